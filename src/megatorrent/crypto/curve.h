@@ -1,0 +1,56 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <optional>
+
+#include <QByteArrayView>
+
+#include "bytes.h"
+
+namespace Megatorrent::Crypto
+{
+    // --- X25519 (1.4) ---
+    using ExchangeSecret = SecretBytes<32, struct ExchangeSecretTag>;
+
+    ExchangeKey exchangePublicKey(const ExchangeSecret &secret);
+    // Nothing if the peer's key is of low order (the shared secret would be known to everyone).
+    std::optional<SharedSecret> exchange(const ExchangeSecret &secret, const ExchangeKey &peerKey);
+
+    // --- Ed25519 ---
+    PublicKey publicKey(const Seed &seed);
+    Signature sign(const Seed &seed, QByteArrayView message);
+    [[nodiscard]] bool verify(const PublicKey &key, QByteArrayView message, const Signature &signature);
+    // False for encodings that are not canonical (y >= p, also "negative zero") or not on the curve, and for the
+    // points of small order, under which one signature can fit many messages.
+    [[nodiscard]] bool isSound(const PublicKey &key);
+
+    // libtorrent's form of the secret key: clamped SHA-512 of the seed
+    SecretBytes<64, struct ExpandedKeyTag> expand(const Seed &seed);
+}

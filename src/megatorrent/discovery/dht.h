@@ -1,0 +1,71 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <functional>
+
+#include <QList>
+#include <QObject>
+
+#include "../content/manifest.h"
+#include "../crypto/bytes.h"
+#include "../wire/transport.h"
+
+namespace Megatorrent
+{
+    // The DHT as discovery sees it: libtorrent's in production, a simulated one in tests. Engine thread only;
+    // answers are signals. Look-ups that find nothing answer as well (with nothing), in bounded time.
+    class Dht : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(Dht)
+
+    public:
+        using QObject::QObject;
+
+        // Are there nodes to talk to?
+        virtual bool isReady() const = 0;
+        virtual void getItem(const PublicKey &key) = 0;
+        // Puts `item` if the network has nothing newer. `mustExist` false skips nothing.
+        virtual void putItem(const DhtItem &item) = 0;
+        virtual void announce(const Sha1Digest &key, quint16 port) = 0;
+        virtual void getPeers(const Sha1Digest &key) = 0;
+
+    signals:
+        void readyChanged(bool isReady);
+        // Emitted for each distinct item found, the newest last; unverified beyond what the DHT checks itself
+        void itemFound(const DhtItem &item);
+        // The look-up is over. `copies`: nodes that showed the newest item, 0 if none
+        void getFinished(const PublicKey &key, qint64 newestSequence, int copies);
+        // `networkSequence`: what was found when putting; higher than ours means nothing was written
+        void putFinished(const PublicKey &key, int stored, qint64 networkSequence);
+        void peersFound(const Sha1Digest &key, const QList<Endpoint> &peers);
+        void announceFinished(const Sha1Digest &key);
+    };
+}

@@ -1,0 +1,87 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <QObject>
+
+#include "../content/manifest.h"
+#include "../wire/clock.h"
+#include "dht.h"
+
+namespace Megatorrent
+{
+    // Keeps channels known to the network and the network's news known to us (2.9): looks up and re-puts items, announces
+    // topics, finds peers, all inside one budget that does not grow with what is held. Engine thread only.
+    class Discovery final : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(Discovery)
+
+    public:
+        // `dht` may be null (Safe Mode, later): then nothing is found here and nothing is sent.
+        Discovery(Clock *clock, RandomSource *random, Dht *dht, QObject *parent = nullptr);
+        ~Discovery() override;
+
+        void setListeningPort(quint16 port);   // 0: topics are looked up, not announced
+
+        void addChannel(const PublicKey &key, const Topic &topic);
+        void removeChannel(const PublicKey &key);
+        // The newest verified item, ours or received: is put back from now on. `isNew`: put at once (the publisher's).
+        void setItem(const DhtItem &item, bool isNew);
+        // Peers that push are connected: polling may be rare (30 min).
+        void setHasPushingPeers(const PublicKey &key, bool has);
+        void setKnownPeers(const PublicKey &key, int count);   // for the share of re-puts
+        // Look up now, once: the user asked, or a hint came (rate limited for hints by the caller)
+        void refresh(const PublicKey &key);
+
+        struct ChannelState
+        {
+            std::optional<qint64> lastLookup;    // Unix ms
+            std::optional<qint64> lastPut;       // Unix ms
+            int storedCopies = 0;                // nodes that took the last put
+        };
+        ChannelState state(const PublicKey &key) const;
+
+    signals:
+        // Unverified; the receiver verifies.
+        void itemFound(const DhtItem &item);
+        void peersFound(const PublicKey &key, const QList<Endpoint> &peers);
+        // The item of this key has been put (or was found to be there already)
+        void published(const PublicKey &key, qint64 sequence, int copies);
+        // The network shows a higher sequence than what we put
+        void outrun(const PublicKey &key, qint64 sequence);
+
+    private:
+        class Private;
+        std::unique_ptr<Private> m_private;
+    };
+}

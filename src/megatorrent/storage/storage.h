@@ -1,0 +1,131 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include <QBitArray>
+#include <QList>
+#include <QObject>
+
+#include "base/3rdparty/expected.hpp"
+#include "base/path.h"
+
+#include "../content/blob.h"
+#include "blobstore.h"
+
+namespace Megatorrent
+{
+    class Database;
+    class Layout;
+
+    using FileId = qint64;
+
+    // A file that is to be received
+    struct FileSpec
+    {
+        qint64 channel = 0;       // owner, opaque here
+        Path root;                // folder of the channel; partial files lie in its hidden folder, so that a rename completes them
+        Path target;              // absolute, inside root
+        qint64 size = 0;          // bytes
+        qint64 mtime = 0;         // Unix seconds
+        bool executable = false;
+    };
+
+    // Where a chunk lies in its blob and in the file
+    struct ChunkPlace
+    {
+        BlobId blobId;
+        ChunkForm form = ChunkForm::Alone;
+        qint64 blobOffset = 0;    // form P and v5 chunks that share a blob
+        qint64 fileOffset = 0;
+        qint64 realSize = 0;
+        SymmetricKey key;
+        Nonce nonce;              // zero but for v5 chunks
+    };
+
+    // What we hold and what we want: the façade of the storage. Lives on the engine's thread and never blocks it: the work is
+    // done by a pool (hashing, sealing, files) and one thread for SQLite; callbacks and signals arrive on the engine's thread.
+    class Storage final : public QObject, public BlobStore
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(Storage)
+
+    public:
+        // Opens or creates the database and the blob folder in `folder` (blocking; at start).
+        static nonstd::expected<std::unique_ptr<Storage>, QString> open(const Path &folder, int threads);
+        // Commits what is complete and ends the threads.
+        ~Storage() override;
+
+        // For the tables of the layers above, in the same file and in the same group commits.
+        Database *database() const;
+
+        void readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback) override;
+        void receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
+                , std::function<void (ReceiveResult, const QString &)> callback) override;
+
+        // Keeps a blob as ciphertext (index, catalogue); not checked, `blob` must have this id. `channel` says for whom.
+        void keepBlob(qint64 channel, const BlobId &id, const QByteArray &blob, const QObject *context, std::function<void (const QString &error)> callback);
+        // Drops kept blobs of a channel that are not in any of the layouts (after a newer version has taken over).
+        void dropKeptBlobs(qint64 channel, const QList<std::shared_ptr<const Layout>> &layouts);
+
+        // Which blobs of a layout are held, by position
+        void heldBlobs(std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &held)> callback);
+
+        using AddCallback = std::function<void (const nonstd::expected<FileId, QString> &)>;
+        // Registers a wanted file with its chunks, in as many addChunks() as needed, then startFile(). If something is at the target already
+        // (an older version, what an interrupted run left), its chunks are checked first and only missing ones are wanted.
+        void addFile(const FileSpec &spec, const QObject *context, AddCallback callback);
+        void addChunks(FileId file, const QList<ChunkPlace> &chunks);
+        // `callback` gets the blobs that are still to be fetched for this file.
+        void startFile(FileId file, const QObject *context, std::function<void (const QList<BlobId> &missing)> callback);
+        // Forgets the file; a partial one is deleted, a complete one if `deleteData`.
+        void removeFile(FileId file, bool deleteData, const QObject *context, std::function<void (const QString &error)> callback);
+        // Reads everything again; what does not match any more becomes missing (blobLost(), fileIncomplete()).
+        void recheckFile(FileId file, const QObject *context, std::function<void ()> callback);
+        // Blobs of a channel's registered files that are wanted and not held
+        void missingBlobs(qint64 channel, const QObject *context, std::function<void (const QList<BlobId> &)> callback);
+
+    signals:
+        // After the commit that says so
+        void blobsHeld(const QList<BlobId> &ids);
+        // A blob can no longer be served: its file is gone or was changed. `path`: which
+        void blobLost(const BlobId &id, const QString &path, const QString &reason);
+        // Complete, verified, in place
+        void fileCompleted(FileId file);
+        void fileFailed(FileId file, const QString &error);
+        // Bytes of wanted files' content that became held since the last emission, for progress
+        void progressed(FileId file, qint64 bytes);
+
+    private:
+        class Private;
+        std::unique_ptr<Private> m_private;
+    };
+}

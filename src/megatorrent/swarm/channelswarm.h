@@ -1,0 +1,115 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include <QBitArray>
+#include <QList>
+#include <QObject>
+
+#include "../content/manifest.h"
+#include "../storage/layout.h"
+#include "../wire/transport.h"
+
+namespace Megatorrent
+{
+    class Swarm;
+
+    // What identifies a channel to its peers (2.1)
+    struct ChannelKeys
+    {
+        PublicKey publicKey;
+        Token token;
+        Topic topic;
+        bool isPrivate = false;
+        bool talksToV5 = false;   // "Talk to v5 peers" (2.8); never for private channels
+
+        static ChannelKeys make(const PublicKey &publicKey, const std::optional<ReadKey> &readKey, bool talksToV5);
+    };
+
+    // One channel in the swarm: its peers, what they hold, what we want of them. Made by Swarm::addChannel(). Engine thread only.
+    class ChannelSwarm final : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(ChannelSwarm)
+
+    public:
+        ~ChannelSwarm() override;
+
+        const ChannelKeys &keys() const;
+
+        // The newest verified item: answers GET_MANIFEST, and goes to every connected peer that showed the tag and does not have it.
+        void setItem(const DhtItem &item);
+        // The version in use. Told to peers as HAVE. Any earlier layout is still served if held.
+        void setLayout(qint64 sequence, std::shared_ptr<const Layout> layout, const QBitArray &held);
+        // These became held (told to peers at most once a second).
+        void addHeld(const QList<BlobId> &ids);
+        void removeHeld(const BlobId &id);
+
+        // Blobs that may be served although no layout lists them yet (metadata of a version that is being fetched)
+        void addServable(const QList<BlobId> &ids);
+
+        // Fetches blobs for the storage: each goes to BlobStore::receiveBlob() and then, if stored, blobReceived() is emitted. Call want()
+        // again with what is still missing after a restart; unwant() for items that the user no longer wants.
+        void want(const QList<BlobId> &ids);
+        void unwant(const QList<BlobId> &ids);
+        void setPaused(bool paused);   // nothing is fetched; what is held is still served
+        bool isPaused() const;
+
+        // Fetches one blob of the channel's metadata, before anything wanted, and gives it to the caller, checked against its id
+        // (not to the storage). At most a few dozen at a time are fetched, in the order of the calls.
+        void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &blob)> callback);
+        void cancelFetch(const BlobId &id);
+
+        // A possible peer of this channel (DHT, link, PEX). `isNamed`: the user or the link names it.
+        void addCandidate(const Endpoint &endpoint, bool isNamed);
+        int connectedPeers() const;    // that showed the tag, or v5 peers found for this channel
+
+    signals:
+        // An item pushed or answered by a peer; nothing about it has been checked but its limits. The receiver verifies.
+        void itemReceived(const DhtItem &item);
+        // v5 gossip or HAVE names a higher sequence: worth asking the DHT. Rate limited.
+        void sequenceHinted(qint64 sequence);
+        void blobReceived(const BlobId &id);
+        // Could not be written (disk full, say): fetching of this channel stops until setPaused(false)
+        void storeFailed(const QString &error);
+        // Intact blob of which a chunk does not open under the publisher's key
+        void blobUnusable(const BlobId &id);
+        void connectedPeersChanged(int count);
+
+    private:
+        friend class Swarm;
+        ChannelSwarm(Swarm *swarm, const ChannelKeys &keys);
+
+        class Private;
+        std::unique_ptr<Private> m_private;
+    };
+}

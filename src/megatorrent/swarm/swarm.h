@@ -1,0 +1,98 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <memory>
+
+#include <QDateTime>
+#include <QList>
+#include <QObject>
+
+#include "../wire/clock.h"
+#include "../wire/transport.h"
+#include "channelswarm.h"
+
+namespace Megatorrent
+{
+    class BlobStore;
+
+    struct SwarmSettings
+    {
+        int maxConnections = 200;
+        int maxConnectionsPerAddress = 8;
+        bool sendsGossip = false;       // v5's clear map of followed sequences (2.8)
+    };
+
+    // A connected peer, for the user interfaces
+    struct PeerInfo
+    {
+        Endpoint endpoint;
+        bool isOutgoing = false;
+        bool isExtended = false;        // speaks our extensions (2.7), else plain v5
+        QList<PublicKey> channels;      // in common, as shown by tags
+        qint64 downloaded = 0;          // bytes of blobs, this connection
+        qint64 uploaded = 0;
+        qint64 downloadRate = 0;        // bytes/s
+        qint64 uploadRate = 0;
+        qint64 connectedSeconds = 0;
+    };
+
+    struct SwarmTotals
+    {
+        qint64 downloaded = 0;          // bytes of blobs since start
+        qint64 uploaded = 0;
+        qint64 downloadRate = 0;        // bytes/s
+        qint64 uploadRate = 0;
+        int peers = 0;
+    };
+
+    // All peers and all channels of this node. Engine thread only; no thread, socket, clock or randomness of its own.
+    class Swarm final : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(Swarm)
+
+    public:
+        Swarm(Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings, QObject *parent = nullptr);
+        ~Swarm() override;
+
+        ChannelSwarm *addChannel(const ChannelKeys &keys);   // owned by the swarm
+        void removeChannel(ChannelSwarm *channel);           // closes what was connected only for it
+        ChannelSwarm *channel(const PublicKey &key) const;
+
+        void setSettings(const SwarmSettings &settings);
+        QList<PeerInfo> peers() const;
+        SwarmTotals totals() const;
+
+    private:
+        friend class ChannelSwarm;
+        class Private;
+        std::unique_ptr<Private> m_private;
+    };
+}
