@@ -1,0 +1,1 @@
+# Both programs from one build of upstream's libraries.

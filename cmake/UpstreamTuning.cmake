@@ -1,0 +1,24 @@
+# What we add to upstream's targets without touching its files.
+
+# a third of the compile time is debug information that nobody reads here
+foreach (target qbt_base qbt_gui qbt_webui qbt_app)
+    if (TARGET ${target})
+        target_compile_options(${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-g0>)
+    endif()
+endforeach()
+
+# Unity builds take 38 % off the time of qbt_base. These files do not go together with others,
+# or (the last line) are compiled once more for qbittorrent-nox and must stay objects of their own.
+set_target_properties(qbt_base PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+foreach (file utils/misc rss/rss_session rss/rss_autodownloader rss/rss_autodownloadrule search/searchpluginmanager
+    preferences utils/os)
+    set_source_files_properties("${MEGATORRENT_UPSTREAM_SOURCE_DIR}/src/base/${file}.cpp"
+        TARGET_DIRECTORY qbt_base PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endforeach()
+
+# Our seam into the session's settings is one function, compiled into qbt_base itself: upstream's tests link only that.
+set(seams "${CMAKE_SOURCE_DIR}/src/megatorrent/seams")
+target_sources(qbt_base PRIVATE "${seams}/sessionsettings.h" "${seams}/sessionsettings.cpp")
+set_source_files_properties("${seams}/sessionsettings.cpp"
+    TARGET_DIRECTORY qbt_base PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+target_include_directories(qbt_base PUBLIC "${CMAKE_SOURCE_DIR}/src")
