@@ -49,6 +49,8 @@ namespace Megatorrent
         static Endpoint fromString(QStringView text);
         QString toString() const;
         bool isValid() const { return !host.isEmpty() && (port != 0); }
+        bool isLiteralAddress() const;  // IPv4 or IPv6: nothing has to be resolved
+        bool isOnion() const;           // version 3
 
         friend bool operator==(const Endpoint &, const Endpoint &) = default;
         friend size_t qHash(const Endpoint &endpoint, const size_t seed = 0) { return qHashMulti(seed, endpoint.host, endpoint.port); }
