@@ -1,0 +1,175 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include <QList>
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include "base/3rdparty/expected.hpp"
+#include "base/path.h"
+
+#include "../content/blob.h"
+
+class QSqlDatabase;
+
+namespace Megatorrent
+{
+    class Storage;
+
+    // A file or folder to publish
+    struct IngestSource
+    {
+        Path local;        // absolute path of a file or folder
+        QString prefix;    // where it is in the channel: the item's whole path for a file (empty: the file's name), the folder's
+                           // path for a folder (empty: at the top). Without '/' at either end.
+    };
+
+    struct IngestRequest
+    {
+        qint64 channel = 0;
+        ChunkSecret secret;
+        QList<IngestSource> sources;   // may be empty, to take out only
+        QStringList withdrawals;       // paths of items, or of folders with all that is in them; done before the sources
+    };
+
+    // Something that could not be published as it is on disk. What was published under this path before stays published, as long as its
+    // content can still be served.
+    struct IngestProblem
+    {
+        QString path;      // local
+        QString reason;    // a sentence
+    };
+
+    struct IngestProgress
+    {
+        qint64 files = 0;           // looked at so far
+        qint64 bytesDone = 0;       // of those that had to be read
+        qint64 bytesFound = 0;      // to be read, as far as the scan has come; grows until `isScanned`
+        bool isScanned = false;     // bytesFound is the total
+        QString currentPath;        // in the channel
+    };
+
+    struct IngestResult
+    {
+        QString error;              // why the job as a whole failed (database, disk); empty if it did not
+        bool isCancelled = false;
+
+        // The channel afterwards
+        qint64 items = 0;
+        qint64 bytes = 0;           // sum of the items' sizes
+
+        // What this job did
+        qint64 added = 0;
+        qint64 changed = 0;
+        qint64 removed = 0;         // withdrawn, or gone from the sources' folders
+        qint64 unchanged = 0;
+
+        static constexpr qsizetype PROBLEMS_MAX = 1000;
+        QList<IngestProblem> problems;   // the first ones
+        qint64 problemCount = 0;
+
+        // Whether there is anything to publish a new catalogue for
+        bool hasChanges() const { return (added + changed + removed) > 0; }
+    };
+
+    // Brings what is published in a channel up to date with files and folders on disk: reads what is new or changed, seals it to learn keys and
+    // blob ids (the blobs themselves are not written: 2.2), registers the chunks as held, and packs small files and indexes. The
+    // result is the channel's published items (PublishedItems below), from which the catalogue is written. Items of a source's folder
+    // that are no longer there are taken out; items of other sources stay. Works as a stream: its memory does not grow
+    // with the channel. What a cancelled or interrupted job has done stays valid and is not done again.
+    //
+    // Lives on the engine's thread; one at a time for a channel. The work is done by a thread of its own and the storage's pool. Destroying
+    // it cancels it and waits for the thread.
+    class Ingest final : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(Ingest)
+
+    public:
+        Ingest(Storage *storage, const IngestRequest &request, QObject *parent = nullptr);
+        ~Ingest() override;
+
+        void start();
+        // finished() follows, with isCancelled.
+        void cancel();
+
+    signals:
+        // At most about ten times a second
+        void progressed(const IngestProgress &progress);
+        // Once. All that it reports has been committed (Database::read() sees it).
+        void finished(const IngestResult &result);
+
+    private:
+        class Private;
+        std::unique_ptr<Private> m_private;
+    };
+
+    // An item as it goes into the catalogue (2.5)
+    struct PublishedItem
+    {
+        QString path;               // in the channel
+        qint64 size = 0;            // bytes
+        qint64 mtime = 0;           // Unix seconds
+        bool executable = false;
+        std::optional<Ref> ref;     // none if size is 0
+        std::optional<qint64> at;   // offset in a pack; none: form F
+    };
+
+    // What is published in a channel. Pure queries, to be called from work given to Database::read() or Database::post().
+    // They throw DatabaseError.
+    namespace PublishedItems
+    {
+        struct Totals
+        {
+            qint64 items = 0;
+            qint64 bytes = 0;
+        };
+
+        Totals totals(QSqlDatabase &db, qint64 channel);
+        // In ascending order of the UTF-8 bytes of the path, as a stream; `visit` returns false to stop.
+        void forEach(QSqlDatabase &db, qint64 channel, const std::function<bool (const PublishedItem &item)> &visit);
+        std::optional<PublishedItem> find(QSqlDatabase &db, qint64 channel, const QString &path);
+        // A page of items whose path is above `after` (empty: from the start) and begins with `prefix`
+        QList<PublishedItem> page(QSqlDatabase &db, qint64 channel, const QString &prefix, const QString &after, int limit);
+        // The blobs of an item in HAVE's order (2.7): its ref's blob, then index leaves, each followed by the data that it lists.
+        // Repetitions are not left out (LayoutWriter drops them). `visit` returns false to stop.
+        void forEachBlob(QSqlDatabase &db, qint64 channel, const PublishedItem &item, const std::function<bool (const BlobId &id)> &visit);
+        // Where the item's content is on this machine; empty if there is no such item
+        Path localPath(QSqlDatabase &db, qint64 channel, const QString &path);
+        // Forgets all items of a channel and their chunks (the files stay). Only from work given to Database::post().
+        void removeAll(QSqlDatabase &db, qint64 channel);
+    }
+}
