@@ -1,0 +1,44 @@
+# The front door. Everything is done by cmake and the scripts in tools/ and tests/; tools/buildroot.sh decides where.
+
+ROOT = tools/buildroot.sh run
+BUILD = build
+
+.DEFAULT_GOAL := help
+.PHONY: help build test unit check integration demo run gui clean root shell
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## both programs and all tests, in build/
+	@$(ROOT) sh -c 'test -f $(BUILD)/build.ninja || cmake --preset default'
+	@$(ROOT) cmake --build $(BUILD)
+
+test: build ## everything that is tested, with one summary
+	@$(ROOT) tests/run.py
+
+unit: build ## the unit tests, and upstream's
+	@$(ROOT) tests/run.py unit
+
+check: ## what is checked in the sources: layers, patches, sizes
+	@$(ROOT) tests/run.py check
+
+integration: build ## tests that drive real programs
+	@$(ROOT) tests/run.py integration
+
+demo: build ## watch one qBittorrent publish a channel and others receive it
+	@$(ROOT) tools/demo.py
+
+run: build ## qbittorrent-nox with a profile of its own in build/profile, WebUI on port 8080
+	@$(ROOT) $(BUILD)/qbittorrent-nox --profile=$(CURDIR)/$(BUILD)/profile
+
+gui: build ## the window program with a profile of its own in build/profile-gui
+	@$(ROOT) $(BUILD)/qbittorrent --profile=$(CURDIR)/$(BUILD)/profile-gui
+
+root: ## make the build root, if this machine needs one
+	@tools/buildroot.sh ensure
+
+shell: ## a shell where the project is built
+	@tools/buildroot.sh shell
+
+clean: ## delete build/; the build root and the compiler cache stay
+	rm -rf $(BUILD)

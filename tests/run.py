@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Runs the project's tests and closes with one summary.
+
+Usage: tests/run.py [--build-dir DIR] [SUITE...]      suites: check, unit, integration; all by default
+
+check        tests/check/*.py, facts about the sources; each exits with 0, 1 or 77 (skipped)
+unit         our unit tests and upstream's own, by ctest
+integration  tests/integration/run.py, which drives real programs and closes with "N passed, N failed"
+
+Runs where the programs were built: tools/buildroot.sh run tests/run.py
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+SKIPPED = 77
+SUMMARY = re.compile(r'(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$')
+
+
+class Result:
+    def __init__(self, passed=0, failed=0, skipped=0):
+        self.passed = passed
+        self.failed = failed
+        self.skipped = skipped
+
+    def __iadd__(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        return self
+
+    def __str__(self):
+        text = f'{self.passed} passed, {self.failed} failed'
+        return text + (f', {self.skipped} skipped' if self.skipped else '')
+
+
+def run_checks(_build_dir):
+    result = Result()
+    for script in sorted((PROJECT / 'tests' / 'check').glob('*.py')):
+        done = subprocess.run([sys.executable, script], cwd=PROJECT, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        if done.returncode == 0:
+            result.passed += 1
+            print(f'  ok      {script.stem}: {last_line(done.stdout)}')
+        elif done.returncode == SKIPPED:
+            result.skipped += 1
+            print(f'  skipped {script.stem}: {last_line(done.stdout)}')
+        else:
+            result.failed += 1
+            print(f'  FAILED  {script.stem}\n{indented(done.stdout)}')
+    return result
+
+
+def run_unit(build_dir):
+    report = build_dir / 'ctest.xml'
+    report.unlink(missing_ok=True)
+    done = subprocess.run(['ctest', '--test-dir', str(build_dir), '--quiet', '--parallel', str(os.cpu_count()),
+                           '--output-junit', str(report), '--output-log', str(build_dir / 'ctest.log')],
+                          cwd=PROJECT, check=False)
+    if not report.exists():
+        print(f'  FAILED  ctest ended with {done.returncode} and no report; is {build_dir} built? See make build')
+        return Result(failed=1)
+
+    result = Result()
+    for case in xml.etree.ElementTree.parse(report).getroot().iter('testcase'):
+        status = case.get('status')
+        output = case.findtext('system-out') or ''
+        if status == 'run':
+            result.passed += 1
+        elif status in ('notrun', 'disabled') and case.find('failure') is None:
+            result.skipped += 1
+            print(f'  skipped {case.get("name")}')
+        else:
+            result.failed += 1
+            print(f'  FAILED  {case.get("name")}\n{indented(output)}')
+    if (done.returncode != 0) and (result.failed == 0):
+        result.failed += 1
+        print(f'  FAILED  ctest ended with {done.returncode}: see {build_dir / "ctest.log"}')
+    return result
+
+
+def run_integration(build_dir):
+    script = PROJECT / 'tests' / 'integration' / 'run.py'
+    if not script.exists():
+        print('  there are no integration tests yet')
+        return Result()
+
+    result = None
+    environment = dict(os.environ, MEGATORRENT_BUILD_DIR=str(build_dir))
+    with subprocess.Popen([sys.executable, script], cwd=PROJECT, env=environment, text=True, errors='replace',
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        for line in process.stdout:
+            # the last one counts; there is one summary, at the end of all
+            if match := SUMMARY.fullmatch(line.strip()):
+                result = Result(*(int(number or 0) for number in match.groups()))
+            else:
+                print('  ' + line, end='', flush=True)
+    if result is None:
+        print(f'  FAILED  {script.name} ended with {process.returncode} without a summary')
+        return Result(failed=1)
+    if (process.returncode != 0) and (result.failed == 0):
+        print(f'  FAILED  {script.name} ended with {process.returncode}')
+        result.failed += 1
+    return result
+
+
+SUITES = {'check': run_checks, 'unit': run_unit, 'integration': run_integration}
+
+
+def last_line(text):
+    lines = text.strip().splitlines()
+    return lines[-1] if lines else ''
+
+
+def indented(text):
+    return '\n'.join('          ' + line for line in text.rstrip().splitlines())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--build-dir', type=Path, default=PROJECT / 'build')
+    parser.add_argument('suites', nargs='*', metavar='SUITE', choices=[[], *SUITES])
+    arguments = parser.parse_args()
+
+    total = Result()
+    rows = []
+    for name in arguments.suites or SUITES:
+        print(f'{name}:', flush=True)
+        began = time.monotonic()
+        result = SUITES[name](arguments.build_dir.resolve())
+        rows.append(f'  {name:<12} {result} in {time.monotonic() - began:.0f} s')
+        total += result
+
+    if total.passed + total.failed == 0:
+        total.failed = 1
+        rows.append('  no test was run')
+    print('\nsummary:\n' + '\n'.join(rows) + f'\n{total}', flush=True)
+    return 1 if total.failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
