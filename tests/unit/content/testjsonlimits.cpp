@@ -1,0 +1,77 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include <gtest/gtest.h>
+
+#include <QByteArray>
+
+#include "megatorrent/content/jsonlimits.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    constexpr JsonLimits LIMITS {.maxSize = 100, .maxDepth = 3, .maxValues = 10};
+}
+
+TEST(JsonLimits, AcceptsWhatIsWithin)
+{
+    EXPECT_TRUE(isWithinLimits("", LIMITS));
+    EXPECT_TRUE(isWithinLimits(R"({"a":[1,2,{"b":3}]})", LIMITS));
+    EXPECT_TRUE(isWithinLimits(QByteArray(100, ' '), LIMITS));
+}
+
+TEST(JsonLimits, RefusesSize)
+{
+    EXPECT_FALSE(isWithinLimits(QByteArray(101, ' '), LIMITS));
+}
+
+TEST(JsonLimits, RefusesDepth)
+{
+    EXPECT_TRUE(isWithinLimits("[[[]]]", LIMITS));
+    EXPECT_FALSE(isWithinLimits("[[[[]]]]", LIMITS));
+    EXPECT_FALSE(isWithinLimits(R"({"a":{"b":[{}]}})", LIMITS));
+}
+
+TEST(JsonLimits, RefusesTooManyValues)
+{
+    EXPECT_TRUE(isWithinLimits("[1,2,3,4,5,6,7,8,9]", LIMITS));
+    EXPECT_FALSE(isWithinLimits("[1,2,3,4,5,6,7,8,9,10]", LIMITS));
+    EXPECT_FALSE(isWithinLimits("[[],[],[],[],[]]", LIMITS));
+}
+
+TEST(JsonLimits, LooksPastStrings)
+{
+    EXPECT_TRUE(isWithinLimits(R"(["[[[[,,,,,,,,,,,,"])", LIMITS));
+    EXPECT_TRUE(isWithinLimits(R"(["\"[[[[\\"])", LIMITS));
+    EXPECT_FALSE(isWithinLimits(R"(["\\",[[[]]]])", LIMITS));
+    // ends within a string, or within an escape
+    EXPECT_TRUE(isWithinLimits(R"(["abc)", LIMITS));
+    EXPECT_TRUE(isWithinLimits("[\"abc\\", LIMITS));
+}
