@@ -1,0 +1,89 @@
+"""What all integration tests have in common."""
+
+import os
+import shutil
+import unittest
+from pathlib import Path
+
+from . import isolation
+from .network import Network
+
+
+class Settings:
+    """Where things are; the runner says."""
+
+    build = Path(os.environ.get("MEGATORRENT_BUILD_DIR", "build"))
+    program = None
+    folder = None
+
+    @classmethod
+    def find_program(cls):
+        given = os.environ.get("MEGATORRENT_NOX")
+        candidates = [Path(given)] if given else [cls.build / "qbittorrent-nox", cls.build / "bin" / "qbittorrent-nox"]
+        for candidate in candidates:
+            if os.access(candidate, os.X_OK):
+                return candidate.resolve()
+        raise SystemExit(f"There is no program to test: {' or '.join(map(str, candidates))}. Build it first (make build), or name it in MEGATORRENT_NOX.")
+
+
+class IntegrationTest(unittest.TestCase):
+    """Each class has a DHT and a folder of its own, each test what nodes it asks for. What a test starts ends with it."""
+
+    backbone = 3     # nodes of the DHT
+    maxDiff = 2000
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Settings.folder / cls.__name__
+        cls.folder.mkdir(parents=True)
+        cls.network = Network(Settings.program, cls.folder, cls.backbone)
+        cls.addClassCleanup(cls._clean, cls.folder)
+        cls.addClassCleanup(cls.network.close)
+
+    @staticmethod
+    def _clean(folder):
+        if "MEGATORRENT_TEST_KEEP" not in os.environ:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def setUp(self):
+        self.scratch = self.folder / self._testMethodName
+        self.scratch.mkdir()
+
+    def diagnosis(self):
+        return self.network.diagnosis()
+
+    def node(self, name, **options):
+        node = self.network.node(f"{self._testMethodName}-{name}", **options)
+
+        def end():
+            self.network.nodes.remove(node)
+            node.kill()
+            if node.output().count("ERROR: AddressSanitizer") or node.output().count("WARNING: ThreadSanitizer"):
+                self.fail(f"a sanitizer complained about {node}\n{node.diagnosis(100)}")
+        self.addCleanup(end)
+        return node
+
+    def publisher_and_subscriber(self):
+        """Two nodes that can reach each other through the DHT."""
+        publisher, subscriber = self.node("publisher"), self.node("subscriber")
+        publisher.wait_dht_ready()
+        subscriber.wait_dht_ready()
+        return publisher, subscriber
+
+    def require_isolation(self):
+        if not isolation.is_isolated():
+            self.skipTest("this machine allows no namespaces (unshare --net --mount)")
+
+    def require_packet_counter(self):
+        if not isolation.can_count_packets():
+            self.skipTest("packets cannot be counted here (unshare --net, nft)")
+
+    def assertSameContent(self, source, target):
+        from .content import differences
+        found = differences(source, target)
+        self.assertEqual(found, [], f"{target} differs from {source}")
+
+    def assertMentions(self, text, *words):
+        """An error for people names the thing."""
+        for word in words:
+            self.assertIn(word.lower(), text.lower())

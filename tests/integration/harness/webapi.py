@@ -1,0 +1,146 @@
+"""Client of the WebUI's API; docs/webapi.md describes the part under megatorrent/."""
+
+import http.cookiejar
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+
+from .waiting import wait_until
+
+
+class ApiError(Exception):
+    """An answer other than 2xx."""
+
+    def __init__(self, action, status, text):
+        super().__init__(f"{action}: {status} {text}")
+        self.status = status
+        self.text = text
+
+
+class WebApi:
+    def __init__(self, address, port):
+        self.base = f"http://{address}:{port}/api/v2/"
+        # without its cookie every request would start a session of its own, which the program keeps for an hour
+        self._opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self.megatorrent = Megatorrent(self)
+
+    def get(self, action, **parameters):
+        query = urllib.parse.urlencode(_texts(parameters))
+        return self._send(action, urllib.request.Request(self.base + action + (f"?{query}" if query else "")))
+
+    def post(self, action, **fields):
+        body = urllib.parse.urlencode(_texts(fields)).encode()
+        return self._send(action, urllib.request.Request(self.base + action, data=body, method="POST"))
+
+    def post_file(self, action, name, content, **fields):
+        boundary = uuid.uuid4().hex
+        parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+                 for key, value in _texts(fields).items()]
+        parts.append(f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n'
+                     "Content-Type: application/octet-stream\r\n\r\n".encode() + content + b"\r\n")
+        body = b"".join(parts) + f"--{boundary}--\r\n".encode()
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        return self._send(action, urllib.request.Request(self.base + action, data=body, headers=headers))
+
+    def _send(self, action, request):
+        try:
+            with self._opener.open(request, timeout=30) as answer:
+                body = answer.read()
+                is_json = answer.headers.get_content_type() == "application/json"
+        except urllib.error.HTTPError as error:
+            with error:
+                raise ApiError(action, error.code, error.read().decode(errors="replace")) from None
+        if is_json:
+            return json.loads(body) if body else None
+        try:
+            return body.decode()
+        except UnicodeDecodeError:
+            return body
+
+
+class Megatorrent:
+    """The actions under megatorrent/, and what is often done with several of them."""
+
+    def __init__(self, api):
+        self._api = api
+
+    def get(self, action, **parameters):
+        return self._api.get(f"megatorrent/{action}", **parameters)
+
+    def post(self, action, **fields):
+        return self._api.post(f"megatorrent/{action}", **fields)
+
+    def status(self):
+        return self.get("status")
+
+    def subscription(self, key):
+        return next((entry for entry in self.get("subscriptions") if entry["key"] == key), None)
+
+    def channel(self, key):
+        return next((entry for entry in self.get("channels") if entry["key"] == key), None)
+
+    def items(self, key, **parameters):
+        """All items, page by page."""
+        items = []
+        while True:
+            page = self.get("items", key=key, offset=len(items), limit=5000, **parameters)
+            items += page["items"]
+            if not page["items"] or len(items) >= page["total"]:
+                return items
+
+    def create_channel(self, title, **fields):
+        return self.post("createChannel", title=title, **fields)
+
+    def subscribe(self, link, **fields):
+        return self.post("addSubscription", link=link, **fields)["key"]
+
+    def start_publishing(self, key, *paths, **fields):
+        if paths:
+            fields["paths"] = [str(path) for path in paths]
+        return self.post("publish", key=key, **fields)["task"]
+
+    def publish(self, key, *paths, timeout=120, **fields):
+        """Publishes, and returns the finished task, which must have succeeded."""
+        task = self.wait_for_task(self.start_publishing(key, *paths, **fields), timeout)
+        if task["state"] != "done":
+            raise AssertionError(f"publishing ended as {task['state']}: {task['error']}")
+        return task
+
+    def withdraw(self, key, *paths, timeout=60):
+        task = self.wait_for_task(self.post("withdraw", key=key, paths=list(paths))["task"], timeout)
+        if task["state"] != "done":
+            raise AssertionError(f"withdrawing ended as {task['state']}: {task['error']}")
+        return task
+
+    def task(self, identifier):
+        return next(iter(self.get("tasks", id=identifier)), None)
+
+    def wait_for_task(self, identifier, timeout=120):
+        return wait_until(lambda: (task := self.task(identifier)) and task["state"] != "running" and task,
+                          lambda: f"the end of task {self.task(identifier)}", timeout)
+
+    def wait_for_subscription(self, key, condition, what, timeout=60, interval=0.05):
+        """Until condition(subscription); a subscription that fails does not keep one waiting, unless that is what is asked for."""
+        def check():
+            entry = self.subscription(key)
+            return entry if (entry and condition(entry)) else None
+        return wait_until(check, lambda: f"{what}; it is {self.subscription(key)}", timeout, interval)
+
+    def wait_complete(self, key, sequence=0, timeout=90, interval=0.05):
+        """Until all that is wanted of this version (or a newer one) is here."""
+        return self.wait_for_subscription(
+            key, lambda entry: entry["state"] == "complete" and entry["sequence"] >= max(sequence, 1),
+            f"the subscription to be complete (sequence {sequence})", timeout, interval)
+
+
+def _texts(parameters):
+    def text(value):
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, (list, dict)):
+            return json.dumps(value, ensure_ascii=False)
+        return str(value)
+    return {key: text(value) for key, value in parameters.items() if value is not None}
