@@ -59,6 +59,10 @@ class Krpc:
     def __exit__(self, *_):
         self.close()
 
+    def ping(self):
+        """How many nodes answer."""
+        return sum(self._ask(node, b"ping", {}) is not None for node in self._nodes)
+
     def get(self, public_key):
         """The newest item under a key: {"k", "seq", "sig", "v"} of bytes and numbers; None if there is none."""
         newest = None

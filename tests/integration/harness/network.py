@@ -4,6 +4,7 @@ import itertools
 import os
 
 from . import isolation
+from .krpc import Krpc
 from .node import TORRENT_PORT, Node
 from .waiting import wait_until
 
@@ -17,28 +18,28 @@ def new_address():
 
 
 class Network:
-    """`backbone` plain nodes form the DHT; a node does not ask its own store, so three are the least that is of use."""
+    """`backbone` plain nodes form the DHT, and all nodes know all of them as bootstrap nodes: libtorrent learns of others only one by one,
+    every 5 s, but asks its bootstrap nodes whenever it knows few. A node does not ask its own store: three are the least that is of use."""
 
     def __init__(self, program, folder, backbone=3):
         self.program = program
         self.folder = folder
         self.nodes = []
-        self.bootstrap = []
-        for number in range(backbone):
-            node = self.node(f"dht{number + 1}", megatorrent=False, start=False, settings={"Preferences": {r"RSS\RSSEnabled": "false"}})
-            if number < 2:
-                self.bootstrap.append((node.address, TORRENT_PORT))
+        addresses = [new_address() for _ in range(backbone)]
+        self.bootstrap = [(address, TORRENT_PORT) for address in addresses]
+        for number, address in enumerate(addresses):
+            self.node(f"dht{number + 1}", address=address, start=False, megatorrent=False)
         for node in self.nodes:
             node.start(wait=False)
         for node in self.nodes:
             node.wait_ready()
-        if backbone > 1:
-            wait_until(lambda: all(node.dht_nodes() >= backbone - 1 for node in self.nodes),
-                       lambda: f"the DHT to form: {[node.dht_nodes() for node in self.nodes]}", 60, nodes=self.nodes)
+        if backbone:
+            with Krpc(new_address(), self.bootstrap) as krpc:
+                wait_until(lambda: krpc.ping() == backbone, "the nodes of the DHT to answer", 30, nodes=self.nodes)
 
     def node(self, name, start=True, **options):
         options.setdefault("bootstrap", self.bootstrap)
-        node = Node(name, self.program, self.folder / name, new_address(), **options)
+        node = Node(name, self.program, self.folder / name, options.pop("address", None) or new_address(), **options)
         self.nodes.append(node)
         if start:
             node.start()

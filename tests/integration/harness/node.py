@@ -53,6 +53,16 @@ class Node:
         if self._has_megatorrent:
             # the subsystem is made when the torrents have been restored, a moment after the WebUI
             wait_until(self._has_started, lambda: f"Megatorrent to start; it says {self._status()}", timeout=30, nodes=[self])
+        else:
+            self._switch_off()
+
+    def _switch_off(self):
+        try:
+            if self.megatorrent.status()["enabled"]:
+                self.megatorrent.post("setSettings", enabled=False)
+        except ApiError as error:
+            if error.status != 404:  # a stock program has nothing to switch off
+                raise
 
     def _answers(self):
         try:
@@ -116,9 +126,6 @@ class Node:
 
     def dht_nodes(self):
         return self.api.get("transfer/info")["dht_nodes"]
-
-    def wait_dht(self, nodes=2):
-        wait_until(lambda: self.dht_nodes() >= nodes, lambda: f"{nodes} DHT nodes known to {self}, not {self.dht_nodes()}", 60, nodes=[self])
 
     def wait_dht_ready(self):
         wait_until(lambda: self.megatorrent.status()["dhtReady"], f"the DHT of {self}", 60, nodes=[self])
