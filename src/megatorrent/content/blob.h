@@ -89,7 +89,7 @@ namespace Megatorrent
         enum class Opened
         {
             Failed,       // not sealed under this key
-            Foreign,      // opened, but the padding is not the derived one: the blob cannot be rebuilt from the plaintext
+            Foreign,      // opened, but padding or nonce are not the derived ones: the blob cannot be rebuilt from the plaintext
             Rebuildable
         };
         // Opens a form F blob (v5 or ours). `plaintext` has room for CHUNK_SIZE bytes; its first realSize bytes are the content.
@@ -101,7 +101,7 @@ namespace Megatorrent
         Crypto::Aead m_aead;
     };
 
-    // Fills one pack blob (2.3). add() while fits(), then finish().
+    // Fills one pack blob (2.3). add() while fits(), then finish(); what does not fit must not be added.
     class PackBuilder
     {
     public:
@@ -124,6 +124,9 @@ namespace Megatorrent
         [[nodiscard]] static bool isTailSound(QByteArrayView blob, qint64 offset, const SymmetricKey &lastChunkKey);
 
     private:
+        std::uint8_t *reserve(qint64 plaintextSize);
+        Added accept(const SealedChunk &chunk, qint64 plaintextSize);
+
         ChunkSealer &m_sealer;
         QByteArray m_blob;
         qint64 m_end = 0;

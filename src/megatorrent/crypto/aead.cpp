@@ -47,7 +47,7 @@ namespace
 
     // OpenSSL encrypts all that it gets in one go before it authenticates it: pieces of this size are still
     // in the processor's cache for the second step. It also keeps lengths within an int.
-    const qsizetype PIECE_SIZE = 16 * 1024;
+    const qsizetype PIECE_SIZE = 64 * 1024;
 
     void update(EVP_CIPHER_CTX *context, const std::uint8_t *input, const qsizetype size, std::uint8_t *output)
     {
