@@ -30,13 +30,16 @@
 
 #include <optional>
 
+#include <QByteArray>
 #include <QString>
+#include <QStringList>
 #include <QStringView>
 
 #include "base/3rdparty/expected.hpp"
 
 #include "../crypto/bytes.h"
 #include "../crypto/curve.h"
+#include "../crypto/hash.h"
 
 namespace Megatorrent
 {
