@@ -29,57 +29,23 @@
 #pragma once
 
 #include <optional>
-#include <variant>
 
 #include <QByteArray>
-#include <QList>
 #include <QString>
 
 #include "base/3rdparty/expected.hpp"
 
 #include "../crypto/bytes.h"
-#include "blob.h"
 #include "link.h"
+#include "manifestcontent.h"
 
 // The root manifest (1.3, 2.6): the signed text that says what the newest state of a channel is.
 
 namespace Megatorrent
 {
-    inline constexpr qsizetype MANIFEST_MAX_SIZE = 996;                     // bytes of text: `996:` and the text make BEP 44's 1000
+    inline constexpr qsizetype MANIFEST_MAX_SIZE = 996;             // bytes of text: `996:` and the text make BEP 44's 1000
+    inline constexpr qsizetype MANIFEST_READ_MAX_SIZE = 32 * 1024;  // bytes; of texts that came otherwise than as a DHT item
     inline constexpr qint64 SEQUENCE_MAX = (1LL << 53) - 1;
-
-    // A chunk of a v5 FileEntry (1.2)
-    struct InlineChunk
-    {
-        BlobId blobId;
-        qint64 offset = 0;
-        qint64 length = BLOB_SIZE;   // of the ciphertext with its tag
-        SymmetricKey key;
-        Nonce nonce;
-        qint64 realSize = 0;
-    };
-
-    struct InlineFile
-    {
-        QString name;
-        qint64 size = 0;
-        QList<InlineChunk> chunks;
-    };
-
-    struct CatalogueRoot
-    {
-        qint64 size = 0;   // bytes, a multiple of CHUNK_SIZE
-        Ref ref;           // of its only chunk, or of its index (form F)
-    };
-
-    // What a manifest says, readable by whoever may read the channel
-    struct ManifestContent
-    {
-        QString title;                             // of the first collection, possibly cut: the catalogue has the full one
-        QList<InlineFile> files;                   // all collections' items; empty if there is a catalogue
-        qint64 timestamp = 0;                      // Unix ms
-        std::optional<CatalogueRoot> catalogue;
-    };
 
     // The signed text, byte for byte as it was received or written
     class Manifest
@@ -87,6 +53,7 @@ namespace Megatorrent
     public:
         // Checks form and signature; the text may be of any origin. Errors are sentences for the user.
         static nonstd::expected<Manifest, QString> parse(const QByteArray &text);
+        // Fails if the text does not fit a DHT item. The title is cut only if there is a catalogue, which has it whole.
         static nonstd::expected<Manifest, QString> create(const Identity &identity, qint64 sequence, const ManifestContent &content);
         // Private channel; `nonce` must be random and new
         static nonstd::expected<Manifest, QString> create(const Identity &identity, qint64 sequence, const ManifestContent &content
@@ -101,6 +68,8 @@ namespace Megatorrent
         nonstd::expected<ManifestContent, QString> content(const std::optional<ReadKey> &readKey) const;
 
     private:
+        static nonstd::expected<Manifest, QString> sign(const Identity &identity, qint64 sequence, const QByteArray &members);
+
         QByteArray m_text;
         PublicKey m_publicKey;
         qint64 m_sequence = 0;
