@@ -36,7 +36,11 @@ class FeedServer:
             def log_message(self, *_):
                 pass
 
-        self._server = http.server.ThreadingHTTPServer((new_address(), 0), Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            def handle_error(self, *_):
+                pass  # the reader has gone: its node is ended by the test
+
+        self._server = Server((new_address(), 0), Handler)
         self.host = "{}:{}".format(*self._server.server_address)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from harness.krpc import bdecode, bencode
 from nacl import bindings
 from nacl.exceptions import CryptoError
+import cataloguer
 import v5peer
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
@@ -77,6 +78,34 @@ class V5PeerTest(unittest.TestCase):
             self.assertIsNone(client.request("00" * 32))
             self.assertEqual(client.find_peers(blob_id), ["127.0.0.1:4000"])
         self.assertEqual(server.requests, [blob_id, "00" * 32])
+
+
+class CataloguerTest(unittest.TestCase):
+    def setUp(self):
+        self.vectors = vectors("part2.json")
+        self.public_key = bytes.fromhex(self.vectors["public_key"])
+        self.read_key = bytes.fromhex(self.vectors["read_key"])
+
+    def test_keys(self):
+        self.assertEqual(cataloguer.channel_token(self.public_key).hex(), self.vectors["token_public"])
+        self.assertEqual(cataloguer.channel_token(self.public_key, self.read_key).hex(), self.vectors["token_private"])
+        self.assertEqual(cataloguer.topic(self.public_key).hex(), self.vectors["topic_public"])
+        self.assertEqual(cataloguer.topic(self.public_key, self.read_key).hex(), self.vectors["topic_private"])
+
+    def test_chunk_keys(self):
+        secret = cataloguer.chunk_secret(bytes.fromhex(self.vectors["identity_seed"]))
+        self.assertEqual(secret.hex(), self.vectors["chunk_secret"])
+        for chunk in self.vectors["chunks"]:
+            plaintext = bytes((i * 31 + 7) % 256 for i in range(chunk["realSize"]))
+            self.assertEqual(cataloguer.chunk_key(secret, b"F", plaintext).hex(), chunk["chunk_key"], chunk["name"])
+
+    def test_root(self):
+        publisher = cataloguer.Cataloguer(bytes.fromhex(self.vectors["identity_seed"]))
+        expected = json.loads(self.vectors["root_public"]["text"])
+        text = publisher.manifest(expected["sequence"], expected["collections"], expected["timestamp"], catalogue=expected["catalogue"])
+        self.assertEqual(text.decode(), self.vectors["root_public"]["text"])
+        private = self.vectors["root_private"]
+        self.assertEqual(cataloguer.open_private(private["text"], self.read_key), json.loads(private["inner"]))
 
 
 class KrpcTest(unittest.TestCase):

@@ -56,8 +56,7 @@ class IntegrationTest(unittest.TestCase):
         node = self.network.node(f"{self._testMethodName}-{name}", **options)
 
         def end():
-            self.network.nodes.remove(node)
-            node.kill()
+            self.network.remove(node)
             if node.output().count("ERROR: AddressSanitizer") or node.output().count("WARNING: ThreadSanitizer"):
                 self.fail(f"a sanitizer complained about {node}\n{node.diagnosis(100)}")
         self.addCleanup(end)

@@ -116,13 +116,18 @@ class Krpc:
         return None
 
 
-class Listener:
-    """A DHT node that knows nobody, and notes the queries that it gets: [(method, target in hex)]. The only bootstrap node of a
-    node under test, it sees whatever that node looks for."""
+class Bootstrap:
+    """A DHT node that stores nothing and introduces nodes to each other, as the well-known routers do: it tells each about those that
+    asked before. (A qBittorrent could do that too, but libtorrent gets to know only one other every 5 s.)
+
+    Notes the queries that it gets, [(method, target in hex)]: the only bootstrap node of a node sees whatever that one looks for."""
+
+    MAX_NODES = 16  # in an answer
 
     def __init__(self, address, port=6881):
         self.endpoint = (address, port)
         self.queries = []
+        self._known = {}  # sender: node id, the latest last
         self._id = os.urandom(20)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(self.endpoint)
@@ -134,21 +139,37 @@ class Listener:
     def asked_for(self, identifier):
         return [method for method, target in list(self.queries) if target == identifier.hex()]
 
+    def knows(self, endpoint):
+        return endpoint in self._known
+
+    def forget(self, address):
+        """A node that is gone is not recommended."""
+        for endpoint in [endpoint for endpoint in self._known if endpoint[0] == address]:
+            self._known.pop(endpoint, None)
+
     def _run(self):
         while True:
             try:
                 data, sender = self._socket.recvfrom(4096)
-                query = bdecode(data)
+                self._handle(bdecode(data), sender)
+            except (ValueError, IndexError, KeyError, TypeError):
+                continue
             except OSError:
                 return
-            except (ValueError, IndexError):
-                continue
-            if query.get(b"y") != b"q":
-                continue
-            arguments = query[b"a"]
-            target = arguments.get(b"target", arguments.get(b"info_hash", b""))
-            if query[b"q"] == b"put":
-                target = hashlib.sha1(arguments.get(b"k", b"")).digest()
-            self.queries.append((query[b"q"].decode(), target.hex()))
-            answer = {b"id": self._id, b"nodes": b"", b"token": b"token"}
-            self._socket.sendto(bencode({b"t": query[b"t"], b"y": b"r", b"r": answer}), sender)
+
+    def _handle(self, query, sender):
+        if query.get(b"y") != b"q":
+            return
+        arguments = query[b"a"]
+        target = arguments.get(b"target", arguments.get(b"info_hash", b""))
+        if query[b"q"] == b"put":
+            target = hashlib.sha1(arguments.get(b"k", b"")).digest()
+        self.queries.append((query[b"q"].decode(), target.hex()))
+
+        others = [(endpoint, node_id) for endpoint, node_id in self._known.items() if endpoint != sender][-self.MAX_NODES:]
+        nodes = b"".join(node_id + socket.inet_aton(host) + port.to_bytes(2, "big") for (host, port), node_id in others)
+        answer = {b"id": self._id, b"nodes": nodes, b"token": b"token"}
+        self._socket.sendto(bencode({b"t": query[b"t"], b"y": b"r", b"r": answer}), sender)
+        if not query.get(b"ro"):
+            self._known.pop(sender, None)
+            self._known[sender] = arguments[b"id"]

@@ -4,7 +4,7 @@ import itertools
 import os
 
 from . import isolation
-from .krpc import Krpc
+from .krpc import Bootstrap, Krpc
 from .node import TORRENT_PORT, Node
 from .waiting import wait_until
 
@@ -18,37 +18,45 @@ def new_address():
 
 
 class Network:
-    """`backbone` plain nodes form the DHT, and all nodes know all of them as bootstrap nodes: libtorrent learns of others only one by one,
-    every 5 s, but asks its bootstrap nodes whenever it knows few. A node does not ask its own store: three are the least that is of use."""
+    """A bootstrap node that only introduces, and `backbone` plain nodes of qBittorrent that are the DHT. (A node does not ask its
+    own store, so that two are not enough.)"""
 
     def __init__(self, program, folder, backbone=3):
         self.program = program
         self.folder = folder
         self.nodes = []
-        addresses = [new_address() for _ in range(backbone)]
-        self.bootstrap = [(address, TORRENT_PORT) for address in addresses]
-        for number, address in enumerate(addresses):
-            self.node(f"dht{number + 1}", address=address, start=False, megatorrent=False)
-        for node in self.nodes:
+        self.router = Bootstrap(new_address())
+        self.dht_nodes = []
+        for number in range(backbone):
+            node = self.node(f"dht{number + 1}", start=False, megatorrent=False)
             node.start(wait=False)
+            self.dht_nodes.append((node.address, TORRENT_PORT))
         for node in self.nodes:
             node.wait_ready()
-        if backbone:
-            with Krpc(new_address(), self.bootstrap) as krpc:
-                wait_until(lambda: krpc.ping() == backbone, "the nodes of the DHT to answer", 30, nodes=self.nodes)
+        wait_until(lambda: all(map(self.router.knows, self.dht_nodes)), "the DHT to form", 30, nodes=self.nodes)
 
     def node(self, name, start=True, **options):
-        options.setdefault("bootstrap", self.bootstrap)
-        node = Node(name, self.program, self.folder / name, options.pop("address", None) or new_address(), **options)
+        options.setdefault("bootstrap", [self.router.endpoint])
+        node = Node(name, self.program, self.folder / name, new_address(), **options)
         self.nodes.append(node)
         if start:
             node.start()
         return node
 
+    def remove(self, node):
+        self.nodes.remove(node)
+        node.kill()
+        self.router.forget(node.address)
+
+    def krpc(self):
+        """A client of the DHT that is not libtorrent."""
+        return Krpc(new_address(), self.dht_nodes)
+
     def close(self):
         for node in self.nodes:
             node.kill()
         self.nodes = []
+        self.router.close()
 
     def diagnosis(self):
         return "\n".join(node.diagnosis() for node in self.nodes if not node.name.startswith("dht"))

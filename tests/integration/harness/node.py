@@ -53,16 +53,6 @@ class Node:
         if self._has_megatorrent:
             # the subsystem is made when the torrents have been restored, a moment after the WebUI
             wait_until(self._has_started, lambda: f"Megatorrent to start; it says {self._status()}", timeout=30, nodes=[self])
-        else:
-            self._switch_off()
-
-    def _switch_off(self):
-        try:
-            if self.megatorrent.status()["enabled"]:
-                self.megatorrent.post("setSettings", enabled=False)
-        except ApiError as error:
-            if error.status != 404:  # a stock program has nothing to switch off
-                raise
 
     def _answers(self):
         try:
@@ -78,10 +68,7 @@ class Node:
             return {"running": False, "enabled": True, "error": str(error)}
 
     def _has_started(self):
-        status = self._status()
-        if not status["enabled"]:
-            self.megatorrent.post("setSettings", enabled=True)
-        return status["running"]
+        return self._status()["running"]
 
     def stop(self, timeout=20):
         """Asks it to end, as a system that shuts down does."""
@@ -178,6 +165,7 @@ class Node:
                 r"Session\LSDEnabled": "false",
                 r"Session\DefaultSavePath": str(self.downloads),
             },
+            "Megatorrent": {r"Session\Enabled": "true" if self._has_megatorrent else "false"},
             "Network": {"PortForwardingEnabled": "false"},
             "Preferences": {
                 r"WebUI\Address": self.address,
