@@ -1,0 +1,135 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "have.h"
+
+#include <algorithm>
+
+using namespace Megatorrent;
+
+namespace
+{
+    // A list is shorter than bits while fewer than one position in 32 is held.
+    constexpr qsizetype POSITION_BITS = 32;
+    constexpr qsizetype BITS_PER_MESSAGE = Wire::HAVE_BITS_MAX_SIZE * 8;
+
+    Wire::Have bitsOf(const QBitArray &held, const qsizetype first, const qint64 sequence)
+    {
+        const qsizetype count = std::min(BITS_PER_MESSAGE, (held.size() - first));
+        QByteArray bits((count + 7) / 8, '\0');
+        for (qsizetype i = 0; i < count; ++i)
+        {
+            if (held.testBit(first + i))
+                bits[i / 8] = static_cast<char>(bits[i / 8] | (0x80 >> (i % 8)));
+        }
+        return {.tag = {}, .sequence = sequence, .kind = Wire::HaveKind::Bits, .first = static_cast<quint32>(first), .bits = bits, .positions = {}};
+    }
+
+    bool applyBits(const Wire::Have &have, QBitArray &held)
+    {
+        bool isSound = true;
+        for (qsizetype i = 0; i < (have.bits.size() * 8); ++i)
+        {
+            const bool isHeld = (have.bits[i / 8] & (0x80 >> (i % 8))) != 0;
+            const qsizetype position = have.first + i;
+            if (position < held.size())
+                held.setBit(position, isHeld);
+            else if (isHeld || ((position - held.size()) >= 8))
+                isSound = false;
+        }
+        return isSound;
+    }
+
+    bool applyList(const Wire::Have &have, QBitArray &held)
+    {
+        bool isSound = true;
+        for (const quint32 position : have.positions)
+        {
+            if (position < held.size())
+                held.setBit(position);
+            else
+                isSound = false;
+        }
+        return isSound;
+    }
+}
+
+QList<Wire::Have> Wire::describeHeld(const QBitArray &held, const qint64 sequence)
+{
+    const qsizetype count = held.count(true);
+    if (count == 0)
+        return {{.tag = {}, .sequence = sequence, .kind = HaveKind::None, .first = 0, .bits = {}, .positions = {}}};
+    if (count == held.size())
+        return {{.tag = {}, .sequence = sequence, .kind = HaveKind::All, .first = 0, .bits = {}, .positions = {}}};
+
+    if ((count <= (held.size() / POSITION_BITS)) && (count <= HAVE_LIST_MAX_COUNT))
+    {
+        QList<quint32> positions;
+        for (qsizetype i = 0; i < held.size(); ++i)
+        {
+            if (held.testBit(i))
+                positions.append(static_cast<quint32>(i));
+        }
+        return describeAdded(positions, sequence);
+    }
+
+    QList<Have> messages;
+    for (qsizetype first = 0; first < held.size(); first += BITS_PER_MESSAGE)
+        messages.append(bitsOf(held, first, sequence));
+    return messages;
+}
+
+QList<Wire::Have> Wire::describeAdded(const QList<quint32> &positions, const qint64 sequence)
+{
+    QList<Have> messages;
+    for (qsizetype i = 0; i < positions.size(); i += HAVE_LIST_MAX_COUNT)
+    {
+        messages.append({.tag = {}, .sequence = sequence, .kind = HaveKind::List, .first = 0, .bits = {}
+                , .positions = positions.mid(i, HAVE_LIST_MAX_COUNT)});
+    }
+    return messages;
+}
+
+bool Wire::applyHave(const Have &have, QBitArray &held)
+{
+    switch (have.kind)
+    {
+    case HaveKind::Bits:
+        return applyBits(have, held);
+    case HaveKind::List:
+        return applyList(have, held);
+    case HaveKind::All:
+        held.fill(true);
+        break;
+    case HaveKind::None:
+        held.fill(false);
+        break;
+    }
+    return true;
+}
