@@ -48,6 +48,12 @@ class Network:
         node.kill()
         self.router.forget(node.address)
 
+    def restart_dht(self):
+        """The nodes of the DHT forget what they stored."""
+        for node in self.nodes:
+            if (node.address, TORRENT_PORT) in self.dht_nodes:
+                node.restart()
+
     def krpc(self):
         """A client of the DHT that is not libtorrent."""
         return Krpc(new_address(), self.dht_nodes)

@@ -36,7 +36,10 @@ class Node:
 
     # --- life ---
 
-    def start(self, wait=True):
+    def start(self, wait=True, megatorrent=None):
+        """`megatorrent`: whether to wait for it, if that has changed since the last start."""
+        if megatorrent is not None:
+            self._has_megatorrent = megatorrent
         self.downloads.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "LANG": "C.UTF-8", "HOME": str(self.folder), "QT_LOGGING_RULES": ""}
         for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
