@@ -32,6 +32,7 @@
 #include <optional>
 
 #include <QByteArray>
+#include <QList>
 #include <QString>
 
 #include "base/3rdparty/expected.hpp"
@@ -56,6 +57,8 @@ namespace Megatorrent
 
         QByteArray toLine() const;  // without line feed
         static nonstd::expected<CatalogueHeader, QString> fromLine(const QByteArray &line);
+        // Whether the line is the first of a catalogue that this version cannot read
+        static bool isOfNewerVersion(const QByteArray &line);
     };
 
     struct CatalogueItem
@@ -69,7 +72,7 @@ namespace Megatorrent
         std::optional<Ref> ref;      // none if size is 0
         std::optional<qint64> at;    // offset in a pack; none: form F
 
-        QByteArray toLine() const;   // without line feed
+        QByteArray toLine() const;   // without line feed; a title or type beyond all measure is cut
 
         enum class Problem { None, Path, Format };
         struct Parsed;
@@ -130,13 +133,20 @@ namespace Megatorrent
 
     private:
         Result readLine(const QByteArray &line);
-        Result fail(const QString &error);
+        Result readHeader(const QByteArray &line);
+        Result readItem(const QByteArray &line);
+        // Notes the path as the last one. Returns the length of the file's path among its beginnings, 0 if there is none.
+        qsizetype enter(const QByteArray &path);
+        void refuse(const CatalogueItem &item, const QString &error);
+        Result fail(const QString &error, Result result = Result::Malformed);
 
         std::optional<CatalogueHeader> m_header;
+        Result m_result = Result::Ok;
+        qint64 m_size = 0;
         qint64 m_items = 0;
         qint64 m_bytes = 0;
         QByteArray m_lastPath;
-        QByteArray m_lastAcceptedPath;
+        QList<qsizetype> m_openFiles;  // lengths of those beginnings of m_lastPath that are accepted files
         QString m_error;
     };
 }
