@@ -11,6 +11,7 @@ import argparse
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,6 +23,7 @@ sys.path.insert(0, str(HERE))
 
 from harness import isolation  # noqa: E402
 from harness.case import Settings  # noqa: E402
+from harness.program import find_program  # noqa: E402
 from harness.waiting import STRETCH  # noqa: E402
 
 TEST_LIMIT = 240  # seconds; no test may hang the suite
@@ -108,6 +110,7 @@ def main():
     arguments = parser.parse_args()
 
     if not arguments.list:
+        install_scripts()
         isolation.enter()
     loaded = unittest.defaultTestLoader.discover(str(HERE), pattern="test_*.py")
     tests = [test for test in _tests(loaded) if not arguments.names or any(name in test.id() for name in arguments.names)]
@@ -119,7 +122,7 @@ def main():
         return 2
 
     Settings.build = arguments.build_dir
-    Settings.program = Settings.find_program()
+    Settings.program = find_program(arguments.build_dir)
     if arguments.keep:
         os.environ["MEGATORRENT_TEST_KEEP"] = "1"
     base = Path(os.environ.get("MEGATORRENT_TEST_DIR", arguments.build_dir)).resolve()
@@ -144,6 +147,15 @@ def main():
     print(f"Integration tests took {time.monotonic() - start:.0f} s against {Settings.program}")
     print(f"{result.passed} passed, {failed} failed" + (f", {len(result.skipped)} skipped" if result.skipped else ""))
     return 1 if failed or (result.passed == 0 and not result.skipped) else 0
+
+
+def install_scripts():
+    """What the tests in js/ need, while there is still a network. Without it they are skipped, and say so."""
+    folder = HERE / "js"
+    if (folder / "package-lock.json").exists() and not (folder / "node_modules").exists() and shutil.which("npm"):
+        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            print(f"npm ci failed in {folder}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
 
 
 def owner_id(test):

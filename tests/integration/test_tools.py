@@ -1,10 +1,20 @@
 """The tests' own tools, against vectors and against each other: what they claim elsewhere rests on this."""
 
+import errno
 import json
+import os
+import shutil
+import socket
+import tempfile
+import unicodedata
 import unittest
 from pathlib import Path
 
+from harness import content, isolation, process
+from harness.case import Settings
 from harness.krpc import bdecode, bencode
+from harness.network import new_address
+from harness.wirecount import WireCounter
 from nacl import bindings
 from nacl.exceptions import CryptoError
 import cataloguer
@@ -106,6 +116,85 @@ class CataloguerTest(unittest.TestCase):
         self.assertEqual(text.decode(), self.vectors["root_public"]["text"])
         private = self.vectors["root_private"]
         self.assertEqual(cataloguer.open_private(private["text"], self.read_key), json.loads(private["inner"]))
+
+
+class ContentTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(dir=Settings.folder))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def test_the_same_seed_gives_the_same(self):
+        for name in "ab":
+            content.small_tree(self.folder / name, 60, "seed")
+            content.odd_names(self.folder / name)
+            content.large_file(self.folder / name / "large", 3 * content.MIB + 1, "seed")
+        self.assertEqual(content.differences(self.folder / "a", self.folder / "b"), [])
+
+    def test_every_difference_is_seen(self):
+        for name in "ab":
+            content.small_tree(self.folder / name, 10, "seed")
+            content.write_file(self.folder / name / "x", b"12345")
+        target = self.folder / "b" / "x"
+
+        def changed(change):
+            change()
+            found = content.differences(self.folder / "a", self.folder / "b")
+            content.write_file(target, b"12345").chmod(0o644)
+            return "; ".join(found)
+        self.assertIn("other bytes", changed(lambda: content.write_file(target, b"12845")))
+        self.assertIn("4 bytes instead of 5", changed(lambda: content.write_file(target, b"1234")))
+        self.assertIn("modified", changed(lambda: os.utime(target, (1, 1))))
+        self.assertIn("executed", changed(lambda: target.chmod(0o755)))
+        self.assertIn("missing: x", changed(target.unlink))
+        content.write_file(self.folder / "b" / "y", b"")
+        self.assertEqual(content.differences(self.folder / "a", self.folder / "b"), ["not in the source: y"])
+
+    def test_names(self):
+        lengths = [len(name.encode()) for name in content.ODD_NAMES]
+        self.assertEqual(lengths.count(200), 2)
+        for name in content.ODD_NAMES:
+            self.assertEqual(unicodedata.normalize("NFC", name), name)
+        self.assertNotEqual(unicodedata.normalize("NFC", content.REFUSED_NAME), content.REFUSED_NAME)
+
+
+class MachineTest(unittest.TestCase):
+    def test_wire_counter(self):
+        if not isolation.can_count_packets():
+            self.skipTest("packets cannot be counted here (unshare --net, nft)")
+        server = v5peer.Server(new_address())
+        self.addCleanup(server.close)
+        publisher = v5peer.Publisher()
+        blob_id = publisher.file_entry("a", b"content")["chunks"][0]["blobId"]
+        server.blobs = publisher.blobs
+        with WireCounter([(server.address, server.port)]) as wire:
+            self.assertEqual(wire.bytes(), 0)
+            with v5peer.Connection.connect((server.address, server.port)) as client:
+                client.hello()
+                client.request(blob_id)
+            self.assertGreater(wire.bytes(), v5peer.BLOB_SIZE)
+            self.assertLess(wire.bytes(), v5peer.BLOB_SIZE * 1.02)
+
+    def test_full_disk(self):
+        if not isolation.is_isolated():
+            self.skipTest("this machine allows no namespaces (unshare --net --mount)")
+        disk = isolation.FixedSizeDisk(Settings.folder / "disk", content.MIB)
+        self.addCleanup(disk.close)
+        with self.assertRaises(OSError) as caught:
+            content.large_file(disk.folder / "x", 2 * content.MIB, "full")
+        self.assertEqual(caught.exception.errno, errno.ENOSPC)
+        disk.resize(4 * content.MIB)
+        content.large_file(disk.folder / "x", 2 * content.MIB, "full")
+
+    def test_process(self):
+        with socket.create_server((new_address(), 0)) as listener:
+            port = listener.getsockname()[1]
+            self.assertIn(("tcp", port), process.sockets(os.getpid()))
+        self.assertNotIn(("tcp", port), process.sockets(os.getpid()))
+        before = process.rss_anon(os.getpid())
+        with process.MemorySampler(os.getpid()) as sampler:
+            ballast = os.urandom(64 * content.MIB)
+        self.assertGreater(sampler.peak - before, 50 * content.MIB)
+        del ballast
 
 
 class KrpcTest(unittest.TestCase):

@@ -16,15 +16,6 @@ class Settings:
     program = None
     folder = None
 
-    @classmethod
-    def find_program(cls):
-        given = os.environ.get("MEGATORRENT_NOX")
-        candidates = [Path(given)] if given else [cls.build / "qbittorrent-nox", cls.build / "bin" / "qbittorrent-nox"]
-        for candidate in candidates:
-            if os.access(candidate, os.X_OK):
-                return candidate.resolve()
-        raise SystemExit(f"There is no program to test: {' or '.join(map(str, candidates))}. Build it first (make build), or name it in MEGATORRENT_NOX.")
-
 
 class IntegrationTest(unittest.TestCase):
     """Each class has a DHT and a folder of its own, each test what nodes it asks for. What a test starts ends with it."""
