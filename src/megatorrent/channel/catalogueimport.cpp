@@ -1,0 +1,280 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "catalogueimport.h"
+
+#include <algorithm>
+
+#include <QCoreApplication>
+#include <QStorageInfo>
+
+#include "base/global.h"
+#include "base/utils/misc.h"
+
+#include "../content/pathrules.h"
+#include "../storage/database.h"
+#include "../storage/layout.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const int BATCH_SIZE = 500;  // items that are in memory at a time
+
+    QString tr(const char *text)
+    {
+        return QCoreApplication::translate("Megatorrent::CatalogueImport", text);
+    }
+}
+
+CatalogueImport::CatalogueImport(const Request &request, MetadataSource *source, Database *database)
+    : m_request {request}
+    , m_source {source}
+    , m_database {database}
+    , m_reader {source}
+{
+}
+
+CatalogueImport::Result CatalogueImport::run()
+{
+    m_result.title = m_request.content.title;
+    try
+    {
+        const auto cleared = m_database->call([channel = m_request.channel](QSqlDatabase &db) { ItemStore::clearStaged(db, channel); });
+        if (!cleared)
+            throw Failed {cleared.error()};
+
+        if (m_request.content.catalogue)
+            readCatalogue(*m_request.content.catalogue);
+        else
+            stageInline();
+        flushStaged();
+        writeLayout();
+        m_result.status = Result::Status::Done;
+    }
+    catch (const IndexReader::Cancelled &)
+    {
+        m_result.status = Result::Status::Cancelled;
+    }
+    catch (const NeedsApproval &reason)
+    {
+        m_result.status = Result::Status::NeedsApproval;
+        m_result.error = reason.question;
+    }
+    catch (const Failed &failure)
+    {
+        m_result.status = Result::Status::Failed;
+        m_result.error = failure.error;
+    }
+    return m_result;
+}
+
+void CatalogueImport::stageInline()
+{
+    qint64 bytes = 0;
+    for (const InlineFile &file : asConst(m_request.content.files))
+        bytes += file.size;
+    checkSize(bytes);
+
+    // The manifest's order is the publisher's; the table sorts by path, and a repeated name is refused like any other collision.
+    for (const InlineFile &file : asConst(m_request.content.files))
+    {
+        if (const auto problem = PathRules::check(file.name))
+        {
+            refuse(*problem);
+            continue;
+        }
+        ItemRecord record;
+        record.item.path = file.name;
+        record.item.size = file.size;
+        record.item.mtime = m_request.content.timestamp / 1000;
+        record.chunks = file.chunks;
+        m_batch.append(record);
+    }
+}
+
+void CatalogueImport::readCatalogue(const CatalogueRoot &root)
+{
+    const qint64 chunkCount = root.size / CHUNK_SIZE;
+    QList<Ref> chunks {root.ref};
+    if (chunkCount > 1)
+    {
+        const auto index = m_reader.readChunk(root.ref, std::nullopt, IndexShape(root.size).topSize());
+        if (!index)
+            throw Failed {tr("The catalogue cannot be read: %1").arg(index.error())};
+        m_result.metadata.append(root.ref.blobId);
+        chunks = parseIndexRecords(*index);
+    }
+    for (const Ref &chunk : asConst(chunks))
+        m_result.metadata.append(chunk.blobId);
+
+    CatalogueReader reader;
+    reader.onHeader = [this](const CatalogueHeader &header)
+    {
+        m_result.title = header.title;
+        m_result.description = header.description;
+        checkSize(header.bytes);
+    };
+    reader.onItem = [this](const CatalogueItem &item) { stage(item); };
+    reader.onRefused = [this]([[maybe_unused]] const QString &path, const QString &error) { refuse(error); };
+
+    const auto require = [&reader](const CatalogueReader::Result result)
+    {
+        if (result == CatalogueReader::Result::NeedsNewerVersion)
+            throw Failed {tr("This channel's catalogue needs a newer version of qBittorrent with Megatorrent.")};
+        if (result != CatalogueReader::Result::Ok)
+            throw Failed {tr("The catalogue cannot be read: %1").arg(reader.error())};
+    };
+
+    for (qsizetype i = 0; i < chunks.size(); ++i)
+    {
+        QList<BlobId> next;
+        for (qsizetype j = i + 1; j < std::min(i + 1 + MetadataSource::PREFETCH_MAX, chunks.size()); ++j)
+            next.append(chunks[j].blobId);
+        m_source->prefetch(next);
+
+        const auto chunk = m_reader.readChunk(chunks[i], std::nullopt, CHUNK_SIZE);
+        if (!chunk)
+            throw Failed {tr("The catalogue cannot be read: %1").arg(chunk.error())};
+        require(reader.feed(*chunk));
+    }
+    require(reader.finish());
+}
+
+void CatalogueImport::checkSize(const qint64 bytes) const
+{
+    if (m_request.isSizeApproved)
+        return;
+
+    const qint64 missing = std::max<qint64>(0, bytes - m_request.bytesHere);
+    if ((m_request.quota > 0) && (bytes > m_request.quota))
+    {
+        throw NeedsApproval {tr("This channel holds %1, more than the %2 that a channel may take unasked. Resume it to download it all the same.")
+                .arg(Utils::Misc::friendlyUnit(bytes), Utils::Misc::friendlyUnit(m_request.quota))};
+    }
+
+    // The folder itself need not exist yet
+    Path folder = m_request.savePath;
+    while (!folder.exists() && !folder.parentPath().isEmpty() && (folder.parentPath() != folder))
+        folder = folder.parentPath();
+    const QStorageInfo storage {folder.data()};
+    if (storage.isValid() && (missing > storage.bytesAvailable()))
+    {
+        throw NeedsApproval {tr("This channel needs %1, but only %2 are free in \"%3\". Make room or choose items, then resume it.")
+                .arg(Utils::Misc::friendlyUnit(missing), Utils::Misc::friendlyUnit(storage.bytesAvailable()), m_request.savePath.toString())};
+    }
+}
+
+void CatalogueImport::stage(const CatalogueItem &item)
+{
+    ItemRecord record;
+    record.item = item;
+    m_batch.append(record);
+    if (m_batch.size() >= BATCH_SIZE)
+        flushStaged();
+}
+
+void CatalogueImport::flushStaged()
+{
+    if (m_batch.isEmpty())
+        return;
+
+    QStringList refused;
+    const auto result = m_database->call([this, &refused](QSqlDatabase &db)
+    {
+        refused = ItemStore::stage(db, m_request.channel, m_batch);
+    });
+    m_batch.clear();
+    if (!result)
+        throw Failed {tr("The list of items cannot be written: %1").arg(result.error())};
+    for (const QString &path : asConst(refused))
+        refuse(tr("\"%1\" would be the same file as another item on systems that do not distinguish case; it is left out.").arg(path));
+}
+
+void CatalogueImport::refuse(const QString &sentence)
+{
+    ++m_result.refusedTotal;
+    if (m_result.refused.size() < REFUSED_MAX)
+        m_result.refused.append(sentence);
+}
+
+void CatalogueImport::writeLayout()
+{
+    LayoutWriter writer {m_request.layoutPath};
+    const auto append = [&writer](const BlobId &id)
+    {
+        const auto result = writer.append(id);
+        if (!result)
+            throw Failed {result.error()};
+    };
+    for (const BlobId &id : asConst(m_result.metadata))
+        append(id);
+
+    // Positions of an inline manifest follow the manifest's own order
+    for (const InlineFile &file : asConst(m_request.content.files))
+    {
+        for (const InlineChunk &chunk : file.chunks)
+            append(chunk.blobId);
+    }
+
+    QString lastPath;
+    while (m_request.content.catalogue)
+    {
+        QList<ItemRecord> items;
+        const auto result = m_database->call([this, &items, &lastPath](QSqlDatabase &db)
+        {
+            items = ItemStore::staged(db, m_request.channel, lastPath, BATCH_SIZE);
+        });
+        if (!result)
+            throw Failed {result.error()};
+        if (items.isEmpty())
+            break;
+        lastPath = items.last().item.path;
+
+        for (const ItemRecord &record : asConst(items))
+        {
+            const CatalogueItem &item = record.item;
+            if (!item.ref)
+                continue;
+
+            if (item.size <= CHUNK_SIZE)
+            {
+                append(item.ref->blobId);
+                continue;
+            }
+
+            const auto visited = m_reader.visit(*item.ref, item.at, item.size, {.onBlob = append, .onRecords = {}});
+            if (!visited)
+                throw Failed {tr("\"%1\" cannot be read: %2").arg(item.path, visited.error())};
+        }
+    }
+
+    const auto finished = writer.finish();
+    if (!finished)
+        throw Failed {finished.error()};
+}

@@ -1,0 +1,105 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <optional>
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include "base/path.h"
+
+#include "../content/manifest.h"
+#include "indexreader.h"
+#include "itemstore.h"
+#include "metadatasource.h"
+
+namespace Megatorrent
+{
+    class Database;
+
+    // Takes one version of a channel in: fetches its catalogue and the indexes of its files, checks them as a stream, stages
+    // the items and writes the layout. run() blocks (worker thread); memory does not grow with the channel. Nothing that is
+    // in use is touched before the caller adopts what was staged.
+    class CatalogueImport
+    {
+        Q_DISABLE_COPY_MOVE(CatalogueImport)
+
+    public:
+        struct Request
+        {
+            qint64 channel = 0;             // ChannelRecord::id
+            ManifestContent content;
+            Path layoutPath;                // file to be written
+            Path savePath;                  // where its files would go
+            qint64 quota = 0;               // bytes; 0: none
+            bool isSizeApproved = false;    // the user said yes, or nothing will be fetched by itself
+            qint64 bytesHere = 0;           // of earlier versions' files, complete
+        };
+
+        struct Result
+        {
+            enum class Status { Done, Cancelled, Failed, NeedsApproval };
+
+            Status status = Status::Failed;
+            QString error;                  // a sentence for the user
+            QString title;
+            QString description;
+            QList<BlobId> metadata;         // catalogue and its index, in HAVE's order
+            QStringList refused;            // sentences about items that are left out, at most REFUSED_MAX
+            qint64 refusedTotal = 0;
+        };
+
+        static constexpr qsizetype REFUSED_MAX = 20;
+
+        CatalogueImport(const Request &request, MetadataSource *source, Database *database);
+
+        Result run();
+
+    private:
+        struct Failed { QString error; };
+        struct NeedsApproval { QString question; };
+
+        void stageInline();
+        void readCatalogue(const CatalogueRoot &root);
+        void checkSize(qint64 bytes) const;
+        void stage(const CatalogueItem &item);
+        void flushStaged();
+        void refuse(const QString &sentence);
+        void writeLayout();
+
+        Request m_request;
+        MetadataSource *m_source = nullptr;
+        Database *m_database = nullptr;
+        IndexReader m_reader;
+        QList<ItemRecord> m_batch;
+        Result m_result;
+    };
+}

@@ -1,0 +1,266 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "channel.h"
+
+#include <QDir>
+
+#include "base/global.h"
+#include "base/logger.h"
+#include "base/utils/fs.h"
+
+#include "../discovery/discovery.h"
+#include "../storage/layout.h"
+#include "../storage/storage.h"
+#include "../swarm/channelswarm.h"
+#include "../swarm/swarm.h"
+#include "../wire/clock.h"
+#include "sequencerules.h"
+
+using namespace Megatorrent;
+
+Channel::Channel(const ChannelContext &context, const ChannelRecord &record, QObject *parent)
+    : QObject(parent)
+    , m_context {context}
+    , m_record {record}
+{
+}
+
+Channel::~Channel()
+{
+    m_context.discovery->removeChannel(m_record.publicKey);
+    if (m_swarm)
+        m_context.swarm->removeChannel(m_swarm);
+}
+
+const ChannelRecord &Channel::record() const
+{
+    return m_record;
+}
+
+const PublicKey &Channel::key() const
+{
+    return m_record.publicKey;
+}
+
+void Channel::start()
+{
+    joinSwarm();
+    m_context.discovery->addChannel(m_record.publicKey, m_swarm->keys().topic);
+    if (m_record.item)
+    {
+        m_context.discovery->setItem(*m_record.item, false);
+        m_swarm->setItem(*m_record.item);
+    }
+}
+
+void Channel::joinSwarm()
+{
+    m_swarm = m_context.swarm->addChannel(ChannelKeys::make(m_record.publicKey, m_record.readKey, m_record.talksToV5));
+    connect(m_swarm, &ChannelSwarm::itemReceived, this, &Channel::handleItem);
+    connect(m_swarm, &ChannelSwarm::sequenceHinted, this, [this](const qint64 sequence)
+    {
+        if (sequence > m_record.highestSequence)
+            m_context.discovery->refresh(m_record.publicKey);
+    });
+    connect(m_swarm, &ChannelSwarm::connectedPeersChanged, this, [this](const int count)
+    {
+        m_context.discovery->setHasPushingPeers(m_record.publicKey, (count > 0));
+        m_context.discovery->setKnownPeers(m_record.publicKey, count);
+        emit changed();
+    });
+    for (const QString &peer : asConst(m_record.peers))
+    {
+        if (const Endpoint endpoint = Endpoint::fromString(peer); endpoint.isValid())
+            m_swarm->addCandidate(endpoint, true);
+    }
+}
+
+void Channel::handleItem(const DhtItem &item)
+{
+    if (item.publicKey != m_record.publicKey)
+        return;
+
+    const ItemVerdict verdict = judgeItem(item, m_record.highestSequence, m_record.item, m_context.clock->unixTime().count());
+    if ((verdict == ItemVerdict::Older) || (verdict == ItemVerdict::Known) || ((verdict == ItemVerdict::Fork) && m_record.isForked))
+        return;
+
+    const auto manifest = item.verify();
+    if (!manifest)
+    {
+        LogMsg(tr("Megatorrent: a state of channel \"%1\" was refused. Reason: %2").arg(m_record.publicKey.toString(), manifest.error()), Log::WARNING);
+        return;
+    }
+
+    switch (verdict)
+    {
+    case ItemVerdict::FarAhead:
+        LogMsg(tr("Megatorrent: a state of channel \"%1\" was refused because it is dated more than a day ahead of this computer's clock. Please check the clock.")
+                .arg(m_record.publicKey.toString()), Log::WARNING);
+        return;
+
+    case ItemVerdict::Fork:
+        m_record.isForked = true;
+        save();
+        LogMsg(tr("Megatorrent: the publisher of channel \"%1\" signed two different states under the same sequence. The first one is kept.")
+                .arg(m_record.publicKey.toString()), Log::WARNING);
+        handleFork();
+        emit changed();
+        return;
+
+    case ItemVerdict::Newer:
+        m_record.highestSequence = item.sequence;
+        m_record.item = item;
+        m_record.isForked = false;
+        save();
+        m_context.discovery->setItem(item, false);
+        m_swarm->setItem(item);
+        handleNewItem(*manifest);
+        emit changed();
+        return;
+
+    default:
+        return;
+    }
+}
+
+void Channel::handleFoundPeers(const QList<Endpoint> &peers)
+{
+    for (const Endpoint &peer : peers)
+        m_swarm->addCandidate(peer, false);
+}
+
+void Channel::addPeer(const Endpoint &endpoint)
+{
+    if (const QString text = endpoint.toString(); !m_record.peers.contains(text))
+    {
+        m_record.peers.append(text);
+        save();
+    }
+    m_swarm->addCandidate(endpoint, true);
+}
+
+void Channel::setTalksToV5(const bool talks)
+{
+    if ((m_record.talksToV5 == talks) || m_record.readKey)
+        return;
+
+    m_record.talksToV5 = talks;
+    save();
+
+    m_context.swarm->removeChannel(m_swarm);
+    joinSwarm();
+    if (m_record.item)
+        m_swarm->setItem(*m_record.item);
+    useVersion({});
+    emit changed();
+}
+
+void Channel::handleBlobsHeld(const QList<BlobId> &ids)
+{
+    m_swarm->addHeld(ids);
+}
+
+void Channel::handleBlobLost(const BlobId &id, [[maybe_unused]] const QString &path, [[maybe_unused]] const QString &reason)
+{
+    m_swarm->removeHeld(id);
+}
+
+const ChannelContext &Channel::context() const
+{
+    return m_context;
+}
+
+ChannelRecord &Channel::mutableRecord()
+{
+    return m_record;
+}
+
+void Channel::save()
+{
+    m_context.store->save(m_record);
+}
+
+ChannelSwarm *Channel::swarm() const
+{
+    return m_swarm;
+}
+
+Path Channel::folder() const
+{
+    return m_context.dataFolder / Path(m_record.publicKey.toString());
+}
+
+Path Channel::layoutPath(const qint64 sequence) const
+{
+    return folder() / Path(QString::number(sequence) + u".layout");
+}
+
+std::shared_ptr<const Layout> Channel::layout() const
+{
+    return m_layout;
+}
+
+void Channel::useVersion(std::function<void ()> ready)
+{
+    if (m_record.version == 0)
+        return;
+
+    const auto file = LayoutFile::open(layoutPath(m_record.version));
+    if (!file)
+    {
+        // A cache: taken in again from the catalogue, whose blobs are still held
+        LogMsg(tr("Megatorrent: the list of blobs of channel \"%1\" is made anew. Reason: %2").arg(m_record.publicKey.toString(), file.error()), Log::WARNING);
+        m_record.version = 0;
+        save();
+        return;
+    }
+
+    m_layout = *file;
+    m_context.storage->heldBlobs(m_layout, this, [this, version = m_record.version, layout = m_layout, ready = std::move(ready)](const QBitArray &held)
+    {
+        if (layout != m_layout)
+            return;  // overtaken by a newer one
+        m_swarm->setLayout(version, layout, held);
+        if (ready)
+            ready();
+    });
+}
+
+void Channel::dropOldVersions()
+{
+    const QString current = layoutPath(m_record.version).filename();
+    QDir dir {folder().data()};
+    for (const QString &name : asConst(dir.entryList({u"*.layout"_s}, QDir::Files)))
+    {
+        if (name != current)
+            dir.remove(name);
+    }
+    if (m_layout)
+        m_context.storage->dropKeptBlobs(m_record.id, {m_layout});
+}

@@ -1,0 +1,119 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <memory>
+
+#include <QObject>
+#include <QThreadPool>
+
+#include "../content/manifest.h"
+#include "../wire/transport.h"
+#include "channelstore.h"
+#include "info.h"
+
+namespace Megatorrent
+{
+    class ChannelStore;
+    class ChannelSwarm;
+    class Clock;
+    class Discovery;
+    class Storage;
+    class Swarm;
+
+    // What channels stand on. All live on the engine's thread and outlive the channels.
+    struct ChannelContext
+    {
+        Clock *clock = nullptr;
+        Storage *storage = nullptr;
+        Swarm *swarm = nullptr;
+        Discovery *discovery = nullptr;
+        ChannelStore *store = nullptr;
+        QThreadPool *pool = nullptr;     // for work that blocks
+        Path dataFolder;                 // layouts
+    };
+
+    // One channel, followed or own: its record, its place in swarm and discovery, the newest verified item and the version in use
+    // with its layout. Engine thread.
+    class Channel : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(Channel)
+
+    public:
+        Channel(const ChannelContext &context, const ChannelRecord &record, QObject *parent = nullptr);
+        ~Channel() override;
+
+        const ChannelRecord &record() const;
+        const PublicKey &key() const;
+
+        // Joins swarm and discovery with what the record says.
+        virtual void start();
+
+        // From DHT or peers: unverified
+        void handleItem(const DhtItem &item);
+        void handleFoundPeers(const QList<Endpoint> &peers);
+        void addPeer(const Endpoint &endpoint);
+        void setTalksToV5(bool talks);
+
+        // From the storage
+        virtual void handleBlobsHeld(const QList<BlobId> &ids);
+        virtual void handleBlobLost(const BlobId &id, const QString &path, const QString &reason);
+
+    signals:
+        // What the user interfaces show has changed
+        void changed();
+
+    protected:
+        // A verified item that is newer than all before; already in the record
+        virtual void handleNewItem(const Manifest &manifest) = 0;
+        virtual void handleFork() = 0;
+
+        const ChannelContext &context() const;
+        ChannelRecord &mutableRecord();
+        void save();
+        ChannelSwarm *swarm() const;
+
+        Path folder() const;
+        Path layoutPath(qint64 sequence) const;
+        // Opens the layout of the version in use and tells the swarm what is held of it. `ready` is called when that is known.
+        void useVersion(std::function<void ()> ready);
+        // Layout files of other versions, and kept blobs that no layout names any more
+        void dropOldVersions();
+        std::shared_ptr<const Layout> layout() const;
+
+    private:
+        void joinSwarm();
+
+        const ChannelContext m_context;
+        ChannelRecord m_record;
+        ChannelSwarm *m_swarm = nullptr;
+        std::shared_ptr<const Layout> m_layout;
+    };
+}

@@ -1,0 +1,177 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "fileregistrar.h"
+
+#include <memory>
+
+#include <QCoreApplication>
+#include <QSemaphore>
+
+#include "base/global.h"
+
+#include "../storage/database.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const int BATCH_SIZE = 200;      // items that are in memory at a time
+
+    // So many registrations are under way at a time: they cross two threads, and their latency must not add up.
+    const int CONCURRENT_MAX = 32;
+}
+
+FileRegistrar::FileRegistrar(const Request &request, MetadataSource *source, Storage *storage)
+    : m_request {request}
+    , m_storage {storage}
+    , m_database {storage->database()}
+    , m_reader {source}
+{
+}
+
+nonstd::expected<void, QString> FileRegistrar::run()
+{
+    // Callbacks of the last registrations may come after an early return
+    const auto permits = std::make_shared<QSemaphore>(CONCURRENT_MAX);
+    QString lastPath;
+    try
+    {
+        while (!isCancelled())
+        {
+            QList<ItemRecord> items;
+            const auto result = m_database->call([this, &items, &lastPath](QSqlDatabase &db)
+            {
+                items = ItemStore::unregistered(db, m_request.channel, lastPath, BATCH_SIZE);
+            });
+            if (!result)
+                return nonstd::make_unexpected(result.error());
+            if (items.isEmpty())
+                break;
+            lastPath = items.last().item.path;
+
+            for (const ItemRecord &record : asConst(items))
+            {
+                if (isCancelled())
+                    break;
+                const auto chunks = chunksOf(record);
+                if (!chunks)
+                {
+                    fail(record.item.path, chunks.error());
+                    continue;
+                }
+
+                permits->acquire();
+                const FileSpec spec {.channel = m_request.channel, .root = m_request.savePath
+                        , .target = (m_request.savePath / Path(record.item.path)), .size = record.item.size
+                        , .mtime = record.item.mtime, .executable = record.item.executable};
+                QMetaObject::invokeMethod(m_storage, [storage = m_storage, database = m_database, permits, spec, chunks = *chunks
+                        , channel = m_request.channel, path = record.item.path, onMissing = onMissing]
+                {
+                    storage->addFile(spec, storage, [=](const nonstd::expected<FileId, QString> &file)
+                    {
+                        if (!file)
+                        {
+                            database->post([channel, path, error = file.error()](QSqlDatabase &db) { ItemStore::setFailed(db, channel, path, error); });
+                            permits->release();
+                            return;
+                        }
+
+                        database->post([channel, path, id = *file](QSqlDatabase &db) { ItemStore::setFile(db, channel, path, id); });
+                        storage->addChunks(*file, chunks);
+                        storage->startFile(*file, storage, [permits, onMissing](const QList<BlobId> &missing)
+                        {
+                            onMissing(missing);
+                            permits->release();
+                        });
+                    });
+                }, Qt::QueuedConnection);
+            }
+        }
+    }
+    catch (const IndexReader::Cancelled &)
+    {
+    }
+
+    // All callbacks have been called, unless the storage ends first (then nothing waits for us either)
+    while (!permits->tryAcquire(CONCURRENT_MAX, 100))
+    {
+        if (isCancelled())
+            break;
+    }
+    return {};
+}
+
+nonstd::expected<QList<ChunkPlace>, QString> FileRegistrar::chunksOf(const ItemRecord &record)
+{
+    const CatalogueItem &item = record.item;
+    QList<ChunkPlace> places;
+
+    if (!record.chunks.isEmpty())
+    {
+        qint64 fileOffset = 0;
+        for (const InlineChunk &chunk : record.chunks)
+        {
+            const bool isAlone = (chunk.offset == 0) && (chunk.length == BLOB_SIZE);
+            places.append({.blobId = chunk.blobId, .form = (isAlone ? ChunkForm::Alone : ChunkForm::Packed), .blobOffset = chunk.offset
+                    , .fileOffset = fileOffset, .realSize = chunk.realSize, .key = chunk.key, .nonce = chunk.nonce});
+            fileOffset += chunk.realSize;
+        }
+        return places;
+    }
+
+    if (!item.ref)
+        return places;
+
+    if (item.size <= CHUNK_SIZE)
+    {
+        places.append({.blobId = item.ref->blobId, .form = (item.at ? ChunkForm::Packed : ChunkForm::Alone)
+                , .blobOffset = item.at.value_or(0), .fileOffset = 0, .realSize = item.size, .key = item.ref->key, .nonce = {}});
+        return places;
+    }
+
+    const IndexShape shape {item.size};
+    places.reserve(shape.chunkCount);
+    const auto visited = m_reader.visit(*item.ref, item.at, item.size, {.onBlob = {}, .onRecords = [&places, &shape](const qint64 firstChunk, const QList<Ref> &records)
+    {
+        for (qsizetype i = 0; i < records.size(); ++i)
+        {
+            const qint64 chunk = firstChunk + i;
+            places.append({.blobId = records[i].blobId, .form = ChunkForm::Alone, .blobOffset = 0, .fileOffset = (chunk * CHUNK_SIZE)
+                    , .realSize = shape.chunkSize(chunk), .key = records[i].key, .nonce = {}});
+        }
+    }});
+    if (!visited)
+        return nonstd::make_unexpected(visited.error());
+    return places;
+}
+
+void FileRegistrar::fail(const QString &path, const QString &error)
+{
+    m_database->post([channel = m_request.channel, path, error](QSqlDatabase &db) { ItemStore::setFailed(db, channel, path, error); });
+}

@@ -1,0 +1,147 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <QList>
+#include <QString>
+
+#include "base/path.h"
+
+#include "../crypto/bytes.h"
+#include "channelstore.h"
+#include "itemstore.h"
+
+// Values that cross from the engine's thread to the user interfaces. They never hold secrets.
+
+namespace Megatorrent
+{
+    enum class SubscriptionState
+    {
+        Looking,       // no manifest seen yet
+        Updating,      // a new catalogue is being fetched
+        Downloading,
+        Complete,      // all that is wanted is here
+        Paused,
+        Waiting,       // the user must say yes (quota, disk space)
+        Error
+    };
+
+    struct SubscriptionInfo
+    {
+        PublicKey key;
+        Link link;                      // without the read key
+        bool isPrivate = false;
+        QString title;                  // the publisher's
+        QString name;                   // the user's
+        Path savePath;
+        SubscriptionState state = SubscriptionState::Looking;
+        QString error;
+        bool isPaused = false;
+        bool isForked = false;
+        bool talksToV5 = true;
+        DownloadPolicy policy = DownloadPolicy::All;
+        qint64 version = 0;             // sequence in use
+        qint64 pendingVersion = 0;      // sequence being taken in, 0: none
+        ItemTotals totals;
+        qint64 partialBytes = 0;        // received of incomplete files
+        qint64 downloadRate = 0;        // bytes/s
+        int peers = 0;
+        qint64 lastLookup = 0;          // Unix seconds, 0: never
+        QString displayName() const;    // the user's, the publisher's, or the key
+    };
+
+    enum class PublicationState
+    {
+        Empty,         // nothing published yet
+        Publishing,
+        Published,
+        Stopped,       // the network knows a higher sequence under this key
+        Error
+    };
+
+    struct ChannelInfo
+    {
+        PublicKey key;
+        QString title;
+        QString description;
+        bool isPrivate = false;
+        bool talksToV5 = true;
+        PublicationState state = PublicationState::Empty;
+        QString error;
+        qint64 sequence = 0;
+        qint64 items = 0;
+        qint64 bytes = 0;
+        int copies = 0;                 // DHT nodes that took the last put
+        qint64 lastPut = 0;             // Unix seconds, 0: never
+        int peers = 0;
+        qint64 uploadRate = 0;          // bytes/s
+        QList<PublishedSource> sources;
+    };
+
+    enum class TaskKind { Publish, Withdraw, Recheck };
+    enum class TaskState { Running, Done, Failed, Cancelled };
+
+    struct TaskProblem
+    {
+        QString path;
+        QString error;
+    };
+
+    // Long work that a user started
+    struct TaskInfo
+    {
+        int id = 0;
+        TaskKind kind = TaskKind::Publish;
+        PublicKey key;
+        TaskState state = TaskState::Running;
+        QString phase;                  // for the user
+        QString error;
+        qint64 files = 0;
+        qint64 filesTotal = 0;
+        qint64 bytes = 0;
+        qint64 bytesTotal = 0;
+        qint64 rate = 0;                // bytes/s
+        QString current;                // path
+        QList<TaskProblem> problems;    // the first TASK_PROBLEMS_MAX
+        qint64 problemsTotal = 0;
+        qint64 sequence = 0;            // what was published
+        qint64 items = 0;
+        qint64 added = 0;
+        qint64 changed = 0;
+        qint64 removed = 0;
+
+        qint64 eta() const;             // seconds, -1: unknown
+    };
+
+    inline constexpr qsizetype TASK_PROBLEMS_MAX = 100;
+}
+
+Q_DECLARE_METATYPE(Megatorrent::SubscriptionInfo)
+Q_DECLARE_METATYPE(Megatorrent::ChannelInfo)
+Q_DECLARE_METATYPE(Megatorrent::TaskInfo)

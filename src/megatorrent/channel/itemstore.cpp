@@ -1,0 +1,450 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "itemstore.h"
+
+#include <QDataStream>
+#include <QIODevice>
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QVariant>
+
+#include "base/global.h"
+
+#include "../content/pathrules.h"
+#include "sql.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    // Paths are kept as UTF-8 bytes: SQLite then sorts them as the catalogue does.
+    const QString COLUMNS = u"path, size, mtime, executable, type, title, ref, at, chunks"_s;
+
+    QByteArray serialized(const QList<InlineChunk> &chunks)
+    {
+        QByteArray bytes;
+        QDataStream stream {&bytes, QIODevice::WriteOnly};
+        for (const InlineChunk &chunk : chunks)
+        {
+            stream << chunk.blobId.toByteArray() << chunk.offset << chunk.length
+                    << chunk.key.view().toByteArray() << chunk.nonce.toByteArray() << chunk.realSize;
+        }
+        return bytes;
+    }
+
+    QList<InlineChunk> deserialized(const QByteArray &bytes)
+    {
+        QList<InlineChunk> chunks;
+        QDataStream stream {bytes};
+        while (!stream.atEnd())
+        {
+            InlineChunk chunk;
+            QByteArray blobId;
+            QByteArray key;
+            QByteArray nonce;
+            stream >> blobId >> chunk.offset >> chunk.length >> key >> nonce >> chunk.realSize;
+            if ((stream.status() != QDataStream::Ok) || (blobId.size() != BlobId::SIZE)
+                    || (key.size() != SymmetricKey::SIZE) || (nonce.size() != Nonce::SIZE))
+            {
+                return {};
+            }
+            chunk.blobId = BlobId::fromBytes(blobId);
+            chunk.key = SymmetricKey::fromBytes(key);
+            chunk.nonce = Nonce::fromBytes(nonce);
+            chunks.append(chunk);
+        }
+        return chunks;
+    }
+
+    // The first nine columns
+    ItemRecord readItem(const QSqlQuery &query)
+    {
+        ItemRecord record;
+        record.item.path = QString::fromUtf8(query.value(0).toByteArray());
+        record.item.size = query.value(1).toLongLong();
+        record.item.mtime = query.value(2).toLongLong();
+        record.item.executable = query.value(3).toBool();
+        record.item.type = query.value(4).toString();
+        record.item.title = query.value(5).toString();
+        if (const QByteArray ref = query.value(6).toByteArray(); ref.size() == Ref::SIZE)
+            record.item.ref = Ref::fromBytes(ref);
+        if (!query.isNull(7))
+            record.item.at = query.value(7).toLongLong();
+        record.chunks = deserialized(query.value(8).toByteArray());
+        return record;
+    }
+
+    // COLUMNS and the state
+    ItemRecord readRecord(const QSqlQuery &query)
+    {
+        ItemRecord record = readItem(query);
+        record.isWanted = query.value(9).toBool();
+        record.isNew = query.value(10).toBool();
+        record.state = static_cast<ItemState>(query.value(11).toInt());
+        if (!query.isNull(12))
+            record.file = query.value(12).toLongLong();
+        record.error = query.value(13).toString();
+        return record;
+    }
+
+    const QString STATE_COLUMNS = u", wanted, is_new, state, file, error"_s;
+
+    QList<FileId> fileIds(QSqlQuery &query)
+    {
+        QList<FileId> files;
+        Sql::exec(query);
+        while (query.next())
+            files.append(query.value(0).toLongLong());
+        return files;
+    }
+
+    // Runs a statement whose parameters are all the channel
+    void execFor(QSqlDatabase &db, const qint64 channel, const QString &statement)
+    {
+        QSqlQuery query {db};
+        Sql::prepare(query, statement);
+        query.bindValue(u":channel"_s, channel);
+        Sql::exec(query);
+    }
+
+    // What a user chose, as a condition
+    struct Choice
+    {
+        QString condition;
+        QList<QByteArray> values;
+
+        void bind(QSqlQuery &query, const qint64 channel) const
+        {
+            query.addBindValue(channel);
+            for (const QByteArray &value : values)
+                query.addBindValue(value);
+        }
+    };
+
+    QList<Choice> choices(const std::optional<QStringList> &paths)
+    {
+        if (!paths)
+            return {Choice {}};
+
+        QList<Choice> result;
+        for (const QString &path : *paths)
+        {
+            const QByteArray utf8 = path.toUtf8();
+            if (utf8.endsWith('/'))
+            {
+                // All that lies below, as a range of bytes
+                QByteArray end = utf8;
+                end.back() = '/' + 1;
+                result.append({u" AND path > ? AND path < ?"_s, {utf8, end}});
+            }
+            else
+            {
+                result.append({u" AND path = ?"_s, {utf8}});
+            }
+        }
+        return result;
+    }
+}
+
+void ItemStore::createTables(QSqlDatabase &db)
+{
+    const QString itemColumns = u"channel INTEGER NOT NULL, path BLOB NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL"
+            ", executable INTEGER NOT NULL, type TEXT, title TEXT, ref BLOB, at INTEGER, chunks BLOB"_s;
+
+    Sql::exec(db, u"CREATE TABLE IF NOT EXISTS item ("_s + itemColumns + u", wanted INTEGER NOT NULL, is_new INTEGER NOT NULL"
+            ", state INTEGER NOT NULL, file INTEGER, earlier_file INTEGER, error TEXT, PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
+    Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_by_file ON item (file) WHERE file IS NOT NULL"_s);
+    Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_unregistered ON item (channel, path) WHERE wanted = 1 AND file IS NULL AND state = 0"_s);
+    Sql::exec(db, u"CREATE TABLE IF NOT EXISTS staged_item ("_s + itemColumns + u", folded BLOB NOT NULL"
+            ", PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
+    Sql::exec(db, u"CREATE UNIQUE INDEX IF NOT EXISTS staged_item_folded ON staged_item (channel, folded)"_s);
+}
+
+void ItemStore::removeAll(QSqlDatabase &db, const qint64 channel)
+{
+    execFor(db, channel, u"DELETE FROM item WHERE channel = :channel"_s);
+    clearStaged(db, channel);
+}
+
+void ItemStore::clearStaged(QSqlDatabase &db, const qint64 channel)
+{
+    execFor(db, channel, u"DELETE FROM staged_item WHERE channel = :channel"_s);
+}
+
+QStringList ItemStore::stage(QSqlDatabase &db, const qint64 channel, const QList<ItemRecord> &items)
+{
+    QStringList refused;
+    QSqlQuery query {db};
+    Sql::prepare(query, u"INSERT OR IGNORE INTO staged_item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
+    for (const ItemRecord &record : items)
+    {
+        const CatalogueItem &item = record.item;
+        query.addBindValue(channel);
+        query.addBindValue(item.path.toUtf8());
+        query.addBindValue(item.size);
+        query.addBindValue(item.mtime);
+        query.addBindValue(item.executable);
+        query.addBindValue(item.type);
+        query.addBindValue(item.title);
+        QByteArray ref;
+        if (item.ref)
+            item.ref->appendTo(ref);
+        query.addBindValue(item.ref ? QVariant(ref) : QVariant());
+        query.addBindValue(item.at ? QVariant(*item.at) : QVariant());
+        query.addBindValue(record.chunks.isEmpty() ? QVariant() : QVariant(serialized(record.chunks)));
+        query.addBindValue(PathRules::foldedKey(item.path));
+        Sql::exec(query);
+        if (query.numRowsAffected() == 0)
+            refused.append(item.path);
+    }
+    return refused;
+}
+
+QList<ItemRecord> ItemStore::staged(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
+{
+    QSqlQuery query {db};
+    query.setForwardOnly(true);
+    Sql::prepare(query, u"SELECT "_s + COLUMNS + u" FROM staged_item WHERE channel = ? AND path > ? ORDER BY path LIMIT ?"_s);
+    query.addBindValue(channel);
+    query.addBindValue(path.toUtf8());
+    query.addBindValue(limit);
+    Sql::exec(query);
+
+    QList<ItemRecord> items;
+    while (query.next())
+        items.append(readItem(query));
+    return items;
+}
+
+QList<FileId> ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool newAreWanted)
+{
+    const QString gone = u" WHERE channel = :channel AND NOT EXISTS"
+            " (SELECT 1 FROM staged_item s WHERE s.channel = item.channel AND s.path = item.path)"_s;
+
+    QSqlQuery goneQuery {db};
+    Sql::prepare(goneQuery, u"SELECT file FROM item"_s + gone + u" AND file IS NOT NULL UNION ALL SELECT earlier_file FROM item"_s
+            + gone + u" AND earlier_file IS NOT NULL"_s);
+    goneQuery.bindValue(u":channel"_s, channel);
+    const QList<FileId> goneFiles = fileIds(goneQuery);
+    execFor(db, channel, u"DELETE FROM item"_s + gone);
+
+    // Other content, or the same at another place: registered anew; what is there already is recognized then
+    execFor(db, channel, u"UPDATE item SET earlier_file = COALESCE(earlier_file, item.file), file = NULL, state = 0, error = NULL, is_new = 1"
+            ", size = s.size, ref = s.ref, at = s.at, chunks = s.chunks"
+            " FROM staged_item s WHERE item.channel = :channel AND s.channel = item.channel AND s.path = item.path"
+            " AND (s.size <> item.size OR s.ref IS NOT item.ref OR s.at IS NOT item.at OR s.chunks IS NOT item.chunks)"_s);
+    execFor(db, channel, u"UPDATE item SET mtime = s.mtime, executable = s.executable, type = s.type, title = s.title"
+            " FROM staged_item s WHERE item.channel = :channel AND s.channel = item.channel AND s.path = item.path"
+            " AND (s.mtime <> item.mtime OR s.executable <> item.executable OR s.type IS NOT item.type OR s.title IS NOT item.title)"_s);
+
+    execFor(db, channel, u"INSERT OR IGNORE INTO item (channel, "_s + COLUMNS + u", wanted, is_new, state) SELECT channel, "_s + COLUMNS
+            + (newAreWanted ? u", 1, 1, 0"_s : u", 0, 1, 0"_s) + u" FROM staged_item WHERE channel = :channel"_s);
+    clearStaged(db, channel);
+    return goneFiles;
+}
+
+QList<ItemRecord> ItemStore::unregistered(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
+{
+    QSqlQuery query {db};
+    query.setForwardOnly(true);
+    Sql::prepare(query, u"SELECT "_s + COLUMNS + STATE_COLUMNS + u" FROM item WHERE channel = ? AND path > ?"
+            " AND wanted = 1 AND file IS NULL AND state = 0 ORDER BY path LIMIT ?"_s);
+    query.addBindValue(channel);
+    query.addBindValue(path.toUtf8());
+    query.addBindValue(limit);
+    Sql::exec(query);
+
+    QList<ItemRecord> items;
+    while (query.next())
+        items.append(readRecord(query));
+    return items;
+}
+
+void ItemStore::setFile(QSqlDatabase &db, const qint64 channel, const QString &path, const FileId file)
+{
+    QSqlQuery query {db};
+    Sql::prepare(query, u"UPDATE item SET file = ?, state = 1, error = NULL WHERE channel = ? AND path = ?"_s);
+    query.addBindValue(file);
+    query.addBindValue(channel);
+    query.addBindValue(path.toUtf8());
+    Sql::exec(query);
+}
+
+std::optional<FileId> ItemStore::setState(QSqlDatabase &db, const FileId file, const ItemState state, const QString &error)
+{
+    std::optional<FileId> earlier;
+    if (state == ItemState::Complete)
+    {
+        QSqlQuery query {db};
+        Sql::prepare(query, u"SELECT earlier_file FROM item WHERE file = ? AND earlier_file IS NOT NULL"_s);
+        query.addBindValue(file);
+        Sql::exec(query);
+        if (query.next())
+            earlier = query.value(0).toLongLong();
+    }
+
+    QSqlQuery query {db};
+    Sql::prepare(query, u"UPDATE item SET state = ?, error = ?"_s
+            + ((state == ItemState::Complete) ? u", earlier_file = NULL"_s : QString()) + u" WHERE file = ?"_s);
+    query.addBindValue(static_cast<int>(state));
+    query.addBindValue(error.isEmpty() ? QVariant() : QVariant(error));
+    query.addBindValue(file);
+    Sql::exec(query);
+    return earlier;
+}
+
+qint64 ItemStore::channelOf(QSqlDatabase &db, const FileId file)
+{
+    QSqlQuery query {db};
+    Sql::prepare(query, u"SELECT channel FROM item WHERE file = ?"_s);
+    query.addBindValue(file);
+    Sql::exec(query);
+    return query.next() ? query.value(0).toLongLong() : 0;
+}
+
+void ItemStore::setFailed(QSqlDatabase &db, const qint64 channel, const QString &path, const QString &error)
+{
+    QSqlQuery query {db};
+    Sql::prepare(query, u"UPDATE item SET state = 3, error = ? WHERE channel = ? AND path = ?"_s);
+    query.addBindValue(error);
+    query.addBindValue(channel);
+    query.addBindValue(path.toUtf8());
+    Sql::exec(query);
+}
+
+void ItemStore::clearErrors(QSqlDatabase &db, const qint64 channel)
+{
+    execFor(db, channel, u"UPDATE item SET state = (CASE WHEN file IS NULL THEN 0 ELSE 1 END), error = NULL"
+            " WHERE channel = :channel AND state = 3"_s);
+}
+
+QList<FileId> ItemStore::files(QSqlDatabase &db, const qint64 channel)
+{
+    QSqlQuery query {db};
+    Sql::prepare(query, u"SELECT file FROM item WHERE channel = :channel AND file IS NOT NULL"
+            " UNION ALL SELECT earlier_file FROM item WHERE channel = :channel AND earlier_file IS NOT NULL"_s);
+    query.bindValue(u":channel"_s, channel);
+    return fileIds(query);
+}
+
+WantedChange ItemStore::setWanted(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const bool isWanted)
+{
+    const QString set = isWanted
+            ? u"wanted = 1, state = (CASE state WHEN 3 THEN 0 ELSE state END)"_s
+            : u"wanted = 0, file = (CASE state WHEN 2 THEN file END), state = (CASE state WHEN 2 THEN 2 ELSE 0 END)"_s;
+
+    WantedChange change;
+    for (const Choice &choice : choices(paths))
+    {
+        if (!isWanted)
+        {
+            QSqlQuery files {db};
+            Sql::prepare(files, u"SELECT file FROM item WHERE channel = ? AND wanted = 1 AND state <> 2 AND file IS NOT NULL"_s + choice.condition);
+            choice.bind(files, channel);
+            change.dropped += fileIds(files);
+        }
+
+        QSqlQuery update {db};
+        Sql::prepare(update, u"UPDATE item SET error = NULL, "_s + set + u" WHERE channel = ? AND wanted = "_s
+                + (isWanted ? u'0' : u'1') + choice.condition);
+        choice.bind(update, channel);
+        Sql::exec(update);
+        change.changed += update.numRowsAffected();
+    }
+    return change;
+}
+
+qint64 ItemStore::countChanges(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const bool isWanted)
+{
+    qint64 count = 0;
+    for (const Choice &choice : choices(paths))
+    {
+        QSqlQuery query {db};
+        Sql::prepare(query, u"SELECT COUNT(*) FROM item WHERE channel = ? AND wanted = "_s + (isWanted ? u'0' : u'1') + choice.condition);
+        choice.bind(query, channel);
+        Sql::exec(query);
+        if (query.next())
+            count += query.value(0).toLongLong();
+    }
+    return count;
+}
+
+void ItemStore::markSeen(QSqlDatabase &db, const qint64 channel)
+{
+    execFor(db, channel, u"UPDATE item SET is_new = 0 WHERE channel = :channel AND is_new = 1"_s);
+}
+
+ItemTotals ItemStore::totals(QSqlDatabase &db, const qint64 channel)
+{
+    QSqlQuery query {db};
+    Sql::prepare(query, u"SELECT COUNT(*), TOTAL(size), TOTAL(wanted), TOTAL(wanted * size), TOTAL(wanted AND state = 2)"
+            ", TOTAL((wanted AND state = 2) * size), TOTAL(is_new) FROM item WHERE channel = ?"_s);
+    query.addBindValue(channel);
+    Sql::exec(query);
+
+    ItemTotals totals;
+    if (query.next())
+    {
+        const auto number = [&query](const int column) { return static_cast<qint64>(query.value(column).toDouble()); };
+        totals = {.items = number(0), .bytes = number(1), .wantedItems = number(2), .wantedBytes = number(3)
+                , .completedItems = number(4), .completedBytes = number(5), .newItems = number(6)};
+    }
+    return totals;
+}
+
+ItemPage ItemStore::page(QSqlDatabase &db, const qint64 channel, const QString &filter, const qint64 offset, const int limit)
+{
+    const QString condition = u" FROM item WHERE channel = ?"_s
+            + (filter.isEmpty() ? QString() : u" AND instr(lower(CAST(path AS TEXT)), lower(?)) > 0"_s);
+    const auto bind = [channel, &filter](QSqlQuery &query)
+    {
+        query.addBindValue(channel);
+        if (!filter.isEmpty())
+            query.addBindValue(filter);
+    };
+
+    ItemPage page;
+    QSqlQuery count {db};
+    Sql::prepare(count, u"SELECT COUNT(*)"_s + condition);
+    bind(count);
+    Sql::exec(count);
+    if (count.next())
+        page.total = count.value(0).toLongLong();
+
+    QSqlQuery query {db};
+    query.setForwardOnly(true);
+    Sql::prepare(query, u"SELECT "_s + COLUMNS + STATE_COLUMNS + condition + u" ORDER BY path LIMIT ? OFFSET ?"_s);
+    bind(query);
+    query.addBindValue(limit);
+    query.addBindValue(offset);
+    Sql::exec(query);
+    while (query.next())
+        page.items.append(readRecord(query));
+    return page;
+}

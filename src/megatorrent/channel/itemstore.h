@@ -1,0 +1,126 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <optional>
+
+#include <QList>
+#include <QString>
+
+#include "../content/catalogue.h"
+#include "../content/manifest.h"
+#include "../storage/storage.h"
+
+class QSqlDatabase;
+
+namespace Megatorrent
+{
+    enum class ItemState : int
+    {
+        Missing = 0,     // not registered with the storage (unwanted, or not yet)
+        Partial = 1,     // registered, incomplete
+        Complete = 2,
+        Error = 3
+    };
+
+    // An item of a subscribed channel
+    struct ItemRecord
+    {
+        CatalogueItem item;
+        QList<InlineChunk> chunks;       // of a v5 inline manifest, else empty
+        bool isWanted = false;
+        bool isNew = false;              // the user has not seen it
+        ItemState state = ItemState::Missing;
+        std::optional<FileId> file;
+        qint64 receivedBytes = 0;        // of an incomplete file; filled in for pages only
+        QString error;
+    };
+
+    struct ItemTotals
+    {
+        qint64 items = 0;
+        qint64 bytes = 0;
+        qint64 wantedItems = 0;
+        qint64 wantedBytes = 0;
+        qint64 completedItems = 0;       // wanted and complete
+        qint64 completedBytes = 0;
+        qint64 newItems = 0;
+    };
+
+    struct ItemPage
+    {
+        qint64 total = 0;                // that match the filter
+        QList<ItemRecord> items;
+    };
+
+    // What a user's choice of items changes for the storage
+    struct WantedChange
+    {
+        qint64 changed = 0;
+        QList<FileId> dropped;           // incomplete files that are no longer wanted
+    };
+
+    // The tables `item` (the version in use of each subscription) and `staged_item` (the one being fetched). All functions run on the
+    // database's thread (page() and totals() also on a reading connection), throw DatabaseError, and take `channel` as ChannelRecord::id.
+    namespace ItemStore
+    {
+        void createTables(QSqlDatabase &db);
+        void removeAll(QSqlDatabase &db, qint64 channel);
+
+        void clearStaged(QSqlDatabase &db, qint64 channel);
+        // Leaves out and returns those that would be the same file as an earlier one where case does not matter (2.5).
+        QStringList stage(QSqlDatabase &db, qint64 channel, const QList<ItemRecord> &items);
+        // In order of the path, those after `path`
+        QList<ItemRecord> staged(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
+        // Makes the staged version the one in use. Returns the files of items that are gone.
+        QList<FileId> adoptStaged(QSqlDatabase &db, qint64 channel, bool newAreWanted);
+
+        // Wanted items that are not registered with the storage yet, in order of the path, those after `path`
+        QList<ItemRecord> unregistered(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
+        // Returns the file of the item's earlier content, if any
+        void setFile(QSqlDatabase &db, qint64 channel, const QString &path, FileId file);
+        // By file; the earlier content's file is forgotten when the new one is complete and returned then
+        std::optional<FileId> setState(QSqlDatabase &db, FileId file, ItemState state, const QString &error);
+        // 0: of none
+        qint64 channelOf(QSqlDatabase &db, FileId file);
+        void setFailed(QSqlDatabase &db, qint64 channel, const QString &path, const QString &error);
+        // Failed ones are tried again
+        void clearErrors(QSqlDatabase &db, qint64 channel);
+        QList<FileId> files(QSqlDatabase &db, qint64 channel);
+
+        // `paths`: exact, or all below one that ends in '/'; nothing: all items
+        WantedChange setWanted(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isWanted);
+        // What setWanted() would change
+        qint64 countChanges(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isWanted);
+        void markSeen(QSqlDatabase &db, qint64 channel);
+
+        ItemTotals totals(QSqlDatabase &db, qint64 channel);
+        ItemPage page(QSqlDatabase &db, qint64 channel, const QString &filter, qint64 offset, int limit);
+    }
+}

@@ -1,0 +1,100 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include <QList>
+#include <QString>
+
+#include "base/path.h"
+
+#include "../content/link.h"
+#include "../content/manifest.h"
+#include "indexreader.h"
+
+namespace Megatorrent
+{
+    class MetadataSource;
+    class Storage;
+
+    // Writes the next version of an own channel from its published items: the catalogue (sealed and kept), the layout, and the
+    // signed item. run() blocks (worker thread); memory does not grow with the channel.
+    class PublicationBuilder
+    {
+        Q_DISABLE_COPY_MOVE(PublicationBuilder)
+
+    public:
+        struct Request
+        {
+            qint64 channel = 0;            // ChannelRecord::id
+            Identity identity;
+            std::optional<ReadKey> readKey;
+            QString title;
+            QString description;
+            qint64 sequence = 0;
+            qint64 timestamp = 0;          // Unix ms
+            Path layoutPath;               // file to be written
+        };
+
+        struct Result
+        {
+            QString error;                 // empty: done, or cancelled
+            bool isCancelled = false;
+            DhtItem item;
+            QList<BlobId> metadata;
+            qint64 items = 0;
+            qint64 bytes = 0;
+        };
+
+        PublicationBuilder(const Request &request, MetadataSource *source, Storage *storage, std::shared_ptr<std::atomic_bool> isCancelled);
+
+        Result run();
+
+    private:
+        struct Failed { QString error; };
+
+        std::optional<Manifest> tryInline();
+        Manifest writeCatalogue();
+        Ref keepSealed(QByteArrayView plaintext);
+        nonstd::expected<Manifest, QString> sign(const ManifestContent &content) const;
+        void writeLayout();
+        void checkCancelled() const;
+
+        const Request m_request;
+        Storage *m_storage = nullptr;
+        const std::shared_ptr<std::atomic_bool> m_isCancelled;
+        IndexReader m_reader;
+        ChunkSealer m_sealer;
+        ChunkSecret m_secret;
+        bool m_isInline = false;
+        Result m_result;
+    };
+}

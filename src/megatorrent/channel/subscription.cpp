@@ -1,0 +1,541 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "subscription.h"
+
+#include <algorithm>
+
+#include <QDir>
+#include <QPointer>
+#include <QSqlDatabase>
+
+#include "base/global.h"
+#include "base/logger.h"
+
+#include "../discovery/discovery.h"
+#include "../storage/database.h"
+#include "../storage/storage.h"
+#include "../swarm/channelswarm.h"
+#include "../wire/clock.h"
+#include "fileregistrar.h"
+#include "metadatafetcher.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    // Counting a channel's items takes time that grows with it; it is not done more often than this.
+    const Clock::Milliseconds TOTALS_INTERVAL = 300ms;
+}
+
+Subscription::Subscription(const ChannelContext &context, const ChannelRecord &record, QObject *parent)
+    : Channel(context, record, parent)
+{
+}
+
+Subscription::~Subscription()
+{
+    *m_isCancelled = true;
+    if (m_fetcher)
+        m_fetcher->cancel();
+}
+
+void Subscription::start()
+{
+    Channel::start();
+
+    swarm()->setPaused(record().isPaused);
+    connect(swarm(), &ChannelSwarm::storeFailed, this, [this](const QString &error)
+    {
+        m_storeError = error;
+        emit changed();
+    });
+    connect(swarm(), &ChannelSwarm::blobUnusable, this, [this]([[maybe_unused]] const BlobId &id)
+    {
+        m_storeError = tr("A part of this channel does not open under the publisher's key: the publisher has to publish it again.");
+        emit changed();
+    });
+
+    useVersion([this] { fetchMissing(); });
+    updateTotals();
+    if (record().item && (record().item->sequence > record().version))
+        beginUpdate();
+    else if (record().version > 0)
+        registerFiles();
+}
+
+SubscriptionInfo Subscription::info() const
+{
+    const ChannelRecord &channel = record();
+    const Discovery::ChannelState found = context().discovery->state(channel.publicKey);
+
+    SubscriptionInfo info;
+    info.key = channel.publicKey;
+    info.link.publicKey = channel.publicKey;
+    info.link.name = channel.title;
+    info.isPrivate = channel.readKey.has_value();
+    info.title = channel.title;
+    info.name = channel.name;
+    info.savePath = channel.savePath;
+    info.isPaused = channel.isPaused;
+    info.isForked = channel.isForked;
+    info.talksToV5 = channel.talksToV5;
+    info.policy = channel.policy;
+    info.version = channel.version;
+    info.pendingVersion = m_updating;
+    info.totals = m_totals;
+    info.partialBytes = std::min(m_partialBytes, m_totals.wantedBytes - m_totals.completedBytes);
+    info.downloadRate = m_downloadRate;
+    info.peers = swarm() ? swarm()->connectedPeers() : 0;
+    info.lastLookup = found.lastLookup.value_or(0) / 1000;
+    info.error = !m_error.isEmpty() ? m_error : m_storeError;
+
+    if (m_isAwaitingYes)
+        info.state = SubscriptionState::Waiting;
+    else if (!info.error.isEmpty())
+        info.state = SubscriptionState::Error;
+    else if (channel.isPaused)
+        info.state = SubscriptionState::Paused;
+    else if (!channel.item)
+        info.state = SubscriptionState::Looking;
+    else if ((m_updating != 0) || (channel.version == 0))
+        info.state = SubscriptionState::Updating;
+    else if (m_totals.completedItems < m_totals.wantedItems)
+        info.state = SubscriptionState::Downloading;
+    else
+        info.state = SubscriptionState::Complete;
+    return info;
+}
+
+void Subscription::setQuota(const qint64 bytes)
+{
+    m_quota = bytes;
+}
+
+void Subscription::setName(const QString &name)
+{
+    mutableRecord().name = name;
+    save();
+    emit changed();
+}
+
+void Subscription::setPolicy(const DownloadPolicy policy)
+{
+    mutableRecord().policy = policy;
+    save();
+    emit changed();
+}
+
+void Subscription::setReadKey(const ReadKey &readKey)
+{
+    mutableRecord().readKey = readKey;
+    mutableRecord().talksToV5 = false;
+    save();
+}
+
+void Subscription::pause()
+{
+    mutableRecord().isPaused = true;
+    save();
+    swarm()->setPaused(true);
+    emit changed();
+}
+
+void Subscription::resume()
+{
+    ChannelRecord &channel = mutableRecord();
+    channel.isPaused = false;
+    if (m_isAwaitingYes && channel.item)
+        channel.approvedSequence = channel.item->sequence;
+    save();
+
+    m_isAwaitingYes = false;
+    m_storeError.clear();
+    setError({});
+    swarm()->setPaused(false);
+
+    if (channel.item && (channel.item->sequence > channel.version))
+    {
+        beginUpdate();
+    }
+    else
+    {
+        context().storage->database()->post([id = channel.id](QSqlDatabase &db) { ItemStore::clearErrors(db, id); });
+        fetchMissing();
+        registerFiles();
+    }
+    emit changed();
+}
+
+void Subscription::refresh()
+{
+    context().discovery->refresh(key());
+}
+
+void Subscription::markSeen()
+{
+    context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemStore::markSeen(db, id); });
+    updateTotals();
+}
+
+void Subscription::setWanted(const std::optional<QStringList> &paths, const bool isWanted)
+{
+    auto change = std::make_shared<WantedChange>();
+    context().storage->database()->post([id = record().id, paths, isWanted, change](QSqlDatabase &db)
+    {
+        *change = ItemStore::setWanted(db, id, paths, isWanted);
+    }, this, [this, change](const QString &error)
+    {
+        if (!error.isEmpty())
+        {
+            setError(error);
+            return;
+        }
+        for (const FileId file : asConst(change->dropped))
+            context().storage->removeFile(file, false, this, [this]([[maybe_unused]] const QString &failure) { fetchMissing(); });
+        if (change->changed > 0)
+        {
+            registerFiles();
+            updateTotals();
+        }
+    });
+}
+
+void Subscription::recheck(std::function<void (qint64, qint64)> progressed, std::function<void (bool)> done)
+{
+    m_isRecheckCancelled = false;
+    auto files = std::make_shared<QList<FileId>>();
+    context().storage->database()->post([id = record().id, files](QSqlDatabase &db)
+    {
+        ItemStore::clearErrors(db, id);
+        *files = ItemStore::files(db, id);
+    }, this, [this, files, progressed = std::move(progressed), done = std::move(done)]([[maybe_unused]] const QString &error)
+    {
+        m_storeError.clear();
+        const auto next = std::make_shared<std::function<void (qsizetype)>>();
+        *next = [this, files, progressed, done, weakNext = std::weak_ptr(next)](const qsizetype index)
+        {
+            progressed(index, files->size());
+            if (m_isRecheckCancelled || (index >= files->size()))
+            {
+                useVersion([this] { fetchMissing(); });
+                registerFiles();
+                done(m_isRecheckCancelled);
+                return;
+            }
+            context().storage->recheckFile(files->at(index), this, [index, self = weakNext.lock()] { (*self)(index + 1); });
+        };
+        (*next)(0);
+    });
+}
+
+void Subscription::cancelRecheck()
+{
+    m_isRecheckCancelled = true;
+}
+
+void Subscription::remove(const bool deleteFiles, std::function<void ()> done)
+{
+    *m_isCancelled = true;
+    if (m_fetcher)
+        m_fetcher->cancel();
+    swarm()->setPaused(true);
+
+    auto files = std::make_shared<QList<FileId>>();
+    context().storage->database()->post([id = record().id, files](QSqlDatabase &db)
+    {
+        *files = ItemStore::files(db, id);
+        ItemStore::removeAll(db, id);
+    }, this, [this, files, deleteFiles, done = std::move(done)]([[maybe_unused]] const QString &error)
+    {
+        const auto finish = [this, done]
+        {
+            context().storage->dropKeptBlobs(record().id, {});
+            QDir(folder().data()).removeRecursively();
+            done();
+        };
+        if (files->isEmpty())
+        {
+            finish();
+            return;
+        }
+        auto left = std::make_shared<qsizetype>(files->size());
+        for (const FileId file : asConst(*files))
+        {
+            context().storage->removeFile(file, deleteFiles, this, [left, finish](const QString &failure)
+            {
+                if (!failure.isEmpty())
+                    LogMsg(u"Megatorrent: "_s + failure, Log::WARNING);
+                if (--*left == 0)
+                    finish();
+            });
+        }
+    });
+}
+
+void Subscription::handleBlobLost(const BlobId &id, const QString &path, const QString &reason)
+{
+    Channel::handleBlobLost(id, path, reason);
+    if (layout() && layout()->positionOf(id))
+    {
+        m_storeError = tr("\"%1\" has changed or is gone since it was downloaded. Recheck the channel to fetch it again. Reason: %2").arg(path, reason);
+        emit changed();
+    }
+}
+
+void Subscription::handleItemsChanged()
+{
+    m_partialBytes = 0;
+    updateTotals();
+}
+
+void Subscription::handleProgress(const qint64 bytes)
+{
+    m_partialBytes += bytes;
+    emit changed();
+}
+
+void Subscription::handleSwarmRate(const qint64 bytesPerSecond)
+{
+    if (m_downloadRate == bytesPerSecond)
+        return;
+    m_downloadRate = bytesPerSecond;
+    emit changed();
+}
+
+void Subscription::handleNewItem([[maybe_unused]] const Manifest &manifest)
+{
+    m_isAwaitingYes = false;
+    m_error.clear();
+    beginUpdate();
+}
+
+void Subscription::handleFork()
+{
+}
+
+void Subscription::beginUpdate()
+{
+    if ((m_updating != 0) || m_isRegistering)
+    {
+        // Only the newest is worth the work; it begins when what runs has ended
+        *m_isCancelled = true;
+        m_fetcher->cancel();
+        return;
+    }
+
+    const auto manifest = record().item->verify();
+    const auto content = manifest ? manifest->content(record().readKey) : nonstd::make_unexpected(manifest.error());
+    if (!content)
+    {
+        setError(content.error());
+        return;
+    }
+    if (!content->title.isEmpty())
+        mutableRecord().title = content->title;
+
+    m_error.clear();
+    m_updating = manifest->sequence();
+    m_isCancelled = std::make_shared<std::atomic_bool>(false);
+    m_fetcher = new MetadataFetcher(record().id, context().storage, swarm(), this);
+    QDir().mkpath(folder().data());
+
+    const CatalogueImport::Request request {.channel = record().id, .content = *content, .layoutPath = layoutPath(m_updating)
+            , .savePath = record().savePath, .quota = m_quota
+            , .isSizeApproved = ((record().policy == DownloadPolicy::None) || (record().approvedSequence == m_updating))
+            , .bytesHere = m_totals.completedBytes};
+    m_work.start(context().pool, [this, request, sequence = m_updating, fetcher = m_fetcher, database = context().storage->database()]
+    {
+        CatalogueImport import {request, fetcher, database};
+        const CatalogueImport::Result result = import.run();
+        QMetaObject::invokeMethod(this, [this, sequence, result] { finishUpdate(sequence, result); }, Qt::QueuedConnection);
+    });
+    emit changed();
+}
+
+void Subscription::finishUpdate(const qint64 sequence, const CatalogueImport::Result &result)
+{
+    using Status = CatalogueImport::Result::Status;
+
+    delete m_fetcher;
+    m_fetcher = nullptr;
+    if (result.status == Status::Done)
+    {
+        adopt(sequence, result);
+        return;
+    }
+
+    m_updating = 0;
+    if (record().item->sequence > sequence)
+    {
+        beginUpdate();
+        return;
+    }
+    if (result.status == Status::NeedsApproval)
+    {
+        m_isAwaitingYes = true;
+        m_error = result.error;
+    }
+    else if (result.status == Status::Failed)
+    {
+        setError(result.error);
+    }
+    emit changed();
+}
+
+void Subscription::adopt(const qint64 sequence, const CatalogueImport::Result &result)
+{
+    auto goneFiles = std::make_shared<QList<FileId>>();
+    const bool newAreWanted = (record().policy == DownloadPolicy::All);
+    context().storage->database()->post([id = record().id, newAreWanted, goneFiles](QSqlDatabase &db)
+    {
+        *goneFiles = ItemStore::adoptStaged(db, id, newAreWanted);
+    }, this, [this, sequence, result, goneFiles](const QString &error)
+    {
+        m_updating = 0;
+        if (!error.isEmpty())
+        {
+            setError(tr("The new list of items cannot be taken over: %1").arg(error));
+            return;
+        }
+
+        ChannelRecord &channel = mutableRecord();
+        channel.version = sequence;
+        channel.title = result.title;
+        channel.description = result.description;
+        channel.metadata = result.metadata;
+        save();
+        for (const QString &sentence : result.refused)
+            LogMsg(tr("Megatorrent: an item of channel \"%1\" was left out. Reason: %2").arg(channel.title, sentence), Log::WARNING);
+        if (result.refusedTotal > result.refused.size())
+            LogMsg(tr("Megatorrent: %1 items of channel \"%2\" were left out in all.").arg(QString::number(result.refusedTotal), channel.title), Log::WARNING);
+
+        // What is no longer in the channel stays on the user's disk
+        for (const FileId file : asConst(*goneFiles))
+            context().storage->removeFile(file, false, this, []([[maybe_unused]] const QString &failure) {});
+
+        useVersion([this]
+        {
+            dropOldVersions();
+            fetchMissing();
+        });
+        updateTotals();
+        if (channel.item->sequence > sequence)
+            beginUpdate();
+        else
+            registerFiles();
+        emit changed();
+    });
+}
+
+void Subscription::registerFiles()
+{
+    if (m_isRegistering)
+    {
+        m_isRegisteringAgain = true;
+        return;
+    }
+    if ((m_updating != 0) || (record().version == 0))
+        return;
+
+    m_isRegistering = true;
+    m_isCancelled = std::make_shared<std::atomic_bool>(false);
+    m_fetcher = new MetadataFetcher(record().id, context().storage, swarm(), this);
+    const FileRegistrar::Request request {.channel = record().id, .savePath = record().savePath};
+    m_work.start(context().pool, [this, request, fetcher = m_fetcher, storage = context().storage, isCancelled = m_isCancelled]
+    {
+        FileRegistrar registrar {request, fetcher, storage};
+        registrar.isCancelled = [isCancelled] { return isCancelled->load(); };
+        registrar.onMissing = [self = QPointer(this)](const QList<BlobId> &missing)
+        {
+            if (self)
+                self->swarm()->want(missing);
+        };
+        const auto result = registrar.run();
+        QMetaObject::invokeMethod(this, [this, result]
+        {
+            m_isRegistering = false;
+            delete m_fetcher;
+            m_fetcher = nullptr;
+            if (!result)
+                setError(result.error());
+            updateTotals();
+            if (record().item && (record().item->sequence > record().version))
+                beginUpdate();
+            else if (std::exchange(m_isRegisteringAgain, false))
+                registerFiles();
+        }, Qt::QueuedConnection);
+    });
+}
+
+void Subscription::fetchMissing()
+{
+    context().storage->missingBlobs(record().id, this, [this](const QList<BlobId> &missing) { swarm()->want(missing); });
+}
+
+void Subscription::updateTotals()
+{
+    if (m_isCountingTotals)
+    {
+        m_isCountingTotalsAgain = true;
+        return;
+    }
+
+    m_isCountingTotals = true;
+    auto totals = std::make_shared<ItemTotals>();
+    context().storage->database()->post([id = record().id, totals](QSqlDatabase &db)
+    {
+        *totals = ItemStore::totals(db, id);
+    }, this, [this, totals]([[maybe_unused]] const QString &error)
+    {
+        m_totals = *totals;
+        const bool isComplete = (record().version > 0) && (m_totals.completedItems == m_totals.wantedItems);
+        if (isComplete && !m_wasComplete)
+            emit completed();
+        m_wasComplete = isComplete;
+        emit changed();
+
+        context().clock->callLater(TOTALS_INTERVAL, this, [this]
+        {
+            m_isCountingTotals = false;
+            if (std::exchange(m_isCountingTotalsAgain, false))
+                updateTotals();
+        });
+    });
+}
+
+void Subscription::setError(const QString &error)
+{
+    if (m_error == error)
+        return;
+    m_error = error;
+    if (!error.isEmpty())
+        LogMsg(tr("Megatorrent: channel \"%1\": %2").arg(info().displayName(), error), Log::WARNING);
+    emit changed();
+}

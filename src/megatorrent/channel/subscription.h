@@ -1,0 +1,117 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <atomic>
+
+#include "backgroundwork.h"
+#include "catalogueimport.h"
+#include "channel.h"
+
+namespace Megatorrent
+{
+    class MetadataFetcher;
+
+    // A channel that the user follows: takes new versions in, registers wanted items with the storage and has their blobs fetched.
+    // Engine thread; the blocking parts run on the context's pool.
+    class Subscription final : public Channel
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(Subscription)
+
+    public:
+        Subscription(const ChannelContext &context, const ChannelRecord &record, QObject *parent = nullptr);
+        // Ends what runs on the pool; waits for it.
+        ~Subscription() override;
+
+        void start() override;
+
+        SubscriptionInfo info() const;
+
+        // What a channel may take unasked, in bytes; 0: no limit
+        void setQuota(qint64 bytes);
+        void setName(const QString &name);
+        void setPolicy(DownloadPolicy policy);
+        void setReadKey(const ReadKey &readKey);
+        void pause();
+        // Also means yes to a question about size, and tries again what failed.
+        void resume();
+        void refresh();
+        void markSeen();
+        // Nothing: all items. The change is on its way when this returns.
+        void setWanted(const std::optional<QStringList> &paths, bool isWanted);
+        // Every registered file is read again. `progressed` is called after each one, `done` at the end.
+        void recheck(std::function<void (qint64 files, qint64 total)> progressed, std::function<void (bool cancelled)> done);
+        void cancelRecheck();
+        // Forgets items and files; `done` when the storage has let go of all of them. The caller drops the object then.
+        void remove(bool deleteFiles, std::function<void ()> done);
+
+        void handleBlobLost(const BlobId &id, const QString &path, const QString &reason) override;
+        // Item states have changed in the database
+        void handleItemsChanged();
+        void handleProgress(qint64 bytes);
+        void handleSwarmRate(qint64 bytesPerSecond);
+
+    signals:
+        // A file of this channel was completed; for notifications
+        void itemCompleted(const QString &path);
+        // Everything that is wanted has arrived
+        void completed();
+
+    private:
+        void handleNewItem(const Manifest &manifest) override;
+        void handleFork() override;
+
+        void beginUpdate();
+        void finishUpdate(qint64 sequence, const CatalogueImport::Result &result);
+        void adopt(qint64 sequence, const CatalogueImport::Result &result);
+        void registerFiles();
+        void fetchMissing();
+        void updateTotals();
+        void setError(const QString &error);
+
+        MetadataFetcher *m_fetcher = nullptr;       // of the update or registration that runs
+        std::shared_ptr<std::atomic_bool> m_isCancelled = std::make_shared<std::atomic_bool>(false);
+        qint64 m_updating = 0;                      // sequence being taken in
+        bool m_isRegistering = false;
+        bool m_isRegisteringAgain = false;
+        bool m_isAwaitingYes = false;
+        QString m_error;
+        QString m_storeError;
+        qint64 m_quota = 0;
+        ItemTotals m_totals;
+        bool m_isCountingTotals = false;
+        bool m_isCountingTotalsAgain = false;
+        bool m_wasComplete = true;
+        qint64 m_partialBytes = 0;
+        qint64 m_downloadRate = 0;
+        bool m_isRecheckCancelled = false;
+        BackgroundWork m_work;
+    };
+}

@@ -1,0 +1,250 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include <memory>
+
+#include <gtest/gtest.h>
+
+#include <QSqlDatabase>
+#include <QTemporaryDir>
+
+#include "base/global.h"
+#include "megatorrent/channel/itemstore.h"
+#include "megatorrent/storage/database.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const qint64 CHANNEL = 7;
+
+    ItemRecord record(const QString &path, const qint64 size = 10, const char content = 'a')
+    {
+        ItemRecord record;
+        record.item.path = path;
+        record.item.size = size;
+        record.item.mtime = 1;
+        if (size > 0)
+        {
+            record.item.ref = Ref {.blobId = BlobId::fromBytes(QByteArray(32, content)), .key = SymmetricKey::fromBytes(QByteArray(32, content))};
+            record.item.at = 0;
+        }
+        return record;
+    }
+
+    class ItemStoreTest : public testing::Test
+    {
+    protected:
+        void SetUp() override
+        {
+            auto opened = Database::open(Path(m_folder.filePath(u"test.db"_s)));
+            ASSERT_TRUE(opened) << qPrintable(opened.error());
+            m_database = std::move(*opened);
+            run([](QSqlDatabase &db) { ItemStore::createTables(db); });
+        }
+
+        void run(std::function<void (QSqlDatabase &)> work)
+        {
+            const auto result = m_database->call(std::move(work));
+            ASSERT_TRUE(result) << qPrintable(result.error());
+        }
+
+        QList<FileId> adopt(const QList<ItemRecord> &items, const bool newAreWanted = true)
+        {
+            QList<FileId> gone;
+            run([&](QSqlDatabase &db)
+            {
+                EXPECT_TRUE(ItemStore::stage(db, CHANNEL, items).isEmpty());
+                gone = ItemStore::adoptStaged(db, CHANNEL, newAreWanted);
+            });
+            return gone;
+        }
+
+        QStringList unregistered()
+        {
+            QStringList paths;
+            run([&paths](QSqlDatabase &db)
+            {
+                for (const ItemRecord &item : ItemStore::unregistered(db, CHANNEL, {}, 100))
+                    paths.append(item.item.path);
+            });
+            return paths;
+        }
+
+        ItemTotals totals()
+        {
+            ItemTotals totals;
+            run([&totals](QSqlDatabase &db) { totals = ItemStore::totals(db, CHANNEL); });
+            return totals;
+        }
+
+        void complete(const QString &path, const FileId file)
+        {
+            run([&](QSqlDatabase &db)
+            {
+                ItemStore::setFile(db, CHANNEL, path, file);
+                ItemStore::setState(db, file, ItemState::Complete, {});
+            });
+        }
+
+        QTemporaryDir m_folder;
+        std::unique_ptr<Database> m_database;
+    };
+}
+
+TEST_F(ItemStoreTest, PathsSortByTheirBytes)
+{
+    // UTF-8 order differs from UTF-16 order above the basic plane
+    adopt({record(u"b"_s), record(u"a/z"_s), record(u"a-b"_s), record(QString::fromUtf8("\xEF\xBF\xBD")), record(QString::fromUtf8("\xF0\x9F\x98\x80"))});
+    EXPECT_EQ(unregistered(), QStringList({u"a-b"_s, u"a/z"_s, u"b"_s, QString::fromUtf8("\xEF\xBF\xBD"), QString::fromUtf8("\xF0\x9F\x98\x80")}));
+}
+
+TEST_F(ItemStoreTest, LaterOfTwoThatDifferInCaseIsRefused)
+{
+    QStringList refused;
+    run([&refused](QSqlDatabase &db)
+    {
+        refused = ItemStore::stage(db, CHANNEL, {record(u"Readme"_s), record(u"readme"_s), record(u"other"_s)});
+        ItemStore::adoptStaged(db, CHANNEL, true);
+    });
+    EXPECT_EQ(refused, QStringList(u"readme"_s));
+    EXPECT_EQ(unregistered(), QStringList({u"Readme"_s, u"other"_s}));
+}
+
+TEST_F(ItemStoreTest, AnUpdateKeepsWhatIsUnchanged)
+{
+    adopt({record(u"same"_s), record(u"changed"_s), record(u"gone"_s)});
+    complete(u"same"_s, 1);
+    complete(u"changed"_s, 2);
+    complete(u"gone"_s, 3);
+    run([](QSqlDatabase &db) { ItemStore::markSeen(db, CHANNEL); });
+
+    EXPECT_EQ(adopt({record(u"same"_s), record(u"changed"_s, 20, 'b'), record(u"added"_s)}), QList<FileId>({3}));
+    EXPECT_EQ(unregistered(), QStringList({u"added"_s, u"changed"_s}));
+
+    const ItemTotals result = totals();
+    EXPECT_EQ(result.items, 3);
+    EXPECT_EQ(result.bytes, 40);
+    EXPECT_EQ(result.completedItems, 1);
+    EXPECT_EQ(result.newItems, 2);
+}
+
+TEST_F(ItemStoreTest, TheEarlierFileIsGivenUpWhenTheNewOneIsComplete)
+{
+    adopt({record(u"a"_s)});
+    complete(u"a"_s, 1);
+    adopt({record(u"a"_s, 20, 'b')});
+
+    std::optional<FileId> earlier;
+    QList<FileId> files;
+    run([&](QSqlDatabase &db)
+    {
+        ItemStore::setFile(db, CHANNEL, u"a"_s, 2);
+        files = ItemStore::files(db, CHANNEL);
+        earlier = ItemStore::setState(db, 2, ItemState::Complete, {});
+    });
+    EXPECT_EQ(files, QList<FileId>({2, 1}));
+    EXPECT_EQ(earlier, std::optional<FileId>(1));
+    EXPECT_EQ(totals().completedItems, 1);
+}
+
+TEST_F(ItemStoreTest, AnotherPlaceOfTheSameContentIsRegisteredAnew)
+{
+    adopt({record(u"a"_s)});
+    complete(u"a"_s, 1);
+    ItemRecord moved = record(u"a"_s);
+    moved.item.at = 4096;
+    adopt({moved});
+    EXPECT_EQ(unregistered(), QStringList(u"a"_s));
+}
+
+TEST_F(ItemStoreTest, ChoosingItemsAndFolders)
+{
+    adopt({record(u"a/1"_s), record(u"a/2"_s), record(u"a-not"_s), record(u"b"_s)}, false);
+    EXPECT_TRUE(unregistered().isEmpty());
+    EXPECT_EQ(totals().wantedItems, 0);
+
+    qint64 counted = 0;
+    WantedChange change;
+    run([&](QSqlDatabase &db)
+    {
+        counted = ItemStore::countChanges(db, CHANNEL, QStringList {u"a/"_s}, true);
+        change = ItemStore::setWanted(db, CHANNEL, QStringList {u"a/"_s}, true);
+    });
+    EXPECT_EQ(counted, 2);
+    EXPECT_EQ(change.changed, 2);
+    EXPECT_EQ(unregistered(), QStringList({u"a/1"_s, u"a/2"_s}));
+
+    // A complete item stays registered when it is no longer wanted, an incomplete one is dropped
+    complete(u"a/1"_s, 1);
+    run([&](QSqlDatabase &db)
+    {
+        ItemStore::setFile(db, CHANNEL, u"a/2"_s, 2);
+        change = ItemStore::setWanted(db, CHANNEL, std::nullopt, false);
+    });
+    EXPECT_EQ(change.changed, 2);
+    EXPECT_EQ(change.dropped, QList<FileId>({2}));
+    QList<FileId> files;
+    run([&files](QSqlDatabase &db) { files = ItemStore::files(db, CHANNEL); });
+    EXPECT_EQ(files, QList<FileId>({1}));
+}
+
+TEST_F(ItemStoreTest, InlineChunksSurvive)
+{
+    ItemRecord item = record(u"v5"_s);
+    item.item.ref.reset();
+    item.item.at.reset();
+    item.chunks.append({.blobId = BlobId::fromBytes(QByteArray(32, 'x')), .offset = 5, .length = 26, .key = SymmetricKey::fromBytes(QByteArray(32, 'k'))
+            , .nonce = Nonce::fromBytes(QByteArray(12, 'n')), .realSize = 10});
+    adopt({item});
+
+    ItemPage page;
+    run([&page](QSqlDatabase &db) { page = ItemStore::page(db, CHANNEL, {}, 0, 10); });
+    ASSERT_EQ(page.items.size(), 1);
+    ASSERT_EQ(page.items.first().chunks.size(), 1);
+    const InlineChunk &chunk = page.items.first().chunks.first();
+    EXPECT_EQ(chunk.blobId, item.chunks.first().blobId);
+    EXPECT_EQ(chunk.offset, 5);
+    EXPECT_EQ(chunk.nonce, item.chunks.first().nonce);
+    EXPECT_TRUE(chunk.key == item.chunks.first().key);
+}
+
+TEST_F(ItemStoreTest, PagesAndFilter)
+{
+    QList<ItemRecord> items;
+    for (int i = 0; i < 25; ++i)
+        items.append(record(u"file %1.txt"_s.arg(i, 2, 10, QChar(u'0'))));
+    items.append(record(u"Other"_s));
+    adopt(items);
+
+    ItemPage page;
+    run([&page](QSqlDatabase &db) { page = ItemStore::page(db, CHANNEL, u"FILE"_s, 20, 10); });
+    EXPECT_EQ(page.total, 25);
+    ASSERT_EQ(page.items.size(), 5);
+    EXPECT_EQ(page.items.first().item.path, u"file 20.txt"_s);
+}
