@@ -39,9 +39,10 @@ namespace Megatorrent
 {
     class ByteStream;
 
-    // Moves bytes between a stream and a connection so that at most SEND_QUEUE_MAX_SIZE sealed bytes wait in the stream. The owner calls
-    // pump() from ConnectionListener::outputReady(). Neither is owned; both must outlive the pump. Reading is not paused here, ever, for want of
-    // room to send (2.7): that is for the owner, for its disk or its download limit.
+    // Moves bytes between a stream and a connection so that at most SEND_QUEUE_MAX_SIZE sealed bytes wait in the stream. What arrives
+    // goes to Connection::receive() by itself. The owner calls pump() once for an accepted stream (an outgoing one starts when it is
+    // connected) and from ConnectionListener::outputReady(). Neither is owned; both must outlive the pump. Reading is never paused here
+    // for want of room to send (2.7): pausing is for the owner, for its disk or its download limit.
     class ConnectionPump final : public QObject
     {
         Q_OBJECT
@@ -53,14 +54,15 @@ namespace Megatorrent
         // Sends what there is and the stream has room for.
         void pump();
 
-        // Bytes of blobs and control messages that may be sent now; none: control messages only. Call pump() when there is allowance again.
-        // Unset: no limit.
+        // How many bytes may be sent now. At 0 or below only control messages go out: call pump() when there is allowance again. It may be
+        // overdrawn by one frame. Unset: no limit.
         std::function<qsizetype ()> allowance;
-        // Bytes given to the stream
+        // Bytes given to the stream, with all overhead
         std::function<void (qsizetype)> onSent;
 
     private:
         ByteStream *m_stream = nullptr;
         Connection *m_connection = nullptr;
+        bool m_isPumping = false;
     };
 }

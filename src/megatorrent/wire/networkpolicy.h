@@ -1,0 +1,59 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <chrono>
+
+#include <QHostAddress>
+#include <QList>
+#include <QString>
+
+namespace Megatorrent
+{
+    // What the subsystem may do on the network. As constructed: nothing at all.
+    struct NetworkPolicy
+    {
+        bool isAllowed = false;
+        QString refusal;                 // why not: a sentence for the user (a proxy is configured, say)
+
+        // To listen on and to connect from. 0.0.0.0 and :: mean any address of that family; an empty list any at all, but for
+        // `interfaceName`: then the addresses of that interface. A family that is not listed is not used.
+        QList<QHostAddress> addresses;
+        QString interfaceName;
+        quint16 port = 0;                // 0: any that is free
+        bool isListening = true;
+        bool resolvesNames = false;      // of hosts that the user or a link names; .onion never
+
+        int maxAccepted = 500;           // connections accepted and not closed yet; more wait in the operating system
+        std::chrono::milliseconds connectTimeout {10'000};
+
+        friend bool operator==(const NetworkPolicy &, const NetworkPolicy &) = default;
+    };
+}

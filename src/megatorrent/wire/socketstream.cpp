@@ -1,0 +1,300 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "socketstream.h"
+
+#include <QHostInfo>
+#include <QNetworkProxy>
+#include <QPointer>
+#include <QTcpSocket>
+
+#include "base/global.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    QString hostOf(const QHostAddress &address)
+    {
+        bool isIPv4 = false;
+        const quint32 ipv4 = address.toIPv4Address(&isIPv4);
+        if (isIPv4)
+            return QHostAddress(ipv4).toString();
+
+        QHostAddress plain = address;
+        plain.setScopeId({});
+        return plain.toString();
+    }
+}
+
+bool Megatorrent::isPeerAddress(const QHostAddress &address)
+{
+    return !address.isNull() && !address.isMulticast() && !address.isBroadcast()
+        && (address != QHostAddress::AnyIPv4) && (address != QHostAddress::AnyIPv6);
+}
+
+std::optional<QHostAddress> Megatorrent::sourceFor(const QHostAddress &target, const QList<QHostAddress> &sources)
+{
+    if (sources.isEmpty())
+        return QHostAddress();
+
+    for (const QHostAddress &source : sources)
+    {
+        if (source == QHostAddress::Any)
+            return QHostAddress();
+        if (source.protocol() == target.protocol())
+            return ((source == QHostAddress::AnyIPv4) || (source == QHostAddress::AnyIPv6)) ? QHostAddress() : source;
+    }
+    return std::nullopt;
+}
+
+SocketStream::SocketStream(QTcpSocket *socket, QObject *parent)
+    : ByteStream(parent)
+    , m_socket {socket}
+    , m_remote {.host = hostOf(socket->peerAddress()), .port = socket->peerPort()}
+    , m_state {State::Open}
+{
+    prepare();
+    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    // what came in before anybody listened
+    QMetaObject::invokeMethod(this, &SocketStream::readAvailable, Qt::QueuedConnection);
+    if (m_socket->state() != QAbstractSocket::ConnectedState)
+        QMetaObject::invokeMethod(this, &SocketStream::handleDisconnected, Qt::QueuedConnection);
+}
+
+SocketStream::SocketStream(const Endpoint &endpoint, QObject *parent)
+    : ByteStream(parent)
+    , m_socket {new QTcpSocket}
+    , m_remote {endpoint}
+{
+    prepare();
+}
+
+SocketStream::~SocketStream()
+{
+    m_socket->disconnect(this);
+}
+
+void SocketStream::prepare()
+{
+    m_socket->setParent(this);
+    m_socket->setProxy(QNetworkProxy::NoProxy);
+    m_socket->setReadBufferSize(READ_BUFFER_SIZE);
+    m_timer.setSingleShot(true);
+    m_timer.setParent(this);
+
+    connect(m_socket, &QTcpSocket::connected, this, &SocketStream::handleConnected);
+    connect(m_socket, &QTcpSocket::errorOccurred, this, &SocketStream::handleError);
+    connect(m_socket, &QTcpSocket::disconnected, this, &SocketStream::handleDisconnected);
+    connect(m_socket, &QTcpSocket::readyRead, this, &SocketStream::readAvailable);
+    connect(m_socket, &QTcpSocket::bytesWritten, this, [this]
+    {
+        if (m_state == State::Open)
+            emit drained();
+    });
+    connect(&m_timer, &QTimer::timeout, this, [this]
+    {
+        finish((m_state == State::Connecting) ? tr("The peer did not answer in time.") : QString());
+    });
+}
+
+void SocketStream::connectTo(const QList<QHostAddress> &sources, const std::chrono::milliseconds timeout)
+{
+    m_state = State::Connecting;
+    m_sources = sources;
+    m_timer.start(timeout);
+    if (m_remote.isLiteralAddress())
+    {
+        m_targets = {QHostAddress(m_remote.host)};
+        QMetaObject::invokeMethod(this, &SocketStream::tryNext, Qt::QueuedConnection);
+    }
+    else
+    {
+        lookUp();
+    }
+}
+
+void SocketStream::refuse(const QString &reason)
+{
+    QMetaObject::invokeMethod(this, [this, reason] { finish(reason); }, Qt::QueuedConnection);
+}
+
+void SocketStream::lookUp()
+{
+    QHostInfo::lookupHost(m_remote.host, this, [this](const QHostInfo &info)
+    {
+        if (m_state != State::Connecting)
+            return;
+
+        m_error = info.errorString();
+        m_targets = info.addresses();
+        tryNext();
+    });
+}
+
+void SocketStream::tryNext()
+{
+    while ((m_state == State::Connecting) && !m_targets.isEmpty())
+    {
+        const QHostAddress target = m_targets.takeFirst();
+        if (!isPeerAddress(target))
+        {
+            m_error = tr("%1 is not an address of a peer.").arg(target.toString());
+            continue;
+        }
+
+        const std::optional<QHostAddress> source = sourceFor(target, m_sources);
+        if (!source)
+        {
+            m_error = tr("There is no address to connect to %1 from, by the network settings.").arg(target.toString());
+            continue;
+        }
+
+        m_socket->abort();
+        if (!source->isNull() && !m_socket->bind(*source))
+        {
+            m_error = m_socket->errorString();
+            continue;
+        }
+        m_socket->connectToHost(target, m_remote.port);
+        return;
+    }
+
+    if (m_state == State::Connecting)
+        finish(m_error.isEmpty() ? tr("The host has no address.") : m_error);
+}
+
+void SocketStream::handleConnected()
+{
+    m_timer.stop();
+    m_targets.clear();
+    m_error.clear();
+    m_state = State::Open;
+    m_remote.host = hostOf(m_socket->peerAddress());
+    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    emit connected();
+}
+
+void SocketStream::handleError()
+{
+    const bool isInOrder = (m_socket->error() == QAbstractSocket::RemoteHostClosedError);
+    m_error = isInOrder ? QString() : m_socket->errorString();
+    // the socket is still busy with its failure; nothing else will follow while it connects
+    if (m_state == State::Connecting)
+        QMetaObject::invokeMethod(this, &SocketStream::tryNext, Qt::QueuedConnection);
+}
+
+void SocketStream::handleDisconnected()
+{
+    if ((m_state != State::Open) && (m_state != State::Closing))
+        return;
+
+    // later: closed() never comes from within a call of the owner's
+    m_isDisconnected = true;
+    QMetaObject::invokeMethod(this, &SocketStream::readAvailable, Qt::QueuedConnection);
+}
+
+void SocketStream::readAvailable()
+{
+    const QPointer<SocketStream> guard {this};
+    while ((m_state == State::Open) && !m_isPaused && (m_socket->bytesAvailable() > 0))
+    {
+        // all of it at once comes without being copied
+        emit received(m_socket->read(m_socket->bytesAvailable()));
+        if (!guard)
+            return;
+    }
+
+    // a socket that is closed with bytes unread takes back what it has sent
+    if (m_state == State::Closing)
+        m_socket->readAll();
+    if (m_isDisconnected && ((m_state == State::Closing) || ((m_state == State::Open) && !m_isPaused)))
+        finish(m_error);
+}
+
+Endpoint SocketStream::remote() const
+{
+    return m_remote;
+}
+
+void SocketStream::write(const QByteArray &bytes)
+{
+    if ((m_state == State::Open) || (m_state == State::Connecting))
+        m_socket->write(bytes);
+}
+
+qsizetype SocketStream::bytesToWrite() const
+{
+    return m_socket->bytesToWrite();
+}
+
+void SocketStream::setReadingPaused(const bool paused)
+{
+    if (m_isPaused == paused)
+        return;
+
+    m_isPaused = paused;
+    if (!paused)
+        QMetaObject::invokeMethod(this, &SocketStream::readAvailable, Qt::QueuedConnection);
+}
+
+void SocketStream::close()
+{
+    if (m_state == State::Open)
+    {
+        m_state = State::Closing;
+        m_timer.start(CLOSE_TIMEOUT);
+        m_socket->disconnectFromHost();
+    }
+    else if ((m_state == State::Idle) || (m_state == State::Connecting))
+    {
+        abort();
+    }
+}
+
+void SocketStream::abort()
+{
+    if (m_state == State::Closed)
+        return;
+
+    m_state = State::Closing;
+    m_socket->abort();
+    refuse({});
+}
+
+void SocketStream::finish(const QString &reason)
+{
+    if (m_state == State::Closed)
+        return;
+
+    m_state = State::Closed;
+    m_timer.stop();
+    m_socket->abort();
+    emit closed(reason);
+}

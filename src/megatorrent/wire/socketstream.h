@@ -1,0 +1,99 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include <QHostAddress>
+#include <QList>
+#include <QTimer>
+
+#include "transport.h"
+
+class QTcpSocket;
+
+namespace Megatorrent
+{
+    // A TCP connection. Holds at most READ_BUFFER_SIZE bytes that have not been taken; beyond it, TCP holds the peer back.
+    class SocketStream final : public ByteStream
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(SocketStream)
+
+    public:
+        static constexpr qsizetype READ_BUFFER_SIZE = 256 * 1024;
+        static constexpr std::chrono::milliseconds CLOSE_TIMEOUT {5'000};
+
+        // Accepted: takes the socket over.
+        explicit SocketStream(QTcpSocket *socket, QObject *parent = nullptr);
+        // Not connected; one of connectTo() and refuse() is next.
+        explicit SocketStream(const Endpoint &endpoint, QObject *parent = nullptr);
+        ~SocketStream() override;
+
+        // From one of `sources` (none: any address); a name is looked up, and its addresses are tried in turn.
+        void connectTo(const QList<QHostAddress> &sources, std::chrono::milliseconds timeout);
+        void refuse(const QString &reason);
+
+        Endpoint remote() const override;
+        void write(const QByteArray &bytes) override;
+        qsizetype bytesToWrite() const override;
+        void setReadingPaused(bool paused) override;
+        void close() override;
+        void abort() override;
+
+    private:
+        enum class State { Idle, Connecting, Open, Closing, Closed };
+
+        void prepare();
+        void lookUp();
+        void tryNext();
+        void handleConnected();
+        void handleError();
+        void handleDisconnected();
+        void readAvailable();
+        void finish(const QString &reason);
+
+        QTcpSocket *m_socket = nullptr;
+        Endpoint m_remote;
+        State m_state = State::Idle;
+        QList<QHostAddress> m_targets;   // still to be tried
+        QList<QHostAddress> m_sources;
+        QTimer m_timer;                  // connecting, then closing
+        QString m_error;
+        bool m_isPaused = false;
+        bool m_isDisconnected = false;   // what has been received may still be read
+    };
+
+    // Whether somebody may be there: neither unspecified nor for many
+    bool isPeerAddress(const QHostAddress &address);
+    // The address to connect from, of the same family as `target`; nothing if `sources` has none. A null one: any.
+    std::optional<QHostAddress> sourceFor(const QHostAddress &target, const QList<QHostAddress> &sources);
+}
