@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <memory>
 
@@ -41,8 +42,10 @@ class QSqlDatabase;
 
 namespace Megatorrent
 {
-    // The one SQLite file of the subsystem (WAL), written by one thread in group commits: a transaction stays open until
-    // 1 s has passed or flush() is called; before it is committed the data files that it speaks of are synchronised (addBarrier()).
+    // The one SQLite file of the subsystem (WAL), written by one thread in group commits: a transaction stays open until it is 1 s
+    // old, 64 MiB of work have gone into it, nothing came for a moment, or flush() is called. What the transaction speaks of
+    // must be on the disk before it is committed: beforeCommit(). While the disk is (nearly) full nothing is committed; what
+    // waits stays in the open transaction and is committed as soon as there is space.
     class Database final : public QObject
     {
         Q_OBJECT
@@ -50,21 +53,39 @@ namespace Megatorrent
 
     public:
         static nonstd::expected<std::unique_ptr<Database>, QString> open(const Path &path);
+        // Commits and ends the thread.
         ~Database() override;
 
         // Any thread. Runs `work` on the database's thread, in order of the calls, within the open transaction.
         // It must not begin, commit or roll back. A work that throws DatabaseError is undone alone (savepoint).
         void post(std::function<void (QSqlDatabase &db)> work);
-        // The same, then `done` on the thread of `context`, with the error if there was one.
+        // The same, then `done` on the thread of `context`, with the error if there was one. `done` does not wait for the commit: see flush().
         void post(std::function<void (QSqlDatabase &db)> work, const QObject *context, std::function<void (const QString &error)> done);
         // Commits what is open, then calls `done` on the thread of `context`.
         void flush(const QObject *context, std::function<void (const QString &error)> done);
+        // Like post() and flush(), but blocking. Worker threads, and at start.
+        nonstd::expected<void, QString> call(std::function<void (QSqlDatabase &db)> work);
+        nonstd::expected<void, QString> flushAndWait();
         // Blocks until `work` has run on a connection of its own that only reads (it sees committed data only). Any thread but the
         // engine's; for bounded queries of the user interfaces.
         nonstd::expected<void, QString> read(std::function<void (QSqlDatabase &db)> work) const;
 
+        // Is there room for more? If not, new data should be refused with a sentence to the user.
+        bool hasSpace() const;
+
+        // The rest only from within work, for the transaction that it runs in:
+        // called (once) before the commit, to synchronise files; may change rows, must not throw
+        void beforeCommit(std::function<void (QSqlDatabase &db)> function);
+        // called on the database's thread when it has been committed
+        void afterCommit(std::function<void ()> function);
+        // bytes of data that wait for the commit
+        void addPending(qint64 bytes);
+        // changes with each transaction
+        quint64 transaction() const;
+
     private:
         class Private;
+        explicit Database(std::unique_ptr<Private> d);
         std::unique_ptr<Private> m_private;
     };
 

@@ -69,6 +69,7 @@ namespace Megatorrent
         qint64 realSize = 0;
         SymmetricKey key;
         Nonce nonce;              // zero but for v5 chunks
+        qint64 length = 0;        // bytes of ciphertext with tag, of v5 chunks that share a blob; 0: follows from the form
     };
 
     // What we hold and what we want: the façade of the storage. Lives on the engine's thread and never blocks it: the work is
@@ -116,16 +117,22 @@ namespace Megatorrent
     signals:
         // After the commit that says so
         void blobsHeld(const QList<BlobId> &ids);
-        // A blob can no longer be served: its file is gone or was changed. `path`: which
+        // A blob can no longer be served: its file is gone or was changed. `path`: which. Without a reason: the file was removed or replaced
+        // by a newer version on purpose.
         void blobLost(const BlobId &id, const QString &path, const QString &reason);
         // Complete, verified, in place
         void fileCompleted(FileId file);
+        // Could not be received or put in place (the sentence says why); startFile() tries again.
         void fileFailed(FileId file, const QString &error);
+        // Was complete, and is found changed or gone. Nothing is fetched until recheckFile() or startFile() is called.
+        void fileIncomplete(FileId file, const QString &reason);
         // Bytes of wanted files' content that became held since the last emission, for progress
         void progressed(FileId file, qint64 bytes);
 
     private:
+        friend class Ingest;
         class Private;
+        explicit Storage(const Path &folder, std::unique_ptr<Database> database, int threads);
         std::unique_ptr<Private> m_private;
     };
 }

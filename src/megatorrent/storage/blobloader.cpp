@@ -1,0 +1,225 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "blobloader.h"
+
+#include <cerrno>
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QSqlDatabase>
+
+#include "base/global.h"
+
+#include "../crypto/hash.h"
+#include "database.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    // Forgetting costs a hash, not correctness
+    const qsizetype TRUSTED_MAX = 100'000;
+
+    QString tr(const char *text)
+    {
+        return QCoreApplication::translate("Megatorrent::Storage", text);
+    }
+
+    FileDescriptor openContent(const FileRow &file)
+    {
+        FileDescriptor result = Posix::openForReading(file.contentPath());
+        if (!result.isValid() && (errno == ENOENT) && (file.state == FileState::Moving))
+            result = Posix::openForReading(file.target);
+        return result;
+    }
+
+    void findPlaces(Database *database, const BlobId &id, QList<ChunkInFile> &places, bool &isKept)
+    {
+        const auto look = [&](QSqlDatabase &db)
+        {
+            places = Tables::placesOf(db, id);
+            isKept = Tables::isKept(db, id);
+        };
+        const auto isFound = [&]
+        {
+            return isKept || std::any_of(places.cbegin(), places.cend(), [](const ChunkInFile &place) { return place.chunk.held == Held::Servable; });
+        };
+
+        if (database->read(look) && isFound())
+            return;
+        // what has not been committed yet
+        places.clear();
+        isKept = false;
+        database->call([&](QSqlDatabase &db) { look(db); });
+    }
+}
+
+BlobLoader::BlobLoader(Database *database, const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
+    : m_database {database}
+    , m_keptBlobs {keptBlobs}
+    , m_scratchPool {scratchPool}
+{
+}
+
+BlobLoader::Result BlobLoader::load(const BlobId &id)
+{
+    QList<ChunkInFile> places;
+    bool isKept = false;
+    findPlaces(m_database, id, places, isKept);
+    places.removeIf([](const ChunkInFile &place) { return place.chunk.held != Held::Servable; });
+
+    Result result;
+    if (!places.isEmpty())
+        result = rebuild(id, places);
+    if (result.blob.isEmpty() && isKept)
+    {
+        result.blob = m_keptBlobs.read(id);
+        result.isKeptLost = result.blob.isEmpty();
+    }
+    return result;
+}
+
+QByteArray BlobLoader::tryPack(const BlobId &id)
+{
+    QList<ChunkInFile> places;
+    bool isKept = false;
+    findPlaces(m_database, id, places, isKept);
+    places.removeIf([](const ChunkInFile &place) { return (place.chunk.held == Held::No) || (place.chunk.place.form != ChunkForm::Packed); });
+
+    const QByteArray blob = places.isEmpty() ? QByteArray() : rebuild(id, places).blob;
+    if (blob.isEmpty() || (Crypto::sha256(blob).view() != id.view()))
+        return {};
+    return blob;
+}
+
+BlobLoader::Result BlobLoader::rebuild(const BlobId &id, const QList<ChunkInFile> &places)
+{
+    const ScratchPool::Loan scratch {m_scratchPool};
+    Result result;
+    result.blob.resize(BLOB_SIZE);
+
+    QSet<FileId> files;
+    QString reason;
+    bool needsDigest = false;
+    qint64 end = 0;
+    const ChunkRow *last = nullptr;
+    for (const ChunkInFile &candidate : places)
+    {
+        const ChunkRow &chunk = candidate.chunk;
+        if (last && (chunk.place.blobOffset < end))
+            continue;  // we have this part
+        if (chunk.place.blobOffset > end)
+            break;
+
+        const QString error = place(candidate, result.blob, *scratch, needsDigest);
+        if (!error.isEmpty())
+        {
+            if (error != u"-"_s)
+                result.lost.append({.file = chunk.file, .fileOffset = chunk.place.fileOffset, .reason = error});
+            continue;
+        }
+        files.insert(chunk.file);
+        end = chunk.place.blobOffset + chunk.sealedSize();
+        last = &chunk;
+    }
+
+    if (!last)
+    {
+        result.blob.clear();
+        return result;
+    }
+    if (last->place.form == ChunkForm::Packed)
+    {
+        // A gap leaves a blob whose digest is wrong: one that lost a part is always compared.
+        needsDigest = needsDigest || !result.lost.isEmpty() || (places.last().chunk.place.blobOffset >= end);
+        Crypto::keyStream(Crypto::packTailKey(last->place.key), (reinterpret_cast<std::uint8_t *>(result.blob.data()) + end), (BLOB_SIZE - end));
+    }
+    if (needsDigest)
+    {
+        if (Crypto::sha256(result.blob).view() != id.view())
+        {
+            // the parts are what they should be, or they have been reported
+            if (result.lost.isEmpty())
+                result.lost.append({.file = last->file, .fileOffset = last->place.fileOffset, .reason = tr("A part of the blob is missing.")});
+            result.blob.clear();
+            return result;
+        }
+        for (const FileId file : asConst(files))
+            trust(file);
+    }
+    return result;
+}
+
+QString BlobLoader::place(const ChunkInFile &place, QByteArray &blob, Scratch &scratch, bool &needsDigest)
+{
+    const ChunkRow &chunk = place.chunk;
+    const qint64 size = chunk.place.realSize;
+    const bool isAlone = (chunk.place.form == ChunkForm::Alone);
+    if (chunk.isForeign() || !chunk.tag || (!isAlone && ((chunk.place.blobOffset + chunk.sealedSize()) > BLOB_SIZE)))
+        return u"-"_s;
+
+    const FileDescriptor file = openContent(place.file);
+    if (!file.isValid())
+    {
+        const int error = errno;
+        // a disk that is not mounted loses nothing
+        if (place.file.isReceived() && !QFileInfo::exists(place.file.root))
+            return u"-"_s;
+        return tr("\"%1\" cannot be opened: %2").arg(place.file.target, Posix::errorText(error));
+    }
+
+    FileStat stat;
+    auto *const destination = reinterpret_cast<std::uint8_t *>(blob.data()) + (isAlone ? 0 : chunk.place.blobOffset);
+    if (!Posix::stat(file.get(), stat) || !Posix::readFully(file.get(), destination, size, chunk.place.fileOffset))
+        return tr("\"%1\" cannot be read: %2").arg(place.file.target, Posix::errorText(errno));
+
+    const AeadTag tag = isAlone ? scratch.sealer.rebuildAlone(chunk.place.key, {destination, size}, destination)
+            : scratch.sealer.rebuildPacked(chunk.place.key, {destination, size}, destination);
+    if (tag != *chunk.tag)
+        return tr("\"%1\" has been changed.").arg(place.file.target);
+
+    if ((stat != place.file.stat) || !isTrusted(chunk.file))
+        needsDigest = true;
+    return {};
+}
+
+bool BlobLoader::isTrusted(const FileId file)
+{
+    const std::lock_guard lock {m_mutex};
+    return m_trusted.contains(file);
+}
+
+void BlobLoader::trust(const FileId file)
+{
+    const std::lock_guard lock {m_mutex};
+    if (m_trusted.size() >= TRUSTED_MAX)
+        m_trusted.clear();
+    m_trusted.insert(file);
+}

@@ -1,0 +1,226 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "blobreceiver.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include <QCoreApplication>
+#include <QSet>
+#include <QSqlDatabase>
+
+#include "base/global.h"
+
+#include "database.h"
+#include "targetfolder.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    QString tr(const char *text)
+    {
+        return QCoreApplication::translate("Megatorrent::Storage", text);
+    }
+
+    bool isWanted(const ChunkInFile &place)
+    {
+        return (place.chunk.held == Held::No) && (place.file.state == FileState::Partial) && place.file.isReceived();
+    }
+}
+
+BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
+    : m_database {database}
+    , m_ledger {ledger}
+    , m_keptBlobs {keptBlobs}
+    , m_scratchPool {scratchPool}
+{
+}
+
+BlobReceiver::Outcome BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const bool isKept)
+{
+    using Result = BlobStore::ReceiveResult;
+
+    const int attempts = 2;
+    for (int attempt = 0; attempt < attempts; ++attempt)
+    {
+        QList<ChunkInFile> places;
+        if (const auto found = m_database->call([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); }); !found)
+            return {.result = Result::Failed, .error = found.error()};
+        const auto wanted = std::find_if(places.cbegin(), places.cend(), isWanted);
+        if (wanted == places.cend())
+            return {.result = Result::Unwanted, .error = {}};
+
+        if (!m_database->hasSpace())
+        {
+            return {.result = Result::Failed, .error = tr("\"%1\" cannot be received: no space left on the disk that holds \"%2\".")
+                    .arg(wanted->file.target, m_keptBlobs.folder())};
+        }
+
+        Job job {.id = id, .blob = blob, .written = {}, .unsealable = {}, .vanished = {}, .error = {}};
+        write(job, places);
+        if (!job.vanished.isEmpty() && (attempt < (attempts - 1)))
+        {
+            for (const FileId file : asConst(job.vanished))
+                reset(file);
+            continue;
+        }
+
+        job.packEnd = completePackEnd(job, places);
+        bool isWritten = isKept;
+        if (!job.written.isEmpty() && job.needsKeeping && (job.packEnd == 0) && !isKept)
+        {
+            if (const auto result = m_keptBlobs.write(id, blob); result)
+                isWritten = true;
+            else
+                job.error = result.error();
+        }
+
+        const qint64 channel = wanted->file.channel;
+        const auto registered = m_database->call([=, ledger = m_ledger](QSqlDatabase &db)
+        {
+            ledger->chunksWritten(db, job.written);
+            if (job.packEnd > 0)
+                ledger->packComplete(db, job.id, job.packEnd);
+            else if (!job.needsKeeping && !job.written.isEmpty())
+                ledger->announceHeld(db, job.id);
+            else if (isWritten && !isKept)
+                ledger->blobKept(db, job.id, channel);
+            for (const auto &[file, error] : job.unsealable)
+                ledger->failed(db, file, error);
+        });
+
+        if (!registered)
+            return {.result = Result::Failed, .error = registered.error()};
+        if (!job.error.isEmpty())
+            return {.result = Result::Failed, .error = job.error};
+        if (!job.unsealable.isEmpty())
+            return {.result = Result::Unsealable, .error = job.unsealable.first().second};
+        return {.result = Result::Stored, .error = {}};
+    }
+    return {.result = Result::Failed, .error = tr("A partial file disappears again and again.")};
+}
+
+bool BlobReceiver::open(const ChunkRow &chunk, const QByteArray &blob, Scratch &scratch, bool &isForeign) const
+{
+    const ChunkPlace &place = chunk.place;
+    if (place.form == ChunkForm::Alone)
+    {
+        const ChunkSealer::Opened opened = scratch.sealer.openAlone(place.key, place.nonce, blob, place.realSize, scratch.plaintext());
+        isForeign = (opened == ChunkSealer::Opened::Foreign);
+        return opened != ChunkSealer::Opened::Failed;
+    }
+
+    isForeign = chunk.isForeign();
+    const QByteArrayView sealed = QByteArrayView(blob).sliced(place.blobOffset, chunk.sealedSize());
+    if (isForeign)
+        return scratch.aead.open(place.key, place.nonce, sealed, scratch.plaintext());
+    return scratch.sealer.openPacked(place.key, sealed, scratch.plaintext());
+}
+
+void BlobReceiver::write(Job &job, const QList<ChunkInFile> &places) const
+{
+    const ScratchPool::Loan scratch {m_scratchPool};
+    for (const ChunkInFile &place : places)
+    {
+        if (!isWanted(place))
+            continue;
+
+        const ChunkRow &chunk = place.chunk;
+        bool isForeign = false;
+        if (!open(chunk, job.blob, *scratch, isForeign))
+        {
+            job.unsealable.append({chunk.file, tr("\"%1\" cannot be received: a part of it does not open under the key that its publisher gave.")
+                    .arg(place.file.target)});
+            continue;
+        }
+
+        const auto part = TargetFolder::openPart(place.file);
+        FileStat stat;
+        if (!part || !Posix::stat(part->get(), stat))
+        {
+            job.error = part ? tr("\"%1\" could not be written: %2").arg(place.file.target, Posix::errorText(errno)) : part.error();
+            return;
+        }
+        if ((place.file.stat.inode != 0) && (place.file.stat.inode != stat.inode))
+        {
+            job.vanished.append(chunk.file);
+            continue;
+        }
+        if (!Posix::writeFully(part->get(), scratch->plaintext(), chunk.place.realSize, chunk.place.fileOffset))
+        {
+            job.error = tr("\"%1\" could not be written: %2").arg(place.file.target, Posix::errorText(errno));
+            return;
+        }
+
+        const bool isServable = (chunk.place.form == ChunkForm::Alone) && !isForeign;
+        const qint64 tagOffset = chunk.place.blobOffset + chunk.sealedSize() - Crypto::AEAD_TAG_SIZE;
+        job.needsKeeping = job.needsKeeping || !isServable;
+        job.written.append({.file = chunk.file, .fileOffset = chunk.place.fileOffset, .realSize = chunk.place.realSize
+                , .held = (isServable ? Held::Servable : Held::Content)
+                , .tag = AeadTag::fromBytes(QByteArrayView(job.blob).sliced(tagOffset, Crypto::AEAD_TAG_SIZE)), .inode = stat.inode});
+    }
+}
+
+qint64 BlobReceiver::completePackEnd(const Job &job, const QList<ChunkInFile> &places) const
+{
+    QSet<std::pair<FileId, qint64>> written;
+    for (const Ledger::Written &chunk : job.written)
+        written.insert({chunk.file, chunk.fileOffset});
+
+    qint64 end = 0;
+    SymmetricKey lastKey;
+    for (const ChunkInFile &place : places)  // by offset
+    {
+        const ChunkRow &chunk = place.chunk;
+        if ((chunk.place.form != ChunkForm::Packed) || chunk.isForeign())
+            return 0;
+        if ((chunk.place.blobOffset != end) || ((chunk.held == Held::No) && !written.contains({chunk.file, chunk.place.fileOffset})))
+            continue;
+        end = chunk.place.blobOffset + chunk.sealedSize();
+        lastKey = chunk.place.key;
+    }
+    return ((end > 0) && PackBuilder::isTailSound(job.blob, end, lastKey)) ? end : 0;
+}
+
+void BlobReceiver::reset(const FileId file) const
+{
+    m_database->call([=, ledger = m_ledger](QSqlDatabase &db)
+    {
+        const std::optional<FileRow> row = Tables::file(db, file);
+        if (!row || (row->state != FileState::Partial))
+            return;
+        ledger->unholdAll(db, *row);
+        FileStat stat = row->stat;
+        stat.inode = 0;
+        Tables::setStat(db, file, stat);
+        ledger->incomplete(db, file, tr("The partial file of \"%1\" was deleted or replaced by another program.").arg(row->target));
+    });
+}

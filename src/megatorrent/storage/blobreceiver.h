@@ -1,0 +1,87 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+
+#include "blobstore.h"
+#include "keptblobs.h"
+#include "ledger.h"
+#include "scratch.h"
+#include "tables.h"
+
+namespace Megatorrent
+{
+    class Database;
+
+    // Takes a blob apart and writes what is wanted of it to partial files. Pool threads; one call at a time for a blob.
+    class BlobReceiver
+    {
+        Q_DISABLE_COPY_MOVE(BlobReceiver)
+
+    public:
+        struct Outcome
+        {
+            BlobStore::ReceiveResult result = BlobStore::ReceiveResult::Unwanted;
+            QString error;
+        };
+
+        BlobReceiver(Database *database, Ledger *ledger, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
+
+        // `blob` is known to have this id. Blocks on the database's thread for the places that want it; what was written is
+        // registered, and committed later. `isKept`: its ciphertext is stored already.
+        Outcome receive(const BlobId &id, const QByteArray &blob, bool isKept);
+
+    private:
+        struct Job
+        {
+            const BlobId &id;
+            const QByteArray &blob;
+            QList<Ledger::Written> written;
+            QList<std::pair<FileId, QString>> unsealable;
+            QList<FileId> vanished;        // whose partial files are gone
+            bool needsKeeping = false;     // cannot be rebuilt from what was written
+            qint64 packEnd = 0;            // where its last chunk ends, of a pack that can be rebuilt from files now
+            QString error;
+        };
+
+        bool open(const ChunkRow &chunk, const QByteArray &blob, Scratch &scratch, bool &isForeign) const;
+        void write(Job &job, const QList<ChunkInFile> &places) const;
+        qint64 completePackEnd(const Job &job, const QList<ChunkInFile> &places) const;
+        void reset(FileId file) const;
+
+        Database *m_database = nullptr;
+        Ledger *m_ledger = nullptr;
+        const KeptBlobs &m_keptBlobs;
+        ScratchPool &m_scratchPool;
+    };
+}

@@ -1,0 +1,257 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "database.h"
+
+#include <future>
+#include <map>
+
+#include <QCoreApplication>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QUuid>
+
+#include "base/global.h"
+
+#include "database_p.h"
+#include "posixfile.h"
+#include "statement.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    // The write-ahead log of a full transaction fits in it
+    const qint64 FREE_SPACE_MIN = 8 * 1024 * 1024;
+
+    // The reading connections of one thread
+    class Readers
+    {
+        Q_DISABLE_COPY_MOVE(Readers)
+
+    public:
+        Readers()
+        {
+            Statement::forget({});  // makes its cache now, so that it outlives this object
+        }
+
+        ~Readers()
+        {
+            for (const auto &[identity, reader] : m_readers)
+                close(reader.connection);
+        }
+
+        QSqlDatabase get(const std::shared_ptr<const int> &identity, const QString &path)
+        {
+            for (auto iter = m_readers.begin(); iter != m_readers.end();)
+            {
+                if (iter->second.identity.expired())
+                {
+                    close(iter->second.connection);
+                    iter = m_readers.erase(iter);
+                }
+                else
+                {
+                    ++iter;
+                }
+            }
+
+            if (const auto iter = m_readers.find(identity.get()); iter != m_readers.end())
+                return QSqlDatabase::database(iter->second.connection, false);
+
+            const QString name = u"megatorrent-reader-"_s + QUuid::createUuid().toString(QUuid::Id128);
+            QSqlDatabase db = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
+            db.setDatabaseName(path);
+            db.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_BUSY_TIMEOUT=10000"_s);
+            if (!db.open())
+            {
+                const QString error = db.lastError().text();
+                db = {};
+                QSqlDatabase::removeDatabase(name);
+                throw DatabaseError(error);
+            }
+            m_readers[identity.get()] = {identity, name};
+            return db;
+        }
+
+        void remove(const std::shared_ptr<const int> &identity)
+        {
+            if (const auto iter = m_readers.find(identity.get()); iter != m_readers.end())
+            {
+                close(iter->second.connection);
+                m_readers.erase(iter);
+            }
+        }
+
+    private:
+        struct Reader
+        {
+            std::weak_ptr<const int> identity;
+            QString connection;
+        };
+
+        static void close(const QString &connection)
+        {
+            Statement::forget(connection);
+            QSqlDatabase::removeDatabase(connection);
+        }
+
+        std::map<const int *, Reader> m_readers;
+    };
+
+    Readers &readers()
+    {
+        thread_local Readers instance;
+        return instance;
+    }
+}
+
+nonstd::expected<std::unique_ptr<Database>, QString> Database::open(const Path &path)
+{
+    auto d = std::make_unique<Private>(path.data());
+    if (const QString error = d->start(); !error.isEmpty())
+    {
+        return nonstd::make_unexpected(QCoreApplication::translate("Megatorrent::Storage", "The database \"%1\" could not be opened: %2")
+                .arg(path.toString(), error));
+    }
+    return std::unique_ptr<Database>(new Database(std::move(d)));
+}
+
+Database::Database(std::unique_ptr<Private> d)
+    : m_private {std::move(d)}
+{
+}
+
+Database::~Database()
+{
+    readers().remove(m_private->identity);
+}
+
+void Database::post(std::function<void (QSqlDatabase &)> work)
+{
+    m_private->enqueue({.work = std::move(work), .done = {}});
+}
+
+void Database::post(std::function<void (QSqlDatabase &)> work, const QObject *context, std::function<void (const QString &)> done)
+{
+    m_private->enqueue({.work = std::move(work), .done = [reply = std::make_shared<Reply>(context), done = std::move(done)](const QString &error)
+    {
+        reply->call([done, error] { done(error); });
+    }});
+}
+
+void Database::flush(const QObject *context, std::function<void (const QString &)> done)
+{
+    m_private->enqueue({.work = {}, .done = [reply = std::make_shared<Reply>(context), done = std::move(done)](const QString &error)
+    {
+        reply->call([done, error] { done(error); });
+    }});
+}
+
+nonstd::expected<void, QString> Database::call(std::function<void (QSqlDatabase &)> work)
+{
+    const auto promise = std::make_shared<std::promise<QString>>();
+    m_private->enqueue({.work = std::move(work), .done = [promise](const QString &error) { promise->set_value(error); }});
+    const QString error = promise->get_future().get();
+    if (!error.isEmpty())
+        return nonstd::make_unexpected(error);
+    return {};
+}
+
+nonstd::expected<void, QString> Database::flushAndWait()
+{
+    return call({});
+}
+
+nonstd::expected<void, QString> Database::read(std::function<void (QSqlDatabase &)> work) const
+{
+    try
+    {
+        QSqlDatabase db = readers().get(m_private->identity, m_private->path);
+        if (!db.transaction())  // so that all of the work sees one state
+            throw DatabaseError(db.lastError().text());
+        try
+        {
+            work(db);
+        }
+        catch (...)
+        {
+            db.rollback();
+            throw;
+        }
+        db.commit();
+        return {};
+    }
+    catch (const DatabaseError &error)
+    {
+        return nonstd::make_unexpected(error.message());
+    }
+}
+
+bool Database::hasSpace() const
+{
+    const qint64 free = Posix::freeSpace(m_private->path);
+    return (free < 0) || (free >= FREE_SPACE_MIN);
+}
+
+void Database::beforeCommit(std::function<void (QSqlDatabase &)> function)
+{
+    m_private->beforeCommit.push_back(std::move(function));
+}
+
+void Database::afterCommit(std::function<void ()> function)
+{
+    m_private->afterCommit.push_back(std::move(function));
+}
+
+void Database::addPending(const qint64 bytes)
+{
+    m_private->pendingBytes += bytes;
+}
+
+quint64 Database::transaction() const
+{
+    return m_private->transaction;
+}
+
+DatabaseError::DatabaseError(const QString &message)
+    : m_message {message.toUtf8()}
+{
+}
+
+const char *DatabaseError::what() const noexcept
+{
+    return m_message.constData();
+}
+
+QString DatabaseError::message() const
+{
+    return QString::fromUtf8(m_message);
+}

@@ -1,0 +1,291 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include <algorithm>
+#include <future>
+
+#include <fcntl.h>
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QUuid>
+
+#include "base/global.h"
+
+#include "database_p.h"
+#include "posixfile.h"
+#include "statement.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    // Group commit (architecture, decision 3)
+    const auto AGE_MAX = 1s;
+    const qint64 PENDING_MAX = 64 * 1024 * 1024;
+    // A lone change need not wait for others that do not come, but many lone ones must not become as many commits.
+    const auto IDLE_TIME = 50ms;
+    const auto SPACING = 250ms;
+
+    // While the disk is full. Less than Database::hasSpace() asks for: what has been accepted must still fit.
+    const qint64 COMMIT_SPACE_MIN = 2 * 1024 * 1024;
+    const auto RETRY_TIME = 500ms;
+
+    void exec(QSqlDatabase &db, const QString &statement)
+    {
+        QSqlQuery query {db};
+        if (!query.exec(statement))
+            throw DatabaseError(query.lastError().text());
+    }
+
+    QString noSpace(const QString &path)
+    {
+        return QCoreApplication::translate("Megatorrent::Storage", "The disk that holds \"%1\" is full. Please make room: nothing is lost until then.").arg(path);
+    }
+}
+
+Database::Private::Private(const QString &path)
+    : path {path}
+    , identity {std::make_shared<const int>(0)}
+{
+}
+
+Database::Private::~Private()
+{
+    {
+        const std::lock_guard lock {m_mutex};
+        m_isQuitting = true;
+    }
+    m_wake.notify_all();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+QString Database::Private::start()
+{
+    // SQLite gives the log the same mode as the database, which holds keys.
+    const FileDescriptor file {::open(QFile::encodeName(path).constData(), (O_RDWR | O_CREAT | O_CLOEXEC), 0600)};
+    if (!file.isValid())
+        return Posix::errorText(errno);
+
+    std::promise<QString> opened;
+    m_thread = std::thread([this, &opened] { run([&opened](const QString &error) { opened.set_value(error); }); });
+    return opened.get_future().get();
+}
+
+void Database::Private::enqueue(Job job)
+{
+    {
+        const std::lock_guard lock {m_mutex};
+        m_jobs.push_back(std::move(job));
+    }
+    m_wake.notify_one();
+}
+
+QString Database::Private::connect(QSqlDatabase &db) const
+{
+    db.setDatabaseName(path);
+    db.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
+    if (!db.open())
+        return db.lastError().text();
+    try
+    {
+        exec(db, u"PRAGMA journal_mode = WAL"_s);
+        exec(db, u"PRAGMA synchronous = FULL"_s);
+        exec(db, u"PRAGMA cache_size = -8192"_s);
+        exec(db, u"PRAGMA journal_size_limit = 67108864"_s);
+        exec(db, u"PRAGMA secure_delete = FAST"_s);
+    }
+    catch (const DatabaseError &error)
+    {
+        return error.message();
+    }
+    return {};
+}
+
+void Database::Private::run(std::function<void (const QString &)> ready)
+{
+    const QString name = u"megatorrent-writer-"_s + QUuid::createUuid().toString(QUuid::Id128);
+    {
+        QSqlDatabase db = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
+        const QString error = connect(db);
+        ready(error);
+        m_lastCommit = Clock::now() - SPACING;
+
+        while (error.isEmpty())
+        {
+            std::unique_lock lock {m_mutex};
+            if (m_jobs.empty() && !m_isQuitting)
+            {
+                if (m_isOpen)
+                    m_wake.wait_until(lock, commitTime(true));
+                else
+                    m_wake.wait(lock);
+            }
+
+            if (m_jobs.empty() && m_isQuitting)
+            {
+                lock.unlock();
+                commit(db);
+                break;
+            }
+
+            if (!m_jobs.empty())
+            {
+                Job job = std::move(m_jobs.front());
+                m_jobs.pop_front();
+                lock.unlock();
+                runJob(db, job);
+                lock.lock();
+            }
+
+            const bool isIdle = m_jobs.empty();
+            lock.unlock();
+            if (m_isOpen && (Clock::now() >= commitTime(isIdle)))
+                commit(db);
+        }
+
+        Statement::forget(name);
+        db.close();
+    }
+    QSqlDatabase::removeDatabase(name);
+}
+
+void Database::Private::runJob(QSqlDatabase &db, Job &job)
+{
+    QString result;
+    if (!job.work)
+    {
+        result = commit(db);
+    }
+    else
+    {
+        const std::size_t before = beforeCommit.size();
+        const std::size_t after = afterCommit.size();
+        try
+        {
+            if (!m_isOpen)
+            {
+                exec(db, u"BEGIN IMMEDIATE"_s);
+                m_isOpen = true;
+                m_begun = Clock::now();
+            }
+            Statement(db, "SAVEPOINT work").exec();
+            job.work(db);
+            Statement(db, "RELEASE work").exec();
+        }
+        catch (const std::exception &error)
+        {
+            result = QString::fromUtf8(error.what());
+            beforeCommit.resize(std::min(before, beforeCommit.size()));
+            afterCommit.resize(std::min(after, afterCommit.size()));
+            try
+            {
+                if (m_isOpen)
+                {
+                    exec(db, u"ROLLBACK TO work"_s);
+                    exec(db, u"RELEASE work"_s);
+                }
+            }
+            catch (const DatabaseError &)
+            {
+                // SQLite itself has rolled back all of the transaction, as it does when the disk fails in its middle
+                abandonTransaction();
+            }
+        }
+        m_lastWork = Clock::now();
+    }
+
+    if (job.done)
+        job.done(result);
+    else if (!result.isEmpty())
+        qWarning("Megatorrent: a change of the database failed: %s", qUtf8Printable(result));
+}
+
+Database::Private::Clock::time_point Database::Private::commitTime(const bool isIdle) const
+{
+    if (pendingBytes >= PENDING_MAX)
+        return m_retry;
+
+    const Clock::time_point old = m_begun + AGE_MAX;
+    const Clock::time_point time = isIdle ? std::min(old, std::max((m_lastWork + IDLE_TIME), (m_lastCommit + SPACING))) : old;
+    return std::max(time, m_retry);
+}
+
+QString Database::Private::commit(QSqlDatabase &db)
+{
+    if (!m_isOpen)
+        return {};
+
+    // A commit that fails for want of space would roll everything back.
+    if (const qint64 free = Posix::freeSpace(path); (free >= 0) && (free < COMMIT_SPACE_MIN))
+    {
+        m_retry = Clock::now() + RETRY_TIME;
+        return noSpace(path);
+    }
+
+    for (std::size_t i = 0; i < beforeCommit.size(); ++i)
+        beforeCommit[i](db);
+    beforeCommit.clear();
+
+    try
+    {
+        exec(db, u"COMMIT"_s);
+    }
+    catch (const DatabaseError &error)
+    {
+        QSqlQuery(db).exec(u"ROLLBACK"_s);
+        abandonTransaction();
+        qCritical("Megatorrent: changes of the last second could not be written to the database: %s", qUtf8Printable(error.message()));
+        return error.message();
+    }
+
+    m_isOpen = false;
+    pendingBytes = 0;
+    ++transaction;
+    m_lastCommit = Clock::now();
+
+    const auto functions = std::exchange(afterCommit, {});
+    for (const std::function<void ()> &function : functions)
+        function();
+    return {};
+}
+
+void Database::Private::abandonTransaction()
+{
+    m_isOpen = false;
+    pendingBytes = 0;
+    ++transaction;
+    beforeCommit.clear();
+    afterCommit.clear();
+}

@@ -1,0 +1,477 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "filesurvey.h"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
+#include <QSqlDatabase>
+
+#include "base/global.h"
+
+#include "crashpoint.h"
+#include "database.h"
+#include "targetfolder.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const int BATCH_SIZE = 256;         // chunks
+
+    QString tr(const char *text)
+    {
+        return QCoreApplication::translate("Megatorrent::Storage", text);
+    }
+}
+
+// What is at a file's target
+class FileSurvey::Target
+{
+public:
+    explicit Target(const FileRow &file)
+    {
+        // a link there is not ours
+        if (QFileInfo(file.target).isSymLink())
+            return;
+        m_file = Posix::openForReading(file.target);
+        if (m_file.isValid() && !Posix::stat(m_file.get(), m_stat))
+            m_file.close();
+    }
+
+    bool isValid() const { return m_file.isValid(); }
+    int fd() const { return m_file.get(); }
+    const FileStat &stat() const { return m_stat; }
+
+private:
+    FileDescriptor m_file;
+    FileStat m_stat;
+};
+
+FileSurvey::FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
+    : m_database {database}
+    , m_ledger {ledger}
+    , m_receiver {receiver}
+    , m_keptBlobs {keptBlobs}
+    , m_scratchPool {scratchPool}
+{
+}
+
+// False as soon as `visit` returns false
+template <typename Visit>
+nonstd::expected<bool, QString> FileSurvey::forEachChunk(const FileId file, Visit visit)
+{
+    qint64 offset = 0;
+    while (true)
+    {
+        QList<ChunkRow> chunks;
+        if (const auto result = m_database->call([&](QSqlDatabase &db) { chunks = Tables::chunks(db, file, offset, BATCH_SIZE); }); !result)
+            return nonstd::make_unexpected(result.error());
+        if (chunks.isEmpty())
+            return true;
+        for (const ChunkRow &chunk : asConst(chunks))
+        {
+            if (!visit(chunk))
+                return false;
+        }
+        offset = chunks.last().place.fileOffset + 1;
+    }
+}
+
+nonstd::expected<void, QString> FileSurvey::start(const FileId file)
+{
+    std::optional<FileRow> row;
+    const auto looked = m_database->call([&](QSqlDatabase &db)
+    {
+        row = Tables::file(db, file);
+        // what a survey that was interrupted had found is looked for again
+        if (row && (row->state == FileState::Registered) && Tables::holdsAny(db, file))
+            m_ledger->unholdAll(db, *row);
+    });
+    if (!looked)
+        return nonstd::make_unexpected(looked.error());
+    if (!row || (row->state != FileState::Registered))
+        return {};
+
+    const Target target {*row};
+    const auto isAdopted = adopt(*row, target);
+    if (!isAdopted)
+        return nonstd::make_unexpected(isAdopted.error());
+    if (*isAdopted)
+        return {};
+
+    if (const auto result = collect(*row, target); !result)
+        return result;
+    useStoredBlobs(file);
+    return {};
+}
+
+// Whether the chunk's content is at the target (or, if wished, in another file)
+std::optional<FileSurvey::Found> FileSurvey::find(const ChunkRow &chunk, const FileRow &file, const Target &target
+        , const bool elsewhereToo, Scratch &scratch)
+{
+    const int candidatesMax = 8;
+    QList<ChunkInFile> candidates;
+    const auto looked = m_database->call([&](QSqlDatabase &db) { candidates = Tables::heldWithKey(db, chunk.place.key, file.id, candidatesMax); });
+    if (!looked)
+        return std::nullopt;
+
+    // A pack that the same chunk, at the same place, is served from already
+    const auto heldAs = [&chunk, &candidates]
+    {
+        if (chunk.isForeign())
+            return Held::Content;
+        if (chunk.place.form == ChunkForm::Alone)
+            return Held::Servable;
+        const bool isServed = std::any_of(candidates.cbegin(), candidates.cend(), [&chunk](const ChunkInFile &candidate)
+        {
+            return (candidate.chunk.held == Held::Servable) && (candidate.chunk.place.blobId == chunk.place.blobId)
+                    && (candidate.chunk.place.blobOffset == chunk.place.blobOffset);
+        });
+        return isServed ? Held::Servable : Held::Content;
+    };
+    const auto isSameChunk = [&chunk](const ChunkInFile &candidate)
+    {
+        return candidate.chunk.tag && (candidate.chunk.place.realSize == chunk.place.realSize) && (candidate.chunk.place.form == chunk.place.form)
+                && (candidate.chunk.place.nonce == chunk.place.nonce) && (candidate.chunk.place.length == chunk.place.length)
+                && ((chunk.place.form == ChunkForm::Packed) || (candidate.chunk.place.blobId == chunk.place.blobId));
+    };
+    candidates.removeIf([&isSameChunk](const ChunkInFile &candidate) { return !isSameChunk(candidate); });
+
+    if (target.isValid())
+    {
+        // an earlier version that nobody has touched since we wrote it
+        for (const ChunkInFile &candidate : asConst(candidates))
+        {
+            if ((candidate.file.state == FileState::Complete) && (candidate.file.target == file.target)
+                    && (candidate.file.stat == target.stat()) && (candidate.chunk.place.fileOffset == chunk.place.fileOffset))
+            {
+                return Found {.tag = *candidate.chunk.tag, .held = heldAs(), .isRead = false};
+            }
+        }
+
+        const std::optional<AeadTag> tag = candidates.isEmpty() ? std::nullopt : candidates.first().chunk.tag;
+        if (((chunk.place.fileOffset + chunk.place.realSize) <= target.stat().size) && ChunkChecker::read(target.fd(), chunk, scratch))
+        {
+            if (const auto found = ChunkChecker::check(chunk, tag, scratch))
+                return Found {.tag = *found, .held = heldAs(), .isRead = true};
+        }
+    }
+
+    if (!elsewhereToo)
+        return std::nullopt;
+    for (const ChunkInFile &candidate : asConst(candidates))
+    {
+        if (!readFrom(candidate, scratch))
+            continue;
+        if (const auto found = ChunkChecker::check(chunk, candidate.chunk.tag, scratch))
+            return Found {.tag = *found, .held = heldAs(), .isRead = true};
+    }
+    return std::nullopt;
+}
+
+bool FileSurvey::readFrom(const ChunkInFile &source, Scratch &scratch) const
+{
+    const FileDescriptor file = Posix::openForReading(source.file.contentPath());
+    return file.isValid() && ChunkChecker::read(file.get(), source.chunk, scratch);
+}
+
+nonstd::expected<bool, QString> FileSurvey::adopt(const FileRow &file, const Target &target)
+{
+    if (!target.isValid() || (target.stat().size != file.size))
+        return false;
+
+    const ScratchPool::Loan scratch {m_scratchPool};
+    QList<Ledger::Written> chunks;
+    const auto isWhole = forEachChunk(file.id, [&](const ChunkRow &chunk)
+    {
+        const auto found = find(chunk, file, target, false, *scratch);
+        if (!found)
+            return false;
+        chunks.append({.file = file.id, .fileOffset = chunk.place.fileOffset, .realSize = chunk.place.realSize, .held = found->held
+                , .tag = found->tag, .inode = 0});
+        return true;
+    });
+    if (!isWhole || !*isWhole)
+        return isWhole;
+
+    FileStat now;
+    if (!Posix::stat(target.fd(), now) || (now != target.stat()))
+        return false;
+    const auto stat = TargetFolder::adopt(file);
+    if (!stat)
+        return nonstd::make_unexpected(stat.error());
+
+    const auto registered = m_database->call([=, id = file.id, ledger = m_ledger, stat = *stat](QSqlDatabase &db)
+    {
+        const std::optional<FileRow> row = Tables::file(db, id);
+        if (!row)
+            return;
+        ledger->chunksFound(db, chunks);
+        for (const FileRow &other : asConst(Tables::filesAt(db, row->target)))
+        {
+            if ((other.id != id) && ((other.state == FileState::Complete) || (other.state == FileState::Damaged)))
+                ledger->dropFile(db, other);
+        }
+        ledger->completed(db, id, stat);
+    });
+    if (!registered)
+        return nonstd::make_unexpected(registered.error());
+    return true;
+}
+
+nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const Target &target)
+{
+    const ScratchPool::Loan scratch {m_scratchPool};
+    FileDescriptor part;
+    FileStat stat;
+    QList<Ledger::Written> chunks;
+    QString error;
+
+    const auto openPart = [&]
+    {
+        if (part.isValid())
+            return true;
+        auto opened = TargetFolder::openPart(file);
+        if (!opened)
+        {
+            error = opened.error();
+            return false;
+        }
+        part = std::move(*opened);
+        // nothing of it has been registered
+        if ((::ftruncate(part.get(), 0) == 0) && Posix::stat(part.get(), stat))
+            return true;
+        error = tr("\"%1\" could not be written: %2").arg(file.target, Posix::errorText(errno));
+        return false;
+    };
+    const auto save = [&]
+    {
+        m_database->post([chunks, ledger = m_ledger](QSqlDatabase &db) { ledger->chunksWritten(db, chunks); });
+        chunks.clear();
+    };
+
+    const auto visited = forEachChunk(file.id, [&](const ChunkRow &chunk)
+    {
+        const auto found = find(chunk, file, target, true, *scratch);
+        if (!found || (!found->isRead && !ChunkChecker::read(target.fd(), chunk, *scratch)))
+            return true;
+        if (!openPart())
+            return false;
+        if (!Posix::writeFully(part.get(), scratch->plaintext(), chunk.place.realSize, chunk.place.fileOffset))
+        {
+            error = tr("\"%1\" could not be written: %2").arg(file.target, Posix::errorText(errno));
+            return false;
+        }
+        chunks.append({.file = file.id, .fileOffset = chunk.place.fileOffset, .realSize = chunk.place.realSize, .held = found->held
+                , .tag = found->tag, .inode = stat.inode});
+        if (chunks.size() >= BATCH_SIZE)
+            save();
+        return true;
+    });
+    if (!visited)
+        return nonstd::make_unexpected(visited.error());
+    if (error.isEmpty() && (file.size == 0))
+        openPart();
+    save();
+    if (!error.isEmpty())
+        return nonstd::make_unexpected(error);
+
+    crashPoint("collected");
+    return m_database->call([id = file.id, ledger = m_ledger, stat](QSqlDatabase &db)
+    {
+        std::optional<FileRow> row = Tables::file(db, id);
+        if (!row)
+            return;
+        Tables::setState(db, id, FileState::Partial);
+        if (row->missing > 0)
+            return;
+        if (row->size == 0)
+        {
+            row->stat.inode = stat.inode;
+            Tables::setStat(db, id, row->stat);
+        }
+        ledger->receivedAll(db, *row);
+    });
+}
+
+void FileSurvey::useStoredBlobs(const FileId file)
+{
+    QList<BlobId> ids;
+    m_database->call([&](QSqlDatabase &db)
+    {
+        ids = Tables::missingOfFile(db, file);
+        ids.removeIf([&db](const BlobId &id) { return !Tables::isKept(db, id); });
+    });
+    for (const BlobId &id : asConst(ids))
+    {
+        if (const QByteArray blob = m_keptBlobs.read(id); !blob.isEmpty())
+            m_receiver->receive(id, blob, true);
+        else
+            m_database->post([id, ledger = m_ledger](QSqlDatabase &db) { ledger->keptLost(db, id); });
+    }
+}
+
+bool FileSurvey::matchesStoredBlob(const ChunkRow &chunk, Scratch &scratch) const
+{
+    const QByteArray blob = m_keptBlobs.read(chunk.place.blobId);
+    if (blob.isEmpty())
+        return false;
+
+    const qint64 offset = (chunk.place.form == ChunkForm::Alone) ? 0 : chunk.place.blobOffset;
+    return scratch.aead.open(chunk.place.key, chunk.place.nonce, QByteArrayView(blob).sliced(offset, chunk.sealedSize()), scratch.blob())
+            && (std::memcmp(scratch.blob(), scratch.plaintext(), static_cast<size_t>(chunk.place.realSize)) == 0);
+}
+
+nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
+{
+    std::optional<FileRow> row;
+    if (const auto result = m_database->call([&](QSqlDatabase &db) { row = Tables::file(db, file); }); !result)
+        return nonstd::make_unexpected(result.error());
+    if (!row || (row->state == FileState::Registered) || (row->state == FileState::Moving) || (row->state == FileState::Replaced))
+        return {};
+
+    const ScratchPool::Loan scratch {m_scratchPool};
+    const FileDescriptor content = Posix::openForReading(row->contentPath());
+    const QString reason = content.isValid() ? tr("\"%1\" has been changed.").arg(row->target)
+            : tr("\"%1\" cannot be opened: %2").arg(row->target, Posix::errorText(errno));
+    const bool isInPlace = row->isReceived() && (row->state != FileState::Partial);
+    FileStat stat;
+    if (content.isValid() && !Posix::stat(content.get(), stat))
+        stat = {};
+
+    QList<qint64> lost;
+    QList<Ledger::Written> found;
+    QSet<BlobId> packs;
+    const auto visited = forEachChunk(file, [&](const ChunkRow &chunk)
+    {
+        std::optional<AeadTag> tag;
+        if (content.isValid() && ChunkChecker::read(content.get(), chunk, *scratch))
+        {
+            tag = ChunkChecker::check(chunk, std::nullopt, *scratch);
+            if (!tag && chunk.tag && (chunk.isForeign() || (chunk.held == Held::Content)) && matchesStoredBlob(chunk, *scratch))
+                tag = chunk.tag;
+        }
+
+        if (!tag && (chunk.held != Held::No))
+            lost.append(chunk.place.fileOffset);
+        if (tag && (chunk.held == Held::No))
+        {
+            const bool isServable = (chunk.place.form == ChunkForm::Alone) && !chunk.isForeign();
+            found.append({.file = file, .fileOffset = chunk.place.fileOffset, .realSize = chunk.place.realSize
+                    , .held = (isServable ? Held::Servable : Held::Content), .tag = *tag, .inode = row->stat.inode});
+        }
+        return !isInPlace || lost.isEmpty();  // one is enough to begin anew
+    });
+    if (!visited)
+        return nonstd::make_unexpected(visited.error());
+
+    const bool isWhole = lost.isEmpty() && (stat.size == row->size) && content.isValid();
+    const auto registered = m_database->call([=, row = *row, ledger = m_ledger](QSqlDatabase &db)
+    {
+        if (!Tables::file(db, row.id))
+            return;
+        if (row.state == FileState::Partial)
+            ledger->chunksWritten(db, found);
+        else
+            ledger->chunksFound(db, found);
+        if (!isInPlace)
+        {
+            for (const qint64 offset : lost)
+                ledger->chunkLost(db, row.id, offset, reason);
+            return;
+        }
+
+        const std::optional<FileRow> now = Tables::file(db, row.id);
+        if (isWhole && (now->missing == 0))
+        {
+            Tables::setState(db, row.id, FileState::Complete);
+            Tables::setStat(db, row.id, stat);
+            return;
+        }
+        ledger->unholdAll(db, row);
+        Tables::setState(db, row.id, FileState::Registered);
+        ledger->incomplete(db, row.id, reason);
+    });
+    if (!registered)
+        return registered;
+    return (isInPlace && !isWhole) ? start(file) : nonstd::expected<void, QString> {};
+}
+
+void FileSurvey::recover(const FileRow &file)
+{
+    const FileDescriptor part = Posix::openForReading(file.partPath());
+    FileStat stat;
+    if (!part.isValid() || !Posix::stat(part.get(), stat) || ((file.stat.inode != 0) && (stat.inode != file.stat.inode)))
+    {
+        if (file.stat.inode != 0)
+        {
+            m_database->call([&](QSqlDatabase &db)
+            {
+                FileStat none = file.stat;
+                none.inode = 0;
+                m_ledger->unholdAll(db, file);
+                Tables::setStat(db, file.id, none);
+            });
+        }
+        return;
+    }
+
+    const ScratchPool::Loan scratch {m_scratchPool};
+    QList<Ledger::Written> found;
+    forEachChunk(file.id, [&](const ChunkRow &chunk)
+    {
+        if ((chunk.held != Held::No) || ((chunk.place.fileOffset + chunk.place.realSize) > stat.size))
+            return true;
+        const off_t data = ::lseek(part.get(), chunk.place.fileOffset, SEEK_DATA);
+        if ((data < 0) || (data >= (chunk.place.fileOffset + chunk.place.realSize)) || !ChunkChecker::read(part.get(), chunk, *scratch))
+            return true;
+        const auto tag = ChunkChecker::check(chunk, std::nullopt, *scratch);
+        if (!tag || (chunk.place.form != ChunkForm::Alone))
+            return true;
+        found.append({.file = file.id, .fileOffset = chunk.place.fileOffset, .realSize = chunk.place.realSize, .held = Held::Servable
+                , .tag = *tag, .inode = stat.inode});
+        return true;
+    });
+    m_database->call([&](QSqlDatabase &db)
+    {
+        m_ledger->chunksWritten(db, found);
+        for (const Ledger::Written &chunk : asConst(found))
+        {
+            for (const ChunkRow &row : asConst(Tables::chunks(db, chunk.file, chunk.fileOffset, 1)))
+                m_ledger->announceHeld(db, row.place.blobId);
+        }
+    });
+}

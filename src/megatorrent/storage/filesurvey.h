@@ -1,0 +1,91 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <optional>
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+
+#include "blobreceiver.h"
+#include "chunkchecker.h"
+#include "ledger.h"
+#include "scratch.h"
+#include "tables.h"
+
+namespace Megatorrent
+{
+    class Database;
+
+    // Finds what of a file is on this disk already, so that only the rest is fetched; and whether what should be there still is. Pool
+    // threads; one call at a time for a file.
+    class FileSurvey
+    {
+        Q_DISABLE_COPY_MOVE(FileSurvey)
+
+    public:
+        FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
+
+        // For a file in state Registered: adopts what lies at the target if it is the whole file, else makes the file Partial with
+        // all that was found at the target, in other files and in stored blobs.
+        nonstd::expected<void, QString> start(FileId file);
+        // Reads everything again. What does not match becomes missing, what has come back is held again; a damaged received
+        // file starts anew with what is left of it.
+        nonstd::expected<void, QString> recheck(FileId file);
+        // What a partial file got before a crash but after the last commit; called at start
+        void recover(const FileRow &file);
+
+    private:
+        struct Found
+        {
+            AeadTag tag;
+            Held held = Held::Content;
+            bool isRead = false;   // into the scratch's plaintext
+        };
+
+        class Target;
+        template <typename Visit>
+        nonstd::expected<bool, QString> forEachChunk(FileId file, Visit visit);
+        std::optional<Found> find(const ChunkRow &chunk, const FileRow &file, const Target &target, bool elsewhereToo, Scratch &scratch);
+        bool readFrom(const ChunkInFile &source, Scratch &scratch) const;
+
+        nonstd::expected<bool, QString> adopt(const FileRow &file, const Target &target);
+        nonstd::expected<void, QString> collect(const FileRow &file, const Target &target);
+        void useStoredBlobs(FileId file);
+        bool matchesStoredBlob(const ChunkRow &chunk, Scratch &scratch) const;
+
+        Database *m_database = nullptr;
+        Ledger *m_ledger = nullptr;
+        BlobReceiver *m_receiver = nullptr;
+        const KeptBlobs &m_keptBlobs;
+        ScratchPool &m_scratchPool;
+    };
+}

@@ -1,0 +1,69 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <mutex>
+
+#include <QByteArray>
+#include <QSet>
+#include <QString>
+
+#include "base/3rdparty/expected.hpp"
+
+#include "../content/blob.h"
+
+namespace Megatorrent
+{
+    // Blobs stored as they are: a file each. What is in the folder but not in the `blob` table does not count. Any thread.
+    class KeptBlobs
+    {
+        Q_DISABLE_COPY_MOVE(KeptBlobs)
+
+    public:
+        explicit KeptBlobs(const QString &folder);
+
+        QString folder() const { return m_folder; }
+        QString path(const BlobId &id) const;
+
+        // Appears under its name only when it is whole. Not synchronised. Errors are sentences.
+        // Until settled(), remove() leaves it alone.
+        nonstd::expected<void, QString> write(const BlobId &id, QByteArrayView blob) const;
+        // The row that speaks of a written blob is there (or will not come).
+        void settled(const BlobId &id) const;
+        // Checked against the id. Empty: not there, or damaged.
+        QByteArray read(const BlobId &id) const;
+        void remove(const BlobId &id) const;
+
+    private:
+        QString m_folder;
+        mutable std::mutex m_mutex;
+        mutable QSet<BlobId> m_unsettled;
+    };
+}

@@ -1,0 +1,393 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "ledger.h"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QSqlDatabase>
+
+#include "base/global.h"
+
+#include "database.h"
+#include "statement.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    // From so many files on it is cheaper to synchronise their file system.
+    const qsizetype SINGLE_SYNC_MAX = 16;
+
+    // 0 or errno
+    int synchronizeFile(const QString &path)
+    {
+        const FileDescriptor file {::open(QFile::encodeName(path).constData(), (O_RDONLY | O_CLOEXEC | O_NONBLOCK))};
+        if (!file.isValid() || (::fdatasync(file.get()) != 0))
+            return errno;
+        return 0;
+    }
+
+    int synchronizeFileSystem(const QString &folder)
+    {
+        const FileDescriptor file {::open(QFile::encodeName(folder).constData(), (O_RDONLY | O_CLOEXEC))};
+        if (!file.isValid() || (::syncfs(file.get()) != 0))
+            return errno;
+        return 0;
+    }
+}
+
+Ledger::Ledger(Database *database, const KeptBlobs &keptBlobs, std::function<void (const LedgerEvents &)> onCommitted)
+    : m_database {database}
+    , m_keptBlobs {keptBlobs}
+    , m_onCommitted {std::move(onCommitted)}
+{
+}
+
+LedgerEvents &Ledger::events()
+{
+    if (m_transaction != m_database->transaction())
+    {
+        // the first change within this transaction; what is left of one that was rolled back is void
+        m_transaction = m_database->transaction();
+        m_events = {};
+        m_dirtyFiles.clear();
+        m_writtenChunks.clear();
+        m_dirtyBlobs.clear();
+        m_database->beforeCommit([this](QSqlDatabase &db) { synchronize(db); });
+        m_database->afterCommit([this] { m_onCommitted(std::exchange(m_events, {})); });
+    }
+    return m_events;
+}
+
+void Ledger::addDirty(const FileId file, const QString &path, const QString &root, const qint64 bytes)
+{
+    events();
+    m_database->addPending(bytes);
+    if (file == 0)
+        m_dirtyBlobs.insert(path);
+    else
+        m_dirtyFiles.insert(file, {.path = path, .root = root});
+}
+
+void Ledger::chunksWritten(QSqlDatabase &db, const QList<Written> &chunks)
+{
+    for (const Written &chunk : chunks)
+    {
+        Statement update {db, "UPDATE chunk SET held = ?, tag = ? WHERE (file = ?) AND (file_offset = ?) AND (held = 0)"};
+        if (update.exec(chunk.held, chunk.tag, chunk.file, chunk.fileOffset).affectedRows() == 0)
+            continue;  // the file has been removed meanwhile
+
+        Statement(db, "UPDATE file SET missing = missing - 1, stat_inode = ? WHERE id = ?").exec(chunk.inode, chunk.file);
+        const std::optional<FileRow> file = Tables::file(db, chunk.file);
+        if (!file)
+            continue;
+        addDirty(chunk.file, file->partPath(), file->root, chunk.realSize);
+        m_writtenChunks[chunk.file].append(chunk.fileOffset);
+        events().progress[chunk.file] += chunk.realSize;
+        if ((file->missing == 0) && (file->state == FileState::Partial))
+            receivedAll(db, *file);
+    }
+}
+
+void Ledger::chunksFound(QSqlDatabase &db, const QList<Written> &chunks)
+{
+    for (const Written &chunk : chunks)
+    {
+        Statement update {db, "UPDATE chunk SET held = ?, tag = ? WHERE (file = ?) AND (file_offset = ?) AND (held = 0)"};
+        if (update.exec(chunk.held, chunk.tag, chunk.file, chunk.fileOffset).affectedRows() == 0)
+            continue;
+        Statement(db, "UPDATE file SET missing = missing - 1 WHERE id = ?").exec(chunk.file);
+        if (chunk.held != Held::Servable)
+            continue;
+        for (const ChunkRow &row : asConst(Tables::chunks(db, chunk.file, chunk.fileOffset, 1)))
+            announceHeld(db, row.place.blobId);
+    }
+}
+
+void Ledger::packComplete(QSqlDatabase &db, const BlobId &id, const qint64 end)
+{
+    qint64 covered = 0;
+    {
+        Statement statement {db, "SELECT blob_offset, real_size FROM chunk WHERE (blob_id = ?) AND (held > 0) ORDER BY blob_offset"};
+        statement.exec(id);
+        while (statement.next() && (statement.integer(0) <= covered))
+            covered = std::max(covered, (statement.integer(0) + statement.integer(1) + Crypto::AEAD_TAG_SIZE));
+    }
+    if (covered != end)
+        return;  // a part has been lost meanwhile
+
+    Statement(db, "UPDATE chunk SET held = 1 WHERE (blob_id = ?) AND (held = 2)").exec(id);
+    QList<qint64> channels;
+    {
+        Statement statement {db, "SELECT channel FROM blob WHERE id = ?"};
+        statement.exec(id);
+        while (statement.next())
+            channels.append(statement.integer(0));
+    }
+    for (const qint64 channel : asConst(channels))
+        dropKept(db, id, channel);
+    announceHeld(db, id);
+}
+
+void Ledger::blobKept(QSqlDatabase &db, const BlobId &id, const qint64 channel)
+{
+    addDirty(0, m_keptBlobs.path(id), {}, BLOB_SIZE);
+    Statement(db, "INSERT OR IGNORE INTO blob (id, channel) VALUES (?, ?)").exec(id, channel);
+    m_keptBlobs.settled(id);
+    announceHeld(db, id);
+}
+
+void Ledger::dropKept(QSqlDatabase &db, const BlobId &id, const qint64 channel)
+{
+    Statement(db, "DELETE FROM blob WHERE (id = ?) AND (channel = ?)").exec(id, channel);
+    if (Tables::isKept(db, id))
+        return;
+    events().unkept.append(id);
+    announceLost(db, id, {}, {});
+}
+
+void Ledger::announceHeld(QSqlDatabase &, const BlobId &id)
+{
+    events().held.append(id);
+}
+
+void Ledger::announceLost(QSqlDatabase &db, const BlobId &id, const QString &path, const QString &reason)
+{
+    if (Tables::isServable(db, id))
+        return;
+    events().held.removeAll(id);
+    events().lost.append({.id = id, .path = path, .reason = reason});
+}
+
+void Ledger::unhold(QSqlDatabase &db, const ChunkRow &chunk)
+{
+    if (chunk.held == Held::No)
+        return;
+    Statement(db, "UPDATE chunk SET held = 0 WHERE (file = ?) AND (file_offset = ?)").exec(chunk.file, chunk.place.fileOffset);
+    if ((chunk.held != Held::Servable) || (chunk.place.form != ChunkForm::Packed))
+        return;
+
+    // the rest of its pack, unless another file has the same chunk
+    Statement covering {db, "SELECT 1 FROM chunk WHERE (blob_id = ?) AND (blob_offset = ?) AND (held = 1) LIMIT 1"};
+    if (!covering.exec(chunk.place.blobId, chunk.place.blobOffset).next())
+        Statement(db, "UPDATE chunk SET held = 2 WHERE (blob_id = ?) AND (held = 1)").exec(chunk.place.blobId);
+}
+
+void Ledger::chunkLost(QSqlDatabase &db, const FileId file, const qint64 fileOffset, const QString &reason)
+{
+    const std::optional<FileRow> row = Tables::file(db, file);
+    const QList<ChunkRow> chunks = Tables::chunks(db, file, fileOffset, 1);
+    if (!row || chunks.isEmpty() || (chunks.first().place.fileOffset != fileOffset) || (chunks.first().held == Held::No))
+        return;
+
+    const ChunkRow &chunk = chunks.first();
+    unhold(db, chunk);
+    Statement(db, "UPDATE file SET missing = missing + 1 WHERE id = ?").exec(file);
+    if (row->state == FileState::Complete)
+    {
+        Tables::setState(db, file, FileState::Damaged);
+        events().incomplete.append({file, reason});
+    }
+    announceLost(db, chunk.place.blobId, row->contentPath(), reason);
+}
+
+void Ledger::keptLost(QSqlDatabase &db, const BlobId &id)
+{
+    Statement statement {db, "DELETE FROM blob WHERE id = ?"};
+    if (statement.exec(id).affectedRows() == 0)
+        return;
+    events().unkept.append(id);
+    announceLost(db, id, m_keptBlobs.path(id)
+            , QCoreApplication::translate("Megatorrent::Storage", "\"%1\" is gone or damaged.").arg(m_keptBlobs.path(id)));
+}
+
+void Ledger::receivedAll(QSqlDatabase &db, const FileRow &file)
+{
+    Tables::setState(db, file.id, FileState::Moving);
+    events().received.append(file.id);
+
+    const QList<FileRow> others = Tables::filesAt(db, file.target);
+    for (const FileRow &other : others)
+    {
+        if ((other.id == file.id) || ((other.state != FileState::Complete) && (other.state != FileState::Damaged)))
+            continue;
+        dropChunks(db, other);
+        Tables::setState(db, other.id, FileState::Replaced);
+    }
+}
+
+void Ledger::completed(QSqlDatabase &db, const FileId file, const FileStat &stat)
+{
+    const std::optional<FileRow> row = Tables::file(db, file);
+    if (!row)
+        return;
+
+    Tables::setState(db, file, FileState::Complete);
+    Tables::setStat(db, file, stat);
+    Statement(db, "DELETE FROM file WHERE (target = ?) AND (state = ?)").exec(row->target, FileState::Replaced);
+    events().completed.append(file);
+}
+
+void Ledger::failed(QSqlDatabase &, const FileId file, const QString &error)
+{
+    events().failed.append({file, error});
+}
+
+void Ledger::incomplete(QSqlDatabase &, const FileId file, const QString &reason)
+{
+    events().incomplete.append({file, reason});
+}
+
+void Ledger::dropChunks(QSqlDatabase &db, const FileRow &file)
+{
+    // by parts: a file may have millions
+    const int limit = 1000;
+    while (true)
+    {
+        const QList<ChunkRow> chunks = Tables::chunks(db, file.id, 0, limit);
+        for (const ChunkRow &chunk : chunks)
+        {
+            unhold(db, chunk);
+            Statement(db, "DELETE FROM chunk WHERE (file = ?) AND (file_offset = ?)").exec(file.id, chunk.place.fileOffset);
+            if (chunk.held == Held::Servable)
+                announceLost(db, chunk.place.blobId, file.target, {});
+        }
+        if (chunks.size() < limit)
+            break;
+    }
+}
+
+void Ledger::dropFile(QSqlDatabase &db, const FileRow &file)
+{
+    dropChunks(db, file);
+    Statement(db, "DELETE FROM index_leaf WHERE file = ?").exec(file.id);
+    Statement(db, "DELETE FROM file WHERE id = ?").exec(file.id);
+    if (file.isReceived())
+        events().removed.append(file);
+}
+
+void Ledger::unholdAll(QSqlDatabase &db, const FileRow &file)
+{
+    qint64 offset = 0;
+    const int limit = 1000;
+    while (true)
+    {
+        const QList<ChunkRow> chunks = Tables::chunks(db, file.id, offset, limit);
+        for (const ChunkRow &chunk : chunks)
+        {
+            offset = chunk.place.fileOffset + 1;
+            if (chunk.held == Held::No)
+                continue;
+            unhold(db, chunk);
+            announceLost(db, chunk.place.blobId, file.target, {});
+        }
+        if (chunks.size() < limit)
+            break;
+    }
+    Tables::countMissing(db, file.id);
+}
+
+void Ledger::synchronize(QSqlDatabase &db)
+{
+    QHash<FileId, int> errors;
+    if (m_dirtyFiles.size() <= SINGLE_SYNC_MAX)
+    {
+        for (const auto &[file, dirty] : m_dirtyFiles.asKeyValueRange())
+        {
+            if (const int error = synchronizeFile(dirty.path); error != 0)
+                errors[file] = error;
+        }
+    }
+    else
+    {
+        QHash<QString, int> roots;
+        for (const auto &[file, dirty] : m_dirtyFiles.asKeyValueRange())
+        {
+            if (!roots.contains(dirty.root))
+                roots[dirty.root] = synchronizeFileSystem(dirty.root);
+            if (roots[dirty.root] != 0)
+                errors[file] = roots[dirty.root];
+        }
+    }
+
+    int blobError = 0;
+    if (m_dirtyBlobs.size() <= SINGLE_SYNC_MAX)
+    {
+        for (const QString &path : asConst(m_dirtyBlobs))
+            blobError = std::max(blobError, synchronizeFile(path));
+    }
+    else
+    {
+        blobError = synchronizeFileSystem(m_keptBlobs.folder());
+    }
+
+    try
+    {
+        for (const auto &[file, error] : errors.asKeyValueRange())
+        {
+            const std::optional<FileRow> row = Tables::file(db, file);
+            if (!row)
+                continue;  // removed meanwhile, with its partial file
+            for (const qint64 offset : asConst(m_writtenChunks[file]))
+            {
+                for (const ChunkRow &chunk : asConst(Tables::chunks(db, file, offset, 1)))
+                    unhold(db, chunk);
+            }
+            Tables::countMissing(db, file);
+            Tables::setState(db, file, FileState::Partial);
+            m_events.received.removeAll(file);
+            m_events.progress.remove(file);
+            m_events.failed.append({file, QCoreApplication::translate("Megatorrent::Storage", "\"%1\" could not be written: %2")
+                    .arg(row->target, Posix::errorText(error))});
+        }
+        if (blobError != 0)
+        {
+            for (const QString &path : asConst(m_dirtyBlobs))
+            {
+                if (const auto id = BlobId::fromHex(path.right(64).toLatin1()))
+                    Statement(db, "DELETE FROM blob WHERE id = ?").exec(*id);
+            }
+        }
+        if (!errors.isEmpty() || (blobError != 0))
+            m_events.held.removeIf([&db](const BlobId &id) { return !Tables::isServable(db, id); });
+    }
+    catch (const DatabaseError &error)
+    {
+        qCritical("Megatorrent: a failed write could not be recorded: %s", qUtf8Printable(error.message()));
+    }
+    m_dirtyFiles.clear();
+    m_dirtyBlobs.clear();
+    m_writtenChunks.clear();
+}

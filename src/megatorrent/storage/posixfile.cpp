@@ -1,0 +1,181 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "posixfile.h"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
+
+#include "base/global.h"
+
+using namespace Megatorrent;
+
+FileDescriptor &FileDescriptor::operator=(FileDescriptor &&other) noexcept
+{
+    if (this != &other)
+    {
+        close();
+        m_fd = std::exchange(other.m_fd, -1);
+    }
+    return *this;
+}
+
+FileDescriptor::~FileDescriptor()
+{
+    close();
+}
+
+void FileDescriptor::close()
+{
+    if (m_fd < 0)
+        return;
+
+    const int error = errno;
+    ::close(std::exchange(m_fd, -1));
+    errno = error;
+}
+
+FileStat FileStat::from(const struct stat &info)
+{
+    const auto nanoseconds = [](const timespec &time) { return (static_cast<qint64>(time.tv_sec) * 1'000'000'000) + time.tv_nsec; };
+    return {.size = info.st_size, .mtime = nanoseconds(info.st_mtim), .ctime = nanoseconds(info.st_ctim), .inode = static_cast<qint64>(info.st_ino)};
+}
+
+QString Megatorrent::Posix::errorText(const int error)
+{
+    switch (error)
+    {
+    case ENOSPC:
+    case EDQUOT:
+        return QCoreApplication::translate("Megatorrent::Storage", "no space left on the disk");
+    case ENODATA:
+        return QCoreApplication::translate("Megatorrent::Storage", "it is shorter than it should be");
+    default:
+        return QString::fromLocal8Bit(std::strerror(error));
+    }
+}
+
+FileDescriptor Megatorrent::Posix::openForReading(const QString &path)
+{
+    FileDescriptor file {::open(QFile::encodeName(path).constData(), (O_RDONLY | O_CLOEXEC | O_NONBLOCK))};
+    if (!file.isValid())
+        return {};
+
+    struct stat info {};
+    if (::fstat(file.get(), &info) != 0)
+        return {};
+    if (!S_ISREG(info.st_mode))
+    {
+        errno = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
+        return {};
+    }
+    return file;
+}
+
+bool Megatorrent::Posix::readFully(const int fd, void *data, const qint64 size, const qint64 offset)
+{
+    for (qint64 done = 0; done < size;)
+    {
+        const ssize_t count = ::pread(fd, (static_cast<char *>(data) + done), static_cast<size_t>(size - done), (offset + done));
+        if ((count < 0) && (errno == EINTR))
+            continue;
+        if (count <= 0)
+        {
+            if (count == 0)
+                errno = ENODATA;
+            return false;
+        }
+        done += count;
+    }
+    return true;
+}
+
+bool Megatorrent::Posix::writeFully(const int fd, const void *data, const qint64 size, const qint64 offset)
+{
+    for (qint64 done = 0; done < size;)
+    {
+        const ssize_t count = ::pwrite(fd, (static_cast<const char *>(data) + done), static_cast<size_t>(size - done), (offset + done));
+        if ((count < 0) && (errno == EINTR))
+            continue;
+        if (count <= 0)
+        {
+            if (count == 0)
+                errno = ENOSPC;
+            return false;
+        }
+        done += count;
+    }
+    return true;
+}
+
+bool Megatorrent::Posix::stat(const int fd, FileStat &result)
+{
+    struct stat info {};
+    if (::fstat(fd, &info) != 0)
+        return false;
+    result = FileStat::from(info);
+    return true;
+}
+
+bool Megatorrent::Posix::makeFolder(const QString &path, const bool isPrivate)
+{
+    if (::mkdir(QFile::encodeName(path).constData(), (isPrivate ? 0700 : 0777)) == 0)
+        return true;
+    if (errno == EEXIST)
+    {
+        if (QFileInfo(path).isDir())
+            return true;
+        errno = ENOTDIR;
+        return false;
+    }
+    if (errno != ENOENT)
+        return false;
+
+    const QString parent = QFileInfo(path).path();
+    if ((parent == path) || !makeFolder(parent, false))
+        return false;
+    return (::mkdir(QFile::encodeName(path).constData(), (isPrivate ? 0700 : 0777)) == 0) || (errno == EEXIST);
+}
+
+qint64 Megatorrent::Posix::freeSpace(const QString &path)
+{
+    struct statvfs info {};
+    if (::statvfs(QFile::encodeName(path).constData(), &info) != 0)
+        return -1;
+    return static_cast<qint64>(info.f_bavail) * static_cast<qint64>(info.f_frsize);
+}

@@ -1,0 +1,91 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <utility>
+
+#include <QByteArray>
+#include <QString>
+#include <QtTypes>
+
+// Thin layer over POSIX files: what QFile cannot do (openat, pread from several threads, nanoseconds, syncing). Any thread.
+
+struct stat;
+
+namespace Megatorrent
+{
+    // Owns a file descriptor
+    class FileDescriptor
+    {
+    public:
+        FileDescriptor() = default;
+        explicit FileDescriptor(const int fd) : m_fd {fd} {}
+        FileDescriptor(FileDescriptor &&other) noexcept : m_fd {std::exchange(other.m_fd, -1)} {}
+        FileDescriptor &operator=(FileDescriptor &&other) noexcept;
+        ~FileDescriptor();
+
+        bool isValid() const { return m_fd >= 0; }
+        int get() const { return m_fd; }
+        void close();
+
+    private:
+        int m_fd = -1;
+    };
+
+    // What tells that a file has been written to (2.2)
+    struct FileStat
+    {
+        qint64 size = 0;      // bytes
+        qint64 mtime = 0;     // ns since the epoch
+        qint64 ctime = 0;     // ns since the epoch
+        qint64 inode = 0;
+
+        friend bool operator==(const FileStat &, const FileStat &) = default;
+        static FileStat from(const struct stat &info);
+    };
+
+    namespace Posix
+    {
+        // What errno says, for people
+        QString errorText(int error);
+
+        // An existing regular file, never a pipe or device that would block; -1 and errno if there is none.
+        FileDescriptor openForReading(const QString &path);
+        // False with errno; ENODATA if the file ends before.
+        [[nodiscard]] bool readFully(int fd, void *data, qint64 size, qint64 offset);
+        [[nodiscard]] bool writeFully(int fd, const void *data, qint64 size, qint64 offset);
+        [[nodiscard]] bool stat(int fd, FileStat &result);
+
+        // Makes a folder and those above it that are missing, only for the owner if `isPrivate`. False with errno.
+        [[nodiscard]] bool makeFolder(const QString &path, bool isPrivate);
+        // Bytes that may still be written to the file system of `path`; -1 if that cannot be told
+        qint64 freeSpace(const QString &path);
+    }
+}

@@ -1,0 +1,370 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "storage.h"
+
+#include <QCoreApplication>
+#include <QSqlDatabase>
+
+#include "base/global.h"
+
+#include "database.h"
+#include "layout.h"
+#include "schema.h"
+#include "statement.h"
+#include "storage_p.h"
+#include "targetfolder.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    QString tr(const char *text)
+    {
+        return QCoreApplication::translate("Megatorrent::Storage", text);
+    }
+
+    // Whether chunks, in order, make up the file; what peers and publishers say is checked by the layers above, this keeps
+    // the files sane.
+    QString checkChunk(const ChunkPlace &place, const FileRow &file, const qint64 expectedOffset)
+    {
+        const ChunkRow row {.file = file.id, .place = place, .tag = {}};
+        const bool isPacked = (place.form == ChunkForm::Packed);
+        const bool isSound = (place.fileOffset == expectedOffset)
+                && (place.realSize >= 1) && (place.realSize <= CHUNK_SIZE) && (place.blobOffset >= 0)
+                && ((place.length == 0) || (place.length >= (place.realSize + Crypto::AEAD_TAG_SIZE)))
+                && (isPacked ? (row.sealedSize() <= (BLOB_SIZE - place.blobOffset)) : ((place.blobOffset == 0) && (place.length == 0)));
+        return isSound ? QString() : tr("\"%1\" cannot be received: its publisher describes it in a way that makes no sense.").arg(file.target);
+    }
+}
+
+nonstd::expected<std::unique_ptr<Storage>, QString> Storage::open(const Path &folder, const int threads)
+{
+    if (!Posix::makeFolder(folder.data(), true) || !Posix::makeFolder((folder.data() + u"/blobs"_s), true))
+        return nonstd::make_unexpected(tr("The folder \"%1\" could not be made: %2").arg(folder.toString(), Posix::errorText(errno)));
+
+    const Path databasePath = folder / Path(u"megatorrent.db"_s);
+    auto database = Database::open(databasePath);
+    if (!database)
+        return nonstd::make_unexpected(database.error());
+
+    FileId lastFile = 0;
+    const auto created = (*database)->call([&lastFile](QSqlDatabase &db)
+    {
+        Schema::create(db);
+        lastFile = Tables::lastFile(db);
+    });
+    if (!created)
+    {
+        return nonstd::make_unexpected(tr("The database \"%1\" cannot be used: %2 Please move it away, or restore it from a backup.")
+                .arg(databasePath.toString(), created.error()));
+    }
+
+    std::unique_ptr<Storage> storage {new Storage(folder, std::move(*database), threads)};
+    storage->m_private->nextFile = lastFile + 1;
+    storage->m_private->run(Private::BlobPriority, [d = storage->m_private.get(), lastFile] { d->recover(lastFile); });
+    return storage;
+}
+
+Storage::Storage(const Path &folder, std::unique_ptr<Database> database, const int threads)
+    : m_private {std::make_unique<Private>(this, folder, std::move(database), threads)}
+{
+}
+
+Storage::~Storage() = default;
+
+Database *Storage::database() const
+{
+    return m_private->database.get();
+}
+
+void Storage::readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback)
+{
+    auto reply = std::make_shared<Reply>(context);
+    if (const QByteArray *const blob = m_private->cache.object(id))
+    {
+        reply->call([callback, blob = *blob] { callback(blob); });
+        return;
+    }
+
+    auto &readers = m_private->readers[id];
+    readers.emplace_back(std::move(reply), std::move(callback));
+    if (readers.size() == 1)
+        m_private->startBlob(id);
+}
+
+void Storage::receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
+        , std::function<void (ReceiveResult, const QString &)> callback)
+{
+    // A second copy waits until it is known what became of the first.
+    auto &arrivals = m_private->arrivals[id];
+    arrivals.push_back({.blob = blob, .reply = std::make_shared<Reply>(context), .callback = std::move(callback)});
+    if (arrivals.size() == 1)
+        m_private->receiveNext(id);
+}
+
+void Storage::keepBlob(const qint64 channel, const BlobId &id, const QByteArray &blob, const QObject *context
+        , std::function<void (const QString &)> callback)
+{
+    m_private->run(Private::BlobPriority, [d = m_private.get(), channel, id, blob, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
+    {
+        const auto answer = [reply, callback](const QString &error) { reply->call([callback, error] { callback(error); }); };
+        if (!d->database->hasSpace())
+        {
+            answer(tr("\"%1\" could not be written: %2").arg(d->keptBlobs.path(id), Posix::errorText(ENOSPC)));
+            return;
+        }
+        if (const auto written = d->keptBlobs.write(id, blob); !written)
+        {
+            answer(written.error());
+            return;
+        }
+        const auto registered = d->database->call([=, ledger = d->ledger.get()](QSqlDatabase &db) { ledger->blobKept(db, id, channel); });
+        answer(registered ? QString() : registered.error());
+    });
+}
+
+void Storage::dropKeptBlobs(const qint64 channel, const QList<std::shared_ptr<const Layout>> &layouts)
+{
+    m_private->database->post([ledger = m_private->ledger.get(), channel, layouts](QSqlDatabase &db)
+    {
+        QList<BlobId> unused;
+        Statement statement {db, "SELECT id FROM blob WHERE channel = ?"};
+        statement.exec(channel);
+        while (statement.next())
+        {
+            const auto id = statement.fixed<BlobId>(0);
+            const bool isUsed = std::any_of(layouts.cbegin(), layouts.cend(), [&id](const auto &layout) { return layout->positionOf(id).has_value(); });
+            if (!isUsed)
+                unused.append(id);
+        }
+        for (const BlobId &id : asConst(unused))
+            ledger->dropKept(db, id, channel);
+    });
+}
+
+void Storage::heldBlobs(std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &)> callback)
+{
+    auto query = std::make_shared<Private::HeldQuery>();
+    query->layout = std::move(layout);
+    m_private->heldQueries.append(query);
+    m_private->run(Private::FilePriority, [d = m_private.get(), query, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
+    {
+        QBitArray held {static_cast<qsizetype>(query->layout->size())};
+        const auto mark = [&](Statement &statement)
+        {
+            statement.exec();
+            while (statement.next())
+            {
+                if (const auto position = query->layout->positionOf(statement.fixed<BlobId>(0)))
+                    held.setBit(*position);
+            }
+        };
+        const auto result = d->database->read([&](QSqlDatabase &db)
+        {
+            Statement chunks {db, "SELECT blob_id FROM chunk WHERE held = 1"};
+            mark(chunks);
+            Statement blobs {db, "SELECT id FROM blob"};
+            mark(blobs);
+        });
+        if (!result)
+            qWarning("Megatorrent: held blobs could not be listed: %s", qUtf8Printable(result.error()));
+
+        d->onEngine([d, query, held, reply, callback]
+        {
+            // what was committed while we looked has been announced already, to a receiver that did not know of this version yet
+            QBitArray result = held;
+            for (const BlobId &id : asConst(query->gained))
+            {
+                if (const auto position = query->layout->positionOf(id))
+                    result.setBit(*position);
+            }
+            for (const BlobId &id : asConst(query->lost))
+            {
+                if (const auto position = query->layout->positionOf(id))
+                    result.clearBit(*position);
+            }
+            d->heldQueries.removeOne(query);
+            reply->call([callback, result] { callback(result); });
+        });
+    });
+}
+
+void Storage::addFile(const FileSpec &spec, const QObject *context, AddCallback callback)
+{
+    const auto reply = std::make_shared<Reply>(context);
+    const QString root = spec.root.data();
+    const QString target = spec.target.data();
+    if (root.isEmpty() || !target.startsWith(root + u'/') || (spec.size < 0))
+    {
+        const QString error = tr("\"%1\" is not a place inside the channel's folder.").arg(target);
+        reply->call([callback, error] { callback(nonstd::make_unexpected(error)); });
+        return;
+    }
+
+    const FileId id = m_private->nextFile++;
+    auto registration = std::make_shared<Private::Registration>();
+    registration->file = {.id = id, .channel = spec.channel, .root = root, .target = target, .size = spec.size, .mtime = spec.mtime
+            , .executable = spec.executable, .stat = {}};
+    m_private->registrations.insert(id, registration);
+    reply->call([callback, id] { callback(id); });
+}
+
+void Storage::addChunks(const FileId file, const QList<ChunkPlace> &chunks)
+{
+    const auto registration = m_private->registrations.value(file);
+    if (registration)
+        registration->chunks.insert(registration->chunks.end(), chunks.cbegin(), chunks.cend());
+}
+
+void Storage::startFile(const FileId file, const QObject *context, std::function<void (const QList<BlobId> &)> callback)
+{
+    const auto reply = std::make_shared<Reply>(context);
+    m_private->whenReady([d = m_private.get(), file, reply, callback = std::move(callback), registration = m_private->registrations.take(file)]
+    {
+        d->run(Private::FilePriority, [d, file, reply, callback, registration]
+        {
+            QString error;
+            if (registration)
+            {
+                // One piece of work: after a crash the file is known with all its chunks or not at all.
+                const auto registered = d->database->call([registration](QSqlDatabase &db)
+                {
+                    const FileRow &row = registration->file;
+                    FileRow counted = row;
+                    counted.missing = static_cast<qint64>(registration->chunks.size());
+                    Tables::insert(db, counted);
+                    qint64 offset = 0;
+                    for (ChunkPlace place : registration->chunks)
+                    {
+                        // larger than what we pack: a v5 chunk
+                        if ((place.form == ChunkForm::Packed) && (place.length == 0) && (place.realSize > PACKED_CHUNK_MAX_SIZE))
+                            place.length = place.realSize + Crypto::AEAD_TAG_SIZE;
+                        if (const QString problem = checkChunk(place, row, offset); !problem.isEmpty())
+                            throw DatabaseError(problem);
+                        if (Tables::contradiction(db, row.channel, place))
+                        {
+                            throw DatabaseError(tr("\"%1\" is refused: its publisher uses the key of one chunk for two different blobs.")
+                                    .arg(row.target));
+                        }
+                        Tables::insert(db, ChunkRow {.file = row.id, .place = place, .tag = {}});
+                        offset += place.realSize;
+                    }
+                    if (offset != row.size)
+                        throw DatabaseError(tr("\"%1\" cannot be received: its parts do not add up to its size.").arg(row.target));
+                });
+                if (!registered)
+                    error = registered.error();
+            }
+
+            QList<BlobId> missing;
+            if (error.isEmpty())
+            {
+                d->survey(file);
+                d->database->call([&](QSqlDatabase &db)
+                {
+                    const std::optional<FileRow> row = Tables::file(db, file);
+                    if (!row)
+                        error = tr("A file that is to be received is not known any more. Please refresh the channel.");
+                    else if (row->state == FileState::Partial)
+                        missing = Tables::missingOfFile(db, file);
+                });
+            }
+            d->onEngine([d, file, error, reply, callback, missing]
+            {
+                if (!error.isEmpty())
+                    emit d->q->fileFailed(file, error);
+                reply->call([callback, missing] { callback(missing); });
+            });
+        });
+    });
+}
+
+void Storage::removeFile(const FileId file, const bool deleteData, const QObject *context, std::function<void (const QString &)> callback)
+{
+    m_private->registrations.remove(file);
+    const auto reply = std::make_shared<Reply>(context);
+    const auto answer = [reply, callback = std::move(callback)](const QString &error) { reply->call([callback, error] { callback(error); }); };
+    m_private->whenReady([d = m_private.get(), file, deleteData, answer]
+    {
+        const auto row = std::make_shared<std::optional<FileRow>>();
+        d->database->post([ledger = d->ledger.get(), file, row](QSqlDatabase &db)
+        {
+            const std::optional<FileRow> found = Tables::file(db, file);
+            if (!found || !found->isReceived())
+                return;  // a publisher's own is not ours to remove
+            ledger->dropFile(db, *found);
+            *row = found;
+        });
+        // The data goes after the commit: what is claimed must be there.
+        d->database->flush(d->q, [d, row, deleteData, answer](const QString &error)
+        {
+            if (!error.isEmpty() || !*row || !deleteData || ((*row)->state == FileState::Partial) || ((*row)->state == FileState::Registered))
+            {
+                answer(error);
+                return;
+            }
+            d->run(Private::FilePriority, [row, answer]
+            {
+                const auto removed = TargetFolder::removeTarget(**row);
+                answer(removed ? QString() : removed.error());
+            });
+        });
+    });
+}
+
+void Storage::recheckFile(const FileId file, const QObject *context, std::function<void ()> callback)
+{
+    m_private->whenReady([d = m_private.get(), file, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
+    {
+        d->run(Private::FilePriority, [d, file, reply, callback]
+        {
+            if (const auto result = d->fileSurvey.recheck(file); !result)
+            {
+                d->onEngine([d, file, error = result.error()] { emit d->q->fileFailed(file, error); });
+            }
+            reply->call(callback);
+        });
+    });
+}
+
+void Storage::missingBlobs(const qint64 channel, const QObject *context, std::function<void (const QList<BlobId> &)> callback)
+{
+    m_private->whenReady([d = m_private.get(), channel, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
+    {
+        d->run(Private::FilePriority, [d, channel, reply, callback]
+        {
+            QList<BlobId> missing;
+            const auto look = [&](QSqlDatabase &db) { missing = Tables::missingOfChannel(db, channel); };
+            if (!d->database->flushAndWait() || !d->database->read(look))
+                d->database->call(look);  // the disk is full
+            reply->call([callback, missing] { callback(missing); });
+        });
+    });
+}

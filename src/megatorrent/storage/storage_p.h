@@ -1,0 +1,130 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <vector>
+
+#include <QCache>
+#include <QHash>
+#include <QThreadPool>
+
+#include "blobloader.h"
+#include "blobreceiver.h"
+#include "database.h"
+#include "filesurvey.h"
+#include "keptblobs.h"
+#include "ledger.h"
+#include "reply.h"
+#include "scratch.h"
+#include "storage.h"
+
+namespace Megatorrent
+{
+    // Parts of the storage and what only the engine's thread knows
+    class Storage::Private
+    {
+        Q_DISABLE_COPY_MOVE(Private)
+
+    public:
+        enum Priority { IngestPriority, FilePriority, BlobPriority };
+
+        using ReadCallback = std::function<void (const QByteArray &)>;
+        using ReceiveCallback = std::function<void (ReceiveResult, const QString &)>;
+
+        Private(Storage *q, const Path &folder, std::unique_ptr<Database> db, int threads);
+        ~Private();
+
+        // On the engine's thread, unless the storage has been destroyed by then. Any thread.
+        void onEngine(std::function<void ()> function);
+        // On the pool
+        void run(Priority priority, std::function<void ()> function);
+
+        // Engine thread
+        void startBlob(const BlobId &id);
+        void blobLoaded(const BlobId &id, const BlobLoader::Result &result);
+        void receiveNext(const BlobId &id);
+        void whenReady(std::function<void ()> function);
+        void publish(const LedgerEvents &events);
+
+        // Database's thread
+        void committed(const LedgerEvents &events);
+
+        // Pool
+        void recover(FileId lastFile);
+        void recoverFolder(const QString &root);
+        void removeOrphans();
+        void finish(FileId file);
+        void survey(FileId file);
+
+        Storage *const q;
+        KeptBlobs keptBlobs;
+        ScratchPool scratchPool;
+        std::unique_ptr<Ledger> ledger;       // outlives the database's thread
+        std::unique_ptr<Database> database;
+        BlobLoader loader;
+        BlobReceiver receiver;
+        FileSurvey fileSurvey;
+        QThreadPool pool;
+        std::atomic<FileId> nextFile = 1;
+        std::atomic_bool isEnding = false;
+
+        // Blobs that were served lately (2.7: at most 32 in the process)
+        QCache<BlobId, QByteArray> cache;
+        QHash<BlobId, std::vector<std::pair<ReplyPtr, ReadCallback>>> readers;
+
+        struct Arrival
+        {
+            QByteArray blob;
+            ReplyPtr reply;
+            ReceiveCallback callback;
+        };
+        QHash<BlobId, std::vector<Arrival>> arrivals;   // the first of each is being worked on
+
+        struct Registration
+        {
+            FileRow file;
+            std::vector<ChunkPlace> chunks;
+        };
+        QHash<FileId, std::shared_ptr<Registration>> registrations;
+
+        struct HeldQuery
+        {
+            std::shared_ptr<const Layout> layout;
+            QList<BlobId> gained;   // while the query was under way
+            QList<BlobId> lost;
+        };
+        QList<std::shared_ptr<HeldQuery>> heldQueries;
+
+        bool isReady = false;
+        std::vector<std::function<void ()>> waiting;
+    };
+}

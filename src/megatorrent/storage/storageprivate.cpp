@@ -1,0 +1,246 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "storage_p.h"
+
+#include <QCoreApplication>
+#include <QSqlDatabase>
+
+#include "base/global.h"
+
+#include "../crypto/hash.h"
+#include "crashpoint.h"
+#include "layout.h"
+#include "targetfolder.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const int SERVED_MAX = 32;  // blobs
+}
+
+Storage::Private::Private(Storage *q, const Path &folder, std::unique_ptr<Database> db, const int threads)
+    : q {q}
+    , keptBlobs {folder.data() + u"/blobs"_s}
+    , ledger {std::make_unique<Ledger>(db.get(), keptBlobs, [this](const LedgerEvents &events) { committed(events); })}
+    , database {std::move(db)}
+    , loader {database.get(), keptBlobs, scratchPool}
+    , receiver {database.get(), ledger.get(), keptBlobs, scratchPool}
+    , fileSurvey {database.get(), ledger.get(), &receiver, keptBlobs, scratchPool}
+    , cache {SERVED_MAX}
+{
+    pool.setMaxThreadCount(std::max(threads, 1));
+    pool.setExpiryTimeout(-1);  // threads keep a connection of their own to the database
+}
+
+Storage::Private::~Private()
+{
+    isEnding = true;
+    pool.clear();
+    pool.waitForDone();
+    database.reset();  // commits what is complete
+}
+
+void Storage::Private::onEngine(std::function<void ()> function)
+{
+    QMetaObject::invokeMethod(q, std::move(function), Qt::QueuedConnection);
+}
+
+void Storage::Private::run(const Priority priority, std::function<void ()> function)
+{
+    if (!isEnding)
+        pool.start(std::move(function), priority);
+}
+
+void Storage::Private::startBlob(const BlobId &id)
+{
+    run(BlobPriority, [this, id]
+    {
+        const BlobLoader::Result result = loader.load(id);
+        if (!result.lost.isEmpty() || result.isKeptLost)
+        {
+            database->post([ledger = ledger.get(), id, result](QSqlDatabase &db)
+            {
+                for (const BlobLoader::LostChunk &chunk : asConst(result.lost))
+                    ledger->chunkLost(db, chunk.file, chunk.fileOffset, chunk.reason);
+                if (result.isKeptLost)
+                    ledger->keptLost(db, id);
+            });
+        }
+        onEngine([this, id, result] { blobLoaded(id, result); });
+    });
+}
+
+void Storage::Private::blobLoaded(const BlobId &id, const BlobLoader::Result &result)
+{
+    if (!result.blob.isEmpty())
+        cache.insert(id, new QByteArray(result.blob));
+    for (const auto &[reply, callback] : readers.take(id))
+        reply->call([callback, blob = result.blob] { callback(blob); });
+}
+
+void Storage::Private::receiveNext(const BlobId &id)
+{
+    run(BlobPriority, [this, id, blob = arrivals[id].front().blob]
+    {
+        BlobReceiver::Outcome outcome {.result = ReceiveResult::Corrupt, .error = {}};
+        if ((blob.size() == BLOB_SIZE) && (Crypto::sha256(blob).view() == id.view()))
+            outcome = receiver.receive(id, blob, false);
+        onEngine([this, id, outcome]
+        {
+            auto &queue = arrivals[id];
+            const Arrival arrival = std::move(queue.front());
+            queue.erase(queue.begin());
+            if (queue.empty())
+                arrivals.remove(id);
+            else
+                receiveNext(id);
+            arrival.reply->call([callback = arrival.callback, outcome] { callback(outcome.result, outcome.error); });
+        });
+    });
+}
+
+void Storage::Private::whenReady(std::function<void ()> function)
+{
+    if (isReady)
+        function();
+    else
+        waiting.push_back(std::move(function));
+}
+
+void Storage::Private::committed(const LedgerEvents &events)
+{
+    crashPoint("committed");
+    for (const BlobId &id : events.unkept)
+        keptBlobs.remove(id);
+    if (isEnding)
+        return;
+
+    for (const FileId file : events.received)
+        run(FilePriority, [this, file] { finish(file); });
+    if (!events.removed.isEmpty())
+    {
+        run(FilePriority, [files = events.removed]
+        {
+            for (const FileRow &file : files)
+                TargetFolder::removePart(file);
+        });
+    }
+    onEngine([this, events] { publish(events); });
+}
+
+void Storage::Private::publish(const LedgerEvents &events)
+{
+    QList<BlobId> held = events.held;
+    std::sort(held.begin(), held.end());
+    held.erase(std::unique(held.begin(), held.end()), held.end());
+
+    for (const auto &query : asConst(heldQueries))
+    {
+        query->gained.append(held);
+        for (const LedgerEvents::Lost &lost : events.lost)
+        {
+            query->gained.removeAll(lost.id);
+            query->lost.append(lost.id);
+        }
+        for (const BlobId &id : asConst(held))
+            query->lost.removeAll(id);
+    }
+
+    for (const LedgerEvents::Lost &lost : events.lost)
+    {
+        cache.remove(lost.id);
+        emit q->blobLost(lost.id, lost.path, lost.reason);
+    }
+    if (!held.isEmpty())
+        emit q->blobsHeld(held);
+    for (const auto &[file, bytes] : events.progress.asKeyValueRange())
+        emit q->progressed(file, bytes);
+    for (const auto &[file, reason] : events.incomplete)
+        emit q->fileIncomplete(file, reason);
+    for (const auto &[file, error] : events.failed)
+        emit q->fileFailed(file, error);
+    for (const FileId file : events.completed)
+        emit q->fileCompleted(file);
+}
+
+void Storage::Private::finish(const FileId file)
+{
+    std::optional<FileRow> row;
+    std::optional<FileStat> ours;
+    database->call([&](QSqlDatabase &db)
+    {
+        row = Tables::file(db, file);
+        if (!row)
+            return;
+        for (const FileRow &other : asConst(Tables::filesAt(db, row->target)))
+        {
+            if (other.state == FileState::Replaced)
+                ours = other.stat;
+        }
+    });
+    if (!row || (row->state != FileState::Moving))
+        return;
+
+    crashPoint("before move");
+    const auto stat = TargetFolder::complete(*row, ours);
+    crashPoint("after move");
+    if (!stat)
+    {
+        onEngine([this, file, error = stat.error()] { emit q->fileFailed(file, error); });
+        return;
+    }
+
+    bool isLast = false;
+    database->call([&, ledger = ledger.get()](QSqlDatabase &db)
+    {
+        ledger->completed(db, file, *stat);
+        isLast = !Tables::isRootBusy(db, row->root);
+    });
+    if (isLast)
+        TargetFolder::removeHidden(row->root);
+}
+
+void Storage::Private::survey(const FileId file)
+{
+    std::optional<FileRow> row;
+    database->call([&](QSqlDatabase &db) { row = Tables::file(db, file); });
+    if (!row)
+        return;
+
+    if (row->state == FileState::Moving)
+    {
+        finish(file);
+        return;
+    }
+    const auto result = (row->state == FileState::Damaged) ? fileSurvey.recheck(file) : fileSurvey.start(file);
+    if (!result)
+        onEngine([this, file, error = result.error()] { emit q->fileFailed(file, error); });
+}

@@ -1,0 +1,264 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "tables.h"
+
+#include <QSqlDatabase>
+
+#include "base/global.h"
+
+#include "statement.h"
+#include "targetfolder.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    // Column orders: schema.cpp
+    const int CHUNK_COLUMNS = 11;
+
+    FileRow readFile(const Statement &statement, int column)
+    {
+        FileRow row;
+        row.id = statement.integer(column++);
+        row.channel = statement.integer(column++);
+        row.root = statement.text(column++);
+        row.target = statement.text(column++);
+        row.size = statement.integer(column++);
+        row.mtime = statement.integer(column++);
+        row.executable = (statement.integer(column++) != 0);
+        row.state = static_cast<FileState>(statement.integer(column++));
+        row.missing = statement.integer(column++);
+        row.stat.size = statement.integer(column++);
+        row.stat.mtime = statement.integer(column++);
+        row.stat.ctime = statement.integer(column++);
+        row.stat.inode = statement.integer(column++);
+        return row;
+    }
+
+    ChunkRow readChunk(const Statement &statement)
+    {
+        ChunkRow row;
+        row.file = statement.integer(0);
+        row.place.fileOffset = statement.integer(1);
+        row.place.blobId = statement.fixed<BlobId>(2);
+        row.place.form = static_cast<ChunkForm>(statement.integer(3));
+        row.place.blobOffset = statement.integer(4);
+        row.place.realSize = statement.integer(5);
+        row.place.key = statement.fixed<SymmetricKey>(6);
+        row.place.nonce = statement.optionalFixed<Nonce>(7).value_or(Nonce {});
+        row.place.length = statement.integer(8);
+        row.tag = statement.optionalFixed<AeadTag>(9);
+        row.held = static_cast<Held>(statement.integer(10));
+        return row;
+    }
+
+    QList<FileRow> readFiles(Statement &statement)
+    {
+        QList<FileRow> rows;
+        while (statement.next())
+            rows.append(readFile(statement, 0));
+        return rows;
+    }
+
+    QList<ChunkInFile> readPlaces(Statement &statement)
+    {
+        QList<ChunkInFile> places;
+        while (statement.next())
+            places.append({.chunk = readChunk(statement), .file = readFile(statement, CHUNK_COLUMNS)});
+        return places;
+    }
+
+    QList<BlobId> readIds(Statement &statement)
+    {
+        QList<BlobId> ids;
+        while (statement.next())
+            ids.append(statement.fixed<BlobId>(0));
+        return ids;
+    }
+}
+
+QString FileRow::partPath() const
+{
+    return TargetFolder::partPath(root, id);
+}
+
+QString FileRow::contentPath() const
+{
+    return ((state == FileState::Partial) || (state == FileState::Moving)) ? partPath() : target;
+}
+
+qint64 ChunkRow::sealedSize() const
+{
+    if (place.form == ChunkForm::Alone)
+        return BLOB_SIZE;
+    return (place.length != 0) ? place.length : (place.realSize + Crypto::AEAD_TAG_SIZE);
+}
+
+FileId Megatorrent::Tables::lastFile(QSqlDatabase &db)
+{
+    Statement statement {db, "SELECT max(id) FROM file"};
+    return statement.exec().next() ? statement.integer(0) : 0;
+}
+
+void Megatorrent::Tables::insert(QSqlDatabase &db, const FileRow &file)
+{
+    Statement(db, "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").exec(file.id, file.channel, file.root, file.target
+            , file.size, file.mtime, file.executable, file.state, file.missing, file.stat.size, file.stat.mtime, file.stat.ctime, file.stat.inode);
+}
+
+void Megatorrent::Tables::insert(QSqlDatabase &db, const ChunkRow &chunk)
+{
+    const ChunkPlace &place = chunk.place;
+    const std::optional<Nonce> nonce = place.nonce.isNull() ? std::nullopt : std::optional(place.nonce);
+    Statement(db, "INSERT INTO chunk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").exec(chunk.file, place.fileOffset, place.blobId, place.form
+            , place.blobOffset, place.realSize, place.key, nonce, place.length, chunk.tag, chunk.held);
+}
+
+std::optional<FileRow> Megatorrent::Tables::file(QSqlDatabase &db, const FileId id)
+{
+    Statement statement {db, "SELECT * FROM file WHERE id = ?"};
+    if (!statement.exec(id).next())
+        return std::nullopt;
+    return readFile(statement, 0);
+}
+
+QList<FileRow> Megatorrent::Tables::filesInState(QSqlDatabase &db, const FileState state)
+{
+    Statement statement {db, "SELECT * FROM file WHERE (state = ?) AND (state NOT IN (3, 5)) ORDER BY id"};
+    return readFiles(statement.exec(state));
+}
+
+QList<FileRow> Megatorrent::Tables::filesAt(QSqlDatabase &db, const QString &target)
+{
+    Statement statement {db, "SELECT * FROM file WHERE target = ? ORDER BY id"};
+    return readFiles(statement.exec(target));
+}
+
+QStringList Megatorrent::Tables::roots(QSqlDatabase &db)
+{
+    Statement statement {db, "SELECT DISTINCT root FROM file WHERE root <> ''"};
+    statement.exec();
+    QStringList result;
+    while (statement.next())
+        result.append(statement.text(0));
+    return result;
+}
+
+bool Megatorrent::Tables::isRootBusy(QSqlDatabase &db, const QString &root)
+{
+    Statement statement {db, "SELECT 1 FROM file WHERE (state NOT IN (3, 5)) AND (state < 3) AND (root = ?) LIMIT 1"};
+    return statement.exec(root).next();
+}
+
+void Megatorrent::Tables::setState(QSqlDatabase &db, const FileId id, const FileState state)
+{
+    Statement(db, "UPDATE file SET state = ? WHERE id = ?").exec(state, id);
+}
+
+void Megatorrent::Tables::setStat(QSqlDatabase &db, const FileId id, const FileStat &stat)
+{
+    Statement(db, "UPDATE file SET stat_size = ?, stat_mtime = ?, stat_ctime = ?, stat_inode = ? WHERE id = ?").exec(stat.size, stat.mtime
+            , stat.ctime, stat.inode, id);
+}
+
+void Megatorrent::Tables::countMissing(QSqlDatabase &db, const FileId id)
+{
+    Statement(db, "UPDATE file SET missing = (SELECT count(*) FROM chunk WHERE (file = ?) AND (held = 0)) WHERE id = ?").exec(id, id);
+}
+
+QList<ChunkRow> Megatorrent::Tables::chunks(QSqlDatabase &db, const FileId file, const qint64 offset, const int limit)
+{
+    Statement statement {db, "SELECT * FROM chunk WHERE (file = ?) AND (file_offset >= ?) ORDER BY file_offset LIMIT ?"};
+    statement.exec(file, offset, limit);
+    QList<ChunkRow> rows;
+    while (statement.next())
+        rows.append(readChunk(statement));
+    return rows;
+}
+
+QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId &id)
+{
+    Statement statement {db, "SELECT c.*, f.* FROM chunk c JOIN file f ON f.id = c.file WHERE c.blob_id = ? ORDER BY c.blob_offset"};
+    return readPlaces(statement.exec(id));
+}
+
+QList<ChunkInFile> Megatorrent::Tables::heldWithKey(QSqlDatabase &db, const SymmetricKey &key, const FileId except, const int limit)
+{
+    Statement statement {db, "SELECT c.*, f.* FROM chunk c JOIN file f ON f.id = c.file"
+            " WHERE (substr(c.key, 1, 8) = ?) AND (c.key = ?) AND (c.held > 0) AND (c.file <> ?) LIMIT ?"};
+    return readPlaces(statement.exec(key.view().first(8).toByteArray(), key, except, limit));
+}
+
+std::optional<BlobId> Megatorrent::Tables::contradiction(QSqlDatabase &db, const qint64 channel, const ChunkPlace &place)
+{
+    if (place.form != ChunkForm::Alone)
+        return std::nullopt;  // packs are rewritten, which moves their chunks
+
+    Statement statement {db, "SELECT c.blob_id FROM chunk c JOIN file f ON f.id = c.file WHERE (substr(c.key, 1, 8) = ?) AND (c.key = ?)"
+            " AND (c.blob_id <> ?) AND (c.form = ?) AND (f.channel = ?) LIMIT 1"};
+    if (!statement.exec(place.key.view().first(8).toByteArray(), place.key, place.blobId, place.form, channel).next())
+        return std::nullopt;
+    return statement.fixed<BlobId>(0);
+}
+
+bool Megatorrent::Tables::isServable(QSqlDatabase &db, const BlobId &id)
+{
+    {
+        Statement statement {db, "SELECT 1 FROM chunk WHERE (blob_id = ?) AND (held = 1) LIMIT 1"};
+        if (statement.exec(id).next())
+            return true;
+    }
+    return isKept(db, id);
+}
+
+bool Megatorrent::Tables::isKept(QSqlDatabase &db, const BlobId &id)
+{
+    Statement statement {db, "SELECT 1 FROM blob WHERE id = ? LIMIT 1"};
+    return statement.exec(id).next();
+}
+
+bool Megatorrent::Tables::holdsAny(QSqlDatabase &db, const FileId file)
+{
+    Statement statement {db, "SELECT 1 FROM chunk WHERE (file = ?) AND (held > 0) LIMIT 1"};
+    return statement.exec(file).next();
+}
+
+QList<BlobId> Megatorrent::Tables::missingOfFile(QSqlDatabase &db, const FileId file)
+{
+    Statement statement {db, "SELECT DISTINCT blob_id FROM chunk WHERE (file = ?) AND (held = 0)"};
+    return readIds(statement.exec(file));
+}
+
+QList<BlobId> Megatorrent::Tables::missingOfChannel(QSqlDatabase &db, const qint64 channel)
+{
+    Statement statement {db, "SELECT DISTINCT c.blob_id FROM file f JOIN chunk c ON c.file = f.id"
+            " WHERE (f.channel = ?) AND (f.state = ?) AND (c.held = 0)"};
+    return readIds(statement.exec(channel, FileState::Partial));
+}

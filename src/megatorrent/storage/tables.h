@@ -1,0 +1,138 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <optional>
+
+#include <QList>
+#include <QString>
+
+#include "posixfile.h"
+#include "storage.h"
+
+class QSqlDatabase;
+
+// The storage's own tables. Functions for the database's thread, those that only read also for reading connections; they
+// throw DatabaseError.
+
+namespace Megatorrent
+{
+    class Statement;
+
+    // Values are in the database: never change them.
+    enum class FileState : int
+    {
+        Registered = 0,  // to be received; what is here already is being looked up
+        Partial = 1,     // being received into its partial file
+        Moving = 2,      // all there and verified; on its way to the target
+        Complete = 3,    // at the target
+        Damaged = 4,     // was complete, found changed
+        Published = 5,   // a publisher's own
+        Ingesting = 6,   // a publisher's own, being read
+        Hashed = 7,      // the same, all read, its index not packed yet
+        Replaced = 8     // an older version, at the target until a newer one takes its place; has no chunks
+    };
+
+    enum class Held : int
+    {
+        No = 0,
+        Servable = 1,    // the file has the content, and the blob can be rebuilt from files
+        Content = 2      // the file has the content, but the blob cannot be rebuilt (foreign padding, a pack not all of which is here)
+    };
+
+    struct FileRow
+    {
+        FileId id = 0;
+        qint64 channel = 0;
+        QString root;               // empty: a publisher's own
+        QString target;
+        qint64 size = 0;
+        qint64 mtime = 0;           // Unix seconds, as it should be
+        bool executable = false;
+        FileState state = FileState::Registered;
+        qint64 missing = 0;         // chunks that are not held
+        FileStat stat;              // of the file when its chunks were read or written; while partial only the inode counts (0: no file yet)
+
+        QString partPath() const;
+        // Where the content is now
+        QString contentPath() const;
+        bool isReceived() const { return !root.isEmpty(); }
+    };
+
+    struct ChunkRow
+    {
+        FileId file = 0;
+        ChunkPlace place;
+        std::optional<AeadTag> tag; // known once the chunk has been sealed or opened here
+        Held held = Held::No;
+
+        qint64 sealedSize() const;
+        // Whether sealing the plaintext again gives these very bytes
+        bool isForeign() const { return !place.nonce.isNull() || (place.length != 0); }
+    };
+
+    struct ChunkInFile
+    {
+        ChunkRow chunk;
+        FileRow file;
+    };
+
+    namespace Tables
+    {
+        FileId lastFile(QSqlDatabase &db);
+        void insert(QSqlDatabase &db, const FileRow &file);
+        void insert(QSqlDatabase &db, const ChunkRow &chunk);
+        std::optional<FileRow> file(QSqlDatabase &db, FileId id);
+        QList<FileRow> filesInState(QSqlDatabase &db, FileState state);
+        QList<FileRow> filesAt(QSqlDatabase &db, const QString &target);
+        // Of received files
+        QStringList roots(QSqlDatabase &db);
+        // Are files being received into this folder?
+        bool isRootBusy(QSqlDatabase &db, const QString &root);
+        void setState(QSqlDatabase &db, FileId id, FileState state);
+        void setStat(QSqlDatabase &db, FileId id, const FileStat &stat);
+        void countMissing(QSqlDatabase &db, FileId id);
+
+        // By offset, those at or after `offset`
+        QList<ChunkRow> chunks(QSqlDatabase &db, FileId file, qint64 offset, int limit);
+        // All places that a blob has in files, by offset in the blob
+        QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id);
+        // Places elsewhere that hold the content of a chunk with this key
+        QList<ChunkInFile> heldWithKey(QSqlDatabase &db, const SymmetricKey &key, FileId except, int limit);
+        // Another blob that one of the channel's chunks of form F with this key is said to be in (2.2, last line)
+        std::optional<BlobId> contradiction(QSqlDatabase &db, qint64 channel, const ChunkPlace &place);
+
+        bool isServable(QSqlDatabase &db, const BlobId &id);
+        bool isKept(QSqlDatabase &db, const BlobId &id);
+        bool holdsAny(QSqlDatabase &db, FileId file);
+        QList<BlobId> missingOfFile(QSqlDatabase &db, FileId file);
+        QList<BlobId> missingOfChannel(QSqlDatabase &db, qint64 channel);
+    }
+}

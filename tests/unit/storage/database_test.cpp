@@ -1,0 +1,196 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include <sys/stat.h>
+
+#include <QSqlDatabase>
+#include <QSqlQuery>
+
+#include "megatorrent/storage/database.h"
+#include "megatorrent/storage/statement.h"
+
+#include "helpers.h"
+
+using namespace Megatorrent;
+using namespace Megatorrent::Test;
+
+namespace
+{
+    class DatabaseTest : public ::testing::Test
+    {
+    protected:
+        DatabaseTest()
+            : path {folder.filePath(u"test.db"_s)}
+        {
+            open();
+            EXPECT_TRUE(database->call([](QSqlDatabase &db) { Statement(db, "CREATE TABLE IF NOT EXISTS t (v INTEGER NOT NULL)").exec(); }).has_value());
+        }
+
+        void open()
+        {
+            auto opened = Database::open(path);
+            ASSERT_TRUE(opened.has_value()) << qPrintable(opened.error_or(QString()));
+            database = std::move(*opened);
+        }
+
+        void insert(const qint64 value)
+        {
+            database->post([value](QSqlDatabase &db) { Statement(db, "INSERT INTO t (v) VALUES (?)").exec(value); });
+        }
+
+        qint64 count()
+        {
+            qint64 result = -1;
+            const auto read = database->read([&result](QSqlDatabase &db)
+            {
+                Statement statement {db, "SELECT count(*) FROM t"};
+                statement.exec().next();
+                result = statement.integer(0);
+            });
+            EXPECT_TRUE(read.has_value()) << qPrintable(read.error_or(QString()));
+            return result;
+        }
+
+        const QTemporaryDir folder;
+        const Path path;
+        std::unique_ptr<Database> database;
+    };
+}
+
+TEST_F(DatabaseTest, ReadersSeeWhatIsCommitted)
+{
+    ASSERT_TRUE(database->flushAndWait().has_value());
+    for (int i = 0; i < 100; ++i)
+        insert(i);
+    ASSERT_TRUE(database->flushAndWait().has_value());
+    EXPECT_EQ(count(), 100);
+
+    // a commit comes by itself
+    insert(100);
+    EXPECT_TRUE(waitUntil([this] { return count() == 101; }));
+}
+
+TEST_F(DatabaseTest, FailingWorkIsUndoneAlone)
+{
+    insert(1);
+    QString error;
+    bool isDone = false;
+    database->post([](QSqlDatabase &db)
+    {
+        Statement(db, "INSERT INTO t (v) VALUES (?)").exec(2);
+        Statement(db, "INSERT INTO t (v) VALUES (NULL)").exec();
+    }, QCoreApplication::instance(), [&](const QString &message)
+    {
+        error = message;
+        isDone = true;
+    });
+    insert(3);
+    ASSERT_TRUE(waitUntil([&] { return isDone; }));
+    EXPECT_FALSE(error.isEmpty());
+    ASSERT_TRUE(database->flushAndWait().has_value());
+    EXPECT_EQ(count(), 2);
+}
+
+TEST_F(DatabaseTest, CallsHooksInOrder)
+{
+    QStringList order;
+    ASSERT_TRUE(database->call([&](QSqlDatabase &)
+    {
+        order.append(u"work"_s);
+        database->beforeCommit([&order](QSqlDatabase &) { order.append(u"before"_s); });
+        database->afterCommit([&order] { order.append(u"after"_s); });
+    }).has_value());
+    // those of a failing work are forgotten
+    EXPECT_FALSE(database->call([&](QSqlDatabase &db)
+    {
+        database->afterCommit([&order] { order.append(u"wrong"_s); });
+        Statement(db, "INSERT INTO t (v) VALUES (NULL)").exec();
+    }).has_value());
+    ASSERT_TRUE(database->flushAndWait().has_value());
+    EXPECT_EQ(order, (QStringList {u"work"_s, u"before"_s, u"after"_s}));
+}
+
+TEST_F(DatabaseTest, CommitsWhenItEnds)
+{
+    for (int i = 0; i < 10; ++i)
+        insert(i);
+    database.reset();
+    open();
+    EXPECT_EQ(count(), 10);
+}
+
+TEST_F(DatabaseTest, AnswersOnlyToThoseThatAreStillThere)
+{
+    auto context = std::make_unique<QObject>();
+    bool isCalled = false;
+    database->post([](QSqlDatabase &) {}, context.get(), [&](const QString &) { isCalled = true; });
+    context.reset();
+    ASSERT_TRUE(database->flushAndWait().has_value());
+    QCoreApplication::processEvents();
+    EXPECT_FALSE(isCalled);
+}
+
+TEST_F(DatabaseTest, IsForItsOwnerOnly)
+{
+    ASSERT_TRUE(database->flushAndWait().has_value());
+    for (const QString &suffix : {u""_s, u"-wal"_s, u"-shm"_s})
+    {
+        struct stat info {};
+        ASSERT_EQ(::stat(QFile::encodeName(path.data() + suffix).constData(), &info), 0);
+        EXPECT_EQ((info.st_mode & 0777), 0600u) << qPrintable(suffix);
+    }
+}
+
+TEST_F(DatabaseTest, SaysWhatItCannotOpen)
+{
+    const Path bad {folder.filePath(u"bad.db"_s)};
+    writeFile(bad.data(), QByteArray(10'000, 'x'));
+    const auto result = Database::open(bad);
+    ASSERT_FALSE(result.has_value());
+    EXPECT_TRUE(result.error().contains(u"bad.db"_s)) << qPrintable(result.error());
+}
+
+TEST_F(DatabaseTest, StatementsMayNest)
+{
+    for (int i = 0; i < 5; ++i)
+        insert(i);
+    int pairs = 0;
+    ASSERT_TRUE(database->call([&](QSqlDatabase &db)
+    {
+        const auto visit = [&db](const std::function<void ()> &function)
+        {
+            Statement statement {db, "SELECT v FROM t"};
+            statement.exec();
+            while (statement.next())
+                function();
+        };
+        visit([&] { visit([&pairs] { ++pairs; }); });
+    }).has_value());
+    EXPECT_EQ(pairs, 25);
+}

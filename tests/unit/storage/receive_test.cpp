@@ -1,0 +1,358 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include <sys/stat.h>
+
+#include <QBitArray>
+#include <QDateTime>
+#include <QDirIterator>
+#include <QFileInfo>
+
+#include "helpers.h"
+
+using namespace Megatorrent;
+using namespace Megatorrent::Test;
+
+using Result = BlobStore::ReceiveResult;
+
+namespace
+{
+    QStringList tree(const QString &folder)
+    {
+        QStringList names;
+        QDirIterator files {folder, (QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot), QDirIterator::Subdirectories};
+        while (files.hasNext())
+            names.append(files.next().sliced(folder.size() + 1));
+        names.sort();
+        return names;
+    }
+
+    QList<BlobId> ids(const QList<Publisher::Published> &files)
+    {
+        QList<BlobId> result;
+        for (const Publisher::Published &file : files)
+        {
+            for (const ChunkPlace &place : file.chunks)
+                result.append(place.blobId);
+        }
+        return result;
+    }
+}
+
+TEST(Receive, AssemblesAFileAndServesItFromThere)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto file = publisher.publishAlone(randomBytes((3 * CHUNK_SIZE) + 12'345));
+    QList<BlobId> missing;
+    const FileId id = bench.add(u"show/a b ü.bin"_s, file, &missing, 1'600'000'000, true);
+    EXPECT_EQ(missing.size(), 4);
+
+    for (const BlobId &blobId : asConst(missing))
+        EXPECT_EQ(bench.receive(blobId, publisher.blob(blobId)).first, Result::Stored);
+    ASSERT_TRUE(bench.waitCompleted(id));
+
+    const QString path = bench.root + u"/show/a b ü.bin"_s;
+    EXPECT_EQ(readFile(path), file.content);
+    const QFileInfo info {path};
+    EXPECT_EQ(info.lastModified().toSecsSinceEpoch(), 1'600'000'000);
+    EXPECT_TRUE(info.permission(QFile::ExeOwner));
+    EXPECT_EQ(tree(bench.root), (QStringList {u"show"_s, u"show/a b ü.bin"_s}));
+    EXPECT_EQ(bench.progress.value(id), file.content.size());
+    EXPECT_EQ(bench.announced, QSet<BlobId>(missing.cbegin(), missing.cend()));
+    EXPECT_TRUE(bench.missing().isEmpty());
+
+    // no second copy on the disk
+    EXPECT_TRUE(tree(bench.path(u"profile/blobs"_s)).isEmpty());
+    for (const BlobId &blobId : asConst(missing))
+        EXPECT_EQ(bench.read(blobId), publisher.blob(blobId));
+    EXPECT_EQ(bench.held(missing).count(true), 4);
+}
+
+TEST(Receive, SurvivesARestartWithoutFetchingAgain)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto file = publisher.publishAlone(randomBytes(5 * CHUNK_SIZE));
+    QList<BlobId> missing;
+    const FileId id = bench.add(u"a.bin"_s, file, &missing);
+    for (int i : {0, 3})
+        EXPECT_EQ(bench.receive(missing[i], publisher.blob(missing[i])).first, Result::Stored);
+    bench.close();
+    bench.announced.clear();
+    bench.open();
+
+    const QList<BlobId> rest = bench.missing();
+    EXPECT_EQ(rest.size(), 3);
+    EXPECT_FALSE(rest.contains(missing[0]));
+    EXPECT_FALSE(rest.contains(missing[3]));
+    EXPECT_EQ(bench.read(missing[0]), publisher.blob(missing[0]));
+    EXPECT_TRUE(bench.read(missing[1]).isEmpty());
+    for (const BlobId &blobId : rest)
+        EXPECT_EQ(bench.receive(blobId, publisher.blob(blobId)).first, Result::Stored);
+    ASSERT_TRUE(bench.waitCompleted(id));
+    EXPECT_EQ(readFile(bench.root + u"/a.bin"_s), file.content);
+}
+
+TEST(Receive, JudgesWhatComes)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto file = publisher.publishAlone(randomBytes(CHUNK_SIZE));
+    const auto other = publisher.publishAlone(randomBytes(CHUNK_SIZE));
+    const BlobId id = file.chunks.first().blobId;
+    bench.add(u"a"_s, file);
+
+    QByteArray corrupt = publisher.blob(id);
+    corrupt[1000] = static_cast<char>(corrupt[1000] ^ 1);
+    EXPECT_EQ(bench.receive(id, corrupt).first, Result::Corrupt);
+    EXPECT_EQ(bench.receive(id, publisher.blob(id).chopped(1)).first, Result::Corrupt);
+    EXPECT_EQ(bench.receive(other.chunks.first().blobId, publisher.blob(other.chunks.first().blobId)).first, Result::Unwanted);
+    EXPECT_EQ(bench.receive(id, publisher.blob(id)).first, Result::Stored);
+    EXPECT_EQ(bench.receive(id, publisher.blob(id)).first, Result::Unwanted);
+
+    auto lie = publisher.publishAlone(randomBytes(CHUNK_SIZE));
+    lie.chunks.first().key = file.chunks.first().key;
+    lie.chunks.first().key.data()[0] ^= 1;
+    const BlobId lieId = lie.chunks.first().blobId;
+    const FileId lieFile = bench.add(u"lie"_s, lie);
+    EXPECT_EQ(bench.receive(lieId, publisher.blob(lieId)).first, Result::Unsealable);
+    EXPECT_TRUE(waitUntil([&] { return bench.failed.contains(lieFile); }));
+    EXPECT_TRUE(bench.failed[lieFile].contains(u"lie"_s));
+}
+
+TEST(Receive, TheSameBlobTwiceAtATime)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto file = publisher.publishAlone(randomBytes(CHUNK_SIZE));
+    const BlobId id = file.chunks.first().blobId;
+    const FileId fileId = bench.add(u"a"_s, file);
+    QList<Result> results;
+    for (int i = 0; i < 4; ++i)
+        bench->receiveBlob(id, publisher.blob(id), bench.storage.get(), [&](const Result result, const QString &) { results.append(result); });
+    ASSERT_TRUE(waitUntil([&] { return results.size() == 4; }));
+    EXPECT_EQ(results, (QList<Result> {Result::Stored, Result::Unwanted, Result::Unwanted, Result::Unwanted}));
+    EXPECT_TRUE(bench.waitCompleted(fileId));
+    EXPECT_EQ(readFile(bench.root + u"/a"_s), file.content);
+}
+
+TEST(Receive, WholePacksAreServedFromFiles)
+{
+    StorageBench bench;
+    Publisher publisher;
+    QList<QByteArray> contents;
+    for (int i = 0; i < 50; ++i)
+        contents.append(randomBytes(1 + (i * 100)));
+    const auto files = publisher.publishPack(contents);
+    const BlobId pack = files.first().chunks.first().blobId;
+    QList<FileId> fileIds;
+    for (int i = 0; i < files.size(); ++i)
+        fileIds.append(bench.add(u"small/%1.txt"_s.arg(i), files[i]));
+
+    EXPECT_EQ(bench.receive(pack, publisher.blob(pack)).first, Result::Stored);
+    for (const FileId id : fileIds)
+        ASSERT_TRUE(bench.waitCompleted(id));
+    for (int i = 0; i < files.size(); ++i)
+        EXPECT_EQ(readFile(bench.root + u"/small/%1.txt"_s.arg(i)), contents[i]);
+    EXPECT_TRUE(bench.announced.contains(pack));
+    EXPECT_TRUE(tree(bench.path(u"profile/blobs"_s)).isEmpty());
+    EXPECT_EQ(bench.read(pack), publisher.blob(pack));
+
+    // One part changes: the pack cannot be served any more, the other files are still whole.
+    bench.close();
+    writeFile(bench.root + u"/small/7.txt"_s, ('x' + contents[7]));
+    bench.open();
+    EXPECT_TRUE(bench.read(pack).isEmpty());
+    EXPECT_TRUE(waitUntil([&] { return bench.lost.contains(pack); }));
+    EXPECT_EQ(bench.held({pack}).count(true), 0);
+    EXPECT_TRUE(bench.incomplete.contains(fileIds[7]));
+    EXPECT_FALSE(bench.incomplete.contains(fileIds[8]));
+}
+
+TEST(Receive, PartOfAPackKeepsItsCiphertext)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto files = publisher.publishPack({randomBytes(1000), randomBytes(2000), randomBytes(3000)});
+    const BlobId pack = files.first().chunks.first().blobId;
+    const FileId first = bench.add(u"1"_s, files[1]);
+    EXPECT_EQ(bench.receive(pack, publisher.blob(pack)).first, Result::Stored);
+    ASSERT_TRUE(bench.waitCompleted(first));
+    EXPECT_TRUE(bench.announced.contains(pack));
+    EXPECT_EQ(tree(bench.path(u"profile/blobs"_s)).size(), 2);
+    EXPECT_EQ(bench.read(pack), publisher.blob(pack));
+
+    // More of it is wanted: it is here already.
+    QList<BlobId> missing;
+    const FileId second = bench.add(u"2"_s, files[2], &missing);
+    EXPECT_TRUE(missing.isEmpty());
+    const FileId third = bench.add(u"0"_s, files[0], &missing);
+    EXPECT_TRUE(missing.isEmpty());
+    ASSERT_TRUE(bench.waitCompleted(second));
+    ASSERT_TRUE(bench.waitCompleted(third));
+    EXPECT_EQ(readFile(bench.root + u"/0"_s), files[0].content);
+    EXPECT_EQ(readFile(bench.root + u"/2"_s), files[2].content);
+
+    // All of it is in files now: the second copy goes.
+    EXPECT_TRUE(waitUntil([&] { return tree(bench.path(u"profile/blobs"_s)).size() == 1; }));
+    EXPECT_EQ(bench.held({pack}).count(true), 1);
+    bench.close();
+    bench.open();
+    EXPECT_EQ(bench.read(pack), publisher.blob(pack));
+}
+
+TEST(Receive, ForeignPaddingKeepsItsCiphertext)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto file = publisher.publishForeign(randomBytes(CHUNK_SIZE + 1000));
+    QList<BlobId> missing;
+    const FileId id = bench.add(u"v5.bin"_s, file, &missing);
+    for (const BlobId &blobId : asConst(missing))
+        EXPECT_EQ(bench.receive(blobId, publisher.blob(blobId)).first, Result::Stored);
+    ASSERT_TRUE(bench.waitCompleted(id));
+    EXPECT_EQ(readFile(bench.root + u"/v5.bin"_s), file.content);
+    bench.close();
+    bench.open();
+    for (const BlobId &blobId : asConst(missing))
+        EXPECT_EQ(bench.read(blobId), publisher.blob(blobId));
+}
+
+TEST(Receive, EmptyAndLongNames)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const QString longName = QString(100, u'ä') + u".txt"_s;   // 204 bytes
+    QList<BlobId> missing;
+    const FileId empty = bench.add(u"folder/empty"_s, {}, &missing);
+    EXPECT_TRUE(missing.isEmpty());
+    ASSERT_TRUE(bench.waitCompleted(empty));
+    EXPECT_TRUE(QFileInfo::exists(bench.root + u"/folder/empty"_s));
+
+    const auto file = publisher.publishAlone("content");
+    const FileId id = bench.add(longName, file);
+    EXPECT_EQ(bench.receive(file.chunks.first().blobId, publisher.blob(file.chunks.first().blobId)).first, Result::Stored);
+    ASSERT_TRUE(bench.waitCompleted(id));
+    EXPECT_EQ(readFile(bench.root + u'/' + longName), "content");
+}
+
+TEST(Receive, RepeatedChunksWithinAFile)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto file = publisher.publishAlone(QByteArray((4 * CHUNK_SIZE), '\0') + "end");
+    QList<BlobId> missing;
+    const FileId id = bench.add(u"zeros"_s, file, &missing);
+    EXPECT_EQ(missing.size(), 2);
+    for (const BlobId &blobId : asConst(missing))
+        EXPECT_EQ(bench.receive(blobId, publisher.blob(blobId)).first, Result::Stored);
+    ASSERT_TRUE(bench.waitCompleted(id));
+    EXPECT_EQ(readFile(bench.root + u"/zeros"_s), file.content);
+}
+
+TEST(Receive, RefusesAKeyWithTwoBlobs)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto file = publisher.publishAlone(randomBytes(CHUNK_SIZE));
+    bench.add(u"a"_s, file);
+    auto second = publisher.publishAlone(randomBytes(CHUNK_SIZE));
+    second.chunks.first().key = file.chunks.first().key;
+    QList<BlobId> missing;
+    const FileId id = bench.add(u"b"_s, second, &missing);
+    EXPECT_TRUE(missing.isEmpty());
+    EXPECT_TRUE(bench.failed.value(id).contains(u"two different blobs"_s)) << qPrintable(bench.failed.value(id));
+    EXPECT_EQ(bench.missing(), QList<BlobId> {file.chunks.first().blobId});
+}
+
+TEST(Receive, RefusesNonsense)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto good = publisher.publishAlone(randomBytes(2 * CHUNK_SIZE));
+    const auto refused = [&](const std::function<void (Publisher::Published &)> &change)
+    {
+        auto file = good;
+        change(file);
+        const FileId id = bench.add(u"bad"_s, file);
+        return bench.failed.contains(id);
+    };
+    EXPECT_FALSE(refused([](Publisher::Published &) {}));
+    EXPECT_TRUE(refused([](Publisher::Published &file) { file.chunks.removeLast(); }));
+    EXPECT_TRUE(refused([](Publisher::Published &file) { file.chunks[1].fileOffset += 1; }));
+    EXPECT_TRUE(refused([](Publisher::Published &file) { file.chunks[1].realSize = CHUNK_SIZE + 1; }));
+    EXPECT_TRUE(refused([](Publisher::Published &file) { file.chunks[1].realSize = 0; }));
+    EXPECT_TRUE(refused([](Publisher::Published &file) { file.chunks[0].blobOffset = 1; }));
+    EXPECT_TRUE(refused([](Publisher::Published &file) { file.chunks[0].form = ChunkForm::Packed; file.chunks[0].blobOffset = 1; }));
+    EXPECT_TRUE(refused([](Publisher::Published &file) { file.chunks[0].form = ChunkForm::Packed; file.chunks[0].blobOffset = -1; }));
+
+    bool isRefused = false;
+    const FileSpec outside {.channel = 1, .root = Path(bench.root), .target = Path(bench.base + u"/elsewhere"_s), .size = 1};
+    bench->addFile(outside, bench.storage.get(), [&](const nonstd::expected<FileId, QString> &result) { isRefused = !result.has_value(); });
+    EXPECT_TRUE(waitUntil([&] { return isRefused; }));
+}
+
+TEST(Receive, RemovesFiles)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto file = publisher.publishAlone(randomBytes(2 * CHUNK_SIZE));
+    const auto partial = publisher.publishAlone(randomBytes(2 * CHUNK_SIZE));
+    const auto kept = publisher.publishAlone(randomBytes(1000));
+    const FileId fileId = bench.add(u"a/b/file"_s, file);
+    const FileId partialId = bench.add(u"a/b/partial"_s, partial);
+    const FileId keptId = bench.add(u"kept"_s, kept);
+    for (const BlobId &id : ids({file, kept}))
+        EXPECT_EQ(bench.receive(id, publisher.blob(id)).first, Result::Stored);
+    EXPECT_EQ(bench.receive(partial.chunks.first().blobId, publisher.blob(partial.chunks.first().blobId)).first, Result::Stored);
+    ASSERT_TRUE(bench.waitCompleted(fileId));
+    ASSERT_TRUE(bench.waitCompleted(keptId));
+
+    EXPECT_EQ(bench.remove(partialId, true), QString());
+    EXPECT_EQ(bench.remove(fileId, true), QString());
+    EXPECT_EQ(bench.remove(keptId, false), QString());
+    EXPECT_TRUE(waitUntil([&] { return tree(bench.root) == QStringList {u"kept"_s}; })) << qPrintable(tree(bench.root).join(u' '));
+    EXPECT_TRUE(waitUntil([&] { return bench.announced.isEmpty(); }));
+    EXPECT_TRUE(bench.missing().isEmpty());
+    EXPECT_TRUE(bench.read(file.chunks.first().blobId).isEmpty());
+}
+
+TEST(Receive, LeavesAChangedFileInPlaceWhenRemoved)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto file = publisher.publishAlone(randomBytes(1000));
+    const FileId id = bench.add(u"a"_s, file);
+    bench.receive(file.chunks.first().blobId, publisher.blob(file.chunks.first().blobId));
+    ASSERT_TRUE(bench.waitCompleted(id));
+    writeFile(bench.root + u"/a"_s, "the user's own work");
+    EXPECT_TRUE(bench.remove(id, true).contains(bench.root + u"/a"_s));
+    EXPECT_EQ(readFile(bench.root + u"/a"_s), "the user's own work");
+}
