@@ -41,7 +41,9 @@
 
 namespace Megatorrent
 {
+    class ChannelCore;
     class Swarm;
+    class SwarmCore;
 
     // What identifies a channel to its peers (2.1)
     struct ChannelKeys
@@ -106,10 +108,10 @@ namespace Megatorrent
         void connectedPeersChanged(int count);
 
     private:
-        friend class Swarm;
+        friend class SwarmCore;
         ChannelSwarm(Swarm *swarm, const ChannelKeys &keys);
 
-        class Private;
-        std::unique_ptr<Private> m_private;
+        SwarmCore *m_swarm = nullptr;
+        std::unique_ptr<ChannelCore> m_core;
     };
 }

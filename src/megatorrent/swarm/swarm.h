@@ -41,6 +41,7 @@
 namespace Megatorrent
 {
     class BlobStore;
+    class SwarmCore;
 
     struct SwarmSettings
     {
@@ -70,6 +71,8 @@ namespace Megatorrent
         qint64 downloadRate = 0;        // bytes/s
         qint64 uploadRate = 0;
         int peers = 0;
+
+        friend bool operator==(const SwarmTotals &, const SwarmTotals &) = default;
     };
 
     // All peers and all channels of this node. Engine thread only; no thread, socket, clock or randomness of its own.
@@ -90,9 +93,18 @@ namespace Megatorrent
         QList<PeerInfo> peers() const;
         SwarmTotals totals() const;
 
+        // An address that is not accepted from, nor dialled (bans that have been kept over a restart, or the user's)
+        void ban(const QString &host, std::chrono::milliseconds duration);
+        void unban(const QString &host);
+        bool isBanned(const QString &host) const;
+
+    signals:
+        // A peer was left, and its address banned for an hour, for what no honest peer does. `isDurable`: it did so again and again; the
+        // ban is worth keeping over a restart (2.12).
+        void peerMisbehaved(const Endpoint &endpoint, const QString &reason, bool isDurable);
+
     private:
         friend class ChannelSwarm;
-        class Private;
-        std::unique_ptr<Private> m_private;
+        std::unique_ptr<SwarmCore> m_core;
     };
 }

@@ -1,0 +1,98 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <deque>
+#include <map>
+#include <vector>
+
+#include <QByteArray>
+#include <QObject>
+
+#include "../wire/clock.h"
+#include "../wire/messages.h"
+
+namespace Megatorrent
+{
+    class Peer;
+    class SwarmCore;
+
+    // Serves blobs to those who may have them. At most BLOBS_MAX are in memory; peers who ask for the same one at
+    // about the same time share it, and it is gone soon after the last of them has it.
+    class BlobServer final : public QObject
+    {
+        Q_DISABLE_COPY_MOVE(BlobServer)
+
+    public:
+        using Milliseconds = Clock::Milliseconds;
+
+        static constexpr int BLOBS_MAX = 32;   // rebuilt ones in memory (2.7)
+        static constexpr int IDLE_MAX = 8;     // of these, kept although nobody is being sent them
+
+        explicit BlobServer(SwarmCore *swarm);
+
+        // Answers the peer's ticket, now or later.
+        void serve(Peer *peer, quint64 ticket, const BlobId &id, bool byGet);
+        // Some may have left memory.
+        void blobsSent();
+        void tick(Milliseconds now);
+
+        int blobsInMemory() const { return static_cast<int>(m_blobs.size()); }
+
+    private:
+        struct Waiter
+        {
+            quint64 peerId = 0;
+            quint64 ticket = 0;
+        };
+        struct Entry
+        {
+            QByteArray blob;             // empty: being read
+            std::vector<Waiter> waiters;
+            Milliseconds lastUse {0};
+        };
+        struct Queued
+        {
+            BlobId id;
+            Waiter waiter;
+        };
+
+        bool mayHave(const Peer &peer, const BlobId &id, bool byGet, bool &isServable) const;
+        void read(const BlobId &id, const Waiter &waiter);
+        void finished(const BlobId &id, const QByteArray &blob);
+        bool makeRoom();
+        void serveQueued();
+        void provide(const Waiter &waiter, const QByteArray &blob);
+
+        SwarmCore *m_swarm = nullptr;
+        std::map<BlobId, Entry> m_blobs;
+        std::deque<Queued> m_queue;      // two a connection at most
+    };
+}

@@ -1,0 +1,186 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "candidatelist.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "../wire/clock.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    const std::chrono::milliseconds FIRST_BACK_OFF = 10s;
+    const std::chrono::milliseconds MAX_BACK_OFF = 30min;
+    const std::chrono::milliseconds MAX_BACK_OFF_NAMED = 2min;
+    const std::chrono::milliseconds AFTER_SUCCESS = 5s;
+
+    std::pair<QString, quint16> keyOf(const Endpoint &endpoint)
+    {
+        return {endpoint.host, endpoint.port};
+    }
+
+    // Peers that lost each other together do not all come back together.
+    std::chrono::milliseconds spread(const std::chrono::milliseconds delay, RandomSource &random)
+    {
+        const auto half = static_cast<quint64>(delay.count()) / 2;
+        return delay + std::chrono::milliseconds {random.below(half + 1)};
+    }
+}
+
+bool CandidateList::add(const Endpoint &endpoint, const bool isNamed)
+{
+    if (Candidate *known = find(endpoint))
+    {
+        known->isNamed = known->isNamed || isNamed;
+        return false;
+    }
+
+    if (size() >= MAX_COUNT)
+        removeWorst();
+    if (size() >= MAX_COUNT)
+        return false;
+
+    Candidate candidate;
+    candidate.endpoint = endpoint;
+    candidate.isNamed = isNamed;
+    m_candidates.emplace(keyOf(endpoint), candidate);
+    return true;
+}
+
+Candidate *CandidateList::find(const Endpoint &endpoint)
+{
+    const auto it = m_candidates.find(keyOf(endpoint));
+    return (it != m_candidates.end()) ? &it->second : nullptr;
+}
+
+Candidate *CandidateList::next(const Milliseconds now, const bool onlyNamed, const bool withV5, RandomSource &random)
+{
+    const auto rank = [](const Candidate &candidate)
+    {
+        return std::tuple(!candidate.isNamed, candidate.failures, !candidate.hasWorked);
+    };
+
+    Candidate *best = nullptr;
+    quint64 equals = 0;
+    for (auto &[key, candidate] : m_candidates)
+    {
+        if (candidate.isInUse || candidate.isSelf || (candidate.nextAttempt > now) || (onlyNamed && !candidate.isNamed)
+                || (candidate.isV5 && !withV5))
+        {
+            continue;
+        }
+
+        if (!best || (rank(candidate) < rank(*best)))
+        {
+            best = &candidate;
+            equals = 1;
+        }
+        else if (rank(candidate) == rank(*best))
+        {
+            ++equals;
+            if (random.below(equals) == 0)
+                best = &candidate;
+        }
+    }
+    return best;
+}
+
+void CandidateList::ended(const Endpoint &endpoint, const Milliseconds now, RandomSource &random)
+{
+    Candidate *candidate = find(endpoint);
+    if (!candidate)
+        return;
+    candidate->isInUse = false;
+    candidate->hasWorked = true;
+    candidate->failures = 0;
+    candidate->nextAttempt = now + spread(AFTER_SUCCESS, random);
+}
+
+void CandidateList::failed(const Endpoint &endpoint, const Milliseconds now, RandomSource &random)
+{
+    Candidate *candidate = find(endpoint);
+    if (!candidate)
+        return;
+    candidate->isInUse = false;
+    const auto backOff = std::min(FIRST_BACK_OFF * (1 << std::min(candidate->failures, 10))
+            , (candidate->isNamed ? MAX_BACK_OFF_NAMED : MAX_BACK_OFF));
+    candidate->nextAttempt = now + spread(backOff, random);
+    ++candidate->failures;
+}
+
+void CandidateList::setV5(const Endpoint &endpoint)
+{
+    if (Candidate *candidate = find(endpoint))
+        candidate->isV5 = true;
+}
+
+void CandidateList::postpone(const Endpoint &endpoint, const Milliseconds until)
+{
+    Candidate *candidate = find(endpoint);
+    if (!candidate)
+        return;
+    candidate->isInUse = false;
+    candidate->nextAttempt = std::max(candidate->nextAttempt, until);
+}
+
+QList<Endpoint> CandidateList::working(const qsizetype maxCount) const
+{
+    QList<Endpoint> result;
+    for (const auto &[key, candidate] : m_candidates)
+    {
+        if (result.size() >= maxCount)
+            break;
+        if (candidate.hasWorked && !candidate.isSelf && (candidate.failures == 0))
+            result.append(candidate.endpoint);
+    }
+    return result;
+}
+
+// Never one that is named or in use; one that never worked before one that did
+void CandidateList::removeWorst()
+{
+    auto worst = m_candidates.end();
+    for (auto it = m_candidates.begin(); it != m_candidates.end(); ++it)
+    {
+        const Candidate &candidate = it->second;
+        if (candidate.isNamed || candidate.isInUse || candidate.isSelf || (candidate.hasWorked && (candidate.failures == 0)))
+            continue;
+        if ((worst == m_candidates.end())
+                || (std::tuple(candidate.hasWorked, -candidate.failures) < std::tuple(worst->second.hasWorked, -worst->second.failures)))
+        {
+            worst = it;
+        }
+    }
+    if (worst != m_candidates.end())
+        m_candidates.erase(worst);
+}

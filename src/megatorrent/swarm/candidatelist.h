@@ -1,0 +1,89 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <utility>
+
+#include <QList>
+
+#include "../wire/transport.h"
+
+namespace Megatorrent
+{
+    class RandomSource;
+
+    // Where a peer of a channel may be
+    struct Candidate
+    {
+        using Milliseconds = std::chrono::milliseconds;
+
+        Endpoint endpoint;
+        bool isNamed = false;     // by the user or the link
+        bool isInUse = false;     // being dialled, or connected
+        bool isSelf = false;      // it was us
+        bool isV5 = false;        // speaks plain v5: only good for blobs
+        bool hasWorked = false;   // has been a peer of this channel
+        int failures = 0;         // in a row
+        Milliseconds nextAttempt {0};
+    };
+
+    // The possible peers of one channel: bounded, the worst make room. Decides who is tried next, and how long a failure counts.
+    class CandidateList
+    {
+    public:
+        using Milliseconds = Candidate::Milliseconds;
+
+        static constexpr int MAX_COUNT = 500;
+
+        // Returns whether it is new.
+        bool add(const Endpoint &endpoint, bool isNamed);
+        Candidate *find(const Endpoint &endpoint);
+        // The best one to be dialled now, if any: named ones first, then those with fewest failures, those that have worked, any.
+        Candidate *next(Milliseconds now, bool onlyNamed, bool withV5, RandomSource &random);
+
+        // It has been a peer, and is so no more.
+        void ended(const Endpoint &endpoint, Milliseconds now, RandomSource &random);
+        // It could not be reached, or is not a peer of this channel.
+        void failed(const Endpoint &endpoint, Milliseconds now, RandomSource &random);
+        void setV5(const Endpoint &endpoint);
+        void postpone(const Endpoint &endpoint, Milliseconds until);
+
+        // Endpoints that have worked, for answers to FIND_PEERS
+        QList<Endpoint> working(qsizetype maxCount) const;
+        qsizetype size() const { return static_cast<qsizetype>(m_candidates.size()); }
+
+    private:
+        void removeWorst();
+
+        std::map<std::pair<QString, quint16>, Candidate> m_candidates;
+    };
+}

@@ -1,0 +1,161 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include <QBitArray>
+#include <QSet>
+#include <QString>
+
+#include "candidatelist.h"
+#include "channelswarm.h"
+#include "download.h"
+#include "peerchannel.h"
+#include "wantlist.h"
+
+namespace Megatorrent
+{
+    class Peer;
+    class SwarmCore;
+
+    // What a ChannelSwarm is made of: the state of one channel in the swarm, and what is said about it to peers. What is
+    // fetched, and from whom, is the Fetcher's matter.
+    class ChannelCore final : public QObject
+    {
+        Q_DISABLE_COPY_MOVE(ChannelCore)
+
+    public:
+        using Milliseconds = std::chrono::milliseconds;
+
+        static constexpr int FETCHES_MAX = 32;         // requested at a time
+        static constexpr int EARLIER_LAYOUTS_MAX = 4;  // still served
+
+        ChannelCore(ChannelSwarm *facade, SwarmCore *swarm, const ChannelKeys &keys);
+        ~ChannelCore() override;
+
+        ChannelSwarm *facade() const { return m_facade; }
+        const ChannelKeys &keys() const { return m_keys; }
+        CandidateList &candidates() { return m_candidates; }
+
+        // --- what is here ---
+        void setItem(const DhtItem &item);
+        const std::optional<DhtItem> &item() const { return m_item; }
+        void setLayout(qint64 sequence, std::shared_ptr<const Layout> layout, const QBitArray &held);
+        void addHeld(const QList<BlobId> &ids);
+        void removeHeld(const BlobId &id);
+        void addServable(const QList<BlobId> &ids);
+        // It belongs to the channel. Whether it is held is another question.
+        bool isServable(const BlobId &id) const;
+        bool mayBeHeld(const BlobId &id) const;
+
+        // --- what is wanted ---
+        void want(const QList<BlobId> &ids);
+        void unwant(const QList<BlobId> &ids);
+        void setPaused(bool paused);
+        bool isPaused() const { return m_isPaused; }
+        void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback);
+        void cancelFetch(const BlobId &id);
+
+        // --- peers; called by Peer ---
+        void addPeer(Peer *peer, bool isV5);
+        void removePeer(Peer *peer);
+        PeerChannel *peer(quint64 peerId);
+        const std::map<quint64, PeerChannel> &peers() const { return m_peers; }
+        void haveReceived(PeerChannel &peer, const Wire::Have &have);
+        void manifestReceived(PeerChannel &peer, const DhtItem &item);
+        // A number that nobody vouches for
+        void hintReceived(qint64 sequence);
+        void tick(Milliseconds now);
+
+        bool wasExtended(const QString &host) const { return m_extendedHosts.contains(host); }
+
+        // --- for the Fetcher ---
+        bool hasDemand() const;
+        // Counts changes of what may be asked for, so that peers who had nothing to give need not be looked at again.
+        quint64 generation() const { return m_generation; }
+        void wantsChanged();
+        WantList &wants() { return m_wants; }
+        const WantList &wants() const { return m_wants; }
+        std::map<BlobId, Download> &downloads() { return m_downloads; }
+        QSet<BlobId> &unusable() { return m_unusable; }
+        std::map<quint64, Fetch> &fetches() { return m_fetches; }
+        bool isFetch(const BlobId &id) const { return m_fetchOrder.contains(id); }
+        std::optional<Fetch> takeFetch(const BlobId &id);
+        Fetch *findFetch(const BlobId &id);
+        int inFlight() const { return m_inFlight; }
+        void countInFlight(PeerChannel &peer, int change);
+        std::map<quint64, PeerChannel> &mutablePeers() { return m_peers; }
+
+    private:
+        void describeAll(PeerChannel &peer);
+        void sendHaves(PeerChannel &peer);
+        void sendAdded();
+        void push(PeerChannel &peer);
+        void requestManifest(PeerChannel &peer);
+        void introduce(PeerChannel &peer);
+        qint64 itemSequence() const { return m_item ? m_item->sequence : 0; }
+
+        ChannelSwarm *m_facade = nullptr;
+        SwarmCore *m_swarm = nullptr;
+        ChannelKeys m_keys;
+        CandidateList m_candidates;
+        std::map<quint64, PeerChannel> m_peers;
+        QSet<QString> m_extendedHosts;                // completed tags once: never used as plain v5 (2.8)
+
+        std::optional<DhtItem> m_item;
+        qint64 m_sequence = 0;                        // of m_layout
+        std::shared_ptr<const Layout> m_layout;
+        QBitArray m_held;
+        qsizetype m_heldCount = 0;
+        std::deque<std::pair<qint64, std::shared_ptr<const Layout>>> m_earlier;
+        QSet<BlobId> m_servable;
+        QList<quint32> m_added;                       // positions not told to peers yet
+        bool m_isAddedDue = false;
+        Milliseconds m_lastAdded {-1'000'000};
+
+        WantList m_wants;
+        QSet<BlobId> m_unusable;
+        std::map<BlobId, Download> m_downloads;
+        std::map<quint64, Fetch> m_fetches;           // in the order of the calls
+        std::map<BlobId, quint64> m_fetchOrder;
+        quint64 m_lastFetch = 0;
+        quint64 m_generation = 1;
+        int m_inFlight = 0;
+        bool m_isPaused = false;
+
+        qint64 m_lastHint = 0;
+        Milliseconds m_nextHint {0};
+        Milliseconds m_nextForget {0};
+    };
+}

@@ -1,0 +1,72 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <QObject>
+
+#include "../wire/clock.h"
+#include "../wire/transport.h"
+
+namespace Megatorrent
+{
+    class ChannelCore;
+    class Peer;
+    class SwarmCore;
+
+    // Decides who is connected to: for each channel in turn the best candidate, as long as there are too few peers, room, and few
+    // attempts under way. One endpoint is dialled once, whatever number of channels it is a candidate of.
+    class Dialler final : public QObject
+    {
+        Q_DISABLE_COPY_MOVE(Dialler)
+
+    public:
+        using Milliseconds = Clock::Milliseconds;
+
+        static constexpr int ATTEMPTS_MAX = 16;        // under way at a time
+        static constexpr int PEERS_PER_CHANNEL = 30;   // beyond which nobody but named peers is dialled
+
+        explicit Dialler(SwarmCore *swarm);
+
+        void addCandidate(ChannelCore &channel, const Endpoint &endpoint, bool isNamed);
+        void isSelf(const Endpoint &endpoint);
+        void peerEnded(const Peer &peer);
+        void runSoon();
+        void run();
+
+    private:
+        bool dialFor(ChannelCore &channel);
+        Peer *connectedTo(const Endpoint &endpoint) const;
+        bool isReachedOtherwise(const ChannelCore &channel, const Endpoint &endpoint) const;
+
+        SwarmCore *m_swarm = nullptr;
+        bool m_isDue = false;
+        std::size_t m_turn = 0;
+    };
+}

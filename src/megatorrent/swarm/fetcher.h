@@ -1,0 +1,112 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QObject>
+
+#include "../storage/blobstore.h"
+#include "../wire/clock.h"
+#include "../wire/messages.h"
+#include "peer.h"
+
+namespace Megatorrent
+{
+    class BlobPicker;
+    class ChannelCore;
+    class SwarmCore;
+    struct PeerChannel;
+
+    // Decides which blob is asked of whom, over all channels and peers, and takes what arrives to the storage or to who waits for it. A blob is
+    // requested of one peer at a time; the number of blobs that are under way or with the storage is bounded for the whole
+    // process, and shared so that no channel starves and whoever delivers soonest is asked first.
+    class Fetcher final : public QObject
+    {
+        Q_DISABLE_COPY_MOVE(Fetcher)
+
+    public:
+        using Milliseconds = Clock::Milliseconds;
+
+        static constexpr int SLOTS_MAX = 64;           // blobs requested, arriving or with the storage
+        static constexpr int STORING_MAX = 16;         // with the storage: beyond it, nothing more is requested,
+        static constexpr int STORING_PAUSE = 32;       // and beyond this nothing is read from the net
+
+        explicit Fetcher(SwarmCore *swarm);
+        ~Fetcher() override;
+
+        void scheduleSoon();
+        void tick(Milliseconds now);
+
+        // --- what peers do ---
+        void received(Peer *peer, const Peer::Request &request, const QByteArray &blob);
+        void refused(Peer *peer, const Peer::Request &request, Wire::FailCode code);
+        // All that was asked of this peer is asked of others.
+        void releasePeer(Peer *peer);
+
+        // --- what channels do ---
+        void cancel(ChannelCore &channel, const BlobId &id);
+        void cancelAll(ChannelCore &channel);
+        void forget(ChannelCore &channel);
+
+        int slotsUsed() const { return m_requested + m_storing; }
+        int storing() const { return m_storing; }
+
+    private:
+        struct Option
+        {
+            ChannelCore *channel = nullptr;
+            PeerChannel *peer = nullptr;
+        };
+
+        void schedule();
+        std::vector<Option> options(Milliseconds now) const;
+        std::optional<BlobId> pick(ChannelCore &channel, PeerChannel &peer, Milliseconds now) const;
+        std::optional<BlobId> pickFetch(ChannelCore &channel, PeerChannel &peer) const;
+        bool isLikely(const ChannelCore &channel, const PeerChannel &peer, const BlobId &id) const;
+        std::optional<BlobId> pickWanted(ChannelCore &channel, PeerChannel &peer) const;
+        bool request(ChannelCore &channel, PeerChannel &peer, const BlobId &id);
+        // The request is over, without the blob.
+        void release(ChannelCore &channel, Peer *peer, const BlobId &id);
+        void deliver(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);
+        void store(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);
+        void stored(ChannelCore &channel, quint64 peerId, const Endpoint &remote, const BlobId &id
+                , BlobStore::ReceiveResult result, const QString &error);
+
+        SwarmCore *m_swarm = nullptr;
+        std::unique_ptr<BlobPicker> m_picker;
+        int m_requested = 0;
+        int m_storing = 0;
+        bool m_isDue = false;
+        bool m_isReadingPaused = false;
+    };
+}

@@ -1,0 +1,511 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "peer.h"
+
+#include <algorithm>
+
+#include "base/global.h"
+#include "channelcore.h"
+#include "fetcher.h"
+#include "blobserver.h"
+#include "swarmcore.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    const Peer::Milliseconds CONNECT_TIMEOUT = 20s;
+    const Peer::Milliseconds HANDSHAKE_TIMEOUT = 10s;    // 2.12
+    const Peer::Milliseconds IDLE_TIMEOUT = 120s;        // 2.12
+    const Peer::Milliseconds KEEP_ALIVE_INTERVAL = 50s;  // an empty TAGS, while there is a channel in common
+    const Peer::Milliseconds HELLO_WAIT = 2s;            // of the connecting side; then it is a v5 peer
+    const Peer::Milliseconds USELESS_TIMEOUT = 15s;      // no channel in common
+    const Peer::Milliseconds PROGRESS_TIMEOUT = 30s;
+    const Peer::Milliseconds STALL_PAUSE = 60s;
+    const int STALLS_MAX = 2;
+}
+
+Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled)
+    : m_swarm {swarm}
+    , m_id {id}
+    , m_stream {std::move(stream)}
+    , m_dialled {dialled}
+    , m_remote {dialled ? *dialled : m_stream->remote()}
+{
+    Crypto::ExchangeSecret secret;
+    swarm->random()->fill(secret.data(), Crypto::ExchangeSecret::SIZE);
+    const auto role = dialled ? Connection::Role::Connecting : Connection::Role::Accepting;
+    m_connection = std::make_unique<Connection>(role, secret, swarm->connectionSettings(), this);
+    m_pump = std::make_unique<ConnectionPump>(m_stream.get(), m_connection.get());
+
+    const Milliseconds now = swarm->now();
+    m_created = now;
+    m_lastHeard = now;
+    m_lastSent = now;
+    m_downloadRate.start(now);
+    m_uploadRate.start(now);
+
+    connect(m_stream.get(), &ByteStream::drained, this, [this] { m_swarm->server().blobsSent(); });
+    connect(m_stream.get(), &ByteStream::closed, this, [this]
+    {
+        finish();
+        m_swarm->removeLater(this);
+    });
+    if (dialled)
+        connect(m_stream.get(), &ByteStream::connected, this, &Peer::connected);
+    else
+        connected();
+}
+
+Peer::~Peer()
+{
+    // it tells of its end when it is destroyed
+    m_stream->disconnect(this);
+}
+
+void Peer::connected()
+{
+    m_isConnected = true;
+    m_created = m_swarm->now();
+    outputReady();
+}
+
+// What is queued may still go out until the stream has closed; for the swarm the peer is gone.
+void Peer::finish()
+{
+    if (m_isEnded)
+        return;
+    m_isEnded = true;
+    m_swarm->peerEnded(this);
+}
+
+void Peer::close(const QByteArrayView errorText)
+{
+    if (m_isEnded)
+        return;
+    if (m_isConnected && m_connection->isEstablished())
+    {
+        m_connection->close(errorText);  // calls ended()
+    }
+    else
+    {
+        m_stream->abort();
+        finish();
+    }
+}
+
+void Peer::setReadingPaused(const bool paused)
+{
+    m_stream->setReadingPaused(paused);
+    m_lastProgress = m_swarm->now();
+    m_lastHeard = m_swarm->now();
+}
+
+void Peer::pump()
+{
+    m_isPumpDue = false;
+    m_pump->pump();
+}
+
+// What is said in one turn leaves in one piece.
+void Peer::outputReady()
+{
+    if (m_isPumpDue || !m_isConnected)
+        return;
+    m_isPumpDue = true;
+    m_swarm->clock()->callLater(0ms, this, [this] { pump(); });
+}
+
+void Peer::ended(const EndReason reason, const QString &text)
+{
+    m_pump->pump();
+    m_stream->close();
+    if (!m_isEnded)
+        m_swarm->connectionEnded(this, reason, text);
+    finish();
+}
+
+void Peer::established()
+{
+    m_establishedAt = m_swarm->now();
+    if (m_swarm->isSelf(this))
+    {
+        m_swarm->foundSelf(this);
+        return;
+    }
+    if (!isOutgoing())
+        return;
+
+    QList<PublicKey> shown;
+    for (ChannelCore *channel : m_swarm->channelsWantedAt(*m_dialled))
+    {
+        if (shown.size() < SHOWN_TAGS_MAX)
+            shown.append(channel->keys().publicKey);
+    }
+    m_connection->showChannels(shown);
+    for (const PublicKey &key : shown)
+    {
+        const ChannelCore *channel = m_swarm->channel(key);
+        if (!channel->item() && (m_connection->getManifest(key) != 0))
+            m_manifestsAsked.insert(key);
+    }
+}
+
+void Peer::helloReceived(const Wire::Hello &hello)
+{
+    if (!takeEvent(10))
+        return;
+    if (!isExtended() && isOutgoing())
+        joinAsV5();
+    for (const Wire::GossipEntry &entry : hello.sequences)
+    {
+        if (ChannelCore *channel = m_swarm->channel(entry.channel))
+            channel->hintReceived(entry.sequence);
+    }
+}
+
+void Peer::channelsProven(const QList<PublicKey> &channels)
+{
+    for (const PublicKey &key : channels)
+    {
+        ChannelCore *channel = m_swarm->channel(key);
+        if (!channel)
+            continue;
+        addTo(*channel, false);
+        // tells an accepting peer where we can be reached, and that this connection may be one of a pair
+        if (isOutgoing() && (m_swarm->listeningPort() != 0))
+            m_connection->announce({Wire::LookupId::fromBytes(channel->keys().topic.view()), {u"0.0.0.0"_s, m_swarm->listeningPort()}});
+    }
+    m_swarm->resolveDuplicate(this);
+}
+
+void Peer::addTo(ChannelCore &channel, const bool isV5)
+{
+    if (const PeerChannel *common = channel.peer(m_id))
+    {
+        if (isV5 || !common->isV5)
+            return;
+        // its HELLO came late
+        std::erase(m_channels, &channel);
+        channel.removePeer(this);
+    }
+    m_channels.push_back(&channel);
+    m_hasWorked = m_hasWorked || !isV5;
+    channel.addPeer(this, isV5);
+}
+
+void Peer::joinAsV5()
+{
+    for (ChannelCore *channel : m_swarm->channelsWantedAt(*m_dialled))
+    {
+        if (channel->keys().talksToV5 && !channel->wasExtended(m_remote.host))
+        {
+            channel->candidates().setV5(*m_dialled);
+            addTo(*channel, true);
+        }
+    }
+    if (m_channels.empty())
+        close();
+}
+
+void Peer::join(ChannelCore &channel)
+{
+    if (!isEstablished() || isIn(channel))
+        return;
+    if (m_connection->peerKind() == Connection::PeerKind::V5)
+    {
+        if (isOutgoing() && channel.keys().talksToV5 && !channel.wasExtended(m_remote.host))
+            addTo(channel, true);
+    }
+    else if (isOutgoing())
+    {
+        m_connection->showChannels({channel.keys().publicKey});
+        if (!channel.item() && (m_connection->getManifest(channel.keys().publicKey) != 0))
+            m_manifestsAsked.insert(channel.keys().publicKey);
+    }
+}
+
+void Peer::leave(ChannelCore &channel)
+{
+    m_connection->removeChannel(channel.keys().publicKey);
+    if (std::erase(m_channels, &channel) == 0)
+        return;
+    channel.removePeer(this);
+    if (m_channels.empty())
+        close();
+}
+
+bool Peer::isIn(const ChannelCore &channel) const
+{
+    return std::ranges::find(m_channels, &channel) != m_channels.end();
+}
+
+// --- the peer asks ---
+
+void Peer::blobNeeded(const quint64 ticket, const BlobId &id, const bool byGet)
+{
+    if (takeEvent())
+        m_swarm->server().serve(this, ticket, id, byGet);
+}
+
+void Peer::manifestRequested(const quint64 ticket, const PublicKey &channel, const bool byKey)
+{
+    if (!takeEvent(10))
+        return;
+    PeerChannel *common = nullptr;
+    ChannelCore *core = byKey ? nullptr : m_swarm->channel(channel);
+    if (core)
+        common = core->peer(m_id);
+    if (!core || !core->item())
+    {
+        m_connection->refuse(ticket, (byKey ? Wire::FailCode::NotAllowed : Wire::FailCode::NotFound));
+        return;
+    }
+    if (common)
+        common->knownSequence = std::max(common->knownSequence, core->item()->sequence);
+    m_connection->provideManifest(ticket, *core->item());
+}
+
+void Peer::peersRequested(const quint64 ticket, const Wire::LookupId &id)
+{
+    if (takeEvent(10))
+        m_connection->providePeers(ticket, m_swarm->peersFor(this, id));
+}
+
+void Peer::publishRequested(const quint64 ticket, const DhtItem &)
+{
+    if (takeEvent(10))
+        m_connection->refusePublish(ticket, "Not A Gateway");
+}
+
+// Believed for nothing but this connection: whether it and one that we opened lead to the same peer
+void Peer::announced(const Wire::Announce &announce)
+{
+    if (!takeEvent() || isOutgoing())
+        return;
+    m_claimed = Endpoint {m_remote.host, announce.address.port};
+    m_swarm->resolveDuplicate(this);
+}
+
+void Peer::haveReceived(const PublicKey &channel, const Wire::Have &have)
+{
+    if (!takeEvent())
+        return;
+    ChannelCore *core = m_swarm->channel(channel);
+    if (PeerChannel *common = (core ? core->peer(m_id) : nullptr))
+        core->haveReceived(*common, have);
+}
+
+void Peer::manifestReceived(quint32, const DhtItem &item)
+{
+    if (!takeEvent(10))
+        return;
+    ChannelCore *core = m_swarm->channel(item.publicKey);
+    if (PeerChannel *common = (core ? core->peer(m_id) : nullptr))
+        core->manifestReceived(*common, item);
+}
+
+// False: this peer has made so much work that it is not worth having. What it asked stays unanswered.
+bool Peer::takeEvent(const double cost)
+{
+    if (m_isEnded)
+        return false;
+    if (m_events.take(m_swarm->now(), cost))
+        return true;
+    m_swarm->misbehaved(this, u"The peer floods us with messages."_s, false);
+    return false;
+}
+
+// --- requests ---
+
+bool Peer::canRequest(const Milliseconds now) const
+{
+    return isEstablished() && (now >= m_notBefore) && (static_cast<int>(m_requests.size()) < m_window.size())
+        && m_connection->canRequestBlob();
+}
+
+quint32 Peer::request(ChannelCore &channel, const BlobId &id)
+{
+    const quint32 requestId = m_connection->requestBlob(id);
+    if (requestId == 0)
+        return 0;
+    const Milliseconds now = m_swarm->now();
+    if (m_requests.empty())
+        m_lastProgress = now;
+    m_requests.emplace(requestId, Request {&channel, id});
+    m_window.requested(now);
+    return requestId;
+}
+
+std::optional<Peer::Request> Peer::takeRequest(const quint32 requestId)
+{
+    const auto it = m_requests.find(requestId);
+    if (it == m_requests.end())
+        return std::nullopt;
+    const Request request = it->second;
+    m_requests.erase(it);
+    return request;
+}
+
+void Peer::cancel(const quint32 requestId)
+{
+    if (!takeRequest(requestId))
+        return;
+    m_window.abandoned(static_cast<int>(m_requests.size()));
+    if (m_isEnded)
+        return;
+    m_connection->cancelBlob(requestId);
+    // a v5 peer cannot be told: what comes would be for nothing
+    if (!isExtended())
+        close();
+}
+
+void Peer::blobProgressed(const quint32 requestId, qint64)
+{
+    if (!m_requests.contains(requestId))
+        return;
+    m_lastProgress = m_swarm->now();
+    m_window.progressed(m_lastProgress);
+}
+
+void Peer::blobReceived(const quint32 requestId, const BlobId &, const QByteArray &blob)
+{
+    const std::optional<Request> request = takeRequest(requestId);
+    if (!request || m_isEnded)
+        return;
+    m_stalls = 0;
+    m_hasWorked = true;
+    m_window.completed(m_swarm->now(), blob.size());
+    m_swarm->fetcher().received(this, *request, blob);
+}
+
+void Peer::blobRefused(const quint32 requestId, const BlobId &, const Wire::FailCode code)
+{
+    const std::optional<Request> request = takeRequest(requestId);
+    if (!request || m_isEnded)
+        return;
+    m_lastProgress = m_swarm->now();
+    m_window.abandoned(static_cast<int>(m_requests.size()));
+    m_swarm->fetcher().refused(this, *request, code);
+}
+
+// --- time ---
+
+void Peer::tick(const Milliseconds now)
+{
+    if (m_isEnded)
+        return;
+
+    m_downloadRate.sample(now, m_connection->blobBytesReceived());
+    m_uploadRate.sample(now, m_connection->blobBytesSent());
+    if (const qint64 heard = m_connection->bytesReceived(); heard != m_heardBytes)
+    {
+        m_heardBytes = heard;
+        m_lastHeard = now;
+    }
+    if (const qint64 sent = m_connection->bytesSent(); sent != m_sentBytes)
+    {
+        m_sentBytes = sent;
+        m_lastSent = now;
+    }
+
+    if (!m_connection->isEstablished())
+    {
+        if ((now - m_created) >= (m_isConnected ? HANDSHAKE_TIMEOUT : CONNECT_TIMEOUT))
+            close();
+        return;
+    }
+    if ((now - m_lastHeard) >= IDLE_TIMEOUT)
+    {
+        close();
+        return;
+    }
+    if (isOutgoing() && (m_connection->peerKind() == Connection::PeerKind::Unknown) && ((now - m_establishedAt) >= HELLO_WAIT))
+    {
+        m_connection->assumeV5();
+        joinAsV5();
+        if (m_isEnded)
+            return;
+    }
+    if (m_channels.empty() && (isOutgoing() || isExtended()) && ((now - m_establishedAt) >= USELESS_TIMEOUT))
+    {
+        close();
+        return;
+    }
+    if (isIdleV5() && ((now - m_establishedAt) >= USELESS_TIMEOUT))
+    {
+        close();
+        return;
+    }
+    if (isExtended() && !m_channels.empty() && ((now - m_lastSent) >= KEEP_ALIVE_INTERVAL))
+        m_connection->keepAlive();
+    checkProgress(now);
+}
+
+// Whoever lets us wait is asked for nothing for a while, then for one blob; who lets us wait again is left.
+void Peer::checkProgress(const Milliseconds now)
+{
+    if (m_requests.empty() || ((now - m_lastProgress) < PROGRESS_TIMEOUT))
+        return;
+
+    ++m_stalls;
+    m_notBefore = now + STALL_PAUSE;
+    m_window.stalled();
+    m_swarm->fetcher().releasePeer(this);
+    if ((m_stalls >= STALLS_MAX) && !m_isEnded)
+    {
+        m_hasWorked = false;
+        close();
+    }
+}
+
+// Plain v5 peers have no news for us: they are connected only to be asked for blobs.
+bool Peer::isIdleV5() const
+{
+    return isOutgoing() && (m_connection->peerKind() == Connection::PeerKind::V5) && m_requests.empty()
+        && std::ranges::none_of(m_channels, &ChannelCore::hasDemand);
+}
+
+PeerInfo Peer::info() const
+{
+    PeerInfo info;
+    info.endpoint = m_remote;
+    info.isOutgoing = isOutgoing();
+    info.isExtended = isExtended();
+    for (const ChannelCore *channel : m_channels)
+        info.channels.append(channel->keys().publicKey);
+    info.downloaded = m_connection->blobBytesReceived();
+    info.uploaded = m_connection->blobBytesSent();
+    info.downloadRate = m_downloadRate.rate();
+    info.uploadRate = m_uploadRate.rate();
+    info.connectedSeconds = std::chrono::duration_cast<std::chrono::seconds>(m_swarm->now() - m_created).count();
+    return info;
+}

@@ -1,0 +1,169 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include <QObject>
+
+#include "../wire/connection.h"
+#include "../wire/connectionpump.h"
+#include "../wire/transport.h"
+#include "ratesampler.h"
+#include "requestwindow.h"
+#include "tokenbucket.h"
+
+namespace Megatorrent
+{
+    class ChannelCore;
+    class SwarmCore;
+    struct PeerInfo;
+
+    // One connected (or dialled) peer: its stream, its connection, and what has been asked of it. Tells the swarm what happens;
+    // decides only what concerns this peer alone: time-outs, keeping alive, floods.
+    class Peer final : public QObject, public ConnectionListener
+    {
+        Q_DISABLE_COPY_MOVE(Peer)
+
+    public:
+        using Milliseconds = std::chrono::milliseconds;
+
+        struct Request
+        {
+            ChannelCore *channel = nullptr;
+            BlobId blobId;
+        };
+
+        // `dialled`: where it listens, if we connect to it
+        Peer(SwarmCore *swarm, quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled);
+        ~Peer() override;
+
+        quint64 id() const { return m_id; }
+        Endpoint remote() const { return m_remote; }
+        const std::optional<Endpoint> &dialled() const { return m_dialled; }
+        // Where an accepted peer says that it listens: its address and the port that it announced
+        const std::optional<Endpoint> &claimed() const { return m_claimed; }
+        bool isOutgoing() const { return m_dialled.has_value(); }
+        bool isEnded() const { return m_isEnded; }
+        bool isEstablished() const { return !m_isEnded && m_connection->isEstablished(); }
+        bool isExtended() const { return m_connection->peerKind() == Connection::PeerKind::Extended; }
+        Connection &connection() { return *m_connection; }
+        const Connection &connection() const { return *m_connection; }
+        // Has been of use: some channel in common, or blobs
+        bool hasWorked() const { return m_hasWorked; }
+        bool hasAskedForManifest(const PublicKey &channel) const { return m_manifestsAsked.contains(channel); }
+        PeerInfo info() const;
+
+        // Ends the connection in order; nothing is asked of it or counted for it any more.
+        void close(QByteArrayView errorText = {});
+        void setReadingPaused(bool paused);
+        // Shows the tag of another channel (outgoing connections), or takes it as a v5 peer of it.
+        void join(ChannelCore &channel);
+        void leave(ChannelCore &channel);
+        void tick(Milliseconds now);
+
+        // --- channels in common (or, for v5 peers, to be asked for) ---
+        const std::vector<ChannelCore *> &channels() const { return m_channels; }
+        bool isIn(const ChannelCore &channel) const;
+
+        // --- requests; called by the Fetcher ---
+        bool canRequest(Milliseconds now) const;
+        quint32 request(ChannelCore &channel, const BlobId &id);
+        std::optional<Request> takeRequest(quint32 requestId);
+        // Takes back a request; what still comes of it is dropped.
+        void cancel(quint32 requestId);
+        const std::map<quint32, Request> &requests() const { return m_requests; }
+        RequestWindow &window() { return m_window; }
+        const RequestWindow &window() const { return m_window; }
+
+    private:
+        // ConnectionListener
+        void outputReady() override;
+        void ended(EndReason reason, const QString &text) override;
+        void established() override;
+        void helloReceived(const Wire::Hello &hello) override;
+        void channelsProven(const QList<PublicKey> &channels) override;
+        void blobNeeded(quint64 ticket, const BlobId &id, bool byGet) override;
+        void manifestRequested(quint64 ticket, const PublicKey &channel, bool byKey) override;
+        void peersRequested(quint64 ticket, const Wire::LookupId &id) override;
+        void publishRequested(quint64 ticket, const DhtItem &item) override;
+        void announced(const Wire::Announce &announce) override;
+        void haveReceived(const PublicKey &channel, const Wire::Have &have) override;
+        void blobProgressed(quint32 requestId, qint64 received) override;
+        void blobReceived(quint32 requestId, const BlobId &id, const QByteArray &blob) override;
+        void blobRefused(quint32 requestId, const BlobId &id, Wire::FailCode code) override;
+        void manifestReceived(quint32 requestId, const DhtItem &item) override;
+
+        void connected();
+        void finish();
+        void pump();
+        bool takeEvent(double cost = 1);
+        void joinAsV5();
+        void addTo(ChannelCore &channel, bool isV5);
+        void checkProgress(Milliseconds now);
+        bool isIdleV5() const;
+
+        SwarmCore *m_swarm = nullptr;
+        quint64 m_id = 0;
+        std::unique_ptr<ByteStream> m_stream;
+        std::unique_ptr<Connection> m_connection;
+        std::unique_ptr<ConnectionPump> m_pump;
+        std::optional<Endpoint> m_dialled;
+        std::optional<Endpoint> m_claimed;
+        Endpoint m_remote;
+        std::vector<ChannelCore *> m_channels;
+        std::set<PublicKey> m_manifestsAsked;
+        bool m_isConnected = false;
+        bool m_isEnded = false;              // only waits for its stream to close
+        bool m_isPumpDue = false;
+        bool m_hasWorked = false;
+
+        std::map<quint32, Request> m_requests;
+        RequestWindow m_window;
+        Milliseconds m_lastProgress {0};     // of blobs, or when the first of them was requested
+        Milliseconds m_notBefore {0};        // it let us wait: no requests until then
+        int m_stalls = 0;
+
+        Milliseconds m_created {0};
+        Milliseconds m_establishedAt {0};
+        Milliseconds m_lastHeard {0};
+        Milliseconds m_lastSent {0};
+        qint64 m_heardBytes = 0;
+        qint64 m_sentBytes = 0;
+        TokenBucket m_events {4000, 500};    // messages that make work here
+        RateSampler m_downloadRate;
+        RateSampler m_uploadRate;
+    };
+}

@@ -1,0 +1,76 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <set>
+
+#include "../wire/messages.h"
+#include "remotehave.h"
+#include "tokenbucket.h"
+
+namespace Megatorrent
+{
+    class Peer;
+
+    // What is between one peer and one channel: they have shown each other the tag, or the peer is a plain
+    // v5 one that was found for the channel.
+    struct PeerChannel
+    {
+        using Milliseconds = std::chrono::milliseconds;
+
+        PeerChannel(Peer *peer, const bool isV5, qint64 *putByBudget)
+            : peer {peer}
+            , isV5 {isV5}
+            , have {putByBudget}
+        {
+        }
+
+        Peer *peer = nullptr;
+        bool isV5 = false;
+        RemoteHave have;
+
+        // --- manifests ---
+        qint64 knownSequence = 0;              // the newest item that the peer has, as far as we know
+        Milliseconds nextManifestRequest {0};
+        TokenBucket items {10, 0.5};           // items that are passed on
+
+        // --- our HAVE ---
+        std::deque<Wire::Have> haveQueue;      // not yet given to the connection
+
+        // --- fetching ---
+        int inFlight = 0;
+        quint64 idleGeneration = 0;            // nothing to ask for, as of this generation of the channel's wants
+        int misses = 0;                        // "not found" in a row
+        Milliseconds notBefore {0};            // not to be asked earlier
+        std::set<BlobId> refusedOthers;        // of blobs that are in no layout
+    };
+}

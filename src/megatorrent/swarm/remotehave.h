@@ -1,0 +1,93 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <utility>
+
+#include <QBitArray>
+#include <QList>
+
+#include "../wire/messages.h"
+
+namespace Megatorrent
+{
+    // What one peer says that it holds of one channel (2.7): of the version in use here, and, put by until it is known,
+    // of the newest other one. What it refuses is taken out again.
+    class RemoteHave
+    {
+        Q_DISABLE_COPY_MOVE(RemoteHave)
+
+    public:
+        enum class Kind
+        {
+            Unknown,  // nothing has been said about the version in use
+            None,
+            Some,
+            All
+        };
+
+        // `putByBudget`: bytes that all peers together may still make us put by
+        explicit RemoteHave(qint64 *putByBudget);
+        ~RemoteHave();
+
+        // The version in use here has changed. `moved`: for positions that matter, where they were in the version before.
+        void setVersion(qint64 sequence, quint32 size, const QList<std::pair<quint32, quint32>> &moved);
+        // Returns whether there may be something new to be asked for.
+        bool apply(const Wire::Have &have);
+        // The peer does not give it, whatever it said.
+        void refused(quint32 position);
+        // What was only guessed (Unknown) may be tried again.
+        void forgetGuesses();
+
+        Kind kind() const { return m_kind; }
+        bool has(quint32 position) const;
+        // What may be asked for: null means everything (said, or for want of knowledge)
+        const QBitArray *mask() const { return m_bits.isEmpty() ? nullptr : &m_bits; }
+        bool isAskable() const { return (m_kind != Kind::None); }
+        // The highest sequence that the peer has named; 0 if none
+        qint64 newestSequence() const { return m_newestSequence; }
+        // It holds something of the newest version that it named.
+        bool holdsOfNewest() const { return m_holdsOfNewest; }
+
+    private:
+        void enter(const Wire::Have &have);
+        void dropPutBy();
+
+        qint64 *m_putByBudget = nullptr;
+        qint64 m_sequence = 0;
+        quint32 m_size = 0;
+        Kind m_kind = Kind::Unknown;
+        QBitArray m_bits;        // Some; or Unknown: all but the refused ones. Empty: no exceptions
+        qint64 m_newestSequence = 0;
+        bool m_holdsOfNewest = false;
+        QList<Wire::Have> m_putBy;
+        qint64 m_putBySize = 0;
+    };
+}

@@ -1,0 +1,399 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "swarmcore.h"
+
+#include <algorithm>
+
+#include <QPointer>
+
+#include "base/global.h"
+#include "blobserver.h"
+#include "channelcore.h"
+#include "dialler.h"
+#include "fetcher.h"
+#include "peer.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    const SwarmCore::Milliseconds TICK = 1s;
+    const SwarmCore::Milliseconds BAN = 1h;
+    const SwarmCore::Milliseconds DURABLE_BAN = 24h;    // here; the layers above make it last
+    const SwarmCore::Milliseconds DUPLICATE_PAUSE = 5min;
+    const int CORRUPT_BLOBS_MAX = 3;                    // the third distinct one (2.12)
+    const qint64 HAVE_BUDGET = 16 * 1024 * 1024;
+}
+
+SwarmCore::SwarmCore(Swarm *facade, Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings)
+    : m_facade {facade}
+    , m_clock {clock}
+    , m_random {random}
+    , m_transport {transport}
+    , m_store {store}
+    , m_settings {settings}
+    , m_haveBudget {HAVE_BUDGET}
+    , m_server {std::make_unique<BlobServer>(this)}
+    , m_fetcher {std::make_unique<Fetcher>(this)}
+    , m_dialler {std::make_unique<Dialler>(this)}
+{
+    m_transport->onAccepted = [this](std::unique_ptr<ByteStream> stream) { accept(std::move(stream)); };
+}
+
+SwarmCore::~SwarmCore()
+{
+    m_transport->onAccepted = nullptr;
+    m_peers.clear();
+}
+
+// --- channels ---
+
+ChannelSwarm *SwarmCore::addChannel(const ChannelKeys &keys)
+{
+    if (const ChannelCore *known = channel(keys.publicKey))
+        return known->facade();
+
+    auto *facade = new ChannelSwarm(m_facade, keys);
+    facade->setParent(m_facade);
+    ChannelCore *core = facade->m_core.get();
+    m_channels.push_back(core);
+    m_channelsByKey[keys.publicKey] = core;
+    // a peer may have shown the tag already
+    for (const auto &[id, peer] : m_peers)
+    {
+        if (!peer->isEnded())
+            peer->connection().addChannel({keys.publicKey, keys.token});
+    }
+    ensureTick();
+    return facade;
+}
+
+void SwarmCore::removeChannel(ChannelSwarm *facade)
+{
+    ChannelCore *core = facade->m_core.get();
+    if (std::erase(m_channels, core) == 0)
+        return;
+    m_channelsByKey.erase(core->keys().publicKey);
+    m_fetcher->forget(*core);
+    for (const auto &[id, peer] : m_peers)
+    {
+        if (!peer->isEnded())
+            peer->leave(*core);
+    }
+    // this may be called from a slot of its own
+    facade->disconnect();
+    m_clock->callLater(0ms, m_facade, [pointer = QPointer<ChannelSwarm>(facade)] { delete pointer.data(); });
+}
+
+ChannelCore *SwarmCore::channel(const PublicKey &key) const
+{
+    const auto it = m_channelsByKey.find(key);
+    return (it != m_channelsByKey.end()) ? it->second : nullptr;
+}
+
+std::vector<ChannelCore *> SwarmCore::channelsWantedAt(const Endpoint &endpoint) const
+{
+    std::vector<ChannelCore *> result;
+    std::ranges::copy_if(m_channels, std::back_inserter(result)
+            , [&endpoint](ChannelCore *channel) { return channel->candidates().find(endpoint) != nullptr; });
+    return result;
+}
+
+// --- peers ---
+
+Peer *SwarmCore::peer(const quint64 id) const
+{
+    const auto it = m_peers.find(id);
+    return ((it != m_peers.end()) && !it->second->isEnded()) ? it->second.get() : nullptr;
+}
+
+bool SwarmCore::hasRoom() const
+{
+    return static_cast<int>(m_peers.size()) < m_settings.maxConnections;
+}
+
+ConnectionSettings SwarmCore::connectionSettings() const
+{
+    ConnectionSettings settings;
+    for (const ChannelCore *channel : m_channels)
+    {
+        settings.channels.append({channel->keys().publicKey, channel->keys().token});
+        if (m_settings.sendsGossip && channel->keys().talksToV5 && channel->item())
+            settings.gossip.append({channel->keys().publicKey, channel->item()->sequence});
+    }
+    return settings;
+}
+
+Peer *SwarmCore::dial(const Endpoint &endpoint)
+{
+    const quint64 id = ++m_lastPeerId;
+    const auto [it, isNew] = m_peers.emplace(id, std::make_unique<Peer>(this, id, m_transport->connectTo(endpoint), endpoint));
+    it->second->setReadingPaused(m_isReadingPaused);
+    ensureTick();
+    return it->second.get();
+}
+
+// A tenth of the connections is kept for those that we open ourselves.
+void SwarmCore::accept(std::unique_ptr<ByteStream> stream)
+{
+    const QString host = stream->remote().host;
+    const auto fromHost = std::ranges::count_if(m_peers, [&host](const auto &entry) { return entry.second->remote().host == host; });
+    const int total = static_cast<int>(m_peers.size());
+    const bool isWelcome = !m_bans.isBanned(host, now()) && (fromHost < m_settings.maxConnectionsPerAddress)
+        && (total < (m_settings.maxConnections - (m_settings.maxConnections / 10)));
+    if (!isWelcome)
+    {
+        stream->abort();
+        return;
+    }
+
+    const quint64 id = ++m_lastPeerId;
+    m_peers.emplace(id, std::make_unique<Peer>(this, id, std::move(stream), std::nullopt)).first->second->setReadingPaused(m_isReadingPaused);
+    ensureTick();
+}
+
+// FIND_PEERS names a topic, or a blob that we serve. The peer must be in the channel, or the channel be open to v5 peers.
+QList<Endpoint> SwarmCore::peersFor(const Peer *peer, const Wire::LookupId &id) const
+{
+    const BlobId blobId = BlobId::fromBytes(id.view());
+    for (ChannelCore *channel : m_channels)
+    {
+        const bool isAllowed = peer->isExtended() ? peer->isIn(*channel) : channel->keys().talksToV5;
+        if (isAllowed && ((channel->keys().topic.view() == id.view()) || channel->isServable(blobId)))
+        {
+            QList<Endpoint> result = channel->candidates().working(Wire::PEERS_MAX_COUNT);
+            for (const auto &[peerId, common] : channel->peers())
+            {
+                const std::optional<Endpoint> &endpoint = common.peer->dialled();
+                if (endpoint && (result.size() < Wire::PEERS_MAX_COUNT) && !result.contains(*endpoint))
+                    result.append(*endpoint);
+            }
+            return result;
+        }
+    }
+    return {};
+}
+
+bool SwarmCore::isSelf(const Peer *peer) const
+{
+    const ExchangeKey key = peer->connection().peerKey();
+    return std::ranges::any_of(m_peers, [&key](const auto &entry) { return entry.second->connection().ownKey() == key; });
+}
+
+void SwarmCore::foundSelf(Peer *peer)
+{
+    Peer *other = nullptr;
+    for (const auto &[id, entry] : m_peers)
+    {
+        if (entry->connection().ownKey() == peer->connection().peerKey())
+            other = entry.get();
+    }
+    for (Peer *end : {peer, other})
+    {
+        if (!end)
+            continue;
+        if (end->isOutgoing())
+            m_dialler->isSelf(*end->dialled());
+        end->close();
+    }
+}
+
+// A pair is known when the peer that connected to us has said where it listens. Which of the two
+// remains is decided by what both sides know: the connecting sides' keys.
+void SwarmCore::resolveDuplicate(Peer *peer)
+{
+    const std::optional<Endpoint> &where = peer->isOutgoing() ? peer->dialled() : peer->claimed();
+    if (!where || peer->isEnded())
+        return;
+
+    for (const auto &[id, other] : m_peers)
+    {
+        if ((other.get() == peer) || (other->isOutgoing() == peer->isOutgoing()) || !other->isEstablished())
+            continue;
+        if ((other->isOutgoing() ? other->dialled() : other->claimed()) != where)
+            continue;
+
+        Peer *outgoing = peer->isOutgoing() ? peer : other.get();
+        Peer *incoming = peer->isOutgoing() ? other.get() : peer;
+        const bool keepsOutgoing = (outgoing->connection().ownKey() < incoming->connection().peerKey());
+        Peer *kept = keepsOutgoing ? outgoing : incoming;
+        Peer *surplus = keepsOutgoing ? incoming : outgoing;
+        // nothing is lost that only the other one has
+        const bool isCovered = !kept->channels().empty()
+            && std::ranges::all_of(surplus->channels(), [kept](const ChannelCore *channel) { return kept->isIn(*channel); });
+        if (!isCovered)
+            return;
+        if (surplus->isOutgoing())
+        {
+            const Endpoint endpoint = *surplus->dialled();
+            surplus->close();
+            for (ChannelCore *channel : m_channels)
+                channel->candidates().postpone(endpoint, (now() + DUPLICATE_PAUSE));
+        }
+        else
+        {
+            surplus->close();
+        }
+        return;
+    }
+}
+
+void SwarmCore::connectionEnded(Peer *peer, const EndReason reason, const QString &text)
+{
+    if (reason == EndReason::MalformedPiece)
+        ban(peer->remote(), text, true);
+    else if ((reason == EndReason::Malformed) || (reason == EndReason::DoesNotRead))
+        ban(peer->remote(), text, false);
+}
+
+void SwarmCore::peerEnded(Peer *peer)
+{
+    m_fetcher->releasePeer(peer);
+    const std::vector<ChannelCore *> channels = peer->channels();
+    for (ChannelCore *channel : channels)
+        channel->removePeer(peer);
+    m_dialler->peerEnded(*peer);
+}
+
+void SwarmCore::removeLater(Peer *peer)
+{
+    m_clock->callLater(0ms, this, [this, id = peer->id()]
+    {
+        const auto it = m_peers.find(id);
+        if (it == m_peers.end())
+            return;
+        m_uploadedByGone += it->second->connection().blobBytesSent();
+        m_peers.erase(it);
+        m_dialler->runSoon();
+    });
+}
+
+// --- bans ---
+
+void SwarmCore::misbehaved(Peer *peer, const QString &reason, const bool isDurable)
+{
+    ban(peer->remote(), reason, isDurable);
+    peer->close();
+}
+
+void SwarmCore::sentCorruptBlob(const quint64 peerId, const Endpoint &remote, const BlobId &id)
+{
+    const int count = m_bans.addCorruptBlob(remote.host, id, now());
+    ban(remote, u"The peer sent a corrupt blob."_s, (count >= CORRUPT_BLOBS_MAX));
+    if (Peer *culprit = peer(peerId))
+        culprit->close();
+}
+
+void SwarmCore::ban(const Endpoint &remote, const QString &reason, const bool isDurable)
+{
+    m_bans.ban(remote.host, (now() + (isDurable ? DURABLE_BAN : BAN)));
+    emit m_facade->peerMisbehaved(remote, reason, isDurable);
+}
+
+void SwarmCore::banHost(const QString &host, const Milliseconds duration)
+{
+    m_bans.ban(host, (now() + duration));
+    for (const auto &[id, peer] : m_peers)
+    {
+        if (peer->remote().host == host)
+            peer->close();
+    }
+}
+
+void SwarmCore::setReadingPaused(const bool paused)
+{
+    if (m_isReadingPaused == paused)
+        return;
+    m_isReadingPaused = paused;
+    for (const auto &[id, peer] : m_peers)
+        peer->setReadingPaused(paused);
+}
+
+// --- numbers ---
+
+SwarmTotals SwarmCore::totals() const
+{
+    SwarmTotals totals;
+    totals.downloaded = m_downloaded;
+    totals.uploaded = m_uploadedByGone;
+    for (const auto &[id, peer] : m_peers)
+    {
+        const PeerInfo info = peer->info();
+        totals.uploaded += info.uploaded;
+        totals.downloadRate += info.downloadRate;
+        totals.uploadRate += info.uploadRate;
+        if (peer->isEstablished())
+            ++totals.peers;
+    }
+    return totals;
+}
+
+QList<PeerInfo> SwarmCore::peerInfos() const
+{
+    QList<PeerInfo> result;
+    for (const auto &[id, peer] : m_peers)
+    {
+        if (peer->isEstablished())
+            result.append(peer->info());
+    }
+    return result;
+}
+
+// --- time ---
+
+void SwarmCore::ensureTick()
+{
+    if (m_isTickDue || (m_peers.empty() && m_channels.empty()))
+        return;
+    m_isTickDue = true;
+    m_clock->callLater(TICK, this, [this] { tick(); });
+}
+
+void SwarmCore::tick()
+{
+    m_isTickDue = false;
+    const Milliseconds now = m_clock->now();
+    for (const auto &[id, peer] : m_peers)
+        peer->tick(now);
+    // slots of theirs may add or remove channels
+    const std::vector<ChannelCore *> channels = m_channels;
+    for (ChannelCore *channel : channels)
+    {
+        if (std::ranges::find(m_channels, channel) != m_channels.end())
+            channel->tick(now);
+    }
+    m_fetcher->tick(now);
+    m_server->tick(now);
+    m_dialler->run();
+    if ((++m_ticks % 60) == 0)
+        m_bans.removeExpired(now);
+    ensureTick();
+}

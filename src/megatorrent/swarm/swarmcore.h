@@ -1,0 +1,142 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include <QList>
+#include <QObject>
+
+#include "../wire/clock.h"
+#include "../wire/connection.h"
+#include "banlist.h"
+#include "swarm.h"
+
+namespace Megatorrent
+{
+    class BlobServer;
+    class ChannelCore;
+    class Dialler;
+    class Fetcher;
+    class Peer;
+
+    // What a Swarm is made of: the peers and channels, and what concerns more than one of them: limits, bans, duplicates, the
+    // one timer. Peers and channels are kept and gone through in the order in which they came, so that a run can be repeated.
+    class SwarmCore final : public QObject
+    {
+        Q_DISABLE_COPY_MOVE(SwarmCore)
+
+    public:
+        using Milliseconds = Clock::Milliseconds;
+
+        SwarmCore(Swarm *facade, Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings);
+        ~SwarmCore() override;
+
+        Clock *clock() const { return m_clock; }
+        Milliseconds now() const { return m_clock->now(); }
+        RandomSource *random() const { return m_random; }
+        Transport *transport() const { return m_transport; }
+        BlobStore *store() const { return m_store; }
+        Fetcher &fetcher() const { return *m_fetcher; }
+        BlobServer &server() const { return *m_server; }
+        Dialler &dialler() const { return *m_dialler; }
+        BanList &bans() { return m_bans; }
+        const SwarmSettings &settings() const { return m_settings; }
+        void setSettings(const SwarmSettings &settings) { m_settings = settings; }
+        // Bytes that the HAVEs of unknown versions may still take, over all peers
+        qint64 *haveBudget() { return &m_haveBudget; }
+        quint16 listeningPort() const { return m_transport->listeningPort(); }
+
+        // --- channels ---
+        ChannelSwarm *addChannel(const ChannelKeys &keys);
+        void removeChannel(ChannelSwarm *channel);
+        ChannelCore *channel(const PublicKey &key) const;
+        const std::vector<ChannelCore *> &channels() const { return m_channels; }
+        // Those that an endpoint is a candidate of
+        std::vector<ChannelCore *> channelsWantedAt(const Endpoint &endpoint) const;
+
+        // --- peers ---
+        const std::map<quint64, std::unique_ptr<Peer>> &peers() const { return m_peers; }
+        Peer *peer(quint64 id) const;
+        Peer *dial(const Endpoint &endpoint);
+        bool hasRoom() const;
+        ConnectionSettings connectionSettings() const;
+        QList<Endpoint> peersFor(const Peer *peer, const Wire::LookupId &id) const;
+        bool isSelf(const Peer *peer) const;
+        void foundSelf(Peer *peer);
+        // Two connections to one peer: keeps one. Both sides choose the same.
+        void resolveDuplicate(Peer *peer);
+        void connectionEnded(Peer *peer, EndReason reason, const QString &text);
+        void peerEnded(Peer *peer);
+        void removeLater(Peer *peer);
+
+        // A peer did what no honest one does: it is left, and its address banned (durably, or for an hour).
+        void misbehaved(Peer *peer, const QString &reason, bool isDurable);
+        // The same for a blob that is not what it should be. The peer may be gone by now.
+        void sentCorruptBlob(quint64 peerId, const Endpoint &remote, const BlobId &id);
+        void banHost(const QString &host, Milliseconds duration);
+        void setReadingPaused(bool paused);
+
+        SwarmTotals totals() const;
+        QList<PeerInfo> peerInfos() const;
+        void countDownloaded(qint64 bytes) { m_downloaded += bytes; }
+
+    private:
+        void accept(std::unique_ptr<ByteStream> stream);
+        void ban(const Endpoint &remote, const QString &reason, bool isDurable);
+        void ensureTick();
+        void tick();
+
+        Swarm *m_facade = nullptr;
+        Clock *m_clock = nullptr;
+        RandomSource *m_random = nullptr;
+        Transport *m_transport = nullptr;
+        BlobStore *m_store = nullptr;
+        SwarmSettings m_settings;
+        BanList m_bans;
+        qint64 m_haveBudget = 0;
+        std::unique_ptr<BlobServer> m_server;
+        std::unique_ptr<Fetcher> m_fetcher;
+        std::unique_ptr<Dialler> m_dialler;
+
+        std::vector<ChannelCore *> m_channels;
+        std::map<PublicKey, ChannelCore *> m_channelsByKey;
+        std::map<quint64, std::unique_ptr<Peer>> m_peers;
+        quint64 m_lastPeerId = 0;
+        bool m_isReadingPaused = false;
+        bool m_isTickDue = false;
+        int m_ticks = 0;
+
+        qint64 m_downloaded = 0;
+        qint64 m_uploadedByGone = 0;   // by peers that are gone
+    };
+}
