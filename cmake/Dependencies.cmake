@@ -14,5 +14,5 @@ endmacro()
 
 megatorrent_need(Qt6 6.5 COMPONENTS Core Network Sql Test Widgets)
 megatorrent_need(LibtorrentRasterbar 2.0.10 COMPONENTS torrent-rasterbar)
-megatorrent_need(OpenSSL 3.0.2)
+megatorrent_need(OpenSSL 3.2)
 megatorrent_need(GTest)

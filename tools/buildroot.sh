@@ -61,7 +61,7 @@ missing_natively()
         command -v "$tool" >/dev/null || echo "$tool"
     done
     command -v pkg-config >/dev/null || return 0
-    for module in 'Qt6Core >= 6.5' 'Qt6Svg >= 6.5' 'libtorrent-rasterbar >= 2.0.10' 'openssl >= 3.0.2' zlib gtest; do
+    for module in 'Qt6Core >= 6.5' 'Qt6Svg >= 6.5' 'libtorrent-rasterbar >= 2.0.10' 'openssl >= 3.2' zlib gtest; do
         pkg-config --exists "$module" 2>/dev/null || echo "$module"
     done
 }
