@@ -29,6 +29,8 @@
 
 #include "socketstream.h"
 
+#include <utility>
+
 #include <QHostInfo>
 #include <QNetworkProxy>
 #include <QPointer>
@@ -198,12 +200,15 @@ void SocketStream::handleConnected()
     m_state = State::Open;
     m_remote.host = hostOf(m_socket->peerAddress());
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    if (!m_early.isEmpty())
+        m_socket->write(std::exchange(m_early, {}));
     emit connected();
 }
 
 void SocketStream::handleError()
 {
-    const bool isInOrder = (m_socket->error() == QAbstractSocket::RemoteHostClosedError);
+    // a reset looks like an orderly end, but for what the peer has not taken
+    const bool isInOrder = (m_socket->error() == QAbstractSocket::RemoteHostClosedError) && (m_socket->bytesToWrite() == 0);
     m_error = isInOrder ? QString() : m_socket->errorString();
     // the socket is still busy with its failure; nothing else will follow while it connects
     if (m_state == State::Connecting)
@@ -232,7 +237,7 @@ void SocketStream::readAvailable()
     }
 
     // a socket that is closed with bytes unread takes back what it has sent
-    if (m_state == State::Closing)
+    if ((m_state == State::Closing) && m_socket->isOpen())
         m_socket->readAll();
     if (m_isDisconnected && ((m_state == State::Closing) || ((m_state == State::Open) && !m_isPaused)))
         finish(m_error);
@@ -245,13 +250,15 @@ Endpoint SocketStream::remote() const
 
 void SocketStream::write(const QByteArray &bytes)
 {
-    if ((m_state == State::Open) || (m_state == State::Connecting))
+    if (m_state == State::Open)
         m_socket->write(bytes);
+    else if ((m_state == State::Idle) || (m_state == State::Connecting))
+        m_early += bytes;
 }
 
 qsizetype SocketStream::bytesToWrite() const
 {
-    return m_socket->bytesToWrite();
+    return m_early.size() + m_socket->bytesToWrite();
 }
 
 void SocketStream::setReadingPaused(const bool paused)
@@ -295,6 +302,7 @@ void SocketStream::finish(const QString &reason)
 
     m_state = State::Closed;
     m_timer.stop();
+    m_early.clear();
     m_socket->abort();
     emit closed(reason);
 }

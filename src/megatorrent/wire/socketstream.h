@@ -87,6 +87,7 @@ namespace Megatorrent
         QList<QHostAddress> m_targets;   // still to be tried
         QList<QHostAddress> m_sources;
         QTimer m_timer;                  // connecting, then closing
+        QByteArray m_early;              // written before there was a connection
         QString m_error;
         bool m_isPaused = false;
         bool m_isDisconnected = false;   // what has been received may still be read
