@@ -53,9 +53,12 @@ namespace Megatorrent
 
         void setListeningPort(quint16 port);   // 0: topics are looked up, not announced
 
+        // Looked up and announced as soon as the budget allows; call refresh() as well for one that the user has just added,
+        // or it waits its turn behind all others.
         void addChannel(const PublicKey &key, const Topic &topic);
         void removeChannel(const PublicKey &key);
-        // The newest verified item, ours or received: is put back from now on. `isNew`: put at once (the publisher's).
+        // The newest verified item, ours or received: is put back from now on. `isNew`: put at once (the publisher's), and
+        // again until a node has it. An older one than is there already is ignored.
         void setItem(const DhtItem &item, bool isNew);
         // Peers that push are connected: polling may be rare (30 min).
         void setHasPushingPeers(const PublicKey &key, bool has);
@@ -72,7 +75,8 @@ namespace Megatorrent
         ChannelState state(const PublicKey &key) const;
 
     signals:
-        // Unverified; the receiver verifies.
+        // Unverified; the receiver verifies. Not emitted for what setItem() gave or anything older, but every time for an
+        // item that was refused.
         void itemFound(const DhtItem &item);
         void peersFound(const PublicKey &key, const QList<Endpoint> &peers);
         // The item of this key has been put (or was found to be there already)

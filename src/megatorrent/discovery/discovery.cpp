@@ -1,0 +1,406 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "discovery.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <QHash>
+
+#include "budget.h"
+#include "channelschedule.h"
+#include "fairshare.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    using Milliseconds = Clock::Milliseconds;
+
+    // Payload of one operation in both directions, in bytes, as measured with libtorrent 2.0.11 in a DHT of 120 nodes and
+    // rounded up (in a larger one, 2.9 counts 5-8 kB for an announce): 15 to 25 nodes are asked, of which the 8 closest
+    // answer with the item, take it, or take the announce.
+    constexpr qint64 WALK_COST = 7'000;
+    constexpr qint64 ANNOUNCE_COST = WALK_COST + 1'000;
+    constexpr qint64 COPIES = 8;
+    constexpr qint64 COPY_OVERHEAD = 130;
+
+    qint64 costOf(const DhtWork work, const std::optional<DhtItem> &item)
+    {
+        const qint64 copies = COPIES * ((item ? item->value.size() : MANIFEST_MAX_SIZE) + COPY_OVERHEAD);
+        switch (work)
+        {
+        case DhtWork::Publish:
+        case DhtWork::Reput:
+            return WALK_COST + (2 * copies);
+        case DhtWork::Refresh:
+        case DhtWork::Poll:
+            return WALK_COST + copies;
+        case DhtWork::Announce:
+            return ANNOUNCE_COST;
+        case DhtWork::FindPeers:
+            break;
+        }
+        return WALK_COST;
+    }
+
+    constexpr std::size_t URGENT_COUNT = 2;   // Publish, Refresh: before everything else
+    constexpr std::size_t SHARED_COUNT = DHT_WORK_COUNT - URGENT_COUNT;
+    // Announce, Reput, Poll, FindPeers
+    constexpr std::array<int, SHARED_COUNT> WEIGHTS {8, 4, 3, 1};
+
+    Sha1Digest dhtKey(const Topic &topic)
+    {
+        return Sha1Digest::fromBytes(topic.view().first(Sha1Digest::SIZE));
+    }
+}
+
+class Discovery::Private
+{
+public:
+    Private(Discovery *q, Clock *clock, RandomSource *random, Dht *dht)
+        : q {q}
+        , clock {clock}
+        , random {random}
+        , dht {dht}
+        , budget {clock->now()}
+        , shares {WEIGHTS}
+    {
+    }
+
+    ChannelSchedule *find(const PublicKey &key);
+    // Sends what is due and affordable, and sees to it that this is called again in time.
+    void run();
+    void wakeUpAt(Milliseconds time);
+
+    void handleItemFound(const DhtItem &item);
+    void handleGetFinished(const PublicKey &key, qint64 newestSequence, int copies);
+    void handlePutFinished(const PublicKey &key, int stored, qint64 networkSequence);
+    void handlePeersFound(const Sha1Digest &key, const QList<Endpoint> &peers);
+
+    Discovery *q = nullptr;
+    Clock *clock = nullptr;
+    RandomSource *random = nullptr;
+    Dht *dht = nullptr;
+    quint16 listeningPort = 0;
+    // ordered, so that simulations can be repeated
+    std::map<PublicKey, ChannelSchedule> channels;
+    QHash<Sha1Digest, PublicKey> keysByDhtKey;
+
+private:
+    struct Candidate
+    {
+        std::optional<Milliseconds> due;
+        std::map<PublicKey, ChannelSchedule>::iterator channel;
+    };
+    using Candidates = std::array<Candidate, DHT_WORK_COUNT>;
+
+    Candidates collect(Milliseconds now);
+    std::optional<std::size_t> choose(const Candidates &candidates, Milliseconds now);
+    void send(DhtWork work, const PublicKey &key, ChannelSchedule &channel);
+
+    Budget budget;
+    FairShare<SHARED_COUNT> shares;
+    std::optional<Milliseconds> wakingUpAt;
+    quint64 wakeUpId = 0;
+    bool isRunning = false;
+};
+
+ChannelSchedule *Discovery::Private::find(const PublicKey &key)
+{
+    const auto iter = channels.find(key);
+    return (iter != channels.end()) ? &iter->second : nullptr;
+}
+
+// Of each kind of work what is due first
+Discovery::Private::Candidates Discovery::Private::collect(const Milliseconds now)
+{
+    Candidates candidates;
+    for (auto iter = channels.begin(); iter != channels.end(); ++iter)
+    {
+        const ChannelSchedule::DueTimes dueTimes = iter->second.dueTimes(now);
+        for (std::size_t i = 0; i < DHT_WORK_COUNT; ++i)
+        {
+            if (dueTimes[i] && (!candidates[i].due || (*dueTimes[i] < *candidates[i].due)))
+                candidates[i] = {dueTimes[i], iter};
+        }
+    }
+    return candidates;
+}
+
+std::optional<std::size_t> Discovery::Private::choose(const Candidates &candidates, const Milliseconds now)
+{
+    const auto isDue = [&candidates, now](const std::size_t i) { return candidates[i].due && (*candidates[i].due <= now); };
+
+    for (std::size_t i = 0; i < URGENT_COUNT; ++i)
+    {
+        if (isDue(i))
+            return i;
+    }
+
+    std::array<bool, SHARED_COUNT> isWaiting {};
+    for (std::size_t i = 0; i < SHARED_COUNT; ++i)
+        isWaiting[i] = isDue(i + URGENT_COUNT);
+    if (const auto chosen = shares.choose(isWaiting))
+        return *chosen + URGENT_COUNT;
+    return std::nullopt;
+}
+
+void Discovery::Private::run()
+{
+    // a Dht that answers at once calls back into here
+    if (!dht || !dht->isReady() || isRunning)
+        return;
+
+    isRunning = true;
+    while (true)
+    {
+        const Milliseconds now = clock->now();
+        const Candidates candidates = collect(now);
+        const auto chosen = choose(candidates, now);
+        if (!chosen)
+        {
+            std::optional<Milliseconds> next;
+            for (const Candidate &candidate : candidates)
+            {
+                if (candidate.due && (!next || (*candidate.due < *next)))
+                    next = candidate.due;
+            }
+            if (next)
+                wakeUpAt(*next);
+            break;
+        }
+
+        const auto work = static_cast<DhtWork>(*chosen);
+        const auto channel = candidates[*chosen].channel;
+        const bool isUrgent = (*chosen < URGENT_COUNT);
+        const qint64 cost = costOf(work, channel->second.item());
+        if (!budget.isEnough(cost, isUrgent, now))
+        {
+            wakeUpAt(now + budget.waitingTime(cost, isUrgent, now));
+            break;
+        }
+
+        budget.spend(cost, now);
+        if (!isUrgent)
+            shares.charge((*chosen - URGENT_COUNT), cost);
+        channel->second.start(work, now);
+        send(work, channel->first, channel->second);
+    }
+    isRunning = false;
+}
+
+void Discovery::Private::send(const DhtWork work, const PublicKey &key, ChannelSchedule &channel)
+{
+    switch (work)
+    {
+    case DhtWork::Publish:
+    case DhtWork::Reput:
+        dht->putItem(DhtItem {*channel.item()});
+        break;
+    case DhtWork::Refresh:
+    case DhtWork::Poll:
+        dht->getItem(PublicKey {key});
+        break;
+    case DhtWork::Announce:
+        dht->announce(dhtKey(channel.topic()), listeningPort);
+        break;
+    case DhtWork::FindPeers:
+        dht->getPeers(dhtKey(channel.topic()));
+        break;
+    }
+}
+
+void Discovery::Private::wakeUpAt(const Milliseconds time)
+{
+    // an earlier call will look again; one that lies in the past was overtaken
+    const Milliseconds now = clock->now();
+    if (wakingUpAt && (*wakingUpAt > now) && (*wakingUpAt <= time))
+        return;
+
+    wakingUpAt = time;
+    const quint64 id = ++wakeUpId;
+    clock->callLater(std::max(time - now, Milliseconds {0}), q, [this, id]
+    {
+        if (id != wakeUpId)
+            return;
+        wakingUpAt.reset();
+        run();
+    });
+}
+
+void Discovery::Private::handleItemFound(const DhtItem &item)
+{
+    const ChannelSchedule *channel = find(item.publicKey);
+    if (!channel)
+        return;
+    // of an equal sequence only another content is news: the publisher's fork
+    if (const auto &known = channel->item(); known
+            && ((item.sequence < known->sequence) || ((item.sequence == known->sequence) && (item.value == known->value))))
+    {
+        return;
+    }
+    emit q->itemFound(item);
+}
+
+void Discovery::Private::handleGetFinished(const PublicKey &key, const qint64 newestSequence, const int copies)
+{
+    ChannelSchedule *channel = find(key);
+    if (!channel)
+        return;
+
+    const bool isPublished = channel->getFinished(newestSequence, copies, clock->now(), clock->unixTime());
+    if (isPublished)
+        emit q->published(key, newestSequence, copies);
+    run();
+}
+
+void Discovery::Private::handlePutFinished(const PublicKey &key, const int stored, const qint64 networkSequence)
+{
+    ChannelSchedule *channel = find(key);
+    if (!channel || !channel->item())
+        return;
+
+    const qint64 sequence = channel->item()->sequence;
+    switch (channel->putFinished(stored, networkSequence, clock->now(), clock->unixTime()))
+    {
+    case ChannelSchedule::PutResult::Stored:
+        emit q->published(key, sequence, channel->state().storedCopies);
+        break;
+    case ChannelSchedule::PutResult::Outrun:
+        emit q->outrun(key, networkSequence);
+        break;
+    case ChannelSchedule::PutResult::Failed:
+        break;
+    }
+    run();
+}
+
+void Discovery::Private::handlePeersFound(const Sha1Digest &key, const QList<Endpoint> &peers)
+{
+    const auto iter = keysByDhtKey.constFind(key);
+    if ((iter != keysByDhtKey.cend()) && !peers.isEmpty())
+        emit q->peersFound(PublicKey {*iter}, peers);
+}
+
+Discovery::Discovery(Clock *clock, RandomSource *random, Dht *dht, QObject *parent)
+    : QObject(parent)
+    , m_private {std::make_unique<Private>(this, clock, random, dht)}
+{
+    if (!dht)
+        return;
+
+    connect(dht, &Dht::readyChanged, this, [this] { m_private->run(); });
+    connect(dht, &Dht::itemFound, this, [this](const DhtItem &item) { m_private->handleItemFound(item); });
+    connect(dht, &Dht::getFinished, this, [this](const PublicKey &key, const qint64 newestSequence, const int copies)
+    {
+        m_private->handleGetFinished(key, newestSequence, copies);
+    });
+    connect(dht, &Dht::putFinished, this, [this](const PublicKey &key, const int stored, const qint64 networkSequence)
+    {
+        m_private->handlePutFinished(key, stored, networkSequence);
+    });
+    connect(dht, &Dht::peersFound, this, [this](const Sha1Digest &key, const QList<Endpoint> &peers)
+    {
+        m_private->handlePeersFound(key, peers);
+    });
+}
+
+Discovery::~Discovery() = default;
+
+void Discovery::setListeningPort(const quint16 port)
+{
+    m_private->listeningPort = port;
+    for (auto &[key, channel] : m_private->channels)
+        channel.setCanAnnounce((port != 0), m_private->clock->now());
+    m_private->run();
+}
+
+void Discovery::addChannel(const PublicKey &key, const Topic &topic)
+{
+    const bool isAdded = m_private->channels.try_emplace(key, topic, m_private->random, m_private->clock->now()
+            , (m_private->listeningPort != 0)).second;
+    if (!isAdded)
+        return;
+
+    m_private->keysByDhtKey.insert(dhtKey(topic), key);
+    m_private->run();
+}
+
+void Discovery::removeChannel(const PublicKey &key)
+{
+    const auto iter = m_private->channels.find(key);
+    if (iter == m_private->channels.end())
+        return;
+
+    m_private->keysByDhtKey.remove(dhtKey(iter->second.topic()));
+    m_private->channels.erase(iter);
+}
+
+void Discovery::setItem(const DhtItem &item, const bool isNew)
+{
+    ChannelSchedule *channel = m_private->find(item.publicKey);
+    if (channel && channel->setItem(item, isNew, m_private->clock->now()))
+        m_private->run();
+}
+
+void Discovery::setHasPushingPeers(const PublicKey &key, const bool has)
+{
+    if (ChannelSchedule *channel = m_private->find(key))
+    {
+        channel->setHasPushingPeers(has);
+        m_private->run();
+    }
+}
+
+void Discovery::setKnownPeers(const PublicKey &key, const int count)
+{
+    if (ChannelSchedule *channel = m_private->find(key))
+    {
+        channel->setKnownPeers(count, m_private->clock->now());
+        m_private->run();
+    }
+}
+
+void Discovery::refresh(const PublicKey &key)
+{
+    if (ChannelSchedule *channel = m_private->find(key))
+    {
+        channel->refresh(m_private->clock->now());
+        m_private->run();
+    }
+}
+
+Discovery::ChannelState Discovery::state(const PublicKey &key) const
+{
+    const ChannelSchedule *channel = m_private->find(key);
+    return channel ? channel->state() : ChannelState {};
+}

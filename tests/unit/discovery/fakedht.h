@@ -1,0 +1,191 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <map>
+#include <random>
+#include <vector>
+
+#include <QPointer>
+
+#include "megatorrent/discovery/dht.h"
+#include "megatorrent/wire/clock.h"
+
+namespace Megatorrent::Test
+{
+    using Milliseconds = Clock::Milliseconds;
+
+    class VirtualClock final : public Clock
+    {
+    public:
+        Milliseconds now() const override { return m_now; }
+        Milliseconds unixTime() const override { return m_now + UNIX_ORIGIN; }
+
+        void callLater(const Milliseconds delay, const QObject *context, std::function<void ()> function) override
+        {
+            m_calls.emplace(m_now + delay, Call {QPointer<const QObject> {context}, std::move(function)});
+        }
+
+        void advance(const Milliseconds time)
+        {
+            const Milliseconds end = m_now + time;
+            while (!m_calls.empty() && (m_calls.begin()->first <= end))
+            {
+                m_now = m_calls.begin()->first;
+                const Call call = m_calls.extract(m_calls.begin()).mapped();
+                ++m_wakeUps;
+                if (call.context)
+                    call.function();
+            }
+            m_now = end;
+        }
+
+        qint64 wakeUps() const { return m_wakeUps; }
+
+        static constexpr Milliseconds UNIX_ORIGIN {1'700'000'000'000};
+
+    private:
+        struct Call
+        {
+            QPointer<const QObject> context;
+            std::function<void ()> function;
+        };
+
+        Milliseconds m_now {};
+        std::multimap<Milliseconds, Call> m_calls;
+        qint64 m_wakeUps = 0;
+    };
+
+    class SeededRandom final : public RandomSource
+    {
+    public:
+        explicit SeededRandom(const quint64 seed = 1)
+            : m_engine {seed}
+        {
+        }
+
+        quint64 below(const quint64 bound) override { return m_engine() % bound; }
+        void fill(std::uint8_t *data, const qsizetype size) override
+        {
+            for (qsizetype i = 0; i < size; ++i)
+                data[i] = static_cast<std::uint8_t>(m_engine());
+        }
+
+    private:
+        std::mt19937_64 m_engine;
+    };
+
+    // Writes down what is asked of it, and answers as it is told to.
+    class FakeDht final : public Dht
+    {
+    public:
+        enum class Kind { Get, Put, Announce, GetPeers };
+        struct Operation
+        {
+            Kind kind = Kind::Get;
+            Milliseconds time {};
+            QByteArray key;
+            qint64 sequence = 0;   // of a put
+            quint16 port = 0;      // of an announce
+            qint64 size = 0;       // of the value that is put or found
+        };
+
+        explicit FakeDht(VirtualClock *clock)
+            : m_clock {clock}
+        {
+        }
+
+        bool isReady() const override { return m_isReady; }
+        void setReady(const bool isReady)
+        {
+            m_isReady = isReady;
+            emit readyChanged(isReady);
+        }
+
+        void getItem(const PublicKey &key) override
+        {
+            operations.push_back({Kind::Get, m_clock->now(), key.toByteArray(), 0, 0
+                    , (network.contains(key) ? network.at(key).value.size() : 0)});
+            if (!answers)
+                return;
+            m_clock->callLater(latency, this, [this, key]
+            {
+                const qint64 sequence = network.contains(key) ? network.at(key).sequence : 0;
+                if (sequence > 0)
+                    emit itemFound(network.at(key));
+                emit getFinished(key, sequence, (sequence > 0) ? copies : 0);
+            });
+        }
+
+        void putItem(const DhtItem &item) override
+        {
+            operations.push_back({Kind::Put, m_clock->now(), item.publicKey.toByteArray(), item.sequence, 0, item.value.size()});
+            if (!answers)
+                return;
+            m_clock->callLater(latency, this, [this, item]
+            {
+                const qint64 sequence = network.contains(item.publicKey) ? network.at(item.publicKey).sequence : 0;
+                const bool isWritten = (sequence <= item.sequence) && (takers > 0);
+                if (isWritten)
+                    network[item.publicKey] = item;
+                emit putFinished(item.publicKey, isWritten ? takers : 0, sequence);
+            });
+        }
+
+        void announce(const Sha1Digest &key, const quint16 port) override
+        {
+            operations.push_back({Kind::Announce, m_clock->now(), key.toByteArray(), 0, port, 0});
+        }
+
+        void getPeers(const Sha1Digest &key) override
+        {
+            operations.push_back({Kind::GetPeers, m_clock->now(), key.toByteArray(), 0, 0, 0});
+        }
+
+        std::vector<Operation> of(const Kind kind) const
+        {
+            std::vector<Operation> result;
+            std::copy_if(operations.cbegin(), operations.cend(), std::back_inserter(result)
+                    , [kind](const Operation &operation) { return operation.kind == kind; });
+            return result;
+        }
+
+        std::vector<Operation> operations;
+        std::map<PublicKey, DhtItem> network;
+        bool answers = true;
+        int copies = 1;             // that a get shows
+        int takers = 8;             // nodes that take a put
+        Milliseconds latency {200};
+
+    private:
+        VirtualClock *m_clock = nullptr;
+        bool m_isReady = false;
+    };
+}
