@@ -1,0 +1,61 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <functional>
+#include <mutex>
+
+#include <libtorrent/extensions.hpp>
+
+namespace Megatorrent
+{
+    class LibtorrentDht;
+
+    // Carries libtorrent's words to the thread of a LibtorrentDht. libtorrent keeps a plugin as long as its session, and
+    // calls back for what was begun before: so this outlives the object that it reports to, and knows when that is gone.
+    class AlertRelay final : public lt::plugin
+    {
+    public:
+        explicit AlertRelay(LibtorrentDht *receiver);
+
+        // Nothing reaches the receiver after this. Its thread.
+        void detach();
+        // Has `function` called in the receiver's thread, unless it is gone. Any thread.
+        void post(std::function<void (LibtorrentDht &)> function);
+
+    private:
+        lt::feature_flags_t implemented_features() override;
+        // In libtorrent's thread, with its queue of alerts locked: copies and leaves
+        void on_alert(const lt::alert *alert) override;
+
+        std::mutex m_mutex;
+        LibtorrentDht *m_receiver = nullptr;
+    };
+}

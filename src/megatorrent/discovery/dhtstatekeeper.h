@@ -1,0 +1,67 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <functional>
+
+#include <QDeadlineTimer>
+#include <QObject>
+#include <QString>
+
+#include "dhtstate.h"
+
+namespace Megatorrent
+{
+    class LibtorrentDht;
+
+    // Gives the DHT the nodes of the last run, and keeps the file up to date: when nodes are known for the first time,
+    // every few minutes, and in the destructor. Lives in the thread of the DHT object, and may outlive it.
+    class DhtStateKeeper final : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(DhtStateKeeper)
+
+    public:
+        // `log` gets sentences for the log, about a file that cannot be read or written
+        DhtStateKeeper(LibtorrentDht *dht, const QString &filePath, std::function<void (const QString &)> log, QObject *parent = nullptr);
+        ~DhtStateKeeper() override;
+
+    private:
+        void update(const Sha1Digest &nodeId, const QList<Endpoint> &nodes);
+        void save();
+
+        QString m_filePath;
+        std::function<void (const QString &)> m_log;
+        DhtState m_state;
+        DhtState m_savedState;
+        QDeadlineTimer m_nextSave;
+        bool m_hasFailed = false;   // said once
+    };
+}
