@@ -1,4 +1,5 @@
 // A channel's item in the DHT (docs/protocol.md), checked and made with nothing but Node's own crypto.
+// Before the first use: npm ci --ignore-scripts
 import { createHash, createPrivateKey, createPublicKey, randomInt, sign, verify } from 'node:crypto'
 import DHT from 'bittorrent-dht'
 
@@ -53,6 +54,7 @@ export function signedManifest (seed, text) {
 
 // A node with an address of its own: others take many nodes with one address for an attack.
 export function startNode (bootstrap, address) {
+  if (!/^\d+\.\d+\.\d+\.\d+:\d+$/.test(bootstrap || '')) throw new Error('the bootstrap node must be <IPv4 address>:<port>')
   const host = address || `127.${randomInt(60, 250)}.${randomInt(1, 250)}.1`
   return new Promise((resolve, reject) => {
     const dht = new DHT({ bootstrap: [bootstrap], verify: (signature, message, key) => isSignedBy(key, message, signature) })
