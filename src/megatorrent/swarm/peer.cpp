@@ -247,8 +247,9 @@ void Peer::join(ChannelCore &channel)
     }
     else if (isOutgoing())
     {
-        m_connection->showChannels({channel.keys().publicKey});
-        if (!channel.item() && (m_connection->getManifest(channel.keys().publicKey) != 0))
+        // none if as many as one may show have been shown
+        const bool isShown = (m_connection->showChannels({channel.keys().publicKey}) > 0);
+        if (isShown && !channel.item() && (m_connection->getManifest(channel.keys().publicKey) != 0))
             m_manifestsAsked.insert(channel.keys().publicKey);
     }
 }

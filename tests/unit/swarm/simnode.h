@@ -93,6 +93,8 @@ namespace Megatorrent::Test
         bool isRunning() const { return m_swarm != nullptr; }
 
         void publish(const DhtItem &item, const QList<BlobId> &ids);
+        // As if the DHT had given it
+        void take(const DhtItem &item);
         bool isComplete() const;
         Endpoint endpoint() const { return m_transport->options().endpoint; }
         void learn(const SimNode &other, bool isNamed = false) { channel().addCandidate(other.endpoint(), isNamed); }
@@ -115,7 +117,6 @@ namespace Megatorrent::Test
         Clock::Milliseconds itemTime {0};                   // when the newest item came
 
     private:
-        void take(const DhtItem &item);
         void adopt(qint64 sequence);
 
         World &m_world;
