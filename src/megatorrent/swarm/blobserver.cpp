@@ -29,8 +29,6 @@
 
 #include "blobserver.h"
 
-#include <algorithm>
-
 #include "../content/blob.h"
 #include "../storage/blobstore.h"
 #include "channelcore.h"
@@ -38,18 +36,10 @@
 #include "swarmcore.h"
 
 using namespace Megatorrent;
-using namespace std::chrono_literals;
 
 namespace
 {
-    const BlobServer::Milliseconds IDLE_LIFETIME = 2s;
-
-    // Nobody else holds the bytes any more: the connections drop theirs when all is sent.
-    template <typename Entry>
-    bool isIdle(const Entry &entry)
-    {
-        return entry.waiters.empty() && entry.blob.isDetached();
-    }
+    const Wire::FailCode ALLOWED {};  // no code of the protocol
 }
 
 BlobServer::BlobServer(SwarmCore *swarm)
@@ -59,140 +49,73 @@ BlobServer::BlobServer(SwarmCore *swarm)
 
 void BlobServer::serve(Peer *peer, const quint64 ticket, const BlobId &id, const bool byGet)
 {
-    bool isServable = false;
-    if (!mayHave(*peer, id, byGet, isServable))
-    {
-        peer->connection().refuse(ticket, (isServable ? Wire::FailCode::NotFound : Wire::FailCode::NotAllowed));
-        return;
-    }
-
-    const Waiter waiter {peer->id(), ticket};
-    if (const auto it = m_blobs.find(id); it != m_blobs.end())
-    {
-        it->second.lastUse = m_swarm->now();
-        if (it->second.blob.isEmpty())
-            it->second.waiters.push_back(waiter);
-        else
-            provide(waiter, it->second.blob);
-    }
-    else if (m_queue.empty() && makeRoom())
-    {
-        read(id, waiter);
-    }
+    if (const Wire::FailCode code = check(*peer, id, byGet); code != ALLOWED)
+        peer->connection().refuse(ticket, code);
+    else if (m_queue.empty() && (m_reading.contains(id) || hasRoom()))
+        read(id, {peer->id(), ticket});
     else
-    {
-        m_queue.push_back({id, waiter});
-    }
+        m_queue.push_back({id, {peer->id(), ticket}});
 }
 
 // GET needs the tag of a channel that lists the blob; REQUEST a channel that is open to v5 peers (2.8).
-bool BlobServer::mayHave(const Peer &peer, const BlobId &id, const bool byGet, bool &isServable) const
+Wire::FailCode BlobServer::check(const Peer &peer, const BlobId &id, const bool byGet) const
 {
+    Wire::FailCode code = Wire::FailCode::NotAllowed;
     for (const ChannelCore *channel : m_swarm->channels())
     {
         const bool isOpen = byGet ? peer.isIn(*channel) : channel->keys().talksToV5;
         if (!isOpen || !channel->isServable(id))
             continue;
-        isServable = true;
         if (channel->mayBeHeld(id))
-            return true;
+            return ALLOWED;
+        code = Wire::FailCode::NotFound;
     }
-    return false;
+    return code;
+}
+
+bool BlobServer::hasRoom() const
+{
+    int count = 0;
+    for (const auto &[id, waiters] : m_reading)
+        count += static_cast<int>(waiters.size());
+    for (const auto &[id, peer] : m_swarm->peers())
+        count += peer->connection().heldBlobs();
+    return (count < BLOBS_MAX);
 }
 
 void BlobServer::read(const BlobId &id, const Waiter &waiter)
 {
-    Entry &entry = m_blobs[id];
-    entry.waiters.push_back(waiter);
-    entry.lastUse = m_swarm->now();
-    m_swarm->store()->readBlob(id, this, [this, id](const QByteArray &blob) { finished(id, blob); });
+    std::vector<Waiter> &waiters = m_reading[id];
+    waiters.push_back(waiter);
+    if (waiters.size() == 1)
+        m_swarm->store()->readBlob(id, this, [this, id](const QByteArray &blob) { finished(id, blob); });
 }
 
 void BlobServer::finished(const BlobId &id, const QByteArray &blob)
 {
-    const auto it = m_blobs.find(id);
-    if (it == m_blobs.end())
+    const auto node = m_reading.extract(id);
+    if (node.empty())
         return;
-
-    const std::vector<Waiter> waiters = std::move(it->second.waiters);
-    it->second.waiters.clear();
-    if (blob.size() == BLOB_SIZE)
+    for (const Waiter &waiter : node.mapped())
     {
-        it->second.blob = blob;
-        it->second.lastUse = m_swarm->now();
+        Peer *peer = m_swarm->peer(waiter.peerId);
+        if (!peer)
+            continue;
+        if (blob.size() == BLOB_SIZE)
+            peer->connection().provideBlob(waiter.ticket, blob);
+        else
+            peer->connection().refuse(waiter.ticket, Wire::FailCode::NotFound);
     }
-    else
-    {
-        m_blobs.erase(it);
-    }
-    for (const Waiter &waiter : waiters)
-        provide(waiter, blob);
-    serveQueued();
-}
-
-void BlobServer::provide(const Waiter &waiter, const QByteArray &blob)
-{
-    Peer *peer = m_swarm->peer(waiter.peerId);
-    if (!peer)
-        return;
-    if (blob.size() == BLOB_SIZE)
-        peer->connection().provideBlob(waiter.ticket, blob);
-    else
-        peer->connection().refuse(waiter.ticket, Wire::FailCode::NotFound);
-}
-
-bool BlobServer::makeRoom()
-{
-    if (blobsInMemory() < BLOBS_MAX)
-        return true;
-
-    auto oldest = m_blobs.end();
-    for (auto it = m_blobs.begin(); it != m_blobs.end(); ++it)
-    {
-        if (!it->second.blob.isEmpty() && isIdle(it->second) && ((oldest == m_blobs.end()) || (it->second.lastUse < oldest->second.lastUse)))
-            oldest = it;
-    }
-    if (oldest == m_blobs.end())
-        return false;
-    m_blobs.erase(oldest);
-    return true;
+    blobsSent();
 }
 
 void BlobServer::blobsSent()
 {
-    if (!m_queue.empty())
-        serveQueued();
-}
-
-void BlobServer::serveQueued()
-{
-    while (!m_queue.empty())
+    while (!m_queue.empty() && hasRoom())
     {
         const Queued next = m_queue.front();
-        if (!m_swarm->peer(next.waiter.peerId))
-        {
-            m_queue.pop_front();
-            continue;
-        }
-        const auto it = m_blobs.find(next.id);
-        if ((it == m_blobs.end()) && !makeRoom())
-            return;
         m_queue.pop_front();
-        if (it == m_blobs.end())
+        if (m_swarm->peer(next.waiter.peerId))
             read(next.id, next.waiter);
-        else if (it->second.blob.isEmpty())
-            it->second.waiters.push_back(next.waiter);
-        else
-            provide(next.waiter, it->second.blob);
     }
-}
-
-void BlobServer::tick(const Milliseconds now)
-{
-    std::erase_if(m_blobs, [now](const auto &item)
-    {
-        const Entry &entry = item.second;
-        return !entry.blob.isEmpty() && isIdle(entry) && ((now - entry.lastUse) >= IDLE_LIFETIME);
-    });
-    serveQueued();
 }

@@ -44,27 +44,21 @@ namespace Megatorrent
     class Peer;
     class SwarmCore;
 
-    // Serves blobs to those who may have them. At most BLOBS_MAX are in memory; peers who ask for the same one at
-    // about the same time share it, and it is gone soon after the last of them has it.
+    // Serves blobs to those who may have them. Only so many are being read or sent at a time; peers who ask for
+    // the same one while it is being read share the reading (and, later, what the storage has kept of it).
     class BlobServer final : public QObject
     {
         Q_DISABLE_COPY_MOVE(BlobServer)
 
     public:
-        using Milliseconds = Clock::Milliseconds;
-
-        static constexpr int BLOBS_MAX = 32;   // rebuilt ones in memory (2.7)
-        static constexpr int IDLE_MAX = 8;     // of these, kept although nobody is being sent them
+        static constexpr int BLOBS_MAX = 32;   // in memory (2.7)
 
         explicit BlobServer(SwarmCore *swarm);
 
         // Answers the peer's ticket, now or later.
         void serve(Peer *peer, quint64 ticket, const BlobId &id, bool byGet);
-        // Some may have left memory.
+        // Some blobs may have left memory.
         void blobsSent();
-        void tick(Milliseconds now);
-
-        int blobsInMemory() const { return static_cast<int>(m_blobs.size()); }
 
     private:
         struct Waiter
@@ -72,27 +66,19 @@ namespace Megatorrent
             quint64 peerId = 0;
             quint64 ticket = 0;
         };
-        struct Entry
-        {
-            QByteArray blob;             // empty: being read
-            std::vector<Waiter> waiters;
-            Milliseconds lastUse {0};
-        };
         struct Queued
         {
             BlobId id;
             Waiter waiter;
         };
 
-        bool mayHave(const Peer &peer, const BlobId &id, bool byGet, bool &isServable) const;
+        Wire::FailCode check(const Peer &peer, const BlobId &id, bool byGet) const;
+        bool hasRoom() const;
         void read(const BlobId &id, const Waiter &waiter);
         void finished(const BlobId &id, const QByteArray &blob);
-        bool makeRoom();
-        void serveQueued();
-        void provide(const Waiter &waiter, const QByteArray &blob);
 
         SwarmCore *m_swarm = nullptr;
-        std::map<BlobId, Entry> m_blobs;
+        std::map<BlobId, std::vector<Waiter>> m_reading;
         std::deque<Queued> m_queue;      // two a connection at most
     };
 }

@@ -49,6 +49,7 @@ namespace
     const Peer::Milliseconds HELLO_WAIT = 2s;            // of the connecting side; then it is a v5 peer
     const Peer::Milliseconds USELESS_TIMEOUT = 15s;      // no channel in common
     const Peer::Milliseconds PROGRESS_TIMEOUT = 30s;
+    const Peer::Milliseconds TAKING_TIMEOUT = 120s;      // of a peer that we send a blob to
     const Peer::Milliseconds STALL_PAUSE = 60s;
     const int STALLS_MAX = 2;
 }
@@ -70,6 +71,7 @@ Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> strea
     m_created = now;
     m_lastHeard = now;
     m_lastSent = now;
+    m_lastTaken = now;
     m_downloadRate.start(now);
     m_uploadRate.start(now);
 
@@ -437,6 +439,13 @@ void Peer::tick(const Milliseconds now)
         m_sentBytes = sent;
         m_lastSent = now;
     }
+    if (m_connection->heldBlobs() == 0)
+        m_lastTaken = now;
+    else if (const qint64 sent = m_connection->blobBytesSent(); sent != m_sentBlobBytes)
+    {
+        m_sentBlobBytes = sent;
+        m_lastTaken = now;
+    }
 
     if (!m_connection->isEstablished())
     {
@@ -444,7 +453,8 @@ void Peer::tick(const Milliseconds now)
             close();
         return;
     }
-    if ((now - m_lastHeard) >= IDLE_TIMEOUT)
+    // who asks for blobs and does not take them is in the way of others
+    if (((now - m_lastHeard) >= IDLE_TIMEOUT) || ((now - m_lastTaken) >= TAKING_TIMEOUT))
     {
         close();
         return;

@@ -160,8 +160,10 @@ namespace Megatorrent
         Milliseconds m_establishedAt {0};
         Milliseconds m_lastHeard {0};
         Milliseconds m_lastSent {0};
+        Milliseconds m_lastTaken {0};        // some of a blob that we send
         qint64 m_heardBytes = 0;
         qint64 m_sentBytes = 0;
+        qint64 m_sentBlobBytes = 0;
         TokenBucket m_events {4000, 500};    // messages that make work here
         RateSampler m_downloadRate;
         RateSampler m_uploadRate;

@@ -391,7 +391,7 @@ void SwarmCore::tick()
             channel->tick(now);
     }
     m_fetcher->tick(now);
-    m_server->tick(now);
+    m_server->blobsSent();
     m_dialler->run();
     if ((++m_ticks % 60) == 0)
         m_bans.removeExpired(now);

@@ -121,6 +121,11 @@ qint64 Connection::blobBytesDropped() const
     return m_private->blobBytesDropped;
 }
 
+int Connection::heldBlobs() const
+{
+    return m_private->blobs.heldBlobs();
+}
+
 qsizetype Connection::queuedControlSize() const
 {
     return m_private->controlSize;

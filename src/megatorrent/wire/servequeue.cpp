@@ -166,6 +166,14 @@ int ServeQueue::openGets() const
     }));
 }
 
+int ServeQueue::heldBlobs() const
+{
+    return static_cast<int>(std::count_if(m_entries.cbegin(), m_entries.cend(), [](const Entry &entry)
+    {
+        return (entry.kind != Kind::Answer) && (entry.content.size() == BLOB_SIZE);
+    }));
+}
+
 ServeQueue::Entries::const_iterator ServeQueue::nextReady(const bool withBlobs) const
 {
     // a blob that has been begun is finished first

@@ -82,6 +82,7 @@ namespace Megatorrent
 
         int size() const { return static_cast<int>(m_entries.size()); }
         int openGets() const;
+        int heldBlobs() const;                       // provided, and not sent to the end
         bool isSendingBlob() const { return m_isSending; }
 
         // Is there something to send, blobs included or not?

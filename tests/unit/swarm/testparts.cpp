@@ -1,0 +1,418 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "base/global.h"
+#include "megatorrent/content/blob.h"
+#include "megatorrent/swarm/banlist.h"
+#include "megatorrent/swarm/bits.h"
+#include "megatorrent/swarm/blobpicker.h"
+#include "megatorrent/swarm/candidatelist.h"
+#include "megatorrent/swarm/remotehave.h"
+#include "megatorrent/swarm/requestwindow.h"
+#include "megatorrent/swarm/tokenbucket.h"
+#include "megatorrent/swarm/wantlist.h"
+#include "support/sim/content.h"
+#include "support/sim/seededrandom.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    Wire::Have have(const qint64 sequence, const Wire::HaveKind kind, const QList<quint32> &positions = {})
+    {
+        return {.tag = {}, .sequence = sequence, .kind = kind, .first = 0, .bits = {}, .positions = positions};
+    }
+
+    Wire::Have haveBits(const qint64 sequence, const quint32 first, const QByteArray &bits)
+    {
+        return {.tag = {}, .sequence = sequence, .kind = Wire::HaveKind::Bits, .first = first, .bits = bits, .positions = {}};
+    }
+
+    BlobId idOf(const int n)
+    {
+        BlobId id;
+        id.data()[0] = static_cast<std::uint8_t>(n);
+        id.data()[1] = static_cast<std::uint8_t>(n >> 8);
+        return id;
+    }
+
+    QList<BlobId> idsOf(const int first, const int count)
+    {
+        QList<BlobId> ids;
+        for (int i = 0; i < count; ++i)
+            ids.append(idOf(first + i));
+        return ids;
+    }
+
+    Endpoint endpointOf(const int n)
+    {
+        return {u"10.0.%1.%2"_s.arg(n / 250).arg(n % 250), 4000};
+    }
+}
+
+// --- RemoteHave ---
+
+TEST(RemoteHave, entersWhatIsSaidOfTheVersionInUse)
+{
+    qint64 budget = 1000;
+    RemoteHave remote {&budget};
+    remote.setVersion(7, 20, {});
+    EXPECT_EQ(remote.kind(), RemoteHave::Kind::Unknown);
+    EXPECT_EQ(remote.mask(), nullptr);
+    EXPECT_FALSE(remote.has(3));
+
+    EXPECT_TRUE(remote.apply(have(7, Wire::HaveKind::None)));
+    EXPECT_FALSE(remote.isAskable());
+    EXPECT_TRUE(remote.apply(have(7, Wire::HaveKind::List, {3, 19, 20, 4'000'000'000})));
+    EXPECT_TRUE(remote.has(3));
+    EXPECT_TRUE(remote.has(19));
+    EXPECT_FALSE(remote.has(20));
+    EXPECT_TRUE(remote.apply(haveBits(7, 8, "\x80")));
+    EXPECT_TRUE(remote.has(8));
+    EXPECT_TRUE(remote.has(3));
+
+    EXPECT_TRUE(remote.apply(have(7, Wire::HaveKind::All)));
+    EXPECT_TRUE(remote.has(0));
+    EXPECT_EQ(remote.mask(), nullptr);
+    // something was lost again
+    EXPECT_TRUE(remote.apply(haveBits(7, 0, QByteArray(1, '\x7F'))));
+    EXPECT_FALSE(remote.has(0));
+    EXPECT_TRUE(remote.has(19));
+    EXPECT_EQ(budget, 1000);
+}
+
+TEST(RemoteHave, putsByTheNewestUnknownVersionWithinTheBudget)
+{
+    qint64 budget = 1000;
+    {
+        RemoteHave remote {&budget};
+        EXPECT_TRUE(remote.apply(have(5, Wire::HaveKind::List, {1})));
+        EXPECT_TRUE(remote.apply(have(6, Wire::HaveKind::List, {2})));
+        EXPECT_FALSE(remote.apply(have(5, Wire::HaveKind::All)));
+        EXPECT_TRUE(remote.apply(have(6, Wire::HaveKind::List, {3})));
+        EXPECT_EQ(remote.newestSequence(), 6);
+        EXPECT_TRUE(remote.holdsOfNewest());
+        EXPECT_LT(budget, 1000);
+        EXPECT_TRUE(remote.apply(haveBits(6, 0, QByteArray(2000, '\xFF'))));  // too much: forgotten
+        EXPECT_GE(budget, 0);
+
+        remote.setVersion(6, 10, {});
+        EXPECT_TRUE(remote.has(2));
+        EXPECT_TRUE(remote.has(3));
+        EXPECT_FALSE(remote.has(1));
+        EXPECT_EQ(budget, 1000);
+
+        EXPECT_TRUE(remote.apply(have(8, Wire::HaveKind::None)));
+        EXPECT_FALSE(remote.holdsOfNewest());
+        EXPECT_LT(budget, 1000);
+    }
+    EXPECT_EQ(budget, 1000);
+}
+
+TEST(RemoteHave, carriesOverWhatIsInBothVersions)
+{
+    qint64 budget = 1000;
+    RemoteHave remote {&budget};
+    remote.setVersion(1, 10, {});
+    remote.apply(have(1, Wire::HaveKind::List, {2, 4}));
+    remote.setVersion(2, 12, {{2, 3}, {5, 6}, {4, 11}});
+    EXPECT_TRUE(remote.has(3));
+    EXPECT_TRUE(remote.has(11));
+    EXPECT_FALSE(remote.has(6));
+}
+
+TEST(RemoteHave, refusalsAreTakenOut)
+{
+    qint64 budget = 1000;
+    RemoteHave remote {&budget};
+    remote.setVersion(1, 10, {});
+    remote.refused(4);
+    ASSERT_NE(remote.mask(), nullptr);
+    EXPECT_FALSE(remote.mask()->testBit(4));
+    EXPECT_TRUE(remote.mask()->testBit(5));
+    EXPECT_FALSE(remote.has(5));   // still only guessed
+    remote.forgetGuesses();
+    EXPECT_EQ(remote.mask(), nullptr);
+
+    remote.apply(have(1, Wire::HaveKind::All));
+    remote.refused(4);
+    EXPECT_FALSE(remote.has(4));
+    EXPECT_TRUE(remote.has(5));
+    remote.forgetGuesses();
+    EXPECT_FALSE(remote.has(4));
+}
+
+// --- WantList and Bits ---
+
+TEST(WantList, followsTheLayout)
+{
+    WantList wants;
+    EXPECT_TRUE(wants.add(idOf(3)));
+    EXPECT_FALSE(wants.add(idOf(3)));
+    EXPECT_TRUE(wants.add(idOf(200)));
+    EXPECT_EQ(wants.others().size(), 2);
+
+    EXPECT_TRUE(wants.setLayout(Sim::ListLayout::make(idsOf(0, 100))).isEmpty());
+    EXPECT_EQ(wants.bitCount(), 1);
+    EXPECT_TRUE(wants.bits().testBit(3));
+    EXPECT_EQ(wants.others().size(), 1);
+    EXPECT_TRUE(wants.add(idOf(70)));
+    EXPECT_EQ(wants.count(), 3);
+
+    const auto moved = wants.setLayout(Sim::ListLayout::make(idsOf(50, 200)));
+    EXPECT_EQ(moved, (QList<std::pair<quint32, quint32>> {{70, 20}}));
+    EXPECT_TRUE(wants.contains(idOf(3)));
+    EXPECT_TRUE(wants.contains(idOf(200)));
+    EXPECT_EQ(wants.bitCount(), 2);
+    EXPECT_TRUE(wants.remove(idOf(200)));
+    EXPECT_FALSE(wants.remove(idOf(200)));
+    EXPECT_TRUE(wants.remove(idOf(3)));
+    EXPECT_TRUE(wants.remove(idOf(70)));
+    EXPECT_TRUE(wants.isEmpty());
+}
+
+TEST(Bits, findsTheNextCommonBit)
+{
+    Sim::SeededRandom random {5};
+    for (int round = 0; round < 50; ++round)
+    {
+        const auto size = static_cast<qsizetype>(random.below(300) + 1);
+        QBitArray bits(size);
+        QBitArray mask(size);
+        for (qsizetype i = 0; i < size; ++i)
+        {
+            bits.setBit(i, (random.below(10) == 0));
+            mask.setBit(i, (random.below(2) == 0));
+        }
+        for (const QBitArray *used : {static_cast<const QBitArray *>(nullptr), static_cast<const QBitArray *>(&mask)})
+        {
+            for (qsizetype start = 0; start < size; ++start)
+            {
+                qsizetype expected = start;
+                while ((expected < size) && !(bits.testBit(expected) && (!used || used->testBit(expected))))
+                    ++expected;
+                const auto found = Bits::next(bits, used, static_cast<quint32>(start));
+                ASSERT_EQ(found.has_value(), (expected < size));
+                if (found)
+                {
+                    ASSERT_EQ(*found, expected);
+                }
+            }
+        }
+    }
+}
+
+// --- BlobPicker ---
+
+TEST(RarestFirstPicker, picksWhatIsWantedHeldAndRarest)
+{
+    Sim::SeededRandom random {6};
+    const RarestFirstPicker picker;
+    QBitArray wanted(1000);
+    for (const int i : {3, 10, 500, 700, 999})
+        wanted.setBit(i);
+    QBitArray mask(1000, true);
+    mask.clearBit(3);
+    std::map<quint32, int> picked;
+    for (int i = 0; i < 300; ++i)
+    {
+        const auto position = picker.pick(wanted, 5, &mask, [](const quint32 p) { return (p == 3) ? 0 : ((p < 600) ? 2 : 1); }, random);
+        ASSERT_TRUE(position);
+        ++picked[*position];
+    }
+    ASSERT_EQ(picked.size(), 2);
+    EXPECT_GT(picked[700], 50);   // ties fall at random
+    EXPECT_GT(picked[999], 50);
+
+    EXPECT_FALSE(picker.pick(QBitArray(1000), 0, nullptr, [](quint32) { return 0; }, random));
+    EXPECT_FALSE(picker.pick(wanted, 5, std::make_unique<QBitArray>(1000).get(), [](quint32) { return 0; }, random));
+}
+
+TEST(RarestFirstPicker, spreadsOverALargeChannel)
+{
+    Sim::SeededRandom random {7};
+    const RarestFirstPicker picker;
+    const QBitArray wanted(1'000'000, true);
+    std::map<quint32, int> picked;
+    for (int i = 0; i < 200; ++i)
+        ++picked[*picker.pick(wanted, 1'000'000, nullptr, [](quint32) { return 1; }, random)];
+    EXPECT_GT(picked.size(), 195);
+}
+
+// --- RequestWindow ---
+
+TEST(RequestWindow, holdsWhatThePathHolds)
+{
+    RequestWindow window;
+    EXPECT_EQ(window.size(), RequestWindow::START);
+
+    // 1 blob every 50 ms after a delay of 200 ms: four are under way
+    auto now = 0ms;
+    for (int i = 0; i < 4; ++i)
+        window.requested(now);
+    now += 200ms;
+    window.progressed(now);
+    for (int i = 0; i < 40; ++i)
+    {
+        now += 50ms;
+        window.completed(now, BLOB_SIZE);
+        window.requested(now);
+    }
+    EXPECT_GE(window.size(), 6);
+    EXPECT_LE(window.size(), 9);
+    EXPECT_NEAR(window.rate(), (20.0 * BLOB_SIZE), 2'000'000);
+
+    window.stalled();
+    EXPECT_EQ(window.size(), 1);
+    window.completed((now + 60s), BLOB_SIZE);
+    EXPECT_EQ(window.size(), 2);  // slow: little is queued there
+}
+
+TEST(RequestWindow, hasALimit)
+{
+    RequestWindow window;
+    window.requested(0ms);
+    window.progressed(5s);
+    for (int i = 1; i < 100; ++i)
+        window.completed((5s + (1ms * i)), BLOB_SIZE);
+    EXPECT_EQ(window.size(), RequestWindow::MAX);
+}
+
+// --- CandidateList ---
+
+TEST(CandidateList, triesNamedOnesFirstAndFailuresLater)
+{
+    Sim::SeededRandom random {8};
+    CandidateList list;
+    EXPECT_TRUE(list.add(endpointOf(1), false));
+    EXPECT_FALSE(list.add(endpointOf(1), false));
+    EXPECT_TRUE(list.add(endpointOf(2), true));
+    EXPECT_TRUE(list.add(endpointOf(3), false));
+
+    EXPECT_EQ(list.next(0ms, false, true, random)->endpoint, endpointOf(2));
+    list.find(endpointOf(2))->isInUse = true;
+    EXPECT_EQ(list.next(0ms, true, true, random), nullptr);
+    list.failed(endpointOf(1), 0ms, random);
+    EXPECT_EQ(list.next(60s, false, true, random)->endpoint, endpointOf(3));
+    list.find(endpointOf(3))->isSelf = true;
+    EXPECT_EQ(list.next(9s, false, true, random), nullptr);
+    EXPECT_EQ(list.next(16s, false, true, random)->endpoint, endpointOf(1));
+    list.setV5(endpointOf(1));
+    EXPECT_EQ(list.next(16s, false, false, random), nullptr);
+
+    list.ended(endpointOf(1), 100s, random);
+    EXPECT_EQ(list.working(10), QList<Endpoint> {endpointOf(1)});
+    EXPECT_EQ(list.find(endpointOf(1))->failures, 0);
+}
+
+TEST(CandidateList, backsOffUpToALimit)
+{
+    Sim::SeededRandom random {9};
+    CandidateList list;
+    list.add(endpointOf(1), false);
+    list.add(endpointOf(2), true);
+    for (int i = 0; i < 50; ++i)
+    {
+        list.failed(endpointOf(1), 0ms, random);
+        list.failed(endpointOf(2), 0ms, random);
+    }
+    EXPECT_GE(list.find(endpointOf(1))->nextAttempt, 30min);
+    EXPECT_LE(list.find(endpointOf(1))->nextAttempt, 45min);
+    EXPECT_LE(list.find(endpointOf(2))->nextAttempt, 3min);
+}
+
+TEST(CandidateList, isBoundedAndKeepsTheGoodOnes)
+{
+    Sim::SeededRandom random {10};
+    CandidateList list;
+    list.add(endpointOf(0), true);
+    list.add(endpointOf(1), false);
+    list.ended(endpointOf(1), 0ms, random);
+    list.add(endpointOf(2), false);
+    list.failed(endpointOf(2), 0ms, random);
+    for (int i = 3; i < 5000; ++i)
+        list.add(endpointOf(i), false);
+    EXPECT_EQ(list.size(), CandidateList::MAX_COUNT);
+    EXPECT_NE(list.find(endpointOf(0)), nullptr);
+    EXPECT_NE(list.find(endpointOf(1)), nullptr);
+    EXPECT_EQ(list.find(endpointOf(2)), nullptr);
+}
+
+// --- BanList and TokenBucket ---
+
+TEST(BanList, bansExpireAndAreBounded)
+{
+    BanList bans;
+    bans.ban(u"10.0.0.1"_s, 1h);
+    bans.ban(u"10.0.0.1"_s, 30min);
+    EXPECT_TRUE(bans.isBanned(u"10.0.0.1"_s, 59min));
+    EXPECT_FALSE(bans.isBanned(u"10.0.0.1"_s, 1h));
+    EXPECT_FALSE(bans.isBanned(u"10.0.0.2"_s, 0ms));
+    bans.removeExpired(2h);
+    EXPECT_EQ(bans.size(), 0);
+
+    bans.ban(u"long"_s, 1000h);
+    for (int i = 0; i < 20'000; ++i)
+        bans.ban(QString::number(i), 1h + (1s * i));
+    EXPECT_EQ(bans.size(), 5'000);
+    EXPECT_TRUE(bans.isBanned(u"long"_s, 0ms));
+    EXPECT_FALSE(bans.isBanned(u"0"_s, 0ms));
+    bans.lift(u"long"_s);
+    EXPECT_FALSE(bans.isBanned(u"long"_s, 0ms));
+}
+
+TEST(BanList, countsDistinctCorruptBlobs)
+{
+    BanList bans;
+    EXPECT_EQ(bans.addCorruptBlob(u"a"_s, idOf(1), 0ms), 1);
+    EXPECT_EQ(bans.addCorruptBlob(u"a"_s, idOf(1), 1h), 1);
+    EXPECT_EQ(bans.addCorruptBlob(u"b"_s, idOf(2), 1h), 1);
+    EXPECT_EQ(bans.addCorruptBlob(u"a"_s, idOf(2), 2h), 2);
+    EXPECT_EQ(bans.addCorruptBlob(u"a"_s, idOf(3), 3h), 3);
+    EXPECT_EQ(bans.addCorruptBlob(u"a"_s, idOf(4), 30h), 1);  // a day has passed
+}
+
+TEST(TokenBucket, allowsABurstAndThenTheRate)
+{
+    TokenBucket bucket {3, 0.5};
+    EXPECT_TRUE(bucket.take(0ms));
+    EXPECT_TRUE(bucket.take(0ms));
+    EXPECT_TRUE(bucket.take(0ms));
+    EXPECT_FALSE(bucket.take(0ms));
+    EXPECT_FALSE(bucket.take(1s));
+    EXPECT_TRUE(bucket.take(2s));
+    EXPECT_FALSE(bucket.take(2s));
+    EXPECT_TRUE(bucket.take(1h, 3));
+}
