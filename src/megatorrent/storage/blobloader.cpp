@@ -109,8 +109,7 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
 QByteArray BlobLoader::tryPack(const BlobId &id)
 {
     QList<ChunkInFile> places;
-    bool isKept = false;
-    findPlaces(m_database, id, places, isKept);
+    m_database->call([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); });
     places.removeIf([](const ChunkInFile &place) { return (place.chunk.held == Held::No) || (place.chunk.place.form != ChunkForm::Packed); });
 
     const QByteArray blob = places.isEmpty() ? QByteArray() : rebuild(id, places).blob;

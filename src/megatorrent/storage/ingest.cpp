@@ -29,15 +29,68 @@
 
 #include "ingest.h"
 
+#include <thread>
+
+#include <QPointer>
+
+#include "ingestjob.h"
+#include "storage.h"
+#include "storage_p.h"
+
 using namespace Megatorrent;
 
 class Ingest::Private
 {
+public:
+    Private(Ingest *q, Storage *storage, const IngestRequest &request)
+        : q {q}
+        , storage {storage}
+        , job {*storage->m_private, request, [this](const IngestProgress &progress) { report(progress); }}
+    {
+    }
+
+    void report(const IngestProgress &progress)
+    {
+        QMetaObject::invokeMethod(q, [q = q, progress] { emit q->progressed(progress); }, Qt::QueuedConnection);
+    }
+
+    Ingest *const q;
+    Storage *const storage;
+    IngestJob job;
+    std::thread thread;
 };
 
-Ingest::Ingest(Storage *, const IngestRequest &, QObject *parent)
+Ingest::Ingest(Storage *storage, const IngestRequest &request, QObject *parent)
     : QObject(parent)
+    , m_private {std::make_unique<Private>(this, storage, request)}
 {
 }
 
-Ingest::~Ingest() = default;
+Ingest::~Ingest()
+{
+    cancel();
+    if (m_private->thread.joinable())
+        m_private->thread.join();
+}
+
+void Ingest::start()
+{
+    // after what the last run left behind has been put in order
+    Storage::Private *const d = m_private->storage->m_private.get();
+    d->whenReady([context = QPointer(this)]
+    {
+        if (!context || context->m_private->thread.joinable())
+            return;
+        Private *const p = context->m_private.get();
+        p->thread = std::thread([p]
+        {
+            const IngestResult result = p->job.run();
+            QMetaObject::invokeMethod(p->q, [q = p->q, result] { emit q->finished(result); }, Qt::QueuedConnection);
+        });
+    });
+}
+
+void Ingest::cancel()
+{
+    m_private->job.cancel();
+}

@@ -131,6 +131,7 @@ namespace Megatorrent
 
     private:
         friend class Ingest;
+        friend class IngestJob;
         class Private;
         explicit Storage(const Path &folder, std::unique_ptr<Database> database, int threads);
         std::unique_ptr<Private> m_private;

@@ -1,0 +1,513 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include <cerrno>
+
+#include <QCoreApplication>
+#include <QSqlDatabase>
+
+#include "base/global.h"
+
+#include "../content/fileindex.h"
+#include "../crypto/hash.h"
+#include "ingestjob.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const int ATTEMPTS_MAX = 3;               // for a file that changes while it is read
+    const qsizetype SMALL_FILES_MAX = 64;     // read by one task
+    const qint64 SMALL_BYTES_MAX = 1024 * 1024;
+    const qsizetype ROWS_MAX = 128;           // registered together
+
+    QString tr(const char *text)
+    {
+        return QCoreApplication::translate("Megatorrent::Ingest", text);
+    }
+
+    QString cannotRead(const int error)
+    {
+        return tr("cannot be read: %1").arg(Posix::errorText(error));
+    }
+}
+
+void IngestJob::process(const Work &work)
+{
+    const qint64 size = work.entry.stat.size;
+    if (size == 0)
+    {
+        publish(makeRow(work.entry, work.entry.stat, FileState::Published), makeItem(work.entry, work.entry.stat), std::nullopt);
+    }
+    else if (size <= PACKED_CHUNK_MAX_SIZE)
+    {
+        m_small.append(work);
+        m_smallBytes += size;
+        if ((m_small.size() >= SMALL_FILES_MAX) || (m_smallBytes >= SMALL_BYTES_MAX))
+            flushSmall();
+    }
+    else if (size <= CHUNK_SIZE)
+    {
+        readAlone(work);
+    }
+    else if (size <= FILE_MAX_SIZE)
+    {
+        flushSmall();  // it may take long
+        readLarge(work);
+    }
+    else
+    {
+        problem(work.entry.local, tr("is larger than 16 TiB"));
+    }
+}
+
+void IngestJob::processRetries()
+{
+    flushSmall();
+    m_line.drain();
+    while (!m_retries.isEmpty())
+    {
+        for (const Work &work : asConst(std::exchange(m_retries, {})))
+        {
+            checkCancelled();
+            process(work);
+        }
+        flushSmall();
+        m_line.drain();
+    }
+    checkCancelled();
+}
+
+void IngestJob::fail(const Work &work, const QString &error, const bool isChanging)
+{
+    if (!isChanging)
+    {
+        problem(work.entry.local, error);
+        return;
+    }
+    if ((work.attempts + 1) >= ATTEMPTS_MAX)
+    {
+        problem(work.entry.local, tr("changes while it is read"));
+        return;
+    }
+
+    Work again = work;
+    ++again.attempts;
+    const FileDescriptor file = Posix::openForReading(work.entry.local);
+    if (file.isValid() && Posix::stat(file.get(), again.entry.stat))
+        m_retries.append(again);
+    else
+        problem(work.entry.local, cannotRead(errno));
+}
+
+void IngestJob::flushSmall()
+{
+    if (m_small.isEmpty())
+        return;
+
+    const auto works = std::make_shared<const QList<Work>>(std::exchange(m_small, {}));
+    const auto results = std::make_shared<std::vector<Loaded>>();
+    m_smallBytes = 0;
+    m_line.add([this, works, results]
+    {
+        for (const Work &work : *works)
+            results->push_back(loadSmall(work.entry.local, m_request.secret));
+    }, [this, works, results]
+    {
+        for (std::size_t i = 0; i < results->size(); ++i)
+            guarded([&] { smallLoaded((*works)[static_cast<qsizetype>(i)], (*results)[i]); });
+    });
+}
+
+IngestJob::Loaded IngestJob::loadSmall(const QString &local, const ChunkSecret &secret)
+{
+    Loaded result;
+    const FileDescriptor file = Posix::openForReading(local);
+    FileStat after;
+    if (!file.isValid() || !Posix::stat(file.get(), result.stat))
+    {
+        result.error = cannotRead(errno);
+        return result;
+    }
+
+    const qint64 size = result.stat.size;
+    if ((size < 1) || (size > PACKED_CHUNK_MAX_SIZE))
+    {
+        result.isChanging = true;
+        return result;
+    }
+
+    result.plaintext.resize(size);
+    if (!Posix::readFully(file.get(), result.plaintext.data(), size, 0))
+    {
+        result.isChanging = (errno == ENODATA);
+        result.error = cannotRead(errno);
+        return result;
+    }
+    result.isChanging = !Posix::stat(file.get(), after) || (after != result.stat);
+    result.chunk.key = Crypto::chunkKey(secret, ChunkForm::Packed, static_cast<quint32>(size), Crypto::sha256(result.plaintext));
+    return result;
+}
+
+void IngestJob::smallLoaded(const Work &work, Loaded &loaded)
+{
+    if (loaded.isChanging || !loaded.error.isEmpty())
+    {
+        fail(work, loaded.error, loaded.isChanging);
+        return;
+    }
+    m_progress.bytesDone += loaded.stat.size;
+    progress(work.entry.path);
+
+    const SymmetricKey &key = loaded.chunk.key;
+    const FileRow file = makeRow(work.entry, loaded.stat, FileState::Published);
+    PublishedItem item = makeItem(work.entry, loaded.stat);
+    if (const auto member = m_dataPacks.find(key))
+    {
+        if (!work.isNew)
+            supersede(item.path);
+        member->items.append({file, item});
+        return;
+    }
+
+    std::optional<Placement> placement;
+    Held held = Held::Content;
+    call([&](QSqlDatabase &db)
+    {
+        placement = PublishedTables::placement(db, m_request.channel, key);
+        if (!placement)
+            return;
+        for (const ChunkInFile &place : asConst(Tables::placesOf(db, placement->blobId)))
+        {
+            if ((place.chunk.place.blobOffset == placement->at) && (place.chunk.held == Held::Servable))
+                held = Held::Servable;
+        }
+    });
+    if (!placement)
+    {
+        if (!work.isNew)
+            supersede(item.path);
+        const auto member = std::make_shared<PackAssembler::Member>();
+        member->key = key;
+        member->plaintext = std::move(loaded.plaintext);
+        member->items.append({file, item});
+        m_dataPacks.add(member);
+        return;
+    }
+
+    // what is unchanged keeps its place (2.3)
+    QByteArray sealed {(loaded.stat.size + Crypto::AEAD_TAG_SIZE), Qt::Uninitialized};
+    const AeadTag tag = m_sealer.rebuildPacked(key, loaded.plaintext, reinterpret_cast<std::uint8_t *>(sealed.data()));
+    item.ref = Ref {.blobId = placement->blobId, .key = key};
+    item.at = placement->at;
+    const ChunkPlace place {.blobId = placement->blobId, .form = ChunkForm::Packed, .blobOffset = placement->at, .fileOffset = 0
+            , .realSize = loaded.stat.size, .key = key, .nonce = {}};
+    publish(file, item, ChunkRow {.file = file.id, .place = place, .tag = tag, .held = held});
+}
+
+void IngestJob::readAlone(const Work &work)
+{
+    const auto result = std::make_shared<Loaded>();
+    m_line.add([this, work, result]
+    {
+        const ScratchPool::Loan scratch {m_storage.scratchPool};
+        *result = loadAlone(work.entry.local, m_request.secret, *scratch);
+    }, [this, work, result]
+    {
+        guarded([&]
+        {
+            if (result->isChanging || !result->error.isEmpty())
+            {
+                fail(work, result->error, result->isChanging);
+                return;
+            }
+            m_progress.bytesDone += result->stat.size;
+            progress(work.entry.path);
+
+            const FileRow file = makeRow(work.entry, result->stat, FileState::Published);
+            PublishedItem item = makeItem(work.entry, result->stat);
+            item.ref = Ref {.blobId = result->chunk.blobId, .key = result->chunk.key};
+            const ChunkPlace place {.blobId = result->chunk.blobId, .form = ChunkForm::Alone, .blobOffset = 0, .fileOffset = 0
+                    , .realSize = result->stat.size, .key = result->chunk.key, .nonce = {}};
+            publish(file, item, ChunkRow {.file = file.id, .place = place, .tag = result->chunk.tag, .held = Held::Servable});
+        });
+    });
+}
+
+IngestJob::Loaded IngestJob::loadAlone(const QString &local, const ChunkSecret &secret, Scratch &scratch)
+{
+    Loaded result;
+    const FileDescriptor file = Posix::openForReading(local);
+    FileStat after;
+    if (!file.isValid() || !Posix::stat(file.get(), result.stat))
+    {
+        result.error = cannotRead(errno);
+        return result;
+    }
+
+    const qint64 size = result.stat.size;
+    if ((size <= PACKED_CHUNK_MAX_SIZE) || (size > CHUNK_SIZE))
+    {
+        result.isChanging = true;
+        return result;
+    }
+    if (!Posix::readFully(file.get(), scratch.blob(), size, 0))
+    {
+        result.isChanging = (errno == ENODATA);
+        result.error = cannotRead(errno);
+        return result;
+    }
+    result.isChanging = !Posix::stat(file.get(), after) || (after != result.stat);
+    result.chunk = scratch.sealer.sealAlone(secret, {scratch.blob(), size}, scratch.blob());
+    return result;
+}
+
+void IngestJob::readLarge(const Work &work)
+{
+    const auto large = std::make_shared<Large>();
+    large->work = work;
+    large->file = Posix::openForReading(work.entry.local);
+    FileStat stat;
+    if (!large->file.isValid() || !Posix::stat(large->file.get(), stat))
+    {
+        fail(work, cannotRead(errno), false);
+        return;
+    }
+    if ((stat.size <= CHUNK_SIZE) || (stat.size > FILE_MAX_SIZE))
+    {
+        fail(work, {}, true);
+        return;
+    }
+
+    large->row = makeRow(work.entry, stat, FileState::Ingesting);
+    std::optional<FileRow> hashed;
+    call([&](QSqlDatabase &db)
+    {
+        // read by a job that was interrupted before the file's index found its place
+        for (const FileRow &file : asConst(Tables::filesAt(db, work.entry.local)))
+        {
+            if ((file.state == FileState::Hashed) && (file.channel == m_request.channel) && (file.stat == stat))
+                hashed = file;
+        }
+        if (!hashed)
+            Tables::insert(db, large->row);
+    });
+    if (hashed)
+    {
+        m_progress.bytesDone += stat.size;
+        index(*hashed, work.entry);
+        return;
+    }
+
+    const IndexShape shape {stat.size};
+    for (qint64 chunk = 0; (chunk < shape.chunkCount) && large->error.isEmpty(); ++chunk)
+    {
+        checkCancelled();
+        struct Result
+        {
+            ChunkRow row;
+            QString error;
+        };
+        const auto result = std::make_shared<Result>();
+        ++large->unfinished;
+        m_line.add([this, large, result, offset = (chunk * CHUNK_SIZE), size = shape.chunkSize(chunk)]
+        {
+            const ScratchPool::Loan scratch {m_storage.scratchPool};
+            if (m_isCancelled)
+                return;
+            if (!Posix::readFully(large->file.get(), scratch->blob(), size, offset))
+            {
+                result->error = cannotRead(errno);
+                return;
+            }
+            const SealedChunk sealed = scratch->sealer.sealAlone(m_request.secret, {scratch->blob(), size}, scratch->blob());
+            result->row = {.file = large->row.id, .place = {.blobId = sealed.blobId, .form = ChunkForm::Alone, .blobOffset = 0, .fileOffset = offset
+                    , .realSize = size, .key = sealed.key, .nonce = {}}, .tag = sealed.tag, .held = Held::Servable};
+        }, [this, large, result] { guarded([&] { chunkRead(*large, result->row, result->error); }); });
+    }
+    large->isQueued = true;
+    if (large->unfinished == 0)
+        largeRead(*large);
+}
+
+void IngestJob::chunkRead(Large &large, const ChunkRow &row, const QString &error)
+{
+    --large.unfinished;
+    if (m_isCancelled)
+        return;
+    if (large.error.isEmpty())
+        large.error = error;
+    if (large.error.isEmpty())
+    {
+        m_progress.bytesDone += row.place.realSize;
+        progress(large.work.entry.path);
+        large.rows.append(row);
+        if (large.rows.size() >= ROWS_MAX)
+            insertRows(large);
+    }
+    if (large.isQueued && (large.unfinished == 0))
+        largeRead(large);
+}
+
+void IngestJob::insertRows(Large &large)
+{
+    call([&large](QSqlDatabase &db)
+    {
+        for (const ChunkRow &row : asConst(large.rows))
+            Tables::insert(db, row);
+    });
+    large.rows.clear();
+}
+
+void IngestJob::largeRead(Large &large)
+{
+    FileStat after;
+    const bool isChanging = !Posix::stat(large.file.get(), after) || (after != large.row.stat);
+    large.file.close();
+    if (isChanging || !large.error.isEmpty())
+    {
+        call([this, &large](QSqlDatabase &db) { m_storage.ledger->dropFile(db, large.row); });
+        fail(large.work, large.error, isChanging);
+        return;
+    }
+
+    insertRows(large);
+    large.row.state = FileState::Hashed;
+    call([&large](QSqlDatabase &db) { Tables::setState(db, large.row.id, FileState::Hashed); });
+    index(large.row, large.work.entry);
+}
+
+// Makes and stores the index of a file that has been read, and publishes it.
+void IngestJob::index(const FileRow &file, const Entry &entry)
+{
+    const IndexShape shape {file.size};
+    QByteArray top;
+    if (shape.depth == 1)
+    {
+        call([&](QSqlDatabase &db) { top = PublishedTables::leafRecords(db, file.id, 0); });
+    }
+    else
+    {
+        for (qint64 leaf = 0; leaf < shape.leafCount; ++leaf)
+        {
+            QByteArray records;
+            call([&](QSqlDatabase &db) { records = PublishedTables::leafRecords(db, file.id, leaf); });
+            const Ref ref = storeIndexChunk(records);
+            call([&](QSqlDatabase &db) { PublishedTables::addLeaf(db, file.id, leaf, ref); });
+            ref.appendTo(top);
+        }
+    }
+    if (top.size() != shape.topSize())
+        throw Failed {tr("The index of \"%1\" could not be made.").arg(entry.local)};
+
+    PublishedItem item = makeItem(entry, file.stat);
+    supersede(item.path);
+    if (top.size() > PACKED_CHUNK_MAX_SIZE)
+    {
+        item.ref = storeIndexChunk(top);
+        publish(file, item, std::nullopt);
+        return;
+    }
+
+    const SymmetricKey key = Crypto::chunkKey(m_request.secret, ChunkForm::Packed, static_cast<quint32>(top.size()), Crypto::sha256(top));
+    if (const auto member = m_indexPacks.find(key))
+    {
+        member->items.append({file, item});
+        return;
+    }
+    std::optional<Placement> placement;
+    call([&](QSqlDatabase &db)
+    {
+        placement = PublishedTables::placement(db, m_request.channel, key);
+        if (placement && !Tables::isKept(db, placement->blobId))
+            placement = std::nullopt;
+    });
+    if (placement)
+    {
+        item.ref = Ref {.blobId = placement->blobId, .key = key};
+        item.at = placement->at;
+        publish(file, item, std::nullopt);
+        return;
+    }
+
+    const auto member = std::make_shared<PackAssembler::Member>();
+    member->key = key;
+    member->plaintext = top;
+    member->items.append({file, item});
+    m_indexPacks.add(member);
+}
+
+Ref IngestJob::storeIndexChunk(const QByteArray &plaintext)
+{
+    QByteArray blob {BLOB_SIZE, Qt::Uninitialized};
+    const SealedChunk sealed = m_sealer.sealAlone(m_request.secret, plaintext, reinterpret_cast<std::uint8_t *>(blob.data()));
+    if (const QString error = storeIndex(sealed.blobId, blob); !error.isEmpty())
+        throw Failed {error};
+    call([&](QSqlDatabase &db) { m_storage.ledger->blobKept(db, sealed.blobId, m_request.channel); });
+    return {.blobId = sealed.blobId, .key = sealed.key};
+}
+
+void IngestJob::supersede(const QString &path)
+{
+    call([&](QSqlDatabase &db)
+    {
+        const std::optional<PublishedRow> row = PublishedTables::find(db, m_request.channel, path);
+        if (!row || !row->item.at || (row->item.size > CHUNK_SIZE))
+            return;
+        if (const std::optional<FileRow> file = Tables::file(db, row->file))
+            m_storage.ledger->unholdAll(db, *file);
+    });
+}
+
+void IngestJob::publish(const FileRow &file, const PublishedItem &item, const std::optional<ChunkRow> &chunk)
+{
+    call([&](QSqlDatabase &db) { note(enroll(db, file, item, chunk)); });
+}
+
+PublishedTables::Change IngestJob::enroll(QSqlDatabase &db, const FileRow &file, const PublishedItem &item, const std::optional<ChunkRow> &chunk)
+{
+    if (file.state == FileState::Published)
+        Tables::insert(db, file);
+    else
+        Tables::setState(db, file.id, FileState::Published);  // its chunks are there already
+    if (chunk)
+        Tables::insert(db, *chunk);
+    return PublishedTables::put(db, *m_storage.ledger, m_request.channel, {.item = item, .file = file.id});
+}
+
+FileRow IngestJob::makeRow(const Entry &entry, const FileStat &stat, const FileState state)
+{
+    return {.id = m_storage.nextFile++, .channel = m_request.channel, .root = u""_s, .target = entry.local, .size = stat.size
+            , .mtime = (stat.mtime / 1'000'000'000), .executable = entry.executable, .state = state, .missing = 0, .stat = stat};
+}
+
+PublishedItem IngestJob::makeItem(const Entry &entry, const FileStat &stat)
+{
+    return {.path = entry.path, .size = stat.size, .mtime = (stat.mtime / 1'000'000'000), .executable = entry.executable, .ref = {}, .at = {}};
+}

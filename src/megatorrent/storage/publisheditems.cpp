@@ -1,0 +1,142 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include <QSqlDatabase>
+
+#include "base/global.h"
+
+#include "../content/fileindex.h"
+#include "ingest.h"
+#include "publishedtables.h"
+#include "statement.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const int PAGE_SIZE = 500;
+}
+
+PublishedItems::Totals Megatorrent::PublishedItems::totals(QSqlDatabase &db, const qint64 channel)
+{
+    Statement statement {db, "SELECT count(*), coalesce(sum(size), 0) FROM published_item WHERE channel = ?"};
+    statement.exec(channel).next();
+    return {.items = statement.integer(0), .bytes = statement.integer(1)};
+}
+
+void Megatorrent::PublishedItems::forEach(QSqlDatabase &db, const qint64 channel, const std::function<bool (const PublishedItem &)> &visit)
+{
+    QString after;
+    while (true)
+    {
+        const QList<PublishedRow> rows = PublishedTables::under(db, channel, {}, after, PAGE_SIZE);
+        if (rows.isEmpty())
+            return;
+        for (const PublishedRow &row : rows)
+        {
+            if (!visit(row.item))
+                return;
+        }
+        after = rows.last().item.path;
+    }
+}
+
+std::optional<PublishedItem> Megatorrent::PublishedItems::find(QSqlDatabase &db, const qint64 channel, const QString &path)
+{
+    const std::optional<PublishedRow> row = PublishedTables::find(db, channel, path);
+    return row ? std::optional(row->item) : std::nullopt;
+}
+
+QList<PublishedItem> Megatorrent::PublishedItems::page(QSqlDatabase &db, const qint64 channel, const QString &prefix, const QString &after, const int limit)
+{
+    Statement statement {db, "SELECT path FROM published_item WHERE (channel = ?) AND (path >= ?) AND (path > ?) ORDER BY path LIMIT ?"};
+    statement.exec(channel, (prefix.isNull() ? u""_s : prefix), (after.isNull() ? u""_s : after), limit);
+    QList<PublishedItem> items;
+    while (statement.next())
+    {
+        const QString path = statement.text(0);
+        if (!path.startsWith(prefix))
+            break;
+        if (const auto item = find(db, channel, path))
+            items.append(*item);
+    }
+    return items;
+}
+
+void Megatorrent::PublishedItems::forEachBlob(QSqlDatabase &db, const qint64 channel, const PublishedItem &item, const std::function<bool (const BlobId &)> &visit)
+{
+    if (!item.ref || !visit(item.ref->blobId) || (item.size <= CHUNK_SIZE))
+        return;
+    const std::optional<PublishedRow> row = PublishedTables::find(db, channel, item.path);
+    if (!row)
+        return;
+
+    const auto visitAll = [&visit](const QByteArray &records)
+    {
+        for (const Ref &ref : parseIndexRecords(records))
+        {
+            if (!visit(ref.blobId))
+                return false;
+        }
+        return true;
+    };
+
+    const IndexShape shape {item.size};
+    if (shape.depth == 1)
+    {
+        visitAll(PublishedTables::leafRecords(db, row->file, 0));
+        return;
+    }
+    const QList<Ref> leaves = parseIndexRecords(PublishedTables::topRecords(db, row->file));
+    for (qsizetype leaf = 0; leaf < leaves.size(); ++leaf)
+    {
+        if (!visit(leaves[leaf].blobId) || !visitAll(PublishedTables::leafRecords(db, row->file, leaf)))
+            return;
+    }
+}
+
+Path Megatorrent::PublishedItems::localPath(QSqlDatabase &db, const qint64 channel, const QString &path)
+{
+    Statement statement {db, "SELECT f.target FROM published_item i JOIN file f ON f.id = i.file WHERE (i.channel = ?) AND (i.path = ?)"};
+    return statement.exec(channel, path).next() ? Path(statement.text(0)) : Path();
+}
+
+void Megatorrent::PublishedItems::removeAll(QSqlDatabase &db, const qint64 channel)
+{
+    const char *const statements[] =
+    {
+        "DELETE FROM index_leaf WHERE file IN (SELECT id FROM file WHERE (channel = ?) AND (root = ''))",
+        "DELETE FROM chunk WHERE file IN (SELECT id FROM file WHERE (channel = ?) AND (root = ''))",
+        "DELETE FROM file WHERE (channel = ?) AND (root = '')",
+        "DELETE FROM placement WHERE channel = ?",
+        "DELETE FROM published_item WHERE channel = ?"
+    };
+    for (const char *const statement : statements)
+        Statement(db, statement).exec(channel);
+}

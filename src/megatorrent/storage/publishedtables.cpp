@@ -1,0 +1,244 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "publishedtables.h"
+
+#include <QSqlDatabase>
+#include <QtEndian>
+
+#include "base/global.h"
+
+#include "../content/fileindex.h"
+#include "../content/pathrules.h"
+#include "../crypto/hash.h"
+#include "ledger.h"
+#include "statement.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    PublishedRow readRow(const Statement &statement)
+    {
+        PublishedRow row;
+        row.item.path = statement.text(0);
+        row.item.size = statement.integer(1);
+        row.item.mtime = statement.integer(2);
+        row.item.executable = (statement.integer(3) != 0);
+        if (!statement.isNull(5))
+            row.item.ref = Ref {.blobId = statement.fixed<BlobId>(4), .key = statement.fixed<SymmetricKey>(5)};
+        if (!statement.isNull(6))
+            row.item.at = statement.integer(6);
+        row.file = statement.integer(7);
+        return row;
+    }
+
+    QList<PublishedRow> readRows(Statement &statement)
+    {
+        QList<PublishedRow> rows;
+        while (statement.next())
+            rows.append(readRow(statement));
+        return rows;
+    }
+
+    bool isSame(const PublishedItem &left, const PublishedItem &right)
+    {
+        return (left.size == right.size) && (left.mtime == right.mtime) && (left.executable == right.executable) && (left.ref == right.ref)
+                && (left.at == right.at);
+    }
+}
+
+std::optional<PublishedRow> Megatorrent::PublishedTables::find(QSqlDatabase &db, const qint64 channel, const QString &path)
+{
+    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file FROM published_item WHERE (channel = ?) AND (path = ?)"};
+    if (!statement.exec(channel, path).next())
+        return std::nullopt;
+    return readRow(statement);
+}
+
+QList<PublishedRow> Megatorrent::PublishedTables::under(QSqlDatabase &db, const qint64 channel, const QString &path, const QString &after, const int limit)
+{
+    if (path.isEmpty())
+    {
+        Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file FROM published_item"
+                " WHERE (channel = ?) AND (path > ?) ORDER BY path LIMIT ?"};
+        return readRows(statement.exec(channel, (after.isNull() ? u""_s : after), limit));
+    }
+
+    // Paths that begin with "<path>/" are those from there up to "<path>0", since '0' follows '/'.
+    QList<PublishedRow> rows;
+    const QString below = path + u'/';
+    if (after.isEmpty())
+    {
+        if (const auto row = find(db, channel, path))
+            rows.append(*row);
+    }
+    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file FROM published_item"
+            " WHERE (channel = ?) AND (path > ?) AND (path < ?) ORDER BY path LIMIT ?"};
+    const bool isBelow = after.startsWith(below);
+    statement.exec(channel, (isBelow ? after : below), QString(path + u'0'), limit);
+    rows.append(readRows(statement));
+    return rows;
+}
+
+QList<PublishedRow> Megatorrent::PublishedTables::withKey(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key)
+{
+    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file FROM published_item"
+            " WHERE (channel = ?) AND (key = ?) ORDER BY path"};
+    return readRows(statement.exec(channel, key));
+}
+
+std::optional<QString> Megatorrent::PublishedTables::withFoldedKey(QSqlDatabase &db, const qint64 channel, const qint64 folded, const QString &exceptPath)
+{
+    Statement statement {db, "SELECT path FROM published_item WHERE (channel = ?) AND (folded = ?) AND (path <> ?) LIMIT 1"};
+    if (!statement.exec(channel, folded, exceptPath).next())
+        return std::nullopt;
+    return statement.text(0);
+}
+
+PublishedTables::Change Megatorrent::PublishedTables::put(QSqlDatabase &db, Ledger &ledger, const qint64 channel, const PublishedRow &row)
+{
+    const PublishedItem &item = row.item;
+    const std::optional<PublishedRow> old = find(db, channel, item.path);
+    const std::optional<BlobId> blobId = item.ref ? std::optional(item.ref->blobId) : std::nullopt;
+    const QByteArray key = item.ref ? item.ref->key.view().toByteArray() : QByteArray();
+    Statement(db, "INSERT OR REPLACE INTO published_item (channel, path, size, mtime, executable, blob_id, key, at, file, folded)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").exec(channel, item.path, item.size, item.mtime, item.executable, blobId, key, item.at
+            , row.file, foldedHash(item.path));
+    if (!old)
+        return Change::Added;
+
+    // after the new one is there: chunks that both have stay held
+    if (old->file != row.file)
+    {
+        if (const auto file = Tables::file(db, old->file))
+            ledger.dropFile(db, *file);
+    }
+    return isSame(old->item, item) ? Change::None : Change::Changed;
+}
+
+void Megatorrent::PublishedTables::remove(QSqlDatabase &db, Ledger &ledger, const qint64 channel, const PublishedRow &row)
+{
+    Statement(db, "DELETE FROM published_item WHERE (channel = ?) AND (path = ?)").exec(channel, row.item.path);
+    if (const auto file = Tables::file(db, row.file))
+        ledger.dropFile(db, *file);
+}
+
+std::optional<Placement> Megatorrent::PublishedTables::placement(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key)
+{
+    Statement statement {db, "SELECT blob_id, at FROM placement WHERE (channel = ?) AND (key = ?)"};
+    if (!statement.exec(channel, key).next())
+        return std::nullopt;
+    return Placement {.blobId = statement.fixed<BlobId>(0), .at = statement.integer(1)};
+}
+
+void Megatorrent::PublishedTables::place(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key, const Placement &placement
+        , const qint64 size, const PackKind kind)
+{
+    Statement(db, "INSERT OR REPLACE INTO placement (channel, key, blob_id, at, size, kind) VALUES (?, ?, ?, ?, ?, ?)").exec(channel, key
+            , placement.blobId, placement.at, size, kind);
+}
+
+QList<PackRow> Megatorrent::PublishedTables::packs(QSqlDatabase &db, const qint64 channel)
+{
+    Statement statement {db, "SELECT p.blob_id, p.kind, max(p.at + p.size + 16)"
+            ", sum(CASE WHEN EXISTS (SELECT 1 FROM published_item i WHERE (i.channel = p.channel) AND (i.key = p.key)) THEN p.size + 16 ELSE 0 END)"
+            " FROM placement p WHERE p.channel = ? GROUP BY p.blob_id, p.kind"};
+    statement.exec(channel);
+    QList<PackRow> rows;
+    while (statement.next())
+    {
+        rows.append({.blobId = statement.fixed<BlobId>(0), .kind = static_cast<PackKind>(statement.integer(1)), .used = statement.integer(2)
+                , .live = statement.integer(3)});
+    }
+    return rows;
+}
+
+QList<SymmetricKey> Megatorrent::PublishedTables::liveKeys(QSqlDatabase &db, const qint64 channel, const BlobId &pack)
+{
+    Statement statement {db, "SELECT p.key, min(i.path) AS path FROM placement p JOIN published_item i ON (i.channel = p.channel) AND (i.key = p.key)"
+            " WHERE (p.channel = ?) AND (p.blob_id = ?) GROUP BY p.key ORDER BY path"};
+    statement.exec(channel, pack);
+    QList<SymmetricKey> keys;
+    while (statement.next())
+        keys.append(statement.fixed<SymmetricKey>(0));
+    return keys;
+}
+
+void Megatorrent::PublishedTables::forgetDeadPlacements(QSqlDatabase &db, const qint64 channel, const BlobId &pack)
+{
+    Statement(db, "DELETE FROM placement WHERE (channel = ?) AND (blob_id = ?)"
+            " AND NOT EXISTS (SELECT 1 FROM published_item i WHERE (i.channel = placement.channel) AND (i.key = placement.key))").exec(channel, pack);
+}
+
+int Megatorrent::PublishedTables::move(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key, const Placement &placement
+        , const AeadTag &tag, const PackKind kind, const FileId file)
+{
+    if (kind == PackKind::Data)
+    {
+        Statement(db, "UPDATE chunk SET blob_id = ?, blob_offset = ?, tag = ?, held = CASE WHEN (held = 0) AND (file <> ?) THEN 0 ELSE 1 END"
+                " WHERE (substr(key, 1, 8) = ?) AND (key = ?)"
+                " AND file IN (SELECT file FROM published_item WHERE (channel = ?) AND (key = ?))").exec(placement.blobId, placement.at, tag
+                , file, key.view().first(8).toByteArray(), key, channel, key);
+        Tables::countMissing(db, file);
+    }
+    Statement update {db, "UPDATE published_item SET blob_id = ?, at = ? WHERE (channel = ?) AND (key = ?)"};
+    return update.exec(placement.blobId, placement.at, channel, key).affectedRows();
+}
+
+QByteArray Megatorrent::PublishedTables::leafRecords(QSqlDatabase &db, const FileId file, const qint64 leaf)
+{
+    const qint64 bytesPerLeaf = INDEX_RECORDS_PER_CHUNK * CHUNK_SIZE;
+    Statement statement {db, "SELECT blob_id, key FROM chunk WHERE (file = ?) AND (file_offset >= ?) AND (file_offset < ?) ORDER BY file_offset"};
+    statement.exec(file, (leaf * bytesPerLeaf), ((leaf + 1) * bytesPerLeaf));
+    QByteArray records;
+    while (statement.next())
+        Ref {.blobId = statement.fixed<BlobId>(0), .key = statement.fixed<SymmetricKey>(1)}.appendTo(records);
+    return records;
+}
+
+QByteArray Megatorrent::PublishedTables::topRecords(QSqlDatabase &db, const FileId file)
+{
+    Statement statement {db, "SELECT blob_id, key FROM index_leaf WHERE file = ? ORDER BY leaf"};
+    statement.exec(file);
+    QByteArray records;
+    while (statement.next())
+        Ref {.blobId = statement.fixed<BlobId>(0), .key = statement.fixed<SymmetricKey>(1)}.appendTo(records);
+    return records;
+}
+
+void Megatorrent::PublishedTables::addLeaf(QSqlDatabase &db, const FileId file, const qint64 leaf, const Ref &ref)
+{
+    Statement(db, "INSERT OR REPLACE INTO index_leaf (file, leaf, blob_id, key) VALUES (?, ?, ?, ?)").exec(file, leaf, ref.blobId, ref.key);
+}
+
+qint64 Megatorrent::PublishedTables::foldedHash(const QString &path)
+{
+    return qFromBigEndian<qint64>(Crypto::blake2b128(PathRules::foldedKey(path)).data());
+}

@@ -1,0 +1,225 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "treescanner.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QStringDecoder>
+
+#include "base/global.h"
+
+#include "targetfolder.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    QString tr(const char *text)
+    {
+        return QCoreApplication::translate("Megatorrent::Ingest", text);
+    }
+
+    QByteArray realPath(const QByteArray &path)
+    {
+        const std::unique_ptr<char, decltype(&std::free)> resolved {::realpath(path.constData(), nullptr), &std::free};
+        return QByteArray(resolved.get());
+    }
+
+    // Empty if it is not UTF-8
+    QString decode(const QByteArray &name)
+    {
+        QStringDecoder decoder {QStringDecoder::Utf8, QStringDecoder::Flag::Stateless};
+        const QString text = decoder.decode(name);
+        return decoder.hasError() ? QString() : text.normalized(QString::NormalizationForm_C);
+    }
+
+    QString join(const QString &folder, const QString &name)
+    {
+        return folder.isEmpty() ? name : QString(folder + u'/' + name);
+    }
+}
+
+TreeScanner::TreeScanner(const QString &local, const QString &prefix)
+    : m_local {local}
+    , m_prefix {prefix.normalized(QString::NormalizationForm_C)}
+    , m_realSource {realPath(QFile::encodeName(local))}
+{
+}
+
+bool TreeScanner::next(Entry &entry)
+{
+    if (!m_isStarted)
+    {
+        m_isStarted = true;
+        const QByteArray local = QFile::encodeName(m_local);
+        struct stat info {};
+        if (::stat(local.constData(), &info) != 0)
+        {
+            entry = {.kind = Entry::Kind::FolderProblem, .path = m_prefix, .local = m_local, .stat = {}
+                    , .reason = tr("cannot be opened: %1").arg(Posix::errorText(errno))};
+            return true;
+        }
+        if (S_ISDIR(info.st_mode))
+        {
+            if (!enter(m_prefix, local, entry))
+                return true;
+        }
+        else
+        {
+            const QString path = m_prefix.isEmpty() ? decode(local.sliced(local.lastIndexOf('/') + 1)) : m_prefix;
+            return examine(path, local, true, entry);
+        }
+    }
+
+    while (!m_folders.empty())
+    {
+        Folder &folder = m_folders.back();
+        if (!folder.problems.empty())
+        {
+            entry = std::move(folder.problems.back());
+            folder.problems.pop_back();
+            return true;
+        }
+        if (folder.names.empty())
+        {
+            m_folders.pop_back();
+            continue;
+        }
+
+        const Name name = std::move(folder.names.back());
+        folder.names.pop_back();
+        const QString path = join(folder.path, QString::fromUtf8(name.isFolder ? name.key.chopped(1) : name.key));
+        const QByteArray local = folder.local + '/' + name.name;
+        if (!name.isFolder)
+        {
+            if (examine(path, local, false, entry))
+                return true;
+        }
+        else if (!enter(path, local, entry))
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &problem)
+{
+    const auto fail = [&]
+    {
+        problem = {.kind = Entry::Kind::FolderProblem, .path = path, .local = QFile::decodeName(local), .stat = {}
+                , .reason = tr("the folder cannot be read: %1").arg(Posix::errorText(errno))};
+        return false;
+    };
+
+    const std::unique_ptr<DIR, int (*)(DIR *)> stream {::opendir(local.constData()), &::closedir};
+    if (!stream)
+        return fail();
+
+    Folder folder {.path = path, .local = local, .names = {}, .problems = {}};
+    while (true)
+    {
+        errno = 0;
+        const dirent *const item = ::readdir(stream.get());
+        if (!item)
+        {
+            if (errno != 0)
+                return fail();
+            break;
+        }
+
+        const QByteArray name {item->d_name};
+        if ((name == ".") || (name == "..") || (name == TargetFolder::HIDDEN_NAME))
+            continue;
+        const QString text = decode(name);
+        if (text.isEmpty())
+        {
+            folder.problems.push_back({.kind = Entry::Kind::Problem, .path = {}, .local = QFile::decodeName(local + '/' + name), .stat = {}
+                    , .reason = tr("its name is not valid text (UTF-8)")});
+            continue;
+        }
+
+        bool isFolder = (item->d_type == DT_DIR);
+        if (item->d_type == DT_UNKNOWN)
+        {
+            struct stat info {};
+            isFolder = (::lstat(QByteArray(local + '/' + name).constData(), &info) == 0) && S_ISDIR(info.st_mode);
+        }
+        folder.names.push_back({.key = (text.toUtf8() + (isFolder ? QByteArray("/") : QByteArray())), .name = name, .isFolder = isFolder});
+    }
+
+    std::sort(folder.names.begin(), folder.names.end(), [](const Name &left, const Name &right) { return left.key > right.key; });
+    m_folders.push_back(std::move(folder));
+    return true;
+}
+
+bool TreeScanner::examine(const QString &path, const QByteArray &local, const bool isSource, Entry &entry)
+{
+    entry = {.kind = Entry::Kind::File, .path = path, .local = QFile::decodeName(local), .stat = {}, .reason = {}};
+    const auto problem = [&entry](const QString &reason)
+    {
+        entry.kind = Entry::Kind::Problem;
+        entry.reason = reason;
+        return true;
+    };
+
+    struct stat info {};
+    if (::lstat(local.constData(), &info) != 0)
+    {
+        if (errno == ENOENT)
+            return false;  // gone since its folder was read
+        return problem(tr("cannot be opened: %1").arg(Posix::errorText(errno)));
+    }
+
+    if (S_ISLNK(info.st_mode))
+    {
+        if (::stat(local.constData(), &info) != 0)
+            return problem(tr("is a link that leads nowhere"));
+        if (S_ISDIR(info.st_mode))
+            return problem(tr("is a link to a folder; links to folders are not followed"));
+        // what is outside was not meant to be published
+        if (!isSource && !realPath(local).startsWith(QByteArray(m_realSource + '/')))
+            return problem(tr("is a link that leads out of the folder that is published"));
+    }
+    if (!S_ISREG(info.st_mode))
+        return problem(tr("is not a regular file"));
+
+    entry.stat = FileStat::from(info);
+    entry.executable = (info.st_mode & S_IXUSR) != 0;
+    return true;
+}

@@ -1,0 +1,98 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <QByteArray>
+#include <QString>
+
+#include "posixfile.h"
+
+namespace Megatorrent
+{
+    // Walks a file or folder in ascending order of the UTF-8 bytes of the whole channel paths, one folder's names in memory at a time. One
+    // thread; blocking.
+    class TreeScanner
+    {
+        Q_DISABLE_COPY_MOVE(TreeScanner)
+
+    public:
+        struct Entry
+        {
+            enum class Kind
+            {
+                File,
+                Problem,         // with this one: `reason`
+                FolderProblem    // with all that is below `path`
+            };
+
+            Kind kind = Kind::File;
+            QString path;        // in the channel; of a folder without '/' at the end, empty for the top
+            QString local;
+            FileStat stat;
+            bool executable = false;
+            QString reason;
+        };
+
+        // `local`: absolute path of a file or folder; `prefix`: as in IngestSource
+        TreeScanner(const QString &local, const QString &prefix);
+
+        // False at the end
+        bool next(Entry &entry);
+
+    private:
+        struct Name
+        {
+            QByteArray key;      // its NFC form; with '/' for a folder, which gives the order of whole paths
+            QByteArray name;     // as on disk
+            bool isFolder = false;
+        };
+
+        struct Folder
+        {
+            QString path;
+            QByteArray local;
+            std::vector<Name> names;   // descending: taken from the end
+            std::vector<Entry> problems;
+        };
+
+        bool enter(const QString &path, const QByteArray &local, Entry &problem);
+        // False: nothing to tell about it
+        bool examine(const QString &path, const QByteArray &local, bool isSource, Entry &entry);
+
+        QString m_local;
+        QString m_prefix;
+        QByteArray m_realSource;   // without links
+        bool m_isStarted = false;
+        std::vector<Folder> m_folders;
+    };
+}
