@@ -127,7 +127,7 @@ def main():
         os.environ["MEGATORRENT_TEST_KEEP"] = "1"
     base = Path(os.environ.get("MEGATORRENT_TEST_DIR", arguments.build_dir)).resolve()
     base.mkdir(parents=True, exist_ok=True)
-    Settings.folder = Path(tempfile.mkdtemp(prefix="integration-", dir=base))
+    Settings.folder = Path(tempfile.mkdtemp(prefix="it-", dir=base))
 
     # so that whatever ends us, what we started is ended first
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -1,5 +1,6 @@
 """What all integration tests have in common."""
 
+import itertools
 import os
 import shutil
 import unittest
@@ -7,6 +8,9 @@ from pathlib import Path
 
 from . import isolation
 from .network import Network
+
+
+_numbers = itertools.count(1)
 
 
 class Settings:
@@ -25,7 +29,8 @@ class IntegrationTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = Settings.folder / cls.__name__
+        # short: the path of a local socket within a profile has at most 107 bytes
+        cls.folder = Settings.folder / f"{next(_numbers):02}"
         cls.folder.mkdir(parents=True)
         cls.network = Network(Settings.program, cls.folder, cls.backbone)
         cls.addClassCleanup(cls._clean, cls.folder)
@@ -37,14 +42,15 @@ class IntegrationTest(unittest.TestCase):
             shutil.rmtree(folder, ignore_errors=True)
 
     def setUp(self):
-        self.scratch = self.folder / self._testMethodName
+        self._number = next(_numbers)
+        self.scratch = self.folder / f"{self._number:02}-content"
         self.scratch.mkdir()
 
     def diagnosis(self):
         return self.network.diagnosis()
 
     def node(self, name, **options):
-        node = self.network.node(f"{self._testMethodName}-{name}", **options)
+        node = self.network.node(f"{self._number:02}-{name}", **options)
 
         def end():
             self.network.remove(node)

@@ -13,6 +13,10 @@ from .webapi import ApiError, WebApi
 TORRENT_PORT = 6881
 WEBUI_PORT = 8080
 
+# what every start says
+_ORDINARY_LOG_LINES = 16
+_ORDINARY_OUTPUT = ("WebUI will be", "****", "To control", "The WebUI admin", "You should set")
+
 
 class Node:
     """`bootstrap`: (address, port) pairs of DHT nodes. `settings`: more for qBittorrent.conf, {section: {key: value}}. `wrapper`: command
@@ -71,7 +75,8 @@ class Node:
             return {"running": False, "enabled": True, "error": str(error)}
 
     def _has_started(self):
-        return self._status()["running"]
+        status = self._status()
+        return status["running"] and status["listenPort"]
 
     def stop(self, timeout=20):
         """Asks it to end, as a system that shuts down does."""
@@ -143,8 +148,8 @@ class Node:
 
     def diagnosis(self, lines=12):
         text = [f"--- {self}: {'running' if self.is_running() else 'not running'}"]
-        text += [f"  log: {line}" for line in self.log().splitlines()[-lines:]]
-        text += [f"  output: {line}" for line in self.output().splitlines()[-lines:]]
+        text += [f"  log: {line}" for line in self.log().splitlines()[_ORDINARY_LOG_LINES:][-lines:]]
+        text += [f"  output: {line}" for line in self.output().splitlines() if line and not line.startswith(_ORDINARY_OUTPUT)][-lines:]
         if self.is_running():
             for action in ("status", "subscriptions", "channels", "tasks", "peers"):
                 try:
