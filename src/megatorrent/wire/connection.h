@@ -182,7 +182,7 @@ namespace Megatorrent
         void keepAlive();                    // an empty TAGS; ignored by v5 peers
 
         // --- answering (each ticket once; unknown ones are ignored) ---
-        void provideBlob(quint64 ticket, const QByteArray &blob);   // BLOB_SIZE bytes
+        void provideBlob(quint64 ticket, const QByteArray &blob);   // BLOB_SIZE bytes; anything else means "not found"
         void provideManifest(quint64 ticket, const DhtItem &item);
         void refuse(quint64 ticket, Wire::FailCode code);           // a blob or a manifest
         void providePeers(quint64 ticket, const QList<Endpoint> &peers);

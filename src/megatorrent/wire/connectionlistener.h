@@ -58,8 +58,8 @@ namespace Megatorrent
     public:
         virtual ~ConnectionListener() = default;
 
-        // There is something to send: call takeOutput() soon. Called once until takeOutput() has emptied it, and
-        // never more than once for one receive() (at its end).
+        // There is something to send: call takeOutput() soon, until nothing is left or the stream is full (then again when it has drained).
+        // Called once until takeOutput() is called, and never more than once for one receive() (at its end).
         virtual void outputReady() = 0;
         // The connection is over. Send what takeOutput() still gives (an ERROR, perhaps), then close the stream.
         // Nothing follows but outputReady(). `text` is for the log.

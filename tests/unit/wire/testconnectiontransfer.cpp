@@ -314,6 +314,20 @@ TEST(ConnectionTransfer, ownerMayNotAllowABlobToArrive)
     EXPECT_TRUE(pair.client.progress.isEmpty());
 }
 
+TEST(ConnectionTransfer, blobOfAnotherSizeIsNotFound)
+{
+    for (const qsizetype size : {qsizetype(0), BLOB_SIZE - 1, BLOB_SIZE + 1})
+    {
+        Pair pair;
+        pair.server.held.insert(BlobId(), QByteArray(size, 'x'));
+        const quint32 id = pair.client.connection.requestBlob(BlobId());
+        exchange(pair.client, pair.server);
+        ASSERT_EQ(pair.client.refused.size(), 1);
+        EXPECT_EQ(pair.client.refused[0], std::pair(id, Wire::FailCode::NotFound));
+        EXPECT_FALSE(pair.client.isEnded());
+    }
+}
+
 TEST(ConnectionTransfer, the65thRequestIsBusy)
 {
     Pair pair;
