@@ -38,6 +38,7 @@
 
 #include "base/global.h"
 
+#include "crashpoint.h"
 #include "database.h"
 #include "targetfolder.h"
 
@@ -93,6 +94,7 @@ BlobReceiver::Outcome BlobReceiver::receive(const BlobId &id, const QByteArray &
             continue;
         }
 
+        crashPoint("written");
         job.packEnd = completePackEnd(job, places);
         bool isWritten = isKept;
         if (!job.written.isEmpty() && job.needsKeeping && (job.packEnd == 0) && !isKept)

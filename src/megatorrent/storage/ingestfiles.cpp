@@ -427,7 +427,6 @@ void IngestJob::index(const FileRow &file, const Entry &entry)
         throw Failed {tr("The index of \"%1\" could not be made.").arg(entry.local)};
 
     PublishedItem item = makeItem(entry, file.stat);
-    supersede(item.path);
     if (top.size() > PACKED_CHUNK_MAX_SIZE)
     {
         item.ref = storeIndexChunk(top);
@@ -438,6 +437,7 @@ void IngestJob::index(const FileRow &file, const Entry &entry)
     const SymmetricKey key = Crypto::chunkKey(m_request.secret, ChunkForm::Packed, static_cast<quint32>(top.size()), Crypto::sha256(top));
     if (const auto member = m_indexPacks.find(key))
     {
+        supersede(item.path);
         member->items.append({file, item});
         return;
     }
@@ -456,6 +456,7 @@ void IngestJob::index(const FileRow &file, const Entry &entry)
         return;
     }
 
+    supersede(item.path);
     const auto member = std::make_shared<PackAssembler::Member>();
     member->key = key;
     member->plaintext = top;
@@ -478,8 +479,11 @@ void IngestJob::supersede(const QString &path)
     call([&](QSqlDatabase &db)
     {
         const std::optional<PublishedRow> row = PublishedTables::find(db, m_request.channel, path);
-        if (!row || !row->item.at || (row->item.size > CHUNK_SIZE))
+        if (!row || !row->item.at)
             return;
+        PublishedTables::supersede(db, m_request.channel, path);
+        if (row->item.size > CHUNK_SIZE)
+            return;  // an index, which is stored
         if (const std::optional<FileRow> file = Tables::file(db, row->file))
             m_storage.ledger->unholdAll(db, *file);
     });

@@ -114,8 +114,8 @@ IngestResult IngestJob::run()
             const PublishedItems::Totals totals = PublishedItems::totals(db, m_request.channel);
             m_result.items = totals.items;
             m_result.bytes = totals.bytes;
-            Statement(db, "DELETE FROM temp.ingest_path WHERE channel = ?").exec(m_request.channel);
         });
+        forgetTemporary();
         m_progress.isScanned = true;
         m_progress.bytesFound = m_progress.bytesDone;
         m_report(m_progress);
@@ -137,8 +137,9 @@ void IngestJob::runSources()
         Statement(db, "CREATE TEMP TABLE IF NOT EXISTS ingest_path (channel INTEGER NOT NULL, path TEXT NOT NULL, folded INTEGER NOT NULL"
                 ", PRIMARY KEY (channel, path)) WITHOUT ROWID").exec();
         Statement(db, "CREATE INDEX IF NOT EXISTS temp.ingest_path_folded ON ingest_path (channel, folded)").exec();
-        Statement(db, "DELETE FROM temp.ingest_path WHERE channel = ?").exec(m_request.channel);
+        PublishedTables::beginSuperseding(db);
     });
+    forgetTemporary();
 
     for (const QString &path : m_request.withdrawals)
         withdraw(path);
@@ -149,6 +150,15 @@ void IngestJob::runSources()
     processRetries();
     repairPacks();
     processRetries();
+}
+
+void IngestJob::forgetTemporary()
+{
+    call([this](QSqlDatabase &db)
+    {
+        Statement(db, "DELETE FROM temp.ingest_path WHERE channel = ?").exec(m_request.channel);
+        PublishedTables::endSuperseding(db, m_request.channel);
+    });
 }
 
 void IngestJob::count()

@@ -95,6 +95,7 @@ namespace Megatorrent
         };
 
         void runSources();
+        void forgetTemporary();
         void count();
         void call(std::function<void (QSqlDatabase &)> work);
         void checkCancelled() const;

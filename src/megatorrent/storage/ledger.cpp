@@ -40,6 +40,7 @@
 
 #include "base/global.h"
 
+#include "crashpoint.h"
 #include "database.h"
 #include "statement.h"
 
@@ -390,4 +391,5 @@ void Ledger::synchronize(QSqlDatabase &db)
     m_dirtyFiles.clear();
     m_dirtyBlobs.clear();
     m_writtenChunks.clear();
+    crashPoint("synchronized");
 }

@@ -150,6 +150,22 @@ void Megatorrent::PublishedTables::remove(QSqlDatabase &db, Ledger &ledger, cons
         ledger.dropFile(db, *file);
 }
 
+void Megatorrent::PublishedTables::beginSuperseding(QSqlDatabase &db)
+{
+    Statement(db, "CREATE TEMP TABLE IF NOT EXISTS superseded_item (channel INTEGER NOT NULL, path TEXT NOT NULL"
+            ", PRIMARY KEY (channel, path)) WITHOUT ROWID").exec();
+}
+
+void Megatorrent::PublishedTables::supersede(QSqlDatabase &db, const qint64 channel, const QString &path)
+{
+    Statement(db, "INSERT OR IGNORE INTO temp.superseded_item (channel, path) VALUES (?, ?)").exec(channel, path);
+}
+
+void Megatorrent::PublishedTables::endSuperseding(QSqlDatabase &db, const qint64 channel)
+{
+    Statement(db, "DELETE FROM temp.superseded_item WHERE channel = ?").exec(channel);
+}
+
 std::optional<Placement> Megatorrent::PublishedTables::placement(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key)
 {
     Statement statement {db, "SELECT blob_id, at FROM placement WHERE (channel = ?) AND (key = ?)"};
@@ -168,7 +184,8 @@ void Megatorrent::PublishedTables::place(QSqlDatabase &db, const qint64 channel,
 QList<PackRow> Megatorrent::PublishedTables::packs(QSqlDatabase &db, const qint64 channel)
 {
     Statement statement {db, "SELECT p.blob_id, p.kind, max(p.at + p.size + 16)"
-            ", sum(CASE WHEN EXISTS (SELECT 1 FROM published_item i WHERE (i.channel = p.channel) AND (i.key = p.key)) THEN p.size + 16 ELSE 0 END)"
+            ", sum(CASE WHEN EXISTS (SELECT 1 FROM published_item i WHERE (i.channel = p.channel) AND (i.key = p.key)"
+            " AND NOT EXISTS (SELECT 1 FROM temp.superseded_item s WHERE (s.channel = i.channel) AND (s.path = i.path))) THEN p.size + 16 ELSE 0 END)"
             " FROM placement p WHERE p.channel = ? GROUP BY p.blob_id, p.kind"};
     statement.exec(channel);
     QList<PackRow> rows;
@@ -182,8 +199,10 @@ QList<PackRow> Megatorrent::PublishedTables::packs(QSqlDatabase &db, const qint6
 
 QList<SymmetricKey> Megatorrent::PublishedTables::liveKeys(QSqlDatabase &db, const qint64 channel, const BlobId &pack)
 {
-    Statement statement {db, "SELECT p.key, min(i.path) AS path FROM placement p JOIN published_item i ON (i.channel = p.channel) AND (i.key = p.key)"
-            " WHERE (p.channel = ?) AND (p.blob_id = ?) GROUP BY p.key ORDER BY path"};
+    Statement statement {db, "SELECT p.key, min(i.path) FROM placement p JOIN published_item i ON (i.channel = p.channel) AND (i.key = p.key)"
+            " WHERE (p.channel = ?) AND (p.blob_id = ?)"
+            " AND NOT EXISTS (SELECT 1 FROM temp.superseded_item s WHERE (s.channel = i.channel) AND (s.path = i.path))"
+            " GROUP BY p.key ORDER BY 2"};
     statement.exec(channel, pack);
     QList<SymmetricKey> keys;
     while (statement.next())

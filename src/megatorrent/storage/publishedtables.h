@@ -86,8 +86,15 @@ namespace Megatorrent
         Change put(QSqlDatabase &db, Ledger &ledger, qint64 channel, const PublishedRow &row);
         void remove(QSqlDatabase &db, Ledger &ledger, qint64 channel, const PublishedRow &row);
 
+        // For the time of an ingest: items whose packed chunk has been replaced on the disk, while the new one has no place yet. The old
+        // one counts as dead.
+        void beginSuperseding(QSqlDatabase &db);
+        void supersede(QSqlDatabase &db, qint64 channel, const QString &path);
+        void endSuperseding(QSqlDatabase &db, qint64 channel);
+
         std::optional<Placement> placement(QSqlDatabase &db, qint64 channel, const SymmetricKey &key);
         void place(QSqlDatabase &db, qint64 channel, const SymmetricKey &key, const Placement &placement, qint64 size, PackKind kind);
+        // The next two between beginSuperseding() and endSuperseding()
         QList<PackRow> packs(QSqlDatabase &db, qint64 channel);
         // Keys of the chunks of a pack that items have, in order of the first item's path
         QList<SymmetricKey> liveKeys(QSqlDatabase &db, qint64 channel, const BlobId &pack);
