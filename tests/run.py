@@ -93,8 +93,7 @@ def run_integration(build_dir):
         return Result()
 
     result = None
-    environment = dict(os.environ, MEGATORRENT_BUILD_DIR=str(build_dir))
-    with subprocess.Popen([sys.executable, script], cwd=PROJECT, env=environment, text=True, errors='replace',
+    with subprocess.Popen([sys.executable, script, '--build-dir', build_dir], cwd=PROJECT, text=True, errors='replace',
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         for line in process.stdout:
             # the last one counts; there is one summary, at the end of all
