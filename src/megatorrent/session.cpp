@@ -1,5 +1,5 @@
 /*
- * Megatorrent, channels for qBittorrent.
+ * Bittorrent Client using Qt and libtorrent.
  * Copyright (C) 2026  Megatorrent contributors
  *
  * This program is free software; you can redistribute it and/or
@@ -28,13 +28,72 @@
 
 #include "session.h"
 
+#include <algorithm>
+
+#include <QHostAddress>
+#include <QThread>
+
+#include "base/bittorrent/session.h"
+#include "base/bittorrent/sessionimpl.h"
 #include "base/global.h"
 #include "base/logger.h"
-#include "megatorrent/seams/sessionsettings.h"
-
+#include "base/net/proxyconfigurationmanager.h"
+#include "base/preferences.h"
+#include "base/profile.h"
 using namespace Megatorrent;
 
+namespace
+{
+    const int FINISHED_TASKS_MAX = 100;
+    const int PORT_MIN = 1024;
+    const int CONNECTIONS_MIN = 8;
+
+    // What of qBittorrent's network settings concerns us, to see whether it has changed
+    QString networkConditions()
+    {
+        const auto *btSession = BitTorrent::Session::instance();
+        return btSession->networkInterface() + u'\n' + btSession->networkInterfaceAddress() + (btSession->isDHTEnabled() ? u"\nDHT"_s : QString());
+    }
+
+    // The proxy that would be bypassed if we connected directly; nothing if there is none
+    bool isProxyInForce()
+    {
+        return (Net::ProxyConfigurationManager::instance()->proxyConfiguration().type != Net::ProxyType::None)
+                && Preferences::instance()->useProxyForBT();
+    }
+
+    Path megatorrentFolder()
+    {
+        return specialFolderLocation(SpecialFolder::Data) / Path(u"megatorrent"_s);
+    }
+}
+
 Session *Session::m_instance = nullptr;
+
+Session::Session()
+    : m_isEnabled {u"Megatorrent/Session/Enabled"_s, true}
+    , m_port {u"Megatorrent/Session/Port"_s, 0}
+    , m_chosenPort {u"Megatorrent/Session/ChosenPort"_s, 0}
+    , m_savePath {u"Megatorrent/Session/SavePath"_s}
+    , m_maxConnections {u"Megatorrent/Session/MaxConnections"_s, 200}
+    , m_maxConnectionsPerAddress {u"Megatorrent/Session/MaxConnectionsPerAddress"_s, 8}
+    , m_sendsGossip {u"Megatorrent/Session/SendGossip"_s, false}
+    , m_quota {u"Megatorrent/Session/Quota"_s, 0}
+{
+    qRegisterMetaType<SubscriptionInfo>();
+    qRegisterMetaType<ChannelInfo>();
+    qRegisterMetaType<TaskInfo>();
+
+    connect(Net::ProxyConfigurationManager::instance(), &Net::ProxyConfigurationManager::proxyConfigurationChanged
+            , this, &Session::applyNetworkConditions, Qt::QueuedConnection);
+    connect(Preferences::instance(), &Preferences::changed, this, &Session::applyNetworkConditions, Qt::QueuedConnection);
+    start();
+}
+
+Session::~Session()
+{
+    stop();
+}
 
 void Session::initInstance()
 {
@@ -58,15 +117,324 @@ QStringList Session::takeLinks(const QStringList &sources)
     QStringList others;
     for (const QString &source : sources)
     {
-        if (source.startsWith(u"megatorrent:"_s, Qt::CaseInsensitive))
-            LogMsg(tr("Links to channels cannot be opened yet"), Log::WARNING); // without the link, which may hold a read key
-        else
+        if (!source.startsWith(u"megatorrent:"_s, Qt::CaseInsensitive))
+        {
             others.append(source);
+            continue;
+        }
+
+        // The link itself may hold a read key: it is not logged
+        NewSubscription subscription;
+        subscription.link = source;
+        const auto added = m_instance ? m_instance->addSubscription(subscription)
+                : nonstd::make_unexpected(tr("qBittorrent is still starting. Please try again."));
+        if (!added)
+            LogMsg(tr("Megatorrent: a link could not be opened. Reason: %1").arg(added.error()), Log::WARNING);
     }
     return others;
 }
 
-bool Session::isEnabled() const
+Settings Session::settings() const
 {
-    return Megatorrent::isEnabled();
+    Settings settings;
+    settings.isEnabled = m_isEnabled;
+    settings.port = m_port;
+    settings.savePath = m_savePath;
+    if (settings.savePath.isEmpty())
+        settings.savePath = BitTorrent::Session::instance()->savePath() / Path(u"Channels"_s);
+    settings.maxConnections = m_maxConnections;
+    settings.maxConnectionsPerAddress = m_maxConnectionsPerAddress;
+    settings.sendsGossip = m_sendsGossip;
+    settings.quota = m_quota;
+    return settings;
+}
+
+nonstd::expected<void, QString> Session::setSettings(const Settings &settings)
+{
+    if ((settings.port != 0) && ((settings.port < PORT_MIN) || (settings.port > 65535)))
+        return nonstd::make_unexpected(tr("The port must be 0 (chosen automatically) or between %1 and 65535.").arg(PORT_MIN));
+    if (settings.maxConnections < CONNECTIONS_MIN)
+        return nonstd::make_unexpected(tr("At least %1 connections are needed.").arg(CONNECTIONS_MIN));
+    if (settings.maxConnectionsPerAddress < 1)
+        return nonstd::make_unexpected(tr("At least one connection per address is needed."));
+    if (settings.quota < 0)
+        return nonstd::make_unexpected(tr("The quota cannot be negative."));
+    if (!settings.savePath.isAbsolute())
+        return nonstd::make_unexpected(tr("The folder for channels must be an absolute path."));
+
+    const bool mustRestart = (settings.isEnabled != m_isEnabled) || (settings.port != m_port);
+    m_port = settings.port;
+    if (settings.savePath != this->settings().savePath)
+        m_savePath = settings.savePath;
+    m_maxConnections = settings.maxConnections;
+    m_maxConnectionsPerAddress = settings.maxConnectionsPerAddress;
+    m_sendsGossip = settings.sendsGossip;
+    m_quota = settings.quota;
+
+    if (settings.isEnabled != m_isEnabled)
+    {
+        m_isEnabled = settings.isEnabled;
+        // The alert mask follows (see seams/sessionsettings.h)
+        static_cast<BitTorrent::SessionImpl *>(BitTorrent::Session::instance())->setDHTEnabled(BitTorrent::Session::instance()->isDHTEnabled());
+    }
+    if (mustRestart)
+    {
+        restart();
+    }
+    else if (m_engine)
+    {
+        const SwarmSettings swarm {.maxConnections = settings.maxConnections, .maxConnectionsPerAddress = settings.maxConnectionsPerAddress
+                , .sendsGossip = settings.sendsGossip};
+        post([swarm, quota = settings.quota](Engine *engine) { engine->setSettings(swarm, quota); });
+    }
+    emit statusChanged();
+    return {};
+}
+
+Status Session::status() const
+{
+    return {.isEnabled = m_isEnabled, .isRunning = m_isRunning, .error = m_error, .engine = m_engineStatus};
+}
+
+QList<PeerInfo> Session::peers() const
+{
+    return m_peers;
+}
+
+void Session::start()
+{
+    m_error.clear();
+    if (!m_isEnabled || m_engine)
+        return;
+
+    const auto network = networkPolicy();
+    if (!network)
+    {
+        m_error = network.error();
+        LogMsg(u"Megatorrent: "_s + m_error, Log::WARNING);
+        emit statusChanged();
+        return;
+    }
+
+    m_conditions = networkConditions();
+    const Settings values = settings();
+    auto *btSession = static_cast<BitTorrent::SessionImpl *>(BitTorrent::Session::instance());
+    const EngineSettings engineSettings
+    {
+        .dataFolder = megatorrentFolder(),
+        .network = *network,
+        .isPortFixed = (m_port != 0),
+        .nativeSession = (btSession->isDHTEnabled() ? btSession->nativeSession() : nullptr),
+        .swarm = {.maxConnections = values.maxConnections, .maxConnectionsPerAddress = values.maxConnectionsPerAddress, .sendsGossip = values.sendsGossip},
+        .quota = values.quota,
+        .threads = std::clamp(QThread::idealThreadCount(), 1, 4)
+    };
+
+    m_engine = new Engine(engineSettings);
+    m_thread.reset(new QThread);
+    m_thread->setObjectName("Megatorrent m_thread"_L1);
+    m_engine->moveToThread(m_thread.get());
+    connectEngine();
+    m_thread->start();
+    post([](Engine *engine) { engine->start(); });
+}
+
+void Session::stop()
+{
+    if (!m_engine)
+        return;
+
+    // Destroyed on its own thread, which must have nothing else to do then
+    m_engine->disconnect(this);
+    QMetaObject::invokeMethod(m_engine, [engine = m_engine] { delete engine; }, Qt::BlockingQueuedConnection);
+    m_engine = nullptr;
+    m_thread.reset();
+
+    m_isRunning = false;
+    m_engineStatus = {};
+    m_peers.clear();
+    m_subscriptions.clear();
+    m_channels.clear();
+    for (TaskInfo &task : m_tasks)
+    {
+        if (task.state == TaskState::Running)
+            task.state = TaskState::Cancelled;
+    }
+}
+
+void Session::restart()
+{
+    stop();
+    start();
+}
+
+void Session::connectEngine()
+{
+    connect(m_engine, &Engine::started, this, &Session::handleStarted);
+    connect(m_engine, &Engine::statusChanged, this, [this](const EngineStatus &status)
+    {
+        m_engineStatus = status;
+        if (m_port == 0)
+            m_chosenPort = status.listenPort;
+        emit statusChanged();
+    });
+    connect(m_engine, &Engine::peersChanged, this, [this](const QList<PeerInfo> &peers)
+    {
+        m_peers = peers;
+        emit peersChanged();
+    });
+    connect(m_engine, &Engine::subscriptionChanged, this, [this](const SubscriptionInfo &info, const ChannelRecord &record)
+    {
+        if (m_removing.contains(info.key))
+            return;
+        const bool isNew = !m_subscriptions.contains(info.key);
+        m_subscriptions.insert(info.key, {info, record});
+        if (isNew)
+            emit subscriptionAdded(info.key);
+        emit subscriptionChanged(info);
+    });
+    connect(m_engine, &Engine::subscriptionRemoved, this, [this](const PublicKey &key)
+    {
+        m_removing.remove(key);
+        emit subscriptionRemoved(key);
+    });
+    connect(m_engine, &Engine::subscriptionCompleted, this, &Session::subscriptionCompleted);
+    connect(m_engine, &Engine::channelChanged, this, [this](const ChannelInfo &info, const ChannelRecord &record)
+    {
+        if (m_removing.contains(info.key))
+            return;
+        m_channels.insert(info.key, {info, record});
+        emit channelChanged(info);
+    });
+    connect(m_engine, &Engine::channelRemoved, this, [this](const PublicKey &key)
+    {
+        m_removing.remove(key);
+        emit channelRemoved(key);
+    });
+    connect(m_engine, &Engine::taskChanged, this, &Session::handleTask);
+}
+
+void Session::handleStarted(const QString &error)
+{
+    if (!error.isEmpty())
+    {
+        stop();
+        m_error = error;
+        LogMsg(tr("Megatorrent could not be started. Reason: %1").arg(error), Log::CRITICAL);
+        emit statusChanged();
+        return;
+    }
+
+    m_isRunning = true;
+    emit statusChanged();
+}
+
+// A proxy, the network interface or the DHT may have been changed
+void Session::applyNetworkConditions()
+{
+    if (!m_isEnabled)
+        return;
+
+    // Fails closed: with a proxy nothing of ours runs on
+    const bool isBlocked = !networkPolicy();
+    if ((isBlocked && m_engine) || (!isBlocked && !m_engine))
+    {
+        restart();
+        return;
+    }
+    if (m_engine && (networkConditions() != m_conditions))
+        restart();
+}
+
+nonstd::expected<NetworkPolicy, QString> Session::networkPolicy() const
+{
+    if (isProxyInForce())
+    {
+        return nonstd::make_unexpected(tr("Megatorrent does not run while a proxy is configured for BitTorrent, because its connections would not "
+                "go through the proxy. Remove the proxy to use it."));
+    }
+
+    NetworkPolicy policy;
+    policy.isAllowed = true;
+    policy.port = static_cast<quint16>((m_port != 0) ? m_port : m_chosenPort);
+
+    // The same as the session's own connections
+    const auto *btSession = BitTorrent::Session::instance();
+    policy.interfaceName = btSession->networkInterface();
+    if (const QString text = btSession->networkInterfaceAddress(); !text.isEmpty())
+    {
+        const QHostAddress address {text};
+        if (address.isNull())
+            return nonstd::make_unexpected(tr("The network address \"%1\" of the options is invalid.").arg(text));
+        policy.addresses.append(address);
+    }
+    return policy;
+}
+
+nonstd::expected<void, QString> Session::requireRunning() const
+{
+    if (m_isRunning)
+        return {};
+    if (!m_isEnabled)
+        return nonstd::make_unexpected(tr("Megatorrent is switched off."));
+    return nonstd::make_unexpected(m_error.isEmpty() ? tr("Megatorrent is still starting. Please try again.") : m_error);
+}
+
+nonstd::expected<void, QString> Session::addPeer(const PublicKey &key, const QString &peer)
+{
+    if (const auto running = requireRunning(); !running)
+        return running;
+    const Endpoint endpoint = Endpoint::fromString(peer);
+    if (!endpoint.isValid() || QHostAddress(endpoint.host).isNull())
+        return nonstd::make_unexpected(tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer));
+    post([key, endpoint](Engine *engine) { engine->addPeer(key, endpoint); });
+    return {};
+}
+
+QList<TaskInfo> Session::tasks() const
+{
+    return m_tasks.values();
+}
+
+std::optional<TaskInfo> Session::task(const int id) const
+{
+    const auto it = m_tasks.constFind(id);
+    return (it != m_tasks.constEnd()) ? std::make_optional(*it) : std::nullopt;
+}
+
+nonstd::expected<void, QString> Session::cancelTask(const int id)
+{
+    const auto found = task(id);
+    if (!found)
+        return nonstd::make_unexpected(tr("There is no such task."));
+    if (m_engine && (found->state == TaskState::Running))
+        post([key = found->key, id](Engine *engine) { engine->cancelTask(key, id); });
+    return {};
+}
+
+int Session::addTask(const TaskKind kind, const PublicKey &key)
+{
+    TaskInfo task;
+    task.id = ++m_lastTask;
+    task.kind = kind;
+    task.key = key;
+    m_tasks.insert(task.id, task);
+
+    int finished = 0;
+    for (auto it = m_tasks.end(); it != m_tasks.begin();)
+    {
+        --it;
+        if ((it->state != TaskState::Running) && (++finished > FINISHED_TASKS_MAX))
+            it = m_tasks.erase(it);
+    }
+    emit taskChanged(task);
+    return task.id;
+}
+
+void Session::handleTask(const TaskInfo &task)
+{
+    if (!m_tasks.contains(task.id))
+        return;
+    m_tasks.insert(task.id, task);
+    emit taskChanged(task);
 }

@@ -1,5 +1,5 @@
 /*
- * Megatorrent, channels for qBittorrent.
+ * Bittorrent Client using Qt and libtorrent.
  * Copyright (C) 2026  Megatorrent contributors
  *
  * This program is free software; you can redistribute it and/or
@@ -28,20 +28,66 @@
 
 #pragma once
 
+#include <memory>
+#include <optional>
+
+#include <QHash>
+#include <QMap>
 #include <QObject>
 #include <QStringList>
+#include <QThread>
+
+#include "base/3rdparty/expected.hpp"
+#include "base/path.h"
+#include "base/settingvalue.h"
+#include "base/utils/thread.h"
+
+#include "channel/channelstore.h"
+#include "channel/info.h"
+#include "channel/itemstore.h"
+#include "engine.h"
 
 namespace Megatorrent
 {
-    // The façade: the only thing that gui, webapi and rpc talk to. Lives in the main thread.
-    // Application makes it after BitTorrent::Session is restored and destroys it before that is.
+    struct Settings
+    {
+        bool isEnabled = true;
+        int port = 0;                        // 0: a free one is chosen and kept
+        Path savePath;                       // folders of new subscriptions are made in it
+        int maxConnections = 200;
+        int maxConnectionsPerAddress = 8;
+        bool sendsGossip = false;            // v5's clear list of followed channels
+        qint64 quota = 0;                    // bytes that a channel may take unasked; 0: no limit
+    };
+
+    struct Status
+    {
+        bool isEnabled = false;
+        bool isRunning = false;
+        QString error;                       // why it is not running although it is enabled
+        EngineStatus engine;
+    };
+
+    struct NewSubscription
+    {
+        QString link;
+        Path savePath;                       // empty: chosen from the settings
+        QString name;
+        DownloadPolicy policy = DownloadPolicy::All;
+        bool isPaused = false;
+        QStringList peers;                   // "host:port"
+    };
+
+    // The façade: the only thing that gui, webapi and rpc talk to. Lives in the main thread; nothing blocks it but the queries of
+    // items(), which are bounded by their page. Application makes it after BitTorrent::Session is restored and destroys it before
+    // that is. Errors are sentences for the user.
     class Session final : public QObject
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(Session)
 
-        Session() = default;
-        ~Session() override = default;
+        Session();
+        ~Session() override;
 
     public:
         static void initInstance();
@@ -51,9 +97,111 @@ namespace Megatorrent
         // Handles those of the sources from a command line that are links of ours, and returns the others.
         static QStringList takeLinks(const QStringList &sources);
 
-        bool isEnabled() const;
+        Settings settings() const;
+        nonstd::expected<void, QString> setSettings(const Settings &settings);
+        Status status() const;
+        QList<PeerInfo> peers() const;
+        // A possible peer of a channel: a literal address
+        nonstd::expected<void, QString> addPeer(const PublicKey &key, const QString &peer);
+
+        QList<SubscriptionInfo> subscriptions() const;
+        bool hasSubscription(const PublicKey &key) const;
+        nonstd::expected<PublicKey, QString> addSubscription(const NewSubscription &subscription);
+        nonstd::expected<void, QString> removeSubscription(const PublicKey &key, bool deleteFiles);
+        void setSubscription(const PublicKey &key, const std::optional<QString> &name, std::optional<DownloadPolicy> policy, std::optional<bool> talksToV5);
+        void pause(const PublicKey &key);
+        void resume(const PublicKey &key);
+        void refresh(const PublicKey &key);
+        int recheck(const PublicKey &key);   // the task
+        void markSeen(const PublicKey &key);
+
+        // Of a subscription, or what is published in one's own channel. Sorted by path; `limit` is what bounds the time this takes.
+        nonstd::expected<ItemPage, QString> items(const PublicKey &key, const QString &filter, qint64 offset, int limit) const;
+        // `paths`: exact, or all below one that ends in '/'; nothing: all. Returns how many items it changes.
+        nonstd::expected<qint64, QString> setWanted(const PublicKey &key, const std::optional<QStringList> &paths, bool isWanted);
+        Path localPath(const PublicKey &key, const QString &itemPath) const;
+
+        QList<ChannelInfo> channels() const;
+        bool hasChannel(const PublicKey &key) const;
+        nonstd::expected<PublicKey, QString> createChannel(const QString &title, const QString &description, bool isPrivate);
+        nonstd::expected<PublicKey, QString> importChannel(const QByteArray &identityJson, const QString &title, const std::optional<ReadKey> &readKey);
+        // The identity and everything else that makes one the owner: only where the user asked for it
+        nonstd::expected<ChannelRecord, QString> exportChannel(const PublicKey &key) const;
+        // With the read key of a private channel: only where the user asked for it. Also of subscriptions.
+        nonstd::expected<QString, QString> channelLink(const PublicKey &key) const;
+        nonstd::expected<void, QString> removeChannel(const PublicKey &key);
+        void setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5);
+        // Returns the task. Without paths, everything that was published before is looked through again.
+        nonstd::expected<int, QString> publish(const PublicKey &key, const QStringList &paths, const QString &prefix, bool overridesNetwork);
+        nonstd::expected<int, QString> withdraw(const PublicKey &key, const QStringList &paths);
+
+        QList<TaskInfo> tasks() const;
+        std::optional<TaskInfo> task(int id) const;
+        nonstd::expected<void, QString> cancelTask(int id);
+
+    signals:
+        void statusChanged();
+        void peersChanged();
+        void subscriptionAdded(const PublicKey &key);
+        void subscriptionChanged(const SubscriptionInfo &info);
+        void subscriptionRemoved(const PublicKey &key);
+        void subscriptionCompleted(const QString &name);
+        void channelChanged(const ChannelInfo &info);
+        void channelRemoved(const PublicKey &key);
+        void taskChanged(const TaskInfo &task);
 
     private:
+        void start();
+        void stop();
+        void restart();
+        void connectEngine();
+        void handleStarted(const QString &error);
+        void handleTask(const TaskInfo &task);
+        void applyNetworkConditions();
+        nonstd::expected<NetworkPolicy, QString> networkPolicy() const;
+        nonstd::expected<void, QString> requireRunning() const;
+        nonstd::expected<PublicKey, QString> addChannel(const ChannelRecord &record);
+        int addTask(TaskKind kind, const PublicKey &key);
+        // Calls a function of the engine on its thread
+        template <typename Function>
+        void post(Function &&function)
+        {
+            QMetaObject::invokeMethod(m_engine, [engine = m_engine, function = std::forward<Function>(function)] { function(engine); }, Qt::QueuedConnection);
+        }
+
         static Session *m_instance;
+
+        CachedSettingValue<bool> m_isEnabled;
+        CachedSettingValue<int> m_port;
+        CachedSettingValue<int> m_chosenPort;   // when m_port is 0
+        CachedSettingValue<Path> m_savePath;
+        CachedSettingValue<int> m_maxConnections;
+        CachedSettingValue<int> m_maxConnectionsPerAddress;
+        CachedSettingValue<bool> m_sendsGossip;
+        CachedSettingValue<qint64> m_quota;
+
+        Utils::Thread::UniquePtr m_thread;
+        Engine *m_engine = nullptr;           // lives in m_thread
+        bool m_isRunning = false;
+        QString m_error;
+        QString m_conditions;                 // what of qBittorrent's network settings the engine was started with
+        EngineStatus m_engineStatus;
+        QList<PeerInfo> m_peers;
+
+        struct Subscribed
+        {
+            SubscriptionInfo info;
+            ChannelRecord record;
+        };
+        QHash<PublicKey, Subscribed> m_subscriptions;
+        QSet<PublicKey> m_removing;
+        struct Published
+        {
+            ChannelInfo info;
+            ChannelRecord record;
+        };
+        QHash<PublicKey, Published> m_channels;
+        QMap<int, TaskInfo> m_tasks;
+        int m_lastTask = 0;
     };
 }

@@ -177,7 +177,8 @@ void Channel::setTalksToV5(const bool talks)
     joinSwarm();
     if (m_record.item)
         m_swarm->setItem(*m_record.item);
-    useVersion({});
+    if (m_record.version > 0)
+        useVersion({});
     emit changed();
 }
 
@@ -226,19 +227,13 @@ std::shared_ptr<const Layout> Channel::layout() const
     return m_layout;
 }
 
-void Channel::useVersion(std::function<void ()> ready)
+bool Channel::useVersion(std::function<void ()> ready)
 {
-    if (m_record.version == 0)
-        return;
-
     const auto file = LayoutFile::open(layoutPath(m_record.version));
     if (!file)
     {
-        // A cache: taken in again from the catalogue, whose blobs are still held
-        LogMsg(tr("Megatorrent: the list of blobs of channel \"%1\" is made anew. Reason: %2").arg(m_record.publicKey.toString(), file.error()), Log::WARNING);
-        m_record.version = 0;
-        save();
-        return;
+        LogMsg(tr("Megatorrent: the list of blobs of channel \"%1\" cannot be read. Reason: %2").arg(m_record.publicKey.toString(), file.error()), Log::WARNING);
+        return false;
     }
 
     m_layout = *file;
@@ -250,6 +245,7 @@ void Channel::useVersion(std::function<void ()> ready)
         if (ready)
             ready();
     });
+    return true;
 }
 
 void Channel::dropOldVersions()

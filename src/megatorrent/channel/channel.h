@@ -103,7 +103,8 @@ namespace Megatorrent
         Path folder() const;
         Path layoutPath(qint64 sequence) const;
         // Opens the layout of the version in use and tells the swarm what is held of it. `ready` is called when that is known.
-        void useVersion(std::function<void ()> ready);
+        // False: the layout cannot be read (the log says why).
+        bool useVersion(std::function<void ()> ready);
         // Layout files of other versions, and kept blobs that no layout names any more
         void dropOldVersions();
         std::shared_ptr<const Layout> layout() const;

@@ -139,7 +139,8 @@ nonstd::expected<QList<ChunkPlace>, QString> FileRegistrar::chunksOf(const ItemR
         {
             const bool isAlone = (chunk.offset == 0) && (chunk.length == BLOB_SIZE);
             places.append({.blobId = chunk.blobId, .form = (isAlone ? ChunkForm::Alone : ChunkForm::Packed), .blobOffset = chunk.offset
-                    , .fileOffset = fileOffset, .realSize = chunk.realSize, .key = chunk.key, .nonce = chunk.nonce});
+                    , .fileOffset = fileOffset, .realSize = chunk.realSize, .key = chunk.key, .nonce = chunk.nonce
+                    , .length = (isAlone ? 0 : chunk.length)});
             fileOffset += chunk.realSize;
         }
         return places;
@@ -151,7 +152,7 @@ nonstd::expected<QList<ChunkPlace>, QString> FileRegistrar::chunksOf(const ItemR
     if (item.size <= CHUNK_SIZE)
     {
         places.append({.blobId = item.ref->blobId, .form = (item.at ? ChunkForm::Packed : ChunkForm::Alone)
-                , .blobOffset = item.at.value_or(0), .fileOffset = 0, .realSize = item.size, .key = item.ref->key, .nonce = {}});
+                , .blobOffset = item.at.value_or(0), .fileOffset = 0, .realSize = item.size, .key = item.ref->key, .nonce = {}, .length = 0});
         return places;
     }
 
@@ -163,7 +164,7 @@ nonstd::expected<QList<ChunkPlace>, QString> FileRegistrar::chunksOf(const ItemR
         {
             const qint64 chunk = firstChunk + i;
             places.append({.blobId = records[i].blobId, .form = ChunkForm::Alone, .blobOffset = 0, .fileOffset = (chunk * CHUNK_SIZE)
-                    , .realSize = shape.chunkSize(chunk), .key = records[i].key, .nonce = {}});
+                    , .realSize = shape.chunkSize(chunk), .key = records[i].key, .nonce = {}, .length = 0});
         }
     }});
     if (!visited)

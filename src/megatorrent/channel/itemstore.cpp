@@ -46,6 +46,12 @@ namespace
     // Paths are kept as UTF-8 bytes: SQLite then sorts them as the catalogue does.
     const QString COLUMNS = u"path, size, mtime, executable, type, title, ref, at, chunks"_s;
 
+    // An empty path is below all others; a null one would be NULL, and above none
+    QByteArray bound(const QString &path)
+    {
+        return path.isEmpty() ? QByteArray("") : path.toUtf8();
+    }
+
     QByteArray serialized(const QList<InlineChunk> &chunks)
     {
         QByteArray bytes;
@@ -232,7 +238,7 @@ QList<ItemRecord> ItemStore::staged(QSqlDatabase &db, const qint64 channel, cons
     query.setForwardOnly(true);
     Sql::prepare(query, u"SELECT "_s + COLUMNS + u" FROM staged_item WHERE channel = ? AND path > ? ORDER BY path LIMIT ?"_s);
     query.addBindValue(channel);
-    query.addBindValue(path.toUtf8());
+    query.addBindValue(bound(path));
     query.addBindValue(limit);
     Sql::exec(query);
 
@@ -276,7 +282,7 @@ QList<ItemRecord> ItemStore::unregistered(QSqlDatabase &db, const qint64 channel
     Sql::prepare(query, u"SELECT "_s + COLUMNS + STATE_COLUMNS + u" FROM item WHERE channel = ? AND path > ?"
             " AND wanted = 1 AND file IS NULL AND state = 0 ORDER BY path LIMIT ?"_s);
     query.addBindValue(channel);
-    query.addBindValue(path.toUtf8());
+    query.addBindValue(bound(path));
     query.addBindValue(limit);
     Sql::exec(query);
 

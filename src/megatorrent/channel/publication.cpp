@@ -58,7 +58,11 @@ Publication::~Publication()
 void Publication::start()
 {
     Channel::start();
-    useVersion({});
+    if ((record().version > 0) && !useVersion({}))
+    {
+        mutableRecord().isDirty = true;
+        m_error = tr("The list of this channel's blobs is damaged. Publish it again.");
+    }
     countItems();
 }
 
@@ -383,9 +387,15 @@ void Publication::handleBuilt(const PublicationBuilder::Result &result)
             return;
         }
 
-        mutableRecord() = published;
+        ChannelRecord &channel = mutableRecord();
+        channel.highestSequence = published.highestSequence;
+        channel.item = published.item;
+        channel.version = published.version;
+        channel.metadata = published.metadata;
+        channel.isDirty = (channel.title != published.title) || (channel.description != published.description);
+        save();
         m_copies = 0;
-        useVersion([this, published]
+        const bool isUsed = useVersion([this, published]
         {
             swarm()->setItem(*published.item);
             context().discovery->setItem(*published.item, true);
@@ -395,6 +405,8 @@ void Publication::handleBuilt(const PublicationBuilder::Result &result)
             m_task.items = m_items;
             finishTask(TaskState::Done);
         });
+        if (!isUsed)
+            finishTask(TaskState::Failed, tr("The list of this channel's blobs cannot be read. Publish it again."));
     });
 }
 

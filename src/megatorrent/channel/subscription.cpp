@@ -82,9 +82,16 @@ void Subscription::start()
         emit changed();
     });
 
-    useVersion([this] { fetchMissing(); });
+    if ((record().version > 0) && !useVersion([this] { fetchMissing(); }))
+    {
+        // A cache: made anew from the catalogue, whose blobs are still held
+        mutableRecord().version = 0;
+        save();
+    }
     updateTotals();
-    if (record().item && (record().item->sequence > record().version))
+    if (!record().item)
+        refresh();
+    else if (record().item->sequence > record().version)
         beginUpdate();
     else if (record().version > 0)
         registerFiles();
@@ -302,7 +309,7 @@ void Subscription::remove(const bool deleteFiles, std::function<void ()> done)
 void Subscription::handleBlobLost(const BlobId &id, const QString &path, const QString &reason)
 {
     Channel::handleBlobLost(id, path, reason);
-    if (layout() && layout()->positionOf(id))
+    if (!reason.isEmpty() && layout() && layout()->positionOf(id))
     {
         m_storeError = tr("\"%1\" has changed or is gone since it was downloaded. Recheck the channel to fetch it again. Reason: %2").arg(path, reason);
         emit changed();
@@ -346,7 +353,8 @@ void Subscription::beginUpdate()
     {
         // Only the newest is worth the work; it begins when what runs has ended
         *m_isCancelled = true;
-        m_fetcher->cancel();
+        if (m_fetcher)
+            m_fetcher->cancel();
         return;
     }
 

@@ -1,5 +1,5 @@
 /*
- * Megatorrent, channels for qBittorrent.
+ * Bittorrent Client using Qt and libtorrent.
  * Copyright (C) 2026  Megatorrent contributors
  *
  * This program is free software; you can redistribute it and/or
@@ -28,32 +28,406 @@
 
 #include "megatorrentcontroller.h"
 
+#include <functional>
+#include <optional>
+
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QSet>
 
 #include "base/global.h"
 #include "base/http/types.h"
+#include "base/utils/string.h"
 #include "megatorrent/session.h"
+#include "webui/api/apierror.h"
+#include "serialize.h"
+
+using namespace Megatorrent;
+using Utils::String::parseBool;
+
+namespace
+{
+    const int ITEMS_DEFAULT_LIMIT = 500;
+    const int ITEMS_MAX_LIMIT = 5000;
+
+    Session *session()
+    {
+        Session *instance = Session::instance();
+        if (!instance)
+            throw APIError(APIErrorType::Conflict, MegatorrentController::tr("qBittorrent is still starting. Please try again."));
+        return instance;
+    }
+
+    // Gives the value, or throws what the façade says as a conflict.
+    template <typename T>
+    T valueOf(const nonstd::expected<T, QString> &result)
+    {
+        if (!result)
+            throw APIError(APIErrorType::Conflict, result.error());
+        return *result;
+    }
+
+    void require(const nonstd::expected<void, QString> &result)
+    {
+        if (!result)
+            throw APIError(APIErrorType::Conflict, result.error());
+    }
+
+    [[noreturn]] void throwBadParam(const QString &name, const QString &expected)
+    {
+        throw APIError(APIErrorType::BadParams, MegatorrentController::tr("Parameter \"%1\": %2").arg(name, expected));
+    }
+
+    QString requiredParam(const StringMap &params, const QString &name)
+    {
+        const auto it = params.constFind(name);
+        if (it == params.constEnd())
+            throw APIError(APIErrorType::BadParams, MegatorrentController::tr("Parameter \"%1\" is missing.").arg(name));
+        return *it;
+    }
+
+    std::optional<QString> optionalParam(const StringMap &params, const QString &name)
+    {
+        const auto it = params.constFind(name);
+        return (it != params.constEnd()) ? std::make_optional(*it) : std::nullopt;
+    }
+
+    std::optional<bool> optionalBool(const StringMap &params, const QString &name)
+    {
+        const auto text = optionalParam(params, name);
+        if (!text)
+            return std::nullopt;
+        const auto value = parseBool(*text);
+        if (!value)
+            throwBadParam(name, MegatorrentController::tr("\"true\" or \"false\" is expected."));
+        return value;
+    }
+
+    std::optional<qint64> optionalNumber(const StringMap &params, const QString &name, const qint64 min, const qint64 max)
+    {
+        const auto text = optionalParam(params, name);
+        if (!text)
+            return std::nullopt;
+        bool ok = false;
+        const qint64 value = text->toLongLong(&ok);
+        if (!ok || (value < min) || (value > max))
+            throwBadParam(name, MegatorrentController::tr("a number from %1 to %2 is expected.").arg(QString::number(min), QString::number(max)));
+        return value;
+    }
+
+    std::optional<DownloadPolicy> optionalPolicy(const StringMap &params)
+    {
+        const auto text = optionalParam(params, u"policy"_s);
+        if (!text)
+            return std::nullopt;
+        if (*text == u"all")
+            return DownloadPolicy::All;
+        if (*text == u"none")
+            return DownloadPolicy::None;
+        throwBadParam(u"policy"_s, MegatorrentController::tr("\"all\" or \"none\" is expected."));
+    }
+
+    PublicKey keyParam(const StringMap &params, const QString &name = u"key"_s)
+    {
+        const auto key = PublicKey::fromHex(requiredParam(params, name).toLatin1());
+        if (!key)
+            throwBadParam(name, MegatorrentController::tr("a channel's key is expected: 64 lower-case hexadecimal digits."));
+        return *key;
+    }
+
+    PublicKey subscriptionParam(const StringMap &params)
+    {
+        const PublicKey key = keyParam(params);
+        if (!session()->hasSubscription(key))
+            throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no subscription with this key."));
+        return key;
+    }
+
+    PublicKey channelParam(const StringMap &params)
+    {
+        const PublicKey key = keyParam(params);
+        if (!session()->hasChannel(key))
+            throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no channel with this key."));
+        return key;
+    }
+
+    // JSON array of strings
+    QStringList pathsParam(const QString &name, const QString &text)
+    {
+        const QJsonDocument document = QJsonDocument::fromJson(text.toUtf8());
+        QStringList paths;
+        for (const QJsonValue &value : asConst(document.array()))
+        {
+            if (!value.isString() || value.toString().isEmpty())
+                paths.clear();
+            else
+                paths.append(value.toString());
+        }
+        if (!document.isArray() || (paths.size() != document.array().size()))
+            throwBadParam(name, MegatorrentController::tr("a JSON array of paths is expected, such as [\"a\", \"b\"]."));
+        return paths;
+    }
+
+    // Applies `function` to the subscription that `key` names, or to all for "all".
+    void forSubscriptions(const StringMap &params, const std::function<void (const PublicKey &)> &function)
+    {
+        if (requiredParam(params, u"key"_s) != u"all")
+        {
+            function(subscriptionParam(params));
+            return;
+        }
+        for (const SubscriptionInfo &info : asConst(session()->subscriptions()))
+            function(info.key);
+    }
+}
 
 bool MegatorrentController::isMethodAllowed(const QString &action, const QString &method)
 {
     static const QSet<QString> readingActions
     {
-        u"status"_s
+        u"status"_s,
+        u"settings"_s,
+        u"peers"_s,
+        u"subscriptions"_s,
+        u"items"_s,
+        u"channels"_s,
+        u"tasks"_s
     };
 
     return (method == Http::METHOD_POST) || ((method == Http::METHOD_GET) && readingActions.contains(action));
 }
 
-// Returns the state of the subsystem.
-// The return value is a JSON object with the following fields:
-//   - "enabled": whether the subsystem is on (bool)
 void MegatorrentController::statusAction()
 {
-    const auto *session = Megatorrent::Session::instance();
+    setResult(Serialize::status(*session()));
+}
 
-    setResult(QJsonObject
+void MegatorrentController::settingsAction()
+{
+    setResult(Serialize::settings(*session()));
+}
+
+void MegatorrentController::setSettingsAction()
+{
+    Settings settings = session()->settings();
+    settings.isEnabled = optionalBool(params(), u"enabled"_s).value_or(settings.isEnabled);
+    settings.port = static_cast<int>(optionalNumber(params(), u"port"_s, 0, 65535).value_or(settings.port));
+    if (const auto path = optionalParam(params(), u"savePath"_s))
+        settings.savePath = Path(*path);
+    settings.maxConnections = static_cast<int>(optionalNumber(params(), u"maxConnections"_s, 1, 10'000).value_or(settings.maxConnections));
+    settings.maxConnectionsPerAddress = static_cast<int>(optionalNumber(params(), u"maxConnectionsPerAddress"_s, 1, 10'000).value_or(settings.maxConnectionsPerAddress));
+    settings.sendsGossip = optionalBool(params(), u"sendGossip"_s).value_or(settings.sendsGossip);
+    settings.quota = optionalNumber(params(), u"quota"_s, 0, (1LL << 60)).value_or(settings.quota);
+    require(session()->setSettings(settings));
+    setResult(Serialize::settings(*session()));
+}
+
+void MegatorrentController::peersAction()
+{
+    setResult(Serialize::peers(session()->peers()));
+}
+
+void MegatorrentController::addPeerAction()
+{
+    const PublicKey key = keyParam(params(), u"channel"_s);
+    if (!session()->hasSubscription(key) && !session()->hasChannel(key))
+        throw APIError(APIErrorType::NotFound, tr("There is no channel with this key."));
+    require(session()->addPeer(key, requiredParam(params(), u"peer"_s)));
+}
+
+void MegatorrentController::subscriptionsAction()
+{
+    setResult(Serialize::subscriptions(session()->subscriptions()));
+}
+
+void MegatorrentController::addSubscriptionAction()
+{
+    const QString link = requiredParam(params(), u"link"_s);
+    if (const auto parsed = Link::parse(link.trimmed()); !parsed)
+        throwBadParam(u"link"_s, parsed.error());
+
+    NewSubscription subscription;
+    subscription.link = link;
+    subscription.savePath = Path(params().value(u"savePath"_s));
+    subscription.name = params().value(u"name"_s);
+    subscription.policy = optionalPolicy(params()).value_or(DownloadPolicy::All);
+    subscription.isPaused = optionalBool(params(), u"paused"_s).value_or(false);
+    subscription.peers = params().value(u"peers"_s).split(u',', Qt::SkipEmptyParts);
+    const PublicKey key = valueOf(session()->addSubscription(subscription));
+    setResult(QJsonObject {{u"key"_s, key.toString()}});
+}
+
+void MegatorrentController::removeSubscriptionAction()
+{
+    const PublicKey key = subscriptionParam(params());
+    require(session()->removeSubscription(key, optionalBool(params(), u"deleteFiles"_s).value_or(false)));
+}
+
+void MegatorrentController::setSubscriptionAction()
+{
+    const PublicKey key = subscriptionParam(params());
+    session()->setSubscription(key, optionalParam(params(), u"name"_s), optionalPolicy(params()), optionalBool(params(), u"talkToV5"_s));
+}
+
+void MegatorrentController::itemsAction()
+{
+    const PublicKey key = keyParam(params());
+    if (!session()->hasSubscription(key) && !session()->hasChannel(key))
+        throw APIError(APIErrorType::NotFound, tr("There is no channel with this key."));
+
+    const qint64 offset = optionalNumber(params(), u"offset"_s, 0, (1LL << 40)).value_or(0);
+    const auto limit = static_cast<int>(optionalNumber(params(), u"limit"_s, 1, ITEMS_MAX_LIMIT).value_or(ITEMS_DEFAULT_LIMIT));
+    const ItemPage page = valueOf(session()->items(key, params().value(u"filter"_s), offset, limit));
+    setResult(Serialize::items(*session(), key, page, offset));
+}
+
+void MegatorrentController::setWantedAction()
+{
+    const PublicKey key = subscriptionParam(params());
+    requiredParam(params(), u"wanted"_s);
+    const bool isWanted = *optionalBool(params(), u"wanted"_s);
+
+    std::optional<QStringList> paths;
+    if (!optionalBool(params(), u"all"_s).value_or(false))
+        paths = pathsParam(u"paths"_s, requiredParam(params(), u"paths"_s));
+    const qint64 changed = valueOf(session()->setWanted(key, paths, isWanted));
+    setResult(QJsonObject {{u"changed"_s, changed}});
+}
+
+void MegatorrentController::markSeenAction()
+{
+    session()->markSeen(subscriptionParam(params()));
+}
+
+void MegatorrentController::pauseAction()
+{
+    forSubscriptions(params(), [](const PublicKey &key) { session()->pause(key); });
+}
+
+void MegatorrentController::resumeAction()
+{
+    forSubscriptions(params(), [](const PublicKey &key) { session()->resume(key); });
+}
+
+void MegatorrentController::refreshAction()
+{
+    forSubscriptions(params(), [](const PublicKey &key) { session()->refresh(key); });
+}
+
+void MegatorrentController::recheckAction()
+{
+    int task = 0;
+    forSubscriptions(params(), [&task](const PublicKey &key) { task = session()->recheck(key); });
+    setResult(QJsonObject {{u"task"_s, task}});
+}
+
+void MegatorrentController::channelsAction()
+{
+    setResult(Serialize::channels(session()->channels()));
+}
+
+void MegatorrentController::createChannelAction()
+{
+    const PublicKey key = valueOf(session()->createChannel(requiredParam(params(), u"title"_s), params().value(u"description"_s)
+            , optionalBool(params(), u"private"_s).value_or(false)));
+    setResult(QJsonObject {{u"key"_s, key.toString()}, {u"link"_s, valueOf(session()->channelLink(key))}});
+}
+
+void MegatorrentController::importChannelAction()
+{
+    const QString identity = requiredParam(params(), u"identity"_s);
+    const QString title = requiredParam(params(), u"title"_s);
+    std::optional<ReadKey> readKey;
+    if (const auto text = optionalParam(params(), u"readKey"_s))
     {
-        {u"enabled"_s, (session && session->isEnabled())}
-    });
+        readKey = ReadKey::fromHex(text->toLatin1());
+        if (!readKey)
+            throwBadParam(u"readKey"_s, tr("64 lower-case hexadecimal digits are expected."));
+    }
+    if (const auto parsed = Identity::fromJson(identity.toUtf8()); !parsed)
+        throwBadParam(u"identity"_s, parsed.error());
+
+    const PublicKey key = valueOf(session()->importChannel(identity.toUtf8(), title, readKey));
+    setResult(QJsonObject {{u"key"_s, key.toString()}, {u"link"_s, valueOf(session()->channelLink(key))}});
+}
+
+void MegatorrentController::exportChannelAction()
+{
+    const PublicKey key = channelParam(params());
+    const ChannelRecord record = valueOf(session()->exportChannel(key));
+    QJsonObject result
+    {
+        {u"identity"_s, QJsonDocument::fromJson(Identity::fromSeed(*record.seed).toJson()).object()},
+        {u"link"_s, valueOf(session()->channelLink(key))}
+    };
+    if (record.readKey)
+        result.insert(u"readKey"_s, QString::fromLatin1(record.readKey->toHex()));
+    setResult(result);
+}
+
+void MegatorrentController::channelLinkAction()
+{
+    const PublicKey key = keyParam(params());
+    if (!session()->hasSubscription(key) && !session()->hasChannel(key))
+        throw APIError(APIErrorType::NotFound, tr("There is no channel with this key."));
+    setResult(QJsonObject {{u"link"_s, valueOf(session()->channelLink(key))}});
+}
+
+void MegatorrentController::deleteChannelAction()
+{
+    require(session()->removeChannel(channelParam(params())));
+}
+
+void MegatorrentController::setChannelAction()
+{
+    const PublicKey key = channelParam(params());
+    const auto title = optionalParam(params(), u"title"_s);
+    if (title && title->trimmed().isEmpty())
+        throwBadParam(u"title"_s, tr("a channel needs a title."));
+    session()->setChannel(key, title, optionalParam(params(), u"description"_s), optionalBool(params(), u"talkToV5"_s));
+}
+
+void MegatorrentController::publishAction()
+{
+    const PublicKey key = channelParam(params());
+    QStringList paths;
+    if (const auto text = optionalParam(params(), u"paths"_s))
+    {
+        paths = pathsParam(u"paths"_s, *text);
+        if (paths.isEmpty())
+            throwBadParam(u"paths"_s, tr("at least one path is expected."));
+    }
+    const int task = valueOf(session()->publish(key, paths, params().value(u"prefix"_s), optionalBool(params(), u"override"_s).value_or(false)));
+    setResult(QJsonObject {{u"task"_s, task}});
+}
+
+void MegatorrentController::withdrawAction()
+{
+    const PublicKey key = channelParam(params());
+    const QStringList paths = pathsParam(u"paths"_s, requiredParam(params(), u"paths"_s));
+    setResult(QJsonObject {{u"task"_s, valueOf(session()->withdraw(key, paths))}});
+}
+
+void MegatorrentController::tasksAction()
+{
+    const auto id = optionalNumber(params(), u"id"_s, 1, std::numeric_limits<int>::max());
+    if (!id)
+    {
+        setResult(Serialize::tasks(session()->tasks()));
+        return;
+    }
+    const auto task = session()->task(static_cast<int>(*id));
+    if (!task)
+        throw APIError(APIErrorType::NotFound, tr("There is no such task."));
+    setResult(Serialize::tasks({*task}));
+}
+
+void MegatorrentController::cancelTaskAction()
+{
+    requiredParam(params(), u"id"_s);
+    const auto id = static_cast<int>(*optionalNumber(params(), u"id"_s, 1, std::numeric_limits<int>::max()));
+    if (!session()->task(id))
+        throw APIError(APIErrorType::NotFound, tr("There is no such task."));
+    require(session()->cancelTask(id));
 }

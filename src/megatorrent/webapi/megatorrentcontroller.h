@@ -1,5 +1,5 @@
 /*
- * Megatorrent, channels for qBittorrent.
+ * Bittorrent Client using Qt and libtorrent.
  * Copyright (C) 2026  Megatorrent contributors
  *
  * This program is free software; you can redistribute it and/or
@@ -30,7 +30,12 @@
 
 #include "webui/api/apicontroller.h"
 
-// What is under /api/v2/megatorrent/: docs/webapi.md.
+namespace Megatorrent
+{
+    class Session;
+}
+
+// What is under /api/v2/megatorrent/: docs/webapi.md. Thin: checks parameters, asks the façade, writes JSON.
 class MegatorrentController final : public APIController
 {
     Q_OBJECT
@@ -44,4 +49,33 @@ public:
 
 private slots:
     void statusAction();
+    void settingsAction();
+    void setSettingsAction();
+    void peersAction();
+    void addPeerAction();
+
+    void subscriptionsAction();
+    void addSubscriptionAction();
+    void removeSubscriptionAction();
+    void setSubscriptionAction();
+    void itemsAction();
+    void setWantedAction();
+    void markSeenAction();
+    void pauseAction();
+    void resumeAction();
+    void refreshAction();
+    void recheckAction();
+
+    void channelsAction();
+    void createChannelAction();
+    void importChannelAction();
+    void exportChannelAction();
+    void channelLinkAction();
+    void deleteChannelAction();
+    void setChannelAction();
+    void publishAction();
+    void withdrawAction();
+
+    void tasksAction();
+    void cancelTaskAction();
 };

@@ -1,0 +1,563 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "engine.h"
+
+#include <algorithm>
+
+#include <QTimer>
+
+#include "base/global.h"
+#include "base/logger.h"
+
+#include "channel/channelstore.h"
+#include "channel/publication.h"
+#include "channel/sql.h"
+#include "channel/subscription.h"
+#include "crypto/hash.h"
+#include "discovery/dhtstatekeeper.h"
+#include "discovery/discovery.h"
+#include "discovery/libtorrentdht.h"
+#include "storage/database.h"
+#include "storage/storage.h"
+#include "wire/sockettransport.h"
+#include "wire/systemclock.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    // How long changes are gathered before the main thread is told
+    const Clock::Milliseconds REPORT_DELAY = 150ms;
+    const Clock::Milliseconds STATUS_INTERVAL = 1s;
+
+    // Threads of the pool wait for peers most of their time: a channel that nobody has must not hold up others.
+    const int POOL_THREADS_MAX = 512;
+}
+
+Engine::Engine(const EngineSettings &settings)
+    : m_settings {settings}
+    , m_quota {settings.quota}
+{
+    m_pool.setMaxThreadCount(POOL_THREADS_MAX);
+    m_pool.setExpiryTimeout(10'000);
+}
+
+Engine::~Engine()
+{
+    // Channels hold on to everything else
+    qDeleteAll(m_subscriptions);
+    qDeleteAll(m_publications);
+    m_discovery.reset();
+    m_dhtState.reset();
+    m_dht.reset();
+    m_swarm.reset();
+    m_transport.reset();
+    m_store.reset();
+    m_pool.waitForDone();
+    m_storage.reset();
+}
+
+void Engine::start()
+{
+    if (!Crypto::isAvailable())
+    {
+        emit started(tr("The installed OpenSSL lacks an algorithm that Megatorrent needs (ChaCha20-Poly1305, X25519, Ed25519 or BLAKE2b; version 3.2 or newer)."));
+        return;
+    }
+
+    m_clock = std::make_unique<SystemClock>();
+    m_random = std::make_unique<SystemRandom>();
+
+    auto storage = Storage::open(m_settings.dataFolder, m_settings.threads);
+    if (!storage)
+    {
+        emit started(storage.error());
+        return;
+    }
+    m_storage = std::move(*storage);
+    m_store = std::make_unique<ChannelStore>(m_storage->database());
+
+    auto transport = std::make_unique<SocketTransport>();
+    if (const QString error = listen(*transport); !error.isEmpty())
+    {
+        emit started(error);
+        return;
+    }
+    m_status.listenPort = transport->listeningPort();
+    for (const QHostAddress &address : asConst(m_settings.network.addresses))
+        m_status.listenAddresses.append(address.toString());
+    m_transport = std::move(transport);
+
+    m_swarm = std::make_unique<Swarm>(m_clock.get(), m_random.get(), m_transport.get(), m_storage.get(), m_settings.swarm);
+    if (m_settings.nativeSession)
+    {
+        m_dht = std::make_unique<LibtorrentDht>(m_settings.nativeSession);
+        m_dhtState = std::make_unique<DhtStateKeeper>(m_dht.get(), (m_settings.dataFolder / Path(u"dht_state.json"_s)).data()
+                , [](const QString &sentence) { LogMsg(u"Megatorrent: "_s + sentence, Log::WARNING); });
+    }
+    m_discovery = std::make_unique<Discovery>(m_clock.get(), m_random.get(), m_dht.get());
+    m_discovery->setListeningPort(m_status.listenPort);
+    connectDiscovery();
+    connectStorage();
+
+    m_context = {.clock = m_clock.get(), .storage = m_storage.get(), .swarm = m_swarm.get(), .discovery = m_discovery.get()
+            , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s))};
+    loadChannels();
+}
+
+QString Engine::listen(SocketTransport &transport) const
+{
+    auto result = transport.setPolicy(m_settings.network);
+    if (!result && !m_settings.isPortFixed && (transport.listeningPort() == 0))
+    {
+        // The port that was free the last time is not any more
+        NetworkPolicy policy = m_settings.network;
+        policy.port = 0;
+        result = transport.setPolicy(policy);
+    }
+    if (result)
+        return {};
+    if (transport.listeningPort() == 0)
+        return result.error();
+
+    LogMsg(u"Megatorrent: "_s + result.error(), Log::WARNING);  // one of several addresses
+    return {};
+}
+
+void Engine::loadChannels()
+{
+    const auto records = m_store->load();
+    if (!records)
+    {
+        emit started(records.error());
+        return;
+    }
+
+    for (const ChannelRecord &record : *records)
+    {
+        m_lastId = std::max(m_lastId, record.id);
+        switch (record.role)
+        {
+        case ChannelRole::Forgotten:
+            m_forgotten.insert(record.publicKey, record);
+            break;
+        case ChannelRole::Subscription:
+            createSubscription(record);
+            break;
+        case ChannelRole::Own:
+            createPublication(record);
+            break;
+        }
+    }
+    reportChanged();
+    reportStatus();
+    emit started({});
+}
+
+Database *Engine::database() const
+{
+    return m_storage->database();
+}
+
+void Engine::setSettings(const SwarmSettings &swarm, const qint64 quota)
+{
+    m_quota = quota;
+    m_swarm->setSettings(swarm);
+    for (Subscription *subscription : asConst(m_subscriptions))
+        subscription->setQuota(quota);
+}
+
+void Engine::connectDiscovery()
+{
+    connect(m_discovery.get(), &Discovery::itemFound, this, [this](const DhtItem &item)
+    {
+        if (Channel *found = channel(item.publicKey))
+            found->handleItem(item);
+    });
+    connect(m_discovery.get(), &Discovery::peersFound, this, [this](const PublicKey &key, const QList<Endpoint> &peers)
+    {
+        if (Channel *found = channel(key))
+            found->handleFoundPeers(peers);
+    });
+    connect(m_discovery.get(), &Discovery::published, this, [this](const PublicKey &key, const qint64 sequence, const int copies)
+    {
+        if (Publication *own = publication(key))
+            own->handlePublished(sequence, copies);
+    });
+    connect(m_discovery.get(), &Discovery::outrun, m_discovery.get(), &Discovery::refresh);
+}
+
+void Engine::connectStorage()
+{
+    connect(m_storage.get(), &Storage::blobsHeld, this, [this](const QList<BlobId> &ids)
+    {
+        m_status.heldBlobs += ids.size();
+        for (Subscription *subscription : asConst(m_subscriptions))
+            subscription->handleBlobsHeld(ids);
+        for (Publication *own : asConst(m_publications))
+            own->handleBlobsHeld(ids);
+    });
+    connect(m_storage.get(), &Storage::blobLost, this, [this](const BlobId &id, const QString &path, const QString &reason)
+    {
+        if (!reason.isEmpty())
+            LogMsg(tr("Megatorrent: \"%1\" cannot be shared any more. Reason: %2").arg(path, reason), Log::WARNING);
+        for (Subscription *subscription : asConst(m_subscriptions))
+            subscription->handleBlobLost(id, path, reason);
+        for (Publication *own : asConst(m_publications))
+            own->handleBlobLost(id, path, reason);
+    });
+    connect(m_storage.get(), &Storage::fileCompleted, this, [this](const FileId file)
+    {
+        handleFileState(file, static_cast<int>(ItemState::Complete), {});
+    });
+    connect(m_storage.get(), &Storage::fileFailed, this, [this](const FileId file, const QString &error)
+    {
+        LogMsg(u"Megatorrent: "_s + error, Log::WARNING);
+        handleFileState(file, static_cast<int>(ItemState::Error), error);
+    });
+    connect(m_storage.get(), &Storage::fileIncomplete, this, [this](const FileId file, const QString &reason)
+    {
+        handleFileState(file, static_cast<int>(ItemState::Error), reason);
+    });
+}
+
+void Engine::handleFileState(const FileId file, const int state, const QString &error)
+{
+    struct Outcome
+    {
+        qint64 channel = 0;
+        std::optional<FileId> earlier;
+    };
+    auto outcome = std::make_shared<Outcome>();
+    m_storage->database()->post([file, state, error, outcome](QSqlDatabase &db)
+    {
+        outcome->channel = ItemStore::channelOf(db, file);
+        outcome->earlier = ItemStore::setState(db, file, static_cast<ItemState>(state), error);
+    }, this, [this, outcome]([[maybe_unused]] const QString &failure)
+    {
+        if (outcome->earlier)
+            m_storage->removeFile(*outcome->earlier, false, this, []([[maybe_unused]] const QString &problem) {});
+        for (Subscription *subscription : asConst(m_subscriptions))
+        {
+            if (subscription->record().id == outcome->channel)
+                subscription->handleItemsChanged();
+        }
+    });
+}
+
+ChannelRecord Engine::prepared(const ChannelRecord &record)
+{
+    ChannelRecord result = record;
+    if (const auto it = m_forgotten.constFind(record.publicKey); it != m_forgotten.constEnd())
+    {
+        result.id = it->id;
+        result.highestSequence = it->highestSequence;
+        m_forgotten.erase(it);
+    }
+    else
+    {
+        result.id = ++m_lastId;
+    }
+    m_store->save(result);
+    return result;
+}
+
+Subscription *Engine::createSubscription(const ChannelRecord &record)
+{
+    auto *subscription = new Subscription(m_context, record, this);
+    m_subscriptions.insert(record.publicKey, subscription);
+    subscription->setQuota(m_quota);
+    connect(subscription, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
+    connect(subscription, &Subscription::completed, this, [this, subscription] { emit subscriptionCompleted(subscription->info().displayName()); });
+    subscription->start();
+    markChanged(record.publicKey);
+    return subscription;
+}
+
+Publication *Engine::createPublication(const ChannelRecord &record)
+{
+    auto *publication = new Publication(m_context, record, this);
+    m_publications.insert(record.publicKey, publication);
+    connect(publication, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
+    connect(publication, &Publication::taskChanged, this, &Engine::taskChanged);
+    publication->start();
+    markChanged(record.publicKey);
+    return publication;
+}
+
+Subscription *Engine::subscription(const PublicKey &key) const
+{
+    return m_subscriptions.value(key);
+}
+
+Publication *Engine::publication(const PublicKey &key) const
+{
+    return m_publications.value(key);
+}
+
+Channel *Engine::channel(const PublicKey &key) const
+{
+    if (Subscription *followed = subscription(key))
+        return followed;
+    return publication(key);
+}
+
+void Engine::addSubscription(const ChannelRecord &record)
+{
+    if (!channel(record.publicKey))
+        createSubscription(prepared(record));
+}
+
+void Engine::removeSubscription(const PublicKey &key, const bool deleteFiles)
+{
+    Subscription *followed = subscription(key);
+    if (!followed)
+        return;
+
+    // No longer reached by anything but its own callbacks
+    m_subscriptions.remove(key);
+    followed->remove(deleteFiles, [this, key, followed]
+    {
+        ChannelRecord forgotten;
+        forgotten.id = followed->record().id;
+        forgotten.publicKey = key;
+        forgotten.role = ChannelRole::Forgotten;
+        forgotten.highestSequence = followed->record().highestSequence;
+        m_forgotten.insert(key, forgotten);
+        m_store->save(forgotten);
+        followed->deleteLater();
+        emit subscriptionRemoved(key);
+    });
+}
+
+void Engine::setReadKey(const PublicKey &key, const ReadKey &readKey)
+{
+    Subscription *followed = subscription(key);
+    if (!followed)
+        return;
+
+    // The read key changes the channel's token and topic: it joins the network anew
+    ChannelRecord record = followed->record();
+    record.readKey = readKey;
+    record.talksToV5 = false;
+    m_subscriptions.remove(key);
+    delete followed;
+    m_store->save(record);
+    createSubscription(record);
+}
+
+void Engine::setSubscription(const PublicKey &key, const std::optional<QString> &name, const std::optional<DownloadPolicy> policy, const std::optional<bool> talksToV5)
+{
+    Subscription *followed = subscription(key);
+    if (!followed)
+        return;
+    if (name)
+        followed->setName(*name);
+    if (policy)
+        followed->setPolicy(*policy);
+    if (talksToV5)
+        followed->setTalksToV5(*talksToV5);
+}
+
+void Engine::setWanted(const PublicKey &key, const std::optional<QStringList> &paths, const bool isWanted)
+{
+    if (Subscription *followed = subscription(key))
+        followed->setWanted(paths, isWanted);
+}
+
+void Engine::markSeen(const PublicKey &key)
+{
+    if (Subscription *followed = subscription(key))
+        followed->markSeen();
+}
+
+void Engine::pause(const PublicKey &key)
+{
+    if (Subscription *followed = subscription(key))
+        followed->pause();
+}
+
+void Engine::resume(const PublicKey &key)
+{
+    if (Subscription *followed = subscription(key))
+        followed->resume();
+}
+
+void Engine::refresh(const PublicKey &key)
+{
+    if (Subscription *followed = subscription(key))
+        followed->refresh();
+}
+
+void Engine::recheck(const PublicKey &key, const int taskId)
+{
+    Subscription *followed = subscription(key);
+    if (!followed)
+        return;
+
+    TaskInfo task;
+    task.id = taskId;
+    task.kind = TaskKind::Recheck;
+    task.key = key;
+    task.phase = tr("Checking files");
+    emit taskChanged(task);
+    followed->recheck([this, task](const qint64 files, const qint64 total)
+    {
+        TaskInfo progress = task;
+        progress.files = files;
+        progress.filesTotal = total;
+        emit taskChanged(progress);
+    }, [this, task](const bool isCancelled)
+    {
+        TaskInfo over = task;
+        over.state = isCancelled ? TaskState::Cancelled : TaskState::Done;
+        emit taskChanged(over);
+    });
+}
+
+void Engine::addPeer(const PublicKey &key, const Endpoint &endpoint)
+{
+    if (Channel *known = channel(key))
+        known->addPeer(endpoint);
+}
+
+void Engine::addChannel(const ChannelRecord &record)
+{
+    if (!channel(record.publicKey))
+        createPublication(prepared(record));
+}
+
+void Engine::removeChannel(const PublicKey &key)
+{
+    Publication *own = publication(key);
+    if (!own)
+        return;
+
+    m_publications.remove(key);
+    own->remove([this, key, own]
+    {
+        ChannelRecord forgotten;
+        forgotten.id = own->record().id;
+        forgotten.publicKey = key;
+        forgotten.role = ChannelRole::Forgotten;
+        forgotten.highestSequence = own->record().highestSequence;
+        m_forgotten.insert(key, forgotten);
+        m_store->save(forgotten);
+        own->deleteLater();
+        emit channelRemoved(key);
+    });
+}
+
+void Engine::setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, const std::optional<bool> talksToV5)
+{
+    Publication *own = publication(key);
+    if (!own)
+        return;
+    if (title)
+        own->setTitle(*title);
+    if (description)
+        own->setDescription(*description);
+    if (talksToV5)
+        own->setTalksToV5(*talksToV5);
+}
+
+void Engine::publish(const PublicKey &key, const int taskId, const QList<PublishedSource> &sources, const bool overridesNetwork)
+{
+    if (Publication *own = publication(key))
+        own->enqueue({.taskId = taskId, .kind = TaskKind::Publish, .sources = sources, .withdrawals = {}, .overridesNetwork = overridesNetwork});
+}
+
+void Engine::withdraw(const PublicKey &key, const int taskId, const QStringList &paths)
+{
+    if (Publication *own = publication(key))
+        own->enqueue({.taskId = taskId, .kind = TaskKind::Withdraw, .sources = {}, .withdrawals = paths, .overridesNetwork = false});
+}
+
+void Engine::cancelTask(const PublicKey &key, const int taskId)
+{
+    if (Publication *own = publication(key))
+        own->cancel(taskId);
+    else if (Subscription *followed = subscription(key))
+        followed->cancelRecheck();
+}
+
+void Engine::markChanged(const PublicKey &key)
+{
+    m_changed.insert(key);
+    if (m_isReportPending)
+        return;
+    m_isReportPending = true;
+    m_clock->callLater(REPORT_DELAY, this, [this] { reportChanged(); });
+}
+
+void Engine::reportChanged()
+{
+    m_isReportPending = false;
+    for (const PublicKey &key : asConst(m_changed))
+    {
+        if (const Subscription *followed = subscription(key))
+            emit subscriptionChanged(followed->info(), followed->record());
+        else if (const Publication *own = publication(key))
+            emit channelChanged(own->info(), own->record());
+    }
+    m_changed.clear();
+}
+
+void Engine::reportStatus()
+{
+    EngineStatus status = m_status;
+    status.isDhtReady = m_dht && m_dht->isReady();
+    status.totals = m_swarm->totals();
+    m_status = status;
+    if (m_status != m_reportedStatus)
+    {
+        m_reportedStatus = m_status;
+        emit statusChanged(m_status);
+    }
+
+    const QList<PeerInfo> peers = m_swarm->peers();
+    if (!peers.isEmpty() || m_hadPeers)
+    {
+        emit peersChanged(peers);
+        for (Subscription *followed : asConst(m_subscriptions))
+        {
+            qint64 rate = 0;
+            for (const PeerInfo &peer : peers)
+            {
+                // A peer with several channels in common counts for each: the transport does not tell them apart
+                if (peer.channels.contains(followed->key()))
+                    rate += peer.downloadRate;
+            }
+            followed->handleSwarmRate(rate);
+        }
+    }
+    m_hadPeers = !peers.isEmpty();
+    m_clock->callLater(STATUS_INTERVAL, this, [this] { reportStatus(); });
+}

@@ -1,0 +1,176 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <QHash>
+#include <QObject>
+#include <QSet>
+#include <QThreadPool>
+
+#include <libtorrent/fwd.hpp>
+
+#include "base/path.h"
+
+#include "channel/channel.h"
+#include "channel/info.h"
+#include "swarm/swarm.h"
+#include "wire/networkpolicy.h"
+
+namespace Megatorrent
+{
+    class ChannelStore;
+    class Database;
+    class DhtStateKeeper;
+    class Discovery;
+    class LibtorrentDht;
+    class Publication;
+    class SocketTransport;
+    class Storage;
+    class Subscription;
+
+    struct EngineSettings
+    {
+        Path dataFolder;
+        NetworkPolicy network;
+        bool isPortFixed = false;               // by the user: no other one will do
+        lt::session *nativeSession = nullptr;   // null: no DHT
+        SwarmSettings swarm;
+        qint64 quota = 0;                       // bytes that a channel may take unasked; 0: no limit
+        int threads = 2;                        // of the storage's pool
+    };
+
+    // The whole as far as it is not one channel's
+    struct EngineStatus
+    {
+        quint16 listenPort = 0;
+        QStringList listenAddresses;
+        qint64 heldBlobs = 0;
+        bool isDhtReady = false;
+        SwarmTotals totals;
+
+        friend bool operator==(const EngineStatus &, const EngineStatus &) = default;
+    };
+
+    // Puts the layers together on one thread: storage, transport, swarm, discovery and the channels. Made by the façade, moved to
+    // the network thread, started, and destroyed there. Its slots are called from the main thread as queued calls; answers are
+    // signals with values.
+    class Engine final : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(Engine)
+
+    public:
+        explicit Engine(const EngineSettings &settings);
+        ~Engine() override;
+
+        void start();
+
+        // Any thread, from started() on, as long as the engine lives
+        Database *database() const;
+
+        void setSettings(const SwarmSettings &swarm, qint64 quota);
+
+        // `record.id` is assigned here
+        void addSubscription(const ChannelRecord &record);
+        void removeSubscription(const PublicKey &key, bool deleteFiles);
+        void setReadKey(const PublicKey &key, const ReadKey &readKey);
+        void setSubscription(const PublicKey &key, const std::optional<QString> &name, std::optional<DownloadPolicy> policy, std::optional<bool> talksToV5);
+        void setWanted(const PublicKey &key, const std::optional<QStringList> &paths, bool isWanted);
+        void markSeen(const PublicKey &key);
+        void pause(const PublicKey &key);
+        void resume(const PublicKey &key);
+        void refresh(const PublicKey &key);
+        void recheck(const PublicKey &key, int taskId);
+        void addPeer(const PublicKey &key, const Endpoint &endpoint);
+
+        void addChannel(const ChannelRecord &record);
+        void removeChannel(const PublicKey &key);
+        void setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5);
+        void publish(const PublicKey &key, int taskId, const QList<PublishedSource> &sources, bool overridesNetwork);
+        void withdraw(const PublicKey &key, int taskId, const QStringList &paths);
+        void cancelTask(const PublicKey &key, int taskId);
+
+    signals:
+        // Empty error: everything is up, and all channels have been reported by the signals below
+        void started(const QString &error);
+        void statusChanged(const EngineStatus &status);
+        void peersChanged(const QList<PeerInfo> &peers);
+        // The record goes along for what the façade answers only where the user asked for it (links with read keys, export)
+        void subscriptionChanged(const SubscriptionInfo &info, const ChannelRecord &record);
+        void subscriptionRemoved(const PublicKey &key);
+        void channelChanged(const ChannelInfo &info, const ChannelRecord &record);
+        void channelRemoved(const PublicKey &key);
+        void taskChanged(const TaskInfo &task);
+        void subscriptionCompleted(const QString &name);
+
+    private:
+        QString listen(SocketTransport &transport) const;
+        void loadChannels();
+        Subscription *createSubscription(const ChannelRecord &record);
+        Publication *createPublication(const ChannelRecord &record);
+        Subscription *subscription(const PublicKey &key) const;
+        Publication *publication(const PublicKey &key) const;
+        Channel *channel(const PublicKey &key) const;
+        void connectDiscovery();
+        void connectStorage();
+        void handleFileState(FileId file, int state, const QString &error);
+        void markChanged(const PublicKey &key);
+        void reportChanged();
+        void reportStatus();
+        ChannelRecord prepared(const ChannelRecord &record);
+
+        const EngineSettings m_settings;
+        qint64 m_quota = 0;
+        QThreadPool m_pool;
+
+        std::unique_ptr<Clock> m_clock;
+        std::unique_ptr<RandomSource> m_random;
+        std::unique_ptr<Storage> m_storage;
+        std::unique_ptr<ChannelStore> m_store;
+        std::unique_ptr<Transport> m_transport;
+        std::unique_ptr<Swarm> m_swarm;
+        std::unique_ptr<LibtorrentDht> m_dht;
+        std::unique_ptr<DhtStateKeeper> m_dhtState;
+        std::unique_ptr<Discovery> m_discovery;
+        ChannelContext m_context;
+
+        QHash<PublicKey, Subscription *> m_subscriptions;   // owned, as children
+        QHash<PublicKey, Publication *> m_publications;
+        QHash<PublicKey, ChannelRecord> m_forgotten;        // only the highest sequence is remembered
+        qint64 m_lastId = 0;
+        QSet<PublicKey> m_changed;
+        bool m_isReportPending = false;
+        EngineStatus m_status;
+        EngineStatus m_reportedStatus;
+        bool m_hadPeers = false;
+    };
+}

@@ -1,0 +1,458 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+// The part of the façade that is about channels; session.cpp has what concerns the subsystem as a whole.
+
+#include "session.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+#include "base/global.h"
+#include "base/utils/fs.h"
+
+#include "content/pathrules.h"
+#include "crypto/hash.h"
+#include "storage/database.h"
+#include "storage/ingest.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const int PEERS_MAX = 50;          // that a user or a link names
+    const int TITLE_MAX_SIZE = 1024;   // bytes of UTF-8
+
+    // A folder name made of a title: the title, without what is special in paths
+    QString folderName(const Link &link)
+    {
+        QString name = Utils::Fs::toValidFileName(link.name).trimmed();
+        while (name.startsWith(u'.'))
+            name.removeFirst();
+        if (name.isEmpty() || PathRules::check(name))
+            name = link.publicKey.toString().first(16);
+        return name;
+    }
+}
+
+QList<SubscriptionInfo> Session::subscriptions() const
+{
+    QList<SubscriptionInfo> infos;
+    for (const Subscribed &subscribed : m_subscriptions)
+        infos.append(subscribed.info);
+    std::sort(infos.begin(), infos.end(), [](const SubscriptionInfo &left, const SubscriptionInfo &right)
+    {
+        return std::pair(left.displayName().toCaseFolded(), left.key) < std::pair(right.displayName().toCaseFolded(), right.key);
+    });
+    return infos;
+}
+
+bool Session::hasSubscription(const PublicKey &key) const
+{
+    return m_subscriptions.contains(key);
+}
+
+nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscription &subscription)
+{
+    if (const auto running = requireRunning(); !running)
+        return nonstd::make_unexpected(running.error());
+
+    const auto link = Link::parse(subscription.link.trimmed());
+    if (!link)
+        return nonstd::make_unexpected(link.error());
+    const PublicKey key = link->publicKey;
+
+    if (m_channels.contains(key))
+        return nonstd::make_unexpected(tr("This channel is your own."));
+    if (m_removing.contains(key))
+        return nonstd::make_unexpected(tr("This channel is being removed. Please try again in a moment."));
+    if (const auto it = m_subscriptions.constFind(key); it != m_subscriptions.constEnd())
+    {
+        if (link->readKey && !it->record.readKey)
+        {
+            post([key, readKey = *link->readKey](Engine *engine) { engine->setReadKey(key, readKey); });
+            return key;
+        }
+        return nonstd::make_unexpected(tr("You have subscribed to this channel already: \"%1\".").arg(it->info.displayName()));
+    }
+
+    ChannelRecord record;
+    record.publicKey = key;
+    record.role = ChannelRole::Subscription;
+    record.readKey = link->readKey;
+    record.talksToV5 = !link->readKey;
+    record.name = subscription.name;
+    record.policy = subscription.policy;
+    record.isPaused = subscription.isPaused;
+    for (const QString &peer : asConst(QStringList(link->bootstrap + subscription.peers)))
+    {
+        const Endpoint endpoint = Endpoint::fromString(peer.trimmed());
+        if (!endpoint.isValid())
+            return nonstd::make_unexpected(tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer));
+        if (record.peers.size() < PEERS_MAX)
+            record.peers.append(endpoint.toString());
+    }
+
+    record.savePath = subscription.savePath;
+    if (record.savePath.isEmpty())
+    {
+        // One folder per channel, also where two have the same name
+        const Path base = settings().savePath / Path(folderName(*link));
+        const auto isTaken = [this](const Path &path)
+        {
+            return path.exists() || std::any_of(m_subscriptions.cbegin(), m_subscriptions.cend()
+                    , [&path](const Subscribed &other) { return other.info.savePath == path; });
+        };
+        record.savePath = base;
+        for (int i = 2; isTaken(record.savePath); ++i)
+            record.savePath = base + u" (%1)"_s.arg(i);
+    }
+    if (!record.savePath.isAbsolute())
+        return nonstd::make_unexpected(tr("The folder \"%1\" is not an absolute path.").arg(record.savePath.toString()));
+    if (!Utils::Fs::mkpath(record.savePath) || !Utils::Fs::isDir(record.savePath) || !QFileInfo(record.savePath.data()).isWritable())
+        return nonstd::make_unexpected(tr("The folder \"%1\" cannot be made or written to. Please choose another one.").arg(record.savePath.toString()));
+
+    // Shown at once; the engine's own report follows
+    SubscriptionInfo info;
+    info.key = key;
+    info.link = *link;
+    info.link.readKey.reset();
+    info.isPrivate = link->readKey.has_value();
+    info.title = link->name;
+    info.name = record.name;
+    info.savePath = record.savePath;
+    info.isPaused = record.isPaused;
+    info.policy = record.policy;
+    record.title = link->name;
+    m_subscriptions.insert(key, {info, record});
+    post([record](Engine *engine) { engine->addSubscription(record); });
+    emit subscriptionAdded(key);
+    return key;
+}
+
+nonstd::expected<void, QString> Session::removeSubscription(const PublicKey &key, const bool deleteFiles)
+{
+    if (const auto running = requireRunning(); !running)
+        return running;
+    if (m_subscriptions.remove(key) == 0)
+        return nonstd::make_unexpected(tr("There is no such subscription."));
+    m_removing.insert(key);
+    post([key, deleteFiles](Engine *engine) { engine->removeSubscription(key, deleteFiles); });
+    return {};
+}
+
+void Session::setSubscription(const PublicKey &key, const std::optional<QString> &name, const std::optional<DownloadPolicy> policy, const std::optional<bool> talksToV5)
+{
+    if (m_engine)
+        post([=](Engine *engine) { engine->setSubscription(key, name, policy, talksToV5); });
+}
+
+void Session::pause(const PublicKey &key)
+{
+    if (m_engine)
+        post([key](Engine *engine) { engine->pause(key); });
+}
+
+void Session::resume(const PublicKey &key)
+{
+    if (m_engine)
+        post([key](Engine *engine) { engine->resume(key); });
+}
+
+void Session::refresh(const PublicKey &key)
+{
+    if (m_engine)
+        post([key](Engine *engine) { engine->refresh(key); });
+}
+
+int Session::recheck(const PublicKey &key)
+{
+    const int id = addTask(TaskKind::Recheck, key);
+    if (m_engine)
+        post([key, id](Engine *engine) { engine->recheck(key, id); });
+    return id;
+}
+
+void Session::markSeen(const PublicKey &key)
+{
+    if (m_engine)
+        post([key](Engine *engine) { engine->markSeen(key); });
+}
+
+nonstd::expected<ItemPage, QString> Session::items(const PublicKey &key, const QString &filter, const qint64 offset, const int limit) const
+{
+    if (const auto running = requireRunning(); !running)
+        return nonstd::make_unexpected(running.error());
+
+    ItemPage page;
+    nonstd::expected<void, QString> result;
+    if (const auto it = m_subscriptions.constFind(key); it != m_subscriptions.constEnd())
+    {
+        result = m_engine->database()->read([&page, &filter, id = it->record.id, offset, limit](QSqlDatabase &db)
+        {
+            page = ItemStore::page(db, id, filter, offset, limit);
+        });
+    }
+    else if (const auto own = m_channels.constFind(key); own != m_channels.constEnd())
+    {
+        result = m_engine->database()->read([&page, &filter, id = own->record.id, offset, limit](QSqlDatabase &db)
+        {
+            PublishedItems::forEach(db, id, [&](const PublishedItem &published)
+            {
+                if (!filter.isEmpty() && !published.path.contains(filter, Qt::CaseInsensitive))
+                    return true;
+                if ((page.total >= offset) && (page.items.size() < limit))
+                {
+                    ItemRecord record;
+                    record.item = {.path = published.path, .size = published.size, .mtime = published.mtime
+                            , .executable = published.executable, .type = {}, .title = {}, .ref = published.ref, .at = published.at};
+                    record.isWanted = true;
+                    record.state = ItemState::Complete;
+                    page.items.append(record);
+                }
+                ++page.total;
+                return true;
+            });
+        });
+    }
+    if (!result)
+        return nonstd::make_unexpected(result.error());
+    return page;
+}
+
+nonstd::expected<qint64, QString> Session::setWanted(const PublicKey &key, const std::optional<QStringList> &paths, const bool isWanted)
+{
+    if (const auto running = requireRunning(); !running)
+        return nonstd::make_unexpected(running.error());
+    const auto it = m_subscriptions.constFind(key);
+    if (it == m_subscriptions.constEnd())
+        return nonstd::make_unexpected(tr("There is no such subscription."));
+
+    qint64 count = 0;
+    const auto counted = m_engine->database()->read([&count, &paths, id = it->record.id, isWanted](QSqlDatabase &db)
+    {
+        count = ItemStore::countChanges(db, id, paths, isWanted);
+    });
+    if (!counted)
+        return nonstd::make_unexpected(counted.error());
+    post([key, paths, isWanted](Engine *engine) { engine->setWanted(key, paths, isWanted); });
+    return count;
+}
+
+Path Session::localPath(const PublicKey &key, const QString &itemPath) const
+{
+    if (const auto it = m_subscriptions.constFind(key); it != m_subscriptions.constEnd())
+        return it->record.savePath / Path(itemPath);
+
+    Path path;
+    if (const auto own = m_channels.constFind(key); (own != m_channels.constEnd()) && m_isRunning)
+    {
+        m_engine->database()->read([&path, &itemPath, id = own->record.id](QSqlDatabase &db)
+        {
+            path = PublishedItems::localPath(db, id, itemPath);
+        });
+    }
+    return path;
+}
+
+QList<ChannelInfo> Session::channels() const
+{
+    QList<ChannelInfo> infos;
+    for (const Published &published : m_channels)
+        infos.append(published.info);
+    std::sort(infos.begin(), infos.end(), [](const ChannelInfo &left, const ChannelInfo &right)
+    {
+        return std::pair(left.title.toCaseFolded(), left.key) < std::pair(right.title.toCaseFolded(), right.key);
+    });
+    return infos;
+}
+
+bool Session::hasChannel(const PublicKey &key) const
+{
+    return m_channels.contains(key);
+}
+
+nonstd::expected<PublicKey, QString> Session::createChannel(const QString &title, const QString &description, const bool isPrivate)
+{
+    const Identity identity = Identity::generate();
+    ChannelRecord record;
+    record.publicKey = identity.publicKey;
+    record.seed = identity.seed;
+    record.title = title.trimmed();
+    record.description = description;
+    if (isPrivate)
+        record.readKey = Crypto::random<ReadKey>();
+    return addChannel(record);
+}
+
+nonstd::expected<PublicKey, QString> Session::importChannel(const QByteArray &identityJson, const QString &title, const std::optional<ReadKey> &readKey)
+{
+    const auto identity = Identity::fromJson(identityJson);
+    if (!identity)
+        return nonstd::make_unexpected(identity.error());
+
+    ChannelRecord record;
+    record.publicKey = identity->publicKey;
+    record.seed = identity->seed;
+    record.title = title.trimmed();
+    record.readKey = readKey;
+    return addChannel(record);
+}
+
+nonstd::expected<PublicKey, QString> Session::addChannel(const ChannelRecord &newRecord)
+{
+    if (const auto running = requireRunning(); !running)
+        return nonstd::make_unexpected(running.error());
+    if (newRecord.title.isEmpty())
+        return nonstd::make_unexpected(tr("A channel needs a title."));
+    if (newRecord.title.toUtf8().size() > TITLE_MAX_SIZE)
+        return nonstd::make_unexpected(tr("The title is too long."));
+    if (m_channels.contains(newRecord.publicKey) || m_removing.contains(newRecord.publicKey))
+        return nonstd::make_unexpected(tr("This channel is here already."));
+    if (m_subscriptions.contains(newRecord.publicKey))
+        return nonstd::make_unexpected(tr("You have subscribed to this channel. Remove the subscription first."));
+
+    ChannelRecord record = newRecord;
+    record.role = ChannelRole::Own;
+    record.talksToV5 = !record.readKey;
+
+    ChannelInfo info;
+    info.key = record.publicKey;
+    info.title = record.title;
+    info.description = record.description;
+    info.isPrivate = record.readKey.has_value();
+    info.talksToV5 = record.talksToV5;
+    m_channels.insert(record.publicKey, {info, record});
+    post([record](Engine *engine) { engine->addChannel(record); });
+    emit channelChanged(info);
+    return record.publicKey;
+}
+
+nonstd::expected<ChannelRecord, QString> Session::exportChannel(const PublicKey &key) const
+{
+    const auto it = m_channels.constFind(key);
+    if (it == m_channels.constEnd())
+        return nonstd::make_unexpected(tr("There is no such channel."));
+    return it->record;
+}
+
+nonstd::expected<QString, QString> Session::channelLink(const PublicKey &key) const
+{
+    Link link;
+    link.publicKey = key;
+    if (const auto own = m_channels.constFind(key); own != m_channels.constEnd())
+    {
+        link.readKey = own->record.readKey;
+        link.name = own->record.title;
+    }
+    else if (const auto it = m_subscriptions.constFind(key); it != m_subscriptions.constEnd())
+    {
+        link.readKey = it->record.readKey;
+        link.name = it->record.title;
+    }
+    else
+    {
+        return nonstd::make_unexpected(tr("There is no such channel."));
+    }
+    return link.toStringWithReadKey();
+}
+
+nonstd::expected<void, QString> Session::removeChannel(const PublicKey &key)
+{
+    if (const auto running = requireRunning(); !running)
+        return running;
+    if (m_channels.remove(key) == 0)
+        return nonstd::make_unexpected(tr("There is no such channel."));
+    m_removing.insert(key);
+    post([key](Engine *engine) { engine->removeChannel(key); });
+    return {};
+}
+
+void Session::setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, const std::optional<bool> talksToV5)
+{
+    if (m_engine)
+        post([=](Engine *engine) { engine->setChannel(key, title, description, talksToV5); });
+}
+
+nonstd::expected<int, QString> Session::publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const bool overridesNetwork)
+{
+    if (const auto running = requireRunning(); !running)
+        return nonstd::make_unexpected(running.error());
+    const auto it = m_channels.constFind(key);
+    if (it == m_channels.constEnd())
+        return nonstd::make_unexpected(tr("There is no such channel."));
+    if (paths.isEmpty() && it->info.sources.isEmpty())
+        return nonstd::make_unexpected(tr("Nothing has been published in this channel yet: name files or folders."));
+
+    QString folder = prefix;
+    while (folder.endsWith(u'/'))
+        folder.chop(1);
+    if (!folder.isEmpty())
+    {
+        if (const auto problem = PathRules::check(folder))
+            return nonstd::make_unexpected(*problem);
+        folder += u'/';
+    }
+
+    QList<PublishedSource> sources;
+    for (const QString &text : paths)
+    {
+        const QFileInfo file {QDir::cleanPath(text)};
+        if (!QDir::isAbsolutePath(text))
+            return nonstd::make_unexpected(tr("\"%1\" is not an absolute path.").arg(text));
+        if (!file.exists())
+            return nonstd::make_unexpected(tr("\"%1\" does not exist.").arg(text));
+        if (!file.isReadable())
+            return nonstd::make_unexpected(tr("\"%1\" cannot be read. Please check its permissions.").arg(text));
+        if (file.fileName().isEmpty())
+            return nonstd::make_unexpected(tr("\"%1\" cannot be published as a whole: choose folders within it.").arg(text));
+
+        const QString itemPath = folder + file.fileName();
+        if (const auto problem = PathRules::check(itemPath))
+            return nonstd::make_unexpected(*problem);
+        sources.append({Path(file.filePath()), itemPath});
+    }
+
+    const int id = addTask(TaskKind::Publish, key);
+    post([=](Engine *engine) { engine->publish(key, id, sources, overridesNetwork); });
+    return id;
+}
+
+nonstd::expected<int, QString> Session::withdraw(const PublicKey &key, const QStringList &paths)
+{
+    if (const auto running = requireRunning(); !running)
+        return nonstd::make_unexpected(running.error());
+    if (!m_channels.contains(key))
+        return nonstd::make_unexpected(tr("There is no such channel."));
+    if (paths.isEmpty())
+        return nonstd::make_unexpected(tr("Name what is to be taken out of the channel."));
+
+    const int id = addTask(TaskKind::Withdraw, key);
+    post([=](Engine *engine) { engine->withdraw(key, id, paths); });
+    return id;
+}

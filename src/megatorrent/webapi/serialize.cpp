@@ -1,0 +1,314 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "serialize.h"
+
+#include "base/global.h"
+
+#include "megatorrent/session.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const int PROTOCOL_VERSION = 5;
+
+    QString stateName(const SubscriptionState state)
+    {
+        switch (state)
+        {
+        case SubscriptionState::Looking: return u"looking"_s;
+        case SubscriptionState::Updating: return u"updating"_s;
+        case SubscriptionState::Downloading: return u"downloading"_s;
+        case SubscriptionState::Complete: return u"complete"_s;
+        case SubscriptionState::Paused: return u"paused"_s;
+        case SubscriptionState::Waiting: return u"waiting"_s;
+        case SubscriptionState::Error: return u"error"_s;
+        }
+        Q_UNREACHABLE_RETURN({});
+    }
+
+    QString stateName(const PublicationState state)
+    {
+        switch (state)
+        {
+        case PublicationState::Empty: return u"empty"_s;
+        case PublicationState::Publishing: return u"publishing"_s;
+        case PublicationState::Published: return u"published"_s;
+        case PublicationState::Stopped: return u"stopped"_s;
+        case PublicationState::Error: return u"error"_s;
+        }
+        Q_UNREACHABLE_RETURN({});
+    }
+
+    QString stateName(const ItemRecord &item)
+    {
+        switch (item.state)
+        {
+        case ItemState::Complete: return u"complete"_s;
+        case ItemState::Error: return u"error"_s;
+        case ItemState::Partial: return u"partial"_s;
+        case ItemState::Missing: return item.isWanted ? u"missing"_s : u"unwanted"_s;
+        }
+        Q_UNREACHABLE_RETURN({});
+    }
+
+    QString stateName(const TaskState state)
+    {
+        switch (state)
+        {
+        case TaskState::Running: return u"running"_s;
+        case TaskState::Done: return u"done"_s;
+        case TaskState::Failed: return u"failed"_s;
+        case TaskState::Cancelled: return u"cancelled"_s;
+        }
+        Q_UNREACHABLE_RETURN({});
+    }
+
+    QString kindName(const TaskKind kind)
+    {
+        switch (kind)
+        {
+        case TaskKind::Publish: return u"publish"_s;
+        case TaskKind::Withdraw: return u"withdraw"_s;
+        case TaskKind::Recheck: return u"recheck"_s;
+        }
+        Q_UNREACHABLE_RETURN({});
+    }
+
+    qint64 eta(const qint64 bytesLeft, const qint64 rate)
+    {
+        return ((bytesLeft > 0) && (rate > 0)) ? (bytesLeft / rate) : -1;
+    }
+}
+
+QJsonObject Serialize::status(const Session &session)
+{
+    const Status status = session.status();
+    const SwarmTotals &totals = status.engine.totals;
+    qint64 running = 0;
+    for (const TaskInfo &task : asConst(session.tasks()))
+        running += (task.state == TaskState::Running) ? 1 : 0;
+
+    return {
+        {u"enabled"_s, status.isEnabled},
+        {u"running"_s, status.isRunning},
+        {u"error"_s, status.error},
+        {u"listenPort"_s, status.engine.listenPort},
+        {u"listenAddresses"_s, QJsonArray::fromStringList(status.engine.listenAddresses)},
+        {u"protocolVersion"_s, PROTOCOL_VERSION},
+        {u"heldBlobs"_s, status.engine.heldBlobs},
+        {u"peers"_s, totals.peers},
+        {u"dhtReady"_s, status.engine.isDhtReady},
+        {u"downloadRate"_s, totals.downloadRate},
+        {u"uploadRate"_s, totals.uploadRate},
+        {u"downloaded"_s, totals.downloaded},
+        {u"uploaded"_s, totals.uploaded},
+        {u"subscriptions"_s, session.subscriptions().size()},
+        {u"channels"_s, session.channels().size()},
+        {u"tasks"_s, running}
+    };
+}
+
+QJsonObject Serialize::settings(const Session &session)
+{
+    const Settings settings = session.settings();
+    return {
+        {u"enabled"_s, settings.isEnabled},
+        {u"port"_s, settings.port},
+        {u"listenPort"_s, session.status().engine.listenPort},
+        {u"savePath"_s, settings.savePath.toString()},
+        {u"maxConnections"_s, settings.maxConnections},
+        {u"maxConnectionsPerAddress"_s, settings.maxConnectionsPerAddress},
+        {u"sendGossip"_s, settings.sendsGossip},
+        {u"quota"_s, settings.quota}
+    };
+}
+
+QJsonArray Serialize::peers(const QList<PeerInfo> &peers)
+{
+    QJsonArray result;
+    for (const PeerInfo &peer : peers)
+    {
+        QJsonArray channels;
+        for (const PublicKey &key : peer.channels)
+            channels.append(key.toString());
+        result.append(QJsonObject
+        {
+            {u"endpoint"_s, peer.endpoint.toString()},
+            {u"outgoing"_s, peer.isOutgoing},
+            {u"extended"_s, peer.isExtended},
+            {u"channels"_s, channels},
+            {u"downloaded"_s, peer.downloaded},
+            {u"uploaded"_s, peer.uploaded},
+            {u"downloadRate"_s, peer.downloadRate},
+            {u"uploadRate"_s, peer.uploadRate},
+            {u"connectedSeconds"_s, peer.connectedSeconds}
+        });
+    }
+    return result;
+}
+
+QJsonArray Serialize::subscriptions(const QList<SubscriptionInfo> &subscriptions)
+{
+    QJsonArray result;
+    for (const SubscriptionInfo &info : subscriptions)
+    {
+        const qint64 received = info.totals.completedBytes + info.partialBytes;
+        result.append(QJsonObject
+        {
+            {u"key"_s, info.key.toString()},
+            {u"link"_s, info.link.toString()},
+            {u"private"_s, info.isPrivate},
+            {u"title"_s, info.title},
+            {u"name"_s, info.name},
+            {u"savePath"_s, info.savePath.toString()},
+            {u"state"_s, stateName(info.state)},
+            {u"error"_s, info.error},
+            {u"paused"_s, info.isPaused},
+            {u"sequence"_s, info.version},
+            {u"published"_s, info.version / 1000},
+            {u"pendingSequence"_s, info.pendingVersion},
+            {u"items"_s, info.totals.items},
+            {u"bytes"_s, info.totals.bytes},
+            {u"wantedItems"_s, info.totals.wantedItems},
+            {u"wantedBytes"_s, info.totals.wantedBytes},
+            {u"completedItems"_s, info.totals.completedItems},
+            {u"completedBytes"_s, received},
+            {u"newItems"_s, info.totals.newItems},
+            {u"downloadRate"_s, info.downloadRate},
+            {u"eta"_s, eta(info.totals.wantedBytes - received, info.downloadRate)},
+            {u"peers"_s, info.peers},
+            {u"lastLookup"_s, info.lastLookup},
+            {u"forked"_s, info.isForked},
+            {u"policy"_s, (info.policy == DownloadPolicy::All) ? u"all"_s : u"none"_s},
+            {u"talkToV5"_s, info.talksToV5}
+        });
+    }
+    return result;
+}
+
+QJsonObject Serialize::items(const Session &session, const PublicKey &key, const ItemPage &page, const qint64 offset)
+{
+    QJsonArray items;
+    for (const ItemRecord &record : page.items)
+    {
+        const CatalogueItem &item = record.item;
+        items.append(QJsonObject
+        {
+            {u"path"_s, item.path},
+            {u"size"_s, item.size},
+            {u"mtime"_s, item.mtime},
+            {u"executable"_s, item.executable},
+            {u"type"_s, item.type},
+            {u"title"_s, item.title},
+            {u"wanted"_s, record.isWanted},
+            {u"state"_s, stateName(record)},
+            {u"completed"_s, ((record.state == ItemState::Complete) ? item.size : record.receivedBytes)},
+            {u"isNew"_s, record.isNew},
+            {u"error"_s, record.error},
+            {u"localPath"_s, session.localPath(key, item.path).toString()}
+        });
+    }
+    return {{u"total"_s, page.total}, {u"offset"_s, offset}, {u"items"_s, items}};
+}
+
+QJsonArray Serialize::channels(const QList<ChannelInfo> &channels)
+{
+    QJsonArray result;
+    for (const ChannelInfo &info : channels)
+    {
+        QJsonArray sources;
+        for (const PublishedSource &source : info.sources)
+            sources.append(QJsonObject {{u"path"_s, source.path.toString()}, {u"prefix"_s, source.prefix}});
+
+        Link link;
+        link.publicKey = info.key;
+        link.name = info.title;
+        result.append(QJsonObject
+        {
+            {u"key"_s, info.key.toString()},
+            {u"link"_s, link.toString()},
+            {u"title"_s, info.title},
+            {u"description"_s, info.description},
+            {u"private"_s, info.isPrivate},
+            {u"sequence"_s, info.sequence},
+            {u"published"_s, info.sequence / 1000},
+            {u"items"_s, info.items},
+            {u"bytes"_s, info.bytes},
+            {u"state"_s, stateName(info.state)},
+            {u"error"_s, info.error},
+            {u"copies"_s, info.copies},
+            {u"peers"_s, info.peers},
+            {u"lastPut"_s, info.lastPut},
+            {u"uploadRate"_s, info.uploadRate},
+            {u"sources"_s, sources},
+            {u"talkToV5"_s, info.talksToV5}
+        });
+    }
+    return result;
+}
+
+QJsonArray Serialize::tasks(const QList<TaskInfo> &tasks)
+{
+    QJsonArray result;
+    for (const TaskInfo &task : tasks)
+    {
+        QJsonArray problems;
+        for (const TaskProblem &problem : task.problems)
+            problems.append(QJsonObject {{u"path"_s, problem.path}, {u"error"_s, problem.error}});
+
+        result.append(QJsonObject
+        {
+            {u"id"_s, task.id},
+            {u"kind"_s, kindName(task.kind)},
+            {u"key"_s, task.key.toString()},
+            {u"state"_s, stateName(task.state)},
+            {u"phase"_s, task.phase},
+            {u"error"_s, task.error},
+            {u"files"_s, task.files},
+            {u"filesTotal"_s, task.filesTotal},
+            {u"bytes"_s, task.bytes},
+            {u"bytesTotal"_s, task.bytesTotal},
+            {u"rate"_s, task.rate},
+            {u"eta"_s, task.eta()},
+            {u"current"_s, task.current},
+            {u"problems"_s, problems},
+            {u"problemsTotal"_s, task.problemsTotal},
+            {u"result"_s, QJsonObject
+                {
+                    {u"sequence"_s, task.sequence},
+                    {u"items"_s, task.items},
+                    {u"added"_s, task.added},
+                    {u"changed"_s, task.changed},
+                    {u"removed"_s, task.removed}
+                }}
+        });
+    }
+    return result;
+}

@@ -1,0 +1,409 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+// Two and three whole engines in one process: real storage, real TCP on loopback, no DHT (peers are named).
+
+#include <functional>
+#include <memory>
+
+#include <gtest/gtest.h>
+
+#include <QCoreApplication>
+#include <QDeadlineTimer>
+#include <QDir>
+#include <QFile>
+#include <QHostAddress>
+#include <QSqlDatabase>
+#include <QTemporaryDir>
+
+#include "base/global.h"
+#include "base/logger.h"
+#include "megatorrent/channel/itemstore.h"
+#include "megatorrent/crypto/hash.h"
+#include "megatorrent/engine.h"
+#include "megatorrent/storage/database.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    bool waitFor(const std::function<bool ()> &condition, const int milliseconds = 20'000)
+    {
+        const QDeadlineTimer deadline {milliseconds};
+        while (!condition())
+        {
+            if (deadline.hasExpired())
+                return false;
+            QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+        }
+        return true;
+    }
+
+    QByteArray content(const int seed, const qint64 size)
+    {
+        QByteArray bytes {size, Qt::Uninitialized};
+        quint32 state = static_cast<quint32>(seed) * 2654435761U + 1;
+        for (char &c : bytes)
+        {
+            state = (state * 1664525U) + 1013904223U;
+            c = static_cast<char>(state >> 24);
+        }
+        return bytes;
+    }
+
+    void writeFile(const QString &path, const QByteArray &bytes)
+    {
+        QDir().mkpath(QFileInfo(path).path());
+        QFile file {path};
+        ASSERT_TRUE(file.open(QIODevice::WriteOnly)) << qPrintable(path);
+        ASSERT_EQ(file.write(bytes), bytes.size());
+    }
+
+    QByteArray readFile(const QString &path)
+    {
+        QFile file {path};
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(missing)");
+    }
+
+    class Node
+    {
+    public:
+        explicit Node(const QString &folder)
+            : m_folder {folder}
+        {
+            start();
+        }
+
+        void start()
+        {
+            EngineSettings settings;
+            settings.dataFolder = Path(m_folder + u"/data"_s);
+            settings.network.isAllowed = true;
+            settings.network.addresses = {QHostAddress(QHostAddress::LocalHost)};
+            engine = std::make_unique<Engine>(settings);
+
+            std::optional<QString> outcome;
+            QObject::connect(engine.get(), &Engine::started, engine.get(), [&outcome](const QString &error) { outcome = error; });
+            QObject::connect(engine.get(), &Engine::statusChanged, engine.get(), [this](const EngineStatus &value) { status = value; });
+            QObject::connect(engine.get(), &Engine::subscriptionChanged, engine.get(), [this](const SubscriptionInfo &info, const ChannelRecord &record)
+            {
+                subscription = info;
+                channelId = record.id;
+            });
+            QObject::connect(engine.get(), &Engine::channelChanged, engine.get(), [this](const ChannelInfo &info, const ChannelRecord &) { channel = info; });
+            QObject::connect(engine.get(), &Engine::taskChanged, engine.get(), [this](const TaskInfo &info) { tasks[info.id] = info; });
+            engine->start();
+            EXPECT_EQ(outcome, std::optional<QString>(QString()));
+        }
+
+        void stop() { engine.reset(); }
+
+        Endpoint endpoint() const { return {u"127.0.0.1"_s, status.listenPort}; }
+        QString path(const QString &name) const { return m_folder + u'/' + name; }
+
+        TaskInfo publish(const PublicKey &key, const QString &folder)
+        {
+            const int id = ++m_lastTask;
+            engine->publish(key, id, {{Path(path(folder)), folder}}, false);
+            EXPECT_TRUE(waitFor([this, id] { return tasks.contains(id) && (tasks[id].state != TaskState::Running); }));
+            EXPECT_EQ(tasks[id].state, TaskState::Done) << qPrintable(tasks[id].error);
+            return tasks[id];
+        }
+
+        void subscribe(const PublicKey &key, const QList<Endpoint> &peers, const std::optional<ReadKey> &readKey = std::nullopt
+                , const DownloadPolicy policy = DownloadPolicy::All)
+        {
+            ChannelRecord record;
+            record.publicKey = key;
+            record.readKey = readKey;
+            record.talksToV5 = !readKey;
+            record.savePath = Path(path(u"received"_s));
+            record.policy = policy;
+            for (const Endpoint &peer : peers)
+                record.peers.append(peer.toString());
+            QDir().mkpath(record.savePath.data());
+            engine->addSubscription(record);
+        }
+
+        bool isComplete(const qint64 version) const
+        {
+            return subscription && (subscription->version == version) && (subscription->state == SubscriptionState::Complete);
+        }
+
+        QList<ItemRecord> items() const
+        {
+            QList<ItemRecord> items;
+            const auto result = engine->database()->call([&](QSqlDatabase &db) { items = ItemStore::page(db, channelId, {}, 0, 1000).items; });
+            EXPECT_TRUE(result);
+            return items;
+        }
+
+        std::unique_ptr<Engine> engine;
+        EngineStatus status;
+        std::optional<SubscriptionInfo> subscription;
+        std::optional<ChannelInfo> channel;
+        QHash<int, TaskInfo> tasks;
+        qint64 channelId = 0;
+
+    private:
+        QString m_folder;
+        int m_lastTask = 0;
+    };
+
+    class EngineTest : public testing::Test
+    {
+    protected:
+        static void SetUpTestSuite() { Logger::initInstance(); }
+        static void TearDownTestSuite() { Logger::freeInstance(); }
+
+        std::unique_ptr<Node> makeNode()
+        {
+            m_folders.push_back(std::make_unique<QTemporaryDir>());
+            return std::make_unique<Node>(m_folders.back()->path());
+        }
+
+        ChannelRecord createChannel(Node &node, const bool isPrivate = false)
+        {
+            const Identity identity = Identity::generate();
+            ChannelRecord record;
+            record.publicKey = identity.publicKey;
+            record.seed = identity.seed;
+            record.title = u"Test channel"_s;
+            record.role = ChannelRole::Own;
+            if (isPrivate)
+                record.readKey = Crypto::random<ReadKey>();
+            record.talksToV5 = !isPrivate;
+            node.engine->addChannel(record);
+            return record;
+        }
+
+        // Files of all kinds: empty, packed, alone, with an index
+        QHash<QString, QByteArray> makeFiles(const Node &node, const QString &folder)
+        {
+            QHash<QString, QByteArray> files;
+            files.insert(folder + u"/empty"_s, {});
+            files.insert(folder + u"/one byte"_s, "x");
+            files.insert(folder + u"/grüße/ünï код.txt"_s, content(1, 1000));
+            files.insert(folder + u"/pack limit"_s, content(2, PACKED_CHUNK_MAX_SIZE));
+            files.insert(folder + u"/alone"_s, content(3, PACKED_CHUNK_MAX_SIZE + 1));
+            files.insert(folder + u"/one chunk"_s, content(4, CHUNK_SIZE));
+            files.insert(folder + u"/two chunks"_s, content(5, CHUNK_SIZE + 1));
+            files.insert(folder + u"/several"_s, content(6, (5 * CHUNK_SIZE) + 12345));
+            for (int i = 0; i < 40; ++i)
+                files.insert(folder + u"/small/%1"_s.arg(i), content(100 + i, 10 * 1024));
+            for (auto it = files.cbegin(); it != files.cend(); ++it)
+                writeFile(node.path(it.key()), it.value());
+            return files;
+        }
+
+        void expectReceived(const Node &node, const QHash<QString, QByteArray> &files)
+        {
+            for (auto it = files.cbegin(); it != files.cend(); ++it)
+                EXPECT_TRUE(readFile(node.path(u"received/"_s + it.key())) == it.value()) << qPrintable(it.key());
+        }
+
+    private:
+        std::vector<std::unique_ptr<QTemporaryDir>> m_folders;
+    };
+}
+
+TEST_F(EngineTest, FilesArriveByteForByte)
+{
+    const auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    const auto files = makeFiles(*publisher, u"show"_s);
+    const TaskInfo task = publisher->publish(channel.publicKey, u"show"_s);
+    EXPECT_EQ(task.added, files.size());
+    EXPECT_EQ(task.problemsTotal, 0);
+
+    const auto subscriber = makeNode();
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(task.sequence); }));
+    EXPECT_EQ(subscriber->subscription->title, u"Test channel"_s);
+    EXPECT_EQ(subscriber->subscription->totals.completedItems, files.size());
+    expectReceived(*subscriber, files);
+}
+
+TEST_F(EngineTest, AnUpdateIsPushedAndMovesOnlyWhatChanged)
+{
+    const auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    auto files = makeFiles(*publisher, u"show"_s);
+    const qint64 first = publisher->publish(channel.publicKey, u"show"_s).sequence;
+    const auto subscriber = makeNode();
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first); }));
+    const qint64 downloaded = subscriber->status.totals.downloaded;
+
+    const QString changed = u"show/small/7"_s;
+    files[changed] = content(999, 9 * 1024);
+    writeFile(publisher->path(changed), files[changed]);
+    ASSERT_TRUE(QFile::remove(publisher->path(u"show/one byte"_s)));
+    files.remove(u"show/one byte"_s);
+    const TaskInfo update = publisher->publish(channel.publicKey, u"show"_s);
+    EXPECT_EQ(update.changed, 1);
+    EXPECT_EQ(update.removed, 1);
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(update.sequence); }));
+    expectReceived(*subscriber, files);
+    EXPECT_EQ(subscriber->items().size(), files.size());
+    // What was taken out of the channel stays with those who have it
+    EXPECT_EQ(readFile(subscriber->path(u"received/show/one byte"_s)), QByteArray("x"));
+
+    // One catalogue chunk and one pack
+    ASSERT_TRUE(waitFor([&] { return subscriber->status.totals.downloaded > downloaded; }));
+    EXPECT_LE(subscriber->status.totals.downloaded - downloaded, 2 * BLOB_SIZE);
+}
+
+TEST_F(EngineTest, NothingNewIsNothingPublished)
+{
+    const auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    makeFiles(*publisher, u"show"_s);
+    const qint64 first = publisher->publish(channel.publicKey, u"show"_s).sequence;
+    EXPECT_EQ(publisher->publish(channel.publicKey, u"show"_s).sequence, first);
+}
+
+TEST_F(EngineTest, SubscribersServeOnWithoutThePublisher)
+{
+    auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    const auto files = makeFiles(*publisher, u"show"_s);
+    const qint64 sequence = publisher->publish(channel.publicKey, u"show"_s).sequence;
+    const auto first = makeNode();
+    first->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return first->isComplete(sequence); }));
+    publisher.reset();
+
+    const auto second = makeNode();
+    second->subscribe(channel.publicKey, {first->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return second->isComplete(sequence); }));
+    expectReceived(*second, files);
+}
+
+TEST_F(EngineTest, ARestartFindsEverythingAgain)
+{
+    const auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    auto files = makeFiles(*publisher, u"show"_s);
+    const qint64 first = publisher->publish(channel.publicKey, u"show"_s).sequence;
+    const auto subscriber = makeNode();
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first); }));
+
+    subscriber->stop();
+    subscriber->subscription.reset();
+    subscriber->start();
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first); }));
+    EXPECT_EQ(subscriber->status.totals.downloaded, 0);
+
+    publisher->stop();
+    publisher->start();
+    const auto other = makeNode();
+    other->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return other->isComplete(first); }));
+    expectReceived(*other, files);
+}
+
+TEST_F(EngineTest, PrivateChannelNeedsItsReadKey)
+{
+    const auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher, true);
+    const auto files = makeFiles(*publisher, u"show"_s);
+    const qint64 sequence = publisher->publish(channel.publicKey, u"show"_s).sequence;
+
+    const auto reader = makeNode();
+    reader->subscribe(channel.publicKey, {publisher->endpoint()}, channel.readKey);
+    ASSERT_TRUE(waitFor([&] { return reader->isComplete(sequence); }));
+    expectReceived(*reader, files);
+
+    // Without it, not even the manifest comes from a peer: the tag shows who may know the channel
+    const auto stranger = makeNode();
+    stranger->subscribe(channel.publicKey, {publisher->endpoint(), reader->endpoint()});
+    EXPECT_FALSE(waitFor([&] { return stranger->subscription && (stranger->subscription->version > 0); }, 1500));
+    EXPECT_EQ(stranger->status.totals.downloaded, 0);
+}
+
+TEST_F(EngineTest, OnlyChosenItemsAreFetched)
+{
+    const auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    makeFiles(*publisher, u"show"_s);
+    const qint64 sequence = publisher->publish(channel.publicKey, u"show"_s).sequence;
+    const auto subscriber = makeNode();
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()}, std::nullopt, DownloadPolicy::None);
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); }));
+    EXPECT_EQ(subscriber->subscription->totals.wantedItems, 0);
+
+    subscriber->engine->setWanted(channel.publicKey, QStringList {u"show/alone"_s}, true);
+    ASSERT_TRUE(waitFor([&] { return subscriber->subscription->totals.completedItems == 1; }));
+    EXPECT_EQ(readFile(subscriber->path(u"received/show/alone"_s)), content(3, PACKED_CHUNK_MAX_SIZE + 1));
+    EXPECT_FALSE(QFile::exists(subscriber->path(u"received/show/several"_s)));
+}
+
+TEST_F(EngineTest, SmallChannelIsAnInlineManifest)
+{
+    const auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    writeFile(publisher->path(u"note.txt"_s), "a note");
+    const TaskInfo task = publisher->publish(channel.publicKey, u"note.txt"_s);
+
+    const auto subscriber = makeNode();
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(task.sequence); }));
+    EXPECT_EQ(readFile(subscriber->path(u"received/note.txt"_s)), QByteArray("a note"));
+}
+
+TEST_F(EngineTest, RemovingKeepsOrDeletesFiles)
+{
+    const auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    const auto files = makeFiles(*publisher, u"show"_s);
+    const qint64 sequence = publisher->publish(channel.publicKey, u"show"_s).sequence;
+    const auto subscriber = makeNode();
+    bool isRemoved = false;
+    QObject::connect(subscriber->engine.get(), &Engine::subscriptionRemoved, subscriber->engine.get(), [&isRemoved] { isRemoved = true; });
+
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); }));
+    subscriber->engine->removeSubscription(channel.publicKey, false);
+    ASSERT_TRUE(waitFor([&] { return isRemoved; }));
+    expectReceived(*subscriber, files);
+
+    // What is on disk is recognized: nothing but metadata is fetched again
+    subscriber->subscription.reset();
+    const qint64 downloaded = subscriber->status.totals.downloaded;
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); }));
+    EXPECT_LE(subscriber->status.totals.downloaded - downloaded, 4 * BLOB_SIZE);
+
+    isRemoved = false;
+    subscriber->engine->removeSubscription(channel.publicKey, true);
+    ASSERT_TRUE(waitFor([&] { return isRemoved; }));
+    for (auto it = files.cbegin(); it != files.cend(); ++it)
+        EXPECT_FALSE(QFile::exists(subscriber->path(u"received/"_s + it.key()))) << qPrintable(it.key());
+}
