@@ -54,8 +54,10 @@ void Dialler::addCandidate(ChannelCore &channel, const Endpoint &endpoint, const
         return;
     const bool isKnown = !channel.candidates().add(endpoint, isNamed);
     Candidate *candidate = channel.candidates().find(endpoint);
-    if (!candidate || (isKnown && !isNamed))
+    if (!candidate || candidate->isInUse || (isKnown && !isNamed))
         return;
+    // whoever names it again wants it tried now
+    candidate->nextAttempt = std::min(candidate->nextAttempt, m_swarm->now());
 
     if (Peer *peer = connectedTo(endpoint))
     {

@@ -75,7 +75,12 @@ namespace Megatorrent
         friend bool operator==(const SwarmTotals &, const SwarmTotals &) = default;
     };
 
-    // All peers and all channels of this node. Engine thread only; no thread, socket, clock or randomness of its own.
+    // All peers and all channels of this node. Engine thread only; no thread, socket, clock or randomness of its own, so a run
+    // can be repeated from a seed.
+    //
+    // Connections that have a channel in common are kept: an empty TAGS goes out when nothing else has for 50 s. Those without are closed. One
+    // connection for each pair of peers: the connecting side names its listening port by ANNOUNCE, and where two lead to
+    // the same peer both sides keep the one whose connecting side's key is smaller.
     class Swarm final : public QObject
     {
         Q_OBJECT

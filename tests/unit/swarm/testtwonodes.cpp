@@ -178,6 +178,18 @@ TEST(TwoNodes, anUnreachablePeerIsTriedMoreAndMoreRarely)
     EXPECT_TRUE(pair.run(1h));
 }
 
+TEST(TwoNodes, aPeerThatIsNamedAgainIsTriedAtOnce)
+{
+    Pair pair {27, 3};
+    pair.world.network.setOffline(&pair.publisher.transport(), true);
+    pair.subscriber.learn(pair.publisher, true);
+    pair.world.clock.runFor(30min);
+    pair.world.network.setOffline(&pair.publisher.transport(), false);
+    pair.world.clock.runFor(21s);  // an attempt may be under way
+    pair.subscriber.learn(pair.publisher, true);
+    EXPECT_TRUE(pair.run(5s));
+}
+
 TEST(TwoNodes, aSilentPeerIsNoticed)
 {
     Pair pair {8, 3};
