@@ -6,7 +6,8 @@ set -euo pipefail
 usage()
 {
     cat <<'TEXT'
-Usage: tools/buildroot.sh run COMMAND [ARG...]   run COMMAND where the project can be built, in the current directory
+Usage: tools/buildroot.sh run COMMAND [ARG...]   run COMMAND where the project can be built, in the current
+                                                 directory (or in the project's, if that is elsewhere)
        tools/buildroot.sh shell                  an interactive shell in there
        tools/buildroot.sh ensure                 only make the build root (if one is needed)
        tools/buildroot.sh mode                   print "native" or the path of the build root
@@ -187,7 +188,7 @@ passed_environment()
 
 enter_root()
 {
-    local directory arguments=() extra=()
+    local directory start=$project arguments=() extra=()
     mkdir -p "$cache/home"
 
     for directory in usr etc var; do
@@ -204,7 +205,11 @@ enter_root()
 
     IFS=: read -ra extra <<< "${MEGATORRENT_BIND:-}"
     for directory in "$project" "$cache" "$(git_directory)" "${extra[@]}"; do
-        [ -z "$directory" ] || arguments+=(--bind "$directory" "$directory")
+        [ -n "$directory" ] || continue
+        arguments+=(--bind "$directory" "$directory")
+        case $PWD/ in
+            "$directory"/*) start=$PWD ;;
+        esac
     done
 
     arguments+=(--clearenv)
@@ -218,7 +223,11 @@ enter_root()
         arguments+=(--ro-bind "$HOME/.npmrc" "$cache/home/.npmrc")
     fi
 
-    exec bwrap "${arguments[@]}" --chdir "$PWD" -- "$@"
+    if ! bwrap "${arguments[@]}" -- true; then
+        die "bubblewrap cannot enter the build root (its reason is above). It needs user namespaces, or root with CAP_SYS_ADMIN.
+On Ubuntu: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0. In a container: run it privileged"
+    fi
+    exec bwrap "${arguments[@]}" --chdir "$start" -- "$@"
 }
 
 # Of a worktree, whose repository is elsewhere.
