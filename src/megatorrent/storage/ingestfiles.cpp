@@ -140,8 +140,10 @@ void IngestJob::flushSmall()
             results->push_back(loadSmall(work.entry.local, m_request.secret));
     }, [this, works, results]
     {
-        for (std::size_t i = 0; i < results->size(); ++i)
-            guarded([&] { smallLoaded((*works)[static_cast<qsizetype>(i)], (*results)[i]); });
+        std::vector<std::optional<Placement>> placements;
+        guarded([&] { placements = findPlacements(*results); });
+        for (std::size_t i = 0; i < placements.size(); ++i)
+            guarded([&] { smallLoaded((*works)[static_cast<qsizetype>(i)], (*results)[i], placements[i]); });
     });
 }
 
@@ -175,7 +177,19 @@ IngestJob::Loaded IngestJob::loadSmall(const QString &local, const ChunkSecret &
     return result;
 }
 
-void IngestJob::smallLoaded(const Work &work, Loaded &loaded)
+// Where chunks with these keys are already
+std::vector<std::optional<Placement>> IngestJob::findPlacements(const std::vector<Loaded> &files)
+{
+    std::vector<std::optional<Placement>> placements(files.size());
+    call([&](QSqlDatabase &db)
+    {
+        for (std::size_t i = 0; i < files.size(); ++i)
+            placements[i] = PublishedTables::placement(db, m_request.channel, files[i].chunk.key);
+    });
+    return placements;
+}
+
+void IngestJob::smallLoaded(const Work &work, Loaded &loaded, const std::optional<Placement> &placement)
 {
     if (loaded.isChanging || !loaded.error.isEmpty())
     {
@@ -196,19 +210,6 @@ void IngestJob::smallLoaded(const Work &work, Loaded &loaded)
         return;
     }
 
-    std::optional<Placement> placement;
-    Held held = Held::Content;
-    call([&](QSqlDatabase &db)
-    {
-        placement = PublishedTables::placement(db, m_request.channel, key);
-        if (!placement)
-            return;
-        for (const ChunkInFile &place : asConst(Tables::placesOf(db, placement->blobId)))
-        {
-            if ((place.chunk.place.blobOffset == placement->at) && (place.chunk.held == Held::Servable))
-                held = Held::Servable;
-        }
-    });
     if (!placement)
     {
         if (!work.isNew)
@@ -226,9 +227,9 @@ void IngestJob::smallLoaded(const Work &work, Loaded &loaded)
     const AeadTag tag = m_sealer.rebuildPacked(key, loaded.plaintext, reinterpret_cast<std::uint8_t *>(sealed.data()));
     item.ref = Ref {.blobId = placement->blobId, .key = key};
     item.at = placement->at;
-    const ChunkPlace place {.blobId = placement->blobId, .form = ChunkForm::Packed, .blobOffset = placement->at, .fileOffset = 0
+    const ChunkPlace chunk {.blobId = placement->blobId, .form = ChunkForm::Packed, .blobOffset = placement->at, .fileOffset = 0
             , .realSize = loaded.stat.size, .key = key, .nonce = {}};
-    publish(file, item, ChunkRow {.file = file.id, .place = place, .tag = tag, .held = held});
+    publish(file, item, ChunkRow {.file = file.id, .place = chunk, .tag = tag, .held = Held::Content});
 }
 
 void IngestJob::readAlone(const Work &work)
@@ -501,7 +502,13 @@ PublishedTables::Change IngestJob::enroll(QSqlDatabase &db, const FileRow &file,
     else
         Tables::setState(db, file.id, FileState::Published);  // its chunks are there already
     if (chunk)
-        Tables::insert(db, *chunk);
+    {
+        // in a pack that is there already: as much as the pack
+        ChunkRow row = *chunk;
+        if ((row.held == Held::Content) && Tables::isServed(db, row.place.blobId, row.place.blobOffset))
+            row.held = Held::Servable;
+        Tables::insert(db, row);
+    }
     return PublishedTables::put(db, *m_storage.ledger, m_request.channel, {.item = item, .file = file.id});
 }
 

@@ -122,7 +122,8 @@ namespace Megatorrent
         void flushSmall();
         static Loaded loadSmall(const QString &local, const ChunkSecret &secret);
         static Loaded loadAlone(const QString &local, const ChunkSecret &secret, Scratch &scratch);
-        void smallLoaded(const Work &work, Loaded &loaded);
+        std::vector<std::optional<Placement>> findPlacements(const std::vector<Loaded> &files);
+        void smallLoaded(const Work &work, Loaded &loaded, const std::optional<Placement> &placement);
         void readAlone(const Work &work);
         void readLarge(const Work &work);
         void chunkRead(Large &large, const ChunkRow &row, const QString &error);

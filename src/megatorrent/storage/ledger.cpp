@@ -201,8 +201,7 @@ void Ledger::unhold(QSqlDatabase &db, const ChunkRow &chunk)
         return;
 
     // the rest of its pack, unless another file has the same chunk
-    Statement covering {db, "SELECT 1 FROM chunk WHERE (blob_id = ?) AND (blob_offset = ?) AND (held = 1) LIMIT 1"};
-    if (!covering.exec(chunk.place.blobId, chunk.place.blobOffset).next())
+    if (!Tables::isServed(db, chunk.place.blobId, chunk.place.blobOffset))
         Statement(db, "UPDATE chunk SET held = 2 WHERE (blob_id = ?) AND (held = 1)").exec(chunk.place.blobId);
 }
 

@@ -228,6 +228,12 @@ std::optional<BlobId> Megatorrent::Tables::contradiction(QSqlDatabase &db, const
     return statement.fixed<BlobId>(0);
 }
 
+bool Megatorrent::Tables::isServed(QSqlDatabase &db, const BlobId &id, const qint64 blobOffset)
+{
+    Statement statement {db, "SELECT 1 FROM chunk WHERE (blob_id = ?) AND (blob_offset = ?) AND (held = 1) LIMIT 1"};
+    return statement.exec(id, blobOffset).next();
+}
+
 bool Megatorrent::Tables::isServable(QSqlDatabase &db, const BlobId &id)
 {
     {

@@ -129,6 +129,8 @@ namespace Megatorrent
         // Another blob that one of the channel's chunks of form F with this key is said to be in (2.2, last line)
         std::optional<BlobId> contradiction(QSqlDatabase &db, qint64 channel, const ChunkPlace &place);
 
+        // Whether a file has the part of a blob at this offset, and the blob is served from there
+        bool isServed(QSqlDatabase &db, const BlobId &id, qint64 blobOffset);
         bool isServable(QSqlDatabase &db, const BlobId &id);
         bool isKept(QSqlDatabase &db, const BlobId &id);
         bool holdsAny(QSqlDatabase &db, FileId file);

@@ -227,3 +227,4 @@ TEST_P(RandomChanges, PublisherAndSubscriberAgree)
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomChanges, ::testing::Values(1u, 2u, 3u));
+INSTANTIATE_TEST_SUITE_P(DISABLED_MoreSeeds, RandomChanges, ::testing::Range(4u, 40u));

@@ -34,6 +34,9 @@
 #include <QDirIterator>
 #include <QFileInfo>
 
+#include "megatorrent/crypto/hash.h"
+#include "megatorrent/storage/layout.h"
+
 #include "helpers.h"
 
 using namespace Megatorrent;
@@ -355,4 +358,109 @@ TEST(Receive, LeavesAChangedFileInPlaceWhenRemoved)
     writeFile(bench.root + u"/a"_s, "the user's own work");
     EXPECT_TRUE(bench.remove(id, true).contains(bench.root + u"/a"_s));
     EXPECT_EQ(readFile(bench.root + u"/a"_s), "the user's own work");
+}
+
+// v5's own publisher never does this, but its format allows for it.
+TEST(Receive, ForeignChunksThatShareABlob)
+{
+    StorageBench bench;
+    const QByteArray contents[] = {randomBytes(1000), randomBytes(600'000)};
+    const qint64 offsets[] = {100, 5000};
+    const qint64 lengths[] = {2000, (600'000 + 16)};   // the first one is padded
+    QByteArray blob = randomBytes(BLOB_SIZE);
+    QList<Publisher::Published> files;
+    for (int i = 0; i < 2; ++i)
+    {
+        const auto key = Crypto::random<SymmetricKey>();
+        const auto nonce = Crypto::random<Nonce>();
+        const QByteArray padding = randomBytes(lengths[i] - 16 - contents[i].size());
+        blob.replace(offsets[i], lengths[i], Crypto::seal(key, nonce, QByteArray(contents[i] + padding)));
+        files.append({.content = contents[i], .chunks = {{.blobId = {}, .form = ChunkForm::Packed, .blobOffset = offsets[i], .fileOffset = 0
+                , .realSize = contents[i].size(), .key = key, .nonce = nonce, .length = ((i == 0) ? lengths[i] : 0)}}});
+    }
+    const BlobId id = BlobId::fromBytes(Crypto::sha256(blob).view());
+    QList<FileId> fileIds;
+    for (int i = 0; i < 2; ++i)
+    {
+        files[i].chunks.first().blobId = id;
+        fileIds.append(bench.add(QString::number(i), files[i]));
+    }
+    EXPECT_EQ(bench.receive(id, blob).first, Result::Stored);
+    for (int i = 0; i < 2; ++i)
+    {
+        ASSERT_TRUE(bench.waitCompleted(fileIds[i]));
+        EXPECT_TRUE(readFile(bench.root + u'/' + QString::number(i)) == contents[i]);
+        bench.recheck(fileIds[i]);
+    }
+    EXPECT_TRUE(bench.incomplete.isEmpty());
+    EXPECT_EQ(bench.read(id), blob);
+}
+
+TEST(Receive, KeepsAndDropsStoredBlobs)
+{
+    StorageBench bench;
+    const auto keep = [&](const qint64 channel, const BlobId &id, const QByteArray &blob)
+    {
+        std::optional<QString> error;
+        bench->keepBlob(channel, id, blob, bench.storage.get(), [&](const QString &answer) { error = answer; });
+        EXPECT_TRUE(waitUntil([&] { return error.has_value(); }));
+        EXPECT_EQ(*error, QString());
+    };
+    QList<QByteArray> blobs;
+    QList<BlobId> ids;
+    for (int i = 0; i < 3; ++i)
+    {
+        blobs.append(randomBytes(BLOB_SIZE));
+        ids.append(BlobId::fromBytes(Crypto::sha256(blobs[i]).view()));
+        keep(1, ids[i], blobs[i]);
+        EXPECT_EQ(bench.read(ids[i]), blobs[i]);   // before any commit
+    }
+    keep(2, ids[0], blobs[0]);
+    EXPECT_TRUE(waitUntil([&] { return bench.announced.size() == 3; }));
+    EXPECT_EQ(bench.held(ids).count(true), 3);
+
+    // version two of channel 1 has only the last one; channel 2 still has the first
+    const Path layoutPath {bench.path(u"layout"_s)};
+    LayoutWriter writer {layoutPath};
+    ASSERT_TRUE(writer.append(ids[2]).has_value());
+    ASSERT_TRUE(writer.finish().has_value());
+    bench->dropKeptBlobs(1, {*LayoutFile::open(layoutPath)});
+    EXPECT_TRUE(waitUntil([&] { return bench.lost.contains(ids[1]); }));
+    EXPECT_EQ(bench.lost.size(), 1);
+    EXPECT_EQ(tree(bench.path(u"profile/blobs"_s)).filter(ids[1].toString()).size(), 0);
+    EXPECT_EQ(bench.read(ids[0]), blobs[0]);
+    EXPECT_TRUE(bench.read(ids[1]).isEmpty());
+    EXPECT_EQ(bench.read(ids[2]), blobs[2]);
+
+    // one that is damaged on the disk is not served, and not claimed
+    bench.close();
+    writeFile((bench.path(u"profile/blobs/"_s) + ids[2].toString().first(2) + u'/' + ids[2].toString()), blobs[0]);
+    bench.open();
+    EXPECT_TRUE(bench.read(ids[2]).isEmpty());
+    EXPECT_TRUE(waitUntil([&] { return bench.lost.contains(ids[2]); }));
+    EXPECT_EQ(bench.held(ids).count(true), 1);
+}
+
+TEST(Receive, CoalescesReaders)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto file = publisher.publishAlone(randomBytes(CHUNK_SIZE));
+    const BlobId id = file.chunks.first().blobId;
+    const FileId fileId = bench.add(u"a"_s, file);
+    bench.receive(id, publisher.blob(id));
+    ASSERT_TRUE(bench.waitCompleted(fileId));
+
+    int answers = 0;
+    auto gone = std::make_unique<QObject>();
+    for (int i = 0; i < 10; ++i)
+        bench->readBlob(id, bench.storage.get(), [&](const QByteArray &blob) { answers += (blob == publisher.blob(id)) ? 1 : 100; });
+    bench->readBlob(id, gone.get(), [&](const QByteArray &) { answers += 1000; });
+    gone.reset();
+    EXPECT_TRUE(waitUntil([&] { return answers == 10; }));
+
+    // from memory from now on: the file may go
+    QFile::remove(bench.root + u"/a"_s);
+    EXPECT_EQ(bench.read(id), publisher.blob(id));
+    EXPECT_TRUE(bench.read(Crypto::random<BlobId>()).isEmpty());
 }
