@@ -131,7 +131,7 @@ SubscriptionInfo Subscription::info() const
         info.state = SubscriptionState::Paused;
     else if (!channel.item)
         info.state = SubscriptionState::Looking;
-    else if ((m_updating != 0) || (channel.version == 0))
+    else if ((m_updating != 0) || (channel.version == 0) || (m_countedVersion != channel.version))
         info.state = SubscriptionState::Updating;
     else if (m_totals.completedItems < m_totals.wantedItems)
         info.state = SubscriptionState::Downloading;
@@ -520,10 +520,11 @@ void Subscription::updateTotals()
     context().storage->database()->post([id = record().id, totals](QSqlDatabase &db)
     {
         *totals = ItemStore::totals(db, id);
-    }, this, [this, totals]([[maybe_unused]] const QString &error)
+    }, this, [this, totals, version = record().version]([[maybe_unused]] const QString &error)
     {
         m_totals = *totals;
-        const bool isComplete = (record().version > 0) && (m_totals.completedItems == m_totals.wantedItems);
+        m_countedVersion = version;
+        const bool isComplete = (version > 0) && (version == record().version) && (m_totals.completedItems == m_totals.wantedItems);
         if (isComplete && !m_wasComplete)
             emit completed();
         m_wasComplete = isComplete;

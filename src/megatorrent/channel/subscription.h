@@ -106,6 +106,7 @@ namespace Megatorrent
         QString m_storeError;
         qint64 m_quota = 0;
         ItemTotals m_totals;
+        qint64 m_countedVersion = 0;                // what m_totals is of
         bool m_isCountingTotals = false;
         bool m_isCountingTotalsAgain = false;
         bool m_wasComplete = true;
