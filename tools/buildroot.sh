@@ -82,15 +82,13 @@ choose_mode()
     esac
 }
 
-install_tools()
+# Of each COMMAND:PACKAGE, installs the package if there is no such command.
+need_tools()
 {
-    local needed=()
-    command -v mmdebstrap >/dev/null || needed+=(mmdebstrap)
-    command -v bwrap >/dev/null || needed+=(bubblewrap)
-    command -v flock >/dev/null || needed+=(util-linux)
-    if [ "$(id -u)" != 0 ]; then
-        command -v newuidmap >/dev/null || needed+=(uidmap)
-    fi
+    local tool needed=()
+    for tool in "$@"; do
+        command -v "${tool%:*}" >/dev/null || needed+=("${tool#*:}")
+    done
     [ ${#needed[@]} -gt 0 ] || return 0
 
     if ! command -v apt-get >/dev/null; then
@@ -163,7 +161,9 @@ failed_root()
 ensure_root()
 {
     [ ! -d "$root" ] || return 0
-    install_tools
+    need_tools mmdebstrap:mmdebstrap flock:util-linux
+    # without root, the root is made in a user namespace
+    [ "$(id -u)" = 0 ] || need_tools newuidmap:uidmap
     (
         flock -n 9 || { say "waiting for another build root to be finished"; flock 9; }
         [ -d "$root" ] || make_root
@@ -252,7 +252,7 @@ run()
         exec "$@"
     fi
     ensure_root
-    install_tools
+    need_tools bwrap:bubblewrap
     enter_root "$@"
 }
 

@@ -95,6 +95,7 @@ namespace Megatorrent
         qint64 added = 0;
         qint64 changed = 0;
         qint64 removed = 0;         // withdrawn, or gone from the sources' folders
+        qint64 moved = 0;           // unchanged, but now in another pack: the one it shared with something that changed is gone
         qint64 unchanged = 0;
 
         static constexpr qsizetype PROBLEMS_MAX = 1000;
@@ -102,7 +103,7 @@ namespace Megatorrent
         qint64 problemCount = 0;
 
         // Whether there is anything to publish a new catalogue for
-        bool hasChanges() const { return (added + changed + removed) > 0; }
+        bool hasChanges() const { return (added + changed + removed + moved) > 0; }
     };
 
     // Brings what is published in a channel up to date with files and folders on disk: reads what is new or changed, seals it to learn keys and

@@ -85,6 +85,9 @@ nonstd::expected<std::unique_ptr<Storage>, QString> Storage::open(const Path &fo
         return nonstd::make_unexpected(tr("The database \"%1\" cannot be used: %2 Please move it away, or restore it from a backup.")
                 .arg(databasePath.toString(), created.error()));
     }
+    // readers see what is committed
+    if (const auto committed = (*database)->flushAndWait(); !committed)
+        return nonstd::make_unexpected(committed.error());
 
     std::unique_ptr<Storage> storage {new Storage(folder, std::move(*database), threads)};
     storage->m_private->nextFile = lastFile + 1;

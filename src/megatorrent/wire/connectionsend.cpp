@@ -131,8 +131,6 @@ bool Connection::Private::appendFrames(QByteArray &output, const qsizetype maxSi
             appended = queue->appendNext(*sealer, output, (maxSize - output.size()), withBlobs, blobBytesSent);
         if (appended == ServeQueue::Appended::Exhausted)
             return false;
-        if (queue->isReady(withBlobs))
-            break;  // what is ready does not fit, so nothing may overtake it
     }
     return true;
 }

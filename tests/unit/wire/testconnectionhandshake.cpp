@@ -224,6 +224,32 @@ TEST(ConnectionHandshake, firstFlightIsOneAndTheAnswerAnother)
     EXPECT_EQ(client.manifestsRefused[0].second, Wire::FailCode::NotFound);
 }
 
+TEST(ConnectionHandshake, flightsAreWholeEvenIfTakenAtOnce)
+{
+    const ChannelToken channel = makeChannel(1);
+    TestPeer client {Role::Connecting, {.channels = {channel}}};
+    TestPeer server {Role::Accepting, {.channels = {channel}}};
+    QList<QByteArray> fromClient {client.connection.takeOutput(1000)};
+    QList<QByteArray> fromServer {server.connection.takeOutput(1000)};
+    client.onEstablished = [&]
+    {
+        client.connection.showChannels({channel.channel});
+        client.connection.getManifest(channel.channel);
+    };
+    client.onOutputReady = [&] { fromClient.append(client.connection.takeOutput(1000)); };
+    server.onOutputReady = [&] { fromServer.append(server.connection.takeOutput(1000)); };
+
+    server.connection.receive(fromClient[0]);
+    client.connection.receive(fromServer[0]);
+    ASSERT_EQ(fromClient.size(), 2);
+    server.connection.receive(fromClient[1]);
+    ASSERT_EQ(fromServer.size(), 2);
+    client.connection.receive(fromServer[1]);
+    EXPECT_EQ(client.manifestsRefused.size(), 1);
+    EXPECT_EQ(client.proven.size(), 1);
+    EXPECT_EQ(fromClient.size(), 2);
+}
+
 TEST(ConnectionHandshake, kindsOfPeers)
 {
     for (const bool clientSpeaks : {false, true})

@@ -66,7 +66,12 @@ namespace Megatorrent::Test
         {
         }
 
-        void outputReady() override { ++outputReadyCount; }
+        void outputReady() override
+        {
+            ++outputReadyCount;
+            if (onOutputReady)
+                onOutputReady();
+        }
         void ended(const EndReason reason, const QString &text) override
         {
             ++endedCount;
@@ -171,6 +176,7 @@ namespace Megatorrent::Test
         QByteArray publishError;
         bool answersAtOnce = true;
         bool allowsArrivals = true;
+        std::function<void ()> onOutputReady;
         std::function<void ()> onEstablished;
         std::function<void (quint32, qint64)> onProgress;
         std::function<void (quint32)> onBlob;

@@ -162,6 +162,16 @@ TEST(SocketTransport, bytesBothWaysOverIPv4AndIPv6)
     }
 }
 
+TEST(SocketTransport, smallWritesAreNotDelayed)
+{
+    Host server;
+    Host client;
+    const auto left = connectTo(client, server.endpoint());
+    ASSERT_TRUE(waitFor([&] { return left->connectedCount && !server.accepted.empty(); }));
+    for (const ByteStream *stream : {left->stream.get(), server.accepted[0]->stream.get()})
+        EXPECT_EQ(stream->findChild<QTcpSocket *>()->socketOption(QAbstractSocket::LowDelayOption).toInt(), 1);
+}
+
 TEST(SocketTransport, pausedReadingHoldsThePeerBack)
 {
     Host server;
