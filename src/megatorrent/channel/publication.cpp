@@ -201,10 +201,10 @@ void Publication::handleFork()
 {
 }
 
-// A higher sequence under our own key that we did not sign
+// A newer state under our own key that does not come from here
 bool Publication::isOutrun() const
 {
-    return record().highestSequence > record().version;
+    return record().item && (record().item->sequence > record().version);
 }
 
 void Publication::startNext()

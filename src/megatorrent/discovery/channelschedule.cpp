@@ -49,7 +49,8 @@ namespace
     constexpr Milliseconds LOST_REPUT_SPREAD = 1min;
     constexpr Milliseconds PUBLISH_FIRST_RETRY = 5s;
     constexpr Milliseconds PUBLISH_LAST_RETRY = 10min;
-    constexpr Milliseconds FIND_PEERS_FIRST_INTERVAL = 60s;
+    // while nobody is known: somebody who has just joined is announced within seconds
+    constexpr Milliseconds FIND_PEERS_FIRST_INTERVAL = 5s;
     // the Dht answers in bounded time; this is only for one that does not
     constexpr Milliseconds GIVE_UP_AFTER = 3min;
     // intervals are this much longer at random, so that nodes and channels that started together drift apart
@@ -74,6 +75,12 @@ bool ChannelSchedule::setItem(const DhtItem &item, const bool isNew, const Milli
     if (m_item && (item.sequence == m_item->sequence) && !isNew)
         return false;
 
+    // whoever put it there has probably announced itself meanwhile
+    if (!m_item && !isNew && (m_knownPeers == 0))
+    {
+        m_findPeersInterval = FIND_PEERS_FIRST_INTERVAL;
+        m_findPeersAt = std::min(m_findPeersAt, now);
+    }
     m_item = item;
     m_isUnpublished = isNew;
     m_failedPublications = 0;

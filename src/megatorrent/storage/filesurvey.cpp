@@ -80,10 +80,12 @@ private:
     FileStat m_stat;
 };
 
-FileSurvey::FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
+FileSurvey::FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, std::mutex *placing, const KeptBlobs &keptBlobs
+        , ScratchPool &scratchPool)
     : m_database {database}
     , m_ledger {ledger}
     , m_receiver {receiver}
+    , m_placing {placing}
     , m_keptBlobs {keptBlobs}
     , m_scratchPool {scratchPool}
 {
@@ -227,6 +229,7 @@ nonstd::expected<bool, QString> FileSurvey::adopt(const FileRow &file, const Tar
     if (!isWhole || !*isWhole)
         return isWhole;
 
+    const std::lock_guard lock {*m_placing};
     FileStat now;
     if (!Posix::stat(target.fd(), now) || (now != target.stat()))
         return false;
@@ -242,7 +245,7 @@ nonstd::expected<bool, QString> FileSurvey::adopt(const FileRow &file, const Tar
         ledger->chunksFound(db, chunks);
         for (const FileRow &other : asConst(Tables::filesAt(db, row->target)))
         {
-            if ((other.id != id) && ((other.state == FileState::Complete) || (other.state == FileState::Damaged)))
+            if ((other.id < id) && (other.state != FileState::Registered) && (other.state != FileState::Partial))
                 ledger->dropFile(db, other);
         }
         ledger->completed(db, id, stat);

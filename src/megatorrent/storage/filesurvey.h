@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include <mutex>
 #include <optional>
 
 #include <QByteArray>
@@ -52,7 +53,7 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(FileSurvey)
 
     public:
-        FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
+        FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, std::mutex *placing, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
 
         // For a file in state Registered: adopts what lies at the target if it is the whole file, else makes the file Partial with
         // all that was found at the target, in other files and in stored blobs.
@@ -85,6 +86,7 @@ namespace Megatorrent
         Database *m_database = nullptr;
         Ledger *m_ledger = nullptr;
         BlobReceiver *m_receiver = nullptr;
+        std::mutex *m_placing = nullptr;   // held while a file takes its place
         const KeptBlobs &m_keptBlobs;
         ScratchPool &m_scratchPool;
     };

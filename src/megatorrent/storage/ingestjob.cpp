@@ -223,9 +223,6 @@ void IngestJob::note(const PublishedTables::Change change)
     case PublishedTables::Change::Changed:
         ++m_result.changed;
         break;
-    case PublishedTables::Change::Moved:
-        ++m_result.moved;
-        break;
     case PublishedTables::Change::None:
         ++m_result.unchanged;
         break;

@@ -74,7 +74,7 @@ void IngestJob::packed(const PackAssembler::Sealed &sealed, const PackKind kind)
                 const qint64 size = end - added.at - Crypto::AEAD_TAG_SIZE;
                 PublishedTables::place(db, m_request.channel, member.key, placement, size, kind);
                 if (member.movedFrom != 0)
-                    m_result.changed += PublishedTables::move(db, m_request.channel, member.key, placement, added.chunk.tag, kind, member.movedFrom);
+                    m_result.moved += PublishedTables::move(db, m_request.channel, member.key, placement, added.chunk.tag, kind, member.movedFrom);
 
                 for (auto [file, item] : member.items)
                 {

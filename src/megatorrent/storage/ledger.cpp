@@ -29,6 +29,7 @@
 
 #include "ledger.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <fcntl.h>
@@ -235,14 +236,24 @@ void Ledger::keptLost(QSqlDatabase &db, const BlobId &id)
 
 void Ledger::receivedAll(QSqlDatabase &db, const FileRow &file)
 {
+    const auto isPlaced = [](const FileRow &other)
+    {
+        return (other.state == FileState::Complete) || (other.state == FileState::Damaged) || (other.state == FileState::Moving);
+    };
+    QList<FileRow> others = Tables::filesAt(db, file.target);
+    others.removeIf([&](const FileRow &other) { return (other.id == file.id) || !isPlaced(other); });
+
+    // Two versions may be under way at a time: the later one stays.
+    if (std::any_of(others.cbegin(), others.cend(), [&file](const FileRow &other) { return other.id > file.id; }))
+    {
+        dropFile(db, file);
+        return;
+    }
+
     Tables::setState(db, file.id, FileState::Moving);
     events().received.append(file.id);
-
-    const QList<FileRow> others = Tables::filesAt(db, file.target);
-    for (const FileRow &other : others)
+    for (const FileRow &other : asConst(others))
     {
-        if ((other.id == file.id) || ((other.state != FileState::Complete) && (other.state != FileState::Damaged)))
-            continue;
         dropChunks(db, other);
         Tables::setState(db, other.id, FileState::Replaced);
     }
@@ -254,10 +265,16 @@ void Ledger::completed(QSqlDatabase &db, const FileId file, const FileStat &stat
     if (!row)
         return;
 
-    Tables::setState(db, file, FileState::Complete);
     Tables::setStat(db, file, stat);
-    Statement(db, "DELETE FROM file WHERE (target = ?) AND (state = ?)").exec(row->target, FileState::Replaced);
+    if (row->state == FileState::Replaced)
+        return;  // by a version that is about to take its place, and knows it by this
+    Tables::setState(db, file, FileState::Complete);
     events().completed.append(file);
+    for (const FileRow &other : asConst(Tables::filesAt(db, row->target)))
+    {
+        if (other.state == FileState::Replaced)
+            dropFile(db, other);
+    }
 }
 
 void Ledger::failed(QSqlDatabase &, const FileId file, const QString &error)

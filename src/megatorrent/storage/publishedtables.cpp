@@ -140,14 +140,7 @@ PublishedTables::Change Megatorrent::PublishedTables::put(QSqlDatabase &db, Ledg
         if (const auto file = Tables::file(db, old->file))
             ledger.dropFile(db, *file);
     }
-    if (isSame(old->item, item))
-        return Change::None;
-
-    PublishedItem moved = old->item;
-    moved.ref = item.ref;
-    moved.at = item.at;
-    const bool hasSameKey = old->item.ref && item.ref && (old->item.ref->key == item.ref->key);
-    return (hasSameKey && isSame(moved, item)) ? Change::Moved : Change::Changed;
+    return isSame(old->item, item) ? Change::None : Change::Changed;
 }
 
 void Megatorrent::PublishedTables::remove(QSqlDatabase &db, Ledger &ledger, const qint64 channel, const PublishedRow &row)

@@ -82,7 +82,7 @@ namespace Megatorrent
         std::optional<QString> withFoldedKey(QSqlDatabase &db, qint64 channel, qint64 folded, const QString &exceptPath);
 
         // Says whether it was there before, and whether anything in its catalogue line is different. The file that it had is dropped.
-        enum class Change { None, Added, Changed, Moved };  // Moved: the same content, in another pack
+        enum class Change { None, Added, Changed };
         Change put(QSqlDatabase &db, Ledger &ledger, qint64 channel, const PublishedRow &row);
         void remove(QSqlDatabase &db, Ledger &ledger, qint64 channel, const PublishedRow &row);
 

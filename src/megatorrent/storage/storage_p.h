@@ -31,6 +31,7 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <vector>
 
 #include <QCache>
@@ -90,6 +91,7 @@ namespace Megatorrent
         ScratchPool scratchPool;
         std::unique_ptr<Ledger> ledger;       // outlives the database's thread
         std::unique_ptr<Database> database;
+        std::mutex placing;                   // one file at a time takes its place: two may have the same
         BlobLoader loader;
         BlobReceiver receiver;
         FileSurvey fileSurvey;

@@ -53,7 +53,7 @@ Storage::Private::Private(Storage *q, const Path &folder, std::unique_ptr<Databa
     , database {std::move(db)}
     , loader {database.get(), keptBlobs, scratchPool}
     , receiver {database.get(), ledger.get(), keptBlobs, scratchPool}
-    , fileSurvey {database.get(), ledger.get(), &receiver, keptBlobs, scratchPool}
+    , fileSurvey {database.get(), ledger.get(), &receiver, &placing, keptBlobs, scratchPool}
     , cache {SERVED_MAX}
 {
     pool.setMaxThreadCount(std::max(threads, 1));
@@ -193,18 +193,16 @@ void Storage::Private::publish(const LedgerEvents &events)
 
 void Storage::Private::finish(const FileId file)
 {
+    const std::lock_guard lock {placing};
     std::optional<FileRow> row;
-    std::optional<FileStat> ours;
+    QList<FileRow> ours;
     database->call([&](QSqlDatabase &db)
     {
         row = Tables::file(db, file);
         if (!row)
             return;
-        for (const FileRow &other : asConst(Tables::filesAt(db, row->target)))
-        {
-            if (other.state == FileState::Replaced)
-                ours = other.stat;
-        }
+        ours = Tables::filesAt(db, row->target);
+        ours.removeIf([](const FileRow &other) { return other.state != FileState::Replaced; });
     });
     if (!row || (row->state != FileState::Moving))
         return;

@@ -29,8 +29,10 @@
 
 #include "targetfolder.h"
 
+#include <algorithm>
 #include <cerrno>
-#include <vector>
+#include <cstdio>
+#include <cstring>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -167,6 +169,16 @@ namespace
         return true;
     }
 
+    bool isOneOf(const FileStat &stat, const QList<FileRow> &files)
+    {
+        return std::any_of(files.cbegin(), files.cend(), [&stat](const FileRow &file)
+        {
+            // of one that was replaced before it was seen in place only the inode is known
+            const bool isUnfinished = (file.stat.mtime == 0) && (file.stat.inode == stat.inode) && (file.size == stat.size);
+            return isUnfinished || (file.stat == stat);
+        });
+    }
+
     // Makes way at the target. False with errno
     bool moveAside(const int folder, const QString &name)
     {
@@ -223,7 +235,7 @@ void Megatorrent::TargetFolder::removeHidden(const QString &root)
     ::rmdir(QFile::encodeName(hiddenPath(root)).constData());
 }
 
-nonstd::expected<FileStat, QString> Megatorrent::TargetFolder::complete(const FileRow &file, const std::optional<FileStat> &ours)
+nonstd::expected<FileStat, QString> Megatorrent::TargetFolder::complete(const FileRow &file, const QList<FileRow> &ours)
 {
     const auto fail = [&file](const int error)
     {
@@ -272,7 +284,7 @@ nonstd::expected<FileStat, QString> Megatorrent::TargetFolder::complete(const Fi
         const FileDescriptor present {::openat(parent->get(), encodedName.constData(), (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
         struct stat info {};
         const bool isRegular = present.isValid() && (::fstat(present.get(), &info) == 0) && S_ISREG(info.st_mode);
-        if (isRegular && ((ours && (FileStat::from(info) == *ours)) || haveSameContent(present.get(), part.get())))
+        if (isRegular && (isOneOf(FileStat::from(info), ours) || haveSameContent(present.get(), part.get())))
         {
             if (::renameat(hidden->get(), partName(file.id).constData(), parent->get(), encodedName.constData()) != 0)
                 return fail(errno);

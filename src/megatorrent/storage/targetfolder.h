@@ -29,8 +29,7 @@
 
 #pragma once
 
-#include <optional>
-
+#include <QList>
 #include <QString>
 
 #include "base/3rdparty/expected.hpp"
@@ -56,10 +55,10 @@ namespace Megatorrent
         // The hidden folder, if it is empty
         void removeHidden(const QString &root);
 
-        // Sets time and mode of the partial file and moves it to the target. What lies there is replaced if it is `ours` (an earlier
-        // version) or has the same content, else renamed to "<name>.conflict-<time>". If the file has been moved already (before a
+        // Sets time and mode of the partial file and moves it to the target. What lies there is replaced if it is one of `ours` (earlier
+        // versions) or has the same content, else renamed to "<name>.conflict-<time>". If the file has been moved already (before a
         // crash), says so in the same way.
-        nonstd::expected<FileStat, QString> complete(const FileRow &file, const std::optional<FileStat> &ours);
+        nonstd::expected<FileStat, QString> complete(const FileRow &file, const QList<FileRow> &ours);
         // Sets time and mode of a file that is in place
         nonstd::expected<FileStat, QString> adopt(const FileRow &file);
 
