@@ -242,6 +242,14 @@ void Engine::connectStorage()
         LogMsg(u"Megatorrent: "_s + error, Log::WARNING);
         handleFileState(file, static_cast<int>(ItemState::Error), error);
     });
+    connect(m_storage.get(), &Storage::progressed, this, [this]
+    {
+        for (Subscription *subscription : asConst(m_subscriptions))
+        {
+            if (subscription->info().state == SubscriptionState::Downloading)
+                subscription->handleItemsChanged();
+        }
+    });
     connect(m_storage.get(), &Storage::fileIncomplete, this, [this](const FileId file, const QString &reason)
     {
         handleFileState(file, static_cast<int>(ItemState::Error), reason);

@@ -318,14 +318,7 @@ void Subscription::handleBlobLost(const BlobId &id, const QString &path, const Q
 
 void Subscription::handleItemsChanged()
 {
-    m_partialBytes = 0;
     updateTotals();
-}
-
-void Subscription::handleProgress(const qint64 bytes)
-{
-    m_partialBytes += bytes;
-    emit changed();
 }
 
 void Subscription::handleSwarmRate(const qint64 bytesPerSecond)
@@ -516,13 +509,20 @@ void Subscription::updateTotals()
     }
 
     m_isCountingTotals = true;
-    auto totals = std::make_shared<ItemTotals>();
-    context().storage->database()->post([id = record().id, totals](QSqlDatabase &db)
+    struct Count
     {
-        *totals = ItemStore::totals(db, id);
-    }, this, [this, totals, version = record().version]([[maybe_unused]] const QString &error)
+        ItemTotals totals;
+        qint64 receivedBytes = 0;
+    };
+    const auto count = std::make_shared<Count>();
+    context().storage->database()->post([id = record().id, count](QSqlDatabase &db)
     {
-        m_totals = *totals;
+        count->totals = ItemStore::totals(db, id);
+        count->receivedBytes = Storage::receivedBytes(db, id);
+    }, this, [this, count, version = record().version, begun = context().clock->now()]([[maybe_unused]] const QString &error)
+    {
+        m_totals = count->totals;
+        m_partialBytes = count->receivedBytes;
         m_countedVersion = version;
         const bool isComplete = (version > 0) && (version == record().version) && (m_totals.completedItems == m_totals.wantedItems);
         if (isComplete && !m_wasComplete)
@@ -530,7 +530,9 @@ void Subscription::updateTotals()
         m_wasComplete = isComplete;
         emit changed();
 
-        context().clock->callLater(TOTALS_INTERVAL, this, [this]
+        // What takes long is done seldom
+        const Clock::Milliseconds pause = std::max(TOTALS_INTERVAL, 10 * (context().clock->now() - begun));
+        context().clock->callLater(pause, this, [this]
         {
             m_isCountingTotals = false;
             if (std::exchange(m_isCountingTotalsAgain, false))

@@ -73,9 +73,8 @@ namespace Megatorrent
         void remove(bool deleteFiles, std::function<void ()> done);
 
         void handleBlobLost(const BlobId &id, const QString &path, const QString &reason) override;
-        // Item states have changed in the database
+        // Item states, or what has been received of them, have changed in the database
         void handleItemsChanged();
-        void handleProgress(qint64 bytes);
         void handleSwarmRate(qint64 bytesPerSecond);
 
     signals:

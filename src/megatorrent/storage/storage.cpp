@@ -172,6 +172,12 @@ void Storage::dropKeptBlobs(const qint64 channel, const QList<std::shared_ptr<co
     });
 }
 
+qint64 Storage::receivedBytes(QSqlDatabase &db, const qint64 channel)
+{
+    Statement statement {db, "SELECT SUM(MAX(0, size - (missing * 1048576))) FROM file WHERE (channel = ?) AND (state = ?)"};
+    return statement.exec(channel, FileState::Partial).next() ? statement.integer(0) : 0;
+}
+
 void Storage::heldBlobs(std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &)> callback)
 {
     auto query = std::make_shared<Private::HeldQuery>();

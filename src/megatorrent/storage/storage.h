@@ -41,6 +41,8 @@
 #include "../content/blob.h"
 #include "blobstore.h"
 
+class QSqlDatabase;
+
 namespace Megatorrent
 {
     class Database;
@@ -111,6 +113,8 @@ namespace Megatorrent
         void removeFile(FileId file, bool deleteData, const QObject *context, std::function<void (const QString &error)> callback);
         // Reads everything again; what does not match any more becomes missing (blobLost(), fileIncomplete()).
         void recheckFile(FileId file, const QObject *context, std::function<void ()> callback);
+        // Bytes received of a channel's files that are not complete yet, to within a chunk each. A query, for work given to the database.
+        static qint64 receivedBytes(QSqlDatabase &db, qint64 channel);
         // Blobs of a channel's registered files that are wanted and not held
         void missingBlobs(qint64 channel, const QObject *context, std::function<void (const QList<BlobId> &)> callback);
 
