@@ -257,6 +257,9 @@ nonstd::expected<bool, QString> FileSurvey::adopt(const FileRow &file, const Tar
 
 nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const Target &target)
 {
+    // nothing of what may be there has been registered
+    ::unlink(QFile::encodeName(file.partPath()).constData());
+
     const ScratchPool::Loan scratch {m_scratchPool};
     FileDescriptor part;
     FileStat stat;
@@ -274,8 +277,7 @@ nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const T
             return false;
         }
         part = std::move(*opened);
-        // nothing of it has been registered
-        if ((::ftruncate(part.get(), 0) == 0) && Posix::stat(part.get(), stat))
+        if (Posix::stat(part.get(), stat))
             return true;
         error = tr("\"%1\" could not be written: %2").arg(file.target, Posix::errorText(errno));
         return false;

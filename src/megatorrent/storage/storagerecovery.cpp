@@ -92,7 +92,7 @@ void Storage::Private::recoverFolder(const QString &root)
     {
         const QFileInfo part = parts.nextFileInfo();
         const FileId id = part.fileName().chopped(suffix.size()).toLongLong();
-        if ((id <= 0) || (id >= nextFile))
+        if (id <= 0)
             continue;
 
         std::optional<FileRow> file;
