@@ -305,7 +305,8 @@ Subscription *Engine::createSubscription(const ChannelRecord &record)
     connect(subscription, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
     connect(subscription, &Subscription::completed, this, [this, subscription] { emit subscriptionCompleted(subscription->info().displayName()); });
     subscription->start();
-    markChanged(record.publicKey);
+    m_changed.insert(record.publicKey);
+    reportChanged();  // at once: the façade needs the record's id for its queries
     return subscription;
 }
 
@@ -316,7 +317,8 @@ Publication *Engine::createPublication(const ChannelRecord &record)
     connect(publication, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
     connect(publication, &Publication::taskChanged, this, &Engine::taskChanged);
     publication->start();
-    markChanged(record.publicKey);
+    m_changed.insert(record.publicKey);
+    reportChanged();  // at once: the façade needs the record's id for its queries
     return publication;
 }
 
@@ -522,12 +524,15 @@ void Engine::markChanged(const PublicKey &key)
     if (m_isReportPending)
         return;
     m_isReportPending = true;
-    m_clock->callLater(REPORT_DELAY, this, [this] { reportChanged(); });
+    m_clock->callLater(REPORT_DELAY, this, [this]
+    {
+        m_isReportPending = false;
+        reportChanged();
+    });
 }
 
 void Engine::reportChanged()
 {
-    m_isReportPending = false;
     for (const PublicKey &key : asConst(m_changed))
     {
         if (const Subscription *followed = subscription(key))

@@ -521,14 +521,22 @@ void Subscription::updateTotals()
         count->receivedBytes = Storage::receivedBytes(db, id);
     }, this, [this, count, version = record().version, begun = context().clock->now()]([[maybe_unused]] const QString &error)
     {
-        m_totals = count->totals;
-        m_partialBytes = count->receivedBytes;
-        m_countedVersion = version;
-        const bool isComplete = (version > 0) && (version == record().version) && (m_totals.completedItems == m_totals.wantedItems);
+        const bool isComplete = (version > 0) && (version == record().version) && (count->totals.completedItems == count->totals.wantedItems);
+        const auto apply = [this, count, version, isComplete]
+        {
+            m_countedVersion = version;
+            m_totals = count->totals;
+            m_partialBytes = count->receivedBytes;
+            if (isComplete && !m_wasComplete)
+                emit completed();
+            m_wasComplete = isComplete;
+            emit changed();
+        };
+        // Nothing is called complete that a power failure could take back
         if (isComplete && !m_wasComplete)
-            emit completed();
-        m_wasComplete = isComplete;
-        emit changed();
+            context().storage->database()->flush(this, [apply]([[maybe_unused]] const QString &failure) { apply(); });
+        else
+            apply();
 
         // What takes long is done seldom
         const Clock::Milliseconds pause = std::max(TOTALS_INTERVAL, 10 * (context().clock->now() - begun));

@@ -169,6 +169,12 @@ namespace
         return paths;
     }
 
+    void checkPeer(const QString &name, const QString &peer)
+    {
+        if (!Endpoint::fromString(peer.trimmed()).isValid())
+            throwBadParam(name, MegatorrentController::tr("\"%1\" is not an address and port.").arg(peer));
+    }
+
     // Applies `function` to the subscription that `key` names, or to all for "all".
     void forSubscriptions(const StringMap &params, const std::function<void (const PublicKey &)> &function)
     {
@@ -233,7 +239,9 @@ void MegatorrentController::addPeerAction()
     const PublicKey key = keyParam(params(), u"channel"_s);
     if (!session()->hasSubscription(key) && !session()->hasChannel(key))
         throw APIError(APIErrorType::NotFound, tr("There is no channel with this key."));
-    require(session()->addPeer(key, requiredParam(params(), u"peer"_s)));
+    const QString peer = requiredParam(params(), u"peer"_s);
+    checkPeer(u"peer"_s, peer);
+    require(session()->addPeer(key, peer));
 }
 
 void MegatorrentController::subscriptionsAction()
@@ -254,6 +262,8 @@ void MegatorrentController::addSubscriptionAction()
     subscription.policy = optionalPolicy(params()).value_or(DownloadPolicy::All);
     subscription.isPaused = optionalBool(params(), u"paused"_s).value_or(false);
     subscription.peers = params().value(u"peers"_s).split(u',', Qt::SkipEmptyParts);
+    for (const QString &peer : asConst(subscription.peers))
+        checkPeer(u"peers"_s, peer);
     const PublicKey key = valueOf(session()->addSubscription(subscription));
     setResult(QJsonObject {{u"key"_s, key.toString()}});
 }
@@ -397,6 +407,11 @@ void MegatorrentController::publishAction()
         paths = pathsParam(u"paths"_s, *text);
         if (paths.isEmpty())
             throwBadParam(u"paths"_s, tr("at least one path is expected."));
+        for (const QString &path : asConst(paths))
+        {
+            if (!Path(path).isAbsolute())
+                throwBadParam(u"paths"_s, tr("\"%1\" is not an absolute path.").arg(path));
+        }
     }
     const int task = valueOf(session()->publish(key, paths, params().value(u"prefix"_s), optionalBool(params(), u"override"_s).value_or(false)));
     setResult(QJsonObject {{u"task"_s, task}});
