@@ -422,8 +422,10 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
         const std::optional<FileRow> now = Tables::file(db, row.id);
         if (isWhole && (now->missing == 0))
         {
-            Tables::setState(db, row.id, FileState::Complete);
-            Tables::setStat(db, row.id, stat);
+            if (row.state == FileState::Damaged)
+                ledger->completed(db, row.id, stat);
+            else
+                Tables::setStat(db, row.id, stat);
             return;
         }
         ledger->unholdAll(db, row);

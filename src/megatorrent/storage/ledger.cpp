@@ -150,6 +150,7 @@ void Ledger::packComplete(QSqlDatabase &db, const BlobId &id, const qint64 end)
     if (covered != end)
         return;  // a part has been lost meanwhile
 
+    const bool wasServable = Tables::isServable(db, id);
     Statement(db, "UPDATE chunk SET held = 1 WHERE (blob_id = ?) AND (held = 2)").exec(id);
     QList<qint64> channels;
     {
@@ -160,15 +161,18 @@ void Ledger::packComplete(QSqlDatabase &db, const BlobId &id, const qint64 end)
     }
     for (const qint64 channel : asConst(channels))
         dropKept(db, id, channel);
-    announceHeld(db, id);
+    if (!wasServable)
+        announceHeld(db, id);
 }
 
 void Ledger::blobKept(QSqlDatabase &db, const BlobId &id, const qint64 channel)
 {
+    const bool wasServable = Tables::isServable(db, id);
     addDirty(0, m_keptBlobs.path(id), {}, BLOB_SIZE);
     Statement(db, "INSERT OR IGNORE INTO blob (id, channel) VALUES (?, ?)").exec(id, channel);
     m_keptBlobs.settled(id);
-    announceHeld(db, id);
+    if (!wasServable)
+        announceHeld(db, id);
 }
 
 void Ledger::dropKept(QSqlDatabase &db, const BlobId &id, const qint64 channel)
