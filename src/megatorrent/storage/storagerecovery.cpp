@@ -104,15 +104,18 @@ void Storage::Private::recoverFolder(const QString &root)
         }
         else if ((file->state == FileState::Complete) && (file->root == root))
         {
-            // its move did not reach the disk before a power failure
-            if (QFileInfo::exists(file->target))
+            // Its move did not reach the disk before a power failure, and what is at the target is another version or nothing; or
+            // something else left the partial file.
+            FileStat present;
+            const FileDescriptor target = Posix::openForReading(file->target);
+            if (target.isValid() && Posix::stat(target.get(), present) && (present == file->stat))
             {
                 QFile::remove(part.filePath());
                 continue;
             }
             FileStat stat;
             const FileDescriptor content = Posix::openForReading(part.filePath());
-            if (!content.isValid() || !Posix::stat(content.get(), stat))
+            if (!content.isValid() || !Posix::stat(content.get(), stat) || (stat.size != file->size))
                 continue;
             database->call([id, stat](QSqlDatabase &db)
             {

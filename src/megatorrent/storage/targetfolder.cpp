@@ -326,7 +326,7 @@ nonstd::expected<void, QString> Megatorrent::TargetFolder::removeTarget(const Fi
     struct stat info {};
     if (::fstatat(parent->get(), name.constData(), &info, AT_SYMLINK_NOFOLLOW) != 0)
         return {};
-    if (FileStat::from(info) != file.stat)
+    if (!isOneOf(FileStat::from(info), {file}))
         return nonstd::make_unexpected(tr("\"%1\" was left in place: it has been changed since it was received.").arg(file.target));
     if (::unlinkat(parent->get(), name.constData(), 0) != 0)
         return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "\"%1\" could not be deleted: %2"), file.target, errno);

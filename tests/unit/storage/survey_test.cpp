@@ -289,3 +289,35 @@ TEST_F(Survey, AnUnmountedDiskLosesNothing)
     EXPECT_EQ(bench.read(blob), publisher.blob(blob));
     EXPECT_TRUE(bench.lost.isEmpty());
 }
+
+// A rename need not have reached the disk when the power fails, although the database speaks of it.
+TEST_F(Survey, AMoveThatGotLostIsDoneAgain)
+{
+    const auto older = publisher.publishAlone(randomBytes(1000));
+    const auto file = publisher.publishAlone(randomBytes(2000));
+    FileId olderId = 0;
+    FileId id = 0;
+    fetch(u"a"_s, older, &olderId);
+    fetch(u"a"_s, file, &id);
+    bench.close();
+    const QString part = bench.root + u"/.megatorrent/"_s + QString::number(id) + u".part"_s;
+    ASSERT_TRUE(QDir().mkpath(bench.root + u"/.megatorrent"_s));
+    ASSERT_TRUE(QFile::rename((bench.root + u"/a"_s), part));
+    bench.completed.clear();
+    bench.open();
+    EXPECT_TRUE(bench.missing().isEmpty());
+    EXPECT_TRUE(bench.waitCompleted(id));
+    EXPECT_TRUE(readFile(bench.root + u"/a"_s) == file.content);
+    EXPECT_EQ(bench.read(file.chunks[0].blobId), publisher.blob(file.chunks[0].blobId));
+
+    // the older version had come back too
+    bench.close();
+    ASSERT_TRUE(QDir().mkpath(bench.root + u"/.megatorrent"_s));
+    ASSERT_TRUE(QFile::rename((bench.root + u"/a"_s), part));
+    writeFile(bench.root + u"/a"_s, older.content);
+    bench.completed.clear();
+    bench.open();
+    EXPECT_TRUE(bench.waitCompleted(id));
+    EXPECT_TRUE(readFile(bench.root + u"/a"_s) == file.content);
+    EXPECT_EQ(names().size(), 2);
+}
