@@ -51,6 +51,7 @@ Connection::Private::Private(const Role role, const Crypto::ExchangeSecret &secr
 
 void Connection::Private::send(const QByteArray &plaintext)
 {
+    Q_ASSERT(!plaintext.isEmpty());  // it crashes some v5 peers
     if (state != State::Established)
         return;
 

@@ -70,7 +70,7 @@ bool FrameSealer::append(const std::initializer_list<QByteArrayView> parts, QByt
     qsizetype size = Crypto::AEAD_TAG_SIZE;
     for (const QByteArrayView part : parts)
         size += part.size();
-    Q_ASSERT((size > Crypto::AEAD_TAG_SIZE) && (size <= std::numeric_limits<quint16>::max()));
+    Q_ASSERT(size <= std::numeric_limits<quint16>::max());
 
     const qsizetype offset = output.size();
     output.resize(offset + FRAME_LENGTH_SIZE + size);

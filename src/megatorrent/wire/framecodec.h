@@ -63,7 +63,7 @@ namespace Megatorrent
     public:
         explicit FrameSealer(const SymmetricKey &key);
 
-        // Seals the concatenation of `parts` (1 to 65,519 bytes) as one frame at the end of `output`.
+        // Seals the concatenation of `parts` (at most 65,519 bytes) as one frame at the end of `output`.
         // False, with `output` unchanged, if there are no nonces left.
         [[nodiscard]] bool append(std::initializer_list<QByteArrayView> parts, QByteArray &output);
         NonceCounter &counter() { return m_counter; }

@@ -197,14 +197,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, const std::size_t size)
             actAsOwner(connection, owner, bytes);
             break;
         default:
-            // a large piece or DATA, which a small input could not hold: id, offset / 256, kind
+            // a large piece or DATA, which a small input could not hold: id, offset / 256, size / 256 with the kind in its last bit
             if (length >= 4)
             {
-                const auto offset = static_cast<quint32>(((static_cast<std::uint8_t>(bytes[1]) << 8) | static_cast<std::uint8_t>(bytes[2])) * 256);
-                const bool isData = (bytes[3] & 1);
-                const QByteArray header = isData ? QByteArray(1, '\x03')
-                    : Wire::encodePieceHeader({.id = static_cast<std::uint8_t>(bytes[0]), .offset = offset});
-                say(QByteArray(header + QByteArray(1024 * (1 + (static_cast<std::uint8_t>(bytes[3]) / 4)), 'x')));
+                const auto byteAt = [bytes](const qsizetype i) { return static_cast<std::uint8_t>(bytes[i]); };
+                const QByteArray header = (byteAt(3) & 1) ? QByteArray(1, '\x03')
+                    : Wire::encodePieceHeader({.id = byteAt(0), .offset = (((byteAt(1) * 256U) + byteAt(2)) * 256U)});
+                say(QByteArray(header + QByteArray((256 * (byteAt(3) & 0xFE)), 'x')));
             }
             break;
         }

@@ -43,6 +43,13 @@ namespace
 {
     constexpr int BLOBS = 256;
 
+    // Instrumented or unoptimised code of ours, against a library that is neither, says nothing.
+#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    constexpr bool IS_COMPARABLE = true;
+#else
+    constexpr bool IS_COMPARABLE = false;
+#endif
+
     // CPU seconds of this thread, which other load on the machine does not change
     double cpuSeconds()
     {
@@ -107,6 +114,9 @@ TEST(Throughput, comparedWithSealingAndOpeningAlone)
         const double seconds = connectionSeconds(blob, readSize);
         std::cout << "both ends, reading " << (readSize / 1024) << " KiB at a time: " << static_cast<int>(BLOBS / seconds) << " MiB per CPU second; sealing and opening alone: "
             << static_cast<int>(BLOBS / raw) << "; ratio " << (seconds / raw) << '\n';
-        EXPECT_LT((seconds / raw), 2.5) << readSize;
+        if (IS_COMPARABLE)
+        {
+            EXPECT_LT((seconds / raw), 2.5) << readSize;
+        }
     }
 }
