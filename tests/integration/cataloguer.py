@@ -56,10 +56,10 @@ class Cataloguer(v5peer.Publisher):
         value.update(members)
         return {name: member for name, member in value.items() if member is not None}
 
-    def catalogue(self, items, title="A channel", **header):
-        """The plaintext: one chunk."""
-        first = {"megatorrent": 1, "title": title, "items": len(items), "bytes": sum(item["size"] for item in items), **header}
-        text = b"".join(json.dumps(line, separators=(",", ":"), ensure_ascii=False).encode() + b"\n" for line in [first, *items])
+    def catalogue(self, lines, title="A channel", **header):
+        """The plaintext: one chunk. `header` are members of the first line that take the place of the right ones."""
+        first = {"megatorrent": 1, "title": title, "items": len(lines), "bytes": sum(line["size"] for line in lines), **header}
+        text = b"".join(json.dumps(line, separators=(",", ":"), ensure_ascii=False).encode() + b"\n" for line in [first, *lines])
         assert len(text) <= CHUNK_SIZE
         return text.ljust(CHUNK_SIZE, b"\n")
 

@@ -4,12 +4,13 @@ the API: test_api.py.)"""
 import os
 import shutil
 import time
+import unicodedata
 from pathlib import Path
 
 import v5peer
 from cataloguer import Cataloguer, random_ref
 from harness.case import IntegrationTest
-from harness.content import MIB, REFUSED_NAME, differences, files_of, large_file, odd_names, small_tree, write_file
+from harness.content import MIB, DECOMPOSED_NAME, differences, files_of, large_file, odd_names, small_tree, write_file
 from harness.isolation import FixedSizeDisk
 from harness.network import Network, new_address
 from harness.waiting import wait_until
@@ -78,7 +79,7 @@ class HostilePublisherTest(IntegrationTest):
 
     def put(self, text, sequence=None):
         with self.network.krpc() as krpc:
-            self.assertGreater(krpc.put(*self.publisher.item(sequence or self.sequence, text)), 0)
+            self.assertGreater(krpc.put(*self.publisher.dht_item(sequence or self.sequence, text)), 0)
 
     def put_catalogue(self, plaintext, **members):
         self.sequence += 1
@@ -166,7 +167,7 @@ class HostilePublisherTest(IntegrationTest):
         """Each bad item is refused by name, the others are saved, and nothing is written elsewhere."""
         folder = self.scratch / "target" / "channel"
         bad = ["../escape.txt", "/etc/megatorrent-escape.txt", "a/../../escape.txt", "a/./b.txt", "a//b.txt", "./a.txt", "..", "back\\slash.txt", "nul\x00.txt",
-               "line\nbreak.txt", "bidi\u202egpj.exe", "CON", "com1.txt", "aux/x.txt", "dot.", "space ", "d./x", KEY, f"{KEY}/x.txt", REFUSED_NAME, "x" * 256,
+               "line\nbreak.txt", "bidi\u202egpj.exe", "CON", "com1.txt", "aux/x.txt", "dot.", "space ", "d./x", KEY, f"{KEY}/x.txt", DECOMPOSED_NAME, "x" * 256,
                "/".join(["deep" * 50] * 6), "~/../escape.txt", "C:/windows.txt"]
         # in ascending order of the path's bytes, as the format demands
         items = sorted((self.publisher.item(path, b"bad") for path in bad), key=lambda item: item["path"].encode())
@@ -294,7 +295,7 @@ class HostilePublisherTest(IntegrationTest):
         other = Network(self.network.program, self.scratch / "other", backbone=3)
         self.addCleanup(other.close)
         with other.krpc() as krpc:
-            self.assertGreater(krpc.put(*self.publisher.item(older, self.publisher.root(older, self.publisher.catalogue([], title="Older")))), 0)
+            self.assertGreater(krpc.put(*self.publisher.dht_item(older, self.publisher.root(older, self.publisher.catalogue([], title="Older")))), 0)
         node = other.node("subscriber", start=False)
         shutil.rmtree(node.folder / "qBittorrent/data", ignore_errors=True)
         shutil.copytree(self.subscriber.folder / "qBittorrent/data", node.folder / "qBittorrent/data")
@@ -311,7 +312,7 @@ class HostilePublisherTest(IntegrationTest):
         other = self.publisher.root(self.sequence, self.publisher.catalogue([], title="The other state"))
         self.network.restart_dht()   # a node that has seen one does not take the other
         with self.network.krpc() as krpc:
-            self.assertGreater(krpc.put(*self.publisher.item(self.sequence, other)), 0)
+            self.assertGreater(krpc.put(*self.publisher.dht_item(self.sequence, other)), 0)
         self.subscriber.megatorrent.post("refresh", key=entry["key"])
         after = self.wait_refused(entry["key"], "newer version")
         self.assertEqual((after["sequence"], after["items"]), (entry["sequence"], 1))
@@ -321,7 +322,7 @@ class HostilePublisherTest(IntegrationTest):
         """Each bad item is refused by name, the others are saved, and nothing is written elsewhere."""
         folder = self.scratch / "target" / "channel"
         bad = ["../escape.txt", "/etc/megatorrent-escape.txt", "a/../../escape.txt", "a/./b.txt", "a//b.txt", "./a.txt", "..", "back\\slash.txt", "nul\x00.txt",
-               "line\nbreak.txt", "bidi\u202egpj.exe", "CON", "com1.txt", "aux/x.txt", "dot.", "space ", "d./x", KEY, f"{KEY}/x.txt", REFUSED_NAME, "x" * 256,
+               "line\nbreak.txt", "bidi\u202egpj.exe", "CON", "com1.txt", "aux/x.txt", "dot.", "space ", "d./x", KEY, f"{KEY}/x.txt", DECOMPOSED_NAME, "x" * 256,
                "/".join(["deep" * 50] * 6), "~/../escape.txt", "C:/windows.txt"]
         # in ascending order of the path's bytes, as the format demands
         items = sorted((self.publisher.item(path, b"bad") for path in bad), key=lambda item: item["path"].encode())
@@ -449,7 +450,7 @@ class HostilePublisherTest(IntegrationTest):
         other = Network(self.network.program, self.scratch / "other", backbone=3)
         self.addCleanup(other.close)
         with other.krpc() as krpc:
-            self.assertGreater(krpc.put(*self.publisher.item(older, self.publisher.root(older, self.publisher.catalogue([], title="Older")))), 0)
+            self.assertGreater(krpc.put(*self.publisher.dht_item(older, self.publisher.root(older, self.publisher.catalogue([], title="Older")))), 0)
         node = other.node("subscriber", start=False)
         shutil.rmtree(node.folder / "qBittorrent/data", ignore_errors=True)
         shutil.copytree(self.subscriber.folder / "qBittorrent/data", node.folder / "qBittorrent/data")
@@ -466,11 +467,11 @@ class HostilePublisherTest(IntegrationTest):
         other = self.publisher.root(self.sequence, self.publisher.catalogue([], title="The other state"))
         with self.network.krpc() as krpc:
             # nodes keep the first of two with one sequence; a node that has none takes the other
-            taken = krpc.put(*self.publisher.item(self.sequence, other))
+            taken = krpc.put(*self.publisher.dht_item(self.sequence, other))
         if not taken:
             self.network.restart_dht()
             with self.network.krpc() as krpc:
-                self.assertGreater(krpc.put(*self.publisher.item(self.sequence, other)), 0)
+                self.assertGreater(krpc.put(*self.publisher.dht_item(self.sequence, other)), 0)
         self.subscriber.megatorrent.post("refresh", key=entry["key"])
         after = self.subscriber.megatorrent.wait_for_subscription(entry["key"], lambda found: found["forked"], "the fork to be noticed")
         self.assertEqual(after["title"], "In order")
@@ -511,7 +512,7 @@ class PublishingTest(IntegrationTest):
         source = self.scratch / "folder"
         odd_names(source)
         good = len(files_of(source))
-        bad = [REFUSED_NAME, "trailing dot.", "trailing space ", "back\\slash", "line\nbreak", "CON", KEY]
+        bad = ["trailing dot.", "trailing space ", "back\\slash", "line\nbreak", "CON", KEY]
         for name in bad:
             write_file(source / name, b"bad\n")
         with open(os.path.join(os.fsencode(source), b"not utf-8 \xff.txt"), "wb"):
@@ -524,6 +525,19 @@ class PublishingTest(IntegrationTest):
             self.assertGreater(len(problem["error"]), 10, problem)
         self.assertIn("trailing dot.", str(task["problems"]))
         self.assertEqual(task["result"]["items"], good + 1)
+
+    def test_decomposed_name(self):
+        """Letters in the decomposed form, as some systems write them, are published in the composed one that paths must have."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        source = self.scratch / "folder"
+        write_file(source / DECOMPOSED_NAME, b"content\n")
+        channel = publisher.megatorrent.create_channel("x")
+        publisher.megatorrent.publish(channel["key"], source)
+        subscriber.megatorrent.subscribe(channel["link"])
+        entry = subscriber.megatorrent.wait_complete(channel["key"])
+        composed = unicodedata.normalize("NFC", DECOMPOSED_NAME)
+        self.assertEqual([item["path"] for item in subscriber.megatorrent.items(channel["key"])], [f"folder/{composed}"])
+        self.assertEqual((Path(entry["savePath"]) / "folder" / composed).read_bytes(), b"content\n")
 
     def test_things_that_are_no_files(self):
         """Pipes, sockets, devices and links that lead nowhere or in circles neither hang nor end it."""
@@ -657,11 +671,7 @@ class FullDiskTest(IntegrationTest):
     def test_publisher(self):
         """The disk with the profile is full: publishing says so, keeps what there was, and works when there is space again."""
         disk = self.disk("profile disk", 40 * MIB)
-        node = self.network.node("full-publisher", start=False)
-        node.folder.rename(disk.folder / "profile")
-        node.folder.symlink_to(disk.folder / "profile")
-        self.addCleanup(self.network.remove, node)
-        node.start()
+        node = self.node("publisher", folder=disk.folder / "profile")
         key = node.megatorrent.create_channel("Full")["key"]
         first = node.megatorrent.publish(key, write_file(self.scratch / "first.txt", b"first\n"))
         small_tree(self.scratch / "many", 3000, "full")

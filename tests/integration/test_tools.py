@@ -71,7 +71,7 @@ class V5PeerTest(unittest.TestCase):
     def test_dht_item(self):
         expected = vectors("bep44.json")["ours"][0]
         publisher = v5peer.Publisher(bytes.fromhex(expected["seed"]))
-        *_, signature = publisher.item(expected["seq"], expected["v_utf8"].encode())
+        *_, signature = publisher.dht_item(expected["seq"], expected["v_utf8"].encode())
         self.assertEqual(signature.hex(), expected["signature"])
 
     def test_client_against_server(self):
@@ -154,7 +154,7 @@ class ContentTest(unittest.TestCase):
         self.assertEqual(lengths.count(200), 2)
         for name in content.ODD_NAMES:
             self.assertEqual(unicodedata.normalize("NFC", name), name)
-        self.assertNotEqual(unicodedata.normalize("NFC", content.REFUSED_NAME), content.REFUSED_NAME)
+        self.assertNotEqual(unicodedata.normalize("NFC", content.DECOMPOSED_NAME), content.DECOMPOSED_NAME)
 
 
 class MachineTest(unittest.TestCase):

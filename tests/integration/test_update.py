@@ -142,10 +142,11 @@ class UpdateTest(IntegrationTest):
         extra = write_file(self.scratch / "from the other.txt", b"by the other machine\n")
         before = subscriber.megatorrent.subscription(key)["sequence"]
 
-        def published():
-            task = other.megatorrent.wait_for_task(other.megatorrent.start_publishing(key, extra))
-            return task if task["state"] == "done" else None
-        task = wait_until(published, lambda: f"the other machine to publish: {other.megatorrent.channel(key)}", 90, interval=0.5)
+        wait_until(lambda: other.megatorrent.channel(key)["state"] == "stopped", lambda: f"the network's state to be seen: {other.megatorrent.channel(key)}", 60)
+        refused = other.megatorrent.wait_for_task(other.megatorrent.start_publishing(key, extra))
+        self.assertEqual(refused["state"], "failed", "what the network shows is not replaced unasked")
+        self.assertTrue(other.megatorrent.channel(key)["error"])
+        task = other.megatorrent.publish(key, extra, override=True)
         self.assertGreater(task["result"]["sequence"], before)
         subscriber.megatorrent.wait_complete(key, task["result"]["sequence"], timeout=120)
         self.assertEqual((folder / "from the other.txt").read_bytes(), b"by the other machine\n")

@@ -288,7 +288,7 @@ class V5ServerTest(IntegrationTest):
 
     def put(self, sequence, text):
         with self.network.krpc() as krpc:
-            self.assertGreater(krpc.put(*self.publisher.item(sequence, text)), 0)
+            self.assertGreater(krpc.put(*self.publisher.dht_item(sequence, text)), 0)
 
     def publish(self, files, sequence=None):
         sequence = sequence or int(time.time() * 1000)

@@ -257,7 +257,7 @@ class Publisher:
         signature = self.key.sign(text).signature.hex()
         return text[:-1] + f',"signature":"{signature}"}}'.encode()
 
-    def item(self, sequence, text):
+    def dht_item(self, sequence, text):
         """The DHT item: (public key, sequence, value, signature)."""
         value = str(len(text)).encode() + b":" + text
         signature = self.key.sign(b"3:seqi" + str(sequence).encode() + b"e1:v" + value).signature

@@ -22,7 +22,7 @@ ODD_NAMES = (
     ".hidden",
     "no extension",
 )
-REFUSED_NAME = unicodedata.normalize("NFD", "Übergröße.txt")
+DECOMPOSED_NAME = unicodedata.normalize("NFD", "Übergröße.txt")
 
 
 def write_file(path, content, mtime=FIXED_TIME):

@@ -95,7 +95,14 @@ class Megatorrent:
         return self.post("createChannel", title=title, **fields)
 
     def subscribe(self, link, **fields):
-        return self.post("addSubscription", link=link, **fields)["key"]
+        def added():
+            try:
+                return self.post("addSubscription", link=link, **fields)["key"]
+            except ApiError as error:
+                if error.status == 409 and "being removed" in error.text:
+                    return None  # removing takes a moment
+                raise
+        return wait_until(added, "the earlier subscription to be removed", 20)
 
     def start_publishing(self, key, *paths, **fields):
         if paths:
