@@ -33,6 +33,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <mutex>
+#include <shared_mutex>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -52,6 +54,9 @@ using namespace Megatorrent;
 namespace
 {
     const qsizetype NAME_MAX_SIZE = 255;  // bytes, of all common file systems
+
+    // Hidden folders go when they are empty: not between being made and getting their first file
+    std::shared_mutex hiddenFolderMutex;
 
     QString tr(const char *text)
     {
@@ -208,18 +213,14 @@ QString Megatorrent::TargetFolder::partPath(const QString &root, const qint64 fi
 
 nonstd::expected<FileDescriptor, QString> Megatorrent::TargetFolder::openPart(const FileRow &file)
 {
-    // the hidden folder goes when it is empty, perhaps just now
-    int attempts = 3;
-    do
-    {
-        const auto hidden = openHidden(file.root);
-        if (!hidden)
-            return nonstd::make_unexpected(hidden.error());
-        FileDescriptor part {::openat(hidden->get(), partName(file.id).constData(), (O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC), 0666)};
-        if (part.isValid())
-            return part;
-    } while ((errno == ENOENT) && (--attempts > 0));
-    return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The partial file of \"%1\" could not be opened: %2"), file.target, errno);
+    const std::shared_lock lock {hiddenFolderMutex};
+    const auto hidden = openHidden(file.root);
+    if (!hidden)
+        return nonstd::make_unexpected(hidden.error());
+    FileDescriptor part {::openat(hidden->get(), partName(file.id).constData(), (O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC), 0666)};
+    if (!part.isValid())
+        return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The partial file of \"%1\" could not be opened: %2"), file.target, errno);
+    return part;
 }
 
 void Megatorrent::TargetFolder::removePart(const FileRow &file)
@@ -232,6 +233,7 @@ void Megatorrent::TargetFolder::removePart(const FileRow &file)
 
 void Megatorrent::TargetFolder::removeHidden(const QString &root)
 {
+    const std::lock_guard lock {hiddenFolderMutex};
     ::rmdir(QFile::encodeName(hiddenPath(root)).constData());
 }
 
@@ -245,7 +247,11 @@ nonstd::expected<FileStat, QString> Megatorrent::TargetFolder::complete(const Fi
     const auto parent = openParent(file, true);
     if (!parent)
         return nonstd::make_unexpected(parent.error());
-    const auto hidden = openHidden(file.root);
+    const auto hidden = [&file]
+    {
+        const std::shared_lock lock {hiddenFolderMutex};
+        return openHidden(file.root);
+    }();
     if (!hidden)
         return nonstd::make_unexpected(hidden.error());
     const QString name = file.target.sliced(file.target.lastIndexOf(u'/') + 1);
