@@ -52,7 +52,7 @@ using namespace Megatorrent;
 
 namespace
 {
-    bool waitFor(const std::function<bool ()> &condition, const int milliseconds = 20'000)
+    bool waitFor(const std::function<bool ()> &condition, const int milliseconds = 60'000)
     {
         const QDeadlineTimer deadline {milliseconds};
         while (!condition())
@@ -167,6 +167,16 @@ namespace
             return subscription && (subscription->version == version) && (subscription->state == SubscriptionState::Complete);
         }
 
+        // For the message of a failure
+        QString state() const
+        {
+            if (!subscription)
+                return u"no report"_s;
+            return u"state %1 version %2 items %3/%4 bytes %5 peers %6 downloaded %7 %8"_s.arg(QString::number(static_cast<int>(subscription->state))
+                    , QString::number(subscription->version), QString::number(subscription->totals.completedItems), QString::number(subscription->totals.wantedItems)
+                    , QString::number(subscription->partialBytes), QString::number(subscription->peers), QString::number(status.totals.downloaded), subscription->error);
+        }
+
         QList<ItemRecord> items() const
         {
             QList<ItemRecord> items;
@@ -255,7 +265,7 @@ TEST_F(EngineTest, FilesArriveByteForByte)
 
     const auto subscriber = makeNode();
     subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(task.sequence); }));
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(task.sequence); })) << qPrintable(subscriber->state());
     EXPECT_EQ(subscriber->subscription->title, u"Test channel"_s);
     EXPECT_EQ(subscriber->subscription->totals.completedItems, files.size());
     expectReceived(*subscriber, files);
@@ -269,7 +279,7 @@ TEST_F(EngineTest, AnUpdateIsPushedAndMovesOnlyWhatChanged)
     const qint64 first = publisher->publish(channel.publicKey, u"show"_s).sequence;
     const auto subscriber = makeNode();
     subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first); }));
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first); })) << qPrintable(subscriber->state());
     const qint64 downloaded = subscriber->downloaded();
 
     const QString changed = u"show/small/7"_s;
@@ -280,7 +290,7 @@ TEST_F(EngineTest, AnUpdateIsPushedAndMovesOnlyWhatChanged)
     const TaskInfo update = publisher->publish(channel.publicKey, u"show"_s);
     EXPECT_EQ(update.changed, 1);
     EXPECT_EQ(update.removed, 1);
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(update.sequence); }));
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(update.sequence); })) << qPrintable(subscriber->state());
     expectReceived(*subscriber, files);
     EXPECT_EQ(subscriber->items().size(), files.size());
     // What was taken out of the channel stays with those who have it
@@ -307,12 +317,12 @@ TEST_F(EngineTest, SubscribersServeOnWithoutThePublisher)
     const qint64 sequence = publisher->publish(channel.publicKey, u"show"_s).sequence;
     const auto first = makeNode();
     first->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return first->isComplete(sequence); }));
+    ASSERT_TRUE(waitFor([&] { return first->isComplete(sequence); })) << qPrintable(first->state());
     publisher.reset();
 
     const auto second = makeNode();
     second->subscribe(channel.publicKey, {first->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return second->isComplete(sequence); }));
+    ASSERT_TRUE(waitFor([&] { return second->isComplete(sequence); })) << qPrintable(second->state());
     expectReceived(*second, files);
 }
 
@@ -324,19 +334,19 @@ TEST_F(EngineTest, ARestartFindsEverythingAgain)
     const qint64 first = publisher->publish(channel.publicKey, u"show"_s).sequence;
     const auto subscriber = makeNode();
     subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first); }));
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first); })) << qPrintable(subscriber->state());
 
     subscriber->stop();
     subscriber->subscription.reset();
     subscriber->start();
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first); }));
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first); })) << qPrintable(subscriber->state());
     EXPECT_EQ(subscriber->downloaded(), 0);
 
     publisher->stop();
     publisher->start();
     const auto other = makeNode();
     other->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return other->isComplete(first); }));
+    ASSERT_TRUE(waitFor([&] { return other->isComplete(first); })) << qPrintable(other->state());
     expectReceived(*other, files);
 }
 
@@ -349,7 +359,7 @@ TEST_F(EngineTest, PrivateChannelNeedsItsReadKey)
 
     const auto reader = makeNode();
     reader->subscribe(channel.publicKey, {publisher->endpoint()}, channel.readKey);
-    ASSERT_TRUE(waitFor([&] { return reader->isComplete(sequence); }));
+    ASSERT_TRUE(waitFor([&] { return reader->isComplete(sequence); })) << qPrintable(reader->state());
     expectReceived(*reader, files);
 
     // Without it, not even the manifest comes from a peer: the tag shows who may know the channel
@@ -367,7 +377,7 @@ TEST_F(EngineTest, OnlyChosenItemsAreFetched)
     const qint64 sequence = publisher->publish(channel.publicKey, u"show"_s).sequence;
     const auto subscriber = makeNode();
     subscriber->subscribe(channel.publicKey, {publisher->endpoint()}, std::nullopt, DownloadPolicy::None);
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); }));
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); })) << qPrintable(subscriber->state());
     EXPECT_EQ(subscriber->subscription->totals.wantedItems, 0);
 
     subscriber->engine->setWanted(channel.publicKey, QStringList {u"show/alone"_s}, true);
@@ -385,7 +395,7 @@ TEST_F(EngineTest, SmallChannelIsAnInlineManifest)
 
     const auto subscriber = makeNode();
     subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(task.sequence); }));
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(task.sequence); })) << qPrintable(subscriber->state());
     EXPECT_EQ(readFile(subscriber->path(u"received/note.txt"_s)), QByteArray("a note"));
 }
 
@@ -400,7 +410,7 @@ TEST_F(EngineTest, RemovingKeepsOrDeletesFiles)
     QObject::connect(subscriber->engine.get(), &Engine::subscriptionRemoved, subscriber->engine.get(), [&isRemoved] { isRemoved = true; });
 
     subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); }));
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); })) << qPrintable(subscriber->state());
     subscriber->engine->removeSubscription(channel.publicKey, false);
     ASSERT_TRUE(waitFor([&] { return isRemoved; }));
     expectReceived(*subscriber, files);
@@ -409,7 +419,7 @@ TEST_F(EngineTest, RemovingKeepsOrDeletesFiles)
     subscriber->subscription.reset();
     const qint64 downloaded = subscriber->downloaded();
     subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); }));
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); })) << qPrintable(subscriber->state());
     EXPECT_LE(subscriber->downloaded() - downloaded, 4 * BLOB_SIZE);
 
     isRemoved = false;
