@@ -235,12 +235,12 @@ void Engine::connectStorage()
     });
     connect(m_storage.get(), &Storage::fileCompleted, this, [this](const FileId file)
     {
-        handleFileState(file, static_cast<int>(ItemState::Complete), {});
+        changeItem(file, [file](QSqlDatabase &db) { return ItemStore::setState(db, file, ItemState::Complete, {}); });
     });
     connect(m_storage.get(), &Storage::fileFailed, this, [this](const FileId file, const QString &error)
     {
         LogMsg(u"Megatorrent: "_s + error, Log::WARNING);
-        handleFileState(file, static_cast<int>(ItemState::Error), error);
+        changeItem(file, [file, error](QSqlDatabase &db) { return ItemStore::setState(db, file, ItemState::Error, error); });
     });
     connect(m_storage.get(), &Storage::progressed, this, [this]
     {
@@ -252,11 +252,16 @@ void Engine::connectStorage()
     });
     connect(m_storage.get(), &Storage::fileIncomplete, this, [this](const FileId file, const QString &reason)
     {
-        handleFileState(file, static_cast<int>(ItemState::Error), reason);
+        changeItem(file, [file, reason](QSqlDatabase &db)
+        {
+            // a recheck receives it again at once
+            const bool isDamaged = Storage::isDamaged(db, file);
+            return ItemStore::setState(db, file, (isDamaged ? ItemState::Error : ItemState::Partial), (isDamaged ? reason : QString()));
+        });
     });
 }
 
-void Engine::handleFileState(const FileId file, const int state, const QString &error)
+void Engine::changeItem(const FileId file, std::function<std::optional<FileId> (QSqlDatabase &)> change)
 {
     struct Outcome
     {
@@ -264,10 +269,10 @@ void Engine::handleFileState(const FileId file, const int state, const QString &
         std::optional<FileId> earlier;
     };
     auto outcome = std::make_shared<Outcome>();
-    m_storage->database()->post([file, state, error, outcome](QSqlDatabase &db)
+    m_storage->database()->post([file, change = std::move(change), outcome](QSqlDatabase &db)
     {
         outcome->channel = ItemStore::channelOf(db, file);
-        outcome->earlier = ItemStore::setState(db, file, static_cast<ItemState>(state), error);
+        outcome->earlier = change(db);
     }, this, [this, outcome]([[maybe_unused]] const QString &failure)
     {
         if (outcome->earlier)
@@ -315,7 +320,13 @@ Publication *Engine::createPublication(const ChannelRecord &record)
     auto *publication = new Publication(m_context, record, this);
     m_publications.insert(record.publicKey, publication);
     connect(publication, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
-    connect(publication, &Publication::taskChanged, this, &Engine::taskChanged);
+    connect(publication, &Publication::taskChanged, this, [this](const TaskInfo &task)
+    {
+        // who sees that it is over looks at the channel next
+        if (task.state != TaskState::Running)
+            reportChanged();
+        emit taskChanged(task);
+    });
     publication->start();
     m_changed.insert(record.publicKey);
     reportChanged();  // at once: the façade needs the record's id for its queries

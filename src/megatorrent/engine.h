@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -44,6 +45,8 @@
 #include "channel/info.h"
 #include "swarm/swarm.h"
 #include "wire/networkpolicy.h"
+
+class QSqlDatabase;
 
 namespace Megatorrent
 {
@@ -142,7 +145,8 @@ namespace Megatorrent
         Channel *channel(const PublicKey &key) const;
         void connectDiscovery();
         void connectStorage();
-        void handleFileState(FileId file, int state, const QString &error);
+        // `change` returns a file that it made superfluous, if any
+        void changeItem(FileId file, std::function<std::optional<FileId> (QSqlDatabase &)> change);
         void markChanged(const PublicKey &key);
         void reportChanged();
         void reportStatus();

@@ -117,7 +117,9 @@ namespace Megatorrent
 
         // Of a subscription, or what is published in one's own channel. Sorted by path; `limit` is what bounds the time this takes.
         nonstd::expected<ItemPage, QString> items(const PublicKey &key, const QString &filter, qint64 offset, int limit) const;
-        // `paths`: exact, or all below one that ends in '/'; nothing: all. Returns how many items it changes.
+        // The first of `paths` (exact, or all below one that ends in '/') that a subscription has no item for
+        std::optional<QString> unknownPath(const PublicKey &key, const QStringList &paths) const;
+        // Nothing: all items. Returns how many items it changes.
         nonstd::expected<qint64, QString> setWanted(const PublicKey &key, const std::optional<QStringList> &paths, bool isWanted);
         Path localPath(const PublicKey &key, const QString &itemPath) const;
 

@@ -245,6 +245,19 @@ nonstd::expected<ItemPage, QString> Session::items(const PublicKey &key, const Q
     return page;
 }
 
+std::optional<QString> Session::unknownPath(const PublicKey &key, const QStringList &paths) const
+{
+    std::optional<QString> unknown;
+    if (const auto it = m_subscriptions.constFind(key); (it != m_subscriptions.constEnd()) && m_isRunning)
+    {
+        m_engine->database()->read([&unknown, &paths, id = it->record.id](QSqlDatabase &db)
+        {
+            unknown = ItemStore::unknownPath(db, id, paths);
+        });
+    }
+    return unknown;
+}
+
 nonstd::expected<qint64, QString> Session::setWanted(const PublicKey &key, const std::optional<QStringList> &paths, const bool isWanted)
 {
     if (const auto running = requireRunning(); !running)

@@ -1,19 +1,25 @@
 #!/usr/bin/env python3
 """Runs the integration tests: real qbittorrent-nox processes, driven through their WebAPI.
 
-  tests/integration/run.py [--build-dir DIR] [--keep] [NAME...]     NAME: a part of "module.Class.method"
+  tests/integration/run.py [--build-dir DIR] [--jobs N] [--keep] [NAME...]     NAME: a part of "module.Class.method"
+
+Each test runs in a process, a network and a DHT of its own, several at a time: most of a test is waiting. Those that measure
+times (`alone = True`) come last, one by one.
 
 Environment: MEGATORRENT_NOX (the program), MEGATORRENT_TEST_DIR (where profiles and content lie while a test runs),
 MEGATORRENT_TEST_STRETCH (factor for all deadlines).
 """
 
 import argparse
+import collections
+import concurrent.futures
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -26,7 +32,9 @@ from harness.case import Settings  # noqa: E402
 from harness.program import find_program  # noqa: E402
 from harness.waiting import STRETCH  # noqa: E402
 
-TEST_LIMIT = 240  # seconds; no test may hang the suite
+TEST_LIMIT = 240     # seconds; no test may hang the suite
+CLEANING_LIMIT = 60  # seconds more to end what it started
+PASSED, FAILED, SKIPPED = 0, 1, 77   # what the process of one test ends with
 
 
 class Result(unittest.TestResult):
@@ -34,7 +42,6 @@ class Result(unittest.TestResult):
 
     def __init__(self):
         super().__init__()
-        self.passed = 0
         self._start = 0
         self._test_failed = False
 
@@ -50,7 +57,6 @@ class Result(unittest.TestResult):
 
     def addSuccess(self, test):
         super().addSuccess(test)
-        self.passed += 1
         self._line("PASS", test)
 
     def addSkip(self, test, reason):
@@ -97,49 +103,94 @@ def _tests(suite):
             yield test
 
 
-def _verified():
-    """The tests that have passed against the program as it is, as parts of their names; the others are work in progress."""
-    lines = (HERE / "verified.txt").read_text().splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def _skip(reason):
-    def skipped(self):
-        self.skipTest(reason)
-    return skipped
-
-
-def _mark_unverified(tests):
-    names = _verified()
-    for test in tests:
-        if not any(name in test.id() for name in names):
-            method = getattr(test, "_testMethodName", None)
-            if method and hasattr(test, method):
-                test.setUp = lambda: None
-                test.tearDown = lambda: None
-                setattr(test, method, _skip("not passing, or not run to its end, yet: see verified.txt").__get__(test))
-
-
 def _too_long(*_):
     raise AssertionError(f"the test took longer than {TEST_LIMIT * STRETCH:g} s")
+
+
+def run_one(test, folder):
+    """In a process of its own."""
+    isolation.enter()
+    Settings.folder = folder
+    # so that whatever ends us, what we started is ended first
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGALRM, _too_long)
+    result = Result()
+    unittest.TestSuite([test]).run(result)
+    if not result.wasSuccessful():
+        return FAILED
+    return SKIPPED if result.skipped else PASSED
+
+
+class Runner:
+    """Starts the processes of the tests, and ends them if it is ended."""
+
+    def __init__(self, arguments, folder):
+        self._folder = folder
+        self._command = [sys.executable, str(HERE / "run.py"), "--build-dir", str(arguments.build_dir), "--one"]
+        self._started = 0
+        self._lock = threading.Lock()
+        self._processes = set()
+        self.counts = collections.Counter()
+
+    def run(self, tests, jobs):
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            try:
+                for _ in pool.map(self._run, tests):
+                    pass
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                self._terminate()
+                raise
+
+    def _run(self, test):
+        with self._lock:
+            self._started += 1
+            folder = self._folder / f"{self._started:03}"
+            process = subprocess.Popen([*self._command, test.id(), "--folder", str(folder)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                       stderr=subprocess.STDOUT, text=True, errors="replace")
+            self._processes.add(process)
+        try:
+            output, _ = process.communicate(timeout=TEST_LIMIT * STRETCH + CLEANING_LIMIT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            output, _ = process.communicate()
+            output += f"FAIL          {test.id()}  its process had to be killed\n"
+        with self._lock:
+            self._processes.discard(process)
+            verdict = {PASSED: "passed", SKIPPED: "skipped"}.get(process.returncode, "failed")
+            self.counts[verdict] += 1
+            if verdict == "failed" and "FAIL" not in output:
+                output += f"FAIL          {test.id()}  its process ended with {process.returncode}\n"
+            print(output, end="", flush=True)
+
+    def _terminate(self):
+        with self._lock:
+            for process in self._processes:
+                process.terminate()
+            for process in self._processes:
+                process.wait()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build-dir", type=Path, default=Settings.build)
+    parser.add_argument("--jobs", type=int, default=2 * (os.cpu_count() or 1), help="tests at a time")
     parser.add_argument("--keep", action="store_true", help="keep profiles and content")
     parser.add_argument("--list", action="store_true", help="only name the tests")
-    parser.add_argument("--all", action="store_true", help="also those that are not in verified.txt (naming tests does the same)")
+    parser.add_argument("--one", metavar="NAME", help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
 
+    Settings.build = arguments.build_dir
     if not arguments.list:
+        Settings.program = find_program(arguments.build_dir)
         install_scripts()
-        isolation.enter()
+    if arguments.one:
+        return run_one(unittest.defaultTestLoader.loadTestsFromName(arguments.one), arguments.folder)
+
     loaded = unittest.defaultTestLoader.discover(str(HERE), pattern="test_*.py")
     tests = [test for test in _tests(loaded) if not arguments.names or any(name in test.id() for name in arguments.names)]
-    if not arguments.all and not arguments.names:
-        _mark_unverified(tests)
     if arguments.list:
         print("\n".join(test.id() for test in tests))
         return 0
@@ -147,32 +198,27 @@ def main():
         print(f"No test has a name with {' or '.join(arguments.names)} in it.")
         return 2
 
-    Settings.build = arguments.build_dir
-    Settings.program = find_program(arguments.build_dir)
     if arguments.keep:
         os.environ["MEGATORRENT_TEST_KEEP"] = "1"
     base = Path(os.environ.get("MEGATORRENT_TEST_DIR", arguments.build_dir)).resolve()
     base.mkdir(parents=True, exist_ok=True)
-    Settings.folder = Path(tempfile.mkdtemp(prefix="it-", dir=base))
-
-    # so that whatever ends us, what we started is ended first
+    folder = Path(tempfile.mkdtemp(prefix="it-", dir=base))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    signal.signal(signal.SIGALRM, _too_long)
     start = time.monotonic()
-    result = Result()
-    result.failfast = False
+    runner = Runner(arguments, folder)
     try:
-        unittest.TestSuite(_grouped(tests)).run(result)
+        runner.run([test for test in tests if not getattr(test, "alone", False)], arguments.jobs)
+        runner.run([test for test in tests if getattr(test, "alone", False)], 1)
     finally:
         if arguments.keep:
-            print(f"Kept: {Settings.folder}")
+            print(f"Kept: {folder}")
         else:
-            shutil.rmtree(Settings.folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
-    failed = len({owner_id(test) for test, _ in result.failures + result.errors}) + len(result.unexpectedSuccesses)
+    counts = runner.counts
     print(f"Integration tests took {time.monotonic() - start:.0f} s against {Settings.program}")
-    print(f"{result.passed} passed, {failed} failed" + (f", {len(result.skipped)} skipped" if result.skipped else ""))
-    return 1 if failed or (result.passed == 0 and not result.skipped) else 0
+    print(f"{counts['passed']} passed, {counts['failed']} failed" + (f", {counts['skipped']} skipped" if counts["skipped"] else ""))
+    return 1 if counts["failed"] or not (counts["passed"] or counts["skipped"]) else 0
 
 
 def install_scripts():
@@ -182,19 +228,6 @@ def install_scripts():
         done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             print(f"npm ci failed in {folder}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
-
-
-def owner_id(test):
-    """Of a subtest, the test that it belongs to."""
-    return getattr(test, "test_case", test).id()
-
-
-def _grouped(tests):
-    """unittest prepares and clears a class each time it meets another: keep those of one class together."""
-    groups = {}
-    for test in tests:
-        groups.setdefault((type(test).__module__, type(test).__qualname__), []).append(test)
-    return [test for group in groups.values() for test in group]
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ class CataloguerTest(unittest.TestCase):
 
 class ContentTest(unittest.TestCase):
     def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(dir=Settings.folder))
+        self.folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
 
     def test_the_same_seed_gives_the_same(self):

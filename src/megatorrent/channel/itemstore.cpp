@@ -37,6 +37,7 @@
 #include "base/global.h"
 
 #include "../content/pathrules.h"
+#include "../storage/tables.h"
 #include "sql.h"
 
 using namespace Megatorrent;
@@ -186,6 +187,7 @@ void ItemStore::createTables(QSqlDatabase &db)
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS item ("_s + itemColumns + u", wanted INTEGER NOT NULL, is_new INTEGER NOT NULL"
             ", state INTEGER NOT NULL, file INTEGER, earlier_file INTEGER, error TEXT, PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_by_file ON item (file) WHERE file IS NOT NULL"_s);
+    Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_by_earlier_file ON item (earlier_file) WHERE earlier_file IS NOT NULL"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_unregistered ON item (channel, path) WHERE wanted = 1 AND file IS NULL AND state = 0"_s);
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS staged_item ("_s + itemColumns + u", folded BLOB NOT NULL"
             ", PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
@@ -248,17 +250,10 @@ QList<ItemRecord> ItemStore::staged(QSqlDatabase &db, const qint64 channel, cons
     return items;
 }
 
-QList<FileId> ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool newAreWanted)
+void ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool newAreWanted)
 {
-    const QString gone = u" WHERE channel = :channel AND NOT EXISTS"
-            " (SELECT 1 FROM staged_item s WHERE s.channel = item.channel AND s.path = item.path)"_s;
-
-    QSqlQuery goneQuery {db};
-    Sql::prepare(goneQuery, u"SELECT file FROM item"_s + gone + u" AND file IS NOT NULL UNION ALL SELECT earlier_file FROM item"_s
-            + gone + u" AND earlier_file IS NOT NULL"_s);
-    goneQuery.bindValue(u":channel"_s, channel);
-    const QList<FileId> goneFiles = fileIds(goneQuery);
-    execFor(db, channel, u"DELETE FROM item"_s + gone);
+    execFor(db, channel, u"DELETE FROM item WHERE channel = :channel AND NOT EXISTS"
+            " (SELECT 1 FROM staged_item s WHERE s.channel = item.channel AND s.path = item.path)"_s);
 
     // Other content, or the same at another place: registered anew; what is there already is recognized then
     execFor(db, channel, u"UPDATE item SET earlier_file = COALESCE(earlier_file, item.file), file = NULL, state = 0, error = NULL, is_new = 1"
@@ -272,7 +267,6 @@ QList<FileId> ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, con
     execFor(db, channel, u"INSERT OR IGNORE INTO item (channel, "_s + COLUMNS + u", wanted, is_new, state) SELECT channel, "_s + COLUMNS
             + (newAreWanted ? u", 1, 1, 0"_s : u", 0, 1, 0"_s) + u" FROM staged_item WHERE channel = :channel"_s);
     clearStaged(db, channel);
-    return goneFiles;
 }
 
 QList<ItemRecord> ItemStore::unregistered(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
@@ -359,6 +353,18 @@ QList<FileId> ItemStore::files(QSqlDatabase &db, const qint64 channel)
     return fileIds(query);
 }
 
+QList<FileId> ItemStore::orphans(QSqlDatabase &db, const qint64 channel)
+{
+    // the storage's own table; what is replaced when a newer version is complete goes then
+    QSqlQuery query {db};
+    Sql::prepare(query, u"SELECT id FROM file WHERE channel = ? AND state <> ?"
+            " AND NOT EXISTS (SELECT 1 FROM item WHERE item.file = file.id)"
+            " AND NOT EXISTS (SELECT 1 FROM item WHERE item.earlier_file = file.id)"_s);
+    query.addBindValue(channel);
+    query.addBindValue(static_cast<int>(FileState::Replaced));
+    return fileIds(query);
+}
+
 WantedChange ItemStore::setWanted(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const bool isWanted)
 {
     const QString set = isWanted
@@ -384,6 +390,21 @@ WantedChange ItemStore::setWanted(QSqlDatabase &db, const qint64 channel, const 
         change.changed += update.numRowsAffected();
     }
     return change;
+}
+
+std::optional<QString> ItemStore::unknownPath(QSqlDatabase &db, const qint64 channel, const QStringList &paths)
+{
+    for (const QString &path : paths)
+    {
+        QSqlQuery query {db};
+        const Choice choice = choices(QStringList {path}).first();
+        Sql::prepare(query, u"SELECT 1 FROM item WHERE channel = ?"_s + choice.condition + u" LIMIT 1"_s);
+        choice.bind(query, channel);
+        Sql::exec(query);
+        if (!query.next())
+            return path;
+    }
+    return std::nullopt;
 }
 
 qint64 ItemStore::countChanges(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const bool isWanted)

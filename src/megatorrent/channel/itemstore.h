@@ -98,8 +98,8 @@ namespace Megatorrent
         QStringList stage(QSqlDatabase &db, qint64 channel, const QList<ItemRecord> &items);
         // In order of the path, those after `path`
         QList<ItemRecord> staged(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
-        // Makes the staged version the one in use. Returns the files of items that are gone.
-        QList<FileId> adoptStaged(QSqlDatabase &db, qint64 channel, bool newAreWanted);
+        // Makes the staged version the one in use.
+        void adoptStaged(QSqlDatabase &db, qint64 channel, bool newAreWanted);
 
         // Wanted items that are not registered with the storage yet, in order of the path, those after `path`
         QList<ItemRecord> unregistered(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
@@ -113,9 +113,13 @@ namespace Megatorrent
         // Failed ones are tried again
         void clearErrors(QSqlDatabase &db, qint64 channel);
         QList<FileId> files(QSqlDatabase &db, qint64 channel);
+        // Received files that no item has any more. While files are being registered, some are not an item's yet.
+        QList<FileId> orphans(QSqlDatabase &db, qint64 channel);
 
         // `paths`: exact, or all below one that ends in '/'; nothing: all items
         WantedChange setWanted(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isWanted);
+        // The first of `paths` that no item has, or is below
+        std::optional<QString> unknownPath(QSqlDatabase &db, qint64 channel, const QStringList &paths);
         // What setWanted() would change
         qint64 countChanges(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isWanted);
         void markSeen(QSqlDatabase &db, qint64 channel);

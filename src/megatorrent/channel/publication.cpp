@@ -421,8 +421,8 @@ void Publication::finishTask(const TaskState state, const QString &error)
         LogMsg(tr("Megatorrent: channel \"%1\" could not be published. Reason: %2").arg(record().title, error), Log::WARNING);
     }
     m_jobs.removeFirst();
-    emit taskChanged(m_task);
     emit changed();
+    emit taskChanged(m_task);
     startNext();
 }
 

@@ -78,7 +78,7 @@ void Subscription::start()
     });
     connect(swarm(), &ChannelSwarm::blobUnusable, this, [this]([[maybe_unused]] const BlobId &id)
     {
-        m_storeError = tr("A part of this channel does not open under the publisher's key: the publisher has to publish it again.");
+        m_contentError = tr("A part of this channel does not open under the publisher's key: the publisher has to publish it again.");
         emit changed();
     });
 
@@ -106,7 +106,7 @@ SubscriptionInfo Subscription::info() const
     info.key = channel.publicKey;
     info.link.publicKey = channel.publicKey;
     info.link.name = channel.title;
-    info.isPrivate = channel.readKey.has_value();
+    info.isPrivate = channel.readKey.has_value() || m_isEncrypted;
     info.title = channel.title;
     info.name = channel.name;
     info.savePath = channel.savePath;
@@ -121,7 +121,7 @@ SubscriptionInfo Subscription::info() const
     info.downloadRate = m_downloadRate;
     info.peers = swarm() ? swarm()->connectedPeers() : 0;
     info.lastLookup = found.lastLookup.value_or(0) / 1000;
-    info.error = !m_error.isEmpty() ? m_error : m_storeError;
+    info.error = !m_error.isEmpty() ? m_error : (!m_storeError.isEmpty() ? m_storeError : m_contentError);
 
     if (m_isAwaitingYes)
         info.state = SubscriptionState::Waiting;
@@ -184,6 +184,7 @@ void Subscription::resume()
 
     m_isAwaitingYes = false;
     m_storeError.clear();
+    m_contentError.clear();
     setError({});
     swarm()->setPaused(false);
 
@@ -251,6 +252,8 @@ void Subscription::recheck(std::function<void (qint64, qint64)> progressed, std:
             progressed(index, files->size());
             if (m_isRecheckCancelled || (index >= files->size()))
             {
+                // what was found changed is being received now
+                context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemStore::clearErrors(db, id); });
                 useVersion([this] { fetchMissing(); });
                 registerFiles();
                 done(m_isRecheckCancelled);
@@ -342,6 +345,8 @@ void Subscription::handleFork()
 
 void Subscription::beginUpdate()
 {
+    if (m_updating == record().item->sequence)
+        return;
     if ((m_updating != 0) || m_isRegistering)
     {
         // Only the newest is worth the work; it begins when what runs has ended
@@ -352,6 +357,7 @@ void Subscription::beginUpdate()
     }
 
     const auto manifest = record().item->verify();
+    m_isEncrypted = manifest && manifest->isEncrypted();
     const auto content = manifest ? manifest->content(record().readKey) : nonstd::make_unexpected(manifest.error());
     if (!content)
     {
@@ -412,12 +418,11 @@ void Subscription::finishUpdate(const qint64 sequence, const CatalogueImport::Re
 
 void Subscription::adopt(const qint64 sequence, const CatalogueImport::Result &result)
 {
-    auto goneFiles = std::make_shared<QList<FileId>>();
     const bool newAreWanted = (record().policy == DownloadPolicy::All);
-    context().storage->database()->post([id = record().id, newAreWanted, goneFiles](QSqlDatabase &db)
+    context().storage->database()->post([id = record().id, newAreWanted](QSqlDatabase &db)
     {
-        *goneFiles = ItemStore::adoptStaged(db, id, newAreWanted);
-    }, this, [this, sequence, result, goneFiles](const QString &error)
+        ItemStore::adoptStaged(db, id, newAreWanted);
+    }, this, [this, sequence, result](const QString &error)
     {
         m_updating = 0;
         if (!error.isEmpty())
@@ -432,14 +437,11 @@ void Subscription::adopt(const qint64 sequence, const CatalogueImport::Result &r
         channel.description = result.description;
         channel.metadata = result.metadata;
         save();
+        m_contentError.clear();   // that was said of the earlier version
         for (const QString &sentence : result.refused)
             LogMsg(tr("Megatorrent: an item of channel \"%1\" was left out. Reason: %2").arg(channel.title, sentence), Log::WARNING);
         if (result.refusedTotal > result.refused.size())
             LogMsg(tr("Megatorrent: %1 items of channel \"%2\" were left out in all.").arg(QString::number(result.refusedTotal), channel.title), Log::WARNING);
-
-        // What is no longer in the channel stays on the user's disk
-        for (const FileId file : asConst(*goneFiles))
-            context().storage->removeFile(file, false, this, []([[maybe_unused]] const QString &failure) {});
 
         useVersion([this]
         {
@@ -487,11 +489,31 @@ void Subscription::registerFiles()
             if (!result)
                 setError(result.error());
             updateTotals();
+            const bool isInterrupted = *m_isCancelled;
             if (record().item && (record().item->sequence > record().version))
                 beginUpdate();
             else if (std::exchange(m_isRegisteringAgain, false))
                 registerFiles();
+            else if (result && !isInterrupted)
+                forgetGoneFiles();
         }, Qt::QueuedConnection);
+    });
+}
+
+// What is no longer in the channel stays on the user's disk. It is known until all that is new has been registered: content
+// that has only got another name is found there.
+void Subscription::forgetGoneFiles()
+{
+    auto files = std::make_shared<QList<FileId>>();
+    context().storage->database()->post([id = record().id, files](QSqlDatabase &db)
+    {
+        *files = ItemStore::orphans(db, id);
+    }, this, [this, files]([[maybe_unused]] const QString &error)
+    {
+        if (m_isRegistering)
+            return;  // some of these may be on their way to an item
+        for (const FileId file : asConst(*files))
+            context().storage->removeFile(file, false, this, []([[maybe_unused]] const QString &failure) {});
     });
 }
 

@@ -91,6 +91,7 @@ namespace Megatorrent
         void finishUpdate(qint64 sequence, const CatalogueImport::Result &result);
         void adopt(qint64 sequence, const CatalogueImport::Result &result);
         void registerFiles();
+        void forgetGoneFiles();
         void fetchMissing();
         void updateTotals();
         void setError(const QString &error);
@@ -101,8 +102,10 @@ namespace Megatorrent
         bool m_isRegistering = false;
         bool m_isRegisteringAgain = false;
         bool m_isAwaitingYes = false;
+        bool m_isEncrypted = false;      // the newest state is
         QString m_error;
-        QString m_storeError;
+        QString m_storeError;   // of this computer's disk
+        QString m_contentError; // of what the publisher made
         qint64 m_quota = 0;
         ItemTotals m_totals;
         qint64 m_countedVersion = 0;                // what m_totals is of

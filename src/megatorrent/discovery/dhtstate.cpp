@@ -127,7 +127,9 @@ nonstd::expected<void, QString> DhtState::save(const QString &filePath) const
         object.insert(KEY_NODE_ID, nodeId->toString());
 
     QSaveFile file {filePath};
-    if (!file.open(QIODevice::WriteOnly) || (file.write(QJsonDocument(object).toJson(QJsonDocument::Compact)) < 0) || !file.commit())
+    // whom this computer talked to is nobody else's business
+    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)
+            || (file.write(QJsonDocument(object).toJson(QJsonDocument::Compact)) < 0) || !file.commit())
     {
         return nonstd::make_unexpected(QCoreApplication::translate("DhtState", "The DHT nodes could not be saved in \"%1\": %2.")
                 .arg(filePath, file.errorString()));

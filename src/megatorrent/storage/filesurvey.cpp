@@ -430,6 +430,7 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
         }
         ledger->unholdAll(db, row);
         Tables::setState(db, row.id, FileState::Registered);
+        Tables::setStat(db, row.id, {});   // that was the old content's; there is no partial file yet
         ledger->incomplete(db, row.id, reason);
     });
     if (!registered)

@@ -142,7 +142,7 @@ void IngestJob::runSources()
     forgetTemporary();
 
     for (const QString &path : m_request.withdrawals)
-        withdraw(path);
+        withdraw(path.endsWith(u'/') ? path.chopped(1) : path);
 
     count();
     for (const IngestSource &source : m_request.sources)
@@ -234,6 +234,7 @@ void IngestJob::withdraw(const QString &path)
     if (path.isEmpty())
         return;
 
+    const qint64 removedBefore = m_result.removed;
     qsizetype count = 0;
     do
     {
@@ -247,6 +248,8 @@ void IngestJob::withdraw(const QString &path)
         });
         m_result.removed += count;
     } while (count > 0);
+    if (m_result.removed == removedBefore)
+        problem(path, tr("There is no item of this name in the channel."));
 }
 
 // Goes through the folder and through what is published of it side by side: both are in order.

@@ -178,6 +178,12 @@ qint64 Storage::receivedBytes(QSqlDatabase &db, const qint64 channel)
     return statement.exec(channel, FileState::Partial).next() ? statement.integer(0) : 0;
 }
 
+bool Storage::isDamaged(QSqlDatabase &db, const FileId file)
+{
+    const std::optional<FileRow> row = Tables::file(db, file);
+    return row && (row->state == FileState::Damaged);
+}
+
 void Storage::heldBlobs(std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &)> callback)
 {
     auto query = std::make_shared<Private::HeldQuery>();

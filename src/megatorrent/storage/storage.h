@@ -115,6 +115,8 @@ namespace Megatorrent
         void recheckFile(FileId file, const QObject *context, std::function<void ()> callback);
         // Bytes received of a channel's files that are not complete yet, to within a chunk each. A query, for work given to the database.
         static qint64 receivedBytes(QSqlDatabase &db, qint64 channel);
+        // Found changed or gone, and not being received again. A query as well.
+        static bool isDamaged(QSqlDatabase &db, FileId file);
         // Blobs of a channel's registered files that are wanted and not held
         void missingBlobs(qint64 channel, const QObject *context, std::function<void (const QList<BlobId> &)> callback);
 

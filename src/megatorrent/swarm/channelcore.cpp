@@ -44,7 +44,7 @@ namespace
 {
     const ChannelCore::Milliseconds HAVE_INTERVAL = 1s;          // lists go out at most so often (2.7)
     const ChannelCore::Milliseconds HINT_INTERVAL = 60s;
-    const ChannelCore::Milliseconds FORGET_INTERVAL = 10min;
+    const ChannelCore::Milliseconds FORGET_INTERVAL = 2min;
     const ChannelCore::Milliseconds MANIFEST_INTERVAL = 10s;
     const qint64 SEQUENCE_AHEAD_MAX = 24 * 60 * 60 * 1000;       // a day (2.6)
     const qsizetype HAVE_PACE_SIZE = 128 * 1024;                 // of control messages waiting in a connection
@@ -408,8 +408,9 @@ void ChannelCore::tick(const Milliseconds now)
         m_nextForget = now + FORGET_INTERVAL;
         for (auto &[id, peer] : m_peers)
         {
-            peer.have.forgetGuesses();
+            peer.have.forgetRefusals();
             peer.refusedOthers.clear();
+            peer.idleGeneration = 0;
         }
     }
 }

@@ -29,6 +29,8 @@
 
 #include "remotehave.h"
 
+#include "base/global.h"
+
 #include "../wire/have.h"
 
 using namespace Megatorrent;
@@ -37,6 +39,7 @@ namespace
 {
     const qint64 PUT_BY_MAX_SIZE = 1024 * 1024;  // bytes a peer and channel: HAVE of 8 TiB
     const qint64 MESSAGE_OVERHEAD = 128;
+    const qsizetype REFUSALS_MAX = 4'096;        // that are remembered, and asked for again
 
     qint64 memoryOf(const Wire::Have &have)
     {
@@ -56,12 +59,16 @@ RemoteHave::~RemoteHave()
 
 void RemoteHave::setVersion(const qint64 sequence, const quint32 size, const QList<std::pair<quint32, quint32>> &moved)
 {
+    if ((sequence == m_sequence) && (size == m_size))
+        return;   // the same, read anew
+
     const Kind oldKind = m_kind;
     const QBitArray oldBits = m_bits;
     m_sequence = sequence;
     m_size = size;
     m_kind = Kind::Unknown;
     m_bits.clear();
+    m_refusals.clear();
 
     if ((m_newestSequence == sequence) && !m_putBy.isEmpty())
     {
@@ -126,13 +133,18 @@ void RemoteHave::refused(const quint32 position)
         if (m_kind == Kind::All)
             m_kind = Kind::Some;
     }
+    if (m_bits.testBit(position) && (m_kind == Kind::Some) && (m_refusals.size() < REFUSALS_MAX))
+        m_refusals.append(position);
     m_bits.clearBit(position);
 }
 
-void RemoteHave::forgetGuesses()
+void RemoteHave::forgetRefusals()
 {
     if (m_kind == Kind::Unknown)
         m_bits.clear();
+    for (const quint32 position : asConst(m_refusals))
+        m_bits.setBit(position);
+    m_refusals.clear();
 }
 
 bool RemoteHave::has(const quint32 position) const
@@ -157,11 +169,13 @@ void RemoteHave::enter(const Wire::Have &have)
     case Wire::HaveKind::All:
         m_kind = Kind::All;
         m_bits.clear();
+        m_refusals.clear();
         return;
 
     case Wire::HaveKind::None:
         m_kind = Kind::None;
         m_bits.clear();
+        m_refusals.clear();
         return;
 
     case Wire::HaveKind::List:
@@ -175,6 +189,9 @@ void RemoteHave::enter(const Wire::Have &have)
             m_bits = QBitArray(m_size);
         m_kind = Kind::Some;
         Wire::applyHave(have, m_bits);
+        // what it says now it no longer has is no refusal
+        if (have.kind == Wire::HaveKind::Bits)
+            m_refusals.removeIf([&have](const quint32 position) { return (position >= have.first) && ((position - have.first) / 8 < have.bits.size()); });
         return;
     }
 }

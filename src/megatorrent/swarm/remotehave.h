@@ -63,8 +63,8 @@ namespace Megatorrent
         bool apply(const Wire::Have &have);
         // The peer does not give it, whatever it said.
         void refused(quint32 position);
-        // What was only guessed (Unknown) may be tried again.
-        void forgetGuesses();
+        // What it refused may be asked for again: a disk that was busy or a file that was away may be back.
+        void forgetRefusals();
 
         Kind kind() const { return m_kind; }
         bool has(quint32 position) const;
@@ -85,6 +85,7 @@ namespace Megatorrent
         quint32 m_size = 0;
         Kind m_kind = Kind::Unknown;
         QBitArray m_bits;        // Some; or Unknown: all but the refused ones. Empty: no exceptions
+        QList<quint32> m_refusals;   // positions that were taken out of what it said it holds
         qint64 m_newestSequence = 0;
         bool m_holdsOfNewest = false;
         QList<Wire::Have> m_putBy;

@@ -300,7 +300,11 @@ void MegatorrentController::setWantedAction()
 
     std::optional<QStringList> paths;
     if (!optionalBool(params(), u"all"_s).value_or(false))
+    {
         paths = pathsParam(u"paths"_s, requiredParam(params(), u"paths"_s));
+        if (const auto unknown = session()->unknownPath(key, *paths))
+            throw APIError(APIErrorType::NotFound, tr("There is no item \"%1\" in this channel.").arg(*unknown));
+    }
     const qint64 changed = valueOf(session()->setWanted(key, paths, isWanted));
     setResult(QJsonObject {{u"changed"_s, changed}});
 }

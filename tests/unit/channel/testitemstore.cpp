@@ -31,11 +31,13 @@
 #include <gtest/gtest.h>
 
 #include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QTemporaryDir>
 
 #include "base/global.h"
 #include "megatorrent/channel/itemstore.h"
 #include "megatorrent/storage/database.h"
+#include "megatorrent/storage/schema.h"
 
 using namespace Megatorrent;
 
@@ -65,7 +67,11 @@ namespace
             auto opened = Database::open(Path(m_folder.filePath(u"test.db"_s)));
             ASSERT_TRUE(opened) << qPrintable(opened.error());
             m_database = std::move(*opened);
-            run([](QSqlDatabase &db) { ItemStore::createTables(db); });
+            run([](QSqlDatabase &db)
+            {
+                Schema::create(db);
+                ItemStore::createTables(db);
+            });
         }
 
         void run(std::function<void (QSqlDatabase &)> work)
@@ -74,15 +80,30 @@ namespace
             ASSERT_TRUE(result) << qPrintable(result.error());
         }
 
-        QList<FileId> adopt(const QList<ItemRecord> &items, const bool newAreWanted = true)
+        void adopt(const QList<ItemRecord> &items, const bool newAreWanted = true)
         {
-            QList<FileId> gone;
             run([&](QSqlDatabase &db)
             {
                 EXPECT_TRUE(ItemStore::stage(db, CHANNEL, items).isEmpty());
-                gone = ItemStore::adoptStaged(db, CHANNEL, newAreWanted);
+                ItemStore::adoptStaged(db, CHANNEL, newAreWanted);
             });
-            return gone;
+        }
+
+        // As the storage does
+        void addFile(const FileId file, const qint64 channel = CHANNEL)
+        {
+            run([&](QSqlDatabase &db)
+            {
+                QSqlQuery query {db};
+                ASSERT_TRUE(query.exec(u"INSERT INTO file VALUES (%1, %2, '/r', '/r/%1', 10, 1, 0, 3, 0, 10, 1, 1, 1)"_s.arg(file).arg(channel)));
+            });
+        }
+
+        QList<FileId> orphans()
+        {
+            QList<FileId> files;
+            run([&files](QSqlDatabase &db) { files = ItemStore::orphans(db, CHANNEL); });
+            return files;
         }
 
         QStringList unregistered()
@@ -144,7 +165,7 @@ TEST_F(ItemStoreTest, AnUpdateKeepsWhatIsUnchanged)
     complete(u"gone"_s, 3);
     run([](QSqlDatabase &db) { ItemStore::markSeen(db, CHANNEL); });
 
-    EXPECT_EQ(adopt({record(u"same"_s), record(u"changed"_s, 20, 'b'), record(u"added"_s)}), QList<FileId>({3}));
+    adopt({record(u"same"_s), record(u"changed"_s, 20, 'b'), record(u"added"_s)});
     EXPECT_EQ(unregistered(), QStringList({u"added"_s, u"changed"_s}));
 
     const ItemTotals result = totals();
@@ -152,6 +173,29 @@ TEST_F(ItemStoreTest, AnUpdateKeepsWhatIsUnchanged)
     EXPECT_EQ(result.bytes, 40);
     EXPECT_EQ(result.completedItems, 1);
     EXPECT_EQ(result.newItems, 2);
+}
+
+TEST_F(ItemStoreTest, FilesThatNoItemHasAnyMoreAreOrphans)
+{
+    for (const FileId file : {1, 2, 3})
+        addFile(file);
+    addFile(99, (CHANNEL + 1));
+    adopt({record(u"same"_s), record(u"changed"_s), record(u"gone"_s)});
+    EXPECT_EQ(orphans(), QList<FileId>({1, 2, 3}));
+    complete(u"same"_s, 1);
+    complete(u"changed"_s, 2);
+    complete(u"gone"_s, 3);
+    EXPECT_TRUE(orphans().isEmpty());
+
+    adopt({record(u"same"_s), record(u"changed"_s, 20, 'b')});
+    EXPECT_EQ(orphans(), QList<FileId>({3}));
+
+    // changed again before the new content has arrived: only what is complete is kept till then
+    addFile(4);
+    run([](QSqlDatabase &db) { ItemStore::setFile(db, CHANNEL, u"changed"_s, 4); });
+    EXPECT_EQ(orphans(), QList<FileId>({3}));
+    adopt({record(u"same"_s), record(u"changed"_s, 30, 'c')});
+    EXPECT_EQ(orphans(), QList<FileId>({3, 4}));
 }
 
 TEST_F(ItemStoreTest, TheEarlierFileIsGivenUpWhenTheNewOneIsComplete)

@@ -187,11 +187,13 @@ TEST_F(DiscoveryTest, WithoutAPortTopicsAreLookedUpNotAnnounced)
     clock.advance(1h);
     EXPECT_TRUE(dht.of(Kind::Announce).empty());
     const std::vector<Milliseconds> searches = times(Kind::GetPeers);
-    // after 0, 1, 3, 7, 15, 30, 45 minutes and a little
-    ASSERT_GE(searches.size(), 6U);
-    ASSERT_LE(searches.size(), 8U);
+    // after 0, 5, 15, 35, 75, ... 1275 seconds, then every quarter of an hour, and a little
+    ASSERT_GE(searches.size(), 10U);
+    ASSERT_LE(searches.size(), 11U);
     EXPECT_EQ(searches[0], 0s);
-    EXPECT_LE(searches[1], 67s);
+    EXPECT_LE(searches[1], 6s);
+    EXPECT_LE(searches[2], 18s);
+    EXPECT_GE((searches.back() - searches[searches.size() - 2]), 15min);
 
     discovery.setListeningPort(4'000);
     clock.advance(1s);
@@ -212,9 +214,9 @@ TEST_F(DiscoveryTest, SearchesForPeersAgainWhileNoneAreKnown)
     EXPECT_EQ(dht.of(Kind::GetPeers).size(), before);
 
     discovery.setKnownPeers(key(1), 0);
-    clock.advance(1s);
+    clock.advance(6s);
     EXPECT_EQ(dht.of(Kind::GetPeers).size(), (before + 1));
-    clock.advance(67s);
+    clock.advance(12s);
     EXPECT_EQ(dht.of(Kind::GetPeers).size(), (before + 2));
 }
 

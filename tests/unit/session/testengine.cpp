@@ -300,6 +300,66 @@ TEST_F(EngineTest, AnUpdateIsPushedAndMovesOnlyWhatChanged)
     EXPECT_EQ(subscriber->downloaded() - downloaded, 2 * BLOB_SIZE);
 }
 
+TEST_F(EngineTest, ARenamedFileIsNotFetchedAgain)
+{
+    const auto publisher = makeNode();
+    const auto subscriber = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    QHash<QString, QByteArray> files = makeFiles(*publisher, u"show"_s);
+    const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+    const qint64 before = subscriber->downloaded();
+
+    ASSERT_TRUE(QFile::rename(publisher->path(u"show/several"_s), publisher->path(u"show/renamed"_s)));
+    files.insert(u"show/renamed"_s, files.take(u"show/several"_s));
+    const TaskInfo second = publisher->publish(channel.publicKey, u"show"_s);
+    EXPECT_EQ(second.added, 1);
+    EXPECT_EQ(second.removed, 1);
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(second.sequence); })) << qPrintable(subscriber->state());
+    expectReceived(*subscriber, files);
+    EXPECT_LE((subscriber->downloaded() - before), (2 * BLOB_SIZE));   // the catalogue and its index
+
+    // what is no longer in the channel is still there, and no longer known
+    EXPECT_TRUE(QFile::exists(subscriber->path(u"received/show/several"_s)));
+    const auto known = [&subscriber]
+    {
+        QList<FileId> orphans;
+        EXPECT_TRUE(subscriber->engine->database()->call([&](QSqlDatabase &db) { orphans = ItemStore::orphans(db, subscriber->channelId); }));
+        return orphans;
+    };
+    EXPECT_TRUE(waitFor([&] { return known().isEmpty(); }));
+}
+
+TEST_F(EngineTest, ARecheckFetchesWhatWasChangedOrDeleted)
+{
+    const auto publisher = makeNode();
+    const auto subscriber = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    const QHash<QString, QByteArray> files = makeFiles(*publisher, u"show"_s);
+    const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+
+    QByteArray damaged = files[u"show/several"_s];
+    damaged[3'000'000] = static_cast<char>(damaged[3'000'000] + 1);
+    writeFile(subscriber->path(u"received/show/several"_s), damaged);
+    ASSERT_TRUE(QFile::remove(subscriber->path(u"received/show/small/7"_s)));
+    ASSERT_TRUE(QFile::remove(subscriber->path(u"received/show/empty"_s)));
+    subscriber->engine->recheck(channel.publicKey, 1);
+    ASSERT_TRUE(waitFor([&] { return subscriber->tasks.contains(1) && (subscriber->tasks[1].state == TaskState::Done); }));
+    EXPECT_TRUE(waitFor([&] { return readFile(subscriber->path(u"received/show/several"_s)) == files[u"show/several"_s]; })) << qPrintable(subscriber->state());
+    EXPECT_TRUE(waitFor([&] { return QFile::exists(subscriber->path(u"received/show/small/7"_s)); })) << qPrintable(subscriber->state());
+    // what was reported before may be a moment old
+    EXPECT_TRUE(waitFor([&]
+    {
+        const QList<ItemRecord> items = subscriber->items();
+        return std::all_of(items.cbegin(), items.cend(), [](const ItemRecord &item) { return item.state == ItemState::Complete; });
+    }));
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+    expectReceived(*subscriber, files);
+}
+
 TEST_F(EngineTest, NothingNewIsNothingPublished)
 {
     const auto publisher = makeNode();

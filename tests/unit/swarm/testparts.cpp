@@ -153,6 +153,17 @@ TEST(RemoteHave, carriesOverWhatIsInBothVersions)
     EXPECT_FALSE(remote.has(6));
 }
 
+TEST(RemoteHave, theSameVersionReadAnewChangesNothing)
+{
+    qint64 budget = 1000;
+    RemoteHave remote {&budget};
+    remote.setVersion(1, 10, {});
+    remote.apply(have(1, Wire::HaveKind::All));
+    remote.setVersion(1, 10, {});
+    EXPECT_EQ(remote.kind(), RemoteHave::Kind::All);
+    EXPECT_TRUE(remote.has(9));
+}
+
 TEST(RemoteHave, refusalsAreTakenOut)
 {
     qint64 budget = 1000;
@@ -163,15 +174,26 @@ TEST(RemoteHave, refusalsAreTakenOut)
     EXPECT_FALSE(remote.mask()->testBit(4));
     EXPECT_TRUE(remote.mask()->testBit(5));
     EXPECT_FALSE(remote.has(5));   // still only guessed
-    remote.forgetGuesses();
+    remote.forgetRefusals();
     EXPECT_EQ(remote.mask(), nullptr);
 
     remote.apply(have(1, Wire::HaveKind::All));
     remote.refused(4);
     EXPECT_FALSE(remote.has(4));
     EXPECT_TRUE(remote.has(5));
-    remote.forgetGuesses();
+    remote.forgetRefusals();   // it said that it has it: it may have been busy
+    EXPECT_TRUE(remote.has(4));
+
+    remote.refused(4);
+    remote.refused(6);
+    Wire::Have gone = have(1, Wire::HaveKind::Bits);
+    gone.first = 0;
+    gone.bits = QByteArray(1, '\xf5');   // all but 4 and 6
+    remote.apply(gone);
+    remote.forgetRefusals();
     EXPECT_FALSE(remote.has(4));
+    EXPECT_FALSE(remote.has(6));
+    EXPECT_TRUE(remote.has(5));
 }
 
 // --- WantList and Bits ---
