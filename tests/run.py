@@ -62,8 +62,6 @@ def run_unit(build_dir):
     report = build_dir / 'ctest.xml'
     report.unlink(missing_ok=True)
     done = subprocess.run(['ctest', '--test-dir', str(build_dir), '--quiet', '--parallel', str(os.cpu_count()),
-                           # known: on a busy machine a test of whole engines can stall; ctest.log shows each try
-                           '--repeat', 'until-pass:3',
                            '--output-junit', str(report), '--output-log', str(build_dir / 'ctest.log')],
                           cwd=PROJECT, check=False)
     if not report.exists():

@@ -218,7 +218,6 @@ void Engine::connectStorage()
 {
     connect(m_storage.get(), &Storage::blobsHeld, this, [this](const QList<BlobId> &ids)
     {
-        m_status.heldBlobs += ids.size();
         for (Subscription *subscription : asConst(m_subscriptions))
             subscription->handleBlobsHeld(ids);
         for (Publication *own : asConst(m_publications))
@@ -570,17 +569,21 @@ void Engine::reportStatus()
     if (!peers.isEmpty() || m_hadPeers)
     {
         emit peersChanged(peers);
-        for (Subscription *followed : asConst(m_subscriptions))
+        const auto rate = [&peers](const PublicKey &key, const auto member)
         {
-            qint64 rate = 0;
+            qint64 sum = 0;
             for (const PeerInfo &peer : peers)
             {
                 // A peer with several channels in common counts for each: the transport does not tell them apart
-                if (peer.channels.contains(followed->key()))
-                    rate += peer.downloadRate;
+                if (peer.channels.contains(key))
+                    sum += peer.*member;
             }
-            followed->handleSwarmRate(rate);
-        }
+            return sum;
+        };
+        for (Subscription *followed : asConst(m_subscriptions))
+            followed->handleSwarmRate(rate(followed->key(), &PeerInfo::downloadRate));
+        for (Publication *own : asConst(m_publications))
+            own->handleSwarmRate(rate(own->key(), &PeerInfo::uploadRate));
     }
     m_hadPeers = !peers.isEmpty();
     m_clock->callLater(STATUS_INTERVAL, this, [this] { reportStatus(); });

@@ -76,7 +76,6 @@ namespace Megatorrent
     {
         quint16 listenPort = 0;
         QStringList listenAddresses;
-        qint64 heldBlobs = 0;
         bool isDhtReady = false;
         SwarmTotals totals;
 

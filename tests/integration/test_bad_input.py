@@ -200,33 +200,49 @@ class HostilePublisherTest(IntegrationTest):
         self.assertEqual((outside / "precious.txt").read_bytes(), b"precious\n")
         self.assertEqual(sorted(files_of(outside)), ["precious.txt"])
 
-    def test_catalogues(self):
+    def test_catalogues_that_are_none(self):
         """Format errors refuse the catalogue as a whole; a proper one afterwards is taken."""
         publisher = self.publisher
         a, b = publisher.item("a", b"a"), publisher.item("b", b"b")
         line = b'{"path":"a","size":1,"mtime":0,"ref":"' + b"0" * 8200 + b'"}\n'
-        shared = publisher.item("b", b"bb")
-        catalogues = {
+        good = publisher.catalogue([a])
+        self.check_catalogues({
             "not JSON": b"hello\n".ljust(MIB, b"\n"),
             "nothing": b"\n" * MIB,
-            "no header": publisher.catalogue([a])[publisher.catalogue([a]).index(b"\n") + 1:].ljust(MIB, b"\n"),
+            "no header": good[good.index(b"\n") + 1:].ljust(MIB, b"\n"),
+            "line too long": (publisher.catalogue([]).rstrip(b"\n") + b"\n" + line).ljust(MIB, b"\n"),
+            "half a line": good.rstrip(b"\n")[:-5].ljust(MIB, b"\n"),
+            "not UTF-8": good.replace(b'"path":"a"', b'"path":"\xff"'),
+            "descending": publisher.catalogue([b, a]),
+        })
+
+    def test_catalogues_that_contradict_themselves(self):
+        """Numbers, sizes and names that cannot be."""
+        publisher = self.publisher
+        a, b = publisher.item("a", b"a"), publisher.item("b", b"b")
+        self.check_catalogues({
             "wrong number of items": publisher.catalogue([a, b], items=3),
             "wrong number of bytes": publisher.catalogue([a, b], bytes=3),
-            "descending": publisher.catalogue([b, a]),
             "the same twice": publisher.catalogue([a, a]),
             "negative size": publisher.catalogue([{**a, "size": -1}], bytes=1),
             "enormous size": publisher.catalogue([{**a, "size": (16 << 40) + 1}]),
+            "ref of an empty file": publisher.catalogue([publisher.item("a", b"", ref=random_ref())]),
+        })
+
+    def test_catalogues_with_bad_refs(self):
+        """Refs that are missing, malformed or point nowhere."""
+        publisher = self.publisher
+        a, shared = publisher.item("a", b"a"), publisher.item("b", b"bb")
+        self.check_catalogues({
             "no ref": publisher.catalogue([publisher.item("a", b"a", ref=None)]),
             "short ref": publisher.catalogue([publisher.item("a", b"a", ref="00" * 32)]),
             "upper-case ref": publisher.catalogue([publisher.item("a", b"a", ref=random_ref().upper())]),
-            "ref of an empty file": publisher.catalogue([publisher.item("a", b"", ref=random_ref())]),
             "offset outside the pack": publisher.catalogue([publisher.item("a", b"a", at=2_000_000)]),
             "negative offset": publisher.catalogue([publisher.item("a", b"a", at=-1)]),
-            "line too long": (publisher.catalogue([]).rstrip(b"\n") + b"\n" + line).ljust(MIB, b"\n"),
             "one key for two blobs": publisher.catalogue([a, {**shared, "ref": shared["ref"][:64] + a["ref"][64:]}]),
-            "half a line": publisher.catalogue([a]).rstrip(b"\n")[:-5].ljust(MIB, b"\n"),
-            "not UTF-8": publisher.catalogue([a]).replace(b'"path":"a"', b'"path":"\xff"'),
-        }
+        })
+
+    def check_catalogues(self, catalogues):
         key = None
         for name, plaintext in catalogues.items():
             with self.subTest(name):
@@ -299,6 +315,7 @@ class HostilePublisherTest(IntegrationTest):
         node = other.node("subscriber", start=False)
         shutil.rmtree(node.folder / "qBittorrent/data", ignore_errors=True)
         shutil.copytree(self.subscriber.folder / "qBittorrent/data", node.folder / "qBittorrent/data")
+        (node.folder / "qBittorrent/data/megatorrent/dht_state.json").unlink()   # it would lead to the first DHT
         node.start()
         node.wait_dht_ready()
         node.megatorrent.subscribe(self.publisher.link)

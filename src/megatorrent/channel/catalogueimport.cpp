@@ -112,7 +112,7 @@ void CatalogueImport::stageInline()
         ItemRecord record;
         record.item.path = file.name;
         record.item.size = file.size;
-        record.item.mtime = m_request.content.timestamp / 1000;
+        record.item.mtime = file.mtime.value_or(m_request.content.timestamp / 1000);
         record.chunks = file.chunks;
         m_batch.append(record);
     }

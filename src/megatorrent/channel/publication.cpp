@@ -83,6 +83,7 @@ ChannelInfo Publication::info() const
     info.copies = std::max(m_copies, found.storedCopies);
     info.lastPut = found.lastPut.value_or(0) / 1000;
     info.peers = swarm() ? swarm()->connectedPeers() : 0;
+    info.uploadRate = m_uploadRate;
     info.sources = channel.sources;
     info.error = m_error;
 
@@ -189,6 +190,14 @@ void Publication::handlePublished(const qint64 sequence, const int copies)
     if (sequence != record().version)
         return;
     m_copies = copies;
+    emit changed();
+}
+
+void Publication::handleSwarmRate(const qint64 bytesPerSecond)
+{
+    if (m_uploadRate == bytesPerSecond)
+        return;
+    m_uploadRate = bytesPerSecond;
     emit changed();
 }
 

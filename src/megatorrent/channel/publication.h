@@ -75,6 +75,7 @@ namespace Megatorrent
         void remove(std::function<void ()> done);
 
         void handlePublished(qint64 sequence, int copies);
+        void handleSwarmRate(qint64 bytesPerSecond);   // upload
 
     signals:
         void taskChanged(const TaskInfo &task);
@@ -104,6 +105,7 @@ namespace Megatorrent
         qint64 m_items = 0;
         qint64 m_bytes = 0;
         int m_copies = 0;
+        qint64 m_uploadRate = 0;
         BackgroundWork m_work;
     };
 }

@@ -121,7 +121,7 @@ std::optional<Manifest> PublicationBuilder::tryInline()
         if ((chunkCount > INLINE_CHUNKS_MAX) || item.path.contains(u'/') || item.executable)
             return std::nullopt;
 
-        InlineFile file {.name = item.path, .size = item.size, .chunks = {}};
+        InlineFile file {.name = item.path, .size = item.size, .chunks = {}, .mtime = item.mtime};
         if (shape.chunkCount == 1)
         {
             const qint64 length = item.at ? (item.size + Crypto::AEAD_TAG_SIZE) : BLOB_SIZE;

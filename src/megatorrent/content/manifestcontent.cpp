@@ -83,7 +83,10 @@ namespace
                 json += ',';
             json += chunkToJson(file.chunks.at(i));
         }
-        return json + "]}";
+        json += ']';
+        if (file.mtime)
+            json += ",\"mtime\":" + QByteArray::number(*file.mtime);
+        return json + '}';
     }
 
     std::optional<InlineChunk> chunkFromJson(const QJsonValue &value)
@@ -103,7 +106,8 @@ namespace
 
     nonstd::expected<InlineFile, QString> fileFromJson(const QJsonValue &value)
     {
-        InlineFile file {.name = value[u"name"_s].toString(), .size = 0, .chunks = {}};
+        InlineFile file {.name = value[u"name"_s].toString(), .size = 0, .chunks = {}
+                , .mtime = Json::integer(value[u"mtime"_s], -Json::INTEGER_MAX)};
         if (file.name.isEmpty())
             return malformed(Text::tr("it lists a file without a name"));
 

@@ -58,6 +58,7 @@ namespace Megatorrent
         QString name;
         qint64 size = 0;
         QList<InlineChunk> chunks;
+        std::optional<qint64> mtime; // Unix seconds; ours: v5 has none, and passes over it
     };
 
     struct CatalogueRoot

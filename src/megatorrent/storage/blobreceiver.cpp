@@ -87,7 +87,7 @@ BlobReceiver::Outcome BlobReceiver::receive(const BlobId &id, const QByteArray &
 
         Job job {.id = id, .blob = blob, .written = {}, .unsealable = {}, .vanished = {}, .error = {}};
         write(job, places);
-        if (!job.vanished.isEmpty() && (attempt < (attempts - 1)))
+        if (!job.vanished.isEmpty())
         {
             for (const FileId file : asConst(job.vanished))
                 reset(file);

@@ -127,7 +127,8 @@ void Storage::receiveBlob(const BlobId &id, const QByteArray &blob, const QObjec
 {
     // A second copy waits until it is known what became of the first.
     auto &arrivals = m_private->arrivals[id];
-    arrivals.push_back({.blob = blob, .reply = std::make_shared<Reply>(context), .callback = std::move(callback)});
+    arrivals.push_back({.blob = blob, .reply = std::make_shared<Reply>(context), .callback = std::move(callback)
+            , .isWantedAgain = false, .outcome = std::nullopt});
     if (arrivals.size() == 1)
         m_private->receiveNext(id);
 }
@@ -315,6 +316,7 @@ void Storage::startFile(const FileId file, const QObject *context, std::function
             {
                 if (!error.isEmpty())
                     emit d->q->fileFailed(file, error);
+                d->wantAgain(missing);
                 reply->call([callback, missing] { callback(missing); });
             });
         });
@@ -379,7 +381,11 @@ void Storage::missingBlobs(const qint64 channel, const QObject *context, std::fu
             const auto look = [&](QSqlDatabase &db) { missing = Tables::missingOfChannel(db, channel); };
             if (!d->database->flushAndWait() || !d->database->read(look))
                 d->database->call(look);  // the disk is full
-            reply->call([callback, missing] { callback(missing); });
+            d->onEngine([d, reply, callback, missing]
+            {
+                d->wantAgain(missing);
+                reply->call([callback, missing] { callback(missing); });
+            });
         });
     });
 }

@@ -32,6 +32,7 @@
 #include <atomic>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include <QCache>
@@ -73,6 +74,9 @@ namespace Megatorrent
         void startBlob(const BlobId &id);
         void blobLoaded(const BlobId &id, const BlobLoader::Result &result);
         void receiveNext(const BlobId &id);
+        // These are about to be said to be missing. One that is being worked on at this moment is gone through once more: a file that
+        // was registered meanwhile wants of it what nobody wanted when its places were looked up.
+        void wantAgain(const QList<BlobId> &missing);
         void whenReady(std::function<void ()> function);
         void publish(const LedgerEvents &events);
 
@@ -108,6 +112,8 @@ namespace Megatorrent
             QByteArray blob;
             ReplyPtr reply;
             ReceiveCallback callback;
+            bool isWantedAgain = false;
+            std::optional<BlobReceiver::Outcome> outcome;   // of an earlier pass
         };
         QHash<BlobId, std::vector<Arrival>> arrivals;   // the first of each is being worked on
 

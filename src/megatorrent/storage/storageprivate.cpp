@@ -29,6 +29,8 @@
 
 #include "storage_p.h"
 
+#include <utility>
+
 #include <QCoreApplication>
 #include <QSqlDatabase>
 
@@ -116,15 +118,35 @@ void Storage::Private::receiveNext(const BlobId &id)
         onEngine([this, id, outcome]
         {
             auto &queue = arrivals[id];
-            const Arrival arrival = std::move(queue.front());
+            Arrival &current = queue.front();
+            if (!current.outcome || (outcome.result != ReceiveResult::Unwanted))
+                current.outcome = outcome;
+            if (std::exchange(current.isWantedAgain, false) && (outcome.result != ReceiveResult::Corrupt))
+            {
+                receiveNext(id);
+                return;
+            }
+
+            const Arrival arrival = std::move(current);
             queue.erase(queue.begin());
             if (queue.empty())
                 arrivals.remove(id);
             else
                 receiveNext(id);
-            arrival.reply->call([callback = arrival.callback, outcome] { callback(outcome.result, outcome.error); });
+            arrival.reply->call([arrival] { arrival.callback(arrival.outcome->result, arrival.outcome->error); });
         });
     });
+}
+
+void Storage::Private::wantAgain(const QList<BlobId> &missing)
+{
+    if (arrivals.isEmpty())
+        return;
+    for (const BlobId &id : missing)
+    {
+        if (const auto it = arrivals.find(id); it != arrivals.end())
+            it->front().isWantedAgain = true;
+    }
 }
 
 void Storage::Private::whenReady(std::function<void ()> function)

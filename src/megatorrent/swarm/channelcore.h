@@ -78,6 +78,7 @@ namespace Megatorrent
         // It belongs to the channel. Whether it is held is another question.
         bool isServable(const BlobId &id) const;
         bool mayBeHeld(const BlobId &id) const;
+        qsizetype heldCount() const { return m_heldCount; }
 
         // --- what is wanted ---
         void want(const QList<BlobId> &ids);

@@ -71,6 +71,7 @@ namespace Megatorrent
         qint64 downloadRate = 0;        // bytes/s
         qint64 uploadRate = 0;
         int peers = 0;
+        qint64 heldBlobs = 0;           // of the channels' versions in use
 
         friend bool operator==(const SwarmTotals &, const SwarmTotals &) = default;
     };

@@ -353,6 +353,8 @@ SwarmTotals SwarmCore::totals() const
         if (peer->isEstablished())
             ++totals.peers;
     }
+    for (const ChannelCore *channel : m_channels)
+        totals.heldBlobs += channel->heldCount();
     return totals;
 }
 

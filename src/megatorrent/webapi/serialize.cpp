@@ -122,7 +122,7 @@ QJsonObject Serialize::status(const Session &session)
         {u"listenPort"_s, status.engine.listenPort},
         {u"listenAddresses"_s, QJsonArray::fromStringList(status.engine.listenAddresses)},
         {u"protocolVersion"_s, PROTOCOL_VERSION},
-        {u"heldBlobs"_s, status.engine.heldBlobs},
+        {u"heldBlobs"_s, totals.heldBlobs},
         {u"peers"_s, totals.peers},
         {u"dhtReady"_s, status.engine.isDhtReady},
         {u"downloadRate"_s, totals.downloadRate},

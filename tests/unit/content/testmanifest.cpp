@@ -257,9 +257,9 @@ TEST(Manifest, whatDoesNotFitIsNotCreated)
 {
     ManifestContent content {.title = u"t"_s, .files = {}, .timestamp = 1, .catalogue = {}};
     const InlineChunk chunk {.blobId = {}, .key = {}, .nonce = {}, .realSize = 1};
-    content.files = {{.name = u"a"_s, .size = 1, .chunks = {chunk}}, {.name = u"b"_s, .size = 1, .chunks = {chunk}}};
+    content.files = {{.name = u"a"_s, .size = 1, .chunks = {chunk}, .mtime = {}}, {.name = u"b"_s, .size = 1, .chunks = {chunk}, .mtime = {}}};
     EXPECT_TRUE(Manifest::create(vectorIdentity(), 1, content).has_value());
-    content.files.append({.name = u"c"_s, .size = 1, .chunks = {chunk}});
+    content.files.append({.name = u"c"_s, .size = 1, .chunks = {chunk}, .mtime = {}});
     const auto manifest = Manifest::create(vectorIdentity(), 1, content);
     ASSERT_FALSE(manifest.has_value());
     EXPECT_TRUE(manifest.error().contains(u"996"));
@@ -468,7 +468,9 @@ TEST(Manifest, randomContentSurvives)
         const qint64 files = random.between(0, 2);
         for (qint64 i = 0; i < files; ++i)
         {
-            InlineFile file {.name = u"ä " + QString::number(i), .size = random.between(0, CHUNK_SIZE), .chunks = {}};
+            InlineFile file {.name = u"ä " + QString::number(i), .size = random.between(0, CHUNK_SIZE), .chunks = {}, .mtime = std::nullopt};
+            if (random.between(0, 1) == 1)
+                file.mtime = random.between(-1000, 4'000'000'000);
             if (file.size > 0)
             {
                 file.chunks = {InlineChunk {.blobId = random.fixed<BlobId>(), .offset = 0, .length = BLOB_SIZE

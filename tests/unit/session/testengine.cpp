@@ -28,15 +28,18 @@
 
 // Two and three whole engines in one process: real storage, real TCP on loopback, no DHT (peers are named).
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 
 #include <gtest/gtest.h>
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QDeadlineTimer>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QHostAddress>
 #include <QSqlDatabase>
 #include <QTemporaryDir>
@@ -451,12 +454,17 @@ TEST_F(EngineTest, SmallChannelIsAnInlineManifest)
     const auto publisher = makeNode();
     const ChannelRecord channel = createChannel(*publisher);
     writeFile(publisher->path(u"note.txt"_s), "a note");
+    const QDateTime mtime = QDateTime::fromSecsSinceEpoch(1'600'000'000);
+    QFile note {publisher->path(u"note.txt"_s)};
+    ASSERT_TRUE(note.open(QIODevice::ReadWrite) && note.setFileTime(mtime, QFileDevice::FileModificationTime));
+    note.close();
     const TaskInfo task = publisher->publish(channel.publicKey, u"note.txt"_s);
 
     const auto subscriber = makeNode();
     subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(task.sequence); })) << qPrintable(subscriber->state());
     EXPECT_EQ(readFile(subscriber->path(u"received/note.txt"_s)), QByteArray("a note"));
+    EXPECT_EQ(QFileInfo(subscriber->path(u"received/note.txt"_s)).lastModified(), mtime);
 }
 
 TEST_F(EngineTest, RemovingKeepsOrDeletesFiles)

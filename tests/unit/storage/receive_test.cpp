@@ -29,12 +29,18 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
+#include <cstring>
+#include <optional>
+#include <thread>
+
 #include <QBitArray>
 #include <QDateTime>
 #include <QDirIterator>
 #include <QFileInfo>
 
 #include "megatorrent/crypto/hash.h"
+#include "megatorrent/storage/crashpoint.h"
 #include "megatorrent/storage/layout.h"
 
 #include "helpers.h"
@@ -164,6 +170,59 @@ TEST(Receive, TheSameBlobTwiceAtATime)
     EXPECT_EQ(results, (QList<Result> {Result::Stored, Result::Unwanted, Result::Unwanted, Result::Unwanted}));
     EXPECT_TRUE(bench.waitCompleted(fileId));
     EXPECT_EQ(readFile(bench.root + u"/a"_s), file.content);
+}
+
+namespace
+{
+    // Holds up whoever has just written what a blob is wanted for, before it is registered
+    std::atomic_bool isWritten = false;
+    std::atomic_bool mayRegister = false;
+
+    void holdUp(const char *name)
+    {
+        if (std::strcmp(name, "written") != 0)
+            return;
+        isWritten = true;
+        while (!mayRegister)
+            std::this_thread::yield();
+    }
+}
+
+TEST(Receive, FilesRegisteredWhileTheirBlobIsBeingWorkedOnGetIt)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const auto files = publisher.publishPack({randomBytes(1'000), randomBytes(2'000), randomBytes(3'000)});
+    const auto alone = publisher.publishAlone(randomBytes(CHUNK_SIZE));
+    for (const BlobId &id : {files.first().chunks.first().blobId, alone.chunks.first().blobId})
+    {
+        const bool isPack = (id != alone.chunks.first().blobId);
+        const QList<Publisher::Published> contents = isPack ? files : QList<Publisher::Published> {alone, alone};
+        const QString folder = isPack ? u"pack/"_s : u"alone/"_s;
+        QList<FileId> fileIds {bench.add(folder + u'0', contents[0])};
+
+        isWritten = false;
+        mayRegister = false;
+        crashPointHook = holdUp;
+        std::optional<Result> result;
+        bench->receiveBlob(id, publisher.blob(id), bench.storage.get(), [&](const Result value, const QString &) { result = value; });
+        const bool isHeldUp = waitUntil([] { return isWritten.load(); });
+        for (int i = 1; i < contents.size(); ++i)
+        {
+            QList<BlobId> missing;
+            fileIds.append(bench.add(folder + QString::number(i), contents[i], &missing));
+            EXPECT_EQ(missing, QList<BlobId>({id}));
+        }
+        mayRegister = true;
+        EXPECT_TRUE(isHeldUp);
+        ASSERT_TRUE(waitUntil([&] { return result.has_value(); }));
+        crashPointHook = nullptr;
+
+        EXPECT_EQ(result, std::optional<Result>(Result::Stored));
+        for (const FileId file : asConst(fileIds))
+            EXPECT_TRUE(bench.waitCompleted(file));
+        EXPECT_TRUE(bench.missing().isEmpty());
+    }
 }
 
 TEST(Receive, WholePacksAreServedFromFiles)
