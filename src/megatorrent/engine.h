@@ -137,6 +137,7 @@ namespace Megatorrent
     private:
         QString listen(SocketTransport &transport) const;
         void loadChannels();
+        void finishRemoval(const ChannelRecord &record);
         Subscription *createSubscription(const ChannelRecord &record);
         Publication *createPublication(const ChannelRecord &record);
         Subscription *subscription(const PublicKey &key) const;

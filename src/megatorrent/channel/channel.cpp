@@ -155,6 +155,18 @@ void Channel::handleFoundPeers(const QList<Endpoint> &peers)
         m_swarm->addCandidate(peer, false);
 }
 
+ChannelRecord Channel::forget()
+{
+    ChannelRecord forgotten;
+    forgotten.id = m_record.id;
+    forgotten.publicKey = m_record.publicKey;
+    forgotten.role = ChannelRole::Forgotten;
+    forgotten.highestSequence = m_record.highestSequence;
+    m_context.store->save(forgotten);
+    m_isForgotten = true;
+    return forgotten;
+}
+
 void Channel::addPeer(const Endpoint &endpoint)
 {
     if (const QString text = endpoint.toString(); !m_record.peers.contains(text))
@@ -204,7 +216,8 @@ ChannelRecord &Channel::mutableRecord()
 
 void Channel::save()
 {
-    m_context.store->save(m_record);
+    if (!m_isForgotten)
+        m_context.store->save(m_record);
 }
 
 ChannelSwarm *Channel::swarm() const

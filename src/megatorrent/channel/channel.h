@@ -79,6 +79,8 @@ namespace Megatorrent
         // From DHT or peers: unverified
         void handleItem(const DhtItem &item);
         void handleFoundPeers(const QList<Endpoint> &peers);
+        // From now on its record only says that it is not to be rolled back if it is added again. Returns that record.
+        ChannelRecord forget();
         void addPeer(const Endpoint &endpoint);
         void setTalksToV5(bool talks);
 
@@ -98,6 +100,7 @@ namespace Megatorrent
         const ChannelContext &context() const;
         ChannelRecord &mutableRecord();
         void save();
+        bool isForgotten() const { return m_isForgotten; }
         ChannelSwarm *swarm() const;
 
         Path folder() const;
@@ -114,6 +117,7 @@ namespace Megatorrent
 
         const ChannelContext m_context;
         ChannelRecord m_record;
+        bool m_isForgotten = false;
         ChannelSwarm *m_swarm = nullptr;
         std::shared_ptr<const Layout> m_layout;
     };

@@ -431,7 +431,8 @@ ItemTotals ItemStore::totals(QSqlDatabase &db, const qint64 channel)
 {
     QSqlQuery query {db};
     Sql::prepare(query, u"SELECT COUNT(*), TOTAL(size), TOTAL(wanted), TOTAL(wanted * size), TOTAL(wanted AND state = 2)"
-            ", TOTAL((wanted AND state = 2) * size), TOTAL(is_new) FROM item WHERE channel = ?"_s);
+            ", TOTAL((wanted AND state = 2) * size), TOTAL(is_new), TOTAL(wanted AND state = 3)"
+            ", MIN(CASE WHEN wanted AND state = 3 THEN error END) FROM item WHERE channel = ?"_s);
     query.addBindValue(channel);
     Sql::exec(query);
 
@@ -440,7 +441,8 @@ ItemTotals ItemStore::totals(QSqlDatabase &db, const qint64 channel)
     {
         const auto number = [&query](const int column) { return static_cast<qint64>(query.value(column).toDouble()); };
         totals = {.items = number(0), .bytes = number(1), .wantedItems = number(2), .wantedBytes = number(3)
-                , .completedItems = number(4), .completedBytes = number(5), .newItems = number(6)};
+                , .completedItems = number(4), .completedBytes = number(5), .newItems = number(6)
+                , .failedItems = number(7), .failure = query.value(8).toString()};
     }
     return totals;
 }

@@ -71,6 +71,8 @@ namespace Megatorrent
         qint64 completedItems = 0;       // wanted and complete
         qint64 completedBytes = 0;
         qint64 newItems = 0;
+        qint64 failedItems = 0;          // wanted, and cannot be received
+        QString failure;                 // of one of them
     };
 
     struct ItemPage

@@ -171,6 +171,9 @@ bool Publication::hasJobs() const
 
 void Publication::remove(std::function<void ()> done)
 {
+    *m_isCancelled = true;
+    if (m_fetcher)
+        m_fetcher->cancel();
     m_ingest.reset();
     context().storage->database()->post([id = record().id](QSqlDatabase &db)
     {
@@ -359,7 +362,7 @@ void Publication::handleBuilt(const PublicationBuilder::Result &result)
     delete m_fetcher;
     m_fetcher = nullptr;
 
-    if (result.isCancelled)
+    if (result.isCancelled || isForgotten())
     {
         finishTask(TaskState::Cancelled);
         return;

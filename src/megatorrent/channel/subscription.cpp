@@ -121,7 +121,10 @@ SubscriptionInfo Subscription::info() const
     info.downloadRate = m_downloadRate;
     info.peers = swarm() ? swarm()->connectedPeers() : 0;
     info.lastLookup = found.lastLookup.value_or(0) / 1000;
+    const bool isStuck = (m_totals.failedItems > 0) && ((m_totals.completedItems + m_totals.failedItems) == m_totals.wantedItems);
     info.error = !m_error.isEmpty() ? m_error : (!m_storeError.isEmpty() ? m_storeError : m_contentError);
+    if (info.error.isEmpty() && isStuck)
+        info.error = tr("%1 of %2 items could not be received: %3").arg(QString::number(m_totals.failedItems), QString::number(m_totals.wantedItems), m_totals.failure);
 
     if (m_isAwaitingYes)
         info.state = SubscriptionState::Waiting;

@@ -280,6 +280,7 @@ void Discovery::Private::handleGetFinished(const PublicKey &key, const qint64 ne
     const bool isPublished = channel->getFinished(newestSequence, copies, clock->now(), clock->unixTime());
     if (isPublished)
         emit q->published(key, newestSequence, copies);
+    emit q->asked(key);
     run();
 }
 
@@ -301,6 +302,7 @@ void Discovery::Private::handlePutFinished(const PublicKey &key, const int store
     case ChannelSchedule::PutResult::Failed:
         break;
     }
+    emit q->asked(key);
     run();
 }
 

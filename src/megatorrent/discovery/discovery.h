@@ -81,6 +81,8 @@ namespace Megatorrent
         void peersFound(const PublicKey &key, const QList<Endpoint> &peers);
         // The item of this key has been put (or was found to be there already)
         void published(const PublicKey &key, qint64 sequence, int copies);
+        // The network has answered, whatever it said: state() has changed.
+        void asked(const PublicKey &key);
         // The network shows a higher sequence than what we put
         void outrun(const PublicKey &key, qint64 sequence);
 

@@ -453,6 +453,12 @@ void Peer::tick(const Milliseconds now)
             close();
         return;
     }
+    // keys that were no keys: what follows does not open, or is waited for in vain
+    if (!isOutgoing() && (m_connection->peerKind() == Connection::PeerKind::Unknown) && ((now - m_created) >= HANDSHAKE_TIMEOUT))
+    {
+        close();
+        return;
+    }
     // who asks for blobs and does not take them is in the way of others
     if (((now - m_lastHeard) >= IDLE_TIMEOUT) || ((now - m_lastTaken) >= TAKING_TIMEOUT))
     {

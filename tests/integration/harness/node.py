@@ -149,7 +149,7 @@ class Node:
     def diagnosis(self, lines=12):
         text = [f"--- {self}: {'running' if self.is_running() else 'not running'}"]
         text += [f"  log: {line}" for line in self.log().splitlines()[_ORDINARY_LOG_LINES:][-lines:]]
-        text += [f"  output: {line}" for line in self.output().splitlines() if line and not line.startswith(_ORDINARY_OUTPUT)][-lines:]
+        text += [f"  output: {line}" for line in self.output().splitlines() if line and not line.startswith(_ORDINARY_OUTPUT)][-5 * lines:]
         if self.is_running():
             for action in ("status", "subscriptions", "channels", "tasks", "peers"):
                 try:

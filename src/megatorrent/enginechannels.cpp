@@ -1,0 +1,328 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "engine.h"
+
+#include <algorithm>
+
+#include <QDir>
+
+#include "base/global.h"
+
+#include "channel/channelstore.h"
+#include "channel/itemstore.h"
+#include "channel/publication.h"
+#include "channel/subscription.h"
+#include "storage/database.h"
+#include "storage/ingest.h"
+#include "storage/storage.h"
+
+using namespace Megatorrent;
+
+void Engine::loadChannels()
+{
+    const auto records = m_store->load();
+    if (!records)
+    {
+        emit started(records.error());
+        return;
+    }
+
+    for (const ChannelRecord &record : *records)
+    {
+        m_lastId = std::max(m_lastId, record.id);
+        switch (record.role)
+        {
+        case ChannelRole::Forgotten:
+            m_forgotten.insert(record.publicKey, record);
+            finishRemoval(record);
+            break;
+        case ChannelRole::Subscription:
+            createSubscription(record);
+            break;
+        case ChannelRole::Own:
+            createPublication(record);
+            break;
+        }
+    }
+    reportChanged();
+    reportStatus();
+    emit started({});
+}
+
+// The program may have ended in the middle of it.
+void Engine::finishRemoval(const ChannelRecord &record)
+{
+    auto files = std::make_shared<QList<FileId>>();
+    m_storage->database()->post([id = record.id, files](QSqlDatabase &db)
+    {
+        ItemStore::removeAll(db, id);
+        PublishedItems::removeAll(db, id);
+        *files = ItemStore::orphans(db, id);
+    }, this, [this, files]([[maybe_unused]] const QString &error)
+    {
+        for (const FileId file : asConst(*files))
+            m_storage->removeFile(file, false, this, []([[maybe_unused]] const QString &failure) {});
+    });
+    m_storage->dropKeptBlobs(record.id, {});
+    QDir((m_context.dataFolder / Path(record.publicKey.toString())).data()).removeRecursively();
+}
+
+ChannelRecord Engine::prepared(const ChannelRecord &record)
+{
+    ChannelRecord result = record;
+    if (const auto it = m_forgotten.constFind(record.publicKey); it != m_forgotten.constEnd())
+    {
+        result.id = it->id;
+        result.highestSequence = it->highestSequence;
+        m_forgotten.erase(it);
+    }
+    else
+    {
+        result.id = ++m_lastId;
+    }
+    m_store->save(result);
+    return result;
+}
+
+Subscription *Engine::createSubscription(const ChannelRecord &record)
+{
+    auto *subscription = new Subscription(m_context, record, this);
+    m_subscriptions.insert(record.publicKey, subscription);
+    subscription->setQuota(m_quota);
+    connect(subscription, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
+    connect(subscription, &Subscription::completed, this, [this, subscription] { emit subscriptionCompleted(subscription->info().displayName()); });
+    subscription->start();
+    m_changed.insert(record.publicKey);
+    reportChanged();  // at once: the façade needs the record's id for its queries
+    return subscription;
+}
+
+Publication *Engine::createPublication(const ChannelRecord &record)
+{
+    auto *publication = new Publication(m_context, record, this);
+    m_publications.insert(record.publicKey, publication);
+    connect(publication, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
+    connect(publication, &Publication::taskChanged, this, [this](const TaskInfo &task)
+    {
+        // who sees that it is over looks at the channel next
+        if (task.state != TaskState::Running)
+            reportChanged();
+        emit taskChanged(task);
+    });
+    publication->start();
+    m_changed.insert(record.publicKey);
+    reportChanged();  // at once: the façade needs the record's id for its queries
+    return publication;
+}
+
+Subscription *Engine::subscription(const PublicKey &key) const
+{
+    return m_subscriptions.value(key);
+}
+
+Publication *Engine::publication(const PublicKey &key) const
+{
+    return m_publications.value(key);
+}
+
+Channel *Engine::channel(const PublicKey &key) const
+{
+    if (Subscription *followed = subscription(key))
+        return followed;
+    return publication(key);
+}
+
+void Engine::addSubscription(const ChannelRecord &record)
+{
+    if (!channel(record.publicKey))
+        createSubscription(prepared(record));
+}
+
+void Engine::removeSubscription(const PublicKey &key, const bool deleteFiles)
+{
+    Subscription *followed = subscription(key);
+    if (!followed)
+        return;
+
+    // No longer reached by anything but its own callbacks
+    m_subscriptions.remove(key);
+    const ChannelRecord forgotten = followed->forget();
+    followed->remove(deleteFiles, [this, key, followed, forgotten]
+    {
+        m_forgotten.insert(key, forgotten);
+        followed->deleteLater();
+        emit subscriptionRemoved(key);
+    });
+}
+
+void Engine::setReadKey(const PublicKey &key, const ReadKey &readKey)
+{
+    Subscription *followed = subscription(key);
+    if (!followed)
+        return;
+
+    // The read key changes the channel's token and topic: it joins the network anew
+    ChannelRecord record = followed->record();
+    record.readKey = readKey;
+    record.talksToV5 = false;
+    m_subscriptions.remove(key);
+    delete followed;
+    m_store->save(record);
+    createSubscription(record);
+}
+
+void Engine::setSubscription(const PublicKey &key, const std::optional<QString> &name, const std::optional<DownloadPolicy> policy, const std::optional<bool> talksToV5)
+{
+    Subscription *followed = subscription(key);
+    if (!followed)
+        return;
+    if (name)
+        followed->setName(*name);
+    if (policy)
+        followed->setPolicy(*policy);
+    if (talksToV5)
+        followed->setTalksToV5(*talksToV5);
+}
+
+void Engine::setWanted(const PublicKey &key, const std::optional<QStringList> &paths, const bool isWanted)
+{
+    if (Subscription *followed = subscription(key))
+        followed->setWanted(paths, isWanted);
+}
+
+void Engine::markSeen(const PublicKey &key)
+{
+    if (Subscription *followed = subscription(key))
+        followed->markSeen();
+}
+
+void Engine::pause(const PublicKey &key)
+{
+    if (Subscription *followed = subscription(key))
+        followed->pause();
+}
+
+void Engine::resume(const PublicKey &key)
+{
+    if (Subscription *followed = subscription(key))
+        followed->resume();
+}
+
+void Engine::refresh(const PublicKey &key)
+{
+    if (Subscription *followed = subscription(key))
+        followed->refresh();
+}
+
+void Engine::recheck(const PublicKey &key, const int taskId)
+{
+    Subscription *followed = subscription(key);
+    if (!followed)
+        return;
+
+    TaskInfo task;
+    task.id = taskId;
+    task.kind = TaskKind::Recheck;
+    task.key = key;
+    task.phase = tr("Checking files");
+    emit taskChanged(task);
+    followed->recheck([this, task](const qint64 files, const qint64 total)
+    {
+        TaskInfo progress = task;
+        progress.files = files;
+        progress.filesTotal = total;
+        emit taskChanged(progress);
+    }, [this, task](const bool isCancelled)
+    {
+        TaskInfo over = task;
+        over.state = isCancelled ? TaskState::Cancelled : TaskState::Done;
+        emit taskChanged(over);
+    });
+}
+
+void Engine::addPeer(const PublicKey &key, const Endpoint &endpoint)
+{
+    if (Channel *known = channel(key))
+        known->addPeer(endpoint);
+}
+
+void Engine::addChannel(const ChannelRecord &record)
+{
+    if (!channel(record.publicKey))
+        createPublication(prepared(record));
+}
+
+void Engine::removeChannel(const PublicKey &key)
+{
+    Publication *own = publication(key);
+    if (!own)
+        return;
+
+    m_publications.remove(key);
+    const ChannelRecord forgotten = own->forget();
+    own->remove([this, key, own, forgotten]
+    {
+        m_forgotten.insert(key, forgotten);
+        own->deleteLater();
+        emit channelRemoved(key);
+    });
+}
+
+void Engine::setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, const std::optional<bool> talksToV5)
+{
+    Publication *own = publication(key);
+    if (!own)
+        return;
+    if (title)
+        own->setTitle(*title);
+    if (description)
+        own->setDescription(*description);
+    if (talksToV5)
+        own->setTalksToV5(*talksToV5);
+}
+
+void Engine::publish(const PublicKey &key, const int taskId, const QList<PublishedSource> &sources, const bool overridesNetwork)
+{
+    if (Publication *own = publication(key))
+        own->enqueue({.taskId = taskId, .kind = TaskKind::Publish, .sources = sources, .withdrawals = {}, .overridesNetwork = overridesNetwork});
+}
+
+void Engine::withdraw(const PublicKey &key, const int taskId, const QStringList &paths)
+{
+    if (Publication *own = publication(key))
+        own->enqueue({.taskId = taskId, .kind = TaskKind::Withdraw, .sources = {}, .withdrawals = paths, .overridesNetwork = false});
+}
+
+void Engine::cancelTask(const PublicKey &key, const int taskId)
+{
+    if (Publication *own = publication(key))
+        own->cancel(taskId);
+    else if (Subscription *followed = subscription(key))
+        followed->cancelRecheck();
+}
