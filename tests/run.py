@@ -69,17 +69,25 @@ def run_unit(build_dir):
         return Result(failed=1)
 
     result = Result()
+    skipped = {}   # by reason
+    disabled = 0
     for case in xml.etree.ElementTree.parse(report).getroot().iter('testcase'):
         status = case.get('status')
         output = case.findtext('system-out') or ''
         if status == 'run':
             result.passed += 1
-        elif status in ('notrun', 'disabled') and case.find('failure') is None:
+        elif status == 'disabled':
+            disabled += 1
+        elif status == 'notrun' and case.find('failure') is None:
             result.skipped += 1
-            print(f'  skipped {case.get("name")}')
+            skipped.setdefault(reason_of_skipping(output), []).append(case.get('name'))
         else:
             result.failed += 1
             print(f'  FAILED  {case.get("name")}\n{indented(output)}')
+    for reason, names in skipped.items():
+        print(f'  skipped {names[0]}{f" and {len(names) - 1} more" if len(names) > 1 else ""}: {reason}')
+    print(f'  not counted: {disabled} tests that other tests run in processes of their own, or that are run on demand '
+          '(--gtest_also_run_disabled_tests)')
     if (done.returncode != 0) and (result.failed == 0):
         result.failed += 1
         print(f'  FAILED  ctest ended with {done.returncode}: see {build_dir / "ctest.log"}')
@@ -111,6 +119,15 @@ def run_integration(build_dir):
 
 
 SUITES = {'check': run_checks, 'unit': run_unit, 'integration': run_integration}
+
+
+def reason_of_skipping(output):
+    """GoogleTest says it below the line that ends in "Skipped"."""
+    lines = [line.strip() for line in output.splitlines()]
+    for line, following in zip(lines, lines[1:]):
+        if line.endswith(': Skipped'):
+            return following
+    return 'no reason given'
 
 
 def last_line(text):

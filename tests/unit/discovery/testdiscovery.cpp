@@ -215,9 +215,11 @@ TEST_F(DiscoveryTest, SearchesForPeersAgainWhileNoneAreKnown)
 
     discovery.setKnownPeers(key(1), 0);
     clock.advance(6s);
-    EXPECT_EQ(dht.of(Kind::GetPeers).size(), (before + 1));
+    const std::size_t soon = dht.of(Kind::GetPeers).size();
+    EXPECT_GE(soon, (before + 1));
+    EXPECT_LE(soon, (before + 2));    // one may have been due anyway
     clock.advance(12s);
-    EXPECT_EQ(dht.of(Kind::GetPeers).size(), (before + 2));
+    EXPECT_EQ(dht.of(Kind::GetPeers).size(), (soon + 1));
 }
 
 TEST_F(DiscoveryTest, PollsRarelyWhileAPushingPeerIsConnected)

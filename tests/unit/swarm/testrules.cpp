@@ -294,14 +294,17 @@ TEST(Rules, whoSaysNothingIsLeft)
     world.clock.runFor(3s);
     EXPECT_TRUE(isClosed);  // no handshake
 
-    RawPeer plain {world, node.endpoint()};
+    RawPeer mute {world, node.endpoint()};
     RawPeer extended {world, node.endpoint()};
     extended.sayHello();
-    world.clock.runFor(30s);
+    world.clock.runFor(9s);
+    EXPECT_FALSE(mute.isClosed());
+    EXPECT_FALSE(extended.isClosed());
+    world.clock.runFor(3s);
+    EXPECT_TRUE(mute.isClosed());      // keys, and no HELLO
+    EXPECT_FALSE(extended.isClosed());
+    world.clock.runFor(18s);
     EXPECT_TRUE(extended.isClosed());  // nothing in common
-    EXPECT_FALSE(plain.isClosed());
-    world.clock.runFor(95s);
-    EXPECT_TRUE(plain.isClosed());     // idle
 }
 
 TEST(Rules, garbageEndsTheConnection)
