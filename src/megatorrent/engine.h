@@ -117,7 +117,7 @@ namespace Megatorrent
         void addChannel(const ChannelRecord &record);
         void removeChannel(const PublicKey &key);
         void setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5);
-        void publish(const PublicKey &key, int taskId, const QList<PublishedSource> &sources, bool overridesNetwork);
+        void publish(const PublicKey &key, int taskId, const QList<PublishedSource> &sources, OutrunPolicy outrunPolicy);
         void withdraw(const PublicKey &key, int taskId, const QStringList &paths);
         void cancelTask(const PublicKey &key, int taskId);
 

@@ -33,6 +33,7 @@
 #include <QDir>
 
 #include "base/global.h"
+#include "base/logger.h"
 
 #include "channel/channelstore.h"
 #include "channel/itemstore.h"
@@ -106,7 +107,11 @@ ChannelRecord Engine::prepared(const ChannelRecord &record)
     {
         result.id = ++m_lastId;
     }
-    m_store->save(result);
+    m_store->saveDurably(result, this, [](const QString &error)
+    {
+        if (!error.isEmpty())
+            LogMsg(u"Megatorrent: "_s + error, Log::WARNING);
+    });
     return result;
 }
 
@@ -307,16 +312,16 @@ void Engine::setChannel(const PublicKey &key, const std::optional<QString> &titl
         own->setTalksToV5(*talksToV5);
 }
 
-void Engine::publish(const PublicKey &key, const int taskId, const QList<PublishedSource> &sources, const bool overridesNetwork)
+void Engine::publish(const PublicKey &key, const int taskId, const QList<PublishedSource> &sources, const OutrunPolicy outrunPolicy)
 {
     if (Publication *own = publication(key))
-        own->enqueue({.taskId = taskId, .kind = TaskKind::Publish, .sources = sources, .withdrawals = {}, .overridesNetwork = overridesNetwork});
+        own->enqueue({.taskId = taskId, .kind = TaskKind::Publish, .sources = sources, .withdrawals = {}, .outrunPolicy = outrunPolicy});
 }
 
 void Engine::withdraw(const PublicKey &key, const int taskId, const QStringList &paths)
 {
     if (Publication *own = publication(key))
-        own->enqueue({.taskId = taskId, .kind = TaskKind::Withdraw, .sources = {}, .withdrawals = paths, .overridesNetwork = false});
+        own->enqueue({.taskId = taskId, .kind = TaskKind::Withdraw, .sources = {}, .withdrawals = paths, .outrunPolicy = OutrunPolicy::Stop});
 }
 
 void Engine::cancelTask(const PublicKey &key, const int taskId)

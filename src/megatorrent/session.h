@@ -134,7 +134,7 @@ namespace Megatorrent
         nonstd::expected<void, QString> removeChannel(const PublicKey &key);
         void setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5);
         // Returns the task. Without paths, everything that was published before is looked through again.
-        nonstd::expected<int, QString> publish(const PublicKey &key, const QStringList &paths, const QString &prefix, bool overridesNetwork);
+        nonstd::expected<int, QString> publish(const PublicKey &key, const QStringList &paths, const QString &prefix, OutrunPolicy outrunPolicy);
         nonstd::expected<int, QString> withdraw(const PublicKey &key, const QStringList &paths);
 
         QList<TaskInfo> tasks() const;

@@ -222,22 +222,7 @@ nonstd::expected<ItemPage, QString> Session::items(const PublicKey &key, const Q
     {
         result = m_engine->database()->read([&page, &filter, id = own->record.id, offset, limit](QSqlDatabase &db)
         {
-            PublishedItems::forEach(db, id, [&](const PublishedItem &published)
-            {
-                if (!filter.isEmpty() && !published.path.contains(filter, Qt::CaseInsensitive))
-                    return true;
-                if ((page.total >= offset) && (page.items.size() < limit))
-                {
-                    ItemRecord record;
-                    record.item = {.path = published.path, .size = published.size, .mtime = published.mtime
-                            , .executable = published.executable, .type = {}, .title = {}, .ref = published.ref, .at = published.at};
-                    record.isWanted = true;
-                    record.state = ItemState::Complete;
-                    page.items.append(record);
-                }
-                ++page.total;
-                return true;
-            });
+            page = ItemStore::ownPage(db, id, filter, offset, limit);
         });
     }
     if (!result)
@@ -412,7 +397,7 @@ void Session::setChannel(const PublicKey &key, const std::optional<QString> &tit
         post([=](Engine *engine) { engine->setChannel(key, title, description, talksToV5); });
 }
 
-nonstd::expected<int, QString> Session::publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const bool overridesNetwork)
+nonstd::expected<int, QString> Session::publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const OutrunPolicy outrunPolicy)
 {
     if (const auto running = requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
@@ -452,7 +437,7 @@ nonstd::expected<int, QString> Session::publish(const PublicKey &key, const QStr
     }
 
     const int id = addTask(TaskKind::Publish, key);
-    post([=](Engine *engine) { engine->publish(key, id, sources, overridesNetwork); });
+    post([=](Engine *engine) { engine->publish(key, id, sources, outrunPolicy); });
     return id;
 }
 

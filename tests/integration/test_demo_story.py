@@ -97,6 +97,26 @@ class StoryTest(IntegrationTest):
         self.assertLess(total, allowed)
         self.assertGreater(total, size)
 
+    def test_killed_while_thousands_of_files_begin(self):
+        """kill -9 again and again while small files are being registered and received: none is forgotten."""
+        source = self.scratch / "many"
+        small_tree(source, 3000, "killed often")
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel = publisher.megatorrent.create_channel("Many")
+        key = channel["key"]
+        publisher.megatorrent.publish(key, source)
+        subscriber.megatorrent.subscribe(channel["link"], peers=publisher.endpoint())
+        completed = 0
+        for _ in range(4):
+            entry = subscriber.megatorrent.wait_for_subscription(
+                key, lambda entry: entry["completedItems"] > completed, "some items", 60, interval=0.01)
+            subscriber.kill()
+            completed = entry["completedItems"]
+            subscriber.start()
+        print(f"    killed last with {completed} of 3000 items")
+        subscriber.megatorrent.wait_complete(key, timeout=120)
+        self.assertSameContent(source, folder_of(subscriber, key) / "many")
+
     def test_stopped_subscriber_resumes(self):
         """An orderly end in mid-download loses at most what was in flight."""
         self.require_packet_counter()

@@ -146,7 +146,13 @@ class UpdateTest(IntegrationTest):
         refused = other.megatorrent.wait_for_task(other.megatorrent.start_publishing(key, extra))
         self.assertEqual(refused["state"], "failed", "what the network shows is not replaced unasked")
         self.assertTrue(other.megatorrent.channel(key)["error"])
-        task = other.megatorrent.publish(key, extra, override=True)
+        earlier = {item["path"] for item in subscriber.megatorrent.items(key)}
+
+        # the first machine is gone: what it published is learned from a subscriber, and stays in the channel
+        task = other.megatorrent.publish(key, extra, merge=True)
         self.assertGreater(task["result"]["sequence"], before)
+        self.assertEqual(task["result"]["items"], len(earlier) + 1)
         subscriber.megatorrent.wait_complete(key, task["result"]["sequence"], timeout=120)
         self.assertEqual((folder / "from the other.txt").read_bytes(), b"by the other machine\n")
+        for node in (other, subscriber):
+            self.assertEqual({item["path"] for item in node.megatorrent.items(key)}, earlier | {"from the other.txt"})

@@ -162,7 +162,7 @@ ChannelRecord Channel::forget()
     forgotten.publicKey = m_record.publicKey;
     forgotten.role = ChannelRole::Forgotten;
     forgotten.highestSequence = m_record.highestSequence;
-    m_context.store->save(forgotten);
+    m_context.store->saveDurably(forgotten, m_context.storage, []([[maybe_unused]] const QString &error) {});
     m_isForgotten = true;
     return forgotten;
 }

@@ -79,34 +79,43 @@ nonstd::expected<void, QString> FileRegistrar::run()
             {
                 if (isCancelled())
                     break;
+                const auto fail = [database = m_database, channel = m_request.channel, path = record.item.path](const QString &error)
+                {
+                    database->post([channel, path, error](QSqlDatabase &db) { ItemStore::setFailed(db, channel, path, error); });
+                };
                 const auto chunks = chunksOf(record);
                 if (!chunks)
                 {
-                    fail(record.item.path, chunks.error());
+                    fail(chunks.error());
                     continue;
                 }
 
                 permits->acquire();
                 const FileSpec spec {.channel = m_request.channel, .root = m_request.savePath
                         , .target = (m_request.savePath / Path(record.item.path)), .size = record.item.size
-                        , .mtime = record.item.mtime, .executable = record.item.executable};
-                QMetaObject::invokeMethod(m_storage, [storage = m_storage, database = m_database, permits, spec, chunks = *chunks
-                        , channel = m_request.channel, path = record.item.path, onMissing = onMissing]
+                        , .mtime = record.item.mtime, .executable = record.item.executable
+                        , .registered = [channel = m_request.channel, path = record.item.path](QSqlDatabase &db, const FileId file)
+                        {
+                            ItemStore::setFile(db, channel, path, file);
+                        }};
+                QMetaObject::invokeMethod(m_storage, [storage = m_storage, permits, spec, chunks = *chunks, fail, onMissing = onMissing]
                 {
                     storage->addFile(spec, storage, [=](const nonstd::expected<FileId, QString> &file)
                     {
                         if (!file)
                         {
-                            database->post([channel, path, error = file.error()](QSqlDatabase &db) { ItemStore::setFailed(db, channel, path, error); });
+                            fail(file.error());
                             permits->release();
                             return;
                         }
 
-                        database->post([channel, path, id = *file](QSqlDatabase &db) { ItemStore::setFile(db, channel, path, id); });
                         storage->addChunks(*file, chunks);
-                        storage->startFile(*file, storage, [permits, onMissing](const QList<BlobId> &missing)
+                        storage->startFile(*file, storage, [permits, fail, onMissing](const nonstd::expected<QList<BlobId>, QString> &missing)
                         {
-                            onMissing(missing);
+                            if (missing)
+                                onMissing(*missing);
+                            else
+                                fail(missing.error());
                             permits->release();
                         });
                     });
@@ -170,9 +179,4 @@ nonstd::expected<QList<ChunkPlace>, QString> FileRegistrar::chunksOf(const ItemR
     if (!visited)
         return nonstd::make_unexpected(visited.error());
     return places;
-}
-
-void FileRegistrar::fail(const QString &path, const QString &error)
-{
-    m_database->post([channel = m_request.channel, path, error](QSqlDatabase &db) { ItemStore::setFailed(db, channel, path, error); });
 }

@@ -69,7 +69,6 @@ namespace Megatorrent
 
     private:
         nonstd::expected<QList<ChunkPlace>, QString> chunksOf(const ItemRecord &record);
-        void fail(const QString &path, const QString &error);
 
         Request m_request;
         Storage *m_storage = nullptr;

@@ -105,6 +105,14 @@ namespace Megatorrent
     };
 
     enum class TaskKind { Publish, Withdraw, Recheck };
+    // What becomes of a newer state of an own channel that was not published from here (2.6)
+    enum class OutrunPolicy
+    {
+        Stop,       // nothing is published; the task says so
+        Merge,      // its items stay in the channel beside those of this computer
+        Override    // it is replaced
+    };
+
     enum class TaskState { Running, Done, Failed, Cancelled };
 
     struct TaskProblem

@@ -154,6 +154,23 @@ namespace
         }
     };
 
+    QList<ItemRecord> itemsAfter(QSqlDatabase &db, const QString &columns, const QString &table, const QString &condition, ItemRecord (*read)(const QSqlQuery &)
+            , const qint64 channel, const QString &path, const int limit)
+    {
+        QSqlQuery query {db};
+        query.setForwardOnly(true);
+        Sql::prepare(query, u"SELECT "_s + columns + u" FROM "_s + table + u" WHERE channel = ? AND path > ?"_s + condition + u" ORDER BY path LIMIT ?"_s);
+        query.addBindValue(channel);
+        query.addBindValue(bound(path));
+        query.addBindValue(limit);
+        Sql::exec(query);
+
+        QList<ItemRecord> items;
+        while (query.next())
+            items.append(read(query));
+        return items;
+    }
+
     QList<Choice> choices(const std::optional<QStringList> &paths)
     {
         if (!paths)
@@ -236,18 +253,12 @@ QStringList ItemStore::stage(QSqlDatabase &db, const qint64 channel, const QList
 
 QList<ItemRecord> ItemStore::staged(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
 {
-    QSqlQuery query {db};
-    query.setForwardOnly(true);
-    Sql::prepare(query, u"SELECT "_s + COLUMNS + u" FROM staged_item WHERE channel = ? AND path > ? ORDER BY path LIMIT ?"_s);
-    query.addBindValue(channel);
-    query.addBindValue(bound(path));
-    query.addBindValue(limit);
-    Sql::exec(query);
+    return itemsAfter(db, COLUMNS, u"staged_item"_s, {}, &readItem, channel, path, limit);
+}
 
-    QList<ItemRecord> items;
-    while (query.next())
-        items.append(readItem(query));
-    return items;
+QList<ItemRecord> ItemStore::list(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
+{
+    return itemsAfter(db, COLUMNS, u"item"_s, {}, &readItem, channel, path, limit);
 }
 
 void ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool newAreWanted)
@@ -271,19 +282,7 @@ void ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool n
 
 QList<ItemRecord> ItemStore::unregistered(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
 {
-    QSqlQuery query {db};
-    query.setForwardOnly(true);
-    Sql::prepare(query, u"SELECT "_s + COLUMNS + STATE_COLUMNS + u" FROM item WHERE channel = ? AND path > ?"
-            " AND wanted = 1 AND file IS NULL AND state = 0 ORDER BY path LIMIT ?"_s);
-    query.addBindValue(channel);
-    query.addBindValue(bound(path));
-    query.addBindValue(limit);
-    Sql::exec(query);
-
-    QList<ItemRecord> items;
-    while (query.next())
-        items.append(readRecord(query));
-    return items;
+    return itemsAfter(db, (COLUMNS + STATE_COLUMNS), u"item"_s, u" AND wanted = 1 AND file IS NULL AND state = 0"_s, &readRecord, channel, path, limit);
 }
 
 void ItemStore::setFile(QSqlDatabase &db, const qint64 channel, const QString &path, const FileId file)
@@ -351,6 +350,20 @@ QList<FileId> ItemStore::files(QSqlDatabase &db, const qint64 channel)
             " UNION ALL SELECT earlier_file FROM item WHERE channel = :channel AND earlier_file IS NOT NULL"_s);
     query.bindValue(u":channel"_s, channel);
     return fileIds(query);
+}
+
+void ItemStore::reconcile(QSqlDatabase &db, const qint64 channel)
+{
+    const auto fileIs = [](const QString &condition) { return u" AND EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state "_s + condition + u')'; };
+    const QString complete = QString::number(static_cast<int>(FileState::Complete));
+    const QString damaged = QString::number(static_cast<int>(FileState::Damaged));
+
+    execFor(db, channel, u"UPDATE item SET file = NULL, state = 0, error = NULL WHERE channel = :channel AND file IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM file WHERE file.id = item.file)"_s);
+    execFor(db, channel, u"UPDATE item SET state = 2, error = NULL, earlier_file = NULL WHERE channel = :channel AND state <> 2"_s
+            + fileIs(u"= "_s + complete));
+    execFor(db, channel, u"UPDATE item SET state = 1 WHERE channel = :channel AND state = 2"_s
+            + fileIs(u"NOT IN (%1, %2)"_s.arg(complete, damaged)));
 }
 
 QList<FileId> ItemStore::orphans(QSqlDatabase &db, const qint64 channel)
@@ -425,6 +438,72 @@ qint64 ItemStore::countChanges(QSqlDatabase &db, const qint64 channel, const std
 void ItemStore::markSeen(QSqlDatabase &db, const qint64 channel)
 {
     execFor(db, channel, u"UPDATE item SET is_new = 0 WHERE channel = :channel AND is_new = 1"_s);
+}
+
+void ItemStore::adoptElsewhere(QSqlDatabase &db, const qint64 channel)
+{
+    adoptStaged(db, channel, false);
+    dropPublishedHere(db, channel);
+}
+
+void ItemStore::dropPublishedHere(QSqlDatabase &db, const qint64 channel)
+{
+    execFor(db, channel, u"DELETE FROM item WHERE channel = :channel AND EXISTS"
+            " (SELECT 1 FROM published_item p WHERE p.channel = item.channel AND p.path = CAST(item.path AS TEXT))"_s);
+}
+
+qint64 ItemStore::removeAtOrBelow(QSqlDatabase &db, const qint64 channel, const QString &path)
+{
+    qint64 count = 0;
+    for (const Choice &choice : choices(QStringList {path, (path + u'/')}))
+    {
+        QSqlQuery query {db};
+        Sql::prepare(query, u"DELETE FROM item WHERE channel = ?"_s + choice.condition);
+        choice.bind(query, channel);
+        Sql::exec(query);
+        count += query.numRowsAffected();
+    }
+    return count;
+}
+
+ItemPage ItemStore::ownPage(QSqlDatabase &db, const qint64 channel, const QString &filter, const qint64 offset, const int limit)
+{
+    const QString condition = u" WHERE channel = :channel"_s
+            + (filter.isEmpty() ? QString() : u" AND instr(lower(CAST(path AS TEXT)), lower(:filter)) > 0"_s);
+    const auto exec = [channel, &filter](QSqlQuery &query)
+    {
+        query.bindValue(u":channel"_s, channel);
+        if (!filter.isEmpty())
+            query.bindValue(u":filter"_s, filter);
+        Sql::exec(query);
+    };
+
+    ItemPage page;
+    QSqlQuery count {db};
+    Sql::prepare(count, u"SELECT (SELECT COUNT(*) FROM published_item"_s + condition + u") + (SELECT COUNT(*) FROM item"_s + condition + u')');
+    exec(count);
+    if (count.next())
+        page.total = count.value(0).toLongLong();
+
+    // As text on both sides, so that the larger table is read in its own order
+    QSqlQuery query {db};
+    query.setForwardOnly(true);
+    Sql::prepare(query, u"SELECT path, size, mtime, executable, 1 FROM published_item"_s + condition
+            + u" UNION ALL SELECT CAST(path AS TEXT), size, mtime, executable, 0 FROM item"_s + condition
+            + u" ORDER BY 1 LIMIT %1 OFFSET %2"_s.arg(QString::number(limit), QString::number(offset)));
+    exec(query);
+    while (query.next())
+    {
+        ItemRecord record;
+        record.item.path = query.value(0).toString();
+        record.item.size = query.value(1).toLongLong();
+        record.item.mtime = query.value(2).toLongLong();
+        record.item.executable = query.value(3).toBool();
+        record.isWanted = query.value(4).toBool();
+        record.state = record.isWanted ? ItemState::Complete : ItemState::Missing;
+        page.items.append(record);
+    }
+    return page;
 }
 
 ItemTotals ItemStore::totals(QSqlDatabase &db, const qint64 channel)

@@ -115,6 +115,9 @@ namespace Megatorrent
         // Failed ones are tried again
         void clearErrors(QSqlDatabase &db, qint64 channel);
         QList<FileId> files(QSqlDatabase &db, qint64 channel);
+        // Brings the items in line with what the storage knows of their files: what it said last may not have been written down when the
+        // program was killed.
+        void reconcile(QSqlDatabase &db, qint64 channel);
         // Received files that no item has any more. While files are being registered, some are not an item's yet.
         QList<FileId> orphans(QSqlDatabase &db, qint64 channel);
 
@@ -125,6 +128,17 @@ namespace Megatorrent
         // What setWanted() would change
         qint64 countChanges(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isWanted);
         void markSeen(QSqlDatabase &db, qint64 channel);
+
+        // Of an own channel: the items that were published elsewhere under the same identity. They are not wanted here, and have no file.
+        // What was staged takes the place of what was known of them; what is published from here, too, is left out.
+        void adoptElsewhere(QSqlDatabase &db, qint64 channel);
+        void dropPublishedHere(QSqlDatabase &db, qint64 channel);
+        // `path`: the item itself, or all below it. Returns how many there were.
+        qint64 removeAtOrBelow(QSqlDatabase &db, qint64 channel, const QString &path);
+        // In order of the path, those after `path`
+        QList<ItemRecord> list(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
+        // What an own channel publishes, from here or elsewhere
+        ItemPage ownPage(QSqlDatabase &db, qint64 channel, const QString &filter, qint64 offset, int limit);
 
         ItemTotals totals(QSqlDatabase &db, qint64 channel);
         ItemPage page(QSqlDatabase &db, qint64 channel, const QString &filter, qint64 offset, int limit);

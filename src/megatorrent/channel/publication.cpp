@@ -38,10 +38,20 @@
 #include "../storage/storage.h"
 #include "../swarm/channelswarm.h"
 #include "../wire/clock.h"
+#include "itemstore.h"
 #include "metadatafetcher.h"
 #include "sequencerules.h"
 
 using namespace Megatorrent;
+
+namespace
+{
+    QString outrunMessage()
+    {
+        return Publication::tr("The network shows a newer state of this channel that was not published from here. Publish again with \"merge\" to keep"
+                " what is in it, with \"override\" to replace it, or go on publishing where it came from.");
+    }
+}
 
 Publication::Publication(const ChannelContext &context, const ChannelRecord &record, QObject *parent)
     : Channel(context, record, parent)
@@ -94,8 +104,7 @@ ChannelInfo Publication::info() const
     else if (isOutrun())
     {
         info.state = PublicationState::Stopped;
-        info.error = tr("The network shows a newer state of this channel that was not published from here. "
-                "Publish again with \"override\" to replace it, or go on publishing where it came from.");
+        info.error = outrunMessage();
     }
     else if (!m_error.isEmpty())
     {
@@ -178,6 +187,7 @@ void Publication::remove(std::function<void ()> done)
     context().storage->database()->post([id = record().id](QSqlDatabase &db)
     {
         PublishedItems::removeAll(db, id);
+        ItemStore::removeAll(db, id);
     }, this, [this, done = std::move(done)](const QString &error)
     {
         if (!error.isEmpty())
@@ -227,6 +237,7 @@ void Publication::startNext()
     const Job &job = m_jobs.first();
     m_isCancelled = std::make_shared<std::atomic_bool>(false);
     m_error.clear();
+    m_removedElsewhere = 0;
     m_task = {};
     m_task.id = job.taskId;
     m_task.kind = job.kind;
@@ -234,13 +245,98 @@ void Publication::startNext()
     m_task.phase = tr("Reading files");
     m_taskStart = context().clock->now().count();
 
-    if (isOutrun() && !job.overridesNetwork)
+    if (isOutrun() && (job.outrunPolicy == OutrunPolicy::Stop))
+        finishTask(TaskState::Failed, outrunMessage());
+    else if (isOutrun() && (job.outrunPolicy == OutrunPolicy::Merge))
+        merge();
+    else if (job.kind == TaskKind::Withdraw)
+        withdrawElsewhere();
+    else
+        ingest();
+}
+
+// The items of the newer state become part of this channel; their content stays where it is.
+void Publication::merge()
+{
+    m_task.phase = tr("Fetching what was published elsewhere");
+    emit taskChanged(m_task);
+
+    const DhtItem item = *record().item;
+    const auto manifest = item.verify();
+    const auto content = manifest ? manifest->content(record().readKey) : nonstd::make_unexpected(manifest.error());
+    if (!content)
     {
-        finishTask(TaskState::Failed, info().error.isEmpty() ? tr("The network shows a newer state of this channel that was not published from here. "
-                "Publish again with \"override\" to replace it, or go on publishing where it came from.") : info().error);
+        finishTask(TaskState::Failed, content.error());
         return;
     }
-    ingest();
+
+    QDir().mkpath(folder().data());
+    m_fetcher = new MetadataFetcher(record().id, context().storage, swarm(), this);
+    const CatalogueImport::Request request {.channel = record().id, .content = *content, .layoutPath = layoutPath(item.sequence)
+            , .savePath = folder(), .quota = 0, .isSizeApproved = true, .bytesHere = 0};
+    m_work.start(context().pool, [this, request, fetcher = m_fetcher, database = context().storage->database()]
+    {
+        CatalogueImport import {request, fetcher, database};
+        const CatalogueImport::Result result = import.run();
+        QMetaObject::invokeMethod(this, [this, result] { handleMerged(result); }, Qt::QueuedConnection);
+    });
+}
+
+void Publication::handleMerged(const CatalogueImport::Result &result)
+{
+    using Status = CatalogueImport::Result::Status;
+
+    delete m_fetcher;
+    m_fetcher = nullptr;
+    if (isForgotten() || (result.status == Status::Cancelled))
+    {
+        finishTask(TaskState::Cancelled);
+        return;
+    }
+    if (result.status != Status::Done)
+    {
+        finishTask(TaskState::Failed, result.error);
+        return;
+    }
+
+    mutableRecord().isDirty = true;
+    save();
+    context().storage->database()->post([id = record().id](QSqlDatabase &db)
+    {
+        ItemStore::adoptElsewhere(db, id);
+    }, this, [this](const QString &error)
+    {
+        if (!error.isEmpty())
+            finishTask(TaskState::Failed, error);
+        else if (m_jobs.first().kind == TaskKind::Withdraw)
+            withdrawElsewhere();
+        else
+            ingest();
+    });
+}
+
+void Publication::withdrawElsewhere()
+{
+    auto removed = std::make_shared<qint64>(0);
+    context().storage->database()->post([id = record().id, paths = m_jobs.first().withdrawals, removed](QSqlDatabase &db)
+    {
+        for (const QString &path : paths)
+            *removed += ItemStore::removeAtOrBelow(db, id, (path.endsWith(u'/') ? path.chopped(1) : path));
+    }, this, [this, removed](const QString &error)
+    {
+        if (!error.isEmpty())
+        {
+            finishTask(TaskState::Failed, error);
+            return;
+        }
+        m_removedElsewhere = *removed;
+        if (*removed > 0)
+        {
+            mutableRecord().isDirty = true;
+            save();
+        }
+        ingest();
+    });
 }
 
 void Publication::ingest()
@@ -301,11 +397,9 @@ void Publication::handleIngested(const IngestResult &result)
     m_task.problemsTotal = result.problemCount;
     m_task.added = result.added;
     m_task.changed = result.changed;
-    m_task.removed = result.removed;
-    m_task.items = result.items;
+    m_task.removed = result.removed + m_removedElsewhere;
+    m_task.items = m_items;
     m_task.current.clear();
-    m_items = result.items;
-    m_bytes = result.bytes;
 
     if (result.isCancelled || *m_isCancelled)
     {
@@ -315,6 +409,11 @@ void Publication::handleIngested(const IngestResult &result)
     if (!result.error.isEmpty())
     {
         finishTask(TaskState::Failed, result.error);
+        return;
+    }
+    if ((m_task.kind == TaskKind::Withdraw) && (m_task.removed == 0))
+    {
+        finishTask(TaskState::Failed, tr("Nothing was withdrawn: the channel has no item of this name."));
         return;
     }
 
@@ -443,7 +542,10 @@ void Publication::countItems()
     auto totals = std::make_shared<PublishedItems::Totals>();
     context().storage->database()->post([id = record().id, totals](QSqlDatabase &db)
     {
+        const ItemTotals elsewhere = ItemStore::totals(db, id);
         *totals = PublishedItems::totals(db, id);
+        totals->items += elsewhere.items;
+        totals->bytes += elsewhere.bytes;
     }, this, [this, totals]([[maybe_unused]] const QString &error)
     {
         m_items = totals->items;

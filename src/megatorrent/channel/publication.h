@@ -33,6 +33,7 @@
 
 #include "../storage/ingest.h"
 #include "backgroundwork.h"
+#include "catalogueimport.h"
 #include "channel.h"
 #include "publicationbuilder.h"
 
@@ -64,7 +65,7 @@ namespace Megatorrent
             TaskKind kind = TaskKind::Publish;
             QList<PublishedSource> sources;   // none: all that were published before
             QStringList withdrawals;
-            bool overridesNetwork = false;    // publish although the network shows a newer state that is not from here
+            OutrunPolicy outrunPolicy = OutrunPolicy::Stop;
         };
         // One at a time; further ones wait. taskChanged() follows.
         void enqueue(const Job &job);
@@ -86,6 +87,9 @@ namespace Megatorrent
 
         bool isOutrun() const;
         void startNext();
+        void merge();
+        void handleMerged(const CatalogueImport::Result &result);
+        void withdrawElsewhere();
         void ingest();
         void handleIngested(const IngestResult &result);
         void build();
@@ -101,6 +105,7 @@ namespace Megatorrent
         std::shared_ptr<std::atomic_bool> m_isCancelled = std::make_shared<std::atomic_bool>(false);
         MetadataFetcher *m_fetcher = nullptr;
         qint64 m_buildingSequence = 0;
+        qint64 m_removedElsewhere = 0;        // items that were published elsewhere, withdrawn by the first job
         QString m_error;
         qint64 m_items = 0;
         qint64 m_bytes = 0;

@@ -28,7 +28,9 @@
 
 #include "publicationbuilder.h"
 
+#include <algorithm>
 #include <future>
+#include <iterator>
 
 #include <QCoreApplication>
 
@@ -40,6 +42,7 @@
 #include "../storage/ingest.h"
 #include "../storage/layout.h"
 #include "../storage/storage.h"
+#include "itemstore.h"
 
 using namespace Megatorrent;
 
@@ -67,11 +70,15 @@ PublicationBuilder::Result PublicationBuilder::run()
 {
     try
     {
-        const auto counted = m_storage->database()->read([this](QSqlDatabase &db)
+        const auto counted = m_storage->database()->call([this](QSqlDatabase &db)
         {
+            // what has been published from here meanwhile takes their place
+            ItemStore::dropPublishedHere(db, m_request.channel);
+            const ItemTotals elsewhere = ItemStore::totals(db, m_request.channel);
             const PublishedItems::Totals totals = PublishedItems::totals(db, m_request.channel);
-            m_result.items = totals.items;
-            m_result.bytes = totals.bytes;
+            m_hasElsewhere = (elsewhere.items > 0);
+            m_result.items = totals.items + elsewhere.items;
+            m_result.bytes = totals.bytes + elsewhere.bytes;
         });
         if (!counted)
             throw Failed {counted.error()};
@@ -97,7 +104,7 @@ PublicationBuilder::Result PublicationBuilder::run()
 
 std::optional<Manifest> PublicationBuilder::tryInline()
 {
-    if (m_result.items > INLINE_FILES_MAX)
+    if ((m_result.items > INLINE_FILES_MAX) || m_hasElsewhere)
         return std::nullopt;
 
     QList<PublishedItem> items;
@@ -179,29 +186,20 @@ Manifest PublicationBuilder::writeCatalogue()
     }};
     writer.addHeader({.title = m_request.title, .items = m_result.items, .bytes = m_result.bytes, .description = m_request.description});
 
-    // Read in pages: sealing must not happen within a query, and the items must be the ones that were counted
-    QString after;
     qint64 items = 0;
-    while (true)
+    forEachItem([&](const QList<PublishedItem> &here)
     {
-        QList<PublishedItem> page;
-        const auto read = m_storage->database()->read([this, &page, &after](QSqlDatabase &db)
-        {
-            page = PublishedItems::page(db, m_request.channel, {}, after, 1000);
-        });
-        if (!read)
-            throw Failed {read.error()};
-        if (page.isEmpty())
-            break;
-        after = page.last().path;
-
-        for (const PublishedItem &item : asConst(page))
+        for (const PublishedItem &item : here)
         {
             writer.addItem({.path = item.path, .size = item.size, .mtime = item.mtime, .executable = item.executable
                     , .type = {}, .title = {}, .ref = item.ref, .at = item.at});
             ++items;
         }
-    }
+    }, [&](const CatalogueItem &elsewhere)
+    {
+        writer.addItem(elsewhere);
+        ++items;
+    });
     const qint64 size = writer.finish();
     if ((items != m_result.items) || (size > CATALOGUE_MAX_SIZE))
         throw Failed {tr("The catalogue could not be written: the list of items changed meanwhile, or is larger than 4 GiB.")};
@@ -219,6 +217,90 @@ Manifest PublicationBuilder::writeCatalogue()
     if (!manifest)
         throw Failed {manifest.error()};
     return *manifest;
+}
+
+void PublicationBuilder::forEachItem(const std::function<void (const QList<PublishedItem> &)> &visitHere
+        , const std::function<void (const CatalogueItem &)> &visitElsewhere)
+{
+    const int pageSize = 1000;
+    QList<PublishedItem> here;
+    QList<ItemRecord> elsewhere;
+    QString lastHere;
+    QString lastElsewhere;
+    bool isHereAtEnd = false;
+    bool isElsewhereAtEnd = !m_hasElsewhere;
+    while (true)
+    {
+        checkCancelled();
+        const bool needsHere = here.isEmpty() && !isHereAtEnd;
+        const bool needsElsewhere = elsewhere.isEmpty() && !isElsewhereAtEnd;
+        if (needsHere || needsElsewhere)
+        {
+            const auto read = m_storage->database()->read([&, this](QSqlDatabase &db)
+            {
+                if (needsHere)
+                    here = PublishedItems::page(db, m_request.channel, {}, lastHere, pageSize);
+                if (needsElsewhere)
+                    elsewhere = ItemStore::list(db, m_request.channel, lastElsewhere, pageSize);
+            });
+            if (!read)
+                throw Failed {read.error()};
+            isHereAtEnd = here.isEmpty();
+            isElsewhereAtEnd = elsewhere.isEmpty();
+        }
+        if (here.isEmpty() && elsewhere.isEmpty())
+            return;
+
+        // up to the next one of the others
+        qsizetype count = here.size();
+        if (!elsewhere.isEmpty())
+        {
+            const QByteArray next = elsewhere.first().item.path.toUtf8();
+            count = std::distance(here.cbegin(), std::partition_point(here.cbegin(), here.cend()
+                    , [&next](const PublishedItem &item) { return item.path.toUtf8() < next; }));
+        }
+        if (count > 0)
+        {
+            visitHere(here.first(count));
+            lastHere = here.at(count - 1).path;
+            here.remove(0, count);
+        }
+        else
+        {
+            const ItemRecord record = elsewhere.takeFirst();
+            visitElsewhere(inCatalogue(record));
+            lastElsewhere = record.item.path;
+        }
+    }
+}
+
+// An item of an inline manifest (2.6) has its chunks there, and no index.
+CatalogueItem PublicationBuilder::inCatalogue(const ItemRecord &record)
+{
+    CatalogueItem item = record.item;
+    if (record.chunks.isEmpty())
+        return item;
+
+    QByteArray index;
+    for (const InlineChunk &chunk : record.chunks)
+    {
+        if (chunk.nonce != Nonce())
+        {
+            throw Failed {tr("\"%1\" was published by another program and cannot stay in the channel as it is. Publish it again from here, or publish with"
+                    " \"override\".").arg(item.path)};
+        }
+        Ref {.blobId = chunk.blobId, .key = chunk.key}.appendTo(index);
+    }
+    if (record.chunks.size() > 1)
+    {
+        item.ref = keepSealed(index);
+        return item;
+    }
+    const InlineChunk &only = record.chunks.first();
+    item.ref = Ref {.blobId = only.blobId, .key = only.key};
+    if (only.length != BLOB_SIZE)
+        item.at = only.offset;
+    return item;
 }
 
 Ref PublicationBuilder::keepSealed(const QByteArrayView plaintext)
@@ -263,17 +345,29 @@ void PublicationBuilder::writeLayout()
     for (const BlobId &id : asConst(m_result.metadata))
         append(id);
 
-    const auto read = m_storage->database()->read([this, &append, &error](QSqlDatabase &db)
+    forEachItem([&](const QList<PublishedItem> &here)
     {
-        PublishedItems::forEach(db, m_request.channel, [this, &append, &error, &db](const PublishedItem &item)
+        const auto read = m_storage->database()->read([&](QSqlDatabase &db)
         {
-            PublishedItems::forEachBlob(db, m_request.channel, item, append);
-            return error.isEmpty() && !*m_isCancelled;
+            for (const PublishedItem &item : here)
+                PublishedItems::forEachBlob(db, m_request.channel, item, append);
         });
+        if (!read)
+            throw Failed {read.error()};
+    }, [&](const CatalogueItem &elsewhere)
+    {
+        if (!elsewhere.ref)
+            return;
+        if (elsewhere.size <= CHUNK_SIZE)
+        {
+            append(elsewhere.ref->blobId);
+            return;
+        }
+        const auto visited = m_reader.visit(*elsewhere.ref, elsewhere.at, elsewhere.size, {.onBlob = append, .onRecords = {}});
+        if (!visited)
+            throw Failed {visited.error()};
     });
     checkCancelled();
-    if (!read)
-        throw Failed {read.error()};
     if (!error.isEmpty())
         throw Failed {error};
     if (const auto finished = writer.finish(); !finished)

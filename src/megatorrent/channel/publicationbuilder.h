@@ -29,6 +29,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 
 #include <QList>
@@ -44,9 +45,12 @@ namespace Megatorrent
 {
     class MetadataSource;
     class Storage;
+    struct ItemRecord;
+    struct PublishedItem;
 
-    // Writes the next version of an own channel from its published items: the catalogue (sealed and kept), the layout, and the
-    // signed item. run() blocks (worker thread); memory does not grow with the channel.
+    // Writes the next version of an own channel from its published items, and those that were published elsewhere under the same
+    // identity: the catalogue (sealed and kept), the layout, and the signed item. run() blocks (worker thread); memory does not
+    // grow with the channel.
     class PublicationBuilder
     {
         Q_DISABLE_COPY_MOVE(PublicationBuilder)
@@ -84,6 +88,10 @@ namespace Megatorrent
         std::optional<Manifest> tryInline();
         Manifest writeCatalogue();
         Ref keepSealed(QByteArrayView plaintext);
+        // All items in order of their paths, in pages: no query is under way while they are visited
+        void forEachItem(const std::function<void (const QList<PublishedItem> &)> &visitHere
+                , const std::function<void (const CatalogueItem &)> &visitElsewhere);
+        CatalogueItem inCatalogue(const ItemRecord &record);
         nonstd::expected<Manifest, QString> sign(const ManifestContent &content) const;
         void writeLayout();
         void checkCancelled() const;
@@ -95,6 +103,7 @@ namespace Megatorrent
         ChunkSealer m_sealer;
         ChunkSecret m_secret;
         bool m_isInline = false;
+        bool m_hasElsewhere = false;    // items that were published elsewhere
         Result m_result;
     };
 }

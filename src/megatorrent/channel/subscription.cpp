@@ -82,6 +82,7 @@ void Subscription::start()
         emit changed();
     });
 
+    context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemStore::reconcile(db, id); });
     if ((record().version > 0) && !useVersion([this] { fetchMissing(); }))
     {
         // A cache: made anew from the catalogue, whose blobs are still held

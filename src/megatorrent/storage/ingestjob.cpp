@@ -234,7 +234,6 @@ void IngestJob::withdraw(const QString &path)
     if (path.isEmpty())
         return;
 
-    const qint64 removedBefore = m_result.removed;
     qsizetype count = 0;
     do
     {
@@ -248,8 +247,6 @@ void IngestJob::withdraw(const QString &path)
         });
         m_result.removed += count;
     } while (count > 0);
-    if (m_result.removed == removedBefore)
-        problem(path, tr("There is no item of this name in the channel."));
 }
 
 // Goes through the folder and through what is published of it side by side: both are in order.

@@ -248,6 +248,7 @@ void Storage::addFile(const FileSpec &spec, const QObject *context, AddCallback 
     auto registration = std::make_shared<Private::Registration>();
     registration->file = {.id = id, .channel = spec.channel, .root = root, .target = target, .size = spec.size, .mtime = spec.mtime
             , .executable = spec.executable, .stat = {}};
+    registration->registered = spec.registered;
     m_private->registrations.insert(id, registration);
     reply->call([callback, id] { callback(id); });
 }
@@ -259,7 +260,7 @@ void Storage::addChunks(const FileId file, const QList<ChunkPlace> &chunks)
         registration->chunks.insert(registration->chunks.end(), chunks.cbegin(), chunks.cend());
 }
 
-void Storage::startFile(const FileId file, const QObject *context, std::function<void (const QList<BlobId> &)> callback)
+void Storage::startFile(const FileId file, const QObject *context, StartCallback callback)
 {
     const auto reply = std::make_shared<Reply>(context);
     m_private->whenReady([d = m_private.get(), file, reply, callback = std::move(callback), registration = m_private->registrations.take(file)]
@@ -294,6 +295,8 @@ void Storage::startFile(const FileId file, const QObject *context, std::function
                     }
                     if (offset != row.size)
                         throw DatabaseError(tr("\"%1\" cannot be received: its parts do not add up to its size.").arg(row.target));
+                    if (registration->registered)
+                        registration->registered(db, row.id);
                 });
                 if (!registered)
                     error = registered.error();
@@ -317,7 +320,13 @@ void Storage::startFile(const FileId file, const QObject *context, std::function
                 if (!error.isEmpty())
                     emit d->q->fileFailed(file, error);
                 d->wantAgain(missing);
-                reply->call([callback, missing] { callback(missing); });
+                reply->call([callback, missing, error]
+                {
+                    if (error.isEmpty())
+                        callback(missing);
+                    else
+                        callback(nonstd::make_unexpected(error));
+                });
             });
         });
     });

@@ -59,6 +59,9 @@ namespace Megatorrent
         qint64 size = 0;          // bytes
         qint64 mtime = 0;         // Unix seconds
         bool executable = false;
+        // For the tables of the layers above: done in the same piece of work as the registration, so that after a crash both know the
+        // file or neither does. Database's thread.
+        std::function<void (QSqlDatabase &db, FileId file)> registered = {};
     };
 
     // Where a chunk lies in its blob and in the file
@@ -107,8 +110,9 @@ namespace Megatorrent
         // (an older version, what an interrupted run left), its chunks are checked first and only missing ones are wanted.
         void addFile(const FileSpec &spec, const QObject *context, AddCallback callback);
         void addChunks(FileId file, const QList<ChunkPlace> &chunks);
-        // `callback` gets the blobs that are still to be fetched for this file.
-        void startFile(FileId file, const QObject *context, std::function<void (const QList<BlobId> &missing)> callback);
+        // `callback` gets the blobs that are still to be fetched for this file, or why it cannot be received.
+        using StartCallback = std::function<void (const nonstd::expected<QList<BlobId>, QString> &missing)>;
+        void startFile(FileId file, const QObject *context, StartCallback callback);
         // Forgets the file; a partial one is deleted, a complete one if `deleteData`.
         void removeFile(FileId file, bool deleteData, const QObject *context, std::function<void (const QString &error)> callback);
         // Reads everything again; what does not match any more becomes missing (blobLost(), fileIncomplete()).

@@ -121,6 +121,7 @@ namespace Megatorrent
         {
             FileRow file;
             std::vector<ChunkPlace> chunks;
+            std::function<void (QSqlDatabase &, FileId)> registered;
         };
         QHash<FileId, std::shared_ptr<Registration>> registrations;
 

@@ -417,7 +417,12 @@ void MegatorrentController::publishAction()
                 throwBadParam(u"paths"_s, tr("\"%1\" is not an absolute path.").arg(path));
         }
     }
-    const int task = valueOf(session()->publish(key, paths, params().value(u"prefix"_s), optionalBool(params(), u"override"_s).value_or(false)));
+    const bool isMerging = optionalBool(params(), u"merge"_s).value_or(false);
+    const bool isOverriding = optionalBool(params(), u"override"_s).value_or(false);
+    if (isMerging && isOverriding)
+        throwBadParam(u"merge"_s, tr("what the network shows can be kept or replaced, not both."));
+    const OutrunPolicy outrunPolicy = isMerging ? OutrunPolicy::Merge : (isOverriding ? OutrunPolicy::Override : OutrunPolicy::Stop);
+    const int task = valueOf(session()->publish(key, paths, params().value(u"prefix"_s), outrunPolicy));
     setResult(QJsonObject {{u"task"_s, task}});
 }
 

@@ -30,6 +30,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QMap>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QTemporaryDir>
@@ -196,6 +197,63 @@ TEST_F(ItemStoreTest, FilesThatNoItemHasAnyMoreAreOrphans)
     EXPECT_EQ(orphans(), QList<FileId>({3}));
     adopt({record(u"same"_s), record(u"changed"_s, 30, 'c')});
     EXPECT_EQ(orphans(), QList<FileId>({3, 4}));
+}
+
+TEST_F(ItemStoreTest, WhatWasNotWrittenDownWhenTheProgramWasKilledIsMadeUpFor)
+{
+    adopt({record(u"gone"_s), record(u"complete"_s), record(u"begun anew"_s), record(u"as it was"_s)});
+    for (const FileId file : {2, 3, 4, 5})
+        addFile(file);
+    complete(u"gone"_s, 1);   // of which the storage knows nothing
+    complete(u"complete"_s, 2);
+    complete(u"begun anew"_s, 3);
+    complete(u"as it was"_s, 4);
+    run([](QSqlDatabase &db)
+    {
+        QSqlQuery query {db};
+        ASSERT_TRUE(query.exec(u"UPDATE item SET state = 1, earlier_file = 5 WHERE file = 2"_s));
+        ASSERT_TRUE(query.exec(u"UPDATE file SET state = 1 WHERE id = 3"_s));
+        ItemStore::reconcile(db, CHANNEL);
+    });
+
+    EXPECT_EQ(unregistered(), QStringList(u"gone"_s));
+    EXPECT_EQ(orphans(), QList<FileId>({5}));
+    QMap<QString, ItemState> states;
+    run([&states](QSqlDatabase &db)
+    {
+        for (const ItemRecord &item : ItemStore::page(db, CHANNEL, {}, 0, 10).items)
+            states.insert(item.item.path, item.state);
+    });
+    EXPECT_EQ(states.value(u"complete"_s), ItemState::Complete);
+    EXPECT_EQ(states.value(u"begun anew"_s), ItemState::Partial);
+    EXPECT_EQ(states.value(u"as it was"_s), ItemState::Complete);
+}
+
+TEST_F(ItemStoreTest, WhatIsPublishedElsewhereStandsBesideWhatIsPublishedHere)
+{
+    run([](QSqlDatabase &db)
+    {
+        QSqlQuery query {db};
+        for (const QString &path : {u"b"_s, u"d"_s})
+            ASSERT_TRUE(query.exec(u"INSERT INTO published_item VALUES (%1, '%2', 5, 1, 1, NULL, NULL, NULL, 1, 0)"_s.arg(CHANNEL).arg(path)));
+        EXPECT_TRUE(ItemStore::stage(db, CHANNEL, {record(u"a/x"_s), record(u"a/y"_s), record(u"ab"_s), record(u"b"_s), record(u"c"_s), record(u"e"_s)}).isEmpty());
+        ItemStore::adoptElsewhere(db, CHANNEL);
+
+        const auto paths = [&db](const QString &filter, const qint64 offset, const int limit)
+        {
+            const ItemPage page = ItemStore::ownPage(db, CHANNEL, filter, offset, limit);
+            QStringList names {QString::number(page.total)};
+            for (const ItemRecord &item : page.items)
+                names.append(item.item.path + (item.isWanted ? u"!" : u""));
+            return names;
+        };
+        EXPECT_EQ(paths({}, 0, 100), QStringList({u"7"_s, u"a/x"_s, u"a/y"_s, u"ab"_s, u"b!"_s, u"c"_s, u"d!"_s, u"e"_s}));
+        EXPECT_EQ(paths({}, 3, 2), QStringList({u"7"_s, u"b!"_s, u"c"_s}));
+        EXPECT_EQ(paths(u"A"_s, 1, 10), QStringList({u"3"_s, u"a/y"_s, u"ab"_s}));
+        EXPECT_EQ(ItemStore::removeAtOrBelow(db, CHANNEL, u"a"_s), 2);
+        EXPECT_EQ(ItemStore::removeAtOrBelow(db, CHANNEL, u"ab"_s), 1);
+        EXPECT_EQ(paths({}, 0, 100), QStringList({u"4"_s, u"b!"_s, u"c"_s, u"d!"_s, u"e"_s}));
+    });
 }
 
 TEST_F(ItemStoreTest, TheEarlierFileIsGivenUpWhenTheNewOneIsComplete)

@@ -129,13 +129,19 @@ namespace
         Endpoint endpoint() const { return {u"127.0.0.1"_s, status.listenPort}; }
         QString path(const QString &name) const { return m_folder + u'/' + name; }
 
-        TaskInfo publish(const PublicKey &key, const QString &folder)
+        TaskInfo publish(const PublicKey &key, const QString &folder, const OutrunPolicy outrunPolicy = OutrunPolicy::Stop
+                , const TaskState expected = TaskState::Done)
         {
             const int id = ++m_lastTask;
-            engine->publish(key, id, {{Path(path(folder)), folder}}, false);
-            EXPECT_TRUE(waitFor([this, id] { return tasks.contains(id) && (tasks[id].state != TaskState::Running); }));
-            EXPECT_EQ(tasks[id].state, TaskState::Done) << qPrintable(tasks[id].error);
-            return tasks[id];
+            engine->publish(key, id, {{Path(path(folder)), folder}}, outrunPolicy);
+            return finished(id, expected);
+        }
+
+        TaskInfo withdraw(const PublicKey &key, const QStringList &paths, const TaskState expected = TaskState::Done)
+        {
+            const int id = ++m_lastTask;
+            engine->withdraw(key, id, paths);
+            return finished(id, expected);
         }
 
         void subscribe(const PublicKey &key, const QList<Endpoint> &peers, const std::optional<ReadKey> &readKey = std::nullopt
@@ -196,6 +202,13 @@ namespace
         qint64 channelId = 0;
 
     private:
+        TaskInfo finished(const int id, const TaskState expected)
+        {
+            EXPECT_TRUE(waitFor([this, id] { return tasks.contains(id) && (tasks[id].state != TaskState::Running); }));
+            EXPECT_EQ(tasks[id].state, expected) << qPrintable(tasks[id].error);
+            return tasks[id];
+        }
+
         QString m_folder;
         int m_lastTask = 0;
     };
@@ -361,6 +374,77 @@ TEST_F(EngineTest, ARecheckFetchesWhatWasChangedOrDeleted)
     }));
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
     expectReceived(*subscriber, files);
+}
+
+TEST_F(EngineTest, AStateThatWasPublishedElsewhereIsMergedOrReplaced)
+{
+    const auto first = makeNode();
+    const ChannelRecord channel = createChannel(*first);
+    const QHash<QString, QByteArray> firstFiles = makeFiles(*first, u"first"_s);
+    const TaskInfo original = first->publish(channel.publicKey, u"first"_s);
+
+    // the same identity on another computer
+    const auto second = makeNode();
+    second->engine->addChannel(channel);
+    second->engine->addPeer(channel.publicKey, first->endpoint());
+    ASSERT_TRUE(waitFor([&] { return second->channel && (second->channel->state == PublicationState::Stopped); }));
+    QHash<QString, QByteArray> files;
+    for (const QString &name : {u"a"_s, u"z"_s})
+        files.insert(u"second/"_s + name, content(name.size(), (2 * CHUNK_SIZE)));
+    for (auto it = files.cbegin(); it != files.cend(); ++it)
+        writeFile(second->path(it.key()), it.value());
+    const TaskInfo stopped = second->publish(channel.publicKey, u"second"_s, OutrunPolicy::Stop, TaskState::Failed);
+    EXPECT_TRUE(stopped.error.contains(u"merge"));
+
+    const TaskInfo merged = second->publish(channel.publicKey, u"second"_s, OutrunPolicy::Merge);
+    EXPECT_EQ(merged.items, (firstFiles.size() + files.size()));
+    EXPECT_GT(merged.sequence, original.sequence);
+    const auto subscriber = makeNode();
+    subscriber->subscribe(channel.publicKey, {first->endpoint(), second->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(merged.sequence); })) << qPrintable(subscriber->state());
+    files.insert(firstFiles);
+    expectReceived(*subscriber, files);
+
+    // a restart knows it, and publishing again does not lose it
+    second->stop();
+    second->start();
+    EXPECT_TRUE(waitFor([&] { return second->channel && (second->channel->items == files.size()); }));
+    writeFile(second->path(u"second/new"_s), "new");
+    files.insert(u"second/new"_s, "new");
+    const TaskInfo third = second->publish(channel.publicKey, u"second"_s);
+    EXPECT_EQ(third.items, files.size());
+
+    // what was published elsewhere can be withdrawn here
+    EXPECT_EQ(second->withdraw(channel.publicKey, {u"first/small/"_s}).removed, 40);
+    EXPECT_EQ(second->withdraw(channel.publicKey, {u"first/several"_s}).removed, 1);
+    second->withdraw(channel.publicKey, {u"first/several"_s}, TaskState::Failed);
+    EXPECT_EQ(second->channel->items, (files.size() - 41));
+
+    // the first computer may insist
+    ASSERT_TRUE(waitFor([&] { return first->channel->state == PublicationState::Stopped; }));
+    EXPECT_EQ(first->publish(channel.publicKey, u"first"_s, OutrunPolicy::Override).items, firstFiles.size());
+}
+
+TEST_F(EngineTest, AnInlineManifestFromElsewhereIsMerged)
+{
+    const auto first = makeNode();
+    const ChannelRecord channel = createChannel(*first);
+    const QByteArray note = content(1, (CHUNK_SIZE + 1000));
+    writeFile(first->path(u"note"_s), note);
+    first->publish(channel.publicKey, u"note"_s);
+
+    const auto second = makeNode();
+    second->engine->addChannel(channel);
+    second->engine->addPeer(channel.publicKey, first->endpoint());
+    ASSERT_TRUE(waitFor([&] { return second->channel && (second->channel->state == PublicationState::Stopped); }));
+    writeFile(second->path(u"other"_s), "other");
+    const TaskInfo merged = second->publish(channel.publicKey, u"other"_s, OutrunPolicy::Merge);
+    EXPECT_EQ(merged.items, 2);
+
+    const auto subscriber = makeNode();
+    subscriber->subscribe(channel.publicKey, {first->endpoint(), second->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(merged.sequence); })) << qPrintable(subscriber->state());
+    expectReceived(*subscriber, {{u"note"_s, note}, {u"other"_s, "other"}});
 }
 
 TEST_F(EngineTest, NothingNewIsNothingPublished)

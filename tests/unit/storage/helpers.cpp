@@ -179,10 +179,10 @@ FileId StorageBench::add(const QString &name, const Publisher::Published &file, 
     });
     EXPECT_TRUE(waitUntil([&] { return id.has_value(); }));
     storage->addChunks(*id, file.chunks);
-    storage->startFile(*id, storage.get(), [&](const QList<BlobId> &ids)
+    storage->startFile(*id, storage.get(), [&](const nonstd::expected<QList<BlobId>, QString> &ids)
     {
         if (missing)
-            *missing = ids;
+            *missing = ids.value_or(QList<BlobId>());
         isStarted = true;
     });
     EXPECT_TRUE(waitUntil([&] { return isStarted; }));
