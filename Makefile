@@ -4,10 +4,10 @@ ROOT = tools/buildroot.sh run
 BUILD = build
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit check integration demo run gui clean root shell
+.PHONY: help build test unit check integration test-asan test-tsan demo run gui clean root shell
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## both programs and all tests, in build/
 	@$(ROOT) sh -c 'test -f $(BUILD)/build.ninja || cmake --preset default'
@@ -25,6 +25,16 @@ check: ## what is checked in the sources: layers, patches, sizes
 integration: build ## tests that drive real programs
 	@$(ROOT) tests/run.py integration
 
+test-asan: ## unit and integration tests under AddressSanitizer and UndefinedBehaviorSanitizer, in build-asan/
+	@$(ROOT) sh -c 'test -f build-asan/build.ninja || cmake --preset asan'
+	@$(ROOT) cmake --build build-asan
+	@$(ROOT) env MEGATORRENT_TEST_STRETCH=4 tests/run.py --build-dir build-asan unit integration
+
+test-tsan: ## unit tests under ThreadSanitizer, in build-tsan/
+	@$(ROOT) sh -c 'test -f build-tsan/build.ninja || cmake --preset tsan'
+	@$(ROOT) cmake --build build-tsan
+	@$(ROOT) tests/run.py --build-dir build-tsan unit
+
 demo: build ## watch one qBittorrent publish a channel and others receive it
 	@$(ROOT) tools/demo.py
 
@@ -40,5 +50,5 @@ root: ## make the build root, if this machine needs one
 shell: ## a shell where the project is built
 	@tools/buildroot.sh shell
 
-clean: ## delete build/; the build root and the compiler cache stay
-	rm -rf $(BUILD)
+clean: ## delete build/, build-asan/ and build-tsan/; the build root and the compiler cache stay
+	rm -rf $(BUILD) build-asan build-tsan

@@ -330,7 +330,9 @@ nonstd::expected<PublicKey, QString> Session::addChannel(const ChannelRecord &ne
         return nonstd::make_unexpected(tr("A channel needs a title."));
     if (newRecord.title.toUtf8().size() > TITLE_MAX_SIZE)
         return nonstd::make_unexpected(tr("The title is too long."));
-    if (m_channels.contains(newRecord.publicKey) || m_removing.contains(newRecord.publicKey))
+    if (m_removing.contains(newRecord.publicKey))
+        return nonstd::make_unexpected(tr("This channel is being removed. Please try again in a moment."));
+    if (m_channels.contains(newRecord.publicKey))
         return nonstd::make_unexpected(tr("This channel is here already."));
     if (m_subscriptions.contains(newRecord.publicKey))
         return nonstd::make_unexpected(tr("You have subscribed to this channel. Remove the subscription first."));

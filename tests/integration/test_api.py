@@ -409,7 +409,7 @@ class ActionsTest(ApiCase):
         node.megatorrent.post("deleteChannel", key=key)
         wait_until(lambda: node.megatorrent.channel(key) is None, "it to be gone", 20)
         self.assertTrue(path.exists())
-        self.assertEqual(node.megatorrent.post("importChannel", identity=exported["identity"], title="Mine again")["key"], key)
+        self.assertEqual(node.megatorrent.import_channel(exported["identity"], "Mine again")["key"], key)
         # what the network may show by now was not published by this import
         self.assertGreater(node.megatorrent.publish(key, path, override=True)["result"]["sequence"], sequence)
         database = [path for path in (node.folder / "qBittorrent/data/megatorrent").rglob("*") if path.is_file()]

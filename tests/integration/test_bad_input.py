@@ -569,5 +569,7 @@ class FullDiskTest(IntegrationTest):
         filler.unlink()
         task = node.megatorrent.publish(key, self.scratch / "many")
         self.assertEqual(task["result"]["items"], 3001)
+        self.assertGreater(task["result"]["sequence"], first["result"]["sequence"])
+        self.assertEqual(node.megatorrent.channel(key)["items"], 3001)
         node.restart()
         self.assertEqual(node.megatorrent.channel(key)["sequence"], task["result"]["sequence"])

@@ -123,6 +123,7 @@ void Publication::setTitle(const QString &title)
         return;
     mutableRecord().title = title;
     mutableRecord().isDirty = true;
+    m_wasDirty = true;
     save();
     emit changed();
 }
@@ -133,6 +134,7 @@ void Publication::setDescription(const QString &description)
         return;
     mutableRecord().description = description;
     mutableRecord().isDirty = true;
+    m_wasDirty = true;
     save();
     emit changed();
 }
@@ -344,6 +346,10 @@ void Publication::ingest()
     const Job &job = m_jobs.first();
     ChannelRecord &channel = mutableRecord();
 
+    // Whatever interrupts the job, what it has taken in by then is published the next time.
+    m_wasDirty = channel.isDirty;
+    channel.isDirty = true;
+
     IngestRequest request {.channel = channel.id, .secret = Crypto::chunkSecret(*channel.seed), .sources = {}, .withdrawals = job.withdrawals};
     if (job.kind == TaskKind::Publish)
     {
@@ -411,25 +417,23 @@ void Publication::handleIngested(const IngestResult &result)
         finishTask(TaskState::Failed, result.error);
         return;
     }
+
+    const bool isUpToDate = !result.hasChanges() && !m_wasDirty && !isOutrun();
+    if (isUpToDate)
+    {
+        mutableRecord().isDirty = false;
+        save();
+    }
     if ((m_task.kind == TaskKind::Withdraw) && (m_task.removed == 0))
     {
         finishTask(TaskState::Failed, tr("Nothing was withdrawn: the channel has no item of this name."));
         return;
     }
-
-    // An earlier job may have been interrupted between taking files in and publishing them: then nothing has changed now, but the
-    // version in use is not the one of the items. That is cheap to find out, since the same catalogue has the same blobs.
-    if (!result.hasChanges() && (record().version > 0) && !record().isDirty && !isOutrun())
+    if (isUpToDate && (record().version > 0))
     {
         m_task.sequence = record().version;
         finishTask(TaskState::Done);
         return;
-    }
-
-    if (!record().isDirty)
-    {
-        mutableRecord().isDirty = true;   // until it is published, whatever happens meanwhile
-        save();
     }
     build();
 }

@@ -105,6 +105,7 @@ namespace Megatorrent
         std::shared_ptr<std::atomic_bool> m_isCancelled = std::make_shared<std::atomic_bool>(false);
         MetadataFetcher *m_fetcher = nullptr;
         qint64 m_buildingSequence = 0;
+        bool m_wasDirty = false;              // whatever the first job finds
         qint64 m_removedElsewhere = 0;        // items that were published elsewhere, withdrawn by the first job
         QString m_error;
         qint64 m_items = 0;

@@ -95,14 +95,21 @@ class Megatorrent:
         return self.post("createChannel", title=title, **fields)
 
     def subscribe(self, link, **fields):
-        def added():
+        return self._once_removed("addSubscription", link=link, **fields)["key"]
+
+    def import_channel(self, identity, title, **fields):
+        return self._once_removed("importChannel", identity=identity, title=title, **fields)
+
+    def _once_removed(self, action, **fields):
+        """Removing an earlier one takes a moment."""
+        def done():
             try:
-                return self.post("addSubscription", link=link, **fields)["key"]
+                return self.post(action, **fields)
             except ApiError as error:
                 if error.status == 409 and "being removed" in error.text:
-                    return None  # removing takes a moment
+                    return None
                 raise
-        return wait_until(added, "the earlier subscription to be removed", 20)
+        return wait_until(done, "the earlier one to be removed", 20)
 
     def start_publishing(self, key, *paths, **fields):
         if paths:
