@@ -9,7 +9,7 @@ from harness.waiting import STRETCH, wait_until
 from harness.wirecount import WireCounter
 
 
-class UpdateTest(IntegrationTest):
+class UpdateCase(IntegrationTest):
     def connected_pair(self, source, title="Updated", timeout=90):
         publisher, subscriber = self.publisher_and_subscriber()
         channel = publisher.megatorrent.create_channel(title)
@@ -17,6 +17,10 @@ class UpdateTest(IntegrationTest):
         subscriber.megatorrent.subscribe(channel["link"])
         entry = subscriber.megatorrent.wait_complete(channel["key"], task["result"]["sequence"], timeout=timeout)
         return publisher, subscriber, channel["key"], Path(entry["savePath"])
+
+
+class PushTest(UpdateCase):
+    alone = True
 
     def test_within_two_seconds_without_polling(self):
         """A connected subscriber has the update 2 s after it was published, and has not asked the DHT for it."""
@@ -42,6 +46,8 @@ class UpdateTest(IntegrationTest):
             self.assertLess(times[-1], 2 * STRETCH, f"publishing took {published - start:.2f} s, the way to the subscriber is too long")
         print("    from the end of publishing to the file in place: " + ", ".join(f"{seconds:.2f} s" for seconds in times))
 
+
+class UpdateTest(UpdateCase):
     def test_one_changed_file_of_5000(self):
         """It moves its own pack, its index and a few catalogue chunks: counted on the wire."""
         self.require_packet_counter()
