@@ -103,7 +103,7 @@ void Channel::joinSwarm()
 
 void Channel::handleItem(const DhtItem &item)
 {
-    if (item.publicKey != m_record.publicKey)
+    if ((item.publicKey != m_record.publicKey) || m_isForgotten)
         return;
 
     const ItemVerdict verdict = judgeItem(item, m_record.highestSequence, m_record.item, m_context.clock->unixTime().count());

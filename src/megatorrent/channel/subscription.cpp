@@ -349,7 +349,7 @@ void Subscription::handleFork()
 
 void Subscription::beginUpdate()
 {
-    if (m_updating == record().item->sequence)
+    if ((m_updating == record().item->sequence) || isForgotten())
         return;
     if ((m_updating != 0) || m_isRegistering)
     {
@@ -396,6 +396,8 @@ void Subscription::finishUpdate(const qint64 sequence, const CatalogueImport::Re
 
     delete m_fetcher;
     m_fetcher = nullptr;
+    if (isForgotten())
+        return;  // its items are being removed
     if (result.status == Status::Done)
     {
         adopt(sequence, result);
@@ -468,7 +470,7 @@ void Subscription::registerFiles()
         m_isRegisteringAgain = true;
         return;
     }
-    if ((m_updating != 0) || (record().version == 0))
+    if ((m_updating != 0) || (record().version == 0) || isForgotten())
         return;
 
     m_isRegistering = true;
