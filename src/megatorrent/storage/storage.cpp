@@ -175,8 +175,8 @@ void Storage::dropKeptBlobs(const qint64 channel, const QList<std::shared_ptr<co
 
 qint64 Storage::receivedBytes(QSqlDatabase &db, const qint64 channel)
 {
-    Statement statement {db, "SELECT SUM(MAX(0, size - (missing * 1048576))) FROM file WHERE (channel = ?) AND (state = ?)"};
-    return statement.exec(channel, FileState::Partial).next() ? statement.integer(0) : 0;
+    Statement statement {db, "SELECT SUM(MAX(0, size - (missing * ?))) FROM file WHERE (channel = ?) AND (state = ?)"};
+    return statement.exec(CHUNK_SIZE, channel, FileState::Partial).next() ? statement.integer(0) : 0;
 }
 
 bool Storage::isDamaged(QSqlDatabase &db, const FileId file)

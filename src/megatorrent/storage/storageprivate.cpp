@@ -127,13 +127,15 @@ void Storage::Private::receiveNext(const BlobId &id)
                 return;
             }
 
-            const Arrival arrival = std::move(current);
+            // not the blob: the answer may wait in a queue
+            const ReplyPtr reply = current.reply;
+            const auto answer = [callback = current.callback, outcome = *current.outcome] { callback(outcome.result, outcome.error); };
             queue.erase(queue.begin());
             if (queue.empty())
                 arrivals.remove(id);
             else
                 receiveNext(id);
-            arrival.reply->call([arrival] { arrival.callback(arrival.outcome->result, arrival.outcome->error); });
+            reply->call(answer);
         });
     });
 }
