@@ -191,7 +191,8 @@ class ActionsTest(ApiCase):
         os.chmod(write_file(source / "run me", b"#!/bin/sh\n", 1_600_000_000), 0o755)
         publisher, subscriber, channel, _ = self.pair(source)
         entry = subscriber.megatorrent.wait_complete(channel["key"])
-        items = subscriber.megatorrent.items(channel["key"])
+        items = subscriber.megatorrent.wait_for_items(
+            channel["key"], lambda items: all(item["state"] == "complete" for item in items), "all to be complete")
         self.assertEqual([item["path"] for item in items], sorted((f"show/{path}" for path in files_of(source)), key=str.encode))
         pages = [subscriber.megatorrent.get("items", key=channel["key"], offset=offset, limit=50) for offset in (0, 50, 100, 150)]
         self.assertEqual([len(page["items"]) for page in pages], [50, 50, 21, 0])
@@ -215,7 +216,7 @@ class ActionsTest(ApiCase):
         entry = api.wait_for_subscription(key, lambda entry: entry["items"] == 6, "the list")
         self.assertEqual((entry["wantedItems"], entry["policy"]), (0, "none"))
         folder = Path(entry["savePath"])
-        self.assertEqual({item["state"] for item in api.items(key)}, {"unwanted"})
+        api.wait_for_items(key, lambda items: {item["state"] for item in items} == {"unwanted"}, "all to be unwanted")
         self.assertEqual([name for name in files_of(folder) if not name.startswith(".")], [])
 
         self.assertEqual(api.post("setWanted", key=key, wanted=True, paths=["show/a/1.txt"]), {"changed": 1})
@@ -281,7 +282,7 @@ class ActionsTest(ApiCase):
         self.assertRefused(409, subscriber, "addSubscription", link=channel["link"])
         api.post("markSeen", key=key)
         api.wait_for_subscription(key, lambda entry: entry["newItems"] == 0, "all to be seen")
-        self.assertEqual({item["isNew"] for item in api.items(key)}, {False})
+        api.wait_for_items(key, lambda items: {item["isNew"] for item in items} == {False}, "none to be new")
         write_file(source / "new.txt", b"new\n")
         update = publisher.megatorrent.publish(key)
         api.wait_complete(key, update["result"]["sequence"])

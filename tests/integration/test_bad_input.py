@@ -195,8 +195,8 @@ class HostilePublisherTest(IntegrationTest):
         self.put_catalogue(self.publisher.catalogue(items))
         key = self.subscriber.megatorrent.subscribe(self.publisher.link, peers=self.server.endpoint, savePath=str(folder))
         wait_until(lambda: (folder / "fine.txt").exists(), lambda: f"the good file: {self.subscriber.megatorrent.subscription(key)}", 60, nodes=[self.subscriber])
-        wait_until(lambda: all(item["state"] in ("complete", "error") for item in self.subscriber.megatorrent.items(key)),
-                   lambda: f"all items to be decided: {self.subscriber.megatorrent.items(key)}", 60, nodes=[self.subscriber])
+        self.subscriber.megatorrent.wait_for_items(
+            key, lambda items: all(item["state"] in ("complete", "error") for item in items), "all items to be decided", 60)
         self.assertEqual((outside / "precious.txt").read_bytes(), b"precious\n")
         self.assertEqual(sorted(files_of(outside)), ["precious.txt"])
 
@@ -247,7 +247,8 @@ class HostilePublisherTest(IntegrationTest):
         self.put_catalogue(self.publisher.catalogue([a, {**b, "ref": b["ref"][:64] + a["ref"][64:]}]))
         entry = self.wait_refused(self.subscribe(), "1 of 2", "key")
         self.assertEqual((entry["state"], entry["items"], entry["completedItems"]), ("error", 2, 1))
-        self.assertEqual(sorted(item["state"] for item in self.subscriber.megatorrent.items(entry["key"])), ["complete", "error"])
+        self.subscriber.megatorrent.wait_for_items(
+            entry["key"], lambda items: sorted(item["state"] for item in items) == ["complete", "error"], "one complete item and one that failed")
         self.works()
 
     def check_catalogues(self, catalogues):

@@ -91,6 +91,11 @@ class Megatorrent:
             if not page["items"] or len(items) >= page["total"]:
                 return items
 
+    def wait_for_items(self, key, condition, what, timeout=20, **parameters):
+        """Until condition(items). The list shows what is committed, which is up to a second behind the numbers of the subscription."""
+        return wait_until(lambda: (found := self.items(key, **parameters)) and condition(found) and found,
+                          lambda: f"{what}; they are {self.items(key, **parameters)[:10]}", timeout)
+
     def create_channel(self, title, **fields):
         return self.post("createChannel", title=title, **fields)
 
