@@ -60,24 +60,25 @@ namespace
         return result;
     }
 
+    bool isServable(const QList<ChunkInFile> &places)
+    {
+        return std::any_of(places.cbegin(), places.cend(), [](const ChunkInFile &place) { return place.chunk.held == Held::Servable; });
+    }
+
+    // `isKept` is looked up only where it cannot be rebuilt from files.
     void findPlaces(Database *database, const BlobId &id, QList<ChunkInFile> &places, bool &isKept)
     {
         const auto look = [&](QSqlDatabase &db)
         {
             places = Tables::placesOf(db, id);
-            isKept = Tables::isKept(db, id);
+            isKept = !isServable(places) && Tables::isKept(db, id);
         };
-        const auto isFound = [&]
-        {
-            return isKept || std::any_of(places.cbegin(), places.cend(), [](const ChunkInFile &place) { return place.chunk.held == Held::Servable; });
-        };
-
-        if (database->read(look) && isFound())
+        if (database->read(look) && (isKept || isServable(places)))
             return;
         // what has not been committed yet
         places.clear();
         isKept = false;
-        database->call([&](QSqlDatabase &db) { look(db); });
+        database->look(look);
     }
 }
 
@@ -97,8 +98,12 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
 
     Result result;
     if (!places.isEmpty())
+    {
         result = rebuild(id, places);
-    if (result.blob.isEmpty() && isKept)
+        if (result.blob.isEmpty())
+            m_database->look([&](QSqlDatabase &db) { isKept = Tables::isKept(db, id); });
+    }
+    if (isKept)
     {
         result.blob = m_keptBlobs.read(id);
         result.isKeptLost = result.blob.isEmpty();
@@ -109,7 +114,7 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
 QByteArray BlobLoader::tryPack(const BlobId &id)
 {
     QList<ChunkInFile> places;
-    m_database->call([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); });
+    m_database->look([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); });
     places.removeIf([](const ChunkInFile &place) { return (place.chunk.held == Held::No) || (place.chunk.place.form != ChunkForm::Packed); });
 
     const QByteArray blob = places.isEmpty() ? QByteArray() : rebuild(id, places).blob;

@@ -32,6 +32,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include <fcntl.h>
+
 #include <QCoreApplication>
 #include <QSet>
 #include <QSqlDatabase>
@@ -65,7 +67,7 @@ BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const KeptBlobs &
 {
 }
 
-BlobReceiver::Outcome BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const bool isKept)
+void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const bool isKept, std::function<void (const Outcome &)> done)
 {
     using Result = BlobStore::ReceiveResult;
 
@@ -73,20 +75,27 @@ BlobReceiver::Outcome BlobReceiver::receive(const BlobId &id, const QByteArray &
     for (int attempt = 0; attempt < attempts; ++attempt)
     {
         QList<ChunkInFile> places;
-        if (const auto found = m_database->call([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); }); !found)
-            return {.result = Result::Failed, .error = found.error()};
+        if (const auto found = m_database->look([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); }); !found)
+        {
+            done({.result = Result::Failed, .error = found.error()});
+            return;
+        }
         const auto wanted = std::find_if(places.cbegin(), places.cend(), isWanted);
         if (wanted == places.cend())
-            return {.result = Result::Unwanted, .error = {}};
+        {
+            done({.result = Result::Unwanted, .error = {}});
+            return;
+        }
 
         if (!m_database->hasSpace())
         {
-            return {.result = Result::Failed, .error = tr("\"%1\" cannot be received: no space left on the disk that holds \"%2\".")
-                    .arg(wanted->file.target, m_keptBlobs.folder())};
+            done({.result = Result::Failed, .error = tr("\"%1\" cannot be received: no space left on the disk that holds \"%2\".")
+                    .arg(wanted->file.target, m_keptBlobs.folder())});
+            return;
         }
 
-        Job job {.id = id, .blob = blob, .written = {}, .unsealable = {}, .vanished = {}, .error = {}};
-        write(job, places);
+        Job job {.id = id, .isKept = isKept, .written = {}, .unsealable = {}, .vanished = {}, .error = {}};
+        write(job, blob, places);
         if (!job.vanished.isEmpty())
         {
             for (const FileId file : asConst(job.vanished))
@@ -95,39 +104,45 @@ BlobReceiver::Outcome BlobReceiver::receive(const BlobId &id, const QByteArray &
         }
 
         crashPoint("written");
-        job.packEnd = completePackEnd(job, places);
-        bool isWritten = isKept;
+        job.packEnd = completePackEnd(job, blob, places);
         if (!job.written.isEmpty() && job.needsKeeping && (job.packEnd == 0) && !isKept)
         {
             if (const auto result = m_keptBlobs.write(id, blob); result)
-                isWritten = true;
+                job.isKept = true;
             else
                 job.error = result.error();
         }
-
-        const qint64 channel = wanted->file.channel;
-        const auto registered = m_database->call([=, ledger = m_ledger](QSqlDatabase &db)
-        {
-            ledger->chunksWritten(db, job.written);
-            if (job.packEnd > 0)
-                ledger->packComplete(db, job.id, job.packEnd);
-            else if (!job.needsKeeping && !job.written.isEmpty())
-                ledger->announceHeld(db, job.id);
-            else if (isWritten && !isKept)
-                ledger->blobKept(db, job.id, channel);
-            for (const auto &[file, error] : job.unsealable)
-                ledger->failed(db, file, error);
-        });
-
-        if (!registered)
-            return {.result = Result::Failed, .error = registered.error()};
-        if (!job.error.isEmpty())
-            return {.result = Result::Failed, .error = job.error};
-        if (!job.unsealable.isEmpty())
-            return {.result = Result::Unsealable, .error = job.unsealable.first().second};
-        return {.result = Result::Stored, .error = {}};
+        registerWritten(job, (isKept ? 0 : wanted->file.channel), std::move(done));
+        return;
     }
-    return {.result = Result::Failed, .error = tr("A partial file disappears again and again.")};
+    done({.result = Result::Failed, .error = tr("A partial file disappears again and again.")});
+}
+
+void BlobReceiver::registerWritten(const Job &job, const qint64 newlyKeptFor, std::function<void (const Outcome &)> done) const
+{
+    using Result = BlobStore::ReceiveResult;
+
+    m_database->post([=, ledger = m_ledger](QSqlDatabase &db)
+    {
+        ledger->chunksWritten(db, job.written);
+        if (job.packEnd > 0)
+            ledger->packComplete(db, job.id, job.packEnd);
+        else if (!job.needsKeeping && !job.written.isEmpty())
+            ledger->announceHeld(db, job.id);
+        else if (job.isKept && (newlyKeptFor != 0))
+            ledger->blobKept(db, job.id, newlyKeptFor);
+        for (const auto &[file, error] : job.unsealable)
+            ledger->failed(db, file, error);
+    }
+    , [=](const QString &error)
+    {
+        if (!error.isEmpty() || !job.error.isEmpty())
+            done({.result = Result::Failed, .error = (error.isEmpty() ? job.error : error)});
+        else if (!job.unsealable.isEmpty())
+            done({.result = Result::Unsealable, .error = job.unsealable.first().second});
+        else
+            done({.result = Result::Stored, .error = {}});
+    });
 }
 
 bool BlobReceiver::open(const ChunkRow &chunk, const QByteArray &blob, Scratch &scratch, bool &isForeign) const
@@ -147,7 +162,7 @@ bool BlobReceiver::open(const ChunkRow &chunk, const QByteArray &blob, Scratch &
     return scratch.sealer.openPacked(place.key, sealed, scratch.plaintext());
 }
 
-void BlobReceiver::write(Job &job, const QList<ChunkInFile> &places) const
+void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const
 {
     const ScratchPool::Loan scratch {m_scratchPool};
     for (const ChunkInFile &place : places)
@@ -157,7 +172,7 @@ void BlobReceiver::write(Job &job, const QList<ChunkInFile> &places) const
 
         const ChunkRow &chunk = place.chunk;
         bool isForeign = false;
-        if (!open(chunk, job.blob, *scratch, isForeign))
+        if (!open(chunk, blob, *scratch, isForeign))
         {
             job.unsealable.append({chunk.file, tr("\"%1\" cannot be received: a part of it does not open under the key that its publisher gave.")
                     .arg(place.file.target)});
@@ -176,22 +191,24 @@ void BlobReceiver::write(Job &job, const QList<ChunkInFile> &places) const
             job.vanished.append(chunk.file);
             continue;
         }
+        const std::lock_guard lock {m_writing[static_cast<std::size_t>(chunk.file) % m_writing.size()]};
         if (!Posix::writeFully(part->get(), scratch->plaintext(), chunk.place.realSize, chunk.place.fileOffset))
         {
             job.error = tr("\"%1\" could not be written: %2").arg(place.file.target, Posix::errorText(errno));
             return;
         }
+        ::sync_file_range(part->get(), chunk.place.fileOffset, chunk.place.realSize, SYNC_FILE_RANGE_WRITE);
 
         const bool isServable = (chunk.place.form == ChunkForm::Alone) && !isForeign;
         const qint64 tagOffset = chunk.place.blobOffset + chunk.sealedSize() - Crypto::AEAD_TAG_SIZE;
         job.needsKeeping = job.needsKeeping || !isServable;
         job.written.append({.file = chunk.file, .fileOffset = chunk.place.fileOffset, .realSize = chunk.place.realSize
                 , .held = (isServable ? Held::Servable : Held::Content)
-                , .tag = AeadTag::fromBytes(QByteArrayView(job.blob).sliced(tagOffset, Crypto::AEAD_TAG_SIZE)), .inode = stat.inode});
+                , .tag = AeadTag::fromBytes(QByteArrayView(blob).sliced(tagOffset, Crypto::AEAD_TAG_SIZE)), .inode = stat.inode});
     }
 }
 
-qint64 BlobReceiver::completePackEnd(const Job &job, const QList<ChunkInFile> &places) const
+qint64 BlobReceiver::completePackEnd(const Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const
 {
     QSet<std::pair<FileId, qint64>> written;
     for (const Ledger::Written &chunk : job.written)
@@ -209,7 +226,7 @@ qint64 BlobReceiver::completePackEnd(const Job &job, const QList<ChunkInFile> &p
         end = chunk.place.blobOffset + chunk.sealedSize();
         lastKey = chunk.place.key;
     }
-    return ((end > 0) && PackBuilder::isTailSound(job.blob, end, lastKey)) ? end : 0;
+    return ((end > 0) && PackBuilder::isTailSound(blob, end, lastKey)) ? end : 0;
 }
 
 void BlobReceiver::reset(const FileId file) const

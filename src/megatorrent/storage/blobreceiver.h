@@ -29,6 +29,10 @@
 
 #pragma once
 
+#include <array>
+#include <functional>
+#include <mutex>
+
 #include <QByteArray>
 #include <QList>
 #include <QString>
@@ -58,14 +62,14 @@ namespace Megatorrent
         BlobReceiver(Database *database, Ledger *ledger, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
 
         // `blob` is known to have this id. Blocks on the database's thread for the places that want it; what was written is
-        // registered, and committed later. `isKept`: its ciphertext is stored already.
-        Outcome receive(const BlobId &id, const QByteArray &blob, bool isKept);
+        // registered, and committed later. `isKept`: its ciphertext is stored already. `done`: on this thread or on the database's.
+        void receive(const BlobId &id, const QByteArray &blob, bool isKept, std::function<void (const Outcome &)> done);
 
     private:
         struct Job
         {
-            const BlobId &id;
-            const QByteArray &blob;
+            BlobId id;
+            bool isKept = false;           // its ciphertext is stored
             QList<Ledger::Written> written;
             QList<std::pair<FileId, QString>> unsealable;
             QList<FileId> vanished;        // whose partial files are gone
@@ -75,13 +79,16 @@ namespace Megatorrent
         };
 
         bool open(const ChunkRow &chunk, const QByteArray &blob, Scratch &scratch, bool &isForeign) const;
-        void write(Job &job, const QList<ChunkInFile> &places) const;
-        qint64 completePackEnd(const Job &job, const QList<ChunkInFile> &places) const;
+        void write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const;
+        qint64 completePackEnd(const Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const;
+        void registerWritten(const Job &job, qint64 newlyKeptFor, std::function<void (const Outcome &)> done) const;
         void reset(FileId file) const;
 
         Database *m_database = nullptr;
         Ledger *m_ledger = nullptr;
         const KeptBlobs &m_keptBlobs;
         ScratchPool &m_scratchPool;
+        // The system spins where several threads write to one file.
+        mutable std::array<std::mutex, 16> m_writing;
     };
 }

@@ -29,7 +29,6 @@
 
 #include "database.h"
 
-#include <future>
 #include <map>
 
 #include <QCoreApplication>
@@ -167,6 +166,11 @@ void Database::post(std::function<void (QSqlDatabase &)> work, const QObject *co
     }});
 }
 
+void Database::post(std::function<void (QSqlDatabase &)> work, std::function<void (const QString &)> done)
+{
+    m_private->enqueue({.work = std::move(work), .done = std::move(done)});
+}
+
 void Database::flush(const QObject *context, std::function<void (const QString &)> done)
 {
     m_private->enqueue({.work = {}, .done = [reply = std::make_shared<Reply>(context), done = std::move(done)](const QString &error)
@@ -177,12 +181,12 @@ void Database::flush(const QObject *context, std::function<void (const QString &
 
 nonstd::expected<void, QString> Database::call(std::function<void (QSqlDatabase &)> work)
 {
-    const auto promise = std::make_shared<std::promise<QString>>();
-    m_private->enqueue({.work = std::move(work), .done = [promise](const QString &error) { promise->set_value(error); }});
-    const QString error = promise->get_future().get();
-    if (!error.isEmpty())
-        return nonstd::make_unexpected(error);
-    return {};
+    return m_private->wait({.work = std::move(work), .done = {}});
+}
+
+nonstd::expected<void, QString> Database::look(std::function<void (QSqlDatabase &)> work)
+{
+    return m_private->wait({.work = std::move(work), .done = {}, .isReading = true});
 }
 
 nonstd::expected<void, QString> Database::flushAndWait()

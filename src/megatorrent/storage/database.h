@@ -61,10 +61,14 @@ namespace Megatorrent
         void post(std::function<void (QSqlDatabase &db)> work);
         // The same, then `done` on the thread of `context`, with the error if there was one. `done` does not wait for the commit: see flush().
         void post(std::function<void (QSqlDatabase &db)> work, const QObject *context, std::function<void (const QString &error)> done);
+        // The same; `done` on the database's thread, which it must not hold up.
+        void post(std::function<void (QSqlDatabase &db)> work, std::function<void (const QString &error)> done);
         // Commits what is open, then calls `done` on the thread of `context`.
         void flush(const QObject *context, std::function<void (const QString &error)> done);
         // Like post() and flush(), but blocking. Worker threads, and at start.
         nonstd::expected<void, QString> call(std::function<void (QSqlDatabase &db)> work);
+        // The same for work that changes nothing: it sees what has not been committed yet, unlike read(), and costs less than call().
+        nonstd::expected<void, QString> look(std::function<void (QSqlDatabase &db)> work);
         nonstd::expected<void, QString> flushAndWait();
         // Blocks until `work` has run on a connection of its own that only reads (it sees committed data only). Any thread but the
         // engine's; for bounded queries of the user interfaces.

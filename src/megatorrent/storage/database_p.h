@@ -55,6 +55,7 @@ namespace Megatorrent
         {
             std::function<void (QSqlDatabase &)> work;           // none: flush
             std::function<void (const QString &error)> done;     // on the database's thread
+            bool isReading = false;                              // `work` changes nothing
         };
 
         explicit Private(const QString &path);
@@ -63,6 +64,8 @@ namespace Megatorrent
         // Blocks until the connection is there.
         QString start();
         void enqueue(Job job);
+        // The same, and blocks until it is done.
+        nonstd::expected<void, QString> wait(Job job);
 
         const QString path;
         const std::shared_ptr<const int> identity;   // tells readers' connections apart; expires with this object
@@ -77,6 +80,7 @@ namespace Megatorrent
         void run(std::function<void (const QString &)> ready);
         QString connect(QSqlDatabase &db) const;
         void runJob(QSqlDatabase &db, Job &job);
+        QString runWork(QSqlDatabase &db, const Job &job);
         Clock::time_point commitTime(bool isIdle) const;
         QString commit(QSqlDatabase &db);
         void abandonTransaction();

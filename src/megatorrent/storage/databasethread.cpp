@@ -112,6 +112,17 @@ void Database::Private::enqueue(Job job)
     m_wake.notify_one();
 }
 
+nonstd::expected<void, QString> Database::Private::wait(Job job)
+{
+    const auto promise = std::make_shared<std::promise<QString>>();
+    job.done = [promise](const QString &error) { promise->set_value(error); };
+    enqueue(std::move(job));
+    const QString error = promise->get_future().get();
+    if (!error.isEmpty())
+        return nonstd::make_unexpected(error);
+    return {};
+}
+
 QString Database::Private::connect(QSqlDatabase &db) const
 {
     db.setDatabaseName(path);
@@ -190,46 +201,63 @@ void Database::Private::runJob(QSqlDatabase &db, Job &job)
     }
     else
     {
-        const std::size_t before = beforeCommit.size();
-        const std::size_t after = afterCommit.size();
-        try
-        {
-            if (!m_isOpen)
-            {
-                exec(db, u"BEGIN IMMEDIATE"_s);
-                m_isOpen = true;
-                m_begun = Clock::now();
-            }
-            Statement(db, "SAVEPOINT work").exec();
-            job.work(db);
-            Statement(db, "RELEASE work").exec();
-        }
-        catch (const std::exception &error)
-        {
-            result = QString::fromUtf8(error.what());
-            beforeCommit.resize(std::min(before, beforeCommit.size()));
-            afterCommit.resize(std::min(after, afterCommit.size()));
-            try
-            {
-                if (m_isOpen)
-                {
-                    exec(db, u"ROLLBACK TO work"_s);
-                    exec(db, u"RELEASE work"_s);
-                }
-            }
-            catch (const DatabaseError &)
-            {
-                // SQLite itself has rolled back all of the transaction, as it does when the disk fails in its middle
-                abandonTransaction();
-            }
-        }
-        m_lastWork = Clock::now();
+        result = runWork(db, job);
+        if (!job.isReading)
+            m_lastWork = Clock::now();
     }
 
     if (job.done)
         job.done(result);
     else if (!result.isEmpty())
         qWarning("Megatorrent: a change of the database failed: %s", qUtf8Printable(result));
+}
+
+QString Database::Private::runWork(QSqlDatabase &db, const Job &job)
+{
+    const std::size_t before = beforeCommit.size();
+    const std::size_t after = afterCommit.size();
+    try
+    {
+        if (job.isReading)
+        {
+            job.work(db);
+            return {};
+        }
+
+        if (!m_isOpen)
+        {
+            exec(db, u"BEGIN IMMEDIATE"_s);
+            m_isOpen = true;
+            m_begun = Clock::now();
+        }
+        Statement(db, "SAVEPOINT work").exec();
+        job.work(db);
+        Statement(db, "RELEASE work").exec();
+        return {};
+    }
+    catch (const std::exception &error)
+    {
+        const QString result = QString::fromUtf8(error.what());
+        if (job.isReading)
+            return result;
+
+        beforeCommit.resize(std::min(before, beforeCommit.size()));
+        afterCommit.resize(std::min(after, afterCommit.size()));
+        try
+        {
+            if (m_isOpen)
+            {
+                exec(db, u"ROLLBACK TO work"_s);
+                exec(db, u"RELEASE work"_s);
+            }
+        }
+        catch (const DatabaseError &)
+        {
+            // SQLite itself has rolled back all of the transaction, as it does when the disk fails in its middle
+            abandonTransaction();
+        }
+        return result;
+    }
 }
 
 Database::Private::Clock::time_point Database::Private::commitTime(const bool isIdle) const

@@ -99,7 +99,7 @@ nonstd::expected<bool, QString> FileSurvey::forEachChunk(const FileId file, Visi
     while (true)
     {
         QList<ChunkRow> chunks;
-        if (const auto result = m_database->call([&](QSqlDatabase &db) { chunks = Tables::chunks(db, file, offset, BATCH_SIZE); }); !result)
+        if (const auto result = m_database->look([&](QSqlDatabase &db) { chunks = Tables::chunks(db, file, offset, BATCH_SIZE); }); !result)
             return nonstd::make_unexpected(result.error());
         if (chunks.isEmpty())
             return true;
@@ -146,7 +146,7 @@ std::optional<FileSurvey::Found> FileSurvey::find(const ChunkRow &chunk, const F
 {
     const int candidatesMax = 8;
     QList<ChunkInFile> candidates;
-    const auto looked = m_database->call([&](QSqlDatabase &db) { candidates = Tables::heldWithKey(db, chunk.place.key, file.id, candidatesMax); });
+    const auto looked = m_database->look([&](QSqlDatabase &db) { candidates = Tables::heldWithKey(db, chunk.place.key, file.id, candidatesMax); });
     if (!looked)
         return std::nullopt;
 
@@ -343,7 +343,7 @@ void FileSurvey::useStoredBlobs(const FileId file)
     for (const BlobId &id : asConst(ids))
     {
         if (const QByteArray blob = m_keptBlobs.read(id); !blob.isEmpty())
-            m_receiver->receive(id, blob, true);
+            m_receiver->receive(id, blob, true, [](const BlobReceiver::Outcome &) {});
         else
             m_database->post([id, ledger = m_ledger](QSqlDatabase &db) { ledger->keptLost(db, id); });
     }
@@ -363,7 +363,7 @@ bool FileSurvey::matchesStoredBlob(const ChunkRow &chunk, Scratch &scratch) cons
 nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
 {
     std::optional<FileRow> row;
-    if (const auto result = m_database->call([&](QSqlDatabase &db) { row = Tables::file(db, file); }); !result)
+    if (const auto result = m_database->look([&](QSqlDatabase &db) { row = Tables::file(db, file); }); !result)
         return nonstd::make_unexpected(result.error());
     if (!row || (row->state == FileState::Registered) || (row->state == FileState::Moving) || (row->state == FileState::Replaced))
         return {};

@@ -74,6 +74,7 @@ namespace Megatorrent
         void startBlob(const BlobId &id);
         void blobLoaded(const BlobId &id, const BlobLoader::Result &result);
         void receiveNext(const BlobId &id);
+        void received(const BlobId &id, const BlobReceiver::Outcome &outcome);
         // These are about to be said to be missing. One that is being worked on at this moment is gone through once more: a file that
         // was registered meanwhile wants of it what nobody wanted when its places were looked up.
         void wantAgain(const QList<BlobId> &missing);

@@ -112,32 +112,35 @@ void Storage::Private::receiveNext(const BlobId &id)
 {
     run(BlobPriority, [this, id, blob = arrivals[id].front().blob]
     {
-        BlobReceiver::Outcome outcome {.result = ReceiveResult::Corrupt, .error = {}};
+        const auto done = [this, id](const BlobReceiver::Outcome &outcome) { onEngine([this, id, outcome] { received(id, outcome); }); };
         if ((blob.size() == BLOB_SIZE) && (Crypto::sha256(blob).view() == id.view()))
-            outcome = receiver.receive(id, blob, false);
-        onEngine([this, id, outcome]
-        {
-            auto &queue = arrivals[id];
-            Arrival &current = queue.front();
-            if (!current.outcome || (outcome.result != ReceiveResult::Unwanted))
-                current.outcome = outcome;
-            if (std::exchange(current.isWantedAgain, false) && (outcome.result != ReceiveResult::Corrupt))
-            {
-                receiveNext(id);
-                return;
-            }
-
-            // not the blob: the answer may wait in a queue
-            const ReplyPtr reply = current.reply;
-            const auto answer = [callback = current.callback, outcome = *current.outcome] { callback(outcome.result, outcome.error); };
-            queue.erase(queue.begin());
-            if (queue.empty())
-                arrivals.remove(id);
-            else
-                receiveNext(id);
-            reply->call(answer);
-        });
+            receiver.receive(id, blob, false, done);
+        else
+            done({.result = ReceiveResult::Corrupt, .error = {}});
     });
+}
+
+void Storage::Private::received(const BlobId &id, const BlobReceiver::Outcome &outcome)
+{
+    auto &queue = arrivals[id];
+    Arrival &current = queue.front();
+    if (!current.outcome || (outcome.result != ReceiveResult::Unwanted))
+        current.outcome = outcome;
+    if (std::exchange(current.isWantedAgain, false) && (outcome.result != ReceiveResult::Corrupt))
+    {
+        receiveNext(id);
+        return;
+    }
+
+    // not the blob: the answer may wait in a queue
+    const ReplyPtr reply = current.reply;
+    const auto answer = [callback = current.callback, outcome = *current.outcome] { callback(outcome.result, outcome.error); };
+    queue.erase(queue.begin());
+    if (queue.empty())
+        arrivals.remove(id);
+    else
+        receiveNext(id);
+    reply->call(answer);
 }
 
 void Storage::Private::wantAgain(const QList<BlobId> &missing)
@@ -253,7 +256,7 @@ void Storage::Private::finish(const FileId file)
 void Storage::Private::survey(const FileId file)
 {
     std::optional<FileRow> row;
-    database->call([&](QSqlDatabase &db) { row = Tables::file(db, file); });
+    database->look([&](QSqlDatabase &db) { row = Tables::file(db, file); });
     if (!row)
         return;
 
