@@ -4,7 +4,7 @@ ROOT = tools/buildroot.sh run
 BUILD = build
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit check integration test-asan test-tsan demo run gui clean root shell
+.PHONY: help build test unit check integration test-asan test-tsan bench demo run gui clean root shell
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ test-tsan: ## unit tests under ThreadSanitizer, in build-tsan/
 	@$(ROOT) sh -c 'test -f build-tsan/build.ninja || cmake --preset tsan'
 	@$(ROOT) cmake --build build-tsan
 	@$(ROOT) tests/run.py --build-dir build-tsan unit
+
+bench: build ## measure speed, memory and disk beside torrents and beside a floor; BENCH="--repeat 5 transfer" for some of it
+	@$(ROOT) cmake --build $(BUILD) --target bench
+	@$(ROOT) tests/bench/run.py $(BENCH)
 
 demo: build ## watch one qBittorrent publish a channel and others receive it
 	@$(ROOT) tools/demo.py

@@ -1,0 +1,1 @@
+"""What the scenarios share: settings, nodes, measuring, and the report."""
