@@ -62,12 +62,12 @@ class Ballast:
 
 class Growth:
     """How what is below a folder grows to `size` bytes on the disk while the block runs. Make it before anything is measured: it
-    gathers the ballast."""
+    gathers the ballast, `size` bytes unless told otherwise."""
 
-    def __init__(self, folder, size):
+    def __init__(self, folder, size, ballast=None):
         self._folder = folder
         self._size = size
-        self._ballast = Ballast(size)
+        self._ballast = Ballast(size if ballast is None else ballast)
         self._base = disk_usage(folder)
         self._points = [(time.monotonic(), 0)]
         self._stop = threading.Event()
@@ -127,6 +127,10 @@ class Window:
         self._cpu = {name: cpu_seconds(pid) for name, pid in self._pids.items()}
         self._start = time.monotonic()
         return self
+
+    @property
+    def elapsed(self):
+        return time.monotonic() - self._start
 
     def __exit__(self, kind, *_):
         if kind is None:

@@ -1,6 +1,11 @@
 """All scenarios, in the order in which they run."""
 
+from .disk import Disk
+from .idle import Idle
 from .ingest import Ingest
+from .large import Large
+from .many import Many
+from .small import Small
 from .transfer import Transfer
 
-ALL = [scenario() for scenario in (Transfer, Ingest)]
+ALL = [scenario() for scenario in (Transfer, Ingest, Small, Disk, Many, Large, Idle)]
