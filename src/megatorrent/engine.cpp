@@ -35,6 +35,7 @@
 #include "base/global.h"
 #include "base/logger.h"
 
+#include "channel/banstore.h"
 #include "channel/channelstore.h"
 #include "channel/publication.h"
 #include "channel/sql.h"
@@ -79,6 +80,7 @@ Engine::~Engine()
     m_swarm.reset();
     m_transport.reset();
     m_store.reset();
+    m_bans.reset();
     m_pool.waitForDone();
     m_storage.reset();
 }
@@ -102,6 +104,7 @@ void Engine::start()
     }
     m_storage = std::move(*storage);
     m_store = std::make_unique<ChannelStore>(m_storage->database());
+    m_bans = std::make_unique<BanStore>(m_storage->database());
 
     auto transport = std::make_unique<SocketTransport>();
     if (const QString error = listen(*transport); !error.isEmpty())
@@ -115,6 +118,13 @@ void Engine::start()
     m_transport = std::move(transport);
 
     m_swarm = std::make_unique<Swarm>(m_clock.get(), m_random.get(), m_transport.get(), m_storage.get(), m_settings.swarm);
+    m_swarm->setRateLimits(m_settings.downloadLimit, m_settings.uploadLimit);
+    connectSwarm();
+    if (const QString error = loadBans(); !error.isEmpty())
+    {
+        emit started(error);
+        return;
+    }
     if (m_settings.nativeSession)
     {
         m_dht = std::make_unique<LibtorrentDht>(m_settings.nativeSession);
@@ -161,6 +171,45 @@ void Engine::setSettings(const SwarmSettings &swarm, const qint64 quota)
     m_swarm->setSettings(swarm);
     for (Subscription *subscription : asConst(m_subscriptions))
         subscription->setQuota(quota);
+}
+
+void Engine::setRateLimits(const qint64 download, const qint64 upload)
+{
+    if (m_swarm)
+        m_swarm->setRateLimits(download, upload);
+}
+
+void Engine::unban(const QString &host)
+{
+    m_swarm->unban(host);
+    m_bans->remove(host);
+    emit bansChanged(m_swarm->bans());
+}
+
+QString Engine::loadBans()
+{
+    const qint64 now = m_clock->unixTime().count() / 1000;
+    const auto bans = m_bans->load(now);
+    if (!bans)
+        return bans.error();
+    for (const StoredBan &ban : *bans)
+        m_swarm->ban(ban.host, std::min<std::chrono::seconds>(std::chrono::seconds(ban.until - now), Swarm::DURABLE_BAN), ban.reason);
+    emit bansChanged(m_swarm->bans());
+    return {};
+}
+
+void Engine::connectSwarm()
+{
+    connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &reason, const bool isDurable)
+    {
+        LogMsg(tr("Megatorrent: the peer %1 is banned. Reason: %2").arg(endpoint.toString(), reason), Log::WARNING);
+        if (isDurable)
+        {
+            const auto until = std::chrono::duration_cast<std::chrono::seconds>(m_clock->unixTime() + Swarm::DURABLE_BAN);
+            m_bans->save({.host = endpoint.host, .until = until.count(), .reason = reason});
+        }
+        emit bansChanged(m_swarm->bans());
+    });
 }
 
 void Engine::connectDiscovery()

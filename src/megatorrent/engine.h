@@ -50,6 +50,7 @@ class QSqlDatabase;
 
 namespace Megatorrent
 {
+    class BanStore;
     class ChannelStore;
     class Database;
     class DhtStateKeeper;
@@ -69,6 +70,8 @@ namespace Megatorrent
         SwarmSettings swarm;
         qint64 quota = 0;                       // bytes that a channel may take unasked; 0: no limit
         int threads = 2;                        // of the storage's pool
+        qint64 downloadLimit = 0;               // bytes/s; 0: none
+        qint64 uploadLimit = 0;
     };
 
     // The whole as far as it is not one channel's
@@ -100,6 +103,10 @@ namespace Megatorrent
         Database *database() const;
 
         void setSettings(const SwarmSettings &swarm, qint64 quota);
+        // Lifts the ban of an address.
+        void unban(const QString &host);
+        // bytes/s; 0: no limit
+        void setRateLimits(qint64 download, qint64 upload);
 
         // `record.id` is assigned here
         void addSubscription(const ChannelRecord &record);
@@ -126,6 +133,7 @@ namespace Megatorrent
         void started(const QString &error);
         void statusChanged(const EngineStatus &status);
         void peersChanged(const QList<PeerInfo> &peers);
+        void bansChanged(const QList<BanInfo> &bans);
         // The record goes along for what the façade answers only where the user asked for it (links with read keys, export)
         void subscriptionChanged(const SubscriptionInfo &info, const ChannelRecord &record);
         void subscriptionRemoved(const PublicKey &key);
@@ -145,6 +153,8 @@ namespace Megatorrent
         Channel *channel(const PublicKey &key) const;
         void connectDiscovery();
         void connectStorage();
+        void connectSwarm();
+        QString loadBans();
         // `change` returns a file that it made superfluous, if any
         void changeItem(FileId file, std::function<std::optional<FileId> (QSqlDatabase &)> change);
         void markChanged(const PublicKey &key);
@@ -160,6 +170,7 @@ namespace Megatorrent
         std::unique_ptr<RandomSource> m_random;
         std::unique_ptr<Storage> m_storage;
         std::unique_ptr<ChannelStore> m_store;
+        std::unique_ptr<BanStore> m_bans;
         std::unique_ptr<Transport> m_transport;
         std::unique_ptr<Swarm> m_swarm;
         std::unique_ptr<LibtorrentDht> m_dht;

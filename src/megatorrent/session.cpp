@@ -37,6 +37,7 @@
 #include "base/bittorrent/sessionimpl.h"
 #include "base/global.h"
 #include "base/logger.h"
+#include "base/net/portforwarder.h"
 #include "base/net/proxyconfigurationmanager.h"
 #include "base/preferences.h"
 #include "base/profile.h"
@@ -47,6 +48,7 @@ namespace
     const int FINISHED_TASKS_MAX = 100;
     const int PORT_MIN = 1024;
     const int CONNECTIONS_MIN = 8;
+    const QString PORT_FORWARDING_PROFILE = u"megatorrent"_s;
 
     // What of qBittorrent's network settings concerns us, to see whether it has changed
     QString networkConditions()
@@ -87,6 +89,12 @@ Session::Session()
     connect(Net::ProxyConfigurationManager::instance(), &Net::ProxyConfigurationManager::proxyConfigurationChanged
             , this, &Session::applyNetworkConditions, Qt::QueuedConnection);
     connect(Preferences::instance(), &Preferences::changed, this, &Session::applyNetworkConditions, Qt::QueuedConnection);
+    connect(BitTorrent::Session::instance(), &BitTorrent::Session::statsUpdated, this, &Session::shareBandwidth);
+    connect(BitTorrent::Session::instance(), &BitTorrent::Session::speedLimitModeChanged, this, [this]
+    {
+        m_sinceShared.invalidate();
+        shareBandwidth();
+    });
     start();
 }
 
@@ -227,7 +235,10 @@ void Session::start()
         .nativeSession = (btSession->isDHTEnabled() ? btSession->nativeSession() : nullptr),
         .swarm = {.maxConnections = values.maxConnections, .maxConnectionsPerAddress = values.maxConnectionsPerAddress, .sendsGossip = values.sendsGossip},
         .quota = values.quota,
-        .threads = std::clamp(QThread::idealThreadCount(), 1, 4)
+        .threads = std::clamp(QThread::idealThreadCount(), 1, 4),
+        // until they are shared with the torrents
+        .downloadLimit = btSession->downloadSpeedLimit() / 2,
+        .uploadLimit = btSession->uploadSpeedLimit() / 2
     };
 
     m_engine = new Engine(engineSettings);
@@ -251,8 +262,11 @@ void Session::stop()
     m_thread.reset();
 
     m_isRunning = false;
+    forwardPort(0);
+    giveBandwidthBack();
     m_engineStatus = {};
     m_peers.clear();
+    m_bans.clear();
     m_subscriptions.clear();
     m_channels.clear();
     for (TaskInfo &task : m_tasks)
@@ -273,6 +287,8 @@ void Session::connectEngine()
     connect(m_engine, &Engine::started, this, &Session::handleStarted);
     connect(m_engine, &Engine::statusChanged, this, [this](const EngineStatus &status)
     {
+        if (status.listenPort != m_engineStatus.listenPort)
+            forwardPort(status.listenPort);
         m_engineStatus = status;
         if (m_port == 0)
             m_chosenPort = status.listenPort;
@@ -282,6 +298,11 @@ void Session::connectEngine()
     {
         m_peers = peers;
         emit peersChanged();
+    });
+    connect(m_engine, &Engine::bansChanged, this, [this](const QList<BanInfo> &bans)
+    {
+        m_bans = bans;
+        m_sinceBans.start();
     });
     connect(m_engine, &Engine::subscriptionChanged, this, [this](const SubscriptionInfo &info, const ChannelRecord &record)
     {
@@ -314,6 +335,18 @@ void Session::connectEngine()
     connect(m_engine, &Engine::taskChanged, this, &Session::handleTask);
 }
 
+// By UPnP or NAT-PMP, where that is switched on for qBittorrent's own port
+void Session::forwardPort(const quint16 port)
+{
+    auto *portForwarder = Net::PortForwarder::instance();
+    if (!portForwarder)
+        return;
+    if (port != 0)
+        portForwarder->setPorts(PORT_FORWARDING_PROFILE, {port});
+    else
+        portForwarder->removePorts(PORT_FORWARDING_PROFILE);
+}
+
 void Session::handleStarted(const QString &error)
 {
     if (!error.isEmpty())
@@ -326,6 +359,7 @@ void Session::handleStarted(const QString &error)
     }
 
     m_isRunning = true;
+    shareBandwidth();
     emit statusChanged();
 }
 
@@ -378,6 +412,29 @@ nonstd::expected<void, QString> Session::requireRunning() const
     if (!m_isEnabled)
         return nonstd::make_unexpected(tr("Megatorrent is switched off."));
     return nonstd::make_unexpected(m_error.isEmpty() ? tr("Megatorrent is still starting. Please try again.") : m_error);
+}
+
+QList<BanInfo> Session::bans() const
+{
+    QList<BanInfo> result;
+    for (BanInfo ban : m_bans)
+    {
+        ban.left -= std::chrono::milliseconds(m_sinceBans.elapsed());
+        if (ban.left.count() > 0)
+            result.append(ban);
+    }
+    return result;
+}
+
+nonstd::expected<void, QString> Session::unban(const QString &host)
+{
+    if (const auto running = requireRunning(); !running)
+        return running;
+    const QList<BanInfo> all = bans();
+    if (!std::ranges::any_of(all, [&host](const BanInfo &ban) { return ban.host == host; }))
+        return nonstd::make_unexpected(tr("%1 is not banned.").arg(host));
+    post([host](Engine *engine) { engine->unban(host); });
+    return {};
 }
 
 nonstd::expected<void, QString> Session::addPeer(const PublicKey &key, const QString &peer)

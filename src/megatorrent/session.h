@@ -31,6 +31,7 @@
 #include <memory>
 #include <optional>
 
+#include <QElapsedTimer>
 #include <QHash>
 #include <QMap>
 #include <QObject>
@@ -45,6 +46,7 @@
 #include "channel/channelstore.h"
 #include "channel/info.h"
 #include "channel/itemstore.h"
+#include "bandwidthshare.h"
 #include "engine.h"
 
 namespace Megatorrent
@@ -101,6 +103,9 @@ namespace Megatorrent
         nonstd::expected<void, QString> setSettings(const Settings &settings);
         Status status() const;
         QList<PeerInfo> peers() const;
+        // Addresses that are not connected to, as of now
+        QList<BanInfo> bans() const;
+        nonstd::expected<void, QString> unban(const QString &host);
         // A possible peer of a channel: a literal address
         nonstd::expected<void, QString> addPeer(const PublicKey &key, const QString &peer);
 
@@ -160,6 +165,9 @@ namespace Megatorrent
         void handleStarted(const QString &error);
         void handleTask(const TaskInfo &task);
         void applyNetworkConditions();
+        void shareBandwidth();
+        void giveBandwidthBack();
+        void forwardPort(quint16 port);
         nonstd::expected<NetworkPolicy, QString> networkPolicy() const;
         nonstd::expected<void, QString> requireRunning() const;
         nonstd::expected<PublicKey, QString> addChannel(const ChannelRecord &record);
@@ -188,6 +196,14 @@ namespace Megatorrent
         QString m_error;
         QString m_conditions;                 // what of qBittorrent's network settings the engine was started with
         EngineStatus m_engineStatus;
+        QList<BanInfo> m_bans;
+        QElapsedTimer m_sinceBans;            // when they were told
+        BandwidthShare m_downloadShare;
+        BandwidthShare m_uploadShare;
+        qint64 m_lastReceived = 0;            // when the limits were shared last
+        qint64 m_lastSent = 0;
+        QElapsedTimer m_sinceShared;
+        bool m_areTorrentsLimited = false;
         QList<PeerInfo> m_peers;
 
         struct Subscribed

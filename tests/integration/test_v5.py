@@ -16,6 +16,7 @@ from harness.krpc import Krpc
 from harness.network import new_address
 from harness.process import rss_anon
 from harness.waiting import wait_until
+from harness.webapi import ApiError
 from nacl import bindings
 from v5peer import Connection
 
@@ -342,6 +343,45 @@ class V5ServerTest(IntegrationTest):
         entry = node.megatorrent.wait_complete(key)
         self.assertEqual((self._folder(entry) / "data.bin").read_bytes(), files["data.bin"])
         self.assertLessEqual(len(self.server.requests), 2, "who sends corrupt data is not asked again at once")
+
+    def test_bans(self):
+        """Who sends a corrupt blob is banned for an hour; whose blobs are malformed for days, over a restart too. Bans are listed and lifted."""
+        self.publish({"data.bin": random.Random(7).randbytes(300_000)})
+        node = self.node("subscriber")
+        node.wait_dht_ready()
+        api = node.megatorrent
+        self.assertEqual(api.get("bans"), [])
+        self.server.corrupt.update(self.publisher.blobs)
+        key = api.subscribe(self.publisher.link, peers=self.server.endpoint)
+        ban = wait_until(lambda: api.get("bans"), "a ban", 60, nodes=[node])[0]
+        self.assertEqual((ban["host"], ban["durable"]), (self.server.address, False))
+        self.assertTrue(3500 < ban["secondsLeft"] <= 3600, ban)
+        self.assertMentions(ban["reason"], "corrupt")
+        node.restart()
+        self.assertEqual(api.get("bans"), [], "this one is for an hour of a run")
+
+        self.server.corrupt.clear()
+        self.server.oversized = True
+        api.post("addPeer", channel=key, peer=self.server.endpoint)
+        ban = wait_until(lambda: api.get("bans"), "a ban", 60, nodes=[node])[0]
+        self.assertTrue(ban["durable"], ban)
+        self.assertGreater(ban["secondsLeft"], 6 * 86400)
+        time.sleep(1.5)
+        node.restart()
+        self.assertEqual([(ban["host"], ban["durable"]) for ban in api.get("bans")], [(self.server.address, True)])
+        asked = len(self.server.connections)
+        api.post("addPeer", channel=key, peer=self.server.endpoint)
+        time.sleep(2)
+        self.assertEqual(len(self.server.connections), asked, "it is not connected to")
+
+        with self.assertRaises(ApiError) as refusal:
+            api.post("unban", host="198.51.100.9")
+        self.assertEqual(refusal.exception.status, 409)
+        self.server.oversized = False
+        api.post("unban", host=self.server.address)
+        wait_until(lambda: api.get("bans") == [], "the ban to be lifted", 5)
+        api.post("addPeer", channel=key, peer=self.server.endpoint)
+        api.wait_complete(key)
 
     def test_update_of_a_v5_channel(self):
         """A newer manifest in the DHT is found by asking for it."""

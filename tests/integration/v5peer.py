@@ -164,6 +164,7 @@ class Server:
         self.requests = []
         self.messages = []
         self.corrupt = set()          # ids whose blob is sent with a flipped bit
+        self.oversized = False        # blobs are sent with more bytes than a blob has
         self.connections = []
         self._listener = socket.create_server((address, port))
         self.address, self.port = self._listener.getsockname()
@@ -210,6 +211,8 @@ class Server:
                 return
             if blob_id in self.corrupt:
                 blob = bytes([blob[0] ^ 1]) + blob[1:]
+            if self.oversized:
+                blob = blob[:-1] + bytes([blob[-1] ^ 1]) + bytes(100)
             for start in range(0, len(blob), MAX_PAYLOAD):
                 connection.send(DATA, blob[start:start + MAX_PAYLOAD])
         elif kind == FIND_PEERS:

@@ -93,7 +93,7 @@ namespace
     ItemRecord readItem(const QSqlQuery &query)
     {
         ItemRecord record;
-        record.item.path = QString::fromUtf8(query.value(0).toByteArray());
+        record.item.path = PathRules::decode(query.value(0).toByteArray());
         record.item.size = query.value(1).toLongLong();
         record.item.mtime = query.value(2).toLongLong();
         record.item.executable = query.value(3).toBool();

@@ -41,6 +41,14 @@ using namespace Megatorrent;
 
 namespace
 {
+    // Of a member's name: JavaScript writes such members before all others, in the order of their numbers.
+    bool isArrayIndex(const QByteArrayView name)
+    {
+        bool isNumber = false;
+        const quint32 number = name.toUInt(&isNumber);
+        return isNumber && (number != std::numeric_limits<quint32>::max()) && (QByteArray::number(number) == name);
+    }
+
     // Checks a text that is within its limits and valid UTF-8 against the grammar. Recursion is bounded by
     // the limit of depth.
     class Scanner
@@ -136,7 +144,7 @@ namespace
                     return false;
 
                 const QByteArrayView name = m_text.sliced(begin, (m_position - 1 - begin));
-                if (name.contains('\\') || seen.contains(name))
+                if (name.contains('\\') || seen.contains(name) || (m_isCanonical && isArrayIndex(name)))
                     return false;
                 seen.append(name);
                 if (names)
@@ -344,7 +352,10 @@ std::optional<Json::Object> Megatorrent::Json::parseObject(const QByteArray &tex
     if (!scanner.scanObjectOnly())
         return std::nullopt;
 
-    const QJsonDocument document = QJsonDocument::fromJson(text);
+    // Qt drops a byte order mark at the beginning of a string, unless it is escaped.
+    QByteArray exactText = text;
+    exactText.replace("\"\xEF\xBB\xBF", "\"\\ufeff");
+    const QJsonDocument document = QJsonDocument::fromJson(exactText);
     if (!document.isObject())
         return std::nullopt;
     return Object {.members = document.object(), .names = scanner.names()};

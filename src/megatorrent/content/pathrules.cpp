@@ -32,6 +32,7 @@
 #include <algorithm>
 
 #include <QCoreApplication>
+#include <QStringDecoder>
 #include <QUtf8StringView>
 
 #include "base/global.h"
@@ -143,12 +144,18 @@ std::optional<QString> PathRules::check(const QStringView path)
     return Text::tr("The path \"%1\" is not allowed: %2.").arg(printable(path), *reason);
 }
 
+QString PathRules::decode(const QByteArray &utf8)
+{
+    QStringDecoder decoder {QStringDecoder::Utf8, (QStringDecoder::Flag::Stateless | QStringDecoder::Flag::ConvertInitialBom)};
+    return decoder.decode(utf8);
+}
+
 nonstd::expected<QString, QString> PathRules::fromUtf8(const QByteArray &path)
 {
     if (!QUtf8StringView(path).isValidUtf8())
         return nonstd::make_unexpected(Text::tr("The path \"%1\" is not allowed: it is not valid Unicode text.").arg(printable(QString::fromUtf8(path))));
 
-    const QString text = QString::fromUtf8(path);
+    const QString text = decode(path);
     if (const std::optional<QString> error = check(text))
         return nonstd::make_unexpected(*error);
     return text;

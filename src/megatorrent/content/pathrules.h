@@ -45,7 +45,9 @@ namespace Megatorrent::PathRules
 
     // Nothing if the path is fine, else why not, as a sentence that names the path (made printable).
     std::optional<QString> check(QStringView path);
-    // The same for bytes off the wire, which may not even be UTF-8
+    // The path that was written as these bytes. Unlike QString::fromUtf8() it keeps a byte order mark at the beginning.
+    QString decode(const QByteArray &utf8);
+    // check() for bytes off the wire, which may not even be UTF-8
     nonstd::expected<QString, QString> fromUtf8(const QByteArray &path);
     // Two paths with equal keys would be one file on some systems.
     QByteArray foldedKey(QStringView path);

@@ -31,6 +31,8 @@
 
 #include <algorithm>
 
+#include "addressrules.h"
+
 using namespace Megatorrent;
 
 namespace
@@ -41,14 +43,13 @@ namespace
     const std::chrono::hours RECORD_LIFETIME {24};
 }
 
-void BanList::ban(const QString &host, const Milliseconds until)
+void BanList::ban(const Ban &ban)
 {
-    Milliseconds &end = m_bans[host];
-    end = std::max(end, until);
+    Ban &known = m_bans[hostKey(ban.host)];
+    if (known.until <= ban.until)
+        known = ban;
     if (m_bans.size() > BANS_MAX_COUNT)
-    {
-        m_bans.erase(std::ranges::min_element(m_bans, {}, [](const auto &entry) { return entry.second; }));
-    }
+        m_bans.erase(std::ranges::min_element(m_bans, {}, [](const auto &entry) { return entry.second.until; }));
 }
 
 bool BanList::isBanned(const QString &host, const Milliseconds now) const
@@ -58,19 +59,27 @@ bool BanList::isBanned(const QString &host, const Milliseconds now) const
 
 BanList::Milliseconds BanList::bannedUntil(const QString &host) const
 {
-    const auto it = m_bans.find(host);
-    return (it != m_bans.end()) ? it->second : Milliseconds {0};
+    const auto it = m_bans.find(hostKey(host));
+    return (it != m_bans.end()) ? it->second.until : Milliseconds {0};
 }
 
 void BanList::lift(const QString &host)
 {
-    m_bans.erase(host);
-    m_records.erase(host);
+    m_bans.erase(hostKey(host));
+    m_records.erase(hostKey(host));
+}
+
+QList<BanList::Ban> BanList::all() const
+{
+    QList<Ban> result;
+    for (const auto &[key, ban] : m_bans)
+        result.append(ban);
+    return result;
 }
 
 int BanList::addCorruptBlob(const QString &host, const BlobId &id, const Milliseconds now)
 {
-    Record &record = m_records[host];
+    Record &record = m_records[hostKey(host)];
     if ((now - record.last) > RECORD_LIFETIME)
         record.blobs.clear();
     record.last = now;
@@ -87,6 +96,6 @@ int BanList::addCorruptBlob(const QString &host, const BlobId &id, const Millise
 
 void BanList::removeExpired(const Milliseconds now)
 {
-    std::erase_if(m_bans, [now](const auto &entry) { return entry.second <= now; });
+    std::erase_if(m_bans, [now](const auto &entry) { return entry.second.until <= now; });
     std::erase_if(m_records, [now](const auto &entry) { return (now - entry.second.last) > RECORD_LIFETIME; });
 }

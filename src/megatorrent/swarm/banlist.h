@@ -33,20 +33,29 @@
 #include <map>
 #include <set>
 
+#include <QList>
 #include <QString>
 
 #include "../crypto/bytes.h"
 
 namespace Megatorrent
 {
-    // Addresses that nothing is accepted from and nobody is dialled at, for a while (2.12). Bounded: the bans that end
-    // first make room. Lives in memory; what is durable is kept by the layers above.
+    // Addresses that nothing is accepted from and nobody is dialled at, for a while (2.12); of IPv6 all of a /64. Bounded: the
+    // bans that end first make room. Lives in memory; what is durable is kept by the layers above.
     class BanList
     {
     public:
         using Milliseconds = std::chrono::milliseconds;
 
-        void ban(const QString &host, Milliseconds until);
+        struct Ban
+        {
+            QString host;              // an address of the range
+            Milliseconds until {0};
+            QString reason;
+            bool isDurable = false;
+        };
+
+        void ban(const Ban &ban);
         bool isBanned(const QString &host, Milliseconds now) const;
         // When the ban ends; 0 if there is none
         Milliseconds bannedUntil(const QString &host) const;
@@ -56,6 +65,7 @@ namespace Megatorrent
         int addCorruptBlob(const QString &host, const BlobId &id, Milliseconds now);
 
         void removeExpired(Milliseconds now);
+        QList<Ban> all() const;
         qsizetype size() const { return static_cast<qsizetype>(m_bans.size()); }
 
     private:
@@ -65,7 +75,7 @@ namespace Megatorrent
             Milliseconds last {0};
         };
 
-        std::map<QString, Milliseconds> m_bans;
+        std::map<QString, Ban> m_bans;          // by hostKey()
         std::map<QString, Record> m_records;
     };
 }

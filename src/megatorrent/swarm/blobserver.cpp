@@ -29,17 +29,24 @@
 
 #include "blobserver.h"
 
+#include <algorithm>
+
 #include "../content/blob.h"
 #include "../storage/blobstore.h"
 #include "channelcore.h"
 #include "peer.h"
 #include "swarmcore.h"
+#include "throttle.h"
 
 using namespace Megatorrent;
 
 namespace
 {
     const Wire::FailCode ALLOWED {};  // no code of the protocol
+
+    const int SLOTS_MIN = 8;
+    const qint64 SLOT_RATE = 64 * 1024;    // bytes/s that make another slot worthwhile
+    const int SLOW_MAX = 8;                // blobs in memory for peers that take them slowly
 }
 
 BlobServer::BlobServer(SwarmCore *swarm)
@@ -51,10 +58,11 @@ void BlobServer::serve(Peer *peer, const quint64 ticket, const BlobId &id, const
 {
     if (const Wire::FailCode code = check(*peer, id, byGet); code != ALLOWED)
         peer->connection().refuse(ticket, code);
-    else if (m_queue.empty() && (m_reading.contains(id) || hasRoom()))
-        read(id, {peer->id(), ticket});
     else
+    {
         m_queue.push_back({id, {peer->id(), ticket}});
+        blobsSent();
+    }
 }
 
 // GET needs the tag of a channel that lists the blob; REQUEST a channel that is open to v5 peers (2.8).
@@ -73,14 +81,49 @@ Wire::FailCode BlobServer::check(const Peer &peer, const BlobId &id, const bool 
     return code;
 }
 
-bool BlobServer::hasRoom() const
+// How many blobs are in memory, and for whom
+BlobServer::Load BlobServer::load() const
 {
-    int count = 0;
+    Load load;
+    const auto add = [this, &load](const Peer &peer, const int count)
+    {
+        if (count == 0)
+            return;
+        load.all += count;
+        (isSlow(peer) ? load.slow : load.quick) += count;
+    };
     for (const auto &[id, waiters] : m_reading)
-        count += static_cast<int>(waiters.size());
+    {
+        for (const Waiter &waiter : waiters)
+        {
+            if (const Peer *peer = m_swarm->peer(waiter.peerId))
+                add(*peer, 1);
+        }
+    }
     for (const auto &[id, peer] : m_swarm->peers())
-        count += peer->connection().heldBlobs();
-    return (count < BLOBS_MAX);
+        add(*peer, peer->connection().heldBlobs());
+    return load;
+}
+
+// It takes what we send so slowly that it must not keep others from being served. (Where all are slow because we hold back, nobody is.)
+bool BlobServer::isSlow(const Peer &peer) const
+{
+    return !m_swarm->throttle().isUploadLimited() && peer.isTakingSlowly();
+}
+
+// Few enough at a time that each peer soon has a blob to pass on, and enough to fill the pipe
+int BlobServer::slotCount() const
+{
+    return std::clamp(static_cast<int>(m_swarm->uploadRate() / SLOT_RATE), SLOTS_MIN, BLOBS_MAX);
+}
+
+bool BlobServer::isAdmitted(const Peer &peer, const Load &load) const
+{
+    if (load.all >= BLOBS_MAX)
+        return false;
+    if (isSlow(peer))
+        return (load.slow < SLOW_MAX) && (peer.connection().heldBlobs() == 0);
+    return (load.quick < slotCount());
 }
 
 void BlobServer::read(const BlobId &id, const Waiter &waiter)
@@ -109,13 +152,28 @@ void BlobServer::finished(const BlobId &id, const QByteArray &blob)
     blobsSent();
 }
 
+// In turn; whoever may not have another one yet is passed over.
 void BlobServer::blobsSent()
 {
-    while (!m_queue.empty() && hasRoom())
+    if (m_queue.empty())
+        return;
+    Load now = load();
+    for (auto it = m_queue.begin(); it != m_queue.end();)
     {
-        const Queued next = m_queue.front();
-        m_queue.pop_front();
-        if (m_swarm->peer(next.waiter.peerId))
-            read(next.id, next.waiter);
+        const Peer *peer = m_swarm->peer(it->waiter.peerId);
+        if (peer && !m_reading.contains(it->id) && !isAdmitted(*peer, now))
+        {
+            if (now.all >= BLOBS_MAX)
+                break;
+            ++it;
+            continue;
+        }
+        const Queued next = *it;
+        it = m_queue.erase(it);
+        if (!peer)
+            continue;
+        ++now.all;
+        ++(isSlow(*peer) ? now.slow : now.quick);
+        read(next.id, next.waiter);
     }
 }

@@ -44,8 +44,9 @@ namespace Megatorrent
     class Peer;
     class SwarmCore;
 
-    // Serves blobs to those who may have them. Only so many are being read or sent at a time; peers who ask for
-    // the same one while it is being read share the reading (and, later, what the storage has kept of it).
+    // Serves blobs to those who may have them, in the order in which they ask. Only so many are being read or sent at a time (upload slots,
+    // more of them the faster we send); peers who take theirs slowly have slots of their own, so that they keep nobody waiting.
+    // Peers who ask for the same one while it is being read share the reading (and, later, what the storage has kept of it).
     class BlobServer final : public QObject
     {
         Q_DISABLE_COPY_MOVE(BlobServer)
@@ -73,7 +74,16 @@ namespace Megatorrent
         };
 
         Wire::FailCode check(const Peer &peer, const BlobId &id, bool byGet) const;
-        bool hasRoom() const;
+        struct Load
+        {
+            int all = 0;      // blobs being read or sent
+            int quick = 0;
+            int slow = 0;     // of these, for peers that take them slowly
+        };
+        Load load() const;
+        bool isSlow(const Peer &peer) const;
+        int slotCount() const;
+        bool isAdmitted(const Peer &peer, const Load &load) const;
         void read(const BlobId &id, const Waiter &waiter);
         void finished(const BlobId &id, const QByteArray &blob);
 

@@ -122,6 +122,7 @@ void CandidateList::ended(const Endpoint &endpoint, const Milliseconds now, Rand
         return;
     candidate->isInUse = false;
     candidate->hasWorked = true;
+    candidate->isHearsay = false;
     candidate->failures = 0;
     candidate->nextAttempt = now + spread(AFTER_SUCCESS, random);
 }

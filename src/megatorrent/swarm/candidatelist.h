@@ -51,6 +51,7 @@ namespace Megatorrent
         bool isInUse = false;     // being dialled, or connected
         bool isSelf = false;      // it was us
         bool isV5 = false;        // speaks plain v5: only good for blobs
+        bool isHearsay = false;   // a peer told of it, and it has not been reached yet
         bool hasWorked = false;   // has been a peer of this channel
         int failures = 0;         // in a row
         Milliseconds nextAttempt {0};

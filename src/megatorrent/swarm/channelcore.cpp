@@ -261,7 +261,7 @@ Fetch *ChannelCore::findFetch(const BlobId &id)
 
 bool ChannelCore::hasDemand() const
 {
-    return !m_isPaused && (!m_wants.isEmpty() || !m_fetches.empty());
+    return !m_isPaused && (!m_wants.isEmpty() || !m_fetches.empty() || !m_downloads.empty());
 }
 
 void ChannelCore::wantsChanged()

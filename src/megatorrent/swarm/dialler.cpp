@@ -41,6 +41,7 @@ using namespace std::chrono_literals;
 namespace
 {
     const Dialler::Milliseconds RECHECK = 60s;
+    const Dialler::Milliseconds HEARSAY_TIMEOUT = 7s;
 }
 
 Dialler::Dialler(SwarmCore *swarm)
@@ -59,13 +60,20 @@ void Dialler::addCandidate(ChannelCore &channel, const Endpoint &endpoint, const
     // whoever names it again wants it tried now
     candidate->nextAttempt = std::min(candidate->nextAttempt, m_swarm->now());
 
-    if (Peer *peer = connectedTo(endpoint))
+    if (Peer *peer = m_swarm->connectedTo(endpoint))
     {
         candidate->isInUse = true;
         peer->join(channel);
         return;
     }
     runSoon();
+}
+
+void Dialler::addHearsay(ChannelCore &channel, const Endpoint &endpoint)
+{
+    addCandidate(channel, endpoint, false);
+    if (Candidate *candidate = channel.candidates().find(endpoint))
+        candidate->isHearsay = !candidate->hasWorked;
 }
 
 void Dialler::isSelf(const Endpoint &endpoint)
@@ -79,7 +87,7 @@ void Dialler::isSelf(const Endpoint &endpoint)
 
 void Dialler::peerEnded(const Peer &peer)
 {
-    if (!peer.isOutgoing())
+    if (!peer.isOutgoing() || peer.dialBackFor())
         return;
 
     const Milliseconds now = m_swarm->now();
@@ -141,7 +149,7 @@ bool Dialler::dialFor(ChannelCore &channel)
     auto count = static_cast<int>(channel.peers().size());
     for (const auto &[id, peer] : m_swarm->peers())
     {
-        if (peer->isOutgoing() && !peer->isEnded() && !peer->isEstablished() && channel.candidates().find(*peer->dialled()))
+        if (peer->isOutgoing() && !peer->dialBackFor() && !peer->isEnded() && !peer->isEstablished() && channel.candidates().find(*peer->dialled()))
             ++count;
     }
 
@@ -152,7 +160,7 @@ bool Dialler::dialFor(ChannelCore &channel)
         {
             candidate->nextAttempt = bannedUntil;
         }
-        else if (Peer *peer = connectedTo(candidate->endpoint))
+        else if (Peer *peer = m_swarm->connectedTo(candidate->endpoint))
         {
             candidate->isInUse = true;
             peer->join(channel);
@@ -164,23 +172,16 @@ bool Dialler::dialFor(ChannelCore &channel)
         else
         {
             const Endpoint endpoint = candidate->endpoint;
+            const bool isHearsay = candidate->isHearsay;
             for (ChannelCore *other : m_swarm->channelsWantedAt(endpoint))
                 other->candidates().find(endpoint)->isInUse = true;
-            m_swarm->dial(endpoint);
+            Peer *peer = m_swarm->dial(endpoint);
+            if (isHearsay)
+                peer->setConnectTimeout(HEARSAY_TIMEOUT);
             return true;
         }
     }
     return false;
-}
-
-Peer *Dialler::connectedTo(const Endpoint &endpoint) const
-{
-    for (const auto &[id, peer] : m_swarm->peers())
-    {
-        if (!peer->isEnded() && (peer->dialled() == endpoint))
-            return peer.get();
-    }
-    return nullptr;
 }
 
 // It has connected to us, and has shown that it knows the channel.

@@ -55,6 +55,8 @@ namespace Megatorrent
         explicit Dialler(SwarmCore *swarm);
 
         void addCandidate(ChannelCore &channel, const Endpoint &endpoint, bool isNamed);
+        // A peer has told of it.
+        void addHearsay(ChannelCore &channel, const Endpoint &endpoint);
         void isSelf(const Endpoint &endpoint);
         void peerEnded(const Peer &peer);
         void runSoon();
@@ -62,7 +64,6 @@ namespace Megatorrent
 
     private:
         bool dialFor(ChannelCore &channel);
-        Peer *connectedTo(const Endpoint &endpoint) const;
         bool isReachedOtherwise(const ChannelCore &channel, const Endpoint &endpoint) const;
 
         SwarmCore *m_swarm = nullptr;

@@ -48,8 +48,16 @@ namespace Megatorrent
     // A blob that has been requested, or that the storage is looking at
     struct Download
     {
-        Peer *peer = nullptr;         // null: arrived
-        quint32 requestId = 0;
+        using Milliseconds = std::chrono::milliseconds;
+
+        struct Source
+        {
+            Peer *peer = nullptr;
+            quint32 requestId = 0;
+        };
+
+        std::vector<Source> sources;  // of whom it is requested: one; two near the end. None: it has arrived
+        Milliseconds requested {0};   // when, of the last of them
         bool isWanted = false;        // for the storage
     };
 

@@ -31,6 +31,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include <QPointer>
 
@@ -53,6 +54,8 @@ namespace
     const Fetcher::Milliseconds ROUND_PAUSE = 1s;            // before peers who refused a fetch are asked again; doubled
     const Fetcher::Milliseconds ROUND_PAUSE_MAX = 30s;
     const std::size_t REFUSED_OTHERS_MAX = 1'024;
+    const Fetcher::Milliseconds OVERDUE_MIN = 2s;
+    const int OVERDUE_FACTOR = 4;                            // times what the idle peer would take
     const double UNKNOWN_RATE = 1024.0 * 1024.0;             // bytes/s; assumed of a peer that has not delivered yet
 
     // Nothing is known about what the peer holds of the version in use.
@@ -139,7 +142,36 @@ std::optional<BlobId> Fetcher::pick(ChannelCore &channel, PeerChannel &peer, con
         return std::nullopt;
     if (const std::optional<BlobId> id = pickFetch(channel, peer))
         return id;
-    return pickWanted(channel, peer);
+    if (const std::optional<BlobId> id = pickWanted(channel, peer))
+        return id;
+    return pickOverdue(channel, peer, now);
+}
+
+// What another peer takes long for, when there is nothing else to ask this one for: of the longest overdue, a second copy. Never a third, and
+// nothing of those that a plain v5 peer would have to be left for.
+std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &peer, const Milliseconds now) const
+{
+    if (!peer.peer->requests().empty() || isGuess(peer))
+        return std::nullopt;
+
+    const RequestWindow &window = peer.peer->window();
+    const double rate = (window.rate() > 0) ? window.rate() : UNKNOWN_RATE;
+    const Milliseconds ownTime {static_cast<qint64>(static_cast<double>(BLOB_SIZE) * 1000 / rate)};
+    const Milliseconds patience = std::max(OVERDUE_MIN, (ownTime * OVERDUE_FACTOR));
+
+    std::optional<BlobId> longest;
+    Milliseconds earliest = now - patience;
+    for (const auto &[id, download] : channel.downloads())
+    {
+        if ((download.sources.size() != 1) || (download.requested > earliest))
+            continue;
+        const Peer *other = download.sources.front().peer;
+        if ((other == peer.peer) || !other->isExtended() || !isLikely(channel, peer, id))
+            continue;
+        longest = id;
+        earliest = download.requested;
+    }
+    return longest;
 }
 
 std::optional<BlobId> Fetcher::pickFetch(ChannelCore &channel, PeerChannel &peer) const
@@ -206,7 +238,10 @@ bool Fetcher::request(ChannelCore &channel, PeerChannel &peer, const BlobId &id)
     const quint32 requestId = peer.peer->request(channel, id);
     if (requestId == 0)
         return false;
-    channel.downloads().emplace(id, Download {peer.peer, requestId, channel.wants().remove(id)});
+    Download &download = channel.downloads()[id];
+    download.sources.push_back({.peer = peer.peer, .requestId = requestId});
+    download.requested = m_swarm->now();
+    download.isWanted = channel.wants().remove(id) || download.isWanted;
     channel.countInFlight(peer, 1);
     ++m_requested;
     return true;
@@ -244,13 +279,19 @@ void Fetcher::received(Peer *peer, const Peer::Request &request, const QByteArra
     const auto it = channel.downloads().find(request.blobId);
     if (it == channel.downloads().end())
         return;
-    --m_requested;
-    it->second.peer = nullptr;
     if (PeerChannel *common = channel.peer(peer->id()))
     {
-        channel.countInFlight(*common, -1);
         common->misses = 0;
         common->idleGeneration = 0;
+    }
+    // whoever else was asked for it need not go on
+    for (const Download::Source &source : std::exchange(it->second.sources, {}))
+    {
+        --m_requested;
+        if (PeerChannel *common = channel.peer(source.peer->id()))
+            channel.countInFlight(*common, -1);
+        if (source.peer != peer)
+            source.peer->cancel(source.requestId);
     }
     m_swarm->countDownloaded(blob.size());
     deliver(channel, peer, request.blobId, blob);
@@ -405,18 +446,21 @@ void Fetcher::releasePeer(Peer *peer)
     }
 }
 
-void Fetcher::release(ChannelCore &channel, Peer *peer, const BlobId &id)
+void Fetcher::release(ChannelCore &channel, const Peer *peer, const BlobId &id)
 {
     const auto it = channel.downloads().find(id);
     if (it == channel.downloads().end())
         return;
-    if (it->second.peer)
+    Download &download = it->second;
+    if (std::erase_if(download.sources, [peer](const Download::Source &source) { return source.peer == peer; }) > 0)
     {
         --m_requested;
         if (PeerChannel *common = channel.peer(peer->id()))
             channel.countInFlight(*common, -1);
     }
-    const bool isWanted = it->second.isWanted;
+    if (!download.sources.empty())
+        return;
+    const bool isWanted = download.isWanted;
     channel.downloads().erase(it);
     if (isWanted)
         channel.wants().add(id);
@@ -428,12 +472,14 @@ void Fetcher::release(ChannelCore &channel, Peer *peer, const BlobId &id)
 void Fetcher::cancel(ChannelCore &channel, const BlobId &id)
 {
     const auto it = channel.downloads().find(id);
-    if ((it == channel.downloads().end()) || !it->second.peer)
+    if (it == channel.downloads().end())
         return;
-    Peer *peer = it->second.peer;
-    const quint32 requestId = it->second.requestId;
-    release(channel, peer, id);
-    peer->cancel(requestId);
+    const std::vector<Download::Source> sources = it->second.sources;
+    for (const Download::Source &source : sources)
+    {
+        release(channel, source.peer, id);
+        source.peer->cancel(source.requestId);
+    }
 }
 
 void Fetcher::cancelAll(ChannelCore &channel)

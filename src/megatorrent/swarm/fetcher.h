@@ -48,7 +48,7 @@ namespace Megatorrent
     struct PeerChannel;
 
     // Decides which blob is asked of whom, over all channels and peers, and takes what arrives to the storage or to who waits for it. A blob is
-    // requested of one peer at a time; the number of blobs that are under way or with the storage is bounded for the whole
+    // requested of one peer at a time (near the end of two, where one takes long); the number of blobs that are under way or with the storage is bounded for the whole
     // process, and shared so that no channel starves and whoever delivers soonest is asked first.
     class Fetcher final : public QObject
     {
@@ -94,9 +94,10 @@ namespace Megatorrent
         std::optional<BlobId> pickFetch(ChannelCore &channel, PeerChannel &peer) const;
         bool isLikely(const ChannelCore &channel, const PeerChannel &peer, const BlobId &id) const;
         std::optional<BlobId> pickWanted(ChannelCore &channel, PeerChannel &peer) const;
+        std::optional<BlobId> pickOverdue(ChannelCore &channel, PeerChannel &peer, Milliseconds now) const;
         bool request(ChannelCore &channel, PeerChannel &peer, const BlobId &id);
         // The request is over, without the blob.
-        void release(ChannelCore &channel, Peer *peer, const BlobId &id);
+        void release(ChannelCore &channel, const Peer *peer, const BlobId &id);
         void deliver(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);
         void store(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);
         void stored(ChannelCore &channel, quint64 peerId, const Endpoint &remote, const BlobId &id

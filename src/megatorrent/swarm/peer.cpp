@@ -35,7 +35,9 @@
 #include "channelcore.h"
 #include "fetcher.h"
 #include "blobserver.h"
+#include "peerexchange.h"
 #include "swarmcore.h"
+#include "throttle.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -43,6 +45,7 @@ using namespace std::chrono_literals;
 namespace
 {
     const Peer::Milliseconds CONNECT_TIMEOUT = 20s;
+    const Peer::Milliseconds DIAL_BACK_TIMEOUT = 7s;
     const Peer::Milliseconds HANDSHAKE_TIMEOUT = 10s;    // 2.12
     const Peer::Milliseconds IDLE_TIMEOUT = 120s;        // 2.12
     const Peer::Milliseconds KEEP_ALIVE_INTERVAL = 50s;  // an empty TAGS, while there is a channel in common
@@ -52,6 +55,8 @@ namespace
     const Peer::Milliseconds TAKING_TIMEOUT = 120s;      // of a peer that we send a blob to
     const Peer::Milliseconds STALL_PAUSE = 60s;
     const int STALLS_MAX = 2;
+    const Peer::Milliseconds SLOW_TIME = 5s;
+    const qint64 SLOW_RATE = 16 * 1024;                  // bytes/s
 }
 
 Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled)
@@ -60,6 +65,7 @@ Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> strea
     , m_stream {std::move(stream)}
     , m_dialled {dialled}
     , m_remote {dialled ? *dialled : m_stream->remote()}
+    , m_connectTimeout {CONNECT_TIMEOUT}
 {
     Crypto::ExchangeSecret secret;
     swarm->random()->fill(secret.data(), Crypto::ExchangeSecret::SIZE);
@@ -72,9 +78,13 @@ Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> strea
     m_lastHeard = now;
     m_lastSent = now;
     m_lastTaken = now;
+    m_lastBlob = now;
+    m_servingSince = now;
     m_downloadRate.start(now);
     m_uploadRate.start(now);
 
+    m_pump->onSent = [this](const qsizetype bytes) { m_swarm->throttle().sent(*this, bytes); };
+    connect(m_stream.get(), &ByteStream::received, this, [this](const QByteArray &bytes) { m_swarm->throttle().received(*this, bytes.size()); });
     connect(m_stream.get(), &ByteStream::drained, this, [this] { m_swarm->server().blobsSent(); });
     connect(m_stream.get(), &ByteStream::closed, this, [this]
     {
@@ -124,11 +134,31 @@ void Peer::close(const QByteArrayView errorText)
     }
 }
 
+void Peer::setDialBack(const PublicKey &channel)
+{
+    m_dialBackFor = channel;
+    m_connectTimeout = DIAL_BACK_TIMEOUT;
+}
+
 void Peer::setReadingPaused(const bool paused)
 {
     m_stream->setReadingPaused(paused);
     m_lastProgress = m_swarm->now();
     m_lastHeard = m_swarm->now();
+}
+
+void Peer::setReadAllowance(const qsizetype bytes)
+{
+    m_stream->setReadAllowance(bytes);
+}
+
+void Peer::setSendingLimited(const bool isLimited)
+{
+    if (isLimited)
+        m_pump->allowance = [this] { return m_swarm->throttle().uploadAllowance(*this); };
+    else
+        m_pump->allowance = nullptr;
+    outputReady();
 }
 
 void Peer::pump()
@@ -165,6 +195,11 @@ void Peer::established()
     }
     if (!isOutgoing())
         return;
+    if (m_dialBackFor)
+    {
+        m_connection->showChannels({*m_dialBackFor});
+        return;
+    }
 
     QList<PublicKey> shown;
     for (ChannelCore *channel : m_swarm->channelsWantedAt(*m_dialled))
@@ -185,7 +220,7 @@ void Peer::helloReceived(const Wire::Hello &hello)
 {
     if (!takeEvent(10))
         return;
-    if (!isExtended() && isOutgoing())
+    if (!isExtended() && isOutgoing() && !m_dialBackFor)
         joinAsV5();
     for (const Wire::GossipEntry &entry : hello.sequences)
     {
@@ -196,6 +231,13 @@ void Peer::helloReceived(const Wire::Hello &hello)
 
 void Peer::channelsProven(const QList<PublicKey> &channels)
 {
+    if (m_dialBackFor)
+    {
+        if (channels.contains(*m_dialBackFor))
+            m_swarm->exchange().dialBackSucceeded(*this);
+        close();
+        return;
+    }
     for (const PublicKey &key : channels)
     {
         ChannelCore *channel = m_swarm->channel(key);
@@ -205,6 +247,7 @@ void Peer::channelsProven(const QList<PublicKey> &channels)
         // tells an accepting peer where we can be reached, and that this connection may be one of a pair
         if (isOutgoing() && (m_swarm->listeningPort() != 0))
             m_connection->announce({Wire::LookupId::fromBytes(channel->keys().topic.view()), {u"0.0.0.0"_s, m_swarm->listeningPort()}});
+        m_swarm->exchange().joined(*this, *channel);
     }
     m_swarm->resolveDuplicate(this);
 }
@@ -300,7 +343,13 @@ void Peer::manifestRequested(const quint64 ticket, const PublicKey &channel, con
 void Peer::peersRequested(const quint64 ticket, const Wire::LookupId &id)
 {
     if (takeEvent(10))
-        m_connection->providePeers(ticket, m_swarm->peersFor(this, id));
+        m_connection->providePeers(ticket, m_swarm->exchange().peersFor(*this, id));
+}
+
+void Peer::peersReceived(const Wire::LookupId &id, const QList<Endpoint> &peers)
+{
+    if (takeEvent(10))
+        m_swarm->exchange().peersReceived(*this, id, peers);
 }
 
 void Peer::publishRequested(const quint64 ticket, const DhtItem &)
@@ -309,13 +358,16 @@ void Peer::publishRequested(const quint64 ticket, const DhtItem &)
         m_connection->refusePublish(ticket, "Not A Gateway");
 }
 
-// Believed for nothing but this connection: whether it and one that we opened lead to the same peer
+// Taken for its own address only, and once: tells whether this connection and one that we opened lead to the same peer
 void Peer::announced(const Wire::Announce &announce)
 {
-    if (!takeEvent() || isOutgoing())
+    if (!takeEvent() || isOutgoing() || (announce.address.port == 0))
         return;
-    m_claimed = Endpoint {m_remote.host, announce.address.port};
+    if (!m_claimed)
+        m_claimed = Endpoint {m_remote.host, announce.address.port};
     m_swarm->resolveDuplicate(this);
+    if (!m_isEnded && (m_claimed->port == announce.address.port))
+        m_swarm->exchange().announced(*this, announce);
 }
 
 void Peer::haveReceived(const PublicKey &channel, const Wire::Have &have)
@@ -439,6 +491,14 @@ void Peer::tick(const Milliseconds now)
         m_sentBytes = sent;
         m_lastSent = now;
     }
+    if (const qint64 blobBytes = m_connection->blobBytesReceived() + m_connection->blobBytesSent(); (blobBytes != m_blobBytes) || !m_requests.empty())
+    {
+        m_blobBytes = blobBytes;
+        m_lastBlob = now;
+    }
+    if (m_connection->heldBlobs() == 0)
+        m_servingSince = now;
+    m_isTakingSlowly = ((now - m_servingSince) >= SLOW_TIME) && (m_uploadRate.rate() < SLOW_RATE);
     if (m_connection->heldBlobs() == 0)
         m_lastTaken = now;
     else if (const qint64 sent = m_connection->blobBytesSent(); sent != m_sentBlobBytes)
@@ -449,7 +509,7 @@ void Peer::tick(const Milliseconds now)
 
     if (!m_connection->isEstablished())
     {
-        if ((now - m_created) >= (m_isConnected ? HANDSHAKE_TIMEOUT : CONNECT_TIMEOUT))
+        if ((now - m_created) >= (m_isConnected ? HANDSHAKE_TIMEOUT : m_connectTimeout))
             close();
         return;
     }
@@ -465,7 +525,7 @@ void Peer::tick(const Milliseconds now)
         close();
         return;
     }
-    if (isOutgoing() && (m_connection->peerKind() == Connection::PeerKind::Unknown) && ((now - m_establishedAt) >= HELLO_WAIT))
+    if (isOutgoing() && !m_dialBackFor && (m_connection->peerKind() == Connection::PeerKind::Unknown) && ((now - m_establishedAt) >= HELLO_WAIT))
     {
         m_connection->assumeV5();
         joinAsV5();

@@ -68,6 +68,10 @@ namespace Megatorrent
 
         // `dialled`: where it listens, if we connect to it
         Peer(SwarmCore *swarm, quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled);
+        // Only to see whether somebody is there who knows this channel
+        void setDialBack(const PublicKey &channel);
+        const std::optional<PublicKey> &dialBackFor() const { return m_dialBackFor; }
+        void setConnectTimeout(Milliseconds timeout) { m_connectTimeout = timeout; }
         ~Peer() override;
 
         quint64 id() const { return m_id; }
@@ -89,6 +93,16 @@ namespace Megatorrent
         // Ends the connection in order; nothing is asked of it or counted for it any more.
         void close(QByteArrayView errorText = {});
         void setReadingPaused(bool paused);
+        void setReadAllowance(qsizetype bytes);
+        // Blobs go out by Throttle::uploadAllowance().
+        void setSendingLimited(bool isLimited);
+        // Has had a blob to take for a while, and takes little of it
+        // Since blobs have last come or gone
+        Milliseconds idleTime(const Milliseconds now) const { return now - m_lastBlob; }
+        bool isTakingSlowly() const { return m_isTakingSlowly; }
+        bool isAskedForBlobs() const { return !m_isEnded && !m_requests.empty(); }
+        // Sends what there is room and allowance for.
+        void pump();
         // Shows the tag of another channel (outgoing connections), or takes it as a v5 peer of it.
         void join(ChannelCore &channel);
         void leave(ChannelCore &channel);
@@ -120,6 +134,7 @@ namespace Megatorrent
         void peersRequested(quint64 ticket, const Wire::LookupId &id) override;
         void publishRequested(quint64 ticket, const DhtItem &item) override;
         void announced(const Wire::Announce &announce) override;
+        void peersReceived(const Wire::LookupId &id, const QList<Endpoint> &peers) override;
         void haveReceived(const PublicKey &channel, const Wire::Have &have) override;
         void blobProgressed(quint32 requestId, qint64 received) override;
         void blobReceived(quint32 requestId, const BlobId &id, const QByteArray &blob) override;
@@ -128,7 +143,6 @@ namespace Megatorrent
 
         void connected();
         void finish();
-        void pump();
         bool takeEvent(double cost = 1);
         void joinAsV5();
         void addTo(ChannelCore &channel, bool isV5);
@@ -143,6 +157,8 @@ namespace Megatorrent
         std::optional<Endpoint> m_dialled;
         std::optional<Endpoint> m_claimed;
         Endpoint m_remote;
+        std::optional<PublicKey> m_dialBackFor;
+        Milliseconds m_connectTimeout;
         std::vector<ChannelCore *> m_channels;
         std::set<PublicKey> m_manifestsAsked;
         bool m_isConnected = false;
@@ -161,6 +177,10 @@ namespace Megatorrent
         Milliseconds m_lastHeard {0};
         Milliseconds m_lastSent {0};
         Milliseconds m_lastTaken {0};        // some of a blob that we send
+        Milliseconds m_lastBlob {0};         // some of one has come or gone
+        qint64 m_blobBytes = 0;
+        Milliseconds m_servingSince {0};     // blobs, without a pause
+        bool m_isTakingSlowly = false;
         qint64 m_heardBytes = 0;
         qint64 m_sentBytes = 0;
         qint64 m_sentBlobBytes = 0;

@@ -63,6 +63,8 @@ namespace Megatorrent
         Milliseconds nextManifestRequest {0};
         TokenBucket items {10, 0.5};           // items that are passed on
 
+        Milliseconds nextPeersRequest {0};
+
         // --- our HAVE ---
         std::deque<Wire::Have> haveQueue;      // not yet given to the connection
 

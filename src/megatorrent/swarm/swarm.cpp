@@ -31,6 +31,7 @@
 
 #include "channelcore.h"
 #include "swarmcore.h"
+#include "throttle.h"
 
 using namespace Megatorrent;
 
@@ -78,14 +79,31 @@ QList<PeerInfo> Swarm::peers() const
     return m_core->peerInfos();
 }
 
-SwarmTotals Swarm::totals() const
+void Swarm::setRateLimits(const qint64 download, const qint64 upload)
+{
+    m_core->throttle().setLimits(download, upload);
+}
+
+SwarmTotals Swarm::totals()
 {
     return m_core->totals();
 }
 
-void Swarm::ban(const QString &host, const std::chrono::milliseconds duration)
+void Swarm::ban(const QString &host, const std::chrono::milliseconds duration, const QString &reason)
 {
-    m_core->banHost(host, duration);
+    m_core->banHost(host, duration, reason);
+}
+
+QList<BanInfo> Swarm::bans() const
+{
+    QList<BanInfo> result;
+    const QList<BanList::Ban> bans = m_core->bans().all();
+    for (const BanList::Ban &ban : bans)
+    {
+        if (ban.until > m_core->now())
+            result.append({.host = ban.host, .left = (ban.until - m_core->now()), .reason = ban.reason, .isDurable = ban.isDurable});
+    }
+    return result;
 }
 
 void Swarm::unban(const QString &host)

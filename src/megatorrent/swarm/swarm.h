@@ -64,6 +64,14 @@ namespace Megatorrent
         qint64 connectedSeconds = 0;
     };
 
+    struct BanInfo
+    {
+        QString host;
+        std::chrono::milliseconds left {0};
+        QString reason;
+        bool isDurable = false;         // lasts over a restart
+    };
+
     struct SwarmTotals
     {
         qint64 downloaded = 0;          // bytes of blobs since start
@@ -72,6 +80,10 @@ namespace Megatorrent
         qint64 uploadRate = 0;
         int peers = 0;
         qint64 heldBlobs = 0;           // of the channels' versions in use
+        qint64 received = 0;            // bytes since start, with all that is not blobs
+        qint64 sent = 0;
+        bool wantsDownload = false;     // more would have passed without the limit (since the last time)
+        bool wantsUpload = false;
 
         friend bool operator==(const SwarmTotals &, const SwarmTotals &) = default;
     };
@@ -88,6 +100,8 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(Swarm)
 
     public:
+        static constexpr std::chrono::hours DURABLE_BAN {7 * 24};
+
         Swarm(Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings, QObject *parent = nullptr);
         ~Swarm() override;
 
@@ -96,17 +110,20 @@ namespace Megatorrent
         ChannelSwarm *channel(const PublicKey &key) const;
 
         void setSettings(const SwarmSettings &settings);
+        // bytes/s, of all that passes; 0: no limit
+        void setRateLimits(qint64 download, qint64 upload);
         QList<PeerInfo> peers() const;
-        SwarmTotals totals() const;
+        SwarmTotals totals();
 
-        // An address that is not accepted from, nor dialled (bans that have been kept over a restart, or the user's)
-        void ban(const QString &host, std::chrono::milliseconds duration);
+        // An address that is not accepted from, nor dialled (bans that have been kept over a restart, or the user's); of IPv6 all of its /64
+        void ban(const QString &host, std::chrono::milliseconds duration, const QString &reason);
         void unban(const QString &host);
+        QList<BanInfo> bans() const;
         bool isBanned(const QString &host) const;
 
     signals:
         // A peer was left, and its address banned for an hour, for what no honest peer does. `isDurable`: it did so again and again; the
-        // ban is worth keeping over a restart (2.12).
+        // ban is worth keeping over a restart (2.12), and lasts DURABLE_BAN.
         void peerMisbehaved(const Endpoint &endpoint, const QString &reason, bool isDurable);
 
     private:

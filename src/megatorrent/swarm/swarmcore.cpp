@@ -34,11 +34,15 @@
 #include <QPointer>
 
 #include "base/global.h"
+
+#include "addressrules.h"
 #include "blobserver.h"
 #include "channelcore.h"
 #include "dialler.h"
 #include "fetcher.h"
 #include "peer.h"
+#include "peerexchange.h"
+#include "throttle.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -47,8 +51,9 @@ namespace
 {
     const SwarmCore::Milliseconds TICK = 1s;
     const SwarmCore::Milliseconds BAN = 1h;
-    const SwarmCore::Milliseconds DURABLE_BAN = 24h;    // here; the layers above make it last
     const SwarmCore::Milliseconds DUPLICATE_PAUSE = 5min;
+    const SwarmCore::Milliseconds IDLE_MIN = 2min;      // without blobs, before a peer is left for another one
+    const int PEERS_KEPT = 5;                           // of a channel, although they are idle
     const int CORRUPT_BLOBS_MAX = 3;                    // the third distinct one (2.12)
     const qint64 HAVE_BUDGET = 16 * 1024 * 1024;
 }
@@ -64,6 +69,8 @@ SwarmCore::SwarmCore(Swarm *facade, Clock *clock, RandomSource *random, Transpor
     , m_server {std::make_unique<BlobServer>(this)}
     , m_fetcher {std::make_unique<Fetcher>(this)}
     , m_dialler {std::make_unique<Dialler>(this)}
+    , m_throttle {std::make_unique<Throttle>(this)}
+    , m_exchange {std::make_unique<PeerExchange>(this)}
 {
     m_transport->onAccepted = [this](std::unique_ptr<ByteStream> stream) { accept(std::move(stream)); };
 }
@@ -135,9 +142,31 @@ Peer *SwarmCore::peer(const quint64 id) const
     return ((it != m_peers.end()) && !it->second->isEnded()) ? it->second.get() : nullptr;
 }
 
-bool SwarmCore::hasRoom() const
+bool SwarmCore::hasRoom(const int reserve) const
 {
-    return static_cast<int>(m_peers.size()) < m_settings.maxConnections;
+    return (static_cast<int>(m_peers.size()) + reserve) < m_settings.maxConnections;
+}
+
+// Leaves the peer of least use, if one is of so little use that another is worth more: nothing has passed for a while,
+// and its channels have others.
+bool SwarmCore::makeRoom()
+{
+    Peer *worst = nullptr;
+    for (const auto &[id, peer] : m_peers)
+    {
+        if (peer->isEnded() || (peer->idleTime(now()) < IDLE_MIN))
+            continue;
+        const bool isNeeded = std::ranges::any_of(peer->channels(), [](const ChannelCore *channel)
+        {
+            return static_cast<int>(channel->peers().size()) <= PEERS_KEPT;
+        });
+        if (!isNeeded && (!worst || (peer->idleTime(now()) > worst->idleTime(now()))))
+            worst = peer.get();
+    }
+    if (!worst)
+        return false;
+    worst->close();
+    return true;
 }
 
 ConnectionSettings SwarmCore::connectionSettings() const
@@ -156,8 +185,7 @@ Peer *SwarmCore::dial(const Endpoint &endpoint)
 {
     const quint64 id = ++m_lastPeerId;
     const auto [it, isNew] = m_peers.emplace(id, std::make_unique<Peer>(this, id, m_transport->connectTo(endpoint), endpoint));
-    it->second->setReadingPaused(m_isReadingPaused);
-    ensureTick();
+    prepare(*it->second);
     return it->second.get();
 }
 
@@ -165,10 +193,10 @@ Peer *SwarmCore::dial(const Endpoint &endpoint)
 void SwarmCore::accept(std::unique_ptr<ByteStream> stream)
 {
     const QString host = stream->remote().host;
-    const auto fromHost = std::ranges::count_if(m_peers, [&host](const auto &entry) { return entry.second->remote().host == host; });
-    const int total = static_cast<int>(m_peers.size());
+    const QString key = hostKey(host);
+    const auto fromHost = std::ranges::count_if(m_peers, [&key](const auto &entry) { return hostKey(entry.second->remote().host) == key; });
     const bool isWelcome = !m_bans.isBanned(host, now()) && (fromHost < m_settings.maxConnectionsPerAddress)
-        && (total < (m_settings.maxConnections - (m_settings.maxConnections / 10)));
+        && (hasRoom(m_settings.maxConnections / 10) || makeRoom());
     if (!isWelcome)
     {
         stream->abort();
@@ -176,30 +204,37 @@ void SwarmCore::accept(std::unique_ptr<ByteStream> stream)
     }
 
     const quint64 id = ++m_lastPeerId;
-    m_peers.emplace(id, std::make_unique<Peer>(this, id, std::move(stream), std::nullopt)).first->second->setReadingPaused(m_isReadingPaused);
+    prepare(*m_peers.emplace(id, std::make_unique<Peer>(this, id, std::move(stream), std::nullopt)).first->second);
+}
+
+void SwarmCore::prepare(Peer &peer)
+{
+    peer.setReadingPaused(m_isReadingPaused);
+    m_throttle->added(peer);
     ensureTick();
 }
 
-// FIND_PEERS names a topic, or a blob that we serve. The peer must be in the channel, or the channel be open to v5 peers.
-QList<Endpoint> SwarmCore::peersFor(const Peer *peer, const Wire::LookupId &id) const
+void SwarmCore::dialBack(const Endpoint &endpoint, const PublicKey &channel)
 {
-    const BlobId blobId = BlobId::fromBytes(id.view());
-    for (ChannelCore *channel : m_channels)
+    dial(endpoint)->setDialBack(channel);
+}
+
+Peer *SwarmCore::connectedTo(const Endpoint &endpoint) const
+{
+    for (const auto &[id, peer] : m_peers)
     {
-        const bool isAllowed = peer->isExtended() ? peer->isIn(*channel) : channel->keys().talksToV5;
-        if (isAllowed && ((channel->keys().topic.view() == id.view()) || channel->isServable(blobId)))
-        {
-            QList<Endpoint> result = channel->candidates().working(Wire::PEERS_MAX_COUNT);
-            for (const auto &[peerId, common] : channel->peers())
-            {
-                const std::optional<Endpoint> &endpoint = common.peer->dialled();
-                if (endpoint && (result.size() < Wire::PEERS_MAX_COUNT) && !result.contains(*endpoint))
-                    result.append(*endpoint);
-            }
-            return result;
-        }
+        if (!peer->isEnded() && !peer->dialBackFor() && (peer->dialled() == endpoint))
+            return peer.get();
     }
-    return {};
+    return nullptr;
+}
+
+bool SwarmCore::isConnectedTo(const Endpoint &endpoint) const
+{
+    return std::ranges::any_of(m_peers, [&endpoint](const auto &entry)
+    {
+        return !entry.second->isEnded() && ((entry.second->dialled() == endpoint) || (entry.second->claimed() == endpoint));
+    });
 }
 
 bool SwarmCore::isSelf(const Peer *peer) const
@@ -231,12 +266,12 @@ void SwarmCore::foundSelf(Peer *peer)
 void SwarmCore::resolveDuplicate(Peer *peer)
 {
     const std::optional<Endpoint> &where = peer->isOutgoing() ? peer->dialled() : peer->claimed();
-    if (!where || peer->isEnded())
+    if (!where || peer->isEnded() || peer->dialBackFor())
         return;
 
     for (const auto &[id, other] : m_peers)
     {
-        if ((other.get() == peer) || (other->isOutgoing() == peer->isOutgoing()) || !other->isEstablished())
+        if ((other.get() == peer) || other->dialBackFor() || (other->isOutgoing() == peer->isOutgoing()) || !other->isEstablished())
             continue;
         if ((other->isOutgoing() ? other->dialled() : other->claimed()) != where)
             continue;
@@ -291,6 +326,7 @@ void SwarmCore::removeLater(Peer *peer)
         if (it == m_peers.end())
             return;
         m_uploadedByGone += it->second->connection().blobBytesSent();
+        m_throttle->removed(*it->second);
         m_peers.erase(it);
         m_dialler->runSoon();
     });
@@ -314,16 +350,16 @@ void SwarmCore::sentCorruptBlob(const quint64 peerId, const Endpoint &remote, co
 
 void SwarmCore::ban(const Endpoint &remote, const QString &reason, const bool isDurable)
 {
-    m_bans.ban(remote.host, (now() + (isDurable ? DURABLE_BAN : BAN)));
+    m_bans.ban({.host = remote.host, .until = (now() + (isDurable ? Swarm::DURABLE_BAN : BAN)), .reason = reason, .isDurable = isDurable});
     emit m_facade->peerMisbehaved(remote, reason, isDurable);
 }
 
-void SwarmCore::banHost(const QString &host, const Milliseconds duration)
+void SwarmCore::banHost(const QString &host, const Milliseconds duration, const QString &reason)
 {
-    m_bans.ban(host, (now() + duration));
+    m_bans.ban({.host = host, .until = (now() + duration), .reason = reason, .isDurable = true});
     for (const auto &[id, peer] : m_peers)
     {
-        if (peer->remote().host == host)
+        if (hostKey(peer->remote().host) == hostKey(host))
             peer->close();
     }
 }
@@ -339,7 +375,7 @@ void SwarmCore::setReadingPaused(const bool paused)
 
 // --- numbers ---
 
-SwarmTotals SwarmCore::totals() const
+SwarmTotals SwarmCore::totals()
 {
     SwarmTotals totals;
     totals.downloaded = m_downloaded;
@@ -355,6 +391,11 @@ SwarmTotals SwarmCore::totals() const
     }
     for (const ChannelCore *channel : m_channels)
         totals.heldBlobs += channel->heldCount();
+    totals.received = m_throttle->received();
+    totals.sent = m_throttle->sent();
+    const Throttle::Want want = m_throttle->takeWant();
+    totals.wantsDownload = want.download;
+    totals.wantsUpload = want.upload;
     return totals;
 }
 
@@ -383,8 +424,13 @@ void SwarmCore::tick()
 {
     m_isTickDue = false;
     const Milliseconds now = m_clock->now();
+    qint64 uploaded = m_uploadedByGone;
     for (const auto &[id, peer] : m_peers)
+    {
         peer->tick(now);
+        uploaded += peer->connection().blobBytesSent();
+    }
+    m_uploadRate.sample(now, uploaded);
     // slots of theirs may add or remove channels
     const std::vector<ChannelCore *> channels = m_channels;
     for (ChannelCore *channel : channels)
@@ -394,6 +440,7 @@ void SwarmCore::tick()
     }
     m_fetcher->tick(now);
     m_server->blobsSent();
+    m_exchange->tick(now);
     m_dialler->run();
     if ((++m_ticks % 60) == 0)
         m_bans.removeExpired(now);

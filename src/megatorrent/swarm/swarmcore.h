@@ -39,6 +39,7 @@
 #include "../wire/clock.h"
 #include "../wire/connection.h"
 #include "banlist.h"
+#include "ratesampler.h"
 #include "swarm.h"
 
 namespace Megatorrent
@@ -47,7 +48,9 @@ namespace Megatorrent
     class ChannelCore;
     class Dialler;
     class Fetcher;
+    class Throttle;
     class Peer;
+    class PeerExchange;
 
     // What a Swarm is made of: the peers and channels, and what concerns more than one of them: limits, bans, duplicates, the
     // one timer. Peers and channels are kept and gone through in the order in which they came, so that a run can be repeated.
@@ -69,6 +72,8 @@ namespace Megatorrent
         Fetcher &fetcher() const { return *m_fetcher; }
         BlobServer &server() const { return *m_server; }
         Dialler &dialler() const { return *m_dialler; }
+        Throttle &throttle() const { return *m_throttle; }
+        PeerExchange &exchange() const { return *m_exchange; }
         BanList &bans() { return m_bans; }
         const SwarmSettings &settings() const { return m_settings; }
         void setSettings(const SwarmSettings &settings) { m_settings = settings; }
@@ -88,9 +93,13 @@ namespace Megatorrent
         const std::map<quint64, std::unique_ptr<Peer>> &peers() const { return m_peers; }
         Peer *peer(quint64 id) const;
         Peer *dial(const Endpoint &endpoint);
-        bool hasRoom() const;
+        bool hasRoom(int reserve = 0) const;
         ConnectionSettings connectionSettings() const;
-        QList<Endpoint> peersFor(const Peer *peer, const Wire::LookupId &id) const;
+        void dialBack(const Endpoint &endpoint, const PublicKey &channel);
+        // By us
+        Peer *connectedTo(const Endpoint &endpoint) const;
+        // By either side
+        bool isConnectedTo(const Endpoint &endpoint) const;
         bool isSelf(const Peer *peer) const;
         void foundSelf(Peer *peer);
         // Two connections to one peer: keeps one. Both sides choose the same.
@@ -103,15 +112,18 @@ namespace Megatorrent
         void misbehaved(Peer *peer, const QString &reason, bool isDurable);
         // The same for a blob that is not what it should be. The peer may be gone by now.
         void sentCorruptBlob(quint64 peerId, const Endpoint &remote, const BlobId &id);
-        void banHost(const QString &host, Milliseconds duration);
+        void banHost(const QString &host, Milliseconds duration, const QString &reason);
         void setReadingPaused(bool paused);
 
-        SwarmTotals totals() const;
+        SwarmTotals totals();
+        qint64 uploadRate() const { return m_uploadRate.rate(); }   // bytes/s, of blobs
         QList<PeerInfo> peerInfos() const;
         void countDownloaded(qint64 bytes) { m_downloaded += bytes; }
 
     private:
         void accept(std::unique_ptr<ByteStream> stream);
+        bool makeRoom();
+        void prepare(Peer &peer);
         void ban(const Endpoint &remote, const QString &reason, bool isDurable);
         void ensureTick();
         void tick();
@@ -127,6 +139,8 @@ namespace Megatorrent
         std::unique_ptr<BlobServer> m_server;
         std::unique_ptr<Fetcher> m_fetcher;
         std::unique_ptr<Dialler> m_dialler;
+        std::unique_ptr<Throttle> m_throttle;
+        std::unique_ptr<PeerExchange> m_exchange;
 
         std::vector<ChannelCore *> m_channels;
         std::map<PublicKey, ChannelCore *> m_channelsByKey;
@@ -136,6 +150,7 @@ namespace Megatorrent
         bool m_isTickDue = false;
         int m_ticks = 0;
 
+        RateSampler m_uploadRate;
         qint64 m_downloaded = 0;
         qint64 m_uploadedByGone = 0;   // by peers that are gone
     };

@@ -195,6 +195,7 @@ bool MegatorrentController::isMethodAllowed(const QString &action, const QString
         u"status"_s,
         u"settings"_s,
         u"peers"_s,
+        u"bans"_s,
         u"subscriptions"_s,
         u"items"_s,
         u"channels"_s,
@@ -232,6 +233,16 @@ void MegatorrentController::setSettingsAction()
 void MegatorrentController::peersAction()
 {
     setResult(Serialize::peers(session()->peers()));
+}
+
+void MegatorrentController::bansAction()
+{
+    setResult(Serialize::bans(session()->bans()));
+}
+
+void MegatorrentController::unbanAction()
+{
+    require(session()->unban(requiredParam(params(), u"host"_s)));
 }
 
 void MegatorrentController::addPeerAction()

@@ -52,6 +52,8 @@ private slots:
     void settingsAction();
     void setSettingsAction();
     void peersAction();
+    void bansAction();
+    void unbanAction();
     void addPeerAction();
 
     void subscriptionsAction();

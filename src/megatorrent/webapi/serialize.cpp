@@ -174,6 +174,22 @@ QJsonArray Serialize::peers(const QList<PeerInfo> &peers)
     return result;
 }
 
+QJsonArray Serialize::bans(const QList<BanInfo> &bans)
+{
+    QJsonArray result;
+    for (const BanInfo &ban : bans)
+    {
+        result.append(QJsonObject
+        {
+            {u"host"_s, ban.host},
+            {u"reason"_s, ban.reason},
+            {u"secondsLeft"_s, qint64(std::chrono::ceil<std::chrono::seconds>(ban.left).count())},
+            {u"durable"_s, ban.isDurable}
+        });
+    }
+    return result;
+}
+
 QJsonArray Serialize::subscriptions(const QList<SubscriptionInfo> &subscriptions)
 {
     QJsonArray result;

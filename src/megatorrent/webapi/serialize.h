@@ -46,6 +46,7 @@ namespace Megatorrent::Serialize
     QJsonObject status(const Session &session);
     QJsonObject settings(const Session &session);
     QJsonArray peers(const QList<PeerInfo> &peers);
+    QJsonArray bans(const QList<BanInfo> &bans);
     QJsonArray subscriptions(const QList<SubscriptionInfo> &subscriptions);
     QJsonObject items(const Session &session, const PublicKey &key, const ItemPage &page, qint64 offset);
     QJsonArray channels(const QList<ChannelInfo> &channels);

@@ -69,6 +69,7 @@
 namespace Megatorrent
 {
     inline constexpr qsizetype SEND_QUEUE_MAX_SIZE = 256 * 1024;  // sealed bytes on their way to the operating system (2.7)
+    inline constexpr qsizetype OUTPUT_MIN_SIZE = 4096 + 64;       // for a part of a blob and what goes around it
     inline constexpr int OPEN_REQUESTS_MAX = 64;                  // per direction (2.7)
     inline constexpr int SHOWN_TAGS_MAX = 32;                     // by the connecting side (2.8)
 
@@ -123,8 +124,8 @@ namespace Megatorrent
         // --- bytes ---
         void receive(QByteArrayView bytes);
         bool wantsToSend(Take take = Take::All) const;
-        // Whole frames, at most `maxSize` bytes; empty if there is nothing, or the next frame is larger
-        // (never so for FRAME_MAX_SIZE or more).
+        // Whole frames, at most `maxSize` bytes; empty if there is nothing, or the next frame is larger (never so for FRAME_MAX_SIZE
+        // or more). Blobs are cut to fit from OUTPUT_MIN_SIZE on.
         QByteArray takeOutput(qsizetype maxSize, Take take = Take::All);
         // Ends it from this side. A text goes to the peer as ERROR, where the protocol allows one.
         void close(QByteArrayView errorText = {});

@@ -29,6 +29,8 @@
 
 #include "connectionpump.h"
 
+#include <algorithm>
+
 #include "transport.h"
 
 using namespace Megatorrent;
@@ -52,14 +54,11 @@ void ConnectionPump::pump()
     m_isPumping = true;
     while (true)
     {
-        const bool hasAllowance = !allowance || (allowance() > 0);
-        const auto take = hasAllowance ? Connection::Take::All : Connection::Take::ControlOnly;
         const qsizetype room = SEND_QUEUE_MAX_SIZE - m_stream->bytesToWrite();
-        if ((room < Wire::FRAME_MAX_SIZE) || !m_connection->wantsToSend(take))
+        if ((room < Wire::FRAME_MAX_SIZE) || !m_connection->wantsToSend())
             break;
 
-        // with an allowance, a frame at a time, so that it is overdrawn by no more
-        const QByteArray bytes = m_connection->takeOutput((allowance ? Wire::FRAME_MAX_SIZE : room), take);
+        const QByteArray bytes = takeOutput(room);
         if (bytes.isEmpty())
             break;
         m_stream->write(bytes);
@@ -67,4 +66,17 @@ void ConnectionPump::pump()
             onSent(bytes.size());
     }
     m_isPumping = false;
+}
+
+QByteArray ConnectionPump::takeOutput(const qsizetype room)
+{
+    if (!allowance)
+        return m_connection->takeOutput(room);
+
+    if (const QByteArray control = m_connection->takeOutput(room, Connection::Take::ControlOnly); !control.isEmpty())
+        return control;
+    const qsizetype allowed = allowance();
+    if (allowed <= 0)
+        return {};
+    return m_connection->takeOutput(std::clamp(allowed, OUTPUT_MIN_SIZE, Wire::FRAME_MAX_SIZE));
 }

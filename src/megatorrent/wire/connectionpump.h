@@ -55,12 +55,14 @@ namespace Megatorrent
         void pump();
 
         // How many bytes may be sent now. At 0 or below only control messages go out: call pump() when there is allowance again. It may be
-        // overdrawn by one frame. Unset: no limit.
+        // overdrawn by OUTPUT_MIN_SIZE, and by control messages, which never wait. Unset: no limit.
         std::function<qsizetype ()> allowance;
         // Bytes given to the stream, with all overhead
         std::function<void (qsizetype)> onSent;
 
     private:
+        QByteArray takeOutput(qsizetype room);
+
         ByteStream *m_stream = nullptr;
         Connection *m_connection = nullptr;
         bool m_isPumping = false;

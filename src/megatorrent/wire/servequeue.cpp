@@ -28,8 +28,9 @@
 
 
 #include "servequeue.h"
-
 #include <algorithm>
+
+#include "connection.h"
 
 using namespace Megatorrent;
 
@@ -38,6 +39,7 @@ namespace
     // DATA has a type in front of the bytes, PIECE id and offset as well.
     constexpr qsizetype HEADER_MAX_SIZE = 1 + Wire::PIECE_HEADER_SIZE;
 
+    static_assert((HEADER_MAX_SIZE + ServeQueue::PART_MIN_SIZE + FRAME_OVERHEAD) <= OUTPUT_MIN_SIZE);
     static_assert((HEADER_MAX_SIZE + ServeQueue::PART_SIZE + Crypto::AEAD_TAG_SIZE) <= Wire::FRAME_CIPHERTEXT_MAX_SIZE);
 }
 
@@ -215,9 +217,14 @@ ServeQueue::Appended ServeQueue::appendNext(FrameSealer &sealer, QByteArray &out
 ServeQueue::Appended ServeQueue::appendPart(const Entries::iterator entry, FrameSealer &sealer, QByteArray &output, const qsizetype room
         , qint64 &blobBytes)
 {
-    const qsizetype size = std::min(PART_SIZE, (entry->content.size() - entry->sent));
-    if ((HEADER_MAX_SIZE + size + FRAME_OVERHEAD) > room)
-        return Appended::Nothing;
+    qsizetype size = std::min(PART_SIZE, (entry->content.size() - entry->sent));
+    if (const qsizetype fitting = room - HEADER_MAX_SIZE - FRAME_OVERHEAD; size > fitting)
+    {
+        // only where there is so little room from the outset, for a rate limit
+        if (!output.isEmpty() || (fitting < PART_MIN_SIZE))
+            return Appended::Nothing;
+        size = fitting;
+    }
 
     const QByteArray header = (entry->kind == Kind::Get)
         ? Wire::encodePieceHeader({.id = entry->id, .offset = static_cast<quint32>(entry->sent)})

@@ -48,6 +48,8 @@ namespace Megatorrent
         static constexpr int BLOBS_MAX = 2;      // asked for or held at a time
         // A blob is sent in equal parts: just below the largest frame, and without a small rest.
         static constexpr qsizetype PART_SIZE = (BLOB_SIZE + 16) / 17;
+        // A part is cut to the room there is, but not smaller than this.
+        static constexpr qsizetype PART_MIN_SIZE = 4096;
 
         // The peer speaks our extensions: order matters only within a blob.
         void setOrdered(bool isOrdered) { m_isOrdered = isOrdered; }

@@ -29,6 +29,7 @@
 
 #include "socketstream.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <QHostInfo>
@@ -228,10 +229,16 @@ void SocketStream::handleDisconnected()
 void SocketStream::readAvailable()
 {
     const QPointer<SocketStream> guard {this};
-    while ((m_state == State::Open) && !m_isPaused && (m_socket->bytesAvailable() > 0))
+    while ((m_state == State::Open) && !m_isPaused && (m_readAllowance != 0) && (m_socket->bytesAvailable() > 0))
     {
         // all of it at once comes without being copied
-        emit received(m_socket->read(m_socket->bytesAvailable()));
+        qint64 size = m_socket->bytesAvailable();
+        if (m_readAllowance != UNLIMITED)
+        {
+            size = std::min<qint64>(size, m_readAllowance);
+            m_readAllowance -= size;
+        }
+        emit received(m_socket->read(size));
         if (!guard)
             return;
     }
@@ -239,7 +246,8 @@ void SocketStream::readAvailable()
     // a socket that is closed with bytes unread takes back what it has sent
     if ((m_state == State::Closing) && m_socket->isOpen())
         m_socket->readAll();
-    if (m_isDisconnected && ((m_state == State::Closing) || ((m_state == State::Open) && !m_isPaused)))
+    const bool isHeldBack = m_isPaused || ((m_readAllowance == 0) && (m_socket->bytesAvailable() > 0));
+    if (m_isDisconnected && ((m_state == State::Closing) || ((m_state == State::Open) && !isHeldBack)))
         finish(m_error);
 }
 
@@ -268,6 +276,14 @@ void SocketStream::setReadingPaused(const bool paused)
 
     m_isPaused = paused;
     if (!paused)
+        QMetaObject::invokeMethod(this, &SocketStream::readAvailable, Qt::QueuedConnection);
+}
+
+void SocketStream::setReadAllowance(const qsizetype bytes)
+{
+    const bool wasUsedUp = (m_readAllowance == 0);
+    m_readAllowance = bytes;
+    if (wasUsedUp && (bytes != 0) && !m_isPaused)
         QMetaObject::invokeMethod(this, &SocketStream::readAvailable, Qt::QueuedConnection);
 }
 

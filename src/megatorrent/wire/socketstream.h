@@ -66,6 +66,7 @@ namespace Megatorrent
         void write(const QByteArray &bytes) override;
         qsizetype bytesToWrite() const override;
         void setReadingPaused(bool paused) override;
+        void setReadAllowance(qsizetype bytes) override;
         void close() override;
         void abort() override;
 
@@ -90,6 +91,7 @@ namespace Megatorrent
         QByteArray m_early;              // written before there was a connection
         QString m_error;
         bool m_isPaused = false;
+        qsizetype m_readAllowance = UNLIMITED;
         bool m_isDisconnected = false;   // what has been received may still be read
     };
 

@@ -65,6 +65,8 @@ namespace Megatorrent
     public:
         using QObject::QObject;
 
+        static constexpr qsizetype UNLIMITED = -1;
+
         // The peer's address as seen by the transport
         virtual Endpoint remote() const = 0;
         // Queues bytes; never blocks.
@@ -73,6 +75,8 @@ namespace Megatorrent
         virtual qsizetype bytesToWrite() const = 0;
         // While paused, no received() is emitted and the peer is held back by TCP.
         virtual void setReadingPaused(bool paused) = 0;
+        // received() brings at most so many bytes until this is called again; then reading stops as if paused. UNLIMITED: no such limit.
+        virtual void setReadAllowance(qsizetype bytes) = 0;
         // Sends what is queued (at most for a few seconds), then closes. closed() follows, later, exactly once.
         virtual void close() = 0;
         // Drops the connection and what is queued. closed() follows, later, exactly once.

@@ -65,6 +65,7 @@ namespace Megatorrent::Test
         QList<ChannelToken> channels;
         QList<Wire::GossipEntry> gossip;
         std::set<BlobId> held;
+        QList<Endpoint> toldPeers;           // the answer to FIND_PEERS
         bool answers = true;
         bool sendsCorruptBlobs = false;
         // most unanswered requests seen at a time, over all connections
@@ -93,7 +94,7 @@ namespace Megatorrent::Test
         void channelsProven(const QList<PublicKey> &channels) override { proven += channels; }
         void blobNeeded(quint64 ticket, const BlobId &id, bool byGet) override;
         void manifestRequested(quint64 ticket, const PublicKey &, bool) override { connection->refuse(ticket, Wire::FailCode::NotFound); }
-        void peersRequested(quint64 ticket, const Wire::LookupId &) override { connection->providePeers(ticket, {}); }
+        void peersRequested(quint64 ticket, const Wire::LookupId &) override { connection->providePeers(ticket, owner->toldPeers); }
         void publishRequested(quint64 ticket, const DhtItem &) override { connection->refusePublish(ticket, {}); }
         void announced(const Wire::Announce &announce) override { announces.append(announce); }
         void haveReceived(const PublicKey &, const Wire::Have &have) override { haves.append(have); }

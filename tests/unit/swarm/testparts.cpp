@@ -397,17 +397,17 @@ TEST(CandidateList, isBoundedAndKeepsTheGoodOnes)
 TEST(BanList, bansExpireAndAreBounded)
 {
     BanList bans;
-    bans.ban(u"10.0.0.1"_s, 1h);
-    bans.ban(u"10.0.0.1"_s, 30min);
+    bans.ban({.host = u"10.0.0.1"_s, .until = 1h, .reason = u"first"_s, .isDurable = true});
+    bans.ban({.host = u"10.0.0.1"_s, .until = 30min, .reason = u"second"_s, .isDurable = false});
     EXPECT_TRUE(bans.isBanned(u"10.0.0.1"_s, 59min));
     EXPECT_FALSE(bans.isBanned(u"10.0.0.1"_s, 1h));
     EXPECT_FALSE(bans.isBanned(u"10.0.0.2"_s, 0ms));
     bans.removeExpired(2h);
     EXPECT_EQ(bans.size(), 0);
 
-    bans.ban(u"long"_s, 1000h);
+    bans.ban({.host = u"long"_s, .until = 1000h, .reason = {}, .isDurable = true});
     for (int i = 0; i < 20'000; ++i)
-        bans.ban(QString::number(i), 1h + (1s * i));
+        bans.ban({.host = QString::number(i), .until = (1h + (1s * i)), .reason = {}, .isDurable = false});
     EXPECT_EQ(bans.size(), 5'000);
     EXPECT_TRUE(bans.isBanned(u"long"_s, 0ms));
     EXPECT_FALSE(bans.isBanned(u"0"_s, 0ms));

@@ -75,6 +75,14 @@ void Stream::setReadingPaused(const bool paused)
         m_network->m_clock->schedule({}, this, [this] { flushUnread(); });
 }
 
+void Stream::setReadAllowance(const qsizetype bytes)
+{
+    const bool wasUsedUp = (m_readAllowance == 0);
+    m_readAllowance = bytes;
+    if (wasUsedUp && (bytes != 0) && !m_isReadingPaused)
+        m_network->m_clock->schedule({}, this, [this] { flushUnread(); });
+}
+
 void Stream::close()
 {
     if (m_isClosing || m_isClosed)
@@ -112,10 +120,17 @@ void Stream::flushUnread()
     const QPointer<Stream> self {this};
     const std::shared_ptr<Link> link = m_link;
     Pipe &pipe = link->pipes[1 - m_side];
-    while (self && !m_isClosed && !m_isReadingPaused && !pipe.unread.empty())
+    while (self && !m_isClosed && !m_isReadingPaused && (m_readAllowance != 0) && !pipe.unread.empty())
     {
-        const QByteArray bytes = std::move(pipe.unread.front());
+        QByteArray bytes = std::move(pipe.unread.front());
         pipe.unread.pop_front();
+        if ((m_readAllowance != UNLIMITED) && (bytes.size() > m_readAllowance))
+        {
+            pipe.unread.push_front(bytes.sliced(m_readAllowance));
+            bytes.truncate(m_readAllowance);
+        }
+        if (m_readAllowance != UNLIMITED)
+            m_readAllowance -= bytes.size();
         pipe.underWay -= bytes.size();
         pipe.from->enqueue(link, (1 - m_side));
         if (!bytes.isEmpty() && !m_isClosing)
@@ -154,7 +169,7 @@ void Stream::reset()
     incoming().sink = nullptr;
     if (!m_link->isConnected)
         return;
-    if (m_network->isSilent(pipe.from) || m_network->isSilent(pipe.to) || pipe.isEndSent)
+    if (m_network->isCut(pipe.from, pipe.to) || pipe.isBroken || pipe.isEndSent)
         return;
     pipe.isEndSent = true;
     m_network->m_clock->schedule(m_network->latency(pipe.from, pipe.to), m_network, [link = m_link, side = m_side]

@@ -51,6 +51,9 @@ namespace Megatorrent::Sim
         bool isEndSent = false;
         bool isEndUnread = false;
         QString endReason;
+        std::chrono::microseconds lastArrival {0};   // nothing overtakes
+        std::chrono::microseconds paceUntil {0};     // what TCP makes of loss
+        bool isBroken = false;               // something has vanished: nothing can follow it
     };
 
     struct Link
@@ -71,6 +74,7 @@ namespace Megatorrent::Sim
         void write(const QByteArray &bytes) override;
         qsizetype bytesToWrite() const override;
         void setReadingPaused(bool paused) override;
+        void setReadAllowance(qsizetype bytes) override;
         void close() override;
         void abort() override;
 
@@ -91,6 +95,7 @@ namespace Megatorrent::Sim
         int m_side = 0;
         Endpoint m_remote;
         bool m_isReadingPaused = false;
+        qsizetype m_readAllowance = UNLIMITED;
         bool m_isClosing = false;   // by us
         bool m_isClosed = false;
     };

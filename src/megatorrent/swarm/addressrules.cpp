@@ -1,0 +1,109 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "addressrules.h"
+
+#include <QHostAddress>
+
+#include "base/global.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const quint16 PORT_MIN = 1024;    // 2.10
+    const int HOST_PREFIX_LENGTH = 64;
+
+    bool isInSubnet(const QHostAddress &address, const QString &network, const int length)
+    {
+        return address.isInSubnet(QHostAddress(network), length);
+    }
+
+    bool isPrivate(const QHostAddress &address)
+    {
+        return isInSubnet(address, u"10.0.0.0"_s, 8) || isInSubnet(address, u"172.16.0.0"_s, 12) || isInSubnet(address, u"192.168.0.0"_s, 16)
+            || isInSubnet(address, u"100.64.0.0"_s, 10) || isInSubnet(address, u"169.254.0.0"_s, 16)
+            || isInSubnet(address, u"fc00::"_s, 7) || isInSubnet(address, u"fe80::"_s, 10);
+    }
+
+    bool isNobodys(const QHostAddress &address)
+    {
+        return address.isNull() || address.isMulticast() || address.isBroadcast() || isInSubnet(address, u"0.0.0.0"_s, 8)
+            || isInSubnet(address, u"240.0.0.0"_s, 4) || (address == QHostAddress::AnyIPv6);
+    }
+
+    // ::ffff:a.b.c.d is a.b.c.d
+    QHostAddress unmapped(const QString &host)
+    {
+        const QHostAddress address {host};
+        bool isIPv4 = false;
+        const quint32 ipv4 = address.toIPv4Address(&isIPv4);
+        return isIPv4 ? QHostAddress(ipv4) : address;
+    }
+}
+
+AddressRange Megatorrent::rangeOf(const QString &host)
+{
+    if (Endpoint {.host = host, .port = PORT_MIN}.isOnion())
+        return AddressRange::Onion;
+    const QHostAddress address = unmapped(host);
+    if (isNobodys(address))
+        return AddressRange::None;
+    if (address.isLoopback() || isInSubnet(address, u"127.0.0.0"_s, 8))
+        return AddressRange::Loopback;
+    return isPrivate(address) ? AddressRange::Private : AddressRange::Public;
+}
+
+bool Megatorrent::mayBeTold(const Endpoint &endpoint, const QString &peer)
+{
+    if (endpoint.port < PORT_MIN)
+        return false;
+    switch (const AddressRange range = rangeOf(endpoint.host))
+    {
+    case AddressRange::Public:
+        return true;
+    case AddressRange::Loopback:
+    case AddressRange::Private:
+        return range == rangeOf(peer);
+    default:
+        // onion services are heard of in another way
+        return false;
+    }
+}
+
+QString Megatorrent::hostKey(const QString &host)
+{
+    const QHostAddress address = unmapped(host);
+    if (address.protocol() != QAbstractSocket::IPv6Protocol)
+        return address.isNull() ? host : address.toString();
+
+    Q_IPV6ADDR bytes = address.toIPv6Address();
+    for (int i = HOST_PREFIX_LENGTH / 8; i < 16; ++i)
+        bytes[i] = 0;
+    return QHostAddress(bytes).toString() + u"/64"_s;
+}

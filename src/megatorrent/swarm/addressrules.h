@@ -1,0 +1,55 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <QString>
+
+#include "../wire/transport.h"
+
+namespace Megatorrent
+{
+    // Where on the net an address is
+    enum class AddressRange
+    {
+        None,       // nobody can be there: unspecified, for many, or no address at all
+        Loopback,
+        Private,    // of one's own network: RFC 1918, 4193 and 6598, link-local
+        Public,
+        Onion
+    };
+
+    AddressRange rangeOf(const QString &host);
+
+    // Whether an address that a peer tells of may be connected to, or told on (2.10): nobody is sent into a network that the two do not
+    // share, nor to the ports of other services. `peer`: the address of who tells, or is told.
+    bool mayBeTold(const Endpoint &endpoint, const QString &peer);
+
+    // What counts as one for bans and limits: an IPv4 address, or the /64 that one IPv6 user has to himself.
+    QString hostKey(const QString &host);
+}

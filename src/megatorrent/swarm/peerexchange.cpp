@@ -1,0 +1,199 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "peerexchange.h"
+
+#include <algorithm>
+
+#include "addressrules.h"
+#include "channelcore.h"
+#include "dialler.h"
+#include "peer.h"
+#include "swarmcore.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    const PeerExchange::Milliseconds ASK_INTERVAL = 10min;    // of one peer about one channel
+    const PeerExchange::Milliseconds LOOK_INTERVAL = 10s;     // for somebody to ask
+    const std::size_t HOSTS_MAX_COUNT = 1'000;                // that are remembered; the oldest make room
+
+    template <typename Map, typename Projection>
+    void dropOldest(Map &map, Projection time)
+    {
+        if (map.size() > HOSTS_MAX_COUNT)
+            map.erase(std::ranges::min_element(map, {}, time));
+    }
+}
+
+PeerExchange::PeerExchange(SwarmCore *swarm)
+    : m_swarm {swarm}
+{
+}
+
+void PeerExchange::joined(Peer &peer, ChannelCore &channel)
+{
+    ask(peer, channel);
+}
+
+void PeerExchange::ask(Peer &peer, ChannelCore &channel)
+{
+    PeerChannel *common = channel.peer(peer.id());
+    const Milliseconds now = m_swarm->now();
+    if (!common || common->isV5 || (now < common->nextPeersRequest) || (channel.peers().size() >= Dialler::PEERS_PER_CHANNEL))
+        return;
+    if (peer.connection().findPeers(Wire::LookupId::fromBytes(channel.keys().topic.view())))
+        common->nextPeersRequest = now + ASK_INTERVAL;
+}
+
+void PeerExchange::tick(const Milliseconds now)
+{
+    if (now < m_nextAsking)
+        return;
+    m_nextAsking = now + LOOK_INTERVAL;
+    for (ChannelCore *channel : m_swarm->channels())
+    {
+        for (const auto &[id, common] : channel->peers())
+            ask(*common.peer, *channel);
+    }
+}
+
+int &PeerExchange::triedOf(const QString &host)
+{
+    const Milliseconds now = m_swarm->now();
+    Giver &giver = m_givers[hostKey(host)];
+    if ((giver.tried == 0) || ((now - giver.since) >= GIVER_INTERVAL))
+        giver = {.since = now, .tried = 0};
+    return giver.tried;
+}
+
+// Whatever a peer says, it can make us knock at few doors, and only where somebody like us may be.
+void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, const QList<Endpoint> &peers)
+{
+    const auto channels = m_swarm->channels();
+    const auto found = std::ranges::find_if(channels, [&](const ChannelCore *channel)
+    {
+        return (channel->keys().topic.view() == id.view()) && peer.isIn(*channel);
+    });
+    if (found == channels.end())
+        return;
+
+    ChannelCore &channel = **found;
+    QList<Endpoint> candidates;
+    for (const Endpoint &endpoint : peers)
+    {
+        if (mayBeTold(endpoint, peer.remote().host) && !candidates.contains(endpoint) && !channel.candidates().find(endpoint)
+                && !m_swarm->isConnectedTo(endpoint) && !m_swarm->bans().isBanned(endpoint.host, m_swarm->now()))
+        {
+            candidates.append(endpoint);
+        }
+    }
+
+    int &tried = triedOf(peer.remote().host);
+    while (!candidates.isEmpty() && (tried < TRIED_PER_GIVER_MAX))
+    {
+        ++tried;
+        const auto chosen = static_cast<qsizetype>(m_swarm->random()->below(static_cast<quint64>(candidates.size())));
+        m_swarm->dialler().addHearsay(channel, candidates.takeAt(chosen));
+    }
+    dropOldest(m_givers, [](const auto &entry) { return entry.second.since; });
+}
+
+// FIND_PEERS names a topic, or a blob that we serve.
+QList<Endpoint> PeerExchange::peersFor(const Peer &peer, const Wire::LookupId &id) const
+{
+    const BlobId blobId = BlobId::fromBytes(id.view());
+    for (ChannelCore *channel : m_swarm->channels())
+    {
+        const bool isAllowed = peer.isExtended() ? peer.isIn(*channel) : channel->keys().talksToV5;
+        if (!isAllowed || ((channel->keys().topic.view() != id.view()) && !channel->isServable(blobId)))
+            continue;
+
+        QList<Endpoint> result;
+        const auto add = [&](const Endpoint &endpoint)
+        {
+            const bool isAsker = (endpoint == peer.dialled()) || (endpoint == peer.claimed());
+            if (!isAsker && mayBeTold(endpoint, peer.remote().host) && (result.size() < Wire::PEERS_MAX_COUNT) && !result.contains(endpoint))
+                result.append(endpoint);
+        };
+        for (const auto &[peerId, common] : channel->peers())
+        {
+            if (const std::optional<Endpoint> &endpoint = common.peer->dialled())
+                add(*endpoint);
+        }
+        const QList<Endpoint> working = channel->candidates().working(2 * Wire::PEERS_MAX_COUNT);
+        for (const Endpoint &endpoint : working)
+            add(endpoint);
+        return result;
+    }
+    return {};
+}
+
+// --- announcements ---
+
+void PeerExchange::announced(Peer &peer, const Wire::Announce &announce)
+{
+    const auto channels = m_swarm->channels();
+    const auto found = std::ranges::find_if(channels, [&](const ChannelCore *channel)
+    {
+        return (channel->keys().topic.view() == announce.id.view()) && peer.isIn(*channel);
+    });
+    if ((found == channels.end()) || !peer.isExtended() || !peer.claimed())
+        return;
+
+    const Endpoint endpoint = *peer.claimed();
+    const Candidate *known = (*found)->candidates().find(endpoint);
+    if ((known && (known->hasWorked || known->isInUse)) || !mayBeTold(endpoint, peer.remote().host) || !m_swarm->hasRoom())
+        return;
+    const auto underWay = std::ranges::count_if(m_swarm->peers(), [](const auto &entry) { return entry.second->dialBackFor() && !entry.second->isEnded(); });
+    if ((underWay >= DIAL_BACKS_MAX) || !takeDialBack(endpoint.host))
+        return;
+    m_swarm->dialBack(endpoint, (*found)->keys().publicKey);
+}
+
+bool PeerExchange::takeDialBack(const QString &host)
+{
+    const Milliseconds now = m_swarm->now();
+    const auto [it, isNew] = m_dialBacks.try_emplace(hostKey(host), now);
+    if (!isNew && ((now - it->second) < DIAL_BACK_INTERVAL))
+        return false;
+    it->second = now;
+    dropOldest(m_dialBacks, [](const auto &entry) { return entry.second; });
+    return true;
+}
+
+void PeerExchange::dialBackSucceeded(const Peer &peer)
+{
+    ChannelCore *channel = m_swarm->channel(*peer.dialBackFor());
+    if (!channel)
+        return;
+    channel->candidates().add(*peer.dialled(), false);
+    channel->candidates().ended(*peer.dialled(), m_swarm->now(), *m_swarm->random());
+}

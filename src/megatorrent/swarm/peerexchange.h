@@ -1,0 +1,89 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <map>
+
+#include <QList>
+#include <QObject>
+
+#include "../wire/clock.h"
+#include "../wire/messages.h"
+
+namespace Megatorrent
+{
+    class ChannelCore;
+    class Peer;
+    class SwarmCore;
+
+    // What peers tell each other of further peers (2.10): FIND_PEERS and PEERS, and ANNOUNCE, which is believed only for the
+    // address it comes from, and only when that has been called back and knows the channel.
+    class PeerExchange final : public QObject
+    {
+        Q_DISABLE_COPY_MOVE(PeerExchange)
+
+    public:
+        using Milliseconds = Clock::Milliseconds;
+
+        static constexpr int TRIED_PER_GIVER_MAX = 8;     // in GIVER_INTERVAL
+        static constexpr int DIAL_BACKS_MAX = 32;         // under way
+        static constexpr Milliseconds GIVER_INTERVAL {10 * 60 * 1000};
+        static constexpr Milliseconds DIAL_BACK_INTERVAL {10 * 60 * 1000};  // for one address
+
+        explicit PeerExchange(SwarmCore *swarm);
+
+        // They have found out that both are in the channel.
+        void joined(Peer &peer, ChannelCore &channel);
+        void peersReceived(const Peer &peer, const Wire::LookupId &id, const QList<Endpoint> &peers);
+        // The answer to FIND_PEERS. Nothing unless the peer is in the channel, or the channel is open to v5 peers.
+        QList<Endpoint> peersFor(const Peer &peer, const Wire::LookupId &id) const;
+
+        void announced(Peer &peer, const Wire::Announce &announce);
+        // A connection that was opened only to see who is there knows the channel.
+        void dialBackSucceeded(const Peer &peer);
+
+        void tick(Milliseconds now);
+
+    private:
+        struct Giver
+        {
+            Milliseconds since {0};
+            int tried = 0;
+        };
+
+        void ask(Peer &peer, ChannelCore &channel);
+        int &triedOf(const QString &host);
+        bool takeDialBack(const QString &host);
+
+        SwarmCore *m_swarm = nullptr;
+        std::map<QString, Giver> m_givers;             // by hostKey()
+        std::map<QString, Milliseconds> m_dialBacks;   // by hostKey(): when the last one was
+        Milliseconds m_nextAsking {0};
+    };
+}

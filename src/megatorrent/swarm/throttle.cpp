@@ -1,0 +1,218 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "throttle.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "peer.h"
+#include "swarmcore.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    const Throttle::Milliseconds ROUND = 50ms;
+    const qint64 QUANTUM_MIN = 4096;                  // less is not worth a system call
+    const qint64 QUANTUM_MAX = 256 * 1024;
+    const qsizetype CONTROL_ALLOWANCE = 16 * 1024;    // each round, of those who were asked for nothing
+}
+
+// --- one direction ---
+
+const std::map<Throttle::PeerId, qsizetype> &Throttle::Direction::share(const std::vector<PeerId> &wanting, const Milliseconds now)
+{
+    grants.clear();
+    totalGranted = 0;
+    if (wanting.empty())
+        return grants;
+
+    qint64 available = limiter.available(now);
+    const qint64 quantum = std::clamp((available / static_cast<qint64>(wanting.size())), QUANTUM_MIN, QUANTUM_MAX);
+    // whoever came last in the last round is the last in this one
+    auto next = std::ranges::upper_bound(wanting, turn);
+    for (std::size_t i = 0; i < wanting.size(); ++i, ++next)
+    {
+        if (next == wanting.cend())
+            next = wanting.cbegin();
+        if (available <= 0)
+            break;
+        const qint64 grant = std::min(quantum, available);
+        grants[*next] = grant;
+        totalGranted += grant;
+        available -= grant;
+        turn = *next;
+    }
+    isShort = isShort || (grants.size() < wanting.size());
+    return grants;
+}
+
+qsizetype Throttle::Direction::use(const PeerId peer, const qsizetype bytes, const Milliseconds now)
+{
+    limiter.consume(bytes);
+    const auto it = grants.find(peer);
+    if (it == grants.end())
+        return 0;
+
+    const qsizetype used = std::min(it->second, bytes);
+    it->second -= used;
+    totalGranted -= used;
+    if (it->second > 0)
+        return it->second;
+
+    // what others have left
+    const qint64 free = limiter.available(now) - totalGranted;
+    if (free < QUANTUM_MIN)
+    {
+        isShort = true;
+        return 0;
+    }
+    it->second = std::min(free, QUANTUM_MAX);
+    totalGranted += it->second;
+    return it->second;
+}
+
+qsizetype Throttle::Direction::granted(const PeerId peer) const
+{
+    const auto it = grants.find(peer);
+    return (it != grants.end()) ? it->second : 0;
+}
+
+// --- all peers ---
+
+Throttle::Throttle(SwarmCore *swarm)
+    : m_swarm {swarm}
+{
+}
+
+void Throttle::setLimits(const qint64 download, const qint64 upload)
+{
+    const bool wasDownloadLimited = isDownloadLimited();
+    const bool wasUploadLimited = isUploadLimited();
+    m_download.limiter.setRate(download, m_swarm->now());
+    m_upload.limiter.setRate(upload, m_swarm->now());
+    if ((wasDownloadLimited != isDownloadLimited()) || (wasUploadLimited != isUploadLimited()))
+    {
+        for (const auto &[id, peer] : m_swarm->peers())
+            added(*peer);
+    }
+    ensureRound();
+}
+
+void Throttle::added(Peer &peer)
+{
+    peer.setReadAllowance(isDownloadLimited() ? CONTROL_ALLOWANCE : ByteStream::UNLIMITED);
+    peer.setSendingLimited(isUploadLimited());
+}
+
+void Throttle::removed(const Peer &peer)
+{
+    for (Direction *direction : {&m_download, &m_upload})
+    {
+        direction->totalGranted -= direction->granted(peer.id());
+        direction->grants.erase(peer.id());
+    }
+}
+
+void Throttle::received(Peer &peer, const qsizetype bytes)
+{
+    m_received += bytes;
+    if (!isDownloadLimited())
+        return;
+    const bool isSharing = m_download.grants.contains(peer.id());
+    const qsizetype allowed = m_download.use(peer.id(), bytes, m_swarm->now());
+    if (isSharing)
+        peer.setReadAllowance(allowed);
+}
+
+void Throttle::sent(Peer &peer, const qsizetype bytes)
+{
+    m_sent += bytes;
+    if (isUploadLimited())
+        m_upload.use(peer.id(), bytes, m_swarm->now());
+}
+
+qsizetype Throttle::uploadAllowance(const Peer &peer) const
+{
+    return m_upload.granted(peer.id());
+}
+
+Throttle::Want Throttle::takeWant()
+{
+    return {.download = std::exchange(m_download.isShort, false), .upload = std::exchange(m_upload.isShort, false)};
+}
+
+void Throttle::ensureRound()
+{
+    if (m_isRoundDue || (!isDownloadLimited() && !isUploadLimited()))
+        return;
+    m_isRoundDue = true;
+    m_swarm->clock()->callLater(ROUND, this, [this] { round(); });
+}
+
+void Throttle::round()
+{
+    m_isRoundDue = false;
+    const Milliseconds now = m_swarm->now();
+    if (isDownloadLimited())
+        shareDownload(now);
+    if (isUploadLimited())
+        shareUpload(now);
+    ensureRound();
+}
+
+void Throttle::shareDownload(const Milliseconds now)
+{
+    std::vector<PeerId> wanting;
+    for (const auto &[id, peer] : m_swarm->peers())
+    {
+        if (peer->isAskedForBlobs())
+            wanting.push_back(id);
+    }
+    m_download.share(wanting, now);
+    for (const auto &[id, peer] : m_swarm->peers())
+        peer->setReadAllowance(peer->isAskedForBlobs() ? m_download.granted(id) : CONTROL_ALLOWANCE);
+}
+
+void Throttle::shareUpload(const Milliseconds now)
+{
+    std::vector<PeerId> wanting;
+    for (const auto &[id, peer] : m_swarm->peers())
+    {
+        if (!peer->isEnded() && peer->connection().wantsToSend())
+            wanting.push_back(id);
+    }
+    const std::map<PeerId, qsizetype> grants = m_upload.share(wanting, now);
+    for (const auto &[id, grant] : grants)
+    {
+        if (Peer *peer = m_swarm->peer(id))
+            peer->pump();
+    }
+}

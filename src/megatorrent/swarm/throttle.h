@@ -1,0 +1,108 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include <QObject>
+
+#include "../wire/clock.h"
+#include "ratelimiter.h"
+
+namespace Megatorrent
+{
+    class Peer;
+    class SwarmCore;
+
+    // Holds all peers together to a rate in each direction, and shares what there is among those who want it: in turns, equal
+    // parts; what one leaves goes to the others. Everything that passes counts, blobs or not; but only blobs (sending) and
+    // bytes of whoever was asked for blobs (receiving) wait.
+    class Throttle final : public QObject
+    {
+        Q_DISABLE_COPY_MOVE(Throttle)
+
+    public:
+        using Milliseconds = Clock::Milliseconds;
+
+        explicit Throttle(SwarmCore *swarm);
+
+        // bytes/s; 0: unlimited
+        void setLimits(qint64 download, qint64 upload);
+        bool isDownloadLimited() const { return m_download.limiter.isLimited(); }
+        bool isUploadLimited() const { return m_upload.limiter.isLimited(); }
+
+        void added(Peer &peer);
+        void removed(const Peer &peer);
+        void received(Peer &peer, qsizetype bytes);
+        void sent(Peer &peer, qsizetype bytes);
+        qsizetype uploadAllowance(const Peer &peer) const;
+
+        // Whether more would have passed without the limit, since the last call
+        struct Want
+        {
+            bool download = false;
+            bool upload = false;
+        };
+        Want takeWant();
+        // Bytes since start
+        qint64 received() const { return m_received; }
+        qint64 sent() const { return m_sent; }
+
+    private:
+        using PeerId = quint64;
+
+        struct Direction
+        {
+            // Shares what is available among these; the others get nothing. Returns what each may pass now.
+            const std::map<PeerId, qsizetype> &share(const std::vector<PeerId> &wanting, Milliseconds now);
+            // Returns what the peer may pass from now on.
+            qsizetype use(PeerId peer, qsizetype bytes, Milliseconds now);
+            qsizetype granted(PeerId peer) const;
+
+            RateLimiter limiter;
+            std::map<PeerId, qsizetype> grants;
+            qint64 totalGranted = 0;
+            PeerId turn = 0;           // the last who had one
+            bool isShort = false;
+        };
+
+        void ensureRound();
+        void round();
+        void shareDownload(Milliseconds now);
+        void shareUpload(Milliseconds now);
+
+        SwarmCore *m_swarm = nullptr;
+        Direction m_download;
+        Direction m_upload;
+        bool m_isRoundDue = false;
+        qint64 m_received = 0;
+        qint64 m_sent = 0;
+    };
+}
