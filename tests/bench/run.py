@@ -33,7 +33,7 @@ from harness.program import find_program  # noqa: E402
 import scenarios  # noqa: E402
 
 DOCUMENT = PROJECT / "docs" / "performance.md"
-RUN_LIMIT = 3600      # seconds; no run of a contestant may hang the benchmark
+RUN_LIMIT = 10800    # seconds; no run of a contestant may hang the benchmark
 CLEANING_LIMIT = 60   # seconds more to end what it started
 
 
@@ -44,15 +44,21 @@ def arguments_of(command_line):
     parser.add_argument("--disk", type=Path, help="where profiles and content lie meanwhile (default: the build directory)")
     parser.add_argument("--tmpfs", action="store_true", help="profiles and targets in memory")
     parser.add_argument("--size", type=int, metavar="MiB", help="of the one file (default: each scenario's own)")
-    parser.add_argument("--files", type=int, nargs="+", default=[2000, 10000], metavar="N", help="how many files where there are many")
+    parser.add_argument("--files", type=counts, default="2000,10000", metavar="N,N...", help="how many files where there are many")
+    parser.add_argument("--blobs", type=counts, default="10,10000", metavar="N,N...",
+                        help="how many blobs a node holds in the DHT (1000000 are published in 40 minutes or more)")
     parser.add_argument("--minutes", type=float, default=2, help="how long DHT traffic is counted")
-    parser.add_argument("--repeat", type=int, default=3, metavar="N", help="rounds (default: 3)")
+    parser.add_argument("--repeat", type=int, metavar="N", help="rounds (default: each scenario's own, mostly 3)")
     parser.add_argument("--write", action="store_true", help=f"put the tables into {DOCUMENT.relative_to(PROJECT)}")
     parser.add_argument("--strict", action="store_true", help="a missed aim is an error")
     parser.add_argument("--list", action="store_true", help="only name the scenarios")
     parser.add_argument("--child", nargs=4, metavar=("SCENARIO", "CONTESTANT", "SETTING", "RESULT"), help=argparse.SUPPRESS)
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=", ".join(scenario.name for scenario in scenarios.ALL))
     return parser.parse_args(command_line)
+
+
+def counts(text):
+    return [int(number) for number in text.split(",")]
 
 
 def run_child(name, contestant, setting, result):
@@ -146,14 +152,14 @@ def main():
         # short: the path of a local socket within a profile has at most 107 bytes
         folder = Path(tempfile.mkdtemp(prefix="bn-", dir=base))
         setting = Setting(program=program, tools=(arguments.tools or build / "tests" / "bench").resolve(), folder=folder,
-                          size=(arguments.size or scenario.size // MIB) * MIB, files=arguments.files, minutes=arguments.minutes,
+                          size=(arguments.size or scenario.size // MIB) * MIB, files=arguments.files, blobs=arguments.blobs, minutes=arguments.minutes,
                           tmpfs=arguments.tmpfs)
         try:
             reason = scenario.reason_to_skip(setting)
             if reason:
                 print(f"  SKIP  {reason}")
                 continue
-            report = run_scenario(scenario, setting, arguments.repeat)
+            report = run_scenario(scenario, setting, arguments.repeat or scenario.repeat)
         except Exception:  # the other scenarios can still run
             traceback.print_exc()
             report = None

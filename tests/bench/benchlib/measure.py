@@ -32,7 +32,8 @@ def disk_usage(*places):
 class Ballast:
     """Memory that the machine really has, given back bit by bit. In a virtual machine free memory may have been returned to the host: the first
     write to such a page costs ten times what it costs otherwise, and is paid by whoever happens to get it. What was freed last is used first,
-    so that the page cache of a growing file is made of this."""
+    so that the page cache of a growing file is made of this. There is enough of it in large pieces (which the kernel gives to who writes with
+    large calls) and once more in pages (for who writes to mapped files)."""
 
     _BLOCK = 16 * MIB
     _LEAD = 256 * MIB
@@ -41,23 +42,32 @@ class Ballast:
         content = b"\1" * self._BLOCK
         self._blocks = []
         self._freed = 0
-        for _ in range((size + self._LEAD) // self._BLOCK):
-            block = mmap.mmap(-1, self._BLOCK, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-            with contextlib.suppress(OSError):
-                # in one piece, for the kernel gives files large pieces
-                block.madvise(mmap.MADV_HUGEPAGE)
-            block[:] = content
-            self._blocks.append(block)
+        for _ in range(min(size + self._LEAD, _available_memory() // 4) // self._BLOCK):
+            self._blocks.append([self._block(content, kind) for kind in (mmap.MADV_HUGEPAGE, mmap.MADV_NOHUGEPAGE)])
 
     def release(self, used):
         """Keeps ahead of what has been used."""
         while self._blocks and self._freed < used + self._LEAD:
-            self._blocks.pop().close()
+            for block in self._blocks.pop():
+                block.close()
             self._freed += self._BLOCK
 
     def close(self):
-        while self._blocks:
-            self._blocks.pop().close()
+        self.release(float("inf"))
+
+    def _block(self, content, kind):
+        block = mmap.mmap(-1, self._BLOCK, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        with contextlib.suppress(OSError):
+            block.madvise(kind)
+        block[:] = content
+        return block
+
+
+def _available_memory():
+    for line in Path("/proc/meminfo").read_text().splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 class Growth:

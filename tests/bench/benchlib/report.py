@@ -71,7 +71,7 @@ class Report:
         self.rounds = rounds
         self.repeat = repeat
         self.date = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
-        self.verdicts = [self._judge(aim) for aim in scenario.aims]
+        self.verdicts = [self._judge(aim) for aim in scenario.aims_of(setting)]
 
     def _judge(self, aim):
         values = aim.values(self.rounds)

@@ -10,12 +10,16 @@ class Scenario:
     name = ""
     title = ""
     size = GIB     # of the one file, unless the command line says otherwise
+    repeat = 3     # rounds, likewise
     columns = []   # Column
     aims = []      # Aim
 
     def contestants(self, setting):
         """Their names, in the order in which they run."""
         raise NotImplementedError
+
+    def aims_of(self, setting):
+        return self.aims
 
     def describe(self, setting):
         """The settings in a sentence, for the table."""

@@ -1,5 +1,6 @@
 """All scenarios, in the order in which they run."""
 
+from .dht import Dht
 from .disk import Disk
 from .idle import Idle
 from .ingest import Ingest
@@ -8,4 +9,4 @@ from .many import Many
 from .small import Small
 from .transfer import Transfer
 
-ALL = [scenario() for scenario in (Transfer, Ingest, Small, Disk, Many, Large, Idle)]
+ALL = [scenario() for scenario in (Transfer, Ingest, Small, Disk, Many, Large, Idle, Dht)]

@@ -22,6 +22,7 @@ class Large(Scenario):
     name = "large"
     title = "Memory for a file of 10 GiB"
     size = 10 * GIB
+    repeat = 1
     columns = [Column("publishing", "publishing, MiB", 0), Column("serving", "serving, MiB", 0), Column("fetching", "fetching, MiB", 0),
                Column("publish_wall", "publishing, s", 1), Column("wall", "transfer, s", 1), Column("rate", "steady MiB/s", 0),
                Column("cpu", "CPU s/GiB, both ends")]
