@@ -146,6 +146,12 @@ TEST_F(ItemStoreTest, PathsSortByTheirBytes)
     EXPECT_EQ(unregistered(), QStringList({u"a-b"_s, u"a/z"_s, u"b"_s, QString::fromUtf8("\xEF\xBF\xBD"), QString::fromUtf8("\xF0\x9F\x98\x80")}));
 }
 
+TEST_F(ItemStoreTest, AByteOrderMarkIsPartOfAPath)
+{
+    adopt({record(u"a"_s), record(u"\uFEFFa"_s)});
+    EXPECT_EQ(unregistered(), QStringList({u"a"_s, u"\uFEFFa"_s}));
+}
+
 TEST_F(ItemStoreTest, LaterOfTwoThatDifferInCaseIsRefused)
 {
     QStringList refused;

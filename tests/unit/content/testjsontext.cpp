@@ -60,7 +60,9 @@ TEST(JsonText, whatOnlyTheLaxStyleAccepts)
     for (const QByteArray &text : {QByteArray("{ }"), QByteArray(" {}"), QByteArray("{}\n"), QByteArray("{\"a\" :1}"), QByteArray("{\"a\": 1}")
             , QByteArray("{\"a\":1, \"b\":2}"), QByteArray("{\"a\":[ ]}"), QByteArray("{\"a\":1.5}"), QByteArray("{\"a\":1e3}"), QByteArray("{\"a\":1E-3}")
             , QByteArray("{\"a\":-0}"), QByteArray("{\"a\":9007199254740992}"), QByteArray("{\"a\":\"\\/\"}"), QByteArray("{\"a\":\"\\u0041\"}")
-            , QByteArray("{\"a\":\"\\u000A\"}"), QByteArray("{\"a\":\"\\u000a\"}"), QByteArray("{\"a\":\"\\u001F\"}"), QByteArray("{\"a\":\"\\ud83d\\ude00\"}")})
+            , QByteArray("{\"a\":\"\\u000A\"}"), QByteArray("{\"a\":\"\\u000a\"}"), QByteArray("{\"a\":\"\\u001F\"}"), QByteArray("{\"a\":\"\\ud83d\\ude00\"}")
+            // JavaScript would write the second one first
+            , QByteArray("{\"a\":1,\"0\":2}"), QByteArray("{\"4294967294\":1}")})
     {
         EXPECT_TRUE(accepts(text)) << text.toStdString();
         EXPECT_FALSE(accepts(text, Style::Canonical)) << text.toStdString();
@@ -71,7 +73,7 @@ TEST(JsonText, whatBothStylesAccept)
 {
     for (const QByteArray &text : {QByteArray("{\"a\":-1}"), QByteArray("{\"a\":0}"), QByteArray("{\"a\":9007199254740991}"), QByteArray("{\"a\":true,\"b\":false,\"c\":null}")
             , QByteArray("{\"a\":\"\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001f\"}"), QByteArray("{\"\":\"\"}"), QByteArray("{\"a\":\"\x7f/\"}"), QByteArray("{\"\xc3\xbc\":\"\xf0\x9f\x98\x80\"}")
-            , QByteArray("{\"a\":{\"a\":{\"a\":1}}}")})
+            , QByteArray("{\"a\":{\"a\":{\"a\":1}}}"), QByteArray("{\"4294967295\":1,\"01\":2,\"-1\":3,\" 1\":4}")})
     {
         EXPECT_TRUE(accepts(text)) << text.toStdString();
         EXPECT_TRUE(accepts(text, Style::Canonical)) << text.toStdString();
@@ -92,6 +94,19 @@ TEST(JsonText, whatNoneAccepts)
     {
         EXPECT_FALSE(accepts(text)) << text.toStdString();
         EXPECT_FALSE(accepts(text, Style::Canonical)) << text.toStdString();
+    }
+}
+
+TEST(JsonText, byteOrderMarksAreCharacters)
+{
+    for (const Style style : {Style::Any, Style::Canonical})
+    {
+        const auto object = Json::parseObject("{\"\xef\xbb\xbf" "a\":\"\xef\xbb\xbf\xef\xbb\xbf" "b\",\"a\":\"\\\"\xef\xbb\xbf\",\"c\":\"\xef\xbb\xbf\\n\"}", LIMITS, style);
+        ASSERT_TRUE(object.has_value());
+        EXPECT_EQ(object->members.size(), 3);
+        EXPECT_EQ(object->members[u"\uFEFFa"_s].toString(), u"\uFEFF\uFEFFb");
+        EXPECT_EQ(object->members[u"a"_s].toString(), u"\"\uFEFF");
+        EXPECT_EQ(object->members[u"c"_s].toString(), u"\uFEFF\n");
     }
 }
 

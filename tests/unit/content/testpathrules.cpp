@@ -51,7 +51,7 @@ TEST(PathRules, allowed)
     for (const QString &path : {u"a"_s, u"a/b/c.txt"_s, u"with spaces/and more.txt"_s, u" leading"_s, u".hidden"_s, u"..a"_s, u"a..b"_s
             , u"Müsik/код/日本語/😀.txt"_s, u"what? \"no\" <really> *|:"_s, u"AB:"_s, u"1:"_s, u"console"_s, u"com"_s, u"com0"_s, u"com10"_s, u"lpt"_s, u"xcon"_s, u"con-a"_s
             , u"nulls.txt"_s, u"a.con"_s, QString(63, u'a'), QString(65, u'a'), QString(QString(63, u'a') + u'g'), QString(255, u'x'), QString(QString(127, u'ü') + u'x')
-            , QString(FOUR_NAMES + u"abcd"), u"~"_s, u"-rf"_s, u"%2e%2e"_s, u"\u00AD\u200B\uFEFF"_s})
+            , QString(FOUR_NAMES + u"abcd"), u"~"_s, u"-rf"_s, u"%2e%2e"_s, u"\u00AD\u200B\uFEFF"_s, u"\uFEFFa/\uFEFFb"_s})
     {
         EXPECT_EQ(errorOf(path), "") << path.toStdString();
         EXPECT_EQ(PathRules::fromUtf8(path.toUtf8()).value_or(QString()), path);
