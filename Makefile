@@ -2,9 +2,10 @@
 
 ROOT = tools/buildroot.sh run
 BUILD = build
+FUZZ_SECONDS = 60
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit check integration test-asan test-tsan bench demo run gui clean root shell
+.PHONY: help build test unit check integration fuzz fuzzers test-asan test-tsan bench demo run gui clean root shell
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,7 +14,7 @@ build: ## both programs and all tests, in build/
 	@$(ROOT) sh -c 'test -f $(BUILD)/build.ninja || cmake --preset default'
 	@$(ROOT) cmake --build $(BUILD)
 
-test: build ## everything that is tested, with one summary
+test: build fuzzers ## everything that is tested, with one summary
 	@$(ROOT) tests/run.py
 
 unit: build ## the unit tests, and upstream's
@@ -24,6 +25,14 @@ check: ## what is checked in the sources: layers, patches, sizes
 
 integration: build ## tests that drive real programs
 	@$(ROOT) tests/run.py integration
+
+fuzz: fuzzers ## fuzz all that reads what others write, for FUZZ_SECONDS=60 a target, in build-fuzz/
+	@$(ROOT) tests/fuzz/run.py --keep --seconds $(FUZZ_SECONDS)
+
+# without Clang they only replay their corpora
+fuzzers:
+	@$(ROOT) sh -c 'test -f build-fuzz/build.ninja || cmake --preset fuzz -D CMAKE_CXX_COMPILER=$$(command -v clang++ || echo c++)'
+	@$(ROOT) cmake --build build-fuzz --target fuzzers
 
 test-asan: ## unit and integration tests under AddressSanitizer and UndefinedBehaviorSanitizer, in build-asan/
 	@$(ROOT) sh -c 'test -f build-asan/build.ninja || cmake --preset asan'
@@ -54,5 +63,5 @@ root: ## make the build root, if this machine needs one
 shell: ## a shell where the project is built
 	@tools/buildroot.sh shell
 
-clean: ## delete build/, build-asan/ and build-tsan/; the build root and the compiler cache stay
-	rm -rf $(BUILD) build-asan build-tsan
+clean: ## delete build/, build-asan/, build-tsan/ and build-fuzz/; the build root and the compiler cache stay
+	rm -rf $(BUILD) build-asan build-tsan build-fuzz

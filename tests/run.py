@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Runs the project's tests and closes with one summary.
 
-Usage: tests/run.py [--build-dir DIR] [SUITE...]      suites: check, unit, integration; all by default
+Usage: tests/run.py [--build-dir DIR] [SUITE...]      suites: check, unit, fuzz, integration; all by default
 
 check        tests/check/*.py, facts about the sources; each exits with 0, 1 or 77 (skipped)
 unit         our unit tests and upstream's own, by ctest
+fuzz         tests/fuzz/run.py: some seconds of each fuzz target, which are built in build-fuzz/
 integration  tests/integration/run.py, which drives real programs and closes with "N passed, N failed"
 
 Runs where the programs were built: tools/buildroot.sh run tests/run.py
@@ -94,14 +95,18 @@ def run_unit(build_dir):
     return result
 
 
-def run_integration(build_dir):
-    script = PROJECT / 'tests' / 'integration' / 'run.py'
-    if not script.exists():
-        print('  there are no integration tests yet')
-        return Result()
+def run_fuzz(_build_dir):
+    return run_script(PROJECT / 'tests' / 'fuzz' / 'run.py')
 
+
+def run_integration(build_dir):
+    return run_script(PROJECT / 'tests' / 'integration' / 'run.py', '--build-dir', build_dir)
+
+
+def run_script(script, *arguments):
+    """One that closes with "N passed, N failed" """
     result = None
-    with subprocess.Popen([sys.executable, script, '--build-dir', build_dir], cwd=PROJECT, text=True, errors='replace',
+    with subprocess.Popen([sys.executable, script, *arguments], cwd=PROJECT, text=True, errors='replace',
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         for line in process.stdout:
             # the last one counts; there is one summary, at the end of all
@@ -110,15 +115,15 @@ def run_integration(build_dir):
             else:
                 print('  ' + line, end='', flush=True)
     if result is None:
-        print(f'  FAILED  {script.name} ended with {process.returncode} without a summary')
+        print(f'  FAILED  {script.relative_to(PROJECT)} ended with {process.returncode} without a summary')
         return Result(failed=1)
     if (process.returncode != 0) and (result.failed == 0):
-        print(f'  FAILED  {script.name} ended with {process.returncode}')
+        print(f'  FAILED  {script.relative_to(PROJECT)} ended with {process.returncode}')
         result.failed += 1
     return result
 
 
-SUITES = {'check': run_checks, 'unit': run_unit, 'integration': run_integration}
+SUITES = {'check': run_checks, 'unit': run_unit, 'fuzz': run_fuzz, 'integration': run_integration}
 
 
 def reason_of_skipping(output):

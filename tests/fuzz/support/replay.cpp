@@ -33,14 +33,15 @@
 
 #include <QByteArray>
 #include <QDirIterator>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QList>
 #include <QString>
 
-// Runs a fuzzer's function where libFuzzer is not to be had: over the files of a corpus, then over
-// random changes of them. Usage: fuzz_x [-runs=N] [-seed=N] FILE|FOLDER...
+#include "fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size);
+// Runs a fuzzer's function where libFuzzer is not to be had: over the files of a corpus, then over random changes of
+// them. Usage: fuzz_x [-runs=N] [-max_total_time=SECONDS] [-seed=N] FILE|FOLDER... Other options of libFuzzer are ignored.
 
 namespace
 {
@@ -114,6 +115,7 @@ int main(const int argc, char *argv[])
 {
     QList<QByteArray> corpus {QByteArray()};
     long runs = 0;
+    qint64 limit = 0;
     quint64 seed = 1;
     for (int i = 1; i < argc; ++i)
     {
@@ -122,15 +124,20 @@ int main(const int argc, char *argv[])
             runs = argument.sliced(6).toLong();
         else if (argument.startsWith(QLatin1String("-seed=")))
             seed = argument.sliced(6).toULongLong();
-        else
+        else if (argument.startsWith(QLatin1String("-max_total_time=")))
+            limit = argument.sliced(16).toLongLong();
+        else if (!argument.startsWith(u'-'))
             readInto(corpus, argument);
     }
 
+    QElapsedTimer timer;
+    timer.start();
     for (const QByteArray &input : std::as_const(corpus))
         run(input);
 
     std::mt19937_64 random {seed};
-    for (long i = 0; i < runs; ++i)
+    long done = 0;
+    for (; (done < runs) || (timer.elapsed() < (limit * 1000)); ++done)
     {
         const QByteArray input = mutate(corpus, random);
         // what ends the program can be looked at
@@ -138,6 +145,6 @@ int main(const int argc, char *argv[])
             last.write(input);
         run(input);
     }
-    std::printf("%lld inputs, %ld changed ones\n", static_cast<long long>(corpus.size()), runs);
+    std::printf("Done %lld runs in %lld second(s)\n", (static_cast<long long>(corpus.size()) + done), static_cast<long long>(timer.elapsed() / 1000));
     return 0;
 }
