@@ -5,6 +5,7 @@ Needed again only when a target's form of input or the vectors change; the files
 """
 
 import json
+import re
 import struct
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def manifests():
             write('manifest', f'private-{name}', b'\3' + CHANGE + members_of(text).encode())
             write('dhtitem', f'members-{name}', b'\2' + CHANGE + struct.pack('>q', 1700000000000) + members_of(text).encode())
     for variant in MANIFESTS['verify_variants']:
-        write('manifest', 'variant-' + variant['name'].replace(' ', '-').replace('/', '-'), b'\0' + CHANGE + variant['json'].encode())
+        write('manifest', 'variant-' + re.sub('[^a-z0-9]+', '-', variant['name'].lower()).strip('-'), b'\0' + CHANGE + variant['json'].encode())
     write('manifest', 'private-text', b'\0' + CHANGE + PART2['root_private']['text'].encode())
     write('manifest', 'public-unknown-members', b'\2' + CHANGE + b'"collections":[],"timestamp":1,"later":{"a":[true,null,-5]},"b":"\\u001f"')
 

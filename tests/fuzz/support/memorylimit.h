@@ -32,22 +32,17 @@
 
 #include "fuzz.h"
 
-#if defined(__has_feature)
+#if defined(__has_feature) && __has_include(<sanitizer/allocator_interface.h>)
 #if __has_feature(address_sanitizer)
 #define FUZZ_COUNTS_MEMORY
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define FUZZ_COUNTS_MEMORY
-#endif
-
-#ifdef FUZZ_COUNTS_MEMORY
 #include <sanitizer/allocator_interface.h>
+#endif
 #endif
 
 namespace Megatorrent::Fuzz
 {
     // Ends the program if more than so many bytes, and what libraries make for themselves at first use, are allocated at a
-    // time while it exists (one at a time). AddressSanitizer keeps count; without it there is no limit.
+    // time while it exists (one at a time). Clang's AddressSanitizer keeps count; without it there is no limit.
     class MemoryLimit
     {
         Q_DISABLE_COPY_MOVE(MemoryLimit)
