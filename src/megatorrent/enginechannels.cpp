@@ -215,6 +215,12 @@ void Engine::setSubscription(const PublicKey &key, const std::optional<QString> 
         followed->setTalksToV5(*talksToV5);
 }
 
+void Engine::setPriority(const PublicKey &key, const std::optional<QStringList> &paths, const ItemPriority priority)
+{
+    if (Subscription *followed = subscription(key))
+        followed->setPriority(paths, priority);
+}
+
 void Engine::setWanted(const PublicKey &key, const std::optional<QStringList> &paths, const bool isWanted)
 {
     if (Subscription *followed = subscription(key))

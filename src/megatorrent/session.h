@@ -126,6 +126,8 @@ namespace Megatorrent
         std::optional<QString> unknownPath(const PublicKey &key, const QStringList &paths) const;
         // Nothing: all items. Returns how many items it changes.
         nonstd::expected<qint64, QString> setWanted(const PublicKey &key, const std::optional<QStringList> &paths, bool isWanted);
+        // The order in which items are fetched. Nothing: all items
+        nonstd::expected<void, QString> setPriority(const PublicKey &key, const std::optional<QStringList> &paths, ItemPriority priority);
         Path localPath(const PublicKey &key, const QString &itemPath) const;
 
         QList<ChannelInfo> channels() const;

@@ -262,6 +262,16 @@ nonstd::expected<qint64, QString> Session::setWanted(const PublicKey &key, const
     return count;
 }
 
+nonstd::expected<void, QString> Session::setPriority(const PublicKey &key, const std::optional<QStringList> &paths, const ItemPriority priority)
+{
+    if (const auto running = requireRunning(); !running)
+        return running;
+    if (!m_subscriptions.contains(key))
+        return nonstd::make_unexpected(tr("There is no such subscription."));
+    post([key, paths, priority](Engine *engine) { engine->setPriority(key, paths, priority); });
+    return {};
+}
+
 Path Session::localPath(const PublicKey &key, const QString &itemPath) const
 {
     if (const auto it = m_subscriptions.constFind(key); it != m_subscriptions.constEnd())

@@ -243,6 +243,33 @@ class ActionsTest(ApiCase):
         self.assertSameContent(source, folder / "show")
         self.assertRefused((400, 404), subscriber, "setWanted", key=key, wanted=True, paths=["no/such/item"])
 
+    def test_priorities(self):
+        """What has a higher priority is here first; bad values and unknown items are refused."""
+        source = self.scratch / "show"
+        for name in "abc":
+            large_file(source / f"{name}.bin", 24 * MIB, name)
+        publisher, subscriber, channel, _ = self.pair(source, policy="none")
+        key, api = channel["key"], subscriber.megatorrent
+        api.wait_for_subscription(key, lambda entry: entry["items"] == 3, "the list")
+        self.assertRefused(400, subscriber, "setPriority", key=key, priority=3, all=True)
+        self.assertRefused(404, subscriber, "setPriority", key=key, priority=7, paths=["show/d.bin"])
+        api.post("setPriority", key=key, priority=6, paths=["show/b.bin"])
+        api.post("setPriority", key=key, priority=7, paths=["show/c.bin"])
+        api.wait_for_items(key, lambda items: [item["priority"] for item in items] == [1, 6, 7], "the priorities")
+        subscriber.api.post("transfer/setDownloadLimit", limit=6 * MIB)
+        time.sleep(2)
+        api.post("setWanted", key=key, wanted=True, all=True)
+        folder = Path(api.subscription(key)["savePath"]) / "show"
+        wait_until(lambda: (folder / "c.bin").exists(), "the first", 60, interval=0.02)
+        self.assertFalse((folder / "b.bin").exists() or (folder / "a.bin").exists())
+        wait_until(lambda: (folder / "b.bin").exists(), "the second", 60, interval=0.02)
+        self.assertFalse((folder / "a.bin").exists())
+        subscriber.api.post("transfer/setDownloadLimit", limit=0)
+        api.wait_complete(key)
+        self.assertSameContent(source, folder)
+        api.post("setPriority", key=key, priority=1, all=True)
+        api.wait_for_items(key, lambda items: {item["priority"] for item in items} == {1}, "none to be special any more")
+
     def test_pause_and_resume(self):
         """A paused subscription fetches nothing, and serves what it has; `all` means all."""
         source = self.scratch / "show"

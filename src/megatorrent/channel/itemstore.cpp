@@ -117,10 +117,11 @@ namespace
         if (!query.isNull(12))
             record.file = query.value(12).toLongLong();
         record.error = query.value(13).toString();
+        record.priority = static_cast<ItemPriority>(query.value(14).toInt());
         return record;
     }
 
-    const QString STATE_COLUMNS = u", wanted, is_new, state, file, error"_s;
+    const QString STATE_COLUMNS = u", wanted, is_new, state, file, error, priority"_s;
 
     QList<FileId> fileIds(QSqlQuery &query)
     {
@@ -202,10 +203,11 @@ void ItemStore::createTables(QSqlDatabase &db)
             ", executable INTEGER NOT NULL, type TEXT, title TEXT, ref BLOB, at INTEGER, chunks BLOB"_s;
 
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS item ("_s + itemColumns + u", wanted INTEGER NOT NULL, is_new INTEGER NOT NULL"
-            ", state INTEGER NOT NULL, file INTEGER, earlier_file INTEGER, error TEXT, PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
+            ", state INTEGER NOT NULL, file INTEGER, earlier_file INTEGER, error TEXT, priority INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_by_file ON item (file) WHERE file IS NOT NULL"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_by_earlier_file ON item (earlier_file) WHERE earlier_file IS NOT NULL"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_unregistered ON item (channel, path) WHERE wanted = 1 AND file IS NULL AND state = 0"_s);
+    Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_prioritized ON item (channel, priority) WHERE priority > 1"_s);
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS staged_item ("_s + itemColumns + u", folded BLOB NOT NULL"
             ", PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
     Sql::exec(db, u"CREATE UNIQUE INDEX IF NOT EXISTS staged_item_folded ON staged_item (channel, folded)"_s);
@@ -403,6 +405,30 @@ WantedChange ItemStore::setWanted(QSqlDatabase &db, const qint64 channel, const 
         change.changed += update.numRowsAffected();
     }
     return change;
+}
+
+qint64 ItemStore::setPriority(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const ItemPriority priority)
+{
+    qint64 changed = 0;
+    for (const Choice &choice : choices(paths))
+    {
+        QSqlQuery update {db};
+        const QString number = QString::number(static_cast<int>(priority));
+        Sql::prepare(update, u"UPDATE item SET priority = "_s + number + u" WHERE channel = ? AND priority <> "_s + number + choice.condition);
+        choice.bind(update, channel);
+        Sql::exec(update);
+        changed += update.numRowsAffected();
+    }
+    return changed;
+}
+
+QList<FileId> ItemStore::incompleteFiles(QSqlDatabase &db, const qint64 channel, const ItemPriority priority)
+{
+    QSqlQuery query {db};
+    Sql::prepare(query, u"SELECT file FROM item WHERE channel = ? AND priority = ? AND priority > 1 AND wanted = 1 AND state <> 2 AND file IS NOT NULL"_s);
+    query.addBindValue(channel);
+    query.addBindValue(static_cast<int>(priority));
+    return fileIds(query);
 }
 
 std::optional<QString> ItemStore::unknownPath(QSqlDatabase &db, const qint64 channel, const QStringList &paths)

@@ -49,6 +49,14 @@ namespace Megatorrent
         Error = 3
     };
 
+    // qBittorrent's numbers
+    enum class ItemPriority
+    {
+        Normal = 1,
+        High = 6,
+        Maximum = 7
+    };
+
     // An item of a subscribed channel
     struct ItemRecord
     {
@@ -60,6 +68,7 @@ namespace Megatorrent
         std::optional<FileId> file;
         qint64 receivedBytes = 0;        // of an incomplete file; filled in for pages only
         QString error;
+        ItemPriority priority = ItemPriority::Normal;
     };
 
     struct ItemTotals
@@ -123,6 +132,10 @@ namespace Megatorrent
 
         // `paths`: exact, or all below one that ends in '/'; nothing: all items
         WantedChange setWanted(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isWanted);
+        // Returns how many items it changes.
+        qint64 setPriority(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, ItemPriority priority);
+        // Of wanted items of this priority, which is not the normal one
+        QList<FileId> incompleteFiles(QSqlDatabase &db, qint64 channel, ItemPriority priority);
         // The first of `paths` that no item has, or is below
         std::optional<QString> unknownPath(QSqlDatabase &db, qint64 channel, const QStringList &paths);
         // What setWanted() would change

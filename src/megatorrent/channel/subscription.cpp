@@ -210,35 +210,6 @@ void Subscription::refresh()
     context().discovery->refresh(key());
 }
 
-void Subscription::markSeen()
-{
-    context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemStore::markSeen(db, id); });
-    updateTotals();
-}
-
-void Subscription::setWanted(const std::optional<QStringList> &paths, const bool isWanted)
-{
-    auto change = std::make_shared<WantedChange>();
-    context().storage->database()->post([id = record().id, paths, isWanted, change](QSqlDatabase &db)
-    {
-        *change = ItemStore::setWanted(db, id, paths, isWanted);
-    }, this, [this, change](const QString &error)
-    {
-        if (!error.isEmpty())
-        {
-            setError(error);
-            return;
-        }
-        for (const FileId file : asConst(change->dropped))
-            context().storage->removeFile(file, false, this, [this]([[maybe_unused]] const QString &failure) { fetchMissing(); });
-        if (change->changed > 0)
-        {
-            registerFiles();
-            updateTotals();
-        }
-    });
-}
-
 void Subscription::recheck(std::function<void (qint64, qint64)> progressed, std::function<void (bool)> done)
 {
     m_isRecheckCancelled = false;
@@ -495,6 +466,7 @@ void Subscription::registerFiles()
             if (!result)
                 setError(result.error());
             updateTotals();
+            applyPriorities();
             const bool isInterrupted = *m_isCancelled;
             if (record().item && (record().item->sequence > record().version))
                 beginUpdate();
@@ -526,6 +498,7 @@ void Subscription::forgetGoneFiles()
 void Subscription::fetchMissing()
 {
     context().storage->missingBlobs(record().id, this, [this](const QList<BlobId> &missing) { swarm()->want(missing); });
+    applyPriorities();
 }
 
 void Subscription::updateTotals()

@@ -66,6 +66,7 @@ namespace Megatorrent
         void markSeen();
         // Nothing: all items. The change is on its way when this returns.
         void setWanted(const std::optional<QStringList> &paths, bool isWanted);
+        void setPriority(const std::optional<QStringList> &paths, ItemPriority priority);
         // Every registered file is read again. `progressed` is called after each one, `done` at the end.
         void recheck(std::function<void (qint64 files, qint64 total)> progressed, std::function<void (bool cancelled)> done);
         void cancelRecheck();
@@ -93,6 +94,7 @@ namespace Megatorrent
         void registerFiles();
         void forgetGoneFiles();
         void fetchMissing();
+        void applyPriorities();
         void updateTotals();
         void setError(const QString &error);
 
@@ -100,6 +102,7 @@ namespace Megatorrent
         std::shared_ptr<std::atomic_bool> m_isCancelled = std::make_shared<std::atomic_bool>(false);
         qint64 m_updating = 0;                      // sequence being taken in
         bool m_isRegistering = false;
+        bool m_hasPriorities = false;
         bool m_isRegisteringAgain = false;
         bool m_isAwaitingYes = false;
         bool m_isEncrypted = false;      // the newest state is

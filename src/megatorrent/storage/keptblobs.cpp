@@ -92,6 +92,15 @@ nonstd::expected<void, QString> KeptBlobs::write(const BlobId &id, const QByteAr
 
 QByteArray KeptBlobs::read(const BlobId &id) const
 {
+    {
+        const std::lock_guard lock {m_mutex};
+        for (const auto &[recentId, recentBlob] : m_recent)
+        {
+            if ((recentId == id) && !recentBlob.isEmpty())
+                return recentBlob;
+        }
+    }
+
     const FileDescriptor file = Posix::openForReading(path(id));
     if (!file.isValid())
         return {};
@@ -99,6 +108,10 @@ QByteArray KeptBlobs::read(const BlobId &id) const
     QByteArray blob {BLOB_SIZE, Qt::Uninitialized};
     if (!Posix::readFully(file.get(), blob.data(), BLOB_SIZE, 0) || (Crypto::sha256(blob).view() != id.view()))
         return {};
+
+    const std::lock_guard lock {m_mutex};
+    m_recent[m_nextRecent] = {id, blob};
+    m_nextRecent = (m_nextRecent + 1) % m_recent.size();
     return blob;
 }
 
@@ -113,5 +126,10 @@ void KeptBlobs::remove(const BlobId &id) const
     const std::lock_guard lock {m_mutex};
     if (m_unsettled.contains(id))
         return;
+    for (auto &[recentId, recentBlob] : m_recent)
+    {
+        if (recentId == id)
+            recentBlob.clear();
+    }
     ::unlink(QFile::encodeName(path(id)).constData());
 }

@@ -29,7 +29,9 @@
 
 #pragma once
 
+#include <array>
 #include <mutex>
+#include <utility>
 
 #include <QByteArray>
 #include <QSet>
@@ -65,5 +67,8 @@ namespace Megatorrent
         QString m_folder;
         mutable std::mutex m_mutex;
         mutable QSet<BlobId> m_unsettled;
+        // Read lately: the files of a pack are registered one after the other, and each looks into it
+        mutable std::array<std::pair<BlobId, QByteArray>, 2> m_recent;
+        mutable std::size_t m_nextRecent = 0;
     };
 }

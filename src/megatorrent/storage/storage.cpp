@@ -173,6 +173,11 @@ void Storage::dropKeptBlobs(const qint64 channel, const QList<std::shared_ptr<co
     });
 }
 
+QList<BlobId> Storage::missingOfFile(QSqlDatabase &db, const FileId file)
+{
+    return Tables::missingOfFile(db, file);
+}
+
 qint64 Storage::receivedBytes(QSqlDatabase &db, const qint64 channel)
 {
     Statement statement {db, "SELECT SUM(MAX(0, size - (missing * ?))) FROM file WHERE (channel = ?) AND (state = ?)"};

@@ -118,6 +118,7 @@ namespace Megatorrent
         // Reads everything again; what does not match any more becomes missing (blobLost(), fileIncomplete()).
         void recheckFile(FileId file, const QObject *context, std::function<void ()> callback);
         // Bytes received of a channel's files that are not complete yet, to within a chunk each. A query, for work given to the database.
+        static QList<BlobId> missingOfFile(QSqlDatabase &db, FileId file);
         static qint64 receivedBytes(QSqlDatabase &db, qint64 channel);
         // Found changed or gone, and not being received again. A query as well.
         static bool isDamaged(QSqlDatabase &db, FileId file);

@@ -211,6 +211,12 @@ void ChannelCore::unwant(const QList<BlobId> &ids)
     }
 }
 
+void ChannelCore::setFirst(const std::array<QList<BlobId>, 2> &ids)
+{
+    m_wants.setFirst(ids);
+    wantsChanged();
+}
+
 void ChannelCore::setPaused(const bool paused)
 {
     if (m_isPaused == paused)

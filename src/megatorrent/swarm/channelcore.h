@@ -83,6 +83,7 @@ namespace Megatorrent
         // --- what is wanted ---
         void want(const QList<BlobId> &ids);
         void unwant(const QList<BlobId> &ids);
+        void setFirst(const std::array<QList<BlobId>, 2> &ids);
         void setPaused(bool paused);
         bool isPaused() const { return m_isPaused; }
         void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback);

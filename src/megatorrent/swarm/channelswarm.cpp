@@ -104,6 +104,11 @@ void ChannelSwarm::unwant(const QList<BlobId> &ids)
     m_core->unwant(ids);
 }
 
+void ChannelSwarm::setFirst(const std::array<QList<BlobId>, 2> &ids)
+{
+    m_core->setFirst(ids);
+}
+
 void ChannelSwarm::setPaused(const bool paused)
 {
     m_core->setPaused(paused);

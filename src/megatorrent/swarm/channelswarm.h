@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 
@@ -83,6 +84,9 @@ namespace Megatorrent
         // again with what is still missing after a restart; unwant() for items that the user no longer wants.
         void want(const QList<BlobId> &ids);
         void unwant(const QList<BlobId> &ids);
+        // Of what is wanted in the version in use, these are fetched first: the lists in order, each before the next. To be
+        // called again after setLayout().
+        void setFirst(const std::array<QList<BlobId>, 2> &ids);
         void setPaused(bool paused);   // nothing is fetched; what is held is still served
         bool isPaused() const;
 

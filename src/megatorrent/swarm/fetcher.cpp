@@ -221,7 +221,18 @@ std::optional<BlobId> Fetcher::pickWanted(ChannelCore &channel, PeerChannel &pee
         {
             return static_cast<int>(std::ranges::count_if(channel.peers(), [position](const auto &entry) { return entry.second.have.has(position); }));
         };
-        const auto position = m_picker->pick(wants.bits(), wants.bitCount(), peer.have.mask(), rarity, *m_swarm->random());
+        const auto pickOf = [&](const QBitArray &wanted, const qsizetype count)
+        {
+            return (count > 0) ? m_picker->pick(wanted, count, peer.have.mask(), rarity, *m_swarm->random()) : std::nullopt;
+        };
+        std::optional<quint32> position;
+        for (const WantList::Level &level : wants.first())
+        {
+            if (!position)
+                position = pickOf(level.wanted, level.wantedCount);
+        }
+        if (!position)
+            position = pickOf(wants.bits(), wants.bitCount());
         if (position)
             return wants.layout()->blobAt(*position);
     }

@@ -42,6 +42,7 @@ QList<std::pair<quint32, quint32>> WantList::setLayout(std::shared_ptr<const Lay
     m_layout = std::move(layout);
     m_bits = QBitArray(m_layout ? m_layout->size() : 0);
     m_count = 0;
+    m_first = {};
 
     const std::set<BlobId> oldOthers = std::move(m_others);
     m_others.clear();
@@ -67,6 +68,14 @@ bool WantList::add(const BlobId &id)
         return false;
     m_bits.setBit(*position);
     ++m_count;
+    for (Level &level : m_first)
+    {
+        if (!level.members.isEmpty() && level.members.testBit(*position))
+        {
+            level.wanted.setBit(*position);
+            ++level.wantedCount;
+        }
+    }
     return true;
 }
 
@@ -82,7 +91,35 @@ bool WantList::removeAt(const quint32 position)
         return false;
     m_bits.clearBit(position);
     --m_count;
+    for (Level &level : m_first)
+    {
+        if (!level.wanted.isEmpty() && level.wanted.testBit(position))
+        {
+            level.wanted.clearBit(position);
+            --level.wantedCount;
+        }
+    }
     return true;
+}
+
+void WantList::setFirst(const std::array<QList<BlobId>, 2> &ids)
+{
+    for (std::size_t i = 0; i < ids.size(); ++i)
+    {
+        Level &level = m_first[i];
+        level = {};
+        if (!m_layout || ids[i].isEmpty())
+            continue;
+
+        level.members.resize(m_layout->size());
+        for (const BlobId &id : ids[i])
+        {
+            if (const auto position = m_layout->positionOf(id))
+                level.members.setBit(*position);
+        }
+        level.wanted = level.members & m_bits;
+        level.wantedCount = level.wanted.count(true);
+    }
 }
 
 bool WantList::contains(const BlobId &id) const

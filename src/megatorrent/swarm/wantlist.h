@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <set>
@@ -59,9 +60,20 @@ namespace Megatorrent
         bool contains(const BlobId &id) const;
         bool isEmpty() const { return (m_count == 0) && m_others.empty(); }
         qsizetype count() const { return m_count + static_cast<qsizetype>(m_others.size()); }
+        // Blobs of the layout that come first when they are wanted: the lists in order, each before the next. Until the next layout
+        void setFirst(const std::array<QList<BlobId>, 2> &ids);
+
         // By position in the layout
         const QBitArray &bits() const { return m_bits; }
         qsizetype bitCount() const { return m_count; }
+        // Of these, those to be fetched first
+        struct Level
+        {
+            QBitArray members;
+            QBitArray wanted;         // both empty: no members
+            qsizetype wantedCount = 0;
+        };
+        const std::array<Level, 2> &first() const { return m_first; }
         // Not in the layout
         const std::set<BlobId> &others() const { return m_others; }
 
@@ -71,6 +83,7 @@ namespace Megatorrent
         std::shared_ptr<const Layout> m_layout;
         QBitArray m_bits;
         qsizetype m_count = 0;
+        std::array<Level, 2> m_first;
         std::set<BlobId> m_others;
     };
 }

@@ -309,15 +309,34 @@ void MegatorrentController::setWantedAction()
     requiredParam(params(), u"wanted"_s);
     const bool isWanted = *optionalBool(params(), u"wanted"_s);
 
-    std::optional<QStringList> paths;
-    if (!optionalBool(params(), u"all"_s).value_or(false))
-    {
-        paths = pathsParam(u"paths"_s, requiredParam(params(), u"paths"_s));
-        if (const auto unknown = session()->unknownPath(key, *paths))
-            throw APIError(APIErrorType::NotFound, tr("There is no item \"%1\" in this channel.").arg(*unknown));
-    }
-    const qint64 changed = valueOf(session()->setWanted(key, paths, isWanted));
+    const qint64 changed = valueOf(session()->setWanted(key, chosenItems(key), isWanted));
     setResult(QJsonObject {{u"changed"_s, changed}});
+}
+
+void MegatorrentController::setPriorityAction()
+{
+    const PublicKey key = subscriptionParam(params());
+    const QString priority = requiredParam(params(), u"priority"_s);
+    for (const ItemPriority known : {ItemPriority::Normal, ItemPriority::High, ItemPriority::Maximum})
+    {
+        if (priority == QString::number(static_cast<int>(known)))
+        {
+            require(session()->setPriority(key, chosenItems(key), known));
+            return;
+        }
+    }
+    throwBadParam(u"priority"_s, tr("1 (normal), 6 (high) or 7 (maximum) is expected."));
+}
+
+// Nothing: all
+std::optional<QStringList> MegatorrentController::chosenItems(const PublicKey &key) const
+{
+    if (optionalBool(params(), u"all"_s).value_or(false))
+        return std::nullopt;
+    const QStringList paths = pathsParam(u"paths"_s, requiredParam(params(), u"paths"_s));
+    if (const auto unknown = session()->unknownPath(key, paths))
+        throw APIError(APIErrorType::NotFound, tr("There is no item \"%1\" in this channel.").arg(*unknown));
+    return paths;
 }
 
 void MegatorrentController::markSeenAction()

@@ -28,7 +28,13 @@
 
 #pragma once
 
+#include <optional>
+
+#include <QStringList>
+
 #include "webui/api/apicontroller.h"
+
+#include "megatorrent/crypto/bytes.h"
 
 namespace Megatorrent
 {
@@ -62,6 +68,7 @@ private slots:
     void setSubscriptionAction();
     void itemsAction();
     void setWantedAction();
+    void setPriorityAction();
     void markSeenAction();
     void pauseAction();
     void resumeAction();
@@ -80,4 +87,7 @@ private slots:
 
     void tasksAction();
     void cancelTaskAction();
+
+private:
+    std::optional<QStringList> chosenItems(const Megatorrent::PublicKey &key) const;
 };

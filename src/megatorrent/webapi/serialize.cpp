@@ -244,6 +244,7 @@ QJsonObject Serialize::items(const Session &session, const PublicKey &key, const
             {u"type"_s, item.type},
             {u"title"_s, item.title},
             {u"wanted"_s, record.isWanted},
+            {u"priority"_s, static_cast<int>(record.priority)},
             {u"state"_s, stateName(record)},
             {u"completed"_s, ((record.state == ItemState::Complete) ? item.size : record.receivedBytes)},
             {u"isNew"_s, record.isNew},

@@ -156,3 +156,24 @@ TEST(Scheduling, aCrowdIsServedInTurn)
     EXPECT_GE(least, 5 * BLOB_SIZE);
     EXPECT_LE(most - least, 4 * BLOB_SIZE);
 }
+
+TEST(Scheduling, whatIsToBeFirstComesFirst)
+{
+    World world {505};
+    const QList<BlobId> ids = world.content.generate(505, 60);
+    SimNode source {world, line(2'000'000)};
+    source.publish(world.publish(ids), ids);
+    SimNode subscriber {world};
+    subscriber.learn(source);
+    ASSERT_TRUE(world.clock.runUntil([&] { return subscriber.store().count() >= 3; }, 1min));
+    const QList<BlobId> high = ids.sliced(20, 10);
+    const QList<BlobId> maximum = ids.sliced(50, 10);
+    subscriber.channel().setFirst({maximum, high});
+    const auto holdsAll = [&subscriber](const QList<BlobId> &some) { return subscriber.store().holdsAll(some); };
+    ASSERT_TRUE(world.clock.runUntil([&] { return holdsAll(maximum); }, 1min));
+    // the few that were under way, and the next of the others
+    EXPECT_LE(subscriber.store().count(), 3 + 10 + 8);
+    ASSERT_TRUE(world.clock.runUntil([&] { return holdsAll(high); }, 1min));
+    EXPECT_LE(subscriber.store().count(), 3 + 20 + 12);
+    ASSERT_TRUE(world.clock.runUntil([&] { return subscriber.isComplete(); }, 5min));
+}
