@@ -15,9 +15,9 @@ from harness.waiting import wait_until
 from harness.webapi import ApiError
 from harness.wirecount import WireCounter
 
-READING = ("status", "settings", "peers", "subscriptions", "items", "channels", "tasks")
+READING = ("status", "settings", "peers", "bans", "subscriptions", "items", "channels", "tasks")
 CHANGING = ("setSettings", "addPeer", "addSubscription", "removeSubscription", "setSubscription", "setWanted", "markSeen", "pause", "resume", "refresh",
-            "recheck", "createChannel", "importChannel", "exportChannel", "channelLink", "deleteChannel", "publish", "withdraw", "setChannel", "cancelTask")
+            "recheck", "setPriority", "unban", "createChannel", "importChannel", "exportChannel", "channelLink", "deleteChannel", "publish", "withdraw", "setChannel", "cancelTask")
 UNKNOWN = "29acbae141bccaf0b22e1a94d34d0bc7361e526d0bfe12c89794bc9322966dd7"
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "webapi.md"
 
@@ -76,6 +76,8 @@ class MethodsTest(ApiCase):
                 ("removeSubscription", {}, 400, ["key"]), ("removeSubscription", {"key": "xyz"}, 400, ["key"]), ("removeSubscription", {"key": UNKNOWN}, 404, []),
                 ("setSubscription", {"key": UNKNOWN, "name": "x"}, 404, []), ("setSubscription", {"name": "x"}, 400, ["key"]),
                 ("setWanted", {"key": UNKNOWN, "wanted": True, "all": True}, 404, []), ("setWanted", {}, 400, []),
+                ("setPriority", {"key": UNKNOWN, "priority": 7, "all": True}, 404, []), ("setPriority", {}, 400, ["key"]),
+                ("unban", {}, 400, ["host"]), ("unban", {"host": "198.51.100.1"}, 409, ["198.51.100.1"]),
                 ("markSeen", {}, 400, ["key"]), ("markSeen", {"key": UNKNOWN}, 404, []),
                 ("pause", {}, 400, ["key"]), ("pause", {"key": UNKNOWN}, 404, []), ("resume", {"key": UNKNOWN}, 404, []),
                 ("refresh", {"key": UNKNOWN}, 404, []), ("recheck", {"key": UNKNOWN}, 404, []),

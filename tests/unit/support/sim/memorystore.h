@@ -72,6 +72,7 @@ namespace Megatorrent::Sim
         QString failure;                    // not empty: nothing can be written, and why
         std::set<BlobId> unsealable;
         std::function<void (QByteArray &)> tamper;   // what is served may be something else
+        bool sharesMemory = false;          // gives out the one copy of each blob, where there are many nodes
 
         // --- numbers ---
         int reads = 0;

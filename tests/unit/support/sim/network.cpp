@@ -30,6 +30,7 @@
 #include "network.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "base/global.h"
@@ -42,6 +43,8 @@ namespace
 {
     const qsizetype SEGMENT_MAX_SIZE = 66 * 1024;   // a frame goes as a whole, so that it is not copied
     const std::chrono::microseconds CONNECT_TIMEOUT {20'000'000};
+    const qsizetype PACKET_SIZE = 1448;
+    const qsizetype TAIL_PACKETS = 3;               // too few to follow for TCP to notice by them
 
     std::chrono::microseconds duration(const qsizetype size, const qint64 rate)
     {
@@ -93,7 +96,7 @@ void SimTransport::enqueue(const std::shared_ptr<Link> &link, const int side)
     const bool hasEnd = pipe.isEnding && !pipe.isEndSent;
     if (!link->isConnected || pipe.isQueuedAtNode || (pipe.queue.empty() && !hasEnd))
         return;
-    if (!pipe.queue.empty() && (pipe.underWay >= m_network->m_window))
+    if (!pipe.queue.empty() && (pipe.underWay >= m_network->window(pipe)))
         return;
     pipe.isQueuedAtNode = true;
     m_ready.emplace_back(link, side);
@@ -156,11 +159,12 @@ void SimTransport::sendNext()
 void SimTransport::arrive(const std::shared_ptr<Link> &link, const int side, QByteArray bytes, const bool isEnd, const QString &reason)
 {
     Pipe &pipe = link->pipes[side];
-    if (m_network->isSilent(pipe.from) || m_network->isSilent(pipe.to))
+    pipe.isBroken = pipe.isBroken || m_network->isCut(pipe.from, pipe.to);
+    if (pipe.isBroken)
         return;
 
     VirtualClock *clock = m_network->m_clock;
-    clock->schedule(m_network->latency(pipe.from, pipe.to), m_network, [network = m_network, link, side, bytes, isEnd, reason]
+    clock->schedule(m_network->travelTime(pipe, bytes.size()), m_network, [network = m_network, link, side, bytes, isEnd, reason]
     {
         Pipe &pipe = link->pipes[side];
         VirtualClock *clock = network->m_clock;
@@ -190,8 +194,9 @@ void SimTransport::arrive(const std::shared_ptr<Link> &link, const int side, QBy
     });
 }
 
-Network::Network(VirtualClock *clock)
+Network::Network(VirtualClock *clock, const quint64 seed)
     : m_clock {clock}
+    , m_random {seed}
 {
 }
 
@@ -232,6 +237,31 @@ void Network::dropConnections(SimTransport *node)
     }
 }
 
+void Network::resetConnections(const double share)
+{
+    const std::vector<std::weak_ptr<Link>> links = m_links;
+    for (const std::weak_ptr<Link> &weak : links)
+    {
+        const std::shared_ptr<Link> link = weak.lock();
+        if (!link || !link->isConnected || !isChance(share))
+            continue;
+        for (Pipe &pipe : link->pipes)
+        {
+            if (pipe.source)
+                pipe.source->finishLater(u"connection reset"_s, {});
+        }
+    }
+}
+
+int Network::openConnections() const
+{
+    return static_cast<int>(std::ranges::count_if(m_links, [](const std::weak_ptr<Link> &weak)
+    {
+        const std::shared_ptr<Link> link = weak.lock();
+        return link && link->isConnected && link->pipes[0].source && link->pipes[1].source;
+    }));
+}
+
 void Network::setOffline(SimTransport *node, const bool isOffline)
 {
     m_offline[static_cast<std::size_t>(node->m_index)] = isOffline;
@@ -266,18 +296,28 @@ void Network::connectStream(Stream *stream, SimTransport *from, const Endpoint &
     link->pipes[1].from = (target ? target : from);
     link->pipes[1].to = from;
     link->pipes[1].sink = stream;
-    std::erase_if(m_links, [](const std::weak_ptr<Link> &weak) { return weak.expired(); });
+    if (m_links.size() >= m_tidyLinksAt)
+    {
+        std::erase_if(m_links, [](const std::weak_ptr<Link> &weak) { return weak.expired(); });
+        m_tidyLinksAt = std::max<std::size_t>(64, (2 * m_links.size()));
+    }
     m_links.push_back(link);
+    if (target)
+        ++target->m_timesDialled;
     record('c', from->m_index, (target ? target->m_index : -1), {});
 
-    if (!target || isOffline(from) || isOffline(target) || isSilent(from) || isSilent(target) || !target->m_options.acceptsConnections)
+    if (!target || isOffline(from) || isOffline(target) || isCut(from, target) || !target->m_options.acceptsConnections)
     {
         stream->finishLater(u"connection timed out"_s, CONNECT_TIMEOUT);
         return;
     }
 
     const Endpoint source {from->m_options.endpoint.host, m_nextSourcePort++};
-    m_clock->schedule(latency(from, target), this, [this, link, target, source]
+    // a lost SYN is sent again a second later
+    std::chrono::microseconds toTarget = latency(from, target) + jitter(from, target);
+    while (isChance(from->m_options.loss + target->m_options.loss))
+        toTarget += std::chrono::seconds {1};
+    m_clock->schedule(toTarget, this, [this, link, target, source]
     {
         Pipe &pipe = link->pipes[0];
         if (!pipe.source || isOffline(target))
@@ -307,6 +347,61 @@ void Network::connectStream(Stream *stream, SimTransport *from, const Endpoint &
 std::chrono::microseconds Network::latency(const SimTransport *from, const SimTransport *to) const
 {
     return from->m_options.latency + to->m_options.latency;
+}
+
+std::chrono::microseconds Network::jitter(const SimTransport *from, const SimTransport *to)
+{
+    const auto most = (from->m_options.jitter + to->m_options.jitter).count();
+    return std::chrono::microseconds {(most > 0) ? static_cast<qint64>(m_random.below(static_cast<quint64>(most) + 1)) : 0};
+}
+
+std::chrono::microseconds Network::travelTime(Pipe &pipe, const qsizetype size)
+{
+    const std::chrono::microseconds now = m_clock->preciseNow();
+    std::chrono::microseconds arrival = now + latency(pipe.from, pipe.to) + jitter(pipe.from, pipe.to);
+
+    const double loss = pipe.from->m_options.loss + pipe.to->m_options.loss;
+    if ((loss > 0) && (size > 0))
+    {
+        const std::chrono::microseconds roundTrip = (latency(pipe.from, pipe.to) * 2) + pipe.from->m_options.jitter + pipe.to->m_options.jitter;
+        const qsizetype packets = (size + PACKET_SIZE - 1) / PACKET_SIZE;
+        const double rate = (1.22 * PACKET_SIZE * 1'000'000) / (static_cast<double>(roundTrip.count()) * std::sqrt(loss));   // bytes/s
+        pipe.paceUntil = std::max(pipe.paceUntil, now) + duration(size, static_cast<qint64>(rate));
+        arrival += pipe.paceUntil - now;
+
+        // any packet but the last few is missed when the next ones come
+        std::chrono::microseconds timeOut = std::max(std::chrono::microseconds {200'000}, (roundTrip * 2));
+        if (packets > TAIL_PACKETS)
+        {
+            if (isChance(1 - std::pow((1 - loss), (packets - TAIL_PACKETS))))
+                arrival += roundTrip;
+        }
+        for (; isChance(1 - std::pow((1 - loss), std::min(packets, TAIL_PACKETS))); timeOut *= 2)
+            arrival += timeOut;
+    }
+
+    pipe.lastArrival = std::max(pipe.lastArrival, arrival);
+    return pipe.lastArrival - now;
+}
+
+// With loss, TCP keeps little under way.
+qsizetype Network::window(const Pipe &pipe) const
+{
+    const double loss = pipe.from->m_options.loss + pipe.to->m_options.loss;
+    if (loss <= 0)
+        return m_window;
+    return std::clamp(static_cast<qsizetype>((2 * 1.22 * PACKET_SIZE) / std::sqrt(loss)), std::min(SEGMENT_MAX_SIZE, m_window), m_window);
+}
+
+// Without drawing from the random numbers where there is no doubt
+bool Network::isChance(const double probability)
+{
+    return (probability > 0) && (m_random.below(1'000'000) < static_cast<quint64>(probability * 1'000'000));
+}
+
+bool Network::isCut(const SimTransport *from, const SimTransport *to) const
+{
+    return isSilent(from) || isSilent(to) || (from->m_group != to->m_group);
 }
 
 bool Network::isOffline(const SimTransport *node) const

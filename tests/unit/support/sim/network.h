@@ -39,6 +39,7 @@
 #include <QString>
 
 #include "megatorrent/wire/transport.h"
+#include "seededrandom.h"
 #include "virtualclock.h"
 
 namespace Megatorrent::Sim
@@ -55,6 +56,8 @@ namespace Megatorrent::Sim
         qint64 downloadRate = 0;
         std::chrono::microseconds latency {10'000};  // from the node to the middle of the net, one way
         bool acceptsConnections = true;              // false: behind a NAT, attempts time out
+        std::chrono::microseconds jitter {0};        // up to so much is added to the latency, anew each time
+        double loss = 0;                             // share of the packets on the node's line that are lost
     };
 
     // A node's way into the simulated net. Owned by the network.
@@ -76,6 +79,7 @@ namespace Megatorrent::Sim
         qint64 bytesSent() const { return m_bytesSent; }
         qint64 bytesReceived() const { return m_bytesReceived; }
         int attempts() const { return m_attempts; }   // calls of connectTo()
+        int timesDialled() const { return m_timesDialled; }   // attempts of others to connect to it
         int openStreams() const;
 
     private:
@@ -95,20 +99,31 @@ namespace Megatorrent::Sim
         qint64 m_bytesSent = 0;
         qint64 m_bytesReceived = 0;
         int m_attempts = 0;
+        int m_timesDialled = 0;
+        int m_group = 0;
     };
 
     // Delay, bandwidth, NAT and loss of connections; bytes within a connection stay in order. Everything is a function of
-    // the calls made and of the clock: there is no randomness in here.
+    // the calls made, of the clock and (jitter, loss and resets only) of the seed.
+    //
+    // Streams are reliable, so a lost packet is a delay: of a round trip, or of TCP's time-out where nothing follows that would show the
+    // gap. Besides, a connection is no faster than TCP would be with that loss (Mathis et al., 1997).
     class Network final : public QObject
     {
         Q_DISABLE_COPY_MOVE(Network)
 
     public:
-        explicit Network(VirtualClock *clock);
+        explicit Network(VirtualClock *clock, quint64 seed = 1);
         ~Network() override;
 
         SimTransport *addNode(const NodeOptions &options);
         SimTransport *nodeAt(const Endpoint &endpoint) const;
+
+        // Resets this share of all connections, chosen at random.
+        void resetConnections(double share);
+        // A node reaches those of its own group only (0 at first). Between the others nobody is told.
+        void setGroup(SimTransport *node, int group) { node->m_group = group; }
+        int openConnections() const;
 
         // Resets all connections of a node; `isOffline`: nobody reaches it from now on.
         void dropConnections(SimTransport *node);
@@ -129,6 +144,12 @@ namespace Megatorrent::Sim
         void record(char event, int from, int to, const QByteArray &bytes);
         void connectStream(Stream *stream, SimTransport *from, const Endpoint &to);
         std::chrono::microseconds latency(const SimTransport *from, const SimTransport *to) const;
+        std::chrono::microseconds jitter(const SimTransport *from, const SimTransport *to);
+        // Until a segment of this size that is sent now is there, and may be read
+        std::chrono::microseconds travelTime(Pipe &pipe, qsizetype size);
+        bool isCut(const SimTransport *from, const SimTransport *to) const;
+        qsizetype window(const Pipe &pipe) const;
+        bool isChance(double probability);
         bool isOffline(const SimTransport *node) const;
         bool isSilent(const SimTransport *node) const;
 
@@ -138,6 +159,8 @@ namespace Megatorrent::Sim
         std::vector<bool> m_silent;
         std::map<std::pair<QString, quint16>, SimTransport *> m_byEndpoint;
         std::vector<std::weak_ptr<Link>> m_links;
+        std::size_t m_tidyLinksAt = 64;
+        SeededRandom m_random;
         quint64 m_trace = 0xCBF2'9CE4'8422'2325;
         quint16 m_nextSourcePort = 40'000;
         qsizetype m_window = 1024 * 1024;
