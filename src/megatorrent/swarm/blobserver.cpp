@@ -161,7 +161,7 @@ void BlobServer::blobsSent()
     for (auto it = m_queue.begin(); it != m_queue.end();)
     {
         const Peer *peer = m_swarm->peer(it->waiter.peerId);
-        if (peer && !m_reading.contains(it->id) && !isAdmitted(*peer, now))
+        if (peer && !isAdmitted(*peer, now))
         {
             if (now.all >= BLOBS_MAX)
                 break;
