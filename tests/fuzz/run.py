@@ -36,7 +36,7 @@ def run(program, arguments):
         corpus.mkdir(parents=True, exist_ok=True)
         folders = [corpus, *(folder for folder in (HERE / 'corpus' / name, HERE / 'regressions' / name) if folder.exists())]
         command = [program, f'-max_total_time={arguments.seconds}', f'-timeout={INPUT_LIMIT}', f'-rss_limit_mb={MEMORY_LIMIT}',
-                   '-print_final_stats=1', f'-dict={HERE / "tokens.dict"}', f'-artifact_prefix={findings}/{name}-', *folders]
+                   f'-seed={arguments.seed}', '-print_final_stats=1', f'-dict={HERE / "tokens.dict"}', f'-artifact_prefix={findings}/{name}-', *folders]
         try:
             done = subprocess.run(command, text=True, errors='replace', stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                   env=ENVIRONMENT, timeout=arguments.seconds + STARTING_LIMIT, check=False)
@@ -61,6 +61,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--build-dir', type=Path, default=PROJECT / 'build-fuzz')
     parser.add_argument('--seconds', type=int, default=5, help='for each target; 5 by default')
+    parser.add_argument('--seed', type=int, default=0, help='of the changes that are tried; by default another one each time')
     parser.add_argument('--keep', action='store_true', help='keep inputs that reach new code')
     parser.add_argument('names', nargs='*', metavar='NAME')
     arguments = parser.parse_args()
