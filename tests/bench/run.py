@@ -25,6 +25,7 @@ HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(PROJECT / "tests" / "integration")]
 
+from benchlib import memory  # noqa: E402
 from benchlib.report import Report  # noqa: E402
 from benchlib.setting import Setting  # noqa: E402
 from harness import isolation  # noqa: E402
@@ -111,8 +112,8 @@ def end(process):
             process.wait()
 
 
-def run_scenario(scenario, setting, repeat):
-    """A Report; None if something failed."""
+def run_scenario(scenario, setting, repeat, filler):
+    """A Report; None if something failed. `filler`: a folder if memory has to be kept filled."""
     scenario.prepare(setting)
     rounds = []
     for number in range(repeat):
@@ -120,6 +121,8 @@ def run_scenario(scenario, setting, repeat):
             print(f" round {number + 1} of {repeat}", flush=True)
         rounds.append({})
         for contestant in scenario.contestants(setting):
+            if filler:
+                memory.fill(filler)
             measured = run_contestant(scenario, contestant, setting)
             if measured is None:
                 return None
@@ -144,6 +147,23 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     base = (arguments.disk or build).resolve()
     base.mkdir(parents=True, exist_ok=True)
+    filler = memory_filler(base)
+    try:
+        return run_scenarios(arguments, build, program, base, filler)
+    finally:
+        if filler:
+            shutil.rmtree(filler, ignore_errors=True)
+
+
+def memory_filler(base):
+    """A folder, or None where free memory is as good as any."""
+    if not memory.is_slow():
+        return None
+    print("Free memory of this (virtual) machine comes slowly from its host: it is kept filled with cached zeros meanwhile.", flush=True)
+    return Path(tempfile.mkdtemp(prefix="filler-", dir=base))
+
+
+def run_scenarios(arguments, build, program, base, filler):
     failed = missed = False
     for scenario in scenarios.ALL:
         if arguments.scenarios and scenario.name not in arguments.scenarios:
@@ -159,7 +179,7 @@ def main():
             if reason:
                 print(f"  SKIP  {reason}")
                 continue
-            report = run_scenario(scenario, setting, arguments.repeat or scenario.repeat)
+            report = run_scenario(scenario, setting, arguments.repeat or scenario.repeat, filler)
         except Exception:  # the other scenarios can still run
             traceback.print_exc()
             report = None

@@ -73,5 +73,5 @@ class MemorySampler:
         while not self._stop.wait(self._interval):
             try:
                 self.peak = max(self.peak, rss_anon(self._pid))
-            except OSError:
+            except (OSError, LookupError):  # it has ended; a zombie has no memory
                 return
