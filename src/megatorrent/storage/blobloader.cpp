@@ -73,7 +73,7 @@ namespace
             places = Tables::placesOf(db, id);
             isKept = !isServable(places) && Tables::isKept(db, id);
         };
-        if (database->read(look) && (isKept || isServable(places)))
+        if (database->readLoosely(look) && (isKept || isServable(places)))
             return;
         // what has not been committed yet
         places.clear();

@@ -67,15 +67,28 @@ BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const KeptBlobs &
 {
 }
 
-void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const bool isKept, std::function<void (const Outcome &)> done)
+void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, std::function<void (const Outcome &)> done)
+{
+    receive(id, blob, std::nullopt, std::move(done));
+}
+
+void BlobReceiver::receiveKept(const BlobId &id, const QByteArray &blob, const FileId file)
+{
+    receive(id, blob, file, [](const Outcome &) {});
+}
+
+void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const std::optional<FileId> keptFor, std::function<void (const Outcome &)> done)
 {
     using Result = BlobStore::ReceiveResult;
+
+    const bool isKept = keptFor.has_value();
 
     const int attempts = 2;
     for (int attempt = 0; attempt < attempts; ++attempt)
     {
         QList<ChunkInFile> places;
-        if (const auto found = m_database->look([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); }); !found)
+        const auto look = [&](QSqlDatabase &db) { places = keptFor ? Tables::placesOf(db, id, *keptFor) : Tables::placesOf(db, id); };
+        if (const auto found = m_database->look(look); !found)
         {
             done({.result = Result::Failed, .error = found.error()});
             return;
@@ -104,7 +117,8 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const bool 
         }
 
         crashPoint("written");
-        job.packEnd = completePackEnd(job, blob, places);
+        if (!isKept || isWholePackKnown(id, blob, places))
+            job.packEnd = completePackEnd(job, blob, places);
         if (!job.written.isEmpty() && job.needsKeeping && (job.packEnd == 0) && !isKept)
         {
             if (const auto result = m_keptBlobs.write(id, blob); result)
@@ -206,6 +220,19 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
                 , .held = (isServable ? Held::Servable : Held::Content)
                 , .tag = AeadTag::fromBytes(QByteArrayView(blob).sliced(tagOffset, Crypto::AEAD_TAG_SIZE)), .inode = stat.inode});
     }
+}
+
+// A pack has a hundred files, which come here one after the other: its other places are read for the sake of the last one only.
+bool BlobReceiver::isWholePackKnown(const BlobId &id, const QByteArray &blob, QList<ChunkInFile> &places) const
+{
+    std::optional<ChunkRow> last;
+    m_database->look([&](QSqlDatabase &db) { last = Tables::lastPlaceOf(db, id); });
+    if (!last || (last->place.form != ChunkForm::Packed) || last->isForeign()
+            || !PackBuilder::isTailSound(blob, (last->place.blobOffset + last->sealedSize()), last->place.key))
+    {
+        return false;
+    }
+    return m_database->look([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); }).has_value();
 }
 
 qint64 BlobReceiver::completePackEnd(const Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const

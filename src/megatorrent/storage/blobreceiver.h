@@ -62,10 +62,14 @@ namespace Megatorrent
         BlobReceiver(Database *database, Ledger *ledger, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
 
         // `blob` is known to have this id. Blocks on the database's thread for the places that want it; what was written is
-        // registered, and committed later. `isKept`: its ciphertext is stored already. `done`: on this thread or on the database's.
-        void receive(const BlobId &id, const QByteArray &blob, bool isKept, std::function<void (const Outcome &)> done);
+        // registered, and committed later. `done`: on this thread or on the database's.
+        void receive(const BlobId &id, const QByteArray &blob, std::function<void (const Outcome &)> done);
+        // For one file, of a blob whose ciphertext is stored already
+        void receiveKept(const BlobId &id, const QByteArray &blob, FileId file);
 
     private:
+        void receive(const BlobId &id, const QByteArray &blob, std::optional<FileId> keptFor, std::function<void (const Outcome &)> done);
+
         struct Job
         {
             BlobId id;
@@ -80,6 +84,7 @@ namespace Megatorrent
 
         bool open(const ChunkRow &chunk, const QByteArray &blob, Scratch &scratch, bool &isForeign) const;
         void write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const;
+        bool isWholePackKnown(const BlobId &id, const QByteArray &blob, QList<ChunkInFile> &places) const;
         qint64 completePackEnd(const Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const;
         void registerWritten(const Job &job, qint64 newlyKeptFor, std::function<void (const Outcome &)> done) const;
         void reset(FileId file) const;

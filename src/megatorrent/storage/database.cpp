@@ -196,9 +196,8 @@ nonstd::expected<void, QString> Database::flushAndWait()
 
 nonstd::expected<void, QString> Database::read(std::function<void (QSqlDatabase &)> work) const
 {
-    try
+    return readLoosely([&work](QSqlDatabase &db)
     {
-        QSqlDatabase db = readers().get(m_private->identity, m_private->path);
         if (!db.transaction())  // so that all of the work sees one state
             throw DatabaseError(db.lastError().text());
         try
@@ -211,6 +210,15 @@ nonstd::expected<void, QString> Database::read(std::function<void (QSqlDatabase 
             throw;
         }
         db.commit();
+    });
+}
+
+nonstd::expected<void, QString> Database::readLoosely(std::function<void (QSqlDatabase &)> work) const
+{
+    try
+    {
+        QSqlDatabase db = readers().get(m_private->identity, m_private->path);
+        work(db);
         return {};
     }
     catch (const DatabaseError &error)

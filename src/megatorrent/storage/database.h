@@ -73,6 +73,8 @@ namespace Megatorrent
         // Blocks until `work` has run on a connection of its own that only reads (it sees committed data only). Any thread but the
         // engine's; for bounded queries of the user interfaces.
         nonstd::expected<void, QString> read(std::function<void (QSqlDatabase &db)> work) const;
+        // The same, cheaper: each statement of `work` may see another state
+        nonstd::expected<void, QString> readLoosely(std::function<void (QSqlDatabase &db)> work) const;
 
         // Is there room for more? If not, new data should be refused with a sentence to the user.
         bool hasSpace() const;

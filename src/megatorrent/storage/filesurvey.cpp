@@ -93,63 +93,65 @@ FileSurvey::FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receive
 
 // False as soon as `visit` returns false
 template <typename Visit>
-nonstd::expected<bool, QString> FileSurvey::forEachChunk(const FileId file, Visit visit)
+nonstd::expected<bool, QString> FileSurvey::forEachChunk(const FileId file, const bool withCandidates, Visit visit)
 {
+    const int candidatesMax = 8;  // of a chunk
+
     qint64 offset = 0;
     while (true)
     {
-        QList<ChunkRow> chunks;
-        if (const auto result = m_database->look([&](QSqlDatabase &db) { chunks = Tables::chunks(db, file, offset, BATCH_SIZE); }); !result)
-            return nonstd::make_unexpected(result.error());
-        if (chunks.isEmpty())
-            return true;
-        for (const ChunkRow &chunk : asConst(chunks))
+        Batch batch;
+        const auto looked = m_database->look([&](QSqlDatabase &db)
         {
-            if (!visit(chunk))
+            batch.chunks = Tables::chunks(db, file, offset, BATCH_SIZE);
+            for (const ChunkRow &chunk : asConst(batch.chunks))
+                batch.candidates.append(withCandidates ? Tables::heldWithKey(db, chunk.place.key, file, candidatesMax) : QList<ChunkInFile>());
+        });
+        if (!looked)
+            return nonstd::make_unexpected(looked.error());
+        for (qsizetype i = 0; i < batch.chunks.size(); ++i)
+        {
+            if (!visit(batch.chunks.at(i), batch.candidates.at(i)))
                 return false;
         }
-        offset = chunks.last().place.fileOffset + 1;
+        if (batch.chunks.size() < BATCH_SIZE)
+            return true;
+        offset = batch.chunks.last().place.fileOffset + 1;
     }
 }
 
-nonstd::expected<void, QString> FileSurvey::start(const FileId file)
+std::optional<FileRow> FileSurvey::prepare(const FileId file)
 {
     std::optional<FileRow> row;
-    const auto looked = m_database->call([&](QSqlDatabase &db)
+    bool holdsAny = false;
+    m_database->look([&](QSqlDatabase &db)
     {
         row = Tables::file(db, file);
-        // what a survey that was interrupted had found is looked for again
-        if (row && (row->state == FileState::Registered) && Tables::holdsAny(db, file))
-            m_ledger->unholdAll(db, *row);
+        holdsAny = row && (row->state == FileState::Registered) && Tables::holdsAny(db, file);
     });
-    if (!looked)
-        return nonstd::make_unexpected(looked.error());
-    if (!row || (row->state != FileState::Registered))
+    if (holdsAny)
+        m_database->call([&](QSqlDatabase &db) { m_ledger->unholdAll(db, *row); });
+    return row;
+}
+
+nonstd::expected<void, QString> FileSurvey::start(const FileRow &file)
+{
+    if (file.state != FileState::Registered)
         return {};
 
-    const Target target {*row};
-    const auto isAdopted = adopt(*row, target);
+    const Target target {file};
+    const auto isAdopted = adopt(file, target);
     if (!isAdopted)
         return nonstd::make_unexpected(isAdopted.error());
     if (*isAdopted)
         return {};
-
-    if (const auto result = collect(*row, target); !result)
-        return result;
-    useStoredBlobs(file);
-    return {};
+    return collect(file, target);
 }
 
 // Whether the chunk's content is at the target (or, if wished, in another file)
-std::optional<FileSurvey::Found> FileSurvey::find(const ChunkRow &chunk, const FileRow &file, const Target &target
-        , const bool elsewhereToo, Scratch &scratch)
+std::optional<FileSurvey::Found> FileSurvey::find(const ChunkRow &chunk, QList<ChunkInFile> candidates, const FileRow &file
+        , const Target &target, const bool elsewhereToo, Scratch &scratch) const
 {
-    const int candidatesMax = 8;
-    QList<ChunkInFile> candidates;
-    const auto looked = m_database->look([&](QSqlDatabase &db) { candidates = Tables::heldWithKey(db, chunk.place.key, file.id, candidatesMax); });
-    if (!looked)
-        return std::nullopt;
-
     // A pack that the same chunk, at the same place, is served from already
     const auto heldAs = [&chunk, &candidates]
     {
@@ -217,9 +219,9 @@ nonstd::expected<bool, QString> FileSurvey::adopt(const FileRow &file, const Tar
 
     const ScratchPool::Loan scratch {m_scratchPool};
     QList<Ledger::Written> chunks;
-    const auto isWhole = forEachChunk(file.id, [&](const ChunkRow &chunk)
+    const auto isWhole = forEachChunk(file.id, true, [&](const ChunkRow &chunk, const QList<ChunkInFile> &candidates)
     {
-        const auto found = find(chunk, file, target, false, *scratch);
+        const auto found = find(chunk, candidates, file, target, false, *scratch);
         if (!found)
             return false;
         chunks.append({.file = file.id, .fileOffset = chunk.place.fileOffset, .realSize = chunk.place.realSize, .held = found->held
@@ -284,13 +286,15 @@ nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const T
     };
     const auto save = [&]
     {
+        if (chunks.isEmpty())
+            return;
         m_database->post([chunks, ledger = m_ledger](QSqlDatabase &db) { ledger->chunksWritten(db, chunks); });
         chunks.clear();
     };
 
-    const auto visited = forEachChunk(file.id, [&](const ChunkRow &chunk)
+    const auto visited = forEachChunk(file.id, true, [&](const ChunkRow &chunk, const QList<ChunkInFile> &candidates)
     {
-        const auto found = find(chunk, file, target, true, *scratch);
+        const auto found = find(chunk, candidates, file, target, true, *scratch);
         if (!found || (!found->isRead && !ChunkChecker::read(target.fd(), chunk, *scratch)))
             return true;
         if (!openPart())
@@ -315,38 +319,42 @@ nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const T
         return nonstd::make_unexpected(error);
 
     crashPoint("collected");
-    return m_database->call([id = file.id, ledger = m_ledger, stat](QSqlDatabase &db)
-    {
-        std::optional<FileRow> row = Tables::file(db, id);
-        if (!row)
-            return;
-        Tables::setState(db, id, FileState::Partial);
-        if (row->missing > 0)
-            return;
-        if (row->size == 0)
-        {
-            row->stat.inode = stat.inode;
-            Tables::setStat(db, id, row->stat);
-        }
-        ledger->receivedAll(db, *row);
-    });
+    return makePartial(file.id, stat);
 }
 
-void FileSurvey::useStoredBlobs(const FileId file)
+nonstd::expected<void, QString> FileSurvey::makePartial(const FileId file, const FileStat &part)
 {
-    QList<BlobId> ids;
-    m_database->call([&](QSqlDatabase &db)
+    QList<BlobId> kept;
+    const auto done = m_database->call([&](QSqlDatabase &db)
     {
-        ids = Tables::missingOfFile(db, file);
-        ids.removeIf([&db](const BlobId &id) { return !Tables::isKept(db, id); });
+        std::optional<FileRow> row = Tables::file(db, file);
+        if (!row)
+            return;
+        Tables::setState(db, file, FileState::Partial);
+        if (row->missing > 0)
+        {
+            kept = Tables::missingOfFile(db, file);
+            kept.removeIf([&db](const BlobId &id) { return !Tables::isKept(db, id); });
+            return;
+        }
+        if (row->size == 0)
+        {
+            row->stat.inode = part.inode;
+            Tables::setStat(db, file, row->stat);
+        }
+        m_ledger->receivedAll(db, *row);
     });
-    for (const BlobId &id : asConst(ids))
+    if (!done)
+        return done;
+
+    for (const BlobId &id : asConst(kept))
     {
         if (const QByteArray blob = m_keptBlobs.read(id); !blob.isEmpty())
-            m_receiver->receive(id, blob, true, [](const BlobReceiver::Outcome &) {});
+            m_receiver->receiveKept(id, blob, file);
         else
             m_database->post([id, ledger = m_ledger](QSqlDatabase &db) { ledger->keptLost(db, id); });
     }
+    return {};
 }
 
 bool FileSurvey::matchesStoredBlob(const ChunkRow &chunk, Scratch &scratch) const
@@ -380,7 +388,7 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
     QList<qint64> lost;
     QList<Ledger::Written> found;
     QSet<BlobId> packs;
-    const auto visited = forEachChunk(file, [&](const ChunkRow &chunk)
+    const auto visited = forEachChunk(file, false, [&](const ChunkRow &chunk, const QList<ChunkInFile> &)
     {
         std::optional<AeadTag> tag;
         if (content.isValid() && ChunkChecker::read(content.get(), chunk, *scratch))
@@ -435,7 +443,10 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
     });
     if (!registered)
         return registered;
-    return (isInPlace && !isWhole) ? start(file) : nonstd::expected<void, QString> {};
+    if (!isInPlace || isWhole)
+        return {};
+    const std::optional<FileRow> anew = prepare(file);
+    return anew ? start(*anew) : nonstd::expected<void, QString> {};
 }
 
 void FileSurvey::recover(const FileRow &file)
@@ -459,7 +470,7 @@ void FileSurvey::recover(const FileRow &file)
 
     const ScratchPool::Loan scratch {m_scratchPool};
     QList<Ledger::Written> found;
-    forEachChunk(file.id, [&](const ChunkRow &chunk)
+    forEachChunk(file.id, false, [&](const ChunkRow &chunk, const QList<ChunkInFile> &)
     {
         if ((chunk.held != Held::No) || ((chunk.place.fileOffset + chunk.place.realSize) > stat.size))
             return true;

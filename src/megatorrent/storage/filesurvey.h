@@ -55,9 +55,11 @@ namespace Megatorrent
     public:
         FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, std::mutex *placing, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
 
-        // For a file in state Registered: adopts what lies at the target if it is the whole file, else makes the file Partial with
-        // all that was found at the target, in other files and in stored blobs.
-        nonstd::expected<void, QString> start(FileId file);
+        // The file, without what a survey that was interrupted had found: that is looked for again
+        std::optional<FileRow> prepare(FileId file);
+        // For a prepared file in state Registered: adopts what lies at the target if it is the whole file, else makes the file Partial
+        // with all that was found at the target, in other files and in stored blobs.
+        nonstd::expected<void, QString> start(const FileRow &file);
         // Reads everything again. What does not match becomes missing, what has come back is held again; a damaged received
         // file starts anew with what is left of it.
         nonstd::expected<void, QString> recheck(FileId file);
@@ -73,14 +75,21 @@ namespace Megatorrent
         };
 
         class Target;
+        struct Batch
+        {
+            QList<ChunkRow> chunks;
+            QList<QList<ChunkInFile>> candidates;  // for each chunk: places elsewhere that may hold the same
+        };
+
         template <typename Visit>
-        nonstd::expected<bool, QString> forEachChunk(FileId file, Visit visit);
-        std::optional<Found> find(const ChunkRow &chunk, const FileRow &file, const Target &target, bool elsewhereToo, Scratch &scratch);
+        nonstd::expected<bool, QString> forEachChunk(FileId file, bool withCandidates, Visit visit);
+        std::optional<Found> find(const ChunkRow &chunk, QList<ChunkInFile> candidates, const FileRow &file, const Target &target
+                , bool elsewhereToo, Scratch &scratch) const;
         bool readFrom(const ChunkInFile &source, Scratch &scratch) const;
 
         nonstd::expected<bool, QString> adopt(const FileRow &file, const Target &target);
         nonstd::expected<void, QString> collect(const FileRow &file, const Target &target);
-        void useStoredBlobs(FileId file);
+        nonstd::expected<void, QString> makePartial(FileId file, const FileStat &part);
         bool matchesStoredBlob(const ChunkRow &chunk, Scratch &scratch) const;
 
         Database *m_database = nullptr;

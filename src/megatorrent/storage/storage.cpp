@@ -311,7 +311,7 @@ void Storage::startFile(const FileId file, const QObject *context, StartCallback
             if (error.isEmpty())
             {
                 d->survey(file);
-                d->database->call([&](QSqlDatabase &db)
+                d->database->look([&](QSqlDatabase &db)
                 {
                     const std::optional<FileRow> row = Tables::file(db, file);
                     if (!row)

@@ -114,7 +114,7 @@ void Storage::Private::receiveNext(const BlobId &id)
     {
         const auto done = [this, id](const BlobReceiver::Outcome &outcome) { onEngine([this, id, outcome] { received(id, outcome); }); };
         if ((blob.size() == BLOB_SIZE) && (Crypto::sha256(blob).view() == id.view()))
-            receiver.receive(id, blob, false, done);
+            receiver.receive(id, blob, done);
         else
             done({.result = ReceiveResult::Corrupt, .error = {}});
     });
@@ -223,7 +223,7 @@ void Storage::Private::finish(const FileId file)
     const std::lock_guard lock {placing};
     std::optional<FileRow> row;
     QList<FileRow> ours;
-    database->call([&](QSqlDatabase &db)
+    database->look([&](QSqlDatabase &db)
     {
         row = Tables::file(db, file);
         if (!row)
@@ -255,8 +255,7 @@ void Storage::Private::finish(const FileId file)
 
 void Storage::Private::survey(const FileId file)
 {
-    std::optional<FileRow> row;
-    database->look([&](QSqlDatabase &db) { row = Tables::file(db, file); });
+    const std::optional<FileRow> row = fileSurvey.prepare(file);
     if (!row)
         return;
 
@@ -265,7 +264,7 @@ void Storage::Private::survey(const FileId file)
         finish(file);
         return;
     }
-    const auto result = (row->state == FileState::Damaged) ? fileSurvey.recheck(file) : fileSurvey.start(file);
+    const auto result = (row->state == FileState::Damaged) ? fileSurvey.recheck(file) : fileSurvey.start(*row);
     if (!result)
         onEngine([this, file, error = result.error()] { emit q->fileFailed(file, error); });
 }

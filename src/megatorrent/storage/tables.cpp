@@ -209,6 +209,21 @@ QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId 
     return readPlaces(statement.exec(id));
 }
 
+QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId &id, const FileId file)
+{
+    Statement statement {db, "SELECT c.*, f.* FROM chunk c JOIN file f ON f.id = c.file WHERE (c.file = ?) AND (c.blob_id = ?)"
+            " ORDER BY c.blob_offset"};
+    return readPlaces(statement.exec(file, id));
+}
+
+std::optional<ChunkRow> Megatorrent::Tables::lastPlaceOf(QSqlDatabase &db, const BlobId &id)
+{
+    Statement statement {db, "SELECT * FROM chunk WHERE blob_id = ? ORDER BY blob_offset DESC LIMIT 1"};
+    if (!statement.exec(id).next())
+        return std::nullopt;
+    return readChunk(statement);
+}
+
 QList<ChunkInFile> Megatorrent::Tables::heldWithKey(QSqlDatabase &db, const SymmetricKey &key, const FileId except, const int limit)
 {
     Statement statement {db, "SELECT c.*, f.* FROM chunk c JOIN file f ON f.id = c.file"

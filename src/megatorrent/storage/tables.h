@@ -124,6 +124,10 @@ namespace Megatorrent
         QList<ChunkRow> chunks(QSqlDatabase &db, FileId file, qint64 offset, int limit);
         // All places that a blob has in files, by offset in the blob
         QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id);
+        // Those in one file
+        QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id, FileId file);
+        // Where the last known chunk of a blob is
+        std::optional<ChunkRow> lastPlaceOf(QSqlDatabase &db, const BlobId &id);
         // Places elsewhere that hold the content of a chunk with this key
         QList<ChunkInFile> heldWithKey(QSqlDatabase &db, const SymmetricKey &key, FileId except, int limit);
         // Another blob that one of the channel's chunks of form F with this key is said to be in (2.2, last line)
