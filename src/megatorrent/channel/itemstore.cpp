@@ -37,6 +37,7 @@
 #include "base/global.h"
 
 #include "../content/pathrules.h"
+#include "../storage/statement.h"
 #include "../storage/tables.h"
 #include "sql.h"
 
@@ -289,44 +290,32 @@ QList<ItemRecord> ItemStore::unregistered(QSqlDatabase &db, const qint64 channel
 
 void ItemStore::setFile(QSqlDatabase &db, const qint64 channel, const QString &path, const FileId file)
 {
-    QSqlQuery query {db};
-    Sql::prepare(query, u"UPDATE item SET file = ?, state = 1, error = NULL WHERE channel = ? AND path = ?"_s);
-    query.addBindValue(file);
-    query.addBindValue(channel);
-    query.addBindValue(path.toUtf8());
-    Sql::exec(query);
+    Statement(db, "UPDATE item SET file = ?, state = 1, error = NULL WHERE channel = ? AND path = ?").exec(file, channel, path.toUtf8());
 }
 
 std::optional<FileId> ItemStore::setState(QSqlDatabase &db, const FileId file, const ItemState state, const QString &error)
 {
-    std::optional<FileId> earlier;
-    if (state == ItemState::Complete)
+    const QVariant text = error.isEmpty() ? QVariant() : QVariant(error);
+    if (state != ItemState::Complete)
     {
-        QSqlQuery query {db};
-        Sql::prepare(query, u"SELECT earlier_file FROM item WHERE file = ? AND earlier_file IS NOT NULL"_s);
-        query.addBindValue(file);
-        Sql::exec(query);
-        if (query.next())
-            earlier = query.value(0).toLongLong();
+        Statement(db, "UPDATE item SET state = ?, error = ? WHERE file = ?").exec(state, text, file);
+        return std::nullopt;
     }
 
-    QSqlQuery query {db};
-    Sql::prepare(query, u"UPDATE item SET state = ?, error = ?"_s
-            + ((state == ItemState::Complete) ? u", earlier_file = NULL"_s : QString()) + u" WHERE file = ?"_s);
-    query.addBindValue(static_cast<int>(state));
-    query.addBindValue(error.isEmpty() ? QVariant() : QVariant(error));
-    query.addBindValue(file);
-    Sql::exec(query);
+    std::optional<FileId> earlier;
+    {
+        Statement statement {db, "SELECT earlier_file FROM item WHERE file = ? AND earlier_file IS NOT NULL"};
+        if (statement.exec(file).next())
+            earlier = statement.integer(0);
+    }
+    Statement(db, "UPDATE item SET state = ?, error = ?, earlier_file = NULL WHERE file = ?").exec(state, text, file);
     return earlier;
 }
 
 qint64 ItemStore::channelOf(QSqlDatabase &db, const FileId file)
 {
-    QSqlQuery query {db};
-    Sql::prepare(query, u"SELECT channel FROM item WHERE file = ?"_s);
-    query.addBindValue(file);
-    Sql::exec(query);
-    return query.next() ? query.value(0).toLongLong() : 0;
+    Statement statement {db, "SELECT channel FROM item WHERE file = ?"};
+    return statement.exec(file).next() ? statement.integer(0) : 0;
 }
 
 void ItemStore::setFailed(QSqlDatabase &db, const qint64 channel, const QString &path, const QString &error)
