@@ -111,8 +111,7 @@ void Ledger::chunksWritten(QSqlDatabase &db, const QList<Written> &chunks)
         if (update.exec(chunk.held, chunk.tag, chunk.file, chunk.fileOffset).affectedRows() == 0)
             continue;  // the file has been removed meanwhile
 
-        Statement(db, "UPDATE file SET missing = missing - 1, stat_inode = ? WHERE id = ?").exec(chunk.inode, chunk.file);
-        const std::optional<FileRow> file = Tables::file(db, chunk.file);
+        const std::optional<FileRow> file = Tables::countWritten(db, chunk.file, chunk.inode);
         if (!file)
             continue;
         addDirty(chunk.file, file->partPath(), file->root, chunk.realSize);

@@ -188,6 +188,14 @@ void Megatorrent::Tables::setStat(QSqlDatabase &db, const FileId id, const FileS
             , stat.ctime, stat.inode, id);
 }
 
+std::optional<FileRow> Megatorrent::Tables::countWritten(QSqlDatabase &db, const FileId id, const qint64 inode)
+{
+    Statement statement {db, "UPDATE file SET missing = missing - 1, stat_inode = ? WHERE id = ? RETURNING *"};
+    if (!statement.exec(inode, id).next())
+        return std::nullopt;
+    return readFile(statement, 0);
+}
+
 void Megatorrent::Tables::countMissing(QSqlDatabase &db, const FileId id)
 {
     Statement(db, "UPDATE file SET missing = (SELECT count(*) FROM chunk WHERE (file = ?) AND (held = 0)) WHERE id = ?").exec(id, id);

@@ -118,6 +118,8 @@ namespace Megatorrent
         bool isRootBusy(QSqlDatabase &db, const QString &root);
         void setState(QSqlDatabase &db, FileId id, FileState state);
         void setStat(QSqlDatabase &db, FileId id, const FileStat &stat);
+        // One chunk less is missing of a partial file with this inode; the file as it is now
+        std::optional<FileRow> countWritten(QSqlDatabase &db, FileId id, qint64 inode);
         void countMissing(QSqlDatabase &db, FileId id);
 
         // By offset, those at or after `offset`

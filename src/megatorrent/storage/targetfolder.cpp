@@ -121,9 +121,17 @@ namespace
     nonstd::expected<FileDescriptor, QString> openHidden(const QString &root)
     {
         const QString path = TargetFolder::hiddenPath(root);
-        if (!Posix::makeFolder(path, true))
-            return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The folder \"%1\" could not be made: %2"), path, errno);
-        FileDescriptor folder {::open(QFile::encodeName(path).constData(), (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))};
+        const auto open = [name = QFile::encodeName(path)]
+        {
+            return FileDescriptor {::open(name.constData(), (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))};
+        };
+        FileDescriptor folder = open();
+        if (!folder.isValid() && (errno == ENOENT))
+        {
+            if (!Posix::makeFolder(path, true))
+                return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The folder \"%1\" could not be made: %2"), path, errno);
+            folder = open();
+        }
         if (!folder.isValid())
             return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The folder \"%1\" could not be opened: %2"), path, errno);
         return folder;

@@ -32,6 +32,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "../content/blobbuffers.h"
+
 using namespace Megatorrent;
 
 void Arrivals::open(const quint32 id, const BlobId &blobId)
@@ -135,7 +137,7 @@ void Arrivals::take(const quint32 id, const QByteArrayView bytes)
     if (!arrival.isCancelled)
     {
         if (arrival.buffer.isEmpty())
-            arrival.buffer = QByteArray(BLOB_SIZE, Qt::Uninitialized);
+            arrival.buffer = BlobBuffers::take();
         std::memcpy((arrival.buffer.data() + arrival.received), bytes.data(), static_cast<size_t>(bytes.size()));
     }
     arrival.received += bytes.size();
