@@ -1,0 +1,348 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "hostileline.h"
+
+#include "base/global.h"
+#include "megatorrent/content/blob.h"
+
+using namespace Megatorrent;
+using namespace Megatorrent::Sim;
+using namespace std::chrono_literals;
+
+namespace
+{
+    const qint64 FIRST_BYTES = 20'000;   // of a blob, before it stalls
+    const int FLOOD = 3'000;             // messages a second on each connection
+    const qsizetype FLOOD_MAX_SIZE = 1024 * 1024;
+
+    Crypto::ExchangeSecret makeSecret(SeededRandom &random)
+    {
+        Crypto::ExchangeSecret secret;
+        random.fill(secret.data(), Crypto::ExchangeSecret::SIZE);
+        return secret;
+    }
+}
+
+std::unique_ptr<HostileLine> HostileLine::make(HostilePeer *owner, std::unique_ptr<ByteStream> stream, const bool isOutgoing)
+{
+    switch (owner->kind())
+    {
+    case Hostility::ReflectsTags:
+        return std::make_unique<ReflectingLine>(owner, std::move(stream), isOutgoing);
+    case Hostility::SaysNothing:
+        return std::make_unique<SilentLine>(owner, std::move(stream), isOutgoing);
+    default:
+        return std::make_unique<SpeakingLine>(owner, std::move(stream), isOutgoing);
+    }
+}
+
+HostileLine::HostileLine(HostilePeer *owner, std::unique_ptr<ByteStream> stream, const bool isOutgoing)
+    : m_owner {owner}
+    , m_stream {std::move(stream)}
+    , m_isOutgoing {isOutgoing}
+{
+    connect(m_stream.get(), &ByteStream::closed, this, [this] { m_owner->removeLine(this); });
+}
+
+HostileLine::~HostileLine()
+{
+    m_stream->disconnect(this);
+}
+
+SpeakingLine::SpeakingLine(HostilePeer *owner, std::unique_ptr<ByteStream> stream, const bool isOutgoing)
+    : HostileLine(owner, std::move(stream), isOutgoing)
+{
+    const ConnectionSettings settings {.channels = {{owner->world().identity.publicKey, owner->token()}}, .gossip = {}, .speaksExtensions = true};
+    m_connection = std::make_unique<Connection>((isOutgoing ? Connection::Role::Connecting : Connection::Role::Accepting)
+        , makeSecret(owner->random()), settings, this);
+    connect(m_stream.get(), &ByteStream::received, this, [this](const QByteArray &bytes) { m_connection->receive(bytes); });
+    connect(m_stream.get(), &ByteStream::connected, this, &SpeakingLine::pump);
+    connect(m_stream.get(), &ByteStream::drained, this, &SpeakingLine::pump);
+    if (!isOutgoing)
+        outputReady();
+}
+
+void SpeakingLine::outputReady()
+{
+    if (m_isPumpDue)
+        return;
+    m_isPumpDue = true;
+    m_owner->world().clock.callLater(0ms, this, [this] { pump(); });
+}
+
+void SpeakingLine::pump()
+{
+    m_isPumpDue = false;
+    const bool isStalling = (m_owner->kind() == Hostility::Stalls) && (m_connection->blobBytesSent() >= FIRST_BYTES);
+    const auto take = isStalling ? Connection::Take::ControlOnly : Connection::Take::All;
+    while (((m_stream->bytesToWrite() + Wire::FRAME_MAX_SIZE) <= SEND_QUEUE_MAX_SIZE) && m_connection->wantsToSend(take))
+    {
+        const QByteArray bytes = m_connection->takeOutput(((m_owner->kind() == Hostility::Stalls) ? Wire::FRAME_MAX_SIZE : SEND_QUEUE_MAX_SIZE), take);
+        if (bytes.isEmpty())
+            break;
+        m_stream->write(bytes);
+        if ((m_owner->kind() == Hostility::Stalls) && (m_connection->blobBytesSent() >= FIRST_BYTES))
+            break;
+    }
+}
+
+void SpeakingLine::ended(EndReason, const QString &)
+{
+    m_stream->close();
+}
+
+void SpeakingLine::established()
+{
+    if (m_connection->role() == Connection::Role::Connecting)
+        m_connection->showChannels({m_owner->world().identity.publicKey});
+}
+
+void SpeakingLine::channelsProven(const QList<PublicKey> &)
+{
+    m_isProven = true;
+    if (m_isOutgoing)
+        m_connection->announce({Wire::LookupId {}, {u"0.0.0.0"_s, m_owner->endpoint().port}});
+    handlePublished();
+}
+
+void SpeakingLine::handlePublished()
+{
+    if (!m_isProven || (m_owner->world().lastSequence == 0))
+        return;
+    claimAll(m_owner->world().lastSequence);
+    if (m_owner->kind() == Hostility::ReplaysItems)
+        pushFalseItems();
+}
+
+void SpeakingLine::claimAll(const qint64 sequence)
+{
+    Wire::Have have;
+    have.sequence = sequence;
+    have.kind = Wire::HaveKind::All;
+    m_connection->sendHave(m_owner->world().identity.publicKey, have);
+}
+
+void SpeakingLine::work()
+{
+    if (!m_isProven || !m_connection->isEstablished())
+        return;
+    switch (m_owner->kind())
+    {
+    case Hostility::ReplaysItems:
+        if (m_owner->random().below(10) == 0)
+            pushFalseItems();
+        break;
+    case Hostility::Floods:
+        flood();
+        break;
+    default:
+        if (m_owner->random().below(40) == 0)
+            m_connection->keepAlive();
+        break;
+    }
+}
+
+DhtItem SpeakingLine::forgedItem()
+{
+    SimWorld &world = m_owner->world();
+    const qint64 sequence = world.lastSequence + 1 + static_cast<qint64>(m_owner->random().below(60'000));
+    DhtItem item = world.items.rbegin()->second;
+    switch (m_owner->random().below(3))
+    {
+    case 0:   // another's signature
+        item = world.sign(Identity::fromSeed(Seed {}), sequence, BlobId {});
+        item.publicKey = world.identity.publicKey;
+        break;
+    case 1:   // the true text under a higher number
+        item.sequence = sequence;
+        break;
+    default:  // a changed text
+        item.sequence = sequence;
+        item.value.replace(QByteArray::number(world.lastSequence), QByteArray::number(sequence));
+        break;
+    }
+    return item;
+}
+
+void SpeakingLine::pushFalseItems()
+{
+    SimWorld &world = m_owner->world();
+    m_connection->pushManifest(world.items.begin()->second);
+    m_connection->pushManifest(forgedItem());
+    claimAll(world.lastSequence + 1 + static_cast<qint64>(m_owner->random().below(3'600'000)));
+    m_owner->record().itemsPushed += 2;
+}
+
+void SpeakingLine::flood()
+{
+    SimWorld &world = m_owner->world();
+    const PublicKey &key = world.identity.publicKey;
+    for (int i = 0; (i < FLOOD) && m_connection->isEstablished() && (m_connection->queuedControlSize() < FLOOD_MAX_SIZE); ++i)
+    {
+        ++m_owner->record().messagesSent;
+        const quint64 dice = m_owner->random().below(20);
+        if (dice == 0)
+        {
+            m_connection->getManifest(key);
+        }
+        else if (dice == 1)
+        {
+            m_connection->findPeers(Wire::LookupId::fromBytes(m_owner->topic().view()));
+        }
+        else if (dice == 2)
+        {
+            if (m_connection->canRequestBlob())
+                m_connection->requestBlob(world.layouts.rbegin()->second->blobAt(0));
+        }
+        else
+        {
+            // of a version that nobody knows
+            Wire::Have have;
+            have.sequence = world.lastSequence + 1 + static_cast<qint64>(m_owner->random().below(1'000'000));
+            have.kind = Wire::HaveKind::Bits;
+            have.bits = QByteArray(((dice == 3) ? 4'000 : 50), '\x55');
+            m_connection->sendHave(key, have);
+        }
+    }
+}
+
+void SpeakingLine::blobNeeded(const quint64 ticket, const BlobId &id, bool)
+{
+    ++m_owner->record().blobsAsked;
+    if (m_owner->kind() == Hostility::Stalls)
+        m_connection->provideBlob(ticket, m_owner->world().content.blob(id));
+    else
+        m_connection->refuse(ticket, Wire::FailCode::NotFound);
+}
+
+void SpeakingLine::manifestRequested(const quint64 ticket, const PublicKey &, bool)
+{
+    if (m_owner->kind() == Hostility::ReplaysItems)
+        m_connection->provideManifest(ticket, forgedItem());
+    else
+        m_connection->refuse(ticket, Wire::FailCode::NotFound);
+}
+
+void SpeakingLine::peersRequested(const quint64 ticket, const Wire::LookupId &)
+{
+    ++m_owner->record().peersAsked;
+    QList<Endpoint> peers;
+    if (m_owner->kind() == Hostility::LiesInPeers)
+    {
+        for (quint16 port = 4'000; port < 4'020; ++port)
+            peers.append({m_owner->victim().host, port});
+        for (int i = 0; i < 20; ++i)
+            peers.append({u"30.%1.2.3"_s.arg(m_owner->random().below(256)), 4'000});
+        peers += {{u"127.0.0.1"_s, 4'000}, {u"10.0.0.1"_s, 4'000}, {u"0.0.0.0"_s, 1}, {u"255.255.255.255"_s, 9}, {u"224.0.0.1"_s, 4'000}
+            , {u"::1"_s, 4'000}, m_owner->victim()};
+    }
+    m_connection->providePeers(ticket, peers);
+}
+
+void SpeakingLine::publishRequested(const quint64 ticket, const DhtItem &)
+{
+    m_connection->refusePublish(ticket, {});
+}
+
+ReflectingLine::ReflectingLine(HostilePeer *owner, std::unique_ptr<ByteStream> stream, const bool isOutgoing)
+    : HostileLine(owner, std::move(stream), isOutgoing)
+    , m_secret {makeSecret(owner->random())}
+{
+    const auto sayKey = [this] { m_stream->write(Crypto::exchangePublicKey(m_secret).toByteArray()); };
+    connect(m_stream.get(), &ByteStream::received, this, &ReflectingLine::receive);
+    connect(m_stream.get(), &ByteStream::connected, this, sayKey);
+    if (!isOutgoing)
+        owner->world().clock.callLater(0ms, this, sayKey);
+}
+
+void ReflectingLine::receive(const QByteArray &bytes)
+{
+    QByteArrayView view = bytes;
+    if (!m_sealer)
+    {
+        const qsizetype size = std::min((qsizetype {ExchangeKey::SIZE} - m_keyBytes.size()), view.size());
+        m_keyBytes.append(view.first(size));
+        view = view.sliced(size);
+        if (m_keyBytes.size() < ExchangeKey::SIZE)
+            return;
+        const SharedSecret shared = *Crypto::exchange(m_secret, ExchangeKey::fromBytes(m_keyBytes));
+        const auto own = m_isOutgoing ? Crypto::Role::Connecting : Crypto::Role::Accepting;
+        const auto other = m_isOutgoing ? Crypto::Role::Accepting : Crypto::Role::Connecting;
+        m_sealer.emplace(Crypto::transportKey(shared, own));
+        m_opener.emplace(Crypto::transportKey(shared, other));
+        send(Wire::encodeHello({.version = 5, .sequences = {}, .extension = 1}));
+    }
+    while (const auto ciphertext = m_splitter.next(view))
+    {
+        QByteArray plaintext {(ciphertext->size() - Crypto::AEAD_TAG_SIZE), Qt::Uninitialized};
+        if (m_opener->open(*ciphertext, reinterpret_cast<std::uint8_t *>(plaintext.data())))
+            handle(plaintext);
+    }
+}
+
+void ReflectingLine::handle(const QByteArray &plaintext)
+{
+    switch (static_cast<Wire::MessageType>(plaintext.at(0)))
+    {
+    case Wire::MessageType::Tags:
+        if (plaintext.size() > 1)
+        {
+            ++m_owner->record().tagsReflected;
+            send(plaintext);
+        }
+        break;
+    case Wire::MessageType::Manifest:
+    case Wire::MessageType::Have:
+    case Wire::MessageType::Get:
+    case Wire::MessageType::Piece:
+        ++m_owner->record().secretsLearned;
+        break;
+    default:
+        break;
+    }
+}
+
+void ReflectingLine::send(const QByteArray &plaintext)
+{
+    QByteArray bytes;
+    if (m_sealer->append({plaintext}, bytes))
+        m_stream->write(bytes);
+}
+
+SilentLine::SilentLine(HostilePeer *owner, std::unique_ptr<ByteStream> stream, const bool isOutgoing)
+    : HostileLine(owner, std::move(stream), isOutgoing)
+{
+    if (owner->random().below(2) == 0)
+        return;
+    const auto sayKey = [this] { m_stream->write(Crypto::exchangePublicKey(makeSecret(m_owner->random())).toByteArray()); };
+    if (isOutgoing)
+        connect(m_stream.get(), &ByteStream::connected, this, sayKey);
+    else
+        owner->world().clock.callLater(0ms, this, sayKey);
+}
