@@ -67,8 +67,9 @@ namespace
         {10, 12'000'000, 25'000'000}
     };
     const int NAT_PERCENT = 25;
-    // a quarter of what programs have by default: what a node costs here is its connections
-    const int MAX_CONNECTIONS = 50;
+    // a third of what programs have by default: what a node costs here is its connections
+    const int MAX_CONNECTIONS = 66;
+    const int PEERS = 10;
 }
 
 double Times::share() const
@@ -110,6 +111,7 @@ Crowd::Crowd(SimWorld &world, const int count, const std::function<void (int, Si
         settings.net.latency = std::chrono::microseconds {5'000 + world.random.below(45'000)};
         settings.net.jitter = 2ms;
         settings.swarm.maxConnections = MAX_CONNECTIONS;
+        settings.swarm.peersPerChannel = PEERS;
         settings.net.acceptsConnections = (i == 0) || (world.random.below(100) >= NAT_PERCENT);
         if (adjust)
             adjust(i, settings);

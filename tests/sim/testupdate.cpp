@@ -49,8 +49,6 @@ TEST(Update, reachesAThousandNodes)
     const QList<BlobId> old = world.makeBlobs(8);
     Crowd crowd {world, count, [](const int i, SimNodeSettings &settings)
     {
-        if (const int most = qEnvironmentVariableIntValue("SIMMAX"))
-            settings.swarm.maxConnections = most;
         if (i == 0)
             settings.net.uploadRate = 1'250'000;
     }};

@@ -153,7 +153,7 @@ bool Dialler::dialFor(ChannelCore &channel)
             ++count;
     }
 
-    while (Candidate *candidate = channel.candidates().next(now, (count >= PEERS_PER_CHANNEL), channel.hasDemand(), *m_swarm->random()))
+    while (Candidate *candidate = channel.candidates().next(now, (count >= m_swarm->settings().peersPerChannel), channel.hasDemand(), *m_swarm->random()))
     {
         const Milliseconds bannedUntil = m_swarm->bans().bannedUntil(candidate->endpoint.host);
         if (bannedUntil > now)

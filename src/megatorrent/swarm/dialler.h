@@ -50,7 +50,6 @@ namespace Megatorrent
         using Milliseconds = Clock::Milliseconds;
 
         static constexpr int ATTEMPTS_MAX = 16;        // under way at a time
-        static constexpr int PEERS_PER_CHANNEL = 30;   // beyond which nobody but named peers is dialled
 
         explicit Dialler(SwarmCore *swarm);
 

@@ -67,7 +67,7 @@ void PeerExchange::ask(Peer &peer, ChannelCore &channel)
 {
     PeerChannel *common = channel.peer(peer.id());
     const Milliseconds now = m_swarm->now();
-    if (!common || common->isV5 || (now < common->nextPeersRequest) || (channel.peers().size() >= Dialler::PEERS_PER_CHANNEL))
+    if (!common || common->isV5 || (now < common->nextPeersRequest) || (static_cast<int>(channel.peers().size()) >= m_swarm->settings().peersPerChannel))
         return;
     if (peer.connection().findPeers(Wire::LookupId::fromBytes(channel.keys().topic.view())))
         common->nextPeersRequest = now + ASK_INTERVAL;

@@ -47,6 +47,7 @@ namespace Megatorrent
     {
         int maxConnections = 200;
         int maxConnectionsPerAddress = 8;
+        int peersPerChannel = 30;       // beyond which nobody but named peers is dialled, or asked for others
         bool sendsGossip = false;       // v5's clear map of followed sequences (2.8)
     };
 
