@@ -29,7 +29,6 @@
 
 #pragma once
 
-#include <array>
 #include <deque>
 #include <optional>
 
@@ -155,7 +154,6 @@ namespace Megatorrent
         QByteArray m_keyBytes;             // of the peer's, as far as it has come
         bool m_isKeyTaken = false;         // ours
         FrameSplitter m_splitter;
-        std::array<std::uint8_t, Wire::FRAME_CIPHERTEXT_MAX_SIZE> m_scratch;
         int m_hellos = 0;
         bool m_isReceiving = false;
         bool m_isTaking = false;

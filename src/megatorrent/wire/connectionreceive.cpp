@@ -29,6 +29,9 @@
 
 #include "connection_p.h"
 
+#include <array>
+#include <memory>
+
 #include "base/global.h"
 
 // What comes from the peer
@@ -40,6 +43,7 @@ namespace
 {
     constexpr QByteArrayView BITTORRENT_GREETING {"\x13" "BitTorrent protocol"};
     constexpr qsizetype ID_SIZE = 4;
+    constexpr qsizetype SMALL_FRAME_SIZE = 2048;
 
     std::uint8_t haveKind(const QByteArrayView payload)
     {
@@ -123,10 +127,16 @@ void Connection::Private::handleFrame(const QByteArrayView ciphertext)
         return;
     }
 
-    if (!opener->open(ciphertext, m_scratch.data()))
+    // a buffer that is kept would make an idle connection cost ten times as much
+    std::array<std::uint8_t, SMALL_FRAME_SIZE> small;
+    std::unique_ptr<std::uint8_t[]> large;
+    if (size > SMALL_FRAME_SIZE)
+        large = std::make_unique_for_overwrite<std::uint8_t[]>(static_cast<std::size_t>(size));
+    std::uint8_t *plaintext = large ? large.get() : small.data();
+    if (!opener->open(ciphertext, plaintext))
         end(EndReason::Undecryptable, u"The peer sent a frame that does not open."_s);
     else if (size > 0)
-        dispatch({m_scratch.data(), size});
+        dispatch({plaintext, size});
 }
 
 void Connection::Private::openGuessed(const QByteArrayView ciphertext, std::uint8_t *place)

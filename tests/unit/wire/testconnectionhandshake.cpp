@@ -30,6 +30,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <malloc.h>
+
 #include "testpeer.h"
 
 using namespace Megatorrent;
@@ -395,4 +397,26 @@ TEST(ConnectionHandshake, closeSendsTheErrorAndEndsOnce)
     EXPECT_EQ(client.take(), QList<QByteArray>({"\xFFGoodbye"}));
     client.send(Wire::encodeTags({}));
     EXPECT_EQ(server.endedCount, 1);
+}
+
+// Hundreds of them may be open with nothing to say.
+TEST(ConnectionHandshake, anIdleConnectionTakesLittleMemory)
+{
+    const int count = 100;
+    const auto allocatedBytes = []
+    {
+        const struct mallinfo2 info = mallinfo2();
+        return static_cast<qint64>(info.uordblks + info.hblkhd);
+    };
+    const ChannelToken channel = makeChannel(1);
+    std::vector<std::unique_ptr<TestPeer>> peers;
+    const qint64 before = allocatedBytes();
+    for (int i = 0; i < count; ++i)
+    {
+        peers.push_back(std::make_unique<TestPeer>(Role::Connecting, TestPeerSettings {.channels = {channel}}));
+        peers.push_back(std::make_unique<TestPeer>(Role::Accepting, TestPeerSettings {.channels = {channel}}));
+        exchange(**(peers.end() - 2), *peers.back());
+        EXPECT_TRUE(peers.back()->connection.isEstablished());
+    }
+    EXPECT_LT((allocatedBytes() - before), (2 * count * 16 * 1024));
 }
