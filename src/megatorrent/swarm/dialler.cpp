@@ -146,14 +146,18 @@ void Dialler::run()
 bool Dialler::dialFor(ChannelCore &channel)
 {
     const Milliseconds now = m_swarm->now();
-    auto count = static_cast<int>(channel.peers().size());
+    auto outgoing = static_cast<int>(std::ranges::count_if(channel.peers(), [](const auto &entry) { return entry.second.peer->isOutgoing(); }));
+    const int incoming = static_cast<int>(channel.peers().size()) - outgoing;
     for (const auto &[id, peer] : m_swarm->peers())
     {
         if (peer->isOutgoing() && !peer->dialBackFor() && !peer->isEnded() && !peer->isEstablished() && channel.candidates().find(*peer->dialled()))
-            ++count;
+            ++outgoing;
     }
+    // a third is chosen by us: those who come to us by themselves may all be one, who keeps us from the others
+    const int most = m_swarm->settings().peersPerChannel;
+    const int count = outgoing + std::min(incoming, (most - (most / 3)));
 
-    while (Candidate *candidate = channel.candidates().next(now, (count >= m_swarm->settings().peersPerChannel), channel.hasDemand(), *m_swarm->random()))
+    while (Candidate *candidate = channel.candidates().next(now, (count >= most), channel.hasDemand(), *m_swarm->random()))
     {
         const Milliseconds bannedUntil = m_swarm->bans().bannedUntil(candidate->endpoint.host);
         if (bannedUntil > now)

@@ -322,3 +322,28 @@ TEST(Rules, garbageEndsTheConnection)
     }
     EXPECT_TRUE(served.node.swarm().peers().isEmpty());
 }
+
+// Whoever fills up all places with connections of his own does not decide whom we know.
+TEST(Rules, aThirdOfThePeersIsChosenByUs)
+{
+    World world {309};
+    NodeSettings settings;
+    settings.swarm.peersPerChannel = 9;
+    settings.swarm.maxConnectionsPerAddress = 100;
+    SimNode node {world, settings};
+    ScriptedPeer many {world, true};
+    many.channels = {tokenOf(node.channel().keys())};
+    for (int i = 0; i < 30; ++i)
+        many.connectTo(node.endpoint());
+    world.clock.runFor(5s);
+    ASSERT_EQ(node.channel().connectedPeers(), 30);
+
+    Nodes others;
+    for (int i = 0; i < 6; ++i)
+    {
+        others.push_back(std::make_unique<SimNode>(world));
+        node.learn(*others.back());
+    }
+    world.clock.runFor(1min);
+    EXPECT_EQ(node.channel().connectedPeers(), 33);
+}
