@@ -39,14 +39,20 @@
 #include "throttle.h"
 
 using namespace Megatorrent;
+using namespace std::chrono_literals;
 
 namespace
 {
     const Wire::FailCode ALLOWED {};  // no code of the protocol
 
-    const int SLOTS_MIN = 8;
-    const qint64 SLOT_RATE = 64 * 1024;    // bytes/s that make another slot worthwhile
-    const int SLOW_MAX = 8;                // blobs in memory for peers that take them slowly
+    const int SLOTS_MIN = 3;
+    const qint64 SLOT_RATE = 256 * 1024;           // bytes/s that make another slot worthwhile
+    const int SLOW_MAX = 8;                        // blobs in memory for peers that take them slowly
+    const int COPIES_MAX = 4;                      // beyond which there are enough
+    const Clock::Milliseconds COPY_WAIT = 5s;         // that makes up for one copy
+    const Clock::Milliseconds WAIT_COUNTED_MAX = 60s;
+    const Clock::Milliseconds QUEUE_TIME_MAX = 20s;   // who waits is not to think that we do not answer
+    const std::size_t COPIES_COUNT_MAX = 8'192;   // blobs; they are counted anew then
 }
 
 BlobServer::BlobServer(SwarmCore *swarm)
@@ -60,7 +66,8 @@ void BlobServer::serve(Peer *peer, const quint64 ticket, const BlobId &id, const
         peer->connection().refuse(ticket, code);
     else
     {
-        m_queue.push_back({id, {peer->id(), ticket}});
+        m_queue.push_back({id, {peer->id(), ticket}, m_swarm->now()});
+        m_waitingSince.try_emplace(peer->id(), m_swarm->now());
         blobsSent();
     }
 }
@@ -114,7 +121,7 @@ bool BlobServer::isSlow(const Peer &peer) const
 // Few enough at a time that each peer soon has a blob to pass on, and enough to fill the pipe
 int BlobServer::slotCount() const
 {
-    return std::clamp(static_cast<int>(m_swarm->uploadRate() / SLOT_RATE), SLOTS_MIN, BLOBS_MAX);
+    return std::min((SLOTS_MIN + static_cast<int>(m_swarm->uploadRate() / SLOT_RATE)), BLOBS_MAX);
 }
 
 bool BlobServer::isAdmitted(const Peer &peer, const Load &load) const
@@ -152,28 +159,79 @@ void BlobServer::finished(const BlobId &id, const QByteArray &blob)
     blobsSent();
 }
 
-// In turn; whoever may not have another one yet is passed over.
+// The least goes first.
+int BlobServer::handicap(const Queued &entry, const Clock::Milliseconds now) const
+{
+    const auto copies = m_copies.find(entry.id);
+    const int known = (copies != m_copies.end()) ? std::min(copies->second, COPIES_MAX) : 0;
+    const Clock::Milliseconds waiting = now - m_waitingSince.at(entry.waiter.peerId);
+    return known - static_cast<int>(std::min(waiting, WAIT_COUNTED_MAX) / COPY_WAIT);
+}
+
+void BlobServer::countCopy(const BlobId &id)
+{
+    if (m_copies.size() >= COPIES_COUNT_MAX)
+        m_copies.clear();
+    ++m_copies[id];
+}
+
+// Whoever would have to wait for longer is told so, and may ask others meanwhile; he would think else that we do not answer at all.
+void BlobServer::tick(const Clock::Milliseconds now)
+{
+    std::erase_if(m_waitingSince, [this](const auto &entry) { return !m_swarm->peer(entry.first); });
+    const auto isOverdue = [this, now](const Queued &entry)
+    {
+        const Peer *peer = m_swarm->peer(entry.waiter.peerId);
+        return peer && peer->isExtended() && ((now - entry.since) >= QUEUE_TIME_MAX);
+    };
+    std::vector<Waiter> overdue;
+    for (const Queued &entry : m_queue)
+    {
+        if (isOverdue(entry))
+            overdue.push_back(entry.waiter);
+    }
+    std::erase_if(m_queue, isOverdue);
+    for (const Waiter &waiter : overdue)
+    {
+        // a refusal may end a connection
+        if (Peer *peer = m_swarm->peer(waiter.peerId))
+            peer->connection().refuse(waiter.ticket, Wire::FailCode::Busy);
+    }
+    blobsSent();
+}
+
 void BlobServer::blobsSent()
 {
     if (m_queue.empty())
         return;
-    Load now = load();
-    for (auto it = m_queue.begin(); it != m_queue.end();)
+
+    std::erase_if(m_queue, [this](const Queued &entry) { return !m_swarm->peer(entry.waiter.peerId); });
+    const Clock::Milliseconds now = m_swarm->now();
+    Load load = this->load();
+    while (load.all < BLOBS_MAX)
     {
-        const Peer *peer = m_swarm->peer(it->waiter.peerId);
-        if (peer && !isAdmitted(*peer, now))
+        auto best = m_queue.end();
+        int least = 0;
+        for (auto it = m_queue.begin(); it != m_queue.end(); ++it)
         {
-            if (now.all >= BLOBS_MAX)
-                break;
-            ++it;
-            continue;
+            if (!isAdmitted(*m_swarm->peer(it->waiter.peerId), load))
+                continue;
+            const int value = handicap(*it, now);
+            if ((best == m_queue.end()) || (value < least))
+            {
+                best = it;
+                least = value;
+            }
         }
-        const Queued next = *it;
-        it = m_queue.erase(it);
-        if (!peer)
-            continue;
-        ++now.all;
-        ++(isSlow(*peer) ? now.slow : now.quick);
+        if (best == m_queue.end())
+            return;
+
+        const Queued next = *best;
+        m_queue.erase(best);
+        ++load.all;
+        ++(isSlow(*m_swarm->peer(next.waiter.peerId)) ? load.slow : load.quick);
+        m_waitingSince[next.waiter.peerId] = now;
+        countCopy(next.id);
         read(next.id, next.waiter);
     }
 }

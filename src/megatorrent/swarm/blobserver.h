@@ -44,9 +44,11 @@ namespace Megatorrent
     class Peer;
     class SwarmCore;
 
-    // Serves blobs to those who may have them, in the order in which they ask. Only so many are being read or sent at a time (upload slots,
-    // more of them the faster we send); peers who take theirs slowly have slots of their own, so that they keep nobody waiting.
-    // Peers who ask for the same one while it is being read share the reading (and, later, what the storage has kept of it).
+    // Serves blobs to those who may have them. Only so many are being read or sent at a time (upload slots, more of them the faster we
+    // send); peers who take theirs slowly have slots of their own, so that they keep nobody waiting. A slot goes to who has waited for
+    // longest since the last one, and rather for a blob that we have sent few copies of, so that the peers soon have different ones to
+    // pass on. Who would wait for too long is told "busy". Peers who ask for the same blob while it is being read share the reading
+    // (and, later, what the storage has kept of it).
     class BlobServer final : public QObject
     {
         Q_DISABLE_COPY_MOVE(BlobServer)
@@ -58,6 +60,8 @@ namespace Megatorrent
 
         // Answers the peer's ticket, now or later.
         void serve(Peer *peer, quint64 ticket, const BlobId &id, bool byGet);
+        // About once a second
+        void tick(Clock::Milliseconds now);
         // Some blobs may have left memory.
         void blobsSent();
 
@@ -71,6 +75,7 @@ namespace Megatorrent
         {
             BlobId id;
             Waiter waiter;
+            Clock::Milliseconds since {0};
         };
 
         Wire::FailCode check(const Peer &peer, const BlobId &id, bool byGet) const;
@@ -84,11 +89,15 @@ namespace Megatorrent
         bool isSlow(const Peer &peer) const;
         int slotCount() const;
         bool isAdmitted(const Peer &peer, const Load &load) const;
+        int handicap(const Queued &entry, Clock::Milliseconds now) const;
+        void countCopy(const BlobId &id);
         void read(const BlobId &id, const Waiter &waiter);
         void finished(const BlobId &id, const QByteArray &blob);
 
         SwarmCore *m_swarm = nullptr;
         std::map<BlobId, std::vector<Waiter>> m_reading;
         std::deque<Queued> m_queue;      // two a connection at most
+        std::map<BlobId, int> m_copies;  // sent
+        std::map<quint64, Clock::Milliseconds> m_waitingSince;   // peers: since they got a slot, or first asked
     };
 }

@@ -439,7 +439,7 @@ void SwarmCore::tick()
             channel->tick(now);
     }
     m_fetcher->tick(now);
-    m_server->blobsSent();
+    m_server->tick(now);
     m_exchange->tick(now);
     m_dialler->run();
     if ((++m_ticks % 60) == 0)
