@@ -50,11 +50,11 @@ namespace
 }
 
 // A tenth of the nodes leaves every ten minutes and comes back a while later; the publisher leaves for good
-// when he has sent every blob three times on average.
+// when he has sent every blob four times on average.
 TEST(Churn, everybodyGetsEverythingFromWhatThePublisherLeftBehind)
 {
-    const int count = options().nodeCount(100);
-    const int blobs = 10;
+    const int count = options().nodeCount(80);
+    const int blobs = 8;
     const Usage usage;
     SimWorld world {options().seed};
     const QList<BlobId> old = world.makeBlobs(2);
@@ -67,11 +67,11 @@ TEST(Churn, everybodyGetsEverythingFromWhatThePublisherLeftBehind)
     crowd.startChurn(100min, 1min, 10min);
     const qint64 before = crowd.publisher().uploaded();
     crowd.publisher().publish(world.publish(ids), ids);
-    const auto hasSentThree = [&, i = 0]() mutable
+    const auto hasSentFour = [&, i = 0]() mutable
     {
-        return ((++i % 256) == 0) && ((crowd.publisher().uploaded() - before) >= (3 * blobs * BLOB_SIZE));
+        return ((++i % 256) == 0) && ((crowd.publisher().uploaded() - before) >= (4 * blobs * BLOB_SIZE));
     };
-    ASSERT_TRUE(world.clock.runUntil(hasSentThree, 60min));
+    ASSERT_TRUE(world.clock.runUntil(hasSentFour, 60min));
     const double gone = static_cast<double>((world.clock.now() - world.publishedAt).count()) / 1000;
     const double shareThen = crowd.completeShare();
     int held = 0;
@@ -120,7 +120,7 @@ TEST(Churn, aChannelLivesOnWithoutItsPublisher)
     ASSERT_TRUE(crowd.run(100, 30min)) << qPrintable(crowd.problems());
     crowd.publisher().stop();
 
-    for (int hour = 0; hour < 12; ++hour)
+    for (int hour = 0; hour < 6; ++hour)
     {
         world.clock.runFor(1h);
         EXPECT_GT(world.dht.copies(world.identity.publicKey, world.lastSequence), 0) << "after " << hour << " hours";

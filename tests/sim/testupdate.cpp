@@ -39,7 +39,12 @@ using namespace Megatorrent;
 using namespace Megatorrent::Sim;
 using namespace std::chrono_literals;
 
-// Everybody follows the channel and has its first version; three of its blobs and the catalogue change.
+namespace
+{
+    const int FRESH = 3;
+}
+
+// Everybody follows the channel and has its first version; two of its blobs and the catalogue change.
 TEST(Update, reachesAThousandNodes)
 {
     const int count = options().nodeCount(1'000);
@@ -65,11 +70,11 @@ TEST(Update, reachesAThousandNodes)
     ASSERT_GT(crowd.connectedPeers(), (count * 5));
 
     QList<BlobId> ids = old;
-    const QList<BlobId> fresh = world.makeBlobs(4);
-    for (int i = 0; i < 4; ++i)
+    const QList<BlobId> fresh = world.makeBlobs(FRESH);
+    for (int i = 0; i < FRESH; ++i)
         ids.replace(i, fresh.at(i));
     crowd.publisher().publish(world.publish(ids), ids);
-    // the limit: a node has four blobs to fetch, and the median line sends one in less than a second
+    // the limit: a node has three blobs to fetch, and the median line sends one in less than a second
     crowd.run(100, 5min);
 
     const Times items = crowd.itemTimes();
@@ -77,7 +82,7 @@ TEST(Update, reachesAThousandNodes)
     std::printf("seconds after publication        50 %%      90 %%      99 %%     100 %%  share %%\n%s\n%s\n"
         , items.row("new manifest").c_str(), complete.row("all blobs").c_str());
     std::printf("the publisher sent %.1f copies; CPU %.1f s (%.1f s until steady), peak %lld MiB\n"
-        , (static_cast<double>(crowd.publisher().uploaded()) / (4.0 * BLOB_SIZE)), usage.seconds(), settling
+        , (static_cast<double>(crowd.publisher().uploaded()) / (static_cast<double>(FRESH) * BLOB_SIZE)), usage.seconds(), settling
         , static_cast<long long>(Usage::peakBytes() >> 20));
 
     EXPECT_LE(items.at(99), 10s);

@@ -148,9 +148,10 @@ bool Dialler::dialFor(ChannelCore &channel)
     const Milliseconds now = m_swarm->now();
     auto outgoing = static_cast<int>(std::ranges::count_if(channel.peers(), [](const auto &entry) { return entry.second.peer->isOutgoing(); }));
     const int incoming = static_cast<int>(channel.peers().size()) - outgoing;
+    // the others may yet show that they know the channel
     for (const auto &[id, peer] : m_swarm->peers())
     {
-        if (peer->isOutgoing() && !peer->dialBackFor() && !peer->isEnded() && !peer->isEstablished() && channel.candidates().find(*peer->dialled()))
+        if (peer->isOutgoing() && !peer->dialBackFor() && !peer->isEnded() && !peer->isIn(channel) && channel.candidates().find(*peer->dialled()))
             ++outgoing;
     }
     // a third is chosen by us: those who come to us by themselves may all be one, who keeps us from the others

@@ -347,3 +347,20 @@ TEST(Rules, aThirdOfThePeersIsChosenByUs)
     world.clock.runFor(1min);
     EXPECT_EQ(node.channel().connectedPeers(), 33);
 }
+
+TEST(Rules, noMoreAreDialledThanAreWanted)
+{
+    World world {310};
+    NodeSettings settings;
+    settings.swarm.peersPerChannel = 6;
+    SimNode node {world, settings};
+    Nodes others;
+    for (int i = 0; i < 40; ++i)
+    {
+        others.push_back(std::make_unique<SimNode>(world));
+        node.learn(*others.back());
+    }
+    world.clock.runFor(1min);
+    EXPECT_EQ(node.channel().connectedPeers(), 6);
+    EXPECT_EQ(node.transport().attempts(), 6);
+}
