@@ -5,7 +5,7 @@ BUILD = build
 FUZZ_SECONDS = 60
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit check integration fuzz fuzzers test-asan test-tsan bench demo run gui clean root shell
+.PHONY: help build test unit sim check integration fuzz fuzzers test-asan test-tsan bench demo run gui clean root shell
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,11 @@ test: build fuzzers ## everything that is tested, with one summary
 
 unit: build ## the unit tests, and upstream's
 	@$(ROOT) tests/run.py unit
+
+sim: ## swarms of many nodes under a virtual clock; SIM="--nodes=2000 --seed=7 Update" for other sizes, or some of it
+	@$(ROOT) sh -c 'test -f $(BUILD)/build.ninja || cmake --preset default'
+	@$(ROOT) cmake --build $(BUILD) --target test_sim
+	@$(ROOT) $(BUILD)/tests/sim/test_sim $(SIM)
 
 check: ## what is checked in the sources: layers, patches, sizes
 	@$(ROOT) tests/run.py check
@@ -34,15 +39,15 @@ fuzzers:
 	@$(ROOT) sh -c 'test -f build-fuzz/build.ninja || cmake --preset fuzz -D CMAKE_CXX_COMPILER=$$(command -v clang++ || echo c++)'
 	@$(ROOT) cmake --build build-fuzz --target fuzzers
 
-test-asan: ## unit and integration tests under AddressSanitizer and UndefinedBehaviorSanitizer, in build-asan/
+test-asan: ## unit, sim and integration tests under AddressSanitizer and UndefinedBehaviorSanitizer, in build-asan/
 	@$(ROOT) sh -c 'test -f build-asan/build.ninja || cmake --preset asan'
 	@$(ROOT) cmake --build build-asan
-	@$(ROOT) env MEGATORRENT_TEST_STRETCH=4 tests/run.py --build-dir build-asan unit integration
+	@$(ROOT) env MEGATORRENT_TEST_STRETCH=4 tests/run.py --build-dir build-asan unit sim integration
 
-test-tsan: ## unit tests under ThreadSanitizer, in build-tsan/
+test-tsan: ## unit and sim tests under ThreadSanitizer, in build-tsan/
 	@$(ROOT) sh -c 'test -f build-tsan/build.ninja || cmake --preset tsan'
 	@$(ROOT) cmake --build build-tsan
-	@$(ROOT) tests/run.py --build-dir build-tsan unit
+	@$(ROOT) tests/run.py --build-dir build-tsan unit sim
 
 bench: build ## measure speed, memory and disk beside torrents and beside a floor; BENCH="--repeat 5 transfer" for some of it
 	@$(ROOT) cmake --build $(BUILD) --target bench

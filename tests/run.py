@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Runs the project's tests and closes with one summary.
 
-Usage: tests/run.py [--build-dir DIR] [SUITE...]      suites: check, unit, fuzz, integration; all by default
+Usage: tests/run.py [--build-dir DIR] [SUITE...]      suites: check, unit, sim, fuzz, integration; all by default
 
 check        tests/check/*.py, facts about the sources; each exits with 0, 1 or 77 (skipped)
 unit         our unit tests and upstream's own, by ctest
+sim          tests/sim: swarms of many nodes under a virtual clock, by ctest
 fuzz         tests/fuzz/run.py: some seconds of each fuzz target, which are built in build-fuzz/
 integration  tests/integration/run.py, which drives real programs and closes with "N passed, N failed"
 
@@ -60,10 +61,19 @@ def run_checks(_build_dir):
 
 
 def run_unit(build_dir):
-    report = build_dir / 'ctest.xml'
+    return run_ctest(build_dir, 'ctest', '--exclude-regex', '^sim/')
+
+
+def run_sim(build_dir):
+    return run_ctest(build_dir, 'ctest-sim', '--tests-regex', '^sim/')
+
+
+def run_ctest(build_dir, name, *selection):
+    report = build_dir / f'{name}.xml'
+    log = build_dir / f'{name}.log'
     report.unlink(missing_ok=True)
-    done = subprocess.run(['ctest', '--test-dir', str(build_dir), '--quiet', '--parallel', str(os.cpu_count()),
-                           '--output-junit', str(report), '--output-log', str(build_dir / 'ctest.log')],
+    done = subprocess.run(['ctest', '--test-dir', str(build_dir), '--quiet', '--parallel', str(os.cpu_count()), *selection,
+                           '--output-junit', str(report), '--output-log', str(log)],
                           cwd=PROJECT, check=False)
     if not report.exists():
         print(f'  FAILED  ctest ended with {done.returncode} and no report; is {build_dir} built? See make build')
@@ -91,7 +101,7 @@ def run_unit(build_dir):
           '(--gtest_also_run_disabled_tests)')
     if (done.returncode != 0) and (result.failed == 0):
         result.failed += 1
-        print(f'  FAILED  ctest ended with {done.returncode}: see {build_dir / "ctest.log"}')
+        print(f'  FAILED  ctest ended with {done.returncode}: see {log}')
     return result
 
 
@@ -124,7 +134,7 @@ def run_script(script, *arguments):
     return result
 
 
-SUITES = {'check': run_checks, 'unit': run_unit, 'fuzz': run_fuzz, 'integration': run_integration}
+SUITES = {'check': run_checks, 'unit': run_unit, 'sim': run_sim, 'fuzz': run_fuzz, 'integration': run_integration}
 
 
 def reason_of_skipping(output):
