@@ -64,6 +64,7 @@ namespace Megatorrent
         QByteArray takeOutput(qsizetype maxSize, bool withBlobs);
         bool isReadyToSend(bool withBlobs) const;
         void send(const QByteArray &plaintext);
+        void sendHello();
         // Tells the listener that there is output, unless it will look anyway or has been told.
         void announceOutput();
         void end(EndReason reason, const QString &text, QByteArrayView errorText = {});
@@ -118,7 +119,6 @@ namespace Megatorrent
 
         // --- connectionreceive.cpp ---
         void receiveKey(QByteArrayView &bytes);
-        void sendHello();
         void handleFrame(QByteArrayView ciphertext);
         void openGuessed(QByteArrayView ciphertext, std::uint8_t *place);
         void dispatch(QByteArrayView plaintext);

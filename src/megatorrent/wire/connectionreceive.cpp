@@ -29,8 +29,7 @@
 
 #include "connection_p.h"
 
-#include <array>
-#include <memory>
+#include <QVarLengthArray>
 
 #include "base/global.h"
 
@@ -105,12 +104,6 @@ void Connection::Private::receiveKey(QByteArrayView &bytes)
     listener->established();
 }
 
-void Connection::Private::sendHello()
-{
-    send(Wire::encodeHello({.version = Wire::PROTOCOL_VERSION, .sequences = settings.gossip
-            , .extension = (settings.speaksExtensions ? Wire::EXTENSION_VERSION : 0)}));
-}
-
 void Connection::Private::handleFrame(const QByteArrayView ciphertext)
 {
     const qsizetype size = ciphertext.size() - Crypto::AEAD_TAG_SIZE;
@@ -128,15 +121,11 @@ void Connection::Private::handleFrame(const QByteArrayView ciphertext)
     }
 
     // a buffer that is kept would make an idle connection cost ten times as much
-    std::array<std::uint8_t, SMALL_FRAME_SIZE> small;
-    std::unique_ptr<std::uint8_t[]> large;
-    if (size > SMALL_FRAME_SIZE)
-        large = std::make_unique_for_overwrite<std::uint8_t[]>(static_cast<std::size_t>(size));
-    std::uint8_t *plaintext = large ? large.get() : small.data();
-    if (!opener->open(ciphertext, plaintext))
+    QVarLengthArray<std::uint8_t, SMALL_FRAME_SIZE> plaintext(size);
+    if (!opener->open(ciphertext, plaintext.data()))
         end(EndReason::Undecryptable, u"The peer sent a frame that does not open."_s);
     else if (size > 0)
-        dispatch({plaintext, size});
+        dispatch({plaintext.constData(), size});
 }
 
 void Connection::Private::openGuessed(const QByteArrayView ciphertext, std::uint8_t *place)

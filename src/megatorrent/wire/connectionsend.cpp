@@ -74,6 +74,12 @@ bool Connection::Private::isReadyToSend(const bool withBlobs) const
     return !control.empty() || answers.isReady(true) || blobs.isReady(withBlobs);
 }
 
+void Connection::Private::sendHello()
+{
+    send(Wire::encodeHello({.version = Wire::PROTOCOL_VERSION, .sequences = settings.gossip
+            , .extension = (settings.speaksExtensions ? Wire::EXTENSION_VERSION : 0)}));
+}
+
 void Connection::Private::announceOutput()
 {
     if (m_isReceiving || m_isTaking || m_isOutputAnnounced || !isReadyToSend(true))
