@@ -28,47 +28,21 @@
 
 #pragma once
 
-#include <map>
-#include <memory>
-#include <optional>
-
-#include <QList>
-
-#include "megatorrent/content/link.h"
-#include "megatorrent/content/manifest.h"
+#include "base/global.h"
 #include "simdht.h"
-#include "support/sim/content.h"
-#include "support/sim/network.h"
-#include "support/sim/seededrandom.h"
-#include "support/sim/virtualclock.h"
+#include "support/sim/world.h"
 
 namespace Megatorrent::Sim
 {
-    // What all nodes of a simulation share. `layouts` stands for the catalogues, which the layers above would read: the first blob
-    // of each is what has to be fetched to know the rest.
-    struct SimWorld
+    // With a DHT, and public addresses
+    struct SimWorld : World
     {
-        explicit SimWorld(quint64 seed, const DhtSettings &dhtSettings = {});
+        explicit SimWorld(const quint64 seed, const DhtSettings &dhtSettings = {})
+            : World(seed, u"20.0"_s)
+            , dht {&clock, random.next(), dhtSettings}
+        {
+        }
 
-        Endpoint nextEndpoint();
-        // Signs the next version of the channel, with these blobs.
-        DhtItem publish(const QList<BlobId> &ids);
-        QList<BlobId> makeBlobs(int count) { return content.generate(random.next(), count); }
-        DhtItem sign(const Identity &by, qint64 sequence, const BlobId &catalogue) const;
-
-        quint64 seed;
-        SeededRandom random;
-        VirtualClock clock;
-        Network network;
-        Content content;
         DhtNetwork dht;
-        Identity identity;
-        std::map<qint64, std::shared_ptr<const Layout>> layouts;
-        std::map<qint64, DhtItem> items;
-        qint64 lastSequence = 0;
-        Clock::Milliseconds publishedAt {0};
-
-    private:
-        int m_nodes = 0;
     };
 }

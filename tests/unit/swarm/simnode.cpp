@@ -36,32 +36,6 @@
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
 
-World::World(const quint64 seed)
-    : seed {seed}
-    , random {seed}
-{
-    Seed secret;
-    random.fill(secret.data(), Seed::SIZE);
-    identity = Identity::fromSeed(secret);
-}
-
-Endpoint World::nextEndpoint()
-{
-    ++m_nodes;
-    return {u"10.0.%1.%2"_s.arg(m_nodes / 250).arg((m_nodes % 250) + 1), 4000};
-}
-
-DhtItem World::publish(const QList<BlobId> &ids)
-{
-    lastSequence = std::max((lastSequence + 1), static_cast<qint64>(clock.unixTime().count()));
-    layouts[lastSequence] = Sim::ListLayout::make(ids);
-    ManifestContent manifestContent;
-    manifestContent.title = u"Simulated"_s;
-    manifestContent.timestamp = lastSequence;
-    manifestContent.catalogue = CatalogueRoot {.size = CHUNK_SIZE, .ref = {.blobId = ids.first(), .key = {}}};
-    return DhtItem::sign(identity, Manifest::create(identity, lastSequence, manifestContent).value());
-}
-
 SimNode::SimNode(World &world, const NodeSettings &settings)
     : m_world {world}
     , m_settings {settings}

@@ -37,39 +37,13 @@
 #include <QBitArray>
 #include <QObject>
 
-#include "megatorrent/content/link.h"
-#include "megatorrent/content/manifest.h"
 #include "megatorrent/swarm/swarm.h"
-#include "support/sim/content.h"
 #include "support/sim/memorystore.h"
-#include "support/sim/network.h"
-#include "support/sim/seededrandom.h"
-#include "support/sim/virtualclock.h"
+#include "support/sim/world.h"
 
 namespace Megatorrent::Test
 {
-    // What all nodes of a simulation share. `layouts` stands for the catalogues, which the layers above would read.
-    struct World
-    {
-        explicit World(quint64 seed);
-
-        Endpoint nextEndpoint();
-        // Signs the next version of the channel with these blobs.
-        DhtItem publish(const QList<BlobId> &ids);
-
-        quint64 seed;
-        Sim::SeededRandom random;
-        Sim::VirtualClock clock;
-        Sim::Network network {&clock};
-        Sim::Content content;
-        Identity identity;
-        std::optional<ReadKey> readKey;      // set: the channel is private
-        std::map<qint64, std::shared_ptr<const Layout>> layouts;
-        qint64 lastSequence = 0;
-
-    private:
-        int m_nodes = 0;
-    };
+    using World = Sim::World;
 
     struct NodeSettings
     {

@@ -26,7 +26,7 @@
  * exception statement from your version.
  */
 
-#include "simworld.h"
+#include "world.h"
 
 #include <algorithm>
 
@@ -36,24 +36,24 @@
 using namespace Megatorrent;
 using namespace Megatorrent::Sim;
 
-SimWorld::SimWorld(const quint64 seed, const DhtSettings &dhtSettings)
+World::World(const quint64 seed, const QString &subnet)
     : seed {seed}
+    , subnet {subnet}
     , random {seed}
-    , network {&clock, random.next()}
-    , dht {&clock, random.next(), dhtSettings}
+    , network {&clock, seed}
 {
     Seed secret;
     random.fill(secret.data(), Seed::SIZE);
     identity = Identity::fromSeed(secret);
 }
 
-Endpoint SimWorld::nextEndpoint()
+Endpoint World::nextEndpoint()
 {
     ++m_nodes;
-    return {u"20.0.%1.%2"_s.arg(m_nodes / 250).arg((m_nodes % 250) + 1), 4000};
+    return {u"%1.%2.%3"_s.arg(subnet).arg(m_nodes / 250).arg((m_nodes % 250) + 1), 4000};
 }
 
-DhtItem SimWorld::publish(const QList<BlobId> &ids)
+DhtItem World::publish(const QList<BlobId> &ids)
 {
     lastSequence = std::max((lastSequence + 1), static_cast<qint64>(clock.unixTime().count()));
     layouts[lastSequence] = ListLayout::make(ids);
@@ -62,7 +62,7 @@ DhtItem SimWorld::publish(const QList<BlobId> &ids)
     return items[lastSequence];
 }
 
-DhtItem SimWorld::sign(const Identity &by, const qint64 sequence, const BlobId &catalogue) const
+DhtItem World::sign(const Identity &by, const qint64 sequence, const BlobId &catalogue) const
 {
     ManifestContent manifestContent;
     manifestContent.title = u"Simulated"_s;
