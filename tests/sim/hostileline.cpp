@@ -40,13 +40,6 @@ namespace
     const qint64 FIRST_BYTES = 20'000;   // of a blob, before it stalls
     const int FLOOD = 3'000;             // messages a second on each connection
     const qsizetype FLOOD_MAX_SIZE = 1024 * 1024;
-
-    Crypto::ExchangeSecret makeSecret(SeededRandom &random)
-    {
-        Crypto::ExchangeSecret secret;
-        random.fill(secret.data(), Crypto::ExchangeSecret::SIZE);
-        return secret;
-    }
 }
 
 std::unique_ptr<HostileLine> HostileLine::make(HostilePeer *owner, std::unique_ptr<ByteStream> stream, const bool isOutgoing)
@@ -272,38 +265,15 @@ void SpeakingLine::publishRequested(const quint64 ticket, const DhtItem &)
 
 ReflectingLine::ReflectingLine(HostilePeer *owner, std::unique_ptr<ByteStream> stream, const bool isOutgoing)
     : HostileLine(owner, std::move(stream), isOutgoing)
-    , m_secret {makeSecret(owner->random())}
+    , m_frames {makeSecret(owner->random()), (isOutgoing ? Crypto::Role::Connecting : Crypto::Role::Accepting)}
 {
-    const auto sayKey = [this] { m_stream->write(Crypto::exchangePublicKey(m_secret).toByteArray()); };
-    connect(m_stream.get(), &ByteStream::received, this, &ReflectingLine::receive);
+    m_frames.onReady = [this] { send(Wire::encodeHello({.version = 5, .sequences = {}, .extension = 1})); };
+    m_frames.onPlaintext = [this](const QByteArray &plaintext) { handle(plaintext); };
+    const auto sayKey = [this] { m_stream->write(m_frames.key()); };
+    connect(m_stream.get(), &ByteStream::received, this, [this](const QByteArray &bytes) { m_frames.receive(bytes); });
     connect(m_stream.get(), &ByteStream::connected, this, sayKey);
     if (!isOutgoing)
         owner->world().clock.callLater(0ms, this, sayKey);
-}
-
-void ReflectingLine::receive(const QByteArray &bytes)
-{
-    QByteArrayView view = bytes;
-    if (!m_sealer)
-    {
-        const qsizetype size = std::min((qsizetype {ExchangeKey::SIZE} - m_keyBytes.size()), view.size());
-        m_keyBytes.append(view.first(size));
-        view = view.sliced(size);
-        if (m_keyBytes.size() < ExchangeKey::SIZE)
-            return;
-        const SharedSecret shared = *Crypto::exchange(m_secret, ExchangeKey::fromBytes(m_keyBytes));
-        const auto own = m_isOutgoing ? Crypto::Role::Connecting : Crypto::Role::Accepting;
-        const auto other = m_isOutgoing ? Crypto::Role::Accepting : Crypto::Role::Connecting;
-        m_sealer.emplace(Crypto::transportKey(shared, own));
-        m_opener.emplace(Crypto::transportKey(shared, other));
-        send(Wire::encodeHello({.version = 5, .sequences = {}, .extension = 1}));
-    }
-    while (const auto ciphertext = m_splitter.next(view))
-    {
-        QByteArray plaintext {(ciphertext->size() - Crypto::AEAD_TAG_SIZE), Qt::Uninitialized};
-        if (m_opener->open(*ciphertext, reinterpret_cast<std::uint8_t *>(plaintext.data())))
-            handle(plaintext);
-    }
 }
 
 void ReflectingLine::handle(const QByteArray &plaintext)
@@ -330,9 +300,7 @@ void ReflectingLine::handle(const QByteArray &plaintext)
 
 void ReflectingLine::send(const QByteArray &plaintext)
 {
-    QByteArray bytes;
-    if (m_sealer->append({plaintext}, bytes))
-        m_stream->write(bytes);
+    m_stream->write(m_frames.seal(plaintext));
 }
 
 SilentLine::SilentLine(HostilePeer *owner, std::unique_ptr<ByteStream> stream, const bool isOutgoing)

@@ -35,7 +35,7 @@
 
 #include "hostilepeer.h"
 #include "megatorrent/wire/connection.h"
-#include "megatorrent/wire/framecodec.h"
+#include "support/sim/rawframes.h"
 
 namespace Megatorrent::Sim
 {
@@ -100,15 +100,10 @@ namespace Megatorrent::Sim
         void work() override {}
 
     private:
-        void receive(const QByteArray &bytes);
         void handle(const QByteArray &plaintext);
         void send(const QByteArray &plaintext);
 
-        Crypto::ExchangeSecret m_secret;
-        QByteArray m_keyBytes;
-        std::optional<FrameSealer> m_sealer;
-        std::optional<FrameOpener> m_opener;
-        FrameSplitter m_splitter;
+        RawFrames m_frames;
     };
 
     // Says nothing at all, or its key and nothing after that

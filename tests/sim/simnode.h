@@ -49,7 +49,8 @@ namespace Megatorrent::Sim
 
     // A node with all layers that talk to others: discovery and swarm, driven as the engine and the channel above them would: items are
     // judged and verified, versions taken over, what is missing is wanted. It can be stopped, as if killed, and
-    // started again with what it holds.
+    // started again with what it holds. All crypto of the wire is done; to make a thousand of them cheap, they share the bytes of what they
+    // hold, and know a blob by comparing it with those (MemoryStore) where the real storage hashes it.
     class SimNode final : public QObject
     {
         Q_DISABLE_COPY_MOVE(SimNode)

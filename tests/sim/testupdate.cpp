@@ -88,6 +88,10 @@ TEST(Update, reachesAThousandNodes)
     EXPECT_LE(items.at(99), 10s);
     EXPECT_LE(complete.at(99), 120s) << qPrintable(crowd.problems());
     EXPECT_GE(complete.share(), 95.0);
+    EXPECT_LT(steady, (1024 * 1024));
     for (const auto &node : crowd.nodes)
+    {
         EXPECT_TRUE(node->misbehaved.empty());
+        EXPECT_EQ(node->wrongBytes, 0);
+    }
 }

@@ -45,13 +45,6 @@ namespace
             options.endpoint = world.nextEndpoint();
         return world.network.addNode(options);
     }
-
-    Crypto::ExchangeSecret makeSecret(World &world)
-    {
-        Crypto::ExchangeSecret secret;
-        world.random.fill(secret.data(), Crypto::ExchangeSecret::SIZE);
-        return secret;
-    }
 }
 
 ScriptedPeer::ScriptedPeer(World &world, const bool speaksExtensions, const Sim::NodeOptions &options)
@@ -80,7 +73,7 @@ ScriptedPeer::Line::Line(ScriptedPeer *owner, std::unique_ptr<ByteStream> byteSt
     : owner {owner}
     , stream {std::move(byteStream)}
 {
-    connection = std::make_unique<Connection>(role, makeSecret(owner->m_world)
+    connection = std::make_unique<Connection>(role, Sim::makeSecret(owner->m_world.random)
         , ConnectionSettings {.channels = owner->channels, .gossip = owner->gossip, .speaksExtensions = owner->m_speaksExtensions}, this);
     pump = std::make_unique<ConnectionPump>(stream.get(), connection.get());
     connect(stream.get(), &ByteStream::closed, this, [this] { isClosed = true; });
@@ -132,24 +125,31 @@ void ScriptedPeer::Line::blobNeeded(const quint64 ticket, const BlobId &id, bool
 
 RawPeer::RawPeer(World &world, const Endpoint &target, const Sim::NodeOptions &options)
     : m_transport {addNode(world, options)}
-    , m_secret {makeSecret(world)}
+    , m_frames {Sim::makeSecret(world.random), Crypto::Role::Connecting}
     , m_stream {m_transport->connectTo(target)}
 {
-    connect(m_stream.get(), &ByteStream::connected, this, [this] { m_stream->write(Crypto::exchangePublicKey(m_secret).toByteArray()); });
-    connect(m_stream.get(), &ByteStream::received, this, &RawPeer::receive);
+    connect(m_stream.get(), &ByteStream::connected, this, [this] { m_stream->write(m_frames.key()); });
+    connect(m_stream.get(), &ByteStream::received, this, [this](const QByteArray &bytes) { m_frames.receive(bytes); });
+    m_frames.onReady = [this]
+    {
+        for (const QByteArray &plaintext : std::as_const(m_pending))
+            send(plaintext);
+    };
+    m_frames.onPlaintext = [this](const QByteArray &plaintext)
+    {
+        m_messages[static_cast<std::uint8_t>(plaintext.at(0))].append(plaintext.sliced(1));
+    };
     connect(m_stream.get(), &ByteStream::closed, this, [this] { m_isClosed = true; });
 }
 
 void RawPeer::send(const QByteArray &plaintext)
 {
-    if (!m_sealer)
+    if (!isReady())
     {
         m_pending.append(plaintext);
         return;
     }
-    QByteArray bytes;
-    if (m_sealer->append({plaintext}, bytes))
-        m_stream->write(bytes);
+    m_stream->write(m_frames.seal(plaintext));
 }
 
 void RawPeer::send(const Wire::MessageType type, const QByteArray &payload)
@@ -157,31 +157,4 @@ void RawPeer::send(const Wire::MessageType type, const QByteArray &payload)
     QByteArray plaintext {1, static_cast<char>(type)};
     plaintext.append(payload);
     send(plaintext);
-}
-
-void RawPeer::receive(const QByteArray &bytes)
-{
-    QByteArrayView view = bytes;
-    if (!m_sealer)
-    {
-        const qsizetype size = std::min((qsizetype {ExchangeKey::SIZE} - m_keyBytes.size()), view.size());
-        m_keyBytes.append(view.first(size));
-        view = view.sliced(size);
-        if (m_keyBytes.size() < ExchangeKey::SIZE)
-            return;
-
-        const auto peerKey = ExchangeKey::fromBytes(m_keyBytes);
-        const SharedSecret shared = *Crypto::exchange(m_secret, peerKey);
-        m_tagKey = Crypto::tagKey(shared, Crypto::Role::Connecting, Crypto::exchangePublicKey(m_secret), peerKey);
-        m_sealer.emplace(Crypto::transportKey(shared, Crypto::Role::Connecting));
-        m_opener.emplace(Crypto::transportKey(shared, Crypto::Role::Accepting));
-        for (const QByteArray &plaintext : std::as_const(m_pending))
-            send(plaintext);
-    }
-    while (const auto ciphertext = m_splitter.next(view))
-    {
-        QByteArray plaintext {(ciphertext->size() - Crypto::AEAD_TAG_SIZE), Qt::Uninitialized};
-        if (m_opener->open(*ciphertext, reinterpret_cast<std::uint8_t *>(plaintext.data())))
-            m_messages[static_cast<std::uint8_t>(plaintext.at(0))].append(plaintext.sliced(1));
-    }
 }

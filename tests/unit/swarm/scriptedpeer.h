@@ -40,8 +40,8 @@
 
 #include "megatorrent/wire/connection.h"
 #include "megatorrent/wire/connectionpump.h"
-#include "megatorrent/wire/framecodec.h"
 #include "simnode.h"
+#include "support/sim/rawframes.h"
 
 namespace Megatorrent::Test
 {
@@ -127,14 +127,14 @@ namespace Megatorrent::Test
     public:
         RawPeer(World &world, const Endpoint &target, const Sim::NodeOptions &options = {});
 
-        bool isReady() const { return m_sealer.has_value(); }
+        bool isReady() const { return m_frames.isReady(); }
         bool isClosed() const { return m_isClosed; }
         // What is sent before the handshake is done is sent then.
         void send(const QByteArray &plaintext);
         void send(Wire::MessageType type, const QByteArray &payload);
         void sayHello() { send(Wire::encodeHello({.version = 5, .sequences = {}, .extension = 1})); }
         // Only when ready
-        Tag tag(const Token &token) const { return Crypto::channelTag(m_tagKey, token); }
+        Tag tag(const Token &token) const { return Crypto::channelTag(m_frames.tagKey(), token); }
         void setReadingPaused(const bool paused) { m_stream->setReadingPaused(paused); }
         qsizetype bytesToWrite() const { return m_stream->bytesToWrite(); }
         // Payloads of the messages of this type that have come
@@ -142,15 +142,8 @@ namespace Megatorrent::Test
         Endpoint endpoint() const { return m_transport->options().endpoint; }
 
     private:
-        void receive(const QByteArray &bytes);
-
         Sim::SimTransport *m_transport = nullptr;
-        Crypto::ExchangeSecret m_secret;
-        QByteArray m_keyBytes;
-        SymmetricKey m_tagKey;
-        std::optional<FrameSealer> m_sealer;
-        std::optional<FrameOpener> m_opener;
-        FrameSplitter m_splitter;
+        Sim::RawFrames m_frames;
         QList<QByteArray> m_pending;
         QHash<int, QList<QByteArray>> m_messages;
         bool m_isClosed = false;

@@ -51,7 +51,7 @@ namespace Megatorrent::Sim
 
     struct NodeOptions
     {
-        Endpoint endpoint;                           // where it listens
+        Endpoint endpoint = {};                      // where it listens
         qint64 uploadRate = 0;                       // bytes/s, shared by all its connections; 0: no limit
         qint64 downloadRate = 0;
         std::chrono::microseconds latency {10'000};  // from the node to the middle of the net, one way
