@@ -550,6 +550,11 @@ void Peer::tick(const Milliseconds now)
 // Whoever lets us wait is asked for nothing for a while, then for one blob; who lets us wait again is left.
 void Peer::checkProgress(const Milliseconds now)
 {
+    // one frame alone may take longer on a slow line
+    const qsizetype partialFrame = m_connection->partialFrameSize();
+    if (partialFrame > m_partialFrame)
+        m_lastProgress = now;
+    m_partialFrame = partialFrame;
     if (m_requests.empty() || ((now - m_lastProgress) < PROGRESS_TIMEOUT))
         return;
 

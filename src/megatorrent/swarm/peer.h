@@ -184,6 +184,7 @@ namespace Megatorrent
         qint64 m_heardBytes = 0;
         qint64 m_sentBytes = 0;
         qint64 m_sentBlobBytes = 0;
+        qsizetype m_partialFrame = 0;        // bytes that had come of it
         TokenBucket m_events {4000, 500};    // messages that make work here
         RateSampler m_downloadRate;
         RateSampler m_uploadRate;

@@ -101,6 +101,11 @@ qint64 Connection::bytesReceived() const
     return m_private->bytesReceived;
 }
 
+qsizetype Connection::partialFrameSize() const
+{
+    return m_private->partialFrameSize();
+}
+
 qint64 Connection::bytesSent() const
 {
     return m_private->bytesSent;

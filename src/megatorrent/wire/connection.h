@@ -140,6 +140,7 @@ namespace Megatorrent
         ExchangeKey ownKey() const;
         ExchangeKey peerKey() const;         // null before isEstablished()
         qint64 bytesReceived() const;        // everything, to see whether the peer is alive
+        qsizetype partialFrameSize() const;  // of these, what has come of a frame that is not whole yet
         qint64 bytesSent() const;
         qint64 blobBytesReceived() const;    // payload of DATA and PIECE
         qint64 blobBytesSent() const;

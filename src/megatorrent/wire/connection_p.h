@@ -61,6 +61,7 @@ namespace Megatorrent
 
         // --- bytes ---
         void receive(QByteArrayView bytes);
+        qsizetype partialFrameSize() const { return m_splitter.partialSize(); }
         QByteArray takeOutput(qsizetype maxSize, bool withBlobs);
         bool isReadyToSend(bool withBlobs) const;
         void send(const QByteArray &plaintext);

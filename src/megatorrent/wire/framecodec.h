@@ -96,6 +96,8 @@ namespace Megatorrent
         // Takes bytes off `input` until a frame is complete, and gives its ciphertext, which is valid until the next call with
         // `input` not changed meanwhile. Nothing: all of `input` has been taken.
         std::optional<QByteArrayView> next(QByteArrayView &input);
+        // Bytes kept of a frame that has not come whole yet
+        qsizetype partialSize() const { return m_isPartialDone ? 0 : m_partial.size(); }
 
     private:
         QByteArray m_partial;  // of one frame at most

@@ -41,7 +41,6 @@ using namespace Megatorrent::Sim;
 
 namespace
 {
-    const qsizetype SEGMENT_MAX_SIZE = 66 * 1024;   // a frame goes as a whole, so that it is not copied
     const std::chrono::microseconds CONNECT_TIMEOUT {20'000'000};
     const qsizetype PACKET_SIZE = 1448;
     const qsizetype TAIL_PACKETS = 3;               // too few to follow for TCP to notice by them
@@ -119,15 +118,15 @@ void SimTransport::sendNext()
     {
         // a whole frame as it was written, or part of something larger
         QByteArray &front = pipe.queue.front();
-        if (front.size() <= SEGMENT_MAX_SIZE)
+        if (front.size() <= m_network->m_segmentSize)
         {
             segment = std::move(front);
             pipe.queue.pop_front();
         }
         else
         {
-            segment = front.first(SEGMENT_MAX_SIZE);
-            front.remove(0, SEGMENT_MAX_SIZE);
+            segment = front.first(m_network->m_segmentSize);
+            front.remove(0, m_network->m_segmentSize);
         }
     }
     pipe.underWay += segment.size();
@@ -390,7 +389,7 @@ qsizetype Network::window(const Pipe &pipe) const
     const double loss = pipe.from->m_options.loss + pipe.to->m_options.loss;
     if (loss <= 0)
         return m_window;
-    return std::clamp(static_cast<qsizetype>((2 * 1.22 * PACKET_SIZE) / std::sqrt(loss)), std::min(SEGMENT_MAX_SIZE, m_window), m_window);
+    return std::clamp(static_cast<qsizetype>((2 * 1.22 * PACKET_SIZE) / std::sqrt(loss)), std::min(m_segmentSize, m_window), m_window);
 }
 
 // Without drawing from the random numbers where there is no doubt

@@ -136,6 +136,8 @@ namespace Megatorrent::Sim
         quint64 trace() const { return m_trace; }
         // At most so many bytes of a connection are on their way or unread (TCP's window)
         void setWindow(const qsizetype window) { m_window = window; }
+        // Bytes that travel, and arrive, in one piece
+        void setSegmentSize(const qsizetype size) { m_segmentSize = size; }
 
     private:
         friend class SimTransport;
@@ -164,5 +166,6 @@ namespace Megatorrent::Sim
         quint64 m_trace = 0xCBF2'9CE4'8422'2325;
         quint16 m_nextSourcePort = 40'000;
         qsizetype m_window = 1024 * 1024;
+        qsizetype m_segmentSize = 66 * 1024;   // a frame goes as a whole, so that it is not copied
     };
 }
