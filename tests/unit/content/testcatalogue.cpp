@@ -208,6 +208,16 @@ TEST(CatalogueItem, everyLineFitsItsLimit)
     EXPECT_EQ(CatalogueItem::fromLine(item.toLine()).problem, CatalogueItem::Problem::None);
 }
 
+TEST(CatalogueItem, linesBeyondTheirLimitsAreRefused)
+{
+    const auto problem = [](const QByteArray &more) { return CatalogueItem::fromLine(line("a", ",\"size\":0,\"mtime\":0,\"later\":" + more)).problem; };
+    const auto list = [](const qsizetype count) { return join({"[", QByteArray("1,").repeated(count - 1), "1]"}); };
+    EXPECT_EQ(problem(list(123)), CatalogueItem::Problem::None);
+    EXPECT_EQ(problem(list(124)), CatalogueItem::Problem::Format);
+    EXPECT_EQ(problem("[[[]]]"), CatalogueItem::Problem::None);
+    EXPECT_EQ(problem("[[[[]]]]"), CatalogueItem::Problem::Format);
+}
+
 TEST(CatalogueItem, formatErrors)
 {
     const QByteArray ref = REF.toHex();

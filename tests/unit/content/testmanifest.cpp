@@ -359,6 +359,25 @@ TEST(Manifest, damagedTexts)
     EXPECT_FALSE(parses(signedText(join({"\"sequence\":1,\"collections\":[],\"timestamp\":1,\"x\":\"", QByteArray(40'000, 'x'), "\""}))));
 }
 
+TEST(Manifest, textsBeyondTheirLimitsAreRefused)
+{
+    const auto parsesWith = [](const QByteArray &more)
+    {
+        return parses(signedText(join({"\"sequence\":1,\"collections\":[],\"timestamp\":1,\"later\":", more})));
+    };
+    const auto list = [](const qsizetype count) { return join({"[", QByteArray("1,").repeated(count - 1), "1]"}); };
+    const auto nested = [](const qsizetype depth) { return join({QByteArray(depth, '['), QByteArray(depth, ']')}); };
+    EXPECT_TRUE(parsesWith(list(4'088)));
+    EXPECT_FALSE(parsesWith(list(4'089)));
+    EXPECT_TRUE(parsesWith(nested(7)));
+    EXPECT_FALSE(parsesWith(nested(8)));
+
+    const qsizetype size = signedText("\"sequence\":1,\"collections\":[],\"timestamp\":1,\"later\":\"\"").size();
+    const auto text = [](const qsizetype count) { return join({"\"", QByteArray(count, 'x'), "\""}); };
+    EXPECT_TRUE(parsesWith(text(MANIFEST_READ_MAX_SIZE - size)));
+    EXPECT_FALSE(parsesWith(text(MANIFEST_READ_MAX_SIZE - size + 1)));
+}
+
 TEST(Manifest, sequencesAndKeys)
 {
     const QByteArray rest = ",\"collections\":[],\"timestamp\":1";

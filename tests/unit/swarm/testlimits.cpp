@@ -27,15 +27,78 @@
  */
 
 
+#include <algorithm>
+#include <numeric>
+
 #include <gtest/gtest.h>
 
-#include "simnode.h"
+#include "base/global.h"
+#include "megatorrent/swarm/banlist.h"
+#include "megatorrent/swarm/remotehave.h"
+#include "scriptedpeer.h"
 
 // Limits of 2.12 that nothing else reaches
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
 using namespace std::chrono_literals;
+
+namespace
+{
+    BlobId idOf(const int n)
+    {
+        BlobId id;
+        for (int i = 0; i < 4; ++i)
+            id.data()[i] = static_cast<std::uint8_t>(n >> (8 * i));
+        return id;
+    }
+
+    ChannelToken tokenOf(const SimNode &node)
+    {
+        return {node.channel().keys().publicKey, node.channel().keys().token};
+    }
+
+    Wire::LookupId topicOf(const SimNode &node)
+    {
+        return Wire::LookupId::fromBytes(node.channel().keys().topic.view());
+    }
+
+    // Many who are in the channel, connect, and announce where they can be reached (which they cannot, if `isHidden`)
+    struct Crowd
+    {
+        Crowd(SimNode &node, const int count, const bool isHidden)
+        {
+            World &world = node.world();
+            for (int i = 0; i < count; ++i)
+                add(node, {.endpoint = world.nextEndpoint(), .acceptsConnections = !isHidden});
+            run(node);
+        }
+
+        // One that comes again
+        Crowd(SimNode &node, const Sim::NodeOptions &options)
+        {
+            add(node, options);
+            run(node);
+        }
+
+        void add(const SimNode &node, const Sim::NodeOptions &options)
+        {
+            peers.push_back(std::make_unique<ScriptedPeer>(node.world(), true, options));
+            peers.back()->channels = {tokenOf(node)};
+            peers.back()->connectTo(node.endpoint());
+        }
+
+        void run(const SimNode &node)
+        {
+            node.world().clock.runFor(1s);
+            for (const auto &peer : peers)
+                peer->lines.front()->connection->announce({topicOf(node), {u"0.0.0.0"_s, peer->endpoint().port}});
+            node.world().clock.runFor(1s);
+        }
+
+        std::vector<std::unique_ptr<ScriptedPeer>> peers;
+    };
+}
 
 TEST(Limits, aBlobMayTakeLongAsLongAsSomethingComes)
 {
@@ -54,4 +117,201 @@ TEST(Limits, aBlobMayTakeLongAsLongAsSomethingComes)
     EXPECT_GT((world.clock.now() - start), 10min);
     EXPECT_EQ(subscriber.transport().attempts(), 1);
     EXPECT_EQ(source.store().reads, 1);
+}
+
+TEST(Limits, aHandshakeOfOursIsWaitedForTenSeconds)
+{
+    World world {701};
+    SimNode node {world};
+    Sim::SimTransport *silent = world.network.addNode({.endpoint = world.nextEndpoint()});
+    std::unique_ptr<ByteStream> stream;
+    bool isClosed = false;
+    silent->onAccepted = [&](std::unique_ptr<ByteStream> accepted)
+    {
+        stream = std::move(accepted);
+        QObject::connect(stream.get(), &ByteStream::closed, [&isClosed] { isClosed = true; });
+    };
+    node.channel().addCandidate(silent->options().endpoint, false);
+    world.clock.runFor(9s);
+    ASSERT_TRUE(stream);
+    EXPECT_FALSE(isClosed);
+    world.clock.runFor(3s);
+    EXPECT_TRUE(isClosed);
+    silent->onAccepted = nullptr;
+}
+
+TEST(Limits, no65thBlobIsUnderWay)
+{
+    World world {702};
+    const QList<BlobId> ids = world.content.generate(702, 100);
+    NodeSettings settings;
+    settings.fetchesMetadata = false;
+    SimNode node {world, settings};
+    const DhtItem item = world.publish(ids);
+    node.take(item);
+    std::vector<std::unique_ptr<ScriptedPeer>> sources;
+    for (int i = 0; i < 40; ++i)
+    {
+        sources.push_back(std::make_unique<ScriptedPeer>(world, true));
+        sources.back()->channels = {tokenOf(node)};
+        sources.back()->answers = false;
+        sources.back()->connectTo(node.endpoint());
+    }
+    world.clock.runFor(3s);
+    for (const auto &source : sources)
+    {
+        source->lines.front()->connection->sendHave(world.identity.publicKey
+            , {.tag = {}, .sequence = item.sequence, .kind = Wire::HaveKind::All, .first = 0, .bits = {}, .positions = {}});
+    }
+    world.clock.runFor(5s);
+    // each of them would be asked for four; a connection shows two at a time
+    EXPECT_EQ(std::accumulate(sources.cbegin(), sources.cend(), 0, [](const int sum, const auto &source) { return sum + source->lines.front()->open; }), 64);
+}
+
+TEST(Limits, noMoreThan32AreCalledBackAtATime)
+{
+    World world {703};
+    const QList<BlobId> ids = world.content.generate(703, 1);
+    SimNode node {world};
+    node.publish(world.publish(ids), ids);
+    const Crowd crowd {node, 40, true};
+    EXPECT_EQ(node.channel().connectedPeers(), 40);
+    EXPECT_EQ(node.transport().attempts(), 32);
+}
+
+TEST(Limits, aThousandAddressesThatWereCalledBackAreRemembered)
+{
+    World world {704};
+    const QList<BlobId> ids = world.content.generate(704, 1);
+    SimNode node {world};
+    node.publish(world.publish(ids), ids);
+    const Sim::NodeOptions options {.endpoint = world.nextEndpoint(), .acceptsConnections = false};
+    const auto comeAgain = [&]
+    {
+        const int before = node.transport().attempts();
+        const Crowd first {node, options};
+        return (node.transport().attempts() - before);
+    };
+    EXPECT_EQ(comeAgain(), 1);
+    const auto start = world.clock.now();
+    // 32 of each at a time, and time for them to fail
+    const auto comeOthers = [&](const int count)
+    {
+        for (int i = 0; i < count; i += 25)
+        {
+            const Crowd others {node, 25, true};
+            world.clock.runFor(6s);
+        }
+    };
+    comeOthers(950);
+    EXPECT_EQ(comeAgain(), 0);
+    comeOthers(50);
+    EXPECT_EQ(comeAgain(), 1);
+    EXPECT_LT((world.clock.now() - start), 9min);
+}
+
+TEST(Limits, corruptBlobsOfAThousandAddressesAreRemembered)
+{
+    BanList bans;
+    for (int i = 0; i < 20; ++i)
+        EXPECT_LE(bans.addCorruptBlob(u"first"_s, idOf(i), 0ms), 8);
+    for (int i = 1; i < 1'000; ++i)
+        bans.addCorruptBlob(QString::number(i), idOf(1), 1s);
+    EXPECT_EQ(bans.addCorruptBlob(u"first"_s, idOf(1), 0ms), 8);
+    bans.addCorruptBlob(u"one more"_s, idOf(1), 1s);
+    EXPECT_EQ(bans.addCorruptBlob(u"first"_s, idOf(1), 1s), 1);
+}
+
+TEST(Limits, fourThousandRefusalsOfAPeerAreRemembered)
+{
+    qint64 budget = 1'000;
+    RemoteHave remote {&budget};
+    remote.setVersion(1, 10'000, {});
+    remote.apply({.tag = {}, .sequence = 1, .kind = Wire::HaveKind::All, .first = 0, .bits = {}, .positions = {}});
+    for (quint32 i = 0; i < 5'000; ++i)
+        remote.refused(i);
+    remote.forgetRefusals();
+    EXPECT_TRUE(remote.has(0));
+    EXPECT_TRUE(remote.has(4'095));
+    EXPECT_FALSE(remote.has(4'096));
+    EXPECT_TRUE(remote.has(5'000));
+}
+
+TEST(Limits, newsForWhoDoesNotReadIsPutTogether)
+{
+    World world {705};
+    const int perSecond = 1'000;
+    const int seconds = 450;
+    QList<BlobId> ids;
+    for (int i = 0; i < (seconds * perSecond); ++i)
+        ids.append(idOf(i));
+    world.publish(ids);
+    SimNode node {world};
+    node.channel().setLayout(world.lastSequence, world.layouts.at(world.lastSequence), QBitArray(ids.size()));
+    world.network.setWindow(16 * 1024);
+
+    RawPeer peer {world, node.endpoint()};
+    peer.sayHello();
+    world.clock.runFor(1s);
+    peer.send(Wire::encodeTags({peer.tag(node.channel().keys().token)}));
+    world.clock.runFor(1s);
+    const auto messages = [&peer] { return peer.messages(Wire::MessageType::Have); };
+    ASSERT_EQ(messages().size(), 1);
+    peer.setReadingPaused(true);
+    // the last one is left out: then HAVE could say it all in a word
+    for (int i = 0; i < seconds; ++i)
+    {
+        node.channel().addHeld(ids.sliced((i * perSecond), (perSecond - ((i + 1) / seconds))));
+        peer.send(Wire::encodeTags({}));
+        world.clock.runFor(1s);
+    }
+    ASSERT_FALSE(peer.isClosed());
+    peer.setReadingPaused(false);
+    world.clock.runFor(1min);
+
+    const QList<QByteArray> received = messages();
+    EXPECT_LT(received.size(), (seconds - 100));
+    qint64 budget = 0;
+    RemoteHave remote {&budget};
+    remote.setVersion(world.lastSequence, static_cast<quint32>(ids.size()), {});
+    bool hasBits = false;
+    for (const QByteArray &message : received.sliced(1))
+    {
+        const auto have = Wire::decodeHave(message);
+        hasBits = hasBits || (have->kind == Wire::HaveKind::Bits);
+        remote.apply(*have);
+    }
+    EXPECT_TRUE(hasBits);
+    for (quint32 i = 0; i < static_cast<quint32>(ids.size() - 1); ++i)
+        ASSERT_TRUE(remote.has(i)) << i;
+}
+
+TEST(Limits, aSlash64OfIPv6IsOneAddress)
+{
+    World world {706};
+    NodeSettings settings;
+    settings.net.endpoint = {u"2001:db8:ffff::1"_s, 4000};
+    settings.swarm.maxConnectionsPerAddress = 3;
+    SimNode node {world, settings};
+    const auto connectFrom = [&](const QString &host)
+    {
+        return std::make_unique<RawPeer>(world, node.endpoint(), Sim::NodeOptions {.endpoint = {host, 5000}});
+    };
+    std::vector<std::unique_ptr<RawPeer>> peers;
+    for (int i = 1; i <= 6; ++i)
+        peers.push_back(connectFrom(u"2001:db8:0:1::%1"_s.arg(i)));
+    const auto other = connectFrom(u"2001:db8:0:2::1"_s);
+    world.clock.runFor(1s);
+    EXPECT_EQ(std::ranges::count_if(peers, &RawPeer::isReady), 3);
+    ASSERT_TRUE(other->isReady());
+
+    other->sayHello();
+    other->send(Wire::MessageType::Piece, QByteArray(5, 'x'));
+    world.clock.runFor(1s);
+    EXPECT_TRUE(node.swarm().isBanned(u"2001:db8:0:2::1"_s));
+    const auto neighbour = connectFrom(u"2001:db8:0:2:3:4:5:6"_s);
+    const auto stranger = connectFrom(u"2001:db8:0:3::1"_s);
+    world.clock.runFor(1s);
+    EXPECT_FALSE(neighbour->isReady());
+    EXPECT_TRUE(stranger->isReady());
 }

@@ -277,6 +277,49 @@ TEST(Messages, publishAndManifestCarryTheVector)
     EXPECT_FALSE(decodePublish(join({json, QByteArray(60'000, ' ')})));
 }
 
+// Each text is good JSON that would be accepted if it were a little smaller.
+TEST(Messages, jsonBeyondItsLimitsIsRefused)
+{
+    const auto list = [](const qsizetype count) { return join({"[", QByteArray("1,").repeated(count - 1), "1]"}); };
+    const auto nested = [](const qsizetype depth) { return join({QByteArray(depth, '['), QByteArray(depth, ']')}); };
+
+    const auto hello = [](const QByteArray &more) { return decodeHello(join({"{\"v\":5,\"x\":", more, "}"})).has_value(); };
+    EXPECT_TRUE(hello(list(1'021)));
+    EXPECT_FALSE(hello(list(1'022)));
+    EXPECT_TRUE(hello(nested(5)));
+    EXPECT_FALSE(hello(nested(6)));
+    EXPECT_TRUE(hello(QByteArray((PAYLOAD_MAX_SIZE - 14), ' ') + "\"\""));
+    EXPECT_FALSE(hello(QByteArray((PAYLOAD_MAX_SIZE - 13), ' ') + "\"\""));
+
+    EXPECT_TRUE(decodePeers(list(4'095)));
+    EXPECT_FALSE(decodePeers(list(4'096)));
+    EXPECT_TRUE(decodePeers(nested(4)));
+    EXPECT_FALSE(decodePeers(nested(5)));
+
+    const auto announce = [](const QByteArray &more)
+    {
+        return join({"{\"blobId\":\"", QByteArray(64, 'a'), "\",\"peerAddress\":\"1.2.3.4:5\",\"x\":", more, "}"});
+    };
+    EXPECT_TRUE(decodeAnnounce(announce(list(60))));
+    EXPECT_FALSE(decodeAnnounce(announce(list(61))));
+    EXPECT_TRUE(decodeAnnounce(announce(nested(3))));
+    EXPECT_FALSE(decodeAnnounce(announce(nested(4))));
+    EXPECT_TRUE(decodeAnnounce(announce("1").leftJustified(4'096, ' ')));
+    EXPECT_FALSE(decodeAnnounce(announce("1").leftJustified(4'097, ' ')));
+
+    const QByteArray item = utf8(loadVectors(u"part2.json"_s)[u"publish_payload"_s]);
+    const auto publish = [&item](const QByteArray &more) { return decodePublish(join({item.chopped(1), more, "}"})).has_value(); };
+    QByteArray members;
+    for (int i = 0; i < 11; ++i)
+        members += ",\"x" + QByteArray::number(i) + "\":1";
+    EXPECT_TRUE(publish(members));
+    EXPECT_FALSE(publish(members + ",\"y\":1"));
+    EXPECT_TRUE(publish(",\"x\":[]"));
+    EXPECT_FALSE(publish(",\"x\":[[]]"));
+    EXPECT_TRUE(decodePublish(item.leftJustified(4'096, ' ')));
+    EXPECT_FALSE(decodePublish(item.leftJustified(4'097, ' ')));
+}
+
 TEST(Messages, tags)
 {
     Random random;
