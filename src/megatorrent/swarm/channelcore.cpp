@@ -33,6 +33,7 @@
 
 #include "../storage/layout.h"
 #include "../wire/have.h"
+#include "addressrules.h"
 #include "fetcher.h"
 #include "peer.h"
 #include "swarmcore.h"
@@ -296,7 +297,7 @@ void ChannelCore::addPeer(Peer *peer, const bool isV5)
     if (!isV5)
     {
         if (m_extendedHosts.size() < EXTENDED_HOSTS_MAX)
-            m_extendedHosts.insert(peer->remote().host);
+            m_extendedHosts.insert(hostKey(peer->remote().host));
         if (peer->hasAskedForManifest(m_keys.publicKey))
             added.nextManifestRequest = m_swarm->now() + MANIFEST_INTERVAL;
         introduce(added);
@@ -312,6 +313,11 @@ void ChannelCore::removePeer(Peer *peer)
     for (auto &[order, fetch] : m_fetches)
         fetch.refusedBy.erase(peer->id());
     emit m_facade->connectedPeersChanged(static_cast<int>(m_peers.size()));
+}
+
+bool ChannelCore::wasExtended(const QString &host) const
+{
+    return m_extendedHosts.contains(hostKey(host));
 }
 
 PeerChannel *ChannelCore::peer(const quint64 peerId)

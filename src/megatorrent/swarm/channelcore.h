@@ -100,7 +100,7 @@ namespace Megatorrent
         void hintReceived(qint64 sequence);
         void tick(Milliseconds now);
 
-        bool wasExtended(const QString &host) const { return m_extendedHosts.contains(host); }
+        bool wasExtended(const QString &host) const;
 
         // --- for the Fetcher ---
         bool hasDemand() const;

@@ -28,6 +28,7 @@
 
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include <gtest/gtest.h>
@@ -314,4 +315,49 @@ TEST(Limits, aSlash64OfIPv6IsOneAddress)
     world.clock.runFor(1s);
     EXPECT_FALSE(neighbour->isReady());
     EXPECT_TRUE(stranger->isReady());
+}
+
+TEST(Limits, twoThousandAddressesAreKnownToShowTags)
+{
+    World world {707};
+    const QList<BlobId> ids = world.content.generate(707, 2);
+    NodeSettings settings;
+    settings.talksToV5 = true;
+    settings.fetchesMetadata = false;
+    SimNode node {world, settings};
+    const auto show = [&](const int count, const std::function<QString (int)> &host)
+    {
+        for (int i = 0; i < count; i += 50)
+        {
+            std::vector<std::unique_ptr<ScriptedPeer>> peers;
+            for (int j = i; j < std::min((i + 50), count); ++j)
+            {
+                peers.push_back(std::make_unique<ScriptedPeer>(world, true, Sim::NodeOptions {.endpoint = {host(j), 5000}}));
+                peers.back()->channels = {tokenOf(node)};
+                peers.back()->connectTo(node.endpoint());
+                if ((j % 8) == 7)
+                    world.clock.runFor(100ms);
+            }
+            world.clock.runFor(100ms);
+        }
+    };
+    // is it asked for blobs as a plain v5 peer?
+    const auto isAskedAt = [&](const QString &host)
+    {
+        ScriptedPeer impostor {world, false, {.endpoint = {host, 5001}}};
+        node.channel().addCandidate(impostor.endpoint(), true);
+        world.clock.runFor(10s);
+        EXPECT_EQ(impostor.lines.size(), 1);
+        return !impostor.requested.empty();
+    };
+
+    // somebody with many addresses of one network is one of them
+    show(2'100, [](const int i) { return u"2001:db8:0:1::%1"_s.arg((i + 1), 0, 16); });
+    show(1'999, [](const int i) { return u"10.7.%1.%2"_s.arg(i / 250).arg((i % 250) + 1); });
+    show(1, [](int) { return u"10.8.0.1"_s; });
+    node.take(world.publish(ids));
+    EXPECT_FALSE(isAskedAt(u"2001:db8:0:1::1"_s));
+    EXPECT_FALSE(isAskedAt(u"10.7.0.1"_s));
+    EXPECT_FALSE(isAskedAt(u"10.7.7.249"_s));
+    EXPECT_TRUE(isAskedAt(u"10.8.0.1"_s));
 }
