@@ -36,7 +36,6 @@
 
 #include "base/global.h"
 
-#include "../content/blobbuffers.h"
 #include "../crypto/hash.h"
 #include "crashpoint.h"
 #include "layout.h"
@@ -134,7 +133,6 @@ void Storage::Private::received(const BlobId &id, const BlobReceiver::Outcome &o
     }
 
     // not the blob: the answer may wait in a queue
-    BlobBuffers::give(std::move(current.blob));
     const ReplyPtr reply = current.reply;
     const auto answer = [callback = current.callback, outcome = *current.outcome] { callback(outcome.result, outcome.error); };
     queue.erase(queue.begin());

@@ -30,6 +30,7 @@
 #include "fetcher.h"
 
 #include <algorithm>
+#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -38,6 +39,7 @@
 #include "../content/blob.h"
 #include "../crypto/hash.h"
 #include "../storage/layout.h"
+#include "../wire/blobbuffers.h"
 #include "blobpicker.h"
 #include "channelcore.h"
 #include "swarmcore.h"
@@ -351,9 +353,10 @@ void Fetcher::store(ChannelCore &channel, Peer *peer, const BlobId &id, const QB
         m_swarm->setReadingPaused(true);
     }
     m_swarm->store()->receiveBlob(id, blob, this
-            , [this, channel = QPointer<ChannelCore>(&channel), peerId = peer->id(), remote = peer->remote(), id]
+            , [this, channel = QPointer<ChannelCore>(&channel), peerId = peer->id(), remote = peer->remote(), id, memory = std::make_shared<QByteArray>(blob)]
             (const BlobStore::ReceiveResult result, const QString &error)
     {
+        BlobBuffers::give(std::exchange(*memory, {}));
         --m_storing;
         if (m_isReadingPaused && (m_storing < STORING_MAX))
         {

@@ -32,7 +32,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "../content/blobbuffers.h"
+#include "blobbuffers.h"
 
 using namespace Megatorrent;
 

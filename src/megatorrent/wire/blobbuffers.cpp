@@ -28,31 +28,23 @@
 
 #include "blobbuffers.h"
 
+#include <algorithm>
 #include <array>
-#include <mutex>
 #include <utility>
 
-#include "blob.h"
+#include "../content/blob.h"
 
 using namespace Megatorrent;
 
 namespace
 {
-    std::mutex mutex;
-    std::array<QByteArray, 4> kept;
+    thread_local std::array<QByteArray, 4> kept;
 }
 
 QByteArray Megatorrent::BlobBuffers::take()
 {
-    {
-        const std::lock_guard lock {mutex};
-        for (QByteArray &buffer : kept)
-        {
-            if (!buffer.isEmpty())
-                return std::exchange(buffer, {});
-        }
-    }
-    return QByteArray(BLOB_SIZE, Qt::Uninitialized);
+    const auto buffer = std::ranges::find_if(kept, [](const QByteArray &buffer) { return !buffer.isEmpty(); });
+    return (buffer != kept.end()) ? std::exchange(*buffer, {}) : QByteArray(BLOB_SIZE, Qt::Uninitialized);
 }
 
 void Megatorrent::BlobBuffers::give(QByteArray buffer)
@@ -60,13 +52,6 @@ void Megatorrent::BlobBuffers::give(QByteArray buffer)
     if ((buffer.size() != BLOB_SIZE) || !buffer.isDetached())
         return;
 
-    const std::lock_guard lock {mutex};
-    for (QByteArray &place : kept)
-    {
-        if (place.isEmpty())
-        {
-            place = std::move(buffer);
-            return;
-        }
-    }
+    if (const auto place = std::ranges::find_if(kept, &QByteArray::isEmpty); place != kept.end())
+        *place = std::move(buffer);
 }
