@@ -33,6 +33,11 @@ def can_count_packets():
     return is_isolated() and _succeeds(["nft", "list", "ruleset"])
 
 
+def add_address(address):
+    """An IPv6 address of this machine, in the namespace only."""
+    subprocess.run(["ip", "-6", "address", "add", f"{address}/64", "dev", "lo", "nodad"], check=True)
+
+
 class FixedSizeDisk:
     """A file system of a fixed size (in bytes) that can really be full."""
 

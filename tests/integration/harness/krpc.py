@@ -129,7 +129,8 @@ class Bootstrap:
         self.queries = []
         self._known = {}  # sender: node id, the latest last
         self._id = os.urandom(20)
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self._socket = socket.socket(self._family, socket.SOCK_DGRAM)
         self._socket.bind(self.endpoint)
         threading.Thread(target=self._run, daemon=True).start()
 
@@ -151,7 +152,7 @@ class Bootstrap:
         while True:
             try:
                 data, sender = self._socket.recvfrom(4096)
-                self._handle(bdecode(data), sender)
+                self._handle(bdecode(data), sender[:2])
             except (ValueError, IndexError, KeyError, TypeError):
                 continue
             except OSError:
@@ -167,8 +168,8 @@ class Bootstrap:
         self.queries.append((query[b"q"].decode(), target.hex()))
 
         others = [(endpoint, node_id) for endpoint, node_id in self._known.items() if endpoint != sender][-self.MAX_NODES:]
-        nodes = b"".join(node_id + socket.inet_aton(host) + port.to_bytes(2, "big") for (host, port), node_id in others)
-        answer = {b"id": self._id, b"nodes": nodes, b"token": b"token"}
+        nodes = b"".join(node_id + socket.inet_pton(self._family, host) + port.to_bytes(2, "big") for (host, port), node_id in others)
+        answer = {b"id": self._id, (b"nodes6" if self._family == socket.AF_INET6 else b"nodes"): nodes, b"token": b"token"}
         self._socket.sendto(bencode({b"t": query[b"t"], b"y": b"r", b"r": answer}), sender)
         if not query.get(b"ro"):
             self._known.pop(sender, None)
