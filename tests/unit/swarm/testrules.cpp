@@ -353,6 +353,7 @@ TEST(Rules, noMoreAreDialledThanAreWanted)
     World world {310};
     NodeSettings settings;
     settings.swarm.peersPerChannel = 6;
+    settings.net.latency = 800ms;   // between the keys and the tags the dialler looks again
     SimNode node {world, settings};
     Nodes others;
     for (int i = 0; i < 40; ++i)
