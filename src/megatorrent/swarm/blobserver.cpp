@@ -50,7 +50,7 @@ namespace
     const int SLOW_MAX = 8;                        // blobs in memory for peers that take them slowly
     const int COPIES_MAX = 4;                      // beyond which there are enough
     const Clock::Milliseconds COPY_WAIT = 5s;         // that makes up for one copy
-    const Clock::Milliseconds WAIT_COUNTED_MAX = 60s;
+    const Clock::Milliseconds WAIT_COUNTED_MAX = 1h;
     const Clock::Milliseconds QUEUE_TIME_MAX = 20s;   // who waits is not to think that we do not answer
     const std::size_t COPIES_COUNT_MAX = 8'192;   // blobs; they are counted anew then
 }
@@ -175,10 +175,48 @@ void BlobServer::countCopy(const BlobId &id)
     ++m_copies[id];
 }
 
-// Whoever would have to wait for longer is told so, and may ask others meanwhile; he would think else that we do not answer at all.
 void BlobServer::tick(const Clock::Milliseconds now)
 {
     std::erase_if(m_waitingSince, [this](const auto &entry) { return !m_swarm->peer(entry.first); });
+    // who takes minutes for a blob does not wait for the next one meanwhile
+    for (auto &[peerId, since] : m_waitingSince)
+    {
+        if (const Peer *peer = m_swarm->peer(peerId); isSlow(*peer) && (peer->connection().heldBlobs() > 0))
+            since = now;
+    }
+    releaseSurplus();
+    refuseOverdue(now);
+    blobsSent();
+}
+
+// How fast a peer takes blobs shows only when it has one: newcomers are tried, and give way to those who have had theirs for longer.
+void BlobServer::releaseSurplus()
+{
+    int surplus = m_queue.empty() ? 0 : (load().slow - SLOW_MAX);
+    if (surplus <= 0)
+        return;
+
+    std::vector<std::pair<Clock::Milliseconds, quint64>> takers;
+    for (const auto &[id, peer] : m_swarm->peers())
+    {
+        if ((peer->connection().heldBlobs() > 0) && peer->isExtended() && isSlow(*peer))
+            takers.emplace_back(peer->servingSince(), id);
+    }
+    std::ranges::sort(takers, std::ranges::greater {});
+    for (const auto &[since, peerId] : takers)
+    {
+        // it asks again at once, which may end a connection
+        if (Peer *peer = m_swarm->peer(peerId); peer && (surplus > 0))
+        {
+            surplus -= peer->connection().heldBlobs();
+            peer->connection().releaseBlobs();
+        }
+    }
+}
+
+// Whoever would have to wait for longer is told so, and may ask others meanwhile; he would think else that we do not answer at all.
+void BlobServer::refuseOverdue(const Clock::Milliseconds now)
+{
     const auto isOverdue = [this, now](const Queued &entry)
     {
         const Peer *peer = m_swarm->peer(entry.waiter.peerId);
@@ -197,7 +235,6 @@ void BlobServer::tick(const Clock::Milliseconds now)
         if (Peer *peer = m_swarm->peer(waiter.peerId))
             peer->connection().refuse(waiter.ticket, Wire::FailCode::Busy);
     }
-    blobsSent();
 }
 
 void BlobServer::blobsSent()

@@ -45,9 +45,10 @@ namespace Megatorrent
     class SwarmCore;
 
     // Serves blobs to those who may have them. Only so many are being read or sent at a time (upload slots, more of them the faster we
-    // send); peers who take theirs slowly have slots of their own, so that they keep nobody waiting. A slot goes to who has waited for
-    // longest since the last one, and rather for a blob that we have sent few copies of, so that the peers soon have different ones to
-    // pass on. Who would wait for too long is told "busy". Peers who ask for the same blob while it is being read share the reading
+    // send); peers who take theirs slowly have slots of their own, so that they keep nobody waiting, and those beyond them give up the
+    // memory and go on later where they stopped (not plain v5 peers, of whom nothing can be interrupted). A slot goes to who has waited
+    // for longest since the last one, and rather for a blob that we have sent few copies of, so that the peers soon have different ones
+    // to pass on. Who would wait for too long is told "busy". Peers who ask for the same blob while it is being read share the reading
     // (and, later, what the storage has kept of it).
     class BlobServer final : public QObject
     {
@@ -93,6 +94,8 @@ namespace Megatorrent
         void countCopy(const BlobId &id);
         void read(const BlobId &id, const Waiter &waiter);
         void finished(const BlobId &id, const QByteArray &blob);
+        void releaseSurplus();
+        void refuseOverdue(Clock::Milliseconds now);
 
         SwarmCore *m_swarm = nullptr;
         std::map<BlobId, std::vector<Waiter>> m_reading;

@@ -498,7 +498,9 @@ void Peer::tick(const Milliseconds now)
     }
     if (m_connection->heldBlobs() == 0)
         m_servingSince = now;
-    m_isTakingSlowly = ((now - m_servingSince) >= SLOW_TIME) && (m_uploadRate.rate() < SLOW_RATE);
+    // while it waits for another blob it stays what it was, unless it took the last one at once
+    if ((m_isTakingSlowly && (m_connection->heldBlobs() == 0)) || ((now - m_servingSince) >= SLOW_TIME))
+        m_isTakingSlowly = (m_uploadRate.rate() < SLOW_RATE);
     if (m_connection->heldBlobs() == 0)
         m_lastTaken = now;
     else if (const qint64 sent = m_connection->blobBytesSent(); sent != m_sentBlobBytes)

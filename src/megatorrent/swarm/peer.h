@@ -96,10 +96,12 @@ namespace Megatorrent
         void setReadAllowance(qsizetype bytes);
         // Blobs go out by Throttle::uploadAllowance().
         void setSendingLimited(bool isLimited);
-        // Has had a blob to take for a while, and takes little of it
         // Since blobs have last come or gone
         Milliseconds idleTime(const Milliseconds now) const { return now - m_lastBlob; }
+        // Has had a blob to take for a while, and takes little of it
         bool isTakingSlowly() const { return m_isTakingSlowly; }
+        // It has had blobs of ours to take, without a pause.
+        Milliseconds servingSince() const { return m_servingSince; }
         bool isAskedForBlobs() const { return !m_isEnded && !m_requests.empty(); }
         // Sends what there is room and allowance for.
         void pump();

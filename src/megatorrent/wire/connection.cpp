@@ -316,6 +316,12 @@ void Connection::provideBlob(const quint64 ticket, const QByteArray &blob)
     m_private->announceOutput();
 }
 
+void Connection::releaseBlobs()
+{
+    m_private->blobs.releaseBlobs();
+    m_private->askForBlobs();
+}
+
 void Connection::provideManifest(const quint64 ticket, const DhtItem &item)
 {
     const quint32 id = m_private->manifestTickets.take(ticket);

@@ -185,6 +185,8 @@ namespace Megatorrent
 
         // --- answering (each ticket once; unknown ones are ignored) ---
         void provideBlob(quint64 ticket, const QByteArray &blob);   // BLOB_SIZE bytes; anything else means "not found"
+        // Frees the memory of blobs that the peer takes too slowly; blobNeeded() comes again for each, with the same ticket. Not those of v5 peers.
+        void releaseBlobs();
         void provideManifest(quint64 ticket, const DhtItem &item);
         void refuse(quint64 ticket, Wire::FailCode code);           // a blob or a manifest
         void providePeers(quint64 ticket, const QList<Endpoint> &peers);

@@ -132,6 +132,8 @@ ServeQueue::Refused ServeQueue::refuse(const quint64 ticket)
         return {.isKnown = true, .id = std::nullopt};
 
     const std::optional<quint32> id = entry->isCancelled ? std::nullopt : std::make_optional(entry->id);
+    if ((entry->sent > 0) && !entry->isCancelled)
+        m_isSending = false;
     m_entries.erase(entry);
     return {.isKnown = id.has_value(), .id = id};
 }
@@ -152,6 +154,18 @@ bool ServeQueue::cancel(const quint32 id)
     else
         m_entries.erase(entry);
     return true;
+}
+
+void ServeQueue::releaseBlobs()
+{
+    for (Entry &entry : m_entries)
+    {
+        if ((entry.kind != Kind::Get) || !entry.isReady)
+            continue;
+        entry.content.clear();
+        entry.isReady = false;
+        entry.isAsked = false;
+    }
 }
 
 void ServeQueue::clear()

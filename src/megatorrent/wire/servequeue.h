@@ -82,6 +82,9 @@ namespace Megatorrent
         bool cancel(quint32 id);
         void clear();
 
+        // Lets go of the blobs that are held for GETs. They are asked for again, and go on where they stopped.
+        void releaseBlobs();
+
         int size() const { return static_cast<int>(m_entries.size()); }
         int openGets() const;
         int heldBlobs() const;                       // provided, and not sent to the end
