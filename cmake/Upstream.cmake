@@ -22,7 +22,7 @@ function(megatorrent_unpack_upstream destination)
 
     set(archive "${MEGATORRENT_CACHE_DIR}/qbittorrent_${MEGATORRENT_UPSTREAM_VERSION}.orig.tar.xz")
     execute_process(
-        COMMAND "${CMAKE_SOURCE_DIR}/cmake/fetch-source.sh"
+        COMMAND "${CMAKE_SOURCE_DIR}/cmake/fetch-source.sh" qbittorrent
             ${MEGATORRENT_UPSTREAM_VERSION} ${MEGATORRENT_UPSTREAM_SHA256} "${archive}"
         RESULT_VARIABLE failed)
     if (failed)

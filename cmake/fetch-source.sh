@@ -1,27 +1,28 @@
 #!/usr/bin/env bash
-# Fetches upstream's source archive through apt, from the Debian mirror of this machine (or build root), into the file named.
-# For checkouts whose submodule could not be cloned. The archive is the same, file for file, as upstream's tag.
-# Usage: fetch-source.sh VERSION SHA256 FILE
+# Fetches the source archive that a package of Debian 13 is made of through apt, from the Debian mirror of this machine
+# (or build root), into the file named. SHA256 may be "-": apt has verified what it got.
+# For qBittorrent's, in checkouts whose submodule could not be cloned, and for what is built with a sanitizer.
+# Usage: fetch-source.sh PACKAGE VERSION SHA256 FILE
 set -euo pipefail
 
-version=$1 sha256=$2 archive=$3
+package=$1 version=$2 sha256=$3 archive=$4
 
 die()
 {
     echo "fetch-source: $*" >&2
-    echo "fetch-source: instead, type: git submodule update --init qbittorrent" >&2
+    [ "$package" != qbittorrent ] || echo "fetch-source: instead, type: git submodule update --init qbittorrent" >&2
     exit 1
 }
 
 verified()
 {
-    [ -f "$1" ] && [ "$(sha256sum < "$1" | cut -d ' ' -f 1)" = "$sha256" ]
+    [ -f "$1" ] && { [ "$sha256" = - ] || [ "$(sha256sum < "$1" | cut -d ' ' -f 1)" = "$sha256" ]; }
 }
 
 if verified "$archive"; then
     exit 0
 fi
-command -v apt-get >/dev/null || die "the submodule qbittorrent/ is empty, and there is no apt-get here to fetch Debian's copy of the source"
+command -v apt-get >/dev/null || die "there is no apt-get here to fetch Debian's copy of $package $version with"
 
 mirror=${MEGATORRENT_DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(COMPONENT) $(CODENAME)' 'Created-By: Packages' \
     | awk '$2 == "Debian" && $3 == "main" && $4 !~ /-/ && !found { print $1; found = 1 }')}
@@ -41,11 +42,11 @@ options=(-o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=-
     -o Dir::Cache="$work/cache" -o APT::Sandbox::User= -o Acquire::Languages=none -o Acquire::Retries=3)
 
 cd "$work"
-echo "fetch-source: fetching qbittorrent $version from the Debian mirror" >&2
+echo "fetch-source: fetching $package $version from the Debian mirror" >&2
 apt-get "${options[@]}" -qq update >&2 || die "cannot read the mirror's list of sources"
-available=$(apt-cache "${options[@]}" showsrc qbittorrent 2>/dev/null | sed -n 's/^Version: //p' | grep -E "^${version//./\\.}-" | head -n 1)
-[ -n "$available" ] || die "the mirror has no qbittorrent $version"
-apt-get "${options[@]}" -qq --download-only source "qbittorrent=$available" >&2 || die "cannot download qbittorrent $available"
-fetched=$work/qbittorrent_$version.orig.tar.xz
+available=$(apt-cache "${options[@]}" showsrc "$package" 2>/dev/null | sed -n 's/^Version: //p' | awk -v prefix="$version-" 'index($0, prefix) == 1' | head -n 1)
+[ -n "$available" ] || die "the mirror has no $package $version"
+apt-get "${options[@]}" -qq --download-only source "$package=$available" >&2 || die "cannot download $package $available"
+fetched=$work/${package}_$version.orig.tar.xz
 verified "$fetched" || die "$(basename "$fetched") is not the file that we know: its SHA-256 is not $sha256"
 mv "$fetched" "$archive"

@@ -9,6 +9,8 @@ sim          tests/sim: swarms of many nodes under a virtual clock, by ctest
 fuzz         tests/fuzz/run.py: some seconds of each fuzz target, which are built in build-fuzz/
 integration  tests/integration/run.py, which drives real programs and closes with "N passed, N failed"
 
+layers       of the unit tests, those of the layers below the facade: nothing of qBittorrent and libtorrent is in them; only by name
+
 Runs where the programs were built: tools/buildroot.sh run tests/run.py
 """
 
@@ -62,6 +64,10 @@ def run_checks(_build_dir):
 
 def run_unit(build_dir):
     return run_ctest(build_dir, 'ctest', '--exclude-regex', '^sim/')
+
+
+def run_layers(build_dir):
+    return run_ctest(build_dir, 'ctest-layers', '--tests-regex', '^(crypto|content|storage|wire|discovery|swarm|channel)/')
 
 
 def run_sim(build_dir):
@@ -134,7 +140,8 @@ def run_script(script, *arguments):
     return result
 
 
-SUITES = {'check': run_checks, 'unit': run_unit, 'sim': run_sim, 'fuzz': run_fuzz, 'integration': run_integration}
+SUITES = {'check': run_checks, 'unit': run_unit, 'sim': run_sim, 'fuzz': run_fuzz, 'integration': run_integration, 'layers': run_layers}
+ON_DEMAND = {'layers'}
 
 
 def reason_of_skipping(output):
@@ -163,7 +170,7 @@ def main():
 
     total = Result()
     rows = []
-    for name in arguments.suites or SUITES:
+    for name in arguments.suites or [name for name in SUITES if name not in ON_DEMAND]:
         print(f'{name}:', flush=True)
         began = time.monotonic()
         result = SUITES[name](arguments.build_dir.resolve())

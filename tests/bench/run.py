@@ -46,8 +46,8 @@ def arguments_of(command_line):
     parser.add_argument("--tmpfs", action="store_true", help="profiles and targets in memory")
     parser.add_argument("--size", type=int, metavar="MiB", help="of the one file (default: each scenario's own)")
     parser.add_argument("--files", type=counts, default="2000,10000", metavar="N,N...", help="how many files where there are many")
-    parser.add_argument("--blobs", type=counts, default="10,10000", metavar="N,N...",
-                        help="how many blobs a node holds in the DHT (1000000 are published in 40 minutes or more)")
+    parser.add_argument("--blobs", type=counts, default="10,10000,1000000", metavar="N,N...",
+                        help="how many blobs a node holds in the DHT")
     parser.add_argument("--minutes", type=float, default=2, help="how long DHT traffic is counted")
     parser.add_argument("--repeat", type=int, metavar="N", help="rounds (default: each scenario's own, mostly 3)")
     parser.add_argument("--write", action="store_true", help=f"put the tables into {DOCUMENT.relative_to(PROJECT)}")

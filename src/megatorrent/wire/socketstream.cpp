@@ -102,6 +102,10 @@ SocketStream::SocketStream(const Endpoint &endpoint, QObject *parent)
 SocketStream::~SocketStream()
 {
     m_socket->disconnect(this);
+    m_socket->abort();
+    // later: it may be in the middle of a signal, which has led here
+    m_socket->setParent(nullptr);
+    m_socket->deleteLater();
 }
 
 void SocketStream::prepare()

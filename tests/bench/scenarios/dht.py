@@ -1,7 +1,10 @@
 """What Megatorrent says in the DHT, however much is held."""
 
+import contextlib
 import json
 import os
+import sqlite3
+import struct
 import subprocess
 import time
 
@@ -14,16 +17,20 @@ from harness import isolation
 from harness.content import MIB
 from harness.network import Network
 from harness.node import TORRENT_PORT
+from harness.waiting import wait_until
 
 _RANDOM_BYTES = 4096   # in every MiB: no two blobs are the same
+_PUBLISHED_MAX = 20_000
+_ID_SIZE = 32
 _SETTLING = 60         # seconds; whoever has just published says more
 OFF = "switched off"
 
 
 class Dht(Scenario):
-    """A node in a DHT of three others, with one channel that has so many blobs, all published here in earnest: one file that is mostly holes.
-    UDP packets to and from the node's DHT port, counted by the packet filter, beginning a minute after the publication. A node that has
-    Megatorrent switched off shows what qBittorrent says anyway."""
+    """A node in a DHT of three others, with one channel that has so many blobs: one file that is mostly holes, published in earnest. Of more
+    than 20,000 blobs, ten are published and the others are written into the node's list and database of blobs. UDP packets to and from the
+    node's DHT port, counted by the packet filter, beginning a minute after the publication or the start. A node that has Megatorrent
+    switched off shows what qBittorrent says anyway."""
 
     name = "dht"
     title = "DHT packets of a node that holds much"
@@ -50,8 +57,14 @@ class Dht(Scenario):
                 if contestant != OFF:
                     node.wait_dht_ready()
                     count = next(count for count in setting.blobs if _name(count) == contestant)
-                    # long enough for any disk: a million blobs are hashed and sealed in earnest
-                    publish(node, _sparse_file(folder / "sparse.bin", count), timeout=600 + 20 * count * MIB / GIB)
+                    published = count if count <= _PUBLISHED_MAX else 10
+                    publish(node, _sparse_file(folder / "sparse.bin", published), timeout=600 + 20 * published * MIB / GIB)
+                    if published < count:
+                        node.stop()
+                        _add_blobs(node, count - published)
+                        node.start()
+                        node.wait_dht_ready()
+                        wait_until(lambda: node.megatorrent.status()["heldBlobs"] >= count, f"{count:,} held blobs", 120, nodes=[node])
                 settle(_SETTLING)
                 with _PacketCounter(node.address) as counter:
                     start = time.monotonic()
@@ -75,6 +88,26 @@ def _sparse_file(path, count):
             file.write(os.urandom(_RANDOM_BYTES))
         file.truncate(count * MIB)
     return path
+
+
+def _add_blobs(node, count):
+    """As if the version in use had so many more, each a chunk of its own that is held. `node` does not run."""
+    database, = node.folder.rglob("megatorrent.db")
+    layout, = node.folder.rglob("*.layout")
+    content = layout.read_bytes()
+    header, (listed,) = content[:12], struct.unpack("<I", content[12:16])
+    ids = [content[start:start + _ID_SIZE] for start in range(16, 16 + listed * _ID_SIZE, _ID_SIZE)]
+    added = [os.urandom(_ID_SIZE) for _ in range(count)]
+    ids += added
+    layout.write_bytes(header + struct.pack("<I", len(ids)) + b"".join(ids)
+                       + struct.pack(f"<{len(ids)}I", *sorted(range(len(ids)), key=ids.__getitem__)))
+
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        columns = [column[1] for column in connection.execute("PRAGMA table_info(chunk)")]
+        like = dict(zip(columns, connection.execute("SELECT * FROM chunk ORDER BY file, file_offset DESC").fetchone()))
+        connection.executemany(f"INSERT INTO chunk ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+                               ([{**like, "file_offset": like["file_offset"] + (number + 1) * MIB, "blob_id": blob_id, "key": os.urandom(_ID_SIZE)}[name]
+                                 for name in columns] for number, blob_id in enumerate(added)))
 
 
 class _PacketCounter:
