@@ -94,7 +94,7 @@ bool Options::parse(QStringList &arguments, QString &error)
 
 int Options::nodeCount(const int byDefault) const
 {
-    return (nodes > 0) ? nodes : std::max(NODES_MIN, (byDefault / DIVISOR));
+    return (nodes > 0) ? nodes : std::max(std::min(byDefault, NODES_MIN), (byDefault / DIVISOR));
 }
 
 QString Options::repetition(const QString &test) const

@@ -77,10 +77,10 @@ void SimNode::start()
         if (sequence > this->sequence())
             m_discovery->refresh(key);
     });
-    connect(m_channel, &ChannelSwarm::connectedPeersChanged, this, [this, key](const int count)
+    connect(m_channel, &ChannelSwarm::connectedPeersChanged, this, [this, key]([[maybe_unused]] const int count, const int dialled)
     {
-        m_discovery->setHasPushingPeers(key, (count > 0));
-        m_discovery->setKnownPeers(key, count);
+        m_discovery->setHasPushingPeers(key, (dialled > 0));
+        m_discovery->setKnownPeers(key, dialled);
     });
     connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &reason, const bool isDurable)
     {

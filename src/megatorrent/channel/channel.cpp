@@ -88,10 +88,10 @@ void Channel::joinSwarm()
         if (sequence > m_record.highestSequence)
             m_context.discovery->refresh(m_record.publicKey);
     });
-    connect(m_swarm, &ChannelSwarm::connectedPeersChanged, this, [this](const int count)
+    connect(m_swarm, &ChannelSwarm::connectedPeersChanged, this, [this]([[maybe_unused]] const int count, const int dialled)
     {
-        m_context.discovery->setHasPushingPeers(m_record.publicKey, (count > 0));
-        m_context.discovery->setKnownPeers(m_record.publicKey, count);
+        m_context.discovery->setHasPushingPeers(m_record.publicKey, (dialled > 0));
+        m_context.discovery->setKnownPeers(m_record.publicKey, dialled);
         emit changed();
     });
     for (const QString &peer : asConst(m_record.peers))

@@ -60,9 +60,10 @@ namespace Megatorrent
         // The newest verified item, ours or received: is put back from now on. `isNew`: put at once (the publisher's), and
         // again until a node has it. An older one than is there already is ignored.
         void setItem(const DhtItem &item, bool isNew);
-        // Peers that push are connected: polling may be rare (30 min).
+        // Peers that push are connected: polling may be rare (30 min). Neither here nor below count those who have come by
+        // themselves: they could keep us from looking for others, or from putting the item back.
         void setHasPushingPeers(const PublicKey &key, bool has);
-        void setKnownPeers(const PublicKey &key, int count);   // for the share of re-puts
+        void setKnownPeers(const PublicKey &key, int count);   // whether to look for more, and for the share of re-puts
         // Look up now, once: the user asked, or a hint came (rate limited for hints by the caller)
         void refresh(const PublicKey &key);
 

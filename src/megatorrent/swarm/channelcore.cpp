@@ -303,7 +303,7 @@ void ChannelCore::addPeer(Peer *peer, const bool isV5)
         introduce(added);
     }
     wantsChanged();
-    emit m_facade->connectedPeersChanged(static_cast<int>(m_peers.size()));
+    announcePeers();
 }
 
 void ChannelCore::removePeer(Peer *peer)
@@ -312,7 +312,17 @@ void ChannelCore::removePeer(Peer *peer)
         return;
     for (auto &[order, fetch] : m_fetches)
         fetch.refusedBy.erase(peer->id());
-    emit m_facade->connectedPeersChanged(static_cast<int>(m_peers.size()));
+    announcePeers();
+}
+
+void ChannelCore::announcePeers()
+{
+    emit m_facade->connectedPeersChanged(static_cast<int>(m_peers.size()), dialledPeers());
+}
+
+int ChannelCore::dialledPeers() const
+{
+    return static_cast<int>(std::ranges::count_if(m_peers, [](const auto &entry) { return entry.second.peer->isOutgoing(); }));
 }
 
 bool ChannelCore::wasExtended(const QString &host) const

@@ -92,6 +92,7 @@ namespace Megatorrent
         // --- peers; called by Peer ---
         void addPeer(Peer *peer, bool isV5);
         void removePeer(Peer *peer);
+        int dialledPeers() const;    // whom we have connected to, rather than they to us
         PeerChannel *peer(quint64 peerId);
         const std::map<quint64, PeerChannel> &peers() const { return m_peers; }
         void haveReceived(PeerChannel &peer, const Wire::Have &have);
@@ -126,6 +127,7 @@ namespace Megatorrent
         void push(PeerChannel &peer);
         void requestManifest(PeerChannel &peer);
         void introduce(PeerChannel &peer);
+        void announcePeers();
         qint64 itemSequence() const { return m_item ? m_item->sequence : 0; }
 
         ChannelSwarm *m_facade = nullptr;

@@ -109,7 +109,8 @@ namespace Megatorrent
         void storeFailed(const QString &error);
         // Intact blob of which a chunk does not open under the publisher's key
         void blobUnusable(const BlobId &id);
-        void connectedPeersChanged(int count);
+        // `dialled`: those of them whom we have chosen. The others have come by themselves, and may all be one.
+        void connectedPeersChanged(int count, int dialled);
 
     private:
         friend class SwarmCore;

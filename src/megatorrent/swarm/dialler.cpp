@@ -146,7 +146,7 @@ void Dialler::run()
 bool Dialler::dialFor(ChannelCore &channel)
 {
     const Milliseconds now = m_swarm->now();
-    auto outgoing = static_cast<int>(std::ranges::count_if(channel.peers(), [](const auto &entry) { return entry.second.peer->isOutgoing(); }));
+    int outgoing = channel.dialledPeers();
     const int incoming = static_cast<int>(channel.peers().size()) - outgoing;
     // the others may yet show that they know the channel
     for (const auto &[id, peer] : m_swarm->peers())

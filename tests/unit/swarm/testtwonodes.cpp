@@ -89,6 +89,23 @@ TEST(TwoNodes, everythingArrivesOnce)
     EXPECT_EQ(peers[0].downloaded, (24 * BLOB_SIZE));
 }
 
+TEST(TwoNodes, whoHasComeByItselfIsToldFromWhoWasChosen)
+{
+    Pair pair {36, 1};
+    QList<std::pair<int, int>> ofPublisher;
+    QList<std::pair<int, int>> ofSubscriber;
+    QObject::connect(&pair.publisher.channel(), &ChannelSwarm::connectedPeersChanged, &pair.publisher.channel()
+        , [&ofPublisher](const int count, const int dialled) { ofPublisher.emplaceBack(count, dialled); });
+    QObject::connect(&pair.subscriber.channel(), &ChannelSwarm::connectedPeersChanged, &pair.subscriber.channel()
+        , [&ofSubscriber](const int count, const int dialled) { ofSubscriber.emplaceBack(count, dialled); });
+    pair.subscriber.learn(pair.publisher);
+    ASSERT_TRUE(pair.run(30s));
+    pair.subscriber.stop();
+    pair.world.clock.runFor(10s);
+    EXPECT_EQ(ofPublisher, (QList<std::pair<int, int>> {{1, 0}, {0, 0}}));
+    EXPECT_EQ(ofSubscriber.first(), std::pair(1, 1));
+}
+
 TEST(TwoNodes, aPublisherBehindANatServesOverTheConnectionThatItOpened)
 {
     NodeSettings hidden;
