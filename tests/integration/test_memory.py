@@ -33,11 +33,14 @@ class MemoryTest(IntegrationTest):
         print(f"    fetched in {watch.seconds:.1f} s, CPU s: {publisher.cpu_seconds() - cpu[0]:.1f} serving, {subscriber.cpu_seconds() - cpu[1]:.1f} fetching: "
               f"{serving.peak / MIB:.0f} MiB serving, {fetching.peak / MIB:.0f} MiB fetching, idle {idle[subscriber] / MIB:.0f}")
         self.assertSameContent(source, Path(entry["savePath"]) / source.name)
-        for name, sampler, node in (("publishing", publishing, publisher), ("serving", serving, publisher), ("fetching", fetching, subscriber)):
-            with self.subTest(name):
-                self.assertLess(sampler.peak - idle[node], LIMIT)
 
         # a second copy of the content is nowhere
         for node, content in ((publisher, 0), (subscriber, SIZE)):
             used = sum(path.stat().st_blocks * 512 for path in node.folder.rglob("*") if path.is_file())
             self.assertLess(used, content + 48 * MIB, f"{node} uses {used / MIB:.0f} MiB on disk")
+
+        if publisher.is_sanitized():
+            self.skipTest("the content is right, but a sanitizer has memory of its own")
+        for name, sampler, node in (("publishing", publishing, publisher), ("serving", serving, publisher), ("fetching", fetching, subscriber)):
+            with self.subTest(name):
+                self.assertLess(sampler.peak - idle[node], LIMIT)

@@ -135,6 +135,10 @@ class Node:
     def rss_anon(self):
         return process.rss_anon(self.pid)
 
+    def is_sanitized(self):
+        """Whether it was built with a sanitizer."""
+        return "san.so" in Path(f"/proc/{self.pid}/maps").read_text()
+
     def cpu_seconds(self):
         return process.cpu_seconds(self.pid)
 
