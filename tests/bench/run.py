@@ -157,9 +157,9 @@ def main():
 
 def memory_filler(base):
     """A folder, or None where free memory is as good as any."""
-    if not memory.is_slow():
+    if not memory.is_lent():
         return None
-    print("Free memory of this (virtual) machine comes slowly from its host: it is kept filled with cached zeros meanwhile.", flush=True)
+    print("Free memory of this (virtual) machine may have to come from its host: it is kept filled with cached zeros meanwhile.", flush=True)
     return Path(tempfile.mkdtemp(prefix="filler-", dir=base))
 
 

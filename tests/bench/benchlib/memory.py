@@ -4,28 +4,18 @@ Many hosts take back what a guest leaves free. Whoever touches such memory again
 up to 5 s a GiB where a real machine needs 0.2. It hits whoever happens to come first. Kernels that have run for a while have no free memory,
 for files that were read fill it; so that is what is done here, with a file of zeros that takes no space."""
 
-import mmap
 import random
-import time
 from pathlib import Path
 
 from harness.content import MIB
 
-_GIB = 1024 * MIB
-_PROBE = 256 * MIB
-_SLOW = 1.0            # seconds a GiB; zeroing memory that is there takes less than half of it
 _FREE = 600 * MIB      # the kernel itself keeps some of it free
 _TIMES = 16            # of all memory: the chance that a part which is read has been read before is small
 
 
-def is_slow():
-    """Whether free memory has to be fetched from a host."""
-    zeros = bytes(MIB)
-    start = time.monotonic()
-    with mmap.mmap(-1, _PROBE) as memory:
-        for position in range(0, _PROBE, MIB):
-            memory[position:position + MIB] = zeros
-    return (time.monotonic() - start) * _GIB / _PROBE > _SLOW
+def is_lent():
+    """Whether free memory may have to be fetched from a host. How long some of it takes says nothing about the rest."""
+    return " hypervisor " in Path("/proc/cpuinfo").read_text().replace("\n", " ")
 
 
 def fill(folder):
