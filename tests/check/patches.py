@@ -27,7 +27,7 @@ def copy_sources(names, directory):
     pins = dict(re.findall(r'set\(MEGATORRENT_UPSTREAM_(\w+) (\S+)\)', (PROJECT / 'cmake' / 'Upstream.cmake').read_text()))
     cache = Path(os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache') / 'megatorrent'
     archive = cache / f'qbittorrent_{pins["VERSION"]}.orig.tar.xz'
-    subprocess.run([PROJECT / 'cmake' / 'fetch-source.sh', pins['VERSION'], pins['SHA256'], archive], check=True)
+    subprocess.run([PROJECT / 'cmake' / 'fetch-source.sh', 'qbittorrent', pins['VERSION'], pins['SHA256'], archive], check=True)
     with tarfile.open(archive) as source:
         for member in source:
             member.name = member.name.partition('/')[2]
