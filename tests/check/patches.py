@@ -32,7 +32,7 @@ def copy_sources(names, directory):
         for member in source:
             member.name = member.name.partition('/')[2]
             if member.name in names:
-                source.extract(member, directory)
+                source.extract(member, directory, filter='data')
 
 
 def main():
