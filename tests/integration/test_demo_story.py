@@ -106,14 +106,17 @@ class StoryTest(IntegrationTest):
         key = channel["key"]
         publisher.megatorrent.publish(key, source)
         subscriber.megatorrent.subscribe(channel["link"], peers=publisher.endpoint())
-        completed = 0
-        for _ in range(4):
+        moments = [0]
+        while len(moments) < 5:
             entry = subscriber.megatorrent.wait_for_subscription(
-                key, lambda entry: entry["completedItems"] > completed, "some items", 60, interval=0.01)
+                key, lambda entry: entry["completedItems"] > moments[-1], "some items", 60, interval=0.01)
+            if entry["completedItems"] == 3000:
+                break
             subscriber.kill()
-            completed = entry["completedItems"]
+            moments.append(entry["completedItems"])
             subscriber.start()
-        print(f"    killed last with {completed} of 3000 items")
+        print(f"    killed with {', '.join(map(str, moments[1:]))} of 3000 items")
+        self.assertGreater(len(moments), 1, "too late to show anything")
         subscriber.megatorrent.wait_complete(key, timeout=120)
         self.assertSameContent(source, folder_of(subscriber, key) / "many")
 

@@ -164,6 +164,9 @@ nonstd::expected<QList<ChannelRecord>, QString> ChannelStore::load()
     });
     if (!result)
         return nonstd::make_unexpected(result.error());
+    // other connections see what is committed
+    if (const auto committed = m_database->flushAndWait(); !committed)
+        return nonstd::make_unexpected(committed.error());
     return records;
 }
 
