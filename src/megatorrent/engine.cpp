@@ -30,6 +30,7 @@
 
 #include <algorithm>
 
+#include <QSet>
 #include <QTimer>
 
 #include "base/global.h"
@@ -251,14 +252,14 @@ void Engine::connectStorage()
         for (Publication *own : asConst(m_publications))
             own->handleBlobLost(id, path, reason);
     });
-    connect(m_storage.get(), &Storage::fileCompleted, this, [this](const FileId file)
+    connect(m_storage.get(), &Storage::filesCompleted, this, [this](const QList<FileId> &files)
     {
-        changeItem(file, [file](QSqlDatabase &db) { return ItemStore::setState(db, file, ItemState::Complete, {}); });
+        changeItems(files, [](QSqlDatabase &db, const FileId file) { return ItemStore::setState(db, file, ItemState::Complete, {}); });
     });
     connect(m_storage.get(), &Storage::fileFailed, this, [this](const FileId file, const QString &error)
     {
         LogMsg(u"Megatorrent: "_s + error, Log::WARNING);
-        changeItem(file, [file, error](QSqlDatabase &db) { return ItemStore::setState(db, file, ItemState::Error, error); });
+        changeItems({file}, [error](QSqlDatabase &db, const FileId id) { return ItemStore::setState(db, id, ItemState::Error, error); });
     });
     connect(m_storage.get(), &Storage::progressed, this, [this]
     {
@@ -270,34 +271,38 @@ void Engine::connectStorage()
     });
     connect(m_storage.get(), &Storage::fileIncomplete, this, [this](const FileId file, const QString &reason)
     {
-        changeItem(file, [file, reason](QSqlDatabase &db)
+        changeItems({file}, [reason](QSqlDatabase &db, const FileId id)
         {
             // a recheck receives it again at once
-            const bool isDamaged = Storage::isDamaged(db, file);
-            return ItemStore::setState(db, file, (isDamaged ? ItemState::Error : ItemState::Partial), (isDamaged ? reason : QString()));
+            const bool isDamaged = Storage::isDamaged(db, id);
+            return ItemStore::setState(db, id, (isDamaged ? ItemState::Error : ItemState::Partial), (isDamaged ? reason : QString()));
         });
     });
 }
 
-void Engine::changeItem(const FileId file, std::function<std::optional<FileId> (QSqlDatabase &)> change)
+void Engine::changeItems(const QList<FileId> &files, std::function<std::optional<FileId> (QSqlDatabase &, FileId)> change)
 {
     struct Outcome
     {
-        qint64 channel = 0;
-        std::optional<FileId> earlier;
+        QSet<qint64> channels;
+        QList<FileId> earlier;
     };
     auto outcome = std::make_shared<Outcome>();
-    m_storage->database()->post([file, change = std::move(change), outcome](QSqlDatabase &db)
+    m_storage->database()->post([files, change = std::move(change), outcome](QSqlDatabase &db)
     {
-        outcome->channel = ItemStore::channelOf(db, file);
-        outcome->earlier = change(db);
+        for (const FileId file : files)
+        {
+            outcome->channels.insert(ItemStore::channelOf(db, file));
+            if (const auto earlier = change(db, file))
+                outcome->earlier.append(*earlier);
+        }
     }, this, [this, outcome]([[maybe_unused]] const QString &failure)
     {
-        if (outcome->earlier)
-            m_storage->removeFile(*outcome->earlier, false, this, []([[maybe_unused]] const QString &problem) {});
+        for (const FileId earlier : asConst(outcome->earlier))
+            m_storage->removeFile(earlier, false, this, []([[maybe_unused]] const QString &problem) {});
         for (Subscription *subscription : asConst(m_subscriptions))
         {
-            if (subscription->record().id == outcome->channel)
+            if (outcome->channels.contains(subscription->record().id))
                 subscription->handleItemsChanged();
         }
     });

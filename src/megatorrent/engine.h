@@ -157,7 +157,7 @@ namespace Megatorrent
         void connectSwarm();
         QString loadBans();
         // `change` returns a file that it made superfluous, if any
-        void changeItem(FileId file, std::function<std::optional<FileId> (QSqlDatabase &)> change);
+        void changeItems(const QList<FileId> &files, std::function<std::optional<FileId> (QSqlDatabase &, FileId)> change);
         void markChanged(const PublicKey &key);
         void reportChanged();
         void reportStatus();

@@ -28,7 +28,9 @@
 
 #include "fileregistrar.h"
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 #include <QCoreApplication>
 #include <QSemaphore>
@@ -41,10 +43,18 @@ using namespace Megatorrent;
 
 namespace
 {
-    const int BATCH_SIZE = 200;      // items that are in memory at a time
+    const int BATCH_SIZE = 256;      // items that are in memory at a time
+    const qsizetype GROUP_SIZE = 64; // items that are handed over together
 
-    // So many registrations are under way at a time: they cross two threads, and their latency must not add up.
-    const int CONCURRENT_MAX = 32;
+    // Registrations that are under way: the storage takes together what it is given together, and their latency must not add
+    // up. Large files count as several: what is in memory is 32,768 chunks, or one file.
+    const int CONCURRENT_MAX = 512;
+    const qsizetype CHUNKS_PER_PERMIT = 64;
+
+    int permitsFor(const QList<ChunkPlace> &chunks)
+    {
+        return static_cast<int>(std::clamp<qsizetype>((chunks.size() / CHUNKS_PER_PERMIT), 1, CONCURRENT_MAX));
+    }
 }
 
 FileRegistrar::FileRegistrar(const Request &request, MetadataSource *source, Storage *storage)
@@ -60,6 +70,7 @@ nonstd::expected<void, QString> FileRegistrar::run()
     // Callbacks of the last registrations may come after an early return
     const auto permits = std::make_shared<QSemaphore>(CONCURRENT_MAX);
     QString lastPath;
+    QList<Registration> group;
     try
     {
         while (!isCancelled())
@@ -83,6 +94,8 @@ nonstd::expected<void, QString> FileRegistrar::run()
                 {
                     database->post([channel, path, error](QSqlDatabase &db) { ItemStore::setFailed(db, channel, path, error); });
                 };
+                if (record.item.size > CHUNK_SIZE)
+                    hand(std::exchange(group, {}), permits);  // the index may have to be waited for
                 const auto chunks = chunksOf(record);
                 if (!chunks)
                 {
@@ -90,37 +103,23 @@ nonstd::expected<void, QString> FileRegistrar::run()
                     continue;
                 }
 
-                permits->acquire();
-                const FileSpec spec {.channel = m_request.channel, .root = m_request.savePath
+                const int permitCount = permitsFor(*chunks);
+                if (!permits->tryAcquire(permitCount))
+                {
+                    hand(std::exchange(group, {}), permits);
+                    permits->acquire(permitCount);
+                }
+                group.append({.spec = {.channel = m_request.channel, .root = m_request.savePath
                         , .target = (m_request.savePath / Path(record.item.path)), .size = record.item.size
                         , .mtime = record.item.mtime, .executable = record.item.executable
                         , .registered = [channel = m_request.channel, path = record.item.path](QSqlDatabase &db, const FileId file)
                         {
                             ItemStore::setFile(db, channel, path, file);
-                        }};
-                QMetaObject::invokeMethod(m_storage, [storage = m_storage, permits, spec, chunks = *chunks, fail, onMissing = onMissing]
-                {
-                    storage->addFile(spec, storage, [=](const nonstd::expected<FileId, QString> &file)
-                    {
-                        if (!file)
-                        {
-                            fail(file.error());
-                            permits->release();
-                            return;
-                        }
-
-                        storage->addChunks(*file, chunks);
-                        storage->startFile(*file, storage, [permits, fail, onMissing](const nonstd::expected<QList<BlobId>, QString> &missing)
-                        {
-                            if (missing)
-                                onMissing(*missing);
-                            else
-                                fail(missing.error());
-                            permits->release();
-                        });
-                    });
-                }, Qt::QueuedConnection);
+                        }}, .chunks = *chunks, .permits = permitCount, .fail = fail});
+                if ((group.size() >= GROUP_SIZE) || (permitCount > 1))
+                    hand(std::exchange(group, {}), permits);
             }
+            hand(std::exchange(group, {}), permits);
         }
     }
     catch (const IndexReader::Cancelled &)
@@ -134,6 +133,38 @@ nonstd::expected<void, QString> FileRegistrar::run()
             break;
     }
     return {};
+}
+
+void FileRegistrar::hand(const QList<Registration> &group, const std::shared_ptr<QSemaphore> &permits) const
+{
+    if (group.isEmpty())
+        return;
+
+    QMetaObject::invokeMethod(m_storage, [storage = m_storage, group, permits, onMissing = onMissing]
+    {
+        for (const Registration &registration : group)
+        {
+            storage->addFile(registration.spec, storage, [=](const nonstd::expected<FileId, QString> &file)
+            {
+                if (!file)
+                {
+                    registration.fail(file.error());
+                    permits->release(registration.permits);
+                    return;
+                }
+
+                storage->addChunks(*file, registration.chunks);
+                storage->startFile(*file, storage, [=, fail = registration.fail, count = registration.permits](const nonstd::expected<QList<BlobId>, QString> &missing)
+                {
+                    if (missing)
+                        onMissing(*missing);
+                    else
+                        fail(missing.error());
+                    permits->release(count);
+                });
+            });
+        }
+    }, Qt::QueuedConnection);
 }
 
 nonstd::expected<QList<ChunkPlace>, QString> FileRegistrar::chunksOf(const ItemRecord &record)

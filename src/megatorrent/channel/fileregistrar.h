@@ -29,6 +29,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include <QList>
 #include <QString>
@@ -39,6 +40,8 @@
 #include "indexreader.h"
 #include "itemstore.h"
 #include "metadatasource.h"
+
+class QSemaphore;
 
 namespace Megatorrent
 {
@@ -68,7 +71,17 @@ namespace Megatorrent
         nonstd::expected<void, QString> run();
 
     private:
+        struct Registration
+        {
+            FileSpec spec;
+            QList<ChunkPlace> chunks;
+            int permits = 0;
+            std::function<void (const QString &error)> fail;
+        };
+
         nonstd::expected<QList<ChunkPlace>, QString> chunksOf(const ItemRecord &record);
+        // To the storage, on its thread; gives the permits back when it is known what becomes of them.
+        void hand(const QList<Registration> &group, const std::shared_ptr<QSemaphore> &permits) const;
 
         Request m_request;
         Storage *m_storage = nullptr;

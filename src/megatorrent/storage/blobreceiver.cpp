@@ -53,9 +53,10 @@ namespace
         return QCoreApplication::translate("Megatorrent::Storage", text);
     }
 
-    bool isWanted(const ChunkInFile &place)
+    bool isWanted(const ChunkInFile &place, const QSet<FileId> &keptFor)
     {
-        return (place.chunk.held == Held::No) && (place.file.state == FileState::Partial) && place.file.isReceived();
+        return (place.chunk.held == Held::No) && (place.file.state == FileState::Partial) && place.file.isReceived()
+                && (keptFor.isEmpty() || keptFor.contains(place.file.id));
     }
 }
 
@@ -69,31 +70,32 @@ BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const KeptBlobs &
 
 void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, std::function<void (const Outcome &)> done)
 {
-    receive(id, blob, std::nullopt, std::move(done));
+    receive(id, blob, {}, std::move(done));
 }
 
-void BlobReceiver::receiveKept(const BlobId &id, const QByteArray &blob, const FileId file)
+void BlobReceiver::receiveKept(const BlobId &id, const QByteArray &blob, const QList<FileId> &files)
 {
-    receive(id, blob, file, [](const Outcome &) {});
+    receive(id, blob, QSet<FileId>(files.cbegin(), files.cend()), [](const Outcome &) {});
 }
 
-void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const std::optional<FileId> keptFor, std::function<void (const Outcome &)> done)
+void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<FileId> &keptFor, std::function<void (const Outcome &)> done)
 {
     using Result = BlobStore::ReceiveResult;
 
-    const bool isKept = keptFor.has_value();
+    const bool isKept = !keptFor.isEmpty();
+    const bool isForOne = (keptFor.size() == 1);
 
     const int attempts = 2;
     for (int attempt = 0; attempt < attempts; ++attempt)
     {
         QList<ChunkInFile> places;
-        const auto look = [&](QSqlDatabase &db) { places = keptFor ? Tables::placesOf(db, id, *keptFor) : Tables::placesOf(db, id); };
+        const auto look = [&](QSqlDatabase &db) { places = isForOne ? Tables::placesOf(db, id, *keptFor.cbegin()) : Tables::placesOf(db, id); };
         if (const auto found = m_database->look(look); !found)
         {
             done({.result = Result::Failed, .error = found.error()});
             return;
         }
-        const auto wanted = std::find_if(places.cbegin(), places.cend(), isWanted);
+        const auto wanted = std::find_if(places.cbegin(), places.cend(), [&](const ChunkInFile &place) { return isWanted(place, keptFor); });
         if (wanted == places.cend())
         {
             done({.result = Result::Unwanted, .error = {}});
@@ -108,7 +110,7 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const std::
         }
 
         Job job {.id = id, .isKept = isKept, .written = {}, .unsealable = {}, .vanished = {}, .error = {}};
-        write(job, blob, places);
+        write(job, blob, places, keptFor);
         if (!job.vanished.isEmpty())
         {
             for (const FileId file : asConst(job.vanished))
@@ -117,7 +119,7 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const std::
         }
 
         crashPoint("written");
-        if (!isKept || isWholePackKnown(id, blob, places))
+        if (!isForOne || isWholePackKnown(id, blob, places))
             job.packEnd = completePackEnd(job, blob, places);
         if (!job.written.isEmpty() && job.needsKeeping && (job.packEnd == 0) && !isKept)
         {
@@ -176,12 +178,12 @@ bool BlobReceiver::open(const ChunkRow &chunk, const QByteArray &blob, Scratch &
     return scratch.sealer.openPacked(place.key, sealed, scratch.plaintext());
 }
 
-void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const
+void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places, const QSet<FileId> &keptFor) const
 {
     const ScratchPool::Loan scratch {m_scratchPool};
     for (const ChunkInFile &place : places)
     {
-        if (!isWanted(place))
+        if (!isWanted(place, keptFor))
             continue;
 
         const ChunkRow &chunk = place.chunk;
@@ -222,7 +224,7 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
     }
 }
 
-// A pack has a hundred files, which come here one after the other: its other places are read for the sake of the last one only.
+// A pack has a hundred files, which may come here one after the other: its other places are read for the sake of the last one only.
 bool BlobReceiver::isWholePackKnown(const BlobId &id, const QByteArray &blob, QList<ChunkInFile> &places) const
 {
     std::optional<ChunkRow> last;

@@ -35,6 +35,7 @@
 
 #include <QByteArray>
 #include <QList>
+#include <QSet>
 #include <QString>
 
 #include "blobstore.h"
@@ -64,11 +65,11 @@ namespace Megatorrent
         // `blob` is known to have this id. Blocks on the database's thread for the places that want it; what was written is
         // registered, and committed later. `done`: on this thread or on the database's.
         void receive(const BlobId &id, const QByteArray &blob, std::function<void (const Outcome &)> done);
-        // For one file, of a blob whose ciphertext is stored already
-        void receiveKept(const BlobId &id, const QByteArray &blob, FileId file);
+        // For these files only (at least one), of a blob whose ciphertext is stored already
+        void receiveKept(const BlobId &id, const QByteArray &blob, const QList<FileId> &files);
 
     private:
-        void receive(const BlobId &id, const QByteArray &blob, std::optional<FileId> keptFor, std::function<void (const Outcome &)> done);
+        void receive(const BlobId &id, const QByteArray &blob, const QSet<FileId> &keptFor, std::function<void (const Outcome &)> done);
 
         struct Job
         {
@@ -83,7 +84,7 @@ namespace Megatorrent
         };
 
         bool open(const ChunkRow &chunk, const QByteArray &blob, Scratch &scratch, bool &isForeign) const;
-        void write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const;
+        void write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places, const QSet<FileId> &keptFor) const;
         bool isWholePackKnown(const BlobId &id, const QByteArray &blob, QList<ChunkInFile> &places) const;
         qint64 completePackEnd(const Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const;
         void registerWritten(const Job &job, qint64 newlyKeptFor, std::function<void (const Outcome &)> done) const;

@@ -55,6 +55,12 @@ namespace
     {
         return QCoreApplication::translate("Megatorrent::Storage", text);
     }
+
+    // nothing of what may be there has been registered
+    void removeStrayPart(const FileRow &file)
+    {
+        ::unlink(QFile::encodeName(file.partPath()).constData());
+    }
 }
 
 // What is at a file's target
@@ -118,6 +124,12 @@ nonstd::expected<bool, QString> FileSurvey::forEachChunk(const FileId file, cons
             return true;
         offset = batch.chunks.last().place.fileOffset + 1;
     }
+}
+
+bool FileSurvey::startsFromNothing(const FileRow &file)
+{
+    removeStrayPart(file);
+    return (file.size > 0) && !Target(file).isValid();
 }
 
 std::optional<FileRow> FileSurvey::prepare(const FileId file)
@@ -259,8 +271,7 @@ nonstd::expected<bool, QString> FileSurvey::adopt(const FileRow &file, const Tar
 
 nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const Target &target)
 {
-    // nothing of what may be there has been registered
-    ::unlink(QFile::encodeName(file.partPath()).constData());
+    removeStrayPart(file);
 
     const ScratchPool::Loan scratch {m_scratchPool};
     FileDescriptor part;
@@ -350,7 +361,7 @@ nonstd::expected<void, QString> FileSurvey::makePartial(const FileId file, const
     for (const BlobId &id : asConst(kept))
     {
         if (const QByteArray blob = m_keptBlobs.read(id); !blob.isEmpty())
-            m_receiver->receiveKept(id, blob, file);
+            m_receiver->receiveKept(id, blob, {file});
         else
             m_database->post([id, ledger = m_ledger](QSqlDatabase &db) { ledger->keptLost(db, id); });
     }

@@ -55,6 +55,9 @@ namespace Megatorrent
     public:
         FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, std::mutex *placing, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
 
+        // Whether nothing is at the target, nor, from now on, where its partial file will be. For a file that is not registered yet
+        static bool startsFromNothing(const FileRow &file);
+
         // The file, without what a survey that was interrupted had found: that is looked for again
         std::optional<FileRow> prepare(FileId file);
         // For a prepared file in state Registered: adopts what lies at the target if it is the whole file, else makes the file Partial

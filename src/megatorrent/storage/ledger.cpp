@@ -264,14 +264,9 @@ void Ledger::receivedAll(QSqlDatabase &db, const FileRow &file)
 
 void Ledger::completed(QSqlDatabase &db, const FileId file, const FileStat &stat)
 {
-    const std::optional<FileRow> row = Tables::file(db, file);
-    if (!row)
-        return;
-
-    Tables::setStat(db, file, stat);
-    if (row->state == FileState::Replaced)
-        return;  // by a version that is about to take its place, and knows it by this
-    Tables::setState(db, file, FileState::Complete);
+    const std::optional<FileRow> row = Tables::setPlaced(db, file, stat);
+    if (!row || (row->state == FileState::Replaced))
+        return;  // by a version that is about to take its place, and knows it by the stat
     events().completed.append(file);
     for (const FileRow &other : asConst(Tables::filesAt(db, row->target)))
     {

@@ -50,25 +50,27 @@ namespace
         thread_local std::map<QString, Prepared> prepared;
         return prepared;
     }
+
+    // Taken out while in use, so that a statement may run inside a loop over itself
+    QSqlQuery take(QSqlDatabase &db, const QString &connection, const char *sql)
+    {
+        Prepared &prepared = cache()[connection];
+        if (const auto iter = prepared.find(sql); iter != prepared.end())
+            return std::move(prepared.extract(iter).mapped());
+
+        QSqlQuery query {db};
+        query.setForwardOnly(true);
+        if (!query.prepare(QString::fromLatin1(sql)))
+            throw DatabaseError(query.lastError().text());
+        return query;
+    }
 }
 
 Statement::Statement(QSqlDatabase &db, const char *sql)
     : m_connection {db.connectionName()}
     , m_sql {sql}
-    , m_query {db}
+    , m_query {take(db, m_connection, sql)}
 {
-    // taken out while in use, so that a statement may run inside a loop over itself
-    Prepared &prepared = cache()[m_connection];
-    if (const auto iter = prepared.find(sql); iter != prepared.end())
-    {
-        m_query = std::move(iter->second);
-        prepared.erase(iter);
-        return;
-    }
-
-    m_query.setForwardOnly(true);
-    if (!m_query.prepare(QString::fromLatin1(sql)))
-        throw DatabaseError(m_query.lastError().text());
 }
 
 Statement::~Statement()

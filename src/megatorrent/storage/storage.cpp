@@ -29,7 +29,6 @@
 
 #include "storage.h"
 
-#include <QCoreApplication>
 #include <QSqlDatabase>
 
 #include "base/global.h"
@@ -42,27 +41,6 @@
 #include "targetfolder.h"
 
 using namespace Megatorrent;
-
-namespace
-{
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::Storage", text);
-    }
-
-    // Whether chunks, in order, make up the file; what peers and publishers say is checked by the layers above, this keeps
-    // the files sane.
-    QString checkChunk(const ChunkPlace &place, const FileRow &file, const qint64 expectedOffset)
-    {
-        const ChunkRow row {.file = file.id, .place = place, .tag = {}};
-        const bool isPacked = (place.form == ChunkForm::Packed);
-        const bool isSound = (place.fileOffset == expectedOffset)
-                && (place.realSize >= 1) && (place.realSize <= CHUNK_SIZE) && (place.blobOffset >= 0)
-                && ((place.length == 0) || (place.length >= (place.realSize + Crypto::AEAD_TAG_SIZE)))
-                && (isPacked ? (row.sealedSize() <= (BLOB_SIZE - place.blobOffset)) : ((place.blobOffset == 0) && (place.length == 0)));
-        return isSound ? QString() : tr("\"%1\" cannot be received: its publisher describes it in a way that makes no sense.").arg(file.target);
-    }
-}
 
 nonstd::expected<std::unique_ptr<Storage>, QString> Storage::open(const Path &folder, const int threads)
 {
@@ -267,73 +245,12 @@ void Storage::addChunks(const FileId file, const QList<ChunkPlace> &chunks)
 
 void Storage::startFile(const FileId file, const QObject *context, StartCallback callback)
 {
-    const auto reply = std::make_shared<Reply>(context);
-    m_private->whenReady([d = m_private.get(), file, reply, callback = std::move(callback), registration = m_private->registrations.take(file)]
+    Private::Start start {.file = file, .registration = m_private->registrations.take(file), .reply = std::make_shared<Reply>(context)
+            , .callback = std::move(callback)};
+    m_private->whenReady([d = m_private.get(), start = std::move(start)]
     {
-        d->run(Private::FilePriority, [d, file, reply, callback, registration]
-        {
-            QString error;
-            if (registration)
-            {
-                // One piece of work: after a crash the file is known with all its chunks or not at all.
-                const auto registered = d->database->call([registration](QSqlDatabase &db)
-                {
-                    const FileRow &row = registration->file;
-                    FileRow counted = row;
-                    counted.missing = static_cast<qint64>(registration->chunks.size());
-                    Tables::insert(db, counted);
-                    qint64 offset = 0;
-                    for (ChunkPlace place : registration->chunks)
-                    {
-                        // larger than what we pack: a v5 chunk
-                        if ((place.form == ChunkForm::Packed) && (place.length == 0) && (place.realSize > PACKED_CHUNK_MAX_SIZE))
-                            place.length = place.realSize + Crypto::AEAD_TAG_SIZE;
-                        if (const QString problem = checkChunk(place, row, offset); !problem.isEmpty())
-                            throw DatabaseError(problem);
-                        if (Tables::contradiction(db, row.channel, place))
-                        {
-                            throw DatabaseError(tr("\"%1\" is refused: its publisher uses the key of one chunk for two different blobs.")
-                                    .arg(row.target));
-                        }
-                        Tables::insert(db, ChunkRow {.file = row.id, .place = place, .tag = {}});
-                        offset += place.realSize;
-                    }
-                    if (offset != row.size)
-                        throw DatabaseError(tr("\"%1\" cannot be received: its parts do not add up to its size.").arg(row.target));
-                    if (registration->registered)
-                        registration->registered(db, row.id);
-                });
-                if (!registered)
-                    error = registered.error();
-            }
-
-            QList<BlobId> missing;
-            if (error.isEmpty())
-            {
-                d->survey(file);
-                d->database->look([&](QSqlDatabase &db)
-                {
-                    const std::optional<FileRow> row = Tables::file(db, file);
-                    if (!row)
-                        error = tr("A file that is to be received is not known any more. Please refresh the channel.");
-                    else if (row->state == FileState::Partial)
-                        missing = Tables::missingOfFile(db, file);
-                });
-            }
-            d->onEngine([d, file, error, reply, callback, missing]
-            {
-                if (!error.isEmpty())
-                    emit d->q->fileFailed(file, error);
-                d->wantAgain(missing);
-                reply->call([callback, missing, error]
-                {
-                    if (error.isEmpty())
-                        callback(missing);
-                    else
-                        callback(nonstd::make_unexpected(error));
-                });
-            });
-        });
+        d->starts.push_back(start);
+        d->startNext();
     });
 }
 

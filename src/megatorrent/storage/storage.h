@@ -132,7 +132,7 @@ namespace Megatorrent
         // by a newer version on purpose.
         void blobLost(const BlobId &id, const QString &path, const QString &reason);
         // Complete, verified, in place
-        void fileCompleted(FileId file);
+        void filesCompleted(const QList<FileId> &files);
         // Could not be received or put in place (the sentence says why); startFile() tries again.
         void fileFailed(FileId file, const QString &error);
         // Was complete, and is found changed or gone. Nothing is fetched until recheckFile() or startFile() is called.

@@ -30,6 +30,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -80,6 +81,8 @@ namespace Megatorrent
         void wantAgain(const QList<BlobId> &missing);
         void whenReady(std::function<void ()> function);
         void publish(const LedgerEvents &events);
+        // Takes all that wait to be started together, as many as fit into one piece of work.
+        void startNext();
 
         // Database's thread
         void committed(const LedgerEvents &events);
@@ -88,7 +91,8 @@ namespace Megatorrent
         void recover(FileId lastFile);
         void recoverFolder(const QString &root);
         void removeOrphans();
-        void finish(FileId file);
+        // Moves complete files to their targets.
+        void finish(const QList<FileId> &files);
         void survey(FileId file);
 
         Storage *const q;
@@ -125,6 +129,29 @@ namespace Megatorrent
             std::function<void (QSqlDatabase &, FileId)> registered;
         };
         QHash<FileId, std::shared_ptr<Registration>> registrations;
+
+        struct Start
+        {
+            FileId file = 0;
+            std::shared_ptr<Registration> registration;   // none: it is registered
+            ReplyPtr reply;
+            StartCallback callback;
+            bool isFresh = false;                         // there is nothing to look for
+            QString error = {};
+            QList<BlobId> missing = {};
+        };
+        using Starts = std::vector<Start>;
+        std::deque<Start> starts;
+        bool isStarting = false;
+
+        // Pool
+        void startTogether(Starts &batch);
+        void receiveKept(Starts &batch, const QSet<BlobId> &kept);
+        void startSurveyed(Start start);
+        // Database's thread
+        void registerFile(QSqlDatabase &db, Start &start) const;
+        // Engine thread
+        void answer(const Start &start);
 
         struct HeldQuery
         {

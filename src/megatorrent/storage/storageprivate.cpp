@@ -32,6 +32,7 @@
 #include <utility>
 
 #include <QCoreApplication>
+#include <QSet>
 #include <QSqlDatabase>
 
 #include "base/global.h"
@@ -46,6 +47,9 @@ using namespace Megatorrent;
 namespace
 {
     const int SERVED_MAX = 32;  // blobs
+
+    // Files that are put in place in one go
+    const qsizetype FINISHED_MAX = 256;
 }
 
 Storage::Private::Private(Storage *q, const Path &folder, std::unique_ptr<Database> db, const int threads)
@@ -170,8 +174,8 @@ void Storage::Private::committed(const LedgerEvents &events)
     if (isEnding)
         return;
 
-    for (const FileId file : events.received)
-        run(FilePriority, [this, file] { finish(file); });
+    for (qsizetype i = 0; i < events.received.size(); i += FINISHED_MAX)
+        run(FilePriority, [this, files = events.received.sliced(i, std::min(FINISHED_MAX, (events.received.size() - i)))] { finish(files); });
     if (!events.removed.isEmpty())
     {
         run(FilePriority, [files = events.removed]
@@ -214,43 +218,63 @@ void Storage::Private::publish(const LedgerEvents &events)
         emit q->fileIncomplete(file, reason);
     for (const auto &[file, error] : events.failed)
         emit q->fileFailed(file, error);
-    for (const FileId file : events.completed)
-        emit q->fileCompleted(file);
+    if (!events.completed.isEmpty())
+        emit q->filesCompleted(events.completed);
 }
 
-void Storage::Private::finish(const FileId file)
+void Storage::Private::finish(const QList<FileId> &files)
 {
+    struct Placed
+    {
+        FileId file = 0;
+        FileStat stat;
+    };
+
     const std::lock_guard lock {placing};
-    std::optional<FileRow> row;
-    QList<FileRow> ours;
+    QList<FileRow> moving;
+    QHash<FileId, QList<FileRow>> replaced;
     database->look([&](QSqlDatabase &db)
     {
-        row = Tables::file(db, file);
-        if (!row)
-            return;
-        ours = Tables::filesAt(db, row->target);
-        ours.removeIf([](const FileRow &other) { return other.state != FileState::Replaced; });
+        for (const FileId file : files)
+        {
+            for (const FileRow &row : asConst(Tables::filesAtTargetOf(db, file)))
+            {
+                if ((row.id == file) && (row.state == FileState::Moving))
+                    moving.append(row);
+                else if (row.state == FileState::Replaced)
+                    replaced[file].append(row);
+            }
+        }
     });
-    if (!row || (row->state != FileState::Moving))
-        return;
 
-    crashPoint("before move");
-    const auto stat = TargetFolder::complete(*row, ours);
-    crashPoint("after move");
-    if (!stat)
+    QList<Placed> placed;
+    QSet<QString> roots;
+    for (const FileRow &row : asConst(moving))
     {
-        onEngine([this, file, error = stat.error()] { emit q->fileFailed(file, error); });
-        return;
+        crashPoint("before move");
+        const auto stat = TargetFolder::complete(row, replaced.value(row.id));
+        crashPoint("after move");
+        if (stat)
+        {
+            placed.append({.file = row.id, .stat = *stat});
+            roots.insert(row.root);
+        }
+        else
+        {
+            onEngine([this, file = row.id, error = stat.error()] { emit q->fileFailed(file, error); });
+        }
     }
+    if (placed.isEmpty())
+        return;
 
-    bool isLast = false;
     database->call([&, ledger = ledger.get()](QSqlDatabase &db)
     {
-        ledger->completed(db, file, *stat);
-        isLast = !Tables::isRootBusy(db, row->root);
+        for (const Placed &file : asConst(placed))
+            ledger->completed(db, file.file, file.stat);
+        roots.removeIf([&db](const QString &root) { return Tables::isRootBusy(db, root); });
     });
-    if (isLast)
-        TargetFolder::removeHidden(row->root);
+    for (const QString &root : asConst(roots))
+        TargetFolder::removeHidden(root);
 }
 
 void Storage::Private::survey(const FileId file)
@@ -261,7 +285,7 @@ void Storage::Private::survey(const FileId file)
 
     if (row->state == FileState::Moving)
     {
-        finish(file);
+        finish({file});
         return;
     }
     const auto result = (row->state == FileState::Damaged) ? fileSurvey.recheck(file) : fileSurvey.start(*row);

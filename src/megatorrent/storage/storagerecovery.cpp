@@ -66,7 +66,7 @@ void Storage::Private::recover(const FileId lastFile)
         fileSurvey.recover(file);
     }
     for (const FileRow &file : asConst(moving))
-        finish(file.id);
+        finish({file.id});
     for (const FileRow &file : asConst(registered))
         survey(file.id);
 
@@ -122,7 +122,7 @@ void Storage::Private::recoverFolder(const QString &root)
                 Tables::setState(db, id, FileState::Moving);
                 Tables::setStat(db, id, stat);
             });
-            finish(id);
+            finish({id});
         }
     }
     TargetFolder::removeHidden(root);

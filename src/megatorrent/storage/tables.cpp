@@ -161,6 +161,12 @@ QList<FileRow> Megatorrent::Tables::filesAt(QSqlDatabase &db, const QString &tar
     return readFiles(statement.exec(target));
 }
 
+QList<FileRow> Megatorrent::Tables::filesAtTargetOf(QSqlDatabase &db, const FileId id)
+{
+    Statement statement {db, "SELECT f.* FROM file f JOIN file same ON f.target = same.target WHERE same.id = ? ORDER BY f.id"};
+    return readFiles(statement.exec(id));
+}
+
 QStringList Megatorrent::Tables::roots(QSqlDatabase &db)
 {
     Statement statement {db, "SELECT DISTINCT root FROM file WHERE root <> ''"};
@@ -186,6 +192,15 @@ void Megatorrent::Tables::setStat(QSqlDatabase &db, const FileId id, const FileS
 {
     Statement(db, "UPDATE file SET stat_size = ?, stat_mtime = ?, stat_ctime = ?, stat_inode = ? WHERE id = ?").exec(stat.size, stat.mtime
             , stat.ctime, stat.inode, id);
+}
+
+std::optional<FileRow> Megatorrent::Tables::setPlaced(QSqlDatabase &db, const FileId id, const FileStat &stat)
+{
+    Statement statement {db, "UPDATE file SET stat_size = ?, stat_mtime = ?, stat_ctime = ?, stat_inode = ?, state = iif(state = ?, state, ?)"
+            " WHERE id = ? RETURNING *"};
+    if (!statement.exec(stat.size, stat.mtime, stat.ctime, stat.inode, FileState::Replaced, FileState::Complete, id).next())
+        return std::nullopt;
+    return readFile(statement, 0);
 }
 
 std::optional<FileRow> Megatorrent::Tables::countWritten(QSqlDatabase &db, const FileId id, const qint64 inode)

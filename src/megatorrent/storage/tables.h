@@ -112,12 +112,16 @@ namespace Megatorrent
         std::optional<FileRow> file(QSqlDatabase &db, FileId id);
         QList<FileRow> filesInState(QSqlDatabase &db, FileState state);
         QList<FileRow> filesAt(QSqlDatabase &db, const QString &target);
+        // The file, and all others that are to be at its target
+        QList<FileRow> filesAtTargetOf(QSqlDatabase &db, FileId id);
         // Of received files
         QStringList roots(QSqlDatabase &db);
         // Are files being received into this folder?
         bool isRootBusy(QSqlDatabase &db, const QString &root);
         void setState(QSqlDatabase &db, FileId id, FileState state);
         void setStat(QSqlDatabase &db, FileId id, const FileStat &stat);
+        // At the target, with this stat; Complete unless Replaced meanwhile. The file as it is now
+        std::optional<FileRow> setPlaced(QSqlDatabase &db, FileId id, const FileStat &stat);
         // One chunk less is missing of a partial file with this inode; the file as it is now
         std::optional<FileRow> countWritten(QSqlDatabase &db, FileId id, qint64 inode);
         void countMissing(QSqlDatabase &db, FileId id);

@@ -97,7 +97,7 @@ namespace
             EXPECT_EQ(bench.receive(id, publisher.blob(id)).first, Result::Stored);
     }
 
-    // An old version that is complete, its new one, and a pack one part of which comes later
+    // An old version that is complete, its new one, a pack one part of which comes later, and a copy of what is there already
     void story(StorageBench &bench, Publisher &publisher, const Content &content)
     {
         const FileId previous = bench.add(u"large"_s, content.previous);
@@ -112,6 +112,8 @@ namespace
         EXPECT_TRUE(bench.waitCompleted(second));
         const FileId third = bench.add(u"s/2"_s, content.small[2]);
         EXPECT_TRUE(bench.waitCompleted(third));
+        const FileId copy = bench.add(u"copy"_s, content.large);
+        EXPECT_TRUE(bench.waitCompleted(copy));
         bench.flush();
     }
 
@@ -182,10 +184,10 @@ TEST_P(CrashAt, IsConsistentAndGoesOn)
 
         // It goes on where it was, and ends up where it would have.
         receiveMissing(bench, publisher);
-        QStringList expected {u"large"_s, u"s/0"_s, u"s/1"_s, u"s/2"_s};
+        QStringList expected {u"copy"_s, u"large"_s, u"s/0"_s, u"s/1"_s, u"s/2"_s};
         for (const QString &name : asConst(expected))
         {
-            const auto &file = (name == u"large"_s) ? content.large : content.small[name.back().digitValue()];
+            const auto &file = name.startsWith(u"s/"_s) ? content.small[name.back().digitValue()] : content.large;
             QList<BlobId> missing;
             const FileId id = bench.add(name, file, &missing);
             for (const BlobId &blobId : asConst(missing))
@@ -212,4 +214,4 @@ TEST_P(CrashAt, IsConsistentAndGoesOn)
     EXPECT_GE(crashes, 2);
 }
 
-INSTANTIATE_TEST_SUITE_P(Steps, CrashAt, ::testing::Values("collected", "written", "synchronized", "committed", "before move", "after move"));
+INSTANTIATE_TEST_SUITE_P(Steps, CrashAt, ::testing::Values("begun", "collected", "written", "synchronized", "committed", "before move", "after move"));

@@ -155,7 +155,7 @@ void StorageBench::open()
         lost.append(id);
         lostReasons.append(reason);
     });
-    QObject::connect(storage.get(), &Storage::fileCompleted, storage.get(), [this](const FileId id) { completed.insert(id); });
+    QObject::connect(storage.get(), &Storage::filesCompleted, storage.get(), [this](const QList<FileId> &ids) { completed.unite(QSet<FileId>(ids.cbegin(), ids.cend())); });
     QObject::connect(storage.get(), &Storage::fileFailed, storage.get(), [this](const FileId id, const QString &error) { failed[id] = error; });
     QObject::connect(storage.get(), &Storage::fileIncomplete, storage.get(), [this](const FileId id, const QString &reason) { incomplete[id] = reason; });
     QObject::connect(storage.get(), &Storage::progressed, storage.get(), [this](const FileId id, const qint64 bytes) { progress[id] += bytes; });
