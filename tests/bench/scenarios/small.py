@@ -1,6 +1,7 @@
 """Many small files."""
 
 import os
+import time
 
 from benchlib.measure import Ballast, Window, disk_usage, idle_memory, settle
 from benchlib.nodes import Nodes, Torrent, is_complete, publish
@@ -65,7 +66,7 @@ class Small(Scenario):
                        interval=0.03, nodes=[sender, receiver])
             wire = counter.bytes() if counter else None
         return {**self._result(window, wire, source, sender, receiver, before), "publish_wall": publishing.wall,
-                "publish_cpu": publishing.cpu["node"], "blobs": receiver.megatorrent.status()["heldBlobs"]}
+                "publish_cpu": publishing.cpu["node"], "blobs": _held_blobs(receiver)}
 
     def _torrent(self, nodes, source, version):
         sender, receiver = nodes.torrent_node("a"), nodes.torrent_node("b")
@@ -111,3 +112,8 @@ def _require_same_tree(source, folder):
     for path in files_of(source).values():
         if path.name not in received or received[path.name].read_bytes() != path.read_bytes():
             raise AssertionError(f"{path.name} is not what was sent")
+
+
+def _held_blobs(node):
+    time.sleep(2)   # a node refreshes its status once a second
+    return node.megatorrent.status()["heldBlobs"]
