@@ -79,6 +79,7 @@ class StoryTest(IntegrationTest):
         channel = publisher.megatorrent.create_channel("Large")
         key = channel["key"]
         publisher.megatorrent.publish(key, source)
+        publisher.api.post("transfer/setUploadLimit", limit=128 * MIB)   # time enough to be killed in the middle, on any machine
 
         with WireCounter([publisher.listener(), subscriber.listener()]) as wire:
             subscriber.megatorrent.subscribe(channel["link"])
@@ -87,6 +88,7 @@ class StoryTest(IntegrationTest):
             subscriber.kill()
             before = wire.bytes()
             self.assertLess(before, size * 0.95, "killed too late to show anything")
+            publisher.api.post("transfer/setUploadLimit", limit=0)
             subscriber.start()
             subscriber.megatorrent.wait_complete(key, timeout=120)
             total = wire.bytes()
@@ -133,11 +135,13 @@ class StoryTest(IntegrationTest):
         publisher, subscriber = self.publisher_and_subscriber()
         channel = publisher.megatorrent.create_channel("Large")
         publisher.megatorrent.publish(channel["key"], source)
+        publisher.api.post("transfer/setUploadLimit", limit=64 * MIB)   # time enough to be stopped in the middle, on any machine
         with WireCounter([publisher.listener(), subscriber.listener()]) as wire:
             subscriber.megatorrent.subscribe(channel["link"])
             wait_until(lambda: wire.bytes() > size * 0.4, "a part of the file to be transferred", 60, interval=0.005, nodes=[publisher, subscriber])
             subscriber.stop()
             self.assertLess(wire.bytes(), size * 0.95, "stopped too late to show anything")
+            publisher.api.post("transfer/setUploadLimit", limit=0)
             subscriber.start()
             subscriber.megatorrent.wait_complete(channel["key"], timeout=120)
             total = wire.bytes()
