@@ -119,7 +119,7 @@ void Engine::start()
     m_transport = std::move(transport);
 
     m_swarm = std::make_unique<Swarm>(m_clock.get(), m_random.get(), m_transport.get(), m_storage.get(), m_settings.swarm);
-    m_swarm->setRateLimits(m_settings.downloadLimit, m_settings.uploadLimit);
+    m_swarm->setRateLimits(m_settings.rateLimits);
     connectSwarm();
     if (const QString error = loadBans(); !error.isEmpty())
     {
@@ -174,10 +174,10 @@ void Engine::setSettings(const SwarmSettings &swarm, const qint64 quota)
         subscription->setQuota(quota);
 }
 
-void Engine::setRateLimits(const qint64 download, const qint64 upload)
+void Engine::setRateLimits(const RateLimits &limits)
 {
     if (m_swarm)
-        m_swarm->setRateLimits(download, upload);
+        m_swarm->setRateLimits(limits);
 }
 
 void Engine::unban(const QString &host)

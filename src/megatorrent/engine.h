@@ -70,8 +70,7 @@ namespace Megatorrent
         SwarmSettings swarm;
         qint64 quota = 0;                       // bytes that a channel may take unasked; 0: no limit
         int threads = 2;                        // of the storage's pool
-        qint64 downloadLimit = 0;               // bytes/s; 0: none
-        qint64 uploadLimit = 0;
+        RateLimits rateLimits;
     };
 
     // The whole as far as it is not one channel's
@@ -105,8 +104,7 @@ namespace Megatorrent
         void setSettings(const SwarmSettings &swarm, qint64 quota);
         // Lifts the ban of an address.
         void unban(const QString &host);
-        // bytes/s; 0: no limit
-        void setRateLimits(qint64 download, qint64 upload);
+        void setRateLimits(const RateLimits &limits);
 
         // `record.id` is assigned here
         void addSubscription(const ChannelRecord &record);

@@ -237,8 +237,8 @@ void Session::start()
         .quota = values.quota,
         .threads = std::clamp(QThread::idealThreadCount(), 1, 4),
         // until they are shared with the torrents
-        .downloadLimit = btSession->downloadSpeedLimit() / 2,
-        .uploadLimit = btSession->uploadSpeedLimit() / 2
+        .rateLimits = {.download = btSession->downloadSpeedLimit() / 2, .upload = btSession->uploadSpeedLimit() / 2
+                , .areIgnoredOnLan = btSession->ignoreLimitsOnLAN()}
     };
 
     m_engine = new Engine(engineSettings);

@@ -71,7 +71,8 @@ void Session::shareBandwidth()
             , {.rate = rate(own.received, m_lastReceived), .isShort = own.wantsDownload});
     const BandwidthShare::Limits upload = m_uploadShare.next(btSession->uploadSpeedLimit(), torrents.uploadRate
             , {.rate = rate(own.sent, m_lastSent), .isShort = own.wantsUpload});
-    post([download = download.own, upload = upload.own](Engine *engine) { engine->setRateLimits(download, upload); });
+    const RateLimits limits {.download = download.own, .upload = upload.own, .areIgnoredOnLan = btSession->ignoreLimitsOnLAN()};
+    post([limits](Engine *engine) { engine->setRateLimits(limits); });
 
     // again and again: qBittorrent sets the whole limit when its own settings change
     const bool isLimited = (download.torrents > 0) || (upload.torrents > 0);

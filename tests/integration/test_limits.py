@@ -64,7 +64,7 @@ class LimitsTest(IntegrationTest):
         wait_until(lambda: rate(counter, 0.5) > 6 * LIMIT, "the limit to be gone", 20)
 
     def test_upload(self):
-        """The upload limit is kept; the alternative limits are obeyed at once when they are switched on."""
+        """The upload limit is kept; the alternative limits are obeyed at once when they are switched on; the local network is exempt if the user wants that."""
         self.publisher.api.post("transfer/setUploadLimit", limit=LIMIT)
         self.publisher.api.post("app/setPreferences", json='{"alt_up_limit": %d}' % (LIMIT // 4))
         time.sleep(2)
@@ -75,6 +75,9 @@ class LimitsTest(IntegrationTest):
         self.publisher.api.post("transfer/toggleSpeedLimitsMode")
         time.sleep(SETTLING)
         self.assertRate(rate(counter), LIMIT // 4)
+        # all addresses here are of the local network
+        self.publisher.api.post("app/setPreferences", json='{"limit_lan_peers": false}')
+        wait_until(lambda: rate(counter, 0.5) > 6 * LIMIT, "the limit not to be for the local network", 20)
 
     def test_shared_with_torrents(self):
         """A torrent and a channel together keep to the limit, and each gets its part; what one leaves the other gets."""

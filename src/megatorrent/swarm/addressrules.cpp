@@ -44,10 +44,16 @@ namespace
         return address.isInSubnet(QHostAddress(network), length);
     }
 
+    // of the provider, who shares one address among many customers (RFC 6598)
+    bool isOfProvider(const QHostAddress &address)
+    {
+        return isInSubnet(address, u"100.64.0.0"_s, 10);
+    }
+
     bool isPrivate(const QHostAddress &address)
     {
         return isInSubnet(address, u"10.0.0.0"_s, 8) || isInSubnet(address, u"172.16.0.0"_s, 12) || isInSubnet(address, u"192.168.0.0"_s, 16)
-            || isInSubnet(address, u"100.64.0.0"_s, 10) || isInSubnet(address, u"169.254.0.0"_s, 16)
+            || isOfProvider(address) || isInSubnet(address, u"169.254.0.0"_s, 16)
             || isInSubnet(address, u"fc00::"_s, 7) || isInSubnet(address, u"fe80::"_s, 10);
     }
 
@@ -77,6 +83,12 @@ AddressRange Megatorrent::rangeOf(const QString &host)
     if (address.isLoopback() || isInSubnet(address, u"127.0.0.0"_s, 8))
         return AddressRange::Loopback;
     return isPrivate(address) ? AddressRange::Private : AddressRange::Public;
+}
+
+bool Megatorrent::isInLan(const QString &host)
+{
+    const AddressRange range = rangeOf(host);
+    return (range == AddressRange::Loopback) || ((range == AddressRange::Private) && !isOfProvider(unmapped(host)));
 }
 
 bool Megatorrent::mayBeTold(const Endpoint &endpoint, const QString &peer)

@@ -46,6 +46,9 @@ namespace Megatorrent
 
     AddressRange rangeOf(const QString &host);
 
+    // Whether qBittorrent takes it for one of the local network, where its rate limits can be ignored: RFC 1918, RFC 4193, link-local, loopback
+    bool isInLan(const QString &host);
+
     // Whether an address that a peer tells of may be connected to, or told on (2.10): nobody is sent into a network that the two do not
     // share, nor to the ports of other services. `peer`: the address of who tells, or is told.
     bool mayBeTold(const Endpoint &endpoint, const QString &peer);

@@ -115,7 +115,7 @@ BlobServer::Load BlobServer::load() const
 // It takes what we send so slowly that it must not keep others from being served. (Where all are slow because we hold back, nobody is.)
 bool BlobServer::isSlow(const Peer &peer) const
 {
-    return !m_swarm->throttle().isUploadLimited() && peer.isTakingSlowly();
+    return !m_swarm->throttle().isUploadLimited(peer) && peer.isTakingSlowly();
 }
 
 // Few enough at a time that each peer soon has a blob to pass on, and enough to fill the pipe

@@ -32,6 +32,7 @@
 #include <algorithm>
 
 #include "base/global.h"
+#include "addressrules.h"
 #include "channelcore.h"
 #include "fetcher.h"
 #include "blobserver.h"
@@ -65,6 +66,7 @@ Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> strea
     , m_stream {std::move(stream)}
     , m_dialled {dialled}
     , m_remote {dialled ? *dialled : m_stream->remote()}
+    , m_isInLan {Megatorrent::isInLan(m_remote.host)}
     , m_connectTimeout {CONNECT_TIMEOUT}
 {
     Crypto::ExchangeSecret secret;

@@ -79,6 +79,7 @@ namespace Megatorrent
         const std::optional<Endpoint> &dialled() const { return m_dialled; }
         // Where an accepted peer says that it listens: its address and the port that it announced
         const std::optional<Endpoint> &claimed() const { return m_claimed; }
+        bool isInLan() const { return m_isInLan; }
         bool isOutgoing() const { return m_dialled.has_value(); }
         bool isEnded() const { return m_isEnded; }
         bool isEstablished() const { return !m_isEnded && m_connection->isEstablished(); }
@@ -159,6 +160,7 @@ namespace Megatorrent
         std::optional<Endpoint> m_dialled;
         std::optional<Endpoint> m_claimed;
         Endpoint m_remote;
+        bool m_isInLan;
         std::optional<PublicKey> m_dialBackFor;
         Milliseconds m_connectTimeout;
         std::vector<ChannelCore *> m_channels;

@@ -79,9 +79,9 @@ QList<PeerInfo> Swarm::peers() const
     return m_core->peerInfos();
 }
 
-void Swarm::setRateLimits(const qint64 download, const qint64 upload)
+void Swarm::setRateLimits(const RateLimits &limits)
 {
-    m_core->throttle().setLimits(download, upload);
+    m_core->throttle().setLimits(limits);
 }
 
 SwarmTotals Swarm::totals()

@@ -37,6 +37,7 @@
 #include "../wire/clock.h"
 #include "../wire/transport.h"
 #include "channelswarm.h"
+#include "ratelimits.h"
 
 namespace Megatorrent
 {
@@ -81,7 +82,7 @@ namespace Megatorrent
         qint64 uploadRate = 0;
         int peers = 0;
         qint64 heldBlobs = 0;           // of the channels' versions in use
-        qint64 received = 0;            // bytes since start, with all that is not blobs
+        qint64 received = 0;            // bytes since start that rate limits are for, with all that is not blobs
         qint64 sent = 0;
         bool wantsDownload = false;     // more would have passed without the limit (since the last time)
         bool wantsUpload = false;
@@ -111,8 +112,7 @@ namespace Megatorrent
         ChannelSwarm *channel(const PublicKey &key) const;
 
         void setSettings(const SwarmSettings &settings);
-        // bytes/s, of all that passes; 0: no limit
-        void setRateLimits(qint64 download, qint64 upload);
+        void setRateLimits(const RateLimits &limits);
         QList<PeerInfo> peers() const;
         SwarmTotals totals();
 

@@ -29,6 +29,7 @@
 #include "throttle.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "peer.h"
@@ -112,13 +113,14 @@ Throttle::Throttle(SwarmCore *swarm)
 {
 }
 
-void Throttle::setLimits(const qint64 download, const qint64 upload)
+void Throttle::setLimits(const RateLimits &limits)
 {
-    const bool wasDownloadLimited = isDownloadLimited();
-    const bool wasUploadLimited = isUploadLimited();
-    m_download.limiter.setRate(download, m_swarm->now());
-    m_upload.limiter.setRate(upload, m_swarm->now());
-    if ((wasDownloadLimited != isDownloadLimited()) || (wasUploadLimited != isUploadLimited()))
+    const auto whom = [this] { return std::tuple(m_download.limiter.isLimited(), m_upload.limiter.isLimited(), m_isLanExempt); };
+    const auto before = whom();
+    m_download.limiter.setRate(limits.download, m_swarm->now());
+    m_upload.limiter.setRate(limits.upload, m_swarm->now());
+    m_isLanExempt = limits.areIgnoredOnLan;
+    if (whom() != before)
     {
         for (const auto &[id, peer] : m_swarm->peers())
             added(*peer);
@@ -126,10 +128,25 @@ void Throttle::setLimits(const qint64 download, const qint64 upload)
     ensureRound();
 }
 
+bool Throttle::isExempt(const Peer &peer) const
+{
+    return m_isLanExempt && peer.isInLan();
+}
+
+bool Throttle::isDownloadLimited(const Peer &peer) const
+{
+    return m_download.limiter.isLimited() && !isExempt(peer);
+}
+
+bool Throttle::isUploadLimited(const Peer &peer) const
+{
+    return m_upload.limiter.isLimited() && !isExempt(peer);
+}
+
 void Throttle::added(Peer &peer)
 {
-    peer.setReadAllowance(isDownloadLimited() ? CONTROL_ALLOWANCE : ByteStream::UNLIMITED);
-    peer.setSendingLimited(isUploadLimited());
+    peer.setReadAllowance(isDownloadLimited(peer) ? CONTROL_ALLOWANCE : ByteStream::UNLIMITED);
+    peer.setSendingLimited(isUploadLimited(peer));
 }
 
 void Throttle::removed(const Peer &peer)
@@ -143,8 +160,10 @@ void Throttle::removed(const Peer &peer)
 
 void Throttle::received(Peer &peer, const qsizetype bytes)
 {
+    if (isExempt(peer))
+        return;
     m_received += bytes;
-    if (!isDownloadLimited())
+    if (!m_download.limiter.isLimited())
         return;
     const bool isSharing = m_download.grants.contains(peer.id());
     const qsizetype allowed = m_download.use(peer.id(), bytes, m_swarm->now());
@@ -154,8 +173,10 @@ void Throttle::received(Peer &peer, const qsizetype bytes)
 
 void Throttle::sent(Peer &peer, const qsizetype bytes)
 {
+    if (isExempt(peer))
+        return;
     m_sent += bytes;
-    if (isUploadLimited())
+    if (m_upload.limiter.isLimited())
         m_upload.use(peer.id(), bytes, m_swarm->now());
 }
 
@@ -171,7 +192,7 @@ Throttle::Want Throttle::takeWant()
 
 void Throttle::ensureRound()
 {
-    if (m_isRoundDue || (!isDownloadLimited() && !isUploadLimited()))
+    if (m_isRoundDue || (!m_download.limiter.isLimited() && !m_upload.limiter.isLimited()))
         return;
     m_isRoundDue = true;
     m_swarm->clock()->callLater(ROUND, this, [this] { round(); });
@@ -181,9 +202,9 @@ void Throttle::round()
 {
     m_isRoundDue = false;
     const Milliseconds now = m_swarm->now();
-    if (isDownloadLimited())
+    if (m_download.limiter.isLimited())
         shareDownload(now);
-    if (isUploadLimited())
+    if (m_upload.limiter.isLimited())
         shareUpload(now);
     ensureRound();
 }
@@ -193,12 +214,15 @@ void Throttle::shareDownload(const Milliseconds now)
     std::vector<PeerId> wanting;
     for (const auto &[id, peer] : m_swarm->peers())
     {
-        if (peer->isAskedForBlobs())
+        if (peer->isAskedForBlobs() && !isExempt(*peer))
             wanting.push_back(id);
     }
     m_download.share(wanting, now);
     for (const auto &[id, peer] : m_swarm->peers())
-        peer->setReadAllowance(peer->isAskedForBlobs() ? m_download.granted(id) : CONTROL_ALLOWANCE);
+    {
+        if (!isExempt(*peer))
+            peer->setReadAllowance(peer->isAskedForBlobs() ? m_download.granted(id) : CONTROL_ALLOWANCE);
+    }
 }
 
 void Throttle::shareUpload(const Milliseconds now)
@@ -206,7 +230,7 @@ void Throttle::shareUpload(const Milliseconds now)
     std::vector<PeerId> wanting;
     for (const auto &[id, peer] : m_swarm->peers())
     {
-        if (!peer->isEnded() && peer->connection().wantsToSend())
+        if (!peer->isEnded() && !isExempt(*peer) && peer->connection().wantsToSend())
             wanting.push_back(id);
     }
     const std::map<PeerId, qsizetype> grants = m_upload.share(wanting, now);

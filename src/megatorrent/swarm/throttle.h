@@ -35,6 +35,7 @@
 
 #include "../wire/clock.h"
 #include "ratelimiter.h"
+#include "ratelimits.h"
 
 namespace Megatorrent
 {
@@ -53,10 +54,9 @@ namespace Megatorrent
 
         explicit Throttle(SwarmCore *swarm);
 
-        // bytes/s; 0: unlimited
-        void setLimits(qint64 download, qint64 upload);
-        bool isDownloadLimited() const { return m_download.limiter.isLimited(); }
-        bool isUploadLimited() const { return m_upload.limiter.isLimited(); }
+        void setLimits(const RateLimits &limits);
+        bool isDownloadLimited(const Peer &peer) const;
+        bool isUploadLimited(const Peer &peer) const;
 
         void added(Peer &peer);
         void removed(const Peer &peer);
@@ -71,7 +71,7 @@ namespace Megatorrent
             bool upload = false;
         };
         Want takeWant();
-        // Bytes since start
+        // Bytes since start, of those whom limits are for
         qint64 received() const { return m_received; }
         qint64 sent() const { return m_sent; }
 
@@ -93,6 +93,7 @@ namespace Megatorrent
             bool isShort = false;
         };
 
+        bool isExempt(const Peer &peer) const;
         void ensureRound();
         void round();
         void shareDownload(Milliseconds now);
@@ -101,6 +102,7 @@ namespace Megatorrent
         SwarmCore *m_swarm = nullptr;
         Direction m_download;
         Direction m_upload;
+        bool m_isLanExempt = false;
         bool m_isRoundDue = false;
         qint64 m_received = 0;
         qint64 m_sent = 0;

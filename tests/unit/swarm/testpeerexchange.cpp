@@ -81,6 +81,15 @@ TEST(AddressRules, ranges)
         EXPECT_EQ(rangeOf(host), range) << qUtf8Printable(host);
 }
 
+TEST(AddressRules, whatRateLimitsCanBeIgnoredFor)
+{
+    for (const QString &host : {u"10.1.2.3"_s, u"172.31.0.1"_s, u"192.168.1.1"_s, u"169.254.1.1"_s, u"127.0.0.1"_s, u"fe80::1"_s, u"fd00::1"_s, u"::1"_s, u"::ffff:10.1.2.3"_s})
+        EXPECT_TRUE(isInLan(host)) << qUtf8Printable(host);
+    for (const QString &host : {u"203.0.113.5"_s, u"100.64.0.1"_s, u"172.32.0.1"_s, u"2001:db8::5"_s, u""_s
+            , u"2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"_s})
+        EXPECT_FALSE(isInLan(host)) << qUtf8Printable(host);
+}
+
 TEST(AddressRules, nobodyIsSentIntoAnotherNetworkOrToAnotherService)
 {
     EXPECT_TRUE(mayBeTold({u"203.0.113.5"_s, 6881}, u"198.51.100.1"_s));

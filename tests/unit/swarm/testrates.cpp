@@ -30,6 +30,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/global.h"
 #include "megatorrent/content/blob.h"
 #include "megatorrent/swarm/ratelimiter.h"
 #include "simnode.h"
@@ -43,8 +44,8 @@ namespace
     // One who has everything, and some who want it
     struct Crowd
     {
-        Crowd(const quint64 seed, const int blobs, const int count)
-            : world {seed}
+        Crowd(const quint64 seed, const int blobs, const int count, const QString &subnet = u"203.0"_s)
+            : world {seed, subnet}
             , source {world}
             , ids {world.content.generate(seed, blobs)}
         {
@@ -102,7 +103,7 @@ TEST(Rates, aDownloadLimitIsKept)
 {
     Crowd crowd {1, 12, 1};
     SimNode &node = *crowd.others[0];
-    node.swarm().setRateLimits(1024 * 1024, 0);
+    node.swarm().setRateLimits({.download = 1024 * 1024});
     ASSERT_TRUE(crowd.run(60s));
 
     const SwarmTotals totals = node.swarm().totals();
@@ -119,7 +120,7 @@ TEST(Rates, anUploadLimitIsKeptAndSharedEvenly)
     // small enough that a frame of full size would be half a second's worth
     const qint64 limit = 128 * 1024;
     Crowd crowd {2, 64, 4};
-    crowd.source.swarm().setRateLimits(0, limit);
+    crowd.source.swarm().setRateLimits({.upload = limit});
     for (const auto &node : crowd.others)
     {
         for (const auto &other : crowd.others)
@@ -146,21 +147,41 @@ TEST(Rates, aLimitThatIsLiftedIsGoneAtOnce)
 {
     Crowd crowd {3, 40, 1};
     SimNode &node = *crowd.others[0];
-    node.swarm().setRateLimits(64 * 1024, 0);
-    crowd.source.swarm().setRateLimits(0, 64 * 1024);
+    node.swarm().setRateLimits({.download = 64 * 1024});
+    crowd.source.swarm().setRateLimits({.upload = 64 * 1024});
     EXPECT_FALSE(crowd.run(20s));
     EXPECT_LE(node.swarm().totals().received, 21 * 64 * 1024);
-    node.swarm().setRateLimits(0, 0);
-    crowd.source.swarm().setRateLimits(0, 0);
+    node.swarm().setRateLimits({});
+    crowd.source.swarm().setRateLimits({});
     EXPECT_TRUE(crowd.run(20s));
+}
+
+TEST(Rates, peersOfTheLanAreExemptIfTheUserWantsThat)
+{
+    const RateLimits limits {.download = 64 * 1024, .upload = 64 * 1024, .areIgnoredOnLan = true};
+    Crowd lan {5, 40, 1, u"192.168"_s};
+    lan.others[0]->swarm().setRateLimits({.download = limits.download});
+    lan.source.swarm().setRateLimits({.upload = limits.upload});
+    EXPECT_FALSE(lan.run(20s));
+    const qint64 received = lan.others[0]->swarm().totals().received;
+    EXPECT_GT(received, 0);
+    lan.others[0]->swarm().setRateLimits(limits);
+    lan.source.swarm().setRateLimits(limits);
+    EXPECT_TRUE(lan.run(20s));
+    EXPECT_EQ(lan.others[0]->swarm().totals().received, received);   // of what limits are for
+
+    Crowd others {5, 40, 1};
+    others.others[0]->swarm().setRateLimits(limits);
+    EXPECT_FALSE(others.run(20s));
+    EXPECT_LE(others.others[0]->swarm().totals().received, 21 * limits.download);
 }
 
 TEST(Rates, newsIsNotHeldUpByALimit)
 {
     Crowd crowd {4, 30, 2};
-    crowd.source.swarm().setRateLimits(16 * 1024, 16 * 1024);
+    crowd.source.swarm().setRateLimits({.download = 16 * 1024, .upload = 16 * 1024});
     for (const auto &node : crowd.others)
-        node->swarm().setRateLimits(16 * 1024, 16 * 1024);
+        node->swarm().setRateLimits({.download = 16 * 1024, .upload = 16 * 1024});
     crowd.world.clock.runUntil([] { return false; }, 30s);
 
     const QList<BlobId> ids = crowd.world.content.generate(5, 3);
