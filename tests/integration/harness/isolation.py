@@ -33,6 +33,19 @@ def can_count_packets():
     return is_isolated() and _succeeds(["nft", "list", "ruleset"])
 
 
+@contextlib.contextmanager
+def small_receive_buffers(size=256 * 1024):
+    """Connections keep at most `size` bytes that nobody has read: what is sent is then, soon, what is received. In the namespace only."""
+    setting = Path("/proc/sys/net/ipv4/tcp_rmem")
+    before = setting.read_text()
+    least, usual, _ = before.split()
+    setting.write_text(f"{least} {min(int(usual), size)} {size}")
+    try:
+        yield
+    finally:
+        setting.write_text(before)
+
+
 def add_address(address):
     """An IPv6 address of this machine, in the namespace only."""
     subprocess.run(["ip", "-6", "address", "add", f"{address}/64", "dev", "lo", "nodad"], check=True)
