@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import json
 import os
 import shutil
 import subprocess
@@ -34,15 +35,19 @@ def can_count_packets():
 
 
 @contextlib.contextmanager
-def small_receive_buffers(size=256 * 1024):
-    """Connections keep at most `size` bytes that nobody has read: what is sent is then, soon, what is received. In the namespace only."""
+def ordinary_connections(size=256 * 1024):
+    """Packets as large as in a network, and connections that keep at most `size` bytes that nobody has read: what is sent is then, soon,
+    what is received. In the namespace only."""
     setting = Path("/proc/sys/net/ipv4/tcp_rmem")
     before = setting.read_text()
+    link = json.loads(subprocess.run(["ip", "-json", "link", "show", "lo"], check=True, capture_output=True).stdout)[0]
     least, usual, _ = before.split()
     setting.write_text(f"{least} {min(int(usual), size)} {size}")
+    subprocess.run(["ip", "link", "set", "lo", "mtu", "1500"], check=True)
     try:
         yield
     finally:
+        subprocess.run(["ip", "link", "set", "lo", "mtu", str(link["mtu"])], check=True)
         setting.write_text(before)
 
 
