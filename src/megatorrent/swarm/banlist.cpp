@@ -31,7 +31,7 @@
 
 #include <algorithm>
 
-#include "addressrules.h"
+#include "../wire/addressrules.h"
 
 using namespace Megatorrent;
 

@@ -32,8 +32,8 @@
 #include <algorithm>
 
 #include "../storage/layout.h"
+#include "../wire/addressrules.h"
 #include "../wire/have.h"
-#include "addressrules.h"
 #include "fetcher.h"
 #include "peer.h"
 #include "swarmcore.h"

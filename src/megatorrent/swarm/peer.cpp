@@ -32,7 +32,7 @@
 #include <algorithm>
 
 #include "base/global.h"
-#include "addressrules.h"
+#include "../wire/addressrules.h"
 #include "channelcore.h"
 #include "fetcher.h"
 #include "blobserver.h"

@@ -30,7 +30,7 @@
 
 #include <algorithm>
 
-#include "addressrules.h"
+#include "../wire/addressrules.h"
 #include "channelcore.h"
 #include "dialler.h"
 #include "peer.h"

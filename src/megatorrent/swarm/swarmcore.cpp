@@ -35,7 +35,7 @@
 
 #include "base/global.h"
 
-#include "addressrules.h"
+#include "../wire/addressrules.h"
 #include "blobserver.h"
 #include "channelcore.h"
 #include "dialler.h"

@@ -353,11 +353,11 @@ TEST(Limits, twoThousandAddressesAreKnownToShowTags)
 
     // somebody with many addresses of one network is one of them
     show(2'100, [](const int i) { return u"2001:db8:0:1::%1"_s.arg((i + 1), 0, 16); });
-    show(1'999, [](const int i) { return u"10.7.%1.%2"_s.arg(i / 250).arg((i % 250) + 1); });
-    show(1, [](int) { return u"10.8.0.1"_s; });
+    show(1'999, [](const int i) { return u"20.7.%1.%2"_s.arg(i / 250).arg((i % 250) + 1); });
+    show(1, [](int) { return u"20.8.0.1"_s; });
     node.take(world.publish(ids));
     EXPECT_FALSE(isAskedAt(u"2001:db8:0:1::1"_s));
-    EXPECT_FALSE(isAskedAt(u"10.7.0.1"_s));
-    EXPECT_FALSE(isAskedAt(u"10.7.7.249"_s));
-    EXPECT_TRUE(isAskedAt(u"10.8.0.1"_s));
+    EXPECT_FALSE(isAskedAt(u"20.7.0.1"_s));
+    EXPECT_FALSE(isAskedAt(u"20.7.7.249"_s));
+    EXPECT_TRUE(isAskedAt(u"20.8.0.1"_s));
 }

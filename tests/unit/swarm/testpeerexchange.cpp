@@ -29,7 +29,7 @@
 #include <gtest/gtest.h>
 
 #include "base/global.h"
-#include "megatorrent/swarm/addressrules.h"
+#include "megatorrent/wire/addressrules.h"
 #include "scriptedpeer.h"
 #include "simnode.h"
 
@@ -202,7 +202,7 @@ TEST(PeerExchange, aPortOfOtherServicesIsNotCalledBack)
     const QList<BlobId> ids = world.content.generate(604, 1);
     node.publish(world.publish(ids), ids);
     Sim::NodeOptions options;
-    options.endpoint = {u"10.9.9.9"_s, 25};
+    options.endpoint = {u"20.9.9.9"_s, 25};
     ScriptedPeer mail {world, true, options};
     ScriptedPeer::Line *line = join(mail, node);
     line->connection->announce({topicOf(world), {u"0.0.0.0"_s, 25}});
@@ -219,9 +219,9 @@ TEST(PeerExchange, fewOfWhatOnePeerSaysAreTried)
 
     ScriptedPeer liar {world, true};
     for (int i = 0; i < 50; ++i)
-        liar.toldPeers.append({u"10.8.0.%1"_s.arg(i + 1), 5000});
+        liar.toldPeers.append({u"20.8.0.%1"_s.arg(i + 1), 5000});
     liar.toldPeers.append({u"127.0.0.1"_s, 5000});
-    liar.toldPeers.append({u"10.8.1.1"_s, 22});
+    liar.toldPeers.append({u"20.8.1.1"_s, 22});
     liar.channels = {tokenOf(world)};
     node.channel().addCandidate(liar.endpoint(), false);
     const int before = node.transport().attempts();

@@ -269,7 +269,7 @@ TEST(Rules, connectionsAreLimitedByAddressAndInAll)
     for (int i = 0; i < 6; ++i)
     {
         peers.push_back(std::make_unique<RawPeer>(world, node.endpoint()
-            , Sim::NodeOptions {.endpoint = {u"10.9.9.9"_s, static_cast<quint16>(1000 + i)}}));
+            , Sim::NodeOptions {.endpoint = {u"20.9.9.9"_s, static_cast<quint16>(1000 + i)}}));
     }
     world.clock.runFor(2s);
     EXPECT_EQ(std::ranges::count_if(peers, &RawPeer::isClosed), 3);

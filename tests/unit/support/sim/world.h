@@ -49,7 +49,7 @@ namespace Megatorrent::Sim
     struct World
     {
         // `subnet`: the first half of all addresses
-        explicit World(quint64 seed, const QString &subnet = QStringLiteral("10.0"));
+        explicit World(quint64 seed, const QString &subnet = QStringLiteral("20.0"));
 
         Endpoint nextEndpoint();
         // Signs the next version of the channel, with these blobs.

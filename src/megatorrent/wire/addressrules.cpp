@@ -93,6 +93,11 @@ bool Megatorrent::isInLan(const QString &host)
 
 bool Megatorrent::mayBeTold(const Endpoint &endpoint, const QString &peer)
 {
+    return mayBeTold(endpoint, rangeOf(peer));
+}
+
+bool Megatorrent::mayBeTold(const Endpoint &endpoint, const AddressRange teller)
+{
     if (endpoint.port < PORT_MIN)
         return false;
     switch (const AddressRange range = rangeOf(endpoint.host))
@@ -101,7 +106,7 @@ bool Megatorrent::mayBeTold(const Endpoint &endpoint, const QString &peer)
         return true;
     case AddressRange::Loopback:
     case AddressRange::Private:
-        return range == rangeOf(peer);
+        return range == teller;
     default:
         // onion services are heard of in another way
         return false;
