@@ -64,11 +64,16 @@ DhtItem DhtItem::sign(const Identity &identity, const Manifest &manifest)
             , .signature = Crypto::sign(identity.seed, signedBytes(manifest.sequence(), manifest.text()))};
 }
 
+bool DhtItem::isSigned() const
+{
+    return Crypto::isSound(publicKey) && Crypto::verify(publicKey, signedBytes(sequence, value), signature);
+}
+
 nonstd::expected<Manifest, QString> DhtItem::verify() const
 {
     if (value.size() > MANIFEST_MAX_SIZE)
         return tooLong();
-    if (!Crypto::isSound(publicKey) || !Crypto::verify(publicKey, signedBytes(sequence, value), signature))
+    if (!isSigned())
         return nonstd::make_unexpected(Text::tr("The signature of this item is wrong: it was not made by the channel's owner."));
 
     auto manifest = Manifest::parse(value);

@@ -86,6 +86,8 @@ namespace Megatorrent
 
         static QByteArray signedBytes(qint64 sequence, QByteArrayView value);
         static DhtItem sign(const Identity &identity, const Manifest &manifest);
+        // Whether the owner of the key has signed it. What is in it may still be no manifest.
+        bool isSigned() const;
         // Signature of the item, the manifest within, and that both name the same key and sequence
         nonstd::expected<Manifest, QString> verify() const;
 

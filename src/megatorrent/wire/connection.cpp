@@ -131,6 +131,11 @@ int Connection::heldBlobs() const
     return m_private->blobs.heldBlobs();
 }
 
+int Connection::preparedBlobs() const
+{
+    return m_private->blobs.preparedBlobs();
+}
+
 qsizetype Connection::queuedControlSize() const
 {
     return m_private->controlSize;

@@ -146,6 +146,7 @@ namespace Megatorrent
         qint64 blobBytesSent() const;
         qint64 blobBytesDropped() const;     // received for nothing, after our CANCEL
         int heldBlobs() const;               // provided, and not sent to the end: memory of the owner's
+        int preparedBlobs() const;           // these, and those that blobNeeded() has told of
         qsizetype queuedControlSize() const; // control messages that have not been taken yet: for pacing HAVE
 
         // --- channels and tags (2.8) ---

@@ -62,7 +62,8 @@ namespace Megatorrent
         // Called once until takeOutput() is called, and never more than once for one receive() (at its end).
         virtual void outputReady() = 0;
         // The connection is over. Send what takeOutput() still gives (an ERROR, perhaps), then close the stream.
-        // Nothing follows but outputReady(). `text` is for the log.
+        // Nothing follows but outputReady(). `text` is for the log. This may come from within any call of the owner's, even one that only
+        // sends (the peer may not be reading): take note, and clean up later, when nobody can be iterating over what goes away.
         virtual void ended(EndReason reason, const QString &text) = 0;
 
         // Keys are agreed: the time to call showChannels() and getManifest(). What is sent here leaves in one flight with
@@ -78,6 +79,8 @@ namespace Megatorrent
         // Have this blob ready: answer with provideBlob() or refuse(). Called when the request is about to be served,
         // for at most two at a time. `byGet`: from a peer of ours; else a v5 REQUEST.
         virtual void blobNeeded(quint64 ticket, const BlobId &, bool byGet) = 0;
+        // The peer has taken back what blobNeeded() told of. Do no more for it than has been begun; the ticket is still to be answered.
+        virtual void blobNeedless(quint64 /*ticket*/) {}
         // Answer with provideManifest() or refuse(). The peer has shown the tag, or (`byKey`) names the channel in clear.
         virtual void manifestRequested(quint64 ticket, const PublicKey &channel, bool byKey) = 0;
         // Answer with providePeers().

@@ -45,6 +45,16 @@ ConnectionPump::ConnectionPump(ByteStream *stream, Connection *connection, QObje
     connect(stream, &ByteStream::drained, this, &ConnectionPump::pump);
 }
 
+qsizetype ConnectionPump::room() const
+{
+    return SEND_QUEUE_MAX_SIZE - m_stream->bytesToWrite();
+}
+
+bool ConnectionPump::hasRoom() const
+{
+    return room() >= Wire::FRAME_MAX_SIZE;
+}
+
 void ConnectionPump::pump()
 {
     // the stream may report room from within write()
@@ -52,13 +62,9 @@ void ConnectionPump::pump()
         return;
 
     m_isPumping = true;
-    while (true)
+    while (hasRoom() && m_connection->wantsToSend())
     {
-        const qsizetype room = SEND_QUEUE_MAX_SIZE - m_stream->bytesToWrite();
-        if ((room < Wire::FRAME_MAX_SIZE) || !m_connection->wantsToSend())
-            break;
-
-        const QByteArray bytes = takeOutput(room);
+        const QByteArray bytes = takeOutput(room());
         if (bytes.isEmpty())
             break;
         m_stream->write(bytes);

@@ -54,6 +54,9 @@ namespace Megatorrent
         // Sends what there is and the stream has room for.
         void pump();
 
+        // For another frame, in the stream
+        bool hasRoom() const;
+
         // How many bytes may be sent now. At 0 or below only control messages go out: call pump() when there is allowance again. It may be
         // overdrawn by OUTPUT_MIN_SIZE, and by control messages, which never wait. Unset: no limit.
         std::function<qsizetype ()> allowance;
@@ -62,6 +65,7 @@ namespace Megatorrent
 
     private:
         QByteArray takeOutput(qsizetype room);
+        qsizetype room() const;
 
         ByteStream *m_stream = nullptr;
         Connection *m_connection = nullptr;

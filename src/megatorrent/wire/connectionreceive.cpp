@@ -527,8 +527,12 @@ void Connection::Private::handleCancel(const QByteArrayView payload)
 
     // nothing to do if it has been answered meanwhile
     const quint64 ticket = manifestTickets.key(*id, 0);
-    if (manifestTickets.remove(ticket) || blobs.cancel(*id))
+    const bool wasManifest = manifestTickets.remove(ticket);
+    const ServeQueue::Cancelled cancelled = wasManifest ? ServeQueue::Cancelled {} : blobs.cancel(*id);
+    if (wasManifest || cancelled.isKnown)
         send(Wire::encodeFail({.id = *id, .code = Wire::FailCode::Cancelled}));
+    if (cancelled.ticket && (state == State::Established))
+        listener->blobNeedless(*cancelled.ticket);
 }
 
 void Connection::Private::handleData(const QByteArrayView payload)

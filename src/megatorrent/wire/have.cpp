@@ -53,16 +53,15 @@ namespace
 
     bool applyBits(const Wire::Have &have, QBitArray &held)
     {
-        bool isSound = true;
-        for (qsizetype i = 0; i < (have.bits.size() * 8); ++i)
-        {
-            const bool isHeld = (have.bits[i / 8] & (0x80 >> (i % 8))) != 0;
-            const qsizetype position = have.first + i;
-            if (position < held.size())
-                held.setBit(position, isHeld);
-            else if (isHeld || ((position - held.size()) >= 8))
-                isSound = false;
-        }
+        const qsizetype end = have.first + (have.bits.size() * 8);
+        const qsizetype known = std::clamp<qsizetype>((held.size() - have.first), 0, (have.bits.size() * 8));
+        for (qsizetype i = 0; i < known; ++i)
+            held.setBit((have.first + i), ((have.bits[i / 8] & (0x80 >> (i % 8))) != 0));
+
+        // beyond the last position there is the padding of one byte, which is 0
+        bool isSound = (end - held.size()) <= 8;
+        for (qsizetype i = known; isSound && (i < (have.bits.size() * 8)); ++i)
+            isSound = (have.bits[i / 8] & (0x80 >> (i % 8))) == 0;
         return isSound;
     }
 

@@ -70,7 +70,7 @@ void ServeQueue::addAnswer(const quint64 ticket)
 
 std::optional<ServeQueue::Needed> ServeQueue::takeNeeded()
 {
-    if (std::count_if(m_entries.cbegin(), m_entries.cend(), [](const Entry &entry) { return entry.isAsked; }) >= BLOBS_MAX)
+    if (preparedBlobs() >= BLOBS_MAX)
         return std::nullopt;
 
     const auto next = std::find_if(m_entries.begin(), m_entries.end(), [](const Entry &entry)
@@ -138,22 +138,25 @@ ServeQueue::Refused ServeQueue::refuse(const quint64 ticket)
     return {.isKnown = id.has_value(), .id = id};
 }
 
-bool ServeQueue::cancel(const quint32 id)
+ServeQueue::Cancelled ServeQueue::cancel(const quint32 id)
 {
     const auto entry = std::find_if(m_entries.begin(), m_entries.end(), [id](const Entry &entry)
     {
         return (entry.kind == Kind::Get) && (entry.id == id) && !entry.isCancelled;
     });
     if (entry == m_entries.end())
-        return false;
+        return {};
 
     if (entry->sent > 0)
         m_isSending = false;
     if (entry->isAsked && !entry->isReady)
+    {
         entry->isCancelled = true;
-    else
-        m_entries.erase(entry);
-    return true;
+        return {.isKnown = true, .ticket = entry->ticket};
+    }
+
+    m_entries.erase(entry);
+    return {.isKnown = true, .ticket = std::nullopt};
 }
 
 void ServeQueue::releaseBlobs()
@@ -188,6 +191,11 @@ int ServeQueue::heldBlobs() const
     {
         return (entry.kind != Kind::Answer) && (entry.content.size() == BLOB_SIZE);
     }));
+}
+
+int ServeQueue::preparedBlobs() const
+{
+    return static_cast<int>(std::count_if(m_entries.cbegin(), m_entries.cend(), [](const Entry &entry) { return entry.isAsked; }));
 }
 
 ServeQueue::Entries::const_iterator ServeQueue::nextReady(const bool withBlobs) const

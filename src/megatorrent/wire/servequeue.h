@@ -78,8 +78,12 @@ namespace Megatorrent
         };
         // A GET is gone after it; a REQUEST needs provideAnswer().
         Refused refuse(quint64 ticket);
-        // True if there was such a GET: it is gone, and FAIL 3 is due.
-        bool cancel(quint32 id);
+        struct Cancelled
+        {
+            bool isKnown = false;             // there was such a GET: it is gone, and FAIL 3 is due
+            std::optional<quint64> ticket;    // that the owner has been asked for in vain, and has still to answer
+        };
+        Cancelled cancel(quint32 id);
         void clear();
 
         // Lets go of the blobs that are held for GETs. They are asked for again, and go on where they stopped.
@@ -88,6 +92,7 @@ namespace Megatorrent
         int size() const { return static_cast<int>(m_entries.size()); }
         int openGets() const;
         int heldBlobs() const;                       // provided, and not sent to the end
+        int preparedBlobs() const;                   // these, and what the owner has been asked for
         bool isSendingBlob() const { return m_isSending; }
 
         // Is there something to send, blobs included or not?
