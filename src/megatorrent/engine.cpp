@@ -201,10 +201,22 @@ QString Engine::loadBans()
 
 void Engine::connectSwarm()
 {
-    connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &reason, const bool isDurable)
+    connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &reason, const Penalty penalty)
     {
-        LogMsg(tr("Megatorrent: the peer %1 is banned. Reason: %2").arg(endpoint.toString(), reason), Log::WARNING);
-        if (isDurable)
+        switch (penalty)
+        {
+        case Penalty::Disconnected:
+            LogMsg(tr("Megatorrent: the peer %1 was disconnected. Reason: %2 Its address is not banned, because others of the local network may share it.")
+                    .arg(endpoint.toString(), reason), Log::WARNING);
+            return;
+        case Penalty::Banned:
+            LogMsg(tr("Megatorrent: the address %1 is banned for an hour, and with it all who share it. Reason: %2").arg(endpoint.host, reason), Log::WARNING);
+            break;
+        case Penalty::BannedDurably:
+            LogMsg(tr("Megatorrent: the address %1 is banned for a week, and with it all who share it. Reason: %2").arg(endpoint.host, reason), Log::WARNING);
+            break;
+        }
+        if (penalty == Penalty::BannedDurably)
         {
             const auto until = std::chrono::duration_cast<std::chrono::seconds>(m_clock->unixTime() + Swarm::DURABLE_BAN);
             m_bans->save({.host = endpoint.host, .until = until.count(), .reason = reason});

@@ -82,11 +82,11 @@ void SimNode::start()
         m_discovery->setHasPushingPeers(key, (dialled > 0));
         m_discovery->setKnownPeers(key, dialled);
     });
-    connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &reason, const bool isDurable)
+    connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &reason, const Penalty penalty)
     {
-        misbehaved.push_back({endpoint, reason, isDurable});
+        misbehaved.push_back({endpoint, reason, (penalty == Penalty::BannedDurably)});
     });
-    connect(m_discovery.get(), &Discovery::itemFound, this, &SimNode::handleItem);
+    connect(m_discovery.get(), &Discovery::itemFound, this, [this](const DhtItem &item) { handleItem(item, 0); });
     connect(m_discovery.get(), &Discovery::peersFound, this, [this](const PublicKey &, const QList<Endpoint> &peers)
     {
         for (const Endpoint &peer : peers)
@@ -155,7 +155,7 @@ qint64 SimNode::uploaded() const
     return m_uploadedBefore + (m_swarm ? m_swarm->totals().uploaded : 0);
 }
 
-void SimNode::handleItem(const DhtItem &item)
+void SimNode::handleItem(const DhtItem &item, const quint64 peer)
 {
     if (item.publicKey != m_world.identity.publicKey)
         return;
@@ -164,6 +164,8 @@ void SimNode::handleItem(const DhtItem &item)
     if (!item.verify())
     {
         ++refusedItems;
+        if ((peer != 0) && !item.isSigned())
+            m_channel->reportFalseItem(peer);
         return;
     }
 

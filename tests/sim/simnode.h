@@ -96,7 +96,7 @@ namespace Megatorrent::Sim
         int starts = 0;
 
     private:
-        void handleItem(const DhtItem &item);
+        void handleItem(const DhtItem &item, quint64 peer);
         void takeOver(const DhtItem &item);
         void adopt(qint64 sequence);
         void checkCompletion();

@@ -101,7 +101,7 @@ void Channel::joinSwarm()
     }
 }
 
-void Channel::handleItem(const DhtItem &item)
+void Channel::handleItem(const DhtItem &item, const quint64 peer)
 {
     if ((item.publicKey != m_record.publicKey) || m_isForgotten)
         return;
@@ -113,6 +113,9 @@ void Channel::handleItem(const DhtItem &item)
     const auto manifest = item.verify();
     if (!manifest)
     {
+        // what the owner has signed is passed on in good faith
+        if ((peer != 0) && !item.isSigned())
+            m_swarm->reportFalseItem(peer);
         LogMsg(tr("Megatorrent: a state of channel \"%1\" was refused. Reason: %2").arg(m_record.publicKey.toString(), manifest.error()), Log::WARNING);
         return;
     }

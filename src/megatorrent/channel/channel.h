@@ -76,8 +76,8 @@ namespace Megatorrent
         // Joins swarm and discovery with what the record says.
         virtual void start();
 
-        // From DHT or peers: unverified
-        void handleItem(const DhtItem &item);
+        // From DHT or peers: unverified. `peer`: 0 if none
+        void handleItem(const DhtItem &item, quint64 peer = 0);
         void handleFoundPeers(const QList<Endpoint> &peers);
         // From now on its record only says that it is not to be rolled back if it is added again. Returns that record.
         ChannelRecord forget();

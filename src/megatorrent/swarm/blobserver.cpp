@@ -30,13 +30,14 @@
 #include "blobserver.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "../content/blob.h"
 #include "../storage/blobstore.h"
 #include "channelcore.h"
 #include "peer.h"
 #include "swarmcore.h"
-#include "throttle.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -47,7 +48,12 @@ namespace
 
     const int SLOTS_MIN = 3;
     const qint64 SLOT_RATE = 256 * 1024;           // bytes/s that make another slot worthwhile
-    const int SLOW_MAX = 8;                        // blobs in memory for peers that take them slowly
+    const int APART_MAX = 8;                       // blobs in memory for v5 peers and for those that take them slowly
+    const int V5_OF_ADDRESS_MAX = 2;               // of these, for the v5 peers of one address
+    const int OF_ADDRESS_MIN = 2;                  // blobs that any address may have in memory, although others wait
+    const double WASTE_BURST = 16;                 // blobs that an address may have read for nothing,
+    const double WASTE_PER_SECOND = 1;             // and in the long run
+    const Clock::Milliseconds V5_PATIENCE = 10s;   // of who waits for the place of a slow v5 peer
     const int COPIES_MAX = 4;                      // beyond which there are enough
     const Clock::Milliseconds COPY_WAIT = 5s;         // that makes up for one copy
     const Clock::Milliseconds WAIT_COUNTED_MAX = 1h;
@@ -57,6 +63,7 @@ namespace
 
 BlobServer::BlobServer(SwarmCore *swarm)
     : m_swarm {swarm}
+    , m_waste {WASTE_BURST, WASTE_PER_SECOND}
 {
 }
 
@@ -70,6 +77,23 @@ void BlobServer::serve(Peer *peer, const quint64 ticket, const BlobId &id, const
         m_waitingSince.try_emplace(peer->id(), m_swarm->now());
         blobsSent();
     }
+}
+
+void BlobServer::cancel(Peer *peer, const quint64 ticket)
+{
+    const bool wasWaiting = std::erase_if(m_queue, [peer, ticket](const Queued &entry)
+    {
+        return (entry.waiter.peerId == peer->id()) && (entry.waiter.ticket == ticket);
+    }) > 0;
+    if (wasWaiting)
+        peer->connection().refuse(ticket, Wire::FailCode::Cancelled);
+}
+
+void BlobServer::peerEnded(Peer &peer)
+{
+    chargeWaste(peer, m_swarm->now());
+    m_waitingSince.erase(peer.id());
+    blobsSent();
 }
 
 // GET needs the tag of a channel that lists the blob; REQUEST a channel that is open to v5 peers (2.8).
@@ -88,34 +112,39 @@ Wire::FailCode BlobServer::check(const Peer &peer, const BlobId &id, const bool 
     return code;
 }
 
-// How many blobs are in memory, and for whom
+void BlobServer::add(Load &load, const Peer &peer, const int count) const
+{
+    load.all += count;
+    if (isApart(peer))
+        load.apart += count;
+    else
+        load.quickOfAddress[peer.host()] += count;
+    if (!peer.isExtended())
+        load.v5OfAddress[peer.host()] += count;
+}
+
 BlobServer::Load BlobServer::load() const
 {
     Load load;
-    const auto add = [this, &load](const Peer &peer, const int count)
-    {
-        if (count == 0)
-            return;
-        load.all += count;
-        (isSlow(peer) ? load.slow : load.quick) += count;
-    };
     for (const auto &[id, waiters] : m_reading)
     {
         for (const Waiter &waiter : waiters)
         {
             if (const Peer *peer = m_swarm->peer(waiter.peerId))
-                add(*peer, 1);
+                add(load, *peer, 1);
         }
     }
     for (const auto &[id, peer] : m_swarm->peers())
-        add(*peer, peer->connection().heldBlobs());
+    {
+        if (const int count = peer->connection().heldBlobs(); count > 0)
+            add(load, *peer, count);
+    }
     return load;
 }
 
-// It takes what we send so slowly that it must not keep others from being served. (Where all are slow because we hold back, nobody is.)
-bool BlobServer::isSlow(const Peer &peer) const
+bool BlobServer::isApart(const Peer &peer) const
 {
-    return !m_swarm->throttle().isUploadLimited(peer) && peer.isTakingSlowly();
+    return !peer.isExtended() || peer.taking().isSlow();
 }
 
 // Few enough at a time that each peer soon has a blob to pass on, and enough to fill the pipe
@@ -124,13 +153,38 @@ int BlobServer::slotCount() const
     return std::min((SLOTS_MIN + static_cast<int>(m_swarm->uploadRate() / SLOT_RATE)), BLOBS_MAX);
 }
 
-bool BlobServer::isAdmitted(const Peer &peer, const Load &load) const
+bool BlobServer::isAdmitted(const Peer &peer, const Load &load, const bool areOthersWaiting) const
 {
-    if (load.all >= BLOBS_MAX)
+    const auto countOf = [&peer](const std::map<QString, int> &counts)
+    {
+        const auto it = counts.find(peer.host());
+        return (it != counts.end()) ? it->second : 0;
+    };
+
+    if ((load.all >= BLOBS_MAX) || m_waste.isInDebt(peer.host(), m_swarm->now()))
         return false;
-    if (isSlow(peer))
-        return (load.slow < SLOW_MAX) && (peer.connection().heldBlobs() == 0);
-    return (load.quick < slotCount());
+    if (!peer.isExtended() && (countOf(load.v5OfAddress) >= V5_OF_ADDRESS_MAX))
+        return false;
+    if (isApart(peer))
+        return (load.apart < APART_MAX) && (peer.connection().heldBlobs() == 0);
+
+    const int count = slotCount();
+    const int share = std::max(OF_ADDRESS_MIN, (count / 2));
+    if ((load.all - load.apart) < count)
+        return !areOthersWaiting || (countOf(load.quickOfAddress) < share);
+    // those of an address beyond its share are in nobody's way who comes from another
+    const int taken = std::accumulate(load.quickOfAddress.cbegin(), load.quickOfAddress.cend(), 0, [share](const int sum, const auto &entry)
+    {
+        return sum + std::min(entry.second, share);
+    });
+    return (countOf(load.quickOfAddress) == 0) && (taken < count);
+}
+
+// Peers of more than one address
+bool BlobServer::areSeveralWaiting() const
+{
+    const Peer *first = m_swarm->peer(m_queue.front().waiter.peerId);
+    return std::ranges::any_of(m_queue, [this, first](const Queued &entry) { return m_swarm->peer(entry.waiter.peerId)->host() != first->host(); });
 }
 
 void BlobServer::read(const BlobId &id, const Waiter &waiter)
@@ -181,37 +235,67 @@ void BlobServer::tick(const Clock::Milliseconds now)
     // who takes minutes for a blob does not wait for the next one meanwhile
     for (auto &[peerId, since] : m_waitingSince)
     {
-        if (const Peer *peer = m_swarm->peer(peerId); isSlow(*peer) && (peer->connection().heldBlobs() > 0))
+        if (const Peer *peer = m_swarm->peer(peerId); peer->taking().isSlow() && (peer->connection().heldBlobs() > 0))
             since = now;
     }
     releaseSurplus();
+    leaveSlowV5(now);
     refuseOverdue(now);
     blobsSent();
+}
+
+void BlobServer::chargeWaste(Peer &peer, const Clock::Milliseconds now)
+{
+    if (const int wasted = peer.takeWastedReads(); wasted > 0)
+        m_waste.charge(peer.host(), now, wasted);
 }
 
 // How fast a peer takes blobs shows only when it has one: newcomers are tried, and give way to those who have had theirs for longer.
 void BlobServer::releaseSurplus()
 {
-    int surplus = m_queue.empty() ? 0 : (load().slow - SLOW_MAX);
+    int surplus = load().apart - APART_MAX;
     if (surplus <= 0)
         return;
 
-    std::vector<std::pair<Clock::Milliseconds, quint64>> takers;
+    std::vector<std::pair<Clock::Milliseconds, Peer *>> takers;
     for (const auto &[id, peer] : m_swarm->peers())
     {
-        if ((peer->connection().heldBlobs() > 0) && peer->isExtended() && isSlow(*peer))
-            takers.emplace_back(peer->servingSince(), id);
+        if ((peer->connection().heldBlobs() > 0) && peer->isExtended() && isApart(*peer))
+            takers.emplace_back(peer->taking().servingSince(), peer.get());
     }
-    std::ranges::sort(takers, std::ranges::greater {});
-    for (const auto &[since, peerId] : takers)
+    std::ranges::sort(takers, [](const auto &left, const auto &right)
     {
-        // it asks again at once, which may end a connection
-        if (Peer *peer = m_swarm->peer(peerId); peer && (surplus > 0))
-        {
-            surplus -= peer->connection().heldBlobs();
-            peer->connection().releaseBlobs();
-        }
+        return std::pair(left.first, left.second->id()) > std::pair(right.first, right.second->id());
+    });
+    for (const auto &[since, peer] : takers)
+    {
+        if (surplus <= 0)
+            break;
+        surplus -= peer->connection().heldBlobs();
+        peer->connection().releaseBlobs();
     }
+}
+
+// Nothing of a v5 peer can be interrupted but the connection: the one that has had its blob for longest is left.
+void BlobServer::leaveSlowV5(const Clock::Milliseconds now)
+{
+    const bool isSomebodyKept = std::ranges::any_of(m_queue, [this, now](const Queued &entry)
+    {
+        const Peer *peer = m_swarm->peer(entry.waiter.peerId);
+        return peer && ((now - entry.since) >= V5_PATIENCE) && isApart(*peer) && (peer->connection().heldBlobs() == 0);
+    });
+    if (!isSomebodyKept || (load().apart < APART_MAX))
+        return;
+
+    Peer *slowest = nullptr;
+    for (const auto &[id, peer] : m_swarm->peers())
+    {
+        const bool isSlowV5 = !peer->isEnded() && !peer->isExtended() && (peer->connection().heldBlobs() > 0) && peer->taking().isSlow();
+        if (isSlowV5 && (!slowest || (peer->taking().servingSince() < slowest->taking().servingSince())))
+            slowest = peer.get();
+    }
+    if (slowest)
+        slowest->close();
 }
 
 // Whoever would have to wait for longer is told so, and may ask others meanwhile; he would think else that we do not answer at all.
@@ -239,19 +323,22 @@ void BlobServer::refuseOverdue(const Clock::Milliseconds now)
 
 void BlobServer::blobsSent()
 {
+    std::erase_if(m_queue, [this](const Queued &entry) { return !m_swarm->peer(entry.waiter.peerId); });
     if (m_queue.empty())
         return;
 
-    std::erase_if(m_queue, [this](const Queued &entry) { return !m_swarm->peer(entry.waiter.peerId); });
     const Clock::Milliseconds now = m_swarm->now();
+    for (const Queued &entry : m_queue)
+        chargeWaste(*m_swarm->peer(entry.waiter.peerId), now);
     Load load = this->load();
-    while (load.all < BLOBS_MAX)
+    while (!m_queue.empty() && (load.all < BLOBS_MAX))
     {
+        const bool areOthersWaiting = areSeveralWaiting();
         auto best = m_queue.end();
         int least = 0;
         for (auto it = m_queue.begin(); it != m_queue.end(); ++it)
         {
-            if (!isAdmitted(*m_swarm->peer(it->waiter.peerId), load))
+            if (!isAdmitted(*m_swarm->peer(it->waiter.peerId), load, areOthersWaiting))
                 continue;
             const int value = handicap(*it, now);
             if ((best == m_queue.end()) || (value < least))
@@ -265,8 +352,9 @@ void BlobServer::blobsSent()
 
         const Queued next = *best;
         m_queue.erase(best);
-        ++load.all;
-        ++(isSlow(*m_swarm->peer(next.waiter.peerId)) ? load.slow : load.quick);
+        Peer *peer = m_swarm->peer(next.waiter.peerId);
+        add(load, *peer, 1);
+        peer->countRead();
         m_waitingSince[next.waiter.peerId] = now;
         countCopy(next.id);
         read(next.id, next.waiter);

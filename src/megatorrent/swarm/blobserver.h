@@ -35,9 +35,11 @@
 
 #include <QByteArray>
 #include <QObject>
+#include <QString>
 
 #include "../wire/clock.h"
 #include "../wire/messages.h"
+#include "addressledger.h"
 
 namespace Megatorrent
 {
@@ -45,11 +47,14 @@ namespace Megatorrent
     class SwarmCore;
 
     // Serves blobs to those who may have them. Only so many are being read or sent at a time (upload slots, more of them the faster we
-    // send); peers who take theirs slowly have slots of their own, so that they keep nobody waiting, and those beyond them give up the
-    // memory and go on later where they stopped (not plain v5 peers, of whom nothing can be interrupted). A slot goes to who has waited
-    // for longest since the last one, and rather for a blob that we have sent few copies of, so that the peers soon have different ones
-    // to pass on. Who would wait for too long is told "busy". Peers who ask for the same blob while it is being read share the reading
-    // (and, later, what the storage has kept of it).
+    // send). A slot goes to who has waited for longest since the last one, and rather for a blob that we have sent few copies of, so that
+    // the peers soon have different ones to pass on. Who would wait for too long is told "busy". Peers who ask for the same blob while it
+    // is being read share the reading (and, later, what the storage has kept of it).
+    //
+    // Who can keep others waiting has slots apart: peers who take their blobs slowly, and plain v5 peers, of whom nothing can be
+    // interrupted. One of ours who turns out to be slow beyond these slots gives up the memory, and goes on later where it stopped; a slow
+    // v5 peer is left when somebody waits for its place. Where others wait, no address has more than its part of the slots; and whoever
+    // lets blobs be read without taking them waits longer and longer for the next one.
     class BlobServer final : public QObject
     {
         Q_DISABLE_COPY_MOVE(BlobServer)
@@ -61,6 +66,9 @@ namespace Megatorrent
 
         // Answers the peer's ticket, now or later.
         void serve(Peer *peer, quint64 ticket, const BlobId &id, bool byGet);
+        // It need no longer be read, unless that has begun.
+        void cancel(Peer *peer, quint64 ticket);
+        void peerEnded(Peer &peer);
         // About once a second
         void tick(Clock::Milliseconds now);
         // Some blobs may have left memory.
@@ -80,27 +88,34 @@ namespace Megatorrent
         };
 
         Wire::FailCode check(const Peer &peer, const BlobId &id, bool byGet) const;
+        // Blobs being read or sent
         struct Load
         {
-            int all = 0;      // blobs being read or sent
-            int quick = 0;
-            int slow = 0;     // of these, for peers that take them slowly
+            int all = 0;
+            int apart = 0;                        // of these, for v5 peers, and for those that take them slowly
+            std::map<QString, int> quickOfAddress; // the others
+            std::map<QString, int> v5OfAddress;
         };
+        void add(Load &load, const Peer &peer, int count) const;
         Load load() const;
-        bool isSlow(const Peer &peer) const;
+        bool isApart(const Peer &peer) const;
         int slotCount() const;
-        bool isAdmitted(const Peer &peer, const Load &load) const;
+        bool isAdmitted(const Peer &peer, const Load &load, bool areOthersWaiting) const;
+        bool areSeveralWaiting() const;
         int handicap(const Queued &entry, Clock::Milliseconds now) const;
         void countCopy(const BlobId &id);
         void read(const BlobId &id, const Waiter &waiter);
         void finished(const BlobId &id, const QByteArray &blob);
         void releaseSurplus();
+        void leaveSlowV5(Clock::Milliseconds now);
         void refuseOverdue(Clock::Milliseconds now);
+        void chargeWaste(Peer &peer, Clock::Milliseconds now);
 
         SwarmCore *m_swarm = nullptr;
         std::map<BlobId, std::vector<Waiter>> m_reading;
         std::deque<Queued> m_queue;      // two a connection at most
         std::map<BlobId, int> m_copies;  // sent
         std::map<quint64, Clock::Milliseconds> m_waitingSince;   // peers: since they got a slot, or first asked
+        AddressLedger m_waste;           // blobs that were read for nothing
     };
 }

@@ -32,6 +32,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "../wire/addressrules.h"
 #include "../wire/clock.h"
 
 using namespace Megatorrent;
@@ -42,6 +43,9 @@ namespace
     const std::chrono::milliseconds FIRST_BACK_OFF = 10s;
     const std::chrono::milliseconds MAX_BACK_OFF = 30min;
     const std::chrono::milliseconds MAX_BACK_OFF_NAMED = 2min;
+    const std::chrono::milliseconds MAX_BACK_OFF_UNKNOWN = 12h;   // has never been a peer
+    const int DOUBLINGS_MAX = 13;
+    const std::chrono::milliseconds SELF_PAUSE = 6h;
     const std::chrono::milliseconds AFTER_SUCCESS = 5s;
 
     std::pair<QString, quint16> keyOf(const Endpoint &endpoint)
@@ -57,7 +61,7 @@ namespace
     }
 }
 
-bool CandidateList::add(const Endpoint &endpoint, const bool isNamed)
+bool CandidateList::add(const Endpoint &endpoint, const bool isNamed, RandomSource &random)
 {
     if (Candidate *known = find(endpoint))
     {
@@ -65,14 +69,12 @@ bool CandidateList::add(const Endpoint &endpoint, const bool isNamed)
         return false;
     }
 
-    if (size() >= MAX_COUNT)
-        removeWorst();
-    if (size() >= MAX_COUNT)
-        return false;
-
     Candidate candidate;
     candidate.endpoint = endpoint;
+    candidate.host = hostKey(endpoint.host);
     candidate.isNamed = isNamed;
+    if (!makeRoom((isNamed ? QString() : candidate.host), random) && !isNamed)
+        return false;
     m_candidates.emplace(keyOf(endpoint), candidate);
     return true;
 }
@@ -94,7 +96,7 @@ Candidate *CandidateList::next(const Milliseconds now, const bool onlyNamed, con
     quint64 equals = 0;
     for (auto &[key, candidate] : m_candidates)
     {
-        if (candidate.isInUse || candidate.isSelf || (candidate.nextAttempt > now) || (onlyNamed && !candidate.isNamed)
+        if (candidate.isInUse || (candidate.nextAttempt > now) || (onlyNamed && !candidate.isNamed)
                 || (candidate.isV5 && !withV5))
         {
             continue;
@@ -121,10 +123,11 @@ void CandidateList::ended(const Endpoint &endpoint, const Milliseconds now, Rand
     if (!candidate)
         return;
     candidate->isInUse = false;
+    candidate->isSelf = false;
     candidate->hasWorked = true;
     candidate->isHearsay = false;
     candidate->failures = 0;
-    candidate->nextAttempt = now + spread(AFTER_SUCCESS, random);
+    candidate->nextAttempt = std::max(candidate->nextAttempt, (now + spread(AFTER_SUCCESS, random)));
 }
 
 void CandidateList::failed(const Endpoint &endpoint, const Milliseconds now, RandomSource &random)
@@ -133,9 +136,9 @@ void CandidateList::failed(const Endpoint &endpoint, const Milliseconds now, Ran
     if (!candidate)
         return;
     candidate->isInUse = false;
-    const auto backOff = std::min(FIRST_BACK_OFF * (1 << std::min(candidate->failures, 10))
-            , (candidate->isNamed ? MAX_BACK_OFF_NAMED : MAX_BACK_OFF));
-    candidate->nextAttempt = now + spread(backOff, random);
+    const auto longest = candidate->isNamed ? MAX_BACK_OFF_NAMED : (candidate->hasWorked ? MAX_BACK_OFF : MAX_BACK_OFF_UNKNOWN);
+    const auto backOff = std::min((FIRST_BACK_OFF * (1 << std::min(candidate->failures, DOUBLINGS_MAX))), longest);
+    candidate->nextAttempt = std::max(candidate->nextAttempt, (now + spread(backOff, random)));
     ++candidate->failures;
 }
 
@@ -143,6 +146,15 @@ void CandidateList::setV5(const Endpoint &endpoint)
 {
     if (Candidate *candidate = find(endpoint))
         candidate->isV5 = true;
+}
+
+void CandidateList::setSelf(const Endpoint &endpoint, const Milliseconds now)
+{
+    Candidate *candidate = find(endpoint);
+    if (!candidate)
+        return;
+    candidate->isSelf = true;
+    postpone(endpoint, (now + SELF_PAUSE));
 }
 
 void CandidateList::postpone(const Endpoint &endpoint, const Milliseconds until)
@@ -167,21 +179,41 @@ QList<Endpoint> CandidateList::working(const qsizetype maxCount) const
     return result;
 }
 
-// Never one that is named or in use; one that never worked before one that did
-void CandidateList::removeWorst()
+// `host`: only so many of them. False: there is none that is worth less than a new one.
+bool CandidateList::makeRoom(const QString &host, RandomSource &random)
 {
+    const auto isOfHost = [&host](const auto &entry) { return !entry.second.isNamed && (entry.second.host == host); };
+    const bool isHostFull = !host.isEmpty() && (std::ranges::count_if(m_candidates, isOfHost) >= HOST_MAX_COUNT);
+    if (!isHostFull && (size() < MAX_COUNT))
+        return true;
+
+    // who has never been a peer goes before who has, who has failed more often before the others; among equals chance decides, or who
+    // makes many addresses up could choose whom they displace
+    const auto worth = [](const Candidate &candidate)
+    {
+        return std::tuple(candidate.isInUse, candidate.hasWorked, -candidate.failures);
+    };
     auto worst = m_candidates.end();
+    quint64 equals = 0;
     for (auto it = m_candidates.begin(); it != m_candidates.end(); ++it)
     {
-        const Candidate &candidate = it->second;
-        if (candidate.isNamed || candidate.isInUse || candidate.isSelf || (candidate.hasWorked && (candidate.failures == 0)))
+        if (it->second.isNamed || (isHostFull && !isOfHost(*it)))
             continue;
-        if ((worst == m_candidates.end())
-                || (std::tuple(candidate.hasWorked, -candidate.failures) < std::tuple(worst->second.hasWorked, -worst->second.failures)))
+        if ((worst == m_candidates.end()) || (worth(it->second) < worth(worst->second)))
+        {
+            worst = it;
+            equals = 1;
+        }
+        else if ((worth(it->second) == worth(worst->second)) && (random.below(++equals) == 0))
         {
             worst = it;
         }
     }
-    if (worst != m_candidates.end())
-        m_candidates.erase(worst);
+    if (worst == m_candidates.end())
+        return false;
+    // within an address, each is at least tried
+    if (isHostFull && (worst->second.isInUse || worst->second.hasWorked || (worst->second.failures == 0)))
+        return false;
+    m_candidates.erase(worst);
+    return true;
 }

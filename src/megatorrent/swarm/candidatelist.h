@@ -47,9 +47,10 @@ namespace Megatorrent
         using Milliseconds = std::chrono::milliseconds;
 
         Endpoint endpoint;
+        QString host;             // what counts as one address: hostKey()
         bool isNamed = false;     // by the user or the link
         bool isInUse = false;     // being dialled, or connected
-        bool isSelf = false;      // it was us
+        bool isSelf = false;      // it was us, the last time
         bool isV5 = false;        // speaks plain v5: only good for blobs
         bool isHearsay = false;   // a peer told of it, and it has not been reached yet
         bool hasWorked = false;   // has been a peer of this channel
@@ -57,16 +58,19 @@ namespace Megatorrent
         Milliseconds nextAttempt {0};
     };
 
-    // The possible peers of one channel: bounded, the worst make room. Decides who is tried next, and how long a failure counts.
+    // The possible peers of one channel: bounded, and of one address only a few; the worst make room, whatever they have been. Those
+    // that the user or the link names are always admitted. Decides who is tried next, and how long a failure counts: a place where
+    // nobody has ever answered is tried again after pauses that grow to half a day.
     class CandidateList
     {
     public:
         using Milliseconds = Candidate::Milliseconds;
 
         static constexpr int MAX_COUNT = 500;
+        static constexpr int HOST_MAX_COUNT = 3;   // of one address, besides those that are named
 
-        // Returns whether it is new.
-        bool add(const Endpoint &endpoint, bool isNamed);
+        // Returns whether it is new, and has been admitted.
+        bool add(const Endpoint &endpoint, bool isNamed, RandomSource &random);
         Candidate *find(const Endpoint &endpoint);
         // The best one to be dialled now, if any: named ones first, then those with fewest failures, those that have worked, any.
         Candidate *next(Milliseconds now, bool onlyNamed, bool withV5, RandomSource &random);
@@ -76,6 +80,8 @@ namespace Megatorrent
         // It could not be reached, or is not a peer of this channel.
         void failed(const Endpoint &endpoint, Milliseconds now, RandomSource &random);
         void setV5(const Endpoint &endpoint);
+        // It leads to ourselves. Not for ever: our address may be another's tomorrow.
+        void setSelf(const Endpoint &endpoint, Milliseconds now);
         void postpone(const Endpoint &endpoint, Milliseconds until);
 
         // Endpoints that have worked, for answers to FIND_PEERS
@@ -83,8 +89,10 @@ namespace Megatorrent
         qsizetype size() const { return static_cast<qsizetype>(m_candidates.size()); }
 
     private:
-        void removeWorst();
+        using Key = std::pair<QString, quint16>;
 
-        std::map<std::pair<QString, quint16>, Candidate> m_candidates;
+        bool makeRoom(const QString &host, RandomSource &random);
+
+        std::map<Key, Candidate> m_candidates;
     };
 }

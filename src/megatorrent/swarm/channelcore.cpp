@@ -30,6 +30,7 @@
 #include "channelcore.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "../storage/layout.h"
 #include "../wire/addressrules.h"
@@ -43,14 +44,24 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    const ChannelCore::Milliseconds HAVE_INTERVAL = 1s;          // lists go out at most so often (2.7)
+    const ChannelCore::Milliseconds HAVE_INTERVAL = 1s;          // changes are told at most so often (2.7)
+    const ChannelCore::Milliseconds PUSH_INTERVAL = 1s;          // of one peer: a publisher may sign more than anybody wants to see
     const ChannelCore::Milliseconds HINT_INTERVAL = 60s;
     const ChannelCore::Milliseconds FORGET_INTERVAL = 2min;
     const ChannelCore::Milliseconds MANIFEST_INTERVAL = 10s;
     const qint64 SEQUENCE_AHEAD_MAX = 24 * 60 * 60 * 1000;       // a day (2.6)
     const qsizetype HAVE_PACE_SIZE = 128 * 1024;                 // of control messages waiting in a connection
     const std::size_t HAVE_QUEUE_MAX_COUNT = 256;                // then it is cheaper to say everything again
+    const qsizetype CHANGES_MAX = 4'096;                         // positions that are told one by one besides an earlier description
     const qsizetype EXTENDED_HOSTS_MAX = 2'000;
+
+    // Each once
+    QList<quint32> sorted(QList<quint32> positions)
+    {
+        std::ranges::sort(positions);
+        positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
+        return positions;
+    }
 }
 
 ChannelCore::ChannelCore(ChannelSwarm *facade, SwarmCore *swarm, const ChannelKeys &keys)
@@ -69,7 +80,10 @@ void ChannelCore::setItem(const DhtItem &item)
 {
     m_item = item;
     for (auto &[id, peer] : m_peers)
+    {
+        peer.isPushDue = true;
         push(peer);
+    }
 }
 
 void ChannelCore::setLayout(const qint64 sequence, std::shared_ptr<const Layout> layout, const QBitArray &held)
@@ -89,7 +103,8 @@ void ChannelCore::setLayout(const qint64 sequence, std::shared_ptr<const Layout>
     m_held = held;
     m_held.resize(m_layout->size());
     m_heldCount = m_held.count(true);
-    m_added.clear();
+    m_changed.clear();
+    m_isDescribed = false;
     m_servable.clear();
 
     if (isOther)
@@ -118,15 +133,8 @@ void ChannelCore::addHeld(const QList<BlobId> &ids)
             continue;
         m_held.setBit(*position);
         ++m_heldCount;
-        m_added.append(*position);
+        tellLater(*position);
     }
-    if (m_added.isEmpty() || m_isAddedDue)
-        return;
-
-    m_isAddedDue = true;
-    const Milliseconds now = m_swarm->now();
-    const Milliseconds due = std::max(now, (m_lastAdded + HAVE_INTERVAL));
-    m_swarm->clock()->callLater((due - now), this, [this] { sendAdded(); });
 }
 
 void ChannelCore::removeHeld(const BlobId &id)
@@ -137,27 +145,7 @@ void ChannelCore::removeHeld(const BlobId &id)
 
     m_held.clearBit(*position);
     --m_heldCount;
-    m_added.removeOne(*position);
-
-    // the range of one byte says what is no longer there
-    Wire::Have have;
-    have.sequence = m_sequence;
-    have.kind = Wire::HaveKind::Bits;
-    have.first = *position & ~quint32 {7};
-    quint8 byte = 0;
-    for (quint32 i = 0; i < 8; ++i)
-    {
-        if (((have.first + i) < m_layout->size()) && m_held.testBit(have.first + i))
-            byte = static_cast<quint8>(byte | (0x80 >> i));
-    }
-    have.bits = QByteArray(1, static_cast<char>(byte));
-    for (auto &[peerId, peer] : m_peers)
-    {
-        if (peer.isV5)
-            continue;
-        peer.haveQueue.push_back(have);
-        sendHaves(peer);
-    }
+    tellLater(*position);
 }
 
 void ChannelCore::addServable(const QList<BlobId> &ids)
@@ -297,7 +285,7 @@ void ChannelCore::addPeer(Peer *peer, const bool isV5)
     if (!isV5)
     {
         if (m_extendedHosts.size() < EXTENDED_HOSTS_MAX)
-            m_extendedHosts.insert(hostKey(peer->remote().host));
+            m_extendedHosts.insert(peer->host());
         if (peer->hasAskedForManifest(m_keys.publicKey))
             added.nextManifestRequest = m_swarm->now() + MANIFEST_INTERVAL;
         introduce(added);
@@ -346,10 +334,15 @@ void ChannelCore::introduce(PeerChannel &peer)
         push(peer);
 }
 
+// What may not go now goes later (tick()), or rather the newest that there is then.
 void ChannelCore::push(PeerChannel &peer)
 {
-    if (peer.isV5 || (peer.knownSequence >= m_item->sequence))
+    peer.isPushDue = !peer.isV5 && m_item && (peer.knownSequence < m_item->sequence);
+    const Milliseconds now = m_swarm->now();
+    if (!peer.isPushDue || (now < peer.nextPush) || (peer.peer->connection().queuedControlSize() >= HAVE_PACE_SIZE))
         return;
+    peer.isPushDue = false;
+    peer.nextPush = now + PUSH_INTERVAL;
     peer.knownSequence = m_item->sequence;
     peer.peer->connection().pushManifest(*m_item);
 }
@@ -365,6 +358,9 @@ void ChannelCore::requestManifest(PeerChannel &peer)
 
 void ChannelCore::haveReceived(PeerChannel &peer, const Wire::Have &have)
 {
+    // no version of that date would be taken, so there is nothing to be put by or asked for
+    if (isFarAhead(have.sequence))
+        return;
     if (have.sequence > itemSequence())
     {
         // unless that very item came from this peer and is being looked at
@@ -374,8 +370,7 @@ void ChannelCore::haveReceived(PeerChannel &peer, const Wire::Have &have)
     else
     {
         peer.knownSequence = std::max(peer.knownSequence, have.sequence);
-        if (m_item)
-            push(peer);
+        push(peer);
     }
 
     if (peer.have.apply(have))
@@ -403,18 +398,23 @@ void ChannelCore::manifestReceived(PeerChannel &peer, const DhtItem &item)
         if (item == *m_item)
             return;
     }
+    // the item may turn out to be false: only the sender's own claim is noted
+    peer.knownSequence = std::max(peer.knownSequence, item.sequence);
     if (peer.items.take(m_swarm->now()))
-    {
-        // the item may turn out to be false: only the sender's own claim is noted
-        peer.knownSequence = std::max(peer.knownSequence, item.sequence);
-        emit m_facade->itemReceived(item);
-    }
+        emit m_facade->itemReceived(item, peer.peer->id());
+    else if (!peer.waitingItem || (peer.waitingItem->sequence < item.sequence))
+        peer.waitingItem = item;
+}
+
+bool ChannelCore::isFarAhead(const qint64 sequence) const
+{
+    return (sequence > (m_swarm->clock()->unixTime().count() + SEQUENCE_AHEAD_MAX));
 }
 
 void ChannelCore::hintReceived(const qint64 sequence)
 {
     const Milliseconds now = m_swarm->now();
-    if ((sequence <= itemSequence()) || (now < m_nextHint) || (sequence > (m_swarm->clock()->unixTime().count() + SEQUENCE_AHEAD_MAX)))
+    if ((sequence <= itemSequence()) || (now < m_nextHint) || isFarAhead(sequence))
         return;
     m_nextHint = now + HINT_INTERVAL;
     emit m_facade->sequenceHinted(sequence);
@@ -422,8 +422,23 @@ void ChannelCore::hintReceived(const qint64 sequence)
 
 void ChannelCore::tick(const Milliseconds now)
 {
+    std::vector<std::pair<DhtItem, quint64>> items;
     for (auto &[id, peer] : m_peers)
+    {
         sendHaves(peer);
+        if (peer.isPushDue)
+            push(peer);
+        if (peer.waitingItem && peer.items.take(now))
+        {
+            items.emplace_back(std::move(*peer.waitingItem), id);
+            peer.waitingItem.reset();
+        }
+    }
+    for (const auto &[item, id] : items)
+    {
+        if (item.sequence > itemSequence())
+            emit m_facade->itemReceived(item, id);
+    }
 
     if (now >= m_nextForget)
     {
@@ -443,9 +458,23 @@ void ChannelCore::describeAll(PeerChannel &peer)
 {
     if (peer.isV5)
         return;
-    const QList<Wire::Have> messages = Wire::describeHeld(m_held, m_sequence);
-    peer.haveQueue.assign(messages.cbegin(), messages.cend());
+    const QList<Wire::Have> &whole = description();
+    const QList<Wire::Have> changes = describeChanges(sorted(m_sinceDescription), nullptr);
+    peer.haveQueue.assign(whole.cbegin(), whole.cend());
+    peer.haveQueue.insert(peer.haveQueue.end(), changes.cbegin(), changes.cend());
     sendHaves(peer);
+}
+
+// Whoever connects gets the same one: it is not made anew for each.
+const QList<Wire::Have> &ChannelCore::description()
+{
+    if (!m_isDescribed)
+    {
+        m_description = Wire::describeHeld(m_held, m_sequence);
+        m_sinceDescription.clear();
+        m_isDescribed = true;
+    }
+    return m_description;
 }
 
 // A long description does not stand before everything else: it goes out as the connection takes it.
@@ -459,15 +488,29 @@ void ChannelCore::sendHaves(PeerChannel &peer)
     }
 }
 
-void ChannelCore::sendAdded()
+void ChannelCore::tellLater(const quint32 position)
 {
-    m_isAddedDue = false;
-    m_lastAdded = m_swarm->now();
-    QList<quint32> added = std::move(m_added);
-    m_added.clear();
-    if (added.isEmpty())
+    m_changed.append(position);
+    if (m_sinceDescription.size() < CHANGES_MAX)
+        m_sinceDescription.append(position);
+    else
+        m_isDescribed = false;
+    if (m_isTellingDue)
         return;
-    std::ranges::sort(added);
+
+    m_isTellingDue = true;
+    const Milliseconds now = m_swarm->now();
+    const Milliseconds due = std::max(now, (m_lastTold + HAVE_INTERVAL));
+    m_swarm->clock()->callLater((due - now), this, [this] { tellChanges(); });
+}
+
+void ChannelCore::tellChanges()
+{
+    m_isTellingDue = false;
+    m_lastTold = m_swarm->now();
+    const QList<quint32> changed = sorted(std::exchange(m_changed, {}));
+    if (changed.isEmpty())
+        return;
 
     const bool isComplete = (m_heldCount == m_held.size());
     for (auto &[id, peer] : m_peers)
@@ -481,9 +524,7 @@ void ChannelCore::sendAdded()
         }
         else
         {
-            QList<quint32> news;
-            std::ranges::copy_if(added, std::back_inserter(news), [&peer](const quint32 position) { return !peer.have.has(position); });
-            const QList<Wire::Have> messages = Wire::describeAdded(news, m_sequence);
+            const QList<Wire::Have> messages = describeChanges(changed, &peer);
             peer.haveQueue.insert(peer.haveQueue.end(), messages.cbegin(), messages.cend());
         }
         if (peer.haveQueue.size() > HAVE_QUEUE_MAX_COUNT)
@@ -491,4 +532,44 @@ void ChannelCore::sendAdded()
         else
             sendHaves(peer);
     }
+}
+
+// What is held now of these positions, which are in order: those that have come as lists, without those that the receiver has itself; for those that have
+// gone, the bytes of bits that they are in.
+QList<Wire::Have> ChannelCore::describeChanges(const QList<quint32> &positions, const PeerChannel *receiver) const
+{
+    QList<quint32> added;
+    QList<Wire::Have> messages;
+    for (const quint32 position : positions)
+    {
+        if (m_held.testBit(position))
+        {
+            if (!receiver || !receiver->have.has(position))
+                added.append(position);
+            continue;
+        }
+
+        const quint32 first = position & ~quint32 {7};
+        const bool isSaid = !messages.isEmpty() && (first == (messages.constLast().first + (8 * (messages.constLast().bits.size() - 1))));
+        if (isSaid)
+            continue;
+        quint8 byte = 0;
+        for (quint32 i = 0; i < 8; ++i)
+        {
+            if (((first + i) < m_layout->size()) && m_held.testBit(first + i))
+                byte = static_cast<quint8>(byte | (0x80 >> i));
+        }
+        const bool isNext = !messages.isEmpty() && (first == (messages.constLast().first + (8 * messages.constLast().bits.size())))
+            && (messages.constLast().bits.size() < Wire::HAVE_BITS_MAX_SIZE);
+        if (isNext)
+        {
+            messages.last().bits.append(static_cast<char>(byte));
+        }
+        else
+        {
+            messages.append({.tag = {}, .sequence = m_sequence, .kind = Wire::HaveKind::Bits, .first = first
+                    , .bits = QByteArray(1, static_cast<char>(byte)), .positions = {}});
+        }
+    }
+    return messages + Wire::describeAdded(added, m_sequence);
 }

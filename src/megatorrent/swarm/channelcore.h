@@ -121,14 +121,18 @@ namespace Megatorrent
         std::map<quint64, PeerChannel> &mutablePeers() { return m_peers; }
 
     private:
+        void tellLater(quint32 position);
+        void tellChanges();
+        QList<Wire::Have> describeChanges(const QList<quint32> &positions, const PeerChannel *receiver) const;
+        const QList<Wire::Have> &description();
         void describeAll(PeerChannel &peer);
         void sendHaves(PeerChannel &peer);
-        void sendAdded();
         void push(PeerChannel &peer);
         void requestManifest(PeerChannel &peer);
         void introduce(PeerChannel &peer);
         void announcePeers();
         qint64 itemSequence() const { return m_item ? m_item->sequence : 0; }
+        bool isFarAhead(qint64 sequence) const;
 
         ChannelSwarm *m_facade = nullptr;
         SwarmCore *m_swarm = nullptr;
@@ -144,9 +148,12 @@ namespace Megatorrent
         qsizetype m_heldCount = 0;
         std::deque<std::pair<qint64, std::shared_ptr<const Layout>>> m_earlier;
         QSet<BlobId> m_servable;
-        QList<quint32> m_added;                       // positions not told to peers yet
-        bool m_isAddedDue = false;
-        Milliseconds m_lastAdded {-1'000'000};
+        QList<quint32> m_changed;                     // positions come or gone, not told to peers yet
+        bool m_isTellingDue = false;
+        Milliseconds m_lastTold {-1'000'000};
+        QList<Wire::Have> m_description;              // of m_held as it was,
+        QList<quint32> m_sinceDescription;            // and the positions come or gone since then
+        bool m_isDescribed = false;
 
         WantList m_wants;
         QSet<BlobId> m_unusable;
@@ -158,7 +165,6 @@ namespace Megatorrent
         int m_inFlight = 0;
         bool m_isPaused = false;
 
-        qint64 m_lastHint = 0;
         Milliseconds m_nextHint {0};
         Milliseconds m_nextForget {0};
     };

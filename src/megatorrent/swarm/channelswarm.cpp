@@ -29,9 +29,11 @@
 
 #include "channelswarm.h"
 
+#include "base/global.h"
 #include "../crypto/keyschedule.h"
 #include "channelcore.h"
 #include "dialler.h"
+#include "peer.h"
 #include "swarm.h"
 #include "swarmcore.h"
 
@@ -127,6 +129,12 @@ void ChannelSwarm::fetch(const BlobId &id, const QObject *context, std::function
 void ChannelSwarm::cancelFetch(const BlobId &id)
 {
     m_core->cancelFetch(id);
+}
+
+void ChannelSwarm::reportFalseItem(const quint64 peer)
+{
+    if (Peer *sender = m_swarm->peer(peer))
+        m_swarm->misbehaved(sender, u"The peer sent a manifest that the channel's owner has not signed."_s, false);
 }
 
 void ChannelSwarm::addCandidate(const Endpoint &endpoint, const bool isNamed)

@@ -95,13 +95,17 @@ namespace Megatorrent
         void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &blob)> callback);
         void cancelFetch(const BlobId &id);
 
+        // Honest peers verify what they pass on: this one is left, and its address banned for an hour.
+        void reportFalseItem(quint64 peer);
+
         // A possible peer of this channel (DHT, link, PEX). `isNamed`: the user or the link names it.
         void addCandidate(const Endpoint &endpoint, bool isNamed);
         int connectedPeers() const;    // that showed the tag, or v5 peers found for this channel
 
     signals:
-        // An item pushed or answered by a peer; nothing about it has been checked but its limits. The receiver verifies.
-        void itemReceived(const DhtItem &item);
+        // An item pushed or answered by a peer; nothing about it has been checked but its limits. The receiver verifies, and calls
+        // reportFalseItem() at once if the channel's owner has not signed it.
+        void itemReceived(const DhtItem &item, quint64 peer);
         // v5 gossip or HAVE names a higher sequence: worth asking the DHT. Rate limited.
         void sequenceHinted(qint64 sequence);
         void blobReceived(const BlobId &id);

@@ -53,7 +53,7 @@ void Dialler::addCandidate(ChannelCore &channel, const Endpoint &endpoint, const
 {
     if (!endpoint.isValid())
         return;
-    const bool isKnown = !channel.candidates().add(endpoint, isNamed);
+    const bool isKnown = !channel.candidates().add(endpoint, isNamed, *m_swarm->random());
     Candidate *candidate = channel.candidates().find(endpoint);
     if (!candidate || candidate->isInUse || (isKnown && !isNamed))
         return;
@@ -80,8 +80,7 @@ void Dialler::isSelf(const Endpoint &endpoint)
 {
     for (ChannelCore *channel : m_swarm->channels())
     {
-        if (Candidate *candidate = channel->candidates().find(endpoint))
-            candidate->isSelf = true;
+        channel->candidates().setSelf(endpoint, m_swarm->now());
     }
 }
 
@@ -161,6 +160,7 @@ bool Dialler::dialFor(ChannelCore &channel)
     while (Candidate *candidate = channel.candidates().next(now, (count >= most), channel.hasDemand(), *m_swarm->random()))
     {
         const Milliseconds bannedUntil = m_swarm->bans().bannedUntil(candidate->endpoint.host);
+        candidate->isSelf = false;
         if (bannedUntil > now)
         {
             candidate->nextAttempt = bannedUntil;
@@ -170,7 +170,7 @@ bool Dialler::dialFor(ChannelCore &channel)
             candidate->isInUse = true;
             peer->join(channel);
         }
-        else if (isReachedOtherwise(channel, candidate->endpoint))
+        else if (isReachedOtherwise(channel, candidate->endpoint) || (m_swarm->connectionsWith(candidate->host) >= m_swarm->settings().maxConnectionsPerAddress))
         {
             candidate->nextAttempt = now + RECHECK;
         }

@@ -53,6 +53,7 @@ namespace Megatorrent
 
         explicit Dialler(SwarmCore *swarm);
 
+        // Of those that are not named, whoever tells of them sees to it that they may be told (addressrules.h).
         void addCandidate(ChannelCore &channel, const Endpoint &endpoint, bool isNamed);
         // A peer has told of it.
         void addHearsay(ChannelCore &channel, const Endpoint &endpoint);

@@ -101,13 +101,14 @@ void Fetcher::schedule()
     const auto active = static_cast<int>(std::ranges::count_if(m_swarm->channels(), &ChannelCore::hasDemand));
     const int share = SLOTS_MAX / std::max(1, active);
 
-    // a channel below its share comes first, then whoever will have delivered soonest
+    // a channel below its share comes first, then whoever will have delivered soonest; of those of whom nothing is known yet, whom we have
+    // chosen before those who have come by themselves
     const auto rank = [share](const Option &option)
     {
         const RequestWindow &window = option.peer->peer->window();
         const double rate = (window.rate() > 0) ? window.rate() : UNKNOWN_RATE;
         const auto open = static_cast<double>(option.peer->peer->requests().size());
-        return std::tuple((option.channel->inFlight() >= share), ((open + 1) / rate), option.peer->peer->id());
+        return std::tuple((option.channel->inFlight() >= share), ((open + 1) / rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
     };
     while (!candidates.empty() && (slotsUsed() < SLOTS_MAX))
     {
@@ -153,7 +154,7 @@ std::optional<BlobId> Fetcher::pick(ChannelCore &channel, PeerChannel &peer, con
 // nothing of those that a plain v5 peer would have to be left for.
 std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &peer, const Milliseconds now) const
 {
-    if (!peer.peer->requests().empty() || isGuess(peer))
+    if (!peer.peer->requests().empty())
         return std::nullopt;
 
     const RequestWindow &window = peer.peer->window();
@@ -169,6 +170,9 @@ std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &pe
             continue;
         const Peer *other = download.sources.front().peer;
         if ((other == peer.peer) || !other->isExtended() || !isLikely(channel, peer, id))
+            continue;
+        const Fetch *fetch = channel.findFetch(id);
+        if (fetch ? fetch->refusedBy.contains(peer.peer->id()) : isGuess(peer))
             continue;
         longest = id;
         earliest = download.requested;
@@ -317,10 +321,9 @@ void Fetcher::deliver(ChannelCore &channel, Peer *peer, const BlobId &id, const 
     {
         if (Crypto::sha256(blob).view() != id.view())
         {
-            const Endpoint remote = peer->remote();
             channel.findFetch(id)->refusedBy.insert(peer->id());
             release(channel, nullptr, id);
-            m_swarm->sentCorruptBlob(peer->id(), remote, id);
+            m_swarm->sentCorruptBlob(peer->sender(), id);
             return;
         }
 
@@ -353,7 +356,7 @@ void Fetcher::store(ChannelCore &channel, Peer *peer, const BlobId &id, const QB
         m_swarm->setReadingPaused(true);
     }
     m_swarm->store()->receiveBlob(id, blob, this
-            , [this, channel = QPointer<ChannelCore>(&channel), peerId = peer->id(), remote = peer->remote(), id, memory = std::make_shared<QByteArray>(blob)]
+            , [this, channel = QPointer<ChannelCore>(&channel), sender = peer->sender(), id, memory = std::make_shared<QByteArray>(blob)]
             (const BlobStore::ReceiveResult result, const QString &error)
     {
         BlobBuffers::give(std::exchange(*memory, {}));
@@ -364,15 +367,15 @@ void Fetcher::store(ChannelCore &channel, Peer *peer, const BlobId &id, const QB
             m_swarm->setReadingPaused(false);
         }
         if (channel)
-            stored(*channel, peerId, remote, id, result, error);
+            stored(*channel, sender, id, result, error);
         else if (result == BlobStore::ReceiveResult::Corrupt)
-            m_swarm->sentCorruptBlob(peerId, remote, id);
+            m_swarm->sentCorruptBlob(sender, id);
         scheduleSoon();
     });
 }
 
-void Fetcher::stored(ChannelCore &channel, const quint64 peerId, const Endpoint &remote, const BlobId &id
-        , const BlobStore::ReceiveResult result, const QString &error)
+void Fetcher::stored(ChannelCore &channel, const Peer::Sender &sender, const BlobId &id, const BlobStore::ReceiveResult result
+        , const QString &error)
 {
     switch (result)
     {
@@ -387,7 +390,7 @@ void Fetcher::stored(ChannelCore &channel, const quint64 peerId, const Endpoint 
 
     case BlobStore::ReceiveResult::Corrupt:
         release(channel, nullptr, id);
-        m_swarm->sentCorruptBlob(peerId, remote, id);
+        m_swarm->sentCorruptBlob(sender, id);
         break;
 
     case BlobStore::ReceiveResult::Unsealable:

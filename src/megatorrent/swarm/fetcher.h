@@ -100,8 +100,7 @@ namespace Megatorrent
         void release(ChannelCore &channel, const Peer *peer, const BlobId &id);
         void deliver(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);
         void store(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);
-        void stored(ChannelCore &channel, quint64 peerId, const Endpoint &remote, const BlobId &id
-                , BlobStore::ReceiveResult result, const QString &error);
+        void stored(ChannelCore &channel, const Peer::Sender &sender, const BlobId &id, BlobStore::ReceiveResult result, const QString &error);
 
         SwarmCore *m_swarm = nullptr;
         std::unique_ptr<BlobPicker> m_picker;

@@ -56,8 +56,7 @@ namespace
     const Peer::Milliseconds TAKING_TIMEOUT = 120s;      // of a peer that we send a blob to
     const Peer::Milliseconds STALL_PAUSE = 60s;
     const int STALLS_MAX = 2;
-    const Peer::Milliseconds SLOW_TIME = 5s;
-    const qint64 SLOW_RATE = 16 * 1024;                  // bytes/s
+    const double HAVE_COST_SIZE = 1024;                  // bytes of bits or positions that cost as much as a message
 }
 
 Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled)
@@ -66,8 +65,10 @@ Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> strea
     , m_stream {std::move(stream)}
     , m_dialled {dialled}
     , m_remote {dialled ? *dialled : m_stream->remote()}
+    , m_host {hostKey(m_remote.host)}
     , m_isInLan {Megatorrent::isInLan(m_remote.host)}
     , m_connectTimeout {CONNECT_TIMEOUT}
+    , m_taking {swarm->now()}
 {
     Crypto::ExchangeSecret secret;
     swarm->random()->fill(secret.data(), Crypto::ExchangeSecret::SIZE);
@@ -79,9 +80,7 @@ Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> strea
     m_created = now;
     m_lastHeard = now;
     m_lastSent = now;
-    m_lastTaken = now;
     m_lastBlob = now;
-    m_servingSince = now;
     m_downloadRate.start(now);
     m_uploadRate.start(now);
 
@@ -90,8 +89,9 @@ Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> strea
     connect(m_stream.get(), &ByteStream::drained, this, [this] { m_swarm->server().blobsSent(); });
     connect(m_stream.get(), &ByteStream::closed, this, [this]
     {
-        finish();
-        m_swarm->removeLater(this);
+        m_isGone = true;
+        close();
+        m_swarm->settleSoon();
     });
     if (dialled)
         connect(m_stream.get(), &ByteStream::connected, this, &Peer::connected);
@@ -112,27 +112,25 @@ void Peer::connected()
     outputReady();
 }
 
-// What is queued may still go out until the stream has closed; for the swarm the peer is gone.
-void Peer::finish()
-{
-    if (m_isEnded)
-        return;
-    m_isEnded = true;
-    m_swarm->peerEnded(this);
-}
-
 void Peer::close(const QByteArrayView errorText)
 {
-    if (m_isEnded)
-        return;
-    if (m_isConnected && m_connection->isEstablished())
-    {
+    if (!m_isEnded)
         m_connection->close(errorText);  // calls ended()
+}
+
+void Peer::settle()
+{
+    m_isSettled = true;
+    if (m_isGone)
+        return;
+    if (m_isConnected && !m_connection->peerKey().isNull())
+    {
+        m_pump->pump();
+        m_stream->close();
     }
     else
     {
         m_stream->abort();
-        finish();
     }
 }
 
@@ -166,7 +164,8 @@ void Peer::setSendingLimited(const bool isLimited)
 void Peer::pump()
 {
     m_isPumpDue = false;
-    m_pump->pump();
+    if (!m_isEnded)
+        m_pump->pump();
 }
 
 // What is said in one turn leaves in one piece.
@@ -180,21 +179,15 @@ void Peer::outputReady()
 
 void Peer::ended(const EndReason reason, const QString &text)
 {
-    m_pump->pump();
-    m_stream->close();
-    if (!m_isEnded)
-        m_swarm->connectionEnded(this, reason, text);
-    finish();
+    m_isEnded = true;
+    m_endReason = reason;
+    m_endText = text;
+    m_swarm->settleSoon();
 }
 
 void Peer::established()
 {
     m_establishedAt = m_swarm->now();
-    if (m_swarm->isSelf(this))
-    {
-        m_swarm->foundSelf(this);
-        return;
-    }
     if (!isOutgoing())
         return;
     if (m_dialBackFor)
@@ -222,6 +215,12 @@ void Peer::helloReceived(const Wire::Hello &hello)
 {
     if (!takeEvent(10))
         return;
+    // it opens with the keys, so whoever is there has our secret: it is us, and not somebody who gives back the key that we have sent
+    if (m_swarm->isSelf(this))
+    {
+        m_swarm->foundSelf(this);
+        return;
+    }
     if (!isExtended() && isOutgoing() && !m_dialBackFor)
         joinAsV5();
     for (const Wire::GossipEntry &entry : hello.sequences)
@@ -233,6 +232,7 @@ void Peer::helloReceived(const Wire::Hello &hello)
 
 void Peer::channelsProven(const QList<PublicKey> &channels)
 {
+    m_isAuthenticated = true;
     if (m_dialBackFor)
     {
         if (channels.contains(*m_dialBackFor))
@@ -303,7 +303,6 @@ void Peer::join(ChannelCore &channel)
 
 void Peer::leave(ChannelCore &channel)
 {
-    m_connection->removeChannel(channel.keys().publicKey);
     if (std::erase(m_channels, &channel) == 0)
         return;
     channel.removePeer(this);
@@ -320,8 +319,24 @@ bool Peer::isIn(const ChannelCore &channel) const
 
 void Peer::blobNeeded(const quint64 ticket, const BlobId &id, const bool byGet)
 {
+    m_hasAsked = true;
     if (takeEvent())
         m_swarm->server().serve(this, ticket, id, byGet);
+}
+
+void Peer::blobNeedless(const quint64 ticket)
+{
+    m_swarm->server().cancel(this, ticket);
+}
+
+int Peer::takeWastedReads()
+{
+    // what it has not got to the end yet is not lost while it is connected
+    const qint64 open = m_isEnded ? 0 : m_connection->preparedBlobs();
+    const qint64 wasted = m_reads - (m_connection->blobBytesSent() / BLOB_SIZE) - open;
+    const qint64 news = std::max<qint64>(0, (wasted - m_wastedReads));
+    m_wastedReads += news;
+    return static_cast<int>(news);
 }
 
 void Peer::manifestRequested(const quint64 ticket, const PublicKey &channel, const bool byKey)
@@ -374,7 +389,8 @@ void Peer::announced(const Wire::Announce &announce)
 
 void Peer::haveReceived(const PublicKey &channel, const Wire::Have &have)
 {
-    if (!takeEvent())
+    const qsizetype size = have.bits.size() + (have.positions.size() * qsizetype {sizeof(quint32)});
+    if (!takeEvent(1 + (static_cast<double>(size) / HAVE_COST_SIZE)))
         return;
     ChannelCore *core = m_swarm->channel(channel);
     if (PeerChannel *common = (core ? core->peer(m_id) : nullptr))
@@ -383,7 +399,8 @@ void Peer::haveReceived(const PublicKey &channel, const Wire::Have &have)
 
 void Peer::manifestReceived(quint32, const DhtItem &item)
 {
-    if (!takeEvent(10))
+    // no offence: a publisher may sign more than anybody can pass on
+    if (m_isEnded || !m_items.take(m_swarm->now()))
         return;
     ChannelCore *core = m_swarm->channel(item.publicKey);
     if (PeerChannel *common = (core ? core->peer(m_id) : nullptr))
@@ -456,7 +473,7 @@ void Peer::blobProgressed(const quint32 requestId, qint64)
 void Peer::blobReceived(const quint32 requestId, const BlobId &, const QByteArray &blob)
 {
     const std::optional<Request> request = takeRequest(requestId);
-    if (!request || m_isEnded)
+    if (!request)
         return;
     m_stalls = 0;
     m_hasWorked = true;
@@ -467,7 +484,7 @@ void Peer::blobReceived(const quint32 requestId, const BlobId &, const QByteArra
 void Peer::blobRefused(const quint32 requestId, const BlobId &, const Wire::FailCode code)
 {
     const std::optional<Request> request = takeRequest(requestId);
-    if (!request || m_isEnded)
+    if (!request)
         return;
     m_lastProgress = m_swarm->now();
     m_window.abandoned(static_cast<int>(m_requests.size()));
@@ -498,18 +515,7 @@ void Peer::tick(const Milliseconds now)
         m_blobBytes = blobBytes;
         m_lastBlob = now;
     }
-    if (m_connection->heldBlobs() == 0)
-        m_servingSince = now;
-    // while it waits for another blob it stays what it was, unless it took the last one at once
-    if ((m_isTakingSlowly && (m_connection->heldBlobs() == 0)) || ((now - m_servingSince) >= SLOW_TIME))
-        m_isTakingSlowly = (m_uploadRate.rate() < SLOW_RATE);
-    if (m_connection->heldBlobs() == 0)
-        m_lastTaken = now;
-    else if (const qint64 sent = m_connection->blobBytesSent(); sent != m_sentBlobBytes)
-    {
-        m_sentBlobBytes = sent;
-        m_lastTaken = now;
-    }
+    m_taking.tick(now, (m_connection->heldBlobs() > 0), m_connection->blobBytesSent(), m_swarm->throttle().isUploadLimited(*this));
 
     if (!m_connection->isEstablished())
     {
@@ -524,7 +530,7 @@ void Peer::tick(const Milliseconds now)
         return;
     }
     // who asks for blobs and does not take them is in the way of others
-    if (((now - m_lastHeard) >= IDLE_TIMEOUT) || ((now - m_lastTaken) >= TAKING_TIMEOUT))
+    if (((now - m_lastHeard) >= IDLE_TIMEOUT) || ((now - m_taking.lastTaken()) >= TAKING_TIMEOUT))
     {
         close();
         return;

@@ -41,8 +41,10 @@
 #include "../wire/connection.h"
 #include "../wire/connectionpump.h"
 #include "../wire/transport.h"
+#include "banlist.h"
 #include "ratesampler.h"
 #include "requestwindow.h"
+#include "takingmeter.h"
 #include "tokenbucket.h"
 
 namespace Megatorrent
@@ -53,6 +55,10 @@ namespace Megatorrent
 
     // One connected (or dialled) peer: its stream, its connection, and what has been asked of it. Tells the swarm what happens;
     // decides only what concerns this peer alone: time-outs, keeping alive, floods.
+    //
+    // A connection can end from within any call, because any call may find that the peer does not read. So an end is only noted here:
+    // nothing is asked of the peer or counted for it any more, but channels, requests and the object itself stay as they are until
+    // SwarmCore::settleEnded() is called by the event loop, when nobody can be iterating over them.
     class Peer final : public QObject, public ConnectionListener
     {
         Q_DISABLE_COPY_MOVE(Peer)
@@ -64,6 +70,15 @@ namespace Megatorrent
         {
             ChannelCore *channel = nullptr;
             BlobId blobId;
+        };
+
+        // Who sent something, for when the peer may be gone
+        struct Sender
+        {
+            quint64 id = 0;
+            Endpoint remote;
+            std::optional<Endpoint> dialled;
+            bool isAuthenticated = false;
         };
 
         // `dialled`: where it listens, if we connect to it
@@ -82,6 +97,11 @@ namespace Megatorrent
         bool isInLan() const { return m_isInLan; }
         bool isOutgoing() const { return m_dialled.has_value(); }
         bool isEnded() const { return m_isEnded; }
+        // What counts as one address for limits: hostKey()
+        const QString &host() const { return m_host; }
+        // It has shown a tag, so no third party speaks for it (2.8).
+        bool isAuthenticated() const { return m_isAuthenticated; }
+        Sender sender() const { return {.id = m_id, .remote = m_remote, .dialled = m_dialled, .isAuthenticated = m_isAuthenticated}; }
         bool isEstablished() const { return !m_isEnded && m_connection->isEstablished(); }
         bool isExtended() const { return m_connection->peerKind() == Connection::PeerKind::Extended; }
         Connection &connection() { return *m_connection; }
@@ -93,19 +113,36 @@ namespace Megatorrent
 
         // Ends the connection in order; nothing is asked of it or counted for it any more.
         void close(QByteArrayView errorText = {});
+
+        // --- the end; called by SwarmCore::settleEnded() ---
+        bool isSettled() const { return m_isSettled; }
+        // What is queued may still go out until the stream has closed.
+        void settle();
+        // The stream has closed: nothing will come from here any more.
+        bool isGone() const { return m_isGone; }
+        std::optional<EndReason> endReason() const { return m_endReason; }
+        const QString &endText() const { return m_endText; }
+
         void setReadingPaused(bool paused);
         void setReadAllowance(qsizetype bytes);
         // Blobs go out by Throttle::uploadAllowance().
         void setSendingLimited(bool isLimited);
         // Since blobs have last come or gone
         Milliseconds idleTime(const Milliseconds now) const { return now - m_lastBlob; }
-        // Has had a blob to take for a while, and takes little of it
-        bool isTakingSlowly() const { return m_isTakingSlowly; }
-        // It has had blobs of ours to take, without a pause.
-        Milliseconds servingSince() const { return m_servingSince; }
+        // How it takes our blobs
+        TakingMeter &taking() { return m_taking; }
+        const TakingMeter &taking() const { return m_taking; }
+        // A blob is read for it. What it takes none of has been read for nothing.
+        void countRead() { ++m_reads; }
+        // Blobs that were read for it and are neither sent to the end nor waiting for it: since the last call
+        int takeWastedReads();
+        bool hasAsked() const { return m_hasAsked; }      // for blobs, ever
+        Milliseconds connectedSince() const { return m_created; }
         bool isAskedForBlobs() const { return !m_isEnded && !m_requests.empty(); }
         // Sends what there is room and allowance for.
         void pump();
+        // It has taken enough of what has been sent for another frame.
+        bool hasRoomToSend() const { return m_pump->hasRoom(); }
         // Shows the tag of another channel (outgoing connections), or takes it as a v5 peer of it.
         void join(ChannelCore &channel);
         void leave(ChannelCore &channel);
@@ -133,6 +170,7 @@ namespace Megatorrent
         void helloReceived(const Wire::Hello &hello) override;
         void channelsProven(const QList<PublicKey> &channels) override;
         void blobNeeded(quint64 ticket, const BlobId &id, bool byGet) override;
+        void blobNeedless(quint64 ticket) override;
         void manifestRequested(quint64 ticket, const PublicKey &channel, bool byKey) override;
         void peersRequested(quint64 ticket, const Wire::LookupId &id) override;
         void publishRequested(quint64 ticket, const DhtItem &item) override;
@@ -145,7 +183,7 @@ namespace Megatorrent
         void manifestReceived(quint32 requestId, const DhtItem &item) override;
 
         void connected();
-        void finish();
+        void noteEnd();
         bool takeEvent(double cost = 1);
         void joinAsV5();
         void addTo(ChannelCore &channel, bool isV5);
@@ -160,15 +198,22 @@ namespace Megatorrent
         std::optional<Endpoint> m_dialled;
         std::optional<Endpoint> m_claimed;
         Endpoint m_remote;
+        QString m_host;
         bool m_isInLan;
         std::optional<PublicKey> m_dialBackFor;
         Milliseconds m_connectTimeout;
         std::vector<ChannelCore *> m_channels;
         std::set<PublicKey> m_manifestsAsked;
         bool m_isConnected = false;
-        bool m_isEnded = false;              // only waits for its stream to close
+        bool m_isEnded = false;
+        bool m_isSettled = false;            // only waits for its stream to close
+        bool m_isGone = false;
+        std::optional<EndReason> m_endReason;
+        QString m_endText;
         bool m_isPumpDue = false;
         bool m_hasWorked = false;
+        bool m_isAuthenticated = false;
+        bool m_hasAsked = false;
 
         std::map<quint32, Request> m_requests;
         RequestWindow m_window;
@@ -180,16 +225,16 @@ namespace Megatorrent
         Milliseconds m_establishedAt {0};
         Milliseconds m_lastHeard {0};
         Milliseconds m_lastSent {0};
-        Milliseconds m_lastTaken {0};        // some of a blob that we send
         Milliseconds m_lastBlob {0};         // some of one has come or gone
         qint64 m_blobBytes = 0;
-        Milliseconds m_servingSince {0};     // blobs, without a pause
-        bool m_isTakingSlowly = false;
+        TakingMeter m_taking;
+        qint64 m_reads = 0;
+        qint64 m_wastedReads = 0;
         qint64 m_heardBytes = 0;
         qint64 m_sentBytes = 0;
-        qint64 m_sentBlobBytes = 0;
         qsizetype m_partialFrame = 0;        // bytes that had come of it
         TokenBucket m_events {4000, 500};    // messages that make work here
+        TokenBucket m_items {200, 40};       // manifests, which others may have caused
         RateSampler m_downloadRate;
         RateSampler m_uploadRate;
     };

@@ -31,8 +31,10 @@
 
 #include <chrono>
 #include <deque>
+#include <optional>
 #include <set>
 
+#include "../content/manifest.h"
 #include "../wire/messages.h"
 #include "remotehave.h"
 #include "tokenbucket.h"
@@ -47,10 +49,10 @@ namespace Megatorrent
     {
         using Milliseconds = std::chrono::milliseconds;
 
-        PeerChannel(Peer *peer, const bool isV5, qint64 *putByBudget)
+        PeerChannel(Peer *peer, const bool isV5, HaveBudget *budget)
             : peer {peer}
             , isV5 {isV5}
-            , have {putByBudget}
+            , have {budget}
         {
         }
 
@@ -61,7 +63,10 @@ namespace Megatorrent
         // --- manifests ---
         qint64 knownSequence = 0;              // the newest item that the peer has, as far as we know
         Milliseconds nextManifestRequest {0};
-        TokenBucket items {10, 0.5};           // items that are passed on
+        Milliseconds nextPush {0};
+        bool isPushDue = false;                // the newest item is to be pushed, when that may be
+        TokenBucket items {10, 1};             // that are passed on, each to be verified
+        std::optional<DhtItem> waitingItem;    // the newest of those beyond that
 
         Milliseconds nextPeersRequest {0};
 

@@ -88,7 +88,7 @@ void PeerExchange::tick(const Milliseconds now)
 int &PeerExchange::triedOf(const QString &host)
 {
     const Milliseconds now = m_swarm->now();
-    Giver &giver = m_givers[hostKey(host)];
+    Giver &giver = m_givers[host];
     if ((giver.tried == 0) || ((now - giver.since) >= GIVER_INTERVAL))
         giver = {.since = now, .tried = 0};
     return giver.tried;
@@ -116,7 +116,7 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
         }
     }
 
-    int &tried = triedOf(peer.remote().host);
+    int &tried = triedOf(peer.host());
     while (!candidates.isEmpty() && (tried < TRIED_PER_GIVER_MAX))
     {
         ++tried;
@@ -194,6 +194,6 @@ void PeerExchange::dialBackSucceeded(const Peer &peer)
     ChannelCore *channel = m_swarm->channel(*peer.dialBackFor());
     if (!channel)
         return;
-    channel->candidates().add(*peer.dialled(), false);
+    channel->candidates().add(*peer.dialled(), false, *m_swarm->random());
     channel->candidates().ended(*peer.dialled(), m_swarm->now(), *m_swarm->random());
 }

@@ -32,6 +32,7 @@
 #include "base/global.h"
 
 #include "../wire/have.h"
+#include "havebudget.h"
 
 using namespace Megatorrent;
 
@@ -47,8 +48,8 @@ namespace
     }
 }
 
-RemoteHave::RemoteHave(qint64 *putByBudget)
-    : m_putByBudget {putByBudget}
+RemoteHave::RemoteHave(HaveBudget *budget)
+    : m_budget {budget}
 {
 }
 
@@ -70,10 +71,13 @@ void RemoteHave::setVersion(const qint64 sequence, const quint32 size, const QLi
     m_bits.clear();
     m_refusals.clear();
 
-    if ((m_newestSequence == sequence) && !m_putBy.isEmpty())
+    if ((m_newestSequence == sequence) && (m_putByAll || !m_putBy.isEmpty()))
     {
         const QList<Wire::Have> messages = m_putBy;
+        const std::optional<Wire::HaveKind> all = m_putByAll;
         dropPutBy();
+        if (all)
+            enter({.tag = {}, .sequence = sequence, .kind = *all, .first = 0, .bits = {}, .positions = {}});
         for (const Wire::Have &have : messages)
             enter(have);
     }
@@ -109,15 +113,16 @@ bool RemoteHave::apply(const Wire::Have &have)
     if (have.sequence != m_newestSequence)
         return false;
 
-    const qint64 size = memoryOf(have);
-    if ((m_putBySize + size) > PUT_BY_MAX_SIZE)
-        return true;
-    // these say everything, whatever was said before
+    // these say everything, whatever was said before, and take next to nothing
     if ((have.kind == Wire::HaveKind::All) || (have.kind == Wire::HaveKind::None))
+    {
         dropPutBy();
-    if (size > *m_putByBudget)
+        m_putByAll = have.kind;
         return true;
-    *m_putByBudget -= size;
+    }
+    const qint64 size = memoryOf(have);
+    if (((m_putBySize + size) > PUT_BY_MAX_SIZE) || !m_budget->take(this, m_putBySize, size))
+        return true;
     m_putBySize += size;
     m_putBy.append(have);
     return true;
@@ -198,7 +203,9 @@ void RemoteHave::enter(const Wire::Have &have)
 
 void RemoteHave::dropPutBy()
 {
-    *m_putByBudget += m_putBySize;
+    if (m_putBySize > 0)
+        m_budget->giveBack(this, m_putBySize);
     m_putBySize = 0;
     m_putBy.clear();
+    m_putByAll.reset();
 }

@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include <optional>
 #include <utility>
 
 #include <QBitArray>
@@ -38,6 +39,8 @@
 
 namespace Megatorrent
 {
+    class HaveBudget;
+
     // What one peer says that it holds of one channel (2.7): of the version in use here, and, put by until it is known,
     // of the newest other one. What it refuses is taken out again.
     class RemoteHave
@@ -53,8 +56,8 @@ namespace Megatorrent
             All
         };
 
-        // `putByBudget`: bytes that all peers together may still make us put by
-        explicit RemoteHave(qint64 *putByBudget);
+        // `budget`: for what all peers together make us put by
+        explicit RemoteHave(HaveBudget *budget);
         ~RemoteHave();
 
         // The version in use here has changed. `moved`: for positions that matter, where they were in the version before.
@@ -71,6 +74,10 @@ namespace Megatorrent
         // What may be asked for: null means everything (said, or for want of knowledge)
         const QBitArray *mask() const { return m_bits.isEmpty() ? nullptr : &m_bits; }
         bool isAskable() const { return (m_kind != Kind::None); }
+        // bytes
+        qint64 putBySize() const { return m_putBySize; }
+        // Forgets it: nothing is known then of what the peer holds of that version.
+        void dropPutBy();
         // The highest sequence that the peer has named; 0 if none
         qint64 newestSequence() const { return m_newestSequence; }
         // It holds something of the newest version that it named.
@@ -78,9 +85,8 @@ namespace Megatorrent
 
     private:
         void enter(const Wire::Have &have);
-        void dropPutBy();
 
-        qint64 *m_putByBudget = nullptr;
+        HaveBudget *m_budget = nullptr;
         qint64 m_sequence = 0;
         quint32 m_size = 0;
         Kind m_kind = Kind::Unknown;
@@ -88,6 +94,7 @@ namespace Megatorrent
         QList<quint32> m_refusals;   // positions that were taken out of what it said it holds
         qint64 m_newestSequence = 0;
         bool m_holdsOfNewest = false;
+        std::optional<Wire::HaveKind> m_putByAll;   // All or None, before what is in m_putBy
         QList<Wire::Have> m_putBy;
         qint64 m_putBySize = 0;
     };

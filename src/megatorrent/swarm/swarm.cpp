@@ -45,12 +45,8 @@ Swarm::~Swarm()
 {
     // channels say good-bye to their peers while these are still there
     for (const std::vector<ChannelCore *> channels = m_core->channels(); ChannelCore *channel : channels)
-    {
-        ChannelSwarm *facade = channel->facade();
-        facade->disconnect();
-        m_core->removeChannel(facade);
-        delete facade;
-    }
+        m_core->removeChannel(channel->facade());
+    m_core->settleEnded();
 }
 
 ChannelSwarm *Swarm::addChannel(const ChannelKeys &keys)

@@ -66,9 +66,17 @@ namespace Megatorrent
         qint64 connectedSeconds = 0;
     };
 
+    // What a peer's offence has cost it
+    enum class Penalty
+    {
+        Disconnected,    // nothing more: its address is of this computer or of the local network, where many may share it
+        Banned,          // its address, for an hour
+        BannedDurably    // its address, for DURABLE_BAN: it did so again and again. Worth keeping over a restart (2.12)
+    };
+
     struct BanInfo
     {
-        QString host;
+        QString host;                   // of IPv6 all of its /64
         std::chrono::milliseconds left {0};
         QString reason;
         bool isDurable = false;         // lasts over a restart
@@ -123,9 +131,8 @@ namespace Megatorrent
         bool isBanned(const QString &host) const;
 
     signals:
-        // A peer was left, and its address banned for an hour, for what no honest peer does. `isDurable`: it did so again and again; the
-        // ban is worth keeping over a restart (2.12), and lasts DURABLE_BAN.
-        void peerMisbehaved(const Endpoint &endpoint, const QString &reason, bool isDurable);
+        // A peer was left for what no honest peer does.
+        void peerMisbehaved(const Endpoint &endpoint, const QString &reason, Penalty penalty);
 
     private:
         friend class ChannelSwarm;

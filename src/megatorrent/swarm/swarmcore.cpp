@@ -30,8 +30,7 @@
 #include "swarmcore.h"
 
 #include <algorithm>
-
-#include <QPointer>
+#include <utility>
 
 #include "base/global.h"
 
@@ -53,9 +52,12 @@ namespace
     const SwarmCore::Milliseconds BAN = 1h;
     const SwarmCore::Milliseconds DUPLICATE_PAUSE = 5min;
     const SwarmCore::Milliseconds IDLE_MIN = 2min;      // without blobs, before a peer is left for another one
+    const SwarmCore::Milliseconds STRANGER_TIME = 10s;  // for a peer to show what it wants, before it gives way to others
     const int PEERS_KEPT = 5;                           // of a channel, although they are idle
     const int CORRUPT_BLOBS_MAX = 3;                    // the third distinct one (2.12)
     const qint64 HAVE_BUDGET = 16 * 1024 * 1024;
+    const double ARRIVALS_BURST = 60;                   // connections of one address
+    const double ARRIVALS_PER_SECOND = 1;
 }
 
 SwarmCore::SwarmCore(Swarm *facade, Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings)
@@ -66,6 +68,7 @@ SwarmCore::SwarmCore(Swarm *facade, Clock *clock, RandomSource *random, Transpor
     , m_store {store}
     , m_settings {settings}
     , m_haveBudget {HAVE_BUDGET}
+    , m_arrivals {ARRIVALS_BURST, ARRIVALS_PER_SECOND}
     , m_server {std::make_unique<BlobServer>(this)}
     , m_fetcher {std::make_unique<Fetcher>(this)}
     , m_dialler {std::make_unique<Dialler>(this)}
@@ -111,13 +114,10 @@ void SwarmCore::removeChannel(ChannelSwarm *facade)
     m_channelsByKey.erase(core->keys().publicKey);
     m_fetcher->forget(*core);
     for (const auto &[id, peer] : m_peers)
-    {
-        if (!peer->isEnded())
-            peer->leave(*core);
-    }
-    // this may be called from a slot of its own
+        peer->connection().removeChannel(core->keys().publicKey);
     facade->disconnect();
-    m_clock->callLater(0ms, m_facade, [pointer = QPointer<ChannelSwarm>(facade)] { delete pointer.data(); });
+    m_leaving.push_back(facade);
+    settleSoon();
 }
 
 ChannelCore *SwarmCore::channel(const PublicKey &key) const
@@ -147,21 +147,34 @@ bool SwarmCore::hasRoom(const int reserve) const
     return (static_cast<int>(m_peers.size()) + reserve) < m_settings.maxConnections;
 }
 
-// Leaves the peer of least use, if one is of so little use that another is worth more: nothing has passed for a while,
-// and its channels have others.
+int SwarmCore::connectionsWith(const QString &host) const
+{
+    return static_cast<int>(std::ranges::count_if(m_peers, [&host](const auto &entry) { return entry.second->host() == host; }));
+}
+
+// Leaves the peer of least use, if one is of so little use that another is worth more. Whoever has shown no channel and asks for nothing
+// goes first; then one from which nothing has come or gone for a while, and whose channels have others.
 bool SwarmCore::makeRoom()
 {
     Peer *worst = nullptr;
+    bool isWorstStranger = false;
     for (const auto &[id, peer] : m_peers)
     {
-        if (peer->isEnded() || (peer->idleTime(now()) < IDLE_MIN))
+        if (peer->isEnded())
             continue;
+        const Milliseconds idle = peer->idleTime(now());
+        const bool isStranger = !peer->isOutgoing() && peer->channels().empty();
         const bool isNeeded = std::ranges::any_of(peer->channels(), [](const ChannelCore *channel)
         {
             return static_cast<int>(channel->peers().size()) <= PEERS_KEPT;
         });
-        if (!isNeeded && (!worst || (peer->idleTime(now()) > worst->idleTime(now()))))
+        if (isNeeded || (idle < (isStranger ? STRANGER_TIME : IDLE_MIN)))
+            continue;
+        if (!worst || (std::pair(isStranger, idle) > std::pair(isWorstStranger, worst->idleTime(now()))))
+        {
             worst = peer.get();
+            isWorstStranger = isStranger;
+        }
     }
     if (!worst)
         return false;
@@ -194,9 +207,9 @@ void SwarmCore::accept(std::unique_ptr<ByteStream> stream)
 {
     const QString host = stream->remote().host;
     const QString key = hostKey(host);
-    const auto fromHost = std::ranges::count_if(m_peers, [&key](const auto &entry) { return hostKey(entry.second->remote().host) == key; });
-    const bool isWelcome = !m_bans.isBanned(host, now()) && (fromHost < m_settings.maxConnectionsPerAddress)
-        && (hasRoom(m_settings.maxConnections / 10) || makeRoom());
+    const bool isWelcome = !m_bans.isBanned(host, now()) && (connectionsWith(key) < m_settings.maxConnectionsPerAddress)
+        && !m_arrivals.isInDebt(key, now()) && (hasRoom(m_settings.maxConnections / 10) || makeRoom());
+    m_arrivals.charge(key, now());
     if (!isWelcome)
     {
         stream->abort();
@@ -301,65 +314,113 @@ void SwarmCore::resolveDuplicate(Peer *peer)
     }
 }
 
-void SwarmCore::connectionEnded(Peer *peer, const EndReason reason, const QString &text)
+// --- the end of a peer ---
+
+void SwarmCore::settleSoon()
 {
-    if (reason == EndReason::MalformedPiece)
-        ban(peer->remote(), text, true);
-    else if ((reason == EndReason::Malformed) || (reason == EndReason::DoesNotRead))
-        ban(peer->remote(), text, false);
+    if (m_isSettlingDue)
+        return;
+    m_isSettlingDue = true;
+    m_clock->callLater(0ms, this, [this] { settleEnded(); });
 }
 
-void SwarmCore::peerEnded(Peer *peer)
+void SwarmCore::settleEnded()
 {
-    m_fetcher->releasePeer(peer);
-    const std::vector<ChannelCore *> channels = peer->channels();
-    for (ChannelCore *channel : channels)
-        channel->removePeer(peer);
-    m_dialler->peerEnded(*peer);
-}
-
-void SwarmCore::removeLater(Peer *peer)
-{
-    m_clock->callLater(0ms, this, [this, id = peer->id()]
+    m_isSettlingDue = false;
+    for (ChannelSwarm *channel : std::exchange(m_leaving, {}))
     {
-        const auto it = m_peers.find(id);
-        if (it == m_peers.end())
-            return;
-        m_uploadedByGone += it->second->connection().blobBytesSent();
-        m_throttle->removed(*it->second);
-        m_peers.erase(it);
-        m_dialler->runSoon();
-    });
+        for (const auto &[id, peer] : m_peers)
+            peer->leave(*channel->m_core);
+        delete channel;
+    }
+    // what one end leads to may be another's end: that comes in the next round
+    std::vector<Peer *> ended;
+    for (const auto &[id, peer] : m_peers)
+    {
+        if (peer->isEnded())
+            ended.push_back(peer.get());
+    }
+    for (Peer *peer : ended)
+    {
+        if (!peer->isSettled())
+        {
+            peer->settle();
+            judgeEnd(*peer);
+            m_fetcher->releasePeer(peer);
+            const std::vector<ChannelCore *> channels = peer->channels();
+            for (ChannelCore *channel : channels)
+                channel->removePeer(peer);
+            m_server->peerEnded(*peer);
+            m_dialler->peerEnded(*peer);
+        }
+        if (peer->isGone())
+        {
+            m_uploadedByGone += peer->connection().blobBytesSent();
+            m_throttle->removed(*peer);
+            m_peers.erase(peer->id());
+            m_dialler->runSoon();
+        }
+    }
+}
+
+void SwarmCore::judgeEnd(const Peer &peer)
+{
+    switch (peer.endReason().value_or(EndReason::LocalClose))
+    {
+    case EndReason::MalformedPiece:
+        punish(peer.sender(), peer.endText(), true);
+        break;
+    case EndReason::Malformed:
+    case EndReason::DoesNotRead:
+        punish(peer.sender(), peer.endText(), false);
+        break;
+    default:
+        break;
+    }
 }
 
 // --- bans ---
 
 void SwarmCore::misbehaved(Peer *peer, const QString &reason, const bool isDurable)
 {
-    ban(peer->remote(), reason, isDurable);
     peer->close();
+    punish(peer->sender(), reason, isDurable);
 }
 
-void SwarmCore::sentCorruptBlob(const quint64 peerId, const Endpoint &remote, const BlobId &id)
+void SwarmCore::sentCorruptBlob(const Peer::Sender &sender, const BlobId &id)
 {
-    const int count = m_bans.addCorruptBlob(remote.host, id, now());
-    ban(remote, u"The peer sent a corrupt blob."_s, (count >= CORRUPT_BLOBS_MAX));
-    if (Peer *culprit = peer(peerId))
+    if (Peer *culprit = peer(sender.id))
         culprit->close();
+    const int count = m_bans.addCorruptBlob(sender.remote.host, id, now());
+    punish(sender, u"The peer sent a corrupt blob."_s, (count >= CORRUPT_BLOBS_MAX));
 }
 
-void SwarmCore::ban(const Endpoint &remote, const QString &reason, const bool isDurable)
+// Without a tag anybody on the way may have played the peer, so that a durable ban would be his to give. Behind an address of the
+// local network or of this computer there may be everybody (a proxy, a tunnel): there an offence costs the connection and nothing more.
+void SwarmCore::punish(const Peer::Sender &sender, const QString &reason, const bool isDurable)
 {
-    m_bans.ban({.host = remote.host, .until = (now() + (isDurable ? Swarm::DURABLE_BAN : BAN)), .reason = reason, .isDurable = isDurable});
-    emit m_facade->peerMisbehaved(remote, reason, isDurable);
+    const AddressRange range = rangeOf(sender.remote.host);
+    const bool isShared = (range == AddressRange::Loopback) || (range == AddressRange::Private);
+    const bool lasts = isDurable && sender.isAuthenticated && !isShared;
+    const Milliseconds until = now() + (lasts ? Swarm::DURABLE_BAN : BAN);
+    if (!isShared)
+        m_bans.ban({.host = sender.remote.host, .until = until, .reason = reason, .isDurable = lasts});
+    if (sender.dialled)
+    {
+        for (ChannelCore *channel : m_channels)
+            channel->candidates().postpone(*sender.dialled, until);
+    }
+    emit m_facade->peerMisbehaved(sender.remote, reason
+        , (isShared ? Penalty::Disconnected : (lasts ? Penalty::BannedDurably : Penalty::Banned)));
 }
 
 void SwarmCore::banHost(const QString &host, const Milliseconds duration, const QString &reason)
 {
     m_bans.ban({.host = host, .until = (now() + duration), .reason = reason, .isDurable = true});
+    const QString key = hostKey(host);
     for (const auto &[id, peer] : m_peers)
     {
-        if (hostKey(peer->remote().host) == hostKey(host))
+        if (peer->host() == key)
             peer->close();
     }
 }

@@ -38,7 +38,10 @@
 
 #include "../wire/clock.h"
 #include "../wire/connection.h"
+#include "addressledger.h"
 #include "banlist.h"
+#include "havebudget.h"
+#include "peer.h"
 #include "ratesampler.h"
 #include "swarm.h"
 
@@ -49,7 +52,6 @@ namespace Megatorrent
     class Dialler;
     class Fetcher;
     class Throttle;
-    class Peer;
     class PeerExchange;
 
     // What a Swarm is made of: the peers and channels, and what concerns more than one of them: limits, bans, duplicates, the
@@ -77,12 +79,13 @@ namespace Megatorrent
         BanList &bans() { return m_bans; }
         const SwarmSettings &settings() const { return m_settings; }
         void setSettings(const SwarmSettings &settings) { m_settings = settings; }
-        // Bytes that the HAVEs of unknown versions may still take, over all peers
-        qint64 *haveBudget() { return &m_haveBudget; }
+        // For the HAVEs of unknown versions, over all peers
+        HaveBudget *haveBudget() { return &m_haveBudget; }
         quint16 listeningPort() const { return m_transport->listeningPort(); }
 
         // --- channels ---
         ChannelSwarm *addChannel(const ChannelKeys &keys);
+        // It is gone for everybody at once; what it is made of goes with settleEnded().
         void removeChannel(ChannelSwarm *channel);
         ChannelCore *channel(const PublicKey &key) const;
         const std::vector<ChannelCore *> &channels() const { return m_channels; }
@@ -94,6 +97,8 @@ namespace Megatorrent
         Peer *peer(quint64 id) const;
         Peer *dial(const Endpoint &endpoint);
         bool hasRoom(int reserve = 0) const;
+        // Connections with an address, of either side's making; what hostKey() gives
+        int connectionsWith(const QString &host) const;
         ConnectionSettings connectionSettings() const;
         void dialBack(const Endpoint &endpoint, const PublicKey &channel);
         // By us
@@ -104,14 +109,17 @@ namespace Megatorrent
         void foundSelf(Peer *peer);
         // Two connections to one peer: keeps one. Both sides choose the same.
         void resolveDuplicate(Peer *peer);
-        void connectionEnded(Peer *peer, EndReason reason, const QString &text);
-        void peerEnded(Peer *peer);
-        void removeLater(Peer *peer);
+        // A peer has ended, its stream has, or a channel is to go: settleEnded() follows from the event loop.
+        void settleSoon();
+        // The only place where peers leave their channels, and where peers and channels are destroyed. Called by the event loop, and at
+        // the very end.
+        void settleEnded();
 
-        // A peer did what no honest one does: it is left, and its address banned (durably, or for an hour).
+        // A peer did what no honest one does: it is left, and its address is banned for an hour, or durably if that is worth it and no
+        // third party can have done it in the peer's name.
         void misbehaved(Peer *peer, const QString &reason, bool isDurable);
         // The same for a blob that is not what it should be. The peer may be gone by now.
-        void sentCorruptBlob(quint64 peerId, const Endpoint &remote, const BlobId &id);
+        void sentCorruptBlob(const Peer::Sender &sender, const BlobId &id);
         void banHost(const QString &host, Milliseconds duration, const QString &reason);
         void setReadingPaused(bool paused);
 
@@ -124,7 +132,8 @@ namespace Megatorrent
         void accept(std::unique_ptr<ByteStream> stream);
         bool makeRoom();
         void prepare(Peer &peer);
-        void ban(const Endpoint &remote, const QString &reason, bool isDurable);
+        void judgeEnd(const Peer &peer);
+        void punish(const Peer::Sender &sender, const QString &reason, bool isDurable);
         void ensureTick();
         void tick();
 
@@ -135,7 +144,8 @@ namespace Megatorrent
         BlobStore *m_store = nullptr;
         SwarmSettings m_settings;
         BanList m_bans;
-        qint64 m_haveBudget = 0;
+        HaveBudget m_haveBudget;
+        AddressLedger m_arrivals;      // connections that were accepted
         std::unique_ptr<BlobServer> m_server;
         std::unique_ptr<Fetcher> m_fetcher;
         std::unique_ptr<Dialler> m_dialler;
@@ -143,11 +153,13 @@ namespace Megatorrent
         std::unique_ptr<PeerExchange> m_exchange;
 
         std::vector<ChannelCore *> m_channels;
+        std::vector<ChannelSwarm *> m_leaving;   // channels that have been removed
         std::map<PublicKey, ChannelCore *> m_channelsByKey;
         std::map<quint64, std::unique_ptr<Peer>> m_peers;
         quint64 m_lastPeerId = 0;
         bool m_isReadingPaused = false;
         bool m_isTickDue = false;
+        bool m_isSettlingDue = false;
         int m_ticks = 0;
 
         RateSampler m_uploadRate;

@@ -228,15 +228,27 @@ void Throttle::shareDownload(const Milliseconds now)
 void Throttle::shareUpload(const Milliseconds now)
 {
     std::vector<PeerId> wanting;
+    std::vector<Peer *> full;   // they do not take what they have, so that a part of theirs would only be lost to the others
     for (const auto &[id, peer] : m_swarm->peers())
     {
-        if (!peer->isEnded() && !isExempt(*peer) && peer->connection().wantsToSend())
+        if (peer->isEnded() || isExempt(*peer) || !peer->connection().wantsToSend())
+            continue;
+        if (peer->hasRoomToSend())
             wanting.push_back(id);
+        else
+            full.push_back(peer.get());
     }
+    const auto count = static_cast<qint64>(wanting.size() + full.size());
+    const qint64 part = std::max<qint64>(0, m_upload.limiter.available(now)) / std::max<qint64>(1, count);
+    for (Peer *peer : full)
+        peer->taking().allow(part);
     const std::map<PeerId, qsizetype> grants = m_upload.share(wanting, now);
     for (const auto &[id, grant] : grants)
     {
         if (Peer *peer = m_swarm->peer(id))
+        {
+            peer->taking().allow(grant);
             peer->pump();
+        }
     }
 }

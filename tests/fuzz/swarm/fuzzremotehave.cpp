@@ -33,6 +33,7 @@
 #include <QBitArray>
 #include <QList>
 
+#include "megatorrent/swarm/havebudget.h"
 #include "megatorrent/swarm/remotehave.h"
 #include "megatorrent/wire/have.h"
 #include "support/fuzz.h"
@@ -201,7 +202,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, const std::size_t size)
     const auto flags = input.byte();
     const bool isScarce = flags & 1;
     const qint64 all = isScarce ? (qint64 {flags} * 16) : ENOUGH;
-    qint64 budget = all;
+    HaveBudget budget {all};
     const Fuzz::MemoryLimit limit {256 * static_cast<qint64>(size)};
     {
         RemoteHave have {&budget};
@@ -242,12 +243,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, const std::size_t size)
                 model.forgetRefusals();
                 break;
             }
-            FUZZ_REQUIRE((budget >= 0) && (budget <= all));
+            FUZZ_REQUIRE((budget.left() >= 0) && (budget.left() <= all));
             if (!isScarce)
                 model.check(have);
         }
     }
     // what it was allowed to put by is given back
-    FUZZ_REQUIRE(budget == all);
+    FUZZ_REQUIRE(budget.left() == all);
     return 0;
 }

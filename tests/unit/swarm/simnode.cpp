@@ -62,9 +62,9 @@ SimNode::SimNode(World &world, const NodeSettings &settings)
     {
         ++receivedCount[id];
     });
-    connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &, const bool isDurable)
+    connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &, const Penalty penalty)
     {
-        misbehaved.emplace_back(endpoint, isDurable);
+        misbehaved.emplace_back(endpoint, (penalty == Penalty::BannedDurably));
     });
 }
 

@@ -175,6 +175,7 @@ TEST(Hostile, brokenPiecesAreADurableMatter)
     peer.sayHello();
     scene.world.clock.runFor(2s);
     EXPECT_TRUE(unasked.isClosed());
+    peer.send(Wire::encodeTags({peer.tag(scene.token().token)}));
     peer.send(Wire::MessageType::Piece, QByteArray(5, 'x'));
     scene.world.clock.runFor(5s);
     EXPECT_TRUE(peer.isClosed());
@@ -266,6 +267,58 @@ TEST(Hostile, haveOfUnknownVersionsIsBounded)
     scene.world.clock.runFor(1s);
     EXPECT_LT((allocatedBytes() - before), (24 * 1024 * 1024));
     EXPECT_EQ(scene.subscriber.channel().connectedPeers(), 40);
+}
+
+TEST(Hostile, claimsOfTheFarFutureKeepOutNobody)
+{
+    Scene scene {410};
+    const Token token = scene.token().token;
+    const auto claim = [&](const qint64 sequence, const QString &network)
+    {
+        std::vector<std::unique_ptr<RawPeer>> peers;
+        for (int i = 0; i < 16; ++i)
+        {
+            peers.push_back(std::make_unique<RawPeer>(scene.world, scene.subscriber.endpoint()
+                , Sim::NodeOptions {.endpoint = {u"%1.%2"_s.arg(network).arg(1 + (i / 8)), static_cast<quint16>(5'000 + i)}}));
+            peers.back()->sayHello();
+        }
+        scene.world.clock.runFor(1s);
+        for (const auto &peer : peers)
+        {
+            peer->send(Wire::encodeTags({peer->tag(token)}));
+            for (quint32 i = 0; i < 16; ++i)
+            {
+                peer->send(Wire::encodeHave({.tag = peer->tag(token), .sequence = sequence, .kind = Wire::HaveKind::Bits
+                    , .first = (i * 520'000), .bits = QByteArray(65'000, '\x7F'), .positions = {}}));
+            }
+        }
+        scene.world.clock.runFor(10s);
+        return peers;
+    };
+    const qint64 before = allocatedBytes();
+    const auto farAhead = claim(SEQUENCE_MAX, u"20.9.0"_s);
+    EXPECT_LT((allocatedBytes() - before), (2 * 1024 * 1024));
+
+    // a version that may come: the budget is used up, and somebody honest says what it holds of the next one
+    const auto near = claim((scene.item.sequence + 60'000), u"20.9.1"_s);
+    const QList<BlobId> next = scene.ids + scene.world.makeBlobs(60);
+    ScriptedPeer honest {scene.world, true};
+    honest.channels = {scene.token()};
+    scene.subscriber.channel().addCandidate(honest.endpoint(), false);
+    scene.world.clock.runFor(2s);
+    ASSERT_EQ(honest.lines.size(), 1);
+    const auto &line = honest.lines.front();
+    const DhtItem item = scene.world.publish(next);
+    Wire::Have have {.tag = {}, .sequence = item.sequence, .kind = Wire::HaveKind::List, .first = 0, .bits = {}, .positions = {}};
+    for (quint32 i = 1; i < 70; ++i)
+        have.positions.append(i);
+    line->connection->sendHave(scene.world.identity.publicKey, have);
+    scene.world.clock.runFor(1s);
+    honest.held.insert(next.cbegin(), next.cend());
+    scene.subscriber.take(item);
+    // those who claim to have it have all come by themselves, and are asked later
+    scene.world.clock.runFor(20s);
+    EXPECT_GE(scene.subscriber.store().count(), 60);
 }
 
 TEST(Hostile, aPeerThatDoesNotReadTakesLittleMemory)

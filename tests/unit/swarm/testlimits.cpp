@@ -35,6 +35,7 @@
 
 #include "base/global.h"
 #include "megatorrent/swarm/banlist.h"
+#include "megatorrent/swarm/havebudget.h"
 #include "megatorrent/swarm/remotehave.h"
 #include "scriptedpeer.h"
 
@@ -225,7 +226,7 @@ TEST(Limits, corruptBlobsOfAThousandAddressesAreRemembered)
 
 TEST(Limits, fourThousandRefusalsOfAPeerAreRemembered)
 {
-    qint64 budget = 1'000;
+    HaveBudget budget {1'000};
     RemoteHave remote {&budget};
     remote.setVersion(1, 10'000, {});
     remote.apply({.tag = {}, .sequence = 1, .kind = Wire::HaveKind::All, .first = 0, .bits = {}, .positions = {}});
@@ -272,7 +273,7 @@ TEST(Limits, newsForWhoDoesNotReadIsPutTogether)
 
     const QList<QByteArray> received = messages();
     EXPECT_LT(received.size(), (seconds - 100));
-    qint64 budget = 0;
+    HaveBudget budget {0};
     RemoteHave remote {&budget};
     remote.setVersion(world.lastSequence, static_cast<quint32>(ids.size()), {});
     bool hasBits = false;

@@ -38,6 +38,7 @@
 #include "megatorrent/swarm/bits.h"
 #include "megatorrent/swarm/blobpicker.h"
 #include "megatorrent/swarm/candidatelist.h"
+#include "megatorrent/swarm/havebudget.h"
 #include "megatorrent/swarm/remotehave.h"
 #include "megatorrent/swarm/requestwindow.h"
 #include "megatorrent/swarm/tokenbucket.h"
@@ -86,7 +87,7 @@ namespace
 
 TEST(RemoteHave, entersWhatIsSaidOfTheVersionInUse)
 {
-    qint64 budget = 1000;
+    HaveBudget budget {1000};
     RemoteHave remote {&budget};
     remote.setVersion(7, 20, {});
     EXPECT_EQ(remote.kind(), RemoteHave::Kind::Unknown);
@@ -110,12 +111,37 @@ TEST(RemoteHave, entersWhatIsSaidOfTheVersionInUse)
     EXPECT_TRUE(remote.apply(haveBits(7, 0, QByteArray(1, '\x7F'))));
     EXPECT_FALSE(remote.has(0));
     EXPECT_TRUE(remote.has(19));
-    EXPECT_EQ(budget, 1000);
+    EXPECT_EQ(budget.left(), 1000);
+}
+
+TEST(RemoteHave, whoeverTakesMostOfTheBudgetGivesWay)
+{
+    HaveBudget budget {10'000};
+    RemoteHave greedy {&budget};
+    RemoteHave modest {&budget};
+    for (int i = 0; i < 20; ++i)
+        greedy.apply(haveBits(6, 0, QByteArray(900, '\xFF')));
+    EXPECT_LT(budget.left(), 1'000);
+    EXPECT_TRUE(modest.apply(haveBits(6, 0, QByteArray(2'000, '\xFF'))));
+    EXPECT_TRUE(modest.apply(haveBits(6, 16'000, QByteArray(100, '\xFF'))));
+    modest.setVersion(6, 20'000, {});
+    EXPECT_TRUE(modest.has(0));
+    EXPECT_TRUE(modest.has(16'000));
+    greedy.setVersion(6, 20'000, {});
+    EXPECT_EQ(greedy.kind(), RemoteHave::Kind::Unknown);
+    EXPECT_EQ(budget.left(), 10'000);
+
+    // what is said in a word needs no budget
+    HaveBudget none {0};
+    RemoteHave poor {&none};
+    poor.apply(have(6, Wire::HaveKind::All));
+    poor.setVersion(6, 100, {});
+    EXPECT_TRUE(poor.has(99));
 }
 
 TEST(RemoteHave, putsByTheNewestUnknownVersionWithinTheBudget)
 {
-    qint64 budget = 1000;
+    HaveBudget budget {1000};
     {
         RemoteHave remote {&budget};
         EXPECT_TRUE(remote.apply(have(5, Wire::HaveKind::List, {1})));
@@ -124,26 +150,28 @@ TEST(RemoteHave, putsByTheNewestUnknownVersionWithinTheBudget)
         EXPECT_TRUE(remote.apply(have(6, Wire::HaveKind::List, {3})));
         EXPECT_EQ(remote.newestSequence(), 6);
         EXPECT_TRUE(remote.holdsOfNewest());
-        EXPECT_LT(budget, 1000);
+        EXPECT_LT(budget.left(), 1000);
         EXPECT_TRUE(remote.apply(haveBits(6, 0, QByteArray(2000, '\xFF'))));  // too much: forgotten
-        EXPECT_GE(budget, 0);
+        EXPECT_GE(budget.left(), 0);
 
         remote.setVersion(6, 10, {});
         EXPECT_TRUE(remote.has(2));
         EXPECT_TRUE(remote.has(3));
         EXPECT_FALSE(remote.has(1));
-        EXPECT_EQ(budget, 1000);
+        EXPECT_EQ(budget.left(), 1000);
 
-        EXPECT_TRUE(remote.apply(have(8, Wire::HaveKind::None)));
+        EXPECT_TRUE(remote.apply(have(8, Wire::HaveKind::List, {4})));
+        EXPECT_LT(budget.left(), 1000);
+        EXPECT_TRUE(remote.apply(have(9, Wire::HaveKind::None)));
         EXPECT_FALSE(remote.holdsOfNewest());
-        EXPECT_LT(budget, 1000);
+        EXPECT_EQ(budget.left(), 1000);   // a word takes nothing
     }
-    EXPECT_EQ(budget, 1000);
+    EXPECT_EQ(budget.left(), 1000);
 }
 
 TEST(RemoteHave, carriesOverWhatIsInBothVersions)
 {
-    qint64 budget = 1000;
+    HaveBudget budget {1000};
     RemoteHave remote {&budget};
     remote.setVersion(1, 10, {});
     remote.apply(have(1, Wire::HaveKind::List, {2, 4}));
@@ -155,7 +183,7 @@ TEST(RemoteHave, carriesOverWhatIsInBothVersions)
 
 TEST(RemoteHave, theSameVersionReadAnewChangesNothing)
 {
-    qint64 budget = 1000;
+    HaveBudget budget {1000};
     RemoteHave remote {&budget};
     remote.setVersion(1, 10, {});
     remote.apply(have(1, Wire::HaveKind::All));
@@ -166,7 +194,7 @@ TEST(RemoteHave, theSameVersionReadAnewChangesNothing)
 
 TEST(RemoteHave, refusalsAreTakenOut)
 {
-    qint64 budget = 1000;
+    HaveBudget budget {1000};
     RemoteHave remote {&budget};
     remote.setVersion(1, 10, {});
     remote.refused(4);
@@ -338,17 +366,17 @@ TEST(CandidateList, triesNamedOnesFirstAndFailuresLater)
 {
     Sim::SeededRandom random {8};
     CandidateList list;
-    EXPECT_TRUE(list.add(endpointOf(1), false));
-    EXPECT_FALSE(list.add(endpointOf(1), false));
-    EXPECT_TRUE(list.add(endpointOf(2), true));
-    EXPECT_TRUE(list.add(endpointOf(3), false));
+    EXPECT_TRUE(list.add(endpointOf(1), false, random));
+    EXPECT_FALSE(list.add(endpointOf(1), false, random));
+    EXPECT_TRUE(list.add(endpointOf(2), true, random));
+    EXPECT_TRUE(list.add(endpointOf(3), false, random));
 
     EXPECT_EQ(list.next(0ms, false, true, random)->endpoint, endpointOf(2));
     list.find(endpointOf(2))->isInUse = true;
     EXPECT_EQ(list.next(0ms, true, true, random), nullptr);
     list.failed(endpointOf(1), 0ms, random);
     EXPECT_EQ(list.next(60s, false, true, random)->endpoint, endpointOf(3));
-    list.find(endpointOf(3))->isSelf = true;
+    list.setSelf(endpointOf(3), 0ms);
     EXPECT_EQ(list.next(9s, false, true, random), nullptr);
     EXPECT_EQ(list.next(16s, false, true, random)->endpoint, endpointOf(1));
     list.setV5(endpointOf(1));
@@ -363,33 +391,89 @@ TEST(CandidateList, backsOffUpToALimit)
 {
     Sim::SeededRandom random {9};
     CandidateList list;
-    list.add(endpointOf(1), false);
-    list.add(endpointOf(2), true);
+    list.add(endpointOf(1), false, random);
+    list.add(endpointOf(2), true, random);
     for (int i = 0; i < 50; ++i)
     {
         list.failed(endpointOf(1), 0ms, random);
         list.failed(endpointOf(2), 0ms, random);
     }
-    EXPECT_GE(list.find(endpointOf(1))->nextAttempt, 30min);
-    EXPECT_LE(list.find(endpointOf(1))->nextAttempt, 45min);
+    // nobody has ever answered there
+    EXPECT_GE(list.find(endpointOf(1))->nextAttempt, 12h);
+    EXPECT_LE(list.find(endpointOf(1))->nextAttempt, 18h);
     EXPECT_LE(list.find(endpointOf(2))->nextAttempt, 3min);
+    list.add(endpointOf(3), false, random);
+    list.ended(endpointOf(3), 0ms, random);
+    for (int i = 0; i < 50; ++i)
+        list.failed(endpointOf(3), 0ms, random);
+    EXPECT_GE(list.find(endpointOf(3))->nextAttempt, 30min);
+    EXPECT_LE(list.find(endpointOf(3))->nextAttempt, 45min);
 }
 
 TEST(CandidateList, isBoundedAndKeepsTheGoodOnes)
 {
     Sim::SeededRandom random {10};
     CandidateList list;
-    list.add(endpointOf(0), true);
-    list.add(endpointOf(1), false);
+    list.add(endpointOf(0), true, random);
+    list.add(endpointOf(1), false, random);
     list.ended(endpointOf(1), 0ms, random);
-    list.add(endpointOf(2), false);
+    list.add(endpointOf(2), false, random);
     list.failed(endpointOf(2), 0ms, random);
     for (int i = 3; i < 5000; ++i)
-        list.add(endpointOf(i), false);
+        list.add(endpointOf(i), false, random);
     EXPECT_EQ(list.size(), CandidateList::MAX_COUNT);
     EXPECT_NE(list.find(endpointOf(0)), nullptr);
     EXPECT_NE(list.find(endpointOf(1)), nullptr);
     EXPECT_EQ(list.find(endpointOf(2)), nullptr);
+}
+
+TEST(CandidateList, oneAddressHasAFewPlaces)
+{
+    Sim::SeededRandom random {11};
+    CandidateList list;
+    const auto portOf = [](const int port) { return Endpoint {u"20.0.0.1"_s, static_cast<quint16>(port)}; };
+    for (int i = 0; i < 500; ++i)
+        list.add(portOf(2'000 + i), false, random);
+    EXPECT_EQ(list.size(), CandidateList::HOST_MAX_COUNT);
+    // each is tried, and then makes room for the next
+    list.failed(portOf(2'001), 0ms, random);
+    EXPECT_TRUE(list.add(portOf(5'000), false, random));
+    EXPECT_EQ(list.find(portOf(2'001)), nullptr);
+    // whoever works is not displaced by rumours of the same address
+    list.ended(portOf(5'000), 0ms, random);
+    for (int i = 0; i < 500; ++i)
+    {
+        list.add(portOf(6'000 + i), false, random);
+        list.failed(portOf(6'000 + i), 0ms, random);
+    }
+    EXPECT_NE(list.find(portOf(5'000)), nullptr);
+    // a network of one IPv6 user is one address
+    for (int i = 1; i < 50; ++i)
+        list.add({u"2001:db8::%1"_s.arg(i, 0, 16), 5'000}, false, random);
+    EXPECT_EQ(list.size(), 2 * CandidateList::HOST_MAX_COUNT);
+    EXPECT_TRUE(list.add(portOf(1), true, random));
+}
+
+TEST(CandidateList, evenThoseThatWorkedMakeRoomAndNamedOnesAreAlwaysAdmitted)
+{
+    Sim::SeededRandom random {12};
+    CandidateList list;
+    for (int i = 0; i < CandidateList::MAX_COUNT; ++i)
+    {
+        list.add(endpointOf(i), false, random);
+        list.ended(endpointOf(i), 0ms, random);
+    }
+    EXPECT_TRUE(list.add(endpointOf(1'000), true, random));
+    EXPECT_EQ(list.size(), CandidateList::MAX_COUNT);
+    EXPECT_EQ(list.next(1h, false, true, random)->endpoint, endpointOf(1'000));
+    EXPECT_TRUE(list.add(endpointOf(1'001), false, random));
+    // but not for a crowd: the next stranger takes the last one's place
+    for (int i = 1'002; i < 2'000; ++i)
+        list.add(endpointOf(i), false, random);
+    int kept = 0;
+    for (int i = 0; i < CandidateList::MAX_COUNT; ++i)
+        kept += (list.find(endpointOf(i)) ? 1 : 0);
+    EXPECT_EQ(kept, CandidateList::MAX_COUNT - 2);
 }
 
 // --- BanList and TokenBucket ---

@@ -1,0 +1,55 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "havebudget.h"
+
+#include <algorithm>
+
+#include "remotehave.h"
+
+using namespace Megatorrent;
+
+bool HaveBudget::take(RemoteHave *holder, const qint64 held, const qint64 size)
+{
+    while (size > m_left)
+    {
+        const auto largest = std::ranges::max_element(m_holders, {}, &RemoteHave::putBySize);
+        if ((largest == m_holders.end()) || ((*largest)->putBySize() <= (held + size)))
+            return false;
+        (*largest)->dropPutBy();
+    }
+    m_left -= size;
+    m_holders.insert(holder);
+    return true;
+}
+
+void HaveBudget::giveBack(RemoteHave *holder, const qint64 held)
+{
+    m_left += held;
+    m_holders.erase(holder);
+}

@@ -1,0 +1,73 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <chrono>
+
+#include <QtTypes>
+
+namespace Megatorrent
+{
+    // Whether a peer takes the blobs that it has asked for. Judged by what it was allowed to take and left, so that nobody is called slow
+    // who only waits for our rate limit.
+    class TakingMeter
+    {
+    public:
+        using Milliseconds = std::chrono::milliseconds;
+
+        static constexpr Milliseconds WINDOW {5'000};
+        static constexpr qint64 SLOW_RATE = 16 * 1024;   // bytes/s; below it, a blob is in memory for more than a minute
+
+        explicit TakingMeter(Milliseconds now);
+
+        // A rate limit lets it have so many bytes, unless it leaves them.
+        void allow(qint64 bytes) { m_allowed += bytes; }
+        // To be called about once a second. `hasBlobs`: there are some to take. `taken`: bytes of blobs since the connection was made.
+        // `isLimited`: it may take no more than allow() says.
+        void tick(Milliseconds now, bool hasBlobs, qint64 taken, bool isLimited);
+
+        // As of when it last had blobs to take for a while
+        bool isSlow() const { return m_isSlow; }
+        // Since when it has had blobs to take, without a pause
+        Milliseconds servingSince() const { return m_servingSince; }
+        // When it last took something, or had nothing to take
+        Milliseconds lastTaken() const { return m_lastTaken; }
+
+    private:
+        void beginWindow(Milliseconds now, qint64 taken);
+
+        Milliseconds m_servingSince;
+        Milliseconds m_lastTaken;
+        Milliseconds m_windowBegin;
+        qint64 m_takenBefore = 0;      // the window
+        qint64 m_takenLast = 0;
+        qint64 m_allowed = 0;          // in the window
+        bool m_isSlow = false;
+    };
+}
