@@ -354,7 +354,7 @@ void BlobServer::blobsSent()
         m_queue.erase(best);
         Peer *peer = m_swarm->peer(next.waiter.peerId);
         add(load, *peer, 1);
-        peer->countRead();
+        peer->taking().countRead();
         m_waitingSince[next.waiter.peerId] = now;
         countCopy(next.id);
         read(next.id, next.waiter);

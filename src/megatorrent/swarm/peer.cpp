@@ -26,7 +26,6 @@
  * exception statement from your version.
  */
 
-
 #include "peer.h"
 
 #include <algorithm>
@@ -331,12 +330,7 @@ void Peer::blobNeedless(const quint64 ticket)
 
 int Peer::takeWastedReads()
 {
-    // what it has not got to the end yet is not lost while it is connected
-    const qint64 open = m_isEnded ? 0 : m_connection->preparedBlobs();
-    const qint64 wasted = m_reads - (m_connection->blobBytesSent() / BLOB_SIZE) - open;
-    const qint64 news = std::max<qint64>(0, (wasted - m_wastedReads));
-    m_wastedReads += news;
-    return static_cast<int>(news);
+    return m_taking.takeWasted((m_connection->blobBytesSent() / BLOB_SIZE), (m_isEnded ? 0 : m_connection->preparedBlobs()));
 }
 
 void Peer::manifestRequested(const quint64 ticket, const PublicKey &channel, const bool byKey)

@@ -132,9 +132,7 @@ namespace Megatorrent
         // How it takes our blobs
         TakingMeter &taking() { return m_taking; }
         const TakingMeter &taking() const { return m_taking; }
-        // A blob is read for it. What it takes none of has been read for nothing.
-        void countRead() { ++m_reads; }
-        // Blobs that were read for it and are neither sent to the end nor waiting for it: since the last call
+        // What was read for it and is neither sent to the end nor still waiting: blobs since the last call
         int takeWastedReads();
         bool hasAsked() const { return m_hasAsked; }      // for blobs, ever
         Milliseconds connectedSince() const { return m_created; }
@@ -228,8 +226,6 @@ namespace Megatorrent
         Milliseconds m_lastBlob {0};         // some of one has come or gone
         qint64 m_blobBytes = 0;
         TakingMeter m_taking;
-        qint64 m_reads = 0;
-        qint64 m_wastedReads = 0;
         qint64 m_heardBytes = 0;
         qint64 m_sentBytes = 0;
         qsizetype m_partialFrame = 0;        // bytes that had come of it

@@ -67,6 +67,13 @@ void TakingMeter::tick(const Milliseconds now, const bool hasBlobs, const qint64
     }
 }
 
+int TakingMeter::takeWasted(const qint64 taken, const qint64 open)
+{
+    const qint64 news = std::max<qint64>(0, (m_reads - taken - open - m_wasted));
+    m_wasted += news;
+    return static_cast<int>(news);
+}
+
 void TakingMeter::beginWindow(const Milliseconds now, const qint64 taken)
 {
     m_windowBegin = now;

@@ -52,6 +52,12 @@ namespace Megatorrent
         // `isLimited`: it may take no more than allow() says.
         void tick(Milliseconds now, bool hasBlobs, qint64 taken, bool isLimited);
 
+        // A blob is read for it.
+        void countRead() { ++m_reads; }
+        // Blobs that were read for nothing since the last call: neither among those that it has taken in all, nor among the `open` ones,
+        // which it may still take
+        int takeWasted(qint64 taken, qint64 open);
+
         // As of when it last had blobs to take for a while
         bool isSlow() const { return m_isSlow; }
         // Since when it has had blobs to take, without a pause
@@ -69,5 +75,7 @@ namespace Megatorrent
         qint64 m_takenLast = 0;
         qint64 m_allowed = 0;          // in the window
         bool m_isSlow = false;
+        qint64 m_reads = 0;
+        qint64 m_wasted = 0;
     };
 }

@@ -26,7 +26,6 @@
  * exception statement from your version.
  */
 
-
 #include "connection_p.h"
 
 #include <QVarLengthArray>
@@ -527,9 +526,8 @@ void Connection::Private::handleCancel(const QByteArrayView payload)
 
     // nothing to do if it has been answered meanwhile
     const quint64 ticket = manifestTickets.key(*id, 0);
-    const bool wasManifest = manifestTickets.remove(ticket);
-    const ServeQueue::Cancelled cancelled = wasManifest ? ServeQueue::Cancelled {} : blobs.cancel(*id);
-    if (wasManifest || cancelled.isKnown)
+    const auto cancelled = manifestTickets.remove(ticket) ? ServeQueue::Cancelled {.isKnown = true, .ticket = {}} : blobs.cancel(*id);
+    if (cancelled.isKnown)
         send(Wire::encodeFail({.id = *id, .code = Wire::FailCode::Cancelled}));
     if (cancelled.ticket && (state == State::Established))
         listener->blobNeedless(*cancelled.ticket);
