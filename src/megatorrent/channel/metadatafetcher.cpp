@@ -51,8 +51,10 @@ QByteArray MetadataFetcher::get(const BlobId &id)
     prefetch({id});
 
     QMutexLocker locker {&m_mutex};
+    m_isWaiting = true;
     while (!m_isCancelled && m_blobs.value(id).isEmpty())
         m_changed.wait(&m_mutex);
+    m_isWaiting = false;
     if (m_isCancelled)
         return {};
 
@@ -85,6 +87,12 @@ void MetadataFetcher::prefetch(const QList<BlobId> &ids)
         m_prefetched.enqueue(id);
         QMetaObject::invokeMethod(this, [this, id] { load(id); }, Qt::QueuedConnection);
     }
+}
+
+bool MetadataFetcher::isStuck()
+{
+    const QMutexLocker locker {&m_mutex};
+    return m_isWaiting && m_swarm && !m_swarm->isFetching();
 }
 
 void MetadataFetcher::cancel()

@@ -57,6 +57,8 @@ namespace Megatorrent
         QByteArray get(const BlobId &id) override;
         void prefetch(const QList<BlobId> &ids) override;
 
+        // get() waits for a blob that nobody is being asked for: whoever there is has refused it. Engine thread.
+        bool isStuck();
         // Wakes get(), now and for ever, with nothing. Any thread.
         void cancel();
 
@@ -73,6 +75,7 @@ namespace Megatorrent
         QWaitCondition m_changed;
         QHash<BlobId, QByteArray> m_blobs;    // empty: on its way
         QQueue<BlobId> m_prefetched;          // arrived or on their way, oldest first
+        bool m_isWaiting = false;
         bool m_isCancelled = false;
     };
 }

@@ -52,6 +52,10 @@ namespace
 {
     // Counting a channel's items takes time that grows with it; it is not done more often than this.
     const Clock::Milliseconds TOTALS_INTERVAL = 300ms;
+    // So does taking a version in, and a publisher may sign one a second: not more often than this, nor half of the time.
+    const Clock::Milliseconds UPDATE_INTERVAL = 5s;
+    // Whether somebody still has the blobs of a version that has been overtaken
+    const Clock::Milliseconds STUCK_INTERVAL = 2s;
 }
 
 Subscription::Subscription(const ChannelContext &context, const ChannelRecord &record, QObject *parent)
@@ -135,7 +139,7 @@ SubscriptionInfo Subscription::info() const
         info.state = SubscriptionState::Paused;
     else if (!channel.item)
         info.state = SubscriptionState::Looking;
-    else if ((m_updating != 0) || (channel.version == 0) || (m_countedVersion != channel.version))
+    else if ((m_updating != 0) || m_isUpdateDue || (channel.version == 0) || (m_countedVersion != channel.version))
         info.state = SubscriptionState::Updating;
     else if (m_totals.completedItems < m_totals.wantedItems)
         info.state = SubscriptionState::Downloading;
@@ -187,6 +191,7 @@ void Subscription::resume()
     save();
 
     m_isAwaitingYes = false;
+    m_nextUpdate = {};   // the user waits
     m_storeError.clear();
     m_contentError.clear();
     setError({});
@@ -322,14 +327,37 @@ void Subscription::beginUpdate()
 {
     if ((m_updating == record().item->sequence) || isForgotten())
         return;
-    if ((m_updating != 0) || m_isRegistering)
+    if (m_updating != 0)
     {
-        // Only the newest is worth the work; it begins when what runs has ended
+        // The newest is next, when what runs has ended: if each put an end to the one before, none would ever be taken in
+        if (!m_isSupervised)
+            superviseUpdate(false);
+        return;
+    }
+    const Clock::Milliseconds now = context().clock->now();
+    if (now < m_nextUpdate)
+    {
+        if (!m_isUpdateDue)
+        {
+            m_isUpdateDue = true;
+            context().clock->callLater((m_nextUpdate - now), this, [this]
+            {
+                m_isUpdateDue = false;
+                if (record().item->sequence > record().version)
+                    beginUpdate();
+            });
+        }
+        return;
+    }
+    if (m_isRegistering)
+    {
+        // Goes on with the new version
         *m_isCancelled = true;
         if (m_fetcher)
             m_fetcher->cancel();
         return;
     }
+    m_updateBegan = now;
 
     const auto manifest = record().item->verify();
     m_isEncrypted = manifest && manifest->isEncrypted();
@@ -361,10 +389,29 @@ void Subscription::beginUpdate()
     emit changed();
 }
 
+// A newer version waits for the one that is being taken in. Nobody may have the blobs of that any more.
+void Subscription::superviseUpdate(const bool wasStuck)
+{
+    m_isSupervised = true;
+    context().clock->callLater(STUCK_INTERVAL, this, [this, wasStuck, sequence = m_updating]
+    {
+        m_isSupervised = false;
+        if ((m_updating != sequence) || !m_fetcher)
+            return;
+        const bool isStuck = m_fetcher->isStuck();
+        if (isStuck && wasStuck)
+            m_fetcher->cancel();
+        else
+            superviseUpdate(isStuck);
+    });
+}
+
 void Subscription::finishUpdate(const qint64 sequence, const CatalogueImport::Result &result)
 {
     using Status = CatalogueImport::Result::Status;
 
+    const Clock::Milliseconds now = context().clock->now();
+    m_nextUpdate = std::max((m_updateBegan + UPDATE_INTERVAL), (now + (now - m_updateBegan)));
     delete m_fetcher;
     m_fetcher = nullptr;
     if (isForgotten())
@@ -428,8 +475,7 @@ void Subscription::adopt(const qint64 sequence, const CatalogueImport::Result &r
         updateTotals();
         if (channel.item->sequence > sequence)
             beginUpdate();
-        else
-            registerFiles();
+        registerFiles();   // unless that has begun
         emit changed();
     });
 }

@@ -30,6 +30,7 @@
 
 #include <atomic>
 
+#include "../wire/clock.h"
 #include "backgroundwork.h"
 #include "catalogueimport.h"
 #include "channel.h"
@@ -89,6 +90,7 @@ namespace Megatorrent
         void handleFork() override;
 
         void beginUpdate();
+        void superviseUpdate(bool wasStuck);
         void finishUpdate(qint64 sequence, const CatalogueImport::Result &result);
         void adopt(qint64 sequence, const CatalogueImport::Result &result);
         void registerFiles();
@@ -101,6 +103,10 @@ namespace Megatorrent
         MetadataFetcher *m_fetcher = nullptr;       // of the update or registration that runs
         std::shared_ptr<std::atomic_bool> m_isCancelled = std::make_shared<std::atomic_bool>(false);
         qint64 m_updating = 0;                      // sequence being taken in
+        bool m_isSupervised = false;
+        Clock::Milliseconds m_updateBegan {0};
+        Clock::Milliseconds m_nextUpdate {0};       // not before
+        bool m_isUpdateDue = false;                 // then
         bool m_isRegistering = false;
         bool m_hasPriorities = false;
         bool m_isRegisteringAgain = false;

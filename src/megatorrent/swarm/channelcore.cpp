@@ -236,6 +236,11 @@ void ChannelCore::cancelFetch(const BlobId &id)
         m_swarm->fetcher().cancel(*this, id);
 }
 
+bool ChannelCore::isFetching() const
+{
+    return std::ranges::any_of(m_fetches, [this](const auto &entry) { return m_downloads.contains(entry.second.id); });
+}
+
 std::optional<Fetch> ChannelCore::takeFetch(const BlobId &id)
 {
     const auto order = m_fetchOrder.find(id);

@@ -88,6 +88,7 @@ namespace Megatorrent
         bool isPaused() const { return m_isPaused; }
         void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback);
         void cancelFetch(const BlobId &id);
+        bool isFetching() const;
 
         // --- peers; called by Peer ---
         void addPeer(Peer *peer, bool isV5);

@@ -131,6 +131,11 @@ void ChannelSwarm::cancelFetch(const BlobId &id)
     m_core->cancelFetch(id);
 }
 
+bool ChannelSwarm::isFetching() const
+{
+    return m_core->isFetching();
+}
+
 void ChannelSwarm::reportFalseItem(const quint64 peer)
 {
     if (Peer *sender = m_swarm->peer(peer))

@@ -94,6 +94,8 @@ namespace Megatorrent
         // (not to the storage). At most a few dozen at a time are fetched, in the order of the calls.
         void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &blob)> callback);
         void cancelFetch(const BlobId &id);
+        // Somebody has been asked for one of these blobs, and has not refused.
+        bool isFetching() const;
 
         // Honest peers verify what they pass on: this one is left, and its address banned for an hour.
         void reportFalseItem(quint64 peer);

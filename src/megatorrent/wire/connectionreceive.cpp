@@ -523,7 +523,6 @@ void Connection::Private::handleCancel(const QByteArrayView payload)
         malformed(u"CANCEL"_s);
         return;
     }
-
     // nothing to do if it has been answered meanwhile
     const quint64 ticket = manifestTickets.key(*id, 0);
     const auto cancelled = manifestTickets.remove(ticket) ? ServeQueue::Cancelled {.isKnown = true, .ticket = {}} : blobs.cancel(*id);

@@ -41,6 +41,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QHostAddress>
+#include <QSet>
 #include <QSqlDatabase>
 #include <QTemporaryDir>
 
@@ -314,6 +315,40 @@ TEST_F(EngineTest, AnUpdateIsPushedAndMovesOnlyWhatChanged)
 
     // One catalogue chunk and one pack
     EXPECT_EQ(subscriber->downloaded() - downloaded, 2 * BLOB_SIZE);
+}
+
+TEST_F(EngineTest, OfVersionsInQuickSuccessionSomeAreTakenInAndTheLastOne)
+{
+    const auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    auto files = makeFiles(*publisher, u"show"_s);
+    qint64 last = publisher->publish(channel.publicKey, u"show"_s).sequence;
+    const auto subscriber = makeNode();
+    QSet<qint64> adopted;
+    QObject::connect(subscriber->engine.get(), &Engine::subscriptionChanged, subscriber->engine.get(), [&adopted](const SubscriptionInfo &info, const ChannelRecord &)
+    {
+        adopted.insert(info.version);
+    });
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(last); })) << qPrintable(subscriber->state());
+
+    adopted.clear();
+    const QString changed = u"show/small/7"_s;
+    const QDeadlineTimer end {12'000};
+    int published = 0;
+    while (!end.hasExpired())
+    {
+        files[changed] = content(1'000 + (++published), 9 * 1024);
+        writeFile(publisher->path(changed), files[changed]);
+        last = publisher->publish(channel.publicKey, u"show"_s).sequence;
+        waitFor([] { return false; }, 200);
+    }
+    // while they come, too: each new one must not put an end to the one before
+    EXPECT_GE(adopted.size(), 2);
+    EXPECT_LE(adopted.size(), 5);
+    EXPECT_GE(published, 15);
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(last); })) << qPrintable(subscriber->state());
+    expectReceived(*subscriber, files);
 }
 
 TEST_F(EngineTest, ARenamedFileIsNotFetchedAgain)
