@@ -10,6 +10,7 @@ from pathlib import Path
 
 import v5peer
 from cataloguer import topic
+from harness import isolation
 from harness.case import IntegrationTest
 from harness.content import MIB, write_file
 from harness.krpc import Krpc
@@ -344,8 +345,17 @@ class V5ServerTest(IntegrationTest):
         self.assertEqual((self._folder(entry) / "data.bin").read_bytes(), files["data.bin"])
         self.assertLessEqual(len(self.server.requests), 2, "who sends corrupt data is not asked again at once")
 
+    def serve_from(self, address):
+        """As if from somewhere else on the net: addresses of the local network are not banned."""
+        self.require_isolation()
+        isolation.add_address(address)
+        self.server.close()
+        self.server = v5peer.Server(address)
+        self.addCleanup(self.server.close)
+
     def test_bans(self):
-        """Who sends a corrupt blob is banned for an hour; whose blobs are malformed for days, over a restart too. Bans are listed and lifted."""
+        """Who sends a corrupt blob, or too much of one, is banned for an hour. Bans are listed and lifted."""
+        self.serve_from("203.0.113.7")
         self.publish({"data.bin": random.Random(7).randbytes(300_000)})
         node = self.node("subscriber")
         node.wait_dht_ready()
@@ -353,22 +363,23 @@ class V5ServerTest(IntegrationTest):
         self.assertEqual(api.get("bans"), [])
         self.server.corrupt.update(self.publisher.blobs)
         key = api.subscribe(self.publisher.link, peers=self.server.endpoint)
-        ban = wait_until(lambda: api.get("bans"), "a ban", 60, nodes=[node])[0]
-        self.assertEqual((ban["host"], ban["durable"]), (self.server.address, False))
-        self.assertTrue(3500 < ban["secondsLeft"] <= 3600, ban)
-        self.assertMentions(ban["reason"], "corrupt")
+
+        def wait_banned(word):
+            ban = wait_until(lambda: api.get("bans"), "a ban", 60, nodes=[node])[0]
+            self.assertEqual((ban["host"], ban["durable"]), (self.server.address, False))
+            self.assertTrue(3500 < ban["secondsLeft"] <= 3600, ban)
+            self.assertMentions(ban["reason"], word)
+            self.assertMentions(node.log(), f"the address {self.server.address} is banned for an hour")
+
+        wait_banned("corrupt")
         node.restart()
         self.assertEqual(api.get("bans"), [], "this one is for an hour of a run")
 
+        # anybody on the way to the server could do this: no reason to leave it alone for a week
         self.server.corrupt.clear()
         self.server.oversized = True
         api.post("addPeer", channel=key, peer=self.server.endpoint)
-        ban = wait_until(lambda: api.get("bans"), "a ban", 60, nodes=[node])[0]
-        self.assertTrue(ban["durable"], ban)
-        self.assertGreater(ban["secondsLeft"], 6 * 86400)
-        time.sleep(1.5)
-        node.restart()
-        self.assertEqual([(ban["host"], ban["durable"]) for ban in api.get("bans")], [(self.server.address, True)])
+        wait_banned("do not fit together")
         asked = len(self.server.connections)
         api.post("addPeer", channel=key, peer=self.server.endpoint)
         time.sleep(2)
@@ -382,6 +393,41 @@ class V5ServerTest(IntegrationTest):
         wait_until(lambda: api.get("bans") == [], "the ban to be lifted", 5)
         api.post("addPeer", channel=key, peer=self.server.endpoint)
         api.wait_complete(key)
+
+    def test_bans_that_last(self):
+        """Malformed pieces of a peer that has shown that it knows the channel: for days, over a restart too."""
+        self.require_isolation()
+        address = "203.0.113.8"
+        isolation.add_address(address)
+        node = self.node("subscriber")
+        api = node.megatorrent
+        api.subscribe(self.publisher.link)
+        with Connection.connect(node.listener(), source=(address, 0)) as peer:
+            peer.send(v5peer.HELLO, v5peer.compact({"v": 5, "gossip": {"sequences": {}}, "ext": {"v": 1}}))
+            token = v5peer.blake2b(b"megatorrent channel v1" + bytes.fromhex(self.publisher.public))
+            tag_key = v5peer.blake2b(b"megatorrent tag v1C" + peer.public + peer.peer_public, peer.shared)
+            peer.send(0x40, v5peer.blake2b(token, tag_key, 16))
+            peer.send(0x45, b"short")
+            peer.wait_closed()
+        ban = wait_until(lambda: api.get("bans"), "a ban", 60, nodes=[node])[0]
+        self.assertEqual((ban["host"], ban["durable"]), (address, True))
+        self.assertGreater(ban["secondsLeft"], 6 * 86400)
+        time.sleep(1.5)
+        node.restart()
+        self.assertEqual([(ban["host"], ban["durable"]) for ban in api.get("bans")], [(address, True)])
+
+    def test_no_ban_of_the_local_network(self):
+        """Many may be behind such an address: it costs the connection, and that this place is not asked again at once."""
+        self.publish({"data.bin": random.Random(8).randbytes(300_000)})
+        node = self.node("subscriber")
+        node.wait_dht_ready()
+        self.server.corrupt.update(self.publisher.blobs)
+        node.megatorrent.subscribe(self.publisher.link, peers=self.server.endpoint)
+        wait_until(lambda: f"the peer {self.server.endpoint} was disconnected" in node.log(), "it to be left", 60, nodes=[node])
+        asked = len(self.server.connections)
+        time.sleep(20)   # a failure to connect would be tried again by now
+        self.assertEqual(len(self.server.connections), asked)
+        self.assertEqual(node.megatorrent.get("bans"), [])
 
     def test_update_of_a_v5_channel(self):
         """A newer manifest in the DHT is found by asking for it."""

@@ -49,7 +49,7 @@ class Connection:
         self.public = bindings.crypto_scalarmult_base(self.secret)
         sock.sendall(self.public)
         self.peer_public = self._receive_exactly(32)
-        shared = bindings.crypto_scalarmult(self.secret, self.peer_public)
+        self.shared = shared = bindings.crypto_scalarmult(self.secret, self.peer_public)
         client_key, server_key = transport_key(shared, b"C"), transport_key(shared, b"S")
         self.send_key, self.receive_key = (client_key, server_key) if is_client else (server_key, client_key)
         self.sent = self.received = 0

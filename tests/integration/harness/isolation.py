@@ -52,8 +52,9 @@ def ordinary_connections(size=256 * 1024):
 
 
 def add_address(address):
-    """An IPv6 address of this machine, in the namespace only."""
-    subprocess.run(["ip", "-6", "address", "add", f"{address}/64", "dev", "lo", "nodad"], check=True)
+    """An address of this machine, in the namespace only."""
+    options = [f"{address}/64", "dev", "lo", "nodad"] if ":" in address else [f"{address}/32", "dev", "lo"]
+    subprocess.run(["ip", "address", "add", *options], check=True)
 
 
 class FixedSizeDisk:
