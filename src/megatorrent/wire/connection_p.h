@@ -53,7 +53,7 @@ namespace Megatorrent
         static constexpr int LOOKUPS_MAX = 8;                        // unanswered FIND_PEERS of ours
         static constexpr int ANSWERS_MAX = OPEN_REQUESTS_MAX;        // unanswered messages of the peer's that have no id
         // Control messages that wait; beyond it the peer does not read
-        static constexpr qsizetype CONTROL_MAX_SIZE = 4 * 1024 * 1024;
+        static constexpr qsizetype CONTROL_MAX_SIZE = 1024 * 1024;
         static constexpr size_t CONTROL_MAX_COUNT = 8192;
         static constexpr int HELLOS_MAX = 64;                        // later ones are ignored
 
