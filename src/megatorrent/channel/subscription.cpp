@@ -52,7 +52,8 @@ namespace
 {
     // Counting a channel's items takes time that grows with it; it is not done more often than this.
     const Clock::Milliseconds TOTALS_INTERVAL = 300ms;
-    // So does taking a version in, and a publisher may sign one a second: not more often than this, nor half of the time.
+    // So does taking a version in, and a publisher may sign one a second: a few at once, and then not more often than this, nor half of the time.
+    const int QUICK_UPDATES = 4;
     const Clock::Milliseconds UPDATE_INTERVAL = 5s;
     // Whether somebody still has the blobs of a version that has been overtaken
     const Clock::Milliseconds STUCK_INTERVAL = 2s;
@@ -60,6 +61,7 @@ namespace
 
 Subscription::Subscription(const ChannelContext &context, const ChannelRecord &record, QObject *parent)
     : Channel(context, record, parent)
+    , m_quickUpdates {QUICK_UPDATES, (1000.0 / static_cast<double>(UPDATE_INTERVAL.count()))}
 {
 }
 
@@ -411,7 +413,9 @@ void Subscription::finishUpdate(const qint64 sequence, const CatalogueImport::Re
     using Status = CatalogueImport::Result::Status;
 
     const Clock::Milliseconds now = context().clock->now();
-    m_nextUpdate = std::max((m_updateBegan + UPDATE_INTERVAL), (now + (now - m_updateBegan)));
+    m_nextUpdate = now + (now - m_updateBegan);
+    if (!m_quickUpdates.take(now))
+        m_nextUpdate = std::max(m_nextUpdate, (m_updateBegan + UPDATE_INTERVAL));
     delete m_fetcher;
     m_fetcher = nullptr;
     if (isForgotten())

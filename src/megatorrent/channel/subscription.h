@@ -30,6 +30,7 @@
 
 #include <atomic>
 
+#include "../swarm/tokenbucket.h"
 #include "../wire/clock.h"
 #include "backgroundwork.h"
 #include "catalogueimport.h"
@@ -104,6 +105,7 @@ namespace Megatorrent
         std::shared_ptr<std::atomic_bool> m_isCancelled = std::make_shared<std::atomic_bool>(false);
         qint64 m_updating = 0;                      // sequence being taken in
         bool m_isSupervised = false;
+        TokenBucket m_quickUpdates;
         Clock::Milliseconds m_updateBegan {0};
         Clock::Milliseconds m_nextUpdate {0};       // not before
         bool m_isUpdateDue = false;                 // then
