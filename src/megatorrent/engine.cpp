@@ -65,6 +65,7 @@ namespace
 
 Engine::Engine(const EngineSettings &settings)
     : m_settings {settings}
+    , m_swarmSettings {settings.swarm}
     , m_quota {settings.quota}
 {
     m_pool.setMaxThreadCount(POOL_THREADS_MAX);
@@ -107,16 +108,11 @@ void Engine::start()
     m_store = std::make_unique<ChannelStore>(m_storage->database());
     m_bans = std::make_unique<BanStore>(m_storage->database());
 
-    auto transport = std::make_unique<SocketTransport>();
-    if (const QString error = listen(*transport); !error.isEmpty())
+    if (const QString error = connectTransport(); !error.isEmpty())
     {
         emit started(error);
         return;
     }
-    m_status.listenPort = transport->listeningPort();
-    for (const QHostAddress &address : asConst(m_settings.network.addresses))
-        m_status.listenAddresses.append(address.toString());
-    m_transport = std::move(transport);
 
     m_swarm = std::make_unique<Swarm>(m_clock.get(), m_random.get(), m_transport.get(), m_storage.get(), m_settings.swarm);
     m_swarm->setRateLimits(m_settings.rateLimits);
@@ -133,7 +129,7 @@ void Engine::start()
                 , [](const QString &sentence) { LogMsg(u"Megatorrent: "_s + sentence, Log::WARNING); });
     }
     m_discovery = std::make_unique<Discovery>(m_clock.get(), m_random.get(), m_dht.get());
-    m_discovery->setListeningPort(m_status.listenPort);
+    handleNetworkChanged();
     connectDiscovery();
     connectStorage();
 
@@ -142,23 +138,48 @@ void Engine::start()
     loadChannels();
 }
 
-QString Engine::listen(SocketTransport &transport) const
+// Empty: it accepts connections, or will as soon as its interface or address is there
+QString Engine::connectTransport()
 {
-    auto result = transport.setPolicy(m_settings.network);
-    if (!result && !m_settings.isPortFixed && (transport.listeningPort() == 0))
+    m_transport = std::make_unique<SocketTransport>();
+    connect(m_transport.get(), &SocketTransport::deviceNotBound, this, [](const QString &sentence)
     {
-        // The port that was free the last time is not any more
-        NetworkPolicy policy = m_settings.network;
-        policy.port = 0;
-        result = transport.setPolicy(policy);
-    }
-    if (result)
-        return {};
-    if (transport.listeningPort() == 0)
+        LogMsg(u"Megatorrent: "_s + sentence, Log::WARNING);
+    });
+    const auto result = m_transport->setPolicy(m_settings.network);
+    if (!result && !m_transport->isWaiting() && (m_transport->listeningPort() == 0))
         return result.error();
-
-    LogMsg(u"Megatorrent: "_s + result.error(), Log::WARNING);  // one of several addresses
+    connect(m_transport.get(), &SocketTransport::networkChanged, this, &Engine::handleNetworkChanged);
     return {};
+}
+
+void Engine::handleNetworkChanged()
+{
+    m_status.listenPort = m_transport->listeningPort();
+    m_status.listenAddresses.clear();
+    for (const QHostAddress &address : asConst(m_transport->listeningAddresses()))
+        m_status.listenAddresses.append(address.toString());
+
+    const QString problem = m_transport->problem();
+    if (problem != m_status.networkProblem)
+    {
+        if (problem.isEmpty())
+            LogMsg(tr("Megatorrent: the network is there again."));
+        else
+            LogMsg(u"Megatorrent: "_s + problem, Log::WARNING);
+        m_status.networkProblem = problem;
+    }
+    applySwarmSettings();
+    m_discovery->setListeningPort(m_status.listenPort);
+}
+
+void Engine::applySwarmSettings()
+{
+    // While there is no network nobody is dialled: no peer is to blame for it, and none would be tried again for hours
+    SwarmSettings settings = m_swarmSettings;
+    if (m_transport->isWaiting())
+        settings.maxConnections = 0;
+    m_swarm->setSettings(settings);
 }
 
 Database *Engine::database() const
@@ -169,7 +190,8 @@ Database *Engine::database() const
 void Engine::setSettings(const SwarmSettings &swarm, const qint64 quota)
 {
     m_quota = quota;
-    m_swarm->setSettings(swarm);
+    m_swarmSettings = swarm;
+    applySwarmSettings();
     for (Subscription *subscription : asConst(m_subscriptions))
         subscription->setQuota(quota);
 }

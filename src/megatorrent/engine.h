@@ -65,7 +65,6 @@ namespace Megatorrent
     {
         Path dataFolder;
         NetworkPolicy network;
-        bool isPortFixed = false;               // by the user: no other one will do
         lt::session *nativeSession = nullptr;   // null: no DHT
         SwarmSettings swarm;
         qint64 quota = 0;                       // bytes that a channel may take unasked; 0: no limit
@@ -78,6 +77,7 @@ namespace Megatorrent
     {
         quint16 listenPort = 0;
         QStringList listenAddresses;
+        QString networkProblem;                 // a sentence, and what is waited for; empty: none
         bool isDhtReady = false;
         SwarmTotals totals;
 
@@ -142,7 +142,9 @@ namespace Megatorrent
         void subscriptionCompleted(const QString &name);
 
     private:
-        QString listen(SocketTransport &transport) const;
+        QString connectTransport();
+        void handleNetworkChanged();
+        void applySwarmSettings();
         void loadChannels();
         void finishRemoval(const ChannelRecord &record);
         Subscription *createSubscription(const ChannelRecord &record);
@@ -162,6 +164,7 @@ namespace Megatorrent
         ChannelRecord prepared(const ChannelRecord &record);
 
         const EngineSettings m_settings;
+        SwarmSettings m_swarmSettings;
         qint64 m_quota = 0;
         QThreadPool m_pool;
 
@@ -170,7 +173,7 @@ namespace Megatorrent
         std::unique_ptr<Storage> m_storage;
         std::unique_ptr<ChannelStore> m_store;
         std::unique_ptr<BanStore> m_bans;
-        std::unique_ptr<Transport> m_transport;
+        std::unique_ptr<SocketTransport> m_transport;
         std::unique_ptr<Swarm> m_swarm;
         std::unique_ptr<LibtorrentDht> m_dht;
         std::unique_ptr<DhtStateKeeper> m_dhtState;

@@ -201,7 +201,7 @@ nonstd::expected<void, QString> Session::setSettings(const Settings &settings)
 
 Status Session::status() const
 {
-    return {.isEnabled = m_isEnabled, .isRunning = m_isRunning, .error = m_error, .engine = m_engineStatus};
+    return {.isEnabled = m_isEnabled, .isRunning = m_isRunning, .error = (m_error.isEmpty() ? m_engineStatus.networkProblem : m_error), .engine = m_engineStatus};
 }
 
 QList<PeerInfo> Session::peers() const
@@ -231,7 +231,6 @@ void Session::start()
     {
         .dataFolder = megatorrentFolder(),
         .network = *network,
-        .isPortFixed = (m_port != 0),
         .nativeSession = (btSession->isDHTEnabled() ? btSession->nativeSession() : nullptr),
         .swarm = {.maxConnections = values.maxConnections, .maxConnectionsPerAddress = values.maxConnectionsPerAddress, .sendsGossip = values.sendsGossip},
         .quota = values.quota,
@@ -290,7 +289,7 @@ void Session::connectEngine()
         if (status.listenPort != m_engineStatus.listenPort)
             forwardPort(status.listenPort);
         m_engineStatus = status;
-        if (m_port == 0)
+        if ((m_port == 0) && (status.listenPort != 0))
             m_chosenPort = status.listenPort;
         emit statusChanged();
     });
@@ -391,6 +390,7 @@ nonstd::expected<NetworkPolicy, QString> Session::networkPolicy() const
     NetworkPolicy policy;
     policy.isAllowed = true;
     policy.port = static_cast<quint16>((m_port != 0) ? m_port : m_chosenPort);
+    policy.isPortFixed = (m_port != 0);
 
     // The same as the session's own connections
     const auto *btSession = BitTorrent::Session::instance();

@@ -66,7 +66,7 @@ namespace Megatorrent
     {
         bool isEnabled = false;
         bool isRunning = false;
-        QString error;                       // why it is not running although it is enabled
+        QString error;                       // why it is not running although it is enabled, or what it waits for while it runs
         EngineStatus engine;
     };
 

@@ -39,6 +39,8 @@
 
 #include "base/global.h"
 
+#include "localnetwork.h"
+
 using namespace Megatorrent;
 
 namespace
@@ -131,7 +133,7 @@ void SocketStream::prepare()
     });
 }
 
-void SocketStream::connectTo(const QList<QHostAddress> &sources, const std::chrono::milliseconds timeout)
+void SocketStream::connectTo(const Sources &sources, const std::chrono::milliseconds timeout)
 {
     m_state = State::Connecting;
     m_sources = sources;
@@ -176,7 +178,7 @@ void SocketStream::tryNext()
             continue;
         }
 
-        const std::optional<QHostAddress> source = sourceFor(target, m_sources);
+        const std::optional<QHostAddress> source = sourceFor(target, m_sources.addresses);
         if (!source)
         {
             m_error = tr("There is no address to connect to %1 from, by the network settings.").arg(target.toString());
@@ -184,17 +186,30 @@ void SocketStream::tryNext()
         }
 
         m_socket->abort();
-        if (!source->isNull() && !m_socket->bind(*source))
-        {
-            m_error = m_socket->errorString();
+        if (!source->isNull() && !bindTo(*source))
             continue;
-        }
         m_socket->connectToHost(target, m_remote.port);
         return;
     }
 
     if (m_state == State::Connecting)
         finish(m_error.isEmpty() ? tr("The host has no address.") : m_error);
+}
+
+bool SocketStream::bindTo(const QHostAddress &source)
+{
+    if (!m_socket->bind(source))
+    {
+        m_error = m_socket->errorString();
+        return false;
+    }
+    // The address alone decides nothing: routes go by where a packet is sent to
+    if (!m_sources.interfaceName.isEmpty() && (bindToDevice(m_socket->socketDescriptor(), m_sources.interfaceName) == DeviceBinding::Failed))
+    {
+        m_error = tr("The network interface %1 is gone.").arg(m_sources.interfaceName);
+        return false;
+    }
+    return true;
 }
 
 void SocketStream::handleConnected()
@@ -253,6 +268,11 @@ void SocketStream::readAvailable()
     const bool isHeldBack = m_isPaused || ((m_readAllowance == 0) && (m_socket->bytesAvailable() > 0));
     if (m_isDisconnected && ((m_state == State::Closing) || ((m_state == State::Open) && !isHeldBack)))
         finish(m_error);
+}
+
+QHostAddress SocketStream::localAddress() const
+{
+    return m_socket->localAddress();
 }
 
 Endpoint SocketStream::remote() const

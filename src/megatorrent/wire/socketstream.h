@@ -58,9 +58,17 @@ namespace Megatorrent
         explicit SocketStream(const Endpoint &endpoint, QObject *parent = nullptr);
         ~SocketStream() override;
 
-        // From one of `sources` (none: any address); a name is looked up, and its addresses are tried in turn.
-        void connectTo(const QList<QHostAddress> &sources, std::chrono::milliseconds timeout);
+        struct Sources
+        {
+            QList<QHostAddress> addresses;   // to connect from; none: any
+            QString interfaceName;           // with addresses of it: the interface to bind to; empty: none
+        };
+        // A name is looked up, and its addresses are tried in turn.
+        void connectTo(const Sources &sources, std::chrono::milliseconds timeout);
         void refuse(const QString &reason);
+
+        // Null while it is not bound
+        QHostAddress localAddress() const;
 
         Endpoint remote() const override;
         void write(const QByteArray &bytes) override;
@@ -76,6 +84,7 @@ namespace Megatorrent
         void prepare();
         void lookUp();
         void tryNext();
+        bool bindTo(const QHostAddress &source);
         void handleConnected();
         void handleError();
         void handleDisconnected();
@@ -86,7 +95,7 @@ namespace Megatorrent
         Endpoint m_remote;
         State m_state = State::Idle;
         QList<QHostAddress> m_targets;   // still to be tried
-        QList<QHostAddress> m_sources;
+        Sources m_sources;
         QTimer m_timer;                  // connecting, then closing
         QByteArray m_early;              // written before there was a connection
         QString m_error;

@@ -29,7 +29,6 @@
 
 #include "sockettransport.h"
 
-#include <QNetworkInterface>
 #include <QNetworkProxy>
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -65,83 +64,131 @@ SocketTransport::SocketTransport(QObject *parent)
     : Transport(parent)
 {
     m_policy.refusal = tr("The network settings are not known yet.");
+    m_watch.setParent(this);
+    m_watch.setInterval(WATCH_INTERVAL);
+    connect(&m_watch, &QTimer::timeout, this, &SocketTransport::watch);
 }
 
 SocketTransport::~SocketTransport() = default;
 
+template <typename Predicate>
+void SocketTransport::abortStreams(const Predicate &isMeant)
+{
+    const QList<QPointer<SocketStream>> streams = m_streams;
+    for (const QPointer<SocketStream> &stream : streams)
+    {
+        if (stream && isMeant(*stream))
+            stream->abort();
+    }
+}
+
 nonstd::expected<void, QString> SocketTransport::setPolicy(const NetworkPolicy &policy)
 {
     const NetworkPolicy previous = std::exchange(m_policy, policy);
-    if (!isSameNetwork(previous, policy))
-        abortStreams();
+    const bool isSame = isSameNetwork(previous, policy);
+    if (!isSame)
+    {
+        abortStreams([]([[maybe_unused]] const SocketStream &stream) { return true; });
+        m_isNotBoundNoted = false;
+    }
 
-    const bool mustListen = policy.isAllowed && policy.isListening;
-    if (!m_servers.empty() && mustListen && isSameNetwork(previous, policy) && (previous.port == policy.port))
+    const bool isBound = !policy.interfaceName.isEmpty() || !policy.addresses.isEmpty();
+    if (policy.isAllowed && isBound)
+        m_watch.start();
+    else
+        m_watch.stop();
+
+    if (!m_servers.empty() && policy.isAllowed && policy.isListening && isSame && (previous.port == policy.port))
     {
         acceptAll();
         return {};
     }
 
+    m_network = policy.isAllowed ? LocalNetwork::current(policy) : LocalNetwork();
     m_servers.clear();
-    if (!mustListen)
-        return {};
-    return listen();
+    m_wantedPort = policy.port;
+    listen();
+    if (!m_problem.isEmpty())
+        return nonstd::make_unexpected(m_problem);
+    return {};
 }
 
-QList<QHostAddress> SocketTransport::usableAddresses() const
+bool SocketTransport::isWaiting() const
 {
-    if (!m_policy.addresses.isEmpty() || m_policy.interfaceName.isEmpty())
-        return m_policy.addresses;
-
-    QList<QHostAddress> addresses;
-    const QList<QNetworkAddressEntry> entries = QNetworkInterface::interfaceFromName(m_policy.interfaceName).addressEntries();
-    for (const QNetworkAddressEntry &entry : entries)
-    {
-        if (!entry.ip().isLinkLocal())
-            addresses.append(entry.ip());
-    }
-    return addresses;
+    return m_policy.isAllowed && !m_network.isUsable();
 }
 
-nonstd::expected<void, QString> SocketTransport::listen()
+void SocketTransport::watch()
 {
-    QList<QHostAddress> addresses = usableAddresses();
-    if (addresses.isEmpty())
+    const LocalNetwork current = LocalNetwork::current(m_policy);
+    // a port may have become free, or an IPv6 address ready for use
+    const bool mustRetry = m_policy.isListening && (std::ssize(m_servers) < current.addresses.size());
+    if ((current == m_network) && !mustRetry)
+        return;
+
+    // An interface that was made anew is another one, whatever its name: what was bound to the old one is deaf and mute.
+    const bool isOtherInterface = (current.interfaceIndex != m_network.interfaceIndex);
+    const LocalNetwork networkBefore = std::exchange(m_network, current);
+    const QString problemBefore = m_problem;
+    const quint16 portBefore = listeningPort();
+    if (portBefore != 0)
+        m_wantedPort = portBefore;   // others know it
+    std::erase_if(m_servers, [this, isOtherInterface](const std::unique_ptr<QTcpServer> &server)
     {
-        if (!m_policy.interfaceName.isEmpty())
+        return isOtherInterface || !m_network.contains(server->serverAddress());
+    });
+    listen();
+    abortStreams([this, isOtherInterface](const SocketStream &stream)
+    {
+        const QHostAddress address = stream.localAddress();
+        return isOtherInterface || (address.isNull() ? !m_network.isUsable() : !m_network.contains(address));
+    });
+    if ((m_network != networkBefore) || (m_problem != problemBefore) || (listeningPort() != portBefore))
+        emit networkChanged();
+}
+
+// Where nobody listens yet
+void SocketTransport::listen()
+{
+    m_problem = m_network.problem;
+    if (!m_policy.isAllowed || !m_network.isUsable())
+        return;
+    noteDeviceBinding();
+    if (!m_policy.isListening)
+        return;
+
+    QString error;
+    if (m_wantedPort != 0)
+        error = listenOn(m_wantedPort);
+    if (m_servers.empty() && !m_policy.isPortFixed)
+    {
+        for (int i = 0; i < PORT_ATTEMPTS; ++i)
         {
-            return nonstd::make_unexpected(tr("The network interface %1 has no address. Megatorrent uses no other one; check the network settings.")
-                    .arg(m_policy.interfaceName));
+            m_servers.clear();
+            error = listenOn(0);
+            if (error.isEmpty())
+                break;
         }
-        addresses = {QHostAddress::Any};
     }
-
-    if (m_policy.port != 0)
-        return listenOn(addresses, m_policy.port);
-
-    nonstd::expected<void, QString> result;
-    for (int i = 0; i < PORT_ATTEMPTS; ++i)
-    {
-        m_servers.clear();
-        result = listenOn(addresses, 0);
-        if (result)
-            break;
-    }
-    return result;
+    if (!error.isEmpty())
+        m_problem = error;
 }
 
-nonstd::expected<void, QString> SocketTransport::listenOn(const QList<QHostAddress> &addresses, const quint16 port)
+QString SocketTransport::listenOn(const quint16 port)
 {
     QString error;
-    for (const QHostAddress &address : addresses)
+    const QList<QHostAddress> listening = listeningAddresses();
+    for (const QHostAddress &address : asConst(m_network.addresses))
     {
+        if (listening.contains(address))
+            continue;
         auto server = std::make_unique<QTcpServer>();
         server->setProxy(QNetworkProxy::NoProxy);
         const quint16 wantedPort = (port != 0) ? port : listeningPort();
-        if (!server->listen(address, wantedPort))
+        const auto result = listenAt(*server, address, wantedPort);
+        if (!result)
         {
-            error = tr("Cannot accept connections at %1: %2.").arg(Endpoint {.host = address.toString(), .port = wantedPort}.toString()
-                    , server->errorString());
+            error = tr("Cannot accept connections at %1: %2.").arg(Endpoint {.host = address.toString(), .port = wantedPort}.toString(), result.error());
             continue;
         }
 
@@ -156,10 +203,37 @@ nonstd::expected<void, QString> SocketTransport::listenOn(const QList<QHostAddre
         });
         m_servers.push_back(std::move(server));
     }
+    return error;
+}
 
-    if (!error.isEmpty())
-        return nonstd::make_unexpected(error);
+nonstd::expected<void, QString> SocketTransport::listenAt(QTcpServer &server, const QHostAddress &address, const quint16 port) const
+{
+    if (!m_policy.interfaceName.isEmpty())
+        return listenOnDevice(server, address, port, m_policy.interfaceName);
+    if (!server.listen(address, port))
+        return nonstd::make_unexpected(server.errorString());
     return {};
+}
+
+void SocketTransport::noteDeviceBinding()
+{
+    if (m_policy.interfaceName.isEmpty() || m_isNotBoundNoted)
+        return;
+
+    QTcpSocket socket;
+    if (!socket.bind(m_network.addresses.first()) || (bindToDevice(socket.socketDescriptor(), m_policy.interfaceName) != DeviceBinding::NotSupported))
+        return;
+    m_isNotBoundNoted = true;
+    emit deviceNotBound(tr("This system does not allow Megatorrent to bind its connections to the network interface %1: they have its address, but the "
+            "system's routes decide where they go.").arg(m_policy.interfaceName));
+}
+
+QList<QHostAddress> SocketTransport::listeningAddresses() const
+{
+    QList<QHostAddress> addresses;
+    for (const std::unique_ptr<QTcpServer> &server : m_servers)
+        addresses.append(server->serverAddress());
+    return addresses;
 }
 
 void SocketTransport::acceptPending(QTcpServer *server)
@@ -203,7 +277,6 @@ void SocketTransport::acceptAll()
 std::unique_ptr<ByteStream> SocketTransport::connectTo(const Endpoint &endpoint)
 {
     auto stream = std::make_unique<SocketStream>(endpoint);
-    const QList<QHostAddress> sources = usableAddresses();
     if (!m_policy.isAllowed)
         stream->refuse(m_policy.refusal);
     else if (!endpoint.isValid())
@@ -212,10 +285,12 @@ std::unique_ptr<ByteStream> SocketTransport::connectTo(const Endpoint &endpoint)
         stream->refuse(tr("%1 cannot be reached without its network.").arg(endpoint.host));
     else if (!endpoint.isLiteralAddress() && !m_policy.resolvesNames)
         stream->refuse(tr("Names like %1 are not looked up, by the network settings.").arg(endpoint.host));
-    else if (sources.isEmpty() && !m_policy.interfaceName.isEmpty())
-        stream->refuse(tr("The network interface %1 has no address.").arg(m_policy.interfaceName));
+    else if (!endpoint.isLiteralAddress() && m_watch.isActive())
+        stream->refuse(tr("Names like %1 are not looked up while a network interface or address is chosen in the options: the look-up could take another way.").arg(endpoint.host));
+    else if (isWaiting())
+        stream->refuse(m_network.problem);
     else
-        stream->connectTo(sources, m_policy.connectTimeout);
+        stream->connectTo({.addresses = m_network.addresses, .interfaceName = m_policy.interfaceName}, m_policy.connectTimeout);
 
     adopt(stream.get());
     return stream;
@@ -225,16 +300,6 @@ void SocketTransport::adopt(SocketStream *stream)
 {
     m_streams.removeIf([](const QPointer<SocketStream> &known) { return known.isNull(); });
     m_streams.append(stream);
-}
-
-void SocketTransport::abortStreams()
-{
-    const QList<QPointer<SocketStream>> streams = m_streams;
-    for (const QPointer<SocketStream> &stream : streams)
-    {
-        if (stream)
-            stream->abort();
-    }
 }
 
 quint16 SocketTransport::listeningPort() const

@@ -29,14 +29,17 @@
 
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <vector>
 
 #include <QList>
 #include <QPointer>
+#include <QTimer>
 
 #include "base/3rdparty/expected.hpp"
 
+#include "localnetwork.h"
 #include "networkpolicy.h"
 #include "transport.h"
 
@@ -50,12 +53,17 @@ namespace Megatorrent
     // TCP over IPv4 and IPv6. Lives on one thread with an event loop (the engine's): it may be moved there before the first call of
     // setPolicy(), which like everything else is called there. Never uses a proxy of the application's; what the policy does not allow is
     // refused, and until there is a policy that is everything.
+    //
+    // Where the policy names an interface or an address, they are looked for every WATCH_INTERVAL: while they are missing nothing listens
+    // and nobody is dialled, connections that were made there are dropped, and when they are back it goes on.
     class SocketTransport final : public Transport
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(SocketTransport)
 
     public:
+        static constexpr std::chrono::milliseconds WATCH_INTERVAL {1'000};
+
         explicit SocketTransport(QObject *parent = nullptr);
         ~SocketTransport() override;
 
@@ -64,19 +72,38 @@ namespace Megatorrent
         nonstd::expected<void, QString> setPolicy(const NetworkPolicy &policy);
         const NetworkPolicy &policy() const { return m_policy; }
 
+        // The policy's interface or address is not there; problem() says so.
+        bool isWaiting() const;
+        // Why connections are not accepted, or not everywhere: a sentence for the user, or empty
+        QString problem() const { return m_problem; }
+        QList<QHostAddress> listeningAddresses() const;
+
         std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint) override;
         quint16 listeningPort() const override;
 
+    signals:
+        // By itself, without setPolicy(): what the three functions above or listeningPort() say has changed
+        void networkChanged();
+        // The system does not bind sockets to interfaces: a sentence for the user, once for a policy
+        void deviceNotBound(const QString &sentence);
+
     private:
-        nonstd::expected<void, QString> listen();
-        nonstd::expected<void, QString> listenOn(const QList<QHostAddress> &addresses, quint16 port);
+        void watch();
+        void listen();
+        QString listenOn(quint16 port);
+        nonstd::expected<void, QString> listenAt(QTcpServer &server, const QHostAddress &address, quint16 port) const;
+        void noteDeviceBinding();
         void acceptPending(QTcpServer *server);
         void acceptAll();
         void adopt(SocketStream *stream);
-        void abortStreams();
-        QList<QHostAddress> usableAddresses() const;
+        template <typename Predicate> void abortStreams(const Predicate &isMeant);
 
         NetworkPolicy m_policy;
+        LocalNetwork m_network;
+        QString m_problem;
+        quint16 m_wantedPort = 0;         // 0: any
+        bool m_isNotBoundNoted = false;
+        QTimer m_watch;
         std::vector<std::unique_ptr<QTcpServer>> m_servers;
         QList<QPointer<SocketStream>> m_streams;
         int m_accepted = 0;

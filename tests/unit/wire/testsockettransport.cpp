@@ -275,12 +275,29 @@ TEST(SocketTransport, unfitEndpointsAreRefusedWithAReason)
 TEST(SocketTransport, namesAreLookedUpOnlyIfAllowed)
 {
     Host server;
-    NetworkPolicy policy = localPolicy();
+    NetworkPolicy policy;
+    policy.isAllowed = true;
     policy.resolvesNames = true;
     Host client {policy};
-    const auto stream = connectTo(client, server.endpoint(u"localhost"_s));  // ::1 may come first: it is skipped
+    const auto stream = connectTo(client, server.endpoint(u"localhost"_s));  // ::1 may come first: nobody is there
     ASSERT_TRUE(waitFor([&] { return stream->connectedCount == 1; })) << stream->closeReason.toStdString();
     EXPECT_EQ(stream->stream->remote().host, u"127.0.0.1"_s);
+
+    // the look-up would not keep to an interface or address
+    NetworkPolicy onInterface = policy;
+    onInterface.interfaceName = u"lo"_s;
+    NetworkPolicy onAddress = policy;
+    onAddress.addresses = {QHostAddress(QHostAddress::LocalHost)};
+    for (const NetworkPolicy &bound : {onInterface, onAddress})
+    {
+        ASSERT_TRUE(client.transport.setPolicy(bound));
+        const auto refused = connectTo(client, server.endpoint(u"localhost"_s));
+        ASSERT_TRUE(waitFor([&] { return refused->closedCount == 1; }));
+        EXPECT_EQ(refused->connectedCount, 0);
+        EXPECT_TRUE(refused->closeReason.contains(u"looked up"_s)) << refused->closeReason.toStdString();
+        const auto literal = connectTo(client, server.endpoint());
+        EXPECT_TRUE(waitFor([&] { return literal->connectedCount == 1; })) << literal->closeReason.toStdString();
+    }
 }
 
 TEST(SocketTransport, connectsFromTheConfiguredAddress)
@@ -374,14 +391,23 @@ TEST(SocketTransport, portInUseIsAnErrorThatNamesIt)
     Host first;
     NetworkPolicy policy = localPolicy();
     policy.port = first.transport.listeningPort();
+    policy.isPortFixed = true;
     Host second {policy};
     ASSERT_FALSE(second.result);
+    EXPECT_FALSE(second.transport.isWaiting());
     EXPECT_TRUE(second.result.error().contains(first.endpoint().toString())) << second.result.error().toStdString();
     EXPECT_EQ(second.transport.listeningPort(), 0);
 
     // connecting works all the same
     const auto stream = connectTo(second, first.endpoint());
     EXPECT_TRUE(waitFor([&] { return stream->connectedCount == 1; }));
+
+    // one that only was chosen once makes room for another
+    policy.isPortFixed = false;
+    Host third {policy};
+    EXPECT_TRUE(third.result);
+    EXPECT_NE(third.transport.listeningPort(), 0);
+    EXPECT_NE(third.transport.listeningPort(), policy.port);
 }
 
 TEST(SocketTransport, onePortForAllAddresses)
