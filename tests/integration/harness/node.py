@@ -56,12 +56,12 @@ class Node:
         return self
 
     def wait_ready(self):
-        wait_until(self._answers, lambda: f"the WebAPI of {self}", timeout=30, interval=0.03, nodes=[self])
+        wait_until(self.answers, lambda: f"the WebAPI of {self}", timeout=30, interval=0.03, nodes=[self])
         if self._has_megatorrent:
             # the subsystem is made when the torrents have been restored, a moment after the WebUI
             wait_until(self._has_started, lambda: f"Megatorrent to start; it says {self._status()}", timeout=30, nodes=[self])
 
-    def _answers(self):
+    def answers(self):
         try:
             self.api.get("app/version")
             return True
