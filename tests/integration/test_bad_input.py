@@ -507,13 +507,14 @@ class FullDiskTest(IntegrationTest):
         super().setUp()
         self.require_isolation()
 
-    def disk(self, name, size):
-        disk = FixedSizeDisk(self.scratch / name, size)
+    def disk(self, name, size, files=None):
+        disk = FixedSizeDisk(self.scratch / name, size, files)
         self.addCleanup(disk.close)
         return disk
 
     def test_subscriber(self):
-        """Too little space: the user is asked first; the disk truly full: an error that says so; with space again it goes on."""
+        """Too little space: an error that says what is missing, before anything is fetched; the disk truly full, because the user chose more than
+        it holds: another one; with space again it goes on."""
         publisher, subscriber = self.publisher_and_subscriber()
         disk = self.disk("small disk", 24 * MIB)
         source = self.scratch / "folder"
@@ -523,11 +524,14 @@ class FullDiskTest(IntegrationTest):
         key = channel["key"]
         publisher.megatorrent.publish(key, source)
         subscriber.megatorrent.subscribe(channel["link"], savePath=str(disk.folder / "channel"))
-        entry = subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["state"] == "waiting", "the user to be asked")
-        self.assertGreater(len(entry["error"]), 15, "why it waits")
+        entry = subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["state"] == "error", "the lack of space to be noticed")
+        self.assertMentions(entry["error"], "missing", str(disk.folder))
         self.assertEqual(files_of(disk.folder), {})
 
+        subscriber.megatorrent.post("setSubscription", key=key, policy="none")
         subscriber.megatorrent.post("resume", key=key)
+        subscriber.megatorrent.wait_complete(key)
+        subscriber.megatorrent.post("setWanted", key=key, wanted=True, all=True)
         entry = subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["state"] == "error", "the full disk to be noticed")
         self.assertRegex(entry["error"].lower(), "space|full|disk")
         self.assertLess(disk.free(), 8 * MIB)
@@ -536,6 +540,24 @@ class FullDiskTest(IntegrationTest):
                 self.assertSameContent(source / path.name, path)
 
         disk.resize(96 * MIB)
+        subscriber.megatorrent.post("resume", key=key)
+        subscriber.megatorrent.wait_complete(key)
+        self.assertSameContent(source, disk.folder / "channel" / "folder")
+
+    def test_files(self):
+        """Files need inodes, however small they are."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        disk = self.disk("few files", 24 * MIB, files=200)
+        source = self.scratch / "folder"
+        small_tree(source, 300, "inodes")
+        channel = publisher.megatorrent.create_channel("Many files")
+        key = channel["key"]
+        publisher.megatorrent.publish(key, source)
+        subscriber.megatorrent.subscribe(channel["link"], savePath=str(disk.folder / "channel"))
+        entry = subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["state"] == "error", "the lack of inodes to be noticed")
+        self.assertMentions(entry["error"], "files and folders", str(disk.folder))
+        self.assertEqual(files_of(disk.folder), {})
+        disk.resize(24 * MIB, files=1000)
         subscriber.megatorrent.post("resume", key=key)
         subscriber.megatorrent.wait_complete(key)
         self.assertSameContent(source, disk.folder / "channel" / "folder")

@@ -29,13 +29,13 @@
 #include "catalogueimport.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QCoreApplication>
-#include <QStorageInfo>
 
 #include "base/global.h"
-#include "base/utils/misc.h"
 
+#include "../content/fileindex.h"
 #include "../content/pathrules.h"
 #include "../storage/database.h"
 #include "../storage/layout.h"
@@ -57,6 +57,7 @@ CatalogueImport::CatalogueImport(const Request &request, MetadataSource *source,
     , m_source {source}
     , m_database {database}
     , m_reader {source}
+    , m_guard {request.limits}
 {
 }
 
@@ -91,16 +92,14 @@ CatalogueImport::Result CatalogueImport::run()
         m_result.status = Result::Status::Failed;
         m_result.error = failure.error;
     }
+    // What nobody takes over does not stay either
+    if ((m_result.status == Result::Status::Failed) || (m_result.status == Result::Status::NeedsApproval))
+        m_database->post([channel = m_request.channel](QSqlDatabase &db) { ItemStore::clearStaged(db, channel); });
     return m_result;
 }
 
 void CatalogueImport::stageInline()
 {
-    qint64 bytes = 0;
-    for (const InlineFile &file : asConst(m_request.content.files))
-        bytes += file.size;
-    checkSize(bytes);
-
     // The manifest's order is the publisher's; the table sorts by path, and a repeated name is refused like any other collision.
     for (const InlineFile &file : asConst(m_request.content.files))
     {
@@ -122,6 +121,11 @@ void CatalogueImport::readCatalogue(const CatalogueRoot &root)
 {
     const qint64 chunkCount = root.size / CHUNK_SIZE;
     QList<Ref> chunks {root.ref};
+    // Before anything is fetched: which of the chunks are here already only the index says
+    const SpaceNeeds before = m_total;
+    const qint64 announced = chunkCount + ((chunkCount > 1) ? 1 : 0);
+    countBlobs(announced, std::max<qint64>(0, announced - m_request.metadataHere.size()));
+    m_total = m_additional = before;
     if (chunkCount > 1)
     {
         const auto index = m_reader.readChunk(root.ref, std::nullopt, IndexShape(root.size).topSize());
@@ -132,13 +136,14 @@ void CatalogueImport::readCatalogue(const CatalogueRoot &root)
     }
     for (const Ref &chunk : asConst(chunks))
         m_result.metadata.append(chunk.blobId);
+    countBlobs(m_result.metadata.size(), std::ranges::count_if(m_result.metadata, [this](const BlobId &id) { return !m_request.metadataHere.contains(id); }));
 
     CatalogueReader reader;
     reader.onHeader = [this](const CatalogueHeader &header)
     {
         m_result.title = header.title;
         m_result.description = header.description;
-        checkSize(header.bytes);
+        checkAnnounced(header.items, header.bytes);
     };
     reader.onItem = [this](const CatalogueItem &item) { stage(item); };
     reader.onRefused = [this]([[maybe_unused]] const QString &path, const QString &error) { refuse(error); };
@@ -166,28 +171,100 @@ void CatalogueImport::readCatalogue(const CatalogueRoot &root)
     require(reader.finish());
 }
 
-void CatalogueImport::checkSize(const qint64 bytes) const
+// Catalogue and index blobs that are not of single items
+void CatalogueImport::countBlobs(const qint64 count, const qint64 additional)
 {
-    if (m_request.isSizeApproved)
+    m_total.addBlobs(count);
+    m_additional.addBlobs(additional);
+    checkSpace();
+}
+
+void CatalogueImport::checkSpace()
+{
+    using Kind = SpaceGuard::Verdict::Kind;
+
+    const SpaceGuard::Verdict verdict = m_guard.judge(m_total, m_additional);
+    if (verdict.kind == Kind::AboveQuota)
+        throw NeedsApproval {verdict.sentence};
+    if (verdict.kind == Kind::NoRoom)
+        throw Failed {verdict.sentence};
+}
+
+// What the header says, before the items are read. Of an update it says nothing about what is new, nor about what is wanted.
+void CatalogueImport::checkAnnounced(const qint64 items, const qint64 bytes)
+{
+    if (m_request.isUpdate)
         return;
 
-    const qint64 missing = std::max<qint64>(0, bytes - m_request.bytesHere);
-    if ((m_request.quota > 0) && (bytes > m_request.quota))
+    const SpaceNeeds before = m_total;
+    for (SpaceNeeds *needs : {&m_total, &m_additional})
     {
-        throw NeedsApproval {tr("This channel holds %1, more than the %2 that a channel may take unasked. Resume it to download it all the same.")
-                .arg(Utils::Misc::friendlyUnit(bytes), Utils::Misc::friendlyUnit(m_request.quota))};
+        needs->addRecords(items, 0, bytes, m_request.newAreWanted);
+        if (m_request.newAreWanted)
+        {
+            needs->contentBytes += bytes;
+            needs->contentFiles += items;
+        }
     }
+    checkSpace();
+    m_total = m_additional = before;   // the items are counted when they are read
+}
 
-    // The folder itself need not exist yet
-    Path folder = m_request.savePath;
-    while (!folder.exists() && !folder.parentPath().isEmpty() && (folder.parentPath() != folder))
-        folder = folder.parentPath();
-    const QStorageInfo storage {folder.data()};
-    if (storage.isValid() && (missing > storage.bytesAvailable()))
+void CatalogueImport::count(const QList<ItemRecord> &items, const QList<std::optional<ItemStore::ItemKnown>> &known)
+{
+    for (qsizetype i = 0; i < items.size(); ++i)
     {
-        throw NeedsApproval {tr("This channel needs %1, but only %2 are free in \"%3\". Make room or choose items, then resume it.")
-                .arg(Utils::Misc::friendlyUnit(missing), Utils::Misc::friendlyUnit(storage.bytesAvailable()), m_request.savePath.toString())};
+        const CatalogueItem &item = items[i].item;
+        const auto earlier = known.isEmpty() ? std::nullopt : known[i];
+        const bool isWanted = earlier ? earlier->isWanted : m_request.newAreWanted;
+        const bool isSame = earlier && earlier->isSame;
+        const qint64 pathBytes = item.path.toUtf8().size();
+
+        m_total.addRecords(1, pathBytes, item.size, isWanted);
+        if (!isSame)
+            m_additional.addRecords(1, pathBytes, item.size, isWanted);
+        countIndex(item, !isSame);
+        if (!isWanted)
+            continue;
+
+        m_total.addContent(item.size);
+        if (!isSame || !earlier->isComplete)
+        {
+            m_additional.addContent(item.size);
+            countFolders(item.path);
+        }
     }
+    checkSpace();
+}
+
+// Indexes are kept, whether the file is wanted or not: others ask for them
+void CatalogueImport::countIndex(const CatalogueItem &item, const bool isAdditional)
+{
+    if (!item.ref || (item.size <= CHUNK_SIZE))
+        return;
+
+    const IndexShape shape {item.size};
+    qint64 blobs = (shape.depth > 1) ? shape.leafCount : 0;
+    // The top one may be in a pack with those of other items
+    if (!item.at || (item.ref->blobId != m_lastIndexPack))
+        ++blobs;
+    if (item.at)
+        m_lastIndexPack = item.ref->blobId;
+    m_total.addBlobs(blobs);
+    if (isAdditional)
+        m_additional.addBlobs(blobs);
+}
+
+// Those that the item before was not in: items come in order of their paths
+void CatalogueImport::countFolders(const QString &path)
+{
+    qsizetype common = 0;
+    while ((common < path.size()) && (common < m_lastPath.size()) && (path[common] == m_lastPath[common]))
+        ++common;
+    const qint64 folders = QStringView(path).sliced(common).count(u'/');
+    m_total.contentFiles += folders;
+    m_additional.contentFiles += folders;
+    m_lastPath = path;
 }
 
 void CatalogueImport::stage(const CatalogueItem &item)
@@ -205,13 +282,17 @@ void CatalogueImport::flushStaged()
         return;
 
     QStringList refused;
-    const auto result = m_database->call([this, &refused](QSqlDatabase &db)
+    QList<std::optional<ItemStore::ItemKnown>> known;
+    const auto result = m_database->call([this, &refused, &known](QSqlDatabase &db)
     {
         refused = ItemStore::stage(db, m_request.channel, m_batch);
+        if (m_request.isUpdate)
+            known = ItemStore::known(db, m_request.channel, m_batch);
     });
-    m_batch.clear();
+    const QList<ItemRecord> batch = std::exchange(m_batch, {});
     if (!result)
         throw Failed {tr("The list of items cannot be written: %1").arg(result.error())};
+    count(batch, known);
     for (const QString &path : asConst(refused))
         refuse(tr("\"%1\" would be the same file as another item on systems that do not distinguish case; it is left out.").arg(path));
 }

@@ -31,6 +31,7 @@
 #include <optional>
 
 #include <QList>
+#include <QSet>
 #include <QString>
 #include <QStringList>
 
@@ -40,6 +41,7 @@
 #include "indexreader.h"
 #include "itemstore.h"
 #include "metadatasource.h"
+#include "spaceguard.h"
 
 namespace Megatorrent
 {
@@ -58,10 +60,10 @@ namespace Megatorrent
             qint64 channel = 0;             // ChannelRecord::id
             ManifestContent content;
             Path layoutPath;                // file to be written
-            Path savePath;                  // where its files would go
-            qint64 quota = 0;               // bytes; 0: none
-            bool isSizeApproved = false;    // the user said yes, or nothing will be fetched by itself
-            qint64 bytesHere = 0;           // of earlier versions' files, complete
+            SpaceGuard::Limits limits;      // for all that the channel makes us store
+            bool newAreWanted = true;       // items that are not in the version in use will be fetched by themselves
+            bool isUpdate = false;          // there is a version in use, which has
+            QSet<BlobId> metadataHere;      // these of its catalogue and index
         };
 
         struct Result
@@ -89,7 +91,12 @@ namespace Megatorrent
 
         void stageInline();
         void readCatalogue(const CatalogueRoot &root);
-        void checkSize(qint64 bytes) const;
+        void count(const QList<ItemRecord> &items, const QList<std::optional<ItemStore::ItemKnown>> &known);
+        void countIndex(const CatalogueItem &item, bool isAdditional);
+        void countFolders(const QString &path);
+        void countBlobs(qint64 count, qint64 additional);
+        void checkSpace();
+        void checkAnnounced(qint64 items, qint64 bytes);
         void stage(const CatalogueItem &item);
         void flushStaged();
         void refuse(const QString &sentence);
@@ -99,6 +106,11 @@ namespace Megatorrent
         MetadataSource *m_source = nullptr;
         Database *m_database = nullptr;
         IndexReader m_reader;
+        SpaceGuard m_guard;
+        SpaceNeeds m_total;              // as far as it has been read
+        SpaceNeeds m_additional;         // what of it is not here yet
+        BlobId m_lastIndexPack;
+        QString m_lastPath;
         QList<ItemRecord> m_batch;
         Result m_result;
     };

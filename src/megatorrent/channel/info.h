@@ -48,7 +48,7 @@ namespace Megatorrent
         Downloading,
         Complete,      // all that is wanted is here
         Paused,
-        Waiting,       // the user must say yes (quota, disk space)
+        Waiting,       // the user must say yes (quota)
         Error
     };
 

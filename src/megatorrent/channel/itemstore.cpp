@@ -254,6 +254,37 @@ QStringList ItemStore::stage(QSqlDatabase &db, const qint64 channel, const QList
     return refused;
 }
 
+QList<std::optional<ItemStore::ItemKnown>> ItemStore::known(QSqlDatabase &db, const qint64 channel, const QList<ItemRecord> &items)
+{
+    QList<std::optional<ItemKnown>> result;
+    result.reserve(items.size());
+    QSqlQuery query {db};
+    query.setForwardOnly(true);
+    Sql::prepare(query, u"SELECT size, ref, at, chunks, wanted, state FROM item WHERE channel = ? AND path = ?"_s);
+    for (const ItemRecord &record : items)
+    {
+        query.addBindValue(channel);
+        query.addBindValue(record.item.path.toUtf8());
+        Sql::exec(query);
+        if (!query.next())
+        {
+            result.append(std::nullopt);
+            continue;
+        }
+
+        QByteArray ref;
+        if (record.item.ref)
+            record.item.ref->appendTo(ref);
+        const QByteArray chunks = record.chunks.isEmpty() ? QByteArray() : serialized(record.chunks);
+        const QVariant at = query.value(2);
+        const bool isSame = (query.value(0).toLongLong() == record.item.size) && (query.value(1).toByteArray() == ref)
+                && (at.isNull() ? !record.item.at : (record.item.at == at.toLongLong())) && (query.value(3).toByteArray() == chunks);
+        result.append(ItemKnown {.isSame = isSame, .isWanted = query.value(4).toBool()
+                , .isComplete = (static_cast<ItemState>(query.value(5).toInt()) == ItemState::Complete)});
+    }
+    return result;
+}
+
 QList<ItemRecord> ItemStore::staged(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
 {
     return itemsAfter(db, COLUMNS, u"staged_item"_s, {}, &readItem, channel, path, limit);

@@ -107,6 +107,14 @@ namespace Megatorrent
         void clearStaged(QSqlDatabase &db, qint64 channel);
         // Leaves out and returns those that would be the same file as an earlier one where case does not matter (2.5).
         QStringList stage(QSqlDatabase &db, qint64 channel, const QList<ItemRecord> &items);
+        // What the version in use has at each of these paths; nothing: no item. `ItemKnown::isSame`: the same content at the same place
+        struct ItemKnown
+        {
+            bool isSame = false;
+            bool isWanted = false;
+            bool isComplete = false;
+        };
+        QList<std::optional<ItemKnown>> known(QSqlDatabase &db, qint64 channel, const QList<ItemRecord> &items);
         // In order of the path, those after `path`
         QList<ItemRecord> staged(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
         // Makes the staged version the one in use.

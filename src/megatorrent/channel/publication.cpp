@@ -275,7 +275,8 @@ void Publication::merge()
     QDir().mkpath(folder().data());
     m_fetcher = new MetadataFetcher(record().id, context().storage, swarm(), this);
     const CatalogueImport::Request request {.channel = record().id, .content = *content, .layoutPath = layoutPath(item.sequence)
-            , .savePath = folder(), .quota = 0, .isSizeApproved = true, .bytesHere = 0};
+            , .limits = {.dataFolder = folder(), .savePath = folder(), .quota = 0, .isApproved = true}, .newAreWanted = false, .isUpdate = true
+            , .metadataHere = {}};
     m_work.start(context().pool, [this, request, fetcher = m_fetcher, database = context().storage->database()]
     {
         CatalogueImport import {request, fetcher, database};

@@ -379,9 +379,9 @@ void Subscription::beginUpdate()
     QDir().mkpath(folder().data());
 
     const CatalogueImport::Request request {.channel = record().id, .content = *content, .layoutPath = layoutPath(m_updating)
-            , .savePath = record().savePath, .quota = m_quota
-            , .isSizeApproved = ((record().policy == DownloadPolicy::None) || (record().approvedSequence == m_updating))
-            , .bytesHere = m_totals.completedBytes};
+            , .limits = {.dataFolder = folder(), .savePath = record().savePath, .quota = m_quota, .isApproved = (record().approvedSequence == m_updating)}
+            , .newAreWanted = (record().policy == DownloadPolicy::All), .isUpdate = (record().version > 0)
+            , .metadataHere = QSet<BlobId>(record().metadata.cbegin(), record().metadata.cend())};
     m_work.start(context().pool, [this, request, sequence = m_updating, fetcher = m_fetcher, database = context().storage->database()]
     {
         CatalogueImport import {request, fetcher, database};
@@ -429,6 +429,9 @@ void Subscription::finishUpdate(const qint64 sequence, const CatalogueImport::Re
     m_updating = 0;
     if (record().item->sequence > sequence)
     {
+        // Nobody asks for it any more: or what is left of each version would add up
+        if ((record().version == 0) || layout())
+            context().storage->dropKeptBlobs(record().id, (layout() ? QList {layout()} : QList<std::shared_ptr<const Layout>>()));
         beginUpdate();
         return;
     }

@@ -58,15 +58,15 @@ def add_address(address):
 
 
 class FixedSizeDisk:
-    """A file system of a fixed size (in bytes) that can really be full."""
+    """A file system of a fixed size (in bytes) that can really be full; `files`: of files and folders, too."""
 
-    def __init__(self, folder, size):
+    def __init__(self, folder, size, files=None):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        _mount(b"tmpfs", self.folder, b"tmpfs", 0, f"size={size}")
+        _mount(b"tmpfs", self.folder, b"tmpfs", 0, _options(size, files))
 
-    def resize(self, size):
-        _mount(b"tmpfs", self.folder, b"tmpfs", _MS_REMOUNT, f"size={size}")
+    def resize(self, size, files=None):
+        _mount(b"tmpfs", self.folder, b"tmpfs", _MS_REMOUNT, _options(size, files))
 
     def free(self):
         return shutil.disk_usage(self.folder).free
@@ -74,6 +74,10 @@ class FixedSizeDisk:
     def close(self):
         with contextlib.suppress(OSError):
             _check(_libc().umount2(bytes(self.folder), _MNT_DETACH))
+
+
+def _options(size, files):
+    return f"size={size}" + (f",nr_inodes={files}" if files else "")
 
 
 def _succeeds(command):

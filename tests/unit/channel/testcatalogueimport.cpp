@@ -124,7 +124,12 @@ namespace
             request.channel = CHANNEL;
             request.content.catalogue = root;
             request.layoutPath = layoutPath();
-            request.savePath = Path(m_folder.path());
+            request.limits.dataFolder = Path(u"/data"_s);
+            request.limits.savePath = Path(u"/content"_s);
+            request.limits.diskState = [this](const Path &path) -> std::optional<DiskState>
+            {
+                return (path == Path(u"/data"_s)) ? m_dataDisk : m_contentDisk;
+            };
             return request;
         }
 
@@ -148,6 +153,9 @@ namespace
             return paths;
         }
 
+        // File systems of 1 TB
+        DiskState m_dataDisk {.id = u"data"_s, .bytesTotal = 1LL << 40, .bytesFree = 1LL << 40, .filesTotal = std::nullopt};
+        DiskState m_contentDisk {.id = u"content"_s, .bytesTotal = 1LL << 40, .bytesFree = 1LL << 40, .filesTotal = std::nullopt};
         QTemporaryDir m_folder;
         std::unique_ptr<Database> m_database;
         Publisher m_publisher;
@@ -203,24 +211,182 @@ TEST_F(CatalogueImportTest, LongCatalogueHasAnIndex)
 
 TEST_F(CatalogueImportTest, QuotaAsksFirst)
 {
-    const CatalogueRoot root = m_publisher.publish({smallItem(u"a"_s), smallItem(u"b"_s)});
+    CatalogueItem large = smallItem(u"large"_s);
+    large.size = 50 * CHUNK_SIZE;
+    large.at.reset();
+    large.ref = m_publisher.seal(QByteArray(50 * Ref::SIZE, 'r'));
+    const CatalogueRoot root = m_publisher.publish({large});
     CatalogueImport::Request asked = request(root);
-    asked.quota = 150;
+    asked.limits.quota = 40 * CHUNK_SIZE;
     const CatalogueImport::Result refused = import(asked);
     EXPECT_EQ(refused.status, CatalogueImport::Result::Status::NeedsApproval);
-    EXPECT_FALSE(refused.error.isEmpty());
+    EXPECT_TRUE(refused.error.contains(u"Resume"_s)) << qPrintable(refused.error);
+    EXPECT_EQ(m_publisher.gets, 1);   // the catalogue only
+    EXPECT_TRUE(staged().isEmpty());
 
-    asked.isSizeApproved = true;
+    asked.limits.isApproved = true;
     EXPECT_EQ(import(asked).status, CatalogueImport::Result::Status::Done);
+
+    // nothing will be fetched by itself: only the list and the index count
+    asked.limits.isApproved = false;
+    asked.newAreWanted = false;
+    EXPECT_EQ(import(asked).status, CatalogueImport::Result::Status::Done);
+    asked.limits.quota = CHUNK_SIZE;
+    EXPECT_EQ(import(asked).status, CatalogueImport::Result::Status::NeedsApproval);
 }
 
-TEST_F(CatalogueImportTest, MoreThanTheDiskHoldsAsksFirst)
+TEST_F(CatalogueImportTest, CatalogueCountsBeforeItIsFetched)
+{
+    CatalogueRoot root = m_publisher.publish({smallItem(u"a"_s)});
+    root.size = CATALOGUE_MAX_SIZE;
+    CatalogueImport::Request huge = request(root);
+    huge.newAreWanted = false;
+    huge.limits.quota = 1LL << 30;
+    const CatalogueImport::Result asked = import(huge);
+    EXPECT_EQ(asked.status, CatalogueImport::Result::Status::NeedsApproval);
+
+    huge.limits.quota = 0;
+    m_dataDisk.bytesFree = 3LL << 30;
+    const CatalogueImport::Result noRoom = import(huge);
+    EXPECT_EQ(noRoom.status, CatalogueImport::Result::Status::Failed);
+    EXPECT_TRUE(noRoom.error.contains(u"/data"_s)) << qPrintable(noRoom.error);
+    EXPECT_EQ(m_publisher.gets, 0);
+}
+
+TEST_F(CatalogueImportTest, WhatTheDiskCannotHoldIsAnErrorThatSaysWhatIsMissing)
 {
     CatalogueItem huge = smallItem(u"huge"_s);
     huge.size = 8LL << 40;
     huge.at.reset();
     const CatalogueRoot root = m_publisher.publish({huge});
-    EXPECT_EQ(import(request(root)).status, CatalogueImport::Result::Status::NeedsApproval);
+    CatalogueImport::Request request = this->request(root);
+    request.limits.isApproved = true;   // a yes makes no room
+    const CatalogueImport::Result result = import(request);
+    EXPECT_EQ(result.status, CatalogueImport::Result::Status::Failed);
+    EXPECT_TRUE(result.error.contains(u"missing"_s) && result.error.contains(u"/content"_s)) << qPrintable(result.error);
+    EXPECT_EQ(m_publisher.gets, 1);
+}
+
+TEST_F(CatalogueImportTest, EmptyFilesCountAsFilesAndFolders)
+{
+    QList<CatalogueItem> items;
+    for (int i = 0; i < 1000; ++i)
+    {
+        CatalogueItem item;
+        item.path = u"folder %1/empty"_s.arg(i, 4, 10, QChar(u'0'));
+        item.mtime = 1;
+        items.append(item);
+    }
+    const CatalogueRoot root = m_publisher.publish(items);
+
+    // a hundredth of them is left to the user
+    m_contentDisk.filesTotal = 100'000;
+    for (const auto &[free, fits] : {std::pair(1900, false), std::pair(2900, false), std::pair(3000, true)})
+    {
+        m_contentDisk.filesFree = free;
+        m_publisher.gets = 0;
+        const CatalogueImport::Result result = import(request(root));
+        EXPECT_EQ(result.status, (fits ? CatalogueImport::Result::Status::Done : CatalogueImport::Result::Status::Failed)) << free << qPrintable(result.error);
+        EXPECT_EQ((!fits && result.error.contains(u"/content"_s)), !fits) << qPrintable(result.error);
+    }
+
+    m_contentDisk.filesFree = 0;
+    CatalogueImport::Request listed = request(root);
+    listed.newAreWanted = false;
+    EXPECT_EQ(import(listed).status, CatalogueImport::Result::Status::Done);
+    m_contentDisk.filesTotal.reset();   // no such limit
+    EXPECT_EQ(import(request(root)).status, CatalogueImport::Result::Status::Done);
+}
+
+TEST_F(CatalogueImportTest, IndexesAndRecordsCountWhoeverWantsTheFiles)
+{
+    QList<CatalogueItem> items;
+    for (int i = 0; i < 20; ++i)
+    {
+        CatalogueItem item = smallItem(u"file %1"_s.arg(i, 2, 10, QChar(u'0')));
+        item.size = 2 * CHUNK_SIZE;
+        item.at.reset();
+        item.ref = m_publisher.seal(QByteArray(Ref::SIZE, static_cast<char>('A' + i)) + QByteArray(Ref::SIZE, 'x'));
+        items.append(item);
+    }
+    CatalogueImport::Request listed = request(m_publisher.publish(items));
+    listed.newAreWanted = false;
+    m_dataDisk.bytesTotal = 64 * CHUNK_SIZE;
+    m_dataDisk.bytesFree = 15 * BLOB_SIZE;
+    EXPECT_EQ(import(listed).status, CatalogueImport::Result::Status::Failed);
+    EXPECT_EQ(m_publisher.gets, 1);   // no index has been fetched
+    m_dataDisk.bytesFree = 25 * BLOB_SIZE;
+    EXPECT_EQ(import(listed).status, CatalogueImport::Result::Status::Done);
+
+    // Many small ones: the database
+    items.clear();
+    for (int i = 0; i < 20'000; ++i)
+        items.append(smallItem(u"folder/file %1"_s.arg(i, 6, 10, QChar(u'0'))));
+    listed = request(m_publisher.publish(items));
+    listed.newAreWanted = false;
+    m_dataDisk.bytesFree = ((listed.content.catalogue->size / CHUNK_SIZE) + 2) * BLOB_SIZE;
+    EXPECT_EQ(import(listed).status, CatalogueImport::Result::Status::Failed);
+}
+
+TEST_F(CatalogueImportTest, OfAnUpdateOnlyWhatIsNewCounts)
+{
+    QList<CatalogueItem> items {smallItem(u"a"_s), smallItem(u"b"_s, 'c')};
+    items[0].size = 700'000;
+    items[0].at = 0;
+    items[1].size = 800'000;
+    const CatalogueImport::Result first = import(request(m_publisher.publish(items)));
+    ASSERT_EQ(first.status, CatalogueImport::Result::Status::Done) << qPrintable(first.error);
+    ASSERT_TRUE(m_database->call([](QSqlDatabase &db)
+    {
+        ItemStore::adoptStaged(db, CHANNEL, true);
+        ItemStore::setFile(db, CHANNEL, u"a"_s, 1);
+        ItemStore::setFile(db, CHANNEL, u"b"_s, 2);
+        ItemStore::setState(db, 1, ItemState::Complete, {});
+        ItemStore::setState(db, 2, ItemState::Complete, {});
+    }));
+
+    m_contentDisk.bytesTotal = 64 * CHUNK_SIZE;
+    CatalogueItem added = smallItem(u"c"_s, 'd');
+    added.size = 400'000;
+    const CatalogueRoot updated = m_publisher.publish(items + QList {added});
+    CatalogueImport::Request update = request(updated);
+    update.isUpdate = true;
+    update.metadataHere = QSet<BlobId>(first.metadata.cbegin(), first.metadata.cend());
+    m_contentDisk.bytesFree = 500'000 + m_contentDisk.bytesTotal / 100;
+    EXPECT_EQ(import(update).status, CatalogueImport::Result::Status::Done);
+    m_contentDisk.bytesFree = 300'000 + m_contentDisk.bytesTotal / 100;
+    EXPECT_EQ(import(update).status, CatalogueImport::Result::Status::Failed);
+    m_contentDisk.bytesFree = 2'000'000 + m_contentDisk.bytesTotal / 100;
+    update.isUpdate = false;
+    update.metadataHere.clear();
+    EXPECT_EQ(import(update).status, CatalogueImport::Result::Status::Done);
+
+    // The same again takes nothing more, and nobody is asked; with something new the whole is above the quota
+    CatalogueImport::Request same = request(m_publisher.publish(items));
+    same.isUpdate = true;
+    same.metadataHere = update.metadataHere;
+    for (const BlobId &id : first.metadata)
+        same.metadataHere.insert(id);
+    same.metadataHere.insert(same.content.catalogue->ref.blobId);
+    same.limits.quota = 1'000'000;
+    EXPECT_EQ(import(same).status, CatalogueImport::Result::Status::Done);
+    update.isUpdate = true;
+    update.limits.quota = 1'000'000;
+    EXPECT_EQ(import(update).status, CatalogueImport::Result::Status::NeedsApproval);
+}
+
+TEST_F(CatalogueImportTest, OneDiskHoldsBoth)
+{
+    CatalogueItem item = smallItem(u"a"_s);
+    item.size = 900'000;
+    const CatalogueRoot root = m_publisher.publish({item});
+    for (const auto &[name, fits] : {std::pair(u"one"_s, false), std::pair(u"another"_s, true)})
+    {
+        m_dataDisk = m_contentDisk = {.id = u"one"_s, .bytesTotal = 1LL << 26, .bytesFree = 1'800'000, .filesTotal = std::nullopt};
+        m_contentDisk.id = name;
+        m_dataDisk.bytesFree += 1'000'000 * (fits ? 1 : 0);
+        EXPECT_EQ(import(request(root)).status == CatalogueImport::Result::Status::Done, fits);
+    }
 }
 
 TEST_F(CatalogueImportTest, WrongTotalsAreRefused)
