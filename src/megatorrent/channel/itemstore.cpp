@@ -257,30 +257,22 @@ QStringList ItemStore::stage(QSqlDatabase &db, const qint64 channel, const QList
 QList<std::optional<ItemStore::ItemKnown>> ItemStore::known(QSqlDatabase &db, const qint64 channel, const QList<ItemRecord> &items)
 {
     QList<std::optional<ItemKnown>> result;
-    result.reserve(items.size());
     QSqlQuery query {db};
-    query.setForwardOnly(true);
-    Sql::prepare(query, u"SELECT size, ref, at, chunks, wanted, state FROM item WHERE channel = ? AND path = ?"_s);
+    Sql::prepare(query, u"SELECT size = ? AND ref IS ? AND at IS ? AND chunks IS ?, wanted, state FROM item WHERE channel = ? AND path = ?"_s);
     for (const ItemRecord &record : items)
     {
-        query.addBindValue(channel);
-        query.addBindValue(record.item.path.toUtf8());
-        Sql::exec(query);
-        if (!query.next())
-        {
-            result.append(std::nullopt);
-            continue;
-        }
-
         QByteArray ref;
         if (record.item.ref)
             record.item.ref->appendTo(ref);
-        const QByteArray chunks = record.chunks.isEmpty() ? QByteArray() : serialized(record.chunks);
-        const QVariant at = query.value(2);
-        const bool isSame = (query.value(0).toLongLong() == record.item.size) && (query.value(1).toByteArray() == ref)
-                && (at.isNull() ? !record.item.at : (record.item.at == at.toLongLong())) && (query.value(3).toByteArray() == chunks);
-        result.append(ItemKnown {.isSame = isSame, .isWanted = query.value(4).toBool()
-                , .isComplete = (static_cast<ItemState>(query.value(5).toInt()) == ItemState::Complete)});
+        query.addBindValue(record.item.size);
+        query.addBindValue(record.item.ref ? QVariant(ref) : QVariant());
+        query.addBindValue(record.item.at ? QVariant(*record.item.at) : QVariant());
+        query.addBindValue(record.chunks.isEmpty() ? QVariant() : QVariant(serialized(record.chunks)));
+        query.addBindValue(channel);
+        query.addBindValue(record.item.path.toUtf8());
+        Sql::exec(query);
+        result.append(query.next() ? std::make_optional(ItemKnown {.isSame = query.value(0).toBool(), .isWanted = query.value(1).toBool()
+                , .isComplete = (static_cast<ItemState>(query.value(2).toInt()) == ItemState::Complete)}) : std::nullopt);
     }
     return result;
 }

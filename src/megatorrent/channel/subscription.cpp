@@ -217,41 +217,6 @@ void Subscription::refresh()
     context().discovery->refresh(key());
 }
 
-void Subscription::recheck(std::function<void (qint64, qint64)> progressed, std::function<void (bool)> done)
-{
-    m_isRecheckCancelled = false;
-    auto files = std::make_shared<QList<FileId>>();
-    context().storage->database()->post([id = record().id, files](QSqlDatabase &db)
-    {
-        ItemStore::clearErrors(db, id);
-        *files = ItemStore::files(db, id);
-    }, this, [this, files, progressed = std::move(progressed), done = std::move(done)]([[maybe_unused]] const QString &error)
-    {
-        m_storeError.clear();
-        const auto next = std::make_shared<std::function<void (qsizetype)>>();
-        *next = [this, files, progressed, done, weakNext = std::weak_ptr(next)](const qsizetype index)
-        {
-            progressed(index, files->size());
-            if (m_isRecheckCancelled || (index >= files->size()))
-            {
-                // what was found changed is being received now
-                context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemStore::clearErrors(db, id); });
-                useVersion([this] { fetchMissing(); });
-                registerFiles();
-                done(m_isRecheckCancelled);
-                return;
-            }
-            context().storage->recheckFile(files->at(index), this, [index, self = weakNext.lock()] { (*self)(index + 1); });
-        };
-        (*next)(0);
-    });
-}
-
-void Subscription::cancelRecheck()
-{
-    m_isRecheckCancelled = true;
-}
-
 void Subscription::remove(const bool deleteFiles, std::function<void ()> done)
 {
     *m_isCancelled = true;

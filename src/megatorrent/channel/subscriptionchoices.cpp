@@ -36,7 +36,7 @@
 #include "../storage/storage.h"
 #include "../swarm/channelswarm.h"
 
-// What the user chooses of a subscription's items
+// What the user asks of a subscription's items
 
 using namespace Megatorrent;
 
@@ -98,4 +98,39 @@ void Subscription::applyPriorities()
         m_hasPriorities = !isEmpty;
         swarm()->setFirst(*first);
     });
+}
+
+void Subscription::recheck(std::function<void (qint64, qint64)> progressed, std::function<void (bool)> done)
+{
+    m_isRecheckCancelled = false;
+    auto files = std::make_shared<QList<FileId>>();
+    context().storage->database()->post([id = record().id, files](QSqlDatabase &db)
+    {
+        ItemStore::clearErrors(db, id);
+        *files = ItemStore::files(db, id);
+    }, this, [this, files, progressed = std::move(progressed), done = std::move(done)]([[maybe_unused]] const QString &error)
+    {
+        m_storeError.clear();
+        const auto next = std::make_shared<std::function<void (qsizetype)>>();
+        *next = [this, files, progressed, done, weakNext = std::weak_ptr(next)](const qsizetype index)
+        {
+            progressed(index, files->size());
+            if (m_isRecheckCancelled || (index >= files->size()))
+            {
+                // what was found changed is being received now
+                context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemStore::clearErrors(db, id); });
+                useVersion([this] { fetchMissing(); });
+                registerFiles();
+                done(m_isRecheckCancelled);
+                return;
+            }
+            context().storage->recheckFile(files->at(index), this, [index, self = weakNext.lock()] { (*self)(index + 1); });
+        };
+        (*next)(0);
+    });
+}
+
+void Subscription::cancelRecheck()
+{
+    m_isRecheckCancelled = true;
 }

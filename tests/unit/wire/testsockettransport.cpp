@@ -327,17 +327,6 @@ TEST(SocketTransport, connectsFromTheConfiguredAddress)
     EXPECT_EQ(server.accepted.size(), 1);
 }
 
-TEST(SocketTransport, interfaceMeansItsAddresses)
-{
-    NetworkPolicy policy;
-    policy.isAllowed = true;
-    policy.interfaceName = u"lo"_s;
-    Host host {policy};
-    ASSERT_TRUE(host.result) << host.result.error().toStdString();
-    const auto stream = connectTo(host, host.endpoint());
-    ASSERT_TRUE(waitFor([&] { return stream->connectedCount == 1; }));
-}
-
 TEST(SocketTransport, applicationProxyIsNeverUsed)
 {
     QTcpServer proxy;
