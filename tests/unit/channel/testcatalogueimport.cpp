@@ -306,7 +306,7 @@ TEST_F(CatalogueImportTest, IndexesAndRecordsCountWhoeverWantsTheFiles)
         CatalogueItem item = smallItem(u"file %1"_s.arg(i, 2, 10, QChar(u'0')));
         item.size = 2 * CHUNK_SIZE;
         item.at.reset();
-        item.ref = m_publisher.seal(QByteArray(Ref::SIZE, static_cast<char>('A' + i)) + QByteArray(Ref::SIZE, 'x'));
+        item.ref = m_publisher.seal(QByteArray(2 * Ref::SIZE, static_cast<char>('A' + i)));
         items.append(item);
     }
     CatalogueImport::Request listed = request(m_publisher.publish(items));

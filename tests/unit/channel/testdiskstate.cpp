@@ -47,12 +47,10 @@ TEST(DiskState, aFolderThatIsToBeMadeIsWhereItsParentIs)
     EXPECT_FALSE(here->id.isEmpty());
     EXPECT_GT(here->bytesTotal, 0);
     EXPECT_GE(here->bytesTotal, here->bytesFree);
-    if (here->filesTotal)
-        EXPECT_GE(*here->filesTotal, here->filesFree);
+    EXPECT_GE(here->filesTotal.value_or(here->filesFree), here->filesFree);
 
     const auto processes = DiskState::of(Path(u"/proc"_s));
-    if (processes)
-        EXPECT_NE(processes->id, here->id);
+    EXPECT_TRUE(!processes || (processes->id != here->id));
 }
 
 TEST(DiskState, usageIsWhatIsReallyTaken)
