@@ -330,10 +330,14 @@ TEST_F(CatalogueImportTest, IndexesAndRecordsCountWhoeverWantsTheFiles)
 
 TEST_F(CatalogueImportTest, OfAnUpdateOnlyWhatIsNewCounts)
 {
-    QList<CatalogueItem> items {smallItem(u"a"_s), smallItem(u"b"_s, 'c')};
-    items[0].size = 700'000;
-    items[0].at = 0;
-    items[1].size = 800'000;
+    const auto alone = [](const QString &path, const char blob, const qint64 size)
+    {
+        CatalogueItem item = smallItem(path, blob);
+        item.size = size;
+        item.at.reset();
+        return item;
+    };
+    const QList<CatalogueItem> items {alone(u"a"_s, 'b', 700'000), alone(u"b"_s, 'c', 800'000)};
     const CatalogueImport::Result first = import(request(m_publisher.publish(items)));
     ASSERT_EQ(first.status, CatalogueImport::Result::Status::Done) << qPrintable(first.error);
     ASSERT_TRUE(m_database->call([](QSqlDatabase &db)
@@ -346,9 +350,7 @@ TEST_F(CatalogueImportTest, OfAnUpdateOnlyWhatIsNewCounts)
     }));
 
     m_contentDisk.bytesTotal = 64 * CHUNK_SIZE;
-    CatalogueItem added = smallItem(u"c"_s, 'd');
-    added.size = 400'000;
-    const CatalogueRoot updated = m_publisher.publish(items + QList {added});
+    const CatalogueRoot updated = m_publisher.publish(items + QList {alone(u"c"_s, 'd', 400'000)});
     CatalogueImport::Request update = request(updated);
     update.isUpdate = true;
     update.metadataHere = QSet<BlobId>(first.metadata.cbegin(), first.metadata.cend());
@@ -379,6 +381,7 @@ TEST_F(CatalogueImportTest, OneDiskHoldsBoth)
 {
     CatalogueItem item = smallItem(u"a"_s);
     item.size = 900'000;
+    item.at.reset();
     const CatalogueRoot root = m_publisher.publish({item});
     for (const auto &[name, fits] : {std::pair(u"one"_s, false), std::pair(u"another"_s, true)})
     {
