@@ -30,6 +30,7 @@
 #include "simnode.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/global.h"
 
@@ -46,22 +47,15 @@ SimNode::SimNode(World &world, const NodeSettings &settings)
     if (!options.endpoint.isValid())
         options.endpoint = world.nextEndpoint();
     m_transport = world.network.addNode(options);
-    m_swarm = std::make_unique<Swarm>(&world.clock, &m_random, m_transport, &m_store, settings.swarm);
-    m_channel = m_swarm->addChannel(ChannelKeys::make(world.identity.publicKey, world.readKey, settings.talksToV5));
+    Transport *transport = settings.wrapTransport ? settings.wrapTransport(m_transport) : m_transport;
+    m_swarm = std::make_unique<Swarm>(&world.clock, &m_random, transport, &m_store, settings.swarm);
+    addChannel();
 
     m_store.onHeld = [this](const QList<BlobId> &ids)
     {
         if (m_channel)
             m_channel->addHeld(ids);
     };
-    connect(m_channel, &ChannelSwarm::itemReceived, this, &SimNode::take);
-    connect(m_channel, &ChannelSwarm::sequenceHinted, this, [this](const qint64 sequence) { hints.append(sequence); });
-    connect(m_channel, &ChannelSwarm::blobUnusable, this, [this](const BlobId &id) { unusable.append(id); });
-    connect(m_channel, &ChannelSwarm::storeFailed, this, [this](const QString &error) { failures.append(error); });
-    connect(m_channel, &ChannelSwarm::blobReceived, this, [this](const BlobId &id)
-    {
-        ++receivedCount[id];
-    });
     connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &, const Penalty penalty)
     {
         misbehaved.emplace_back(endpoint, (penalty == Penalty::BannedDurably));
@@ -71,6 +65,37 @@ SimNode::SimNode(World &world, const NodeSettings &settings)
 SimNode::~SimNode()
 {
     stop();
+}
+
+void SimNode::addChannel()
+{
+    m_channel = m_swarm->addChannel(ChannelKeys::make(m_world.identity.publicKey, m_world.readKey, m_settings.talksToV5));
+    connect(m_channel, &ChannelSwarm::itemReceived, this, &SimNode::take);
+    connect(m_channel, &ChannelSwarm::sequenceHinted, this, [this](const qint64 sequence) { hints.append(sequence); });
+    connect(m_channel, &ChannelSwarm::blobUnusable, this, [this](const BlobId &id) { unusable.append(id); });
+    connect(m_channel, &ChannelSwarm::storeFailed, this, [this](const QString &error) { failures.append(error); });
+    connect(m_channel, &ChannelSwarm::blobReceived, this, [this](const BlobId &id)
+    {
+        ++receivedCount[id];
+    });
+}
+
+void SimNode::leaveChannel()
+{
+    if (ChannelSwarm *channel = std::exchange(m_channel, nullptr))
+        m_swarm->removeChannel(channel);
+}
+
+void SimNode::joinChannel()
+{
+    if (m_channel)
+        return;
+    addChannel();
+    if (m_sequence == 0)
+        return;
+    m_channel->setItem(m_world.items.at(m_sequence));
+    if (m_adopted != 0)
+        adopt(m_adopted);
 }
 
 void SimNode::stop()

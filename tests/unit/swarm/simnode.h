@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,6 +52,8 @@ namespace Megatorrent::Test
         SwarmSettings swarm = {};
         bool talksToV5 = false;
         bool fetchesMetadata = true;         // the first blob of a layout counts as metadata
+        // What stands between the node and the net, if anything; it must outlive the node.
+        std::function<Transport *(Sim::SimTransport *)> wrapTransport = {};
     };
 
     // A node as the channel layer would drive it: verifies items, takes over versions, wants what is missing.
@@ -65,6 +68,11 @@ namespace Megatorrent::Test
         // Leaves without a word, as if killed.
         void stop();
         bool isRunning() const { return m_swarm != nullptr; }
+
+        // The user no longer wants the channel, or wants it again: what is held is still there.
+        void leaveChannel();
+        void joinChannel();
+        bool hasChannel() const { return m_channel != nullptr; }
 
         void publish(const DhtItem &item, const QList<BlobId> &ids);
         // As if the DHT had given it
@@ -91,6 +99,7 @@ namespace Megatorrent::Test
         Clock::Milliseconds itemTime {0};                   // when the newest item came
 
     private:
+        void addChannel();
         void adopt(qint64 sequence);
 
         World &m_world;
