@@ -42,7 +42,7 @@ fuzzers:
 test-asan: ## unit, sim and integration tests under AddressSanitizer and UndefinedBehaviorSanitizer, in build-asan/
 	@$(ROOT) sh -c 'test -f build-asan/build.ninja || cmake --preset asan'
 	@$(ROOT) cmake --build build-asan
-	@$(ROOT) env MEGATORRENT_TEST_STRETCH=4 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+	@$(ROOT) env MEGATORRENT_TEST_STRETCH=4 MEGATORRENT_SCENES=all UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 		LSAN_OPTIONS=suppressions=$(CURDIR)/tests/sanitizers/lsan-suppressions.txt tests/run.py --build-dir build-asan unit sim integration
 
 test-tsan: ## unit tests of the layers, and sim tests, under ThreadSanitizer, in build-tsan/

@@ -40,6 +40,22 @@ namespace
     const qint64 FIRST_BYTES = 20'000;   // of a blob, before it stalls
     const int FLOOD = 3'000;             // messages a second on each connection
     const qsizetype FLOOD_MAX_SIZE = 1024 * 1024;
+    const qsizetype FUTURE_MESSAGES = 16;   // together 1 MiB of bits, which is as much as is kept of one peer
+    const qsizetype FUTURE_SIZE = 65'000;
+    const int TAKEN_BACK = 20;           // blobs a second on each connection
+    const int SLOW_REQUESTS = 20;        // on each connection
+    const quint16 PORTS_TOLD = 50;       // as many as are read of one answer
+
+    // What every line that opens frames by itself does with its stream
+    void connectFrames(HostilePeer *owner, ByteStream *stream, RawFrames *frames, const bool isOutgoing)
+    {
+        const auto sayKey = [stream, frames] { stream->write(frames->key()); };
+        QObject::connect(stream, &ByteStream::received, stream, [frames](const QByteArray &bytes) { frames->receive(bytes); });
+        if (isOutgoing)
+            QObject::connect(stream, &ByteStream::connected, stream, sayKey);
+        else
+            owner->world().clock.callLater(0ms, stream, sayKey);
+    }
 }
 
 std::unique_ptr<HostileLine> HostileLine::make(HostilePeer *owner, std::unique_ptr<ByteStream> stream, const bool isOutgoing)
@@ -48,6 +64,10 @@ std::unique_ptr<HostileLine> HostileLine::make(HostilePeer *owner, std::unique_p
     {
     case Hostility::ReflectsTags:
         return std::make_unique<ReflectingLine>(owner, std::move(stream), isOutgoing);
+    case Hostility::TakesSlowly:
+        return std::make_unique<SlowLine>(owner, std::move(stream), isOutgoing);
+    case Hostility::Hints:
+        return std::make_unique<HintingLine>(owner, std::move(stream), isOutgoing);
     case Hostility::SaysNothing:
         return std::make_unique<SilentLine>(owner, std::move(stream), isOutgoing);
     default:
@@ -128,7 +148,10 @@ void SpeakingLine::handlePublished()
 {
     if (!m_isProven || (m_owner->world().lastSequence == 0))
         return;
-    claimAll(m_owner->world().lastSequence);
+    if (m_owner->kind() == Hostility::ClaimsTheFuture)
+        claimTheFuture();
+    else
+        claimAll(m_owner->world().lastSequence);
     if (m_owner->kind() == Hostility::ReplaysItems)
         pushFalseItems();
 }
@@ -153,6 +176,9 @@ void SpeakingLine::work()
         break;
     case Hostility::Floods:
         flood();
+        break;
+    case Hostility::TakesBack:
+        takeBack();
         break;
     default:
         if (m_owner->random().below(40) == 0)
@@ -225,6 +251,33 @@ void SpeakingLine::flood()
     }
 }
 
+void SpeakingLine::claimTheFuture()
+{
+    for (qsizetype i = 0; i < FUTURE_MESSAGES; ++i)
+    {
+        Wire::Have have;
+        have.sequence = SEQUENCE_MAX;
+        have.kind = Wire::HaveKind::Bits;
+        have.first = static_cast<quint32>(i * FUTURE_SIZE * 8);
+        have.bits = QByteArray(FUTURE_SIZE, '\x7F');
+        m_connection->sendHave(m_owner->world().identity.publicKey, have);
+    }
+}
+
+void SpeakingLine::takeBack()
+{
+    SimWorld &world = m_owner->world();
+    if (world.layouts.empty())
+        return;
+    const std::shared_ptr<const Layout> &layout = world.layouts.rbegin()->second;
+    for (int i = 0; (i < TAKEN_BACK) && m_connection->canRequestBlob(); ++i)
+    {
+        const quint32 id = m_connection->requestBlob(layout->blobAt(static_cast<quint32>(m_owner->random().below(layout->size()))));
+        m_connection->cancelBlob(id);
+        ++m_owner->record().blobsTakenBack;
+    }
+}
+
 void SpeakingLine::blobNeeded(const quint64 ticket, const BlobId &id, bool)
 {
     ++m_owner->record().blobsAsked;
@@ -255,6 +308,12 @@ void SpeakingLine::peersRequested(const quint64 ticket, const Wire::LookupId &)
         peers += {{u"127.0.0.1"_s, 4'000}, {u"10.0.0.1"_s, 4'000}, {u"0.0.0.0"_s, 1}, {u"255.255.255.255"_s, 9}, {u"224.0.0.1"_s, 4'000}
             , {u"::1"_s, 4'000}, m_owner->victim()};
     }
+    if (m_owner->kind() == Hostility::HasManyPorts)
+    {
+        const auto first = static_cast<quint16>(m_owner->endpoint().port + m_owner->random().below(400));
+        for (quint16 i = 0; i < PORTS_TOLD; ++i)
+            peers.append({m_owner->endpoint().host, static_cast<quint16>(first + i)});
+    }
     m_connection->providePeers(ticket, peers);
 }
 
@@ -269,11 +328,7 @@ ReflectingLine::ReflectingLine(HostilePeer *owner, std::unique_ptr<ByteStream> s
 {
     m_frames.onReady = [this] { send(Wire::encodeHello({.version = 5, .sequences = {}, .extension = 1})); };
     m_frames.onPlaintext = [this](const QByteArray &plaintext) { handle(plaintext); };
-    const auto sayKey = [this] { m_stream->write(m_frames.key()); };
-    connect(m_stream.get(), &ByteStream::received, this, [this](const QByteArray &bytes) { m_frames.receive(bytes); });
-    connect(m_stream.get(), &ByteStream::connected, this, sayKey);
-    if (!isOutgoing)
-        owner->world().clock.callLater(0ms, this, sayKey);
+    connectFrames(owner, m_stream.get(), &m_frames, isOutgoing);
 }
 
 void ReflectingLine::handle(const QByteArray &plaintext)
@@ -301,6 +356,60 @@ void ReflectingLine::handle(const QByteArray &plaintext)
 void ReflectingLine::send(const QByteArray &plaintext)
 {
     m_stream->write(m_frames.seal(plaintext));
+}
+
+SlowLine::SlowLine(HostilePeer *owner, std::unique_ptr<ByteStream> stream, const bool isOutgoing)
+    : HostileLine(owner, std::move(stream), isOutgoing)
+    , m_frames {makeSecret(owner->random()), (isOutgoing ? Crypto::Role::Connecting : Crypto::Role::Accepting)}
+{
+    m_frames.onReady = [this]
+    {
+        m_stream->write(m_frames.seal(Wire::encodeHello({.version = 5, .sequences = {}, .extension = 0})));
+        ask();
+    };
+    m_frames.onPlaintext = [](const QByteArray &) {};
+    connectFrames(owner, m_stream.get(), &m_frames, isOutgoing);
+}
+
+void SlowLine::handlePublished()
+{
+    m_hasAsked = false;
+    if (m_frames.isReady())
+        ask();
+}
+
+void SlowLine::ask()
+{
+    SimWorld &world = m_owner->world();
+    m_stream->setReadingPaused(true);
+    if (world.layouts.empty() || m_hasAsked)
+        return;
+    m_hasAsked = true;
+    const std::shared_ptr<const Layout> &layout = world.layouts.rbegin()->second;
+    for (int i = 0; i < SLOW_REQUESTS; ++i)
+    {
+        m_stream->write(m_frames.seal(Wire::encodeRequest(layout->blobAt(static_cast<quint32>(m_owner->random().below(layout->size()))))));
+        ++m_owner->record().blobsNotRead;
+    }
+}
+
+HintingLine::HintingLine(HostilePeer *owner, std::unique_ptr<ByteStream> stream, const bool isOutgoing)
+    : HostileLine(owner, std::move(stream), isOutgoing)
+    , m_frames {makeSecret(owner->random()), (isOutgoing ? Crypto::Role::Connecting : Crypto::Role::Accepting)}
+{
+    m_frames.onReady = [this] { work(); };
+    m_frames.onPlaintext = [](const QByteArray &) {};
+    connectFrames(owner, m_stream.get(), &m_frames, isOutgoing);
+}
+
+void HintingLine::work()
+{
+    if (!m_frames.isReady())
+        return;
+    SimWorld &world = m_owner->world();
+    const qint64 sequence = world.lastSequence + 1 + static_cast<qint64>(m_owner->random().below(3'600'000));
+    m_stream->write(m_frames.seal(Wire::encodeHello({.version = 5, .sequences = {{world.identity.publicKey, sequence}}, .extension = 1})));
+    ++m_owner->record().hintsGiven;
 }
 
 SilentLine::SilentLine(HostilePeer *owner, std::unique_ptr<ByteStream> stream, const bool isOutgoing)

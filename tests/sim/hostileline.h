@@ -84,6 +84,8 @@ namespace Megatorrent::Sim
         void claimAll(qint64 sequence);
         void pushFalseItems();
         void flood();
+        void claimTheFuture();
+        void takeBack();
         DhtItem forgedItem();
 
         std::unique_ptr<Connection> m_connection;
@@ -103,6 +105,34 @@ namespace Megatorrent::Sim
         void handle(const QByteArray &plaintext);
         void send(const QByteArray &plaintext);
 
+        RawFrames m_frames;
+    };
+
+    // Asks as a program of version 5 does, and reads nothing
+    class SlowLine final : public HostileLine
+    {
+    public:
+        SlowLine(HostilePeer *owner, std::unique_ptr<ByteStream> stream, bool isOutgoing);
+
+        void work() override {}
+        void handlePublished() override;
+
+    private:
+        void ask();
+
+        RawFrames m_frames;
+        bool m_hasAsked = false;
+    };
+
+    // Says HELLO again and again, with higher numbers each time, and shows no channel
+    class HintingLine final : public HostileLine
+    {
+    public:
+        HintingLine(HostilePeer *owner, std::unique_ptr<ByteStream> stream, bool isOutgoing);
+
+        void work() override;
+
+    private:
         RawFrames m_frames;
     };
 

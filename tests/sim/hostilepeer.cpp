@@ -40,6 +40,9 @@ using namespace std::chrono_literals;
 namespace
 {
     const std::size_t OUTGOING_MAX = 20;
+    const std::size_t SLOW_OUTGOING_MAX = 24;
+    const qsizetype SLOW_TARGETS = 3;        // of those who take slowly: all of them rest on few
+    const quint16 PORTS = 500;
     const std::size_t LINES_MAX = 300;
 
     NodeOptions netOptions(SimWorld &world)
@@ -63,6 +66,8 @@ HostilePeer::HostilePeer(SimWorld &world, const Hostility kind, const QList<Endp
     , m_transport {world.network.addNode(netOptions(world))}
 {
     const ChannelKeys keys = ChannelKeys::make(world.identity.publicKey, std::nullopt, false);
+    if (kind == Hostility::TakesSlowly)
+        m_targets = targets.first(std::min(SLOW_TARGETS, targets.size()));
     m_token = keys.token;
     m_topic = keys.topic;
     m_dhtKey = Sha1Digest::fromBytes(keys.topic.view().first(Sha1Digest::SIZE));
@@ -80,6 +85,13 @@ HostilePeer::~HostilePeer()
 void HostilePeer::announce()
 {
     m_dht->announce(m_dhtKey, endpoint().port);
+    if (m_kind == Hostility::HasManyPorts)
+    {
+        // all in one go: what it costs a hostile node is nobody's concern
+        for (quint16 i = 1; i < PORTS; ++i)
+            m_world.dht.announce(m_dhtKey, {endpoint().host, static_cast<quint16>(endpoint().port + i)});
+        m_record->portsAnnounced += PORTS;
+    }
     m_world.clock.callLater(10min, this, [this] { announce(); });
 }
 
@@ -93,10 +105,15 @@ void HostilePeer::work()
 {
     m_world.clock.callLater(1s, this, [this] { work(); });
     const auto outgoing = static_cast<std::size_t>(std::ranges::count_if(m_lines, &HostileLine::isOutgoing));
-    for (std::size_t i = outgoing; (i < OUTGOING_MAX) && (i < (outgoing + 4)) && !m_targets.isEmpty(); ++i)
+    for (std::size_t i = outgoing; (i < maxOutgoing()) && (i < (outgoing + 4)) && !m_targets.isEmpty(); ++i)
         add(m_transport->connectTo(m_targets.at(static_cast<qsizetype>(m_random.below(static_cast<quint64>(m_targets.size()))))), true);
     for (const auto &line : m_lines)
         line->work();
+}
+
+std::size_t HostilePeer::maxOutgoing() const
+{
+    return (m_kind == Hostility::TakesSlowly) ? SLOW_OUTGOING_MAX : OUTGOING_MAX;
 }
 
 void HostilePeer::add(std::unique_ptr<ByteStream> stream, const bool isOutgoing)

@@ -50,9 +50,14 @@ namespace Megatorrent::Sim
         ReplaysItems,     // pushes old items and forged ones, and claims sequences that do not exist
         ReflectsTags,     // does not know the channel, and sends back the tags that it is shown
         Floods,           // with messages of all kinds
-        SaysNothing       // opens connections, and nothing comes
+        SaysNothing,      // opens connections, and nothing comes
+        HasManyPorts,     // announces its address with hundreds of ports, in the DHT and to whoever asks for peers
+        ClaimsTheFuture,  // holds everything of a version that cannot be, in as many bits as there is room for
+        TakesBack,        // asks for blobs, and takes that back at once
+        TakesSlowly,      // asks for blobs in the manner of version 5 over many connections, and reads nothing
+        Hints             // says to everybody that there are newer versions, without knowing the channel
     };
-    inline constexpr int HOSTILITY_COUNT = 7;
+    inline constexpr int HOSTILITY_COUNT = 12;
 
     // What a hostile peer has brought about; over all of them
     struct HostileRecord
@@ -64,6 +69,10 @@ namespace Megatorrent::Sim
         int tagsReflected = 0;
         int secretsLearned = 0;      // messages for those who know the channel only, said to one that does not
         int messagesSent = 0;
+        int portsAnnounced = 0;
+        int blobsTakenBack = 0;
+        int blobsNotRead = 0;        // asked for by those who read nothing
+        int hintsGiven = 0;
     };
 
     // A peer that no honest program is: found through the DHT like any other, and connecting to many itself.
@@ -94,6 +103,7 @@ namespace Megatorrent::Sim
         void announce();
         void work();
         void add(std::unique_ptr<ByteStream> stream, bool isOutgoing);
+        std::size_t maxOutgoing() const;
 
         SimWorld &m_world;
         Hostility m_kind;

@@ -29,6 +29,7 @@
 #include "simdht.h"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 using namespace Megatorrent;
@@ -143,8 +144,14 @@ void DhtNetwork::announce(const Sha1Digest &key, const Endpoint &endpoint)
         if (!answers())
             continue;
         const std::pair place {endpoint.host, endpoint.port};
-        if ((node.peers.size() < m_settings.maxPeers) || node.peers.contains(place))
-            node.peers[place] = m_clock->now() + m_settings.peerLifetime;
+        // as libtorrent does: a full one drops the newcomer or any other, with the same probability
+        if ((node.peers.size() >= m_settings.maxPeers) && !node.peers.contains(place))
+        {
+            if (isChance(0.5))
+                continue;
+            node.peers.erase(std::next(node.peers.begin(), static_cast<std::ptrdiff_t>(m_random.below(node.peers.size()))));
+        }
+        node.peers[place] = m_clock->now() + m_settings.peerLifetime;
     }
 }
 

@@ -45,6 +45,7 @@ namespace Megatorrent::Sim
     {
         NodeOptions net = {};
         SwarmSettings swarm = {};
+        bool talksToV5 = false;
     };
 
     // A node with all layers that talk to others: discovery and swarm, driven as the engine and the channel above them would: items are

@@ -58,6 +58,7 @@ namespace
             {
                 settings.swarm.maxConnections = MAX_CONNECTIONS;
                 settings.swarm.peersPerChannel = PEERS;
+                settings.talksToV5 = true;
             }}
             , corrupt {world, ((count / 10) / (HOSTILITY_COUNT + 1)), [](int, SimNodeSettings &settings)
             {
@@ -104,7 +105,7 @@ namespace
 
 TEST(Hostile, aTenthOfTheNodesDoesNoLastingHarm)
 {
-    const int count = options().nodeCount(200);
+    const int count = options().nodeCount(260);
     const Usage usage;
     Siege siege {options().seed, count};
     SimWorld &world = siege.world;
@@ -125,8 +126,9 @@ TEST(Hostile, aTenthOfTheNodesDoesNoLastingHarm)
 
     const Times complete = crowd.completeTimes();
     std::printf("%zu honest nodes, %zu hostile ones; they made %d connections, were asked for %d blobs and %d times for peers, pushed %d items, "
-        "reflected %d tags, sent %d messages\n", crowd.nodes.size(), (siege.corrupt.nodes.size() + siege.hostile.size()), siege.record.connections
-        , siege.record.blobsAsked, siege.record.peersAsked, siege.record.itemsPushed, siege.record.tagsReflected, siege.record.messagesSent);
+        "reflected %d tags, sent %d messages, announced %d ports, took back %d blobs, asked for %d without reading, gave %d hints\n", crowd.nodes.size(), (siege.corrupt.nodes.size() + siege.hostile.size()), siege.record.connections
+        , siege.record.blobsAsked, siege.record.peersAsked, siege.record.itemsPushed, siege.record.tagsReflected, siege.record.messagesSent
+        , siege.record.portsAnnounced, siege.record.blobsTakenBack, siege.record.blobsNotRead, siege.record.hintsGiven);
     std::printf("seconds after publication        50 %%      90 %%      99 %%     100 %%  share %%\n%s\n%s\n"
         , crowd.itemTimes().row("new manifest").c_str(), complete.row("all blobs").c_str());
 
@@ -168,9 +170,43 @@ TEST(Hostile, aTenthOfTheNodesDoesNoLastingHarm)
     EXPECT_EQ(honestBans, 0);
     EXPECT_GT(corruptBlobs, 0);
     EXPECT_GT(refusedItems, 0);
-    EXPECT_GT(siege.record.tagsReflected, 0);
+    for (const int done : {siege.record.tagsReflected, siege.record.portsAnnounced, siege.record.blobsTakenBack, siege.record.blobsNotRead, siege.record.hintsGiven})
+        EXPECT_GT(done, 0);
     EXPECT_EQ(siege.record.secretsLearned, 0);
     EXPECT_LT(growth, (4 * 1024 * 1024));
     // told by every liar, each node tries an address of nobody's choice a few times at most
     EXPECT_LE(siege.victim->timesDialled(), (static_cast<int>(crowd.nodes.size()) * 20));
+}
+
+// The one who signs is nobody's fault but his own: his followers hand on what they can, and none blames another.
+TEST(Hostile, aRapidPublisherMakesNobodyBanAnybody)
+{
+    const int versions = 900;
+    const Usage usage;
+    SimWorld world {options().seed};
+    Crowd crowd {world, options().nodeCount(60), [](int, SimNodeSettings &settings) { settings.swarm.peersPerChannel = PEERS; }};
+    const QList<BlobId> ids = world.makeBlobs(3);
+    crowd.giveToAll(ids);
+    crowd.startAll(30s);
+    world.clock.runFor(3min);
+
+    const auto start = world.clock.now();
+    for (int i = 0; i < versions; ++i)
+    {
+        crowd.publisher().publish(world.publish(ids), ids);
+        world.clock.runFor(150ms);
+    }
+    const double seconds = static_cast<double>((world.clock.now() - start).count()) / 1000;
+    crowd.run(100, 3min);
+    std::printf("%zu nodes, %d versions in %.0f s\nseconds after the last one        50 %%      90 %%      99 %%     100 %%  share %%\n%s\nCPU %.1f s\n"
+        , crowd.nodes.size(), versions, seconds, crowd.completeTimes().row("all blobs").c_str(), usage.seconds());
+    for (const auto &node : crowd.nodes)
+    {
+        EXPECT_TRUE(node->isComplete());
+        EXPECT_EQ(node->wrongBytes, 0);
+        EXPECT_EQ(node->refusedItems, 0);
+        EXPECT_TRUE(node->swarm().bans().isEmpty());
+        for (const SimNode::Misbehaviour &entry : node->misbehaved)
+            ADD_FAILURE() << qPrintable(entry.endpoint.host) << ": " << qPrintable(entry.reason);
+    }
 }

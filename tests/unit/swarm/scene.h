@@ -60,15 +60,22 @@ namespace Megatorrent::Test
 
         // Plays it. What was broken, in words; nothing if all is well.
         QStringList play();
+        // How long the third peer has waited
+        Clock::Milliseconds thirdTime() const { return m_thirdTime; }
+        // Whether a stream has closed within a call, as it was to
+        bool hasEndedInCall() const { return m_steps->hasClosed(); }
 
     private:
         NodeSettings nodeSettings();
         void addActors();
         void watchSignals();
+        Clock::Milliseconds thirdLimit() const;
+        Clock::Milliseconds nodeLimit() const;
         // The node does its part, for the first or the second time.
         void act(int time);
         void actOnce();
         void handleSignal();
+        QList<BlobId> reordered() const;
         void takeNewest();
         void checkShares(Clock::Milliseconds duration);
         void checkPeace();
@@ -83,7 +90,8 @@ namespace Megatorrent::Test
         bool m_isArmed = false;
         std::vector<QByteArray> m_readBlobs;
         qsizetype m_maxHeldBlobs = 0;
-        QList<BlobId> m_ids;                 // catalogue; the node's; the third peer's
+        QList<BlobId> m_ids;                 // the catalogue; what the third peer wants; what the node wants; what all have
+        Clock::Milliseconds m_thirdTime {0};
         std::unique_ptr<StepTransport> m_steps;
         std::unique_ptr<SimNode> m_node;
         std::unique_ptr<SimNode> m_third;

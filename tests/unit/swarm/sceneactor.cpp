@@ -30,6 +30,7 @@
 #include "sceneactor.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/global.h"
 #include "megatorrent/content/blob.h"
@@ -98,11 +99,17 @@ void SceneActor::ask(const int count)
         line->ask(count);
 }
 
+bool SceneActor::isReady() const
+{
+    return !m_lines.empty() && std::ranges::all_of(m_lines, [](const auto &line) { return line->isReady(); });
+}
+
 SceneActor::Line::Line(SceneActor *owner, std::unique_ptr<ByteStream> stream, const Crypto::Role role)
     : m_owner {owner}
     , m_stream {std::move(stream)}
     , m_frames {Sim::makeSecret(owner->m_world.random), role}
     , m_isConnecting {role == Crypto::Role::Connecting}
+    , m_nextBlob {static_cast<qsizetype>(owner->m_random.below(static_cast<quint64>(owner->m_blobs.size())))}
 {
     m_frames.onReady = [this] { greet(); };
     m_frames.onPlaintext = [this](const QByteArray &plaintext) { handle(plaintext); };
@@ -159,13 +166,13 @@ void SceneActor::Line::handle(const QByteArray &plaintext)
     if (m_owner->m_spec.behaviour == Behaviour::NeverAnswers)
         return;
     answer(type, payload);
-    if (m_owner->m_spec.behaviour == Behaviour::AnswersTwice)
+    if (m_isActing && (m_owner->m_spec.behaviour == Behaviour::AnswersTwice))
         answer(type, payload);
 }
 
 void SceneActor::Line::answer(const MessageType type, const QByteArrayView payload)
 {
-    const bool gives = (m_owner->m_spec.behaviour == Behaviour::AnswersTwice);
+    const bool gives = m_isActing && (m_owner->m_spec.behaviour == Behaviour::AnswersTwice);
     const auto code = (m_owner->m_spec.behaviour == Behaviour::Cancels) ? Wire::FailCode::Cancelled : Wire::FailCode::NotFound;
     switch (type)
     {
@@ -214,6 +221,7 @@ void SceneActor::Line::sendBlob(const std::optional<quint32> id, const BlobId &b
 
 void SceneActor::Line::act()
 {
+    m_isActing = true;
     switch (m_owner->m_spec.behaviour)
     {
     case Behaviour::StopsReading:
@@ -257,7 +265,7 @@ void SceneActor::Line::ask(const int count)
 {
     const QList<BlobId> &blobs = m_owner->m_blobs;
     for (int i = 0; i < count; ++i)
-        send((m_owner->m_spec.stage == Stage::PlainV5) ? Wire::encodeRequest(blobs.at(i % blobs.size())) : get());
+        send((m_owner->m_spec.stage == Stage::PlainV5) ? Wire::encodeRequest(blobs.at(nextBlob())) : get());
 }
 
 // Blobs of which nothing more is taken keep what follows from leaving.
@@ -267,7 +275,7 @@ void SceneActor::Line::fillQueue()
     ask(OPEN_MAX);
     m_owner->m_world.clock.callLater(300ms, this, [this]
     {
-        const int left = static_cast<int>(m_owner->m_random.below(4));
+        const int left = static_cast<int>(m_owner->m_random.below(3));
         QList<QByteArray> questions;
         for (int i = 0; i < (QUEUE_MAX_COUNT - left); ++i)
             questions.append(get());
@@ -295,17 +303,21 @@ void SceneActor::Line::askAndCancel()
     {
         m_owner->m_world.clock.callLater((5ms * i), this, [this]
         {
-            const QByteArray first = message(m_owner->m_spec.message);
-            sendAll({first, Wire::encodeCancel(std::max(m_lastId, 1U))});
+            // one after the other: together, the first would not be looked at
+            send(message(m_owner->m_spec.message));
+            send(Wire::encodeCancel(std::max(m_lastId, 1U)));
         });
     }
 }
 
+qsizetype SceneActor::Line::nextBlob()
+{
+    return std::exchange(m_nextBlob, ((m_nextBlob + 1) % m_owner->m_blobs.size()));
+}
+
 QByteArray SceneActor::Line::get()
 {
-    const QList<BlobId> &blobs = m_owner->m_blobs;
-    ++m_lastId;
-    return Wire::encodeGet({m_lastId, blobs.at(m_lastId % blobs.size())});
+    return Wire::encodeGet({++m_lastId, m_owner->m_blobs.at(nextBlob())});
 }
 
 QByteArray SceneActor::Line::message(const Message message)

@@ -59,6 +59,8 @@ namespace Megatorrent::Test
         // Claims to hold everything
         void claim();
         void ask(int count);
+        // Keys are agreed on every connection, and there is one
+        bool isReady() const;
         Endpoint endpoint() const { return m_transport->options().endpoint; }
 
     private:
@@ -83,6 +85,7 @@ namespace Megatorrent::Test
         void act();
         void claim();
         void ask(int count);
+        bool isReady() const { return m_frames.isReady(); }
 
     private:
         void greet();
@@ -94,6 +97,7 @@ namespace Megatorrent::Test
         void askAndCancel();
 
         QByteArray message(Message message);
+        qsizetype nextBlob();
         QByteArray get();
         void send(const QByteArray &plaintext);
         // In few pieces: a simulated net has its price for each
@@ -104,6 +108,8 @@ namespace Megatorrent::Test
         std::unique_ptr<ByteStream> m_stream;
         Sim::RawFrames m_frames;
         bool m_isConnecting = false;
+        qsizetype m_nextBlob = 0;            // the place in the list of the one to be asked for next
+        bool m_isActing = false;
         bool m_isLeaving = false;            // with the next message that comes
         int m_messagesUntilLeaving = 0;
         quint32 m_lastId = 0;
