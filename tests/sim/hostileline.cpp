@@ -251,8 +251,12 @@ void SpeakingLine::flood()
     }
 }
 
+// Once, and only where it has connected itself: a simulation has to keep what is on its way.
 void SpeakingLine::claimTheFuture()
 {
+    if (m_hasClaimedFuture || !isOutgoing())
+        return;
+    m_hasClaimedFuture = true;
     for (qsizetype i = 0; i < FUTURE_MESSAGES; ++i)
     {
         Wire::Have have;

@@ -90,6 +90,7 @@ namespace Megatorrent::Sim
 
         std::unique_ptr<Connection> m_connection;
         bool m_isProven = false;
+        bool m_hasClaimedFuture = false;
         bool m_isPumpDue = false;
     };
 

@@ -105,7 +105,7 @@ namespace
 
 TEST(Hostile, aTenthOfTheNodesDoesNoLastingHarm)
 {
-    const int count = options().nodeCount(260);
+    const int count = options().nodeCount(130);
     const Usage usage;
     Siege siege {options().seed, count};
     SimWorld &world = siege.world;

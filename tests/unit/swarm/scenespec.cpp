@@ -54,7 +54,7 @@ namespace
     const std::size_t SHORT_SHARE = 24;
     const char *const FOUND_SOMETHING[] =
     {
-        "Accepted.Tagged.Get.FillsQueue.Publishes.One",
+        "Accepted.Tagged.Hello.FillsQueue.Publishes.One",
         "Accepted.Tagged.Get.StopsReading.ChangesLimits.Pair",
         "Accepted.PlainV5.Request.StopsReading.Nothing.Many",
         "Accepted.Tagged.Get.Cancels.Nothing.One",
