@@ -90,7 +90,7 @@ void SceneActor::act()
 void SceneActor::claim()
 {
     for (const auto &line : m_lines)
-        line->claim();
+        line->claim(Wire::HaveKind::All);
 }
 
 void SceneActor::ask(const int count)
@@ -254,11 +254,11 @@ void SceneActor::Line::act()
     }
 }
 
-void SceneActor::Line::claim()
+void SceneActor::Line::claim(const Wire::HaveKind kind)
 {
     if (!m_frames.isReady() || (m_owner->m_spec.stage != Stage::Tagged))
         return;
-    send(Wire::encodeHave({.tag = tag(), .sequence = m_owner->m_world.lastSequence, .kind = Wire::HaveKind::All, .first = 0, .bits = {}, .positions = {}}));
+    send(Wire::encodeHave({.tag = tag(), .sequence = m_owner->m_world.lastSequence, .kind = kind, .first = 0, .bits = {}, .positions = {}}));
 }
 
 void SceneActor::Line::ask(const int count)
@@ -272,6 +272,9 @@ void SceneActor::Line::ask(const int count)
 void SceneActor::Line::fillQueue()
 {
     m_stream->setReadingPaused(true);
+    // who has nothing is asked for nothing: then the next message to it is one that tells it something
+    if (m_owner->m_random.below(2) == 0)
+        claim(Wire::HaveKind::None);
     ask(OPEN_MAX);
     m_owner->m_world.clock.callLater(300ms, this, [this]
     {

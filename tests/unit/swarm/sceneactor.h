@@ -83,7 +83,7 @@ namespace Megatorrent::Test
         Line(SceneActor *owner, std::unique_ptr<ByteStream> stream, Crypto::Role role);
 
         void act();
-        void claim();
+        void claim(Wire::HaveKind kind);
         void ask(int count);
         bool isReady() const { return m_frames.isReady(); }
 
