@@ -113,6 +113,7 @@ namespace Megatorrent::Sim
         SimDht(DhtNetwork *network, const QString &address);
 
         bool isReady() const override { return m_isReady; }
+        AddressRange range() const override { return rangeOf(m_address); }
         void getItem(const PublicKey &key) override;
         void putItem(const DhtItem &item) override;
         void announce(const Sha1Digest &key, quint16 port) override;

@@ -35,6 +35,7 @@
 
 #include "../content/manifest.h"
 #include "../crypto/bytes.h"
+#include "../wire/addressrules.h"
 #include "../wire/transport.h"
 
 namespace Megatorrent
@@ -51,6 +52,8 @@ namespace Megatorrent
 
         // Are there nodes to talk to?
         virtual bool isReady() const = 0;
+        // Where on the net its nodes are (commonRange()): whom they name is believed only as far as that. Known when it is ready.
+        virtual AddressRange range() const = 0;
         virtual void getItem(const PublicKey &key) = 0;
         // Puts `item` if the network has nothing newer. A later call for the same key takes the place of one that is
         // still under way: only the last one reports.

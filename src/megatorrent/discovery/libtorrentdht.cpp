@@ -45,8 +45,7 @@ using namespace std::chrono_literals;
 namespace
 {
     constexpr auto OVERDUE_CHECK_INTERVAL = 500ms;
-    constexpr qsizetype MAX_PEERS = 200;             // believed of one search
-
+    
     constexpr int FIRST_STATS_INTERVAL = 500;        // ms
     constexpr int LAST_STATS_INTERVAL = 60'000;      // ms
     constexpr int UNREADY_STATS_INTERVAL = 4'000;    // ms: with no node at all, which can last (the DHT may be off)
@@ -149,6 +148,11 @@ void LibtorrentDht::withSession(Function &&function)
 bool LibtorrentDht::isReady() const
 {
     return m_isReady;
+}
+
+AddressRange LibtorrentDht::range() const
+{
+    return m_range;
 }
 
 void LibtorrentDht::getItem(const PublicKey &key)
@@ -267,17 +271,13 @@ void LibtorrentDht::handlePeers(const Sha1Digest &key, const std::vector<lt::tcp
         return;
 
     QList<Endpoint> endpoints;
+    endpoints.reserve(static_cast<qsizetype>(peers.size()));
     for (const lt::tcp::endpoint &peer : peers)
-    {
-        if (iter->found >= MAX_PEERS)
-            break;
-        if ((peer.port() == 0) || peer.address().is_unspecified() || peer.address().is_multicast())
-            continue;
         endpoints.append(toEndpoint(peer));
-        ++iter->found;
-    }
-    if (!endpoints.isEmpty())
-        emit peersFound(key, endpoints);
+    if (endpoints.isEmpty())
+        return;
+    iter->isFound = true;
+    emit peersFound(key, endpoints);
 }
 
 void LibtorrentDht::giveUpOverdue()
@@ -308,7 +308,7 @@ void LibtorrentDht::giveUpOverdue()
         emit putFinished(key, 0, put.networkSequence);
     for (const auto &[key, search] : asConst(searches))
     {
-        if (search.isGetPeers && (search.found == 0))
+        if (search.isGetPeers && !search.isFound)
             emit peersFound(key, {});
         if (search.isAnnounce)
             emit announceFinished(key);
@@ -348,8 +348,14 @@ void LibtorrentDht::handleStats(const lt::sha1_hash &nodeId, const int nodes)
 void LibtorrentDht::updateReady()
 {
     if (m_nodeCount == 0)
+    {
         m_settled = QDeadlineTimer {SETTLING_TIME};
-    const bool isReady = (m_nodeCount >= ENOUGH_NODES) || ((m_nodeCount > 0) && m_settled.hasExpired());
+        m_tables.clear();
+        m_range = AddressRange::Public;
+    }
+    // results are judged by where the nodes are
+    const bool hasTable = std::ranges::any_of(m_tables, [](const QList<Endpoint> &nodes) { return !nodes.isEmpty(); });
+    const bool isReady = (m_nodeCount > 0) && hasTable && ((m_nodeCount >= ENOUGH_NODES) || m_settled.hasExpired());
     if (isReady == m_isReady)
         return;
 
@@ -377,6 +383,8 @@ void LibtorrentDht::handleNodes(const lt::sha1_hash &nodeId, const std::vector<s
     QList<Endpoint> all;
     for (const lt::sha1_hash &id : asConst(m_nodeIds))
         all += m_tables.value(fromNative(id));
+    m_range = commonRange(all);
+    updateReady();
     emit nodesReported(fromNative(m_nodeIds.first()), all);
 }
 

@@ -93,6 +93,7 @@ namespace Megatorrent
         ~LibtorrentDht() override;
 
         bool isReady() const override;
+        AddressRange range() const override;
         void getItem(const PublicKey &key) override;
         void putItem(const DhtItem &item) override;
         void announce(const Sha1Digest &key, quint16 port) override;
@@ -124,7 +125,7 @@ namespace Megatorrent
         {
             bool isAnnounce = false;
             bool isGetPeers = false;
-            qsizetype found = 0;
+            bool isFound = false;        // somebody
             QDeadlineTimer deadline;
         };
 
@@ -158,6 +159,7 @@ namespace Megatorrent
         QList<lt::sha1_hash> m_nodeIds;  // of the interfaces, as of the latest statistics
         int m_nodeCount = 0;
         QHash<Sha1Digest, QList<Endpoint>> m_tables;
+        AddressRange m_range = AddressRange::Public;
         QDeadlineTimer m_settled;        // a while after there were no nodes
         bool m_isReady = false;
         bool m_isNewRound = true;        // the next statistics are the first after a request

@@ -28,6 +28,8 @@
 
 #include "addressrules.h"
 
+#include <algorithm>
+
 #include <QHostAddress>
 
 #include "base/global.h"
@@ -111,6 +113,14 @@ bool Megatorrent::mayBeTold(const Endpoint &endpoint, const AddressRange teller)
         // onion services are heard of in another way
         return false;
     }
+}
+
+AddressRange Megatorrent::commonRange(const QList<Endpoint> &nodes)
+{
+    const AddressRange range = nodes.isEmpty() ? AddressRange::Public : rangeOf(nodes.first().host);
+    const bool isCommon = std::ranges::all_of(nodes, [range](const Endpoint &node) { return rangeOf(node.host) == range; });
+    const bool isOwn = (range == AddressRange::Loopback) || (range == AddressRange::Private);
+    return (isCommon && isOwn) ? range : AddressRange::Public;
 }
 
 QString Megatorrent::hostKey(const QString &host)

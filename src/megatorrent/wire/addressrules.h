@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <QList>
 #include <QString>
 
 #include "transport.h"
@@ -53,6 +54,9 @@ namespace Megatorrent
     // two do not share, nor to the ports of other services. `teller`: where on the net is who tells of it, or is told.
     bool mayBeTold(const Endpoint &endpoint, AddressRange teller);
     bool mayBeTold(const Endpoint &endpoint, const QString &peer);
+
+    // Where a network is that these are nodes of: in one's own network, or on this computer, only if all of them are. None known: Public
+    AddressRange commonRange(const QList<Endpoint> &nodes);
 
     // What counts as one for bans and limits: an IPv4 address, or the /64 that one IPv6 user has to himself.
     QString hostKey(const QString &host);

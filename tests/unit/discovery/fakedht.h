@@ -123,6 +123,7 @@ namespace Megatorrent::Test
         }
 
         bool isReady() const override { return m_isReady; }
+        AddressRange range() const override { return nodeRange; }
         void setReady(const bool isReady)
         {
             m_isReady = isReady;
@@ -180,6 +181,7 @@ namespace Megatorrent::Test
         std::vector<Operation> operations;
         std::map<PublicKey, DhtItem> network;
         bool answers = true;
+        AddressRange nodeRange = AddressRange::Loopback;
         int copies = 1;             // that a get shows
         int takers = 8;             // nodes that take a put
         Milliseconds latency {200};

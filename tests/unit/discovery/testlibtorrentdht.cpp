@@ -307,6 +307,8 @@ TEST_F(LibtorrentDhtTest, TellsItsRoutingTable)
         EXPECT_FALSE(id.isNull());
         nodes = reported;
     });
+    ASSERT_TRUE(network->waitFor([&] { return node.dht->isReady(); }));
+    EXPECT_EQ(node.dht->range(), AddressRange::Loopback) << "known as soon as it is ready";
     EXPECT_TRUE(network->waitFor([&] { return nodes.size() >= 5; }));
     // the first one introduces, which does not count
     for (int i = 1; i < 6; ++i)
@@ -387,5 +389,6 @@ TEST(LibtorrentDhtWithoutNodes, AnswersInBoundedTimeAndIsNotReady)
         dht.announce(Crypto::random<Sha1Digest>(), 1'234);
         EXPECT_TRUE(network.waitFor([&answers] { return answers == 4; }, 10s));
         EXPECT_FALSE(dht.isReady());
+        EXPECT_EQ(dht.range(), AddressRange::Public);
     }
 }

@@ -103,6 +103,24 @@ TEST(AddressRules, nobodyIsSentIntoAnotherNetworkOrToAnotherService)
     EXPECT_FALSE(mayBeTold({u"224.0.0.1"_s, 6881}, u"198.51.100.1"_s));
 }
 
+TEST(AddressRules, aNetworkIsPublicUnlessAllItsNodesAreOurOwn)
+{
+    const auto range = [](const QStringList &hosts)
+    {
+        QList<Endpoint> nodes;
+        for (const QString &host : hosts)
+            nodes.append({.host = host, .port = 6881});
+        return commonRange(nodes);
+    };
+    EXPECT_EQ(range({}), AddressRange::Public);
+    EXPECT_EQ(range({u"127.0.0.1"_s, u"127.1.2.3"_s, u"::1"_s}), AddressRange::Loopback);
+    EXPECT_EQ(range({u"192.168.1.1"_s, u"10.0.0.1"_s, u"fd00::1"_s}), AddressRange::Private);
+    EXPECT_EQ(range({u"8.8.8.8"_s}), AddressRange::Public);
+    EXPECT_EQ(range({u"127.0.0.1"_s, u"127.1.2.3"_s, u"8.8.8.8"_s}), AddressRange::Public);
+    EXPECT_EQ(range({u"192.168.1.1"_s, u"127.0.0.1"_s}), AddressRange::Public);
+    EXPECT_EQ(range({u"0.0.0.0"_s}), AddressRange::Public);
+}
+
 TEST(AddressRules, anIPv6UserIsASlash64)
 {
     EXPECT_EQ(hostKey(u"203.0.113.5"_s), u"203.0.113.5"_s);
