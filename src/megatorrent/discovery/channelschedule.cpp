@@ -30,6 +30,7 @@
 #include "channelschedule.h"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -41,6 +42,9 @@ namespace
     constexpr Milliseconds ANNOUNCE_INTERVAL = 15min;
     constexpr Milliseconds POLL_INTERVAL = 60s;
     constexpr Milliseconds PUSHED_POLL_INTERVAL = 30min;
+    // Hints come from anybody. Each that was wrong doubles the time for which none counts; one that was right sets it back.
+    constexpr Milliseconds HINT_FIRST_PAUSE = 1min;
+    constexpr Milliseconds HINT_LAST_PAUSE = 2h;
     constexpr Milliseconds REPUT_MIN_INTERVAL = 30min;
     constexpr Milliseconds REPUT_MAX_INTERVAL = 90min;
     constexpr int ENOUGH_COPIES = 8;                      // BEP 44 stores an item on the 8 closest nodes
@@ -63,9 +67,12 @@ ChannelSchedule::ChannelSchedule(const Topic &topic, RandomSource *random, const
     , m_canAnnounce {canAnnounce}
     , m_announceAt {now}
     , m_pollAt {now}
+    , m_hintPause {HINT_FIRST_PAUSE}
+    , m_blobs {random}
     , m_findPeersAt {canAnnounce ? (now + FIND_PEERS_FIRST_INTERVAL) : now}
     , m_findPeersInterval {FIND_PEERS_FIRST_INTERVAL}
 {
+    m_blobs.setCanAnnounce(canAnnounce);
 }
 
 bool ChannelSchedule::setItem(const DhtItem &item, const bool isNew, const Milliseconds now)
@@ -87,6 +94,7 @@ bool ChannelSchedule::setItem(const DhtItem &item, const bool isNew, const Milli
     m_publishAt = now;
     m_putGivenUpAt.reset();  // an older item's put that is under way does not hold up this one
     scheduleReput(now);
+    m_blobs.wantsChanged(now);
     return true;
 }
 
@@ -97,6 +105,7 @@ void ChannelSchedule::setCanAnnounce(const bool can, const Milliseconds now)
     if (!can && m_canAnnounce)
         m_findPeersAt = now;
     m_canAnnounce = can;
+    m_blobs.setCanAnnounce(can);
 }
 
 void ChannelSchedule::setHasPushingPeers(const bool has)
@@ -116,6 +125,7 @@ void ChannelSchedule::setKnownPeers(const int count, const Milliseconds now)
     {
         m_findPeersInterval = FIND_PEERS_FIRST_INTERVAL;
         m_findPeersAt = std::min(m_findPeersAt, now + m_findPeersInterval);
+        m_blobs.wantsChanged(now);
     }
     m_knownPeers = std::max(0, count);
 }
@@ -124,6 +134,16 @@ void ChannelSchedule::refresh(const Milliseconds now)
 {
     if (!m_refreshAt)
         m_refreshAt = now;
+}
+
+void ChannelSchedule::hint(const Milliseconds now)
+{
+    // a look-up that is under way may be the answer already
+    if (m_isHinted || m_getGivenUpAt || (now < m_nextHint))
+        return;
+
+    m_isHinted = true;
+    m_pollAt = std::min(m_pollAt, now);
 }
 
 ChannelSchedule::DueTimes ChannelSchedule::dueTimes(const Milliseconds now)
@@ -154,7 +174,25 @@ ChannelSchedule::DueTimes ChannelSchedule::dueTimes(const Milliseconds now)
         due(DhtWork::Announce) = m_announceAt;
     if (!m_canAnnounce || (m_knownPeers == 0))
         due(DhtWork::FindPeers) = m_findPeersAt;
+    due(DhtWork::AnnounceInline) = m_blobs.inlineDue();
+    due(DhtWork::AnnounceSpare) = m_blobs.spareDue();
+    due(DhtWork::FindBlob) = m_blobs.findDue();
     return result;
+}
+
+std::optional<BlobId> ChannelSchedule::takeBlob(const DhtWork work, const Milliseconds now)
+{
+    switch (work)
+    {
+    case DhtWork::AnnounceInline:
+        return m_blobs.takeInline(now);
+    case DhtWork::AnnounceSpare:
+        return m_blobs.takeSpare(now);
+    case DhtWork::FindBlob:
+        return m_blobs.takeMissing(now);
+    default:
+        return std::nullopt;
+    }
 }
 
 void ChannelSchedule::start(const DhtWork work, const Milliseconds now)
@@ -170,6 +208,8 @@ void ChannelSchedule::start(const DhtWork work, const Milliseconds now)
     case DhtWork::Poll:
         m_refreshAt.reset();
         m_getGivenUpAt = now + GIVE_UP_AFTER;
+        m_isAskingHinted = std::exchange(m_isHinted, false);
+        m_sequenceAsked = m_item ? m_item->sequence : 0;
         break;
     case DhtWork::Announce:
         m_announceAt = now + randomBetween(ANNOUNCE_INTERVAL, ANNOUNCE_INTERVAL * (100 + JITTER_PERCENT) / 100);
@@ -182,6 +222,11 @@ void ChannelSchedule::start(const DhtWork work, const Milliseconds now)
             m_findPeersInterval = std::min(m_findPeersInterval * 2, ANNOUNCE_INTERVAL);
         }
         break;
+    case DhtWork::AnnounceInline:
+    case DhtWork::FindBlob:
+    case DhtWork::AnnounceSpare:
+        // m_blobs knows which one was next
+        break;
     }
 }
 
@@ -190,6 +235,7 @@ bool ChannelSchedule::getFinished(const qint64 newestSequence, const int copies,
     m_getGivenUpAt.reset();
     m_state.lastLookup = unixTime.count();
     m_lastLookup = now;
+    judgeHint((newestSequence > m_sequenceAsked), now);
     schedulePoll(now);
     if (!m_item)
         return false;
@@ -269,6 +315,7 @@ void ChannelSchedule::settle(const Milliseconds now)
     if (m_getGivenUpAt && (now >= *m_getGivenUpAt))
     {
         m_getGivenUpAt.reset();
+        judgeHint(false, now);
         schedulePoll(now);
     }
     if (m_putGivenUpAt && (now >= *m_putGivenUpAt))
@@ -297,8 +344,18 @@ void ChannelSchedule::scheduleReput(const Milliseconds now)
 
 void ChannelSchedule::schedulePoll(const Milliseconds after)
 {
+    m_isHinted = false;
     const Milliseconds interval = m_hasPushingPeers ? PUSHED_POLL_INTERVAL : POLL_INTERVAL;
     m_pollAt = after + randomBetween(interval, interval * (100 + JITTER_PERCENT) / 100);
+}
+
+void ChannelSchedule::judgeHint(const bool wasRight, const Milliseconds now)
+{
+    if (!std::exchange(m_isAskingHinted, false))
+        return;
+
+    m_hintPause = wasRight ? HINT_FIRST_PAUSE : std::min((m_hintPause * 2), HINT_LAST_PAUSE);
+    m_nextHint = now + m_hintPause;
 }
 
 void ChannelSchedule::schedulePublishAgain(const Milliseconds now)

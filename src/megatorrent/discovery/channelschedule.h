@@ -34,6 +34,7 @@
 
 #include "../content/manifest.h"
 #include "../wire/clock.h"
+#include "blobschedule.h"
 #include "discovery.h"
 
 namespace Megatorrent
@@ -43,12 +44,15 @@ namespace Megatorrent
     {
         Publish,     // put what is new: someone waits for it
         Refresh,     // look up now: someone waits for it
-        Announce,    // our address under the channel's topic; finds peers as well
-        Reput,       // keep the item alive
-        Poll,        // look for a newer item
-        FindPeers    // without announcing
+        Announce,         // our address under the channel's topic; finds peers as well
+        AnnounceInline,   // and under a blob that the manifest itself names
+        Reput,            // keep the item alive
+        Poll,             // look for a newer item
+        FindPeers,        // without announcing
+        FindBlob,         // whoever has a blob that none of the peers has
+        AnnounceSpare     // our address under one of the other blobs: only when there is nothing else to do
     };
-    inline constexpr std::size_t DHT_WORK_COUNT = 6;
+    inline constexpr std::size_t DHT_WORK_COUNT = 9;
 
     // When something is due for one channel (1.5, 2.9). Pure: time and results come in, due times go out.
     class ChannelSchedule
@@ -69,9 +73,14 @@ namespace Megatorrent
         void setHasPushingPeers(bool has);
         void setKnownPeers(int count, Milliseconds now);
         void refresh(Milliseconds now);
+        // Somebody says that there is something newer: the next poll comes now, unless such words have been wrong lately.
+        void hint(Milliseconds now);
+        BlobSchedule &blobs() { return m_blobs; }
 
         // Also settles what has become due without being sent: skipped re-puts, answers that never came.
         DueTimes dueTimes(Milliseconds now);
+        // For work that is about a blob: which one, if there is any. Takes it as done, and the next one's turn comes later.
+        std::optional<BlobId> takeBlob(DhtWork work, Milliseconds now);
         void start(DhtWork work, Milliseconds now);
 
         // True if the network has what we wanted to have there
@@ -84,6 +93,7 @@ namespace Megatorrent
         void settle(Milliseconds now);
         void scheduleReput(Milliseconds now);
         void schedulePoll(Milliseconds after);
+        void judgeHint(bool wasRight, Milliseconds now);
         void schedulePublishAgain(Milliseconds now);
         Milliseconds randomBetween(Milliseconds from, Milliseconds to);
 
@@ -107,6 +117,12 @@ namespace Megatorrent
         std::optional<Milliseconds> m_lastPut;
         Milliseconds m_pollAt {};
         std::optional<Milliseconds> m_lastLookup;
+        bool m_isHinted = false;              // the next poll comes early because of a hint,
+        bool m_isAskingHinted = false;        // the one under way did
+        qint64 m_sequenceAsked = 0;           // known when it began
+        Milliseconds m_hintPause {};          // after the latest hint that was followed
+        Milliseconds m_nextHint {};
+        BlobSchedule m_blobs;
         Milliseconds m_findPeersAt {};
         Milliseconds m_findPeersInterval {};
 

@@ -33,11 +33,10 @@
 #include <array>
 #include <map>
 
-#include <QHash>
-
 #include "budget.h"
 #include "channelschedule.h"
 #include "fairshare.h"
+#include "peersearches.h"
 
 using namespace Megatorrent;
 
@@ -65,21 +64,31 @@ namespace
         case DhtWork::Poll:
             return WALK_COST + copies;
         case DhtWork::Announce:
+        case DhtWork::AnnounceInline:
+        case DhtWork::AnnounceSpare:
             return ANNOUNCE_COST;
         case DhtWork::FindPeers:
+        case DhtWork::FindBlob:
             break;
         }
         return WALK_COST;
     }
 
     constexpr std::size_t URGENT_COUNT = 2;   // Publish, Refresh: before everything else
-    constexpr std::size_t SHARED_COUNT = DHT_WORK_COUNT - URGENT_COUNT;
-    // Announce, Reput, Poll, FindPeers
-    constexpr std::array<int, SHARED_COUNT> WEIGHTS {8, 4, 3, 1};
+    constexpr std::size_t SPARE_COUNT = 1;    // AnnounceSpare: after everything else
+    constexpr std::size_t SHARED_COUNT = DHT_WORK_COUNT - URGENT_COUNT - SPARE_COUNT;
+    // Announce, AnnounceInline, Reput, Poll, FindPeers, FindBlob
+    constexpr std::array<int, SHARED_COUNT> WEIGHTS {8, 4, 4, 3, 1, 1};
 
-    Sha1Digest dhtKey(const Topic &topic)
+    // A topic or a blob id as BEP 5 has it (1.5)
+    Sha1Digest dhtKey(const auto &id)
     {
-        return Sha1Digest::fromBytes(topic.view().first(Sha1Digest::SIZE));
+        return Sha1Digest::fromBytes(id.view().first(Sha1Digest::SIZE));
+    }
+
+    bool isAboutABlob(const DhtWork work)
+    {
+        return (work == DhtWork::AnnounceInline) || (work == DhtWork::FindBlob) || (work == DhtWork::AnnounceSpare);
     }
 }
 
@@ -113,7 +122,7 @@ public:
     quint16 listeningPort = 0;
     // ordered, so that simulations can be repeated
     std::map<PublicKey, ChannelSchedule> channels;
-    QHash<Sha1Digest, PublicKey> keysByDhtKey;
+    PeerSearches searches;
 
 private:
     struct Candidate
@@ -126,6 +135,7 @@ private:
     Candidates collect(Milliseconds now);
     std::optional<std::size_t> choose(const Candidates &candidates, Milliseconds now);
     void send(DhtWork work, const PublicKey &key, ChannelSchedule &channel);
+    void sendBlob(DhtWork work, const PublicKey &key, const BlobId &id);
 
     Budget budget;
     FairShare<SHARED_COUNT> shares;
@@ -171,6 +181,11 @@ std::optional<std::size_t> Discovery::Private::choose(const Candidates &candidat
         isWaiting[i] = isDue(i + URGENT_COUNT);
     if (const auto chosen = shares.choose(isWaiting))
         return *chosen + URGENT_COUNT;
+    for (std::size_t i = URGENT_COUNT + SHARED_COUNT; i < DHT_WORK_COUNT; ++i)
+    {
+        if (isDue(i))
+            return i;
+    }
     return std::nullopt;
 }
 
@@ -202,6 +217,7 @@ void Discovery::Private::run()
         const auto work = static_cast<DhtWork>(*chosen);
         const auto channel = candidates[*chosen].channel;
         const bool isUrgent = (*chosen < URGENT_COUNT);
+        const bool isShared = !isUrgent && (*chosen < (URGENT_COUNT + SHARED_COUNT));
         const qint64 cost = costOf(work, channel->second.item());
         if (!budget.isEnough(cost, isUrgent, now))
         {
@@ -209,11 +225,19 @@ void Discovery::Private::run()
             break;
         }
 
+        // only now is it looked for, and there may be none
+        const std::optional<BlobId> blob = channel->second.takeBlob(work, now);
+        if (isAboutABlob(work) && !blob)
+            continue;
+
         budget.spend(cost, now);
-        if (!isUrgent)
+        if (isShared)
             shares.charge((*chosen - URGENT_COUNT), cost);
         channel->second.start(work, now);
-        send(work, channel->first, channel->second);
+        if (blob)
+            sendBlob(work, channel->first, *blob);
+        else
+            send(work, channel->first, channel->second);
     }
     isRunning = false;
 }
@@ -231,11 +255,29 @@ void Discovery::Private::send(const DhtWork work, const PublicKey &key, ChannelS
         dht->getItem(PublicKey {key});
         break;
     case DhtWork::Announce:
+        searches.begin(dhtKey(channel.topic()), key, clock->now());
         dht->announce(dhtKey(channel.topic()), listeningPort);
         break;
     case DhtWork::FindPeers:
+        searches.begin(dhtKey(channel.topic()), key, clock->now());
         dht->getPeers(dhtKey(channel.topic()));
         break;
+    default:
+        break;
+    }
+}
+
+void Discovery::Private::sendBlob(const DhtWork work, const PublicKey &key, const BlobId &id)
+{
+    if (work == DhtWork::FindBlob)
+    {
+        searches.begin(dhtKey(id), key, clock->now());
+        dht->getPeers(dhtKey(id));
+    }
+    else
+    {
+        // whoever else has it is not looked for: we have it
+        dht->announce(dhtKey(id), listeningPort);
     }
 }
 
@@ -308,9 +350,17 @@ void Discovery::Private::handlePutFinished(const PublicKey &key, const int store
 
 void Discovery::Private::handlePeersFound(const Sha1Digest &key, const QList<Endpoint> &peers)
 {
-    const auto iter = keysByDhtKey.constFind(key);
-    if ((iter != keysByDhtKey.cend()) && !peers.isEmpty())
-        emit q->peersFound(PublicKey {*iter}, peers);
+    const auto found = searches.take(key, peers, dht->range(), clock->now());
+    if (!found)
+        return;
+
+    const auto &[channelKey, believed] = *found;
+    if (ChannelSchedule *channel = find(channelKey); channel && (key != dhtKey(channel->topic())))
+    {
+        channel->blobs().peersFound(clock->now());
+        run();
+    }
+    emit q->peersFound(channelKey, believed);
 }
 
 Discovery::Discovery(Clock *clock, RandomSource *random, Dht *dht, QObject *parent)
@@ -353,7 +403,6 @@ void Discovery::addChannel(const PublicKey &key, const Topic &topic)
     if (!isAdded)
         return;
 
-    m_private->keysByDhtKey.insert(dhtKey(topic), key);
     m_private->run();
 }
 
@@ -363,7 +412,7 @@ void Discovery::removeChannel(const PublicKey &key)
     if (iter == m_private->channels.end())
         return;
 
-    m_private->keysByDhtKey.remove(dhtKey(iter->second.topic()));
+    m_private->searches.removeChannel(PublicKey {key});
     m_private->channels.erase(iter);
 }
 
@@ -397,6 +446,33 @@ void Discovery::refresh(const PublicKey &key)
     if (ChannelSchedule *channel = m_private->find(key))
     {
         channel->refresh(m_private->clock->now());
+        m_private->run();
+    }
+}
+
+void Discovery::hint(const PublicKey &key)
+{
+    if (ChannelSchedule *channel = m_private->find(key))
+    {
+        channel->hint(m_private->clock->now());
+        m_private->run();
+    }
+}
+
+void Discovery::setBlobSource(const PublicKey &key, const BlobSource *source)
+{
+    if (ChannelSchedule *channel = m_private->find(key))
+    {
+        channel->blobs().setSource(source, m_private->clock->now());
+        m_private->run();
+    }
+}
+
+void Discovery::inlineBlobsChanged(const PublicKey &key)
+{
+    if (ChannelSchedule *channel = m_private->find(key))
+    {
+        channel->blobs().inlineBlobsChanged(m_private->clock->now());
         m_private->run();
     }
 }

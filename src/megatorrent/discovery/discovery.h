@@ -39,8 +39,10 @@
 
 namespace Megatorrent
 {
+    class BlobSource;
+
     // Keeps channels known to the network and the network's news known to us (2.9): looks up and re-puts items, announces
-    // topics, finds peers, all inside one budget that does not grow with what is held. Engine thread only.
+    // topics and single blobs, finds peers, all inside one budget that does not grow with what is held. Engine thread only.
     class Discovery final : public QObject
     {
         Q_OBJECT
@@ -64,8 +66,17 @@ namespace Megatorrent
         // themselves: they could keep us from looking for others, or from putting the item back.
         void setHasPushingPeers(const PublicKey &key, bool has);
         void setKnownPeers(const PublicKey &key, int count);   // whether to look for more, and for the share of re-puts
-        // Look up now, once: the user asked, or a hint came (rate limited for hints by the caller)
+        // Look up now, once: the user asked
         void refresh(const PublicKey &key);
+        // Somebody, whoever it is, says that there is something newer. Brings the next poll forward, which waits its turn as always;
+        // such words count less and less often while nothing comes of them.
+        void hint(const PublicKey &key);
+
+        // Its blobs are announced and looked up one by one as well (never those of private channels, nor where no version 5 peers are
+        // talked to). Null: no more. Until the channel is removed.
+        void setBlobSource(const PublicKey &key, const BlobSource *source);
+        // The blobs that the manifest itself names may have come or gone.
+        void inlineBlobsChanged(const PublicKey &key);
 
         struct ChannelState
         {
@@ -79,6 +90,7 @@ namespace Megatorrent
         // Unverified; the receiver verifies. Not emitted for what setItem() gave or anything older, but every time for an
         // item that was refused.
         void itemFound(const DhtItem &item);
+        // Whom the address rules allow to be connected to (PeerSearches). The channel's, or have a blob of it
         void peersFound(const PublicKey &key, const QList<Endpoint> &peers);
         // The item of this key has been put (or was found to be there already)
         void published(const PublicKey &key, qint64 sequence, int copies);

@@ -33,8 +33,7 @@
 #include <gtest/gtest.h>
 
 #include "megatorrent/discovery/budget.h"
-#include "megatorrent/discovery/discovery.h"
-#include "fakedht.h"
+#include "discoverytest.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -42,68 +41,6 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    using Kind = FakeDht::Kind;
-
-    template <typename Bytes>
-    Bytes numbered(const int number, const char filler)
-    {
-        QByteArray bytes(Bytes::SIZE, filler);
-        for (int i = 0; i < 4; ++i)
-            bytes[i] = static_cast<char>(number >> (8 * i));
-        return Bytes::fromBytes(bytes);
-    }
-
-    PublicKey key(const int number) { return numbered<PublicKey>(number, 'k'); }
-    Topic topic(const int number) { return numbered<Topic>(number, 't'); }
-
-    DhtItem item(const int number, const qint64 sequence, const QByteArray &value = "value")
-    {
-        return {.publicKey = key(number), .sequence = sequence, .value = value, .signature = {}};
-    }
-
-    class DiscoveryTest : public ::testing::Test
-    {
-    protected:
-        DiscoveryTest()
-        {
-            QObject::connect(&discovery, &Discovery::published, [this](const PublicKey &, const qint64 sequence, const int copies)
-            {
-                published.push_back({clock.now(), sequence, copies});
-            });
-            QObject::connect(&discovery, &Discovery::outrun, [this](const PublicKey &, const qint64 sequence) { outrun.push_back(sequence); });
-            QObject::connect(&discovery, &Discovery::itemFound, [this](const DhtItem &found) { itemsFound.push_back(found); });
-        }
-
-        std::vector<Milliseconds> times(const Kind kind) const
-        {
-            std::vector<Milliseconds> result;
-            for (const FakeDht::Operation &operation : dht.of(kind))
-                result.push_back(operation.time);
-            return result;
-        }
-
-        void addChannels(const int count)
-        {
-            for (int i = 0; i < count; ++i)
-                discovery.addChannel(key(i), topic(i));
-        }
-
-        struct Published
-        {
-            Milliseconds time {};
-            qint64 sequence = 0;
-            int copies = 0;
-        };
-
-        VirtualClock clock;
-        SeededRandom random;
-        FakeDht dht {&clock};
-        Discovery discovery {&clock, &random, &dht};
-        std::vector<Published> published;
-        std::vector<qint64> outrun;
-        std::vector<DhtItem> itemsFound;
-    };
-
     // What a real network would carry for it
     qint64 cost(const FakeDht::Operation &operation)
     {
@@ -551,26 +488,24 @@ TEST_F(DiscoveryTest, ARemovedChannelIsForgotten)
     EXPECT_TRUE(published.empty());
     EXPECT_FALSE(discovery.state(key(1)).lastLookup);
 
-    bool hasPeers = false;
-    QObject::connect(&discovery, &Discovery::peersFound, [&hasPeers] { hasPeers = true; });
-    emit dht.peersFound(Sha1Digest::fromBytes(topic(1).view().first(20)), {Endpoint {.host = QStringLiteral("127.0.0.1"), .port = 1}});
-    EXPECT_FALSE(hasPeers);
+    emit dht.peersFound(Sha1Digest::fromBytes(topic(1).view().first(20)), {Endpoint {.host = QStringLiteral("127.0.0.1"), .port = 4'001}});
+    EXPECT_TRUE(peersFound.empty());
 }
 
 TEST_F(DiscoveryTest, PeersFoundAreNamedByTheirChannel)
 {
-    discovery.addChannel(key(1), topic(1));
-    std::vector<std::pair<PublicKey, qsizetype>> found;
-    QObject::connect(&discovery, &Discovery::peersFound, [&found](const PublicKey &channel, const QList<Endpoint> &peers)
-    {
-        found.emplace_back(channel, peers.size());
-    });
     const Sha1Digest dhtKey = Sha1Digest::fromBytes(topic(1).view().first(20));
+    const Endpoint peer {.host = QStringLiteral("127.0.0.1"), .port = 4'001};
+    discovery.addChannel(key(1), topic(1));
+    emit dht.peersFound(dhtKey, {peer});
+    EXPECT_TRUE(peersFound.empty()) << "nobody has asked";
+
+    dht.setReady(true);
     emit dht.peersFound(dhtKey, {});
-    EXPECT_TRUE(found.empty());
-    emit dht.peersFound(dhtKey, {Endpoint {.host = QStringLiteral("127.0.0.1"), .port = 1}});
-    ASSERT_EQ(found.size(), 1U);
-    EXPECT_EQ(found[0].first, key(1));
+    EXPECT_TRUE(peersFound.empty());
+    emit dht.peersFound(dhtKey, {peer});
+    ASSERT_EQ(peersFound.size(), 1U);
+    EXPECT_EQ(peersFound[0], (std::pair {key(1), QList<Endpoint> {peer}}));
 }
 
 TEST(DiscoveryWithoutDht, DoesNothing)
