@@ -79,6 +79,9 @@ class PrivateTest(IntegrationTest):
             private_topic = topic(public_key, read_key)[:20]
             wait_until(lambda: krpc.peers(private_topic), "the announcement under the private topic", 60)
             self.assertEqual(krpc.peers(topic(public_key)[:20]), set())
+            # nor is any of its blobs
+            blob_id = open_private(item["v"], read_key)["catalogue"]["ref"][:64]
+            self.assertEqual(krpc.peers(bytes.fromhex(blob_id)[:20]), set())
         self.assertNotEqual(channel_token(public_key), channel_token(public_key, read_key))
 
     def test_v5_peer_gets_nothing(self):

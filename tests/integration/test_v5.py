@@ -79,6 +79,24 @@ class V5ClientTest(IntegrationTest):
         self.assertEqual(content, self.served.content)
         self.assertEqual(self.served.entry["size"], len(content))
 
+    def test_found_by_blob_id(self):
+        """A v5 downloader that has the manifest knows blob ids and the DHT: that leads it to us, and to whoever has downloaded the blobs."""
+        subscriber = self.network.node("subscriber")
+        subscriber.wait_dht_ready()
+        subscriber.megatorrent.wait_complete(subscriber.megatorrent.subscribe(f"megatorrent://{self.served.key}"))
+        with self.network.krpc() as krpc:
+            for blob_id in self.served.blob_ids:
+                for node in (self.served.node, subscriber):
+                    # libtorrent takes no notice for minutes of who asks more than five times a second
+                    wait_until(lambda: node.listener() in krpc.peers(bytes.fromhex(blob_id)[:20]), f"{node.name} to be announced", 60, 1, [node])
+            self.served.node.kill()
+            # nothing else is known of it than what the DHT says
+            endpoint, = krpc.peers(bytes.fromhex(self.served.blob_ids[0])[:20]) - {self.served.listener}
+        with Connection.connect(endpoint) as client:
+            client.hello()
+            for blob_id in self.served.blob_ids:
+                self.assertEqual(hashlib.sha256(client.request(blob_id)).hexdigest(), blob_id)
+
     def test_pipelined_requests_are_answered_in_order(self):
         """Five requests in one flight, one of them for what is not there."""
         ids = [self.served.blob_ids[0], self.served.blob_ids[1], "ab" * 32, self.served.blob_ids[0], self.served.blob_ids[1]]
@@ -327,6 +345,41 @@ class V5ServerTest(IntegrationTest):
         key = node.megatorrent.subscribe(self.publisher.link)
         entry = node.megatorrent.wait_complete(key, timeout=120)
         self.assertEqual((self._folder(entry) / "found.txt").read_bytes(), files["found.txt"])
+
+    def test_server_found_by_blob_ids_only(self):
+        """A v5 server that knows no topics announces blobs. Two of them have one each, and nobody names them."""
+        files = {"one.bin": random.Random(8).randbytes(200_000), "two.bin": random.Random(9).randbytes(300_000)}
+        self.publish(files)
+        other = v5peer.Server(new_address())
+        self.addCleanup(other.close)
+        first, second = self.publisher.blobs
+        other.blobs = {second: self.publisher.blobs[second]}
+        self.server.blobs.pop(second)
+        for server, blob_id in ((self.server, first), (other, second)):
+            with Krpc(server.address, self.network.dht_nodes) as krpc:
+                self.assertGreater(krpc.announce(bytes.fromhex(blob_id)[:20], server.port), 0)
+        node = self.node("subscriber")
+        node.wait_dht_ready()
+        entry = node.megatorrent.wait_complete(node.megatorrent.subscribe(self.publisher.link), timeout=150)
+        for name, content in files.items():
+            self.assertEqual((self._folder(entry) / name).read_bytes(), content)
+
+    def test_blobs_are_looked_up_for_who_allows_it(self):
+        """Where version 5 peers are not talked to, they are not looked for. Allowed while it downloads, they are found."""
+        self.publish({"here.txt": b"here\n"})
+        node = self.node("subscriber")
+        node.wait_dht_ready()
+        key = node.megatorrent.subscribe(self.publisher.link)
+        node.megatorrent.post("setSubscription", key=key, talkToV5="false")
+        node.megatorrent.wait_for_subscription(key, lambda entry: entry["state"] == "downloading", "the manifest")
+        blob_id, = map(bytes.fromhex, self.publisher.blobs)
+        with Krpc(self.server.address, self.network.dht_nodes) as krpc:
+            self.assertGreater(krpc.announce(blob_id[:20], self.server.port), 0)
+        time.sleep(25)
+        self.assertEqual(self.server.connections, [])
+        node.megatorrent.post("setSubscription", key=key, talkToV5="true")
+        entry = node.megatorrent.wait_complete(key, timeout=90)
+        self.assertEqual((self._folder(entry) / "here.txt").read_bytes(), b"here\n")
 
     def test_corrupt_blob(self):
         """A blob with a flipped bit is not taken; another server has the right one."""

@@ -75,7 +75,7 @@ void SimNode::start()
     connect(m_channel, &ChannelSwarm::sequenceHinted, this, [this, key](const qint64 sequence)
     {
         if (sequence > this->sequence())
-            m_discovery->refresh(key);
+            m_discovery->hint(key);
     });
     connect(m_channel, &ChannelSwarm::connectedPeersChanged, this, [this, key]([[maybe_unused]] const int count, const int dialled)
     {

@@ -28,6 +28,8 @@
 
 #include "channel.h"
 
+#include <algorithm>
+
 #include <QDir>
 
 #include "base/global.h"
@@ -77,6 +79,34 @@ void Channel::start()
         m_context.discovery->setItem(*m_record.item, false);
         m_swarm->setItem(*m_record.item);
     }
+    lendBlobs();
+}
+
+// Who reads a private channel has its topic; its blobs are for nobody else, and shown to nobody.
+void Channel::lendBlobs()
+{
+    m_context.discovery->setBlobSource(m_record.publicKey, (m_swarm->keys().talksToV5 ? this : nullptr));
+}
+
+QList<BlobId> Channel::heldInlineBlobs() const
+{
+    QList<BlobId> held;
+    for (const BlobId &id : m_inlineBlobs)
+    {
+        if (m_swarm->isHeld(id))
+            held.append(id);
+    }
+    return held;
+}
+
+std::optional<BlobId> Channel::rarestHeldBlob(const QList<BlobId> &exceptions) const
+{
+    return m_swarm->rarestHeldBlob(exceptions);
+}
+
+std::optional<BlobId> Channel::missingBlob(const QList<BlobId> &exceptions) const
+{
+    return m_swarm->missingBlob(exceptions);
 }
 
 void Channel::joinSwarm()
@@ -86,7 +116,7 @@ void Channel::joinSwarm()
     connect(m_swarm, &ChannelSwarm::sequenceHinted, this, [this](const qint64 sequence)
     {
         if (sequence > m_record.highestSequence)
-            m_context.discovery->refresh(m_record.publicKey);
+            m_context.discovery->hint(m_record.publicKey);
     });
     connect(m_swarm, &ChannelSwarm::connectedPeersChanged, this, [this]([[maybe_unused]] const int count, const int dialled)
     {
@@ -187,19 +217,17 @@ void Channel::setTalksToV5(const bool talks)
 
     m_record.talksToV5 = talks;
     save();
-
-    m_context.swarm->removeChannel(m_swarm);
-    joinSwarm();
-    if (m_record.item)
-        m_swarm->setItem(*m_record.item);
-    if (m_record.version > 0)
-        useVersion({});
+    m_swarm->setTalksToV5(talks);
+    lendBlobs();
     emit changed();
 }
 
 void Channel::handleBlobsHeld(const QList<BlobId> &ids)
 {
     m_swarm->addHeld(ids);
+    const bool isNamed = std::ranges::any_of(m_inlineBlobs, [&ids](const BlobId &id) { return ids.contains(id); });
+    if (isNamed)
+        m_context.discovery->inlineBlobsChanged(m_record.publicKey);
 }
 
 void Channel::handleBlobLost(const BlobId &id, [[maybe_unused]] const QString &path, [[maybe_unused]] const QString &reason)
@@ -258,10 +286,34 @@ bool Channel::useVersion(std::function<void ()> ready)
         if (layout != m_layout)
             return;  // overtaken by a newer one
         m_swarm->setLayout(version, layout, held);
+        m_inlineBlobs = inlineBlobs();
+        m_context.discovery->inlineBlobsChanged(m_record.publicKey);
         if (ready)
             ready();
     });
     return true;
+}
+
+// Each once; none if the version in use has a catalogue, or is not the item's
+QList<BlobId> Channel::inlineBlobs() const
+{
+    if (!m_record.item || (m_record.item->sequence != m_record.version))
+        return {};
+    const auto manifest = m_record.item->verify();
+    const auto content = manifest ? manifest->content(m_record.readKey) : nonstd::make_unexpected(manifest.error());
+    if (!content)
+        return {};
+
+    QList<BlobId> ids;
+    for (const InlineFile &file : content->files)
+    {
+        for (const InlineChunk &chunk : file.chunks)
+        {
+            if (!ids.contains(chunk.blobId))
+                ids.append(chunk.blobId);
+        }
+    }
+    return ids;
 }
 
 void Channel::dropOldVersions()

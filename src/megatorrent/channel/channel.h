@@ -34,6 +34,7 @@
 #include <QThreadPool>
 
 #include "../content/manifest.h"
+#include "../discovery/blobsource.h"
 #include "../wire/transport.h"
 #include "channelstore.h"
 #include "info.h"
@@ -61,7 +62,7 @@ namespace Megatorrent
 
     // One channel, followed or own: its record, its place in swarm and discovery, the newest verified item and the version in use
     // with its layout. Engine thread.
-    class Channel : public QObject
+    class Channel : public QObject, private BlobSource
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(Channel)
@@ -113,12 +114,20 @@ namespace Megatorrent
         std::shared_ptr<const Layout> layout() const;
 
     private:
+        // BlobSource
+        QList<BlobId> heldInlineBlobs() const override;
+        std::optional<BlobId> rarestHeldBlob(const QList<BlobId> &exceptions) const override;
+        std::optional<BlobId> missingBlob(const QList<BlobId> &exceptions) const override;
+
         void joinSwarm();
+        void lendBlobs();
+        QList<BlobId> inlineBlobs() const;
 
         const ChannelContext m_context;
         ChannelRecord m_record;
         bool m_isForgotten = false;
         ChannelSwarm *m_swarm = nullptr;
         std::shared_ptr<const Layout> m_layout;
+        QList<BlobId> m_inlineBlobs;   // that the manifest of the version in use names itself
     };
 }

@@ -45,6 +45,7 @@ namespace
     // peers that the topic brings are connected by then
     constexpr Milliseconds FIND_FIRST_PAUSE = 15s;
     constexpr Milliseconds FIND_LAST_PAUSE = 4min;
+    constexpr Milliseconds FIND_IDLE_INTERVAL = 30s;    // to ask whether something is missing, which costs nothing
     constexpr Milliseconds FIND_AGAIN_INTERVAL = 15min; // the same blob
     // a publisher may sign one manifest after the other, each with blobs of its own
     constexpr std::size_t ANNOUNCED_MAX = 40;
@@ -168,11 +169,16 @@ std::optional<BlobId> BlobSchedule::takeSpare(const Milliseconds now)
 std::optional<BlobId> BlobSchedule::takeMissing(const Milliseconds now)
 {
     m_lookedUp.forget(now);
+    const std::optional<BlobId> id = m_source->missingBlob(m_lookedUp.ids());
+    if (!id)
+    {
+        m_findAt = now + jittered(FIND_IDLE_INTERVAL);
+        return std::nullopt;
+    }
+
+    m_lookedUp.add(*id, (now + FIND_AGAIN_INTERVAL));
     m_findPause = std::min((m_findPause * 2), FIND_LAST_PAUSE);
     m_findAt = now + jittered(m_findPause);
-    const std::optional<BlobId> id = m_source->missingBlob(m_lookedUp.ids());
-    if (id)
-        m_lookedUp.add(*id, (now + FIND_AGAIN_INTERVAL));
     return id;
 }
 

@@ -74,6 +74,19 @@ ChannelCore::ChannelCore(ChannelSwarm *facade, SwarmCore *swarm, const ChannelKe
 
 ChannelCore::~ChannelCore() = default;
 
+void ChannelCore::setTalksToV5(const bool talks)
+{
+    m_keys.talksToV5 = talks && !m_keys.isPrivate;
+    if (m_keys.talksToV5)
+        return;
+    // they are only noted as ended here, and leave later
+    for (const auto &[id, peer] : m_peers)
+    {
+        if (peer.isV5)
+            peer.peer->close();
+    }
+}
+
 // --- what is here ---
 
 void ChannelCore::setItem(const DhtItem &item)
@@ -159,6 +172,12 @@ bool ChannelCore::isServable(const BlobId &id) const
     if ((m_layout && m_layout->positionOf(id)) || m_servable.contains(id))
         return true;
     return std::ranges::any_of(m_earlier, [&id](const auto &earlier) { return earlier.second->positionOf(id).has_value(); });
+}
+
+bool ChannelCore::isHeld(const BlobId &id) const
+{
+    const std::optional<quint32> position = m_layout ? m_layout->positionOf(id) : std::nullopt;
+    return position && m_held.testBit(*position);
 }
 
 // No is certain; yes is for the storage to confirm (what was stored a moment ago is not announced yet)

@@ -66,6 +66,7 @@ namespace Megatorrent
 
         ChannelSwarm *facade() const { return m_facade; }
         const ChannelKeys &keys() const { return m_keys; }
+        void setTalksToV5(bool talks);
         CandidateList &candidates() { return m_candidates; }
 
         // --- what is here ---
@@ -79,6 +80,9 @@ namespace Megatorrent
         bool isServable(const BlobId &id) const;
         bool mayBeHeld(const BlobId &id) const;
         qsizetype heldCount() const { return m_heldCount; }
+        // By position in the version in use
+        const QBitArray &held() const { return m_held; }
+        bool isHeld(const BlobId &id) const;
 
         // --- what is wanted ---
         void want(const QList<BlobId> &ids);
@@ -112,8 +116,10 @@ namespace Megatorrent
         WantList &wants() { return m_wants; }
         const WantList &wants() const { return m_wants; }
         std::map<BlobId, Download> &downloads() { return m_downloads; }
+        const std::map<BlobId, Download> &downloads() const { return m_downloads; }
         QSet<BlobId> &unusable() { return m_unusable; }
         std::map<quint64, Fetch> &fetches() { return m_fetches; }
+        const std::map<quint64, Fetch> &fetches() const { return m_fetches; }
         bool isFetch(const BlobId &id) const { return m_fetchOrder.contains(id); }
         std::optional<Fetch> takeFetch(const BlobId &id);
         Fetch *findFetch(const BlobId &id);

@@ -31,6 +31,7 @@
 
 #include "base/global.h"
 #include "../crypto/keyschedule.h"
+#include "blobsurvey.h"
 #include "channelcore.h"
 #include "dialler.h"
 #include "peer.h"
@@ -69,6 +70,11 @@ ChannelSwarm::~ChannelSwarm() = default;
 const ChannelKeys &ChannelSwarm::keys() const
 {
     return m_core->keys();
+}
+
+void ChannelSwarm::setTalksToV5(const bool talks)
+{
+    m_core->setTalksToV5(talks);
 }
 
 void ChannelSwarm::setItem(const DhtItem &item)
@@ -140,6 +146,21 @@ void ChannelSwarm::reportFalseItem(const quint64 peer)
 {
     if (Peer *sender = m_swarm->peer(peer))
         m_swarm->misbehaved(sender, u"The peer sent a manifest that the channel's owner has not signed."_s, false);
+}
+
+bool ChannelSwarm::isHeld(const BlobId &id) const
+{
+    return m_core->isHeld(id);
+}
+
+std::optional<BlobId> ChannelSwarm::rarestHeldBlob(const QList<BlobId> &exceptions) const
+{
+    return BlobSurvey(*m_core, *m_swarm->random()).rarestHeld(exceptions);
+}
+
+std::optional<BlobId> ChannelSwarm::missingBlob(const QList<BlobId> &exceptions) const
+{
+    return BlobSurvey(*m_core, *m_swarm->random()).missing(exceptions);
 }
 
 void ChannelSwarm::addCandidate(const Endpoint &endpoint, const bool isNamed)

@@ -68,6 +68,8 @@ namespace Megatorrent
         ~ChannelSwarm() override;
 
         const ChannelKeys &keys() const;
+        // Those who are connected are left when it is switched off.
+        void setTalksToV5(bool talks);
 
         // The newest verified item: answers GET_MANIFEST, and goes to every connected peer that showed the tag and does not have it.
         void setItem(const DhtItem &item);
@@ -99,6 +101,12 @@ namespace Megatorrent
 
         // Honest peers verify what they pass on: this one is left, and its address banned for an hour.
         void reportFalseItem(quint64 peer);
+
+        bool isHeld(const BlobId &id) const;   // in the version in use
+        // For whoever announces blobs and looks them up one by one, at a cost that does not grow with the channel: of those that are
+        // held (of a sample), the one that fewest peers have; one that is wanted, and none of the peers is known to have. None of `exceptions`.
+        std::optional<BlobId> rarestHeldBlob(const QList<BlobId> &exceptions) const;
+        std::optional<BlobId> missingBlob(const QList<BlobId> &exceptions) const;
 
         // A possible peer of this channel (DHT, link, PEX). `isNamed`: the user or the link names it.
         void addCandidate(const Endpoint &endpoint, bool isNamed);
