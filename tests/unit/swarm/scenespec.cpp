@@ -55,6 +55,8 @@ namespace
     const char *const FOUND_SOMETHING[] =
     {
         "Accepted.Tagged.Hello.FillsQueue.Publishes.One",
+        "Accepted.Tagged.Tags.FillsQueue.Publishes.One",
+        "Accepted.Tagged.HaveAll.FillsQueue.Publishes.One",
         "Accepted.Tagged.Get.StopsReading.ChangesLimits.Pair",
         "Accepted.PlainV5.Request.StopsReading.Nothing.Many",
         "Accepted.Tagged.Get.Cancels.Nothing.One",
