@@ -49,7 +49,7 @@ namespace
 #else
     const int DIVISOR = 1;
 #endif
-    const int NODES_MIN = 130;   // a tenth of them: one hostile node of each kind
+    const int NODES_MIN = 80;    // fewer are no crowd
 }
 
 bool Options::parse(QStringList &arguments, QString &error)

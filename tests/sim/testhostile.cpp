@@ -47,6 +47,7 @@ namespace
 {
     const int MAX_CONNECTIONS = 100;
     const int PEERS = 15;
+    const int NODES_MIN = 10 * (HOSTILITY_COUNT + 1);   // a tenth of them: one hostile node of each kind
 
     struct Siege
     {
@@ -105,7 +106,7 @@ namespace
 
 TEST(Hostile, aTenthOfTheNodesDoesNoLastingHarm)
 {
-    const int count = options().nodeCount(130);
+    const int count = std::max(options().nodeCount(NODES_MIN), NODES_MIN);
     const Usage usage;
     Siege siege {options().seed, count};
     SimWorld &world = siege.world;
