@@ -42,10 +42,28 @@ namespace
     const int OTHERS_MAX = 64;   // looked at, of blobs that are in no layout
     const int EXCEPTED = std::numeric_limits<int>::max();
 
-    // Nothing is known of what it holds of this version; but if it had nothing for us the last time, it is no reason to stop looking.
-    bool isPromising(const PeerChannel &peer)
+    bool isGuess(const PeerChannel &peer)
     {
-        return (peer.isV5 || (peer.have.kind() == RemoteHave::Kind::Unknown)) && (peer.misses == 0);
+        return peer.isV5 || (peer.have.kind() == RemoteHave::Kind::Unknown);
+    }
+
+    // Nothing is known of what a v5 peer holds; but one that did not have what it was asked for last is no reason to stop looking for others.
+    bool isHopeless(const PeerChannel &peer)
+    {
+        return isGuess(peer) && (peer.misses > 0);
+    }
+
+    bool has(const PeerChannel &peer, const quint32 position)
+    {
+        return peer.have.has(position);
+    }
+
+    bool mayHave(const PeerChannel &peer, const quint32 position)
+    {
+        if (!isGuess(peer))
+            return peer.have.has(position);
+        const QBitArray *mask = peer.have.mask();   // without what it has refused
+        return !isHopeless(peer) && (!mask || ((position < mask->size()) && mask->testBit(position)));
     }
 }
 
@@ -57,14 +75,13 @@ BlobSurvey::BlobSurvey(const ChannelCore &channel, RandomSource &random)
 
 std::optional<BlobId> BlobSurvey::rarestHeld(const QList<BlobId> &exceptions) const
 {
-    const auto found = fewest(m_channel.held(), m_channel.heldCount(), exceptions);
+    const auto found = fewest(m_channel.held(), m_channel.heldCount(), exceptions, &has);
     return found ? std::optional {found->first} : std::nullopt;
 }
 
 std::optional<BlobId> BlobSurvey::missing(const QList<BlobId> &exceptions) const
 {
-    const bool isHopeful = std::ranges::any_of(m_channel.peers(), [](const auto &entry) { return isPromising(entry.second); });
-    if (!m_channel.hasDemand() || isHopeful)
+    if (!m_channel.hasDemand())
         return std::nullopt;
 
     // what everything else waits for comes first
@@ -73,13 +90,16 @@ std::optional<BlobId> BlobSurvey::missing(const QList<BlobId> &exceptions) const
     {
         if (++considered > ChannelCore::FETCHES_MAX)
             break;
-        const bool isRefused = std::ranges::all_of(m_channel.peers(), [&fetch](const auto &entry) { return fetch.refusedBy.contains(entry.first); });
+        const bool isRefused = std::ranges::all_of(m_channel.peers(), [&fetch](const auto &entry)
+        {
+            return isHopeless(entry.second) || fetch.refusedBy.contains(entry.first);
+        });
         if (isRefused && !m_channel.downloads().contains(fetch.id) && !exceptions.contains(fetch.id))
             return fetch.id;
     }
 
     const WantList &wants = m_channel.wants();
-    const auto found = fewest(wants.bits(), wants.bitCount(), exceptions);
+    const auto found = fewest(wants.bits(), wants.bitCount(), exceptions, &mayHave);
     if (found && (found->second == 0))
         return found->first;
 
@@ -88,7 +108,10 @@ std::optional<BlobId> BlobSurvey::missing(const QList<BlobId> &exceptions) const
     {
         if (++considered > OTHERS_MAX)
             break;
-        const bool isRefused = std::ranges::all_of(m_channel.peers(), [&id](const auto &entry) { return entry.second.refusedOthers.contains(id); });
+        const bool isRefused = std::ranges::all_of(m_channel.peers(), [&id](const auto &entry)
+        {
+            return isHopeless(entry.second) || entry.second.refusedOthers.contains(id);
+        });
         if (isRefused && !exceptions.contains(id))
             return id;
     }
@@ -96,7 +119,7 @@ std::optional<BlobId> BlobSurvey::missing(const QList<BlobId> &exceptions) const
 }
 
 std::optional<std::pair<BlobId, int>> BlobSurvey::fewest(const QBitArray &positions, const qsizetype setCount
-        , const QList<BlobId> &exceptions) const
+        , const QList<BlobId> &exceptions, const Test test) const
 {
     const Layout *layout = m_channel.wants().layout();
     if (!layout)
@@ -108,11 +131,11 @@ std::optional<std::pair<BlobId, int>> BlobSurvey::fewest(const QBitArray &positi
         if (const auto position = layout->positionOf(id))
             excepted.append(*position);
     }
-    const auto rarity = [this, &excepted](const quint32 position)
+    const auto rarity = [this, &excepted, test](const quint32 position)
     {
         if (excepted.contains(position))
             return EXCEPTED;
-        return static_cast<int>(std::ranges::count_if(m_channel.peers(), [position](const auto &entry) { return entry.second.have.has(position); }));
+        return static_cast<int>(std::ranges::count_if(m_channel.peers(), [position, test](const auto &entry) { return test(entry.second, position); }));
     };
     const auto position = RarestFirstPicker().pick(positions, setCount, nullptr, rarity, m_random);
     if (!position || excepted.contains(*position))

@@ -40,6 +40,7 @@ namespace Megatorrent
 {
     class ChannelCore;
     class RandomSource;
+    struct PeerChannel;
 
     // Who has what of one channel, for those who announce blobs and look them up. Looks at a sample: the cost does not grow with the
     // channel.
@@ -52,8 +53,11 @@ namespace Megatorrent
         std::optional<BlobId> missing(const QList<BlobId> &exceptions) const;
 
     private:
-        // Of those that are set, the one that fewest peers are known to have, and how many do
-        std::optional<std::pair<BlobId, int>> fewest(const QBitArray &positions, qsizetype setCount, const QList<BlobId> &exceptions) const;
+        using Test = bool (*)(const PeerChannel &peer, quint32 position);
+
+        // Of those that are set, the one for which the test is true of fewest peers, and of how many
+        std::optional<std::pair<BlobId, int>> fewest(const QBitArray &positions, qsizetype setCount, const QList<BlobId> &exceptions
+                , Test test) const;
 
         const ChannelCore &m_channel;
         RandomSource &m_random;

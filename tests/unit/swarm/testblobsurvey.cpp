@@ -147,3 +147,18 @@ TEST(BlobSurvey, aV5PeerThatHasNothingIsNoReasonToWait)
     ASSERT_FALSE(node.isComplete());
     EXPECT_FALSE(node.channel().missingBlob({})) << "it may have the others, too";
 }
+
+// Nor one that gave us the one, and not the other.
+TEST(BlobSurvey, whatAV5PeerHasRefusedIsMissing)
+{
+    World world {305};
+    const QList<BlobId> ids = world.content.generate(305, 4);
+    SimNode node {world, OPEN_TO_V5};
+    node.take(world.publish(ids));
+    ScriptedPeer server {world, false};
+    server.held.insert(ids.cbegin(), ids.cend() - 1);
+    node.channel().addCandidate(server.endpoint(), false);
+    world.clock.runFor(60s);
+    EXPECT_EQ(node.store().count(), 3);
+    EXPECT_EQ(node.channel().missingBlob({}), ids.last());
+}
