@@ -144,7 +144,17 @@ BlobServer::Load BlobServer::load() const
 
 bool BlobServer::isApart(const Peer &peer) const
 {
-    return !peer.isExtended() || peer.taking().isSlow();
+    return !peer.isExtended() || peer.taking().isSlow() || (m_slowAddresses.contains(peer.host()) && !peer.taking().isProven());
+}
+
+void BlobServer::findSlowAddresses()
+{
+    m_slowAddresses.clear();
+    for (const auto &[id, peer] : m_swarm->peers())
+    {
+        if (!peer->isEnded() && peer->taking().isSlow())
+            m_slowAddresses.insert(peer->host());
+    }
 }
 
 // Few enough at a time that each peer soon has a blob to pass on, and enough to fill the pipe
@@ -238,6 +248,7 @@ void BlobServer::tick(const Clock::Milliseconds now)
         if (const Peer *peer = m_swarm->peer(peerId); peer->taking().isSlow() && (peer->connection().heldBlobs() > 0))
             since = now;
     }
+    findSlowAddresses();
     releaseSurplus();
     leaveSlowV5(now);
     refuseOverdue(now);

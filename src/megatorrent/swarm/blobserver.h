@@ -31,6 +31,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <vector>
 
 #include <QByteArray>
@@ -51,8 +52,8 @@ namespace Megatorrent
     // the peers soon have different ones to pass on. Who would wait for too long is told "busy". Peers who ask for the same blob while it
     // is being read share the reading (and, later, what the storage has kept of it).
     //
-    // Who can keep others waiting has slots apart: peers who take their blobs slowly, and plain v5 peers, of whom nothing can be
-    // interrupted. One of ours who turns out to be slow beyond these slots gives up the memory, and goes on later where it stopped; a slow
+    // Who can keep others waiting has slots apart: peers who take their blobs slowly, those of the same address who have not shown yet that
+    // they do not (or each would have to be found out in turn), and plain v5 peers, of whom nothing can be interrupted. One of ours who turns out to be slow beyond these slots gives up the memory, and goes on later where it stopped; a slow
     // v5 peer is left when somebody waits for its place. Where others wait, no address has more than its part of the slots; and whoever
     // lets blobs be read without taking them waits longer and longer for the next one.
     class BlobServer final : public QObject
@@ -99,6 +100,7 @@ namespace Megatorrent
         void add(Load &load, const Peer &peer, int count) const;
         Load load() const;
         bool isApart(const Peer &peer) const;
+        void findSlowAddresses();
         int slotCount() const;
         bool isAdmitted(const Peer &peer, const Load &load, bool areOthersWaiting) const;
         bool areSeveralWaiting() const;
@@ -117,5 +119,6 @@ namespace Megatorrent
         std::map<BlobId, int> m_copies;  // sent
         std::map<quint64, Clock::Milliseconds> m_waitingSince;   // peers: since they got a slot, or first asked
         AddressLedger m_waste;           // blobs that were read for nothing
+        std::set<QString> m_slowAddresses;   // of peers that are slow
     };
 }

@@ -183,7 +183,7 @@ bool ChannelCore::isHeld(const BlobId &id) const
 // No is certain; yes is for the storage to confirm (what was stored a moment ago is not announced yet)
 bool ChannelCore::mayBeHeld(const BlobId &id) const
 {
-    return !m_downloads.contains(id) && !m_wants.contains(id);
+    return isHeld(id) || (!m_downloads.contains(id) && !m_wants.contains(id));
 }
 
 // --- what is wanted ---

@@ -103,12 +103,12 @@ void Fetcher::schedule()
 
     // a channel below its share comes first, then whoever will have delivered soonest; of those of whom nothing is known yet, whom we have
     // chosen before those who have come by themselves
-    const auto rank = [share](const Option &option)
+    const auto rank = [this, share](const Option &option)
     {
         const RequestWindow &window = option.peer->peer->window();
         const double rate = (window.rate() > 0) ? window.rate() : UNKNOWN_RATE;
         const auto open = static_cast<double>(option.peer->peer->requests().size());
-        return std::tuple((option.channel->inFlight() >= share), ((open + 1) / rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
+        return std::tuple((option.channel->inFlight() >= share), m_swarm->isSuspect(*option.peer->peer), ((open + 1) / rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
     };
     while (!candidates.empty() && (slotsUsed() < SLOTS_MAX))
     {

@@ -563,6 +563,7 @@ void Peer::checkProgress(const Milliseconds now)
         return;
 
     ++m_stalls;
+    m_swarm->noteStall(*this);
     m_notBefore = now + STALL_PAUSE;
     m_window.stalled();
     m_swarm->fetcher().releasePeer(this);

@@ -58,6 +58,7 @@ namespace
     const qint64 HAVE_BUDGET = 16 * 1024 * 1024;
     const double ARRIVALS_BURST = 60;                   // connections of one address
     const double ARRIVALS_PER_SECOND = 1;
+    const double STALLS_PER_SECOND = 1.0 / 600;         // each is remembered for ten minutes
 }
 
 SwarmCore::SwarmCore(Swarm *facade, Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings)
@@ -69,6 +70,7 @@ SwarmCore::SwarmCore(Swarm *facade, Clock *clock, RandomSource *random, Transpor
     , m_settings {settings}
     , m_haveBudget {HAVE_BUDGET}
     , m_arrivals {ARRIVALS_BURST, ARRIVALS_PER_SECOND}
+    , m_stalls {1, STALLS_PER_SECOND}
     , m_server {std::make_unique<BlobServer>(this)}
     , m_fetcher {std::make_unique<Fetcher>(this)}
     , m_dialler {std::make_unique<Dialler>(this)}
@@ -380,6 +382,16 @@ void SwarmCore::judgeEnd(const Peer &peer)
 }
 
 // --- bans ---
+
+void SwarmCore::noteStall(const Peer &peer)
+{
+    m_stalls.charge(peer.host(), now(), 2);   // one more than may be owed, for as long as that takes to be forgotten
+}
+
+bool SwarmCore::isSuspect(const Peer &peer) const
+{
+    return (peer.window().rate() <= 0) && m_stalls.isInDebt(peer.host(), now());
+}
 
 void SwarmCore::misbehaved(Peer *peer, const QString &reason, const bool isDurable)
 {

@@ -115,6 +115,10 @@ namespace Megatorrent
         // the very end.
         void settleEnded();
 
+        // It was asked for blobs, and let us wait in vain: other peers of the address who have not delivered yet are asked after everybody else.
+        void noteStall(const Peer &peer);
+        bool isSuspect(const Peer &peer) const;
+
         // A peer did what no honest one does: it is left, and its address is banned for an hour, or durably if that is worth it and no
         // third party can have done it in the peer's name.
         void misbehaved(Peer *peer, const QString &reason, bool isDurable);
@@ -146,6 +150,7 @@ namespace Megatorrent
         BanList m_bans;
         HaveBudget m_haveBudget;
         AddressLedger m_arrivals;      // connections that were accepted
+        AddressLedger m_stalls;        // requests that were left lying
         std::unique_ptr<BlobServer> m_server;
         std::unique_ptr<Fetcher> m_fetcher;
         std::unique_ptr<Dialler> m_dialler;

@@ -56,13 +56,17 @@ void TakingMeter::tick(const Milliseconds now, const bool hasBlobs, const qint64
     {
         // who waits for another blob stays what it was, unless it took the last one at once
         if ((elapsed > Milliseconds::zero()) && (taken > m_takenBefore) && !isBehind)
+        {
             m_isSlow = false;
+            m_isProven = true;
+        }
         m_servingSince = now;
         beginWindow(now, taken);
     }
     else if (elapsed >= WINDOW)
     {
         m_isSlow = isBehind;
+        m_isProven = m_isProven || (!isBehind && (taken > m_takenBefore));
         beginWindow(now, taken);
     }
 }

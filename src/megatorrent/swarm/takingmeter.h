@@ -60,6 +60,8 @@ namespace Megatorrent
 
         // As of when it last had blobs to take for a while
         bool isSlow() const { return m_isSlow; }
+        // It has taken some as one may expect.
+        bool isProven() const { return m_isProven; }
         // Since when it has had blobs to take, without a pause
         Milliseconds servingSince() const { return m_servingSince; }
         // When it last took something, or had nothing to take
@@ -75,6 +77,7 @@ namespace Megatorrent
         qint64 m_takenLast = 0;
         qint64 m_allowed = 0;          // in the window
         bool m_isSlow = false;
+        bool m_isProven = false;
         qint64 m_reads = 0;
         qint64 m_wasted = 0;
     };

@@ -225,19 +225,19 @@ QStringList Scene::play()
     return m_problems;
 }
 
-// Plain v5 peers have places of their own, and are in nobody's way. Of many members each may be tried, and found to be slow, before an honest
-// one has its turn; that takes some 20 s, and may cost it a refusal and another wait.
+// Plain v5 peers have places of their own, and are in nobody's way. Of the members of an address one may be tried, and found to be slow, before
+// an honest one has its turn.
 Clock::Milliseconds Scene::thirdLimit() const
 {
     if (m_spec.stage == Stage::PlainV5)
         return THIRD_LIMIT / 2;
-    return (m_spec.crowd == Crowd::Many) ? (THIRD_LIMIT * 2) : THIRD_LIMIT;
+    return THIRD_LIMIT;
 }
 
-// Each of many connections may be the one that is asked next.
+// One of each address may be the one that is asked next.
 Clock::Milliseconds Scene::nodeLimit() const
 {
-    return (m_spec.meanwhile == Meanwhile::Fetches) ? (NODE_LIMIT + (WAIT_FOR_CLAIMANTS * (m_spec.connections() / 2))) : NODE_LIMIT;
+    return (m_spec.meanwhile == Meanwhile::Fetches) ? (NODE_LIMIT + (WAIT_FOR_CLAIMANTS * m_spec.addresses())) : NODE_LIMIT;
 }
 
 void Scene::handleSignal()

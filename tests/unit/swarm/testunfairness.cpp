@@ -341,3 +341,59 @@ TEST(Unfairness, whoShowsNoChannelGoesBeforeWhoIsQuiet)
     world.clock.runFor(30s);
     EXPECT_EQ(node.channel().connectedPeers(), 18);
 }
+
+TEST(Unfairness, slownessIsOfTheAddress)
+{
+    Scene scene {807};
+    for (int i = 0; i < 24; ++i)
+        scene.addMember({u"20.9.0.%1"_s.arg(1 + (i / 8)), static_cast<quint16>(5'000 + i)}, 30);
+    const auto time = scene.serveHonest(1min);
+    ASSERT_TRUE(time);
+    // three have the slots until they turn out to be slow; then it is the others' turn, and not that of their neighbours
+    EXPECT_LE(*time, 20s);
+}
+
+TEST(Unfairness, aNeighbourOfSlowPeersWhoIsNot)
+{
+    Scene scene {808};
+    for (int i = 0; i < 4; ++i)
+        scene.addMember({u"20.9.0.1"_s, static_cast<quint16>(5'000 + i)}, 30);
+    scene.world.clock.runFor(10s);
+    NodeSettings settings;
+    settings.net.endpoint = {u"20.9.0.1"_s, 6'000};
+    SimNode neighbour {scene.world, settings};
+    neighbour.learn(scene.source);
+    EXPECT_TRUE(scene.world.clock.runUntil([&neighbour] { return neighbour.isComplete(); }, 30s));
+}
+
+// --- being asked ---
+
+TEST(Unfairness, aCrowdOfAnAddressThatClaimsEverythingHoldsUpNobodyForLong)
+{
+    World world {809};
+    const QList<BlobId> ids = world.content.generate(809, 6);
+    NodeSettings settings;
+    settings.fetchesMetadata = false;
+    SimNode node {world, settings};
+    std::vector<std::unique_ptr<ScriptedPeer>> liars;
+    for (int i = 0; i < 24; ++i)
+    {
+        liars.push_back(std::make_unique<ScriptedPeer>(world, true, Sim::NodeOptions {.endpoint = {u"20.9.0.%1"_s.arg(1 + (i / 8)), static_cast<quint16>(5'000 + i)}}));
+        liars.back()->channels = {{world.identity.publicKey, node.channel().keys().token}};
+        liars.back()->answers = false;
+        liars.back()->connectTo(node.endpoint());
+    }
+    SimNode honest {world};
+    honest.learn(node);
+    world.clock.runFor(3s);
+    const DhtItem item = world.publish(ids);
+    for (const auto &liar : liars)
+    {
+        liar->lines.front()->connection->sendHave(world.identity.publicKey
+            , {.tag = {}, .sequence = item.sequence, .kind = Wire::HaveKind::All, .first = 0, .bits = {}, .positions = {}});
+    }
+    world.clock.runFor(1s);
+    honest.publish(item, ids);
+    // each of the three addresses is waited for once
+    EXPECT_TRUE(world.clock.runUntil([&node] { return node.isComplete(); }, 90s));
+}
