@@ -58,6 +58,11 @@ namespace
         return QCoreApplication::translate("Megatorrent::SpaceGuard", text);
     }
 
+    qint64 onDisk(const qint64 bytes)
+    {
+        return ((bytes + DISK_BLOCK_SIZE - 1) / DISK_BLOCK_SIZE) * DISK_BLOCK_SIZE;
+    }
+
     QString friendly(const qint64 bytes)
     {
         return Utils::Misc::friendlyUnit(std::max<qint64>(bytes, 0));
@@ -66,7 +71,7 @@ namespace
 
 void SpaceNeeds::addBlobs(const qint64 count)
 {
-    metadataBytes += count * (((BLOB_SIZE + DISK_BLOCK_SIZE - 1) / DISK_BLOCK_SIZE) * DISK_BLOCK_SIZE);
+    metadataBytes += count * onDisk(BLOB_SIZE);
     metadataFiles += count;
 }
 
@@ -79,7 +84,7 @@ void SpaceNeeds::addRecords(const qint64 items, const qint64 pathBytes, const qi
 
 void SpaceNeeds::addContent(const qint64 bytes)
 {
-    contentBytes += bytes;
+    contentBytes += onDisk(bytes);   // ten million files of a byte take 40 GB
     ++contentFiles;
 }
 

@@ -46,7 +46,7 @@ namespace Megatorrent
         // In the data folder: catalogue and indexes, kept as they come, and what the database and the layout take
         qint64 metadataBytes = 0;
         qint64 metadataFiles = 0;    // inodes
-        // Where its files go
+        // Where its files go; in whole blocks, as most file systems give space away
         qint64 contentBytes = 0;
         qint64 contentFiles = 0;     // inodes: files and folders
 
