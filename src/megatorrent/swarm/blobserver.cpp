@@ -128,11 +128,18 @@ BlobServer::Load BlobServer::load() const
     Load load;
     for (const auto &[id, waiters] : m_reading)
     {
+        bool isWaitedFor = false;
         for (const Waiter &waiter : waiters)
         {
             if (const Peer *peer = m_swarm->peer(waiter.peerId))
+            {
                 add(load, *peer, 1);
+                isWaitedFor = true;
+            }
         }
+        // for somebody who has gone meanwhile
+        if (!isWaitedFor)
+            ++load.all;
     }
     for (const auto &[id, peer] : m_swarm->peers())
     {
@@ -210,6 +217,8 @@ void BlobServer::finished(const BlobId &id, const QByteArray &blob)
     const auto node = m_reading.extract(id);
     if (node.empty())
         return;
+    // those who get it ask for the next one at once, and not all are counted yet
+    m_isGiving = true;
     for (const Waiter &waiter : node.mapped())
     {
         Peer *peer = m_swarm->peer(waiter.peerId);
@@ -220,6 +229,7 @@ void BlobServer::finished(const BlobId &id, const QByteArray &blob)
         else
             peer->connection().refuse(waiter.ticket, Wire::FailCode::NotFound);
     }
+    m_isGiving = false;
     blobsSent();
 }
 
@@ -282,7 +292,9 @@ void BlobServer::releaseSurplus()
     {
         if (surplus <= 0)
             break;
-        surplus -= peer->connection().heldBlobs();
+        const int count = peer->connection().heldBlobs();
+        surplus -= count;
+        peer->taking().countReleased(count);
         peer->connection().releaseBlobs();
     }
 }
@@ -335,7 +347,7 @@ void BlobServer::refuseOverdue(const Clock::Milliseconds now)
 void BlobServer::blobsSent()
 {
     std::erase_if(m_queue, [this](const Queued &entry) { return !m_swarm->peer(entry.waiter.peerId); });
-    if (m_queue.empty())
+    if (m_queue.empty() || m_isGiving)
         return;
 
     const Clock::Milliseconds now = m_swarm->now();

@@ -118,6 +118,7 @@ namespace Megatorrent
         std::deque<Queued> m_queue;      // two a connection at most
         std::map<BlobId, int> m_copies;  // sent
         std::map<quint64, Clock::Milliseconds> m_waitingSince;   // peers: since they got a slot, or first asked
+        bool m_isGiving = false;
         AddressLedger m_waste;           // blobs that were read for nothing
         std::set<QString> m_slowAddresses;   // of peers that are slow
     };

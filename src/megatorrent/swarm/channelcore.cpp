@@ -52,7 +52,8 @@ namespace
     const qint64 SEQUENCE_AHEAD_MAX = 24 * 60 * 60 * 1000;       // a day (2.6)
     const qsizetype HAVE_PACE_SIZE = 128 * 1024;                 // of control messages waiting in a connection
     const std::size_t HAVE_QUEUE_MAX_COUNT = 256;                // then it is cheaper to say everything again
-    const qsizetype CHANGES_MAX = 4'096;                         // positions that are told one by one besides an earlier description
+    const qsizetype CHANGES_MAX = 4'096;                         // positions that are told besides an earlier description,
+    const qsizetype CHANGE_MESSAGES_MAX = 64;                    // in so many messages
     const qsizetype EXTENDED_HOSTS_MAX = 2'000;
 
     // Each once
@@ -482,8 +483,16 @@ void ChannelCore::describeAll(PeerChannel &peer)
 {
     if (peer.isV5)
         return;
+    QList<Wire::Have> changes;
+    if (m_isDescribed)
+        changes = describeChanges(sorted(m_sinceDescription), nullptr);
+    // one by one they would be a flood
+    if (changes.size() > CHANGE_MESSAGES_MAX)
+    {
+        m_isDescribed = false;
+        changes.clear();
+    }
     const QList<Wire::Have> &whole = description();
-    const QList<Wire::Have> changes = describeChanges(sorted(m_sinceDescription), nullptr);
     peer.haveQueue.assign(whole.cbegin(), whole.cend());
     peer.haveQueue.insert(peer.haveQueue.end(), changes.cbegin(), changes.cend());
     sendHaves(peer);
@@ -558,42 +567,17 @@ void ChannelCore::tellChanges()
     }
 }
 
-// What is held now of these positions, which are in order: those that have come as lists, without those that the receiver has itself; for those that have
-// gone, the bytes of bits that they are in.
+// What is held now of these positions, which are in order; without what the receiver has itself
 QList<Wire::Have> ChannelCore::describeChanges(const QList<quint32> &positions, const PeerChannel *receiver) const
 {
     QList<quint32> added;
-    QList<Wire::Have> messages;
+    QList<quint32> lost;
     for (const quint32 position : positions)
     {
-        if (m_held.testBit(position))
-        {
-            if (!receiver || !receiver->have.has(position))
-                added.append(position);
-            continue;
-        }
-
-        const quint32 first = position & ~quint32 {7};
-        const bool isSaid = !messages.isEmpty() && (first == (messages.constLast().first + (8 * (messages.constLast().bits.size() - 1))));
-        if (isSaid)
-            continue;
-        quint8 byte = 0;
-        for (quint32 i = 0; i < 8; ++i)
-        {
-            if (((first + i) < m_layout->size()) && m_held.testBit(first + i))
-                byte = static_cast<quint8>(byte | (0x80 >> i));
-        }
-        const bool isNext = !messages.isEmpty() && (first == (messages.constLast().first + (8 * messages.constLast().bits.size())))
-            && (messages.constLast().bits.size() < Wire::HAVE_BITS_MAX_SIZE);
-        if (isNext)
-        {
-            messages.last().bits.append(static_cast<char>(byte));
-        }
-        else
-        {
-            messages.append({.tag = {}, .sequence = m_sequence, .kind = Wire::HaveKind::Bits, .first = first
-                    , .bits = QByteArray(1, static_cast<char>(byte)), .positions = {}});
-        }
+        if (!m_held.testBit(position))
+            lost.append(position);
+        else if (!receiver || !receiver->have.has(position))
+            added.append(position);
     }
-    return messages + Wire::describeAdded(added, m_sequence);
+    return Wire::describeLost(lost, m_held, m_sequence) + Wire::describeAdded(added, m_sequence);
 }

@@ -41,7 +41,7 @@ bool HaveBudget::take(RemoteHave *holder, const qint64 held, const qint64 size)
         const auto largest = std::ranges::max_element(m_holders, {}, &RemoteHave::putBySize);
         if ((largest == m_holders.end()) || ((*largest)->putBySize() <= (held + size)))
             return false;
-        (*largest)->dropPutBy();
+        (*largest)->giveUpPutBy();
     }
     m_left -= size;
     m_holders.insert(holder);

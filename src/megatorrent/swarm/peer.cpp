@@ -318,7 +318,6 @@ bool Peer::isIn(const ChannelCore &channel) const
 
 void Peer::blobNeeded(const quint64 ticket, const BlobId &id, const bool byGet)
 {
-    m_hasAsked = true;
     if (takeEvent())
         m_swarm->server().serve(this, ticket, id, byGet);
 }
@@ -491,6 +490,9 @@ void Peer::tick(const Milliseconds now)
 {
     if (m_isEnded)
         return;
+    // while our disk is too slow nobody is heard, and nobody else is to blame
+    if (m_swarm->isReadingPaused())
+        m_lastHeard = m_lastProgress = now;
 
     m_downloadRate.sample(now, m_connection->blobBytesReceived());
     m_uploadRate.sample(now, m_connection->blobBytesSent());

@@ -134,8 +134,6 @@ namespace Megatorrent
         const TakingMeter &taking() const { return m_taking; }
         // What was read for it and is neither sent to the end nor still waiting: blobs since the last call
         int takeWastedReads();
-        bool hasAsked() const { return m_hasAsked; }      // for blobs, ever
-        Milliseconds connectedSince() const { return m_created; }
         bool isAskedForBlobs() const { return !m_isEnded && !m_requests.empty(); }
         // Sends what there is room and allowance for.
         void pump();
@@ -211,7 +209,6 @@ namespace Megatorrent
         bool m_isPumpDue = false;
         bool m_hasWorked = false;
         bool m_isAuthenticated = false;
-        bool m_hasAsked = false;
 
         std::map<quint32, Request> m_requests;
         RequestWindow m_window;

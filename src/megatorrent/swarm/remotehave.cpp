@@ -121,8 +121,13 @@ bool RemoteHave::apply(const Wire::Have &have)
         return true;
     }
     const qint64 size = memoryOf(have);
-    if (((m_putBySize + size) > PUT_BY_MAX_SIZE) || !m_budget->take(this, m_putBySize, size))
+    if (m_isPutByGivenUp)
         return true;
+    if (((m_putBySize + size) > PUT_BY_MAX_SIZE) || !m_budget->take(this, m_putBySize, size))
+    {
+        giveUpPutBy();
+        return true;
+    }
     m_putBySize += size;
     m_putBy.append(have);
     return true;
@@ -201,6 +206,12 @@ void RemoteHave::enter(const Wire::Have &have)
     }
 }
 
+void RemoteHave::giveUpPutBy()
+{
+    dropPutBy();
+    m_isPutByGivenUp = true;
+}
+
 void RemoteHave::dropPutBy()
 {
     if (m_putBySize > 0)
@@ -208,4 +219,5 @@ void RemoteHave::dropPutBy()
     m_putBySize = 0;
     m_putBy.clear();
     m_putByAll.reset();
+    m_isPutByGivenUp = false;
 }

@@ -76,8 +76,8 @@ namespace Megatorrent
         bool isAskable() const { return (m_kind != Kind::None); }
         // bytes
         qint64 putBySize() const { return m_putBySize; }
-        // Forgets it: nothing is known then of what the peer holds of that version.
-        void dropPutBy();
+        // Forgets it for good, and whatever else the peer may say in parts: nothing is known of what it holds of that version.
+        void giveUpPutBy();
         // The highest sequence that the peer has named; 0 if none
         qint64 newestSequence() const { return m_newestSequence; }
         // It holds something of the newest version that it named.
@@ -85,6 +85,7 @@ namespace Megatorrent
 
     private:
         void enter(const Wire::Have &have);
+        void dropPutBy();
 
         HaveBudget *m_budget = nullptr;
         qint64 m_sequence = 0;
@@ -97,5 +98,6 @@ namespace Megatorrent
         std::optional<Wire::HaveKind> m_putByAll;   // All or None, before what is in m_putBy
         QList<Wire::Have> m_putBy;
         qint64 m_putBySize = 0;
+        bool m_isPutByGivenUp = false;   // a part alone would be taken for all
     };
 }

@@ -165,7 +165,8 @@ bool SwarmCore::makeRoom()
         if (peer->isEnded())
             continue;
         const Milliseconds idle = peer->idleTime(now());
-        const bool isStranger = !peer->isOutgoing() && peer->channels().empty();
+        // nobody is one who waits for us
+        const bool isStranger = !peer->isOutgoing() && peer->channels().empty() && (peer->connection().preparedBlobs() == 0);
         const bool isNeeded = std::ranges::any_of(peer->channels(), [](const ChannelCore *channel)
         {
             return static_cast<int>(channel->peers().size()) <= PEERS_KEPT;

@@ -126,6 +126,7 @@ namespace Megatorrent
         void sentCorruptBlob(const Peer::Sender &sender, const BlobId &id);
         void banHost(const QString &host, Milliseconds duration, const QString &reason);
         void setReadingPaused(bool paused);
+        bool isReadingPaused() const { return m_isReadingPaused; }
 
         SwarmTotals totals();
         qint64 uploadRate() const { return m_uploadRate.rate(); }   // bytes/s, of blobs

@@ -54,6 +54,8 @@ namespace Megatorrent
 
         // A blob is read for it.
         void countRead() { ++m_reads; }
+        // We have let go of some, which will be read again.
+        void countReleased(const qint64 count) { m_reads -= count; }
         // Blobs that were read for nothing since the last call: neither among those that it has taken in all, nor among the `open` ones,
         // which it may still take
         int takeWasted(qint64 taken, qint64 open);

@@ -115,6 +115,29 @@ QList<Wire::Have> Wire::describeAdded(const QList<quint32> &positions, const qin
     return messages;
 }
 
+QList<Wire::Have> Wire::describeLost(const QList<quint32> &positions, const QBitArray &held, const qint64 sequence)
+{
+    QList<Have> messages;
+    qsizetype end = -1;   // of what the last message says
+    for (const quint32 position : positions)
+    {
+        if (position < end)
+            continue;
+        const quint32 first = position & ~quint32 {7};
+        quint8 byte = 0;
+        for (quint32 i = 0; i < 8; ++i)
+        {
+            if (((first + i) < held.size()) && held.testBit(first + i))
+                byte = static_cast<quint8>(byte | (0x80 >> i));
+        }
+        if ((first != end) || (messages.constLast().bits.size() >= HAVE_BITS_MAX_SIZE))
+            messages.append({.tag = {}, .sequence = sequence, .kind = HaveKind::Bits, .first = first, .bits = {}, .positions = {}});
+        messages.last().bits.append(static_cast<char>(byte));
+        end = first + 8;
+    }
+    return messages;
+}
+
 bool Wire::applyHave(const Have &have, QBitArray &held)
 {
     switch (have.kind)

@@ -152,6 +152,7 @@ ServeQueue::Cancelled ServeQueue::cancel(const quint32 id)
     if (entry->isAsked && !entry->isReady)
     {
         entry->isCancelled = true;
+        entry->sent = 0;   // nothing of it goes on
         return {.isKnown = true, .ticket = entry->ticket};
     }
 

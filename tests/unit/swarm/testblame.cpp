@@ -283,7 +283,17 @@ TEST(Blame, manyLostBlobsAreNoFlood)
     const auto peer = connectMember(node);
     ScriptedPeer::Line &line = *peer->lines.front();
 
-    // the disk of every other one is gone
+    // the disk of every other one is gone; those that are far from each other first
+    for (qsizetype i = 0; i < ids.size(); i += 24)
+    {
+        node.channel().removeHeld(ids[i]);
+        if (((i / 24) % 50) == 0)
+            world.clock.runFor(1s);
+    }
+    world.clock.runFor(5s);
+    const auto early = connectMember(node);
+    EXPECT_LE(early->lines.front()->haves.size(), 70);
+    line.haves.clear();
     for (qsizetype i = 0; i < ids.size(); i += 2)
         node.channel().removeHeld(ids[i]);
     world.clock.runFor(5s);
@@ -295,6 +305,7 @@ TEST(Blame, manyLostBlobsAreNoFlood)
         HaveBudget budget {0};
         RemoteHave remote {&budget};
         remote.setVersion(world.lastSequence, static_cast<quint32>(ids.size()), {});
+        remote.apply({.tag = {}, .sequence = world.lastSequence, .kind = Wire::HaveKind::All, .first = 0, .bits = {}, .positions = {}});
         for (const Wire::Have &have : listener->haves)
             remote.apply(have);
         for (quint32 i = 0; i < static_cast<quint32>(ids.size()); ++i)
@@ -379,4 +390,28 @@ TEST(Blame, endsAreCarriedOutWhenNobodyIsIterating)
     world.clock.runFor(1s);
     EXPECT_TRUE(second->lines.front()->isClosed);
     EXPECT_EQ(node.swarm().channel(world.identity.publicKey), nullptr);
+}
+
+TEST(Blame, aDiskOfOursThatHangsIsNobodyElsesFault)
+{
+    World world {912};
+    const QList<BlobId> ids = world.content.generate(912, 120);
+    Nodes sources;
+    NodeSettings settings;
+    settings.fetchesMetadata = false;
+    SimNode node {world, settings};
+    const DhtItem item = world.publish(ids);
+    for (int i = 0; i < 6; ++i)
+    {
+        sources.push_back(std::make_unique<SimNode>(world));
+        sources.back()->publish(item, ids);
+        node.learn(*sources.back());
+    }
+    node.store().writeDelay = 4min;
+    world.clock.runFor(3min);
+    EXPECT_EQ(node.channel().connectedPeers(), 6);
+    world.clock.runFor(2min);
+    node.store().writeDelay = 5ms;
+    EXPECT_TRUE(world.clock.runUntil([&node] { return node.isComplete(); }, 10min));
+    EXPECT_TRUE(node.misbehaved.empty());
 }

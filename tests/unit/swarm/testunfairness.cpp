@@ -397,3 +397,23 @@ TEST(Unfairness, aCrowdOfAnAddressThatClaimsEverythingHoldsUpNobodyForLong)
     // each of the three addresses is waited for once
     EXPECT_TRUE(world.clock.runUntil([&node] { return node.isComplete(); }, 90s));
 }
+
+TEST(Unfairness, readsForThoseWhoHaveGoneAreStillReads)
+{
+    Scene scene {810};
+    scene.source.store().readDelay = 20s;
+    for (int i = 0; i < 150; ++i)
+    {
+        RawPeer peer {scene.world, scene.source.endpoint(), {.endpoint = {u"20.10.%1.1"_s.arg(i), 5'000}}};
+        peer.sayHello();
+        scene.world.clock.runFor(50ms);
+        ASSERT_TRUE(peer.isReady());
+        peer.send(Wire::encodeTags({peer.tag(scene.source.channel().keys().token)}));
+        for (quint32 j = 1; j <= 2; ++j)
+            peer.send(Wire::encodeGet({j, scene.ids[(i * 2 + static_cast<int>(j)) % 40]}));
+        scene.world.clock.runFor(50ms);
+    }
+    // 32 at a time, and less than one generation of them has been read
+    EXPECT_LE(scene.source.store().reads, 32);
+    EXPECT_GE(scene.source.store().reads, 16);
+}

@@ -113,6 +113,22 @@ TEST(Have, addedOnesAreCutIntoMessages)
     EXPECT_TRUE(describeAdded({}, 5).isEmpty());
 }
 
+TEST(Have, lostOnesAreTheBytesTheyAreIn)
+{
+    QBitArray held {1'000, true};
+    QList<quint32> lost;
+    for (const quint32 position : {0, 1, 9, 17, 500, 999})
+    {
+        held.clearBit(position);
+        lost.append(position);
+    }
+    const QList<Have> messages = describeLost(lost, held, 5);
+    ASSERT_EQ(messages.size(), 3);
+    EXPECT_EQ(hex(messages[0].bits), "3fbfbf");
+    EXPECT_TRUE(transmit(messages, 1'000, true) == held);
+    EXPECT_TRUE(describeLost({}, held, 5).isEmpty());
+}
+
 TEST(Have, positionsThatDoNotExistAreNoted)
 {
     QBitArray held {10};
