@@ -53,7 +53,7 @@ namespace
     // Counting a channel's items takes time that grows with it; it is not done more often than this.
     const Clock::Milliseconds TOTALS_INTERVAL = 300ms;
     // So does taking a version in, and a publisher may sign one a second: a few at once, and then not more often than this, nor half of the time.
-    const int QUICK_UPDATES = 4;
+    const int QUICK_UPDATES = 10;
     const Clock::Milliseconds UPDATE_INTERVAL = 5s;
     // Whether somebody still has the blobs of a version that has been overtaken
     const Clock::Milliseconds STUCK_INTERVAL = 2s;

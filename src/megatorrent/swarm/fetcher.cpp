@@ -110,10 +110,19 @@ void Fetcher::schedule()
         const auto open = static_cast<double>(option.peer->peer->requests().size());
         return std::tuple((option.channel->inFlight() >= share), m_swarm->isSuspect(*option.peer->peer), ((open + 1) / rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
     };
+    const auto isProven = [](const Peer &peer) { return peer.window().rate() > 0; };
+    int unproven = 0;
+    for (const auto &[id, peer] : m_swarm->peers())
+        unproven += (isProven(*peer) ? 0 : static_cast<int>(peer->requests().size()));
     while (!candidates.empty() && (slotsUsed() < SLOTS_MAX))
     {
         const auto best = std::ranges::min_element(candidates, {}, rank);
         const Option option = *best;
+        if (!isProven(*option.peer->peer) && (++unproven > UNPROVEN_MAX))
+        {
+            candidates.erase(best);
+            continue;
+        }
         const std::optional<BlobId> id = pick(*option.channel, *option.peer, now);
         if (!id)
             option.peer->idleGeneration = option.channel->generation();

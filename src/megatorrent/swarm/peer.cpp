@@ -485,7 +485,6 @@ void Peer::blobRefused(const quint32 requestId, const BlobId &, const Wire::Fail
 }
 
 // --- time ---
-
 void Peer::tick(const Milliseconds now)
 {
     if (m_isEnded)
@@ -561,9 +560,10 @@ void Peer::checkProgress(const Milliseconds now)
     if (partialFrame > m_partialFrame)
         m_lastProgress = now;
     m_partialFrame = partialFrame;
-    if (m_requests.empty() || ((now - m_lastProgress) < PROGRESS_TIMEOUT))
+    const bool isHeldBack = m_swarm->isReadingPaused() || m_swarm->throttle().isDownloadLimited(*this);
+    const bool isDripping = m_window.isDripping(now, (m_connection->blobBytesReceived() + partialFrame), isHeldBack);
+    if (m_requests.empty() || (!isDripping && ((now - m_lastProgress) < PROGRESS_TIMEOUT)))
         return;
-
     ++m_stalls;
     m_swarm->noteStall(*this);
     m_notBefore = now + STALL_PAUSE;

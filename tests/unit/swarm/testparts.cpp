@@ -541,3 +541,28 @@ TEST(TokenBucket, allowsABurstAndThenTheRate)
     EXPECT_FALSE(bucket.take(2s));
     EXPECT_TRUE(bucket.take(1h, 3));
 }
+
+TEST(RequestWindow, singleBytesAreNoProgress)
+{
+    RequestWindow window;
+    const auto watch = [&window](const int from, const int to, const qint64 perSecond, const bool isHeldBack = false)
+    {
+        bool isDripping = false;
+        static qint64 received = 0;
+        for (int i = from; i < to; ++i)
+        {
+            received += perSecond;
+            isDripping = window.isDripping((1s * i), received, isHeldBack) || isDripping;
+        }
+        return isDripping;
+    };
+    EXPECT_FALSE(watch(0, 100, 0));       // nothing has been asked for
+    window.requested(100s);
+    EXPECT_FALSE(watch(100, 200, 1'000));
+    EXPECT_TRUE(watch(200, 300, 1));
+    EXPECT_FALSE(watch(300, 400, 1, true));
+    EXPECT_FALSE(watch(400, 425, 1));
+    window.abandoned(1);                  // a refusal is an answer
+    EXPECT_FALSE(watch(425, 450, 1));
+    EXPECT_TRUE(watch(450, 470, 1));
+}

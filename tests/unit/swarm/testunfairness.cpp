@@ -417,3 +417,55 @@ TEST(Unfairness, readsForThoseWhoHaveGoneAreStillReads)
     EXPECT_LE(scene.source.store().reads, 32);
     EXPECT_GE(scene.source.store().reads, 16);
 }
+
+TEST(Unfairness, whoSendsSingleBytesOfABlobHoldsUpNobodyForLong)
+{
+    World world {811};
+    const QList<BlobId> ids = world.content.generate(811, 60);
+    NodeSettings settings;
+    settings.fetchesMetadata = false;
+    SimNode node {world, settings};
+    const DhtItem item = world.publish(ids);
+    std::vector<std::unique_ptr<RawPeer>> drippers;
+    for (int i = 0; i < 24; ++i)
+    {
+        drippers.push_back(std::make_unique<RawPeer>(world, node.endpoint(), Sim::NodeOptions {.endpoint = {u"20.9.0.%1"_s.arg(1 + (i / 8)), static_cast<quint16>(5'000 + i)}}));
+        drippers.back()->sayHello();
+    }
+    node.take(item);
+    world.clock.runFor(1s);
+    for (const auto &dripper : drippers)
+    {
+        dripper->send(Wire::encodeTags({dripper->tag(node.channel().keys().token)}));
+        dripper->send(Wire::encodeHave({.tag = dripper->tag(node.channel().keys().token), .sequence = item.sequence, .kind = Wire::HaveKind::All
+            , .first = 0, .bits = {}, .positions = {}}));
+    }
+    world.clock.runFor(2s);
+    SimNode honest {world};
+    honest.publish(item, ids);
+    node.learn(honest);
+
+    // to each question a byte every twenty seconds
+    std::map<std::pair<RawPeer *, quint32>, quint32> given;
+    const auto drip = [&]
+    {
+        for (const auto &dripper : drippers)
+        {
+            if (dripper->isClosed())
+                continue;
+            for (const QByteArray &message : dripper->messages(Wire::MessageType::Get))
+            {
+                const quint32 id = Wire::decodeGet(message)->id;
+                quint32 &offset = given[{dripper.get(), id}];
+                dripper->send(Wire::encodePieceHeader({id, offset}) + QByteArray(1, 'x'));
+                ++offset;
+            }
+        }
+    };
+    for (int i = 0; (i < 30) && !node.isComplete(); ++i)
+    {
+        drip();
+        world.clock.runFor(20s);
+    }
+    EXPECT_TRUE(node.isComplete()) << node.store().count();
+}
