@@ -45,8 +45,8 @@ namespace Megatorrent
 
         static constexpr int START = 4;
         static constexpr int MAX = 64;   // requests open per direction (2.7)
-        static constexpr Milliseconds PATIENCE {30'000};
-        static constexpr qint64 LEAST = 15 * 1024;   // bytes in that time; a blob would take half an hour
+        static constexpr Milliseconds PATIENCE {120'000};   // honest peers have others to serve in between
+        static constexpr qint64 LEAST = 15 * 1024;   // bytes in that time; a blob would take two hours
 
         void requested(Milliseconds now);
         void progressed(Milliseconds now);    // bytes arrived

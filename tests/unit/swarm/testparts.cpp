@@ -556,13 +556,13 @@ TEST(RequestWindow, singleBytesAreNoProgress)
         }
         return isDripping;
     };
-    EXPECT_FALSE(watch(0, 100, 0));       // nothing has been asked for
-    window.requested(100s);
-    EXPECT_FALSE(watch(100, 200, 1'000));
-    EXPECT_TRUE(watch(200, 300, 1));
-    EXPECT_FALSE(watch(300, 400, 1, true));
-    EXPECT_FALSE(watch(400, 425, 1));
+    EXPECT_FALSE(watch(0, 200, 0));       // nothing has been asked for
+    window.requested(200s);
+    EXPECT_FALSE(watch(200, 500, 1'000));
+    EXPECT_TRUE(watch(500, 800, 1));
+    EXPECT_FALSE(watch(800, 1'100, 1, true));
+    EXPECT_FALSE(watch(1'100, 1'200, 1));
     window.abandoned(1);                  // a refusal is an answer
-    EXPECT_FALSE(watch(425, 450, 1));
-    EXPECT_TRUE(watch(450, 470, 1));
+    EXPECT_FALSE(watch(1'200, 1'310, 1));
+    EXPECT_TRUE(watch(1'310, 1'330, 1));
 }
