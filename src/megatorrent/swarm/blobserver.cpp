@@ -30,7 +30,6 @@
 #include "blobserver.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "../content/blob.h"
@@ -46,13 +45,6 @@ namespace
 {
     const Wire::FailCode ALLOWED {};  // no code of the protocol
 
-    const int SLOTS_MIN = 3;
-    const qint64 SLOT_RATE = 256 * 1024;           // bytes/s that make another slot worthwhile
-    const int APART_MAX = 8;                       // blobs in memory for v5 peers and for those that take them slowly
-    const int V5_OF_ADDRESS_MAX = 2;               // of these, for the v5 peers of one address
-    const int OF_ADDRESS_MIN = 2;                  // blobs that any address may have in memory, although others wait
-    const double WASTE_BURST = 16;                 // blobs that an address may have read for nothing,
-    const double WASTE_PER_SECOND = 1;             // and in the long run
     const Clock::Milliseconds V5_PATIENCE = 10s;   // of who waits for the place of a slow v5 peer
     const int COPIES_MAX = 4;                      // beyond which there are enough
     const Clock::Milliseconds COPY_WAIT = 5s;         // that makes up for one copy
@@ -63,7 +55,7 @@ namespace
 
 BlobServer::BlobServer(SwarmCore *swarm)
     : m_swarm {swarm}
-    , m_waste {WASTE_BURST, WASTE_PER_SECOND}
+    , m_slots {swarm}
 {
 }
 
@@ -75,7 +67,7 @@ void BlobServer::serve(Peer *peer, const quint64 ticket, const BlobId &id, const
     {
         m_queue.push_back({id, {peer->id(), ticket}, m_swarm->now()});
         m_waitingSince.try_emplace(peer->id(), m_swarm->now());
-        blobsSent();
+        runSoon();
     }
 }
 
@@ -91,9 +83,9 @@ void BlobServer::cancel(Peer *peer, const quint64 ticket)
 
 void BlobServer::peerEnded(Peer &peer)
 {
-    chargeWaste(peer, m_swarm->now());
+    m_slots.chargeWaste(peer);
     m_waitingSince.erase(peer.id());
-    blobsSent();
+    runSoon();
 }
 
 // GET needs the tag of a channel that lists the blob; REQUEST a channel that is open to v5 peers (2.8).
@@ -112,96 +104,34 @@ Wire::FailCode BlobServer::check(const Peer &peer, const BlobId &id, const bool 
     return code;
 }
 
-void BlobServer::add(Load &load, const Peer &peer, const int count) const
+void BlobServer::count()
 {
-    load.all += count;
-    if (isApart(peer))
-        load.apart += count;
-    else
-        load.quickOfAddress[peer.host()] += count;
-    if (!peer.isExtended())
-        load.v5OfAddress[peer.host()] += count;
-}
-
-BlobServer::Load BlobServer::load() const
-{
-    Load load;
+    std::vector<quint64> readers;
     for (const auto &[id, waiters] : m_reading)
     {
-        bool isWaitedFor = false;
+        const auto before = readers.size();
         for (const Waiter &waiter : waiters)
         {
-            if (const Peer *peer = m_swarm->peer(waiter.peerId))
-            {
-                add(load, *peer, 1);
-                isWaitedFor = true;
-            }
+            if (m_swarm->peer(waiter.peerId))
+                readers.push_back(waiter.peerId);
         }
         // for somebody who has gone meanwhile
-        if (!isWaitedFor)
-            ++load.all;
+        if (readers.size() == before)
+            readers.push_back(0);
     }
-    for (const auto &[id, peer] : m_swarm->peers())
+    m_slots.setWaiters(waiters());
+    m_slots.count(readers);
+}
+
+std::vector<const Peer *> BlobServer::waiters() const
+{
+    std::vector<const Peer *> result;
+    for (const Queued &entry : m_queue)
     {
-        if (const int count = peer->connection().heldBlobs(); count > 0)
-            add(load, *peer, count);
+        if (const Peer *peer = m_swarm->peer(entry.waiter.peerId))
+            result.push_back(peer);
     }
-    return load;
-}
-
-bool BlobServer::isApart(const Peer &peer) const
-{
-    return !peer.isExtended() || peer.taking().isSlow() || (m_slowAddresses.contains(peer.host()) && !peer.taking().isProven());
-}
-
-void BlobServer::findSlowAddresses()
-{
-    m_slowAddresses.clear();
-    for (const auto &[id, peer] : m_swarm->peers())
-    {
-        if (!peer->isEnded() && peer->taking().isSlow())
-            m_slowAddresses.insert(peer->host());
-    }
-}
-
-// Few enough at a time that each peer soon has a blob to pass on, and enough to fill the pipe
-int BlobServer::slotCount() const
-{
-    return std::min((SLOTS_MIN + static_cast<int>(m_swarm->uploadRate() / SLOT_RATE)), BLOBS_MAX);
-}
-
-bool BlobServer::isAdmitted(const Peer &peer, const Load &load, const bool areOthersWaiting) const
-{
-    const auto countOf = [&peer](const std::map<QString, int> &counts)
-    {
-        const auto it = counts.find(peer.host());
-        return (it != counts.end()) ? it->second : 0;
-    };
-
-    if ((load.all >= BLOBS_MAX) || m_waste.isInDebt(peer.host(), m_swarm->now()))
-        return false;
-    if (!peer.isExtended() && (countOf(load.v5OfAddress) >= V5_OF_ADDRESS_MAX))
-        return false;
-    if (isApart(peer))
-        return (load.apart < APART_MAX) && (peer.connection().heldBlobs() == 0);
-
-    const int count = slotCount();
-    const int share = std::max(OF_ADDRESS_MIN, (count / 2));
-    if ((load.all - load.apart) < count)
-        return !areOthersWaiting || (countOf(load.quickOfAddress) < share);
-    // those of an address beyond its share are in nobody's way who comes from another
-    const int taken = std::accumulate(load.quickOfAddress.cbegin(), load.quickOfAddress.cend(), 0, [share](const int sum, const auto &entry)
-    {
-        return sum + std::min(entry.second, share);
-    });
-    return (countOf(load.quickOfAddress) == 0) && (taken < count);
-}
-
-// Peers of more than one address
-bool BlobServer::areSeveralWaiting() const
-{
-    const Peer *first = m_swarm->peer(m_queue.front().waiter.peerId);
-    return std::ranges::any_of(m_queue, [this, first](const Queued &entry) { return m_swarm->peer(entry.waiter.peerId)->host() != first->host(); });
+    return result;
 }
 
 void BlobServer::read(const BlobId &id, const Waiter &waiter)
@@ -217,20 +147,17 @@ void BlobServer::finished(const BlobId &id, const QByteArray &blob)
     const auto node = m_reading.extract(id);
     if (node.empty())
         return;
-    // those who get it ask for the next one at once, and not all are counted yet
-    m_isGiving = true;
     for (const Waiter &waiter : node.mapped())
     {
         Peer *peer = m_swarm->peer(waiter.peerId);
         if (!peer)
             continue;
         if (blob.size() == BLOB_SIZE)
-            peer->connection().provideBlob(waiter.ticket, blob);
+            peer->provideBlob(waiter.ticket, blob);
         else
             peer->connection().refuse(waiter.ticket, Wire::FailCode::NotFound);
     }
-    m_isGiving = false;
-    blobsSent();
+    runSoon();
 }
 
 // The least goes first.
@@ -258,30 +185,25 @@ void BlobServer::tick(const Clock::Milliseconds now)
         if (const Peer *peer = m_swarm->peer(peerId); peer->taking().isSlow() && (peer->connection().heldBlobs() > 0))
             since = now;
     }
-    findSlowAddresses();
+    m_slots.tick();
+    refuseOverdue(now);
+    count();
     releaseSurplus();
     leaveSlowV5(now);
-    refuseOverdue(now);
-    blobsSent();
-}
-
-void BlobServer::chargeWaste(Peer &peer, const Clock::Milliseconds now)
-{
-    if (const int wasted = peer.takeWastedReads(); wasted > 0)
-        m_waste.charge(peer.host(), now, wasted);
+    runSoon();
 }
 
 // How fast a peer takes blobs shows only when it has one: newcomers are tried, and give way to those who have had theirs for longer.
 void BlobServer::releaseSurplus()
 {
-    int surplus = load().apart - APART_MAX;
+    int surplus = m_slots.surplusApart();
     if (surplus <= 0)
         return;
 
     std::vector<std::pair<Clock::Milliseconds, Peer *>> takers;
     for (const auto &[id, peer] : m_swarm->peers())
     {
-        if ((peer->connection().heldBlobs() > 0) && peer->isExtended() && isApart(*peer))
+        if ((peer->connection().heldBlobs() > 0) && peer->isExtended() && m_slots.isApart(*peer))
             takers.emplace_back(peer->taking().servingSince(), peer.get());
     }
     std::ranges::sort(takers, [](const auto &left, const auto &right)
@@ -305,9 +227,9 @@ void BlobServer::leaveSlowV5(const Clock::Milliseconds now)
     const bool isSomebodyKept = std::ranges::any_of(m_queue, [this, now](const Queued &entry)
     {
         const Peer *peer = m_swarm->peer(entry.waiter.peerId);
-        return peer && ((now - entry.since) >= V5_PATIENCE) && isApart(*peer) && (peer->connection().heldBlobs() == 0);
+        return peer && ((now - entry.since) >= V5_PATIENCE) && m_slots.isApart(*peer) && (peer->connection().heldBlobs() == 0);
     });
-    if (!isSomebodyKept || (load().apart < APART_MAX))
+    if (!isSomebodyKept || (m_slots.surplusApart() < 0))
         return;
 
     Peer *slowest = nullptr;
@@ -344,24 +266,32 @@ void BlobServer::refuseOverdue(const Clock::Milliseconds now)
     }
 }
 
-void BlobServer::blobsSent()
+void BlobServer::runSoon()
 {
+    if (m_isDue || m_queue.empty())
+        return;
+    m_isDue = true;
+    m_swarm->clock()->callLater(0ms, this, [this] { run(); });
+}
+
+void BlobServer::run()
+{
+    m_isDue = false;
     std::erase_if(m_queue, [this](const Queued &entry) { return !m_swarm->peer(entry.waiter.peerId); });
-    if (m_queue.empty() || m_isGiving)
+    if (m_queue.empty())
         return;
 
     const Clock::Milliseconds now = m_swarm->now();
     for (const Queued &entry : m_queue)
-        chargeWaste(*m_swarm->peer(entry.waiter.peerId), now);
-    Load load = this->load();
-    while (!m_queue.empty() && (load.all < BLOBS_MAX))
+        m_slots.chargeWaste(*m_swarm->peer(entry.waiter.peerId));
+    count();
+    while (!m_queue.empty() && !m_slots.isFull())
     {
-        const bool areOthersWaiting = areSeveralWaiting();
         auto best = m_queue.end();
         int least = 0;
         for (auto it = m_queue.begin(); it != m_queue.end(); ++it)
         {
-            if (!isAdmitted(*m_swarm->peer(it->waiter.peerId), load, areOthersWaiting))
+            if (!m_slots.mayHaveMore(*m_swarm->peer(it->waiter.peerId)))
                 continue;
             const int value = handicap(*it, now);
             if ((best == m_queue.end()) || (value < least))
@@ -376,7 +306,8 @@ void BlobServer::blobsSent()
         const Queued next = *best;
         m_queue.erase(best);
         Peer *peer = m_swarm->peer(next.waiter.peerId);
-        add(load, *peer, 1);
+        m_slots.add(*peer);
+        m_slots.setWaiters(waiters());
         peer->taking().countRead();
         m_waitingSince[next.waiter.peerId] = now;
         countCopy(next.id);

@@ -31,38 +31,32 @@
 
 #include <deque>
 #include <map>
-#include <set>
 #include <vector>
 
 #include <QByteArray>
 #include <QObject>
-#include <QString>
 
 #include "../wire/clock.h"
 #include "../wire/messages.h"
-#include "addressledger.h"
+#include "uploadslots.h"
 
 namespace Megatorrent
 {
     class Peer;
     class SwarmCore;
 
-    // Serves blobs to those who may have them. Only so many are being read or sent at a time (upload slots, more of them the faster we
-    // send). A slot goes to who has waited for longest since the last one, and rather for a blob that we have sent few copies of, so that
-    // the peers soon have different ones to pass on. Who would wait for too long is told "busy". Peers who ask for the same blob while it
-    // is being read share the reading (and, later, what the storage has kept of it).
+    // Serves blobs to those who may have them. Only so many are being read or sent at a time (UploadSlots says for whom). A slot goes to who
+    // has waited for longest since the last one, and rather for a blob that we have sent few copies of, so that the peers soon have
+    // different ones to pass on. Who would wait for too long is told "busy". Peers who ask for the same blob while it is being read share
+    // the reading (and, later, what the storage has kept of it).
     //
-    // Who can keep others waiting has slots apart: peers who take their blobs slowly, those of the same address who have not shown yet that
-    // they do not (or each would have to be found out in turn), and plain v5 peers, of whom nothing can be interrupted. One of ours who turns out to be slow beyond these slots gives up the memory, and goes on later where it stopped; a slow
-    // v5 peer is left when somebody waits for its place. Where others wait, no address has more than its part of the slots; and whoever
-    // lets blobs be read without taking them waits longer and longer for the next one.
+    // One of ours who turns out to be slow beyond the slots that there are for such peers gives up the memory, and goes on later where it
+    // stopped; a slow v5 peer is left when somebody waits for its place.
     class BlobServer final : public QObject
     {
         Q_DISABLE_COPY_MOVE(BlobServer)
 
     public:
-        static constexpr int BLOBS_MAX = 32;   // in memory (2.7)
-
         explicit BlobServer(SwarmCore *swarm);
 
         // Answers the peer's ticket, now or later.
@@ -72,8 +66,8 @@ namespace Megatorrent
         void peerEnded(Peer &peer);
         // About once a second
         void tick(Clock::Milliseconds now);
-        // Some blobs may have left memory.
-        void blobsSent();
+        // Some blobs may have left memory: from the event loop, it is seen to who gets the next ones.
+        void runSoon();
 
     private:
         struct Waiter
@@ -89,21 +83,9 @@ namespace Megatorrent
         };
 
         Wire::FailCode check(const Peer &peer, const BlobId &id, bool byGet) const;
-        // Blobs being read or sent
-        struct Load
-        {
-            int all = 0;
-            int apart = 0;                        // of these, for v5 peers, and for those that take them slowly
-            std::map<QString, int> quickOfAddress; // the others
-            std::map<QString, int> v5OfAddress;
-        };
-        void add(Load &load, const Peer &peer, int count) const;
-        Load load() const;
-        bool isApart(const Peer &peer) const;
-        void findSlowAddresses();
-        int slotCount() const;
-        bool isAdmitted(const Peer &peer, const Load &load, bool areOthersWaiting) const;
-        bool areSeveralWaiting() const;
+        void run();
+        void count();
+        std::vector<const Peer *> waiters() const;
         int handicap(const Queued &entry, Clock::Milliseconds now) const;
         void countCopy(const BlobId &id);
         void read(const BlobId &id, const Waiter &waiter);
@@ -111,15 +93,13 @@ namespace Megatorrent
         void releaseSurplus();
         void leaveSlowV5(Clock::Milliseconds now);
         void refuseOverdue(Clock::Milliseconds now);
-        void chargeWaste(Peer &peer, Clock::Milliseconds now);
 
         SwarmCore *m_swarm = nullptr;
+        UploadSlots m_slots;
         std::map<BlobId, std::vector<Waiter>> m_reading;
         std::deque<Queued> m_queue;      // two a connection at most
         std::map<BlobId, int> m_copies;  // sent
         std::map<quint64, Clock::Milliseconds> m_waitingSince;   // peers: since they got a slot, or first asked
-        bool m_isGiving = false;
-        AddressLedger m_waste;           // blobs that were read for nothing
-        std::set<QString> m_slowAddresses;   // of peers that are slow
+        bool m_isDue = false;
     };
 }

@@ -29,6 +29,7 @@
 #include "peer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/global.h"
 #include "../wire/addressrules.h"
@@ -46,8 +47,8 @@ namespace
 {
     const Peer::Milliseconds CONNECT_TIMEOUT = 20s;
     const Peer::Milliseconds DIAL_BACK_TIMEOUT = 7s;
-    const Peer::Milliseconds HANDSHAKE_TIMEOUT = 10s;    // 2.12
-    const Peer::Milliseconds IDLE_TIMEOUT = 120s;        // 2.12
+    const Peer::Milliseconds HANDSHAKE_TIMEOUT = 10s;
+    const Peer::Milliseconds IDLE_TIMEOUT = 120s;
     const Peer::Milliseconds KEEP_ALIVE_INTERVAL = 50s;  // an empty TAGS, while there is a channel in common
     const Peer::Milliseconds HELLO_WAIT = 2s;            // of the connecting side; then it is a v5 peer
     const Peer::Milliseconds USELESS_TIMEOUT = 15s;      // no channel in common
@@ -76,16 +77,17 @@ Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> strea
     m_pump = std::make_unique<ConnectionPump>(m_stream.get(), m_connection.get());
 
     const Milliseconds now = swarm->now();
-    m_created = now;
-    m_lastHeard = now;
-    m_lastSent = now;
-    m_lastBlob = now;
+    m_created = m_lastHeard = m_lastSent = m_lastBlob = now;
     m_downloadRate.start(now);
     m_uploadRate.start(now);
 
-    m_pump->onSent = [this](const qsizetype bytes) { m_swarm->throttle().sent(*this, bytes); };
+    m_pump->onSent = [this](const qsizetype bytes)
+    {
+        m_swarm->throttle().sent(*this, bytes);
+        if (const int held = m_connection->heldBlobs(); std::exchange(m_heldBlobs, held) > held)
+            m_swarm->server().runSoon();
+    };
     connect(m_stream.get(), &ByteStream::received, this, [this](const QByteArray &bytes) { m_swarm->throttle().received(*this, bytes.size()); });
-    connect(m_stream.get(), &ByteStream::drained, this, [this] { m_swarm->server().blobsSent(); });
     connect(m_stream.get(), &ByteStream::closed, this, [this]
     {
         m_isGone = true;
@@ -142,13 +144,7 @@ void Peer::setDialBack(const PublicKey &channel)
 void Peer::setReadingPaused(const bool paused)
 {
     m_stream->setReadingPaused(paused);
-    m_lastProgress = m_swarm->now();
-    m_lastHeard = m_swarm->now();
-}
-
-void Peer::setReadAllowance(const qsizetype bytes)
-{
-    m_stream->setReadAllowance(bytes);
+    m_lastProgress = m_lastHeard = m_swarm->now();
 }
 
 void Peer::setSendingLimited(const bool isLimited)
@@ -327,6 +323,12 @@ void Peer::blobNeedless(const quint64 ticket)
     m_swarm->server().cancel(this, ticket);
 }
 
+void Peer::provideBlob(const quint64 ticket, const QByteArray &blob)
+{
+    m_connection->provideBlob(ticket, blob);
+    m_heldBlobs = m_connection->heldBlobs();
+}
+
 int Peer::takeWastedReads()
 {
     return m_taking.takeWasted((m_connection->blobBytesSent() / BLOB_SIZE), (m_isEnded ? 0 : m_connection->preparedBlobs()));
@@ -485,6 +487,7 @@ void Peer::blobRefused(const quint32 requestId, const BlobId &, const Wire::Fail
 }
 
 // --- time ---
+
 void Peer::tick(const Milliseconds now)
 {
     if (m_isEnded)
@@ -518,14 +521,7 @@ void Peer::tick(const Milliseconds now)
             close();
         return;
     }
-    // keys that were no keys: what follows does not open, or is waited for in vain
-    if (!isOutgoing() && (m_connection->peerKind() == Connection::PeerKind::Unknown) && ((now - m_created) >= HANDSHAKE_TIMEOUT))
-    {
-        close();
-        return;
-    }
-    // who asks for blobs and does not take them is in the way of others
-    if (((now - m_lastHeard) >= IDLE_TIMEOUT) || ((now - m_taking.lastTaken()) >= TAKING_TIMEOUT))
+    if (isToBeLeft(now))
     {
         close();
         return;
@@ -537,19 +533,21 @@ void Peer::tick(const Milliseconds now)
         if (m_isEnded)
             return;
     }
-    if (m_channels.empty() && (isOutgoing() || isExtended()) && ((now - m_establishedAt) >= USELESS_TIMEOUT))
-    {
-        close();
-        return;
-    }
-    if (isIdleV5() && ((now - m_establishedAt) >= USELESS_TIMEOUT))
-    {
-        close();
-        return;
-    }
     if (isExtended() && !m_channels.empty() && ((now - m_lastSent) >= KEEP_ALIVE_INTERVAL))
         m_connection->keepAlive();
     checkProgress(now);
+}
+
+bool Peer::isToBeLeft(const Milliseconds now) const
+{
+    // keys that were no keys: what follows does not open, or is waited for in vain
+    if (!isOutgoing() && (m_connection->peerKind() == Connection::PeerKind::Unknown) && ((now - m_created) >= HANDSHAKE_TIMEOUT))
+        return true;
+    // who asks for blobs and does not take them is in the way of others
+    if (((now - m_lastHeard) >= IDLE_TIMEOUT) || ((now - m_taking.lastTaken()) >= TAKING_TIMEOUT))
+        return true;
+    const bool isUseless = m_channels.empty() && (isOutgoing() || isExtended());
+    return (isUseless || isIdleV5()) && ((now - m_establishedAt) >= USELESS_TIMEOUT);
 }
 
 // Whoever lets us wait is asked for nothing for a while, then for one blob; who lets us wait again is left.

@@ -124,7 +124,7 @@ namespace Megatorrent
         const QString &endText() const { return m_endText; }
 
         void setReadingPaused(bool paused);
-        void setReadAllowance(qsizetype bytes);
+        void setReadAllowance(const qsizetype bytes) { m_stream->setReadAllowance(bytes); }
         // Blobs go out by Throttle::uploadAllowance().
         void setSendingLimited(bool isLimited);
         // Since blobs have last come or gone
@@ -132,6 +132,8 @@ namespace Megatorrent
         // How it takes our blobs
         TakingMeter &taking() { return m_taking; }
         const TakingMeter &taking() const { return m_taking; }
+        // The blob of a ticket
+        void provideBlob(quint64 ticket, const QByteArray &blob);
         // What was read for it and is neither sent to the end nor still waiting: blobs since the last call
         int takeWastedReads();
         bool isAskedForBlobs() const { return !m_isEnded && !m_requests.empty(); }
@@ -183,6 +185,7 @@ namespace Megatorrent
         bool takeEvent(double cost = 1);
         void joinAsV5();
         void addTo(ChannelCore &channel, bool isV5);
+        bool isToBeLeft(Milliseconds now) const;
         void checkProgress(Milliseconds now);
         bool isIdleV5() const;
 
@@ -222,6 +225,7 @@ namespace Megatorrent
         Milliseconds m_lastSent {0};
         Milliseconds m_lastBlob {0};         // some of one has come or gone
         qint64 m_blobBytes = 0;
+        int m_heldBlobs = 0;                 // when that was last looked at
         TakingMeter m_taking;
         qint64 m_heardBytes = 0;
         qint64 m_sentBytes = 0;

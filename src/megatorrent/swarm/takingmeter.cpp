@@ -29,8 +29,14 @@
 #include "takingmeter.h"
 
 #include <algorithm>
+#include <utility>
 
 using namespace Megatorrent;
+
+namespace
+{
+    const qint64 AT_ONCE_MIN = 512 * 1024;   // bytes within a window: half a blob
+}
 
 TakingMeter::TakingMeter(const Milliseconds now)
     : m_servingSince {now}
@@ -45,30 +51,53 @@ void TakingMeter::tick(const Milliseconds now, const bool hasBlobs, const qint64
         m_lastTaken = now;
     m_takenLast = taken;
 
-    const Milliseconds elapsed = now - m_windowBegin;
-    qint64 expected = (SLOW_RATE * elapsed.count()) / 1000;
-    // half, because allowance that comes when a frame does not fit yet is left by everybody
-    if (isLimited)
-        expected = std::min(expected, (m_allowed / 2));
-    const bool isBehind = (taken - m_takenBefore) < expected;
+    const auto isBelow = [this, isLimited](const qint64 rate, const qint64 news, const Milliseconds elapsed)
+    {
+        qint64 expected = (rate * elapsed.count()) / 1000;
+        // half, because allowance that comes when a frame does not fit yet is left by everybody
+        if (isLimited)
+            expected = std::min(expected, (m_allowed / 2));
+        return news < expected;
+    };
 
     if (!hasBlobs)
     {
-        // who waits for another blob stays what it was, unless it took the last one at once
-        if ((elapsed > Milliseconds::zero()) && (taken > m_takenBefore) && !isBehind)
+        // who waits for another blob stays what it was, unless it took the last one at once (and not only what buffers take, before we
+        // let go of it)
+        const qint64 news = taken - m_takenBeforeServing;
+        const Milliseconds elapsed = now - m_servingSince;
+        if ((elapsed > Milliseconds::zero()) && (elapsed <= WINDOW) && (news >= AT_ONCE_MIN))
         {
             m_isSlow = false;
+            m_isLeisurely = m_isLeisurely && isBelow(LEISURELY_RATE, news, elapsed);
             m_isProven = true;
+            judged(news, elapsed);
         }
         m_servingSince = now;
+        m_takenBeforeServing = taken;
         beginWindow(now, taken);
+        m_isBeginning = true;
+        return;
     }
-    else if (elapsed >= WINDOW)
-    {
-        m_isSlow = isBehind;
-        m_isProven = m_isProven || (!isBehind && (taken > m_takenBefore));
+
+    // what buffers take at first says nothing
+    if (std::exchange(m_isBeginning, false))
         beginWindow(now, taken);
-    }
+    const Milliseconds elapsed = now - m_windowBegin;
+    if (elapsed < WINDOW)
+        return;
+    const qint64 news = taken - m_takenBefore;
+    m_isSlow = isBelow(SLOW_RATE, news, elapsed);
+    m_isLeisurely = isBelow(LEISURELY_RATE, news, elapsed);
+    m_isProven = m_isProven || (!m_isSlow && (news > 0));
+    judged(news, elapsed);
+    beginWindow(now, taken);
+}
+
+void TakingMeter::judged(const qint64 news, const Milliseconds elapsed)
+{
+    m_rate = (news * 1000) / elapsed.count();
+    m_isKnown = true;
 }
 
 int TakingMeter::takeWasted(const qint64 taken, const qint64 open)

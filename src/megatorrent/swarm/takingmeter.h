@@ -34,7 +34,7 @@
 
 namespace Megatorrent
 {
-    // Whether a peer takes the blobs that it has asked for. Judged by what it was allowed to take and left, so that nobody is called slow
+    // Whether and how fast a peer takes the blobs that it has asked for. Judged by what it was allowed to take and left, so that nobody is called slow
     // who only waits for our rate limit.
     class TakingMeter
     {
@@ -42,7 +42,8 @@ namespace Megatorrent
         using Milliseconds = std::chrono::milliseconds;
 
         static constexpr Milliseconds WINDOW {5'000};
-        static constexpr qint64 SLOW_RATE = 16 * 1024;   // bytes/s; below it, a blob is in memory for more than a minute
+        static constexpr qint64 SLOW_RATE = 16 * 1024;       // bytes/s; below it, a blob is in memory for more than a minute
+        static constexpr qint64 LEISURELY_RATE = 64 * 1024;  // bytes/s; a quarter of what an upload slot is there for
 
         explicit TakingMeter(Milliseconds now);
 
@@ -62,6 +63,12 @@ namespace Megatorrent
 
         // As of when it last had blobs to take for a while
         bool isSlow() const { return m_isSlow; }
+        // Not quick either: nothing is wrong with that unless others wait who are
+        bool isLeisurely() const { return m_isLeisurely; }
+        // bytes/s, as of then
+        qint64 rate() const { return m_rate; }
+        // It has had blobs to take for long enough to be judged.
+        bool isKnown() const { return m_isKnown; }
         // It has taken some as one may expect.
         bool isProven() const { return m_isProven; }
         // Since when it has had blobs to take, without a pause
@@ -70,15 +77,21 @@ namespace Megatorrent
         Milliseconds lastTaken() const { return m_lastTaken; }
 
     private:
+        void judged(qint64 news, Milliseconds elapsed);
         void beginWindow(Milliseconds now, qint64 taken);
 
         Milliseconds m_servingSince;
+        qint64 m_takenBeforeServing = 0;
+        bool m_isBeginning = true;
         Milliseconds m_lastTaken;
         Milliseconds m_windowBegin;
         qint64 m_takenBefore = 0;      // the window
         qint64 m_takenLast = 0;
         qint64 m_allowed = 0;          // in the window
+        qint64 m_rate = 0;
+        bool m_isKnown = false;
         bool m_isSlow = false;
+        bool m_isLeisurely = false;
         bool m_isProven = false;
         qint64 m_reads = 0;
         qint64 m_wasted = 0;

@@ -69,20 +69,20 @@ namespace
             return settings;
         }
 
-        RawPeer &add(const Endpoint &endpoint)
+        RawPeer &add(const Endpoint &endpoint, const qint64 rate = 0)
         {
-            peers.push_back(std::make_unique<RawPeer>(world, source.endpoint(), Sim::NodeOptions {.endpoint = endpoint}));
+            peers.push_back(std::make_unique<RawPeer>(world, source.endpoint(), Sim::NodeOptions {.endpoint = endpoint, .downloadRate = rate}));
             return *peers.back();
         }
 
-        // In the channel; asks for so many blobs, and reads nothing
-        void addMember(const Endpoint &endpoint, const int blobs)
+        // In the channel; asks for so many blobs, and reads nothing, or so many bytes/s
+        void addMember(const Endpoint &endpoint, const int blobs, const qint64 rate = 0)
         {
-            RawPeer &peer = add(endpoint);
+            RawPeer &peer = add(endpoint, rate);
             peer.sayHello();
             world.clock.runFor(1s);
             peer.send(Wire::encodeTags({peer.tag(source.channel().keys().token)}));
-            peer.setReadingPaused(true);
+            peer.setReadingPaused(rate == 0);
             for (int i = 0; i < blobs; ++i)
                 peer.send(Wire::encodeGet({static_cast<quint32>(i + 1), ids[i]}));
         }
@@ -203,6 +203,18 @@ TEST(Unfairness, membersWhoDoNotReadKeepNobodyWaitingUnderALimit)
         ASSERT_TRUE(time);
         EXPECT_LE(*time, 35s);
     }
+}
+
+TEST(Unfairness, membersWhoTakeLittleDoNotSlowDownWhoTakesMuch)
+{
+    Scene scene {812};
+    for (int i = 0; i < 12; ++i)
+        scene.addMember(scene.world.nextEndpoint(), 30, 17'500);
+    scene.world.clock.runFor(30s);
+    // 9 s when alone
+    const auto time = scene.serveHonest(3min);
+    ASSERT_TRUE(time);
+    EXPECT_LE(*time, 25s);
 }
 
 TEST(Unfairness, membersOfOneAddressDoNotTakeAllSlots)

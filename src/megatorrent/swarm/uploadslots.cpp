@@ -1,0 +1,176 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "uploadslots.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "peer.h"
+#include "swarmcore.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    const int SLOTS_MIN = 3;
+    const qint64 SLOT_RATE = 256 * 1024;           // bytes/s that make another slot worthwhile
+    const int QUICKER_FACTOR = 4;                  // who takes so many times as much is not to wait for the leisurely
+    const Clock::Milliseconds QUICK_WAIT_COUNTED = 10s;   // or slots would change hands with every blob
+    const int V5_OF_ADDRESS_MAX = 2;               // blobs for the v5 peers of one address
+    const int OF_ADDRESS_MIN = 2;                  // blobs that any address may have in memory, although others wait
+    const double WASTE_BURST = 16;                 // blobs that an address may have read for nothing,
+    const double WASTE_PER_SECOND = 1;             // and in the long run
+
+    int countOf(const std::map<QString, int> &counts, const QString &address)
+    {
+        const auto it = counts.find(address);
+        return (it != counts.end()) ? it->second : 0;
+    }
+}
+
+UploadSlots::UploadSlots(const SwarmCore *swarm)
+    : m_swarm {swarm}
+    , m_waste {WASTE_BURST, WASTE_PER_SECOND}
+{
+}
+
+void UploadSlots::tick()
+{
+    m_slowAddresses.clear();
+    m_quickest = 0;
+    for (const auto &[id, peer] : m_swarm->peers())
+    {
+        if (peer->isEnded())
+            continue;
+        if (peer->taking().isSlow())
+            m_slowAddresses.insert(peer->host());
+        m_quickest = std::max(m_quickest, peer->taking().rate());
+    }
+}
+
+void UploadSlots::setWaiters(const std::vector<const Peer *> &waiters)
+{
+    m_areOthersWaiting = std::ranges::any_of(waiters, [&waiters](const Peer *peer) { return peer->host() != waiters.front()->host(); });
+    const bool isQuickWaiting = std::ranges::any_of(waiters, [this](const Peer *peer)
+    {
+        return peer->isExtended() && !isKnownSlow(*peer) && !isMuchSlowerThanOthers(*peer);
+    });
+    if (isQuickWaiting)
+        m_quickWaitUntil = m_swarm->now() + QUICK_WAIT_COUNTED;
+}
+
+void UploadSlots::count(const std::vector<quint64> &readers)
+{
+    m_all = 0;
+    m_apart = 0;
+    m_tried = 0;
+    m_quickOfAddress.clear();
+    m_v5OfAddress.clear();
+    for (const quint64 id : readers)
+    {
+        if (const Peer *peer = m_swarm->peer(id))
+            add(*peer);
+        else
+            ++m_all;
+    }
+    for (const auto &[id, peer] : m_swarm->peers())
+    {
+        if (const int held = peer->connection().heldBlobs(); held > 0)
+            add(*peer, held);
+    }
+}
+
+void UploadSlots::add(const Peer &peer, const int count)
+{
+    m_all += count;
+    if (isApart(peer))
+        m_apart += count;
+    else
+        m_quickOfAddress[peer.host()] += count;
+    if (!peer.isExtended())
+        m_v5OfAddress[peer.host()] += count;
+    else if (!peer.taking().isKnown())
+        m_tried += count;
+}
+
+bool UploadSlots::mayHaveMore(const Peer &peer) const
+{
+    if (isFull() || m_waste.isInDebt(peer.host(), m_swarm->now()))
+        return false;
+    if (!peer.isExtended() && (countOf(m_v5OfAddress, peer.host()) >= V5_OF_ADDRESS_MAX))
+        return false;
+    if (isApart(peer))
+        return (m_apart < APART_MAX) && (peer.connection().heldBlobs() == 0);
+
+    const int most = slotCount();
+    const int share = std::max(OF_ADDRESS_MIN, (most / 2));
+    const int ofAddress = countOf(m_quickOfAddress, peer.host());
+    if ((m_all - m_apart) < most)
+        return !m_areOthersWaiting || (ofAddress < share);
+    if (ofAddress > 0)
+        return false;
+    // somebody of whom nothing is known is tried all the same, one at a time: all of the slots may be with those who make others wait
+    if (!peer.taking().isKnown() && (m_tried == 0))
+        return true;
+    // those of an address beyond its share are in nobody's way who comes from another
+    const int taken = std::accumulate(m_quickOfAddress.cbegin(), m_quickOfAddress.cend(), 0, [share](const int sum, const auto &entry)
+    {
+        return sum + std::min(entry.second, share);
+    });
+    return taken < most;
+}
+
+bool UploadSlots::isApart(const Peer &peer) const
+{
+    return !peer.isExtended() || isKnownSlow(peer) || (isMuchSlowerThanOthers(peer) && (m_swarm->now() < m_quickWaitUntil));
+}
+
+bool UploadSlots::isKnownSlow(const Peer &peer) const
+{
+    return peer.taking().isSlow() || (m_slowAddresses.contains(peer.host()) && !peer.taking().isProven());
+}
+
+// It is not our line then.
+bool UploadSlots::isMuchSlowerThanOthers(const Peer &peer) const
+{
+    return peer.taking().isLeisurely() && ((peer.taking().rate() * QUICKER_FACTOR) < m_quickest);
+}
+
+// Few enough at a time that each peer soon has a blob to pass on, and enough to fill the pipe
+int UploadSlots::slotCount() const
+{
+    return std::min((SLOTS_MIN + static_cast<int>(m_swarm->uploadRate() / SLOT_RATE)), BLOBS_MAX);
+}
+
+void UploadSlots::chargeWaste(Peer &peer)
+{
+    if (const int wasted = peer.takeWastedReads(); wasted > 0)
+        m_waste.charge(peer.host(), m_swarm->now(), wasted);
+}

@@ -1,0 +1,100 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include <QString>
+#include <QtTypes>
+
+#include "../wire/clock.h"
+#include "addressledger.h"
+
+namespace Megatorrent
+{
+    class Peer;
+    class SwarmCore;
+
+    // For whom a blob may be read next, by what is in memory now and for whom. Decides nothing about who of those who may comes first.
+    //
+    // Only so many blobs are in memory, more of them the faster we send. Who can keep others waiting has slots apart: peers who take their
+    // blobs slowly, those of the same address who have not shown yet that they do not (or each would have to be found out in turn), and
+    // plain v5 peers, of whom nothing can be interrupted. While somebody waits who may be quick, those count as slow too who take much less
+    // than the quickest do. Where others wait, no address has more than its part of the slots; and whoever lets blobs be read
+    // without taking them waits longer and longer for the next one.
+    class UploadSlots
+    {
+        Q_DISABLE_COPY_MOVE(UploadSlots)
+
+    public:
+        static constexpr int BLOBS_MAX = 32;   // in memory
+        static constexpr int APART_MAX = 8;    // of these, for v5 peers and those that take them slowly
+
+        explicit UploadSlots(const SwarmCore *swarm);
+
+        // About once a second: looks anew at who is slow.
+        void tick();
+        // Those who ask
+        void setWaiters(const std::vector<const Peer *> &waiters);
+        // Counts what is in memory. `readers`: for whom blobs are being read, 0 if nobody waits for one any more
+        void count(const std::vector<quint64> &readers);
+        bool isFull() const { return m_all >= BLOBS_MAX; }
+        bool mayHaveMore(const Peer &peer) const;
+        // A blob is read for it now.
+        void add(const Peer &peer, int count = 1);
+
+        bool isApart(const Peer &peer) const;
+        // How many blobs there are of the slots apart beyond what those should be
+        int surplusApart() const { return m_apart - APART_MAX; }
+
+        // What was read for the peer in vain
+        void chargeWaste(Peer &peer);
+
+    private:
+        // v5 peers, which have no slots of the others in any case, are none
+        bool isKnownSlow(const Peer &peer) const;
+        bool isMuchSlowerThanOthers(const Peer &peer) const;
+        int slotCount() const;
+
+        const SwarmCore *m_swarm = nullptr;
+        AddressLedger m_waste;                 // blobs that were read for nothing
+        std::set<QString> m_slowAddresses;     // of peers that are slow
+        qint64 m_quickest = 0;                 // bytes/s that any peer has taken
+        Clock::Milliseconds m_quickWaitUntil {0};   // somebody has waited lately who may be quick
+
+        int m_all = 0;
+        int m_apart = 0;
+        std::map<QString, int> m_quickOfAddress;   // of blobs that are not apart
+        std::map<QString, int> m_v5OfAddress;
+        bool m_areOthersWaiting = false;           // peers of more than one address
+        int m_tried = 0;
+    };
+}
