@@ -30,6 +30,7 @@
 #include "fetcher.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <tuple>
 #include <utility>
@@ -58,6 +59,7 @@ namespace
     const std::size_t REFUSED_OTHERS_MAX = 1'024;
     const Fetcher::Milliseconds OVERDUE_MIN = 2s;
     const int OVERDUE_FACTOR = 4;                            // times what the idle peer would take
+    const Fetcher::Milliseconds FIRST_BLOB_PATIENCE = 20s;   // where others wait who might do better
     const double UNKNOWN_RATE = 1024.0 * 1024.0;             // bytes/s; assumed of a peer that has not delivered yet
 
     // Nothing is known about what the peer holds of the version in use.
@@ -65,6 +67,42 @@ namespace
     {
         return peer.isV5 || (peer.have.kind() == RemoteHave::Kind::Unknown);
     }
+
+    // It has delivered a blob, and not let us wait since.
+    bool isProven(const Peer &peer)
+    {
+        return peer.window().rate() > 0;
+    }
+
+    double rateOf(const Peer &peer)
+    {
+        return isProven(peer) ? peer.window().rate() : UNKNOWN_RATE;
+    }
+
+    // What is requested of peers that have not delivered yet: of all of them, and of those of one address, only so much
+    class UnprovenRequests
+    {
+    public:
+        void add(const Peer &peer, const int count)
+        {
+            if (isProven(peer) || (count == 0))
+                return;
+            m_all += count;
+            m_ofAddress[peer.host()] += count;
+        }
+
+        bool hasRoomFor(const Peer &peer) const
+        {
+            if (isProven(peer))
+                return true;
+            const auto it = m_ofAddress.find(peer.host());
+            return (m_all < Fetcher::UNPROVEN_MAX) && ((it == m_ofAddress.end()) || (it->second < Fetcher::UNPROVEN_OF_ADDRESS_MAX));
+        }
+
+    private:
+        int m_all = 0;
+        std::map<QString, int> m_ofAddress;
+    };
 
     Fetcher::Milliseconds doubled(const Fetcher::Milliseconds pause, const int times, const Fetcher::Milliseconds limit)
     {
@@ -103,33 +141,53 @@ void Fetcher::schedule()
 
     // a channel below its share comes first, then whoever will have delivered soonest; of those of whom nothing is known yet, whom we have
     // chosen before those who have come by themselves
-    const auto rank = [this, share](const Option &option)
+    const auto rank = [share](const Option &option)
     {
-        const RequestWindow &window = option.peer->peer->window();
-        const double rate = (window.rate() > 0) ? window.rate() : UNKNOWN_RATE;
         const auto open = static_cast<double>(option.peer->peer->requests().size());
-        return std::tuple((option.channel->inFlight() >= share), m_swarm->isSuspect(*option.peer->peer), ((open + 1) / rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
+        return std::tuple((option.channel->inFlight() >= share), option.isSuspect, ((open + 1) / option.rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
     };
-    const auto isProven = [](const Peer &peer) { return peer.window().rate() > 0; };
-    int unproven = 0;
+    bool isNewcomerWaiting = false;
+    UnprovenRequests unproven;
     for (const auto &[id, peer] : m_swarm->peers())
-        unproven += (isProven(*peer) ? 0 : static_cast<int>(peer->requests().size()));
+        unproven.add(*peer, static_cast<int>(peer->requests().size()));
     while (!candidates.empty() && (slotsUsed() < SLOTS_MAX))
     {
         const auto best = std::ranges::min_element(candidates, {}, rank);
         const Option option = *best;
-        if (!isProven(*option.peer->peer) && (++unproven > UNPROVEN_MAX))
+        const Peer &peer = *option.peer->peer;
+        if (!unproven.hasRoomFor(peer))
         {
+            isNewcomerWaiting = isNewcomerWaiting || (peer.window().isUntried() && peer.requests().empty());
             candidates.erase(best);
             continue;
         }
         const std::optional<BlobId> id = pick(*option.channel, *option.peer, now);
         if (!id)
             option.peer->idleGeneration = option.channel->generation();
-        const bool isDone = !id || !request(*option.channel, *option.peer, *id) || !option.peer->peer->canRequest(now);
-        if (isDone)
+        const bool isRequested = id && request(*option.channel, *option.peer, *id);
+        if (isRequested)
+            unproven.add(peer, 1);
+        if (!isRequested || !peer.canRequest(now))
             candidates.erase(best);
     }
+    if (isNewcomerWaiting)
+        makeRoomForNewcomer(now);
+}
+
+// Those who have never delivered do not keep out for ever who might: whoever owes its first blob for longest gives way. Each peer is a
+// newcomer once.
+void Fetcher::makeRoomForNewcomer(const Milliseconds now)
+{
+    Peer *longest = nullptr;
+    for (const auto &[id, peer] : m_swarm->peers())
+    {
+        if (isProven(*peer) || !peer->isAskedForBlobs() || ((now - peer->progress().owingSince()) < FIRST_BLOB_PATIENCE))
+            continue;
+        if (!longest || (peer->progress().owingSince() < longest->progress().owingSince()))
+            longest = peer.get();
+    }
+    if (longest)
+        longest->giveWay();
 }
 
 std::vector<Fetcher::Option> Fetcher::options(const Milliseconds now) const
@@ -142,7 +200,7 @@ std::vector<Fetcher::Option> Fetcher::options(const Milliseconds now) const
         for (auto &[id, peer] : channel->mutablePeers())
         {
             if ((peer.idleGeneration != channel->generation()) && (now >= peer.notBefore) && peer.peer->canRequest(now))
-                result.push_back({channel, &peer});
+                result.push_back({channel, &peer, rateOf(*peer.peer), m_swarm->isSuspect(*peer.peer)});
         }
     }
     return result;
@@ -159,26 +217,27 @@ std::optional<BlobId> Fetcher::pick(ChannelCore &channel, PeerChannel &peer, con
     return pickOverdue(channel, peer, now);
 }
 
-// What another peer takes long for, when there is nothing else to ask this one for: of the longest overdue, a second copy. Never a third, and
-// nothing of those that a plain v5 peer would have to be left for.
+// What another peer takes long for, when there is nothing else to ask this one for: of the longest overdue, a second copy. No third, unless
+// they are all asked of peers that have never delivered, and nothing of those that a plain v5 peer would have to be left for.
 std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &peer, const Milliseconds now) const
 {
     if (!peer.peer->requests().empty())
         return std::nullopt;
 
-    const RequestWindow &window = peer.peer->window();
-    const double rate = (window.rate() > 0) ? window.rate() : UNKNOWN_RATE;
-    const Milliseconds ownTime {static_cast<qint64>(static_cast<double>(BLOB_SIZE) * 1000 / rate)};
+    const Milliseconds ownTime {static_cast<qint64>(static_cast<double>(BLOB_SIZE) * 1000 / rateOf(*peer.peer))};
     const Milliseconds patience = std::max(OVERDUE_MIN, (ownTime * OVERDUE_FACTOR));
 
     std::optional<BlobId> longest;
     Milliseconds earliest = now - patience;
     for (const auto &[id, download] : channel.downloads())
     {
-        if ((download.sources.size() != 1) || (download.requested > earliest))
+        if (download.sources.empty() || (download.requested > earliest) || !isLikely(channel, peer, id))
             continue;
-        const Peer *other = download.sources.front().peer;
-        if ((other == peer.peer) || !other->isExtended() || !isLikely(channel, peer, id))
+        const auto isNoObstacle = [&peer](const Download::Source &source) { return (source.peer != peer.peer) && source.peer->isExtended(); };
+        const auto proven = std::ranges::count_if(download.sources, [](const Download::Source &source) { return isProven(*source.peer); });
+        // those who have never delivered do not keep out who has
+        const bool hasPlace = (download.sources.size() == 1) || (isProven(*peer.peer) && (proven <= 1));
+        if (!hasPlace || !std::ranges::all_of(download.sources, isNoObstacle))
             continue;
         const Fetch *fetch = channel.findFetch(id);
         if (fetch ? fetch->refusedBy.contains(peer.peer->id()) : isGuess(peer))

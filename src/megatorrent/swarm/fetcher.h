@@ -59,6 +59,7 @@ namespace Megatorrent
 
         static constexpr int SLOTS_MAX = 64;           // blobs requested, arriving or with the storage
         static constexpr int UNPROVEN_MAX = SLOTS_MAX / 2;   // of these, requested of peers that have not delivered yet
+        static constexpr int UNPROVEN_OF_ADDRESS_MAX = 8;    // of these again, of the peers of one address
         static constexpr int STORING_MAX = 16;         // with the storage: beyond it, nothing more is requested,
         static constexpr int STORING_PAUSE = 32;       // and beyond this nothing is read from the net
 
@@ -87,9 +88,12 @@ namespace Megatorrent
         {
             ChannelCore *channel = nullptr;
             PeerChannel *peer = nullptr;
+            double rate = 0;         // bytes/s
+            bool isSuspect = false;
         };
 
         void schedule();
+        void makeRoomForNewcomer(Milliseconds now);
         std::vector<Option> options(Milliseconds now) const;
         std::optional<BlobId> pick(ChannelCore &channel, PeerChannel &peer, Milliseconds now) const;
         std::optional<BlobId> pickFetch(ChannelCore &channel, PeerChannel &peer) const;

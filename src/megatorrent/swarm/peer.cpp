@@ -52,10 +52,7 @@ namespace
     const Peer::Milliseconds KEEP_ALIVE_INTERVAL = 50s;  // an empty TAGS, while there is a channel in common
     const Peer::Milliseconds HELLO_WAIT = 2s;            // of the connecting side; then it is a v5 peer
     const Peer::Milliseconds USELESS_TIMEOUT = 15s;      // no channel in common
-    const Peer::Milliseconds PROGRESS_TIMEOUT = 30s;
     const Peer::Milliseconds TAKING_TIMEOUT = 120s;      // of a peer that we send a blob to
-    const Peer::Milliseconds STALL_PAUSE = 60s;
-    const int STALLS_MAX = 2;
     const double HAVE_COST_SIZE = 1024;                  // bytes of bits or positions that cost as much as a message
 }
 
@@ -144,7 +141,8 @@ void Peer::setDialBack(const PublicKey &channel)
 void Peer::setReadingPaused(const bool paused)
 {
     m_stream->setReadingPaused(paused);
-    m_lastProgress = m_lastHeard = m_swarm->now();
+    m_lastHeard = m_swarm->now();
+    m_progress.progressed(m_lastHeard);
 }
 
 void Peer::setSendingLimited(const bool isLimited)
@@ -305,11 +303,6 @@ void Peer::leave(ChannelCore &channel)
         close();
 }
 
-bool Peer::isIn(const ChannelCore &channel) const
-{
-    return std::ranges::find(m_channels, &channel) != m_channels.end();
-}
-
 // --- the peer asks ---
 
 void Peer::blobNeeded(const quint64 ticket, const BlobId &id, const bool byGet)
@@ -338,16 +331,13 @@ void Peer::manifestRequested(const quint64 ticket, const PublicKey &channel, con
 {
     if (!takeEvent(10))
         return;
-    PeerChannel *common = nullptr;
     ChannelCore *core = byKey ? nullptr : m_swarm->channel(channel);
-    if (core)
-        common = core->peer(m_id);
     if (!core || !core->item())
     {
         m_connection->refuse(ticket, (byKey ? Wire::FailCode::NotAllowed : Wire::FailCode::NotFound));
         return;
     }
-    if (common)
+    if (PeerChannel *common = core->peer(m_id))
         common->knownSequence = std::max(common->knownSequence, core->item()->sequence);
     m_connection->provideManifest(ticket, *core->item());
 }
@@ -417,7 +407,7 @@ bool Peer::takeEvent(const double cost)
 
 bool Peer::canRequest(const Milliseconds now) const
 {
-    return isEstablished() && (now >= m_notBefore) && (static_cast<int>(m_requests.size()) < m_window.size())
+    return isEstablished() && !m_progress.isPaused(now) && (static_cast<int>(m_requests.size()) < m_window.size())
         && m_connection->canRequestBlob();
 }
 
@@ -428,7 +418,7 @@ quint32 Peer::request(ChannelCore &channel, const BlobId &id)
         return 0;
     const Milliseconds now = m_swarm->now();
     if (m_requests.empty())
-        m_lastProgress = now;
+        m_progress.begun(now);
     m_requests.emplace(requestId, Request {&channel, id});
     m_window.requested(now);
     return requestId;
@@ -449,6 +439,7 @@ void Peer::cancel(const quint32 requestId)
     if (!takeRequest(requestId))
         return;
     m_window.abandoned(static_cast<int>(m_requests.size()));
+    m_progress.answered(m_swarm->now());
     if (m_isEnded)
         return;
     m_connection->cancelBlob(requestId);
@@ -461,8 +452,8 @@ void Peer::blobProgressed(const quint32 requestId, qint64)
 {
     if (!m_requests.contains(requestId))
         return;
-    m_lastProgress = m_swarm->now();
-    m_window.progressed(m_lastProgress);
+    m_progress.progressed(m_swarm->now());
+    m_window.progressed(m_swarm->now());
 }
 
 void Peer::blobReceived(const quint32 requestId, const BlobId &, const QByteArray &blob)
@@ -470,8 +461,8 @@ void Peer::blobReceived(const quint32 requestId, const BlobId &, const QByteArra
     const std::optional<Request> request = takeRequest(requestId);
     if (!request)
         return;
-    m_stalls = 0;
     m_hasWorked = true;
+    m_progress.delivered(m_swarm->now());
     m_window.completed(m_swarm->now(), blob.size());
     m_swarm->fetcher().received(this, *request, blob);
 }
@@ -481,7 +472,7 @@ void Peer::blobRefused(const quint32 requestId, const BlobId &, const Wire::Fail
     const std::optional<Request> request = takeRequest(requestId);
     if (!request)
         return;
-    m_lastProgress = m_swarm->now();
+    m_progress.answered(m_swarm->now());
     m_window.abandoned(static_cast<int>(m_requests.size()));
     m_swarm->fetcher().refused(this, *request, code);
 }
@@ -494,7 +485,10 @@ void Peer::tick(const Milliseconds now)
         return;
     // while our disk is too slow nobody is heard, and nobody else is to blame
     if (m_swarm->isReadingPaused())
-        m_lastHeard = m_lastProgress = now;
+    {
+        m_lastHeard = now;
+        m_progress.progressed(now);
+    }
 
     m_downloadRate.sample(now, m_connection->blobBytesReceived());
     m_uploadRate.sample(now, m_connection->blobBytesSent());
@@ -553,25 +547,29 @@ bool Peer::isToBeLeft(const Milliseconds now) const
 // Whoever lets us wait is asked for nothing for a while, then for one blob; who lets us wait again is left.
 void Peer::checkProgress(const Milliseconds now)
 {
-    // one frame alone may take longer on a slow line
-    const qsizetype partialFrame = m_connection->partialFrameSize();
-    if (partialFrame > m_partialFrame)
-        m_lastProgress = now;
-    m_partialFrame = partialFrame;
     const bool isHeldBack = m_swarm->isReadingPaused() || m_swarm->throttle().isDownloadLimited(*this);
-    const bool isDripping = m_window.isDripping(now, (m_connection->blobBytesReceived() + partialFrame), isHeldBack);
-    if (m_requests.empty() || (!isDripping && ((now - m_lastProgress) < PROGRESS_TIMEOUT)))
+    if (m_requests.empty() || !m_progress.isStalling(now, m_connection->blobBytesReceived(), m_connection->partialFrameSize(), isHeldBack))
         return;
-    ++m_stalls;
+    m_progress.stalled(now);
     m_swarm->noteStall(*this);
-    m_notBefore = now + STALL_PAUSE;
-    m_window.stalled();
-    m_swarm->fetcher().releasePeer(this);
-    if ((m_stalls >= STALLS_MAX) && !m_isEnded)
+    stopAsking();
+    if (m_progress.isHopeless() && !m_isEnded)
     {
         m_hasWorked = false;
         close();
     }
+}
+
+void Peer::giveWay()
+{
+    m_progress.pause(m_swarm->now());
+    stopAsking();
+}
+
+void Peer::stopAsking()
+{
+    m_window.stalled();
+    m_swarm->fetcher().releasePeer(this);
 }
 
 // Plain v5 peers have no news for us: they are connected only to be asked for blobs.

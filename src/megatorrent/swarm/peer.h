@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -42,6 +43,7 @@
 #include "../wire/connectionpump.h"
 #include "../wire/transport.h"
 #include "banlist.h"
+#include "progresswatch.h"
 #include "ratesampler.h"
 #include "requestwindow.h"
 #include "takingmeter.h"
@@ -148,7 +150,7 @@ namespace Megatorrent
 
         // --- channels in common (or, for v5 peers, to be asked for) ---
         const std::vector<ChannelCore *> &channels() const { return m_channels; }
-        bool isIn(const ChannelCore &channel) const;
+        bool isIn(const ChannelCore &channel) const { return std::ranges::find(m_channels, &channel) != m_channels.end(); }
 
         // --- requests; called by the Fetcher ---
         bool canRequest(Milliseconds now) const;
@@ -157,8 +159,10 @@ namespace Megatorrent
         // Takes back a request; what still comes of it is dropped.
         void cancel(quint32 requestId);
         const std::map<quint32, Request> &requests() const { return m_requests; }
-        RequestWindow &window() { return m_window; }
         const RequestWindow &window() const { return m_window; }
+        const ProgressWatch &progress() const { return m_progress; }
+        // Nothing is asked of it for a while, and what was is asked of others.
+        void giveWay();
 
     private:
         // ConnectionListener
@@ -187,6 +191,7 @@ namespace Megatorrent
         void addTo(ChannelCore &channel, bool isV5);
         bool isToBeLeft(Milliseconds now) const;
         void checkProgress(Milliseconds now);
+        void stopAsking();
         bool isIdleV5() const;
 
         SwarmCore *m_swarm = nullptr;
@@ -215,9 +220,7 @@ namespace Megatorrent
 
         std::map<quint32, Request> m_requests;
         RequestWindow m_window;
-        Milliseconds m_lastProgress {0};     // of blobs, or when the first of them was requested
-        Milliseconds m_notBefore {0};        // it let us wait: no requests until then
-        int m_stalls = 0;
+        ProgressWatch m_progress;
 
         Milliseconds m_created {0};
         Milliseconds m_establishedAt {0};
@@ -229,7 +232,6 @@ namespace Megatorrent
         TakingMeter m_taking;
         qint64 m_heardBytes = 0;
         qint64 m_sentBytes = 0;
-        qsizetype m_partialFrame = 0;        // bytes that had come of it
         TokenBucket m_events {4000, 500};    // messages that make work here
         TokenBucket m_items {200, 40};       // manifests, which others may have caused
         RateSampler m_downloadRate;

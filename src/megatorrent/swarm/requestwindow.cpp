@@ -44,6 +44,7 @@ void RequestWindow::requested(const Milliseconds now)
         m_busySince = now;
     }
     ++m_open;
+    m_isUntried = false;
 }
 
 void RequestWindow::progressed(const Milliseconds now)
@@ -69,17 +70,6 @@ void RequestWindow::abandoned(const int openRequests)
 {
     m_open = std::max(0, openRequests);
     m_probe.reset();
-    m_watchedSince.reset();
-}
-
-bool RequestWindow::isDripping(const Milliseconds now, const qint64 received, const bool isHeldBack)
-{
-    if ((m_open > 0) && !isHeldBack && m_watchedSince && ((now - *m_watchedSince) < PATIENCE))
-        return false;
-    const bool isTooLittle = (m_open > 0) && !isHeldBack && m_watchedSince && ((received - m_watchedFrom) < LEAST);
-    m_watchedSince = now;
-    m_watchedFrom = received;
-    return isTooLittle;
 }
 
 void RequestWindow::stalled()

@@ -44,31 +44,27 @@ namespace Megatorrent
         using Milliseconds = std::chrono::milliseconds;
 
         static constexpr int START = 4;
-        static constexpr int MAX = 64;   // requests open per direction (2.7)
-        static constexpr Milliseconds PATIENCE {120'000};   // honest peers have others to serve in between
-        static constexpr qint64 LEAST = 15 * 1024;   // bytes in that time; a blob would take two hours
+        static constexpr int MAX = 64;   // requests open per direction
 
         void requested(Milliseconds now);
         void progressed(Milliseconds now);    // bytes arrived
         void completed(Milliseconds now, qint64 size);
         void abandoned(int openRequests);     // requests were refused or given up; so many are left
-        // To be asked about once a second: requests have been open for PATIENCE, none was answered, and next to nothing has come: single bytes
-        // are no progress. `received`: bytes of blobs in all. `isHeldBack`: by us; then there is nothing to be said.
-        bool isDripping(Milliseconds now, qint64 received, bool isHeldBack);
         // The peer has let requests lie: trust it with little until it delivers again.
         void stalled();
 
         int size() const;
+        // Nothing has been asked of it yet.
+        bool isUntried() const { return m_isUntried; }
         // bytes/s; 0 before the first blob
         double rate() const { return m_rate; }
 
     private:
         int m_open = 0;
+        bool m_isUntried = true;
         bool m_isStalled = false;
         double m_rate = 0;
         Milliseconds m_busySince {0};
-        std::optional<Milliseconds> m_watchedSince;
-        qint64 m_watchedFrom = 0;
         std::optional<Milliseconds> m_probe;      // when the only open request was sent
         std::optional<Milliseconds> m_roundTrip;  // the shortest seen
     };

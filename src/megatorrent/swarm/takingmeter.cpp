@@ -71,7 +71,7 @@ void TakingMeter::tick(const Milliseconds now, const bool hasBlobs, const qint64
             m_isSlow = false;
             m_isLeisurely = m_isLeisurely && isBelow(LEISURELY_RATE, news, elapsed);
             m_isProven = true;
-            judged(news, elapsed);
+            judged(now, news, elapsed);
         }
         m_servingSince = now;
         m_takenBeforeServing = taken;
@@ -90,14 +90,14 @@ void TakingMeter::tick(const Milliseconds now, const bool hasBlobs, const qint64
     m_isSlow = isBelow(SLOW_RATE, news, elapsed);
     m_isLeisurely = isBelow(LEISURELY_RATE, news, elapsed);
     m_isProven = m_isProven || (!m_isSlow && (news > 0));
-    judged(news, elapsed);
+    judged(now, news, elapsed);
     beginWindow(now, taken);
 }
 
-void TakingMeter::judged(const qint64 news, const Milliseconds elapsed)
+void TakingMeter::judged(const Milliseconds now, const qint64 news, const Milliseconds elapsed)
 {
     m_rate = (news * 1000) / elapsed.count();
-    m_isKnown = true;
+    m_judgedAt = now;
 }
 
 int TakingMeter::takeWasted(const qint64 taken, const qint64 open)

@@ -29,6 +29,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 #include <QtTypes>
 
@@ -67,8 +68,8 @@ namespace Megatorrent
         bool isLeisurely() const { return m_isLeisurely; }
         // bytes/s, as of then
         qint64 rate() const { return m_rate; }
-        // It has had blobs to take for long enough to be judged.
-        bool isKnown() const { return m_isKnown; }
+        // When it has last had blobs to take for long enough to be judged; nullopt: not yet
+        std::optional<Milliseconds> judgedAt() const { return m_judgedAt; }
         // It has taken some as one may expect.
         bool isProven() const { return m_isProven; }
         // Since when it has had blobs to take, without a pause
@@ -77,7 +78,7 @@ namespace Megatorrent
         Milliseconds lastTaken() const { return m_lastTaken; }
 
     private:
-        void judged(qint64 news, Milliseconds elapsed);
+        void judged(Milliseconds now, qint64 news, Milliseconds elapsed);
         void beginWindow(Milliseconds now, qint64 taken);
 
         Milliseconds m_servingSince;
@@ -89,7 +90,7 @@ namespace Megatorrent
         qint64 m_takenLast = 0;
         qint64 m_allowed = 0;          // in the window
         qint64 m_rate = 0;
-        bool m_isKnown = false;
+        std::optional<Milliseconds> m_judgedAt;
         bool m_isSlow = false;
         bool m_isLeisurely = false;
         bool m_isProven = false;

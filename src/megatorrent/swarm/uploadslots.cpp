@@ -42,6 +42,8 @@ namespace
     const int SLOTS_MIN = 3;
     const qint64 SLOT_RATE = 256 * 1024;           // bytes/s that make another slot worthwhile
     const int QUICKER_FACTOR = 4;                  // who takes so many times as much is not to wait for the leisurely
+    const Clock::Milliseconds LATELY = 10s;               // what others took then, they took of the same line
+    const Clock::Milliseconds RECORD_COUNTED = 10min;
     const Clock::Milliseconds QUICK_WAIT_COUNTED = 10s;   // or slots would change hands with every blob
     const int V5_OF_ADDRESS_MAX = 2;               // blobs for the v5 peers of one address
     const int OF_ADDRESS_MIN = 2;                  // blobs that any address may have in memory, although others wait
@@ -63,16 +65,26 @@ UploadSlots::UploadSlots(const SwarmCore *swarm)
 
 void UploadSlots::tick()
 {
+    const Clock::Milliseconds now = m_swarm->now();
+    qint64 quickest = 0;
     m_slowAddresses.clear();
-    m_quickest = 0;
     for (const auto &[id, peer] : m_swarm->peers())
     {
         if (peer->isEnded())
             continue;
         if (peer->taking().isSlow())
             m_slowAddresses.insert(peer->host());
-        m_quickest = std::max(m_quickest, peer->taking().rate());
+        if (const auto judgedAt = peer->taking().judgedAt(); judgedAt && ((now - *judgedAt) <= LATELY))
+            quickest = std::max(quickest, peer->taking().rate());
     }
+
+    // our line may be why others take less, unless it is idle
+    if ((quickest >= m_record) || ((now - m_recordAt) >= RECORD_COUNTED))
+    {
+        m_record = quickest;
+        m_recordAt = now;
+    }
+    m_quickest = (m_swarm->uploadRate() < (m_record / 2)) ? m_record : quickest;
 }
 
 void UploadSlots::setWaiters(const std::vector<const Peer *> &waiters)
@@ -90,7 +102,6 @@ void UploadSlots::count(const std::vector<quint64> &readers)
 {
     m_all = 0;
     m_apart = 0;
-    m_tried = 0;
     m_quickOfAddress.clear();
     m_v5OfAddress.clear();
     for (const quint64 id : readers)
@@ -116,8 +127,6 @@ void UploadSlots::add(const Peer &peer, const int count)
         m_quickOfAddress[peer.host()] += count;
     if (!peer.isExtended())
         m_v5OfAddress[peer.host()] += count;
-    else if (!peer.taking().isKnown())
-        m_tried += count;
 }
 
 bool UploadSlots::mayHaveMore(const Peer &peer) const
@@ -136,9 +145,6 @@ bool UploadSlots::mayHaveMore(const Peer &peer) const
         return !m_areOthersWaiting || (ofAddress < share);
     if (ofAddress > 0)
         return false;
-    // somebody of whom nothing is known is tried all the same, one at a time: all of the slots may be with those who make others wait
-    if (!peer.taking().isKnown() && (m_tried == 0))
-        return true;
     // those of an address beyond its share are in nobody's way who comes from another
     const int taken = std::accumulate(m_quickOfAddress.cbegin(), m_quickOfAddress.cend(), 0, [share](const int sum, const auto &entry)
     {
@@ -160,7 +166,7 @@ bool UploadSlots::isKnownSlow(const Peer &peer) const
 // It is not our line then.
 bool UploadSlots::isMuchSlowerThanOthers(const Peer &peer) const
 {
-    return peer.taking().isLeisurely() && ((peer.taking().rate() * QUICKER_FACTOR) < m_quickest);
+    return peer.taking().isLeisurely() && (m_quickest >= SLOT_RATE) && ((peer.taking().rate() * QUICKER_FACTOR) < m_quickest);
 }
 
 // Few enough at a time that each peer soon has a blob to pass on, and enough to fill the pipe

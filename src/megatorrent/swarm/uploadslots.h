@@ -87,7 +87,9 @@ namespace Megatorrent
         const SwarmCore *m_swarm = nullptr;
         AddressLedger m_waste;                 // blobs that were read for nothing
         std::set<QString> m_slowAddresses;     // of peers that are slow
-        qint64 m_quickest = 0;                 // bytes/s that any peer has taken
+        qint64 m_record = 0;                   // bytes/s that a peer has taken in the last minutes
+        Clock::Milliseconds m_recordAt {0};
+        qint64 m_quickest = 0;                 // bytes/s that our line gives to a peer now
         Clock::Milliseconds m_quickWaitUntil {0};   // somebody has waited lately who may be quick
 
         int m_all = 0;
@@ -95,6 +97,5 @@ namespace Megatorrent
         std::map<QString, int> m_quickOfAddress;   // of blobs that are not apart
         std::map<QString, int> m_v5OfAddress;
         bool m_areOthersWaiting = false;           // peers of more than one address
-        int m_tried = 0;
     };
 }

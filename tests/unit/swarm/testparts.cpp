@@ -40,6 +40,7 @@
 #include "megatorrent/swarm/candidatelist.h"
 #include "megatorrent/swarm/havebudget.h"
 #include "megatorrent/swarm/remotehave.h"
+#include "megatorrent/swarm/progresswatch.h"
 #include "megatorrent/swarm/requestwindow.h"
 #include "megatorrent/swarm/tokenbucket.h"
 #include "megatorrent/swarm/wantlist.h"
@@ -542,27 +543,30 @@ TEST(TokenBucket, allowsABurstAndThenTheRate)
     EXPECT_TRUE(bucket.take(1h, 3));
 }
 
-TEST(RequestWindow, singleBytesAreNoProgress)
+TEST(ProgressWatch, singleBytesAreNoProgress)
 {
-    RequestWindow window;
-    const auto watch = [&window](const int from, const int to, const qint64 perSecond, const bool isHeldBack = false)
+    ProgressWatch progress;
+    const auto watch = [&progress](const int from, const int to, const qint64 perSecond, const bool isHeldBack = false)
     {
         bool isDripping = false;
         static qint64 received = 0;
         for (int i = from; i < to; ++i)
         {
             received += perSecond;
-            isDripping = window.isDripping((1s * i), received, isHeldBack) || isDripping;
+            progress.progressed(1s * i);
+            isDripping = progress.isStalling((1s * i), received, 0, isHeldBack) || isDripping;
         }
         return isDripping;
     };
-    EXPECT_FALSE(watch(0, 200, 0));       // nothing has been asked for
-    window.requested(200s);
+    progress.begun(200s);
     EXPECT_FALSE(watch(200, 500, 1'000));
     EXPECT_TRUE(watch(500, 800, 1));
     EXPECT_FALSE(watch(800, 1'100, 1, true));
     EXPECT_FALSE(watch(1'100, 1'200, 1));
-    window.abandoned(1);                  // a refusal is an answer
+    progress.answered(1'200s);           // a refusal is an answer
     EXPECT_FALSE(watch(1'200, 1'310, 1));
     EXPECT_TRUE(watch(1'310, 1'330, 1));
+    progress.delivered(1'330s);
+    EXPECT_FALSE(progress.isStalling(1'359s, 0, 0, false));
+    EXPECT_TRUE(progress.isStalling(1'360s, 0, 0, false));
 }

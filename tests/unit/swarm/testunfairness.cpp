@@ -211,10 +211,14 @@ TEST(Unfairness, membersWhoTakeLittleDoNotSlowDownWhoTakesMuch)
     for (int i = 0; i < 12; ++i)
         scene.addMember(scene.world.nextEndpoint(), 30, 17'500);
     scene.world.clock.runFor(30s);
-    // 9 s when alone
+    // 9 s when alone. Nobody can tell at first whether it is our line that is slow, and a slow line is not to be divided among more.
     const auto time = scene.serveHonest(3min);
     ASSERT_TRUE(time);
-    EXPECT_LE(*time, 25s);
+    EXPECT_LE(*time, 80s);
+    scene.honest->stop();
+    const auto timeOfNext = scene.serveHonest(3min);
+    ASSERT_TRUE(timeOfNext);
+    EXPECT_LE(*timeOfNext, 15s);
 }
 
 TEST(Unfairness, membersOfOneAddressDoNotTakeAllSlots)
@@ -430,54 +434,80 @@ TEST(Unfairness, readsForThoseWhoHaveGoneAreStillReads)
     EXPECT_GE(scene.source.store().reads, 16);
 }
 
-TEST(Unfairness, whoSendsSingleBytesOfABlobHoldsUpNobodyForLong)
+namespace
 {
-    World world {811};
-    const QList<BlobId> ids = world.content.generate(811, 60);
-    NodeSettings settings;
-    settings.fetchesMetadata = false;
-    SimNode node {world, settings};
-    const DhtItem item = world.publish(ids);
-    std::vector<std::unique_ptr<RawPeer>> drippers;
-    for (int i = 0; i < 24; ++i)
+    // 24 peers of so many addresses say that they have everything, and answer to each question with so many bytes every twenty seconds. How
+    // long a node needs for 60 blobs that an honest peer has too
+    std::optional<Clock::Milliseconds> fetchAmongDrippers(const quint64 seed, const int addresses, const int bytes)
     {
-        drippers.push_back(std::make_unique<RawPeer>(world, node.endpoint(), Sim::NodeOptions {.endpoint = {u"20.9.0.%1"_s.arg(1 + (i / 8)), static_cast<quint16>(5'000 + i)}}));
-        drippers.back()->sayHello();
-    }
-    node.take(item);
-    world.clock.runFor(1s);
-    for (const auto &dripper : drippers)
-    {
-        dripper->send(Wire::encodeTags({dripper->tag(node.channel().keys().token)}));
-        dripper->send(Wire::encodeHave({.tag = dripper->tag(node.channel().keys().token), .sequence = item.sequence, .kind = Wire::HaveKind::All
-            , .first = 0, .bits = {}, .positions = {}}));
-    }
-    world.clock.runFor(2s);
-    SimNode honest {world};
-    honest.publish(item, ids);
-    node.learn(honest);
-
-    // to each question a byte every twenty seconds
-    std::map<std::pair<RawPeer *, quint32>, quint32> given;
-    const auto drip = [&]
-    {
+        World world {seed};
+        const QList<BlobId> ids = world.content.generate(seed, 60);
+        NodeSettings settings;
+        settings.fetchesMetadata = false;
+        SimNode node {world, settings};
+        const DhtItem item = world.publish(ids);
+        std::vector<std::unique_ptr<RawPeer>> drippers;
+        for (int i = 0; i < 24; ++i)
+        {
+            const Endpoint endpoint {u"20.9.0.%1"_s.arg(1 + (i % addresses)), static_cast<quint16>(5'000 + i)};
+            drippers.push_back(std::make_unique<RawPeer>(world, node.endpoint(), Sim::NodeOptions {.endpoint = endpoint}));
+            drippers.back()->sayHello();
+        }
+        node.take(item);
+        world.clock.runFor(1s);
         for (const auto &dripper : drippers)
         {
-            if (dripper->isClosed())
-                continue;
-            for (const QByteArray &message : dripper->messages(Wire::MessageType::Get))
-            {
-                const quint32 id = Wire::decodeGet(message)->id;
-                quint32 &offset = given[{dripper.get(), id}];
-                dripper->send(Wire::encodePieceHeader({id, offset}) + QByteArray(1, 'x'));
-                ++offset;
-            }
+            dripper->send(Wire::encodeTags({dripper->tag(node.channel().keys().token)}));
+            dripper->send(Wire::encodeHave({.tag = dripper->tag(node.channel().keys().token), .sequence = item.sequence, .kind = Wire::HaveKind::All
+                , .first = 0, .bits = {}, .positions = {}}));
         }
-    };
-    for (int i = 0; (i < 30) && !node.isComplete(); ++i)
-    {
-        drip();
-        world.clock.runFor(20s);
+        world.clock.runFor(2s);
+        SimNode honest {world};
+        honest.publish(item, ids);
+        node.learn(honest);
+
+        const auto start = world.clock.now();
+        std::map<std::pair<RawPeer *, quint32>, quint32> given;
+        const auto drip = [&]
+        {
+            for (const auto &dripper : drippers)
+            {
+                if (dripper->isClosed())
+                    continue;
+                for (const QByteArray &message : dripper->messages(Wire::MessageType::Get))
+                {
+                    const quint32 id = Wire::decodeGet(message)->id;
+                    quint32 &offset = given[{dripper.get(), id}];
+                    dripper->send(Wire::encodePieceHeader({id, offset}) + QByteArray(bytes, 'x'));
+                    offset += static_cast<quint32>(bytes);
+                }
+            }
+        };
+        while ((world.clock.now() - start) < 10min)
+        {
+            drip();
+            if (world.clock.runUntil([&node] { return node.isComplete(); }, 20s))
+                return world.clock.now() - start;
+        }
+        return std::nullopt;
     }
-    EXPECT_TRUE(node.isComplete()) << node.store().count();
+}
+
+TEST(Unfairness, whoSendsSingleBytesOfABlobHoldsUpNobodyForLong)
+{
+    const auto time = fetchAmongDrippers(811, 3, 1);
+    ASSERT_TRUE(time);
+    EXPECT_LE(*time, 1min);
+}
+
+TEST(Unfairness, whoSendsLittleOfABlobHoldsUpNobodyForLong)
+{
+    for (const int addresses : {3, 24})
+    {
+        SCOPED_TRACE(addresses);
+        // enough not to be taken for a dripper
+        const auto time = fetchAmongDrippers(813, addresses, 3'000);
+        ASSERT_TRUE(time);
+        EXPECT_LE(*time, 1min);
+    }
 }
