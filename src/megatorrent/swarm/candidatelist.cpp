@@ -72,8 +72,9 @@ bool CandidateList::add(const Endpoint &endpoint, const bool isNamed, RandomSour
     Candidate candidate;
     candidate.endpoint = endpoint;
     candidate.host = hostKey(endpoint.host);
+    candidate.network = networkKey(endpoint.host);
     candidate.isNamed = isNamed;
-    if (!makeRoom((isNamed ? QString() : candidate.host), random) && !isNamed)
+    if (!makeRoom(candidate, random) && !isNamed)
         return false;
     m_candidates.emplace(keyOf(endpoint), candidate);
     return true;
@@ -87,9 +88,16 @@ Candidate *CandidateList::find(const Endpoint &endpoint)
 
 Candidate *CandidateList::next(const Milliseconds now, const bool onlyNamed, const bool withV5, RandomSource &random)
 {
-    const auto rank = [](const Candidate &candidate)
+    std::map<QStringView, int> inUse;
+    for (const auto &[key, candidate] : m_candidates)
     {
-        return std::tuple(!candidate.isNamed, candidate.failures, !candidate.hasWorked);
+        if (candidate.isInUse)
+            ++inUse[candidate.network];
+    }
+    const auto rank = [&inUse](const Candidate &candidate)
+    {
+        const auto it = inUse.find(candidate.network);
+        return std::tuple(!candidate.isNamed, candidate.failures, ((it != inUse.end()) ? it->second : 0), !candidate.hasWorked);
     };
 
     Candidate *best = nullptr;
@@ -179,11 +187,11 @@ QList<Endpoint> CandidateList::working(const qsizetype maxCount) const
     return result;
 }
 
-// `host`: only so many of them. False: there is none that is worth less than a new one.
-bool CandidateList::makeRoom(const QString &host, RandomSource &random)
+// False: there is none that is worth less than the new one.
+bool CandidateList::makeRoom(const Candidate &newcomer, RandomSource &random)
 {
-    const auto isOfHost = [&host](const auto &entry) { return !entry.second.isNamed && (entry.second.host == host); };
-    const bool isHostFull = !host.isEmpty() && (std::ranges::count_if(m_candidates, isOfHost) >= HOST_MAX_COUNT);
+    const auto isOfHost = [&newcomer](const auto &entry) { return !entry.second.isNamed && (entry.second.host == newcomer.host); };
+    const bool isHostFull = !newcomer.isNamed && (std::ranges::count_if(m_candidates, isOfHost) >= HOST_MAX_COUNT);
     if (!isHostFull && (size() < MAX_COUNT))
         return true;
 
@@ -193,11 +201,12 @@ bool CandidateList::makeRoom(const QString &host, RandomSource &random)
     {
         return std::tuple(candidate.isInUse, candidate.hasWorked, -candidate.failures);
     };
+    const QString crowded = isHostFull ? QString() : crowdedNetwork(newcomer);
     auto worst = m_candidates.end();
     quint64 equals = 0;
     for (auto it = m_candidates.begin(); it != m_candidates.end(); ++it)
     {
-        if (it->second.isNamed || (isHostFull && !isOfHost(*it)))
+        if (it->second.isNamed || (isHostFull && !isOfHost(*it)) || (!crowded.isEmpty() && (it->second.network != crowded)))
             continue;
         if ((worst == m_candidates.end()) || (worth(it->second) < worth(worst->second)))
         {
@@ -216,4 +225,20 @@ bool CandidateList::makeRoom(const QString &host, RandomSource &random)
         return false;
     m_candidates.erase(worst);
     return true;
+}
+
+// The network that has to make room, if one has very many: the newcomer's own, or else the one with most
+QString CandidateList::crowdedNetwork(const Candidate &newcomer) const
+{
+    std::map<QString, int> counts;
+    for (const auto &[key, candidate] : m_candidates)
+    {
+        if (!candidate.isNamed)
+            ++counts[candidate.network];
+    }
+    const auto own = counts.find(newcomer.network);
+    if (!newcomer.isNamed && (own != counts.end()) && (own->second >= NETWORK_MAX_COUNT))
+        return newcomer.network;
+    const auto most = std::ranges::max_element(counts, {}, &std::pair<const QString, int>::second);
+    return ((most != counts.end()) && (most->second > NETWORK_MAX_COUNT)) ? most->first : QString();
 }

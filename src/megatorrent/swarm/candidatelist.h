@@ -48,6 +48,7 @@ namespace Megatorrent
 
         Endpoint endpoint;
         QString host;             // what counts as one address: hostKey()
+        QString network;          // networkKey()
         bool isNamed = false;     // by the user or the link
         bool isInUse = false;     // being dialled, or connected
         bool isSelf = false;      // it was us, the last time
@@ -58,8 +59,8 @@ namespace Megatorrent
         Milliseconds nextAttempt {0};
     };
 
-    // The possible peers of one channel: bounded, and of one address only a few; the worst make room, whatever they have been. Those
-    // that the user or the link names are always admitted. Decides who is tried next, and how long a failure counts: a place where
+    // The possible peers of one channel: bounded, and of one address only a few; the worst make room, whatever they have been, first of all those
+    // of a network that has very many. Those that the user or the link names are always admitted. Decides who is tried next, and how long a failure counts: a place where
     // nobody has ever answered is tried again after pauses that grow to half a day.
     class CandidateList
     {
@@ -68,11 +69,13 @@ namespace Megatorrent
 
         static constexpr int MAX_COUNT = 500;
         static constexpr int HOST_MAX_COUNT = 3;   // of one address, besides those that are named
+        static constexpr int NETWORK_MAX_COUNT = 32;   // of one network, as soon as there are MAX_COUNT in all
 
         // Returns whether it is new, and has been admitted.
         bool add(const Endpoint &endpoint, bool isNamed, RandomSource &random);
         Candidate *find(const Endpoint &endpoint);
-        // The best one to be dialled now, if any: named ones first, then those with fewest failures, those that have worked, any.
+        // The best one to be dialled now, if any: named ones first, then those with fewest failures, those of networks of which fewest are in
+        // use, those that have worked, any.
         Candidate *next(Milliseconds now, bool onlyNamed, bool withV5, RandomSource &random);
 
         // It has been a peer, and is so no more.
@@ -91,7 +94,8 @@ namespace Megatorrent
     private:
         using Key = std::pair<QString, quint16>;
 
-        bool makeRoom(const QString &host, RandomSource &random);
+        bool makeRoom(const Candidate &newcomer, RandomSource &random);
+        QString crowdedNetwork(const Candidate &newcomer) const;
 
         std::map<Key, Candidate> m_candidates;
     };

@@ -300,7 +300,7 @@ void ChannelCore::countInFlight(PeerChannel &peer, const int change)
 
 void ChannelCore::addPeer(Peer *peer, const bool isV5)
 {
-    const auto [it, isNew] = m_peers.try_emplace(peer->id(), peer, isV5, m_swarm->haveBudget());
+    const auto [it, isNew] = m_peers.try_emplace(peer->id(), peer, isV5, m_swarm->haveBudget(), peer->host());
     if (!isNew)
         return;
 

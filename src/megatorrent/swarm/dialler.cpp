@@ -122,16 +122,24 @@ void Dialler::run()
     if (channels.empty())
         return;
 
-    auto attempts = std::ranges::count_if(m_swarm->peers(), [](const auto &entry)
+    int attempts = 0;
+    std::vector<Endpoint> undecided;   // who was dialled there may yet show that it knows a channel
+    for (const auto &[id, peer] : m_swarm->peers())
     {
-        return entry.second->isOutgoing() && !entry.second->isEnded() && !entry.second->isEstablished();
-    });
+        if (!peer->isOutgoing() || peer->isEnded())
+            continue;
+        if (!peer->isEstablished())
+            ++attempts;
+        if (!peer->dialBackFor() && peer->channels().empty())
+            undecided.push_back(*peer->dialled());
+    }
     std::size_t idleChannels = 0;
     while ((attempts < ATTEMPTS_MAX) && (idleChannels < channels.size()) && m_swarm->hasRoom())
     {
         m_turn = (m_turn + 1) % channels.size();
-        if (dialFor(*channels[m_turn]))
+        if (const Peer *peer = dialFor(*channels[m_turn], undecided))
         {
+            undecided.push_back(*peer->dialled());
             ++attempts;
             idleChannels = 0;
         }
@@ -142,17 +150,12 @@ void Dialler::run()
     }
 }
 
-bool Dialler::dialFor(ChannelCore &channel)
+Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<Endpoint> &undecided)
 {
     const Milliseconds now = m_swarm->now();
-    int outgoing = channel.dialledPeers();
-    const int incoming = static_cast<int>(channel.peers().size()) - outgoing;
-    // the others may yet show that they know the channel
-    for (const auto &[id, peer] : m_swarm->peers())
-    {
-        if (peer->isOutgoing() && !peer->dialBackFor() && !peer->isEnded() && !peer->isIn(channel) && channel.candidates().find(*peer->dialled()))
-            ++outgoing;
-    }
+    const auto promised = std::ranges::count_if(undecided, [&channel](const Endpoint &endpoint) { return channel.candidates().find(endpoint); });
+    const int outgoing = channel.dialledPeers() + static_cast<int>(promised);
+    const int incoming = static_cast<int>(channel.peers().size()) - channel.dialledPeers();
     // a third is chosen by us: those who come to us by themselves may all be one, who keeps us from the others
     const int most = m_swarm->settings().peersPerChannel;
     const int count = outgoing + std::min(incoming, (most - (most / 3)));
@@ -183,10 +186,10 @@ bool Dialler::dialFor(ChannelCore &channel)
             Peer *peer = m_swarm->dial(endpoint);
             if (isHearsay)
                 peer->setConnectTimeout(HEARSAY_TIMEOUT);
-            return true;
+            return peer;
         }
     }
-    return false;
+    return nullptr;
 }
 
 // It has connected to us, and has shown that it knows the channel.

@@ -29,6 +29,8 @@
 
 #pragma once
 
+#include <vector>
+
 #include <QObject>
 
 #include "../wire/clock.h"
@@ -63,7 +65,8 @@ namespace Megatorrent
         void run();
 
     private:
-        bool dialFor(ChannelCore &channel);
+        // Returns who is dialled now, if anybody.
+        Peer *dialFor(ChannelCore &channel, const std::vector<Endpoint> &undecided);
         bool isReachedOtherwise(const ChannelCore &channel, const Endpoint &endpoint) const;
 
         SwarmCore *m_swarm = nullptr;

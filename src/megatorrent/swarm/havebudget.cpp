@@ -34,22 +34,45 @@
 
 using namespace Megatorrent;
 
-bool HaveBudget::take(RemoteHave *holder, const qint64 held, const qint64 size)
+bool HaveBudget::take(RemoteHave *holder, const qint64 size)
 {
     while (size > m_left)
     {
-        const auto largest = std::ranges::max_element(m_holders, {}, &RemoteHave::putBySize);
-        if ((largest == m_holders.end()) || ((*largest)->putBySize() <= (held + size)))
+        const auto most = std::ranges::max_element(m_heldAt, {}, &std::pair<const QString, qint64>::second);
+        if (most == m_heldAt.end())
             return false;
-        (*largest)->giveUpPutBy();
+        const bool isOwn = (most->first == holder->host());
+        if (!isOwn && (most->second <= (heldAt(holder->host()) + size)))
+            return false;
+
+        RemoteHave *largest = nullptr;
+        for (const auto &[number, other] : m_holders)
+        {
+            if ((other->host() == most->first) && (!largest || (other->putBySize() > largest->putBySize())))
+                largest = other;
+        }
+        if (isOwn && (largest->putBySize() <= (holder->putBySize() + size)))
+            return false;
+        largest->giveUpPutBy();
     }
     m_left -= size;
-    m_holders.insert(holder);
+    m_heldAt[holder->host()] += size;
+    m_holders.emplace(holder->number(), holder);
     return true;
 }
 
 void HaveBudget::giveBack(RemoteHave *holder, const qint64 held)
 {
     m_left += held;
-    m_holders.erase(holder);
+    const auto it = m_heldAt.find(holder->host());
+    it->second -= held;
+    if (it->second == 0)
+        m_heldAt.erase(it);
+    m_holders.erase(holder->number());
+}
+
+qint64 HaveBudget::heldAt(const QString &host) const
+{
+    const auto it = m_heldAt.find(host);
+    return (it != m_heldAt.end()) ? it->second : 0;
 }

@@ -28,16 +28,17 @@
 
 #pragma once
 
-#include <set>
+#include <map>
 
+#include <QString>
 #include <QtTypes>
 
 namespace Megatorrent
 {
     class RemoteHave;
 
-    // The memory for what peers say that they hold of versions that are not known here yet, over all peers. When it is used up, whoever
-    // takes most of it gives way, so that nobody's claims keep out somebody else's.
+    // The memory for what peers say that they hold of versions that are not known here yet, over all peers. When it is used up, the
+    // address whose peers take most of it gives way, so that nobody's claims keep out somebody else's.
     class HaveBudget
     {
         Q_DISABLE_COPY_MOVE(HaveBudget)
@@ -46,14 +47,20 @@ namespace Megatorrent
         // bytes
         explicit HaveBudget(qint64 size) : m_left {size} {}
 
-        // Whether `holder`, which has `held` bytes of it already, gets `size` more
-        bool take(RemoteHave *holder, qint64 held, qint64 size);
-        // All that `holder` has
+        // Whether `holder` gets `size` more
+        bool take(RemoteHave *holder, qint64 size);
+        // All that `holder` has, `held` bytes
         void giveBack(RemoteHave *holder, qint64 held);
         qint64 left() const { return m_left; }
+        // For a new holder: those who came first give way first, so that a run can be repeated
+        quint64 nextNumber() { return ++m_lastNumber; }
 
     private:
+        qint64 heldAt(const QString &host) const;
+
         qint64 m_left = 0;
-        std::set<RemoteHave *> m_holders;
+        quint64 m_lastNumber = 0;
+        std::map<quint64, RemoteHave *> m_holders;
+        std::map<QString, qint64> m_heldAt;   // by address
     };
 }

@@ -63,6 +63,7 @@ Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> strea
     , m_dialled {dialled}
     , m_remote {dialled ? *dialled : m_stream->remote()}
     , m_host {hostKey(m_remote.host)}
+    , m_network {networkKey(m_remote.host)}
     , m_isInLan {Megatorrent::isInLan(m_remote.host)}
     , m_connectTimeout {CONNECT_TIMEOUT}
     , m_taking {swarm->now()}

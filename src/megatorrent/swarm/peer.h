@@ -101,6 +101,8 @@ namespace Megatorrent
         bool isEnded() const { return m_isEnded; }
         // What counts as one address for limits: hostKey()
         const QString &host() const { return m_host; }
+        // networkKey()
+        const QString &network() const { return m_network; }
         // It has shown a tag, so no third party speaks for it (2.8).
         bool isAuthenticated() const { return m_isAuthenticated; }
         Sender sender() const { return {.id = m_id, .remote = m_remote, .dialled = m_dialled, .isAuthenticated = m_isAuthenticated}; }
@@ -129,6 +131,7 @@ namespace Megatorrent
         void setReadAllowance(const qsizetype bytes) { m_stream->setReadAllowance(bytes); }
         // Blobs go out by Throttle::uploadAllowance().
         void setSendingLimited(bool isLimited);
+        Milliseconds created() const { return m_created; }
         // Since blobs have last come or gone
         Milliseconds idleTime(const Milliseconds now) const { return now - m_lastBlob; }
         // How it takes our blobs
@@ -203,6 +206,7 @@ namespace Megatorrent
         std::optional<Endpoint> m_claimed;
         Endpoint m_remote;
         QString m_host;
+        QString m_network;
         bool m_isInLan;
         std::optional<PublicKey> m_dialBackFor;
         Milliseconds m_connectTimeout;

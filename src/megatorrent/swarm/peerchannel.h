@@ -49,10 +49,10 @@ namespace Megatorrent
     {
         using Milliseconds = std::chrono::milliseconds;
 
-        PeerChannel(Peer *peer, const bool isV5, HaveBudget *budget)
+        PeerChannel(Peer *peer, const bool isV5, HaveBudget *budget, const QString &host)
             : peer {peer}
             , isV5 {isV5}
-            , have {budget}
+            , have {budget, host}
         {
         }
 

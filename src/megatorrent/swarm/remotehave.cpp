@@ -48,8 +48,10 @@ namespace
     }
 }
 
-RemoteHave::RemoteHave(HaveBudget *budget)
+RemoteHave::RemoteHave(HaveBudget *budget, const QString &host)
     : m_budget {budget}
+    , m_host {host}
+    , m_number {budget->nextNumber()}
 {
 }
 
@@ -123,7 +125,7 @@ bool RemoteHave::apply(const Wire::Have &have)
     const qint64 size = memoryOf(have);
     if (m_isPutByGivenUp)
         return true;
-    if (((m_putBySize + size) > PUT_BY_MAX_SIZE) || !m_budget->take(this, m_putBySize, size))
+    if (((m_putBySize + size) > PUT_BY_MAX_SIZE) || !m_budget->take(this, size))
     {
         giveUpPutBy();
         return true;

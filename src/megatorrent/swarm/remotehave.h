@@ -34,6 +34,7 @@
 
 #include <QBitArray>
 #include <QList>
+#include <QString>
 
 #include "../wire/messages.h"
 
@@ -56,8 +57,8 @@ namespace Megatorrent
             All
         };
 
-        // `budget`: for what all peers together make us put by
-        explicit RemoteHave(HaveBudget *budget);
+        // `budget`: for what all peers together make us put by; `host`: whose address it is put by for, as of hostKey()
+        explicit RemoteHave(HaveBudget *budget, const QString &host = {});
         ~RemoteHave();
 
         // The version in use here has changed. `moved`: for positions that matter, where they were in the version before.
@@ -74,6 +75,9 @@ namespace Megatorrent
         // What may be asked for: null means everything (said, or for want of knowledge)
         const QBitArray *mask() const { return m_bits.isEmpty() ? nullptr : &m_bits; }
         bool isAskable() const { return (m_kind != Kind::None); }
+        const QString &host() const { return m_host; }
+        // Its place among those that share the budget
+        quint64 number() const { return m_number; }
         // bytes
         qint64 putBySize() const { return m_putBySize; }
         // Forgets it for good, and whatever else the peer may say in parts: nothing is known of what it holds of that version.
@@ -88,6 +92,8 @@ namespace Megatorrent
         void dropPutBy();
 
         HaveBudget *m_budget = nullptr;
+        QString m_host;
+        quint64 m_number = 0;
         qint64 m_sequence = 0;
         quint32 m_size = 0;
         Kind m_kind = Kind::Unknown;

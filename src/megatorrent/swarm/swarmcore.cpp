@@ -50,9 +50,9 @@ namespace
 {
     const SwarmCore::Milliseconds TICK = 1s;
     const SwarmCore::Milliseconds BAN = 1h;
-    const SwarmCore::Milliseconds DUPLICATE_PAUSE = 5min;
     const SwarmCore::Milliseconds IDLE_MIN = 2min;      // without blobs, before a peer is left for another one
     const SwarmCore::Milliseconds STRANGER_TIME = 10s;  // for a peer to show what it wants, before it gives way to others
+    const int CROWD_SHARE = 8;                          // of the connections: what those of one network may have although others wait
     const int PEERS_KEPT = 5;                           // of a channel, although they are idle
     const int CORRUPT_BLOBS_MAX = 3;                    // the third distinct one (2.12)
     const qint64 HAVE_BUDGET = 16 * 1024 * 1024;
@@ -146,7 +146,9 @@ Peer *SwarmCore::peer(const quint64 id) const
 
 bool SwarmCore::hasRoom(const int reserve) const
 {
-    return (static_cast<int>(m_peers.size()) + reserve) < m_settings.maxConnections;
+    // those that only wait for their streams to close are no use to anybody, but there may not be any number of them
+    const auto alive = std::ranges::count_if(m_peers, [](const auto &entry) { return !entry.second->isEnded(); });
+    return ((static_cast<int>(alive) + reserve) < m_settings.maxConnections) && (static_cast<int>(m_peers.size()) < (m_settings.maxConnections * 5 / 4));
 }
 
 int SwarmCore::connectionsWith(const QString &host) const
@@ -154,9 +156,20 @@ int SwarmCore::connectionsWith(const QString &host) const
     return static_cast<int>(std::ranges::count_if(m_peers, [&host](const auto &entry) { return entry.second->host() == host; }));
 }
 
-// Leaves the peer of least use, if one is of so little use that another is worth more. Whoever has shown no channel and asks for nothing
-// goes first; then one from which nothing has come or gone for a while, and whose channels have others.
-bool SwarmCore::makeRoom()
+// Leaves a peer of so little use that another is worth more, if there is one.
+bool SwarmCore::makeRoomFor(const QString &host)
+{
+    Peer *peer = leastUseful();
+    if (!peer)
+        peer = youngestOfCrowd(networkKey(host));
+    if (!peer)
+        return false;
+    peer->close();
+    return true;
+}
+
+// Whoever has shown no channel and asks for nothing; then one from which nothing has come or gone for a while, and whose channels have others
+Peer *SwarmCore::leastUseful() const
 {
     Peer *worst = nullptr;
     bool isWorstStranger = false;
@@ -179,10 +192,30 @@ bool SwarmCore::makeRoom()
             isWorstStranger = isStranger;
         }
     }
-    if (!worst)
-        return false;
-    worst->close();
-    return true;
+    return worst;
+}
+
+// Of a network that has connected to us very many times, if the newcomer's has not: whoever takes a little now and then is never idle.
+Peer *SwarmCore::youngestOfCrowd(const QString &network) const
+{
+    std::map<QString, int> counts;
+    for (const auto &[id, peer] : m_peers)
+    {
+        if (!peer->isEnded() && !peer->isOutgoing())
+            ++counts[peer->network()];
+    }
+    const auto most = std::ranges::max_element(counts, {}, &std::pair<const QString, int>::second);
+    if ((most == counts.end()) || (most->second <= (m_settings.maxConnections / CROWD_SHARE)) || (most->second <= (counts[network] + 1)))
+        return nullptr;
+
+    Peer *youngest = nullptr;
+    for (const auto &[id, peer] : m_peers)
+    {
+        const bool isOfCrowd = !peer->isEnded() && !peer->isOutgoing() && (peer->network() == most->first);
+        if (isOfCrowd && (!youngest || (peer->created() >= youngest->created())))
+            youngest = peer.get();
+    }
+    return youngest;
 }
 
 ConnectionSettings SwarmCore::connectionSettings() const
@@ -211,7 +244,7 @@ void SwarmCore::accept(std::unique_ptr<ByteStream> stream)
     const QString host = stream->remote().host;
     const QString key = hostKey(host);
     const bool isWelcome = !m_bans.isBanned(host, now()) && (connectionsWith(key) < m_settings.maxConnectionsPerAddress)
-        && !m_arrivals.isInDebt(key, now()) && (hasRoom(m_settings.maxConnections / 10) || makeRoom());
+        && !m_arrivals.isInDebt(key, now()) && (hasRoom(m_settings.maxConnections / 10) || makeRoomFor(host));
     m_arrivals.charge(key, now());
     if (!isWelcome)
     {
@@ -300,19 +333,10 @@ void SwarmCore::resolveDuplicate(Peer *peer)
         // nothing is lost that only the other one has
         const bool isCovered = !kept->channels().empty()
             && std::ranges::all_of(surplus->channels(), [kept](const ChannelCore *channel) { return kept->isIn(*channel); });
-        if (!isCovered)
-            return;
-        if (surplus->isOutgoing())
-        {
-            const Endpoint endpoint = *surplus->dialled();
+        // The one that we have opened is for the peer to close, who sees the same: where it listens an incoming one may claim falsely (from the
+        // same address, that is), and then who was dialled there would be lost.
+        if (isCovered && !surplus->isOutgoing())
             surplus->close();
-            for (ChannelCore *channel : m_channels)
-                channel->candidates().postpone(endpoint, (now() + DUPLICATE_PAUSE));
-        }
-        else
-        {
-            surplus->close();
-        }
         return;
     }
 }

@@ -135,7 +135,9 @@ namespace Megatorrent
 
     private:
         void accept(std::unique_ptr<ByteStream> stream);
-        bool makeRoom();
+        bool makeRoomFor(const QString &host);
+        Peer *leastUseful() const;
+        Peer *youngestOfCrowd(const QString &network) const;
         void prepare(Peer &peer);
         void judgeEnd(const Peer &peer);
         void punish(const Peer::Sender &sender, const QString &reason, bool isDurable);

@@ -39,6 +39,7 @@ using namespace Megatorrent;
 namespace
 {
     const quint16 PORT_MIN = 1024;    // 2.10
+    const int NETWORK_PREFIX_LENGTH = 48;
     const int HOST_PREFIX_LENGTH = 64;
 
     bool isInSubnet(const QHostAddress &address, const QString &network, const int length)
@@ -72,6 +73,14 @@ namespace
         bool isIPv4 = false;
         const quint32 ipv4 = address.toIPv4Address(&isIPv4);
         return isIPv4 ? QHostAddress(ipv4) : address;
+    }
+
+    QString prefixOf(const QHostAddress &address, const int length)
+    {
+        Q_IPV6ADDR bytes = address.toIPv6Address();
+        for (int i = length / 8; i < 16; ++i)
+            bytes[i] = 0;
+        return QHostAddress(bytes).toString() + u'/' + QString::number(length);
     }
 }
 
@@ -128,9 +137,15 @@ QString Megatorrent::hostKey(const QString &host)
     const QHostAddress address = unmapped(host);
     if (address.protocol() != QAbstractSocket::IPv6Protocol)
         return address.isNull() ? host : address.toString();
+    return prefixOf(address, HOST_PREFIX_LENGTH);
+}
 
-    Q_IPV6ADDR bytes = address.toIPv6Address();
-    for (int i = HOST_PREFIX_LENGTH / 8; i < 16; ++i)
-        bytes[i] = 0;
-    return QHostAddress(bytes).toString() + u"/64"_s;
+QString Megatorrent::networkKey(const QString &host)
+{
+    const QHostAddress address = unmapped(host);
+    if (address.protocol() == QAbstractSocket::IPv6Protocol)
+        return prefixOf(address, NETWORK_PREFIX_LENGTH);
+    if (!address.isNull())
+        return QHostAddress(address.toIPv4Address() & 0xFFFF'0000).toString() + u"/16"_s;
+    return (rangeOf(host) == AddressRange::Onion) ? u"onion"_s : host;
 }

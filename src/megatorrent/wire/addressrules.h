@@ -60,4 +60,8 @@ namespace Megatorrent
 
     // What counts as one for bans and limits: an IPv4 address, or the /64 that one IPv6 user has to himself.
     QString hostKey(const QString &host);
+
+    // What one owner may have many addresses of, at no great cost: the /16 of an IPv4 address, the /48 of an IPv6 one; all onion addresses are
+    // one. A crowd of one network is no reason to turn away others.
+    QString networkKey(const QString &host);
 }

@@ -37,10 +37,9 @@
 #include "megatorrent/swarm/banlist.h"
 #include "megatorrent/swarm/bits.h"
 #include "megatorrent/swarm/blobpicker.h"
-#include "megatorrent/swarm/candidatelist.h"
 #include "megatorrent/swarm/havebudget.h"
-#include "megatorrent/swarm/remotehave.h"
 #include "megatorrent/swarm/progresswatch.h"
+#include "megatorrent/swarm/remotehave.h"
 #include "megatorrent/swarm/requestwindow.h"
 #include "megatorrent/swarm/tokenbucket.h"
 #include "megatorrent/swarm/wantlist.h"
@@ -76,11 +75,6 @@ namespace
         for (int i = 0; i < count; ++i)
             ids.append(idOf(first + i));
         return ids;
-    }
-
-    Endpoint endpointOf(const int n)
-    {
-        return {u"10.0.%1.%2"_s.arg(n / 250).arg(n % 250), 4000};
     }
 }
 
@@ -378,122 +372,6 @@ TEST(RequestWindow, hasALimit)
     for (int i = 1; i < 100; ++i)
         window.completed((5s + (1ms * i)), BLOB_SIZE);
     EXPECT_EQ(window.size(), RequestWindow::MAX);
-}
-
-// --- CandidateList ---
-
-TEST(CandidateList, triesNamedOnesFirstAndFailuresLater)
-{
-    Sim::SeededRandom random {8};
-    CandidateList list;
-    EXPECT_TRUE(list.add(endpointOf(1), false, random));
-    EXPECT_FALSE(list.add(endpointOf(1), false, random));
-    EXPECT_TRUE(list.add(endpointOf(2), true, random));
-    EXPECT_TRUE(list.add(endpointOf(3), false, random));
-
-    EXPECT_EQ(list.next(0ms, false, true, random)->endpoint, endpointOf(2));
-    list.find(endpointOf(2))->isInUse = true;
-    EXPECT_EQ(list.next(0ms, true, true, random), nullptr);
-    list.failed(endpointOf(1), 0ms, random);
-    EXPECT_EQ(list.next(60s, false, true, random)->endpoint, endpointOf(3));
-    list.setSelf(endpointOf(3), 0ms);
-    EXPECT_EQ(list.next(9s, false, true, random), nullptr);
-    EXPECT_EQ(list.next(16s, false, true, random)->endpoint, endpointOf(1));
-    list.setV5(endpointOf(1));
-    EXPECT_EQ(list.next(16s, false, false, random), nullptr);
-
-    list.ended(endpointOf(1), 100s, random);
-    EXPECT_EQ(list.working(10), QList<Endpoint> {endpointOf(1)});
-    EXPECT_EQ(list.find(endpointOf(1))->failures, 0);
-}
-
-TEST(CandidateList, backsOffUpToALimit)
-{
-    Sim::SeededRandom random {9};
-    CandidateList list;
-    list.add(endpointOf(1), false, random);
-    list.add(endpointOf(2), true, random);
-    for (int i = 0; i < 50; ++i)
-    {
-        list.failed(endpointOf(1), 0ms, random);
-        list.failed(endpointOf(2), 0ms, random);
-    }
-    // nobody has ever answered there
-    EXPECT_GE(list.find(endpointOf(1))->nextAttempt, 12h);
-    EXPECT_LE(list.find(endpointOf(1))->nextAttempt, 18h);
-    EXPECT_LE(list.find(endpointOf(2))->nextAttempt, 3min);
-    list.add(endpointOf(3), false, random);
-    list.ended(endpointOf(3), 0ms, random);
-    for (int i = 0; i < 50; ++i)
-        list.failed(endpointOf(3), 0ms, random);
-    EXPECT_GE(list.find(endpointOf(3))->nextAttempt, 30min);
-    EXPECT_LE(list.find(endpointOf(3))->nextAttempt, 45min);
-}
-
-TEST(CandidateList, isBoundedAndKeepsTheGoodOnes)
-{
-    Sim::SeededRandom random {10};
-    CandidateList list;
-    list.add(endpointOf(0), true, random);
-    list.add(endpointOf(1), false, random);
-    list.ended(endpointOf(1), 0ms, random);
-    list.add(endpointOf(2), false, random);
-    list.failed(endpointOf(2), 0ms, random);
-    for (int i = 3; i < 5000; ++i)
-        list.add(endpointOf(i), false, random);
-    EXPECT_EQ(list.size(), CandidateList::MAX_COUNT);
-    EXPECT_NE(list.find(endpointOf(0)), nullptr);
-    EXPECT_NE(list.find(endpointOf(1)), nullptr);
-    EXPECT_EQ(list.find(endpointOf(2)), nullptr);
-}
-
-TEST(CandidateList, oneAddressHasAFewPlaces)
-{
-    Sim::SeededRandom random {11};
-    CandidateList list;
-    const auto portOf = [](const int port) { return Endpoint {u"20.0.0.1"_s, static_cast<quint16>(port)}; };
-    for (int i = 0; i < 500; ++i)
-        list.add(portOf(2'000 + i), false, random);
-    EXPECT_EQ(list.size(), CandidateList::HOST_MAX_COUNT);
-    // each is tried, and then makes room for the next
-    list.failed(portOf(2'001), 0ms, random);
-    EXPECT_TRUE(list.add(portOf(5'000), false, random));
-    EXPECT_EQ(list.find(portOf(2'001)), nullptr);
-    // whoever works is not displaced by rumours of the same address
-    list.ended(portOf(5'000), 0ms, random);
-    for (int i = 0; i < 500; ++i)
-    {
-        list.add(portOf(6'000 + i), false, random);
-        list.failed(portOf(6'000 + i), 0ms, random);
-    }
-    EXPECT_NE(list.find(portOf(5'000)), nullptr);
-    // a network of one IPv6 user is one address
-    for (int i = 1; i < 50; ++i)
-        list.add({u"2001:db8::%1"_s.arg(i, 0, 16), 5'000}, false, random);
-    EXPECT_EQ(list.size(), 2 * CandidateList::HOST_MAX_COUNT);
-    EXPECT_TRUE(list.add(portOf(1), true, random));
-}
-
-TEST(CandidateList, evenThoseThatWorkedMakeRoomAndNamedOnesAreAlwaysAdmitted)
-{
-    Sim::SeededRandom random {12};
-    CandidateList list;
-    for (int i = 0; i < CandidateList::MAX_COUNT; ++i)
-    {
-        list.add(endpointOf(i), false, random);
-        list.ended(endpointOf(i), 0ms, random);
-    }
-    EXPECT_TRUE(list.add(endpointOf(1'000), true, random));
-    EXPECT_EQ(list.size(), CandidateList::MAX_COUNT);
-    EXPECT_EQ(list.next(1h, false, true, random)->endpoint, endpointOf(1'000));
-    EXPECT_TRUE(list.add(endpointOf(1'001), false, random));
-    // but not for a crowd: the next stranger takes the last one's place
-    for (int i = 1'002; i < 2'000; ++i)
-        list.add(endpointOf(i), false, random);
-    int kept = 0;
-    for (int i = 0; i < CandidateList::MAX_COUNT; ++i)
-        kept += (list.find(endpointOf(i)) ? 1 : 0);
-    EXPECT_EQ(kept, CandidateList::MAX_COUNT - 2);
 }
 
 // --- BanList and TokenBucket ---

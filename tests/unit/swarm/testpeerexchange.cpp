@@ -127,6 +127,11 @@ TEST(AddressRules, anIPv6UserIsASlash64)
     EXPECT_EQ(hostKey(u"::ffff:203.0.113.5"_s), u"203.0.113.5"_s);
     EXPECT_EQ(hostKey(u"2001:db8:1:2:3:4:5:6"_s), hostKey(u"2001:db8:1:2::1"_s));
     EXPECT_NE(hostKey(u"2001:db8:1:2::1"_s), hostKey(u"2001:db8:1:3::1"_s));
+
+    EXPECT_EQ(networkKey(u"203.0.113.5"_s), networkKey(u"::ffff:203.0.7.7"_s));
+    EXPECT_NE(networkKey(u"203.0.113.5"_s), networkKey(u"203.1.113.5"_s));
+    EXPECT_EQ(networkKey(u"2001:db8:1:2::1"_s), networkKey(u"2001:db8:1:3::1"_s));
+    EXPECT_NE(networkKey(u"2001:db8:1::1"_s), networkKey(u"2001:db8:2::1"_s));
 }
 
 // --- FIND_PEERS and PEERS ---
