@@ -30,7 +30,6 @@
 #include "fetcher.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <tuple>
 #include <utility>
@@ -43,6 +42,7 @@
 #include "../wire/blobbuffers.h"
 #include "blobpicker.h"
 #include "channelcore.h"
+#include "requestshares.h"
 #include "swarmcore.h"
 
 using namespace Megatorrent;
@@ -68,41 +68,10 @@ namespace
         return peer.isV5 || (peer.have.kind() == RemoteHave::Kind::Unknown);
     }
 
-    // It has delivered a blob, and not let us wait since.
-    bool isProven(const Peer &peer)
-    {
-        return peer.window().rate() > 0;
-    }
-
     double rateOf(const Peer &peer)
     {
-        return isProven(peer) ? peer.window().rate() : UNKNOWN_RATE;
+        return RequestShares::isProven(peer) ? peer.window().rate() : UNKNOWN_RATE;
     }
-
-    // What is requested of peers that have not delivered yet: of all of them, and of those of one address, only so much
-    class UnprovenRequests
-    {
-    public:
-        void add(const Peer &peer, const int count)
-        {
-            if (isProven(peer) || (count == 0))
-                return;
-            m_all += count;
-            m_ofAddress[peer.host()] += count;
-        }
-
-        bool hasRoomFor(const Peer &peer) const
-        {
-            if (isProven(peer))
-                return true;
-            const auto it = m_ofAddress.find(peer.host());
-            return (m_all < Fetcher::UNPROVEN_MAX) && ((it == m_ofAddress.end()) || (it->second < Fetcher::UNPROVEN_OF_ADDRESS_MAX));
-        }
-
-    private:
-        int m_all = 0;
-        std::map<QString, int> m_ofAddress;
-    };
 
     Fetcher::Milliseconds doubled(const Fetcher::Milliseconds pause, const int times, const Fetcher::Milliseconds limit)
     {
@@ -147,17 +116,17 @@ void Fetcher::schedule()
         return std::tuple((option.channel->inFlight() >= share), option.isSuspect, ((open + 1) / option.rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
     };
     bool isNewcomerWaiting = false;
-    UnprovenRequests unproven;
-    for (const auto &[id, peer] : m_swarm->peers())
-        unproven.add(*peer, static_cast<int>(peer->requests().size()));
+    RequestShares shares {m_swarm};
     while (!candidates.empty() && (slotsUsed() < SLOTS_MAX))
     {
         const auto best = std::ranges::min_element(candidates, {}, rank);
         const Option option = *best;
         const Peer &peer = *option.peer->peer;
-        if (!unproven.hasRoomFor(peer))
+        const RequestShares::Verdict verdict = shares.judge(peer);
+        if (verdict != RequestShares::Verdict::Allowed)
         {
-            isNewcomerWaiting = isNewcomerWaiting || (peer.window().isUntried() && peer.requests().empty());
+            const bool isNewcomer = peer.window().isUntried() && peer.requests().empty();
+            isNewcomerWaiting = isNewcomerWaiting || (isNewcomer && (verdict == RequestShares::Verdict::Unproven));
             candidates.erase(best);
             continue;
         }
@@ -166,7 +135,7 @@ void Fetcher::schedule()
             option.peer->idleGeneration = option.channel->generation();
         const bool isRequested = id && request(*option.channel, *option.peer, *id);
         if (isRequested)
-            unproven.add(peer, 1);
+            shares.add(peer);
         if (!isRequested || !peer.canRequest(now))
             candidates.erase(best);
     }
@@ -181,7 +150,7 @@ void Fetcher::makeRoomForNewcomer(const Milliseconds now)
     Peer *longest = nullptr;
     for (const auto &[id, peer] : m_swarm->peers())
     {
-        if (isProven(*peer) || !peer->isAskedForBlobs() || ((now - peer->progress().owingSince()) < FIRST_BLOB_PATIENCE))
+        if (RequestShares::isProven(*peer) || !peer->isAskedForBlobs() || ((now - peer->progress().owingSince()) < FIRST_BLOB_PATIENCE))
             continue;
         if (!longest || (peer->progress().owingSince() < longest->progress().owingSince()))
             longest = peer.get();
@@ -234,9 +203,9 @@ std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &pe
         if (download.sources.empty() || (download.requested > earliest) || !isLikely(channel, peer, id))
             continue;
         const auto isNoObstacle = [&peer](const Download::Source &source) { return (source.peer != peer.peer) && source.peer->isExtended(); };
-        const auto proven = std::ranges::count_if(download.sources, [](const Download::Source &source) { return isProven(*source.peer); });
+        const auto proven = std::ranges::count_if(download.sources, [](const Download::Source &source) { return RequestShares::isProven(*source.peer); });
         // those who have never delivered do not keep out who has
-        const bool hasPlace = (download.sources.size() == 1) || (isProven(*peer.peer) && (proven <= 1));
+        const bool hasPlace = (download.sources.size() == 1) || (RequestShares::isProven(*peer.peer) && (proven <= 1));
         if (!hasPlace || !std::ranges::all_of(download.sources, isNoObstacle))
             continue;
         const Fetch *fetch = channel.findFetch(id);

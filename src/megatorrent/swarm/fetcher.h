@@ -58,8 +58,6 @@ namespace Megatorrent
         using Milliseconds = Clock::Milliseconds;
 
         static constexpr int SLOTS_MAX = 64;           // blobs requested, arriving or with the storage
-        static constexpr int UNPROVEN_MAX = SLOTS_MAX / 2;   // of these, requested of peers that have not delivered yet
-        static constexpr int UNPROVEN_OF_ADDRESS_MAX = 8;    // of these again, of the peers of one address
         static constexpr int STORING_MAX = 16;         // with the storage: beyond it, nothing more is requested,
         static constexpr int STORING_PAUSE = 32;       // and beyond this nothing is read from the net
 

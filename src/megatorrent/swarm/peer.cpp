@@ -484,8 +484,8 @@ void Peer::tick(const Milliseconds now)
 {
     if (m_isEnded)
         return;
-    // while our disk is too slow nobody is heard, and nobody else is to blame
-    if (m_swarm->isReadingPaused())
+    // while our disk is too slow, or our limit too low, nobody is heard, and nobody else is to blame
+    if (m_swarm->isReadingPaused() || m_swarm->throttle().isHoldingBack(*this))
     {
         m_lastHeard = now;
         m_progress.progressed(now);
@@ -548,7 +548,7 @@ bool Peer::isToBeLeft(const Milliseconds now) const
 // Whoever lets us wait is asked for nothing for a while, then for one blob; who lets us wait again is left.
 void Peer::checkProgress(const Milliseconds now)
 {
-    const bool isHeldBack = m_swarm->isReadingPaused() || m_swarm->throttle().isDownloadLimited(*this);
+    const bool isHeldBack = m_swarm->isReadingPaused() || m_swarm->throttle().isHoldingBack(*this);
     if (m_requests.empty() || !m_progress.isStalling(now, m_connection->blobBytesReceived(), m_connection->partialFrameSize(), isHeldBack))
         return;
     m_progress.stalled(now);

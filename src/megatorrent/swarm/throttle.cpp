@@ -32,6 +32,8 @@
 #include <tuple>
 #include <utility>
 
+#include "../content/blob.h"
+#include "fetcher.h"
 #include "peer.h"
 #include "swarmcore.h"
 
@@ -43,36 +45,51 @@ namespace
     const Throttle::Milliseconds ROUND = 50ms;
     const qint64 QUANTUM_MIN = 4096;                  // less is not worth a system call
     const qint64 QUANTUM_MAX = 256 * 1024;
-    const qsizetype CONTROL_ALLOWANCE = 16 * 1024;    // each round, of those who were asked for nothing
+    const qint64 IDLE_QUANTUM_MIN = 512;
+    const qint64 IDLE_PART = 8;                       // of those who were asked for nothing
+    const qsizetype HANDSHAKE_ALLOWANCE = 16 * 1024;
+    const Throttle::Milliseconds REQUESTS_TIME = 2min;   // in which all that is requested comes by the limit
+    const qint64 REQUESTS_MIN = 3;
 }
 
 // --- one direction ---
 
-const std::map<Throttle::PeerId, qsizetype> &Throttle::Direction::share(const std::vector<PeerId> &wanting, const Milliseconds now)
+const std::map<Throttle::PeerId, qsizetype> &Throttle::Direction::share(const std::vector<PeerId> &wanting, const std::vector<PeerId> &idle, const Milliseconds now)
 {
+    for (const auto &[peer, left] : grants)
+    {
+        if (left > 0)
+            leaving.insert(peer);
+    }
     grants.clear();
     totalGranted = 0;
-    if (wanting.empty())
-        return grants;
+    const qint64 available = limiter.available(now);
+    const qint64 ofIdle = idle.empty() ? 0 : (wanting.empty() ? available : (available / IDLE_PART));
+    grant(wanting, (available - ofIdle), QUANTUM_MIN, turn);
+    isShort = isShort || (grants.size() < wanting.size());
+    grant(idle, ofIdle, IDLE_QUANTUM_MIN, idleTurn);
+    return grants;
+}
 
-    qint64 available = limiter.available(now);
-    const qint64 quantum = std::clamp((available / static_cast<qint64>(wanting.size())), QUANTUM_MIN, QUANTUM_MAX);
+void Throttle::Direction::grant(const std::vector<PeerId> &peers, qint64 available, const qint64 quantumMin, PeerId &turn)
+{
+    if (peers.empty())
+        return;
+    const qint64 quantum = std::clamp((available / static_cast<qint64>(peers.size())), quantumMin, QUANTUM_MAX);
     // whoever came last in the last round is the last in this one
-    auto next = std::ranges::upper_bound(wanting, turn);
-    for (std::size_t i = 0; i < wanting.size(); ++i, ++next)
+    auto next = std::ranges::upper_bound(peers, turn);
+    for (std::size_t i = 0; i < peers.size(); ++i, ++next)
     {
-        if (next == wanting.cend())
-            next = wanting.cbegin();
+        if (next == peers.cend())
+            next = peers.cbegin();
         if (available <= 0)
             break;
-        const qint64 grant = std::min(quantum, available);
-        grants[*next] = grant;
-        totalGranted += grant;
-        available -= grant;
+        const qint64 part = std::min(quantum, available);
+        grants[*next] = part;
+        totalGranted += part;
+        available -= part;
         turn = *next;
     }
-    isShort = isShort || (grants.size() < wanting.size());
-    return grants;
 }
 
 qsizetype Throttle::Direction::use(const PeerId peer, const qsizetype bytes, const Milliseconds now)
@@ -87,6 +104,7 @@ qsizetype Throttle::Direction::use(const PeerId peer, const qsizetype bytes, con
     totalGranted -= used;
     if (it->second > 0)
         return it->second;
+    leaving.erase(peer);
 
     // what others have left
     const qint64 free = limiter.available(now) - totalGranted;
@@ -145,7 +163,7 @@ bool Throttle::isUploadLimited(const Peer &peer) const
 
 void Throttle::added(Peer &peer)
 {
-    peer.setReadAllowance(isDownloadLimited(peer) ? CONTROL_ALLOWANCE : ByteStream::UNLIMITED);
+    peer.setReadAllowance(isDownloadLimited(peer) ? HANDSHAKE_ALLOWANCE : ByteStream::UNLIMITED);
     peer.setSendingLimited(isUploadLimited(peer));
 }
 
@@ -155,6 +173,7 @@ void Throttle::removed(const Peer &peer)
     {
         direction->totalGranted -= direction->granted(peer.id());
         direction->grants.erase(peer.id());
+        direction->leaving.erase(peer.id());
     }
 }
 
@@ -185,6 +204,17 @@ qsizetype Throttle::uploadAllowance(const Peer &peer) const
     return m_upload.granted(peer.id());
 }
 
+bool Throttle::isHoldingBack(const Peer &peer) const
+{
+    return isDownloadLimited(peer) && !m_download.leaving.contains(peer.id());
+}
+
+int Throttle::requestsMax() const
+{
+    const qint64 blobs = (m_download.limiter.rate() * (REQUESTS_TIME / 1s)) / BLOB_SIZE;
+    return static_cast<int>(std::clamp<qint64>(blobs, REQUESTS_MIN, Fetcher::SLOTS_MAX));
+}
+
 Throttle::Want Throttle::takeWant()
 {
     return {.download = std::exchange(m_download.isShort, false), .upload = std::exchange(m_upload.isShort, false)};
@@ -212,16 +242,18 @@ void Throttle::round()
 void Throttle::shareDownload(const Milliseconds now)
 {
     std::vector<PeerId> wanting;
+    std::vector<PeerId> idle;
     for (const auto &[id, peer] : m_swarm->peers())
     {
-        if (peer->isAskedForBlobs() && !isExempt(*peer))
-            wanting.push_back(id);
+        if (isExempt(*peer) || !peer->isEstablished())
+            continue;
+        (peer->isAskedForBlobs() ? wanting : idle).push_back(id);
     }
-    m_download.share(wanting, now);
+    m_download.share(wanting, idle, now);
     for (const auto &[id, peer] : m_swarm->peers())
     {
         if (!isExempt(*peer))
-            peer->setReadAllowance(peer->isAskedForBlobs() ? m_download.granted(id) : CONTROL_ALLOWANCE);
+            peer->setReadAllowance(peer->isEstablished() ? m_download.granted(id) : HANDSHAKE_ALLOWANCE);
     }
 }
 
@@ -242,7 +274,7 @@ void Throttle::shareUpload(const Milliseconds now)
     const qint64 part = std::max<qint64>(0, m_upload.limiter.available(now)) / std::max<qint64>(1, count);
     for (Peer *peer : full)
         peer->taking().allow(part);
-    const std::map<PeerId, qsizetype> grants = m_upload.share(wanting, now);
+    const std::map<PeerId, qsizetype> grants = m_upload.share(wanting, {}, now);
     for (const auto &[id, grant] : grants)
     {
         if (Peer *peer = m_swarm->peer(id))

@@ -29,6 +29,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <vector>
 
 #include <QObject>
@@ -43,8 +44,8 @@ namespace Megatorrent
     class SwarmCore;
 
     // Holds all peers together to a rate in each direction, and shares what there is among those who want it: in turns, equal
-    // parts; what one leaves goes to the others. Everything that passes counts, blobs or not; but only blobs (sending) and
-    // bytes of whoever was asked for blobs (receiving) wait.
+    // parts; what one leaves goes to the others. Everything that passes counts, blobs or not. What is sent waits only if it is of blobs; what
+    // comes waits in any case once the connection is established, but whoever was asked for nothing has a small part to himself.
     class Throttle final : public QObject
     {
         Q_DISABLE_COPY_MOVE(Throttle)
@@ -63,6 +64,10 @@ namespace Megatorrent
         void received(Peer &peer, qsizetype bytes);
         void sent(Peer &peer, qsizetype bytes);
         qsizetype uploadAllowance(const Peer &peer) const;
+        // It could not have sent more than it has: the limit does not let it.
+        bool isHoldingBack(const Peer &peer) const;
+        // How many blobs to have requested of those whom the limit is for: each is to come in a while, not all of them much later
+        int requestsMax() const;
 
         // Whether more would have passed without the limit, since the last call
         struct Want
@@ -80,17 +85,23 @@ namespace Megatorrent
 
         struct Direction
         {
-            // Shares what is available among these; the others get nothing. Returns what each may pass now.
-            const std::map<PeerId, qsizetype> &share(const std::vector<PeerId> &wanting, Milliseconds now);
+            // Shares what is available among these, and a small part of it among those who probably have nothing to pass; the others
+            // get nothing. Returns what each may pass now.
+            const std::map<PeerId, qsizetype> &share(const std::vector<PeerId> &wanting, const std::vector<PeerId> &idle, Milliseconds now);
             // Returns what the peer may pass from now on.
             qsizetype use(PeerId peer, qsizetype bytes, Milliseconds now);
             qsizetype granted(PeerId peer) const;
 
             RateLimiter limiter;
             std::map<PeerId, qsizetype> grants;
+            std::set<PeerId> leaving;  // they left something of the last one, so that it is not we who hold them back
             qint64 totalGranted = 0;
             PeerId turn = 0;           // the last who had one
+            PeerId idleTurn = 0;
             bool isShort = false;
+
+        private:
+            void grant(const std::vector<PeerId> &peers, qint64 available, qint64 quantumMin, PeerId &turn);
         };
 
         bool isExempt(const Peer &peer) const;

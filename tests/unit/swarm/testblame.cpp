@@ -415,3 +415,61 @@ TEST(Blame, aDiskOfOursThatHangsIsNobodyElsesFault)
     EXPECT_TRUE(world.clock.runUntil([&node] { return node.isComplete(); }, 10min));
     EXPECT_TRUE(node.misbehaved.empty());
 }
+
+TEST(Blame, aTinyDownloadLimitIsKeptAndNobodyElsesFault)
+{
+    World world {780};
+    const QList<BlobId> ids = world.content.generate(780, 300);
+    const DhtItem item = world.publish(ids);
+    SimNode node {world};
+    node.swarm().setRateLimits({.download = 5'000});
+    Nodes others;
+    for (int i = 0; i < 40; ++i)
+    {
+        others.push_back(std::make_unique<SimNode>(world));
+        others.back()->publish(item, ids);
+        node.learn(*others.back());
+    }
+    world.clock.runFor(30s);
+    const int connected = node.channel().connectedPeers();
+    ASSERT_GE(connected, 30);
+    const qint64 before = node.swarm().totals().received;
+    world.clock.runFor(1h);
+    // 17 blobs would fit
+    EXPECT_GE(node.store().count(), 13);
+    EXPECT_LE((node.swarm().totals().received - before), (3'600 * 5'250));
+    EXPECT_GE(node.channel().connectedPeers(), connected);
+    for (const auto &other : others)
+        EXPECT_TRUE(other->misbehaved.empty());
+}
+
+// Nor is it a reason to wait for ever.
+TEST(Blame, whoIsSilentIsFoundOutUnderATinyLimitToo)
+{
+    World world {781};
+    const QList<BlobId> ids = world.content.generate(781, 20);
+    NodeSettings settings;
+    settings.fetchesMetadata = false;
+    SimNode node {world, settings};
+    node.swarm().setRateLimits({.download = 20'000});
+    const DhtItem item = world.publish(ids);
+    std::vector<std::unique_ptr<RawPeer>> silent;
+    for (int i = 0; i < 6; ++i)
+    {
+        silent.push_back(std::make_unique<RawPeer>(world, node.endpoint()));
+        silent.back()->sayHello();
+    }
+    node.take(item);
+    world.clock.runFor(2s);
+    for (const auto &peer : silent)
+    {
+        const Tag tag = peer->tag(node.channel().keys().token);
+        peer->send(Wire::encodeTags({tag}));
+        peer->send(Wire::encodeHave({.tag = tag, .sequence = item.sequence, .kind = Wire::HaveKind::All, .first = 0, .bits = {}, .positions = {}}));
+    }
+    world.clock.runFor(5s);
+    SimNode honest {world};
+    honest.publish(item, ids);
+    node.learn(honest);
+    EXPECT_TRUE(world.clock.runUntil([&node] { return node.isComplete(); }, 30min)) << node.store().count();
+}

@@ -1,0 +1,72 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "requestshares.h"
+
+#include "peer.h"
+#include "swarmcore.h"
+#include "throttle.h"
+
+using namespace Megatorrent;
+
+RequestShares::RequestShares(const SwarmCore *swarm)
+    : m_swarm {swarm}
+{
+    for (const auto &[id, peer] : swarm->peers())
+        add(*peer, static_cast<int>(peer->requests().size()));
+}
+
+RequestShares::Verdict RequestShares::judge(const Peer &peer) const
+{
+    const Throttle &throttle = m_swarm->throttle();
+    if (throttle.isDownloadLimited(peer) && (m_limited >= throttle.requestsMax()))
+        return Verdict::Limited;
+    if (isProven(peer))
+        return Verdict::Allowed;
+    const auto it = m_unprovenOfAddress.find(peer.host());
+    const bool hasRoom = (m_unproven < UNPROVEN_MAX) && ((it == m_unprovenOfAddress.end()) || (it->second < UNPROVEN_OF_ADDRESS_MAX));
+    return hasRoom ? Verdict::Allowed : Verdict::Unproven;
+}
+
+void RequestShares::add(const Peer &peer, const int count)
+{
+    if (count == 0)
+        return;
+    if (m_swarm->throttle().isDownloadLimited(peer))
+        m_limited += count;
+    if (!isProven(peer))
+    {
+        m_unproven += count;
+        m_unprovenOfAddress[peer.host()] += count;
+    }
+}
+
+bool RequestShares::isProven(const Peer &peer)
+{
+    return peer.window().rate() > 0;
+}

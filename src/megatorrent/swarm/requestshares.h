@@ -1,0 +1,70 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <map>
+
+#include <QString>
+
+namespace Megatorrent
+{
+    class Peer;
+    class SwarmCore;
+
+    // What of the blobs that may be requested at a time may be requested of whom: peers that have not delivered yet have a part, and those of
+    // one address a part of that; whom a download limit holds back is asked for no more than the limit lets through in a while.
+    // Made for one round of asking.
+    class RequestShares
+    {
+    public:
+        static constexpr int UNPROVEN_MAX = 32;
+        static constexpr int UNPROVEN_OF_ADDRESS_MAX = 8;
+
+        enum class Verdict
+        {
+            Allowed,
+            Limited,        // by the download limit
+            Unproven        // others who have not delivered have the places
+        };
+
+        explicit RequestShares(const SwarmCore *swarm);
+
+        Verdict judge(const Peer &peer) const;
+        void add(const Peer &peer, int count = 1);
+
+        // It has delivered a blob, and not let us wait since.
+        static bool isProven(const Peer &peer);
+
+    private:
+        const SwarmCore *m_swarm = nullptr;
+        int m_limited = 0;
+        int m_unproven = 0;
+        std::map<QString, int> m_unprovenOfAddress;
+    };
+}
