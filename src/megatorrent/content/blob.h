@@ -37,16 +37,16 @@
 #include "../crypto/bytes.h"
 #include "../crypto/keyschedule.h"
 
-// Layout of blobs: 1.2, 2.2 and 2.3 of the protocol. Pure; callable from any thread (objects: one thread each).
+// Layout of blobs: protocol.md 3. Pure; callable from any thread (objects: one thread each).
 
 namespace Megatorrent
 {
-    inline constexpr qint64 CHUNK_SIZE = 1'048'576;                                    // plaintext bytes (1.2)
+    inline constexpr qint64 CHUNK_SIZE = 1'048'576;                                    // plaintext bytes (protocol.md 3)
     inline constexpr qint64 BLOB_SIZE = CHUNK_SIZE + Crypto::AEAD_TAG_SIZE;            // 1,048,592
-    inline constexpr qint64 PACKED_CHUNK_MAX_SIZE = 524'272;                           // plaintext bytes (2.3): two of them fill a blob
+    inline constexpr qint64 PACKED_CHUNK_MAX_SIZE = 524'272;                           // plaintext bytes (protocol.md 3): two of them fill a blob
     using Crypto::ChunkForm;
 
-    // Where a chunk is and what opens it: `ref` of 2.5 and a record of 2.4
+    // Where a chunk is and what opens it: `ref` of protocol.md 5 and a record of 4
     struct Ref
     {
         BlobId blobId;
@@ -101,7 +101,7 @@ namespace Megatorrent
         Crypto::Aead m_aead;
     };
 
-    // Fills one pack blob (2.3). add() while fits(), then finish(); what does not fit must not be added.
+    // Fills one pack blob (protocol.md 3). add() while fits(), then finish(); what does not fit must not be added.
     class PackBuilder
     {
     public:

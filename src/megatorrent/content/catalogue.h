@@ -39,7 +39,7 @@
 
 #include "blob.h"
 
-// The catalogue (2.5): JSON Lines in chunks of exactly 1 MiB. Written and read as a stream.
+// The catalogue (protocol.md 5): JSON Lines in chunks of exactly 1 MiB. Written and read as a stream.
 
 namespace Megatorrent
 {

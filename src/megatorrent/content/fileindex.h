@@ -33,12 +33,12 @@
 
 #include "blob.h"
 
-// Shape of the index of a file (2.4). Everything follows from the file's size alone.
+// Shape of the index of a file (protocol.md 4). Everything follows from the file's size alone.
 
 namespace Megatorrent
 {
     inline constexpr qint64 INDEX_RECORDS_PER_CHUNK = CHUNK_SIZE / Ref::SIZE;          // 16,384
-    inline constexpr qint64 FILE_MAX_SIZE = 16LL << 40;                                // bytes: 16 TiB (2.5)
+    inline constexpr qint64 FILE_MAX_SIZE = 16LL << 40;                                // bytes: 16 TiB (protocol.md 5)
 
     struct IndexShape
     {

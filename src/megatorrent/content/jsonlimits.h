@@ -33,7 +33,7 @@
 
 namespace Megatorrent
 {
-    // What a JSON text of foreign origin may cost before it is given to a parser (2.12). Pure.
+    // What a JSON text of foreign origin may cost before it is given to a parser (protocol.md 11). Pure.
     struct JsonLimits
     {
         qsizetype maxSize = 0;   // bytes

@@ -43,7 +43,7 @@
 
 namespace Megatorrent
 {
-    // A channel's link (1.1): megatorrent://<public key>[:<read key>][/<name>][?bootstrap=<host:port>&...]
+    // A channel's link (protocol.md 1): megatorrent://<public key>[:<read key>][/<name>][?bootstrap=<host:port>&...]
     struct Link
     {
         PublicKey publicKey;
@@ -58,7 +58,7 @@ namespace Megatorrent
         QString toStringWithReadKey() const;  // only where the user asked for it
     };
 
-    // The key pair behind a channel, and the text form of identity.json (1.1)
+    // The key pair behind a channel, and the text form of identity.json (protocol.md 1)
     struct Identity
     {
         Seed seed;

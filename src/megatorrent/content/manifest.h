@@ -39,7 +39,7 @@
 #include "link.h"
 #include "manifestcontent.h"
 
-// The root manifest (1.3, 2.6): the signed text that says what the newest state of a channel is.
+// The root manifest (protocol.md 7): the signed text that says what the newest state of a channel is.
 
 namespace Megatorrent
 {
@@ -76,7 +76,7 @@ namespace Megatorrent
         bool m_isEncrypted = false;
     };
 
-    // A BEP 44 mutable item that holds a manifest (1.3, 2.9): what the DHT stores, and what PUBLISH and MANIFEST carry.
+    // A BEP 44 mutable item that holds a manifest (protocol.md 7 and 8): what the DHT stores, and what PUBLISH and MANIFEST carry.
     struct DhtItem
     {
         PublicKey publicKey;
@@ -91,7 +91,7 @@ namespace Megatorrent
         // Signature of the item, the manifest within, and that both name the same key and sequence
         nonstd::expected<Manifest, QString> verify() const;
 
-        // JSON of PUBLISH (1.4); limits are checked before anything is parsed
+        // JSON of PUBLISH (protocol.md 9); limits are checked before anything is parsed
         QByteArray toJson() const;
         static nonstd::expected<DhtItem, QString> fromJson(QByteArrayView json);
 

@@ -40,7 +40,7 @@ using namespace Megatorrent;
 
 namespace
 {
-    const qsizetype TITLE_MAX_SIZE = 64;  // bytes, escaped (2.6)
+    const qsizetype TITLE_MAX_SIZE = 64;  // bytes, escaped (protocol.md 7)
     const int CATALOGUE_ROOT_VERSION = 1;
     const qint64 FILE_MAX_CHUNKS = 1'000'000;
 

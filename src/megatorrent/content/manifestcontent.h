@@ -42,7 +42,7 @@
 
 namespace Megatorrent
 {
-    // A chunk of a v5 FileEntry (1.2)
+    // A chunk of a v5 FileEntry (protocol.md 7)
     struct InlineChunk
     {
         BlobId blobId;

@@ -35,7 +35,7 @@
 
 #include "base/3rdparty/expected.hpp"
 
-// What may stand as `path` of an item (2.5): the same rules for publishing and for receiving, on every platform,
+// What may stand as `path` of an item (protocol.md 6): the same rules for publishing and for receiving, on every platform,
 // so that a channel made on one system can be saved on all.
 
 namespace Megatorrent::PathRules

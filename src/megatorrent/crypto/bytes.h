@@ -155,21 +155,21 @@ namespace Megatorrent
         std::array<std::uint8_t, N> m_bytes {};
     };
 
-    using BlobId = FixedBytes<32, struct BlobIdTag>;            // SHA-256 of a blob (protocol 1.2)
+    using BlobId = FixedBytes<32, struct BlobIdTag>;            // SHA-256 of a blob (protocol.md 3)
     using Sha256Digest = FixedBytes<32, struct Sha256Tag>;
     using Sha1Digest = FixedBytes<20, struct Sha1Tag>;          // what libtorrent's DHT calls an info-hash
-    using PublicKey = FixedBytes<32, struct PublicKeyTag>;      // Ed25519: the name of a channel (1.1)
+    using PublicKey = FixedBytes<32, struct PublicKeyTag>;      // Ed25519: the name of a channel (protocol.md 1)
     using Signature = FixedBytes<64, struct SignatureTag>;      // Ed25519
-    using Topic = FixedBytes<32, struct TopicTag>;              // what is looked up for a channel (2.1)
-    using Tag = FixedBytes<16, struct ConnectionTagTag>;        // shows on one connection that a channel is known (2.8)
+    using Topic = FixedBytes<32, struct TopicTag>;              // what is looked up for a channel (protocol.md 2)
+    using Tag = FixedBytes<16, struct ConnectionTagTag>;        // shows on one connection that a channel is known (protocol.md 10)
     using AeadTag = FixedBytes<16, struct AeadTagTag>;          // Poly1305
     using Nonce = FixedBytes<12, struct NonceTag>;              // ChaCha20-Poly1305, IETF
-    using ExchangeKey = FixedBytes<32, struct ExchangeKeyTag>;  // X25519 public key (1.4)
+    using ExchangeKey = FixedBytes<32, struct ExchangeKeyTag>;  // X25519 public key (protocol.md 9)
 
     using Seed = SecretBytes<32, struct SeedTag>;               // Ed25519 secret: the owner of a channel
     using ReadKey = SecretBytes<32, struct ReadKeyTag>;         // opens a private channel
     using SymmetricKey = SecretBytes<32, struct SymmetricKeyTag>;
-    using ChunkSecret = SecretBytes<32, struct ChunkSecretTag>; // CS of 2.1
-    using Token = SecretBytes<32, struct TokenTag>;             // T of 2.1
+    using ChunkSecret = SecretBytes<32, struct ChunkSecretTag>; // CS of protocol.md 2
+    using Token = SecretBytes<32, struct TokenTag>;             // T of protocol.md 2
     using SharedSecret = SecretBytes<32, struct SharedSecretTag>;
 }

@@ -36,7 +36,7 @@
 
 namespace Megatorrent::Crypto
 {
-    // --- X25519 (1.4) ---
+    // --- X25519 (protocol.md 9) ---
     using ExchangeSecret = SecretBytes<32, struct ExchangeSecretTag>;
 
     ExchangeKey exchangePublicKey(const ExchangeSecret &secret);

@@ -60,7 +60,7 @@ namespace Megatorrent::Crypto
 
     Sha256Digest sha256(QByteArrayView data);
     Sha1Digest sha1(QByteArrayView data);
-    // Unkeyed BLAKE2b with a 32-byte digest (1.4)
+    // Unkeyed BLAKE2b with a 32-byte digest (protocol.md, notation)
     SymmetricKey blake2b256(QByteArrayView data);
     // B(n, key, message) of part 2: keyed BLAKE2b with an n-byte digest; message = the parts, concatenated
     SymmetricKey keyedBlake2b256(QByteArrayView key, std::initializer_list<QByteArrayView> message);

@@ -30,19 +30,19 @@
 
 #include "bytes.h"
 
-// The key schedule of the protocol: every derivation of 1.4, 2.1, 2.2, 2.3 and 2.8, and nothing else.
+// The key schedule of the protocol: every derivation of protocol.md 2, and nothing else.
 // Pure, callable from any thread.
 
 namespace Megatorrent::Crypto
 {
-    // How a chunk lies in its blob (2.2)
+    // How a chunk lies in its blob (protocol.md 3)
     enum class ChunkForm : char
     {
         Alone = 'F',  // padded to 1 MiB, the only one in its blob
         Packed = 'P'  // not padded, shares its blob with others
     };
 
-    // --- a channel (2.1) ---
+    // --- a channel (protocol.md 2) ---
     ChunkSecret chunkSecret(const Seed &seed);
     Token channelToken(const PublicKey &key);
     Token channelToken(const PublicKey &key, const ReadKey &readKey);
@@ -53,12 +53,12 @@ namespace Megatorrent::Crypto
     Sha1Digest dhtKey(const Topic &topic);
     Sha1Digest dhtKey(const BlobId &blobId);
 
-    // --- chunks (2.2, 2.3) ---
+    // --- chunks (protocol.md 2 and 3) ---
     SymmetricKey chunkKey(const ChunkSecret &secret, ChunkForm form, quint32 realSize, const Sha256Digest &plaintextDigest);
     SymmetricKey paddingKey(const SymmetricKey &chunkKey);
     SymmetricKey packTailKey(const SymmetricKey &lastChunkKey);
 
-    // --- a connection (1.4, 2.8) ---
+    // --- a connection (protocol.md 2) ---
     enum class Role : char
     {
         Connecting = 'C',

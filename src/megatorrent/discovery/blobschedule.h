@@ -41,7 +41,7 @@ namespace Megatorrent
 {
     class BlobSource;
 
-    // When single blobs of a channel are announced and looked up (2.9), for those who know nothing but blob ids. So many in a quarter
+    // When single blobs of a channel are announced and looked up (protocol.md 8), for those who know nothing but blob ids. So many in a quarter
     // of an hour, however many are held. Time comes in, due times go out; which blob it is follows only when its turn has come.
     class BlobSchedule
     {

@@ -35,7 +35,7 @@
 
 namespace Megatorrent
 {
-    // A token bucket over the DHT traffic that discovery causes (2.9): 4 kB/s on average, whatever is held and followed.
+    // A token bucket over the DHT traffic that discovery causes (protocol.md 8): 4 kB/s on average, whatever is held and followed.
     // The last part of the bucket is kept for what a user waits for.
     class Budget
     {

@@ -54,7 +54,7 @@ namespace Megatorrent
     };
     inline constexpr std::size_t DHT_WORK_COUNT = 9;
 
-    // When something is due for one channel (1.5, 2.9). Pure: time and results come in, due times go out.
+    // When something is due for one channel (protocol.md 8). Pure: time and results come in, due times go out.
     class ChannelSchedule
     {
     public:

@@ -80,7 +80,7 @@ namespace
     // Announce, AnnounceInline, Reput, Poll, FindPeers, FindBlob
     constexpr std::array<int, SHARED_COUNT> WEIGHTS {8, 4, 4, 3, 1, 1};
 
-    // A topic or a blob id as BEP 5 has it (1.5)
+    // A topic or a blob id as BEP 5 has it (protocol.md 8)
     Sha1Digest dhtKey(const auto &id)
     {
         return Sha1Digest::fromBytes(id.view().first(Sha1Digest::SIZE));

@@ -41,7 +41,7 @@ namespace Megatorrent
 {
     class BlobSource;
 
-    // Keeps channels known to the network and the network's news known to us (2.9): looks up and re-puts items, announces
+    // Keeps channels known to the network and the network's news known to us (protocol.md 8): looks up and re-puts items, announces
     // topics and single blobs, finds peers, all inside one budget that does not grow with what is held. Engine thread only.
     class Discovery final : public QObject
     {

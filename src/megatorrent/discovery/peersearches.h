@@ -42,7 +42,7 @@
 namespace Megatorrent
 {
     // Searches for peers that may still be answered: for which channel each is, and what of the answers is believed. Anybody can
-    // announce anything in the DHT, and whoever is named there is connected to: only as the address rules allow (2.10), of one host
+    // announce anything in the DHT, and whoever is named there is connected to: only as the address rules allow (protocol.md 11), of one host
     // a few, and of one search no more than anybody needs.
     class PeerSearches
     {

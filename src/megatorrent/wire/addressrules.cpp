@@ -38,7 +38,7 @@ using namespace Megatorrent;
 
 namespace
 {
-    const quint16 PORT_MIN = 1024;    // 2.10
+    const quint16 PORT_MIN = 1024;    // protocol.md 11
     const int NETWORK_PREFIX_LENGTH = 48;
     const int HOST_PREFIX_LENGTH = 64;
 

@@ -50,7 +50,7 @@ namespace Megatorrent
     // Whether qBittorrent takes it for one of the local network, where its rate limits can be ignored: RFC 1918, RFC 4193, link-local, loopback
     bool isInLan(const QString &host);
 
-    // Whether an address that was not named by the user may be connected to, or told on (2.10): nobody is sent into a network that the
+    // Whether an address that was not named by the user may be connected to, or told on (protocol.md 11): nobody is sent into a network that the
     // two do not share, nor to the ports of other services. `teller`: where on the net is who tells of it, or is told.
     bool mayBeTold(const Endpoint &endpoint, AddressRange teller);
     bool mayBeTold(const Endpoint &endpoint, const QString &peer);

@@ -40,7 +40,7 @@
 
 namespace Megatorrent
 {
-    // Which channels the two ends of one connection have shown each other (2.8). A tag is bound to the role of its sender, so one that is
+    // Which channels the two ends of one connection have shown each other (protocol.md 10). A tag is bound to the role of its sender, so one that is
     // sent back does not match. Tags of the peer are compared in constant time; how many are looked at is bounded.
     class ChannelTags
     {

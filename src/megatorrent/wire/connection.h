@@ -68,10 +68,10 @@
 
 namespace Megatorrent
 {
-    inline constexpr qsizetype SEND_QUEUE_MAX_SIZE = 256 * 1024;  // sealed bytes on their way to the operating system (2.7)
+    inline constexpr qsizetype SEND_QUEUE_MAX_SIZE = 256 * 1024;  // sealed bytes on their way to the operating system (protocol.md 10)
     inline constexpr qsizetype OUTPUT_MIN_SIZE = 4096 + 64;       // for a part of a blob and what goes around it
-    inline constexpr int OPEN_REQUESTS_MAX = 64;                  // per direction (2.7)
-    inline constexpr int SHOWN_TAGS_MAX = 32;                     // by the connecting side (2.8)
+    inline constexpr int OPEN_REQUESTS_MAX = 64;                  // per direction (protocol.md 10)
+    inline constexpr int SHOWN_TAGS_MAX = 32;                     // by the connecting side (protocol.md 10)
 
     // A channel as the tag machinery knows it
     struct ChannelToken
@@ -108,7 +108,7 @@ namespace Megatorrent
         {
             Unknown,      // no HELLO yet
             V5,
-            Extended      // speaks our extensions (2.7)
+            Extended      // speaks our extensions (protocol.md 10)
         };
 
         enum class Take
@@ -149,7 +149,7 @@ namespace Megatorrent
         int preparedBlobs() const;           // these, and those that blobNeeded() has told of
         qsizetype queuedControlSize() const; // control messages that have not been taken yet: for pacing HAVE
 
-        // --- channels and tags (2.8) ---
+        // --- channels and tags (protocol.md 10) ---
         // Adds a channel to those of the settings; if the peer has shown its tag before, channelsProven() comes at once.
         void addChannel(const ChannelToken &channel);
         // The channel is no longer known here; takes back nothing of what the peer knows already.

@@ -46,7 +46,7 @@ namespace Megatorrent
         Knock,             // a BitTorrent peer, or a key of low order
         Undecryptable,     // a frame that is too short or does not open
         Malformed,         // a message that breaks the protocol
-        MalformedPiece,    // blob bytes that break it: worth a ban (2.12)
+        MalformedPiece,    // blob bytes that break it: worth a ban (protocol.md 11)
         VersionMismatch,
         DoesNotRead        // asks and asks, but does not take the answers
     };
@@ -72,7 +72,7 @@ namespace Megatorrent
         // The first HELLO tells what kind of peer this is: see Connection::peerKind(). The accepting side's answer has been queued already.
         // Later ones only bring news (`sequences` is a hint and nothing more: rate limit what you do about it).
         virtual void helloReceived(const Wire::Hello &) {}
-        // The peer has shown that it knows these channels (2.8). The accepting side has shown its own tags in return already.
+        // The peer has shown that it knows these channels (protocol.md 10). The accepting side has shown its own tags in return already.
         virtual void channelsProven(const QList<PublicKey> &) {}
 
         // --- the peer asks: each call that has a `ticket` must be answered once, now or later, with the same ticket ---

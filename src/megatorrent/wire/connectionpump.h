@@ -42,7 +42,7 @@ namespace Megatorrent
     // Moves bytes between a stream and a connection so that at most SEND_QUEUE_MAX_SIZE sealed bytes wait in the stream. What arrives
     // goes to Connection::receive() by itself. The owner calls pump() once for an accepted stream (an outgoing one starts when it is
     // connected) and from ConnectionListener::outputReady(). Neither is owned; both must outlive the pump. Reading is never paused here
-    // for want of room to send (2.7): pausing is for the owner, for its disk or its download limit.
+    // for want of room to send (protocol.md 10): pausing is for the owner, for its disk or its download limit.
     class ConnectionPump final : public QObject
     {
         Q_OBJECT

@@ -297,7 +297,7 @@ void Connection::Private::handleRequest(const QByteArrayView payload)
         return;
     }
 
-    // peers of ours have to show what they know (2.8), and ask with GET
+    // peers of ours have to show what they know (protocol.md 10), and ask with GET
     if (const std::optional<quint64> ticket = addAnswer())
         answer(*ticket, Wire::encodeError("Not Found"));
 }

@@ -38,7 +38,7 @@
 #include "../crypto/aead.h"
 #include "../crypto/bytes.h"
 
-// Frames of the transport (1.4): u16 length || ciphertext with tag, one key and one counter per direction.
+// Frames of the transport (protocol.md 9): u16 length || ciphertext with tag, one key and one counter per direction.
 
 namespace Megatorrent
 {

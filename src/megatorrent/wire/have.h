@@ -34,7 +34,7 @@
 
 #include "messages.h"
 
-// What is held of one version of a channel, as HAVE messages and back (2.7). Pure.
+// What is held of one version of a channel, as HAVE messages and back (protocol.md 10). Pure.
 
 namespace Megatorrent::Wire
 {

@@ -41,7 +41,7 @@
 #include "../crypto/bytes.h"
 #include "transport.h"
 
-// The messages of the protocol (1.4, 2.7) and their strict codecs. All functions are pure, callable from any thread.
+// The messages of the protocol (protocol.md 9 and 10) and their strict codecs. All functions are pure, callable from any thread.
 //
 // encode...() gives the plaintext of one frame: the type and the payload. decode...() takes the payload alone, of any
 // origin, and gives nothing if it is malformed. Blob bytes (DATA, PIECE) never pass through here as a whole: only the
@@ -77,14 +77,14 @@ namespace Megatorrent::Wire
     inline constexpr qsizetype FRAME_CIPHERTEXT_MAX_SIZE = 65'535;   // with its tag
     inline constexpr qsizetype FRAME_MAX_SIZE = FRAME_CIPHERTEXT_MAX_SIZE + 2;  // on the wire
     inline constexpr qsizetype PAYLOAD_MAX_SIZE = 65'518;
-    inline constexpr qsizetype PEERS_MAX_COUNT = 50;                 // entries of PEERS that are read or written (2.10)
+    inline constexpr qsizetype PEERS_MAX_COUNT = 50;                 // entries of PEERS that are read or written (protocol.md 11)
     inline constexpr qsizetype HAVE_BITS_MAX_SIZE = 65'000;          // bytes
     inline constexpr qsizetype HAVE_LIST_MAX_COUNT = 16'000;         // positions
     inline constexpr qsizetype TAGS_MAX_COUNT = PAYLOAD_MAX_SIZE / Tag::SIZE;
     inline constexpr qsizetype TEXT_MAX_SIZE = 256;                  // bytes of OK and ERROR that are read
     inline constexpr qsizetype PIECE_HEADER_SIZE = 8;                // id and offset, after the type
 
-    // What FIND_PEERS and ANNOUNCE are about: a blob id, or the topic of a channel in its place (2.1)
+    // What FIND_PEERS and ANNOUNCE are about: a blob id, or the topic of a channel in its place (protocol.md 2)
     using LookupId = FixedBytes<32, struct LookupIdTag>;
 
     struct GossipEntry
@@ -113,7 +113,7 @@ namespace Megatorrent::Wire
     // Writes the first PEERS_MAX_COUNT.
     QByteArray encodePeers(const QList<Endpoint> &peers);
     // Reads literal IP addresses and .onion names with a port, leaves out everything else, and stops at PEERS_MAX_COUNT.
-    // Whether an address may be dialled (2.10) is not decided here.
+    // Whether an address may be dialled (protocol.md 11) is not decided here.
     [[nodiscard]] std::optional<QList<Endpoint>> decodePeers(QByteArrayView payload);
 
     QByteArray encodePublish(const DhtItem &item);
@@ -123,7 +123,7 @@ namespace Megatorrent::Wire
     struct Announce
     {
         LookupId id;
-        Endpoint address;  // literal IP or .onion; only its port means anything (2.10)
+        Endpoint address;  // literal IP or .onion; only its port means anything (protocol.md 11)
     };
     QByteArray encodeAnnounce(const Announce &announce);
     [[nodiscard]] std::optional<Announce> decodeAnnounce(QByteArrayView payload);
