@@ -112,7 +112,7 @@ namespace Megatorrent
         qint64 m_size = 0;
     };
 
-    // Reads chunk by chunk and checks all of 2.5 that can be seen in one pass: order, limits, sums, paths, folders that are
+    // Reads chunk by chunk and checks all of protocol.md 5 that can be seen in one pass: order, limits, sums, paths, folders that are
     // also files. Equality after case folding needs memory of what came before: the caller's (foldedKey() of PathRules).
     class CatalogueReader
     {

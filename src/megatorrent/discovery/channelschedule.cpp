@@ -302,7 +302,7 @@ ChannelSchedule::PutResult ChannelSchedule::putFinished(const int stored, const 
     return PutResult::Failed;
 }
 
-// 2.9: the more peers there are to do it, the less often each does
+// The more peers there are to do it, the less often each does
 bool ChannelSchedule::mayBeSkipped()
 {
     if (m_isShownByEnough)

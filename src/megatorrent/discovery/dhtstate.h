@@ -41,7 +41,7 @@
 
 namespace Megatorrent
 {
-    // What is kept of the DHT from run to run (1.6). The file, dht_state.json:
+    // What is kept of the DHT from run to run (protocol.md 8). The file, dht_state.json:
     //     {"nodeId": <40 hex>, "nodes": [{"host": <IPv4 or IPv6 address>, "port": <number>}, ...]}
     // Members that are not known are ignored, and lost when it is written again.
     struct DhtState

@@ -45,7 +45,6 @@ using namespace std::chrono_literals;
 namespace
 {
     constexpr auto OVERDUE_CHECK_INTERVAL = 500ms;
-    
     constexpr int FIRST_STATS_INTERVAL = 500;        // ms
     constexpr int LAST_STATS_INTERVAL = 60'000;      // ms
     constexpr int UNREADY_STATS_INTERVAL = 4'000;    // ms: with no node at all, which can last (the DHT may be off)

@@ -28,6 +28,7 @@
 
 
 #include "servequeue.h"
+
 #include <algorithm>
 
 #include "connection.h"
