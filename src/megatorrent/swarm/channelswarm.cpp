@@ -145,7 +145,7 @@ bool ChannelSwarm::isFetching() const
 void ChannelSwarm::reportFalseItem(const quint64 peer)
 {
     if (Peer *sender = m_swarm->peer(peer))
-        m_swarm->misbehaved(sender, u"The peer sent a manifest that the channel's owner has not signed."_s, false);
+        m_swarm->misbehaved(sender, u"The peer sent a state of the channel that its owner has not signed."_s, false);
 }
 
 bool ChannelSwarm::isHeld(const BlobId &id) const
