@@ -109,7 +109,7 @@ QList<PublishedRow> Megatorrent::PublishedTables::under(QSqlDatabase &db, const 
 
 QList<PublishedRow> Megatorrent::PublishedTables::withKey(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key)
 {
-    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file FROM published_item"
+    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file FROM published_item INDEXED BY published_item_key"
             " WHERE (channel = ?) AND (key = ?) ORDER BY path"};
     return readRows(statement.exec(channel, key));
 }
@@ -223,11 +223,11 @@ int Megatorrent::PublishedTables::move(QSqlDatabase &db, const qint64 channel, c
     {
         Statement(db, "UPDATE chunk SET blob_id = ?, blob_offset = ?, tag = ?, held = CASE WHEN (held = 0) AND (file <> ?) THEN 0 ELSE 1 END"
                 " WHERE (substr(key, 1, 8) = ?) AND (key = ?)"
-                " AND file IN (SELECT file FROM published_item WHERE (channel = ?) AND (key = ?))").exec(placement.blobId, placement.at, tag
+                " AND file IN (SELECT file FROM published_item INDEXED BY published_item_key WHERE (channel = ?) AND (key = ?))").exec(placement.blobId, placement.at, tag
                 , file, key.view().first(8).toByteArray(), key, channel, key);
         Tables::countMissing(db, file);
     }
-    Statement update {db, "UPDATE published_item SET blob_id = ?, at = ? WHERE (channel = ?) AND (key = ?)"};
+    Statement update {db, "UPDATE published_item INDEXED BY published_item_key SET blob_id = ?, at = ? WHERE (channel = ?) AND (key = ?)"};
     return update.exec(placement.blobId, placement.at, channel, key).affectedRows();
 }
 

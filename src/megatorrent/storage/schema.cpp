@@ -98,6 +98,7 @@ namespace
             file INTEGER NOT NULL,
             folded INTEGER NOT NULL,
             PRIMARY KEY (channel, path)) WITHOUT ROWID)",
+        // SQLite takes the primary key for as good as this one, and walks through the channel, unless it is told (INDEXED BY)
         "CREATE INDEX IF NOT EXISTS published_item_key ON published_item (channel, key)",
         "CREATE INDEX IF NOT EXISTS published_item_folded ON published_item (channel, folded)",
 

@@ -1,0 +1,142 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "enginetest.h"
+#include "sqlmeter.h"
+
+using namespace Megatorrent;
+using namespace Megatorrent::Test;
+
+namespace
+{
+    const double GROWTH_MAX = 1.5;        // of the cost of an item, when there are four times as many
+    const long long STEPS_MIN = 20'000;   // below, nothing is to be seen
+    const long long OFTEN = 50;           // runs: not once for all
+    const qint64 FILE_SIZE = 8 * 1024;    // 128 share a pack
+
+    // Publishing, receiving, changing, looking through, removing: what each statement costs in all
+    class StatementsTest : public EngineTest
+    {
+    protected:
+        using Stories = std::map<std::string, SqlMeter::Costs>;
+
+        Stories tell(const int count)
+        {
+            Stories stories;
+            const auto publisher = makeNode();
+            const auto subscriber = makeNode();
+            const ChannelRecord channel = createChannel(*publisher);
+            for (int i = 0; i < count; ++i)
+                writeFile(publisher->path(nameOf(i)), content(i, FILE_SIZE));
+            m_meter.take();
+
+            qint64 sequence = publisher->publish(channel.publicKey, u"show"_s).sequence;
+            stories["publish"] = m_meter.take();
+            subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+            waitComplete(*subscriber, sequence);
+            stories["receive"] = m_meter.take();
+
+            publisher->publish(channel.publicKey, u"show"_s);
+            stories["publish unchanged"] = m_meter.take();
+
+            writeFile(publisher->path(nameOf(count / 2)), content(-1, FILE_SIZE));
+            sequence = publisher->publish(channel.publicKey, u"show"_s).sequence;
+            waitComplete(*subscriber, sequence);
+            stories["publish one change"] = m_meter.take();
+
+            sequence = publisher->withdraw(channel.publicKey, {nameOf(1)}).sequence;
+            waitComplete(*subscriber, sequence);
+            stories["withdraw one"] = m_meter.take();
+
+            subscriber->items();
+            stories["a page"] = m_meter.take();
+
+            subscriber->engine->recheck(channel.publicKey, 1);
+            EXPECT_TRUE(waitFor([&] { return subscriber->tasks.contains(1) && (subscriber->tasks[1].state == TaskState::Done); }));
+            stories["recheck"] = m_meter.take();
+
+            subscriber->stop();
+            subscriber->subscription.reset();
+            subscriber->start();
+            waitComplete(*subscriber, sequence);
+            stories["restart"] = m_meter.take();
+
+            bool isRemoved = false;
+            QObject::connect(subscriber->engine.get(), &Engine::subscriptionRemoved, subscriber->engine.get(), [&isRemoved] { isRemoved = true; });
+            subscriber->engine->removeSubscription(channel.publicKey, true);
+            EXPECT_TRUE(waitFor([&] { return isRemoved; }));
+            stories["remove"] = m_meter.take();
+            return stories;
+        }
+
+        SqlMeter m_meter;
+
+    private:
+        static QString nameOf(const int i)
+        {
+            return u"show/%1/%2"_s.arg(QString::number(i / 100), QString::number(i));
+        }
+
+        static void waitComplete(Node &node, const qint64 sequence)
+        {
+            ASSERT_TRUE(waitFor([&] { return node.isComplete(sequence); })) << qPrintable(node.state());
+        }
+    };
+}
+
+// Whatever runs for each item or blob must not walk through the others.
+TEST_F(StatementsTest, noStatementCostsMoreForAnItemInALargerChannel)
+{
+    if (!m_meter.isWorking())
+        GTEST_SKIP() << "SQLite is not a library of its own here";
+    const int few = 512;
+    const int factor = 4;
+    const Stories small = tell(few);
+    const Stories large = tell(few * factor);
+    for (const auto &[name, costs] : large)
+    {
+        for (const auto &[sql, cost] : costs)
+        {
+            if (cost.steps < STEPS_MIN)
+                continue;
+            // what ran in another of the stories, by chance, ran once
+            const auto iter = small.at(name).find(sql);
+            if ((iter == small.at(name).end()) && (cost.runs < OFTEN))
+                continue;
+            ASSERT_TRUE(iter != small.at(name).end()) << sql;
+            const SqlMeter::Cost &before = iter->second;
+            const double ofRuns = static_cast<double>(cost.runs) / static_cast<double>(before.runs);
+            const double ofSteps = static_cast<double>(cost.steps) / static_cast<double>(before.steps);
+            // what runs for all of the channel at once may walk through it, and how often it runs may be chance
+            const bool isForEach = (cost.runs >= OFTEN);
+            EXPECT_LE((ofSteps / ofRuns), (isForEach ? GROWTH_MAX : (GROWTH_MAX * factor))) << name << ": " << sql << "\n" << before.runs << " runs with "
+                << before.steps << " steps became " << cost.runs << " with " << cost.steps;
+            EXPECT_LE((isForEach ? ofRuns : 0), (GROWTH_MAX * factor)) << name << ": " << sql << "\n" << before.runs << " runs became " << cost.runs;
+        }
+    }
+}
