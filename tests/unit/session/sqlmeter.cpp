@@ -28,11 +28,13 @@
 
 #include "sqlmeter.h"
 
+#include <chrono>
 #include <utility>
 
 #include <dlfcn.h>
 
 using namespace Megatorrent::Test;
+using namespace std::chrono_literals;
 
 // As in sqlite3.h, which need not be installed: https://www.sqlite.org/c3ref/intro.html
 struct sqlite3;
@@ -53,6 +55,7 @@ namespace
 
     std::mutex mutex;
     SqlMeter::Costs costs;
+    std::chrono::steady_clock::time_point lastRun;
 
     int statementEnded(unsigned, void *, void *const handle, void *)
     {
@@ -62,6 +65,7 @@ namespace
         const std::lock_guard lock {mutex};
         SqlMeter::Cost &cost = costs[sql ? sql : ""];
         ++cost.runs;
+        lastRun = std::chrono::steady_clock::now();
         cost.steps += steps;
         return 0;
     }
@@ -98,6 +102,12 @@ SqlMeter::~SqlMeter()
         cancelAutoExtension(entryPoint());
     take();
     // the library stays loaded: connections may still call back
+}
+
+bool SqlMeter::isQuiet() const
+{
+    const std::lock_guard lock {mutex};
+    return (std::chrono::steady_clock::now() - lastRun) >= 500ms;
 }
 
 SqlMeter::Costs SqlMeter::take()

@@ -54,6 +54,8 @@ namespace Megatorrent::Test
         bool isWorking() const { return m_isWorking; }
         // Since the last call
         Costs take();
+        // Nothing has run for half a second.
+        bool isQuiet() const;
 
     private:
         void *m_library = nullptr;

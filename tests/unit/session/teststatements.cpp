@@ -76,6 +76,17 @@ namespace
             subscriber->items();
             stories["a page"] = m_meter.take();
 
+            subscriber->engine->setWanted(channel.publicKey, std::nullopt, false);
+            EXPECT_TRUE(waitFor([&] { return subscriber->subscription->totals.wantedItems == 0; }));
+            // what follows from it goes on in the storage
+            EXPECT_TRUE(waitFor([&] { return m_meter.isQuiet(); }));
+            stories["choose none"] = m_meter.take();
+
+            subscriber->engine->setWanted(channel.publicKey, std::nullopt, true);
+            EXPECT_TRUE(waitFor([&] { return subscriber->subscription->totals.wantedItems > 0; }));
+            waitComplete(*subscriber, sequence);
+            stories["choose all"] = m_meter.take();
+
             subscriber->engine->recheck(channel.publicKey, 1);
             EXPECT_TRUE(waitFor([&] { return subscriber->tasks.contains(1) && (subscriber->tasks[1].state == TaskState::Done); }));
             stories["recheck"] = m_meter.take();
