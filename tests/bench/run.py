@@ -46,6 +46,7 @@ def arguments_of(command_line):
     parser.add_argument("--tmpfs", action="store_true", help="profiles and targets in memory")
     parser.add_argument("--size", type=int, metavar="MiB", help="of the one file (default: each scenario's own)")
     parser.add_argument("--files", type=counts, default="2000,10000", metavar="N,N...", help="how many files where there are many")
+    parser.add_argument("--huge", type=counts, default="10000,100000", metavar="N,N...", help="how many where there are very many (a million takes an hour)")
     parser.add_argument("--blobs", type=counts, default="10,10000,1000000", metavar="N,N...",
                         help="how many blobs a node holds in the DHT")
     parser.add_argument("--minutes", type=float, default=2, help="how long DHT traffic is counted")
@@ -172,7 +173,7 @@ def run_scenarios(arguments, build, program, base, filler):
         # short: the path of a local socket within a profile has at most 107 bytes
         folder = Path(tempfile.mkdtemp(prefix="bn-", dir=base))
         setting = Setting(program=program, tools=(arguments.tools or build / "tests" / "bench").resolve(), folder=folder,
-                          size=(arguments.size or scenario.size // MIB) * MIB, files=arguments.files, blobs=arguments.blobs, minutes=arguments.minutes,
+                          size=(arguments.size or scenario.size // MIB) * MIB, files=arguments.files, huge=arguments.huge, blobs=arguments.blobs, minutes=arguments.minutes,
                           tmpfs=arguments.tmpfs)
         try:
             reason = scenario.reason_to_skip(setting)

@@ -21,6 +21,7 @@ class Setting:
     folder: Path       # everything is below it, and it is deleted at the end
     size: int          # bytes, of scenarios with one file
     files: list        # counts, of scenarios with many
+    huge: list         # counts, of a scenario with very many
     blobs: list        # counts, of what a node holds
     minutes: float     # how long idle things are watched
     tmpfs: bool        # whether nodes work in memory

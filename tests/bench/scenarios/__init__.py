@@ -2,6 +2,7 @@
 
 from .dht import Dht
 from .disk import Disk
+from .huge import Huge
 from .idle import Idle
 from .ingest import Ingest
 from .large import Large
@@ -9,4 +10,4 @@ from .many import Many
 from .small import Small
 from .transfer import Transfer
 
-ALL = [scenario() for scenario in (Transfer, Ingest, Small, Disk, Many, Large, Idle, Dht)]
+ALL = [scenario() for scenario in (Transfer, Ingest, Small, Disk, Many, Large, Huge, Idle, Dht)]
