@@ -74,8 +74,15 @@ Engine::Engine(const EngineSettings &settings)
 
 Engine::~Engine()
 {
+    endParts();
+}
+
+void Engine::endParts()
+{
     // Channels hold on to everything else; those that are being removed, too
     qDeleteAll(findChildren<Channel *>(Qt::FindDirectChildrenOnly));
+    m_subscriptions.clear();
+    m_publications.clear();
     m_discovery.reset();
     m_dhtState.reset();
     m_dht.reset();
@@ -89,39 +96,35 @@ Engine::~Engine()
 
 void Engine::start()
 {
+    const QString error = makeParts();
+    if (!error.isEmpty())
+        endParts();
+    emit started(error);
+}
+
+QString Engine::makeParts()
+{
     if (!Crypto::isAvailable())
-    {
-        emit started(tr("The installed OpenSSL lacks an algorithm that Megatorrent needs (ChaCha20-Poly1305, X25519, Ed25519 or BLAKE2b; version 3.2 or newer)."));
-        return;
-    }
+        return tr("The installed OpenSSL lacks an algorithm that Megatorrent needs (ChaCha20-Poly1305, X25519, Ed25519 or BLAKE2b; version 3.2 or newer).");
 
     m_clock = std::make_unique<SystemClock>();
     m_random = std::make_unique<SystemRandom>();
 
     auto storage = Storage::open(m_settings.dataFolder, m_settings.threads);
     if (!storage)
-    {
-        emit started(storage.error());
-        return;
-    }
+        return storage.error();
     m_storage = std::move(*storage);
     m_store = std::make_unique<ChannelStore>(m_storage->database());
     m_bans = std::make_unique<BanStore>(m_storage->database());
 
     if (const QString error = connectTransport(); !error.isEmpty())
-    {
-        emit started(error);
-        return;
-    }
+        return error;
 
-    m_swarm = std::make_unique<Swarm>(m_clock.get(), m_random.get(), m_transport.get(), m_storage.get(), m_settings.swarm);
+    m_swarm = std::make_unique<Swarm>(m_clock.get(), m_random.get(), m_transport.get(), m_storage.get(), m_swarmSettings);
     m_swarm->setRateLimits(m_settings.rateLimits);
     connectSwarm();
     if (const QString error = loadBans(); !error.isEmpty())
-    {
-        emit started(error);
-        return;
-    }
+        return error;
     if (m_settings.nativeSession)
     {
         m_dht = std::make_unique<LibtorrentDht>(m_settings.nativeSession);
@@ -129,13 +132,14 @@ void Engine::start()
                 , [](const QString &sentence) { LogMsg(u"Megatorrent: "_s + sentence, Log::WARNING); });
     }
     m_discovery = std::make_unique<Discovery>(m_clock.get(), m_random.get(), m_dht.get());
+    connect(m_transport.get(), &SocketTransport::networkChanged, this, &Engine::handleNetworkChanged);
     handleNetworkChanged();
     connectDiscovery();
     connectStorage();
 
     m_context = {.clock = m_clock.get(), .storage = m_storage.get(), .swarm = m_swarm.get(), .discovery = m_discovery.get()
             , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s))};
-    loadChannels();
+    return loadChannels();
 }
 
 // Empty: it accepts connections, or will as soon as its interface or address is there
@@ -149,7 +153,6 @@ QString Engine::connectTransport()
     const auto result = m_transport->setPolicy(m_settings.network);
     if (!result && !m_transport->isWaiting() && (m_transport->listeningPort() == 0))
         return result.error();
-    connect(m_transport.get(), &SocketTransport::networkChanged, this, &Engine::handleNetworkChanged);
     return {};
 }
 
@@ -191,6 +194,8 @@ void Engine::setSettings(const SwarmSettings &swarm, const qint64 quota)
 {
     m_quota = quota;
     m_swarmSettings = swarm;
+    if (!isUp())
+        return;
     applySwarmSettings();
     for (Subscription *subscription : asConst(m_subscriptions))
         subscription->setQuota(quota);
@@ -204,6 +209,8 @@ void Engine::setRateLimits(const RateLimits &limits)
 
 void Engine::unban(const QString &host)
 {
+    if (!isUp())
+        return;
     m_swarm->unban(host);
     m_bans->remove(host);
     emit bansChanged(m_swarm->bans());
@@ -270,6 +277,7 @@ void Engine::connectDiscovery()
 
 void Engine::connectStorage()
 {
+    m_storage->database()->whenFailed(this, [this](const QString &error) { emit failed(error); });
     connect(m_storage.get(), &Storage::blobsHeld, this, [this](const QList<BlobId> &ids)
     {
         for (Subscription *subscription : asConst(m_subscriptions))

@@ -128,8 +128,10 @@ namespace Megatorrent
         void cancelTask(const PublicKey &key, int taskId);
 
     signals:
-        // Empty error: everything is up, and all channels have been reported by the signals below
+        // Empty error: everything is up, and all channels have been reported by the signals below. Otherwise nothing is.
         void started(const QString &error);
+        // The database is of no use any more: another engine is to begin with what is on the disk
+        void failed(const QString &error);
         void statusChanged(const EngineStatus &status);
         void peersChanged(const QList<PeerInfo> &peers);
         void bansChanged(const QList<BanInfo> &bans);
@@ -142,10 +144,14 @@ namespace Megatorrent
         void subscriptionCompleted(const QString &name);
 
     private:
+        // Empty: all parts are up
+        QString makeParts();
+        void endParts();
+        bool isUp() const { return m_discovery != nullptr; }
         QString connectTransport();
         void handleNetworkChanged();
         void applySwarmSettings();
-        void loadChannels();
+        QString loadChannels();
         void finishRemoval(const ChannelRecord &record);
         Subscription *createSubscription(const ChannelRecord &record);
         Publication *createPublication(const ChannelRecord &record);

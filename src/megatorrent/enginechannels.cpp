@@ -45,14 +45,11 @@
 
 using namespace Megatorrent;
 
-void Engine::loadChannels()
+QString Engine::loadChannels()
 {
     const auto records = m_store->load();
     if (!records)
-    {
-        emit started(records.error());
-        return;
-    }
+        return records.error();
 
     for (const ChannelRecord &record : *records)
     {
@@ -73,7 +70,7 @@ void Engine::loadChannels()
     }
     reportChanged();
     reportStatus();
-    emit started({});
+    return {};
 }
 
 // The program may have ended in the middle of it.
@@ -165,7 +162,7 @@ Channel *Engine::channel(const PublicKey &key) const
 
 void Engine::addSubscription(const ChannelRecord &record)
 {
-    if (!channel(record.publicKey))
+    if (isUp() && !channel(record.publicKey))
         createSubscription(prepared(record));
 }
 
@@ -285,7 +282,7 @@ void Engine::addPeer(const PublicKey &key, const Endpoint &endpoint)
 
 void Engine::addChannel(const ChannelRecord &record)
 {
-    if (!channel(record.publicKey))
+    if (isUp() && !channel(record.publicKey))
         createPublication(prepared(record));
 }
 

@@ -32,6 +32,7 @@
 
 #include <QHostAddress>
 #include <QThread>
+#include <QTimer>
 
 #include "base/bittorrent/session.h"
 #include "base/bittorrent/sessionimpl.h"
@@ -41,13 +42,17 @@
 #include "base/net/proxyconfigurationmanager.h"
 #include "base/preferences.h"
 #include "base/profile.h"
+
 using namespace Megatorrent;
+using namespace std::chrono_literals;
 
 namespace
 {
     const int FINISHED_TASKS_MAX = 100;
     const int PORT_MIN = 1024;
     const int CONNECTIONS_MIN = 8;
+    const auto RESTART_DELAY = 1s;          // after a failure of the disk
+    const auto NEXT_RESTART_DELAY = 30s;    // if it comes again soon
     const QString PORT_FORWARDING_PROFILE = u"megatorrent"_s;
 
     // What of qBittorrent's network settings concerns us, to see whether it has changed
@@ -284,6 +289,7 @@ void Session::restart()
 void Session::connectEngine()
 {
     connect(m_engine, &Engine::started, this, &Session::handleStarted);
+    connect(m_engine, &Engine::failed, this, &Session::handleFailed);
     connect(m_engine, &Engine::statusChanged, this, [this](const EngineStatus &status)
     {
         if (status.listenPort != m_engineStatus.listenPort)
@@ -360,6 +366,18 @@ void Session::handleStarted(const QString &error)
     m_isRunning = true;
     shareBandwidth();
     emit statusChanged();
+}
+
+void Session::handleFailed(const QString &error)
+{
+    const auto delay = (m_sinceFailure.isValid() && !m_sinceFailure.hasExpired(std::chrono::milliseconds(2 * NEXT_RESTART_DELAY).count()))
+            ? NEXT_RESTART_DELAY : RESTART_DELAY;
+    m_sinceFailure.start();
+    stop();
+    m_error = error;
+    LogMsg(u"Megatorrent: "_s + error, Log::CRITICAL);
+    emit statusChanged();
+    QTimer::singleShot(delay, this, &Session::start);
 }
 
 // A proxy, the network interface or the DHT may have been changed

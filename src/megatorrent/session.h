@@ -165,6 +165,7 @@ namespace Megatorrent
         void restart();
         void connectEngine();
         void handleStarted(const QString &error);
+        void handleFailed(const QString &error);
         void handleTask(const TaskInfo &task);
         void applyNetworkConditions();
         void shareBandwidth();
@@ -196,6 +197,7 @@ namespace Megatorrent
         Engine *m_engine = nullptr;           // lives in m_thread
         bool m_isRunning = false;
         QString m_error;
+        QElapsedTimer m_sinceFailure;         // of an engine that had run
         QString m_conditions;                 // what of qBittorrent's network settings the engine was started with
         EngineStatus m_engineStatus;
         QList<BanInfo> m_bans;

@@ -29,7 +29,6 @@
 #include "channelstore.h"
 
 #include <functional>
-#include <memory>
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -188,21 +187,5 @@ void ChannelStore::save(const ChannelRecord &record)
 
 void ChannelStore::saveDurably(const ChannelRecord &record, const QObject *context, std::function<void (const QString &)> done)
 {
-    auto failed = std::make_shared<QString>();
-    m_database->post([record, failed](QSqlDatabase &db)
-    {
-        try
-        {
-            write(db, record);
-        }
-        catch (const DatabaseError &error)
-        {
-            *failed = error.message();
-            throw;
-        }
-    });
-    m_database->flush(context, [failed, done = std::move(done)](const QString &error)
-    {
-        done(!failed->isEmpty() ? *failed : error);
-    });
+    m_database->commit([record](QSqlDatabase &db) { write(db, record); }, context, std::move(done));
 }

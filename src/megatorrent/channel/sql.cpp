@@ -36,18 +36,18 @@
 void Megatorrent::Sql::prepare(QSqlQuery &query, const QString &statement)
 {
     if (!query.prepare(statement))
-        throw DatabaseError(query.lastError().text());
+        throw DatabaseError(query.lastError());
 }
 
 void Megatorrent::Sql::exec(QSqlQuery &query)
 {
     if (!query.exec())
-        throw DatabaseError(query.lastError().text());
+        throw DatabaseError(query.lastError());
 }
 
 void Megatorrent::Sql::exec(QSqlDatabase &db, const QString &statement)
 {
     QSqlQuery query {db};
     if (!query.exec(statement))
-        throw DatabaseError(query.lastError().text());
+        throw DatabaseError(query.lastError());
 }

@@ -553,7 +553,15 @@ void Subscription::updateTotals()
         };
         // Nothing is called complete that a power failure could take back
         if (isComplete && !m_wasComplete)
-            context().storage->database()->flush(this, [apply]([[maybe_unused]] const QString &failure) { apply(); });
+        {
+            context().storage->database()->flush(this, [this, apply](const QString &failure)
+            {
+                if (failure.isEmpty())
+                    apply();
+                else
+                    updateTotals();  // there is no space yet
+            });
+        }
         else
             apply();
 

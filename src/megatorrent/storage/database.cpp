@@ -39,6 +39,7 @@
 
 #include "base/global.h"
 
+#include "databasefile.h"
 #include "database_p.h"
 #include "posixfile.h"
 #include "statement.h"
@@ -91,10 +92,10 @@ namespace
             db.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_BUSY_TIMEOUT=10000"_s);
             if (!db.open())
             {
-                const QString error = db.lastError().text();
+                const DatabaseError error {db.lastError()};
                 db = {};
                 QSqlDatabase::removeDatabase(name);
-                throw DatabaseError(error);
+                throw error;
             }
             m_readers[identity.get()] = {identity, name};
             return db;
@@ -171,6 +172,19 @@ void Database::post(std::function<void (QSqlDatabase &)> work, std::function<voi
     m_private->enqueue({.work = std::move(work), .done = std::move(done)});
 }
 
+void Database::commit(std::function<void (QSqlDatabase &)> work, const QObject *context, std::function<void (const QString &)> done)
+{
+    commit(std::move(work), [reply = std::make_shared<Reply>(context), done = std::move(done)](const QString &error)
+    {
+        reply->call([done, error] { done(error); });
+    });
+}
+
+void Database::commit(std::function<void (QSqlDatabase &)> work, std::function<void (const QString &)> done)
+{
+    m_private->enqueue({.work = std::move(work), .done = std::move(done), .isDurable = true});
+}
+
 void Database::flush(const QObject *context, std::function<void (const QString &)> done)
 {
     m_private->enqueue({.work = {}, .done = [reply = std::make_shared<Reply>(context), done = std::move(done)](const QString &error)
@@ -199,7 +213,7 @@ nonstd::expected<void, QString> Database::read(std::function<void (QSqlDatabase 
     return readLoosely([&work](QSqlDatabase &db)
     {
         if (!db.transaction())  // so that all of the work sees one state
-            throw DatabaseError(db.lastError().text());
+            throw DatabaseError(db.lastError());
         try
         {
             work(db);
@@ -223,8 +237,18 @@ nonstd::expected<void, QString> Database::readLoosely(std::function<void (QSqlDa
     }
     catch (const DatabaseError &error)
     {
+        if (error.isDamage())
+            m_private->fail(error.message(), true);
         return nonstd::make_unexpected(error.message());
     }
+}
+
+void Database::whenFailed(const QObject *context, std::function<void (const QString &)> failed)
+{
+    m_private->whenFailed([reply = std::make_shared<Reply>(context), failed = std::move(failed)](const QString &error)
+    {
+        reply->call([failed, error] { failed(error); });
+    });
 }
 
 bool Database::hasSpace() const
@@ -256,6 +280,17 @@ quint64 Database::transaction() const
 DatabaseError::DatabaseError(const QString &message)
     : m_message {message.toUtf8()}
 {
+}
+
+DatabaseError::DatabaseError(const QSqlError &error)
+    : m_message {error.text().toUtf8()}
+    , m_isDamage {DatabaseFile::isDamage(error)}
+{
+}
+
+bool DatabaseError::isDamage() const
+{
+    return m_isDamage;
 }
 
 const char *DatabaseError::what() const noexcept

@@ -39,6 +39,7 @@
 #include "base/path.h"
 
 class QSqlDatabase;
+class QSqlError;
 
 namespace Megatorrent
 {
@@ -46,6 +47,10 @@ namespace Megatorrent
     // old, 64 MiB of work have gone into it, nothing came for a moment, or flush() is called. What the transaction speaks of
     // must be on the disk before it is committed: beforeCommit(). While the disk is (nearly) full nothing is committed; what
     // waits stays in the open transaction and is committed as soon as there is space.
+    //
+    // When a transaction is lost (its commit fails, the disk fails in its middle, the file turns out to be damaged), what has been
+    // said of it in memory is not on the disk: from then on nothing is done any more, and whoever asks is told so. whenFailed() has
+    // everything opened anew.
     class Database final : public QObject
     {
         Q_OBJECT
@@ -59,11 +64,15 @@ namespace Megatorrent
         // Any thread. Runs `work` on the database's thread, in order of the calls, within the open transaction.
         // It must not begin, commit or roll back. A work that throws DatabaseError is undone alone (savepoint).
         void post(std::function<void (QSqlDatabase &db)> work);
-        // The same, then `done` on the thread of `context`, with the error if there was one. `done` does not wait for the commit: see flush().
+        // The same, then `done` on the thread of `context`, with the error if there was one. `done` does not wait for the commit: see commit().
         void post(std::function<void (QSqlDatabase &db)> work, const QObject *context, std::function<void (const QString &error)> done);
         // The same; `done` on the database's thread, which it must not hold up.
         void post(std::function<void (QSqlDatabase &db)> work, std::function<void (const QString &error)> done);
-        // Commits what is open, then calls `done` on the thread of `context`.
+        // Runs `work` and commits. `done` says what became of the very transaction that the work ran in; while the disk is full it waits.
+        void commit(std::function<void (QSqlDatabase &db)> work, const QObject *context, std::function<void (const QString &error)> done);
+        // The same; `done` on the database's thread.
+        void commit(std::function<void (QSqlDatabase &db)> work, std::function<void (const QString &error)> done);
+        // Commits what is open, then calls `done` on the thread of `context`. Says at once if the disk is full.
         void flush(const QObject *context, std::function<void (const QString &error)> done);
         // Like post() and flush(), but blocking. Worker threads, and at start.
         nonstd::expected<void, QString> call(std::function<void (QSqlDatabase &db)> work);
@@ -75,6 +84,9 @@ namespace Megatorrent
         nonstd::expected<void, QString> read(std::function<void (QSqlDatabase &db)> work) const;
         // The same, cheaper: each statement of `work` may see another state
         nonstd::expected<void, QString> readLoosely(std::function<void (QSqlDatabase &db)> work) const;
+
+        // `failed` is called once on the thread of `context`, at once if that has happened already.
+        void whenFailed(const QObject *context, std::function<void (const QString &error)> failed);
 
         // Is there room for more? If not, new data should be refused with a sentence to the user.
         bool hasSpace() const;
@@ -100,10 +112,14 @@ namespace Megatorrent
     {
     public:
         explicit DatabaseError(const QString &message);
+        explicit DatabaseError(const QSqlError &error);
         const char *what() const noexcept override;
         QString message() const;
+        // The file is not what SQLite has written.
+        bool isDamage() const;
 
     private:
         QByteArray m_message;
+        bool m_isDamage = false;
     };
 }

@@ -56,6 +56,7 @@ namespace Megatorrent
             std::function<void (QSqlDatabase &)> work;           // none: flush
             std::function<void (const QString &error)> done;     // on the database's thread
             bool isReading = false;                              // `work` changes nothing
+            bool isDurable = false;                              // `done` waits for the commit
         };
 
         explicit Private(const QString &path);
@@ -66,6 +67,10 @@ namespace Megatorrent
         void enqueue(Job job);
         // The same, and blocks until it is done.
         nonstd::expected<void, QString> wait(Job job);
+        // Any thread. Nothing is done from now on. The file is looked through when it is opened next if it `isDamaged`.
+        void fail(const QString &error, bool isDamaged);
+        void whenFailed(std::function<void (const QString &error)> function);
+        QString failure() const;
 
         const QString path;
         const std::shared_ptr<const int> identity;   // tells readers' connections apart; expires with this object
@@ -84,14 +89,18 @@ namespace Megatorrent
         Clock::time_point commitTime(bool isIdle) const;
         QString commit(QSqlDatabase &db);
         void abandonTransaction();
+        void answerAwaiting(const QString &error);
 
         std::thread m_thread;
-        std::mutex m_mutex;
+        mutable std::mutex m_mutex;
         std::condition_variable m_wake;
         std::deque<Job> m_jobs;
         bool m_isQuitting = false;
+        QString m_failure;
+        std::function<void (const QString &)> m_whenFailed;
 
         bool m_isOpen = false;             // a transaction
+        std::vector<std::function<void (const QString &error)>> m_awaiting;   // its commit
         Clock::time_point m_begun;
         Clock::time_point m_lastWork;
         Clock::time_point m_lastCommit;

@@ -41,6 +41,7 @@
 
 #include "base/global.h"
 
+#include "databasefile.h"
 #include "database_p.h"
 #include "posixfile.h"
 #include "statement.h"
@@ -65,7 +66,7 @@ namespace
     {
         QSqlQuery query {db};
         if (!query.exec(statement))
-            throw DatabaseError(query.lastError().text());
+            throw DatabaseError(query.lastError());
     }
 
     QString noSpace(const QString &path)
@@ -123,6 +124,41 @@ nonstd::expected<void, QString> Database::Private::wait(Job job)
     return {};
 }
 
+void Database::Private::fail(const QString &error, const bool isDamaged)
+{
+    if (isDamaged)
+        DatabaseFile::demandCheck(path);
+
+    std::unique_lock lock {m_mutex};
+    if (!m_failure.isEmpty())
+        return;
+    m_failure = QCoreApplication::translate("Megatorrent::Storage", "The database \"%1\" cannot be written or read any more (%2). Megatorrent begins again with what is on the disk.")
+            .arg(path, error);
+    qCritical("Megatorrent: %s", qUtf8Printable(m_failure));
+    const auto function = std::exchange(m_whenFailed, {});
+    lock.unlock();
+    if (function)
+        function(failure());
+}
+
+void Database::Private::whenFailed(std::function<void (const QString &)> function)
+{
+    std::unique_lock lock {m_mutex};
+    if (m_failure.isEmpty())
+    {
+        m_whenFailed = std::move(function);
+        return;
+    }
+    lock.unlock();
+    function(failure());
+}
+
+QString Database::Private::failure() const
+{
+    const std::lock_guard lock {m_mutex};
+    return m_failure;
+}
+
 QString Database::Private::connect(QSqlDatabase &db) const
 {
     db.setDatabaseName(path);
@@ -167,7 +203,7 @@ void Database::Private::run(std::function<void (const QString &)> ready)
             if (m_jobs.empty() && m_isQuitting)
             {
                 lock.unlock();
-                commit(db);
+                answerAwaiting(commit(db));  // an error: the disk is full
                 break;
             }
 
@@ -194,18 +230,22 @@ void Database::Private::run(std::function<void (const QString &)> ready)
 
 void Database::Private::runJob(QSqlDatabase &db, Job &job)
 {
-    QString result;
-    if (!job.work)
+    QString result = failure();
+    if (result.isEmpty())
     {
-        result = commit(db);
-    }
-    else
-    {
-        result = runWork(db, job);
-        if (!job.isReading)
+        if (!job.work)
+            result = commit(db);
+        else
+            result = runWork(db, job);
+        if (job.work && !job.isReading)
             m_lastWork = Clock::now();
     }
 
+    if (job.isDurable && result.isEmpty() && m_isOpen)
+    {
+        m_awaiting.push_back(std::move(job.done));
+        return;
+    }
     if (job.done)
         job.done(result);
     else if (!result.isEmpty())
@@ -238,22 +278,33 @@ QString Database::Private::runWork(QSqlDatabase &db, const Job &job)
     catch (const std::exception &error)
     {
         const QString result = QString::fromUtf8(error.what());
+        const auto *databaseError = dynamic_cast<const DatabaseError *>(&error);
+        const bool isDamage = databaseError && databaseError->isDamage();
+        if (isDamage)
+            fail(result, true);
         if (job.isReading)
             return result;
 
         beforeCommit.resize(std::min(before, beforeCommit.size()));
         afterCommit.resize(std::min(after, afterCommit.size()));
+        bool isUndone = !m_isOpen;
         try
         {
             if (m_isOpen)
             {
                 exec(db, u"ROLLBACK TO work"_s);
                 exec(db, u"RELEASE work"_s);
+                isUndone = true;
             }
         }
         catch (const DatabaseError &)
         {
             // SQLite itself has rolled back all of the transaction, as it does when the disk fails in its middle
+            fail(result, isDamage);
+        }
+        if (m_isOpen && (isDamage || !isUndone))
+        {
+            QSqlQuery(db).exec(u"ROLLBACK"_s);
             abandonTransaction();
         }
         return result;
@@ -262,7 +313,7 @@ QString Database::Private::runWork(QSqlDatabase &db, const Job &job)
 
 Database::Private::Clock::time_point Database::Private::commitTime(const bool isIdle) const
 {
-    if (pendingBytes >= PENDING_MAX)
+    if ((pendingBytes >= PENDING_MAX) || !m_awaiting.empty())
         return m_retry;
 
     const Clock::time_point old = m_begun + AGE_MAX;
@@ -273,7 +324,7 @@ Database::Private::Clock::time_point Database::Private::commitTime(const bool is
 QString Database::Private::commit(QSqlDatabase &db)
 {
     if (!m_isOpen)
-        return {};
+        return failure();
 
     // A commit that fails for want of space would roll everything back.
     if (const qint64 free = Posix::freeSpace(path); (free >= 0) && (free < COMMIT_SPACE_MIN))
@@ -293,9 +344,9 @@ QString Database::Private::commit(QSqlDatabase &db)
     catch (const DatabaseError &error)
     {
         QSqlQuery(db).exec(u"ROLLBACK"_s);
+        fail(error.message(), error.isDamage());
         abandonTransaction();
-        qCritical("Megatorrent: changes of the last second could not be written to the database: %s", qUtf8Printable(error.message()));
-        return error.message();
+        return failure();
     }
 
     m_isOpen = false;
@@ -306,7 +357,17 @@ QString Database::Private::commit(QSqlDatabase &db)
     const auto functions = std::exchange(afterCommit, {});
     for (const std::function<void ()> &function : functions)
         function();
+    answerAwaiting({});
     return {};
+}
+
+void Database::Private::answerAwaiting(const QString &error)
+{
+    for (const auto &done : std::exchange(m_awaiting, {}))
+    {
+        if (done)
+            done(error);
+    }
 }
 
 void Database::Private::abandonTransaction()
@@ -316,4 +377,5 @@ void Database::Private::abandonTransaction()
     ++transaction;
     beforeCommit.clear();
     afterCommit.clear();
+    answerAwaiting(failure());
 }

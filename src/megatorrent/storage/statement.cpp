@@ -61,7 +61,7 @@ namespace
         QSqlQuery query {db};
         query.setForwardOnly(true);
         if (!query.prepare(QString::fromLatin1(sql)))
-            throw DatabaseError(query.lastError().text());
+            throw DatabaseError(query.lastError());
         return query;
     }
 }
@@ -87,7 +87,7 @@ void Statement::forget(const QString &connectionName)
 void Statement::execute()
 {
     if (!m_query.exec())
-        throw DatabaseError(m_query.lastError().text());
+        throw DatabaseError(m_query.lastError());
 }
 
 void Statement::requireSize(const QByteArray &value, const qsizetype size)

@@ -261,17 +261,16 @@ void Storage::removeFile(const FileId file, const bool deleteData, const QObject
     const auto answer = [reply, callback = std::move(callback)](const QString &error) { reply->call([callback, error] { callback(error); }); };
     m_private->whenReady([d = m_private.get(), file, deleteData, answer]
     {
+        // The data goes after the commit: what is claimed must be there.
         const auto row = std::make_shared<std::optional<FileRow>>();
-        d->database->post([ledger = d->ledger.get(), file, row](QSqlDatabase &db)
+        d->database->commit([ledger = d->ledger.get(), file, row](QSqlDatabase &db)
         {
             const std::optional<FileRow> found = Tables::file(db, file);
             if (!found || !found->isReceived())
                 return;  // a publisher's own is not ours to remove
             ledger->dropFile(db, *found);
             *row = found;
-        });
-        // The data goes after the commit: what is claimed must be there.
-        d->database->flush(d->q, [d, row, deleteData, answer](const QString &error)
+        }, d->q, [d, row, deleteData, answer](const QString &error)
         {
             if (!error.isEmpty() || !*row || !deleteData || ((*row)->state == FileState::Partial) || ((*row)->state == FileState::Registered))
             {

@@ -33,6 +33,7 @@
 #include <QSqlQuery>
 
 #include "megatorrent/storage/database.h"
+#include "megatorrent/storage/databasefile.h"
 #include "megatorrent/storage/statement.h"
 
 #include "helpers.h"
@@ -75,6 +76,23 @@ namespace
             });
             EXPECT_TRUE(read.has_value()) << qPrintable(read.error_or(QString()));
             return result;
+        }
+
+        // From now on a commit fails if there is a row in `broken`: SQLite looks at what it refers to no sooner.
+        void prepareFailingCommits()
+        {
+            ASSERT_TRUE(database->call([](QSqlDatabase &db)
+            {
+                Statement(db, "CREATE TABLE broken (v INTEGER REFERENCES t (v) DEFERRABLE INITIALLY DEFERRED)").exec();
+                Statement(db, "CREATE UNIQUE INDEX t_v ON t (v)").exec();
+            }).has_value());
+            ASSERT_TRUE(database->flushAndWait().has_value());
+            ASSERT_TRUE(database->look([](QSqlDatabase &db) { Statement(db, "PRAGMA foreign_keys = ON").exec(); }).has_value());
+        }
+
+        void breakTransaction()
+        {
+            database->post([](QSqlDatabase &db) { Statement(db, "INSERT INTO broken VALUES (42)").exec(); });
         }
 
         const QTemporaryDir folder;
@@ -143,6 +161,87 @@ TEST_F(DatabaseTest, CommitsWhenItEnds)
     database.reset();
     open();
     EXPECT_EQ(count(), 10);
+}
+
+TEST_F(DatabaseTest, WhatACommitLostIsSaidToBeLost)
+{
+    prepareFailingCommits();
+    QString failure;
+    database->whenFailed(QCoreApplication::instance(), [&failure](const QString &error) { failure = error; });
+    insert(1);
+    breakTransaction();
+    // the commit comes by itself, and fails, between this and the flush
+    ASSERT_TRUE(waitUntil([&failure] { return !failure.isEmpty(); }));
+    EXPECT_TRUE(failure.contains(u"test.db"_s)) << qPrintable(failure);
+    EXPECT_FALSE(database->flushAndWait().has_value());
+
+    // what is written later must not look as if all before it were there
+    EXPECT_FALSE(database->call([](QSqlDatabase &db) { Statement(db, "INSERT INTO t (v) VALUES (2)").exec(); }).has_value());
+    EXPECT_FALSE(database->flushAndWait().has_value());
+    EXPECT_EQ(count(), 0);
+
+    database.reset();
+    open();
+    insert(3);
+    EXPECT_TRUE(database->flushAndWait().has_value());
+    EXPECT_EQ(count(), 1);
+}
+
+TEST_F(DatabaseTest, ACommitAnswersForTheTransactionOfItsWork)
+{
+    prepareFailingCommits();
+    QStringList answers;
+    const auto commit = [&](const qint64 value)
+    {
+        database->commit([value](QSqlDatabase &db) { Statement(db, "INSERT INTO t (v) VALUES (?)").exec(value); }, QCoreApplication::instance(), [&](const QString &error)
+        {
+            answers.append(error);
+            EXPECT_TRUE(!error.isEmpty() || (count() > 0));
+        });
+    };
+    commit(1);
+    ASSERT_TRUE(waitUntil([&] { return answers.size() == 1; }));
+    EXPECT_EQ(answers[0], QString());
+    commit(1);  // the work itself fails
+    ASSERT_TRUE(waitUntil([&] { return answers.size() == 2; }));
+    EXPECT_FALSE(answers[1].isEmpty());
+    breakTransaction();
+    commit(2);
+    commit(3);
+    ASSERT_TRUE(waitUntil([&] { return answers.size() == 4; }));
+    EXPECT_FALSE(answers[2].isEmpty());
+    EXPECT_FALSE(answers[3].isEmpty());
+    EXPECT_EQ(count(), 1);
+}
+
+TEST_F(DatabaseTest, DamageIsNoticedAndTheFileSetAside)
+{
+    for (int i = 0; i < 5'000; ++i)
+        insert(i);
+    ASSERT_TRUE(database->flushAndWait().has_value());
+    database.reset();
+    EXPECT_EQ(DatabaseFile::check(path.data()), DatabaseFile::Condition::Sound);
+
+    QFile file {path.data()};
+    ASSERT_TRUE(file.open(QIODevice::ReadWrite) && file.seek(3 * 4096));
+    file.write(QByteArray(4096 * 4, 'x'));
+    file.close();
+    EXPECT_EQ(DatabaseFile::check(path.data()), DatabaseFile::Condition::Damaged);
+
+    open();
+    QString failure;
+    database->whenFailed(QCoreApplication::instance(), [&failure](const QString &error) { failure = error; });
+    database->call([](QSqlDatabase &db) { Statement(db, "UPDATE t SET v = v + 10000").exec(); });
+    ASSERT_TRUE(waitUntil([&failure] { return !failure.isEmpty(); }));
+    EXPECT_FALSE(database->flushAndWait().has_value());
+    database.reset();
+    EXPECT_TRUE(DatabaseFile::isCheckDemanded(path.data()));
+
+    const auto aside = DatabaseFile::setAside(path.data());
+    ASSERT_TRUE(aside.has_value());
+    EXPECT_TRUE(QFile::exists(*aside));
+    EXPECT_FALSE(QFile::exists(path.data()));
+    EXPECT_FALSE(DatabaseFile::isCheckDemanded(path.data()));
 }
 
 TEST_F(DatabaseTest, AnswersOnlyToThoseThatAreStillThere)
