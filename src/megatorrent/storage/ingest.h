@@ -62,7 +62,12 @@ namespace Megatorrent
         qint64 channel = 0;
         ChunkSecret secret;
         QList<IngestSource> sources;   // may be empty, to take out only
-        QStringList withdrawals;       // paths of items, or of folders with all that is in them; done before the sources
+        // The user has named these sources now: what is in their place and is not there any more gives way, and what they are named as is no
+        // longer excluded.
+        bool areNamed = false;
+        bool takesOutAll = false;      // what is gone is taken out, however much it is
+        QStringList withdrawals;       // paths of items, or of folders with all that is in them; done before the sources. They stay out
+                                       // until they are named again.
     };
 
     // Something that could not be published as it is on disk. What was published under this path before stays published, as long as its
@@ -98,9 +103,17 @@ namespace Megatorrent
         qint64 moved = 0;           // unchanged, but now in another pack: the one it shared with something that changed is gone
         qint64 unchanged = 0;
 
+        // What was not taken out because so much is gone that a disk may be away: a sentence for each source
+        QStringList questions;
+        qint64 withheld = 0;        // items
+
+        // Are not there, and by the user's word nothing more comes from them
+        QList<IngestSource> deserted;
+
         static constexpr qsizetype PROBLEMS_MAX = 1000;
         QList<IngestProblem> problems;   // the first ones
         qint64 problemCount = 0;
+        QList<IngestProblem> notes;      // what is not published and need not be: empty folders. The first ones
 
         // Whether there is anything to publish a new catalogue for
         bool hasChanges() const { return (added + changed + removed + moved) > 0; }
@@ -108,9 +121,9 @@ namespace Megatorrent
 
     // Brings what is published in a channel up to date with files and folders on disk: reads what is new or changed, seals it to learn keys and
     // blob ids (the blobs themselves are not written: 2.2), registers the chunks as held, and packs small files and indexes. The
-    // result is the channel's published items (PublishedItems below), from which the catalogue is written. Items of a source's folder
-    // that are no longer there are taken out; items of other sources stay. Works as a stream: its memory does not grow
-    // with the channel. What a cancelled or interrupted job has done stays valid and is not done again.
+    // result is the channel's published items (PublishedItems below), from which the catalogue is written. An item belongs to the source that
+    // it came from: it is taken out when a survey of that source no longer finds it, unless what is missing looks like a disk that is
+    // away (then the result asks). Works as a stream: its memory does not grow with the channel. What a cancelled or interrupted job has done stays valid and is not done again.
     //
     // Lives on the engine's thread; one at a time for a channel. The work is done by a thread of its own and the storage's pool. Destroying
     // it cancels it and waits for the thread.
@@ -170,6 +183,9 @@ namespace Megatorrent
         void forEachBlob(QSqlDatabase &db, qint64 channel, const PublishedItem &item, const std::function<bool (const BlobId &id)> &visit);
         // Where the item's content is on this machine; empty if there is no such item
         Path localPath(QSqlDatabase &db, qint64 channel, const QString &path);
+        // What the user took out, in order, and how much there is of it
+        QStringList exclusions(QSqlDatabase &db, qint64 channel, int limit);
+        qint64 countExclusions(QSqlDatabase &db, qint64 channel);
         // Forgets all items of a channel and their chunks (the files stay). Only from work given to Database::post().
         void removeAll(QSqlDatabase &db, qint64 channel);
     }

@@ -63,7 +63,8 @@ void IngestJob::process(const Work &work)
     const qint64 size = work.entry.stat.size;
     if (size == 0)
     {
-        publish(makeRow(work.entry, work.entry.stat, FileState::Published), makeItem(work.entry, work.entry.stat), std::nullopt);
+        publish({.file = makeRow(work.entry, work.entry.stat, FileState::Published), .item = makeItem(work.entry, work.entry.stat), .source = work.source}
+                , std::nullopt);
     }
     else if (size <= PACKED_CHUNK_MAX_SIZE)
     {
@@ -206,7 +207,7 @@ void IngestJob::smallLoaded(const Work &work, Loaded &loaded, const std::optiona
     {
         if (!work.isNew)
             supersede(item.path);
-        member->items.append({file, item});
+        member->items.append({.file = file, .item = item, .source = work.source});
         return;
     }
 
@@ -217,7 +218,7 @@ void IngestJob::smallLoaded(const Work &work, Loaded &loaded, const std::optiona
         const auto member = std::make_shared<PackAssembler::Member>();
         member->key = key;
         member->plaintext = std::move(loaded.plaintext);
-        member->items.append({file, item});
+        member->items.append({.file = file, .item = item, .source = work.source});
         m_dataPacks.add(member);
         return;
     }
@@ -229,7 +230,7 @@ void IngestJob::smallLoaded(const Work &work, Loaded &loaded, const std::optiona
     item.at = placement->at;
     const ChunkPlace chunk {.blobId = placement->blobId, .form = ChunkForm::Packed, .blobOffset = placement->at, .fileOffset = 0
             , .realSize = loaded.stat.size, .key = key, .nonce = {}};
-    publish(file, item, ChunkRow {.file = file.id, .place = chunk, .tag = tag, .held = Held::Content});
+    publish({.file = file, .item = item, .source = work.source}, ChunkRow {.file = file.id, .place = chunk, .tag = tag, .held = Held::Content});
 }
 
 void IngestJob::readAlone(const Work &work)
@@ -256,7 +257,7 @@ void IngestJob::readAlone(const Work &work)
             item.ref = Ref {.blobId = result->chunk.blobId, .key = result->chunk.key};
             const ChunkPlace place {.blobId = result->chunk.blobId, .form = ChunkForm::Alone, .blobOffset = 0, .fileOffset = 0
                     , .realSize = result->stat.size, .key = result->chunk.key, .nonce = {}};
-            publish(file, item, ChunkRow {.file = file.id, .place = place, .tag = result->chunk.tag, .held = Held::Servable});
+            publish({.file = file, .item = item, .source = work.source}, ChunkRow {.file = file.id, .place = place, .tag = result->chunk.tag, .held = Held::Servable});
         });
     });
 }
@@ -322,7 +323,7 @@ void IngestJob::readLarge(const Work &work)
     if (hashed)
     {
         m_progress.bytesDone += stat.size;
-        index(*hashed, work.entry);
+        index(*hashed, work);
         return;
     }
 
@@ -378,10 +379,10 @@ void IngestJob::chunkRead(Large &large, const ChunkRow &row, const QString &erro
 
 void IngestJob::insertRows(Large &large)
 {
-    call([&large](QSqlDatabase &db)
+    call([this, &large](QSqlDatabase &db)
     {
         for (const ChunkRow &row : asConst(large.rows))
-            Tables::insert(db, row);
+            m_storage.ledger->chunkRead(db, row);
     });
     large.rows.clear();
 }
@@ -401,12 +402,13 @@ void IngestJob::largeRead(Large &large)
     insertRows(large);
     large.row.state = FileState::Hashed;
     call([&large](QSqlDatabase &db) { Tables::setState(db, large.row.id, FileState::Hashed); });
-    index(large.row, large.work.entry);
+    index(large.row, large.work);
 }
 
 // Makes and stores the index of a file that has been read, and publishes it.
-void IngestJob::index(const FileRow &file, const Entry &entry)
+void IngestJob::index(const FileRow &file, const Work &work)
 {
+    const Entry &entry = work.entry;
     const IndexShape shape {file.size};
     QByteArray top;
     if (shape.depth == 1)
@@ -431,7 +433,7 @@ void IngestJob::index(const FileRow &file, const Entry &entry)
     if (top.size() > PACKED_CHUNK_MAX_SIZE)
     {
         item.ref = storeIndexChunk(top);
-        publish(file, item, std::nullopt);
+        publish({.file = file, .item = item, .source = work.source}, std::nullopt);
         return;
     }
 
@@ -439,7 +441,7 @@ void IngestJob::index(const FileRow &file, const Entry &entry)
     if (const auto member = m_indexPacks.find(key))
     {
         supersede(item.path);
-        member->items.append({file, item});
+        member->items.append({.file = file, .item = item, .source = work.source});
         return;
     }
     std::optional<Placement> placement;
@@ -453,7 +455,7 @@ void IngestJob::index(const FileRow &file, const Entry &entry)
     {
         item.ref = Ref {.blobId = placement->blobId, .key = key};
         item.at = placement->at;
-        publish(file, item, std::nullopt);
+        publish({.file = file, .item = item, .source = work.source}, std::nullopt);
         return;
     }
 
@@ -461,7 +463,7 @@ void IngestJob::index(const FileRow &file, const Entry &entry)
     const auto member = std::make_shared<PackAssembler::Member>();
     member->key = key;
     member->plaintext = top;
-    member->items.append({file, item});
+    member->items.append({.file = file, .item = item, .source = work.source});
     m_indexPacks.add(member);
 }
 
@@ -490,26 +492,27 @@ void IngestJob::supersede(const QString &path)
     });
 }
 
-void IngestJob::publish(const FileRow &file, const PublishedItem &item, const std::optional<ChunkRow> &chunk)
+void IngestJob::publish(const PackAssembler::NewItem &item, const std::optional<ChunkRow> &chunk)
 {
-    call([&](QSqlDatabase &db) { note(enroll(db, file, item, chunk)); });
+    call([&](QSqlDatabase &db) { note(enroll(db, item, chunk)); });
 }
 
-PublishedTables::Change IngestJob::enroll(QSqlDatabase &db, const FileRow &file, const PublishedItem &item, const std::optional<ChunkRow> &chunk)
+PublishedTables::Change IngestJob::enroll(QSqlDatabase &db, const PackAssembler::NewItem &item, const std::optional<ChunkRow> &chunk)
 {
-    if (file.state == FileState::Published)
-        Tables::insert(db, file);
+    m_hasEnrolled = true;
+    if (item.file.state == FileState::Published)
+        Tables::insert(db, item.file);
     else
-        Tables::setState(db, file.id, FileState::Published);  // its chunks are there already
+        Tables::setState(db, item.file.id, FileState::Published);  // its chunks are there already
     if (chunk)
     {
         // in a pack that is there already: as much as the pack
         ChunkRow row = *chunk;
         if ((row.held == Held::Content) && Tables::isServed(db, row.place.blobId, row.place.blobOffset))
             row.held = Held::Servable;
-        Tables::insert(db, row);
+        m_storage.ledger->chunkRead(db, row);
     }
-    return PublishedTables::put(db, *m_storage.ledger, m_request.channel, {.item = item, .file = file.id});
+    return PublishedTables::put(db, *m_storage.ledger, m_request.channel, {.item = item.item, .file = item.file.id, .source = item.source});
 }
 
 FileRow IngestJob::makeRow(const Entry &entry, const FileStat &stat, const FileState state)

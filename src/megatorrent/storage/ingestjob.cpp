@@ -36,6 +36,7 @@
 #include "base/global.h"
 
 #include "../content/pathrules.h"
+#include "publishedsources.h"
 #include "statement.h"
 
 using namespace Megatorrent;
@@ -49,20 +50,7 @@ namespace
     {
         return QCoreApplication::translate("Megatorrent::Ingest", text);
     }
-
-    bool isAtOrBelow(const QString &path, const QString &folder)
-    {
-        return folder.isEmpty() || (path == folder) || (path.startsWith(folder) && (path[folder.size()] == u'/'));
-    }
 }
-
-// What there is in all, counted while the work goes on
-struct IngestJob::Found
-{
-    std::atomic<qint64> bytes = 0;
-    std::atomic_bool isComplete = false;
-    std::atomic_bool isAbandoned = false;
-};
 
 IngestJob::IngestJob(Storage::Private &storage, const IngestRequest &request, std::function<void (const IngestProgress &)> report)
     : m_storage {storage}
@@ -73,32 +61,18 @@ IngestJob::IngestJob(Storage::Private &storage, const IngestRequest &request, st
     , m_dataPacks {PackKind::Data, m_line, storage.scratchPool, {}, [this](PackAssembler::Sealed &sealed) { packed(sealed, PackKind::Data); }}
     , m_indexPacks {PackKind::Index, m_line, storage.scratchPool, [this](const BlobId &id, const QByteArray &blob) { return storeIndex(id, blob); }
             , [this](PackAssembler::Sealed &sealed) { packed(sealed, PackKind::Index); }}
-    , m_found {std::make_shared<Found>()}
 {
 }
 
-IngestJob::~IngestJob()
-{
-    m_found->isAbandoned = true;
-}
+IngestJob::~IngestJob() = default;
 
 IngestResult IngestJob::run()
 {
-    const auto seal = [this]
-    {
-        m_dataPacks.flush();
-        m_indexPacks.flush();
-        m_line.drain();
-        if (!m_failure.isEmpty())
-            throw Failed {m_failure};
-    };
-
     try
     {
         try
         {
             runSources();
-            seal();
             dropUnfinished({FileState::Ingesting, FileState::Hashed});
         }
         catch (const Cancelled &)
@@ -106,7 +80,7 @@ IngestResult IngestJob::run()
             // what has been read need not be read again
             m_result.isCancelled = true;
             m_line.drain();
-            seal();
+            sealPacks();
         }
         dropUnfinished({FileState::Ingesting});
         call([this](QSqlDatabase &db)
@@ -135,21 +109,31 @@ void IngestJob::runSources()
     call([this](QSqlDatabase &db)
     {
         Statement(db, "CREATE TEMP TABLE IF NOT EXISTS ingest_path (channel INTEGER NOT NULL, path TEXT NOT NULL, folded INTEGER NOT NULL"
-                ", PRIMARY KEY (channel, path)) WITHOUT ROWID").exec();
+                ", local TEXT NOT NULL, PRIMARY KEY (channel, path)) WITHOUT ROWID").exec();
         Statement(db, "CREATE INDEX IF NOT EXISTS temp.ingest_path_folded ON ingest_path (channel, folded)").exec();
         PublishedTables::beginSuperseding(db);
+        PublishedSources::beginNotingGone(db);
     });
     forgetTemporary();
 
     for (const QString &path : m_request.withdrawals)
-        withdraw(path.endsWith(u'/') ? path.chopped(1) : path);
+        withdraw(path);
 
-    count();
-    for (const IngestSource &source : m_request.sources)
+    survey();
+    takeOut();
+    for (const SurveyedSource &source : asConst(m_sources))
         scan(source);
     processRetries();
     repairPacks();
     processRetries();
+    sealPacks();
+    // What has been replaced while it waited for its place leaves a pack that lacks it.
+    const int roundsMax = 3;
+    for (int round = 0; (round < roundsMax) && m_hasEnrolled && repairPacks(); ++round)
+    {
+        processRetries();
+        sealPacks();
+    }
 }
 
 void IngestJob::forgetTemporary()
@@ -158,24 +142,7 @@ void IngestJob::forgetTemporary()
     {
         Statement(db, "DELETE FROM temp.ingest_path WHERE channel = ?").exec(m_request.channel);
         PublishedTables::endSuperseding(db, m_request.channel);
-    });
-}
-
-void IngestJob::count()
-{
-    m_storage.run(Storage::Private::IngestPriority, [found = m_found, sources = m_request.sources]
-    {
-        for (const IngestSource &source : sources)
-        {
-            TreeScanner scanner {source.local.data(), source.prefix};
-            Entry entry;
-            while (!found->isAbandoned && scanner.next(entry))
-            {
-                if (entry.kind == Entry::Kind::File)
-                    found->bytes += entry.stat.size;
-            }
-        }
-        found->isComplete = true;
+        PublishedSources::endNotingGone(db, m_request.channel);
     });
 }
 
@@ -201,8 +168,7 @@ void IngestJob::progress(const QString &path)
     if ((now - m_reported) < REPORT_INTERVAL)
         return;
     m_reported = now;
-    m_progress.isScanned = m_found->isComplete;
-    m_progress.bytesFound = std::max(m_found->bytes.load(), m_progress.bytesDone);
+    m_progress.bytesFound = std::max(m_progress.bytesFound, m_progress.bytesDone);
     m_report(m_progress);
 }
 
@@ -229,8 +195,9 @@ void IngestJob::note(const PublishedTables::Change change)
     }
 }
 
-void IngestJob::withdraw(const QString &path)
+void IngestJob::withdraw(const QString &withdrawal)
 {
+    const QString path = (withdrawal.endsWith(u'/') ? withdrawal.chopped(1) : withdrawal).normalized(QString::NormalizationForm_C);
     if (path.isEmpty())
         return;
 
@@ -241,6 +208,8 @@ void IngestJob::withdraw(const QString &path)
         call([&](QSqlDatabase &db)
         {
             const QList<PublishedRow> rows = PublishedTables::under(db, m_request.channel, path, {}, PAGE_SIZE);
+            if (!rows.isEmpty())
+                PublishedSources::exclude(db, m_request.channel, path);
             for (const PublishedRow &row : rows)
                 PublishedTables::remove(db, *m_storage.ledger, m_request.channel, row);
             count = rows.size();
@@ -249,84 +218,117 @@ void IngestJob::withdraw(const QString &path)
     } while (count > 0);
 }
 
-// Goes through the folder and through what is published of it side by side: both are in order.
-void IngestJob::scan(const IngestSource &source)
+// What is there and what is gone, before anything is taken out or read
+void IngestJob::survey()
 {
-    const QString prefix = source.prefix.normalized(QString::NormalizationForm_C);
-    TreeScanner scanner {source.local.data(), prefix};
-    QString top = prefix;
-    if (prefix.isEmpty() && QFileInfo(source.local.data()).isFile())
-        top = QFileInfo(source.local.data()).fileName().normalized(QString::NormalizationForm_C);
+    call([this](QSqlDatabase &db)
+    {
+        if (m_request.areNamed)
+        {
+            for (const IngestSource &source : m_request.sources)
+                PublishedSources::include(db, m_request.channel, source.prefix.normalized(QString::NormalizationForm_C));
+        }
+        m_exclusions = PublishedSources::exclusions(db, m_request.channel);
+    });
 
-    struct Published
+    SourceSurvey survey {[this](std::function<void (QSqlDatabase &)> work) { call(std::move(work)); }
+            , [this](const qint64 size)
+            {
+                checkCancelled();
+                m_progress.bytesFound += size;
+                progress({});
+            }, m_request.channel, m_exclusions};
+    for (const IngestSource &source : m_request.sources)
+        m_sources.append(survey.look(source));
+    m_progress.isScanned = true;
+}
+
+void IngestJob::takeOut()
+{
+    for (const SurveyedSource &source : asConst(m_sources))
     {
-        PublishedRow row;
-        std::optional<FileRow> file;
-    };
-    std::deque<Published> published;
-    QString last;
-    bool isAtEnd = false;
-    const auto fill = [&]
-    {
-        if (!published.empty() || isAtEnd)
-            return;
+        const bool isWithheld = !source.question.isEmpty() && !m_request.takesOutAll;
         call([&](QSqlDatabase &db)
         {
-            for (const PublishedRow &row : asConst(PublishedTables::under(db, m_request.channel, top, last, PAGE_SIZE)))
-                published.push_back({.row = row, .file = Tables::file(db, row.file)});
+            if (isWithheld)
+                PublishedSources::forgetGone(db, m_request.channel, source.id);
+            else if (source.isThere)
+                PublishedSources::setPlaces(db, source.id, source.places);
         });
-        isAtEnd = published.empty();
-        if (!isAtEnd)
-            last = published.back().row.item.path;
-    };
-
-    QString unreadable;   // folder
-    bool hasUnreadable = false;
-    const auto removeUpTo = [&](const std::optional<QByteArray> &path)
-    {
-        QList<PublishedRow> gone;
-        for (fill(); !published.empty() && (!path || (published.front().row.item.path.toUtf8() < *path)); fill())
+        if (isWithheld)
         {
-            const PublishedRow row = published.front().row;
-            published.pop_front();
-            if (!hasUnreadable || !isAtOrBelow(row.item.path, unreadable))
-                gone.append(row);
-            if (gone.size() >= PAGE_SIZE)
-                takeOut(std::exchange(gone, {}), source);
+            m_result.questions.append(source.question);
+            m_result.withheld += source.gone;
         }
-        takeOut(gone, source);
+        else if (!source.isThere && m_request.takesOutAll)
+        {
+            m_result.deserted.append(source.source);
+        }
+    }
+
+    qsizetype count = 0;
+    do
+    {
+        checkCancelled();
+        call([&](QSqlDatabase &db)
+        {
+            const QList<PublishedRow> rows = PublishedSources::takeGone(db, m_request.channel, PAGE_SIZE);
+            for (const PublishedRow &row : rows)
+                PublishedTables::remove(db, *m_storage.ledger, m_request.channel, row);
+            count = rows.size();
+        });
+        m_result.removed += count;
+    } while (count > 0);
+}
+
+// Goes through the source and through what is published from it side by side: both are in order.
+void IngestJob::scan(const SurveyedSource &source)
+{
+    std::deque<PublishedSources::Row> published;
+    QString last;
+    bool isAtEnd = false;
+    const auto first = [&]
+    {
+        if (published.empty() && !isAtEnd)
+        {
+            call([&](QSqlDatabase &db)
+            {
+                const QList<PublishedSources::Row> page = PublishedSources::rows(db, m_request.channel, source.id, last, PAGE_SIZE);
+                published.assign(page.cbegin(), page.cend());
+            });
+            isAtEnd = published.empty();
+            if (!isAtEnd)
+                last = published.back().row.item.path;
+        }
+        return published.empty() ? nullptr : &published.front();
     };
 
+    TreeScanner scanner {source.source.local.data(), source.source.prefix, &m_exclusions};
     Entry entry;
     while (scanner.next(entry))
     {
         checkCancelled();
-        if (entry.kind == Entry::Kind::Problem)
+        if (entry.kind == Entry::Kind::Note)
         {
-            problem(entry.local, entry.reason);
-            if (entry.path.isEmpty())
-                continue;
-            removeUpTo(entry.path.toUtf8());
-            if (!published.empty() && (published.front().row.item.path == entry.path))
-                published.pop_front();  // stays as it is
+            if (m_result.notes.size() < IngestResult::PROBLEMS_MAX)
+                m_result.notes.append({.path = entry.local, .reason = entry.reason});
             continue;
         }
-        if (entry.kind == Entry::Kind::FolderProblem)
+        if (entry.kind != Entry::Kind::File)
         {
             problem(entry.local, entry.reason);
-            removeUpTo(entry.path.toUtf8());
-            unreadable = entry.path;
-            hasUnreadable = true;
             continue;
         }
 
         ++m_progress.files;
         progress(entry.path);
-        removeUpTo(entry.path.toUtf8());
-        const bool isPublished = !published.empty() && (published.front().row.item.path == entry.path);
+        const QByteArray path = entry.path.toUtf8();
+        while (first() && (first()->row.item.path.toUtf8() < path))
+            published.pop_front();
+        const bool isPublished = first() && (first()->row.item.path == entry.path);
         if (isPublished)
         {
-            const Published known = published.front();
+            const PublishedSources::Row known = published.front();
             published.pop_front();
             if (isUpToDate(known.row, known.file, entry))
             {
@@ -341,34 +343,12 @@ void IngestJob::scan(const IngestSource &source)
             continue;
         }
 
-        m_page.append({.entry = entry, .isNew = !isPublished});
+        m_page.append({.entry = entry, .source = source.id, .isNew = !isPublished});
         if (m_page.size() >= PAGE_SIZE)
             processPage();
     }
-    removeUpTo(std::nullopt);
     processPage();
     flushSmall();
-}
-
-// What was published from this folder and is not in it any more
-void IngestJob::takeOut(const QList<PublishedRow> &rows, const IngestSource &source)
-{
-    if (rows.isEmpty())
-        return;
-
-    const QString local = source.local.data();
-    call([&](QSqlDatabase &db)
-    {
-        for (const PublishedRow &row : rows)
-        {
-            const std::optional<FileRow> file = Tables::file(db, row.file);
-            // another folder may be published under the same path
-            if (file && !isAtOrBelow(file->target, local) && QFileInfo::exists(file->target))
-                continue;
-            PublishedTables::remove(db, *m_storage.ledger, m_request.channel, row);
-            ++m_result.removed;
-        }
-    });
 }
 
 bool IngestJob::isUpToDate(const PublishedRow &row, const std::optional<FileRow> &file, const Entry &entry)
@@ -383,57 +363,85 @@ void IngestJob::processPage()
     if (page.isEmpty())
         return;
 
-    QStringList conflicts;
-    call([&](QSqlDatabase &db) { conflicts = findConflicts(db, page); });
+    QList<Judgement> judgements;
+    call([&](QSqlDatabase &db) { judgements = judge(db, page); });
     for (qsizetype i = 0; i < page.size(); ++i)
     {
         checkCancelled();
-        if (conflicts[i].isEmpty())
+        switch (judgements[i].place)
+        {
+        case Place::Free:
             process(page[i]);
-        else
-            problem(page[i].entry.local, conflicts[i]);
+            break;
+        case Place::Taken:
+            problem(page[i].entry.local, judgements[i].reason);
+            break;
+        case Place::Same:
+            ++m_result.unchanged;
+            m_progress.bytesDone += page[i].entry.stat.size;
+            break;
+        }
     }
 }
 
-// For each new item the reason why it cannot be beside the others, or nothing
-QStringList IngestJob::findConflicts(QSqlDatabase &db, const QList<Work> &page)
+QList<IngestJob::Judgement> IngestJob::judge(QSqlDatabase &db, const QList<Work> &page)
 {
-    QStringList result;
+    QList<Judgement> result;
     for (const Work &work : page)
-    {
-        const QString &path = work.entry.path;
-        result.append(work.isNew ? conflict(db, path) : QString());
-        if (result.last().isEmpty())
-        {
-            Statement(db, "INSERT OR IGNORE INTO temp.ingest_path (channel, path, folded) VALUES (?, ?, ?)").exec(m_request.channel, path
-                    , PublishedTables::foldedHash(path));
-        }
-    }
+        result.append(judge(db, work));
     return result;
 }
 
-QString IngestJob::conflict(QSqlDatabase &db, const QString &path)
+// Whether an item can have its place in the channel, beside the others
+IngestJob::Judgement IngestJob::judge(QSqlDatabase &db, const Work &work)
+{
+    const QString &path = work.entry.path;
+    if (work.isNew)
+    {
+        if (const Judgement judgement = judgePlace(db, work); judgement.place != Place::Free)
+            return judgement;
+        if (const QString reason = conflict(db, path); !reason.isEmpty())
+            return {.place = Place::Taken, .reason = reason};
+    }
+    Statement(db, "INSERT OR IGNORE INTO temp.ingest_path (channel, path, folded, local) VALUES (?, ?, ?, ?)").exec(m_request.channel, path
+            , PublishedTables::foldedHash(path), work.entry.local);
+    return {};
+}
+
+// Another source may have the same path: whoever has it keeps it.
+IngestJob::Judgement IngestJob::judgePlace(QSqlDatabase &db, const Work &work) const
+{
+    const auto judgement = [&work](const QString &local) -> Judgement
+    {
+        if (local == work.entry.local)
+            return {.place = Place::Same};
+        return {.place = Place::Taken, .reason = tr("its path in the channel, \"%1\", is that of \"%2\", which is published already").arg(work.entry.path, local)};
+    };
+
+    {
+        Statement statement {db, "SELECT local FROM temp.ingest_path WHERE (channel = ?) AND (path = ?)"};
+        if (statement.exec(m_request.channel, work.entry.path).next())
+            return judgement(statement.text(0));
+    }
+    const std::optional<PublishedRow> row = PublishedTables::find(db, m_request.channel, work.entry.path);
+    if (!row)
+        return {};
+    const std::optional<FileRow> file = Tables::file(db, row->file);
+    if (!file)
+        return {};
+    // The user has named this source: it may be the other one's folder, moved. What has no source belongs to nobody.
+    if ((m_request.areNamed || !row->source) && (file->target != work.entry.local) && !QFileInfo::exists(file->target))
+        return {};
+    return judgement(file->target);
+}
+
+QString IngestJob::conflict(QSqlDatabase &db, const QString &path) const
 {
     const qint64 channel = m_request.channel;
-
-    // One that is in the way only because its file is gone, which the scan has not noticed yet
-    const auto isStale = [&](const QString &other)
-    {
-        const std::optional<PublishedRow> row = PublishedTables::find(db, channel, other);
-        const std::optional<FileRow> file = row ? Tables::file(db, row->file) : std::nullopt;
-        if (!row || (file && QFileInfo(file->target).isFile()))
-            return false;
-        PublishedTables::remove(db, *m_storage.ledger, channel, *row);
-        ++m_result.removed;
-        return true;
-    };
     const auto withFolded = [&](const qint64 folded, const QString &except) -> std::optional<QString>
     {
-        while (const auto other = PublishedTables::withFoldedKey(db, channel, folded, except))
-        {
-            if (!isStale(*other))
-                return other;
-        }
+        if (const auto other = PublishedTables::withFoldedKey(db, channel, folded, except))
+            return other;
         Statement statement {db, "SELECT path FROM temp.ingest_path WHERE (channel = ?) AND (folded = ?) AND (path <> ?) LIMIT 1"};
         if (statement.exec(channel, folded, except).next())
             return statement.text(0);
@@ -450,16 +458,9 @@ QString IngestJob::conflict(QSqlDatabase &db, const QString &path)
 
     const QString first = path + u'/';
     const QString last = path + u'0';
-    while (true)
-    {
-        Statement statement {db, "SELECT path FROM published_item WHERE (channel = ?) AND (path > ?) AND (path < ?) LIMIT 1"};
-        if (!statement.exec(channel, first, last).next())
-            break;
-        if (const QString other = statement.text(0); !isStale(other))
-            return tr("\"%1\" is published as a folder and cannot be a file too").arg(path);
-    }
-    Statement statement {db, "SELECT 1 FROM temp.ingest_path WHERE (channel = ?) AND (path > ?) AND (path < ?) LIMIT 1"};
-    if (statement.exec(channel, first, last).next())
+    Statement published {db, "SELECT 1 FROM published_item WHERE (channel = ?) AND (path > ?) AND (path < ?) LIMIT 1"};
+    Statement taken {db, "SELECT 1 FROM temp.ingest_path WHERE (channel = ?) AND (path > ?) AND (path < ?) LIMIT 1"};
+    if (published.exec(channel, first, last).next() || taken.exec(channel, first, last).next())
         return tr("\"%1\" is published as a folder and cannot be a file too").arg(path);
     return {};
 }

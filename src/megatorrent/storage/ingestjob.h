@@ -37,13 +37,14 @@
 #include "ingest.h"
 #include "packassembler.h"
 #include "publishedtables.h"
+#include "sourcesurvey.h"
 #include "storage_p.h"
 #include "taskline.h"
 #include "treescanner.h"
 
 namespace Megatorrent
 {
-    // The work of an Ingest, on a thread of its own: scans (ingestjob.cpp), reads and seals (ingestfiles.cpp), and keeps the packs in
+    // The work of an Ingest, on a thread of its own: finds out what is there and what is gone (SourceSurvey), takes out, scans (ingestjob.cpp), reads and seals (ingestfiles.cpp), and keeps the packs in
     // order (ingestpacks.cpp).
     class IngestJob
     {
@@ -68,6 +69,7 @@ namespace Megatorrent
         struct Work
         {
             Entry entry;
+            std::optional<qint64> source;
             bool isNew = true;
             int attempts = 0;
         };
@@ -96,7 +98,6 @@ namespace Megatorrent
 
         void runSources();
         void forgetTemporary();
-        void count();
         void call(std::function<void (QSqlDatabase &)> work);
         void checkCancelled() const;
         void progress(const QString &path);
@@ -108,12 +109,22 @@ namespace Megatorrent
 
         // --- scanning ---
         void withdraw(const QString &path);
-        void scan(const IngestSource &source);
-        void takeOut(const QList<PublishedRow> &rows, const IngestSource &source);
+        void survey();
+        void takeOut();
+        void scan(const SurveyedSource &source);
         static bool isUpToDate(const PublishedRow &row, const std::optional<FileRow> &file, const Entry &entry);
         void processPage();
-        QStringList findConflicts(QSqlDatabase &db, const QList<Work> &page);
-        QString conflict(QSqlDatabase &db, const QString &path);
+
+        enum class Place { Free, Taken, Same };
+        struct Judgement
+        {
+            Place place = Place::Free;
+            QString reason = {};
+        };
+        QList<Judgement> judge(QSqlDatabase &db, const QList<Work> &page);
+        Judgement judge(QSqlDatabase &db, const Work &work);
+        Judgement judgePlace(QSqlDatabase &db, const Work &work) const;
+        QString conflict(QSqlDatabase &db, const QString &path) const;
 
         // --- reading ---
         void process(const Work &work);
@@ -129,19 +140,21 @@ namespace Megatorrent
         void chunkRead(Large &large, const ChunkRow &row, const QString &error);
         void largeRead(Large &large);
         void insertRows(Large &large);
-        void index(const FileRow &file, const Entry &entry);
+        void index(const FileRow &file, const Work &work);
         Ref storeIndexChunk(const QByteArray &plaintext);
         // Its old content is gone from the disk, although its new one has no place yet.
         void supersede(const QString &path);
-        void publish(const FileRow &file, const PublishedItem &item, const std::optional<ChunkRow> &chunk);
-        PublishedTables::Change enroll(QSqlDatabase &db, const FileRow &file, const PublishedItem &item, const std::optional<ChunkRow> &chunk);
+        void publish(const PackAssembler::NewItem &item, const std::optional<ChunkRow> &chunk);
+        PublishedTables::Change enroll(QSqlDatabase &db, const PackAssembler::NewItem &item, const std::optional<ChunkRow> &chunk);
         FileRow makeRow(const Entry &entry, const FileStat &stat, FileState state);
         static PublishedItem makeItem(const Entry &entry, const FileStat &stat);
 
         // --- packs ---
         QString storeIndex(const BlobId &id, const QByteArray &blob);
         void packed(const PackAssembler::Sealed &sealed, PackKind kind);
-        void repairPacks();
+        void sealPacks();
+        // Says whether any was given up
+        bool repairPacks();
         void moveData(const SymmetricKey &key);
         void moveIndex(const SymmetricKey &key);
 
@@ -164,7 +177,8 @@ namespace Megatorrent
 
         IngestProgress m_progress;
         std::chrono::steady_clock::time_point m_reported;
-        struct Found;
-        std::shared_ptr<Found> m_found;
+        QSet<QString> m_exclusions;
+        QList<SurveyedSource> m_sources;
+        bool m_hasEnrolled = false;
     };
 }

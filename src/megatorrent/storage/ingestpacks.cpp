@@ -76,27 +76,36 @@ void IngestJob::packed(const PackAssembler::Sealed &sealed, const PackKind kind)
                 if (member.movedFrom != 0)
                     m_result.moved += PublishedTables::move(db, m_request.channel, member.key, placement, added.chunk.tag, kind, member.movedFrom);
 
-                for (auto [file, item] : member.items)
+                for (PackAssembler::NewItem item : member.items)
                 {
-                    item.ref = Ref {.blobId = sealed.blobId, .key = member.key};
-                    item.at = added.at;
+                    item.item.ref = Ref {.blobId = sealed.blobId, .key = member.key};
+                    item.item.at = added.at;
                     std::optional<ChunkRow> chunk;
                     if (kind == PackKind::Data)
                     {
                         const ChunkPlace place {.blobId = sealed.blobId, .form = ChunkForm::Packed, .blobOffset = added.at, .fileOffset = 0
                                 , .realSize = size, .key = member.key, .nonce = {}};
-                        chunk = ChunkRow {.file = file.id, .place = place, .tag = added.chunk.tag, .held = Held::Servable};
+                        chunk = ChunkRow {.file = item.file.id, .place = place, .tag = added.chunk.tag, .held = Held::Servable};
                     }
-                    note(enroll(db, file, item, chunk));
+                    note(enroll(db, item, chunk));
                 }
             }
         });
     });
 }
 
+void IngestJob::sealPacks()
+{
+    m_dataPacks.flush();
+    m_indexPacks.flush();
+    m_line.drain();
+    if (!m_failure.isEmpty())
+        throw Failed {m_failure};
+}
+
 // Every pack must be servable: a data pack from files that all still have their part of it (or as a stored blob), an index pack as a
 // stored blob. One that is not, or is less than half alive, is given up, and what is alive of it goes into new packs (2.3).
-void IngestJob::repairPacks()
+bool IngestJob::repairPacks()
 {
     struct Broken
     {
@@ -145,16 +154,15 @@ void IngestJob::repairPacks()
         }
     }
     if (broken.isEmpty())
-        return;
+        return false;
 
-    m_dataPacks.flush();
-    m_indexPacks.flush();
-    m_line.drain();
+    sealPacks();
     call([&](QSqlDatabase &db)
     {
         for (const Broken &entry : asConst(broken))
             PublishedTables::forgetDeadPlacements(db, m_request.channel, entry.pack.blobId);
     });
+    return true;
 }
 
 void IngestJob::moveData(const SymmetricKey &key)
@@ -199,7 +207,7 @@ void IngestJob::moveData(const SymmetricKey &key)
             continue;  // its new content is on its way
         // It has been changed since it was looked at, or is in a folder that was not looked at.
         m_retries.append({.entry = {.kind = Entry::Kind::File, .path = rows[i].item.path, .local = file.target, .stat = loaded.stat
-                , .executable = file.executable, .reason = {}}, .isNew = false});
+                , .executable = file.executable, .reason = {}}, .source = rows[i].source, .isNew = false});
     }
 }
 

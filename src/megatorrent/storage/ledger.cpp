@@ -122,6 +122,14 @@ void Ledger::chunksWritten(QSqlDatabase &db, const QList<Written> &chunks)
     }
 }
 
+void Ledger::chunkRead(QSqlDatabase &db, const ChunkRow &chunk)
+{
+    const bool isNews = (chunk.held == Held::Servable) && !Tables::isServable(db, chunk.place.blobId);
+    Tables::insert(db, chunk);
+    if (isNews)
+        announceHeld(db, chunk.place.blobId);
+}
+
 void Ledger::chunksFound(QSqlDatabase &db, const QList<Written> &chunks)
 {
     for (const Written &chunk : chunks)

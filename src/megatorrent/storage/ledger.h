@@ -87,6 +87,8 @@ namespace Megatorrent
         void chunksWritten(QSqlDatabase &db, const QList<Written> &chunks);
         // A pack whose last chunk ends at `end` turned out to be in files as a whole: it is rebuilt from them from now on.
         void packComplete(QSqlDatabase &db, const BlobId &id, qint64 end);
+        // A chunk of a published file, which has been read: a new row
+        void chunkRead(QSqlDatabase &db, const ChunkRow &chunk);
         // Chunks that were found in a published file again, or in a file that is in place: no partial file is concerned
         void chunksFound(QSqlDatabase &db, const QList<Written> &chunks);
         // Its ciphertext has been written.

@@ -49,13 +49,21 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(PackAssembler)
 
     public:
+        // To be published as soon as its `ref` and `at` are known
+        struct NewItem
+        {
+            FileRow file;
+            PublishedItem item;
+            std::optional<qint64> source;
+        };
+
         // Something that waits for its chunk's place
         struct Member
         {
             SymmetricKey key;
             QByteArray plaintext;                     // cleared when sealed
             FileId movedFrom = 0;                     // its items are published already, in another pack; the file that was read
-            QList<std::pair<FileRow, PublishedItem>> items;  // new ones: `ref` and `at` are filled in
+            QList<NewItem> items;
         };
 
         struct Sealed

@@ -29,8 +29,10 @@
 
 #include "posixfile.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -72,7 +74,12 @@ void FileDescriptor::close()
 
 FileStat FileStat::from(const struct stat &info)
 {
-    const auto nanoseconds = [](const timespec &time) { return (static_cast<qint64>(time.tv_sec) * 1'000'000'000) + time.tv_nsec; };
+    // 64 bits end in the years 1677 and 2262; file systems do not
+    const auto nanoseconds = [](const timespec &time)
+    {
+        const qint64 secondsMax = (std::numeric_limits<qint64>::max() / 1'000'000'000) - 1;
+        return (std::clamp<qint64>(time.tv_sec, -secondsMax, secondsMax) * 1'000'000'000) + time.tv_nsec;
+    };
     return {.size = info.st_size, .mtime = nanoseconds(info.st_mtim), .ctime = nanoseconds(info.st_ctim), .inode = static_cast<qint64>(info.st_ino)};
 }
 

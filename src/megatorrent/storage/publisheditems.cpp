@@ -127,6 +127,23 @@ Path Megatorrent::PublishedItems::localPath(QSqlDatabase &db, const qint64 chann
     return statement.exec(channel, path).next() ? Path(statement.text(0)) : Path();
 }
 
+QStringList Megatorrent::PublishedItems::exclusions(QSqlDatabase &db, const qint64 channel, const int limit)
+{
+    Statement statement {db, "SELECT path FROM published_exclusion WHERE channel = ? ORDER BY path LIMIT ?"};
+    statement.exec(channel, limit);
+    QStringList paths;
+    while (statement.next())
+        paths.append(statement.text(0));
+    return paths;
+}
+
+qint64 Megatorrent::PublishedItems::countExclusions(QSqlDatabase &db, const qint64 channel)
+{
+    Statement statement {db, "SELECT count(*) FROM published_exclusion WHERE channel = ?"};
+    statement.exec(channel).next();
+    return statement.integer(0);
+}
+
 void Megatorrent::PublishedItems::removeAll(QSqlDatabase &db, const qint64 channel)
 {
     const char *const statements[] =
@@ -135,7 +152,10 @@ void Megatorrent::PublishedItems::removeAll(QSqlDatabase &db, const qint64 chann
         "DELETE FROM chunk WHERE file IN (SELECT id FROM file WHERE (channel = ?) AND (root = ''))",
         "DELETE FROM file WHERE (channel = ?) AND (root = '')",
         "DELETE FROM placement WHERE channel = ?",
-        "DELETE FROM published_item WHERE channel = ?"
+        "DELETE FROM published_item WHERE channel = ?",
+        "DELETE FROM published_place WHERE source IN (SELECT id FROM published_source WHERE channel = ?)",
+        "DELETE FROM published_source WHERE channel = ?",
+        "DELETE FROM published_exclusion WHERE channel = ?"
     };
     for (const char *const statement : statements)
         Statement(db, statement).exec(channel);

@@ -56,6 +56,8 @@ namespace
         if (!statement.isNull(6))
             row.item.at = statement.integer(6);
         row.file = statement.integer(7);
+        if (!statement.isNull(8))
+            row.source = statement.integer(8);
         return row;
     }
 
@@ -76,7 +78,7 @@ namespace
 
 std::optional<PublishedRow> Megatorrent::PublishedTables::find(QSqlDatabase &db, const qint64 channel, const QString &path)
 {
-    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file FROM published_item WHERE (channel = ?) AND (path = ?)"};
+    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item WHERE (channel = ?) AND (path = ?)"};
     if (!statement.exec(channel, path).next())
         return std::nullopt;
     return readRow(statement);
@@ -86,7 +88,7 @@ QList<PublishedRow> Megatorrent::PublishedTables::under(QSqlDatabase &db, const 
 {
     if (path.isEmpty())
     {
-        Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file FROM published_item"
+        Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item"
                 " WHERE (channel = ?) AND (path > ?) ORDER BY path LIMIT ?"};
         return readRows(statement.exec(channel, (after.isNull() ? u""_s : after), limit));
     }
@@ -99,7 +101,7 @@ QList<PublishedRow> Megatorrent::PublishedTables::under(QSqlDatabase &db, const 
         if (const auto row = find(db, channel, path))
             rows.append(*row);
     }
-    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file FROM published_item"
+    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item"
             " WHERE (channel = ?) AND (path > ?) AND (path < ?) ORDER BY path LIMIT ?"};
     const bool isBelow = after.startsWith(below);
     statement.exec(channel, (isBelow ? after : below), QString(path + u'0'), limit);
@@ -109,7 +111,7 @@ QList<PublishedRow> Megatorrent::PublishedTables::under(QSqlDatabase &db, const 
 
 QList<PublishedRow> Megatorrent::PublishedTables::withKey(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key)
 {
-    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file FROM published_item INDEXED BY published_item_key"
+    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item INDEXED BY published_item_key"
             " WHERE (channel = ?) AND (key = ?) ORDER BY path"};
     return readRows(statement.exec(channel, key));
 }
@@ -128,9 +130,9 @@ PublishedTables::Change Megatorrent::PublishedTables::put(QSqlDatabase &db, Ledg
     const std::optional<PublishedRow> old = find(db, channel, item.path);
     const std::optional<BlobId> blobId = item.ref ? std::optional(item.ref->blobId) : std::nullopt;
     const QByteArray key = item.ref ? item.ref->key.view().toByteArray() : QByteArray();
-    Statement(db, "INSERT OR REPLACE INTO published_item (channel, path, size, mtime, executable, blob_id, key, at, file, folded)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").exec(channel, item.path, item.size, item.mtime, item.executable, blobId, key, item.at
-            , row.file, foldedHash(item.path));
+    Statement(db, "INSERT OR REPLACE INTO published_item (channel, path, size, mtime, executable, blob_id, key, at, file, folded, source)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").exec(channel, item.path, item.size, item.mtime, item.executable, blobId, key, item.at
+            , row.file, foldedHash(item.path), row.source);
     if (!old)
         return Change::Added;
 

@@ -50,6 +50,7 @@ namespace Megatorrent
     {
         PublishedItem item;
         FileId file = 0;
+        std::optional<qint64> source;   // see PublishedSources; none: of an earlier version
     };
 
     enum class PackKind : int

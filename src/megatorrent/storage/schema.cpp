@@ -62,6 +62,7 @@ namespace
         "CREATE INDEX IF NOT EXISTS file_channel ON file (channel, state)",
         "CREATE INDEX IF NOT EXISTS file_target ON file (target)",
         "CREATE INDEX IF NOT EXISTS file_unsettled ON file (state) WHERE state NOT IN (3, 5)",
+        "CREATE INDEX IF NOT EXISTS file_unserved ON file (channel, id) WHERE (state = 5) AND (missing > 0)",
 
         R"(CREATE TABLE IF NOT EXISTS chunk (
             file INTEGER NOT NULL,
@@ -102,6 +103,24 @@ namespace
         "CREATE INDEX IF NOT EXISTS published_item_key ON published_item (channel, key)",
         "CREATE INDEX IF NOT EXISTS published_item_folded ON published_item (channel, folded)",
 
+        // Where published items come from. Places: folders at which another file system begins
+        R"(CREATE TABLE IF NOT EXISTS published_source (
+            id INTEGER PRIMARY KEY,
+            channel INTEGER NOT NULL,
+            local TEXT NOT NULL,
+            prefix TEXT NOT NULL,
+            UNIQUE (channel, local, prefix)))",
+        R"(CREATE TABLE IF NOT EXISTS published_place (
+            source INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            device INTEGER NOT NULL,
+            PRIMARY KEY (source, path)) WITHOUT ROWID)",
+        // What the user took out, which stays out until it is named again
+        R"(CREATE TABLE IF NOT EXISTS published_exclusion (
+            channel INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            PRIMARY KEY (channel, path)) WITHOUT ROWID)",
+
         // Where packed chunks of own channels are: places are kept (2.3). Kinds: 0 data, 1 index
         R"(CREATE TABLE IF NOT EXISTS placement (
             channel INTEGER NOT NULL,
@@ -121,6 +140,30 @@ namespace
             key BLOB NOT NULL,
             PRIMARY KEY (file, leaf)) WITHOUT ROWID)"
     };
+
+    // What tables of earlier versions lack
+    struct Column
+    {
+        const char *table;
+        const char *name;
+        const char *add;
+    };
+    const Column ADDED_COLUMNS[] =
+    {
+        // null: published before sources were noted
+        {.table = "published_item", .name = "source", .add = "ALTER TABLE published_item ADD COLUMN source INTEGER"}
+    };
+
+    const char *const INDEXES_OF_ADDED_COLUMNS[] =
+    {
+        "CREATE INDEX IF NOT EXISTS published_item_source ON published_item (channel, source, path)"
+    };
+
+    bool hasColumn(QSqlDatabase &db, const Column &column)
+    {
+        Statement statement {db, "SELECT 1 FROM pragma_table_info(?) WHERE name = ?"};
+        return statement.exec(QString::fromLatin1(column.table), QString::fromLatin1(column.name)).next();
+    }
 }
 
 void Megatorrent::Schema::create(QSqlDatabase &db)
@@ -137,6 +180,13 @@ void Megatorrent::Schema::create(QSqlDatabase &db)
 
     for (const char *const table : TABLES)
         Statement(db, table).exec();
+    for (const Column &column : ADDED_COLUMNS)
+    {
+        if (!hasColumn(db, column))
+            Statement(db, column.add).exec();
+    }
+    for (const char *const index : INDEXES_OF_ADDED_COLUMNS)
+        Statement(db, index).exec();
     if (version == 0)
         Statement(db, "INSERT INTO storage_version (version) VALUES (?)").exec(VERSION);
 }

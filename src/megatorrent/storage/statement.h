@@ -102,8 +102,16 @@ namespace Megatorrent
                 return static_cast<qlonglong>(value);
             else if constexpr (std::is_integral_v<T>)
                 return static_cast<qlonglong>(value);
+            else if constexpr (std::is_same_v<T, QString>)
+                return marked(value);
             else
                 return value;
+        }
+
+        // SQLite takes a byte order mark at the beginning for one, and off.
+        static QString marked(const QString &text)
+        {
+            return (text.startsWith(QChar::ByteOrderMark) || text.startsWith(QChar::ByteOrderSwapped)) ? (QChar(QChar::ByteOrderMark) + text) : text;
         }
 
         void execute();

@@ -39,10 +39,11 @@
 
 #include <QCoreApplication>
 #include <QFile>
-#include <QStringDecoder>
+#include <QUtf8StringView>
 
 #include "base/global.h"
 
+#include "../content/pathrules.h"
 #include "targetfolder.h"
 
 using namespace Megatorrent;
@@ -63,9 +64,7 @@ namespace
     // Empty if it is not UTF-8
     QString decode(const QByteArray &name)
     {
-        QStringDecoder decoder {QStringDecoder::Utf8, QStringDecoder::Flag::Stateless};
-        const QString text = decoder.decode(name);
-        return decoder.hasError() ? QString() : text.normalized(QString::NormalizationForm_C);
+        return QUtf8StringView(name).isValidUtf8() ? PathRules::decode(name).normalized(QString::NormalizationForm_C) : QString();
     }
 
     QString join(const QString &folder, const QString &name)
@@ -74,9 +73,10 @@ namespace
     }
 }
 
-TreeScanner::TreeScanner(const QString &local, const QString &prefix)
+TreeScanner::TreeScanner(const QString &local, const QString &prefix, const QSet<QString> *exclusions)
     : m_local {local}
     , m_prefix {prefix.normalized(QString::NormalizationForm_C)}
+    , m_exclusions {exclusions}
     , m_realSource {realPath(QFile::encodeName(local))}
 {
 }
@@ -90,7 +90,8 @@ bool TreeScanner::next(Entry &entry)
         struct stat info {};
         if (::stat(local.constData(), &info) != 0)
         {
-            entry = {.kind = Entry::Kind::FolderProblem, .path = m_prefix, .local = m_local, .stat = {}
+            const bool isAbsent = (errno == ENOENT) || (errno == ENOTDIR);
+            entry = {.kind = (isAbsent ? Entry::Kind::Absent : Entry::Kind::FolderProblem), .path = m_prefix, .local = m_local, .stat = {}
                     , .reason = tr("cannot be opened: %1").arg(Posix::errorText(errno))};
             return true;
         }
@@ -102,6 +103,7 @@ bool TreeScanner::next(Entry &entry)
         else
         {
             const QString path = m_prefix.isEmpty() ? decode(local.sliced(local.lastIndexOf('/') + 1)) : m_prefix;
+            m_places.insert(path, static_cast<qint64>(info.st_dev));
             return examine(path, local, true, entry);
         }
     }
@@ -123,7 +125,9 @@ bool TreeScanner::next(Entry &entry)
 
         const Name name = std::move(folder.names.back());
         folder.names.pop_back();
-        const QString path = join(folder.path, QString::fromUtf8(name.isFolder ? name.key.chopped(1) : name.key));
+        const QString path = join(folder.path, PathRules::decode(name.isFolder ? name.key.chopped(1) : name.key));
+        if (m_exclusions && m_exclusions->contains(path))
+            continue;
         const QByteArray local = folder.local + '/' + name.name;
         if (!name.isFolder)
         {
@@ -148,10 +152,13 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
     };
 
     const std::unique_ptr<DIR, int (*)(DIR *)> stream {::opendir(local.constData()), &::closedir};
-    if (!stream)
+    struct stat info {};
+    if (!stream || (::fstat(::dirfd(stream.get()), &info) != 0))
         return fail();
 
-    Folder folder {.path = path, .local = local, .names = {}, .problems = {}};
+    Folder folder {.path = path, .local = local, .device = static_cast<qint64>(info.st_dev), .names = {}, .problems = {}};
+    if (m_folders.empty() || (m_folders.back().device != folder.device))
+        m_places.insert(path, folder.device);
     while (true)
     {
         errno = 0;
@@ -183,9 +190,42 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
         folder.names.push_back({.key = (text.toUtf8() + (isFolder ? QByteArray("/") : QByteArray())), .name = name, .isFolder = isFolder});
     }
 
-    std::sort(folder.names.begin(), folder.names.end(), [](const Name &left, const Name &right) { return left.key > right.key; });
+    if (folder.names.empty() && folder.problems.empty())
+    {
+        folder.problems.push_back({.kind = Entry::Kind::Note, .path = {}, .local = QFile::decodeName(local), .stat = {}
+                , .reason = tr("is an empty folder; a channel holds files only")});
+    }
+    std::sort(folder.names.begin(), folder.names.end(), [](const Name &left, const Name &right)
+    {
+        if (left.key != right.key)
+            return left.key > right.key;
+        // of those with one key the composed one comes last, and is kept
+        const bool isLeftComposed = left.key.startsWith(left.name);
+        const bool isRightComposed = right.key.startsWith(right.name);
+        return (isLeftComposed != isRightComposed) ? isRightComposed : (left.name < right.name);
+    });
+    leaveOutDoubles(folder);
     m_folders.push_back(std::move(folder));
     return true;
+}
+
+// Names that differ only in how their characters are composed are one name in the channel: the same one of them each time.
+void TreeScanner::leaveOutDoubles(Folder &folder)
+{
+    std::vector<Name> &names = folder.names;
+    const auto isDouble = [&names](const std::size_t i) { return ((i + 1) < names.size()) && (names[i].key == names[i + 1].key); };
+    std::vector<Name> kept;
+    for (std::size_t i = 0; i < names.size(); ++i)
+    {
+        if (!isDouble(i))
+        {
+            kept.push_back(std::move(names[i]));
+            continue;
+        }
+        folder.problems.push_back({.kind = Entry::Kind::Problem, .path = {}, .local = QFile::decodeName(folder.local + '/' + names[i].name), .stat = {}
+                , .reason = tr("its name differs from that of another file or folder beside it only in how its characters are composed")});
+    }
+    names = std::move(kept);
 }
 
 bool TreeScanner::examine(const QString &path, const QByteArray &local, const bool isSource, Entry &entry)

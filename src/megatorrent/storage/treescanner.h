@@ -29,10 +29,11 @@
 
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include <QByteArray>
+#include <QHash>
+#include <QSet>
 #include <QString>
 
 #include "posixfile.h"
@@ -51,8 +52,10 @@ namespace Megatorrent
             enum class Kind
             {
                 File,
-                Problem,         // with this one: `reason`
-                FolderProblem    // with all that is below `path`
+                Problem,         // with this one: `reason`. No `path`: it can be none in the channel
+                FolderProblem,   // with all that is below `path`
+                Absent,          // the source itself is not there
+                Note             // nothing is wrong, but `reason` is to be told
             };
 
             Kind kind = Kind::File;
@@ -63,11 +66,15 @@ namespace Megatorrent
             QString reason;
         };
 
-        // `local`: absolute path of a file or folder; `prefix`: as in IngestSource
-        TreeScanner(const QString &local, const QString &prefix);
+        // `local`: absolute path of a file or folder; `prefix`: as in IngestSource. What is in `exclusions` (paths in the channel) is
+        // passed over, folders with all that is in them.
+        TreeScanner(const QString &local, const QString &prefix, const QSet<QString> *exclusions = nullptr);
 
         // False at the end
         bool next(Entry &entry);
+
+        // Folders seen so far at which another file system begins, by their path in the channel, with its device; the source's own is one
+        const QHash<QString, qint64> &places() const { return m_places; }
 
     private:
         struct Name
@@ -81,17 +88,21 @@ namespace Megatorrent
         {
             QString path;
             QByteArray local;
+            qint64 device = 0;
             std::vector<Name> names;   // descending: taken from the end
             std::vector<Entry> problems;
         };
 
         bool enter(const QString &path, const QByteArray &local, Entry &problem);
+        static void leaveOutDoubles(Folder &folder);
         // False: nothing to tell about it
         bool examine(const QString &path, const QByteArray &local, bool isSource, Entry &entry);
 
         QString m_local;
         QString m_prefix;
+        const QSet<QString> *const m_exclusions;
         QByteArray m_realSource;   // without links
+        QHash<QString, qint64> m_places;
         bool m_isStarted = false;
         std::vector<Folder> m_folders;
     };

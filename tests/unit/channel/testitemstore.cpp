@@ -241,7 +241,7 @@ TEST_F(ItemStoreTest, WhatIsPublishedElsewhereStandsBesideWhatIsPublishedHere)
     {
         QSqlQuery query {db};
         for (const QString &path : {u"b"_s, u"d"_s})
-            ASSERT_TRUE(query.exec(u"INSERT INTO published_item VALUES (%1, '%2', 5, 1, 1, NULL, NULL, NULL, 1, 0)"_s.arg(CHANNEL).arg(path)));
+            ASSERT_TRUE(query.exec(u"INSERT INTO published_item (channel, path, size, mtime, executable, file, folded) VALUES (%1, '%2', 5, 1, 1, 1, 0)"_s.arg(CHANNEL).arg(path)));
         EXPECT_TRUE(ItemStore::stage(db, CHANNEL, {record(u"a/x"_s), record(u"a/y"_s), record(u"ab"_s), record(u"b"_s), record(u"c"_s), record(u"e"_s)}).isEmpty());
         ItemStore::adoptElsewhere(db, CHANNEL);
 

@@ -57,6 +57,8 @@ IngestResult IngestBench::run(const QList<IngestSource> &sources, const QStringL
     request.secret = secret;
     request.sources = sources;
     request.withdrawals = withdrawals;
+    request.areNamed = areNamed;
+    request.takesOutAll = takesOutAll;
     Ingest ingest {storage.storage.get(), request};
     std::optional<IngestResult> result;
     QObject::connect(&ingest, &Ingest::progressed, &ingest, [&](const IngestProgress &progress)

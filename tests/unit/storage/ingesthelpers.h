@@ -64,6 +64,8 @@ namespace Megatorrent::Test
         StorageBench storage;
         QString source;
         ChunkSecret secret;
+        bool areNamed = true;         // the next runs' sources, as if the user had just named them
+        bool takesOutAll = false;
         IngestProgress lastProgress;
         std::function<void (const IngestProgress &, Ingest &)> onProgress;
     };

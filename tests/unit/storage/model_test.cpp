@@ -205,6 +205,7 @@ TEST_P(RandomChanges, PublisherAndSubscriberAgree)
     {
         SCOPED_TRACE(round);
         model.change();
+        model.publisher.takesOutAll = true;
         const IngestResult result = model.publisher.runShow();
         ASSERT_EQ(problems(result), QString());
         model.publisher.verify();

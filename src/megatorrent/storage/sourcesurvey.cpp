@@ -1,0 +1,203 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "sourcesurvey.h"
+
+#include <deque>
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+#include "base/global.h"
+
+#include "treescanner.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const int PAGE_SIZE = 500;
+
+    QString tr(const char *text)
+    {
+        return QCoreApplication::translate("Megatorrent::Ingest", text);
+    }
+
+    // A disk that is not mounted leaves a folder that is empty, is on another disk, or lacks most of what was in it.
+    QString doubt(const SurveyedSource &survey, const bool isEmpty, const PublishedSources::Places &before)
+    {
+        if (survey.gone == 0)
+            return {};
+
+        const QString local = survey.source.local.toString();
+        const QString gone = QString::number(survey.gone);
+        const QString items = QString::number(survey.items);
+        if (!survey.isThere)
+            return tr("\"%1\" is not there. Items published from it: %2.").arg(local, items);
+        if (isEmpty)
+            return tr("\"%1\" is empty. Items published from it: %2.").arg(local, items);
+        for (const auto &[path, device] : before.asKeyValueRange())
+        {
+            if (const auto it = survey.places.constFind(path); (it == survey.places.cend()) || (*it != device))
+            {
+                return tr("\"%1\" is on another disk than before, in whole or in part, and of the %2 items published from it %3 are not there.")
+                        .arg(local, items, gone);
+            }
+        }
+        if ((survey.gone * 2) > survey.items)
+            return tr("Of the %2 items published from \"%1\" %3 are not there any more.").arg(local, items, gone);
+        return {};
+    }
+}
+
+// What is published from a source, in order, a page in memory at a time
+class SourceSurvey::OwnPaths
+{
+public:
+    OwnPaths(const Call &call, const qint64 channel, const qint64 source)
+        : m_call {call}
+        , m_channel {channel}
+        , m_source {source}
+    {
+    }
+
+    const QString *first()
+    {
+        if (m_paths.empty() && !m_isAtEnd)
+        {
+            m_call([this](QSqlDatabase &db)
+            {
+                const QStringList page = PublishedSources::paths(db, m_channel, m_source, m_last, PAGE_SIZE);
+                m_paths.assign(page.cbegin(), page.cend());
+            });
+            m_isAtEnd = m_paths.empty();
+            if (!m_isAtEnd)
+                m_last = m_paths.back();
+        }
+        return m_paths.empty() ? nullptr : &m_paths.front();
+    }
+
+    void pop() { m_paths.pop_front(); }
+
+private:
+    const Call &m_call;
+    const qint64 m_channel;
+    const qint64 m_source;
+    std::deque<QString> m_paths;
+    QString m_last;
+    bool m_isAtEnd = false;
+};
+
+SourceSurvey::SourceSurvey(Call call, std::function<void (qint64)> step, const qint64 channel, const QSet<QString> &exclusions)
+    : m_call {std::move(call)}
+    , m_step {std::move(step)}
+    , m_channel {channel}
+    , m_exclusions {exclusions}
+{
+}
+
+SurveyedSource SourceSurvey::look(const IngestSource &source)
+{
+    SurveyedSource result;
+    result.source = source;
+    result.source.prefix = source.prefix.isNull() ? u""_s : source.prefix.normalized(QString::NormalizationForm_C);
+    const QString local = source.local.data();
+    PublishedSources::Places before;
+    m_call([&](QSqlDatabase &db)
+    {
+        result.id = PublishedSources::enroll(db, m_channel, local, result.source.prefix);
+        PublishedSources::adopt(db, m_channel, result.id, local, result.source.prefix);
+        result.items = PublishedSources::count(db, m_channel, result.id);
+        before = PublishedSources::places(db, result.id);
+    });
+
+    OwnPaths published {m_call, m_channel, result.id};
+    QString unreadable;   // folder
+    bool hasUnreadable = false;
+    QStringList gone;
+    const auto noteGone = [&]
+    {
+        m_call([&](QSqlDatabase &db) { PublishedSources::noteGone(db, m_channel, result.id, gone); });
+        result.gone += gone.size();
+        gone.clear();
+    };
+    const auto missUpTo = [&](const std::optional<QByteArray> &end)
+    {
+        for (const QString *path = published.first(); path && (!end || (path->toUtf8() < *end)); path = published.first())
+        {
+            if (!hasUnreadable || !PublishedSources::isAtOrBelow(*path, unreadable))
+                gone.append(*path);
+            published.pop();
+            if (gone.size() >= PAGE_SIZE)
+                noteGone();
+        }
+    };
+
+    TreeScanner scanner {local, result.source.prefix, &m_exclusions};
+    TreeScanner::Entry entry;
+    bool isEmpty = true;
+    while (scanner.next(entry))
+    {
+        using Kind = TreeScanner::Entry::Kind;
+        m_step((entry.kind == Kind::File) ? entry.stat.size : 0);
+        switch (entry.kind)
+        {
+        case Kind::Note:
+            continue;
+        case Kind::Absent:
+            result.isThere = false;
+            continue;
+        case Kind::FolderProblem:
+            isEmpty = false;
+            missUpTo(entry.path.toUtf8());
+            unreadable = entry.path;
+            hasUnreadable = true;
+            continue;
+        case Kind::File:
+            ++result.files;
+            result.bytes += entry.stat.size;
+            break;
+        case Kind::Problem:
+            break;
+        }
+
+        isEmpty = false;
+        if (entry.path.isEmpty())
+            continue;
+        missUpTo(entry.path.toUtf8());
+        if (const QString *path = published.first(); path && (*path == entry.path))
+            published.pop();
+    }
+    missUpTo(std::nullopt);
+    noteGone();
+
+    result.places = scanner.places();
+    result.question = doubt(result, isEmpty, before);
+    return result;
+}

@@ -1,0 +1,349 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+// Where items come from, and what may take them out.
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <QSqlDatabase>
+
+#include "megatorrent/storage/database.h"
+#include "megatorrent/storage/statement.h"
+
+#include "ingesthelpers.h"
+
+using namespace Megatorrent;
+using namespace Megatorrent::Test;
+
+namespace
+{
+    const QString COMPOSED = QString::fromUtf8("\xc3\xbc.txt");
+    const QString DECOMPOSED = QString::fromUtf8("u\xcc\x88.txt");
+
+    class Sources : public ::testing::Test
+    {
+    protected:
+        Sources()
+        {
+            bench.areNamed = false;
+            for (int i = 0; i < 6; ++i)
+            {
+                writeFile(disk(1, u"a%1"_s.arg(i)), randomBytes(20'000 + i));
+                writeFile(disk(2, u"b%1"_s.arg(i)), randomBytes(30'000 + i));
+            }
+        }
+
+        QString disk(const int number, const QString &name = {}) const
+        {
+            const QString folder = bench.storage.base + u"/disk%1/Movies"_s.arg(number);
+            return name.isEmpty() ? folder : QString(folder + u'/' + name);
+        }
+
+        IngestSource source(const int number) const { return {.local = Path(disk(number)), .prefix = u"Movies"_s}; }
+        IngestResult runBoth() { return bench.run({source(1), source(2)}); }
+
+        // Everything in it, so that an empty folder is left
+        void unplug(const int number)
+        {
+            ASSERT_TRUE(QFile::rename(disk(number), (disk(number) + u".away"_s)));
+            QDir().mkpath(disk(number));
+        }
+
+        void plug(const int number)
+        {
+            QDir().rmdir(disk(number));
+            ASSERT_TRUE(QFile::rename((disk(number) + u".away"_s), disk(number)));
+        }
+
+        void expectServed()
+        {
+            for (const PublishedItem &item : bench.items())
+                EXPECT_EQ(bench.fetch(item).size(), item.size) << qPrintable(item.path);
+        }
+
+        IngestBench bench;
+    };
+}
+
+TEST_F(Sources, AnEmptyMountPointTakesOutNothing)
+{
+    EXPECT_EQ(runBoth().items, 12);
+    unplug(1);
+    writeFile(disk(2, u"new"_s), "new");
+    const IngestResult result = runBoth();
+    EXPECT_EQ(result.removed, 0);
+    EXPECT_EQ(result.withheld, 6);
+    EXPECT_EQ(result.added, 1);     // the rest goes on
+    ASSERT_EQ(result.questions.size(), 1);
+    EXPECT_TRUE(result.questions.first().contains(disk(1))) << qPrintable(result.questions.first());
+    EXPECT_EQ(bench.paths().size(), 13);
+
+    plug(1);
+    const IngestResult back = runBoth();
+    EXPECT_TRUE(back.questions.isEmpty());
+    EXPECT_EQ(back.items, 13);
+    expectServed();
+}
+
+TEST_F(Sources, TheUsersYesTakesOutWhatIsGone)
+{
+    runBoth();
+    unplug(1);
+    bench.takesOutAll = true;
+    const IngestResult result = runBoth();
+    EXPECT_EQ(result.removed, 6);
+    EXPECT_TRUE(result.questions.isEmpty());
+    EXPECT_EQ(bench.paths().size(), 6);
+    expectServed();
+}
+
+TEST_F(Sources, ASourceTakesOutOnlyItsOwn)
+{
+    runBoth();
+    // the disk is away with its mount point: nothing under this path is another source's to take out
+    ASSERT_TRUE(QFile::rename(disk(1), (disk(1) + u".away"_s)));
+    const IngestResult second = bench.run({source(2)});
+    EXPECT_EQ(second.removed, 0);
+    EXPECT_TRUE(second.questions.isEmpty());
+    EXPECT_EQ(bench.paths().size(), 12);
+
+    const IngestResult both = runBoth();
+    EXPECT_EQ(both.questions.size(), 1);
+    EXPECT_EQ(both.removed, 0);
+
+    bench.takesOutAll = true;
+    const IngestResult yes = runBoth();
+    EXPECT_EQ(yes.removed, 6);
+    ASSERT_EQ(yes.deserted.size(), 1);
+    EXPECT_EQ(yes.deserted.first().local.data(), disk(1));
+}
+
+TEST_F(Sources, MoreThanHalfIsAskedFor)
+{
+    runBoth();
+    for (int i = 0; i < 3; ++i)
+        QFile::remove(disk(1, u"a%1"_s.arg(i)));
+    EXPECT_EQ(runBoth().removed, 3);    // half
+    for (int i = 3; i < 5; ++i)
+        QFile::remove(disk(1, u"a%1"_s.arg(i)));
+    const IngestResult result = runBoth();
+    EXPECT_EQ(result.removed, 0);
+    EXPECT_EQ(result.withheld, 2);
+    EXPECT_EQ(result.questions.size(), 1);
+    EXPECT_EQ(bench.paths().size(), 9);
+}
+
+TEST_F(Sources, AnotherDiskIsAskedFor)
+{
+    runBoth();
+    // as if it had been another one the last time
+    const auto pretendOther = [this]
+    {
+        ASSERT_TRUE(bench.storage->database()->call([](QSqlDatabase &db) { Statement(db, "UPDATE published_place SET device = device + 1").exec(); }).has_value());
+    };
+    pretendOther();
+    const IngestResult same = runBoth();     // nothing is gone: nothing to ask
+    EXPECT_TRUE(same.questions.isEmpty());
+    QFile::remove(disk(1, u"a0"_s));
+    EXPECT_EQ(runBoth().removed, 1);         // and it is known from now on
+
+    pretendOther();
+    QFile::remove(disk(1, u"a1"_s));
+    const IngestResult result = runBoth();
+    EXPECT_EQ(result.removed, 0);
+    EXPECT_EQ(result.questions.size(), 1);
+    bench.takesOutAll = true;
+    EXPECT_EQ(runBoth().removed, 1);
+    bench.takesOutAll = false;
+    QFile::remove(disk(1, u"a2"_s));
+    EXPECT_EQ(runBoth().removed, 1);
+}
+
+// Two have it: the first stays, the other is named, each time.
+TEST_F(Sources, OnePathOfTwoSourcesIsAProblemThatIsNamed)
+{
+    writeFile(disk(1, u"x"_s), "of the first");
+    writeFile(disk(2, u"x"_s), "of the second");
+    for (int i = 0; i < 3; ++i)
+    {
+        const IngestResult result = runBoth();
+        EXPECT_EQ(result.hasChanges(), (i == 0));
+        ASSERT_EQ(result.problemCount, 1);
+        EXPECT_EQ(result.problems.first().path, disk(2, u"x"_s));
+        EXPECT_TRUE(result.problems.first().reason.contains(disk(1, u"x"_s))) << qPrintable(result.problems.first().reason);
+        EXPECT_EQ(bench.fetch(*bench.item(u"Movies/x"_s)), "of the first");
+        expectServed();
+    }
+
+    // the first one's is gone: it is the other's
+    QFile::remove(disk(1, u"x"_s));
+    EXPECT_EQ(runBoth().problemCount, 0);
+    EXPECT_EQ(bench.fetch(*bench.item(u"Movies/x"_s)), "of the second");
+    expectServed();
+}
+
+TEST_F(Sources, AFolderThatWasMovedMayBeNamedAtItsNewPlace)
+{
+    bench.run({source(1)});
+    ASSERT_TRUE(QFile::rename(disk(1), (bench.storage.base + u"/elsewhere"_s)));
+    bench.areNamed = true;
+    const IngestResult moved = bench.run({{.local = Path(bench.storage.base + u"/elsewhere"_s), .prefix = u"Movies"_s}});
+    EXPECT_EQ(problems(moved), QString());
+    EXPECT_EQ(moved.items, 6);
+    expectServed();
+
+    // the old place has nothing left to take out
+    bench.areNamed = false;
+    const IngestResult old = bench.run({source(1)});
+    EXPECT_EQ(old.problemCount, 1);
+    EXPECT_TRUE(old.questions.isEmpty());
+    bench.takesOutAll = true;
+    const IngestResult yes = bench.run({source(1)});
+    EXPECT_EQ(yes.removed, 0);
+    EXPECT_EQ(yes.deserted.size(), 1);
+    EXPECT_EQ(bench.paths().size(), 6);
+}
+
+TEST_F(Sources, NamesThatDifferInCompositionOnlyAreNamed)
+{
+    bench.write(COMPOSED, "composed");
+    bench.write(DECOMPOSED, "decomposed");
+    bench.write(u"other"_s, "other");
+    for (int i = 0; i < 3; ++i)
+    {
+        const IngestResult result = bench.runShow();
+        EXPECT_EQ(result.hasChanges(), (i == 0));
+        ASSERT_EQ(result.problemCount, 1);
+        EXPECT_EQ(result.problems.first().path, QString(bench.source + u'/' + DECOMPOSED));
+        EXPECT_EQ(bench.fetch(*bench.item(u"show/"_s + COMPOSED)), "composed");
+        expectServed();
+    }
+    QFile::remove(bench.source + u'/' + COMPOSED);
+    EXPECT_EQ(bench.runShow().problemCount, 0);
+    EXPECT_EQ(bench.fetch(*bench.item(u"show/"_s + COMPOSED)), "decomposed");
+}
+
+TEST_F(Sources, DecomposedNamesAreFineInSourcesAndPrefixes)
+{
+    const QString folder = bench.storage.base + u"/"_s + QString::fromUtf8("Fu\xcc\x88" "hrer");
+    writeFile((folder + u'/' + DECOMPOSED), "x");
+    const IngestResult result = bench.run({{.local = Path(folder), .prefix = QString::fromUtf8("Fu\xcc\x88" "hrer")}});
+    EXPECT_EQ(problems(result), QString());
+    EXPECT_EQ(bench.paths(), QStringList {QString::fromUtf8("F\xc3\xbchrer/\xc3\xbc.txt")});
+    EXPECT_EQ(bench.run({}, {QString::fromUtf8("Fu\xcc\x88hrer/")}).removed, 1);
+}
+
+TEST_F(Sources, AByteOrderMarkIsPartOfTheName)
+{
+    const QString name = QChar(QChar::ByteOrderMark) + u"name"_s;
+    const QString local = bench.storage.base + u'/' + name;
+    writeFile(local, "x");
+    bench.write(name, "y");
+    bench.run({{.local = Path(local), .prefix = {}}, {.local = Path(bench.source), .prefix = u"show"_s}});
+    EXPECT_EQ(bench.paths(), (QStringList {(u"show/"_s + name), name}));
+    EXPECT_FALSE(bench.run({{.local = Path(local), .prefix = {}}}).hasChanges());
+}
+
+TEST_F(Sources, EmptyFoldersAreTold)
+{
+    bench.write(u"a/file"_s, "x");
+    QDir().mkpath(bench.source + u"/b/empty"_s);
+    const IngestResult result = bench.runShow();
+    EXPECT_EQ(result.problemCount, 0);
+    ASSERT_EQ(result.notes.size(), 1);
+    EXPECT_EQ(result.notes.first().path, QString(bench.source + u"/b/empty"_s));
+}
+
+TEST_F(Sources, TimesBeyondTheYear2262)
+{
+    bench.write(u"future"_s, "x");
+    const timespec times[2] = {{.tv_sec = 12'000'000'000, .tv_nsec = 0}, {.tv_sec = 12'000'000'000, .tv_nsec = 0}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, QFile::encodeName(bench.source + u"/future"_s).constData(), times, 0), 0);
+    bench.runShow();
+    struct stat info {};
+    ASSERT_EQ(::stat(QFile::encodeName(bench.source + u"/future"_s).constData(), &info), 0);
+    if (info.st_mtim.tv_sec != 12'000'000'000)
+        GTEST_SKIP() << "this file system knows no such times";
+    EXPECT_GT(bench.item(u"show/future"_s)->mtime, 9'000'000'000);
+}
+
+TEST_F(Sources, WhatWasWithdrawnStaysOut)
+{
+    bench.areNamed = true;
+    bench.write(u"public.txt"_s, "public");
+    bench.write(u"private.txt"_s, "private");
+    bench.write(u"folder/a"_s, "a");
+    bench.write(u"folder-b"_s, "b");
+    bench.runShow();
+    EXPECT_EQ(bench.run({}, {u"show/private.txt"_s, u"show/folder/"_s}).removed, 2);
+    const QStringList rest {u"show/folder-b"_s, u"show/public.txt"_s};
+
+    bench.areNamed = false;
+    EXPECT_FALSE(bench.runShow().hasChanges());
+    bench.write(u"private.txt"_s, "changed");
+    bench.write(u"folder/new"_s, "new");
+    bench.runShow();
+    EXPECT_EQ(bench.paths(), rest);
+    // the folder above is named: these are not
+    bench.areNamed = true;
+    bench.storage.close();
+    bench.storage.open();
+    bench.runShow();
+    EXPECT_EQ(bench.paths(), rest);
+
+    bench.run({{.local = Path(bench.source + u"/private.txt"_s), .prefix = u"show/private.txt"_s}});
+    EXPECT_TRUE(bench.item(u"show/private.txt"_s).has_value());
+    bench.areNamed = false;
+    bench.runShow();
+    EXPECT_EQ(bench.paths(), (QStringList {u"show/folder-b"_s, u"show/private.txt"_s, u"show/public.txt"_s}));
+}
+
+// As the first version wrote it
+TEST_F(Sources, AnEarlierVersionsItemsFindTheirSources)
+{
+    runBoth();
+    ASSERT_TRUE(bench.storage->database()->call([](QSqlDatabase &db)
+    {
+        Statement(db, "DROP INDEX published_item_source").exec();
+        Statement(db, "ALTER TABLE published_item DROP COLUMN source").exec();
+        Statement(db, "DELETE FROM published_source").exec();
+        Statement(db, "DELETE FROM published_place").exec();
+    }).has_value());
+    bench.storage.close();
+    bench.storage.open();
+    QFile::remove(disk(1, u"a1"_s));
+    const IngestResult result = runBoth();
+    EXPECT_EQ(result.removed, 1);
+    EXPECT_EQ(result.added, 0);
+    EXPECT_EQ(result.items, 11);
+    unplug(2);
+    EXPECT_EQ(runBoth().withheld, 6);
+}
