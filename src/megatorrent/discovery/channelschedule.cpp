@@ -77,7 +77,8 @@ ChannelSchedule::ChannelSchedule(const Topic &topic, RandomSource *random, const
 
 bool ChannelSchedule::setItem(const DhtItem &item, const bool isNew, const Milliseconds now)
 {
-    if (m_item && (item.sequence < m_item->sequence))
+    // A publisher goes back from what he dated wrong; everybody else only forward.
+    if (m_item && (item.sequence < m_item->sequence) && !isNew)
         return false;
     if (m_item && (item.sequence == m_item->sequence) && !isNew)
         return false;

@@ -477,6 +477,16 @@ void Discovery::inlineBlobsChanged(const PublicKey &key)
     }
 }
 
+bool Discovery::hasDht() const
+{
+    return (m_private->dht != nullptr);
+}
+
+bool Discovery::isReady() const
+{
+    return m_private->dht && m_private->dht->isReady();
+}
+
 Discovery::ChannelState Discovery::state(const PublicKey &key) const
 {
     const ChannelSchedule *channel = m_private->find(key);

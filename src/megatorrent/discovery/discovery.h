@@ -60,7 +60,7 @@ namespace Megatorrent
         void addChannel(const PublicKey &key, const Topic &topic);
         void removeChannel(const PublicKey &key);
         // The newest verified item, ours or received: is put back from now on. `isNew`: put at once (the publisher's), and
-        // again until a node has it. An older one than is there already is ignored.
+        // again until a node has it. Another one that is older than what is there already is ignored.
         void setItem(const DhtItem &item, bool isNew);
         // Peers that push are connected: polling may be rare (30 min). Neither here nor below count those who have come by
         // themselves: they could keep us from looking for others, or from putting the item back.
@@ -85,6 +85,9 @@ namespace Megatorrent
             int storedCopies = 0;                // nodes that took the last put
         };
         ChannelState state(const PublicKey &key) const;
+        // Whether anything can be looked up at all, and whether it can be now
+        bool hasDht() const;
+        bool isReady() const;
 
     signals:
         // Unverified; the receiver verifies. Not emitted for what setItem() gave or anything older, but every time for an

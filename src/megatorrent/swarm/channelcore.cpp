@@ -92,9 +92,13 @@ void ChannelCore::setTalksToV5(const bool talks)
 
 void ChannelCore::setItem(const DhtItem &item)
 {
+    // A publisher may go back from one that he dated wrong, and that nobody could take.
+    const bool isBack = m_item && (item.sequence < m_item->sequence);
     m_item = item;
     for (auto &[id, peer] : m_peers)
     {
+        if (isBack)
+            peer.knownSequence = 0;
         peer.isPushDue = true;
         push(peer);
     }

@@ -75,6 +75,11 @@ QList<PeerInfo> Swarm::peers() const
     return m_core->peerInfos();
 }
 
+std::optional<qint64> Swarm::networkTime() const
+{
+    return m_core->networkTime();
+}
+
 void Swarm::setRateLimits(const RateLimits &limits)
 {
     m_core->throttle().setLimits(limits);

@@ -29,6 +29,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include <QDateTime>
 #include <QList>
@@ -122,6 +123,8 @@ namespace Megatorrent
         void setSettings(const SwarmSettings &settings);
         void setRateLimits(const RateLimits &limits);
         QList<PeerInfo> peers() const;
+        // What the peers with whom we have a channel in common think that it is: the middle one of them, Unix ms. None if there are none.
+        std::optional<qint64> networkTime() const;
         SwarmTotals totals();
 
         // An address that is not accepted from, nor dialled (bans that have been kept over a restart, or the user's); of IPv6 all of its /64

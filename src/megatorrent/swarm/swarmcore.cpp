@@ -221,6 +221,7 @@ Peer *SwarmCore::youngestOfCrowd(const QString &network) const
 ConnectionSettings SwarmCore::connectionSettings() const
 {
     ConnectionSettings settings;
+    settings.time = std::chrono::duration_cast<std::chrono::minutes>(m_clock->unixTime()) / std::chrono::seconds(1);
     for (const ChannelCore *channel : m_channels)
     {
         settings.channels.append({channel->keys().publicKey, channel->keys().token});
@@ -506,6 +507,25 @@ QList<PeerInfo> SwarmCore::peerInfos() const
             result.append(peer->info());
     }
     return result;
+}
+
+std::optional<qint64> SwarmCore::networkTime() const
+{
+    // one for an address; of the middle one nobody but half of them can move us
+    std::map<QString, qint64> differences;
+    for (const auto &[id, peer] : m_peers)
+    {
+        if (peer->isEstablished() && !peer->channels().empty() && peer->timeDifference())
+            differences.emplace(peer->host(), *peer->timeDifference());
+    }
+    if (differences.empty())
+        return std::nullopt;
+
+    std::vector<qint64> sorted;
+    for (const auto &[host, difference] : differences)
+        sorted.push_back(difference);
+    std::ranges::sort(sorted);
+    return m_clock->unixTime().count() + (sorted[(sorted.size() - 1) / 2] * 1000);
 }
 
 // --- time ---

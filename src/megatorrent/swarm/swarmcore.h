@@ -131,6 +131,7 @@ namespace Megatorrent
         SwarmTotals totals();
         qint64 uploadRate() const { return m_uploadRate.rate(); }   // bytes/s, of blobs
         QList<PeerInfo> peerInfos() const;
+        std::optional<qint64> networkTime() const;
         void countDownloaded(qint64 bytes) { m_downloaded += bytes; }
 
     private:

@@ -77,6 +77,11 @@ Connection::PeerKind Connection::peerKind() const
     return m_private->kind;
 }
 
+std::optional<qint64> Connection::timeDifference() const
+{
+    return m_private->timeDifference;
+}
+
 void Connection::assumeV5()
 {
     if (!isEstablished() || (m_private->kind != PeerKind::Unknown))

@@ -30,6 +30,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -85,6 +86,7 @@ namespace Megatorrent
         QList<ChannelToken> channels;        // that the peer may show and be shown to have in common
         QList<Wire::GossipEntry> gossip;     // v5's clear map; empty unless the user turned it on
         bool speaksExtensions = true;        // false: behaves as a plain v5 peer
+        std::optional<qint64> time = {};     // what it is now, Unix seconds, for our HELLO
     };
 
     // One connection between two peers as a state machine that knows no socket, clock or disk: bytes in, events out through the
@@ -135,6 +137,8 @@ namespace Megatorrent
         State state() const;
         bool isEstablished() const { return state() == State::Established; }
         PeerKind peerKind() const;
+        // How far the peer's clock is ahead of ours, as its HELLO says it (the first that tells); seconds
+        std::optional<qint64> timeDifference() const;
         // The peer has not said HELLO for long: treat it as a v5 peer. No effect once the kind is known.
         void assumeV5();
         ExchangeKey ownKey() const;

@@ -85,6 +85,7 @@ namespace Megatorrent
         ConnectionSettings settings;
         Listener *listener = nullptr;
         State state = State::Handshake;
+        std::optional<qint64> timeDifference;
         PeerKind kind = PeerKind::Unknown;
         bool isKindAssumed = false;        // by assumeV5(), not told
         ExchangeKey ownKey;
@@ -125,6 +126,12 @@ namespace Megatorrent
         void dispatch(QByteArrayView plaintext);
         void dispatchExtension(Wire::MessageType type, QByteArrayView payload);
         void handleHello(QByteArrayView payload);
+        void passOn(const Wire::Hello &hello)
+        {
+            if (hello.time && settings.time && !timeDifference)
+                timeDifference = *hello.time - *settings.time;
+            listener->helloReceived(hello);
+        }
         void handleRequest(QByteArrayView payload);
         void handleFindPeers(QByteArrayView payload);
         void handlePublish(QByteArrayView payload);

@@ -261,7 +261,7 @@ void Connection::Private::handleHello(const QByteArrayView payload)
             sendHello();
         become(isExtended ? PeerKind::Extended : PeerKind::V5);
     }
-    listener->helloReceived(*hello);
+    passOn(*hello);
 }
 
 void Connection::Private::assumeAskerIsV5()

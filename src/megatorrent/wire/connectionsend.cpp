@@ -77,7 +77,7 @@ bool Connection::Private::isReadyToSend(const bool withBlobs) const
 void Connection::Private::sendHello()
 {
     send(Wire::encodeHello({.version = Wire::PROTOCOL_VERSION, .sequences = settings.gossip
-            , .extension = (settings.speaksExtensions ? Wire::EXTENSION_VERSION : 0)}));
+            , .extension = (settings.speaksExtensions ? Wire::EXTENSION_VERSION : 0), .time = settings.time}));
 }
 
 void Connection::Private::announceOutput()

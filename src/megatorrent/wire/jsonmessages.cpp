@@ -43,6 +43,7 @@ using namespace Megatorrent;
 
 namespace
 {
+    constexpr qint64 TIME_MAX = 1'000'000'000'000;   // Unix seconds; some 30,000 years
     constexpr JsonLimits HELLO_LIMITS {.maxSize = Wire::PAYLOAD_MAX_SIZE, .maxDepth = 6, .maxValues = 1024};
     constexpr JsonLimits PEERS_LIMITS {.maxSize = Wire::PAYLOAD_MAX_SIZE, .maxDepth = 4, .maxValues = 4096};
     constexpr JsonLimits ANNOUNCE_LIMITS {.maxSize = 4096, .maxDepth = 4, .maxValues = 64};
@@ -113,7 +114,12 @@ QByteArray Wire::encodeHello(const Hello &hello)
     }
     json += "}}";
     if (hello.extension > 0)
-        json += ",\"ext\":{\"v\":" + QByteArray::number(hello.extension) + '}';
+    {
+        json += ",\"ext\":{\"v\":" + QByteArray::number(hello.extension);
+        if (hello.time)
+            json += ",\"time\":" + QByteArray::number(*hello.time);
+        json += '}';
+    }
     json += '}';
     return plaintext(MessageType::Hello, json);
 }
@@ -128,7 +134,9 @@ std::optional<Wire::Hello> Wire::decodeHello(const QByteArrayView payload)
     Hello hello;
     hello.version = static_cast<int>(readInteger(object[u"v"_s], 0, 1'000'000).value_or(0));
     hello.sequences = readGossip(object[u"gossip"_s].toObject());
-    hello.extension = static_cast<int>(readInteger(object[u"ext"_s].toObject()[u"v"_s], 1, 1'000'000).value_or(0));
+    const QJsonObject extension = object[u"ext"_s].toObject();
+    hello.extension = static_cast<int>(readInteger(extension[u"v"_s], 1, 1'000'000).value_or(0));
+    hello.time = readInteger(extension[u"time"_s], 0, TIME_MAX);
     return hello;
 }
 

@@ -100,6 +100,7 @@ namespace Megatorrent::Wire
         int version = PROTOCOL_VERSION;   // 0 if the text names none
         QList<GossipEntry> sequences;     // entries that make no sense are left out
         int extension = 0;                // `ext.v`; 0: none, a plain v5 peer
+        std::optional<qint64> time = {};  // `ext.time`: the sender's clock, Unix seconds
     };
     QByteArray encodeHello(const Hello &hello);
     [[nodiscard]] std::optional<Hello> decodeHello(QByteArrayView payload);

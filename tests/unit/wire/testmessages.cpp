@@ -96,6 +96,11 @@ TEST(Messages, helloRoundTrip)
 
     EXPECT_EQ(encodeHello({}), "\x01{\"v\":5,\"gossip\":{\"sequences\":{}}}");
     EXPECT_EQ(encodeHello({.version = 5, .sequences = {}, .extension = 1}), "\x01{\"v\":5,\"gossip\":{\"sequences\":{}},\"ext\":{\"v\":1}}");
+    EXPECT_EQ(encodeHello({.version = 5, .sequences = {}, .extension = 1, .time = 1'700'000'040})
+            , "\x01{\"v\":5,\"gossip\":{\"sequences\":{}},\"ext\":{\"v\":1,\"time\":1700000040}}");
+    EXPECT_EQ(decodeHello("{\"v\":5,\"ext\":{\"v\":1,\"time\":1700000040}}")->time, 1'700'000'040);
+    for (const char *const nonsense : {"-1", "1e300", "\"1\"", "1.5", "9000000000000000"})
+        EXPECT_FALSE(decodeHello(QByteArray(QByteArray("{\"v\":5,\"ext\":{\"v\":1,\"time\":") + nonsense + "}}"))->time) << nonsense;
 }
 
 TEST(Messages, helloReadsNestedAndFlatGossip)
