@@ -36,6 +36,7 @@
 #include "database.h"
 #include "layout.h"
 #include "schema.h"
+#include "servingcheck.h"
 #include "statement.h"
 #include "storage_p.h"
 #include "targetfolder.h"
@@ -297,6 +298,19 @@ void Storage::recheckFile(const FileId file, const QObject *context, std::functi
                 d->onEngine([d, file, error = result.error()] { emit d->q->fileFailed(file, error); });
             }
             reply->call(callback);
+        });
+    });
+}
+
+void Storage::checkServing(const qint64 channel, const QObject *context, std::function<void (const ServingState &)> callback)
+{
+    m_private->whenReady([d = m_private.get(), channel, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
+    {
+        d->run(Private::FilePriority, [d, channel, reply, callback]
+        {
+            ServingCheck check {d->database.get(), d->ledger.get(), d->loader};
+            const ServingState state = check.run(channel);
+            reply->call([callback, state] { callback(state); });
         });
     });
 }

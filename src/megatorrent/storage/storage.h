@@ -77,6 +77,14 @@ namespace Megatorrent
         qint64 length = 0;        // bytes of ciphertext with tag, of v5 chunks that share a blob; 0: follows from the form
     };
 
+    // What of a channel's published files cannot be served, because they are not there or were changed
+    struct ServingState
+    {
+        qint64 missingFiles = 0;
+        QString example;          // one of them
+        qint64 restoredFiles = 0; // that look as they did, and are served again
+    };
+
     // What we hold and what we want: the façade of the storage. Lives on the engine's thread and never blocks it: the work is
     // done by a pool (hashing, sealing, files) and one thread for SQLite; callbacks and signals arrive on the engine's thread.
     class Storage final : public QObject, public BlobStore
@@ -124,6 +132,9 @@ namespace Megatorrent
         static bool isDamaged(QSqlDatabase &db, FileId file);
         // Blobs of a channel's registered files that are wanted and not held
         void missingBlobs(qint64 channel, const QObject *context, std::function<void (const QList<BlobId> &)> callback);
+
+        // Serves again what is there again of published files, and says what is not.
+        void checkServing(qint64 channel, const QObject *context, std::function<void (const ServingState &state)> callback);
 
     signals:
         // After the commit that says so

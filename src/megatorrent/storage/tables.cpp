@@ -183,6 +183,19 @@ bool Megatorrent::Tables::isRootBusy(QSqlDatabase &db, const QString &root)
     return statement.exec(root).next();
 }
 
+QList<FileRow> Megatorrent::Tables::incompletePublished(QSqlDatabase &db, const qint64 channel, const FileId after, const int limit)
+{
+    Statement statement {db, "SELECT * FROM file WHERE (channel = ?) AND (state = 5) AND (missing > 0) AND (id > ?) ORDER BY id LIMIT ?"};
+    return readFiles(statement.exec(channel, after, limit));
+}
+
+qint64 Megatorrent::Tables::countIncompletePublished(QSqlDatabase &db, const qint64 channel)
+{
+    Statement statement {db, "SELECT count(*) FROM file WHERE (channel = ?) AND (state = 5) AND (missing > 0)"};
+    statement.exec(channel).next();
+    return statement.integer(0);
+}
+
 void Megatorrent::Tables::setState(QSqlDatabase &db, const FileId id, const FileState state)
 {
     Statement(db, "UPDATE file SET state = ? WHERE id = ?").exec(state, id);

@@ -118,6 +118,9 @@ namespace Megatorrent
         QStringList roots(QSqlDatabase &db);
         // Are files being received into this folder?
         bool isRootBusy(QSqlDatabase &db, const QString &root);
+        // Published, and not all of it can be served; by id, those after `after`
+        QList<FileRow> incompletePublished(QSqlDatabase &db, qint64 channel, FileId after, int limit);
+        qint64 countIncompletePublished(QSqlDatabase &db, qint64 channel);
         void setState(QSqlDatabase &db, FileId id, FileState state);
         void setStat(QSqlDatabase &db, FileId id, const FileStat &stat);
         // At the target, with this stat; Complete unless Replaced meanwhile. The file as it is now
