@@ -107,7 +107,7 @@ QString Engine::makeParts()
     if (!Crypto::isAvailable())
         return tr("The installed OpenSSL lacks an algorithm that Megatorrent needs (ChaCha20-Poly1305, X25519, Ed25519 or BLAKE2b; version 3.2 or newer).");
 
-    m_clock = std::make_unique<SystemClock>();
+    m_clock = m_settings.clock ? m_settings.clock : std::make_shared<SystemClock>();
     m_random = std::make_unique<SystemRandom>();
 
     auto storage = Storage::open(m_settings.dataFolder, m_settings.threads);
@@ -271,7 +271,20 @@ void Engine::connectDiscovery()
         if (Publication *own = publication(key))
             own->handlePublished(sequence, copies);
     });
-    connect(m_discovery.get(), &Discovery::asked, this, &Engine::markChanged);
+    connect(m_discovery.get(), &Discovery::asked, this, [this](const PublicKey &key)
+    {
+        markChanged(key);
+        if (Publication *own = publication(key))
+            own->handleNetworkChanged();
+    });
+    if (m_dht)
+    {
+        connect(m_dht.get(), &Dht::readyChanged, this, [this]
+        {
+            for (Publication *own : asConst(m_publications))
+                own->handleNetworkChanged();
+        });
+    }
     connect(m_discovery.get(), &Discovery::outrun, m_discovery.get(), &Discovery::refresh);
 }
 

@@ -70,6 +70,7 @@ namespace Megatorrent
         qint64 quota = 0;                       // bytes that a channel may take unasked; 0: no limit
         int threads = 2;                        // of the storage's pool
         RateLimits rateLimits;
+        std::shared_ptr<Clock> clock = {};      // null: the system's
     };
 
     // The whole as far as it is not one channel's
@@ -120,10 +121,11 @@ namespace Megatorrent
         void recheck(const PublicKey &key, int taskId);
         void addPeer(const PublicKey &key, const Endpoint &endpoint);
 
-        void addChannel(const ChannelRecord &record);
+        // `isNew`: its key has just been made
+        void addChannel(const ChannelRecord &record, bool isNew);
         void removeChannel(const PublicKey &key);
         void setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5);
-        void publish(const PublicKey &key, int taskId, const QList<PublishedSource> &sources, OutrunPolicy outrunPolicy);
+        void publish(const PublicKey &key, int taskId, const QList<PublishedSource> &sources, const PublishOptions &options);
         void withdraw(const PublicKey &key, int taskId, const QStringList &paths);
         void cancelTask(const PublicKey &key, int taskId);
 
@@ -154,7 +156,7 @@ namespace Megatorrent
         QString loadChannels();
         void finishRemoval(const ChannelRecord &record);
         Subscription *createSubscription(const ChannelRecord &record);
-        Publication *createPublication(const ChannelRecord &record);
+        Publication *createPublication(const ChannelRecord &record, bool isNew);
         Subscription *subscription(const PublicKey &key) const;
         Publication *publication(const PublicKey &key) const;
         Channel *channel(const PublicKey &key) const;
@@ -174,7 +176,7 @@ namespace Megatorrent
         qint64 m_quota = 0;
         QThreadPool m_pool;
 
-        std::unique_ptr<Clock> m_clock;
+        std::shared_ptr<Clock> m_clock;
         std::unique_ptr<RandomSource> m_random;
         std::unique_ptr<Storage> m_storage;
         std::unique_ptr<ChannelStore> m_store;

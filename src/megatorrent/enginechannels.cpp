@@ -64,7 +64,7 @@ QString Engine::loadChannels()
             createSubscription(record);
             break;
         case ChannelRole::Own:
-            createPublication(record);
+            createPublication(record, false);
             break;
         }
     }
@@ -125,9 +125,9 @@ Subscription *Engine::createSubscription(const ChannelRecord &record)
     return subscription;
 }
 
-Publication *Engine::createPublication(const ChannelRecord &record)
+Publication *Engine::createPublication(const ChannelRecord &record, const bool isNew)
 {
-    auto *publication = new Publication(m_context, record, this);
+    auto *publication = new Publication(m_context, record, isNew, this);
     m_publications.insert(record.publicKey, publication);
     connect(publication, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
     connect(publication, &Publication::taskChanged, this, [this](const TaskInfo &task)
@@ -280,10 +280,10 @@ void Engine::addPeer(const PublicKey &key, const Endpoint &endpoint)
         known->addPeer(endpoint);
 }
 
-void Engine::addChannel(const ChannelRecord &record)
+void Engine::addChannel(const ChannelRecord &record, const bool isNew)
 {
     if (isUp() && !channel(record.publicKey))
-        createPublication(prepared(record));
+        createPublication(prepared(record), isNew);
 }
 
 void Engine::removeChannel(const PublicKey &key)
@@ -315,16 +315,16 @@ void Engine::setChannel(const PublicKey &key, const std::optional<QString> &titl
         own->setTalksToV5(*talksToV5);
 }
 
-void Engine::publish(const PublicKey &key, const int taskId, const QList<PublishedSource> &sources, const OutrunPolicy outrunPolicy)
+void Engine::publish(const PublicKey &key, const int taskId, const QList<PublishedSource> &sources, const PublishOptions &options)
 {
     if (Publication *own = publication(key))
-        own->enqueue({.taskId = taskId, .kind = TaskKind::Publish, .sources = sources, .withdrawals = {}, .outrunPolicy = outrunPolicy});
+        own->enqueue({.taskId = taskId, .kind = TaskKind::Publish, .sources = sources, .withdrawals = {}, .options = options});
 }
 
 void Engine::withdraw(const PublicKey &key, const int taskId, const QStringList &paths)
 {
     if (Publication *own = publication(key))
-        own->enqueue({.taskId = taskId, .kind = TaskKind::Withdraw, .sources = {}, .withdrawals = paths, .outrunPolicy = OutrunPolicy::Stop});
+        own->enqueue({.taskId = taskId, .kind = TaskKind::Withdraw, .sources = {}, .withdrawals = paths});
 }
 
 void Engine::cancelTask(const PublicKey &key, const int taskId)

@@ -275,7 +275,7 @@ void Session::stop()
     m_channels.clear();
     for (TaskInfo &task : m_tasks)
     {
-        if (task.state == TaskState::Running)
+        if ((task.state == TaskState::Running) || (task.state == TaskState::Waiting))
             task.state = TaskState::Cancelled;
     }
 }
@@ -482,7 +482,7 @@ nonstd::expected<void, QString> Session::cancelTask(const int id)
     const auto found = task(id);
     if (!found)
         return nonstd::make_unexpected(tr("There is no such task."));
-    if (m_engine && (found->state == TaskState::Running))
+    if (m_engine && ((found->state == TaskState::Running) || (found->state == TaskState::Waiting)))
         post([key = found->key, id](Engine *engine) { engine->cancelTask(key, id); });
     return {};
 }

@@ -141,7 +141,7 @@ namespace Megatorrent
         nonstd::expected<void, QString> removeChannel(const PublicKey &key);
         void setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5);
         // Returns the task. Without paths, everything that was published before is looked through again.
-        nonstd::expected<int, QString> publish(const PublicKey &key, const QStringList &paths, const QString &prefix, OutrunPolicy outrunPolicy);
+        nonstd::expected<int, QString> publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options);
         nonstd::expected<int, QString> withdraw(const PublicKey &key, const QStringList &paths);
 
         QList<TaskInfo> tasks() const;
@@ -173,7 +173,7 @@ namespace Megatorrent
         void forwardPort(quint16 port);
         nonstd::expected<NetworkPolicy, QString> networkPolicy() const;
         nonstd::expected<void, QString> requireRunning() const;
-        nonstd::expected<PublicKey, QString> addChannel(const ChannelRecord &record);
+        nonstd::expected<PublicKey, QString> addChannel(const ChannelRecord &record, bool isNew);
         int addTask(TaskKind kind, const PublicKey &key);
         // Calls a function of the engine on its thread
         template <typename Function>

@@ -315,7 +315,7 @@ nonstd::expected<PublicKey, QString> Session::createChannel(const QString &title
     record.description = description;
     if (isPrivate)
         record.readKey = Crypto::random<ReadKey>();
-    return addChannel(record);
+    return addChannel(record, true);
 }
 
 nonstd::expected<PublicKey, QString> Session::importChannel(const QByteArray &identityJson, const QString &title, const std::optional<ReadKey> &readKey)
@@ -329,10 +329,10 @@ nonstd::expected<PublicKey, QString> Session::importChannel(const QByteArray &id
     record.seed = identity->seed;
     record.title = title.trimmed();
     record.readKey = readKey;
-    return addChannel(record);
+    return addChannel(record, false);
 }
 
-nonstd::expected<PublicKey, QString> Session::addChannel(const ChannelRecord &newRecord)
+nonstd::expected<PublicKey, QString> Session::addChannel(const ChannelRecord &newRecord, const bool isNew)
 {
     if (const auto running = requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
@@ -358,7 +358,7 @@ nonstd::expected<PublicKey, QString> Session::addChannel(const ChannelRecord &ne
     info.isPrivate = record.readKey.has_value();
     info.talksToV5 = record.talksToV5;
     m_channels.insert(record.publicKey, {info, record});
-    post([record](Engine *engine) { engine->addChannel(record); });
+    post([record, isNew](Engine *engine) { engine->addChannel(record, isNew); });
     emit channelChanged(info);
     return record.publicKey;
 }
@@ -409,7 +409,7 @@ void Session::setChannel(const PublicKey &key, const std::optional<QString> &tit
         post([=](Engine *engine) { engine->setChannel(key, title, description, talksToV5); });
 }
 
-nonstd::expected<int, QString> Session::publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const OutrunPolicy outrunPolicy)
+nonstd::expected<int, QString> Session::publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options)
 {
     if (const auto running = requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
@@ -419,7 +419,7 @@ nonstd::expected<int, QString> Session::publish(const PublicKey &key, const QStr
     if (paths.isEmpty() && it->info.sources.isEmpty())
         return nonstd::make_unexpected(tr("Nothing has been published in this channel yet: name files or folders."));
 
-    QString folder = prefix;
+    QString folder = prefix.normalized(QString::NormalizationForm_C);
     while (folder.endsWith(u'/'))
         folder.chop(1);
     if (!folder.isEmpty())
@@ -435,21 +435,24 @@ nonstd::expected<int, QString> Session::publish(const PublicKey &key, const QStr
         const QFileInfo file {QDir::cleanPath(text)};
         if (!QDir::isAbsolutePath(text))
             return nonstd::make_unexpected(tr("\"%1\" is not an absolute path.").arg(text));
-        if (!file.exists())
+        const QString itemPath = folder + file.fileName().normalized(QString::NormalizationForm_C);
+        const PublishedSource source {Path(file.filePath()), itemPath};
+        // what is gone for good may be named once more, to be taken out
+        const bool mayBeGone = options.takesOutAll && it->info.sources.contains(source);
+        if (!file.exists() && !mayBeGone)
             return nonstd::make_unexpected(tr("\"%1\" does not exist.").arg(text));
-        if (!file.isReadable())
+        if (file.exists() && !file.isReadable())
             return nonstd::make_unexpected(tr("\"%1\" cannot be read. Please check its permissions.").arg(text));
         if (file.fileName().isEmpty())
             return nonstd::make_unexpected(tr("\"%1\" cannot be published as a whole: choose folders within it.").arg(text));
 
-        const QString itemPath = folder + file.fileName();
         if (const auto problem = PathRules::check(itemPath))
             return nonstd::make_unexpected(*problem);
-        sources.append({Path(file.filePath()), itemPath});
+        sources.append(source);
     }
 
     const int id = addTask(TaskKind::Publish, key);
-    post([=](Engine *engine) { engine->publish(key, id, sources, outrunPolicy); });
+    post([=](Engine *engine) { engine->publish(key, id, sources, options); });
     return id;
 }
 

@@ -85,6 +85,9 @@ namespace Megatorrent
         void addPeer(const Endpoint &endpoint);
         void setTalksToV5(bool talks);
 
+        // Why the network's newest state is not taken, a sentence; empty: nothing was refused since the last one that was
+        const QString &refusal() const { return m_refusal; }
+
         // From the storage
         virtual void handleBlobsHeld(const QList<BlobId> &ids);
         virtual void handleBlobLost(const BlobId &id, const QString &path, const QString &reason);
@@ -126,6 +129,8 @@ namespace Megatorrent
         const ChannelContext m_context;
         ChannelRecord m_record;
         bool m_isForgotten = false;
+        QString m_refusal;
+        qint64 m_refusedSequence = 0;
         ChannelSwarm *m_swarm = nullptr;
         std::shared_ptr<const Layout> m_layout;
         QList<BlobId> m_inlineBlobs;   // that the manifest of the version in use names itself

@@ -81,6 +81,8 @@ namespace Megatorrent
         Empty,         // nothing published yet
         Publishing,
         Published,
+        Incomplete,    // published, but some of it cannot be shared now
+        Waiting,       // published, but the user must say yes to what would be taken out
         Stopped,       // the network knows a higher sequence under this key
         Error
     };
@@ -102,7 +104,11 @@ namespace Megatorrent
         int peers = 0;
         qint64 uploadRate = 0;          // bytes/s
         QList<PublishedSource> sources;
+        QStringList excluded;           // what the user took out, the first EXCLUDED_MAX
+        qint64 excludedTotal = 0;
     };
+
+    inline constexpr int EXCLUDED_MAX = 100;
 
     enum class TaskKind { Publish, Withdraw, Recheck };
     // What becomes of a newer state of an own channel that was not published from here (2.6)
@@ -113,7 +119,22 @@ namespace Megatorrent
         Override    // it is replaced
     };
 
-    enum class TaskState { Running, Done, Failed, Cancelled };
+    // What the user says to a publication, each time
+    struct PublishOptions
+    {
+        OutrunPolicy outrunPolicy = OutrunPolicy::Stop;
+        bool takesOutAll = false;       // what is gone from the sources, however much it is
+        bool trustsClock = false;       // this computer's clock is right, whatever speaks against it
+    };
+
+    enum class TaskState
+    {
+        Running,
+        Done,
+        Waiting,     // over as far as it goes: the rest needs the user's yes, which is another task
+        Failed,
+        Cancelled
+    };
 
     struct TaskProblem
     {
@@ -138,6 +159,7 @@ namespace Megatorrent
         QString current;                // path
         QList<TaskProblem> problems;    // the first TASK_PROBLEMS_MAX
         qint64 problemsTotal = 0;
+        QList<TaskProblem> notes;       // what is left out and is no problem, the first ones as well
         qint64 sequence = 0;            // what was published
         qint64 items = 0;
         qint64 added = 0;

@@ -28,6 +28,8 @@
 
 #include "publication.h"
 
+#include <chrono>
+
 #include <QDir>
 
 #include "base/global.h"
@@ -35,35 +37,30 @@
 
 #include "../discovery/discovery.h"
 #include "../storage/database.h"
-#include "../storage/storage.h"
+#include "../storage/ingest.h"
 #include "../swarm/channelswarm.h"
-#include "../wire/clock.h"
 #include "itemstore.h"
-#include "metadatafetcher.h"
-#include "sequencerules.h"
 
 using namespace Megatorrent;
+using namespace std::chrono_literals;
 
 namespace
 {
-    QString outrunMessage()
-    {
-        return Publication::tr("The network shows a newer state of this channel that was not published from here. Publish again with \"merge\" to keep"
-                " what is in it, with \"override\" to replace it, or go on publishing where it came from.");
-    }
+    // What is lost is looked for at once (it may be no more than a moment's absence), then less and less often
+    const std::chrono::milliseconds SERVING_FIRST_PAUSE = 1s;
+    const std::chrono::milliseconds SERVING_LAST_PAUSE = 10min;
 }
 
-Publication::Publication(const ChannelContext &context, const ChannelRecord &record, QObject *parent)
+Publication::Publication(const ChannelContext &context, const ChannelRecord &record, const bool isNew, QObject *parent)
     : Channel(context, record, parent)
+    , m_isNewestKnown {isNew}
 {
+    m_servingTimer.setSingleShot(true);
+    m_servingTimer.setInterval(SERVING_FIRST_PAUSE);
+    connect(&m_servingTimer, &QTimer::timeout, this, &Publication::checkServing);
 }
 
-Publication::~Publication()
-{
-    *m_isCancelled = true;
-    if (m_fetcher)
-        m_fetcher->cancel();
-}
+Publication::~Publication() = default;
 
 void Publication::start()
 {
@@ -74,6 +71,7 @@ void Publication::start()
         m_error = tr("The list of this channel's blobs is damaged. Publish it again.");
     }
     countItems();
+    checkServing();
 }
 
 ChannelInfo Publication::info() const
@@ -95,11 +93,13 @@ ChannelInfo Publication::info() const
     info.peers = swarm() ? swarm()->connectedPeers() : 0;
     info.uploadRate = m_uploadRate;
     info.sources = channel.sources;
-    info.error = m_error;
+    info.excluded = m_excluded;
+    info.excludedTotal = m_excludedTotal;
 
-    if (!m_jobs.isEmpty())
+    if (m_job)
     {
         info.state = PublicationState::Publishing;
+        info.error = m_job->waitsFor();
     }
     else if (isOutrun())
     {
@@ -109,10 +109,23 @@ ChannelInfo Publication::info() const
     else if (!m_error.isEmpty())
     {
         info.state = PublicationState::Error;
+        info.error = m_error;
+    }
+    else if (m_waiting)
+    {
+        info.state = PublicationState::Waiting;
+        info.error = m_waiting->error;
+    }
+    else if ((channel.version > 0) && (m_serving.missingFiles > 0))
+    {
+        info.state = PublicationState::Incomplete;
+        info.error = tr("Files that cannot be shared, because they are not there or were changed: %1, such as \"%2\". Put them back, or publish the channel again.")
+                .arg(QString::number(m_serving.missingFiles), m_serving.example);
     }
     else
     {
         info.state = (channel.version > 0) ? PublicationState::Published : PublicationState::Empty;
+        info.error = refusal().isEmpty() ? m_leftOut : refusal();
     }
     return info;
 }
@@ -123,7 +136,8 @@ void Publication::setTitle(const QString &title)
         return;
     mutableRecord().title = title;
     mutableRecord().isDirty = true;
-    m_wasDirty = true;
+    if (m_job)
+        m_job->noteRecordChanged();
     save();
     emit changed();
 }
@@ -134,69 +148,108 @@ void Publication::setDescription(const QString &description)
         return;
     mutableRecord().description = description;
     mutableRecord().isDirty = true;
-    m_wasDirty = true;
+    if (m_job)
+        m_job->noteRecordChanged();
     save();
     emit changed();
 }
 
-void Publication::enqueue(const Job &job)
+void Publication::enqueue(const PublicationJob::Request &request)
 {
-    m_jobs.append(job);
-    if (m_jobs.size() == 1)
+    m_queue.append(request);
+    if (!m_job)
         startNext();
     emit changed();
 }
 
 void Publication::cancel(const int taskId)
 {
-    for (qsizetype i = 0; i < m_jobs.size(); ++i)
+    if (m_job && (m_job->task().id == taskId))
     {
-        if (m_jobs[i].taskId != taskId)
+        m_job->cancel();
+        return;
+    }
+    if (m_waiting && (m_waiting->id == taskId))
+    {
+        settleWaiting();
+        emit changed();
+        return;
+    }
+    for (qsizetype i = 0; i < m_queue.size(); ++i)
+    {
+        if (m_queue[i].taskId != taskId)
             continue;
-
-        if (i > 0)
-        {
-            TaskInfo task;
-            task.id = taskId;
-            task.kind = m_jobs[i].kind;
-            task.key = key();
-            task.state = TaskState::Cancelled;
-            m_jobs.removeAt(i);
-            emit taskChanged(task);
-            return;
-        }
-
-        *m_isCancelled = true;
-        if (m_fetcher)
-            m_fetcher->cancel();
-        if (m_ingest)
-            m_ingest->cancel();
+        TaskInfo task;
+        task.id = taskId;
+        task.kind = m_queue[i].kind;
+        task.key = key();
+        task.state = TaskState::Cancelled;
+        m_queue.removeAt(i);
+        emit taskChanged(task);
         return;
     }
 }
 
 bool Publication::hasJobs() const
 {
-    return !m_jobs.isEmpty();
+    return (m_job != nullptr);
 }
 
+// What runs is cancelled, and ends in its own time: nobody waits for it.
 void Publication::remove(std::function<void ()> done)
 {
-    *m_isCancelled = true;
-    if (m_fetcher)
-        m_fetcher->cancel();
-    m_ingest.reset();
+    m_removed = std::move(done);
+    while (!m_queue.isEmpty())
+        cancel(m_queue.last().taskId);
+    settleWaiting();
+    if (m_job)
+        m_job->cancel();
+    else
+        removeNow();
+}
+
+void Publication::removeNow()
+{
     context().storage->database()->post([id = record().id](QSqlDatabase &db)
     {
         PublishedItems::removeAll(db, id);
         ItemStore::removeAll(db, id);
-    }, this, [this, done = std::move(done)](const QString &error)
+    }, this, [this](const QString &error)
     {
         if (!error.isEmpty())
             LogMsg(u"Megatorrent: "_s + error, Log::WARNING);
         context().storage->dropKeptBlobs(record().id, {});
         QDir(folder().data()).removeRecursively();
-        done();
+        m_removed();
+    });
+}
+
+void Publication::handleBlobLost(const BlobId &id, const QString &path, const QString &reason)
+{
+    Channel::handleBlobLost(id, path, reason);
+    if (!reason.isEmpty() && !m_servingTimer.isActive())
+        m_servingTimer.start();
+}
+
+// Serving follows the disk: what is there again is served again, and what is not is shown.
+void Publication::checkServing()
+{
+    if (isForgotten())
+        return;
+    m_servingTimer.stop();
+    context().storage->checkServing(record().id, this, [this](const ServingState &state)
+    {
+        const bool isSame = (state.missingFiles == m_serving.missingFiles) && (state.example == m_serving.example);
+        m_serving = state;
+        // What looks as it did and is not, is lost again as soon as somebody asks: not at once, then.
+        if ((state.missingFiles == 0) && (state.restoredFiles == 0))
+            m_servingTimer.setInterval(SERVING_FIRST_PAUSE);
+        else
+            m_servingTimer.setInterval(std::min((m_servingTimer.intervalAsDuration() * 2), SERVING_LAST_PAUSE));
+        if (state.missingFiles > 0)
+            m_servingTimer.start();
+        if (!isSame)
+            emit changed();
     });
 }
 
@@ -206,6 +259,12 @@ void Publication::handlePublished(const qint64 sequence, const int copies)
         return;
     m_copies = copies;
     emit changed();
+}
+
+void Publication::handleNetworkChanged()
+{
+    if (m_job)
+        m_job->reconsider();
 }
 
 void Publication::handleSwarmRate(const qint64 bytesPerSecond)
@@ -225,336 +284,116 @@ void Publication::handleFork()
 {
 }
 
+QString Publication::outrunMessage()
+{
+    return tr("The network shows a newer state of this channel that was not published from here. Publish again with \"merge\" to keep"
+            " what is in it, with \"override\" to replace it, or go on publishing where it came from.");
+}
+
 // A newer state under our own key that does not come from here
 bool Publication::isOutrun() const
 {
     return record().item && (record().item->sequence > record().version);
 }
 
+// A key that was made here, just now; something newer than all that there can be has been signed; or the network has been asked since the start
+bool Publication::isNewestKnown() const
+{
+    return m_isNewestKnown || !context().discovery->hasDht() || context().discovery->state(record().publicKey).lastLookup;
+}
+
+void Publication::askNetwork()
+{
+    // a user waits for it: before all others
+    if (!std::exchange(m_isAsked, true))
+        context().discovery->refresh(record().publicKey);
+}
+
+void Publication::setTotals(const qint64 items, const qint64 bytes)
+{
+    m_items = items;
+    m_bytes = bytes;
+}
+
 void Publication::startNext()
 {
-    if (m_jobs.isEmpty())
+    if (m_queue.isEmpty())
         return;
 
-    const Job &job = m_jobs.first();
-    m_isCancelled = std::make_shared<std::atomic_bool>(false);
     m_error.clear();
-    m_removedElsewhere = 0;
-    m_task = {};
-    m_task.id = job.taskId;
-    m_task.kind = job.kind;
-    m_task.key = key();
-    m_task.phase = tr("Reading files");
-    m_taskStart = context().clock->now().count();
-
-    if (isOutrun() && (job.outrunPolicy == OutrunPolicy::Stop))
-        finishTask(TaskState::Failed, outrunMessage());
-    else if (isOutrun() && (job.outrunPolicy == OutrunPolicy::Merge))
-        merge();
-    else if (job.kind == TaskKind::Withdraw)
-        withdrawElsewhere();
-    else
-        ingest();
+    m_job = std::make_unique<PublicationJob>(*this, m_queue.takeFirst());
+    connect(m_job.get(), &PublicationJob::changed, this, [this] { emit taskChanged(m_job->task()); });
+    connect(m_job.get(), &PublicationJob::changed, this, &Channel::changed);
+    // it may be over at once, within its own functions
+    connect(m_job.get(), &PublicationJob::finished, this, &Publication::handleJobFinished, Qt::QueuedConnection);
+    m_job->start();
 }
 
-// The items of the newer state become part of this channel; their content stays where it is.
-void Publication::merge()
+void Publication::handleJobFinished()
 {
-    m_task.phase = tr("Fetching what was published elsewhere");
-    emit taskChanged(m_task);
-
-    const DhtItem item = *record().item;
-    const auto manifest = item.verify();
-    const auto content = manifest ? manifest->content(record().readKey) : nonstd::make_unexpected(manifest.error());
-    if (!content)
+    const TaskInfo task = m_job->task();
+    const PublicationJob::Request request = m_job->request();
+    m_job.reset();
+    if (task.state == TaskState::Failed)
+        m_error = task.error;
+    // everything has been looked through again, or the user has said yes
+    const bool isAnswer = (task.state == TaskState::Done) && (request.kind == TaskKind::Publish) && (request.sources.isEmpty() || request.options.takesOutAll);
+    if (isAnswer || (task.state == TaskState::Waiting))
+        settleWaiting();
+    if ((request.kind == TaskKind::Publish) && ((task.state == TaskState::Done) || (task.state == TaskState::Waiting)))
     {
-        finishTask(TaskState::Failed, content.error());
-        return;
+        m_leftOut = task.problems.isEmpty() ? QString()
+                : tr("Left out of the last publication: %1, such as \"%2\": %3. The task lists them.")
+                        .arg(QString::number(task.problemsTotal), task.problems.first().path, task.problems.first().error);
     }
-
-    QDir().mkpath(folder().data());
-    m_fetcher = new MetadataFetcher(record().id, context().storage, swarm(), this);
-    const CatalogueImport::Request request {.channel = record().id, .content = *content, .layoutPath = layoutPath(item.sequence)
-            , .limits = {.dataFolder = folder(), .savePath = folder(), .quota = 0, .isApproved = true}, .newAreWanted = false, .isUpdate = true
-            , .metadataHere = {}};
-    m_work.start(context().pool, [this, request, fetcher = m_fetcher, database = context().storage->database()]
-    {
-        CatalogueImport import {request, fetcher, database};
-        const CatalogueImport::Result result = import.run();
-        QMetaObject::invokeMethod(this, [this, result] { handleMerged(result); }, Qt::QueuedConnection);
-    });
-}
-
-void Publication::handleMerged(const CatalogueImport::Result &result)
-{
-    using Status = CatalogueImport::Result::Status;
-
-    delete m_fetcher;
-    m_fetcher = nullptr;
-    if (isForgotten() || (result.status == Status::Cancelled))
-    {
-        finishTask(TaskState::Cancelled);
-        return;
-    }
-    if (result.status != Status::Done)
-    {
-        finishTask(TaskState::Failed, result.error);
-        return;
-    }
-
-    mutableRecord().isDirty = true;
-    save();
-    context().storage->database()->post([id = record().id](QSqlDatabase &db)
-    {
-        ItemStore::adoptElsewhere(db, id);
-    }, this, [this](const QString &error)
-    {
-        if (!error.isEmpty())
-            finishTask(TaskState::Failed, error);
-        else if (m_jobs.first().kind == TaskKind::Withdraw)
-            withdrawElsewhere();
-        else
-            ingest();
-    });
-}
-
-void Publication::withdrawElsewhere()
-{
-    auto removed = std::make_shared<qint64>(0);
-    context().storage->database()->post([id = record().id, paths = m_jobs.first().withdrawals, removed](QSqlDatabase &db)
-    {
-        for (const QString &path : paths)
-            *removed += ItemStore::removeAtOrBelow(db, id, (path.endsWith(u'/') ? path.chopped(1) : path));
-    }, this, [this, removed](const QString &error)
-    {
-        if (!error.isEmpty())
-        {
-            finishTask(TaskState::Failed, error);
-            return;
-        }
-        m_removedElsewhere = *removed;
-        if (*removed > 0)
-        {
-            mutableRecord().isDirty = true;
-            save();
-        }
-        ingest();
-    });
-}
-
-void Publication::ingest()
-{
-    const Job &job = m_jobs.first();
-    ChannelRecord &channel = mutableRecord();
-
-    // Whatever interrupts the job, what it has taken in by then is published the next time.
-    m_wasDirty = channel.isDirty;
-    channel.isDirty = true;
-
-    IngestRequest request {.channel = channel.id, .secret = Crypto::chunkSecret(*channel.seed), .sources = {}, .withdrawals = job.withdrawals};
-    if (job.kind == TaskKind::Publish)
-    {
-        // What was asked for now becomes part of what is looked through later
-        for (const PublishedSource &source : job.sources)
-        {
-            if (!channel.sources.contains(source))
-                channel.sources.append(source);
-        }
-        save();
-        for (const PublishedSource &source : (job.sources.isEmpty() ? channel.sources : job.sources))
-            request.sources.append({.local = source.path, .prefix = source.prefix});
-    }
-    else
-    {
-        // A source that was taken out as a whole is not looked through again
-        channel.sources.removeIf([&job](const PublishedSource &source)
-        {
-            return job.withdrawals.contains(source.prefix) || job.withdrawals.contains(source.prefix + u'/');
-        });
-        save();
-    }
-
-    m_ingest = std::make_unique<Ingest>(context().storage, request);
-    connect(m_ingest.get(), &Ingest::progressed, this, &Publication::reportProgress);
-    connect(m_ingest.get(), &Ingest::finished, this, &Publication::handleIngested, Qt::QueuedConnection);
-    m_ingest->start();
-    emit taskChanged(m_task);
-}
-
-void Publication::reportProgress(const IngestProgress &progress)
-{
-    m_task.files = progress.files;
-    m_task.filesTotal = progress.isScanned ? progress.files : 0;
-    m_task.bytes = progress.bytesDone;
-    m_task.bytesTotal = progress.bytesFound;
-    m_task.current = progress.currentPath;
-    const qint64 elapsed = context().clock->now().count() - m_taskStart;
-    m_task.rate = (elapsed > 0) ? (progress.bytesDone * 1000 / elapsed) : 0;
-    emit taskChanged(m_task);
-}
-
-void Publication::handleIngested(const IngestResult &result)
-{
-    m_ingest.reset();
-    for (const IngestProblem &problem : result.problems)
-    {
-        if (m_task.problems.size() < TASK_PROBLEMS_MAX)
-            m_task.problems.append({problem.path, problem.reason});
-    }
-    m_task.problemsTotal = result.problemCount;
-    m_task.added = result.added;
-    m_task.changed = result.changed;
-    m_task.removed = result.removed + m_removedElsewhere;
-    m_task.items = m_items;
-    m_task.current.clear();
-
-    if (result.isCancelled || *m_isCancelled)
-    {
-        finishTask(TaskState::Cancelled);
-        return;
-    }
-    if (!result.error.isEmpty())
-    {
-        finishTask(TaskState::Failed, result.error);
-        return;
-    }
-
-    const bool isUpToDate = !result.hasChanges() && !m_wasDirty && !isOutrun();
-    if (isUpToDate)
-    {
-        mutableRecord().isDirty = false;
-        save();
-    }
-    if ((m_task.kind == TaskKind::Withdraw) && (m_task.removed == 0))
-    {
-        finishTask(TaskState::Failed, tr("Nothing was withdrawn: the channel has no item of this name."));
-        return;
-    }
-    if (isUpToDate && (record().version > 0))
-    {
-        m_task.sequence = record().version;
-        finishTask(TaskState::Done);
-        return;
-    }
-    build();
-}
-
-void Publication::build()
-{
-    m_task.phase = tr("Writing the catalogue");
-    emit taskChanged(m_task);
-
-    const ChannelRecord &channel = record();
-    const qint64 now = context().clock->unixTime().count();
-    m_buildingSequence = nextSequence(channel.highestSequence, now);
-    QDir().mkpath(folder().data());
-    m_fetcher = new MetadataFetcher(channel.id, context().storage, swarm(), this);
-
-    const PublicationBuilder::Request request {.channel = channel.id, .identity = Identity::fromSeed(*channel.seed), .readKey = channel.readKey
-            , .title = channel.title, .description = channel.description, .sequence = m_buildingSequence, .timestamp = now
-            , .layoutPath = layoutPath(m_buildingSequence)};
-    m_work.start(context().pool, [this, request, fetcher = m_fetcher, storage = context().storage, isCancelled = m_isCancelled]
-    {
-        PublicationBuilder builder {request, fetcher, storage, isCancelled};
-        const PublicationBuilder::Result result = builder.run();
-        QMetaObject::invokeMethod(this, [this, result] { handleBuilt(result); }, Qt::QueuedConnection);
-    });
-}
-
-void Publication::handleBuilt(const PublicationBuilder::Result &result)
-{
-    delete m_fetcher;
-    m_fetcher = nullptr;
-
-    if (result.isCancelled || isForgotten())
-    {
-        finishTask(TaskState::Cancelled);
-        return;
-    }
-    if (!result.error.isEmpty())
-    {
-        finishTask(TaskState::Failed, result.error);
-        return;
-    }
-
-    ChannelRecord &channel = mutableRecord();
-    if (channel.highestSequence >= result.item.sequence)
-    {
-        // Somebody else published under our key meanwhile
-        finishTask(TaskState::Failed, info().error);
-        return;
-    }
-
-    m_items = result.items;
-    m_bytes = result.bytes;
-    ChannelRecord published = channel;
-    published.highestSequence = result.item.sequence;
-    published.item = result.item;
-    published.version = result.item.sequence;
-    published.metadata = result.metadata;
-    published.isDirty = false;
-
-    // The signed bytes are on the disk before anybody sees them: the same sequence must never be signed twice
-    context().store->saveDurably(published, this, [this, published](const QString &error)
-    {
-        if (!error.isEmpty())
-        {
-            finishTask(TaskState::Failed, error);
-            return;
-        }
-
-        ChannelRecord &channel = mutableRecord();
-        channel.highestSequence = published.highestSequence;
-        channel.item = published.item;
-        channel.version = published.version;
-        channel.metadata = published.metadata;
-        channel.isDirty = (channel.title != published.title) || (channel.description != published.description);
-        save();
-        m_copies = 0;
-        const bool isUsed = useVersion([this, published]
-        {
-            swarm()->setItem(*published.item);
-            context().discovery->setItem(*published.item, true);
-            dropOldVersions();
-            LogMsg(tr("Megatorrent: channel \"%1\" was published. Items: %2").arg(published.title, QString::number(m_items)));
-            m_task.sequence = published.version;
-            m_task.items = m_items;
-            finishTask(TaskState::Done);
-        });
-        if (!isUsed)
-            finishTask(TaskState::Failed, tr("The list of this channel's blobs cannot be read. Publish it again."));
-    });
-}
-
-void Publication::finishTask(const TaskState state, const QString &error)
-{
-    m_task.state = state;
-    m_task.error = error;
-    m_task.phase.clear();
-    if (state == TaskState::Failed)
-    {
-        m_error = error;
-        LogMsg(tr("Megatorrent: channel \"%1\" could not be published. Reason: %2").arg(record().title, error), Log::WARNING);
-    }
-    m_jobs.removeFirst();
+    if (task.state == TaskState::Waiting)
+        m_waiting = task;
     emit changed();
-    emit taskChanged(m_task);
+    emit taskChanged(task);
+
+    if (m_removed)
+    {
+        removeNow();
+        return;
+    }
+    countItems();
+    m_servingTimer.setInterval(SERVING_FIRST_PAUSE);
+    checkServing();
     startNext();
+}
+
+void Publication::settleWaiting()
+{
+    if (!m_waiting)
+        return;
+    m_waiting->state = TaskState::Cancelled;
+    emit taskChanged(*m_waiting);
+    m_waiting.reset();
 }
 
 void Publication::countItems()
 {
-    auto totals = std::make_shared<PublishedItems::Totals>();
-    context().storage->database()->post([id = record().id, totals](QSqlDatabase &db)
+    struct Counts
+    {
+        PublishedItems::Totals totals;
+        QStringList excluded;
+        qint64 excludedTotal = 0;
+    };
+    auto counts = std::make_shared<Counts>();
+    context().storage->database()->post([id = record().id, counts](QSqlDatabase &db)
     {
         const ItemTotals elsewhere = ItemStore::totals(db, id);
-        *totals = PublishedItems::totals(db, id);
-        totals->items += elsewhere.items;
-        totals->bytes += elsewhere.bytes;
-    }, this, [this, totals]([[maybe_unused]] const QString &error)
+        counts->totals = PublishedItems::totals(db, id);
+        counts->totals.items += elsewhere.items;
+        counts->totals.bytes += elsewhere.bytes;
+        counts->excluded = PublishedItems::exclusions(db, id, EXCLUDED_MAX);
+        counts->excludedTotal = PublishedItems::countExclusions(db, id);
+    }, this, [this, counts]([[maybe_unused]] const QString &error)
     {
-        m_items = totals->items;
-        m_bytes = totals->bytes;
+        if (!m_job)
+            setTotals(counts->totals.items, counts->totals.bytes);
+        m_excluded = counts->excluded;
+        m_excludedTotal = counts->excludedTotal;
         emit changed();
     });
 }

@@ -28,19 +28,16 @@
 
 #pragma once
 
-#include <atomic>
 #include <memory>
 
-#include "../storage/ingest.h"
-#include "backgroundwork.h"
-#include "catalogueimport.h"
+#include <QTimer>
+
+#include "../storage/storage.h"
 #include "channel.h"
-#include "publicationbuilder.h"
+#include "publicationjob.h"
 
 namespace Megatorrent
 {
-    class MetadataFetcher;
-
     // A channel of the user's own: publishes files and folders into it. Engine thread.
     class Publication final : public Channel
     {
@@ -48,7 +45,8 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(Publication)
 
     public:
-        Publication(const ChannelContext &context, const ChannelRecord &record, QObject *parent = nullptr);
+        // `isNew`: its key was made a moment ago, here; so the network cannot know anything of it
+        Publication(const ChannelContext &context, const ChannelRecord &record, bool isNew, QObject *parent = nullptr);
         // Cancels what runs and waits for it.
         ~Publication() override;
 
@@ -59,59 +57,58 @@ namespace Megatorrent
         void setTitle(const QString &title);
         void setDescription(const QString &description);
 
-        struct Job
-        {
-            int taskId = 0;
-            TaskKind kind = TaskKind::Publish;
-            QList<PublishedSource> sources;   // none: all that were published before
-            QStringList withdrawals;
-            OutrunPolicy outrunPolicy = OutrunPolicy::Stop;
-        };
         // One at a time; further ones wait. taskChanged() follows.
-        void enqueue(const Job &job);
+        void enqueue(const PublicationJob::Request &request);
         void cancel(int taskId);
         bool hasJobs() const;
 
         // Forgets what is published; the files stay. The caller drops the object then.
         void remove(std::function<void ()> done);
 
+        void handleBlobLost(const BlobId &id, const QString &path, const QString &reason) override;
         void handlePublished(qint64 sequence, int copies);
+        // The network has answered, or can be asked now
+        void handleNetworkChanged();
         void handleSwarmRate(qint64 bytesPerSecond);   // upload
 
     signals:
         void taskChanged(const TaskInfo &task);
 
     private:
+        friend class PublicationJob;
+
         void handleNewItem(const Manifest &manifest) override;
         void handleFork() override;
 
+        static QString outrunMessage();
         bool isOutrun() const;
-        void startNext();
-        void merge();
-        void handleMerged(const CatalogueImport::Result &result);
-        void withdrawElsewhere();
-        void ingest();
-        void handleIngested(const IngestResult &result);
-        void build();
-        void handleBuilt(const PublicationBuilder::Result &result);
-        void finishTask(TaskState state, const QString &error = {});
-        void countItems();
-        void reportProgress(const IngestProgress &progress);
+        bool isNewestKnown() const;
+        void askNetwork();
+        qint64 itemCount() const { return m_items; }
+        void setTotals(qint64 items, qint64 bytes);
 
-        QList<Job> m_jobs;                    // the first one runs
-        TaskInfo m_task;                      // of the first one
-        qint64 m_taskStart = 0;               // ms, monotonic
-        std::unique_ptr<Ingest> m_ingest;
-        std::shared_ptr<std::atomic_bool> m_isCancelled = std::make_shared<std::atomic_bool>(false);
-        MetadataFetcher *m_fetcher = nullptr;
-        qint64 m_buildingSequence = 0;
-        bool m_wasDirty = false;              // whatever the first job finds
-        qint64 m_removedElsewhere = 0;        // items that were published elsewhere, withdrawn by the first job
+        void startNext();
+        void handleJobFinished();
+        void settleWaiting();
+        void removeNow();
+        void countItems();
+        void checkServing();
+
+        QList<PublicationJob::Request> m_queue;
+        std::unique_ptr<PublicationJob> m_job;   // runs
+        std::optional<TaskInfo> m_waiting;       // ended with a question, which is open
+        std::function<void ()> m_removed;        // it is being removed
+        bool m_isNewestKnown;                    // without asking the network
+        bool m_isAsked = false;                  // the network, about the newest state
         QString m_error;
+        QString m_leftOut;                       // what the last publication could not take, a sentence
+        ServingState m_serving;
+        QTimer m_servingTimer;
         qint64 m_items = 0;
         qint64 m_bytes = 0;
+        QStringList m_excluded;
+        qint64 m_excludedTotal = 0;
         int m_copies = 0;
         qint64 m_uploadRate = 0;
-        BackgroundWork m_work;
     };
 }

@@ -47,5 +47,20 @@ Megatorrent::ItemVerdict Megatorrent::judgeItem(const DhtItem &item, const qint6
 
 qint64 Megatorrent::nextSequence(const qint64 highest, const qint64 now)
 {
+    if (highest > (now + SEQUENCE_MAX_AHEAD))
+        return now;
     return std::max(now, highest + 1);
+}
+
+Megatorrent::ClockVerdict Megatorrent::judgeClock(const qint64 now, const qint64 highest, const std::optional<qint64> network)
+{
+    if (network)
+    {
+        if (now > (*network + SEQUENCE_MAX_AHEAD))
+            return ClockVerdict::Ahead;
+        if (now < (*network - SEQUENCE_MAX_AHEAD))
+            return ClockVerdict::Behind;
+        return ClockVerdict::Fine;
+    }
+    return (highest > (now + SEQUENCE_MAX_AHEAD)) ? ClockVerdict::Doubtful : ClockVerdict::Fine;
 }

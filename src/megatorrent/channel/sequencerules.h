@@ -53,6 +53,19 @@ namespace Megatorrent
     // unsubscribing only the number is remembered). `now`: Unix ms.
     ItemVerdict judgeItem(const DhtItem &item, qint64 highest, const std::optional<DhtItem> &current, qint64 now);
 
-    // What the publisher signs next
+    // What the publisher signs next. A `highest` that readers whose clocks agree with `now` must have refused counts for nothing: it
+    // came of a clock that was ahead.
     qint64 nextSequence(qint64 highest, qint64 now);
+
+    // What speaks against a publisher's clock
+    enum class ClockVerdict
+    {
+        Fine,
+        Ahead,     // of the peers, by more than readers would accept
+        Behind,    // the peers, by as much
+        Doubtful   // the last publication is dated that much later: the clock is wrong now, or was then
+    };
+
+    // `network`: what the peers think that it is, if any are there. All in Unix ms.
+    ClockVerdict judgeClock(qint64 now, qint64 highest, std::optional<qint64> network);
 }

@@ -147,6 +147,8 @@ SubscriptionInfo Subscription::info() const
         info.state = SubscriptionState::Downloading;
     else
         info.state = SubscriptionState::Complete;
+    if (info.error.isEmpty())
+        info.error = refusal();
     return info;
 }
 

@@ -451,8 +451,9 @@ void MegatorrentController::publishAction()
     const bool isOverriding = optionalBool(params(), u"override"_s).value_or(false);
     if (isMerging && isOverriding)
         throwBadParam(u"merge"_s, tr("what the network shows can be kept or replaced, not both."));
-    const OutrunPolicy outrunPolicy = isMerging ? OutrunPolicy::Merge : (isOverriding ? OutrunPolicy::Override : OutrunPolicy::Stop);
-    const int task = valueOf(session()->publish(key, paths, params().value(u"prefix"_s), outrunPolicy));
+    const PublishOptions options {.outrunPolicy = (isMerging ? OutrunPolicy::Merge : (isOverriding ? OutrunPolicy::Override : OutrunPolicy::Stop))
+            , .takesOutAll = optionalBool(params(), u"removeMissing"_s).value_or(false), .trustsClock = optionalBool(params(), u"trustClock"_s).value_or(false)};
+    const int task = valueOf(session()->publish(key, paths, params().value(u"prefix"_s), options));
     setResult(QJsonObject {{u"task"_s, task}});
 }
 

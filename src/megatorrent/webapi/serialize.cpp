@@ -60,6 +60,8 @@ namespace
         case PublicationState::Empty: return u"empty"_s;
         case PublicationState::Publishing: return u"publishing"_s;
         case PublicationState::Published: return u"published"_s;
+        case PublicationState::Incomplete: return u"incomplete"_s;
+        case PublicationState::Waiting: return u"waiting"_s;
         case PublicationState::Stopped: return u"stopped"_s;
         case PublicationState::Error: return u"error"_s;
         }
@@ -84,6 +86,7 @@ namespace
         {
         case TaskState::Running: return u"running"_s;
         case TaskState::Done: return u"done"_s;
+        case TaskState::Waiting: return u"waiting"_s;
         case TaskState::Failed: return u"failed"_s;
         case TaskState::Cancelled: return u"cancelled"_s;
         }
@@ -285,6 +288,8 @@ QJsonArray Serialize::channels(const QList<ChannelInfo> &channels)
             {u"lastPut"_s, info.lastPut},
             {u"uploadRate"_s, info.uploadRate},
             {u"sources"_s, sources},
+            {u"excluded"_s, QJsonArray::fromStringList(info.excluded)},
+            {u"excludedTotal"_s, info.excludedTotal},
             {u"talkToV5"_s, info.talksToV5}
         });
     }
@@ -296,9 +301,13 @@ QJsonArray Serialize::tasks(const QList<TaskInfo> &tasks)
     QJsonArray result;
     for (const TaskInfo &task : tasks)
     {
-        QJsonArray problems;
-        for (const TaskProblem &problem : task.problems)
-            problems.append(QJsonObject {{u"path"_s, problem.path}, {u"error"_s, problem.error}});
+        const auto problems = [](const QList<TaskProblem> &list)
+        {
+            QJsonArray array;
+            for (const TaskProblem &problem : list)
+                array.append(QJsonObject {{u"path"_s, problem.path}, {u"error"_s, problem.error}});
+            return array;
+        };
 
         result.append(QJsonObject
         {
@@ -315,8 +324,9 @@ QJsonArray Serialize::tasks(const QList<TaskInfo> &tasks)
             {u"rate"_s, task.rate},
             {u"eta"_s, task.eta()},
             {u"current"_s, task.current},
-            {u"problems"_s, problems},
+            {u"problems"_s, problems(task.problems)},
             {u"problemsTotal"_s, task.problemsTotal},
+            {u"notes"_s, problems(task.notes)},
             {u"result"_s, QJsonObject
                 {
                     {u"sequence"_s, task.sequence},

@@ -76,4 +76,23 @@ TEST(SequenceRules, NextSequenceGrowsEvenIfTheClockDoesNot)
     EXPECT_EQ(nextSequence(0, NOW), NOW);
     EXPECT_EQ(nextSequence(NOW, NOW), NOW + 1);
     EXPECT_EQ(nextSequence(NOW + 500, NOW), NOW + 501);
+    EXPECT_EQ(nextSequence(NOW + DAY, NOW), NOW + DAY + 1);
+}
+
+TEST(SequenceRules, WhatReadersMustHaveRefusedDoesNotHoldThePublisher)
+{
+    EXPECT_EQ(nextSequence(NOW + DAY + 1, NOW), NOW);
+    EXPECT_EQ(nextSequence(NOW + (3 * DAY), NOW), NOW);
+}
+
+TEST(SequenceRules, ThePublishersClockIsJudgedByPeersAndByTheLastPublication)
+{
+    EXPECT_EQ(judgeClock(NOW, 0, std::nullopt), ClockVerdict::Fine);
+    EXPECT_EQ(judgeClock(NOW, NOW + DAY, std::nullopt), ClockVerdict::Fine);
+    EXPECT_EQ(judgeClock(NOW, NOW + DAY + 1, std::nullopt), ClockVerdict::Doubtful);
+    // who has peers knows which of the two was wrong
+    EXPECT_EQ(judgeClock(NOW, NOW + DAY + 1, NOW - 1000), ClockVerdict::Fine);
+    EXPECT_EQ(judgeClock(NOW, NOW + DAY + 1, NOW + DAY + 1), ClockVerdict::Behind);
+    EXPECT_EQ(judgeClock(NOW + DAY + 1, 0, NOW), ClockVerdict::Ahead);
+    EXPECT_EQ(judgeClock(NOW + DAY, 0, NOW), ClockVerdict::Fine);
 }

@@ -53,6 +53,7 @@
 #include "megatorrent/crypto/hash.h"
 #include "megatorrent/engine.h"
 #include "megatorrent/storage/database.h"
+#include "megatorrent/wire/systemclock.h"
 
 namespace Megatorrent::Test
 {
@@ -94,6 +95,23 @@ namespace Megatorrent::Test
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(missing)");
     }
 
+    // The system's, which somebody has set wrong
+    class ShiftedClock final : public Clock
+    {
+    public:
+        Milliseconds now() const override { return m_system.now(); }
+        Milliseconds unixTime() const override { return m_system.unixTime() + shift; }
+        void callLater(const Milliseconds delay, const QObject *context, std::function<void ()> function) override
+        {
+            m_system.callLater(delay, context, std::move(function));
+        }
+
+        Milliseconds shift {0};
+
+    private:
+        SystemClock m_system;
+    };
+
     class Node
     {
     public:
@@ -109,6 +127,7 @@ namespace Megatorrent::Test
             settings.dataFolder = Path(m_folder + u"/data"_s);
             settings.network.isAllowed = true;
             settings.network.addresses = {QHostAddress(QHostAddress::LocalHost)};
+            settings.clock = clock;
             engine = std::make_unique<Engine>(settings);
 
             std::optional<QString> outcome;
@@ -120,6 +139,7 @@ namespace Megatorrent::Test
                 channelId = record.id;
             });
             QObject::connect(engine.get(), &Engine::channelChanged, engine.get(), [this](const ChannelInfo &info, const ChannelRecord &) { channel = info; });
+            QObject::connect(engine.get(), &Engine::channelRemoved, engine.get(), [this] { isChannelRemoved = true; });
             QObject::connect(engine.get(), &Engine::taskChanged, engine.get(), [this](const TaskInfo &info) { tasks[info.id] = info; });
             engine->start();
             EXPECT_EQ(outcome, std::optional<QString>(QString()));
@@ -134,7 +154,17 @@ namespace Megatorrent::Test
                 , const TaskState expected = TaskState::Done)
         {
             const int id = ++m_lastTask;
-            engine->publish(key, id, {{Path(path(folder)), folder}}, outrunPolicy);
+            PublishOptions options = this->options;
+            options.outrunPolicy = outrunPolicy;
+            engine->publish(key, id, {{Path(path(folder)), folder}}, options);
+            return finished(id, expected);
+        }
+
+        // All that was published before
+        TaskInfo publishAgain(const PublicKey &key, const TaskState expected = TaskState::Done)
+        {
+            const int id = ++m_lastTask;
+            engine->publish(key, id, {}, options);
             return finished(id, expected);
         }
 
@@ -195,11 +225,14 @@ namespace Megatorrent::Test
             return items;
         }
 
+        std::shared_ptr<ShiftedClock> clock = std::make_shared<ShiftedClock>();
         std::unique_ptr<Engine> engine;
+        PublishOptions options;       // of the next publications
         EngineStatus status;
         std::optional<SubscriptionInfo> subscription;
         std::optional<ChannelInfo> channel;
         QHash<int, TaskInfo> tasks;
+        bool isChannelRemoved = false;
         qint64 channelId = 0;
 
     private:
@@ -237,7 +270,7 @@ namespace Megatorrent::Test
             if (isPrivate)
                 record.readKey = Crypto::random<ReadKey>();
             record.talksToV5 = !isPrivate;
-            node.engine->addChannel(record);
+            node.engine->addChannel(record, true);
             return record;
         }
 

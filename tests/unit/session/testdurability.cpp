@@ -61,11 +61,11 @@ TEST_F(EngineTest, AFailedStartLeavesNothingThatCouldBeTrippedOver)
     engine.setRateLimits({});
     engine.unban(u"127.0.0.1"_s);
     engine.addSubscription(record);
-    engine.addChannel(record);
+    engine.addChannel(record, true);
     engine.removeSubscription(key, true);
     engine.removeChannel(key);
     engine.pause(key);
-    engine.publish(key, 1, {}, OutrunPolicy::Stop);
+    engine.publish(key, 1, {}, {});
     engine.addPeer(key, {u"127.0.0.1"_s, 6881});
     QCoreApplication::processEvents();
 }

@@ -1,0 +1,125 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+#include <QObject>
+#include <QStringList>
+
+#include "../storage/ingest.h"
+#include "backgroundwork.h"
+#include "catalogueimport.h"
+#include "info.h"
+#include "publicationbuilder.h"
+
+namespace Megatorrent
+{
+    class MetadataFetcher;
+    class Publication;
+
+    // One publication or withdrawal, from what must be known first to the signed item. Whatever it learns on the way (a newer state
+    // of the network, the time) is judged anew before it signs. Engine thread; nothing here blocks.
+    class PublicationJob final : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(PublicationJob)
+
+    public:
+        struct Request
+        {
+            int taskId = 0;
+            TaskKind kind = TaskKind::Publish;
+            QList<PublishedSource> sources;   // none: all that were published before
+            QStringList withdrawals;
+            PublishOptions options = {};
+        };
+
+        // `channel` outlives it.
+        PublicationJob(Publication &channel, const Request &request);
+        // Cancels what runs and waits for it.
+        ~PublicationJob() override;
+
+        void start();
+        // finished() follows.
+        void cancel();
+        // The network has answered, or come.
+        void reconsider();
+        // Title or description: there is something to publish.
+        void noteRecordChanged() { m_wasDirty = true; }
+
+        const Request &request() const { return m_request; }
+        const TaskInfo &task() const;
+        // What it waits for, a sentence; empty: it works
+        QString waitsFor() const;
+
+    signals:
+        void changed();
+        // Once; the last thing it does
+        void finished();
+
+    private:
+        void advance();
+        bool isLookUpDue();
+        QString clockProblem() const;
+        void merge();
+        void handleMerged(const CatalogueImport::Result &result);
+        void withdrawElsewhere();
+        void ingest();
+        void takeSources();
+        void reportProgress(const IngestProgress &progress);
+        void handleIngested(const IngestResult &result);
+        bool isUpToDate() const;
+        void build();
+        void handleBuilt(const PublicationBuilder::Result &result);
+        void adopt(const ChannelRecord &published);
+        void finish(TaskState state, const QString &error = {});
+        void finishPublished();
+        void setPhase(const QString &phase);
+
+        Publication &m_channel;
+        const Request m_request;
+        TaskInfo m_task;
+        qint64 m_start = 0;                   // ms, monotonic
+        bool m_isCancelled = false;
+        bool m_isBusy = false;                // something is under way whose end is told
+        QString m_waitsFor;
+        std::optional<qint64> m_merged;       // sequence of what was published elsewhere, and is here now
+        std::optional<IngestResult> m_ingested;
+        bool m_wasDirty = false;              // whatever the ingest finds
+        qint64 m_removedElsewhere = 0;        // items that were published elsewhere
+        qint64 m_basis = 0;                   // sequence of the newest item when the catalogue was begun
+        std::unique_ptr<Ingest> m_ingest;
+        std::shared_ptr<std::atomic_bool> m_isBuildCancelled = std::make_shared<std::atomic_bool>(false);
+        MetadataFetcher *m_fetcher = nullptr;
+        BackgroundWork m_work;
+    };
+}
