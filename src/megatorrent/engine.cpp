@@ -331,11 +331,11 @@ void Engine::connectStorage()
             // a recheck receives it again at once
             const bool isDamaged = Storage::isDamaged(db, id);
             return ItemStore::setState(db, id, (isDamaged ? ItemState::Error : ItemState::Partial), (isDamaged ? reason : QString()));
-        });
+        }, &Subscription::handleItemsLost);
     });
 }
 
-void Engine::changeItems(const QList<FileId> &files, std::function<std::optional<FileId> (QSqlDatabase &, FileId)> change)
+void Engine::changeItems(const QList<FileId> &files, std::function<std::optional<FileId> (QSqlDatabase &, FileId)> change, void (Subscription::*changed)())
 {
     struct Outcome
     {
@@ -351,14 +351,14 @@ void Engine::changeItems(const QList<FileId> &files, std::function<std::optional
             if (const auto earlier = change(db, file))
                 outcome->earlier.append(*earlier);
         }
-    }, this, [this, outcome]([[maybe_unused]] const QString &failure)
+    }, this, [this, outcome, changed]([[maybe_unused]] const QString &failure)
     {
         for (const FileId earlier : asConst(outcome->earlier))
             m_storage->removeFile(earlier, false, this, []([[maybe_unused]] const QString &problem) {});
         for (Subscription *subscription : asConst(m_subscriptions))
         {
             if (outcome->channels.contains(subscription->record().id))
-                subscription->handleItemsChanged();
+                (subscription->*(changed ? changed : &Subscription::handleItemsChanged))();
         }
     });
 }

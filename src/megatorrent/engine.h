@@ -117,6 +117,7 @@ namespace Megatorrent
         void markSeen(const PublicKey &key);
         void pause(const PublicKey &key);
         void resume(const PublicKey &key);
+        void useFolder(const PublicKey &key);
         void refresh(const PublicKey &key);
         void recheck(const PublicKey &key, int taskId);
         void addPeer(const PublicKey &key, const Endpoint &endpoint);
@@ -164,8 +165,9 @@ namespace Megatorrent
         void connectStorage();
         void connectSwarm();
         QString loadBans();
-        // `change` returns a file that it made superfluous, if any
-        void changeItems(const QList<FileId> &files, std::function<std::optional<FileId> (QSqlDatabase &, FileId)> change);
+        // `change` returns a file that it made superfluous, if any; `changed`: how its subscription is told, other than by handleItemsChanged()
+        void changeItems(const QList<FileId> &files, std::function<std::optional<FileId> (QSqlDatabase &, FileId)> change
+                , void (Subscription::*changed)() = nullptr);
         void markChanged(const PublicKey &key);
         void reportChanged();
         void reportStatus();

@@ -88,6 +88,7 @@ void Engine::finishRemoval(const ChannelRecord &record)
             m_storage->removeFile(file, false, this, []([[maybe_unused]] const QString &failure) {});
     });
     m_storage->dropKeptBlobs(record.id, {});
+    m_storage->leaveFolders(record.publicKey.toString(), this, [] {});
     QDir((m_context.dataFolder / Path(record.publicKey.toString())).data()).removeRecursively();
 }
 
@@ -242,6 +243,12 @@ void Engine::resume(const PublicKey &key)
         followed->resume();
 }
 
+void Engine::useFolder(const PublicKey &key)
+{
+    if (Subscription *followed = subscription(key))
+        followed->useFolder();
+}
+
 void Engine::refresh(const PublicKey &key)
 {
     if (Subscription *followed = subscription(key))
@@ -266,10 +273,11 @@ void Engine::recheck(const PublicKey &key, const int taskId)
         progress.files = files;
         progress.filesTotal = total;
         emit taskChanged(progress);
-    }, [this, task](const bool isCancelled)
+    }, [this, task](const bool isCancelled, const QString &error)
     {
         TaskInfo over = task;
-        over.state = isCancelled ? TaskState::Cancelled : TaskState::Done;
+        over.state = isCancelled ? TaskState::Cancelled : (error.isEmpty() ? TaskState::Done : TaskState::Failed);
+        over.error = error;
         emit taskChanged(over);
     });
 }

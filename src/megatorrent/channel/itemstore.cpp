@@ -209,6 +209,8 @@ void ItemStore::createTables(QSqlDatabase &db)
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_by_earlier_file ON item (earlier_file) WHERE earlier_file IS NOT NULL"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_unregistered ON item (channel, path) WHERE wanted = 1 AND file IS NULL AND state = 0"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_prioritized ON item (channel, priority) WHERE priority > 1"_s);
+    Sql::exec(db, u"CREATE TABLE IF NOT EXISTS attribute_change (file INTEGER PRIMARY KEY, channel INTEGER NOT NULL)"_s);
+    Sql::exec(db, u"CREATE INDEX IF NOT EXISTS attribute_change_channel ON attribute_change (channel)"_s);
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS staged_item ("_s + itemColumns + u", folded BLOB NOT NULL"
             ", PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
     Sql::exec(db, u"CREATE UNIQUE INDEX IF NOT EXISTS staged_item_folded ON staged_item (channel, folded)"_s);
@@ -217,6 +219,7 @@ void ItemStore::createTables(QSqlDatabase &db)
 void ItemStore::removeAll(QSqlDatabase &db, const qint64 channel)
 {
     execFor(db, channel, u"DELETE FROM item WHERE channel = :channel"_s);
+    execFor(db, channel, u"DELETE FROM attribute_change WHERE channel = :channel"_s);
     clearStaged(db, channel);
 }
 
@@ -297,6 +300,9 @@ void ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool n
             ", size = s.size, ref = s.ref, at = s.at, chunks = s.chunks"
             " FROM staged_item s WHERE item.channel = :channel AND s.channel = item.channel AND s.path = item.path"
             " AND (s.size <> item.size OR s.ref IS NOT item.ref OR s.at IS NOT item.at OR s.chunks IS NOT item.chunks)"_s);
+    execFor(db, channel, u"INSERT OR IGNORE INTO attribute_change (file, channel) SELECT item.file, item.channel"
+            " FROM staged_item s JOIN item ON item.channel = s.channel AND item.path = s.path"
+            " WHERE s.channel = :channel AND item.file IS NOT NULL AND (s.mtime <> item.mtime OR s.executable <> item.executable)"_s);
     execFor(db, channel, u"UPDATE item SET mtime = s.mtime, executable = s.executable, type = s.type, title = s.title"
             " FROM staged_item s WHERE item.channel = :channel AND s.channel = item.channel AND s.path = item.path"
             " AND (s.mtime <> item.mtime OR s.executable <> item.executable OR s.type IS NOT item.type OR s.title IS NOT item.title)"_s);
@@ -351,10 +357,12 @@ void ItemStore::setFailed(QSqlDatabase &db, const qint64 channel, const QString 
     Sql::exec(query);
 }
 
-void ItemStore::clearErrors(QSqlDatabase &db, const qint64 channel)
+void ItemStore::clearErrors(QSqlDatabase &db, const qint64 channel, const bool alsoDamaged)
 {
+    const QString condition = alsoDamaged ? QString()
+            : u" AND NOT EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state = %1)"_s.arg(static_cast<int>(FileState::Damaged));
     execFor(db, channel, u"UPDATE item SET state = (CASE WHEN file IS NULL THEN 0 ELSE 1 END), error = NULL"
-            " WHERE channel = :channel AND state = 3"_s);
+            " WHERE channel = :channel AND state = 3"_s + condition);
 }
 
 QList<FileId> ItemStore::files(QSqlDatabase &db, const qint64 channel)
@@ -364,20 +372,6 @@ QList<FileId> ItemStore::files(QSqlDatabase &db, const qint64 channel)
             " UNION ALL SELECT earlier_file FROM item WHERE channel = :channel AND earlier_file IS NOT NULL"_s);
     query.bindValue(u":channel"_s, channel);
     return fileIds(query);
-}
-
-void ItemStore::reconcile(QSqlDatabase &db, const qint64 channel)
-{
-    const auto fileIs = [](const QString &condition) { return u" AND EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state "_s + condition + u')'; };
-    const QString complete = QString::number(static_cast<int>(FileState::Complete));
-    const QString damaged = QString::number(static_cast<int>(FileState::Damaged));
-
-    execFor(db, channel, u"UPDATE item SET file = NULL, state = 0, error = NULL WHERE channel = :channel AND file IS NOT NULL"
-            " AND NOT EXISTS (SELECT 1 FROM file WHERE file.id = item.file)"_s);
-    execFor(db, channel, u"UPDATE item SET state = 2, error = NULL, earlier_file = NULL WHERE channel = :channel AND state <> 2"_s
-            + fileIs(u"= "_s + complete));
-    execFor(db, channel, u"UPDATE item SET state = 1 WHERE channel = :channel AND state = 2"_s
-            + fileIs(u"NOT IN (%1, %2)"_s.arg(complete, damaged)));
 }
 
 QList<FileId> ItemStore::orphans(QSqlDatabase &db, const qint64 channel)

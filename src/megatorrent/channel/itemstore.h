@@ -129,8 +129,11 @@ namespace Megatorrent
         // 0: of none
         qint64 channelOf(QSqlDatabase &db, FileId file);
         void setFailed(QSqlDatabase &db, qint64 channel, const QString &path, const QString &error);
-        // Failed ones are tried again
-        void clearErrors(QSqlDatabase &db, qint64 channel);
+        // Failed ones are tried again; those whose files were found damaged or deleted only if it is said.
+        void clearErrors(QSqlDatabase &db, qint64 channel, bool alsoDamaged = true);
+        // Files of which only the attributes have changed with a new version, until attributesAreSet()
+        QList<FileAttributes> changedAttributes(QSqlDatabase &db, qint64 channel, int limit);
+        void attributesAreSet(QSqlDatabase &db, const QList<FileAttributes> &files);
         QList<FileId> files(QSqlDatabase &db, qint64 channel);
         // Brings the items in line with what the storage knows of their files: what it said last may not have been written down when the
         // program was killed.

@@ -29,6 +29,7 @@
 #include "subscription.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QDir>
 #include <QPointer>
@@ -43,6 +44,7 @@
 #include "../swarm/channelswarm.h"
 #include "../wire/clock.h"
 #include "fileregistrar.h"
+#include "folderwatch.h"
 #include "metadatafetcher.h"
 
 using namespace Megatorrent;
@@ -61,6 +63,7 @@ namespace
 
 Subscription::Subscription(const ChannelContext &context, const ChannelRecord &record, QObject *parent)
     : Channel(context, record, parent)
+    , m_folder {new FolderWatch(context, record, this)}
     , m_quickUpdates {QUICK_UPDATES, (1000.0 / static_cast<double>(UPDATE_INTERVAL.count()))}
 {
 }
@@ -76,10 +79,13 @@ void Subscription::start()
 {
     Channel::start();
 
-    swarm()->setPaused(record().isPaused);
+    swarm()->setPaused(true);   // until it is known that the folder is there
+    connect(m_folder, &FolderWatch::turnedUp, this, &Subscription::handleFolderThere);
+    connect(m_folder, &FolderWatch::wentAway, this, &Subscription::handleFolderAway);
     connect(swarm(), &ChannelSwarm::storeFailed, this, [this](const QString &error)
     {
         m_storeError = error;
+        m_folder->look();
         emit changed();
     });
     connect(swarm(), &ChannelSwarm::blobUnusable, this, [this]([[maybe_unused]] const BlobId &id)
@@ -88,20 +94,15 @@ void Subscription::start()
         emit changed();
     });
 
-    context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemStore::reconcile(db, id); });
-    if ((record().version > 0) && !useVersion([this] { fetchMissing(); }))
+    if ((record().version > 0) && !useVersion([this] { if (m_folder->isThere()) fetchMissing(); }))
     {
         // A cache: made anew from the catalogue, whose blobs are still held
         mutableRecord().version = 0;
         save();
     }
-    updateTotals();
     if (!record().item)
         refresh();
-    else if (record().item->sequence > record().version)
-        beginUpdate();
-    else if (record().version > 0)
-        registerFiles();
+    m_folder->look();
 }
 
 SubscriptionInfo Subscription::info() const
@@ -129,11 +130,11 @@ SubscriptionInfo Subscription::info() const
     info.peers = swarm() ? swarm()->connectedPeers() : 0;
     info.lastLookup = found.lastLookup.value_or(0) / 1000;
     const bool isStuck = (m_totals.failedItems > 0) && ((m_totals.completedItems + m_totals.failedItems) == m_totals.wantedItems);
-    info.error = !m_error.isEmpty() ? m_error : (!m_storeError.isEmpty() ? m_storeError : m_contentError);
+    info.error = !m_folder->problem().isEmpty() ? m_folder->problem() : !m_error.isEmpty() ? m_error : (!m_storeError.isEmpty() ? m_storeError : m_contentError);
     if (info.error.isEmpty() && isStuck)
         info.error = tr("%1 of %2 items could not be received: %3").arg(QString::number(m_totals.failedItems), QString::number(m_totals.wantedItems), m_totals.failure);
 
-    if (m_isAwaitingYes)
+    if (m_isAwaitingYes || !m_folder->problem().isEmpty())
         info.state = SubscriptionState::Waiting;
     else if (!info.error.isEmpty())
         info.state = SubscriptionState::Error;
@@ -186,34 +187,6 @@ void Subscription::pause()
     emit changed();
 }
 
-void Subscription::resume()
-{
-    ChannelRecord &channel = mutableRecord();
-    channel.isPaused = false;
-    if (m_isAwaitingYes && channel.item)
-        channel.approvedSequence = channel.item->sequence;
-    save();
-
-    m_isAwaitingYes = false;
-    m_nextUpdate = {};   // the user waits
-    m_storeError.clear();
-    m_contentError.clear();
-    setError({});
-    swarm()->setPaused(false);
-
-    if (channel.item && (channel.item->sequence > channel.version))
-    {
-        beginUpdate();
-    }
-    else
-    {
-        context().storage->database()->post([id = channel.id](QSqlDatabase &db) { ItemStore::clearErrors(db, id); });
-        fetchMissing();
-        registerFiles();
-    }
-    emit changed();
-}
-
 void Subscription::refresh()
 {
     context().discovery->refresh(key());
@@ -229,7 +202,7 @@ void Subscription::remove(const bool deleteFiles, std::function<void ()> done)
     auto files = std::make_shared<QList<FileId>>();
     context().storage->database()->post([id = record().id, files](QSqlDatabase &db)
     {
-        *files = ItemStore::files(db, id);
+        *files = Storage::allFiles(db, id);
         ItemStore::removeAll(db, id);
     }, this, [this, files, deleteFiles, done = std::move(done)]([[maybe_unused]] const QString &error)
     {
@@ -237,7 +210,7 @@ void Subscription::remove(const bool deleteFiles, std::function<void ()> done)
         {
             context().storage->dropKeptBlobs(record().id, {});
             QDir(folder().data()).removeRecursively();
-            done();
+            context().storage->leaveFolders(key().toString(), this, done);
         };
         if (files->isEmpty())
         {
@@ -273,6 +246,18 @@ void Subscription::handleItemsChanged()
     updateTotals();
 }
 
+void Subscription::handleItemsLost()
+{
+    updateTotals();
+    if (std::exchange(m_isFetchDue, true))
+        return;
+    context().clock->callLater(TOTALS_INTERVAL, this, [this]
+    {
+        m_isFetchDue = false;
+        fetchMissing();
+    });
+}
+
 void Subscription::handleSwarmRate(const qint64 bytesPerSecond)
 {
     if (m_downloadRate == bytesPerSecond)
@@ -294,7 +279,7 @@ void Subscription::handleFork()
 
 void Subscription::beginUpdate()
 {
-    if ((m_updating == record().item->sequence) || isForgotten())
+    if ((m_updating == record().item->sequence) || isForgotten() || !m_folder->isThere())
         return;
     if (m_updating != 0)
     {
@@ -365,9 +350,9 @@ void Subscription::superviseUpdate(const bool wasStuck)
     context().clock->callLater(STUCK_INTERVAL, this, [this, wasStuck, sequence = m_updating]
     {
         m_isSupervised = false;
-        if ((m_updating != sequence) || !m_fetcher)
+        if ((m_updating == 0) || !m_fetcher || (record().item->sequence <= m_updating))
             return;
-        const bool isStuck = m_fetcher->isStuck();
+        const bool isStuck = (m_updating == sequence) && m_fetcher->isStuck();
         if (isStuck && wasStuck)
             m_fetcher->cancel();
         else
@@ -461,7 +446,7 @@ void Subscription::registerFiles()
         m_isRegisteringAgain = true;
         return;
     }
-    if ((m_updating != 0) || (record().version == 0) || isForgotten())
+    if ((m_updating != 0) || (record().version == 0) || isForgotten() || !m_folder->isThere())
         return;
 
     m_isRegistering = true;
@@ -510,6 +495,7 @@ void Subscription::forgetGoneFiles()
     {
         if (m_isRegistering)
             return;  // some of these may be on their way to an item
+        refreshAttributes();
         for (const FileId file : asConst(*files))
             context().storage->removeFile(file, false, this, []([[maybe_unused]] const QString &failure) {});
     });

@@ -38,6 +38,7 @@
 
 namespace Megatorrent
 {
+    class FolderWatch;
     class MetadataFetcher;
 
     // A channel that the user follows: takes new versions in, registers wanted items with the storage and has their blobs fetched.
@@ -62,15 +63,17 @@ namespace Megatorrent
         void setPolicy(DownloadPolicy policy);
         void setReadKey(const ReadKey &readKey);
         void pause();
-        // Also means yes to a question about size, and tries again what failed.
+        // Also means yes to a question about size, and tries again what failed or does not move on.
         void resume();
+        // The folder that is at the save path now is the right one: its files were taken away, or it was moved, on purpose.
+        void useFolder();
         void refresh();
         void markSeen();
         // Nothing: all items. The change is on its way when this returns.
         void setWanted(const std::optional<QStringList> &paths, bool isWanted);
         void setPriority(const std::optional<QStringList> &paths, ItemPriority priority);
         // Every registered file is read again. `progressed` is called after each one, `done` at the end.
-        void recheck(std::function<void (qint64 files, qint64 total)> progressed, std::function<void (bool cancelled)> done);
+        void recheck(std::function<void (qint64 files, qint64 total)> progressed, std::function<void (bool isCancelled, const QString &error)> done);
         void cancelRecheck();
         // Forgets items and files; `done` when the storage has let go of all of them. The caller drops the object then.
         void remove(bool deleteFiles, std::function<void ()> done);
@@ -78,6 +81,8 @@ namespace Megatorrent
         void handleBlobLost(const BlobId &id, const QString &path, const QString &reason) override;
         // Item states, or what has been received of them, have changed in the database
         void handleItemsChanged();
+        // Parts of files have to be received once more
+        void handleItemsLost();
         void handleSwarmRate(qint64 bytesPerSecond);
 
     signals:
@@ -96,11 +101,18 @@ namespace Megatorrent
         void adopt(qint64 sequence, const CatalogueImport::Result &result);
         void registerFiles();
         void forgetGoneFiles();
+        void refreshAttributes();
+        void handleFolderThere(bool wasAway);
+        void handleFolderAway();
+        // Files that rest where they are; those found damaged or deleted only if the user says so
+        void tryAgain(bool alsoDamaged);
+        void recheckFiles(std::function<void (qint64 files, qint64 total)> progressed, std::function<void (bool isCancelled, const QString &error)> done);
         void fetchMissing();
         void applyPriorities();
         void updateTotals();
         void setError(const QString &error);
 
+        FolderWatch *const m_folder;
         MetadataFetcher *m_fetcher = nullptr;       // of the update or registration that runs
         std::shared_ptr<std::atomic_bool> m_isCancelled = std::make_shared<std::atomic_bool>(false);
         qint64 m_updating = 0;                      // sequence being taken in
@@ -120,6 +132,7 @@ namespace Megatorrent
         qint64 m_quota = 0;
         ItemTotals m_totals;
         qint64 m_countedVersion = 0;                // what m_totals is of
+        bool m_isFetchDue = false;
         bool m_isCountingTotals = false;
         bool m_isCountingTotalsAgain = false;
         bool m_wasComplete = true;

@@ -31,14 +31,21 @@
 #include <QSqlDatabase>
 
 #include "base/global.h"
+#include "base/logger.h"
 
 #include "../storage/database.h"
 #include "../storage/storage.h"
 #include "../swarm/channelswarm.h"
+#include "folderwatch.h"
 
 // What the user asks of a subscription's items
 
 using namespace Megatorrent;
+
+namespace
+{
+    const int ATTRIBUTES_MAX = 500;   // files, at a time
+}
 
 void Subscription::markSeen()
 {
@@ -100,7 +107,133 @@ void Subscription::applyPriorities()
     });
 }
 
-void Subscription::recheck(std::function<void (qint64, qint64)> progressed, std::function<void (bool)> done)
+void Subscription::resume()
+{
+    ChannelRecord &channel = mutableRecord();
+    channel.isPaused = false;
+    if (m_isAwaitingYes && channel.item)
+        channel.approvedSequence = channel.item->sequence;
+    save();
+
+    m_isAwaitingYes = false;
+    m_nextUpdate = {};   // the user waits
+    m_storeError.clear();
+    m_contentError.clear();
+    setError({});
+    m_folder->look();
+    if (m_folder->isThere())
+    {
+        swarm()->setPaused(false);
+        if (channel.item && (channel.item->sequence > channel.version))
+            beginUpdate();
+        tryAgain(true);
+    }
+    emit changed();
+}
+
+void Subscription::useFolder()
+{
+    m_folder->use();
+}
+
+void Subscription::handleFolderThere(const bool wasAway)
+{
+    if (wasAway)
+    {
+        LogMsg(tr("Megatorrent: the folder \"%1\" of channel \"%2\" is there again.").arg(record().savePath.toString(), info().displayName()));
+        m_storeError.clear();
+    }
+    swarm()->setPaused(record().isPaused);
+    if (isForgotten())
+        return;
+
+    // before anything is called complete
+    context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemStore::reconcile(db, id); });
+    updateTotals();
+    if (record().item && (record().item->sequence > record().version))
+        beginUpdate();
+    if (wasAway)
+    {
+        tryAgain(false);
+    }
+    else if (record().version > 0)
+    {
+        fetchMissing();
+        registerFiles();
+    }
+    emit changed();
+}
+
+void Subscription::handleFolderAway()
+{
+    LogMsg(tr("Megatorrent: channel \"%1\" waits. Reason: %2").arg(info().displayName(), m_folder->problem()), Log::WARNING);
+    swarm()->setPaused(true);
+    updateTotals();
+    emit changed();
+}
+
+void Subscription::tryAgain(const bool alsoDamaged)
+{
+    const auto files = std::make_shared<QList<FileId>>();
+    context().storage->database()->post([id = record().id, alsoDamaged, files](QSqlDatabase &db)
+    {
+        ItemStore::clearErrors(db, id, alsoDamaged);
+        ItemStore::reconcile(db, id);
+        *files = Storage::restingFiles(db, id, alsoDamaged);
+    }, this, [this, files]([[maybe_unused]] const QString &error)
+    {
+        for (const FileId file : asConst(*files))
+        {
+            context().storage->startFile(file, this, [this](const nonstd::expected<QList<BlobId>, QString> &missing)
+            {
+                if (missing)
+                    swarm()->want(*missing);
+            });
+        }
+        fetchMissing();
+        registerFiles();
+        updateTotals();
+    });
+}
+
+// The publisher gave a file another time, or made it a program, or not one any more.
+void Subscription::refreshAttributes()
+{
+    const auto changes = std::make_shared<QList<FileAttributes>>();
+    context().storage->database()->post([id = record().id, changes](QSqlDatabase &db)
+    {
+        *changes = ItemStore::changedAttributes(db, id, ATTRIBUTES_MAX);
+    }, this, [this, changes]([[maybe_unused]] const QString &error)
+    {
+        if (changes->isEmpty())
+            return;
+        context().storage->setAttributes(*changes, this, [this, changes](const QString &problem)
+        {
+            if (!problem.isEmpty())
+                return;   // the folder is away: when it is back
+            context().storage->database()->post([changes](QSqlDatabase &db) { ItemStore::attributesAreSet(db, *changes); });
+            refreshAttributes();
+        });
+    });
+}
+
+void Subscription::recheck(std::function<void (qint64, qint64)> progressed, std::function<void (bool, const QString &)> done)
+{
+    // of files that are not there now nothing is to be believed
+    context().storage->openFolder(record().id, record().savePath, key().toString(), this
+            , [this, progressed = std::move(progressed), done = std::move(done)](const QString &problem)
+    {
+        if (problem.isEmpty())
+        {
+            recheckFiles(progressed, done);
+            return;
+        }
+        m_folder->look();
+        done(false, problem);
+    });
+}
+
+void Subscription::recheckFiles(std::function<void (qint64, qint64)> progressed, std::function<void (bool, const QString &)> done)
 {
     m_isRecheckCancelled = false;
     auto files = std::make_shared<QList<FileId>>();
@@ -121,7 +254,7 @@ void Subscription::recheck(std::function<void (qint64, qint64)> progressed, std:
                 context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemStore::clearErrors(db, id); });
                 useVersion([this] { fetchMissing(); });
                 registerFiles();
-                done(m_isRecheckCancelled);
+                done(m_isRecheckCancelled, {});
                 return;
             }
             context().storage->recheckFile(files->at(index), this, [index, self = weakNext.lock()] { (*self)(index + 1); });

@@ -32,13 +32,13 @@
 #include <cerrno>
 
 #include <QCoreApplication>
-#include <QFileInfo>
 #include <QSqlDatabase>
 
 #include "base/global.h"
 
 #include "../crypto/hash.h"
 #include "database.h"
+#include "savefolders.h"
 
 using namespace Megatorrent;
 
@@ -82,8 +82,9 @@ namespace
     }
 }
 
-BlobLoader::BlobLoader(Database *database, const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
+BlobLoader::BlobLoader(Database *database, const SaveFolders &saveFolders, const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
     : m_database {database}
+    , m_saveFolders {saveFolders}
     , m_keptBlobs {keptBlobs}
     , m_scratchPool {scratchPool}
 {
@@ -130,8 +131,8 @@ BlobLoader::Result BlobLoader::rebuild(const BlobId &id, const QList<ChunkInFile
     result.blob.resize(BLOB_SIZE);
 
     QSet<FileId> files;
-    QString reason;
     bool needsDigest = false;
+    bool isPartAway = false;
     qint64 end = 0;
     const ChunkRow *last = nullptr;
     for (const ChunkInFile &candidate : places)
@@ -142,13 +143,13 @@ BlobLoader::Result BlobLoader::rebuild(const BlobId &id, const QList<ChunkInFile
         if (chunk.place.blobOffset > end)
             break;
 
-        const QString error = place(candidate, result.blob, *scratch, needsDigest);
-        if (!error.isEmpty())
-        {
-            if (error != u"-"_s)
-                result.lost.append({.file = chunk.file, .fileOffset = chunk.place.fileOffset, .reason = error});
+        QString reason;
+        const Placed placed = place(candidate, result.blob, *scratch, needsDigest, reason);
+        isPartAway = isPartAway || (placed == Placed::NotHere);
+        if (placed == Placed::Lost)
+            result.lost.append({.file = chunk.file, .fileOffset = chunk.place.fileOffset, .reason = reason});
+        if (placed != Placed::Yes)
             continue;
-        }
         files.insert(chunk.file);
         end = chunk.place.blobOffset + chunk.sealedSize();
         last = &chunk;
@@ -170,7 +171,7 @@ BlobLoader::Result BlobLoader::rebuild(const BlobId &id, const QList<ChunkInFile
         if (Crypto::sha256(result.blob).view() != id.view())
         {
             // the parts are what they should be, or they have been reported
-            if (result.lost.isEmpty())
+            if (result.lost.isEmpty() && !isPartAway)
                 result.lost.append({.file = last->file, .fileOffset = last->place.fileOffset, .reason = tr("A part of the blob is missing.")});
             result.blob.clear();
             return result;
@@ -181,37 +182,43 @@ BlobLoader::Result BlobLoader::rebuild(const BlobId &id, const QList<ChunkInFile
     return result;
 }
 
-QString BlobLoader::place(const ChunkInFile &place, QByteArray &blob, Scratch &scratch, bool &needsDigest)
+BlobLoader::Placed BlobLoader::place(const ChunkInFile &place, QByteArray &blob, Scratch &scratch, bool &needsDigest, QString &reason)
 {
+    const auto lost = [&reason](const QString &why)
+    {
+        reason = why;
+        return Placed::Lost;
+    };
+
     const ChunkRow &chunk = place.chunk;
     const qint64 size = chunk.place.realSize;
     const bool isAlone = (chunk.place.form == ChunkForm::Alone);
     if (chunk.isForeign() || !chunk.tag || (!isAlone && ((chunk.place.blobOffset + chunk.sealedSize()) > BLOB_SIZE)))
-        return u"-"_s;
+        return Placed::NotHere;
 
     const FileDescriptor file = openContent(place.file);
     if (!file.isValid())
     {
         const int error = errno;
         // a disk that is not mounted loses nothing
-        if (place.file.isReceived() && !QFileInfo::exists(place.file.root))
-            return u"-"_s;
-        return tr("\"%1\" cannot be opened: %2").arg(place.file.target, Posix::errorText(error));
+        if (place.file.isReceived() && !m_saveFolders.open(place.file.root))
+            return Placed::NotHere;
+        return lost(tr("\"%1\" cannot be opened: %2").arg(place.file.target, Posix::errorText(error)));
     }
 
     FileStat stat;
     auto *const destination = reinterpret_cast<std::uint8_t *>(blob.data()) + (isAlone ? 0 : chunk.place.blobOffset);
     if (!Posix::stat(file.get(), stat) || !Posix::readFully(file.get(), destination, size, chunk.place.fileOffset))
-        return tr("\"%1\" cannot be read: %2").arg(place.file.target, Posix::errorText(errno));
+        return lost(tr("\"%1\" cannot be read: %2").arg(place.file.target, Posix::errorText(errno)));
 
     const AeadTag tag = isAlone ? scratch.sealer.rebuildAlone(chunk.place.key, {destination, size}, destination)
             : scratch.sealer.rebuildPacked(chunk.place.key, {destination, size}, destination);
     if (tag != *chunk.tag)
-        return tr("\"%1\" has been changed.").arg(place.file.target);
+        return lost(tr("\"%1\" has been changed.").arg(place.file.target));
 
     if ((stat != place.file.stat) || !isTrusted(chunk.file))
         needsDigest = true;
-    return {};
+    return Placed::Yes;
 }
 
 bool BlobLoader::isTrusted(const FileId file)

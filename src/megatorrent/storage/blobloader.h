@@ -43,6 +43,7 @@
 namespace Megatorrent
 {
     class Database;
+    class SaveFolders;
 
     // Gives the bytes of a blob that is held: rebuilt from the files that its chunks are in and checked (2.2), or as stored. Pool
     // threads.
@@ -51,7 +52,7 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(BlobLoader)
 
     public:
-        BlobLoader(Database *database, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
+        BlobLoader(Database *database, const SaveFolders &saveFolders, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
 
         struct LostChunk
         {
@@ -73,13 +74,20 @@ namespace Megatorrent
 
     private:
         Result rebuild(const BlobId &id, const QList<ChunkInFile> &places);
-        // Reads a chunk and seals it to where it belongs in `blob`. Empty: done; else why not.
-        QString place(const ChunkInFile &place, QByteArray &blob, Scratch &scratch, bool &needsDigest);
+        enum class Placed
+        {
+            Yes,
+            NotHere,   // not to be had from there, or not now: its disk is away
+            Lost
+        };
+        // Reads a chunk and seals it to where it belongs in `blob`. `reason`: why it is lost
+        Placed place(const ChunkInFile &place, QByteArray &blob, Scratch &scratch, bool &needsDigest, QString &reason);
 
         bool isTrusted(FileId file);
         void trust(FileId file);
 
         Database *m_database = nullptr;
+        const SaveFolders &m_saveFolders;
         const KeptBlobs &m_keptBlobs;
         ScratchPool &m_scratchPool;
 

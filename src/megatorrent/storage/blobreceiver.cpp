@@ -40,6 +40,7 @@
 
 #include "base/global.h"
 
+#include "contentcheck.h"
 #include "crashpoint.h"
 #include "database.h"
 #include "targetfolder.h"
@@ -60,9 +61,12 @@ namespace
     }
 }
 
-BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
+BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const TargetFolder &targetFolder, const ContentCheck &contentCheck
+        , const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
     : m_database {database}
     , m_ledger {ledger}
+    , m_targetFolder {targetFolder}
+    , m_contentCheck {contentCheck}
     , m_keptBlobs {keptBlobs}
     , m_scratchPool {scratchPool}
 {
@@ -85,7 +89,7 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
     const bool isKept = !keptFor.isEmpty();
     const bool isForOne = (keptFor.size() == 1);
 
-    const int attempts = 2;
+    const int attempts = 3;
     for (int attempt = 0; attempt < attempts; ++attempt)
     {
         QList<ChunkInFile> places;
@@ -113,8 +117,8 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
         write(job, blob, places, keptFor);
         if (!job.vanished.isEmpty())
         {
-            for (const FileId file : asConst(job.vanished))
-                reset(file);
+            for (const FileRow &file : asConst(job.vanished))
+                m_contentCheck.renewPart(file);
             continue;
         }
 
@@ -195,16 +199,21 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
             continue;
         }
 
-        const auto part = TargetFolder::openPart(place.file);
+        const auto part = m_targetFolder.openPart(place.file);
         FileStat stat;
+        if (part && !part->isValid())
+        {
+            job.vanished.append(place.file);
+            continue;
+        }
         if (!part || !Posix::stat(part->get(), stat))
         {
             job.error = part ? tr("\"%1\" could not be written: %2").arg(place.file.target, Posix::errorText(errno)) : part.error();
             return;
         }
-        if ((place.file.stat.inode != 0) && (place.file.stat.inode != stat.inode))
+        if (place.file.partInode && (*place.file.partInode != stat.inode))
         {
-            job.vanished.append(chunk.file);
+            job.vanished.append(place.file);
             continue;
         }
         const std::lock_guard lock {m_writing[static_cast<std::size_t>(chunk.file) % m_writing.size()]};
@@ -256,19 +265,4 @@ qint64 BlobReceiver::completePackEnd(const Job &job, const QByteArray &blob, con
         lastKey = chunk.place.key;
     }
     return ((end > 0) && PackBuilder::isTailSound(blob, end, lastKey)) ? end : 0;
-}
-
-void BlobReceiver::reset(const FileId file) const
-{
-    m_database->call([=, ledger = m_ledger](QSqlDatabase &db)
-    {
-        const std::optional<FileRow> row = Tables::file(db, file);
-        if (!row || (row->state != FileState::Partial))
-            return;
-        ledger->unholdAll(db, *row);
-        FileStat stat = row->stat;
-        stat.inode = 0;
-        Tables::setStat(db, file, stat);
-        ledger->incomplete(db, file, tr("The partial file of \"%1\" was deleted or replaced by another program.").arg(row->target));
-    });
 }

@@ -46,7 +46,9 @@
 
 namespace Megatorrent
 {
+    class ContentCheck;
     class Database;
+    class TargetFolder;
 
     // Takes a blob apart and writes what is wanted of it to partial files. Pool threads; one call at a time for a blob.
     class BlobReceiver
@@ -60,7 +62,8 @@ namespace Megatorrent
             QString error;
         };
 
-        BlobReceiver(Database *database, Ledger *ledger, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
+        BlobReceiver(Database *database, Ledger *ledger, const TargetFolder &targetFolder, const ContentCheck &contentCheck
+                , const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
 
         // `blob` is known to have this id. Blocks on the database's thread for the places that want it; what was written is
         // registered, and committed later. `done`: on this thread or on the database's.
@@ -77,7 +80,7 @@ namespace Megatorrent
             bool isKept = false;           // its ciphertext is stored
             QList<Ledger::Written> written;
             QList<std::pair<FileId, QString>> unsealable;
-            QList<FileId> vanished;        // whose partial files are gone
+            QList<FileRow> vanished;       // whose partial files are gone, or others than they were
             bool needsKeeping = false;     // cannot be rebuilt from what was written
             qint64 packEnd = 0;            // where its last chunk ends, of a pack that can be rebuilt from files now
             QString error;
@@ -88,10 +91,11 @@ namespace Megatorrent
         bool isWholePackKnown(const BlobId &id, const QByteArray &blob, QList<ChunkInFile> &places) const;
         qint64 completePackEnd(const Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const;
         void registerWritten(const Job &job, qint64 newlyKeptFor, std::function<void (const Outcome &)> done) const;
-        void reset(FileId file) const;
 
         Database *m_database = nullptr;
         Ledger *m_ledger = nullptr;
+        const TargetFolder &m_targetFolder;
+        const ContentCheck &m_contentCheck;
         const KeptBlobs &m_keptBlobs;
         ScratchPool &m_scratchPool;
         // The system spins where several threads write to one file.

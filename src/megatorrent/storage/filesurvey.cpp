@@ -41,6 +41,7 @@
 
 #include "base/global.h"
 
+#include "contentcheck.h"
 #include "crashpoint.h"
 #include "database.h"
 #include "targetfolder.h"
@@ -86,12 +87,14 @@ private:
     FileStat m_stat;
 };
 
-FileSurvey::FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, std::mutex *placing, const KeptBlobs &keptBlobs
-        , ScratchPool &scratchPool)
+FileSurvey::FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, std::mutex *placing, const TargetFolder &targetFolder
+        , const ContentCheck &contentCheck, const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
     : m_database {database}
     , m_ledger {ledger}
     , m_receiver {receiver}
     , m_placing {placing}
+    , m_targetFolder {targetFolder}
+    , m_contentCheck {contentCheck}
     , m_keptBlobs {keptBlobs}
     , m_scratchPool {scratchPool}
 {
@@ -150,6 +153,8 @@ nonstd::expected<void, QString> FileSurvey::start(const FileRow &file)
 {
     if (file.state != FileState::Registered)
         return {};
+    if (const auto isThere = m_targetFolder.isThere(file.root); !isThere)
+        return isThere;
 
     const Target target {file};
     const auto isAdopted = adopt(file, target);
@@ -247,7 +252,7 @@ nonstd::expected<bool, QString> FileSurvey::adopt(const FileRow &file, const Tar
     FileStat now;
     if (!Posix::stat(target.fd(), now) || (now != target.stat()))
         return false;
-    const auto stat = TargetFolder::adopt(file);
+    const auto stat = m_targetFolder.adopt(file, now);
     if (!stat)
         return nonstd::make_unexpected(stat.error());
 
@@ -257,7 +262,7 @@ nonstd::expected<bool, QString> FileSurvey::adopt(const FileRow &file, const Tar
         if (!row)
             return;
         ledger->chunksFound(db, chunks);
-        for (const FileRow &other : asConst(Tables::filesAt(db, row->target)))
+        for (const FileRow &other : asConst(Tables::filesAt(db, row->channel, row->target)))
         {
             if ((other.id < id) && (other.state != FileState::Registered) && (other.state != FileState::Partial))
                 ledger->dropFile(db, other);
@@ -283,7 +288,7 @@ nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const T
     {
         if (part.isValid())
             return true;
-        auto opened = TargetFolder::openPart(file);
+        auto opened = m_targetFolder.openPart(file);
         if (!opened)
         {
             error = opened.error();
@@ -350,8 +355,7 @@ nonstd::expected<void, QString> FileSurvey::makePartial(const FileId file, const
         }
         if (row->size == 0)
         {
-            row->stat.inode = part.inode;
-            Tables::setStat(db, file, row->stat);
+            Tables::setPart(db, file, part.inode);
         }
         m_ledger->receivedAll(db, *row);
     });
@@ -368,17 +372,6 @@ nonstd::expected<void, QString> FileSurvey::makePartial(const FileId file, const
     return {};
 }
 
-bool FileSurvey::matchesStoredBlob(const ChunkRow &chunk, Scratch &scratch) const
-{
-    const QByteArray blob = m_keptBlobs.read(chunk.place.blobId);
-    if (blob.isEmpty())
-        return false;
-
-    const qint64 offset = (chunk.place.form == ChunkForm::Alone) ? 0 : chunk.place.blobOffset;
-    return scratch.aead.open(chunk.place.key, chunk.place.nonce, QByteArrayView(blob).sliced(offset, chunk.sealedSize()), scratch.blob())
-            && (std::memcmp(scratch.blob(), scratch.plaintext(), static_cast<size_t>(chunk.place.realSize)) == 0);
-}
-
 nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
 {
     std::optional<FileRow> row;
@@ -386,6 +379,11 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
         return nonstd::make_unexpected(result.error());
     if (!row || (row->state == FileState::Registered) || (row->state == FileState::Moving) || (row->state == FileState::Replaced))
         return {};
+    if (row->isReceived())
+    {
+        if (const auto isThere = m_targetFolder.isThere(row->root); !isThere)
+            return isThere;
+    }
 
     const ScratchPool::Loan scratch {m_scratchPool};
     const FileDescriptor content = Posix::openForReading(row->contentPath());
@@ -401,21 +399,14 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
     QSet<BlobId> packs;
     const auto visited = forEachChunk(file, false, [&](const ChunkRow &chunk, const QList<ChunkInFile> &)
     {
-        std::optional<AeadTag> tag;
-        if (content.isValid() && ChunkChecker::read(content.get(), chunk, *scratch))
-        {
-            tag = ChunkChecker::check(chunk, std::nullopt, *scratch);
-            if (!tag && chunk.tag && (chunk.isForeign() || (chunk.held == Held::Content)) && matchesStoredBlob(chunk, *scratch))
-                tag = chunk.tag;
-        }
-
+        const std::optional<AeadTag> tag = content.isValid() ? m_contentCheck.find(chunk, content.get(), *scratch) : std::nullopt;
         if (!tag && (chunk.held != Held::No))
             lost.append(chunk.place.fileOffset);
         if (tag && (chunk.held == Held::No))
         {
             const bool isServable = (chunk.place.form == ChunkForm::Alone) && !chunk.isForeign();
             found.append({.file = file, .fileOffset = chunk.place.fileOffset, .realSize = chunk.place.realSize
-                    , .held = (isServable ? Held::Servable : Held::Content), .tag = *tag, .inode = row->stat.inode});
+                    , .held = (isServable ? Held::Servable : Held::Content), .tag = *tag, .inode = stat.inode});
         }
         return !isInPlace || lost.isEmpty();  // one is enough to begin anew
     });
@@ -449,7 +440,7 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
         }
         ledger->unholdAll(db, row);
         Tables::setState(db, row.id, FileState::Registered);
-        Tables::setStat(db, row.id, {});   // that was the old content's; there is no partial file yet
+        Tables::setPart(db, row.id, std::nullopt);
         ledger->incomplete(db, row.id, reason);
     });
     if (!registered)
@@ -464,20 +455,11 @@ void FileSurvey::recover(const FileRow &file)
 {
     const FileDescriptor part = Posix::openForReading(file.partPath());
     FileStat stat;
-    if (!part.isValid() || !Posix::stat(part.get(), stat) || ((file.stat.inode != 0) && (stat.inode != file.stat.inode)))
-    {
-        if (file.stat.inode != 0)
-        {
-            m_database->call([&](QSqlDatabase &db)
-            {
-                FileStat none = file.stat;
-                none.inode = 0;
-                m_ledger->unholdAll(db, file);
-                Tables::setStat(db, file.id, none);
-            });
-        }
+    const bool isThere = part.isValid() && Posix::stat(part.get(), stat);
+    if (file.partInode && (!isThere || (stat.inode != *file.partInode)))
+        m_contentCheck.renewPart(file);
+    if (!isThere)
         return;
-    }
 
     const ScratchPool::Loan scratch {m_scratchPool};
     QList<Ledger::Written> found;

@@ -44,7 +44,9 @@
 
 namespace Megatorrent
 {
+    class ContentCheck;
     class Database;
+    class TargetFolder;
 
     // Finds what of a file is on this disk already, so that only the rest is fetched; and whether what should be there still is. Pool
     // threads; one call at a time for a file.
@@ -53,7 +55,8 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(FileSurvey)
 
     public:
-        FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, std::mutex *placing, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
+        FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, std::mutex *placing, const TargetFolder &targetFolder
+                , const ContentCheck &contentCheck, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
 
         // Whether nothing is at the target, nor, from now on, where its partial file will be. For a file that is not registered yet
         static bool startsFromNothing(const FileRow &file);
@@ -93,12 +96,13 @@ namespace Megatorrent
         nonstd::expected<bool, QString> adopt(const FileRow &file, const Target &target);
         nonstd::expected<void, QString> collect(const FileRow &file, const Target &target);
         nonstd::expected<void, QString> makePartial(FileId file, const FileStat &part);
-        bool matchesStoredBlob(const ChunkRow &chunk, Scratch &scratch) const;
 
         Database *m_database = nullptr;
         Ledger *m_ledger = nullptr;
         BlobReceiver *m_receiver = nullptr;
         std::mutex *m_placing = nullptr;   // held while a file takes its place
+        const TargetFolder &m_targetFolder;
+        const ContentCheck &m_contentCheck;
         const KeptBlobs &m_keptBlobs;
         ScratchPool &m_scratchPool;
     };

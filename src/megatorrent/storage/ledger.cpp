@@ -56,17 +56,13 @@ namespace
     int synchronizeFile(const QString &path)
     {
         const FileDescriptor file {::open(QFile::encodeName(path).constData(), (O_RDONLY | O_CLOEXEC | O_NONBLOCK))};
-        if (!file.isValid() || (::fdatasync(file.get()) != 0))
-            return errno;
-        return 0;
+        return file.isValid() ? Posix::synchronize(file.get()) : errno;
     }
 
     int synchronizeFileSystem(const QString &folder)
     {
         const FileDescriptor file {::open(QFile::encodeName(folder).constData(), (O_RDONLY | O_CLOEXEC))};
-        if (!file.isValid() || (::syncfs(file.get()) != 0))
-            return errno;
-        return 0;
+        return file.isValid() ? Posix::synchronizeFileSystem(file.get()) : errno;
     }
 }
 
@@ -251,7 +247,7 @@ void Ledger::receivedAll(QSqlDatabase &db, const FileRow &file)
     {
         return (other.state == FileState::Complete) || (other.state == FileState::Damaged) || (other.state == FileState::Moving);
     };
-    QList<FileRow> others = Tables::filesAt(db, file.target);
+    QList<FileRow> others = Tables::filesAt(db, file.channel, file.target);
     others.removeIf([&](const FileRow &other) { return (other.id == file.id) || !isPlaced(other); });
 
     // Two versions may be under way at a time: the later one stays.
@@ -264,10 +260,42 @@ void Ledger::receivedAll(QSqlDatabase &db, const FileRow &file)
     Tables::setState(db, file.id, FileState::Moving);
     events().received.append(file.id);
     for (const FileRow &other : asConst(others))
+        giveUp(db, other);
+}
+
+// Its chunks stay known: they tell whether what is at the target is still this content.
+void Ledger::giveUp(QSqlDatabase &db, const FileRow &file)
+{
+    unholdAll(db, file);
+    Tables::setState(db, file.id, FileState::Replaced);
+}
+
+void Ledger::gone(QSqlDatabase &db, const FileId file)
+{
+    const std::optional<FileRow> row = Tables::file(db, file);
+    if (!row || (row->state != FileState::Complete))
+        return;
+    unholdAll(db, *row);
+    Tables::setState(db, file, FileState::Damaged);
+    incomplete(db, file, QCoreApplication::translate("Megatorrent::Storage", "\"%1\" has been deleted. Resume the channel to fetch it again.").arg(row->target));
+}
+
+void Ledger::partLost(QSqlDatabase &db, const FileRow &file, const QList<qint64> &offsets)
+{
+    if (offsets.isEmpty())
+        return;
+    for (const qint64 offset : offsets)
     {
-        dropChunks(db, other);
-        Tables::setState(db, other.id, FileState::Replaced);
+        for (const ChunkRow &chunk : asConst(Tables::chunks(db, file.id, offset, 1)))
+        {
+            unhold(db, chunk);
+            announceLost(db, chunk.place.blobId, file.target, {});
+        }
     }
+    Tables::countMissing(db, file.id);
+    Tables::setState(db, file.id, FileState::Partial);
+    incomplete(db, file.id, QCoreApplication::translate("Megatorrent::Storage", "The partial file of \"%1\" was deleted or replaced by another program.")
+            .arg(file.target));
 }
 
 void Ledger::completed(QSqlDatabase &db, const FileId file, const FileStat &stat)
@@ -276,7 +304,7 @@ void Ledger::completed(QSqlDatabase &db, const FileId file, const FileStat &stat
     if (!row || (row->state == FileState::Replaced))
         return;  // by a version that is about to take its place, and knows it by the stat
     events().completed.append(file);
-    for (const FileRow &other : asConst(Tables::filesAt(db, row->target)))
+    for (const FileRow &other : asConst(Tables::filesAt(db, row->channel, row->target)))
     {
         if (other.state == FileState::Replaced)
             dropFile(db, other);

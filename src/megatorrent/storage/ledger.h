@@ -103,6 +103,12 @@ namespace Megatorrent
 
         // The file has got all its chunks (or has none): older versions at its target lose theirs, and it is to be moved.
         void receivedAll(QSqlDatabase &db, const FileRow &file);
+        // Its channel has given it up: at its place it may make room for others, and it holds nothing any more.
+        void giveUp(QSqlDatabase &db, const FileRow &file);
+        // These chunks, which were held, are not in the partial file: to be received again.
+        void partLost(QSqlDatabase &db, const FileRow &file, const QList<qint64> &offsets);
+        // It was complete, and has been deleted.
+        void gone(QSqlDatabase &db, FileId file);
         // It is in place.
         void completed(QSqlDatabase &db, FileId file, const FileStat &stat);
         void failed(QSqlDatabase &db, FileId file, const QString &error);

@@ -31,6 +31,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <limits>
 
@@ -44,6 +45,8 @@
 #include <QFileInfo>
 
 #include "base/global.h"
+
+#include "diskfaults.h"
 
 using namespace Megatorrent;
 
@@ -80,7 +83,7 @@ FileStat FileStat::from(const struct stat &info)
         const qint64 secondsMax = (std::numeric_limits<qint64>::max() / 1'000'000'000) - 1;
         return (std::clamp<qint64>(time.tv_sec, -secondsMax, secondsMax) * 1'000'000'000) + time.tv_nsec;
     };
-    return {.size = info.st_size, .mtime = nanoseconds(info.st_mtim), .ctime = nanoseconds(info.st_ctim), .inode = static_cast<qint64>(info.st_ino)};
+    return {.size = info.st_size, .mtime = nanoseconds(info.st_mtim), .ctime = nanoseconds(info.st_ctim), .inode = (static_cast<qint64>(info.st_ino) + diskFaults.inodeShift)};
 }
 
 QString Megatorrent::Posix::errorText(const int error)
@@ -157,6 +160,67 @@ bool Megatorrent::Posix::stat(const int fd, FileStat &result)
         return false;
     result = FileStat::from(info);
     return true;
+}
+
+int Megatorrent::Posix::synchronize(const int fd)
+{
+    if ((diskFaults.failingSyncs > 0) && (diskFaults.failingSyncs-- > 0))
+        return EIO;
+    return (::fdatasync(fd) == 0) ? 0 : errno;
+}
+
+int Megatorrent::Posix::synchronizeFileSystem(const int fd)
+{
+    if ((diskFaults.failingSyncs > 0) && (diskFaults.failingSyncs-- > 0))
+        return EIO;
+    return (::syncfs(fd) == 0) ? 0 : errno;
+}
+
+void Megatorrent::Posix::setMode(const int fd, const unsigned int mode)
+{
+    if (!diskFaults.refusesAttributes)
+        [[maybe_unused]] const int result = ::fchmod(fd, mode);
+}
+
+void Megatorrent::Posix::setModificationTime(const int fd, const qint64 seconds)
+{
+    const timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT}, {.tv_sec = seconds, .tv_nsec = 0}};
+    if (!diskFaults.refusesAttributes)
+        [[maybe_unused]] const int result = ::futimens(fd, times);
+}
+
+bool Megatorrent::Posix::renameNew(const int fromFolder, const QByteArray &from, const int toFolder, const QByteArray &to)
+{
+    if (!diskFaults.hasNoRenameNoReplace)
+    {
+        if (::renameat2(fromFolder, from.constData(), toFolder, to.constData(), RENAME_NOREPLACE) == 0)
+            return true;
+        if ((errno != EINVAL) && (errno != ENOSYS) && (errno != EOPNOTSUPP))
+            return false;
+    }
+
+    if (!diskFaults.hasNoLinks)
+    {
+        if (::linkat(fromFolder, from.constData(), toFolder, to.constData(), 0) == 0)
+        {
+            if (::unlinkat(fromFolder, from.constData(), 0) == 0)
+                return true;
+            const int error = errno;
+            ::unlinkat(toFolder, to.constData(), 0);
+            errno = error;
+            return false;
+        }
+        if ((errno == EEXIST) || (errno == ENOENT) || (errno == ENOSPC))
+            return false;
+    }
+
+    struct stat info {};
+    if (::fstatat(toFolder, to.constData(), &info, AT_SYMLINK_NOFOLLOW) == 0)
+    {
+        errno = EEXIST;
+        return false;
+    }
+    return (errno == ENOENT) && (::renameat(fromFolder, from.constData(), toFolder, to.constData()) == 0);
 }
 
 bool Megatorrent::Posix::makeFolder(const QString &path, const bool isPrivate)

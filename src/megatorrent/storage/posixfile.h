@@ -82,6 +82,15 @@ namespace Megatorrent
         [[nodiscard]] bool readFully(int fd, void *data, qint64 size, qint64 offset);
         [[nodiscard]] bool writeFully(int fd, const void *data, qint64 size, qint64 offset);
         [[nodiscard]] bool stat(int fd, FileStat &result);
+        // 0 or errno
+        int synchronize(int fd);
+        int synchronizeFileSystem(int fd);
+        // As far as the file system has such things
+        void setMode(int fd, unsigned int mode);
+        void setModificationTime(int fd, qint64 seconds);
+        // Never replaces what has the new name; false with errno, EEXIST if something has it. Where the file system cannot do this in one
+        // step, there may be two for a moment; nobody else of us may use the new name meanwhile.
+        [[nodiscard]] bool renameNew(int fromFolder, const QByteArray &from, int toFolder, const QByteArray &to);
 
         // Makes a folder and those above it that are missing, only for the owner if `isPrivate`. False with errno.
         [[nodiscard]] bool makeFolder(const QString &path, bool isPrivate);

@@ -58,7 +58,8 @@ namespace
             stat_size INTEGER NOT NULL,
             stat_mtime INTEGER NOT NULL,
             stat_ctime INTEGER NOT NULL,
-            stat_inode INTEGER NOT NULL))",
+            stat_inode INTEGER NOT NULL,
+            part_inode INTEGER))",
         "CREATE INDEX IF NOT EXISTS file_channel ON file (channel, state)",
         "CREATE INDEX IF NOT EXISTS file_target ON file (target)",
         "CREATE INDEX IF NOT EXISTS file_unsettled ON file (state) WHERE state NOT IN (3, 5)",
@@ -138,7 +139,12 @@ namespace
             leaf INTEGER NOT NULL,
             blob_id BLOB NOT NULL,
             key BLOB NOT NULL,
-            PRIMARY KEY (file, leaf)) WITHOUT ROWID)"
+            PRIMARY KEY (file, leaf)) WITHOUT ROWID)",
+
+        // Folders of subscriptions that bear their mark
+        R"(CREATE TABLE IF NOT EXISTS save_folder (
+            root TEXT PRIMARY KEY,
+            mark TEXT NOT NULL) WITHOUT ROWID)"
     };
 
     // What tables of earlier versions lack
@@ -147,11 +153,15 @@ namespace
         const char *table;
         const char *name;
         const char *add;
+        const char *fill = nullptr;
     };
     const Column ADDED_COLUMNS[] =
     {
         // null: published before sources were noted
-        {.table = "published_item", .name = "source", .add = "ALTER TABLE published_item ADD COLUMN source INTEGER"}
+        {.table = "published_item", .name = "source", .add = "ALTER TABLE published_item ADD COLUMN source INTEGER"},
+        // While there was a partial file, stat_inode was of that; 0 if there was none. States: 0 to 2, or 8 before it was seen in place
+        {.table = "file", .name = "part_inode", .add = "ALTER TABLE file ADD COLUMN part_inode INTEGER"
+                , .fill = "UPDATE file SET part_inode = stat_inode WHERE ((state < 3) OR (state = 8 AND stat_mtime = 0)) AND (stat_inode <> 0)"}
     };
 
     const char *const INDEXES_OF_ADDED_COLUMNS[] =
@@ -182,8 +192,11 @@ void Megatorrent::Schema::create(QSqlDatabase &db)
         Statement(db, table).exec();
     for (const Column &column : ADDED_COLUMNS)
     {
-        if (!hasColumn(db, column))
-            Statement(db, column.add).exec();
+        if (hasColumn(db, column))
+            continue;
+        Statement(db, column.add).exec();
+        if (column.fill)
+            Statement(db, column.fill).exec();
     }
     for (const char *const index : INDEXES_OF_ADDED_COLUMNS)
         Statement(db, index).exec();

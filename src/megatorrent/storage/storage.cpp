@@ -39,7 +39,6 @@
 #include "servingcheck.h"
 #include "statement.h"
 #include "storage_p.h"
-#include "targetfolder.h"
 
 using namespace Megatorrent;
 
@@ -262,27 +261,31 @@ void Storage::removeFile(const FileId file, const bool deleteData, const QObject
     const auto answer = [reply, callback = std::move(callback)](const QString &error) { reply->call([callback, error] { callback(error); }); };
     m_private->whenReady([d = m_private.get(), file, deleteData, answer]
     {
-        // The data goes after the commit: what is claimed must be there.
-        const auto row = std::make_shared<std::optional<FileRow>>();
-        d->database->commit([ledger = d->ledger.get(), file, row](QSqlDatabase &db)
+        if (deleteData)
+        {
+            d->run(Private::FilePriority, [d, file, answer] { d->removeWithData(file, answer); });
+            return;
+        }
+        const auto blocked = std::make_shared<QList<FileId>>();
+        d->database->commit([ledger = d->ledger.get(), file, blocked](QSqlDatabase &db)
         {
             const std::optional<FileRow> found = Tables::file(db, file);
             if (!found || !found->isReceived())
                 return;  // a publisher's own is not ours to remove
-            ledger->dropFile(db, *found);
-            *row = found;
-        }, d->q, [d, row, deleteData, answer](const QString &error)
-        {
-            if (!error.isEmpty() || !*row || !deleteData || ((*row)->state == FileState::Partial) || ((*row)->state == FileState::Registered))
+            const bool isInPlace = found->placedStat() || (found->state == FileState::Moving);
+            if (!isInPlace || !Tables::isInTheWay(db, *found))
             {
-                answer(error);
+                ledger->dropFile(db, *found);
                 return;
             }
-            d->run(Private::FilePriority, [row, answer]
-            {
-                const auto removed = TargetFolder::removeTarget(**row);
-                answer(removed ? QString() : removed.error());
-            });
+            // until what is on its way has taken its place, or has it made
+            ledger->giveUp(db, *found);
+            *blocked = Tables::blockedBy(db, *found);
+        }, d->q, [d, blocked, answer](const QString &error)
+        {
+            if (!blocked->isEmpty())
+                d->run(Private::FilePriority, [d, files = *blocked] { d->placer.place(files); });
+            answer(error);
         });
     });
 }
@@ -293,10 +296,7 @@ void Storage::recheckFile(const FileId file, const QObject *context, std::functi
     {
         d->run(Private::FilePriority, [d, file, reply, callback]
         {
-            if (const auto result = d->fileSurvey.recheck(file); !result)
-            {
-                d->onEngine([d, file, error = result.error()] { emit d->q->fileFailed(file, error); });
-            }
+            d->recheck(file);
             reply->call(callback);
         });
     });
@@ -311,6 +311,83 @@ void Storage::checkServing(const qint64 channel, const QObject *context, std::fu
             ServingCheck check {d->database.get(), d->ledger.get(), d->loader};
             const ServingState state = check.run(channel);
             reply->call([callback, state] { callback(state); });
+        });
+    });
+}
+
+void Storage::openFolder(const qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &)> callback)
+{
+    m_private->whenReady([d = m_private.get(), channel, root = folder.data(), mark, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
+    {
+        d->run(Private::FilePriority, [d, channel, root, mark, reply, callback]
+        {
+            const QString problem = d->openFolder(channel, root, mark);
+            reply->call([callback, problem] { callback(problem); });
+        });
+    });
+}
+
+void Storage::useFolder(const qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &)> callback)
+{
+    m_private->whenReady([d = m_private.get(), channel, root = folder.data(), mark, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
+    {
+        d->run(Private::FilePriority, [d, channel, root, mark, reply, callback]
+        {
+            const auto established = SaveFolders::establish(root, mark);
+            const QString problem = established ? d->openFolder(channel, root, mark) : established.error();
+            reply->call([callback, problem] { callback(problem); });
+        });
+    });
+}
+
+void Storage::leaveFolders(const QString &mark, const QObject *context, std::function<void ()> callback)
+{
+    const auto roots = std::make_shared<QStringList>();
+    m_private->database->post([mark, roots](QSqlDatabase &db)
+    {
+        Statement statement {db, "DELETE FROM save_folder WHERE mark = ? RETURNING root"};
+        statement.exec(mark);
+        while (statement.next())
+            roots->append(statement.text(0));
+    }, this, [this, mark, roots, reply = std::make_shared<Reply>(context), callback = std::move(callback)]([[maybe_unused]] const QString &error)
+    {
+        m_private->run(Private::FilePriority, [d = m_private.get(), mark, roots, reply, callback]
+        {
+            for (const QString &root : asConst(*roots))
+                d->leaveFolder(root, mark);
+            reply->call(callback);
+        });
+    });
+}
+
+QList<FileId> Storage::restingFiles(QSqlDatabase &db, const qint64 channel, const bool alsoDamaged)
+{
+    Statement statement {db, "SELECT id FROM file WHERE (channel = ?) AND (state IN (0, 2, ?))"};
+    statement.exec(channel, (alsoDamaged ? FileState::Damaged : FileState::Moving));
+    QList<FileId> result;
+    while (statement.next())
+        result.append(statement.integer(0));
+    return result;
+}
+
+QList<FileId> Storage::allFiles(QSqlDatabase &db, const qint64 channel)
+{
+    Statement statement {db, "SELECT id FROM file WHERE (channel = ?) AND (root <> '') ORDER BY id DESC"};
+    statement.exec(channel);
+    QList<FileId> result;
+    while (statement.next())
+        result.append(statement.integer(0));
+    return result;
+}
+
+void Storage::setAttributes(const QList<FileAttributes> &files, const QObject *context, std::function<void (const QString &)> callback)
+{
+    m_private->whenReady([d = m_private.get(), files, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
+    {
+        d->run(Private::FilePriority, [d, files, reply, callback]
+        {
+            const QString problem = d->setAttributes(files);
+            reply->call([callback, problem] { callback(problem); });
         });
     });
 }

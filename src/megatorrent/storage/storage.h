@@ -64,6 +64,15 @@ namespace Megatorrent
         std::function<void (QSqlDatabase &db, FileId file)> registered = {};
     };
 
+    // What a file on the disk has besides its content
+    struct FileAttributes
+    {
+        FileId file = 0;
+        qint64 mtime = 0;         // Unix seconds
+        bool executable = false;
+        bool isKnown = true;      // false: the file is not needed any more
+    };
+
     // Where a chunk lies in its blob and in the file
     struct ChunkPlace
     {
@@ -113,6 +122,15 @@ namespace Megatorrent
         // Which blobs of a layout are held, by position
         void heldBlobs(std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &held)> callback);
 
+        // Before anything is received into a channel's folder: looks whether it is there, which its mark tells (the channel's key), and goes on
+        // with what was being received into it. A folder that was never marked becomes the channel's. `callback` gets what is wrong, a
+        // sentence. To be called again now and then, for a disk may go and come back.
+        void openFolder(qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
+        // The same for a folder that the user says is the right one: it is made and marked.
+        void useFolder(qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
+        // Takes this mark away, wherever it is. After the files have been removed
+        void leaveFolders(const QString &mark, const QObject *context, std::function<void ()> callback);
+
         using AddCallback = std::function<void (const nonstd::expected<FileId, QString> &)>;
         // Registers a wanted file with its chunks, in as many addChunks() as needed, then startFile(). If something is at the target already
         // (an older version, what an interrupted run left), its chunks are checked first and only missing ones are wanted.
@@ -121,13 +139,20 @@ namespace Megatorrent
         // `callback` gets the blobs that are still to be fetched for this file, or why it cannot be received.
         using StartCallback = std::function<void (const nonstd::expected<QList<BlobId>, QString> &missing)>;
         void startFile(FileId file, const QObject *context, StartCallback callback);
-        // Forgets the file; a partial one is deleted, a complete one if `deleteData`.
+        // Forgets the file; a partial one is deleted, a complete one if `deleteData` and it still has the content. What is in place stays
+        // known as ours as long as another file of the channel is on its way to that place.
         void removeFile(FileId file, bool deleteData, const QObject *context, std::function<void (const QString &error)> callback);
+        // Those in place get their new attributes, unless the user has edited them. `callback` gets why it cannot be done now.
+        void setAttributes(const QList<FileAttributes> &files, const QObject *context, std::function<void (const QString &problem)> callback);
         // Reads everything again; what does not match any more becomes missing (blobLost(), fileIncomplete()).
         void recheckFile(FileId file, const QObject *context, std::function<void ()> callback);
         // Bytes received of a channel's files that are not complete yet, to within a chunk each. A query, for work given to the database.
         static QList<BlobId> missingOfFile(QSqlDatabase &db, FileId file);
         static qint64 receivedBytes(QSqlDatabase &db, qint64 channel);
+        // Files that do not move on by themselves: found damaged, or not in place for a reason that may be gone. startFile() tries again.
+        static QList<FileId> restingFiles(QSqlDatabase &db, qint64 channel, bool alsoDamaged);
+        // All that is known of a channel's received files, the latest first
+        static QList<FileId> allFiles(QSqlDatabase &db, qint64 channel);
         // Found changed or gone, and not being received again. A query as well.
         static bool isDamaged(QSqlDatabase &db, FileId file);
         // Blobs of a channel's registered files that are wanted and not held

@@ -42,13 +42,17 @@
 
 #include "blobloader.h"
 #include "blobreceiver.h"
+#include "contentcheck.h"
 #include "database.h"
 #include "filesurvey.h"
 #include "keptblobs.h"
 #include "ledger.h"
+#include "placer.h"
 #include "reply.h"
+#include "savefolders.h"
 #include "scratch.h"
 #include "storage.h"
+#include "targetfolder.h"
 
 namespace Megatorrent
 {
@@ -89,20 +93,33 @@ namespace Megatorrent
 
         // Pool
         void recover(FileId lastFile);
-        void recoverFolder(const QString &root);
         void removeOrphans();
-        // Moves complete files to their targets.
-        void finish(const QList<FileId> &files);
         void survey(FileId file);
+        void recheck(FileId file);
+        // One at a time for a file; false: it is being looked at already.
+        bool beginSurvey(FileId file);
+        void endSurvey(FileId file);
+        // The folder of a channel has turned up (at the start, or after its disk was away).
+        QString openFolder(qint64 channel, const QString &root, const QString &mark);
+        void leaveFolder(const QString &root, const QString &mark);
+        QString setAttributes(const QList<FileAttributes> &files);
+        void recoverChannel(qint64 channel, const QString &root);
+        void recoverParts(const QString &root);
+        void noteDeleted(qint64 channel, const QString &root);
+        // Deletes what is at the file's target if it is ours; the rows go first.
+        void removeWithData(FileId file, std::function<void (const QString &error)> answer);
 
         Storage *const q;
         KeptBlobs keptBlobs;
         ScratchPool scratchPool;
         std::unique_ptr<Ledger> ledger;       // outlives the database's thread
         std::unique_ptr<Database> database;
-        std::mutex placing;                   // one file at a time takes its place: two may have the same
+        SaveFolders saveFolders;
+        TargetFolder targetFolder;
+        ContentCheck contentCheck;
         BlobLoader loader;
         BlobReceiver receiver;
+        Placer placer;
         FileSurvey fileSurvey;
         QThreadPool pool;
         std::atomic<FileId> nextFile = 1;
@@ -160,6 +177,11 @@ namespace Megatorrent
             QList<BlobId> lost;
         };
         QList<std::shared_ptr<HeldQuery>> heldQueries;
+
+        std::mutex surveysMutex;
+        QSet<FileId> surveys;
+        std::mutex foldersMutex;
+        QHash<QString, QString> openFolders;  // that have been looked through since they turned up, with their marks
 
         bool isReady = false;
         std::vector<std::function<void ()>> waiting;

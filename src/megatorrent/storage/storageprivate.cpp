@@ -32,6 +32,7 @@
 #include <utility>
 
 #include <QCoreApplication>
+#include <QScopeGuard>
 #include <QSet>
 #include <QSqlDatabase>
 
@@ -40,7 +41,6 @@
 #include "../crypto/hash.h"
 #include "crashpoint.h"
 #include "layout.h"
-#include "targetfolder.h"
 
 using namespace Megatorrent;
 
@@ -57,13 +57,17 @@ Storage::Private::Private(Storage *q, const Path &folder, std::unique_ptr<Databa
     , keptBlobs {folder.data() + u"/blobs"_s}
     , ledger {std::make_unique<Ledger>(db.get(), keptBlobs, [this](const LedgerEvents &events) { committed(events); })}
     , database {std::move(db)}
-    , loader {database.get(), keptBlobs, scratchPool}
-    , receiver {database.get(), ledger.get(), keptBlobs, scratchPool}
-    , fileSurvey {database.get(), ledger.get(), &receiver, &placing, keptBlobs, scratchPool}
+    , targetFolder {saveFolders}
+    , contentCheck {database.get(), ledger.get(), keptBlobs, scratchPool}
+    , loader {database.get(), saveFolders, keptBlobs, scratchPool}
+    , receiver {database.get(), ledger.get(), targetFolder, contentCheck, keptBlobs, scratchPool}
+    , placer {database.get(), ledger.get(), targetFolder, contentCheck}
+    , fileSurvey {database.get(), ledger.get(), &receiver, &placer.mutex(), targetFolder, contentCheck, keptBlobs, scratchPool}
     , cache {SERVED_MAX}
 {
     pool.setMaxThreadCount(std::max(threads, 1));
     pool.setExpiryTimeout(-1);  // threads keep a connection of their own to the database
+    placer.onFailed = [this](const FileId file, const QString &error) { onEngine([this, file, error] { emit this->q->fileFailed(file, error); }); };
 }
 
 Storage::Private::~Private()
@@ -175,13 +179,13 @@ void Storage::Private::committed(const LedgerEvents &events)
         return;
 
     for (qsizetype i = 0; i < events.received.size(); i += FINISHED_MAX)
-        run(FilePriority, [this, files = events.received.sliced(i, std::min(FINISHED_MAX, (events.received.size() - i)))] { finish(files); });
+        run(FilePriority, [this, files = events.received.sliced(i, std::min(FINISHED_MAX, (events.received.size() - i)))] { placer.place(files); });
     if (!events.removed.isEmpty())
     {
-        run(FilePriority, [files = events.removed]
+        run(FilePriority, [this, files = events.removed]
         {
             for (const FileRow &file : files)
-                TargetFolder::removePart(file);
+                targetFolder.removePart(file);
         });
     }
     onEngine([this, events] { publish(events); });
@@ -222,73 +226,52 @@ void Storage::Private::publish(const LedgerEvents &events)
         emit q->filesCompleted(events.completed);
 }
 
-void Storage::Private::finish(const QList<FileId> &files)
+bool Storage::Private::beginSurvey(const FileId file)
 {
-    struct Placed
-    {
-        FileId file = 0;
-        FileStat stat;
-    };
+    const std::lock_guard lock {surveysMutex};
+    if (surveys.contains(file))
+        return false;
+    surveys.insert(file);
+    return true;
+}
 
-    const std::lock_guard lock {placing};
-    QList<FileRow> moving;
-    QHash<FileId, QList<FileRow>> replaced;
-    database->look([&](QSqlDatabase &db)
-    {
-        for (const FileId file : files)
-        {
-            for (const FileRow &row : asConst(Tables::filesAtTargetOf(db, file)))
-            {
-                if ((row.id == file) && (row.state == FileState::Moving))
-                    moving.append(row);
-                else if (row.state == FileState::Replaced)
-                    replaced[file].append(row);
-            }
-        }
-    });
-
-    QList<Placed> placed;
-    QSet<QString> roots;
-    for (const FileRow &row : asConst(moving))
-    {
-        crashPoint("before move");
-        const auto stat = TargetFolder::complete(row, replaced.value(row.id));
-        crashPoint("after move");
-        if (stat)
-        {
-            placed.append({.file = row.id, .stat = *stat});
-            roots.insert(row.root);
-        }
-        else
-        {
-            onEngine([this, file = row.id, error = stat.error()] { emit q->fileFailed(file, error); });
-        }
-    }
-    if (placed.isEmpty())
-        return;
-
-    database->call([&, ledger = ledger.get()](QSqlDatabase &db)
-    {
-        for (const Placed &file : asConst(placed))
-            ledger->completed(db, file.file, file.stat);
-        roots.removeIf([&db](const QString &root) { return Tables::isRootBusy(db, root); });
-    });
-    for (const QString &root : asConst(roots))
-        TargetFolder::removeHidden(root);
+void Storage::Private::endSurvey(const FileId file)
+{
+    const std::lock_guard lock {surveysMutex};
+    surveys.remove(file);
 }
 
 void Storage::Private::survey(const FileId file)
 {
+    if (!beginSurvey(file))
+        return;
+    const auto end = qScopeGuard([this, file] { endSurvey(file); });
+
     const std::optional<FileRow> row = fileSurvey.prepare(file);
     if (!row)
         return;
-
     if (row->state == FileState::Moving)
     {
-        finish({file});
+        placer.place({file});
         return;
     }
     const auto result = (row->state == FileState::Damaged) ? fileSurvey.recheck(file) : fileSurvey.start(*row);
     if (!result)
+        onEngine([this, file, error = result.error()] { emit q->fileFailed(file, error); });
+}
+
+void Storage::Private::recheck(const FileId file)
+{
+    std::optional<FileRow> row;
+    database->look([&](QSqlDatabase &db) { row = Tables::file(db, file); });
+    if (row && ((row->state == FileState::Moving) || (row->state == FileState::Registered)))
+    {
+        survey(file);   // what held it up may be gone
+        return;
+    }
+    if (!beginSurvey(file))
+        return;
+    const auto end = qScopeGuard([this, file] { endSurvey(file); });
+    if (const auto result = fileSurvey.recheck(file); !result)
         onEngine([this, file, error = result.error()] { emit q->fileFailed(file, error); });
 }

@@ -27,29 +27,27 @@
  */
 
 
+#include <algorithm>
+#include <cerrno>
+
+#include <sys/stat.h>
+
 #include <QDirIterator>
 #include <QSet>
 #include <QSqlDatabase>
 
 #include "base/global.h"
 
+#include "statement.h"
 #include "storage_p.h"
-#include "targetfolder.h"
 
 using namespace Megatorrent;
 
-// What a run that ended at any point left behind: the database says what was going on, the folders what became of it. Runs once,
-// before anything else asks for files.
+// What a run that ended at any point left behind, other than in the folders of subscriptions. Runs once, before anything else asks for files.
 void Storage::Private::recover(const FileId lastFile)
 {
-    QList<FileRow> registered;
-    QList<FileRow> partial;
-    QList<FileRow> moving;
     const auto looked = database->call([&, ledger = ledger.get()](QSqlDatabase &db)
     {
-        registered = Tables::filesInState(db, FileState::Registered);
-        partial = Tables::filesInState(db, FileState::Partial);
-        moving = Tables::filesInState(db, FileState::Moving);
         for (const FileRow &file : asConst(Tables::filesInState(db, FileState::Ingesting)))
         {
             if (file.id <= lastFile)
@@ -58,22 +56,6 @@ void Storage::Private::recover(const FileId lastFile)
     });
     if (!looked)
         qCritical("Megatorrent: the last state could not be read: %s", qUtf8Printable(looked.error()));
-
-    for (const FileRow &file : asConst(partial))
-    {
-        if (isEnding)
-            return;
-        fileSurvey.recover(file);
-    }
-    for (const FileRow &file : asConst(moving))
-        finish({file.id});
-    for (const FileRow &file : asConst(registered))
-        survey(file.id);
-
-    QStringList roots;
-    database->call([&](QSqlDatabase &db) { roots = Tables::roots(db); });
-    for (const QString &root : asConst(roots))
-        recoverFolder(root);
     removeOrphans();
 
     onEngine([this]
@@ -84,10 +66,85 @@ void Storage::Private::recover(const FileId lastFile)
     });
 }
 
-void Storage::Private::recoverFolder(const QString &root)
+QString Storage::Private::openFolder(const qint64 channel, const QString &root, const QString &mark)
+{
+    auto opened = SaveFolders::open(root, mark);
+    if (!opened)
+    {
+        // from before there were marks? Not if it is an empty mount point
+        bool isKnown = false;
+        QStringList targets;
+        database->look([&](QSqlDatabase &db)
+        {
+            Statement known {db, "SELECT 1 FROM save_folder WHERE (root = ?) AND (mark = ?)"};
+            isKnown = known.exec(root, mark).next();
+            Statement files {db, "SELECT target FROM file WHERE (channel = ?) AND (state = 3) LIMIT 20"};
+            files.exec(channel);
+            while (files.next())
+                targets.append(files.text(0));
+        });
+        const bool isOurs = targets.isEmpty() || std::any_of(targets.cbegin(), targets.cend(), [](const QString &target) { return QFileInfo::exists(target); });
+        if (!isKnown && isOurs && SaveFolders::isUnmarked(root))
+        {
+            if (const auto established = SaveFolders::establish(root, mark); !established)
+                return established.error();
+            opened = SaveFolders::open(root, mark);
+        }
+    }
+
+    {
+        const std::lock_guard lock {foldersMutex};
+        const bool isKnown = (openFolders.value(root) == mark);
+        if (!opened)
+        {
+            if (isKnown)
+                openFolders.remove(root);
+            if (!openFolders.contains(root))
+                saveFolders.remember(root, mark);   // what is tried there fails with the reason
+            return opened.error();
+        }
+        if (isKnown)
+            return {};
+        openFolders.insert(root, mark);
+        saveFolders.remember(root, mark);
+    }
+    database->call([&](QSqlDatabase &db) { Statement(db, "INSERT OR REPLACE INTO save_folder VALUES (?, ?)").exec(root, mark); });
+    recoverChannel(channel, root);
+    return {};
+}
+
+// What was going on when the program ended or the disk went away: the database says what, the folder what became of it.
+void Storage::Private::recoverChannel(const qint64 channel, const QString &root)
+{
+    QList<FileRow> files;
+    const auto looked = database->call([&](QSqlDatabase &db) { files = Tables::filesUnderWay(db, channel); });
+    if (!looked)
+        qCritical("Megatorrent: the last state could not be read: %s", qUtf8Printable(looked.error()));
+
+    const auto inState = [&files](const FileState state)
+    {
+        QList<FileRow> result = files;
+        result.removeIf([state](const FileRow &file) { return file.state != state; });
+        return result;
+    };
+    for (const FileRow &file : asConst(inState(FileState::Partial)))
+    {
+        if (isEnding)
+            return;
+        fileSurvey.recover(file);
+    }
+    for (const FileRow &file : asConst(inState(FileState::Moving)))
+        placer.place({file.id});
+    for (const FileRow &file : asConst(inState(FileState::Registered)))
+        survey(file.id);
+    recoverParts(root);
+    noteDeleted(channel, root);
+}
+
+void Storage::Private::recoverParts(const QString &root)
 {
     const QString suffix = u".part"_s;
-    QDirIterator parts {TargetFolder::hiddenPath(root), {u'*' + suffix}, (QDir::Files | QDir::Hidden)};
+    QDirIterator parts {SaveFolders::hiddenPath(root), {u'*' + suffix}, (QDir::Files | QDir::Hidden)};
     while (parts.hasNext())
     {
         const QFileInfo part = parts.nextFileInfo();
@@ -106,26 +163,142 @@ void Storage::Private::recoverFolder(const QString &root)
         {
             // Its move did not reach the disk before a power failure, and what is at the target is another version or nothing; or
             // something else left the partial file.
-            FileStat present;
-            const FileDescriptor target = Posix::openForReading(file->target);
-            if (target.isValid() && Posix::stat(target.get(), present) && (present == file->stat))
+            if (contentCheck.renew(*file))
             {
                 QFile::remove(part.filePath());
                 continue;
             }
             FileStat stat;
             const FileDescriptor content = Posix::openForReading(part.filePath());
-            if (!content.isValid() || !Posix::stat(content.get(), stat) || (stat.size != file->size))
+            if (!content.isValid() || !Posix::stat(content.get(), stat) || !contentCheck.isContentOf(*file, content.get()))
                 continue;
             database->call([id, stat](QSqlDatabase &db)
             {
                 Tables::setState(db, id, FileState::Moving);
-                Tables::setStat(db, id, stat);
+                Tables::setPart(db, id, stat.inode);
             });
-            finish({id});
+            placer.place({id});
         }
     }
-    TargetFolder::removeHidden(root);
+}
+
+// What the user has deleted is not called complete.
+void Storage::Private::noteDeleted(const qint64 channel, const QString &root)
+{
+    const int limit = 500;
+    FileId last = 0;
+    while (!isEnding)
+    {
+        QList<FileRow> files;
+        if (!database->look([&](QSqlDatabase &db) { files = Tables::completeFiles(db, channel, last, limit); }))
+            return;
+        QList<FileId> deleted;
+        for (const FileRow &file : asConst(files))
+        {
+            last = file.id;
+            struct stat info {};
+            if ((file.root == root) && (::lstat(QFile::encodeName(file.target).constData(), &info) != 0) && ((errno == ENOENT) || (errno == ENOTDIR)))
+                deleted.append(file.id);
+        }
+        if (!saveFolders.open(root))
+            return;   // its disk has gone meanwhile
+        if (!deleted.isEmpty())
+        {
+            database->call([&, ledger = ledger.get()](QSqlDatabase &db)
+            {
+                for (const FileId file : asConst(deleted))
+                    ledger->gone(db, file);
+            });
+        }
+        if (files.size() < limit)
+            return;
+    }
+}
+
+void Storage::Private::leaveFolder(const QString &root, const QString &mark)
+{
+    bool isUsedAgain = false;
+    database->look([&](QSqlDatabase &db)
+    {
+        Statement statement {db, "SELECT 1 FROM save_folder WHERE root = ?"};
+        isUsedAgain = statement.exec(root).next();
+    });
+    if (isUsedAgain)
+        return;
+    {
+        const std::lock_guard lock {foldersMutex};
+        openFolders.remove(root);
+    }
+    saveFolders.forget(root);
+    SaveFolders::removeMark(root, mark);
+}
+
+QString Storage::Private::setAttributes(const QList<FileAttributes> &files)
+{
+    for (const FileAttributes &attributes : files)
+    {
+        if (!attributes.isKnown)
+            continue;
+        std::optional<FileRow> row;
+        database->look([&](QSqlDatabase &db) { row = Tables::file(db, attributes.file); });
+        if (!row || !row->isReceived())
+            continue;
+        if (const auto isThere = targetFolder.isThere(row->root); !isThere)
+            return isThere.error();
+
+        if (row->state == FileState::Complete)
+            contentCheck.renew(*row);
+        const std::lock_guard lock {placer.mutex()};
+        database->look([&](QSqlDatabase &db) { row = Tables::file(db, attributes.file); });
+        if (!row)
+            continue;
+        row->mtime = attributes.mtime;
+        row->executable = attributes.executable;
+        const auto stat = (row->state == FileState::Complete) ? targetFolder.adopt(*row, row->stat) : nonstd::make_unexpected(QString());
+        database->call([&](QSqlDatabase &db)
+        {
+            Statement(db, "UPDATE file SET mtime = ?, executable = ? WHERE id = ?").exec(row->mtime, row->executable, row->id);
+            if (stat)
+                Tables::setStat(db, row->id, *stat);
+        });
+    }
+    return {};
+}
+
+void Storage::Private::removeWithData(const FileId file, std::function<void (const QString &)> answer)
+{
+    std::optional<FileRow> row;
+    database->look([&](QSqlDatabase &db) { row = Tables::file(db, file); });
+    if (!row || !row->isReceived())
+    {
+        answer({});   // a publisher's own is not ours to remove
+        return;
+    }
+    const bool isInPlace = row->placedStat().has_value();
+    if (isInPlace)
+        contentCheck.renew(*row);
+
+    // The data goes after the commit: what is claimed must be there.
+    const auto dropped = std::make_shared<std::optional<FileRow>>();
+    database->post([ledger = ledger.get(), file, dropped](QSqlDatabase &db)
+    {
+        *dropped = Tables::file(db, file);
+        if (*dropped)
+            ledger->dropFile(db, **dropped);
+    });
+    database->flush(q, [this, dropped, isInPlace, answer](const QString &error)
+    {
+        if (!error.isEmpty() || !*dropped || !isInPlace)
+        {
+            answer(error);
+            return;
+        }
+        run(FilePriority, [this, dropped, answer]
+        {
+            const auto removed = placer.removeTarget(**dropped);
+            answer(removed ? QString() : removed.error());
+        });
+    });
 }
 
 void Storage::Private::removeOrphans()

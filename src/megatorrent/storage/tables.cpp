@@ -59,6 +59,8 @@ namespace
         row.stat.mtime = statement.integer(column++);
         row.stat.ctime = statement.integer(column++);
         row.stat.inode = statement.integer(column++);
+        if (!statement.isNull(column))
+            row.partInode = statement.integer(column);
         return row;
     }
 
@@ -114,6 +116,12 @@ QString FileRow::contentPath() const
     return ((state == FileState::Partial) || (state == FileState::Moving)) ? partPath() : target;
 }
 
+std::optional<FileStat> FileRow::placedStat() const
+{
+    const bool isOnItsWay = (state == FileState::Registered) || (state == FileState::Partial) || (state == FileState::Moving);
+    return (isOnItsWay || partInode) ? std::nullopt : std::optional(stat);
+}
+
 qint64 ChunkRow::sealedSize() const
 {
     if (place.form == ChunkForm::Alone)
@@ -129,8 +137,9 @@ FileId Megatorrent::Tables::lastFile(QSqlDatabase &db)
 
 void Megatorrent::Tables::insert(QSqlDatabase &db, const FileRow &file)
 {
-    Statement(db, "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").exec(file.id, file.channel, file.root, file.target
-            , file.size, file.mtime, file.executable, file.state, file.missing, file.stat.size, file.stat.mtime, file.stat.ctime, file.stat.inode);
+    Statement(db, "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").exec(file.id, file.channel, file.root, file.target
+            , file.size, file.mtime, file.executable, file.state, file.missing, file.stat.size, file.stat.mtime, file.stat.ctime, file.stat.inode
+            , file.partInode);
 }
 
 void Megatorrent::Tables::insert(QSqlDatabase &db, const ChunkRow &chunk)
@@ -155,32 +164,76 @@ QList<FileRow> Megatorrent::Tables::filesInState(QSqlDatabase &db, const FileSta
     return readFiles(statement.exec(state));
 }
 
+QList<FileRow> Megatorrent::Tables::filesUnderWay(QSqlDatabase &db, const qint64 channel)
+{
+    Statement statement {db, "SELECT * FROM file WHERE (channel = ?) AND (state < 3) ORDER BY id"};
+    return readFiles(statement.exec(channel));
+}
+
+QList<FileRow> Megatorrent::Tables::completeFiles(QSqlDatabase &db, const qint64 channel, const FileId last, const int limit)
+{
+    Statement statement {db, "SELECT * FROM file WHERE (channel = ?) AND (state = 3) AND (id > ?) ORDER BY id LIMIT ?"};
+    return readFiles(statement.exec(channel, last, limit));
+}
+
 QList<FileRow> Megatorrent::Tables::filesAt(QSqlDatabase &db, const QString &target)
 {
     Statement statement {db, "SELECT * FROM file WHERE target = ? ORDER BY id"};
     return readFiles(statement.exec(target));
 }
 
-QList<FileRow> Megatorrent::Tables::filesAtTargetOf(QSqlDatabase &db, const FileId id)
+QList<FileRow> Megatorrent::Tables::filesAt(QSqlDatabase &db, const qint64 channel, const QString &target)
 {
-    Statement statement {db, "SELECT f.* FROM file f JOIN file same ON f.target = same.target WHERE same.id = ? ORDER BY f.id"};
-    return readFiles(statement.exec(id));
+    Statement statement {db, "SELECT * FROM file WHERE (target = ?) AND (+channel = ?) ORDER BY id"};
+    return readFiles(statement.exec(target, channel));
 }
 
-QStringList Megatorrent::Tables::roots(QSqlDatabase &db)
+QList<FileRow> Megatorrent::Tables::filesBelow(QSqlDatabase &db, const qint64 channel, const QString &target)
 {
-    Statement statement {db, "SELECT DISTINCT root FROM file WHERE root <> ''"};
-    statement.exec();
-    QStringList result;
-    while (statement.next())
-        result.append(statement.text(0));
+    Statement statement {db, "SELECT * FROM file WHERE (target > ?) AND (target < ?) AND (+channel = ?) ORDER BY id"};
+    return readFiles(statement.exec(QString(target + u'/'), QString(target + QChar(u'/' + 1)), channel));
+}
+
+bool Megatorrent::Tables::isInTheWay(QSqlDatabase &db, const FileRow &file)
+{
+    {
+        Statement below {db, "SELECT 1 FROM file WHERE (target > ?) AND (target < ?) AND (+channel = ?) AND (+state < 3) LIMIT 1"};
+        if (below.exec(QString(file.target + u'/'), QString(file.target + QChar(u'/' + 1)), file.channel).next())
+            return true;
+    }
+    for (QString path = file.target; path.size() > file.root.size(); path.truncate(path.lastIndexOf(u'/')))
+    {
+        Statement at {db, "SELECT 1 FROM file WHERE (target = ?) AND (+channel = ?) AND (+state < 3) AND (id <> ?) LIMIT 1"};
+        if (at.exec(path, file.channel, file.id).next())
+            return true;
+    }
+    return false;
+}
+
+QList<FileId> Megatorrent::Tables::blockedBy(QSqlDatabase &db, const FileRow &file)
+{
+    QList<FileId> result;
+    const auto append = [&result](Statement &statement)
+    {
+        while (statement.next())
+            result.append(statement.integer(0));
+    };
+    {
+        Statement below {db, "SELECT id FROM file WHERE (target > ?) AND (target < ?) AND (+channel = ?) AND (+state = 2)"};
+        append(below.exec(QString(file.target + u'/'), QString(file.target + QChar(u'/' + 1)), file.channel));
+    }
+    for (QString path = file.target; path.size() > file.root.size(); path.truncate(path.lastIndexOf(u'/')))
+    {
+        Statement at {db, "SELECT id FROM file WHERE (target = ?) AND (+channel = ?) AND (+state = 2)"};
+        append(at.exec(path, file.channel));
+    }
     return result;
 }
 
-bool Megatorrent::Tables::isRootBusy(QSqlDatabase &db, const QString &root)
+QList<FileRow> Megatorrent::Tables::filesAtTargetOf(QSqlDatabase &db, const FileId id)
 {
-    Statement statement {db, "SELECT 1 FROM file WHERE (state NOT IN (3, 5)) AND (state < 3) AND (root = ?) LIMIT 1"};
-    return statement.exec(root).next();
+    Statement statement {db, "SELECT f.* FROM file same CROSS JOIN file f ON f.target = same.target AND (+f.channel = same.channel) WHERE same.id = ? ORDER BY f.id"};
+    return readFiles(statement.exec(id));
 }
 
 QList<FileRow> Megatorrent::Tables::incompletePublished(QSqlDatabase &db, const qint64 channel, const FileId after, const int limit)
@@ -203,13 +256,18 @@ void Megatorrent::Tables::setState(QSqlDatabase &db, const FileId id, const File
 
 void Megatorrent::Tables::setStat(QSqlDatabase &db, const FileId id, const FileStat &stat)
 {
-    Statement(db, "UPDATE file SET stat_size = ?, stat_mtime = ?, stat_ctime = ?, stat_inode = ? WHERE id = ?").exec(stat.size, stat.mtime
-            , stat.ctime, stat.inode, id);
+    Statement(db, "UPDATE file SET stat_size = ?, stat_mtime = ?, stat_ctime = ?, stat_inode = ?, part_inode = NULL WHERE id = ?").exec(stat.size
+            , stat.mtime, stat.ctime, stat.inode, id);
+}
+
+void Megatorrent::Tables::setPart(QSqlDatabase &db, const FileId id, const std::optional<qint64> inode)
+{
+    Statement(db, "UPDATE file SET part_inode = ? WHERE id = ?").exec(inode, id);
 }
 
 std::optional<FileRow> Megatorrent::Tables::setPlaced(QSqlDatabase &db, const FileId id, const FileStat &stat)
 {
-    Statement statement {db, "UPDATE file SET stat_size = ?, stat_mtime = ?, stat_ctime = ?, stat_inode = ?, state = iif(state = ?, state, ?)"
+    Statement statement {db, "UPDATE file SET stat_size = ?, stat_mtime = ?, stat_ctime = ?, stat_inode = ?, part_inode = NULL, state = iif(state = ?, state, ?)"
             " WHERE id = ? RETURNING *"};
     if (!statement.exec(stat.size, stat.mtime, stat.ctime, stat.inode, FileState::Replaced, FileState::Complete, id).next())
         return std::nullopt;
@@ -218,7 +276,7 @@ std::optional<FileRow> Megatorrent::Tables::setPlaced(QSqlDatabase &db, const Fi
 
 std::optional<FileRow> Megatorrent::Tables::countWritten(QSqlDatabase &db, const FileId id, const qint64 inode)
 {
-    Statement statement {db, "UPDATE file SET missing = missing - 1, stat_inode = ? WHERE id = ? RETURNING *"};
+    Statement statement {db, "UPDATE file SET missing = missing - 1, part_inode = ? WHERE id = ? RETURNING *"};
     if (!statement.exec(inode, id).next())
         return std::nullopt;
     return readFile(statement, 0);

@@ -78,12 +78,15 @@ namespace Megatorrent
         bool executable = false;
         FileState state = FileState::Registered;
         qint64 missing = 0;         // chunks that are not held
-        FileStat stat;              // of the file when its chunks were read or written; while partial only the inode counts (0: no file yet)
+        FileStat stat;              // of the file in place when it was last known to have the content; see placedStat()
+        std::optional<qint64> partInode = {};   // of the partial file; nothing: there is none
 
         QString partPath() const;
         // Where the content is now
         QString contentPath() const;
         bool isReceived() const { return !root.isEmpty(); }
+        // Nothing: it has not been seen in place yet
+        std::optional<FileStat> placedStat() const;
     };
 
     struct ChunkRow
@@ -111,18 +114,28 @@ namespace Megatorrent
         void insert(QSqlDatabase &db, const ChunkRow &chunk);
         std::optional<FileRow> file(QSqlDatabase &db, FileId id);
         QList<FileRow> filesInState(QSqlDatabase &db, FileState state);
+        // Being received, or about to
+        QList<FileRow> filesUnderWay(QSqlDatabase &db, qint64 channel);
+        // By id, those after `last`
+        QList<FileRow> completeFiles(QSqlDatabase &db, qint64 channel, FileId last, int limit);
         QList<FileRow> filesAt(QSqlDatabase &db, const QString &target);
-        // The file, and all others that are to be at its target
+        // Only of this channel: what others have there is not ours
+        QList<FileRow> filesAt(QSqlDatabase &db, qint64 channel, const QString &target);
+        // In the folder `target`, however deep
+        QList<FileRow> filesBelow(QSqlDatabase &db, qint64 channel, const QString &target);
+        // Whether a file of the same channel is on its way to the same place, into a folder of this name, or to where the file's folder is
+        bool isInTheWay(QSqlDatabase &db, const FileRow &file);
+        // Those that are only waiting for this place
+        QList<FileId> blockedBy(QSqlDatabase &db, const FileRow &file);
+        // The file, and all others of its channel that are to be at its target
         QList<FileRow> filesAtTargetOf(QSqlDatabase &db, FileId id);
-        // Of received files
-        QStringList roots(QSqlDatabase &db);
-        // Are files being received into this folder?
-        bool isRootBusy(QSqlDatabase &db, const QString &root);
         // Published, and not all of it can be served; by id, those after `after`
         QList<FileRow> incompletePublished(QSqlDatabase &db, qint64 channel, FileId after, int limit);
         qint64 countIncompletePublished(QSqlDatabase &db, qint64 channel);
         void setState(QSqlDatabase &db, FileId id, FileState state);
+        // Of the file in place: there is no partial one any more
         void setStat(QSqlDatabase &db, FileId id, const FileStat &stat);
+        void setPart(QSqlDatabase &db, FileId id, std::optional<qint64> inode);
         // At the target, with this stat; Complete unless Replaced meanwhile. The file as it is now
         std::optional<FileRow> setPlaced(QSqlDatabase &db, FileId id, const FileStat &stat);
         // One chunk less is missing of a partial file with this inode; the file as it is now

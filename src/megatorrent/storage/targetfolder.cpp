@@ -31,10 +31,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <mutex>
-#include <shared_mutex>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -54,9 +51,6 @@ using namespace Megatorrent;
 namespace
 {
     const qsizetype NAME_MAX_SIZE = 255;  // bytes, of all common file systems
-
-    // Hidden folders go when they are empty: not between being made and getting their first file
-    std::shared_mutex hiddenFolderMutex;
 
     QString tr(const char *text)
     {
@@ -83,57 +77,42 @@ namespace
     }
 
     // The folder that holds the target, entered one component at a time so that no link leads out of the root
-    nonstd::expected<FileDescriptor, QString> openParent(const FileRow &file, const bool create)
+    nonstd::expected<FileDescriptor, TargetFolder::Obstacle> openParent(const int root, const FileRow &file, const bool create)
     {
+        using Kind = TargetFolder::Obstacle::Kind;
+
+        const auto fail = [](const char *what, const QString &path, const int error)
+        {
+            return nonstd::make_unexpected(TargetFolder::Obstacle {.kind = Kind::None, .path = path, .error = tr(what).arg(path, Posix::errorText(error))});
+        };
+
         const QStringList names = components(file);
-        if (names.isEmpty() || (names.first() == QString::fromLatin1(TargetFolder::HIDDEN_NAME)))
-            return nonstd::make_unexpected(tr("\"%1\" is not a place inside the channel's folder.").arg(file.target));
+        if (names.isEmpty() || (names.first() == QString::fromLatin1(SaveFolders::HIDDEN_NAME)))
+        {
+            return nonstd::make_unexpected(TargetFolder::Obstacle {.kind = Kind::None, .path = file.target
+                    , .error = tr("\"%1\" is not a place inside the channel's folder.").arg(file.target)});
+        }
 
-        if (create && !Posix::makeFolder(file.root, false))
-            return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The folder \"%1\" could not be made: %2"), file.root, errno);
-        FileDescriptor folder {::open(QFile::encodeName(file.root).constData(), (O_RDONLY | O_DIRECTORY | O_CLOEXEC))};
-        if (!folder.isValid())
-            return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The folder \"%1\" could not be opened: %2"), file.root, errno);
-
+        FileDescriptor folder {::fcntl(root, F_DUPFD_CLOEXEC, 0)};
         QString path = file.root;
-        for (qsizetype i = 0; i < (names.size() - 1); ++i)
+        for (qsizetype i = 0; folder.isValid() && (i < (names.size() - 1)); ++i)
         {
             const QByteArray name = QFile::encodeName(names[i]);
             path += u'/' + names[i];
             if (create && (::mkdirat(folder.get(), name.constData(), 0777) != 0) && (errno != EEXIST))
-                return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The folder \"%1\" could not be made: %2"), path, errno);
+                return fail(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The folder \"%1\" could not be made: %2"), path, errno);
 
             FileDescriptor next {::openat(folder.get(), name.constData(), (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))};
-            if (!next.isValid())
+            if (!next.isValid() && ((errno == ELOOP) || (errno == ENOTDIR)))
             {
-                if ((errno == ELOOP) || (errno == ENOTDIR))
-                {
-                    return nonstd::make_unexpected(tr("\"%1\" cannot be put in place: \"%2\" is a link or a file, not a folder. Please move it away.")
-                            .arg(file.target, path));
-                }
-                return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The folder \"%1\" could not be opened: %2"), path, errno);
+                return nonstd::make_unexpected(TargetFolder::Obstacle {.kind = Kind::Parent, .path = path
+                        , .error = tr("\"%1\" cannot be put in place: \"%2\" is a link or a file, not a folder. Please move it away, and resume the channel.")
+                                .arg(file.target, path)});
             }
             folder = std::move(next);
         }
-        return folder;
-    }
-
-    nonstd::expected<FileDescriptor, QString> openHidden(const QString &root)
-    {
-        const QString path = TargetFolder::hiddenPath(root);
-        const auto open = [name = QFile::encodeName(path)]
-        {
-            return FileDescriptor {::open(name.constData(), (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))};
-        };
-        FileDescriptor folder = open();
-        if (!folder.isValid() && (errno == ENOENT))
-        {
-            if (!Posix::makeFolder(path, true))
-                return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The folder \"%1\" could not be made: %2"), path, errno);
-            folder = open();
-        }
         if (!folder.isValid())
-            return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The folder \"%1\" could not be opened: %2"), path, errno);
+            return fail(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The folder \"%1\" could not be opened: %2"), path, errno);
         return folder;
     }
 
@@ -142,22 +121,20 @@ namespace
         return QByteArray::number(file) + ".part";
     }
 
-    bool setAttributes(const int fd, const FileRow &file)
+    // As far as the file system has them, and lets us
+    void setAttributes(const int fd, const FileRow &file)
     {
         struct stat info {};
         if (::fstat(fd, &info) != 0)
-            return false;
+            return;
 
         // who may read may execute
         const mode_t mode = info.st_mode & 07777;
         const mode_t wanted = file.executable ? (mode | ((mode & 0444) >> 2)) : (mode & ~static_cast<mode_t>(0111));
-        if ((wanted != mode) && (::fchmod(fd, wanted) != 0))
-            return false;
-
-        if (info.st_mtim.tv_sec == file.mtime)
-            return true;
-        const timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT}, {.tv_sec = file.mtime, .tv_nsec = 0}};
-        return ::futimens(fd, times) == 0;
+        if (wanted != mode)
+            Posix::setMode(fd, wanted);
+        if (info.st_mtim.tv_sec != file.mtime)
+            Posix::setModificationTime(fd, file.mtime);
     }
 
     bool haveSameContent(const int left, const int right)
@@ -184,12 +161,7 @@ namespace
 
     bool isOneOf(const FileStat &stat, const QList<FileRow> &files)
     {
-        return std::any_of(files.cbegin(), files.cend(), [&stat](const FileRow &file)
-        {
-            // of one that was replaced before it was seen in place only the inode is known
-            const bool isUnfinished = (file.stat.mtime == 0) && (file.stat.inode == stat.inode) && (file.size == stat.size);
-            return isUnfinished || (file.stat == stat);
-        });
+        return std::any_of(files.cbegin(), files.cend(), [&stat](const FileRow &file) { return file.placedStat() == stat; });
     }
 
     // Makes way at the target. False with errno
@@ -200,7 +172,7 @@ namespace
         {
             const QString suffix = (attempt == 0) ? time : (time + u'-' + QString::number(attempt));
             const QByteArray aside = QFile::encodeName(TargetFolder::conflictName(name, suffix));
-            if (::renameat2(folder, QFile::encodeName(name).constData(), folder, aside.constData(), RENAME_NOREPLACE) == 0)
+            if (Posix::renameNew(folder, QFile::encodeName(name), folder, aside))
                 return true;
             if (errno != EEXIST)
                 return errno == ENOENT;
@@ -209,134 +181,148 @@ namespace
     }
 }
 
-QString Megatorrent::TargetFolder::hiddenPath(const QString &root)
+TargetFolder::TargetFolder(const SaveFolders &saveFolders)
+    : m_saveFolders {saveFolders}
 {
-    return root + u'/' + QString::fromLatin1(HIDDEN_NAME);
 }
 
-QString Megatorrent::TargetFolder::partPath(const QString &root, const qint64 file)
+QString TargetFolder::partPath(const QString &root, const qint64 file)
 {
-    return hiddenPath(root) + u'/' + QString::fromLatin1(partName(file));
+    return SaveFolders::hiddenPath(root) + u'/' + QString::fromLatin1(partName(file));
 }
 
-nonstd::expected<FileDescriptor, QString> Megatorrent::TargetFolder::openPart(const FileRow &file)
+nonstd::expected<void, QString> TargetFolder::isThere(const QString &root) const
 {
-    const std::shared_lock lock {hiddenFolderMutex};
-    const auto hidden = openHidden(file.root);
-    if (!hidden)
-        return nonstd::make_unexpected(hidden.error());
-    FileDescriptor part {::openat(hidden->get(), partName(file.id).constData(), (O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC), 0666)};
-    if (!part.isValid())
+    if (const auto folder = m_saveFolders.open(root); !folder)
+        return nonstd::make_unexpected(folder.error());
+    return {};
+}
+
+nonstd::expected<FileDescriptor, QString> TargetFolder::openPart(const FileRow &file) const
+{
+    const auto folder = m_saveFolders.open(file.root);
+    if (!folder)
+        return nonstd::make_unexpected(folder.error());
+
+    // one that has been deleted must not be begun anew here: what it had is still said to be held
+    const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | (file.partInode ? 0 : O_CREAT);
+    FileDescriptor part {::openat(folder->hidden.get(), partName(file.id).constData(), flags, 0666)};
+    if (!part.isValid() && !(file.partInode && (errno == ENOENT)))
         return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The partial file of \"%1\" could not be opened: %2"), file.target, errno);
     return part;
 }
 
-void Megatorrent::TargetFolder::removePart(const FileRow &file)
+void TargetFolder::removePart(const FileRow &file) const
 {
     if (!file.isReceived())
         return;
-    ::unlink(QFile::encodeName(partPath(file.root, file.id)).constData());
-    removeHidden(file.root);
+    if (const auto folder = m_saveFolders.open(file.root))
+        ::unlinkat(folder->hidden.get(), partName(file.id).constData(), 0);
 }
 
-void Megatorrent::TargetFolder::removeHidden(const QString &root)
+nonstd::expected<FileStat, TargetFolder::Obstacle> TargetFolder::complete(const FileRow &file, const QList<FileRow> &ours, const bool isLookedAt) const
 {
-    const std::lock_guard lock {hiddenFolderMutex};
-    ::rmdir(QFile::encodeName(hiddenPath(root)).constData());
-}
+    using Kind = Obstacle::Kind;
 
-nonstd::expected<FileStat, QString> Megatorrent::TargetFolder::complete(const FileRow &file, const QList<FileRow> &ours)
-{
-    const auto fail = [&file](const int error)
+    const auto obstacle = [&file](const Kind kind, const QString &error)
     {
-        return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "\"%1\" is complete but could not be put in place: %2"), file.target, error);
+        return nonstd::make_unexpected(Obstacle {.kind = kind, .path = file.target, .error = error});
+    };
+    const auto fail = [&obstacle, &file](const int error)
+    {
+        return obstacle(Kind::None, tr("\"%1\" is complete but could not be put in place: %2").arg(file.target, Posix::errorText(error)));
     };
 
-    const auto parent = openParent(file, true);
+    const auto folder = m_saveFolders.open(file.root);
+    if (!folder)
+        return obstacle(Kind::None, folder.error());
+    const int hidden = folder->hidden.get();
+    const QByteArray part = partName(file.id);
+    const FileDescriptor content {::openat(hidden, part.constData(), (O_RDWR | O_NOFOLLOW | O_CLOEXEC))};
+    FileStat stat;
+    if (!content.isValid() && (errno != ENOENT))
+        return fail(errno);
+    if (!content.isValid() || !Posix::stat(content.get(), stat) || (stat.size != file.size) || (stat.inode != file.partInode))
+        return obstacle(Kind::Part, tr("The partial file of \"%1\" was changed or deleted by another program.").arg(file.target));
+
+    const auto parent = openParent(folder->root.get(), file, true);
     if (!parent)
         return nonstd::make_unexpected(parent.error());
-    const auto hidden = [&file]
-    {
-        const std::shared_lock lock {hiddenFolderMutex};
-        return openHidden(file.root);
-    }();
-    if (!hidden)
-        return nonstd::make_unexpected(hidden.error());
     const QString name = file.target.sliced(file.target.lastIndexOf(u'/') + 1);
     const QByteArray encodedName = QFile::encodeName(name);
-    FileStat stat;
-
-    const FileDescriptor part {::openat(hidden->get(), partName(file.id).constData(), (O_RDWR | O_NOFOLLOW | O_CLOEXEC))};
-    if (!part.isValid())
+    const auto placed = [&]() -> nonstd::expected<FileStat, Obstacle>
     {
-        if (errno != ENOENT)
+        if (!Posix::stat(content.get(), stat))
             return fail(errno);
-        // moved before a crash?
-        const FileDescriptor target {::openat(parent->get(), encodedName.constData(), (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
-        if (target.isValid() && Posix::stat(target.get(), stat) && (stat.inode == file.stat.inode) && (stat.size == file.size))
-            return stat;
-        return fail(ENOENT);
-    }
-    if (!Posix::stat(part.get(), stat))
-        return fail(errno);
-    if ((stat.size != file.size) || (stat.inode != file.stat.inode))
-        return nonstd::make_unexpected(tr("The partial file of \"%1\" was changed by another program.").arg(file.target));
-    if (!setAttributes(part.get(), file))
-        return fail(errno);
+        return stat;
+    };
 
+    setAttributes(content.get(), file);
     for (int attempt = 0; attempt < 3; ++attempt)
     {
-        if (::renameat2(hidden->get(), partName(file.id).constData(), parent->get(), encodedName.constData(), RENAME_NOREPLACE) == 0)
-        {
-            if (!Posix::stat(part.get(), stat))
-                return fail(errno);
-            return stat;
-        }
+        if (Posix::renameNew(hidden, part, parent->get(), encodedName))
+            return placed();
         if (errno != EEXIST)
             return fail(errno);
 
         const FileDescriptor present {::openat(parent->get(), encodedName.constData(), (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
         struct stat info {};
-        const bool isRegular = present.isValid() && (::fstat(present.get(), &info) == 0) && S_ISREG(info.st_mode);
-        if (isRegular && (isOneOf(FileStat::from(info), ours) || haveSameContent(present.get(), part.get())))
+        const bool isOpen = present.isValid() && (::fstat(present.get(), &info) == 0);
+        const FileStat presentStat = FileStat::from(info);
+        if (isOpen && S_ISREG(info.st_mode) && (presentStat.inode == stat.inode) && (info.st_nlink > 1))
         {
-            if (::renameat(hidden->get(), partName(file.id).constData(), parent->get(), encodedName.constData()) != 0)
+            // a move in two steps that a crash interrupted
+            if (::unlinkat(hidden, part.constData(), 0) != 0)
                 return fail(errno);
-            if (!Posix::stat(part.get(), stat))
-                return fail(errno);
-            return stat;
+            return placed();
         }
+        if (isOpen && S_ISREG(info.st_mode) && (isOneOf(presentStat, ours) || haveSameContent(present.get(), content.get())))
+        {
+            if (::renameat(hidden, part.constData(), parent->get(), encodedName.constData()) != 0)
+                return fail(errno);
+            return placed();
+        }
+        if (!isLookedAt)
+            return obstacle(((isOpen && S_ISDIR(info.st_mode)) ? Kind::Folder : Kind::File), {});
         if (!moveAside(parent->get(), name))
             return fail(errno);
     }
     return fail(EEXIST);
 }
 
-nonstd::expected<FileStat, QString> Megatorrent::TargetFolder::adopt(const FileRow &file)
+nonstd::expected<FileStat, QString> TargetFolder::adopt(const FileRow &file, const FileStat &known) const
 {
-    const auto parent = openParent(file, false);
+    const auto folder = m_saveFolders.open(file.root);
+    if (!folder)
+        return nonstd::make_unexpected(folder.error());
+    const auto parent = openParent(folder->root.get(), file, false);
     if (!parent)
-        return nonstd::make_unexpected(parent.error());
+        return nonstd::make_unexpected(parent.error().error);
 
     const QByteArray name = QFile::encodeName(file.target.sliced(file.target.lastIndexOf(u'/') + 1));
     const FileDescriptor target {::openat(parent->get(), name.constData(), (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
     FileStat stat;
-    // a file that belongs to somebody else may keep its time
-    if (target.isValid())
-        setAttributes(target.get(), file);
     if (!target.isValid() || !Posix::stat(target.get(), stat))
+        return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "\"%1\" could not be opened: %2"), file.target, errno);
+    if (stat != known)
+        return nonstd::make_unexpected(tr("\"%1\" has been changed.").arg(file.target));
+    // a file that belongs to somebody else may keep its time
+    setAttributes(target.get(), file);
+    if (!Posix::stat(target.get(), stat))
         return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "\"%1\" could not be opened: %2"), file.target, errno);
     return stat;
 }
 
-nonstd::expected<void, QString> Megatorrent::TargetFolder::removeTarget(const FileRow &file)
+nonstd::expected<void, QString> TargetFolder::removeTarget(const FileRow &file) const
 {
-    const QStringList names = components(file);
-    const auto parent = openParent(file, false);
+    const auto opened = m_saveFolders.open(file.root);
+    if (!opened)
+        return nonstd::make_unexpected(opened.error());
+    const auto parent = openParent(opened->root.get(), file, false);
     if (!parent)
         return {};  // not there, or not where we would have put it
 
-    const QByteArray name = QFile::encodeName(names.last());
+    const QByteArray name = QFile::encodeName(components(file).last());
     struct stat info {};
     if (::fstatat(parent->get(), name.constData(), &info, AT_SYMLINK_NOFOLLOW) != 0)
         return {};
@@ -353,7 +339,7 @@ nonstd::expected<void, QString> Megatorrent::TargetFolder::removeTarget(const Fi
     return {};
 }
 
-QString Megatorrent::TargetFolder::conflictName(const QString &name, const QString &time)
+QString TargetFolder::conflictName(const QString &name, const QString &time)
 {
     const qsizetype dot = name.lastIndexOf(u'.');
     const bool hasExtension = (dot > 0) && ((name.size() - dot) <= 16);

@@ -35,37 +35,62 @@
 #include "base/3rdparty/expected.hpp"
 
 #include "posixfile.h"
+#include "savefolders.h"
 
 namespace Megatorrent
 {
     struct FileRow;
 
-    // The folder of a channel on a subscriber's disk: partial files in a hidden folder, finished ones moved to where they belong.
-    // Never follows a link below the folder, never overwrites what is not ours. Pool threads. Errors are sentences that name the file.
-    namespace TargetFolder
+    // What is done in the folder of a channel on a subscriber's disk: partial files in the hidden folder, finished ones moved to where
+    // they belong. Never follows a link below the folder, never overwrites what is not ours, never makes the folder itself. Pool threads.
+    // Errors are sentences that name the file.
+    class TargetFolder
     {
-        inline constexpr char HIDDEN_NAME[] = ".megatorrent";
+        Q_DISABLE_COPY_MOVE(TargetFolder)
 
-        QString hiddenPath(const QString &root);
-        QString partPath(const QString &root, qint64 file);
+    public:
+        static constexpr const char *HIDDEN_NAME = SaveFolders::HIDDEN_NAME;
 
-        // The partial file of `file`, made if it is not there (or not to be there yet)
-        nonstd::expected<FileDescriptor, QString> openPart(const FileRow &file);
-        void removePart(const FileRow &file);
-        // The hidden folder, if it is empty
-        void removeHidden(const QString &root);
+        explicit TargetFolder(const SaveFolders &saveFolders);
+
+        static QString partPath(const QString &root, qint64 file);
+        // "<name>.conflict-<time><.extension>", shortened to what file systems accept
+        static QString conflictName(const QString &name, const QString &time);
+
+        // Or why not
+        nonstd::expected<void, QString> isThere(const QString &root) const;
+        // The partial file of `file`, made if there was none yet. Not valid: there was one, and it is gone
+        nonstd::expected<FileDescriptor, QString> openPart(const FileRow &file) const;
+        void removePart(const FileRow &file) const;
+
+        // Why a file could not take its place
+        struct Obstacle
+        {
+            enum class Kind
+            {
+                Part,     // the partial file is gone, or not as it was left
+                File,     // something is at the target that is not known
+                Folder,   // a folder is at the target
+                Parent,   // something that is no folder is at `path`, above the target
+                None      // it does not help to look
+            };
+
+            Kind kind = Kind::None;
+            QString path;
+            QString error;
+        };
 
         // Sets time and mode of the partial file and moves it to the target. What lies there is replaced if it is one of `ours` (earlier
-        // versions) or has the same content, else renamed to "<name>.conflict-<time>". If the file has been moved already (before a
-        // crash), says so in the same way.
-        nonstd::expected<FileStat, QString> complete(const FileRow &file, const QList<FileRow> &ours);
-        // Sets time and mode of a file that is in place
-        nonstd::expected<FileStat, QString> adopt(const FileRow &file);
+        // versions), as they were last seen, or has the same content. Anything else is an obstacle, or, if `isLookedAt`, renamed to
+        // "<name>.conflict-<time>".
+        nonstd::expected<FileStat, Obstacle> complete(const FileRow &file, const QList<FileRow> &ours, bool isLookedAt) const;
+        // Sets time and mode of a file that is in place, if it is as `known`.
+        nonstd::expected<FileStat, QString> adopt(const FileRow &file, const FileStat &known) const;
 
-        // Deletes the target if it is as it was when we wrote it, and folders that become empty.
-        nonstd::expected<void, QString> removeTarget(const FileRow &file);
+        // Deletes the target if it is as it was last seen, and folders that become empty.
+        nonstd::expected<void, QString> removeTarget(const FileRow &file) const;
 
-        // "<name>.conflict-<time><.extension>", shortened to what file systems accept
-        QString conflictName(const QString &name, const QString &time);
-    }
+    private:
+        const SaveFolders &m_saveFolders;
+    };
 }

@@ -29,8 +29,11 @@
 
 #include "helpers.h"
 
+#include <utility>
+
 #include <QBitArray>
 #include <QDeadlineTimer>
+#include <QDirIterator>
 #include <QEventLoop>
 #include <QTimer>
 
@@ -74,6 +77,18 @@ void Megatorrent::Test::writeFile(const QString &path, const QByteArray &content
     QFile file {path};
     ASSERT_TRUE(file.open(QIODevice::WriteOnly | QIODevice::Truncate)) << qPrintable(path);
     ASSERT_EQ(file.write(content), content.size());
+}
+
+QStringList Megatorrent::Test::tree(const QString &folder)
+{
+    QStringList names;
+    QDirIterator files {folder, (QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot), QDirIterator::Subdirectories};
+    while (files.hasNext())
+        names.append(files.next().sliced(folder.size() + 1));
+    names.removeAll(u".megatorrent"_s);
+    names.removeAll(u".megatorrent/channel"_s);
+    names.sort();
+    return names;
 }
 
 Publisher::Publisher(const QByteArray &name)
@@ -159,6 +174,32 @@ void StorageBench::open()
     QObject::connect(storage.get(), &Storage::fileFailed, storage.get(), [this](const FileId id, const QString &error) { failed[id] = error; });
     QObject::connect(storage.get(), &Storage::fileIncomplete, storage.get(), [this](const FileId id, const QString &reason) { incomplete[id] = reason; });
     QObject::connect(storage.get(), &Storage::progressed, storage.get(), [this](const FileId id, const qint64 bytes) { progress[id] += bytes; });
+    if (!std::exchange(m_wasOpen, true))
+    {
+        // the first time, or in the folder of a run that was killed
+        const QString problem = openFolder().isEmpty() ? QString() : useFolder();
+        EXPECT_EQ(problem, QString());
+    }
+    else
+    {
+        openFolder();
+    }
+}
+
+QString StorageBench::openFolder()
+{
+    std::optional<QString> problem;
+    storage->openFolder(1, Path(root), u"mark"_s, storage.get(), [&](const QString &answer) { problem = answer; });
+    EXPECT_TRUE(waitUntil([&] { return problem.has_value(); }));
+    return *problem;
+}
+
+QString StorageBench::useFolder()
+{
+    std::optional<QString> problem;
+    storage->useFolder(1, Path(root), u"mark"_s, storage.get(), [&](const QString &answer) { problem = answer; });
+    EXPECT_TRUE(waitUntil([&] { return problem.has_value(); }));
+    return *problem;
 }
 
 void StorageBench::close()

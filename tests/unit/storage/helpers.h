@@ -56,6 +56,8 @@ namespace Megatorrent::Test
     QByteArray randomBytes(qsizetype size);
     QByteArray readFile(const QString &path);
     void writeFile(const QString &path, const QByteArray &content);
+    // Files and folders, but for the mark and what holds it
+    QStringList tree(const QString &folder);
 
     // A publisher that seals files by the content layer alone
     class Publisher
@@ -93,6 +95,9 @@ namespace Megatorrent::Test
 
         void open();
         void close();
+        // Gives what is wrong with it
+        QString openFolder();
+        QString useFolder();
         Storage *operator->() const { return storage.get(); }
         QString path(const QString &relative) const { return base + u'/' + relative; }
 
@@ -119,5 +124,8 @@ namespace Megatorrent::Test
         QHash<FileId, QString> failed;
         QHash<FileId, QString> incomplete;
         QHash<FileId, qint64> progress;
+
+    private:
+        bool m_wasOpen = false;
     };
 }

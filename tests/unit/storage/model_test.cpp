@@ -118,6 +118,8 @@ namespace
             while (files.hasNext())
             {
                 const QString name = files.next().sliced(subscriber.root.size() + 1);
+                if (name == u".megatorrent/channel"_s)
+                    continue;
                 names.append(name);
                 ASSERT_TRUE(readFile(subscriber.root + u'/' + name) == m_files.value(name)) << qPrintable(name);
             }

@@ -52,16 +52,6 @@ using Result = BlobStore::ReceiveResult;
 
 namespace
 {
-    QStringList tree(const QString &folder)
-    {
-        QStringList names;
-        QDirIterator files {folder, (QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot), QDirIterator::Subdirectories};
-        while (files.hasNext())
-            names.append(files.next().sliced(folder.size() + 1));
-        names.sort();
-        return names;
-    }
-
     QList<BlobId> ids(const QList<Publisher::Published> &files)
     {
         QList<BlobId> result;

@@ -1,0 +1,75 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "itemstore.h"
+
+#include <QCoreApplication>
+#include <QSqlDatabase>
+
+#include "base/global.h"
+
+#include "../storage/statement.h"
+#include "../storage/tables.h"
+
+// Items and what the storage knows of their files
+
+using namespace Megatorrent;
+
+void ItemStore::reconcile(QSqlDatabase &db, const qint64 channel)
+{
+    Statement(db, "UPDATE item SET file = NULL, state = 0, error = NULL WHERE channel = ? AND file IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM file WHERE file.id = item.file)").exec(channel);
+    Statement(db, "UPDATE item SET state = 2, error = NULL, earlier_file = NULL WHERE channel = ? AND state <> 2"
+            " AND EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state = ?)").exec(channel, FileState::Complete);
+    Statement(db, "UPDATE item SET state = 1 WHERE channel = ? AND state = 2"
+            " AND EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state NOT IN (?, ?))").exec(channel, FileState::Complete, FileState::Damaged);
+    Statement(db, "UPDATE item SET state = 3, error = ? WHERE channel = ? AND state = 2"
+            " AND EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state = ?)")
+            .exec(QCoreApplication::translate("Megatorrent::Storage", "It has been deleted or changed. Resume the channel to fetch it again.")
+                    , channel, FileState::Damaged);
+}
+
+QList<FileAttributes> ItemStore::changedAttributes(QSqlDatabase &db, const qint64 channel, const int limit)
+{
+    QList<FileAttributes> files;
+    Statement statement {db, "SELECT c.file, i.mtime, i.executable FROM attribute_change c LEFT JOIN item i ON i.file = c.file WHERE c.channel = ? LIMIT ?"};
+    statement.exec(channel, limit);
+    while (statement.next())
+        files.append({.file = statement.integer(0), .mtime = statement.integer(1), .executable = (statement.integer(2) != 0), .isKnown = !statement.isNull(1)});
+    return files;
+}
+
+void ItemStore::attributesAreSet(QSqlDatabase &db, const QList<FileAttributes> &files)
+{
+    for (const FileAttributes &file : files)
+    {
+        // unless they have changed once more
+        Statement(db, "DELETE FROM attribute_change WHERE (file = ?) AND NOT EXISTS (SELECT 1 FROM item WHERE (item.file = attribute_change.file)"
+                " AND ((item.mtime <> ?) OR (item.executable <> ?)))").exec(file.file, file.mtime, file.executable);
+    }
+}

@@ -1,0 +1,197 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "savefolders.h"
+
+#include <cerrno>
+#include <optional>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <QCoreApplication>
+#include <QFile>
+
+#include "base/global.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const char MARK_NAME[] = "channel";
+    const char NEW_MARK_NAME[] = "channel.new";
+    const qint64 MARK_MAX_SIZE = 256;
+
+    QString tr(const char *text)
+    {
+        return QCoreApplication::translate("Megatorrent::Storage", text);
+    }
+
+    FileDescriptor openFolder(const int above, const QByteArray &name, const int flags = 0)
+    {
+        return FileDescriptor {::openat(above, name.constData(), (O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags))};
+    }
+
+    // Nothing: there is none
+    std::optional<QString> readMark(const int hidden)
+    {
+        const FileDescriptor file {::openat(hidden, MARK_NAME, (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
+        FileStat stat;
+        if (!file.isValid() || !Posix::stat(file.get(), stat) || (stat.size > MARK_MAX_SIZE))
+            return std::nullopt;
+        QByteArray text {static_cast<qsizetype>(stat.size), Qt::Uninitialized};
+        if (!Posix::readFully(file.get(), text.data(), text.size(), 0))
+            return std::nullopt;
+        return QString::fromLatin1(text.trimmed());
+    }
+
+    // False with errno
+    bool writeMark(const int hidden, const QString &mark)
+    {
+        const QByteArray text = mark.toLatin1() + '\n';
+        {
+            const FileDescriptor file {::openat(hidden, NEW_MARK_NAME, (O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC), 0666)};
+            if (!file.isValid() || !Posix::writeFully(file.get(), text.constData(), text.size(), 0))
+                return false;
+            if (const int error = Posix::synchronize(file.get()); error != 0)
+            {
+                errno = error;
+                return false;
+            }
+        }
+        return ::renameat(hidden, NEW_MARK_NAME, hidden, MARK_NAME) == 0;
+    }
+}
+
+QString SaveFolders::hiddenPath(const QString &root)
+{
+    return root + u'/' + QString::fromLatin1(HIDDEN_NAME);
+}
+
+nonstd::expected<void, QString> SaveFolders::establish(const QString &root, const QString &mark)
+{
+    const auto fail = [&root]
+    {
+        return nonstd::make_unexpected(tr("Files cannot be received into the folder \"%1\": %2. Please choose another one, or change its permissions.")
+                .arg(root, Posix::errorText(errno)));
+    };
+
+    if (!Posix::makeFolder(root, false))
+        return fail();
+    const FileDescriptor folder = openFolder(AT_FDCWD, QFile::encodeName(root));
+    if (!folder.isValid() || ((::mkdirat(folder.get(), HIDDEN_NAME, 0700) != 0) && (errno != EEXIST)))
+        return fail();
+    const FileDescriptor hidden = openFolder(folder.get(), HIDDEN_NAME, O_NOFOLLOW);
+    if (!hidden.isValid())
+        return fail();
+    const std::optional<QString> present = readMark(hidden.get());
+    if (present && !present->isEmpty() && (*present != mark))
+    {
+        return nonstd::make_unexpected(tr("The folder \"%1\" belongs to another channel (%2). Please choose another one; or, if that channel"
+                " is not used any more, delete the folder \"%3\".").arg(root, *present, hiddenPath(root)));
+    }
+
+    // a file is written here and gets its place there
+    const QByteArray trial = QByteArray(HIDDEN_NAME) + "-trial";
+    if (!writeMark(hidden.get(), mark))
+        return fail();
+    ::unlinkat(folder.get(), trial.constData(), 0);
+    if (!FileDescriptor(::openat(hidden.get(), "trial", (O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC), 0666)).isValid()
+            || !Posix::renameNew(hidden.get(), "trial", folder.get(), trial) || (::unlinkat(folder.get(), trial.constData(), 0) != 0))
+    {
+        const int error = errno;
+        ::unlinkat(hidden.get(), "trial", 0);
+        errno = error;
+        return fail();
+    }
+    return {};
+}
+
+void SaveFolders::removeMark(const QString &root, const QString &mark)
+{
+    const auto opened = open(root, mark);
+    if (!opened)
+        return;
+    ::unlinkat(opened->hidden.get(), MARK_NAME, 0);
+    ::unlinkat(opened->root.get(), HIDDEN_NAME, AT_REMOVEDIR);
+}
+
+bool SaveFolders::isUnmarked(const QString &root)
+{
+    const FileDescriptor folder = openFolder(AT_FDCWD, QFile::encodeName(root));
+    if (!folder.isValid())
+        return false;
+    const FileDescriptor hidden = openFolder(folder.get(), HIDDEN_NAME, O_NOFOLLOW);
+    return hidden.isValid() ? !readMark(hidden.get()) : (errno == ENOENT);
+}
+
+nonstd::expected<SaveFolders::Opened, QString> SaveFolders::open(const QString &root, const QString &mark)
+{
+    const auto isAway = [&root](const QString &why)
+    {
+        return nonstd::make_unexpected(tr("The folder \"%1\" is not there: %2 Is its disk connected? Nothing is written until it is back."
+                " If you have emptied or replaced it yourself, say that this folder is to be used.").arg(root, why));
+    };
+
+    Opened result {.root = openFolder(AT_FDCWD, QFile::encodeName(root)), .hidden = {}};
+    if (!result.root.isValid())
+        return isAway(tr("%1.").arg(Posix::errorText(errno)));
+    result.hidden = openFolder(result.root.get(), HIDDEN_NAME, O_NOFOLLOW);
+    const std::optional<QString> present = result.hidden.isValid() ? readMark(result.hidden.get()) : std::nullopt;
+    if (!present)
+        return isAway(tr("what is in its place has no \"%1\" of this channel.").arg(QString::fromLatin1(HIDDEN_NAME)));
+    if (*present != mark)
+        return isAway(tr("what is in its place belongs to another channel (%1).").arg(*present));
+    return result;
+}
+
+void SaveFolders::remember(const QString &root, const QString &mark)
+{
+    const std::lock_guard lock {m_mutex};
+    m_marks.insert(root, mark);
+}
+
+void SaveFolders::forget(const QString &root)
+{
+    const std::lock_guard lock {m_mutex};
+    m_marks.remove(root);
+}
+
+nonstd::expected<SaveFolders::Opened, QString> SaveFolders::open(const QString &root) const
+{
+    QString mark;
+    {
+        const std::lock_guard lock {m_mutex};
+        const auto it = m_marks.constFind(root);
+        if (it == m_marks.constEnd())
+            return nonstd::make_unexpected(tr("The folder \"%1\" has not been looked at yet.").arg(root));
+        mark = *it;
+    }
+    return open(root, mark);
+}
