@@ -116,6 +116,8 @@ namespace Megatorrent
         void setSubscription(const PublicKey &key, const std::optional<QString> &name, std::optional<DownloadPolicy> policy, std::optional<bool> talksToV5);
         void pause(const PublicKey &key);
         void resume(const PublicKey &key);
+        // What is at the save path now is the right folder.
+        void useFolder(const PublicKey &key);
         void refresh(const PublicKey &key);
         int recheck(const PublicKey &key);   // the task
         void markSeen(const PublicKey &key);
@@ -175,6 +177,9 @@ namespace Megatorrent
         nonstd::expected<void, QString> requireRunning() const;
         nonstd::expected<PublicKey, QString> addChannel(const ChannelRecord &record, bool isNew);
         int addTask(TaskKind kind, const PublicKey &key);
+        // Sentences; empty: none
+        QString overlapWithSubscription(const Path &path) const;
+        QString overlapWithSource(const Path &path) const;
         // Calls a function of the engine on its thread
         template <typename Function>
         void post(Function &&function)

@@ -39,7 +39,9 @@
 #include "content/pathrules.h"
 #include "crypto/hash.h"
 #include "storage/database.h"
+#include "storage/diskplace.h"
 #include "storage/ingest.h"
+#include "storage/savefolders.h"
 
 using namespace Megatorrent;
 
@@ -134,8 +136,12 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
     }
     if (!record.savePath.isAbsolute())
         return nonstd::make_unexpected(tr("The folder \"%1\" is not an absolute path.").arg(record.savePath.toString()));
-    if (!Utils::Fs::mkpath(record.savePath) || !Utils::Fs::isDir(record.savePath) || !QFileInfo(record.savePath.data()).isWritable())
-        return nonstd::make_unexpected(tr("The folder \"%1\" cannot be made or written to. Please choose another one.").arg(record.savePath.toString()));
+    if (const QString problem = overlapWithSubscription(record.savePath); !problem.isEmpty())
+        return nonstd::make_unexpected(problem);
+    if (const QString problem = overlapWithSource(record.savePath); !problem.isEmpty())
+        return nonstd::make_unexpected(problem);
+    if (const auto established = SaveFolders::establish(record.savePath.data(), key.toString()); !established)
+        return nonstd::make_unexpected(established.error());
 
     // Shown at once; the engine's own report follows
     SubscriptionInfo info;
@@ -153,6 +159,36 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
     post([record](Engine *engine) { engine->addSubscription(record); });
     emit subscriptionAdded(key);
     return key;
+}
+
+// What two take for their own is overwritten or withdrawn by one of them.
+QString Session::overlapWithSubscription(const Path &path) const
+{
+    for (const Subscribed &other : m_subscriptions)
+    {
+        if (DiskPlace::overlap(path.data(), other.record.savePath.data()))
+        {
+            return tr("\"%1\" and the folder \"%2\" of the subscription \"%3\" are the same, or one is in the other. Please choose another folder.")
+                    .arg(path.toString(), other.record.savePath.toString(), other.info.displayName());
+        }
+    }
+    return {};
+}
+
+QString Session::overlapWithSource(const Path &path) const
+{
+    for (const Published &own : m_channels)
+    {
+        for (const PublishedSource &source : own.info.sources)
+        {
+            if (DiskPlace::overlap(path.data(), source.path.data()))
+            {
+                return tr("\"%1\" and \"%2\", which is published in your channel \"%3\", are the same, or one is in the other. Please choose another folder.")
+                        .arg(path.toString(), source.path.toString(), own.info.title);
+            }
+        }
+    }
+    return {};
 }
 
 nonstd::expected<void, QString> Session::removeSubscription(const PublicKey &key, const bool deleteFiles)
@@ -182,6 +218,12 @@ void Session::resume(const PublicKey &key)
 {
     if (m_engine)
         post([key](Engine *engine) { engine->resume(key); });
+}
+
+void Session::useFolder(const PublicKey &key)
+{
+    if (m_engine)
+        post([key](Engine *engine) { engine->useFolder(key); });
 }
 
 void Session::refresh(const PublicKey &key)
@@ -448,6 +490,8 @@ nonstd::expected<int, QString> Session::publish(const PublicKey &key, const QStr
 
         if (const auto problem = PathRules::check(itemPath))
             return nonstd::make_unexpected(*problem);
+        if (const QString problem = overlapWithSubscription(Path(file.filePath())); !problem.isEmpty())
+            return nonstd::make_unexpected(problem);
         sources.append(source);
     }
 

@@ -16,7 +16,7 @@ from harness.webapi import ApiError
 from harness.wirecount import WireCounter
 
 READING = ("status", "settings", "peers", "bans", "subscriptions", "items", "channels", "tasks")
-CHANGING = ("setSettings", "addPeer", "addSubscription", "removeSubscription", "setSubscription", "setWanted", "markSeen", "pause", "resume", "refresh",
+CHANGING = ("setSettings", "addPeer", "addSubscription", "removeSubscription", "setSubscription", "setWanted", "markSeen", "pause", "resume", "refresh", "useFolder",
             "recheck", "setPriority", "unban", "createChannel", "importChannel", "exportChannel", "channelLink", "deleteChannel", "publish", "withdraw", "setChannel", "cancelTask")
 UNKNOWN = "29acbae141bccaf0b22e1a94d34d0bc7361e526d0bfe12c89794bc9322966dd7"
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "webapi.md"
@@ -334,6 +334,52 @@ class ActionsTest(ApiCase):
         api.post("removeSubscription", key=key, deleteFiles=True)
         wait_until(lambda: [name for name in files_of(chosen) if not name.startswith(".")] == ["the user's own.txt"],
                    lambda: f"the received files to be deleted: {list(files_of(chosen))}", 20)
+
+    def test_folders_that_overlap(self):
+        """No two channels take one file for their own: a folder that another subscription or a source has, by whatever name, is refused by a sentence."""
+        node = self.node("one")
+        api = node.megatorrent
+        published = self.scratch / "published"
+        write_file(published / "deep" / "file.txt", b"x\n")
+        own = api.create_channel("Mine")["key"]
+        api.publish(own, published)
+        first = self.scratch / "first"
+        link = "megatorrent://" + UNKNOWN
+        other = self.node("two").megatorrent.create_channel("Other")["link"]
+        (self.scratch / "alias").symlink_to(first)
+        api.subscribe(link, savePath=str(first))
+        for folder in (first, first / "below" / "it", self.scratch, self.scratch / "alias" / "new", published, published / "deep", published / "new"):
+            self.assertRefused(409, node, "addSubscription", link=other, savePath=str(folder), words=["published" if "published" in str(folder) else "first"])
+        self.assertFalse((first / "below").exists())
+        self.assertRefused(409, node, "publish", key=own, paths=[str(first)], words=["first"])
+        self.assertRefused(409, node, "publish", key=own, paths=[str(self.scratch / "alias")], words=["first"])
+
+        # a folder into which nothing can be received, and one that another program's channel has
+        write_file(self.scratch / "plain file", b"x\n")
+        self.assertRefused(409, node, "addSubscription", link=other, savePath=str(self.scratch / "plain file"), words=["plain file"])
+        write_file(self.scratch / "taken" / ".megatorrent" / "channel", b"somebody\n")
+        self.assertRefused(409, node, "addSubscription", link=other, savePath=str(self.scratch / "taken"), words=["somebody"])
+        api.subscribe(other, savePath=str(self.scratch / "second"))
+
+    def test_folder_that_is_away(self):
+        """A folder without its mark is waited for; useFolder says that it is the right one."""
+        source = self.scratch / "show"
+        small_tree(source, 5, "away")
+        chosen = self.scratch / "chosen"
+        publisher, subscriber, channel, _ = self.pair(source, savePath=str(chosen))
+        key, api = channel["key"], subscriber.megatorrent
+        api.wait_complete(key)
+        chosen.rename(self.scratch / "away")
+        chosen.mkdir()
+        api.post("recheck", key=key)
+        wait_until(lambda: any(task["state"] == "failed" and str(chosen) in task["error"] for task in api.get("tasks")), "the recheck to say why", 20)
+        self.assertEqual(list(chosen.iterdir()), [])
+        api.post("useFolder", key=key)
+        wait_until(lambda: (chosen / ".megatorrent" / "channel").exists(), "it to be marked", 20)
+        api.wait_for_subscription(key, lambda entry: entry["state"] == "error" and "deleted" in entry["error"], "the files to be missed")
+        api.post("resume", key=key)
+        api.wait_complete(key)
+        self.assertSameContent(source, chosen / "show")
 
     def test_default_folder(self):
         """Without savePath: a folder of the settings' savePath, named after the channel."""

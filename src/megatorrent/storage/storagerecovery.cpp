@@ -280,13 +280,12 @@ void Storage::Private::removeWithData(const FileId file, std::function<void (con
 
     // The data goes after the commit: what is claimed must be there.
     const auto dropped = std::make_shared<std::optional<FileRow>>();
-    database->post([ledger = ledger.get(), file, dropped](QSqlDatabase &db)
+    database->commit([ledger = ledger.get(), file, dropped](QSqlDatabase &db)
     {
         *dropped = Tables::file(db, file);
         if (*dropped)
             ledger->dropFile(db, **dropped);
-    });
-    database->flush(q, [this, dropped, isInPlace, answer](const QString &error)
+    }, q, [this, dropped, isInPlace, answer](const QString &error)
     {
         if (!error.isEmpty() || !*dropped || !isInPlace)
         {

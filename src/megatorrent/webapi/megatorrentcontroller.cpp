@@ -354,6 +354,11 @@ void MegatorrentController::resumeAction()
     forSubscriptions(params(), [](const PublicKey &key) { session()->resume(key); });
 }
 
+void MegatorrentController::useFolderAction()
+{
+    forSubscriptions(params(), [](const PublicKey &key) { session()->useFolder(key); });
+}
+
 void MegatorrentController::refreshAction()
 {
     forSubscriptions(params(), [](const PublicKey &key) { session()->refresh(key); });

@@ -72,6 +72,7 @@ private slots:
     void markSeenAction();
     void pauseAction();
     void resumeAction();
+    void useFolderAction();
     void refreshAction();
     void recheckAction();
 
