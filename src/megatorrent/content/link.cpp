@@ -33,6 +33,7 @@
 
 #include <QCoreApplication>
 #include <QHostAddress>
+#include <QJsonDocument>
 
 #include "base/global.h"
 #include "jsontext.h"
@@ -49,6 +50,7 @@ namespace
     const qsizetype HOST_MAX_LENGTH = 253;
     const qsizetype BOOTSTRAP_MAX_COUNT = 32;
     const JsonLimits IDENTITY_LIMITS {.maxSize = 4096, .maxDepth = 2, .maxValues = 16};
+    const JsonLimits EXPORT_LIMITS {.maxSize = 16'384, .maxDepth = 3, .maxValues = 32};
 
     struct LinkText
     {
@@ -103,6 +105,50 @@ namespace
         return (host.size() <= HOST_MAX_LENGTH) && std::all_of(host.begin(), host.end(), isHostCharacter);
     }
 
+    const QStringView OPENING = u"<([{\"'`«‹„‚“‘”’";
+    const QStringView CLOSING = u">)]}\"'`»›“”‘’.,;!";
+
+    // The text without what surrounds a link where people write: white space, brackets, quotes, the end of a sentence
+    QString bare(const QStringView text)
+    {
+        QString visible;
+        for (const QChar c : text)
+        {
+            if (!isZeroWidth(c.unicode()) && !isBidiControl(c.unicode()))
+                visible += c;
+        }
+
+        QStringView rest = QStringView(visible).trimmed();
+        while (!rest.isEmpty() && (OPENING.contains(rest.front()) || rest.front().isSpace()))
+            rest = rest.sliced(1);
+        if (rest.startsWith(u"URL:", Qt::CaseInsensitive))
+            rest = rest.sliced(4);
+        while (!rest.isEmpty() && (CLOSING.contains(rest.back()) || OPENING.contains(rest.back()) || rest.back().isSpace()))
+            rest.chop(1);
+        return rest.toString();
+    }
+
+    // Several links in one text, as when one pastes twice: only if they are the same
+    std::optional<QString> single(const QString &text)
+    {
+        if (!text.startsWith(PREFIX, Qt::CaseInsensitive))
+            return text;
+
+        QString first;
+        for (qsizetype begin = 0; begin < text.size();)
+        {
+            const qsizetype next = text.indexOf(PREFIX, (begin + 1), Qt::CaseInsensitive);
+            const qsizetype end = (next >= 0) ? next : text.size();
+            const QString part = bare(QStringView(text).sliced(begin, (end - begin)));
+            if (first.isEmpty())
+                first = part;
+            else if (part != first)
+                return std::nullopt;
+            begin = end;
+        }
+        return first;
+    }
+
     QString nonCanonicalKeyError()
     {
         return LinkText::tr("This link's public key is none that a channel can have: signatures made with it prove nothing."
@@ -112,9 +158,12 @@ namespace
 
 nonstd::expected<Link, QString> Link::parse(const QStringView text)
 {
-    const QStringView trimmed = text.trimmed();
-    if (trimmed.size() > LINK_MAX_LENGTH)
+    if (text.size() > LINK_MAX_LENGTH)
         return nonstd::make_unexpected(LinkText::tr("This text is too long for a link to a channel."));
+    const auto only = single(bare(text));
+    if (!only)
+        return nonstd::make_unexpected(LinkText::tr("These are several links. Please open them one at a time."));
+    const QStringView trimmed = *only;
 
     Link link;
     if (const auto bareKey = keyFromText<PublicKey>(trimmed))
@@ -142,7 +191,7 @@ nonstd::expected<Link, QString> Link::parse(const QStringView text)
     }
     if (const qsizetype slash = rest.indexOf(u'/'); slash >= 0)
     {
-        link.name = printable(decoded(rest.sliced(slash + 1)), NAME_MAX_LENGTH).trimmed();
+        link.name = printable(plainTitle(decoded(rest.sliced(slash + 1))), NAME_MAX_LENGTH).trimmed();
         rest = rest.first(slash);
     }
 
@@ -166,6 +215,9 @@ nonstd::expected<Link, QString> Link::parse(const QStringView text)
             return nonstd::make_unexpected(LinkText::tr("This link's read key is damaged: after the public key and a colon"
                 " there must be 64 hexadecimal digits. It may have been cut off."));
         }
+        // The name is shown everywhere
+        if (link.name.contains(QString::fromLatin1(link.readKey->toHex()), Qt::CaseInsensitive))
+            link.name.clear();
     }
 
     for (const QStringView parameter : query.split(u'&', Qt::SkipEmptyParts))
@@ -201,7 +253,12 @@ QString Link::toStringWithReadKey() const
     if (readKey)
         text += u':' + QString::fromLatin1(readKey->toHex());
     if (!name.isEmpty())
+    {
         text += u'/' + QString::fromLatin1(name.toUtf8().toPercentEncoding());
+        // at the end it would be that of a sentence
+        if (text.endsWith(u'.'))
+            text = text.chopped(1) + u"%2E";
+    }
     for (qsizetype i = 0; i < bootstrap.size(); ++i)
         text += ((i == 0) ? u'?' : u'&') + BOOTSTRAP + QString::fromLatin1(bootstrap.at(i).toUtf8().toPercentEncoding(":[]"));
     return text;
@@ -242,4 +299,33 @@ QByteArray Identity::toJson() const
 {
     return "{\n  \"publicKey\": \"" + publicKey.toHex()
             + "\",\n  \"secretKey\": \"" + seed.toHex() + publicKey.toHex() + "\"\n}";
+}
+
+nonstd::expected<ExportedChannel, QString> ExportedChannel::fromJson(const QByteArray &json)
+{
+    const auto object = Json::parseObject(json, EXPORT_LIMITS);
+    if (!object || !object->members.contains(u"identity"_s))
+    {
+        const auto identity = Identity::fromJson(json);
+        if (!identity)
+            return nonstd::make_unexpected(identity.error());
+        return ExportedChannel {.identity = *identity, .readKey = std::nullopt, .title = {}};
+    }
+
+    const QJsonValue inner = object->members[u"identity"_s];
+    const auto identity = Identity::fromJson(inner.isString() ? inner.toString().toUtf8() : QJsonDocument(inner.toObject()).toJson());
+    if (!identity)
+        return nonstd::make_unexpected(identity.error());
+
+    ExportedChannel exported {.identity = *identity, .readKey = std::nullopt, .title = {}};
+    if (const QString text = object->members[u"readKey"_s].toString(); !text.isEmpty())
+    {
+        exported.readKey = ReadKey::fromHex(text.toLatin1());
+        if (!exported.readKey)
+            return nonstd::make_unexpected(IdentityText::tr("The \"readKey\" beside this identity is not 64 lower-case hexadecimal digits."));
+    }
+    // of this channel, or else it is decoration
+    if (const auto link = Link::parse(object->members[u"link"_s].toString()); link && (link->publicKey == identity->publicKey))
+        exported.title = link->name;
+    return exported;
 }

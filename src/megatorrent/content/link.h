@@ -51,7 +51,8 @@ namespace Megatorrent
         QString name;                    // decoration, not trusted
         QStringList bootstrap;           // "host:port"
 
-        // A bare public key is a link too. The error is a sentence for the user.
+        // A bare public key is a link too. What texts put around a link is ignored: brackets, quotes, full stops, what has no width; so is
+        // the same link once more. The error is a sentence for the user.
         static nonstd::expected<Link, QString> parse(QStringView text);
 
         QString toString() const;             // without the read key: for answers and logs
@@ -69,5 +70,15 @@ namespace Megatorrent
         // Refuses keys that do not belong together.
         static nonstd::expected<Identity, QString> fromJson(const QByteArray &json);
         QByteArray toJson() const;
+    };
+
+    // What makes one the owner of a channel: the answer of exportChannel, or an identity.json alone
+    struct ExportedChannel
+    {
+        Identity identity;
+        std::optional<ReadKey> readKey;
+        QString title;                   // empty: not in the text
+
+        static nonstd::expected<ExportedChannel, QString> fromJson(const QByteArray &json);
     };
 }

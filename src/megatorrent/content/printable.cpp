@@ -62,3 +62,21 @@ QString Megatorrent::printable(const QStringView text, const qsizetype maxLength
     }
     return result;
 }
+
+QString Megatorrent::plainTitle(const QStringView text)
+{
+    QString result;
+    for (const QChar c : text)
+    {
+        if (c.isSpace())
+            result += u' ';
+        else if ((c.category() != QChar::Other_Control) && !isBidiControl(c.unicode()) && (c != QChar(QChar::ByteOrderMark)))
+            result += c;
+    }
+    return result.simplified();
+}
+
+bool Megatorrent::isZeroWidth(const char32_t c)
+{
+    return ((c >= 0x200B) && (c <= 0x200D)) || (c == 0x2060) || (c == 0xFEFF) || (c == 0x00AD);
+}

@@ -40,4 +40,10 @@ namespace Megatorrent
     // For showing text of foreign origin: what is invisible or turns the line around becomes U+FFFD, what is longer
     // than `maxLength` is cut and ends in "…".
     [[nodiscard]] QString printable(QStringView text, qsizetype maxLength = 200);
+
+    // A name on one line: what is invisible or turns the line around is left out, white space of any kind is one space.
+    [[nodiscard]] QString plainTitle(QStringView text);
+
+    // Characters without any width that programs put into copied text: joiners, byte order marks, soft hyphens
+    [[nodiscard]] bool isZeroWidth(char32_t c);
 }

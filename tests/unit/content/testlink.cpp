@@ -30,6 +30,7 @@
 #include <gtest/gtest.h>
 
 #include "megatorrent/content/link.h"
+#include "megatorrent/content/printable.h"
 #include "support/vectors.h"
 
 using namespace Megatorrent;
@@ -95,8 +96,44 @@ TEST(Link, nameIsMadePrintable)
 {
     const auto link = parse(BASE + u"/a%0Ab%E2%80%AEc%FFd%00");
     ASSERT_TRUE(link.has_value());
-    EXPECT_EQ(link->name, u"a\uFFFDb\uFFFDc\uFFFDd\uFFFD");
+    EXPECT_EQ(link->name, u"a bc\uFFFDd");
     EXPECT_LE(parse(BASE + u'/' + QString(5000, u'n'))->name.size(), 256);
+}
+
+TEST(Link, whatSurroundsItIsIgnored)
+{
+    const QString whole = BASE + u':' + READ_KEY + u"/Holiday%20films"_s;
+    for (const QString &text : {u"<%1>"_s, u"<URL:%1>"_s, u"\"%1\""_s, u"'%1'."_s, u"\u201C%1\u201D"_s, u"\u00AB%1\u00BB"_s, u"%1."_s, u"(%1),"_s, u"[%1]"_s, u"`%1`"_s
+            , u"\u200B%1\u200B"_s, u"\uFEFF%1"_s, u"%1\u2060."_s, u" < %1 >\r\n"_s, u"\u200E%1\u200F"_s})
+    {
+        const auto link = parse(text.arg(whole));
+        ASSERT_TRUE(link.has_value()) << text.toStdString() << ": " << link.error().toStdString();
+        EXPECT_EQ(link->toStringWithReadKey(), whole) << text.toStdString();
+        EXPECT_TRUE(parse(text.arg(KEY)).has_value()) << text.toStdString();
+    }
+    // within it, too
+    EXPECT_EQ(parse(QString(whole).insert(40, QChar(0x200B)))->toStringWithReadKey(), whole);
+    // a name may end in a full stop
+    Link named = *parse(whole);
+    named.name = u"Vol. 2."_s;
+    EXPECT_EQ(parse(named.toStringWithReadKey())->name, named.name);
+}
+
+TEST(Link, theSameLinkTwiceIsOneAndItsReadKeyNoName)
+{
+    const QString whole = BASE + u':' + READ_KEY + u"/films"_s;
+    for (const QString &between : {QString(), u"\n"_s, u" "_s, u", "_s, u"> <"_s})
+    {
+        const auto link = parse(whole + between + whole);
+        ASSERT_TRUE(link.has_value()) << between.toStdString();
+        EXPECT_EQ(link->toStringWithReadKey(), whole) << between.toStdString();
+    }
+    const QString other = BASE + u"/else"_s;
+    EXPECT_TRUE(errorOf(whole + other).contains(u"several")) << errorOf(whole + other).toStdString();
+    EXPECT_FALSE(errorOf(whole + other).contains(READ_KEY));
+    // whatever else puts it there
+    const auto link = parse(whole + u'-' + READ_KEY.toUpper());
+    EXPECT_FALSE(link && link->toString().contains(READ_KEY, Qt::CaseInsensitive));
 }
 
 TEST(Link, refused)
@@ -192,4 +229,33 @@ TEST(Identity, refused)
         EXPECT_FALSE(identity.error().isEmpty());
         EXPECT_FALSE(identity.error().contains(QString::fromLatin1(one.seed.toHex())));
     }
+}
+
+TEST(ExportedChannel, isReadFromTheWholeAnswerAndFromAnIdentityAlone)
+{
+    const Identity identity = Identity::generate();
+    const auto alone = ExportedChannel::fromJson(identity.toJson());
+    ASSERT_TRUE(alone.has_value()) << alone.error().toStdString();
+    EXPECT_EQ(alone->identity.publicKey, identity.publicKey);
+    EXPECT_FALSE(alone->readKey || !alone->title.isEmpty());
+
+    const QByteArray link = "megatorrent://" + identity.publicKey.toHex() + ':' + READ_KEY.toLatin1() + "/" + QByteArray(1024, 'x').replace("x", "%C3%BC");
+    const QByteArray answer = "{\"identity\": " + identity.toJson() + ", \"link\": \"" + link + "\", \"readKey\": \"" + READ_KEY.toLatin1() + "\"}";
+    const auto whole = ExportedChannel::fromJson(answer);
+    ASSERT_TRUE(whole.has_value()) << whole.error().toStdString();
+    EXPECT_EQ(whole->identity.seed, identity.seed);
+    ASSERT_TRUE(whole->readKey.has_value());
+    EXPECT_EQ(whole->readKey->toHex(), READ_KEY.toLatin1());
+    EXPECT_TRUE(whole->title.startsWith(u"üü")) << whole->title.toStdString();
+
+    for (const QByteArray &json : {QByteArray("{\"identity\": {}}"), QByteArray("{\"identity\": 1}"), answer.chopped(1), QByteArray(answer).replace("\"6061", "\"x")
+            , QByteArray(answer + QByteArray(20'000, ' '))})
+        EXPECT_FALSE(ExportedChannel::fromJson(json).has_value()) << json.toStdString();
+}
+
+TEST(PlainTitle, isOneLineThatIsReadAsItStands)
+{
+    EXPECT_EQ(plainTitle(u" a\u202Eb\tc\n\u0007d\u2028e\uFEFF "), u"ab c d e");
+    EXPECT_EQ(plainTitle(u"\u05E9\u05DC\u05D5\u05DD \U0001F468\u200D\U0001F469"), u"\u05E9\u05DC\u05D5\u05DD \U0001F468\u200D\U0001F469");
+    EXPECT_TRUE(plainTitle(u"\u202E \u0000 ").isEmpty());
 }
