@@ -102,6 +102,17 @@ def wait_complete(nodes, key, sequence, timeout=120):
     progress.show(is_last=True)
 
 
+def moved_since(node, before):
+    """Bytes; the status tells once a second what has been counted until then."""
+    counts = []
+
+    def settled():
+        counts.append(node.megatorrent.status()["downloaded"] - before)
+        return counts[-1] > 0 and len(counts) > 3 and len(set(counts[-3:])) == 1
+    wait_until(settled, lambda: f"bytes moved: {counts}", 30, interval=0.6, nodes=[node])
+    return counts[-1]
+
+
 def check_same(source, nodes, key):
     for node in nodes:
         target = Path(node.megatorrent.subscription(key)["savePath"]) / source.name
@@ -164,7 +175,7 @@ def tell_rest(story, network, folder, size):
     published = time.monotonic()
     wait_complete(subscribers, key, update["result"]["sequence"])
     seconds = time.monotonic() - published
-    moved = max(node.megatorrent.status()["downloaded"] - old for node, old in zip(subscribers, before))
+    moved = max(moved_since(node, old) for node, old in zip(subscribers, before))
     check_same(source, subscribers, key)
     story.end(f"both had it {seconds:.1f} s after it was published, for {moved / MIB:.1f} MiB of {size_of(source) / MIB:.0f}")
 
