@@ -46,7 +46,7 @@ namespace
     const qint64 QUANTUM_MIN = 4096;                  // less is not worth a system call
     const qint64 QUANTUM_MAX = 256 * 1024;
     const qint64 IDLE_QUANTUM_MIN = 512;
-    const qint64 IDLE_PART = 8;                       // of those who were asked for nothing
+    const qint64 IDLE_PART = 8;                       // of those who were asked for nothing, or get no blobs
     const qsizetype HANDSHAKE_ALLOWANCE = 16 * 1024;
     const Throttle::Milliseconds REQUESTS_TIME = 2min;   // in which all that is requested comes by the limit
     const qint64 REQUESTS_MIN = 3;
@@ -64,7 +64,14 @@ const std::map<Throttle::PeerId, qsizetype> &Throttle::Direction::share(const st
     grants.clear();
     totalGranted = 0;
     const qint64 available = limiter.available(now);
-    const qint64 ofIdle = idle.empty() ? 0 : (wanting.empty() ? available : (available / IDLE_PART));
+    qint64 ofIdle = idle.empty() ? 0 : (wanting.empty() ? available : (available / IDLE_PART));
+    if (!wanting.empty())
+    {
+        const qint64 paid = std::clamp<qint64>(ofIdle, 0, idleOverdrawn);
+        idleOverdrawn -= paid;
+        ofIdle -= paid;
+    }
+    idlers = idle;
     grant(wanting, (available - ofIdle), QUANTUM_MIN, turn);
     isShort = isShort || (grants.size() < wanting.size());
     grant(idle, ofIdle, IDLE_QUANTUM_MIN, idleTurn);
@@ -96,10 +103,13 @@ qsizetype Throttle::Direction::use(const PeerId peer, const qsizetype bytes, con
 {
     limiter.consume(bytes);
     const auto it = grants.find(peer);
+    const qsizetype used = (it != grants.end()) ? std::min(it->second, bytes) : 0;
+    // a frame that is begun goes out as a whole: it is paid for later, but not by those who want more
+    if (std::ranges::binary_search(idlers, peer))
+        idleOverdrawn = std::min((idleOverdrawn + bytes - used), (limiter.rate() / IDLE_PART));
     if (it == grants.end())
         return 0;
 
-    const qsizetype used = std::min(it->second, bytes);
     it->second -= used;
     totalGranted -= used;
     if (it->second > 0)
@@ -260,21 +270,22 @@ void Throttle::shareDownload(const Milliseconds now)
 void Throttle::shareUpload(const Milliseconds now)
 {
     std::vector<PeerId> wanting;
-    std::vector<Peer *> full;   // they do not take what they have, so that a part of theirs would only be lost to the others
+    std::vector<PeerId> repliers;   // answers to small questions
+    std::vector<Peer *> full;       // they do not take what they have, so that a part of theirs would only be lost to the others
     for (const auto &[id, peer] : m_swarm->peers())
     {
         if (peer->isEnded() || isExempt(*peer) || !peer->connection().wantsToSend())
             continue;
-        if (peer->hasRoomToSend())
-            wanting.push_back(id);
-        else
+        if (!peer->hasRoomToSend())
             full.push_back(peer.get());
+        else
+            ((peer->connection().heldBlobs() > 0) ? wanting : repliers).push_back(id);
     }
     const auto count = static_cast<qint64>(wanting.size() + full.size());
     const qint64 part = std::max<qint64>(0, m_upload.limiter.available(now)) / std::max<qint64>(1, count);
     for (Peer *peer : full)
         peer->taking().allow(part);
-    const std::map<PeerId, qsizetype> grants = m_upload.share(wanting, {}, now);
+    const std::map<PeerId, qsizetype> grants = m_upload.share(wanting, repliers, now);
     for (const auto &[id, grant] : grants)
     {
         if (Peer *peer = m_swarm->peer(id))

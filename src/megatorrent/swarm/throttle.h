@@ -44,8 +44,9 @@ namespace Megatorrent
     class SwarmCore;
 
     // Holds all peers together to a rate in each direction, and shares what there is among those who want it: in turns, equal
-    // parts; what one leaves goes to the others. Everything that passes counts, blobs or not. What is sent waits only if it is of blobs; what
-    // comes waits in any case once the connection is established, but whoever was asked for nothing has a small part to himself.
+    // parts; what one leaves goes to the others. Everything that passes counts, blobs or not. What is sent waits if it was asked for: blobs, and
+    // in a small part of their own all other answers. What comes waits in any case once the connection is established, but those who were
+    // asked for nothing have a small part to themselves.
     class Throttle final : public QObject
     {
         Q_DISABLE_COPY_MOVE(Throttle)
@@ -94,6 +95,8 @@ namespace Megatorrent
 
             RateLimiter limiter;
             std::map<PeerId, qsizetype> grants;
+            std::vector<PeerId> idlers;   // who had none of the larger part in the last round, in order
+            qint64 idleOverdrawn = 0;  // what these have passed beyond their grants
             std::set<PeerId> leaving;  // they left something of the last one, so that it is not we who hold them back
             qint64 totalGranted = 0;
             PeerId turn = 0;           // the last who had one

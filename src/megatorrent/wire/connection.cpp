@@ -336,7 +336,7 @@ void Connection::provideManifest(const quint64 ticket, const DhtItem &item)
 {
     const quint32 id = m_private->manifestTickets.take(ticket);
     if (id != 0)
-        m_private->send(Wire::encodeManifest({.id = id, .item = item}));
+        m_private->reply(Wire::encodeManifest({.id = id, .item = item}));
 }
 
 void Connection::refuse(const quint64 ticket, const Wire::FailCode code)

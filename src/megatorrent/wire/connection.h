@@ -116,7 +116,7 @@ namespace Megatorrent
         enum class Take
         {
             All,
-            ControlOnly   // everything but blobs
+            ControlOnly   // nothing that the peer has asked for: what that is, and how much, is for it to say
         };
 
         // `listener` must outlive the connection. Our key is ready to be taken at once.

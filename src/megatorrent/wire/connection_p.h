@@ -62,9 +62,11 @@ namespace Megatorrent
         // --- bytes ---
         void receive(QByteArrayView bytes);
         qsizetype partialFrameSize() const { return m_splitter.partialSize(); }
-        QByteArray takeOutput(qsizetype maxSize, bool withBlobs);
-        bool isReadyToSend(bool withBlobs) const;
-        void send(const QByteArray &plaintext);
+        QByteArray takeOutput(qsizetype maxSize, bool withAnswers);
+        bool isReadyToSend(bool withAnswers) const;
+        void send(const QByteArray &plaintext) { enqueue(control, plaintext); }
+        // The answer to something small that the peer has asked
+        void reply(const QByteArray &plaintext) { enqueue(replies, plaintext); }
         void sendHello();
         // Tells the listener that there is output, unless it will look anyway or has been told.
         void announceOutput();
@@ -95,7 +97,8 @@ namespace Megatorrent
         std::optional<FrameSealer> sealer;
         std::optional<FrameOpener> opener;
         std::deque<QByteArray> control;
-        qsizetype controlSize = 0;
+        std::deque<QByteArray> replies;    // as control, but the peer decides how many there are
+        qsizetype controlSize = 0;         // of both
         ServeQueue blobs;                  // of v5 peers: all that has an answer
         ServeQueue answers;                // of peers of ours: what has no id
         qint64 bytesReceived = 0;
@@ -117,7 +120,9 @@ namespace Megatorrent
         quint64 lastTicket = 0;
 
     private:
-        bool appendFrames(QByteArray &output, qsizetype maxSize, bool withBlobs);
+        void enqueue(std::deque<QByteArray> &queue, const QByteArray &plaintext);
+        bool appendQueue(std::deque<QByteArray> &queue, QByteArray &output, qsizetype maxSize, bool &isFull);
+        bool appendFrames(QByteArray &output, qsizetype maxSize, bool withAnswers);
 
         // --- connectionreceive.cpp ---
         void receiveKey(QByteArrayView &bytes);

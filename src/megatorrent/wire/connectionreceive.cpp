@@ -388,7 +388,7 @@ bool Connection::Private::acceptId(const quint32 id)
     lastPeerId = id;
     if ((blobs.openGets() + manifestTickets.size()) >= OPEN_REQUESTS_MAX)
     {
-        send(Wire::encodeFail({.id = id, .code = Wire::FailCode::Busy}));
+        reply(Wire::encodeFail({.id = id, .code = Wire::FailCode::Busy}));
         return false;
     }
     return true;
@@ -400,7 +400,7 @@ void Connection::Private::failMalformed(const QByteArrayView payload)
     if (!id)
         malformed(u"a request without an id"_s);
     else if (acceptId(*id))
-        send(Wire::encodeFail({.id = *id, .code = Wire::FailCode::Malformed}));
+        reply(Wire::encodeFail({.id = *id, .code = Wire::FailCode::Malformed}));
 }
 
 void Connection::Private::malformed(const QString &what)
@@ -437,7 +437,7 @@ void Connection::Private::handleGetManifest(const QByteArrayView payload)
 
     if (!channel)
     {
-        send(Wire::encodeFail({.id = message->id, .code = Wire::FailCode::NotFound}));
+        reply(Wire::encodeFail({.id = message->id, .code = Wire::FailCode::NotFound}));
         return;
     }
     if (state != State::Established)
@@ -527,7 +527,7 @@ void Connection::Private::handleCancel(const QByteArrayView payload)
     const quint64 ticket = manifestTickets.key(*id, 0);
     const auto cancelled = manifestTickets.remove(ticket) ? ServeQueue::Cancelled {.isKnown = true, .ticket = {}} : blobs.cancel(*id);
     if (cancelled.isKnown)
-        send(Wire::encodeFail({.id = *id, .code = Wire::FailCode::Cancelled}));
+        reply(Wire::encodeFail({.id = *id, .code = Wire::FailCode::Cancelled}));
     if (cancelled.ticket && (state == State::Established))
         listener->blobNeedless(*cancelled.ticket);
 }

@@ -49,17 +49,18 @@ Connection::Private::Private(const Role role, const Crypto::ExchangeSecret &secr
         tags.addChannel(channel);
 }
 
-void Connection::Private::send(const QByteArray &plaintext)
+void Connection::Private::enqueue(std::deque<QByteArray> &queue, const QByteArray &plaintext)
 {
     Q_ASSERT(!plaintext.isEmpty());  // it crashes some v5 peers
     if (state != State::Established)
         return;
 
-    control.push_back(plaintext);
+    queue.push_back(plaintext);
     controlSize += plaintext.size() + FRAME_OVERHEAD;
-    if ((controlSize > CONTROL_MAX_SIZE) || (control.size() > CONTROL_MAX_COUNT))
+    if ((controlSize > CONTROL_MAX_SIZE) || ((control.size() + replies.size()) > CONTROL_MAX_COUNT))
     {
         control.clear();
+        replies.clear();
         controlSize = 0;
         end(EndReason::DoesNotRead, u"The peer does not take what it has asked for."_s);
         return;
@@ -67,11 +68,11 @@ void Connection::Private::send(const QByteArray &plaintext)
     announceOutput();
 }
 
-bool Connection::Private::isReadyToSend(const bool withBlobs) const
+bool Connection::Private::isReadyToSend(const bool withAnswers) const
 {
     if (!m_isKeyTaken)
         return (state != State::Ended);
-    return !control.empty() || answers.isReady(true) || blobs.isReady(withBlobs);
+    return !control.empty() || (withAnswers && (!replies.empty() || answers.isReady() || blobs.isReady()));
 }
 
 void Connection::Private::sendHello()
@@ -89,7 +90,7 @@ void Connection::Private::announceOutput()
     listener->outputReady();
 }
 
-QByteArray Connection::Private::takeOutput(const qsizetype maxSize, const bool withBlobs)
+QByteArray Connection::Private::takeOutput(const qsizetype maxSize, const bool withAnswers)
 {
     m_isOutputAnnounced = false;
     QByteArray output;
@@ -104,7 +105,7 @@ QByteArray Connection::Private::takeOutput(const qsizetype maxSize, const bool w
     if (sealer)
     {
         m_isTaking = true;
-        if (!appendFrames(output, maxSize, withBlobs))
+        if (!appendFrames(output, maxSize, withAnswers))
             end(EndReason::LocalClose, u"The connection has sent as many frames as its keys are good for."_s);
         else
             askForBlobs();
@@ -115,27 +116,42 @@ QByteArray Connection::Private::takeOutput(const qsizetype maxSize, const bool w
     return output;
 }
 
-bool Connection::Private::appendFrames(QByteArray &output, const qsizetype maxSize, const bool withBlobs)
+bool Connection::Private::appendQueue(std::deque<QByteArray> &queue, QByteArray &output, const qsizetype maxSize, bool &isFull)
 {
-    while (!control.empty())
+    while (!queue.empty())
     {
-        const QByteArray &next = control.front();
+        const QByteArray &next = queue.front();
         const qsizetype size = next.size() + FRAME_OVERHEAD;
-        if ((output.size() + size) > maxSize)
+        isFull = ((output.size() + size) > maxSize);
+        if (isFull)
             return true;
         if (!sealer->append({next}, output))
             return false;
         controlSize -= size;
-        control.pop_front();
+        queue.pop_front();
     }
+    return true;
+}
 
-    if (blobs.isReady(withBlobs))
+bool Connection::Private::appendFrames(QByteArray &output, const qsizetype maxSize, const bool withAnswers)
+{
+    bool isFull = false;
+    if (!appendQueue(control, output, maxSize, isFull))
+        return false;
+    if (!withAnswers || isFull)
+        return true;
+    if (!appendQueue(replies, output, maxSize, isFull))
+        return false;
+    if (isFull)
+        return true;
+
+    if (blobs.isReady())
         output.reserve(std::min(maxSize, SEND_QUEUE_MAX_SIZE));
     for (ServeQueue *queue : {&answers, &blobs})
     {
         auto appended = ServeQueue::Appended::Something;
         while (appended == ServeQueue::Appended::Something)
-            appended = queue->appendNext(*sealer, output, (maxSize - output.size()), withBlobs, blobBytesSent);
+            appended = queue->appendNext(*sealer, output, (maxSize - output.size()), blobBytesSent);
         if (appended == ServeQueue::Appended::Exhausted)
             return false;
     }
@@ -198,13 +214,13 @@ void Connection::Private::refuseTicket(const quint64 ticket, const Wire::FailCod
 {
     if (const quint32 id = manifestTickets.take(ticket); id != 0)
     {
-        send(Wire::encodeFail({.id = id, .code = code}));
+        reply(Wire::encodeFail({.id = id, .code = code}));
         return;
     }
 
     const ServeQueue::Refused refused = blobs.refuse(ticket);
     if (refused.id)
-        send(Wire::encodeFail({.id = *refused.id, .code = code}));
+        reply(Wire::encodeFail({.id = *refused.id, .code = code}));
     else if (refused.isKnown)
         blobs.provideAnswer(ticket, Wire::encodeError("Not Found"));
     askForBlobs();

@@ -171,6 +171,7 @@ void ServeQueue::releaseBlobs()
         entry.isReady = false;
         entry.isAsked = false;
     }
+    m_isSending = m_isSending && std::any_of(m_entries.cbegin(), m_entries.cend(), [](const Entry &entry) { return entry.isReady && (entry.sent > 0); });
 }
 
 void ServeQueue::clear()
@@ -200,29 +201,26 @@ int ServeQueue::preparedBlobs() const
     return static_cast<int>(std::count_if(m_entries.cbegin(), m_entries.cend(), [](const Entry &entry) { return entry.isAsked; }));
 }
 
-ServeQueue::Entries::const_iterator ServeQueue::nextReady(const bool withBlobs) const
+ServeQueue::Entries::const_iterator ServeQueue::nextReady() const
 {
     // a blob that has been begun is finished first
     auto next = m_isSending
-        ? std::find_if(m_entries.cbegin(), m_entries.cend(), [](const Entry &entry) { return entry.sent > 0; })
+        ? std::find_if(m_entries.cbegin(), m_entries.cend(), [](const Entry &entry) { return entry.isReady && (entry.sent > 0); })
         : m_entries.cbegin();
     if (!m_isOrdered && !m_isSending)
         next = std::find_if(next, m_entries.cend(), [](const Entry &entry) { return entry.isReady; });
 
-    if ((next != m_entries.cend()) && next->isReady && (withBlobs || (next->kind == Kind::Answer)))
-        return next;
-    return m_entries.cend();
+    return ((next != m_entries.cend()) && next->isReady) ? next : m_entries.cend();
 }
 
-bool ServeQueue::isReady(const bool withBlobs) const
+bool ServeQueue::isReady() const
 {
-    return nextReady(withBlobs) != m_entries.cend();
+    return nextReady() != m_entries.cend();
 }
 
-ServeQueue::Appended ServeQueue::appendNext(FrameSealer &sealer, QByteArray &output, const qsizetype room, const bool withBlobs
-        , qint64 &blobBytes)
+ServeQueue::Appended ServeQueue::appendNext(FrameSealer &sealer, QByteArray &output, const qsizetype room, qint64 &blobBytes)
 {
-    const auto next = nextReady(withBlobs);
+    const auto next = nextReady();
     if (next == m_entries.cend())
         return Appended::Nothing;
 

@@ -95,11 +95,11 @@ namespace Megatorrent
         int preparedBlobs() const;                   // these, and what the owner has been asked for
         bool isSendingBlob() const { return m_isSending; }
 
-        // Is there something to send, blobs included or not?
-        bool isReady(bool withBlobs) const;
+        // Is there something to send?
+        bool isReady() const;
         enum class Appended { Nothing, Something, Exhausted };
         // Seals the next frame at the end of `output`, unless it is larger than `room`. Adds the bytes of blobs to `blobBytes`.
-        Appended appendNext(FrameSealer &sealer, QByteArray &output, qsizetype room, bool withBlobs, qint64 &blobBytes);
+        Appended appendNext(FrameSealer &sealer, QByteArray &output, qsizetype room, qint64 &blobBytes);
 
     private:
         enum class Kind { Get, Request, Answer };
@@ -118,7 +118,7 @@ namespace Megatorrent
         using Entries = std::list<Entry>;
 
         Entries::iterator find(quint64 ticket);
-        Entries::const_iterator nextReady(bool withBlobs) const;
+        Entries::const_iterator nextReady() const;
         void add(quint64 ticket, Kind kind, quint32 id, const BlobId &blobId);
         Appended appendPart(Entries::iterator entry, FrameSealer &sealer, QByteArray &output, qsizetype room, qint64 &blobBytes);
 

@@ -38,7 +38,7 @@
 #include "megatorrent/content/blob.h"
 #include "megatorrent/swarm/addressledger.h"
 #include "megatorrent/swarm/takingmeter.h"
-#include "scriptedpeer.h"
+#include "uploadscene.h"
 
 // Peers who take what others are waiting for: slots, memory, reads, connections
 
@@ -46,74 +46,7 @@ using namespace Megatorrent;
 using namespace Megatorrent::Test;
 using namespace std::chrono_literals;
 
-namespace
-{
-    const qsizetype WINDOW = 64 * 1024;   // of TCP: what a peer that does not read takes all the same
-
-    struct Scene
-    {
-        explicit Scene(const quint64 seed, const bool talksToV5 = false)
-            : world {seed}
-            , source {world, settings(talksToV5)}
-            , ids {world.content.generate(seed, 40)}
-        {
-            source.publish(world.publish(ids), ids);
-            world.network.setWindow(WINDOW);
-        }
-
-        static NodeSettings settings(const bool talksToV5)
-        {
-            NodeSettings settings;
-            settings.net.uploadRate = 8'000'000;
-            settings.talksToV5 = talksToV5;
-            return settings;
-        }
-
-        RawPeer &add(const Endpoint &endpoint, const qint64 rate = 0)
-        {
-            peers.push_back(std::make_unique<RawPeer>(world, source.endpoint(), Sim::NodeOptions {.endpoint = endpoint, .downloadRate = rate}));
-            return *peers.back();
-        }
-
-        // In the channel; asks for so many blobs, and reads nothing, or so many bytes/s
-        void addMember(const Endpoint &endpoint, const int blobs, const qint64 rate = 0)
-        {
-            RawPeer &peer = add(endpoint, rate);
-            peer.sayHello();
-            world.clock.runFor(1s);
-            peer.send(Wire::encodeTags({peer.tag(source.channel().keys().token)}));
-            peer.setReadingPaused(rate == 0);
-            for (int i = 0; i < blobs; ++i)
-                peer.send(Wire::encodeGet({static_cast<quint32>(i + 1), ids[i]}));
-        }
-
-        void addV5(const Endpoint &endpoint, const int blobs)
-        {
-            RawPeer &peer = add(endpoint);
-            peer.send(Wire::encodeHello({.version = 5, .sequences = {}, .extension = 0}));
-            peer.setReadingPaused(true);
-            for (int i = 0; i < blobs; ++i)
-                peer.send(Wire::encodeRequest(ids[i]));
-        }
-
-        // How long an honest member needs for everything
-        std::optional<Clock::Milliseconds> serveHonest(const Clock::Milliseconds limit)
-        {
-            honest = std::make_unique<SimNode>(world);
-            honest->learn(source);
-            const auto start = world.clock.now();
-            if (!world.clock.runUntil([this] { return honest->isComplete(); }, limit))
-                return std::nullopt;
-            return world.clock.now() - start;
-        }
-
-        World world;
-        SimNode source;
-        QList<BlobId> ids;
-        std::vector<std::unique_ptr<RawPeer>> peers;
-        std::unique_ptr<SimNode> honest;
-    };
-}
+using Scene = UploadScene;
 
 // --- TakingMeter ---
 

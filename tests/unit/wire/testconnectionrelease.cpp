@@ -82,6 +82,18 @@ TEST(ConnectionRelease, sendingGoesOnWhereItStopped)
     EXPECT_EQ(pair.server.connection.blobBytesSent(), (2 * BLOB_SIZE));
 }
 
+TEST(ConnectionRelease, theOtherOneMayGoFirst)
+{
+    Released pair;
+    pair.server.answerOne();   // the second: the first is read again later
+    exchange(pair.client, pair.server);
+    EXPECT_EQ(pair.client.receivedIds, QList<quint32>({2}));
+    pair.server.answerNeeded();
+    exchange(pair.client, pair.server);
+    ASSERT_EQ(pair.client.receivedIds, QList<quint32>({2, 1}));
+    EXPECT_TRUE(pair.client.received[1].second == pair.blobs[0]);
+}
+
 TEST(ConnectionRelease, whatIsGoneMeanwhileHoldsUpNothing)
 {
     Released pair;

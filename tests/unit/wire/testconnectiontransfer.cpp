@@ -204,6 +204,26 @@ TEST(ConnectionTransfer, controlOvertakesBlobsAndTheQueueIsBounded)
     EXPECT_EQ(pair.client.received.size(), 10);
 }
 
+// How many there are is for the peer to say: they wait for the allowance of a rate limit as blobs do.
+TEST(ConnectionTransfer, answersAreNoControl)
+{
+    Pair pair;
+    pair.server.answersAtOnce = false;
+    pair.client.connection.findPeers(Wire::LookupId::fromBytes(idOf(makeBlob(1)).view()));
+    pair.client.connection.getManifest(pair.channel.channel);
+    pair.client.connection.requestBlob(idOf(makeBlob(2)));
+    pair.server.connection.receive(pair.client.connection.takeOutput(SEND_QUEUE_MAX_SIZE));
+    pair.server.connection.providePeers(pair.server.lookupTickets.first(), {});
+    pair.server.connection.refuse(pair.server.manifestTickets.first(), Wire::FailCode::NotFound);
+    pair.server.answerNeeded();
+    EXPECT_FALSE(pair.server.connection.wantsToSend(Connection::Take::ControlOnly));
+    EXPECT_TRUE(pair.server.connection.takeOutput(SEND_QUEUE_MAX_SIZE, Connection::Take::ControlOnly).isEmpty());
+    EXPECT_TRUE(pair.server.connection.wantsToSend());
+    exchange(pair.client, pair.server);
+    EXPECT_EQ(pair.client.refused.size(), 1);
+    EXPECT_FALSE(pair.server.connection.wantsToSend());
+}
+
 TEST(ConnectionTransfer, nextBlobIsReadWhileOneIsSentAndNoMore)
 {
     Pair pair;

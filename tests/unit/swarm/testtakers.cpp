@@ -1,0 +1,92 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/global.h"
+#include "uploadscene.h"
+
+// Peers who are served and keep others from it: small answers
+
+using namespace Megatorrent;
+using namespace Megatorrent::Test;
+using namespace std::chrono_literals;
+
+using Scene = UploadScene;
+
+// Neither exceeds it nor leaves nothing of it for blobs who asks and asks.
+TEST(Takers, smallAnswersDoNotUseUpAnUploadLimit)
+{
+    for (const int kind : {1, 2, 3})
+    {
+        SCOPED_TRACE(kind);
+        Scene scene {853};
+        const qint64 rate = 100'000;
+        scene.source.swarm().setRateLimits({.upload = rate});
+        Nodes others;   // to be told of
+        for (int i = 0; i < 12; ++i)
+        {
+            others.push_back(std::make_unique<SimNode>(scene.world));
+            scene.source.learn(*others.back());
+        }
+        scene.world.clock.runFor(5s);
+        for (quint16 i = 0; i < 8; ++i)
+            scene.addMember({u"20.9.0.1"_s, static_cast<quint16>(5'000 + i)}, 0, 1'000'000);
+        quint32 id = 1;
+        const std::function<void ()> ask = [&]
+        {
+            for (const auto &peer : scene.peers)
+            {
+                for (int i = 0; !peer->isClosed() && (i < ((kind == 3) ? 50 : 5)); ++i)
+                {
+                    if (kind == 1)
+                        peer->send(Wire::encodeFindPeers(Wire::LookupId::fromBytes(scene.source.channel().keys().topic.view())));
+                    else if (kind == 2)
+                        peer->send(Wire::encodeGetManifest({id++, peer->tag(scene.source.channel().keys().token)}));
+                    else
+                        peer->send(Wire::encodeGet({id++, BlobId()}));
+                }
+            }
+            scene.world.clock.callLater(100ms, &scene.source, ask);
+        };
+        ask();
+        scene.world.clock.runFor(10s);
+        SimNode honest {scene.world};
+        honest.learn(scene.source);
+        scene.world.clock.runFor(5s);
+        const SwarmTotals before = scene.source.swarm().totals();
+        scene.world.clock.runFor(60s);
+        const SwarmTotals after = scene.source.swarm().totals();
+        EXPECT_LE((after.sent - before.sent), (rate * 63));
+        EXPECT_GE((after.uploaded - before.uploaded), (rate * 48));
+    }
+}
