@@ -30,7 +30,10 @@
 #include "blobserver.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
+
+#include <QString>
 
 #include "../content/blob.h"
 #include "../storage/blobstore.h"
@@ -45,12 +48,12 @@ namespace
 {
     const Wire::FailCode ALLOWED {};  // no code of the protocol
 
-    const Clock::Milliseconds V5_PATIENCE = 10s;   // of who waits for the place of a slow v5 peer
-    const int COPIES_MAX = 4;                      // beyond which there are enough
+    const Clock::Milliseconds APART_PATIENCE = 10s;   // of who waits for the place of a slow peer, and how long that one has it at least
+    const int COPIES_MAX = 4;                         // beyond which there are enough
     const Clock::Milliseconds COPY_WAIT = 5s;         // that makes up for one copy
     const Clock::Milliseconds WAIT_COUNTED_MAX = 1h;
     const Clock::Milliseconds QUEUE_TIME_MAX = 20s;   // who waits is not to think that we do not answer
-    const std::size_t COPIES_COUNT_MAX = 8'192;   // blobs; they are counted anew then
+    const std::size_t COPIES_COUNT_MAX = 8'192;      // blobs; they are counted anew then
 }
 
 BlobServer::BlobServer(SwarmCore *swarm)
@@ -189,58 +192,84 @@ void BlobServer::tick(const Clock::Milliseconds now)
     refuseOverdue(now);
     count();
     releaseSurplus();
-    leaveSlowV5(now);
+    makeRoomApart(now);
     runSoon();
+}
+
+void BlobServer::release(Peer &peer)
+{
+    peer.taking().countReleased(peer.connection().heldBlobs(), m_swarm->now());
+    peer.connection().releaseBlobs();
+}
+
+// Those who have blobs in the slots apart
+std::vector<Peer *> BlobServer::takersApart() const
+{
+    std::vector<Peer *> result;
+    for (const auto &[id, peer] : m_swarm->peers())
+    {
+        if (!peer->isEnded() && (peer->connection().heldBlobs() > 0) && m_slots.isApart(*peer))
+            result.push_back(peer.get());
+    }
+    return result;
 }
 
 // How fast a peer takes blobs shows only when it has one: newcomers are tried, and give way to those who have had theirs for longer.
 void BlobServer::releaseSurplus()
 {
-    int surplus = m_slots.surplusApart();
-    if (surplus <= 0)
-        return;
-
-    std::vector<std::pair<Clock::Milliseconds, Peer *>> takers;
-    for (const auto &[id, peer] : m_swarm->peers())
+    std::vector<Peer *> takers = takersApart();
+    std::ranges::stable_sort(takers, {}, [](const Peer *peer) { return peer->taking().servingSince(); });
+    int left = m_slots.slowMax();
+    std::map<QString, int> ofAddress;
+    for (Peer *peer : takers)
     {
-        if ((peer->connection().heldBlobs() > 0) && peer->isExtended() && m_slots.isApart(*peer))
-            takers.emplace_back(peer->taking().servingSince(), peer.get());
-    }
-    std::ranges::sort(takers, [](const auto &left, const auto &right)
-    {
-        return std::pair(left.first, left.second->id()) > std::pair(right.first, right.second->id());
-    });
-    for (const auto &[since, peer] : takers)
-    {
-        if (surplus <= 0)
-            break;
+        if (!peer->isExtended())
+            continue;
         const int count = peer->connection().heldBlobs();
-        surplus -= count;
-        peer->taking().countReleased(count);
-        peer->connection().releaseBlobs();
+        int &known = ofAddress[peer->host()];
+        if ((count > left) || ((known + count) > UploadSlots::APART_OF_ADDRESS_MAX))
+        {
+            release(*peer);
+            continue;
+        }
+        left -= count;
+        known += count;
     }
 }
 
-// Nothing of a v5 peer can be interrupted but the connection: the one that has had its blob for longest is left.
-void BlobServer::leaveSlowV5(const Clock::Milliseconds now)
+// Who is kept out of the slots apart gets the place of somebody who takes next to nothing in comparison: of ours, who goes on later; or of a
+// v5 peer, of which nothing can be interrupted but the connection.
+void BlobServer::makeRoomApart(const Clock::Milliseconds now)
 {
-    const bool isSomebodyKept = std::ranges::any_of(m_queue, [this, now](const Queued &entry)
+    const std::vector<Peer *> takers = takersApart();
+    for (const Queued &entry : m_queue)
     {
-        const Peer *peer = m_swarm->peer(entry.waiter.peerId);
-        return peer && ((now - entry.since) >= V5_PATIENCE) && m_slots.isApart(*peer) && (peer->connection().heldBlobs() == 0);
-    });
-    if (!isSomebodyKept || (m_slots.surplusApart() < 0))
-        return;
+        const Peer *waiter = m_swarm->peer(entry.waiter.peerId);
+        if (!waiter || ((now - entry.since) < APART_PATIENCE) || !m_slots.isKeptOut(*waiter))
+            continue;
 
-    Peer *slowest = nullptr;
-    for (const auto &[id, peer] : m_swarm->peers())
-    {
-        const bool isSlowV5 = !peer->isEnded() && !peer->isExtended() && (peer->connection().heldBlobs() > 0) && peer->taking().isSlow();
-        if (isSlowV5 && (!slowest || (peer->taking().servingSince() < slowest->taking().servingSince())))
-            slowest = peer.get();
+        Peer *slowest = nullptr;
+        for (Peer *peer : takers)
+        {
+            const bool isOfItsKind = (peer->isExtended() == waiter->isExtended()) && (peer->isExtended() || peer->taking().isSlow());
+            const bool isMuchQuicker = !waiter->taking().judgedAt() || (waiter->taking().rate() > (peer->taking().rate() * UploadSlots::QUICKER_FACTOR));
+            if (!isOfItsKind || !isMuchQuicker || (m_slots.isAddressFullApart(*waiter) && (peer->host() != waiter->host()))
+                    || ((now - peer->taking().servingSince()) < APART_PATIENCE))
+            {
+                continue;
+            }
+            if (!slowest || (peer->taking().rate() < slowest->taking().rate()))
+                slowest = peer;
+        }
+        if (!slowest)
+            continue;
+        if (slowest->isExtended())
+            release(*slowest);
+        else
+            slowest->close();
+        m_waitingSince[waiter->id()] = now - WAIT_COUNTED_MAX;   // it is its turn
+        return;                                                  // one a second
     }
-    if (slowest)
-        slowest->close();
 }
 
 // Whoever would have to wait for longer is told so, and may ask others meanwhile; he would think else that we do not answer at all.

@@ -51,7 +51,7 @@ namespace Megatorrent
     // the reading (and, later, what the storage has kept of it).
     //
     // One of ours who turns out to be slow beyond the slots that there are for such peers gives up the memory, and goes on later where it
-    // stopped; a slow v5 peer is left when somebody waits for its place.
+    // stopped; so does whoever takes next to nothing when somebody waits for the place who may be quicker. A v5 peer like that is left.
     class BlobServer final : public QObject
     {
         Q_DISABLE_COPY_MOVE(BlobServer)
@@ -90,8 +90,10 @@ namespace Megatorrent
         void countCopy(const BlobId &id);
         void read(const BlobId &id, const Waiter &waiter);
         void finished(const BlobId &id, const QByteArray &blob);
+        void release(Peer &peer);
+        std::vector<Peer *> takersApart() const;
         void releaseSurplus();
-        void leaveSlowV5(Clock::Milliseconds now);
+        void makeRoomApart(Clock::Milliseconds now);
         void refuseOverdue(Clock::Milliseconds now);
 
         SwarmCore *m_swarm = nullptr;

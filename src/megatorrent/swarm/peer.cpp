@@ -539,7 +539,7 @@ bool Peer::isToBeLeft(const Milliseconds now) const
     if (!isOutgoing() && (m_connection->peerKind() == Connection::PeerKind::Unknown) && ((now - m_created) >= HANDSHAKE_TIMEOUT))
         return true;
     // who asks for blobs and does not take them is in the way of others
-    if (((now - m_lastHeard) >= IDLE_TIMEOUT) || ((now - m_taking.lastTaken()) >= TAKING_TIMEOUT))
+    if (((now - m_lastHeard) >= IDLE_TIMEOUT) || (m_taking.leftFor(now) >= TAKING_TIMEOUT))
         return true;
     const bool isUseless = m_channels.empty() && (isOutgoing() || isExtended());
     return (isUseless || isIdleV5()) && ((now - m_establishedAt) >= USELESS_TIMEOUT);

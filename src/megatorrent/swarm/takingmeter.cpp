@@ -40,6 +40,7 @@ namespace
 
 TakingMeter::TakingMeter(const Milliseconds now)
     : m_servingSince {now}
+    , m_lastTick {now}
     , m_lastTaken {now}
     , m_windowBegin {now}
 {
@@ -47,9 +48,11 @@ TakingMeter::TakingMeter(const Milliseconds now)
 
 void TakingMeter::tick(const Milliseconds now, const bool hasBlobs, const qint64 taken, const bool isLimited)
 {
-    if (!hasBlobs || (taken != m_takenLast))
+    const Milliseconds sinceTick = now - std::exchange(m_lastTick, now);
+    if (std::exchange(m_takenLast, taken) != taken)
         m_lastTaken = now;
-    m_takenLast = taken;
+    else if (!hasBlobs)
+        m_lastTaken += sinceTick;
 
     const auto isBelow = [this, isLimited](const qint64 rate, const qint64 news, const Milliseconds elapsed)
     {
@@ -92,6 +95,12 @@ void TakingMeter::tick(const Milliseconds now, const bool hasBlobs, const qint64
     m_isProven = m_isProven || (!m_isSlow && (news > 0));
     judged(now, news, elapsed);
     beginWindow(now, taken);
+}
+
+void TakingMeter::countReleased(const qint64 count, const Milliseconds now)
+{
+    m_reads -= count;
+    m_servingSince = now;
 }
 
 void TakingMeter::judged(const Milliseconds now, const qint64 news, const Milliseconds elapsed)

@@ -57,7 +57,7 @@ namespace Megatorrent
         // A blob is read for it.
         void countRead() { ++m_reads; }
         // We have let go of some, which will be read again.
-        void countReleased(const qint64 count) { m_reads -= count; }
+        void countReleased(qint64 count, Milliseconds now);
         // Blobs that were read for nothing since the last call: neither among those that it has taken in all, nor among the `open` ones,
         // which it may still take
         int takeWasted(qint64 taken, qint64 open);
@@ -74,8 +74,9 @@ namespace Megatorrent
         bool isProven() const { return m_isProven; }
         // Since when it has had blobs to take, without a pause
         Milliseconds servingSince() const { return m_servingSince; }
-        // When it last took something, or had nothing to take
-        Milliseconds lastTaken() const { return m_lastTaken; }
+        // How long it has taken nothing, without the time in which there was nothing to take: who is given something now and then only, and
+        // never takes it, is found out too.
+        Milliseconds leftFor(const Milliseconds now) const { return now - m_lastTaken; }
 
     private:
         void judged(Milliseconds now, qint64 news, Milliseconds elapsed);
@@ -84,6 +85,7 @@ namespace Megatorrent
         Milliseconds m_servingSince;
         qint64 m_takenBeforeServing = 0;
         bool m_isBeginning = true;
+        Milliseconds m_lastTick;
         Milliseconds m_lastTaken;
         Milliseconds m_windowBegin;
         qint64 m_takenBefore = 0;      // the window

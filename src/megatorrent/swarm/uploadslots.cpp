@@ -41,11 +41,9 @@ namespace
 {
     const int SLOTS_MIN = 3;
     const qint64 SLOT_RATE = 256 * 1024;           // bytes/s that make another slot worthwhile
-    const int QUICKER_FACTOR = 4;                  // who takes so many times as much is not to wait for the leisurely
     const Clock::Milliseconds LATELY = 10s;               // what others took then, they took of the same line
     const Clock::Milliseconds RECORD_COUNTED = 10min;
     const Clock::Milliseconds QUICK_WAIT_COUNTED = 10s;   // or slots would change hands with every blob
-    const int V5_OF_ADDRESS_MAX = 2;               // blobs for the v5 peers of one address
     const int OF_ADDRESS_MIN = 2;                  // blobs that any address may have in memory, although others wait
     const double WASTE_BURST = 16;                 // blobs that an address may have read for nothing,
     const double WASTE_PER_SECOND = 1;             // and in the long run
@@ -90,6 +88,7 @@ void UploadSlots::tick()
 void UploadSlots::setWaiters(const std::vector<const Peer *> &waiters)
 {
     m_areOthersWaiting = std::ranges::any_of(waiters, [&waiters](const Peer *peer) { return peer->host() != waiters.front()->host(); });
+    m_isV5Waiting = std::ranges::any_of(waiters, [](const Peer *peer) { return !peer->isExtended() && (peer->connection().heldBlobs() == 0); });
     const bool isQuickWaiting = std::ranges::any_of(waiters, [this](const Peer *peer)
     {
         return peer->isExtended() && !isKnownSlow(*peer) && !isMuchSlowerThanOthers(*peer);
@@ -101,9 +100,10 @@ void UploadSlots::setWaiters(const std::vector<const Peer *> &waiters)
 void UploadSlots::count(const std::vector<quint64> &readers)
 {
     m_all = 0;
-    m_apart = 0;
+    m_slow = 0;
+    m_v5 = 0;
     m_quickOfAddress.clear();
-    m_v5OfAddress.clear();
+    m_apartOfAddress.clear();
     for (const quint64 id : readers)
     {
         if (const Peer *peer = m_swarm->peer(id))
@@ -121,27 +121,26 @@ void UploadSlots::count(const std::vector<quint64> &readers)
 void UploadSlots::add(const Peer &peer, const int count)
 {
     m_all += count;
-    if (isApart(peer))
-        m_apart += count;
-    else
+    if (!isApart(peer))
+    {
         m_quickOfAddress[peer.host()] += count;
-    if (!peer.isExtended())
-        m_v5OfAddress[peer.host()] += count;
+        return;
+    }
+    (peer.isExtended() ? m_slow : m_v5) += count;
+    m_apartOfAddress[peer.host()] += count;
 }
 
 bool UploadSlots::mayHaveMore(const Peer &peer) const
 {
     if (isFull() || m_waste.isInDebt(peer.host(), m_swarm->now()))
         return false;
-    if (!peer.isExtended() && (countOf(m_v5OfAddress, peer.host()) >= V5_OF_ADDRESS_MAX))
-        return false;
     if (isApart(peer))
-        return (m_apart < APART_MAX) && (peer.connection().heldBlobs() == 0);
+        return hasPlaceApart(peer) && !isAddressFullApart(peer) && (peer.connection().heldBlobs() == 0);
 
     const int most = slotCount();
     const int share = std::max(OF_ADDRESS_MIN, (most / 2));
     const int ofAddress = countOf(m_quickOfAddress, peer.host());
-    if ((m_all - m_apart) < most)
+    if ((m_all - m_slow - m_v5) < most)
         return !m_areOthersWaiting || (ofAddress < share);
     if (ofAddress > 0)
         return false;
@@ -151,6 +150,22 @@ bool UploadSlots::mayHaveMore(const Peer &peer) const
         return sum + std::min(entry.second, share);
     });
     return taken < most;
+}
+
+bool UploadSlots::isKeptOut(const Peer &peer) const
+{
+    return isApart(peer) && (peer.connection().heldBlobs() == 0) && (!hasPlaceApart(peer) || isAddressFullApart(peer))
+        && !m_waste.isInDebt(peer.host(), m_swarm->now());
+}
+
+bool UploadSlots::hasPlaceApart(const Peer &peer) const
+{
+    return peer.isExtended() ? (m_slow < slowMax()) : (((m_slow + m_v5) < APART_MAX) && (m_v5 < APART_OF_KIND_MAX));
+}
+
+bool UploadSlots::isAddressFullApart(const Peer &peer) const
+{
+    return countOf(m_apartOfAddress, peer.host()) >= APART_OF_ADDRESS_MAX;
 }
 
 bool UploadSlots::isApart(const Peer &peer) const

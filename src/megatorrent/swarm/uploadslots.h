@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <vector>
@@ -48,15 +49,19 @@ namespace Megatorrent
     // Only so many blobs are in memory, more of them the faster we send. Who can keep others waiting has slots apart: peers who take their
     // blobs slowly, those of the same address who have not shown yet that they do not (or each would have to be found out in turn), and
     // plain v5 peers, of whom nothing can be interrupted. While somebody waits who may be quick, those count as slow too who take much less
-    // than the quickest do. Where others wait, no address has more than its part of the slots; and whoever lets blobs be read
-    // without taking them waits longer and longer for the next one.
+    // than the quickest do. Neither kind of those apart keeps all of the slots from the other, nor has an address more than two. Of the
+    // other slots no address has more than its part where others wait; and whoever lets blobs be read without taking them waits longer and
+    // longer for the next one.
     class UploadSlots
     {
         Q_DISABLE_COPY_MOVE(UploadSlots)
 
     public:
         static constexpr int BLOBS_MAX = 32;   // in memory
-        static constexpr int APART_MAX = 8;    // of these, for v5 peers and those that take them slowly
+        static constexpr int APART_MAX = 8;    // of these, for v5 peers and those that take them slowly,
+        static constexpr int APART_OF_KIND_MAX = 6;      // of which so many for v5 peers, and for the others while a v5 peer waits,
+        static constexpr int APART_OF_ADDRESS_MAX = 2;   // and for the peers of one address
+        static constexpr int QUICKER_FACTOR = 4;         // who takes so many times as much is not to wait for the leisurely
 
         explicit UploadSlots(const SwarmCore *swarm);
 
@@ -72,8 +77,11 @@ namespace Megatorrent
         void add(const Peer &peer, int count = 1);
 
         bool isApart(const Peer &peer) const;
-        // How many blobs there are of the slots apart beyond what those should be
-        int surplusApart() const { return m_apart - APART_MAX; }
+        // How many blobs the slow ones may have, beside those of the v5 peers
+        int slowMax() const { return std::min((m_isV5Waiting ? APART_OF_KIND_MAX : APART_MAX), (APART_MAX - m_v5)); }
+        // It is of those who have slots apart, and has no blob because others have the places: of all, or those of its address.
+        bool isKeptOut(const Peer &peer) const;
+        bool isAddressFullApart(const Peer &peer) const;
 
         // What was read for the peer in vain
         void chargeWaste(Peer &peer);
@@ -82,6 +90,7 @@ namespace Megatorrent
         // v5 peers, which have no slots of the others in any case, are none
         bool isKnownSlow(const Peer &peer) const;
         bool isMuchSlowerThanOthers(const Peer &peer) const;
+        bool hasPlaceApart(const Peer &peer) const;
         int slotCount() const;
 
         const SwarmCore *m_swarm = nullptr;
@@ -93,9 +102,11 @@ namespace Megatorrent
         Clock::Milliseconds m_quickWaitUntil {0};   // somebody has waited lately who may be quick
 
         int m_all = 0;
-        int m_apart = 0;
+        int m_slow = 0;                            // apart, of ours
+        int m_v5 = 0;                              // apart, of plain v5 peers
         std::map<QString, int> m_quickOfAddress;   // of blobs that are not apart
-        std::map<QString, int> m_v5OfAddress;
+        std::map<QString, int> m_apartOfAddress;
         bool m_areOthersWaiting = false;           // peers of more than one address
+        bool m_isV5Waiting = false;
     };
 }

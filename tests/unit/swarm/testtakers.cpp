@@ -28,20 +28,104 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
+#include <numeric>
+#include <optional>
 #include <vector>
 
 #include "base/global.h"
+#include "megatorrent/content/blob.h"
 #include "uploadscene.h"
 
-// Peers who are served and keep others from it: small answers
+// Peers who are served and keep others from it: the slots of those who are slow, small answers
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
 using namespace std::chrono_literals;
 
 using Scene = UploadScene;
+
+namespace
+{
+    // How long plain v5 needs for a blob over a line of so many bytes/s; nullopt: the connection ended
+    std::optional<Clock::Milliseconds> serveV5(Scene &scene, const qint64 rate, const Clock::Milliseconds limit)
+    {
+        const auto start = scene.world.clock.now();
+        RawPeer honest {scene.world, scene.source.endpoint(), {.endpoint = {u"20.7.0.1"_s, 5'000}, .downloadRate = rate}};
+        honest.send(Wire::encodeHello({.version = 5, .sequences = {}, .extension = 0}));
+        honest.send(Wire::encodeRequest(scene.ids[35]));
+        const auto isServed = [&honest]
+        {
+            const QList<QByteArray> parts = honest.messages(Wire::MessageType::Data);
+            return std::accumulate(parts.cbegin(), parts.cend(), qsizetype {0}, [](const qsizetype sum, const QByteArray &part) { return sum + part.size(); }) == BLOB_SIZE;
+        };
+        if (!scene.world.clock.runUntil(isServed, limit))
+            return std::nullopt;
+        return scene.world.clock.now() - start;
+    }
+
+    // The same of a member, who asks again when it is refused
+    std::optional<Clock::Milliseconds> serveMember(Scene &scene, const qint64 rate, const Clock::Milliseconds limit)
+    {
+        const auto start = scene.world.clock.now();
+        RawPeer honest {scene.world, scene.source.endpoint(), {.endpoint = {u"20.7.0.1"_s, 5'000}, .downloadRate = rate}};
+        honest.sayHello();
+        scene.world.clock.runFor(1s);
+        honest.send(Wire::encodeTags({honest.tag(scene.source.channel().keys().token)}));
+        quint32 id = 0;
+        while ((scene.world.clock.now() - start) < limit)
+        {
+            if (honest.messages(Wire::MessageType::Fail).size() >= static_cast<qsizetype>(id))
+                honest.send(Wire::encodeGet({++id, scene.ids[36]}));
+            scene.world.clock.runFor(1s);
+            qsizetype sum = 0;
+            for (const QByteArray &piece : honest.messages(Wire::MessageType::Piece))
+            {
+                if (Wire::decodePieceHeader(piece)->id == id)
+                    sum += piece.size() - Wire::PIECE_HEADER_SIZE;
+            }
+            if (sum == BLOB_SIZE)
+                return scene.world.clock.now() - start;
+        }
+        return std::nullopt;
+    }
+}
+
+TEST(Takers, slowMembersOfOneAddressAreNotInTheWayOfV5Peers)
+{
+    Scene scene {850, true};
+    for (quint16 i = 0; i < 8; ++i)
+        scene.addMember({u"20.9.0.1"_s, static_cast<quint16>(5'000 + i)}, 30, 1'000);
+    scene.world.clock.runFor(30s);
+    const auto time = serveV5(scene, 0, 5min);
+    ASSERT_TRUE(time);
+    EXPECT_LE(*time, 5s);
+}
+
+TEST(Takers, aSlowV5PeerIsNotLeftForSlowMembers)
+{
+    Scene scene {851, true};
+    for (int i = 0; i < 16; ++i)
+        scene.addMember({u"20.9.0.%1"_s.arg(1 + (i / 2)), static_cast<quint16>(5'000 + i)}, 30, 1'000);
+    scene.world.clock.runFor(30s);
+    // 88 s by itself
+    const auto time = serveV5(scene, 12'000, 10min);
+    ASSERT_TRUE(time);
+    EXPECT_LE(*time, 100s);
+}
+
+TEST(Takers, aSlowMemberDoesNotWaitForSlowerOnes)
+{
+    Scene scene {852};
+    for (int i = 0; i < 12; ++i)
+        scene.addMember({u"20.9.0.%1"_s.arg(i + 1), 5'000}, 30, 1'000);
+    scene.world.clock.runFor(30s);
+    const auto time = serveMember(scene, 12'000, 10min);
+    ASSERT_TRUE(time);
+    EXPECT_LE(*time, 120s);
+}
 
 // Neither exceeds it nor leaves nothing of it for blobs who asks and asks.
 TEST(Takers, smallAnswersDoNotUseUpAnUploadLimit)

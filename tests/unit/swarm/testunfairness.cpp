@@ -56,7 +56,7 @@ TEST(TakingMeter, judgesByWhatWasAllowedAndLeft)
     for (int i = 1; i <= 6; ++i)
         meter.tick((1s * i), true, 0, false);
     EXPECT_TRUE(meter.isSlow());
-    EXPECT_EQ(meter.lastTaken(), 0s);
+    EXPECT_EQ(meter.leftFor(6s), 6s);
     EXPECT_EQ(meter.servingSince(), 0s);
 
     // a rate limit that leaves it nothing is no fault of its own
