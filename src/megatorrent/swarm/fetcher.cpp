@@ -59,7 +59,6 @@ namespace
     const std::size_t REFUSED_OTHERS_MAX = 1'024;
     const Fetcher::Milliseconds OVERDUE_MIN = 2s;
     const int OVERDUE_FACTOR = 4;                            // times what the idle peer would take
-    const Fetcher::Milliseconds FIRST_BLOB_PATIENCE = 20s;   // where others wait who might do better
     const double UNKNOWN_RATE = 1024.0 * 1024.0;             // bytes/s; assumed of a peer that has not delivered yet
 
     // Nothing is known about what the peer holds of the version in use.
@@ -70,7 +69,8 @@ namespace
 
     double rateOf(const Peer &peer)
     {
-        return RequestShares::isProven(peer) ? peer.window().rate() : UNKNOWN_RATE;
+        const double rate = peer.window().rate();
+        return (rate > 0) ? rate : UNKNOWN_RATE;
     }
 
     Fetcher::Milliseconds doubled(const Fetcher::Milliseconds pause, const int times, const Fetcher::Milliseconds limit)
@@ -113,9 +113,9 @@ void Fetcher::schedule()
     const auto rank = [share](const Option &option)
     {
         const auto open = static_cast<double>(option.peer->peer->requests().size());
-        return std::tuple((option.channel->inFlight() >= share), option.isSuspect, ((open + 1) / option.rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
+        return std::tuple((option.channel->inFlight() >= share), option.isDoubtful, ((open + 1) / option.rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
     };
-    bool isNewcomerWaiting = false;
+    bool isSomebodyKeptOut = false;
     RequestShares shares {m_swarm};
     while (!candidates.empty() && (slotsUsed() < SLOTS_MAX))
     {
@@ -125,8 +125,7 @@ void Fetcher::schedule()
         const RequestShares::Verdict verdict = shares.judge(peer);
         if (verdict != RequestShares::Verdict::Allowed)
         {
-            const bool isNewcomer = peer.window().isUntried() && peer.requests().empty();
-            isNewcomerWaiting = isNewcomerWaiting || (isNewcomer && (verdict == RequestShares::Verdict::Unproven));
+            isSomebodyKeptOut = isSomebodyKeptOut || ((verdict == RequestShares::Verdict::Unproven) && RequestShares::isPromising(peer));
             candidates.erase(best);
             continue;
         }
@@ -139,18 +138,19 @@ void Fetcher::schedule()
         if (!isRequested || !peer.canRequest(now))
             candidates.erase(best);
     }
-    if (isNewcomerWaiting)
-        makeRoomForNewcomer(now);
+    if (isSomebodyKeptOut)
+        makeRoom(now);
 }
 
-// Those who have never delivered do not keep out for ever who might: whoever owes its first blob for longest gives way. Each peer is a
-// newcomer once.
-void Fetcher::makeRoomForNewcomer(const Milliseconds now)
+// Those who let us wait do not keep out for ever who might deliver: whoever is late and owes a blob for longest gives way.
+void Fetcher::makeRoom(const Milliseconds now)
 {
     Peer *longest = nullptr;
     for (const auto &[id, peer] : m_swarm->peers())
     {
-        if (RequestShares::isProven(*peer) || !peer->isAskedForBlobs() || ((now - peer->progress().owingSince()) < FIRST_BLOB_PATIENCE))
+        const bool isLate = RequestShares::isLate(*peer, now)
+            || ((peer->window().rate() <= 0) && (RequestShares::owingFor(*peer, now) >= RequestShares::PATIENCE));
+        if (!isLate)
             continue;
         if (!longest || (peer->progress().owingSince() < longest->progress().owingSince()))
             longest = peer.get();
@@ -168,8 +168,10 @@ std::vector<Fetcher::Option> Fetcher::options(const Milliseconds now) const
             continue;
         for (auto &[id, peer] : channel->mutablePeers())
         {
-            if ((peer.idleGeneration != channel->generation()) && (now >= peer.notBefore) && peer.peer->canRequest(now))
-                result.push_back({channel, &peer, rateOf(*peer.peer), m_swarm->isSuspect(*peer.peer)});
+            if ((peer.idleGeneration == channel->generation()) || (now < peer.notBefore) || !peer.peer->canRequest(now))
+                continue;
+            const bool isDoubtful = m_swarm->isSuspect(*peer.peer) || peer.peer->window().isStalled() || RequestShares::isLate(*peer.peer, now);
+            result.push_back({channel, &peer, rateOf(*peer.peer), isDoubtful});
         }
     }
     return result;
@@ -187,7 +189,8 @@ std::optional<BlobId> Fetcher::pick(ChannelCore &channel, PeerChannel &peer, con
 }
 
 // What another peer takes long for, when there is nothing else to ask this one for: of the longest overdue, a second copy. No third, unless
-// they are all asked of peers that have never delivered, and nothing of those that a plain v5 peer would have to be left for.
+// those who were asked send next to nothing, or this peer has delivered and they have not; and nothing of those that a plain v5 peer would
+// have to be left for, unless it sends next to nothing.
 std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &peer, const Milliseconds now) const
 {
     if (!peer.peer->requests().empty())
@@ -202,10 +205,11 @@ std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &pe
     {
         if (download.sources.empty() || (download.requested > earliest) || !isLikely(channel, peer, id))
             continue;
-        const auto isNoObstacle = [&peer](const Download::Source &source) { return (source.peer != peer.peer) && source.peer->isExtended(); };
-        const auto proven = std::ranges::count_if(download.sources, [](const Download::Source &source) { return RequestShares::isProven(*source.peer); });
-        // those who have never delivered do not keep out who has
-        const bool hasPlace = (download.sources.size() == 1) || (RequestShares::isProven(*peer.peer) && (proven <= 1));
+        const auto isTrickling = [now](const Download::Source &source) { return source.peer->isTrickling(now); };
+        const auto isNoObstacle = [&](const Download::Source &source) { return (source.peer != peer.peer) && (source.peer->isExtended() || isTrickling(source)); };
+        const auto proven = std::ranges::count_if(download.sources, [now](const Download::Source &source) { return RequestShares::isProven(*source.peer, now); });
+        const bool hasPlace = (download.sources.size() == 1) || std::ranges::all_of(download.sources, isTrickling)
+            || (RequestShares::isProven(*peer.peer, now) && (proven <= 1));
         if (!hasPlace || !std::ranges::all_of(download.sources, isNoObstacle))
             continue;
         const Fetch *fetch = channel.findFetch(id);
@@ -323,6 +327,12 @@ void Fetcher::tick(const Milliseconds now)
         // pauses may be over
         channel->wantsChanged();
     }
+    // schedule() does not go through everybody while there is nothing to give
+    if ((slotsUsed() >= SLOTS_MAX) && (m_storing < STORING_MAX)
+            && std::ranges::any_of(options(now), [](const Option &option) { return RequestShares::isPromising(*option.peer->peer); }))
+    {
+        makeRoom(now);
+    }
 }
 
 // --- what comes of it ---
@@ -338,15 +348,21 @@ void Fetcher::received(Peer *peer, const Peer::Request &request, const QByteArra
         common->misses = 0;
         common->idleGeneration = 0;
     }
-    // whoever else was asked for it need not go on
+    // whoever else was asked for it need not go on; and who sends next to nothing is asked for nothing else for a while
+    std::vector<Peer *> trickling;
     for (const Download::Source &source : std::exchange(it->second.sources, {}))
     {
         --m_requested;
         if (PeerChannel *common = channel.peer(source.peer->id()))
             channel.countInFlight(*common, -1);
-        if (source.peer != peer)
-            source.peer->cancel(source.requestId);
+        if (source.peer == peer)
+            continue;
+        if (source.peer->isTrickling(m_swarm->now()))
+            trickling.push_back(source.peer);
+        source.peer->cancel(source.requestId);
     }
+    for (Peer *other : trickling)
+        other->giveWay();
     m_swarm->countDownloaded(blob.size());
     deliver(channel, peer, request.blobId, blob);
     scheduleSoon();

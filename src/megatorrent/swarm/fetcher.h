@@ -87,11 +87,11 @@ namespace Megatorrent
             ChannelCore *channel = nullptr;
             PeerChannel *peer = nullptr;
             double rate = 0;         // bytes/s
-            bool isSuspect = false;
+            bool isDoubtful = false;
         };
 
         void schedule();
-        void makeRoomForNewcomer(Milliseconds now);
+        void makeRoom(Milliseconds now);
         std::vector<Option> options(Milliseconds now) const;
         std::optional<BlobId> pick(ChannelCore &channel, PeerChannel &peer, Milliseconds now) const;
         std::optional<BlobId> pickFetch(ChannelCore &channel, PeerChannel &peer) const;

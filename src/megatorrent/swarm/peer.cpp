@@ -143,7 +143,7 @@ void Peer::setReadingPaused(const bool paused)
 {
     m_stream->setReadingPaused(paused);
     m_lastHeard = m_swarm->now();
-    m_progress.progressed(m_lastHeard);
+    m_progress.excused(m_lastHeard);
 }
 
 void Peer::setSendingLimited(const bool isLimited)
@@ -419,7 +419,7 @@ quint32 Peer::request(ChannelCore &channel, const BlobId &id)
         return 0;
     const Milliseconds now = m_swarm->now();
     if (m_requests.empty())
-        m_progress.begun(now);
+        m_progress.begun(now, received());
     m_requests.emplace(requestId, Request {&channel, id});
     m_window.requested(now);
     return requestId;
@@ -463,7 +463,7 @@ void Peer::blobReceived(const quint32 requestId, const BlobId &, const QByteArra
     if (!request)
         return;
     m_hasWorked = true;
-    m_progress.delivered(m_swarm->now());
+    m_progress.delivered(m_swarm->now(), received());
     m_window.completed(m_swarm->now(), blob.size());
     m_swarm->fetcher().received(this, *request, blob);
 }
@@ -485,24 +485,18 @@ void Peer::tick(const Milliseconds now)
     if (m_isEnded)
         return;
     // while our disk is too slow, or our limit too low, nobody is heard, and nobody else is to blame
-    if (m_swarm->isReadingPaused() || m_swarm->throttle().isHoldingBack(*this))
+    if (isHeldBack())
     {
         m_lastHeard = now;
-        m_progress.progressed(now);
+        m_progress.excused(now);
     }
 
     m_downloadRate.sample(now, m_connection->blobBytesReceived());
     m_uploadRate.sample(now, m_connection->blobBytesSent());
-    if (const qint64 heard = m_connection->bytesReceived(); heard != m_heardBytes)
-    {
-        m_heardBytes = heard;
+    if (const qint64 heard = m_connection->bytesReceived(); std::exchange(m_heardBytes, heard) != heard)
         m_lastHeard = now;
-    }
-    if (const qint64 sent = m_connection->bytesSent(); sent != m_sentBytes)
-    {
-        m_sentBytes = sent;
+    if (const qint64 sent = m_connection->bytesSent(); std::exchange(m_sentBytes, sent) != sent)
         m_lastSent = now;
-    }
     if (const qint64 blobBytes = m_connection->blobBytesReceived() + m_connection->blobBytesSent(); (blobBytes != m_blobBytes) || !m_requests.empty())
     {
         m_blobBytes = blobBytes;
@@ -548,8 +542,7 @@ bool Peer::isToBeLeft(const Milliseconds now) const
 // Whoever lets us wait is asked for nothing for a while, then for one blob; who lets us wait again is left.
 void Peer::checkProgress(const Milliseconds now)
 {
-    const bool isHeldBack = m_swarm->isReadingPaused() || m_swarm->throttle().isHoldingBack(*this);
-    if (m_requests.empty() || !m_progress.isStalling(now, m_connection->blobBytesReceived(), m_connection->partialFrameSize(), isHeldBack))
+    if (m_requests.empty() || !m_progress.isStalling(now, received(), isHeldBack()))
         return;
     m_progress.stalled(now);
     m_swarm->noteStall(*this);
@@ -559,6 +552,12 @@ void Peer::checkProgress(const Milliseconds now)
         m_hasWorked = false;
         close();
     }
+}
+
+// It could not have sent more of what it was asked for.
+bool Peer::isHeldBack() const
+{
+    return m_swarm->isReadingPaused() || (m_swarm->throttle().isHoldingBack(*this) && !m_progress.isWasting(received()));
 }
 
 void Peer::giveWay()

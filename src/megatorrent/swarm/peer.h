@@ -165,6 +165,7 @@ namespace Megatorrent
         const std::map<quint32, Request> &requests() const { return m_requests; }
         const RequestWindow &window() const { return m_window; }
         const ProgressWatch &progress() const { return m_progress; }
+        bool isTrickling(const Milliseconds now) const { return isAskedForBlobs() && m_progress.isTrickling(now, received()); }
         // Nothing is asked of it for a while, and what was is asked of others.
         void giveWay();
 
@@ -195,6 +196,11 @@ namespace Megatorrent
         void addTo(ChannelCore &channel, bool isV5);
         bool isToBeLeft(Milliseconds now) const;
         void checkProgress(Milliseconds now);
+        ProgressWatch::Received received() const
+        {
+            return {.all = m_connection->bytesReceived(), .blobs = m_connection->blobBytesReceived(), .partialFrame = m_connection->partialFrameSize()};
+        }
+        bool isHeldBack() const;
         void stopAsking();
         bool isIdleV5() const;
 

@@ -32,11 +32,27 @@
 
 using namespace Megatorrent;
 
-void ProgressWatch::begun(const Milliseconds now)
+namespace
+{
+    const qint64 OTHERS_MAX = 64 * 1024;   // bytes: lists of what a peer has
+
+    qint64 useful(const ProgressWatch::Received &received)
+    {
+        return received.blobs + received.partialFrame;
+    }
+}
+
+void ProgressWatch::begun(const Milliseconds now, const Received &received)
+{
+    excused(now);
+    m_watchedSince.reset();
+    m_receivedBefore = received;
+}
+
+void ProgressWatch::excused(const Milliseconds now)
 {
     m_lastProgress = now;
     m_owingSince = now;
-    m_watchedSince.reset();
 }
 
 void ProgressWatch::answered(const Milliseconds now)
@@ -45,28 +61,41 @@ void ProgressWatch::answered(const Milliseconds now)
     m_watchedSince.reset();
 }
 
-void ProgressWatch::delivered(const Milliseconds now)
+void ProgressWatch::delivered(const Milliseconds now, const Received &received)
 {
     answered(now);
     m_owingSince = now;
     m_stalls = 0;
+    m_receivedBefore = received;
 }
 
-bool ProgressWatch::isStalling(const Milliseconds now, const qint64 received, const qint64 partialFrame, const bool isHeldBack)
+bool ProgressWatch::isStalling(const Milliseconds now, const Received &received, const bool isHeldBack)
 {
     // one frame alone may take longer on a slow line
-    if (std::exchange(m_partialFrame, partialFrame) < partialFrame)
+    if (std::exchange(m_partialFrame, received.partialFrame) < received.partialFrame)
         m_lastProgress = now;
     if ((now - m_lastProgress) >= TIMEOUT)
         return true;
 
     if (!isHeldBack && m_watchedSince && ((now - *m_watchedSince) < PATIENCE))
         return false;
-    const qint64 sum = received + partialFrame;
+    const qint64 sum = useful(received);
     const bool isTooLittle = !isHeldBack && m_watchedSince && ((sum - m_watchedFrom) < LEAST);
     m_watchedSince = now;
     m_watchedFrom = sum;
     return isTooLittle;
+}
+
+bool ProgressWatch::isTrickling(const Milliseconds now, const Received &received) const
+{
+    const Milliseconds owing = now - m_owingSince;
+    return (owing >= TIMEOUT) && ((useful(received) - useful(m_receivedBefore)) < (TRICKLE_RATE * owing.count() / 1000));
+}
+
+bool ProgressWatch::isWasting(const Received &received) const
+{
+    const qint64 news = useful(received) - useful(m_receivedBefore);
+    return (received.all - m_receivedBefore.all - news) > (news + OTHERS_MAX);
 }
 
 void ProgressWatch::pause(const Milliseconds now)

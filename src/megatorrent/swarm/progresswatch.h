@@ -45,21 +45,35 @@ namespace Megatorrent
         static constexpr Milliseconds TIMEOUT {30'000};     // nothing at all has come
         static constexpr Milliseconds PATIENCE {120'000};   // honest peers have others to serve in between
         static constexpr qint64 LEAST = 15 * 1024;          // bytes in that time; a blob would take two hours
+        static constexpr qint64 TRICKLE_RATE = 1024;        // bytes/s
         static constexpr Milliseconds PAUSE {60'000};
         static constexpr int STALLS_MAX = 2;                // in a row
 
+        // Bytes that have come of the connection
+        struct Received
+        {
+            qint64 all = 0;
+            qint64 blobs = 0;
+            qint64 partialFrame = 0;   // of one that has not come to the end
+        };
+
         // Blobs are requested now, and none were open before.
-        void begun(Milliseconds now);
-        // Bytes have come, or time has passed in which none could.
+        void begun(Milliseconds now, const Received &received);
+        // Bytes have come.
         void progressed(const Milliseconds now) { m_lastProgress = now; }
+        // Time has passed in which none could come.
+        void excused(Milliseconds now);
         // A request was refused or given up.
         void answered(Milliseconds now);
-        void delivered(Milliseconds now);
+        void delivered(Milliseconds now, const Received &received);
 
         // To be asked about once a second while requests are open. Nothing has come for too long, or next to nothing: single bytes
-        // are no progress. `received`: bytes of blobs in all; `partialFrame`: bytes of one that has not come to the end; `isHeldBack`: by us;
-        // then there is little to be said.
-        bool isStalling(Milliseconds now, qint64 received, qint64 partialFrame, bool isHeldBack);
+        // are no progress. `isHeldBack`: by us; then there is little to be said.
+        bool isStalling(Milliseconds now, const Received &received, bool isHeldBack);
+        // It owes a blob for a while, and has sent next to nothing of any: honest peers refuse sooner.
+        bool isTrickling(Milliseconds now, const Received &received) const;
+        // What it was allowed to send it has used up for other things than blobs.
+        bool isWasting(const Received &received) const;
         // It is not worth asking for a while.
         void pause(Milliseconds now);
         void stalled(Milliseconds now);
@@ -73,6 +87,7 @@ namespace Megatorrent
         Milliseconds m_owingSince {0};
         Milliseconds m_notBefore {0};
         qint64 m_partialFrame = 0;
+        Received m_receivedBefore;          // when it was asked, or has last delivered
         int m_stalls = 0;
         std::optional<Milliseconds> m_watchedSince;
         qint64 m_watchedFrom = 0;

@@ -28,11 +28,19 @@
 
 #include "requestshares.h"
 
+#include <algorithm>
+
+#include "../content/blob.h"
 #include "peer.h"
 #include "swarmcore.h"
 #include "throttle.h"
 
 using namespace Megatorrent;
+
+namespace
+{
+    const double LATE_FACTOR = 4;   // times what it took for a blob
+}
 
 RequestShares::RequestShares(const SwarmCore *swarm)
     : m_swarm {swarm}
@@ -46,7 +54,7 @@ RequestShares::Verdict RequestShares::judge(const Peer &peer) const
     const Throttle &throttle = m_swarm->throttle();
     if (throttle.isDownloadLimited(peer) && (m_limited >= throttle.requestsMax()))
         return Verdict::Limited;
-    if (isProven(peer))
+    if (isProven(peer, m_swarm->now()))
         return Verdict::Allowed;
     const auto it = m_unprovenOfAddress.find(peer.host());
     const bool hasRoom = (m_unproven < UNPROVEN_MAX) && ((it == m_unprovenOfAddress.end()) || (it->second < UNPROVEN_OF_ADDRESS_MAX));
@@ -59,14 +67,32 @@ void RequestShares::add(const Peer &peer, const int count)
         return;
     if (m_swarm->throttle().isDownloadLimited(peer))
         m_limited += count;
-    if (!isProven(peer))
+    if (!isProven(peer, m_swarm->now()))
     {
         m_unproven += count;
         m_unprovenOfAddress[peer.host()] += count;
     }
 }
 
-bool RequestShares::isProven(const Peer &peer)
+bool RequestShares::isProven(const Peer &peer, const Clock::Milliseconds now)
 {
-    return peer.window().rate() > 0;
+    return (peer.window().rate() > 0) && !isLate(peer, now);
+}
+
+bool RequestShares::isLate(const Peer &peer, const Clock::Milliseconds now)
+{
+    const double rate = peer.window().rate();
+    const double usual = (rate > 0) ? (static_cast<double>(BLOB_SIZE) * 1000 / rate) : 0;
+    const Clock::Milliseconds patience {static_cast<qint64>(std::min((usual * LATE_FACTOR), static_cast<double>(LATE_MAX.count())))};
+    return peer.isTrickling(now) || (owingFor(peer, now) >= std::max(patience, LATE_MIN));
+}
+
+Clock::Milliseconds RequestShares::owingFor(const Peer &peer, const Clock::Milliseconds now)
+{
+    return peer.isAskedForBlobs() ? (now - peer.progress().owingSince()) : Clock::Milliseconds {0};
+}
+
+bool RequestShares::isPromising(const Peer &peer)
+{
+    return peer.requests().empty() && !peer.window().isStalled();
 }

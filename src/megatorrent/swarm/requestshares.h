@@ -32,6 +32,8 @@
 
 #include <QString>
 
+#include "../wire/clock.h"
+
 namespace Megatorrent
 {
     class Peer;
@@ -53,13 +55,25 @@ namespace Megatorrent
             Unproven        // others who have not delivered have the places
         };
 
+        // For a blob, of who has not delivered yet, where others wait who might do better
+        static constexpr Clock::Milliseconds PATIENCE {20'000};
+        // Of anybody: honest peers have others to serve in between, and some are slow.
+        static constexpr Clock::Milliseconds LATE_MIN {60'000};
+        static constexpr Clock::Milliseconds LATE_MAX {120'000};
+
         explicit RequestShares(const SwarmCore *swarm);
 
         Verdict judge(const Peer &peer) const;
         void add(const Peer &peer, int count = 1);
 
-        // It has delivered a blob, and not let us wait since.
-        static bool isProven(const Peer &peer);
+        // It has delivered a blob, and does not let us wait.
+        static bool isProven(const Peer &peer, Clock::Milliseconds now);
+        // It owes a blob for much longer than it has taken for one so far: whoever once delivered could hold what it was asked for for ever.
+        static bool isLate(const Peer &peer, Clock::Milliseconds now);
+        // How long it has owed one
+        static Clock::Milliseconds owingFor(const Peer &peer, Clock::Milliseconds now);
+        // Nothing is asked of it, and it has not let us wait: where there is no place for it, who is late gives way.
+        static bool isPromising(const Peer &peer);
 
     private:
         const SwarmCore *m_swarm = nullptr;

@@ -44,7 +44,6 @@ void RequestWindow::requested(const Milliseconds now)
         m_busySince = now;
     }
     ++m_open;
-    m_isUntried = false;
 }
 
 void RequestWindow::progressed(const Milliseconds now)

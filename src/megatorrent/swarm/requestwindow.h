@@ -54,14 +54,13 @@ namespace Megatorrent
         void stalled();
 
         int size() const;
-        // Nothing has been asked of it yet.
-        bool isUntried() const { return m_isUntried; }
+        // It has let requests lie, and not delivered since.
+        bool isStalled() const { return m_isStalled; }
         // bytes/s; 0 before the first blob
         double rate() const { return m_rate; }
 
     private:
         int m_open = 0;
-        bool m_isUntried = true;
         bool m_isStalled = false;
         double m_rate = 0;
         Milliseconds m_busySince {0};

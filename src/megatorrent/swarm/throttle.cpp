@@ -47,7 +47,7 @@ namespace
     const qint64 QUANTUM_MAX = 256 * 1024;
     const qint64 IDLE_QUANTUM_MIN = 512;
     const qint64 IDLE_PART = 8;                       // of those who were asked for nothing, or get no blobs
-    const qsizetype HANDSHAKE_ALLOWANCE = 16 * 1024;
+    const qsizetype HANDSHAKE_ALLOWANCE = 1024;       // key, HELLO and some tags: who only connects takes from all others
     const Throttle::Milliseconds REQUESTS_TIME = 2min;   // in which all that is requested comes by the limit
     const qint64 REQUESTS_MIN = 3;
 }

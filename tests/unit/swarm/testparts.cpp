@@ -432,11 +432,11 @@ TEST(ProgressWatch, singleBytesAreNoProgress)
         {
             received += perSecond;
             progress.progressed(1s * i);
-            isDripping = progress.isStalling((1s * i), received, 0, isHeldBack) || isDripping;
+            isDripping = progress.isStalling((1s * i), {.all = received, .blobs = received}, isHeldBack) || isDripping;
         }
         return isDripping;
     };
-    progress.begun(200s);
+    progress.begun(200s, {});
     EXPECT_FALSE(watch(200, 500, 1'000));
     EXPECT_TRUE(watch(500, 800, 1));
     EXPECT_FALSE(watch(800, 1'100, 1, true));
@@ -444,7 +444,22 @@ TEST(ProgressWatch, singleBytesAreNoProgress)
     progress.answered(1'200s);           // a refusal is an answer
     EXPECT_FALSE(watch(1'200, 1'310, 1));
     EXPECT_TRUE(watch(1'310, 1'330, 1));
-    progress.delivered(1'330s);
-    EXPECT_FALSE(progress.isStalling(1'359s, 0, 0, false));
-    EXPECT_TRUE(progress.isStalling(1'360s, 0, 0, false));
+    progress.delivered(1'330s, {});
+    EXPECT_FALSE(progress.isStalling(1'359s, {}, false));
+    EXPECT_TRUE(progress.isStalling(1'360s, {}, false));
+}
+
+TEST(ProgressWatch, whoSendsOtherThingsIsNotHeldBack)
+{
+    ProgressWatch progress;
+    progress.begun(0s, {.all = 1'000, .blobs = 0});
+    EXPECT_FALSE(progress.isWasting({.all = 1'000, .blobs = 0}));
+    EXPECT_FALSE(progress.isWasting({.all = 60'000, .blobs = 0}));
+    EXPECT_FALSE(progress.isWasting({.all = 500'000, .blobs = 300'000}));
+    // what is not a whole frame yet may be of a blob
+    EXPECT_FALSE(progress.isWasting({.all = 120'000, .blobs = 0, .partialFrame = 60'000}));
+    EXPECT_TRUE(progress.isWasting({.all = 120'000, .blobs = 0}));
+    progress.delivered(1s, {.all = 5'000'000, .blobs = 4'900'000});
+    EXPECT_FALSE(progress.isWasting({.all = 5'010'000, .blobs = 4'900'000}));
+    EXPECT_TRUE(progress.isWasting({.all = 5'100'000, .blobs = 4'900'000}));
 }
