@@ -52,6 +52,7 @@ namespace
     const SwarmCore::Milliseconds BAN = 1h;
     const SwarmCore::Milliseconds IDLE_MIN = 2min;      // without blobs, before a peer is left for another one
     const SwarmCore::Milliseconds STRANGER_TIME = 10s;  // for a peer to show what it wants, before it gives way to others
+    const SwarmCore::Milliseconds V5_WAIT = 30s;        // for a blob: any number may wait for the few places of v5 peers
     const int CROWD_SHARE = 8;                          // of the connections: what those of one network may have although others wait
     const int PEERS_KEPT = 5;                           // of a channel, although they are idle
     const int CORRUPT_BLOBS_MAX = 3;                    // the third distinct one (2.12)
@@ -168,28 +169,30 @@ bool SwarmCore::makeRoomFor(const QString &host)
     return true;
 }
 
-// Whoever has shown no channel and asks for nothing; then one from which nothing has come or gone for a while, and whose channels have others
+// Whoever has shown no channel and asks for nothing; then who has shown none and waits for blobs; then one from which nothing has come or gone
+// for a while, and whose channels have others
 Peer *SwarmCore::leastUseful() const
 {
     Peer *worst = nullptr;
-    bool isWorstStranger = false;
+    std::pair<int, Milliseconds> worstOf;
     for (const auto &[id, peer] : m_peers)
     {
         if (peer->isEnded())
             continue;
         const Milliseconds idle = peer->idleTime(now());
-        // nobody is one who waits for us
-        const bool isStranger = !peer->isOutgoing() && peer->channels().empty() && (peer->connection().preparedBlobs() == 0);
+        const bool isStranger = !peer->isOutgoing() && peer->channels().empty();
+        const bool isWaiting = isStranger && (peer->connection().preparedBlobs() > 0);
         const bool isNeeded = std::ranges::any_of(peer->channels(), [](const ChannelCore *channel)
         {
             return static_cast<int>(channel->peers().size()) <= PEERS_KEPT;
         });
-        if (isNeeded || (idle < (isStranger ? STRANGER_TIME : IDLE_MIN)))
+        if (isNeeded || (idle < (isWaiting ? V5_WAIT : (isStranger ? STRANGER_TIME : IDLE_MIN))))
             continue;
-        if (!worst || (std::pair(isStranger, idle) > std::pair(isWorstStranger, worst->idleTime(now()))))
+        const std::pair value {(isWaiting ? 1 : (isStranger ? 2 : 0)), idle};
+        if (!worst || (value > worstOf))
         {
             worst = peer.get();
-            isWorstStranger = isStranger;
+            worstOf = value;
         }
     }
     return worst;

@@ -39,7 +39,7 @@
 #include "megatorrent/content/blob.h"
 #include "uploadscene.h"
 
-// Peers who are served and keep others from it: the slots of those who are slow, small answers
+// Peers who are served and keep others from it: the slots of those who are slow, small answers, places
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -173,4 +173,29 @@ TEST(Takers, smallAnswersDoNotUseUpAnUploadLimit)
         EXPECT_LE((after.sent - before.sent), (rate * 63));
         EXPECT_GE((after.uploaded - before.uploaded), (rate * 48));
     }
+}
+
+TEST(Takers, v5PeersWhoWaitDoNotFillAllConnections)
+{
+    World world {854};
+    const QList<BlobId> ids = world.content.generate(854, 2);
+    NodeSettings settings;
+    settings.talksToV5 = true;
+    settings.swarm.maxConnections = 40;
+    SimNode node {world, settings};
+    node.publish(world.publish(ids), ids);
+    world.network.setWindow(64 * 1024);
+    // of as many networks
+    std::vector<std::unique_ptr<RawPeer>> waiting;
+    for (int i = 0; i < 60; ++i)
+    {
+        waiting.push_back(std::make_unique<RawPeer>(world, node.endpoint(), Sim::NodeOptions {.endpoint = {u"%1.9.1.1"_s.arg(20 + i), 5'000}, .downloadRate = 30'000}));
+        waiting.back()->send(Wire::encodeHello({.version = 5, .sequences = {}, .extension = 0}));
+        for (int j = 0; j < 20; ++j)
+            waiting.back()->send(Wire::encodeRequest(ids[j % 2]));
+        world.clock.runFor(500ms);
+    }
+    SimNode follower {world};
+    follower.learn(node);
+    EXPECT_TRUE(world.clock.runUntil([&follower] { return follower.isComplete(); }, 40s));
 }
