@@ -32,7 +32,7 @@ from harness.case import Settings  # noqa: E402
 from harness.program import find_program  # noqa: E402
 from harness.waiting import STRETCH  # noqa: E402
 
-TEST_LIMIT = 240     # seconds; no test may hang the suite
+TEST_LIMIT = 240     # seconds; no test may hang the suite. A class may have a `limit` of its own
 CLEANING_LIMIT = 60  # seconds more to end what it started
 PASSED, FAILED, SKIPPED = 0, 1, 77   # what the process of one test ends with
 
@@ -49,7 +49,7 @@ class Result(unittest.TestResult):
         super().startTest(test)
         self._start = time.monotonic()
         self._test_failed = False
-        signal.alarm(int(TEST_LIMIT * STRETCH))
+        signal.alarm(int(_limit(test)))
 
     def stopTest(self, test):
         signal.alarm(0)
@@ -103,8 +103,12 @@ def _tests(suite):
             yield test
 
 
+def _limit(test):
+    return getattr(test, "limit", TEST_LIMIT) * STRETCH
+
+
 def _too_long(*_):
-    raise AssertionError(f"the test took longer than {TEST_LIMIT * STRETCH:g} s")
+    raise AssertionError("the test took too long")
 
 
 def run_one(test, folder):
@@ -150,7 +154,7 @@ class Runner:
                                        stderr=subprocess.STDOUT, text=True, errors="replace")
             self._processes.add(process)
         try:
-            output, _ = process.communicate(timeout=TEST_LIMIT * STRETCH + CLEANING_LIMIT)
+            output, _ = process.communicate(timeout=_limit(test) + CLEANING_LIMIT)
         except subprocess.TimeoutExpired:
             process.kill()
             output, _ = process.communicate()

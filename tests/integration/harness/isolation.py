@@ -11,6 +11,7 @@ from pathlib import Path
 
 _STATE = "MEGATORRENT_TEST_ISOLATION"
 _MS_REMOUNT = 32
+_MS_BIND = 4096
 _MNT_DETACH = 2
 
 
@@ -74,6 +75,15 @@ class FixedSizeDisk:
     def close(self):
         with contextlib.suppress(OSError):
             _check(_libc().umount2(bytes(self.folder), _MNT_DETACH))
+
+
+def bind(source, target):
+    """What is at `source` is at `target`, too."""
+    _mount(bytes(source), Path(target), None, _MS_BIND, "")
+
+
+def unbind(target):
+    _check(_libc().umount2(bytes(target), _MNT_DETACH))
 
 
 def _options(size, files):
