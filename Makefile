@@ -5,7 +5,7 @@ BUILD = build
 FUZZ_SECONDS = 60
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit sim check integration fuzz fuzzers test-asan test-tsan bench demo run gui clean root shell
+.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui clean root shell
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,14 @@ check: ## what is checked in the sources: layers, patches, sizes
 
 integration: build ## tests that drive real programs
 	@$(ROOT) tests/run.py integration
+
+MODEL_SECONDS = 1200
+model: build ## random things happen to real programs and their disks, for MODEL_SECONDS=1200
+	@$(ROOT) env MEGATORRENT_MODEL_SECONDS=$(MODEL_SECONDS) tests/integration/run.py test_model
+
+CRASH_ROUNDS = 1000
+crashtest: build ## kill -9 of publisher and subscriber while everything changes, CRASH_ROUNDS=1000 times
+	@$(ROOT) env MEGATORRENT_CRASH_ROUNDS=$(CRASH_ROUNDS) tests/integration/run.py test_crash
 
 fuzz: fuzzers ## fuzz all that reads what others write, for FUZZ_SECONDS=60 a target, in build-fuzz/
 	@$(ROOT) tests/fuzz/run.py --keep --seconds $(FUZZ_SECONDS)

@@ -30,6 +30,22 @@ def read(path):
         return None
 
 
+class Folder:
+    """In place of a disk, where none is unplugged"""
+
+    is_plugged = True
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True)
+
+    def plug(self):
+        pass
+
+    def empty_filler(self):
+        pass
+
+
 class Source:
     """A folder of the publisher's, on a disk of its own, that is published under its name."""
 
@@ -335,6 +351,7 @@ class Model:
 
     def finish(self):
         """Everything is mended: then everything that can move on does."""
+        self.note("--- all is mended")
         self.plug_sources()
         self.plug_target()
         self.empty_target()
