@@ -356,6 +356,7 @@ class Model:
         self.plug_target()
         self.empty_target()
         self.publish()
+        self.move_away_what_is_in_the_way()
         self.resume()
         self.subscriber.megatorrent.post("refresh", key=self.key)
         wait_until(self._has_arrived, self._what_is_missing, 60, interval=0.3, nodes=[self.publisher, self.subscriber])
@@ -363,6 +364,15 @@ class Model:
         self.touched = {name: found for name, found in self.touched.items() if found}
         wait_until(self._has_arrived, self._what_is_missing, 60, interval=0.3, nodes=[self.publisher, self.subscriber])
         self.check()
+
+    def move_away_what_is_in_the_way(self):
+        """The user's own file, where the publisher has a folder now: the user is told, and does it."""
+        for name in [name for name, found in self.touched.items() if found]:
+            path = self.folder / name
+            if path.is_file() and any(wanted.startswith(name + "/") for wanted in self.versions[self.newest]):
+                path.rename(path.with_name(f"{path.name} of the user"))
+                self.touched.pop(name)
+                self.note(f"the user moves {name} away")
 
     def _has_arrived(self):
         try:
