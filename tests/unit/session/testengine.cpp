@@ -106,8 +106,9 @@ TEST_F(EngineTest, OfVersionsInQuickSuccessionSomeAreTakenInAndTheLastOne)
     // while they come, too: each new one must not put an end to the one before
     EXPECT_GE(adopted.size(), 2);
     EXPECT_LE(adopted.size(), 10 + 3 + 1);
-    EXPECT_GE(published, 20);
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(last); })) << qPrintable(subscriber->state());
+    EXPECT_GE(published, 8);   // a busy machine publishes fewer
+    // a version that nobody has any more may be waited for meanwhile
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(last); }, 150'000)) << qPrintable(subscriber->state());
     expectReceived(*subscriber, files);
 }
 
