@@ -52,7 +52,7 @@ namespace Megatorrent
 
     enum class ChannelRole : int
     {
-        Forgotten = 0,   // only the highest sequence is remembered (2.6)
+        Forgotten = 0,   // only the highest sequence is remembered (protocol.md 7)
         Subscription = 1,
         Own = 2
     };

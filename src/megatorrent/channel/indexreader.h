@@ -42,7 +42,7 @@
 
 namespace Megatorrent
 {
-    // Reads the indexes of files (2.4) through a MetadataSource, one index chunk in memory at a time. Worker threads.
+    // Reads the indexes of files (protocol.md 4) through a MetadataSource, one index chunk in memory at a time. Worker threads.
     class IndexReader
     {
         Q_DISABLE_COPY_MOVE(IndexReader)
@@ -57,7 +57,7 @@ namespace Megatorrent
 
         struct Visitor
         {
-            // Each blob in HAVE's order (2.7), repetitions included
+            // Each blob in HAVE's order (protocol.md 10), repetitions included
             std::function<void (const BlobId &)> onBlob;
             // The data chunks, a leaf at a time
             std::function<void (qint64 firstChunk, const QList<Ref> &records)> onRecords;

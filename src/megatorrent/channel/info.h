@@ -111,7 +111,7 @@ namespace Megatorrent
     inline constexpr int EXCLUDED_MAX = 100;
 
     enum class TaskKind { Publish, Withdraw, Recheck };
-    // What becomes of a newer state of an own channel that was not published from here (2.6)
+    // What becomes of a newer state of an own channel that was not published from here (protocol.md 7)
     enum class OutrunPolicy
     {
         Stop,       // nothing is published; the task says so

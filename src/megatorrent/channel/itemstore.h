@@ -105,7 +105,7 @@ namespace Megatorrent
         void removeAll(QSqlDatabase &db, qint64 channel);
 
         void clearStaged(QSqlDatabase &db, qint64 channel);
-        // Leaves out and returns those that would be the same file as an earlier one where case does not matter (2.5).
+        // Leaves out and returns those that would be the same file as an earlier one where case does not matter (protocol.md 5).
         QStringList stage(QSqlDatabase &db, qint64 channel, const QList<ItemRecord> &items);
         // What the version in use has at each of these paths; nothing: no item. `ItemKnown::isSame`: the same content at the same place
         struct ItemKnown

@@ -48,7 +48,7 @@ using namespace Megatorrent;
 
 namespace
 {
-    const qint64 INLINE_CHUNKS_MAX = 2;   // what fits a manifest (2.6)
+    const qint64 INLINE_CHUNKS_MAX = 2;   // what fits a manifest (protocol.md 7)
     const qint64 INLINE_FILES_MAX = 8;    // more cannot fit, even empty ones
 
     QString tr(const char *text)
@@ -274,7 +274,7 @@ void PublicationBuilder::forEachItem(const std::function<void (const QList<Publi
     }
 }
 
-// An item of an inline manifest (2.6) has its chunks there, and no index.
+// An item of an inline manifest (protocol.md 7) has its chunks there, and no index.
 CatalogueItem PublicationBuilder::inCatalogue(const ItemRecord &record)
 {
     CatalogueItem item = record.item;

@@ -36,7 +36,7 @@
 
 namespace Megatorrent
 {
-    // The rules of 2.6 for what may become the newest state of a channel. Pure.
+    // The rules of protocol.md 7 for what may become the newest state of a channel. Pure.
     enum class ItemVerdict
     {
         Older,     // a rollback or old news: refused
@@ -46,7 +46,7 @@ namespace Megatorrent
         Newer      // to be verified, then taken
     };
 
-    // Sequences are Unix milliseconds by convention; one this far ahead of the clock is refused (2.6: a day).
+    // Sequences are Unix milliseconds by convention; one this far ahead of the clock is refused (protocol.md 7: a day).
     inline constexpr qint64 SEQUENCE_MAX_AHEAD = 24LL * 60 * 60 * 1000;  // ms
 
     // `highest`: of all verified items ever seen for this channel; `current`: the item kept for it, if any (after

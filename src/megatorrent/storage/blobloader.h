@@ -45,7 +45,7 @@ namespace Megatorrent
     class Database;
     class SaveFolders;
 
-    // Gives the bytes of a blob that is held: rebuilt from the files that its chunks are in and checked (2.2), or as stored. Pool
+    // Gives the bytes of a blob that is held: rebuilt from the files that its chunks are in and checked (protocol.md 3), or as stored. Pool
     // threads.
     class BlobLoader
     {

@@ -55,7 +55,7 @@ namespace Megatorrent
 
         virtual ~BlobStore() = default;
 
-        // Rebuilds or loads a blob and checks it (2.2). An empty array: not held (any more).
+        // Rebuilds or loads a blob and checks it (protocol.md 3). An empty array: not held (any more).
         virtual void readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &blob)> callback) = 0;
         // `blob` is exactly BLOB_SIZE bytes off the wire. Checks its id, then writes what it holds to where it is wanted.
         virtual void receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context

@@ -120,7 +120,7 @@ namespace Megatorrent
     };
 
     // Brings what is published in a channel up to date with files and folders on disk: reads what is new or changed, seals it to learn keys and
-    // blob ids (the blobs themselves are not written: 2.2), registers the chunks as held, and packs small files and indexes. The
+    // blob ids (the blobs themselves are not written: protocol.md 3), registers the chunks as held, and packs small files and indexes. The
     // result is the channel's published items (PublishedItems below), from which the catalogue is written. An item belongs to the source that
     // it came from: it is taken out when a survey of that source no longer finds it, unless what is missing looks like a disk that is
     // away (then the result asks). Works as a stream: its memory does not grow with the channel. What a cancelled or interrupted job has done stays valid and is not done again.
@@ -151,7 +151,7 @@ namespace Megatorrent
         std::unique_ptr<Private> m_private;
     };
 
-    // An item as it goes into the catalogue (2.5)
+    // An item as it goes into the catalogue (protocol.md 5)
     struct PublishedItem
     {
         QString path;               // in the channel
@@ -178,7 +178,7 @@ namespace Megatorrent
         std::optional<PublishedItem> find(QSqlDatabase &db, qint64 channel, const QString &path);
         // A page of items whose path is above `after` (empty: from the start) and begins with `prefix`
         QList<PublishedItem> page(QSqlDatabase &db, qint64 channel, const QString &prefix, const QString &after, int limit);
-        // The blobs of an item in HAVE's order (2.7): its ref's blob, then index leaves, each followed by the data that it lists.
+        // The blobs of an item in HAVE's order (protocol.md 10): its ref's blob, then index leaves, each followed by the data that it lists.
         // Repetitions are not left out (LayoutWriter drops them). `visit` returns false to stop.
         void forEachBlob(QSqlDatabase &db, qint64 channel, const PublishedItem &item, const std::function<bool (const BlobId &id)> &visit);
         // Where the item's content is on this machine; empty if there is no such item

@@ -223,7 +223,7 @@ void IngestJob::smallLoaded(const Work &work, Loaded &loaded, const std::optiona
         return;
     }
 
-    // what is unchanged keeps its place (2.3)
+    // what is unchanged keeps its place (protocol.md 3)
     QByteArray sealed {(loaded.stat.size + Crypto::AEAD_TAG_SIZE), Qt::Uninitialized};
     const AeadTag tag = m_sealer.rebuildPacked(key, loaded.plaintext, reinterpret_cast<std::uint8_t *>(sealed.data()));
     item.ref = Ref {.blobId = placement->blobId, .key = key};

@@ -104,7 +104,7 @@ void IngestJob::sealPacks()
 }
 
 // Every pack must be servable: a data pack from files that all still have their part of it (or as a stored blob), an index pack as a
-// stored blob. One that is not, or is less than half alive, is given up, and what is alive of it goes into new packs (2.3).
+// stored blob. One that is not, or is less than half alive, is given up, and what is alive of it goes into new packs (protocol.md 3).
 bool IngestJob::repairPacks()
 {
     struct Broken

@@ -40,7 +40,7 @@
 
 namespace Megatorrent
 {
-    // The blobs of one version of a channel in HAVE's order (2.7): position <-> blob id.
+    // The blobs of one version of a channel in HAVE's order (protocol.md 10): position <-> blob id.
     // Immutable, readable from any thread.
     class Layout
     {

@@ -59,7 +59,7 @@ namespace Megatorrent
         int m_fd = -1;
     };
 
-    // What tells that a file has been written to (2.2)
+    // What tells that a file has been written to (protocol.md 3)
     struct FileStat
     {
         qint64 size = 0;      // bytes

@@ -104,7 +104,7 @@ namespace Megatorrent
         // how many items.
         int move(QSqlDatabase &db, qint64 channel, const SymmetricKey &key, const Placement &placement, const AeadTag &tag, PackKind kind, FileId file);
 
-        // Records of an index leaf, made from the chunks of a file (2.4)
+        // Records of an index leaf, made from the chunks of a file (protocol.md 4)
         QByteArray leafRecords(QSqlDatabase &db, FileId file, qint64 leaf);
         QByteArray topRecords(QSqlDatabase &db, FileId file);
         void addLeaf(QSqlDatabase &db, FileId file, qint64 leaf, const Ref &ref);

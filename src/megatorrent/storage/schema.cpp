@@ -122,7 +122,7 @@ namespace
             path TEXT NOT NULL,
             PRIMARY KEY (channel, path)) WITHOUT ROWID)",
 
-        // Where packed chunks of own channels are: places are kept (2.3). Kinds: 0 data, 1 index
+        // Where packed chunks of own channels are: places are kept (protocol.md 3). Kinds: 0 data, 1 index
         R"(CREATE TABLE IF NOT EXISTS placement (
             channel INTEGER NOT NULL,
             key BLOB NOT NULL,

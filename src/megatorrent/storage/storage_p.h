@@ -125,7 +125,7 @@ namespace Megatorrent
         std::atomic<FileId> nextFile = 1;
         std::atomic_bool isEnding = false;
 
-        // Blobs that were served lately (2.7: at most 32 in the process)
+        // Blobs that were served lately (protocol.md 10: at most 32 in the process)
         QCache<BlobId, QByteArray> cache;
         QHash<BlobId, std::vector<std::pair<ReplyPtr, ReadCallback>>> readers;
 

@@ -152,7 +152,7 @@ namespace Megatorrent
         std::optional<ChunkRow> lastPlaceOf(QSqlDatabase &db, const BlobId &id);
         // Places elsewhere that hold the content of a chunk with this key
         QList<ChunkInFile> heldWithKey(QSqlDatabase &db, const SymmetricKey &key, FileId except, int limit);
-        // Another blob that one of the channel's chunks of form F with this key is said to be in (2.2, last line)
+        // Another blob that one of the channel's chunks of form F with this key is said to be in (protocol.md 3, last line)
         std::optional<BlobId> contradiction(QSqlDatabase &db, qint64 channel, const ChunkPlace &place);
 
         // Whether a file has the part of a blob at this offset, and the blob is served from there

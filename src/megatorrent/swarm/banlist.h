@@ -40,7 +40,7 @@
 
 namespace Megatorrent
 {
-    // Addresses that nothing is accepted from and nobody is dialled at, for a while (2.12); of IPv6 all of a /64. Bounded: the
+    // Addresses that nothing is accepted from and nobody is dialled at, for a while (protocol.md 11); of IPv6 all of a /64. Bounded: the
     // bans that end first make room. Lives in memory; what is durable is kept by the layers above.
     class BanList
     {

@@ -91,7 +91,7 @@ void BlobServer::peerEnded(Peer &peer)
     runSoon();
 }
 
-// GET needs the tag of a channel that lists the blob; REQUEST a channel that is open to v5 peers (2.8).
+// GET needs the tag of a channel that lists the blob; REQUEST a channel that is open to v5 peers (protocol.md 10).
 Wire::FailCode BlobServer::check(const Peer &peer, const BlobId &id, const bool byGet) const
 {
     Wire::FailCode code = Wire::FailCode::NotAllowed;

@@ -44,12 +44,12 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    const ChannelCore::Milliseconds HAVE_INTERVAL = 1s;          // changes are told at most so often (2.7)
+    const ChannelCore::Milliseconds HAVE_INTERVAL = 1s;          // changes are told at most so often (protocol.md 10)
     const ChannelCore::Milliseconds PUSH_INTERVAL = 1s;          // of one peer: a publisher may sign more than anybody wants to see
     const ChannelCore::Milliseconds HINT_INTERVAL = 60s;
     const ChannelCore::Milliseconds FORGET_INTERVAL = 2min;
     const ChannelCore::Milliseconds MANIFEST_INTERVAL = 10s;
-    const qint64 SEQUENCE_AHEAD_MAX = 24 * 60 * 60 * 1000;       // a day (2.6)
+    const qint64 SEQUENCE_AHEAD_MAX = 24 * 60 * 60 * 1000;       // a day (protocol.md 7)
     const qsizetype HAVE_PACE_SIZE = 128 * 1024;                 // of control messages waiting in a connection
     const std::size_t HAVE_QUEUE_MAX_COUNT = 256;                // then it is cheaper to say everything again
     const qsizetype CHANGES_MAX = 4'096;                         // positions that are told besides an earlier description,

@@ -146,7 +146,7 @@ namespace Megatorrent
         ChannelKeys m_keys;
         CandidateList m_candidates;
         std::map<quint64, PeerChannel> m_peers;
-        QSet<QString> m_extendedHosts;                // completed tags once: never used as plain v5 (2.8)
+        QSet<QString> m_extendedHosts;                // completed tags once: never used as plain v5 (protocol.md 10)
 
         std::optional<DhtItem> m_item;
         qint64 m_sequence = 0;                        // of m_layout

@@ -46,14 +46,14 @@ namespace Megatorrent
     class Swarm;
     class SwarmCore;
 
-    // What identifies a channel to its peers (2.1)
+    // What identifies a channel to its peers (protocol.md 2)
     struct ChannelKeys
     {
         PublicKey publicKey;
         Token token;
         Topic topic;
         bool isPrivate = false;
-        bool talksToV5 = false;   // "Talk to v5 peers" (2.8); never for private channels
+        bool talksToV5 = false;   // "Talk to v5 peers" (protocol.md 10); never for private channels
 
         static ChannelKeys make(const PublicKey &publicKey, const std::optional<ReadKey> &readKey, bool talksToV5);
     };

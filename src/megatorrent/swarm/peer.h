@@ -103,7 +103,7 @@ namespace Megatorrent
         const QString &host() const { return m_host; }
         // networkKey()
         const QString &network() const { return m_network; }
-        // It has shown a tag, so no third party speaks for it (2.8).
+        // It has shown a tag, so no third party speaks for it (protocol.md 10).
         bool isAuthenticated() const { return m_isAuthenticated; }
         Sender sender() const { return {.id = m_id, .remote = m_remote, .dialled = m_dialled, .isAuthenticated = m_isAuthenticated}; }
         bool isEstablished() const { return !m_isEnded && m_connection->isEstablished(); }

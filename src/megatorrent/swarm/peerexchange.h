@@ -42,7 +42,7 @@ namespace Megatorrent
     class Peer;
     class SwarmCore;
 
-    // What peers tell each other of further peers (2.10): FIND_PEERS and PEERS, and ANNOUNCE, which is believed only for the
+    // What peers tell each other of further peers (protocol.md 11): FIND_PEERS and PEERS, and ANNOUNCE, which is believed only for the
     // address it comes from, and only when that has been called back and knows the channel.
     class PeerExchange final : public QObject
     {

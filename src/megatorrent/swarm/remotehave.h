@@ -42,7 +42,7 @@ namespace Megatorrent
 {
     class HaveBudget;
 
-    // What one peer says that it holds of one channel (2.7): of the version in use here, and, put by until it is known,
+    // What one peer says that it holds of one channel (protocol.md 10): of the version in use here, and, put by until it is known,
     // of the newest other one. What it refuses is taken out again.
     class RemoteHave
     {

@@ -50,7 +50,7 @@ namespace Megatorrent
         int maxConnections = 200;
         int maxConnectionsPerAddress = 8;
         int peersPerChannel = 30;       // beyond which nobody but named peers is dialled, or asked for others
-        bool sendsGossip = false;       // v5's clear map of followed sequences (2.8)
+        bool sendsGossip = false;       // v5's clear map of followed sequences (protocol.md 10)
     };
 
     // A connected peer, for the user interfaces
@@ -58,7 +58,7 @@ namespace Megatorrent
     {
         Endpoint endpoint;
         bool isOutgoing = false;
-        bool isExtended = false;        // speaks our extensions (2.7), else plain v5
+        bool isExtended = false;        // speaks our extensions (protocol.md 10), else plain v5
         QList<PublicKey> channels;      // in common, as shown by tags
         qint64 downloaded = 0;          // bytes of blobs, this connection
         qint64 uploaded = 0;
@@ -72,7 +72,7 @@ namespace Megatorrent
     {
         Disconnected,    // nothing more: its address is of this computer or of the local network, where many may share it
         Banned,          // its address, for an hour
-        BannedDurably    // its address, for DURABLE_BAN: it did so again and again. Worth keeping over a restart (2.12)
+        BannedDurably    // its address, for DURABLE_BAN: it did so again and again. Worth keeping over a restart (protocol.md 11)
     };
 
     struct BanInfo

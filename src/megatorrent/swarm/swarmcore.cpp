@@ -55,7 +55,7 @@ namespace
     const SwarmCore::Milliseconds V5_WAIT = 30s;        // for a blob: any number may wait for the few places of v5 peers
     const int CROWD_SHARE = 8;                          // of the connections: what those of one network may have although others wait
     const int PEERS_KEPT = 5;                           // of a channel, although they are idle
-    const int CORRUPT_BLOBS_MAX = 3;                    // the third distinct one (2.12)
+    const int CORRUPT_BLOBS_MAX = 3;                    // the third distinct one (protocol.md 11)
     const qint64 HAVE_BUDGET = 16 * 1024 * 1024;
     const double ARRIVALS_BURST = 60;                   // connections of one address
     const double ARRIVALS_PER_SECOND = 1;
