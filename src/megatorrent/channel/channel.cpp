@@ -286,7 +286,7 @@ bool Channel::useVersion(std::function<void ()> ready)
     const auto file = LayoutFile::open(layoutPath(m_record.version));
     if (!file)
     {
-        LogMsg(tr("Megatorrent: the list of blobs of channel \"%1\" cannot be read. Reason: %2").arg(m_record.publicKey.toString(), file.error()), Log::WARNING);
+        LogMsg(tr("Megatorrent: the list of what channel \"%1\" consists of cannot be read. Reason: %2").arg(m_record.publicKey.toString(), file.error()), Log::WARNING);
         return false;
     }
 

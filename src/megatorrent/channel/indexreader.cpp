@@ -67,7 +67,7 @@ nonstd::expected<QByteArray, QString> IndexReader::readChunk(const Ref &ref, con
     {
         const qint64 sealedSize = size + Crypto::AEAD_TAG_SIZE;
         if ((*at < 0) || (size < 1) || (size > PACKED_CHUNK_MAX_SIZE) || (*at > (BLOB_SIZE - sealedSize)))
-            return nonstd::make_unexpected(tr("An index lies outside its blob."));
+            return nonstd::make_unexpected(tr("The list of a file's parts lies outside of what was received."));
 
         QByteArray plaintext {size, Qt::Uninitialized};
         if (!m_sealer.openPacked(ref.key, QByteArrayView(sealed).sliced(*at, sealedSize), reinterpret_cast<std::uint8_t *>(plaintext.data())))

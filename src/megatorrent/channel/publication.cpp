@@ -68,7 +68,7 @@ void Publication::start()
     if ((record().version > 0) && !useVersion({}))
     {
         mutableRecord().isDirty = true;
-        m_error = tr("The list of this channel's blobs is damaged. Publish it again.");
+        m_error = tr("The list of what this channel consists of is damaged. Please publish it again.");
     }
     countItems();
     checkServing();

@@ -472,7 +472,7 @@ void PublicationJob::adopt(const ChannelRecord &published)
         finishPublished();
     });
     if (!isUsed)
-        finish(TaskState::Failed, tr("The list of this channel's blobs cannot be read. Publish it again."));
+        finish(TaskState::Failed, tr("What this channel consists of could not be read back from the disk. Please publish it again."));
 }
 
 void PublicationJob::finishPublished()

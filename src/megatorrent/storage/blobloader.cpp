@@ -172,7 +172,7 @@ BlobLoader::Result BlobLoader::rebuild(const BlobId &id, const QList<ChunkInFile
         {
             // the parts are what they should be, or they have been reported
             if (result.lost.isEmpty() && !isPartAway)
-                result.lost.append({.file = last->file, .fileOffset = last->place.fileOffset, .reason = tr("A part of the blob is missing.")});
+                result.lost.append({.file = last->file, .fileOffset = last->place.fileOffset, .reason = tr("A part of what belongs to it is missing.")});
             result.blob.clear();
             return result;
         }
