@@ -140,7 +140,7 @@ bool Placer::clear(Blocked &blocked)
     switch (obstacle.kind)
     {
     case Kind::Part:
-        return clearPart(file);
+        return clearPart(blocked);
 
     case Kind::File:
         m_database->look([&](QSqlDatabase &db) { others = Tables::filesAt(db, file.channel, file.target); });
@@ -188,8 +188,9 @@ void Placer::clearFormer(const QList<FileRow> &files)
     }
 }
 
-bool Placer::clearPart(const FileRow &file)
+bool Placer::clearPart(Blocked &blocked)
 {
+    const FileRow &file = blocked.file;
     {
         const auto opened = m_targetFolder.openPart(file);
         FileStat stat;
@@ -203,6 +204,7 @@ bool Placer::clearPart(const FileRow &file)
                 if (const std::optional<FileRow> row = Tables::file(db, file.id))
                     m_ledger->completed(db, row->id, row->stat);
             });
+            blocked.obstacle.error.clear();
             return false;
         }
     }

@@ -68,9 +68,9 @@ namespace Megatorrent
         };
 
         QList<Blocked> tryToPlace(const QList<FileId> &files, bool isLookedAt);
-        // True: worth another attempt
+        // True: worth another attempt. Else the obstacle says why, or nothing if the file is in place
         bool clear(Blocked &blocked);
-        bool clearPart(const FileRow &file);
+        bool clearPart(Blocked &blocked);
         void clearFormer(const QList<FileRow> &files);
 
         Database *m_database = nullptr;

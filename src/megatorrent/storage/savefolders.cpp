@@ -85,7 +85,11 @@ namespace
                 return false;
             }
         }
-        return ::renameat(hidden, NEW_MARK_NAME, hidden, MARK_NAME) == 0;
+        if (::renameat(hidden, NEW_MARK_NAME, hidden, MARK_NAME) != 0)
+            return false;
+        // A power cut might leave a folder that is not known again; where folders cannot be synchronized, nothing more can be done.
+        ::fsync(hidden);
+        return true;
     }
 }
 
@@ -117,20 +121,23 @@ nonstd::expected<void, QString> SaveFolders::establish(const QString &root, cons
                 " is not used any more, delete the folder \"%3\".").arg(root, *present, hiddenPath(root)));
     }
 
-    // a file is written here and gets its place there
-    const QByteArray trial = QByteArray(HIDDEN_NAME) + "-trial";
-    if (!writeMark(hidden.get(), mark))
-        return fail();
-    ::unlinkat(folder.get(), trial.constData(), 0);
-    if (!FileDescriptor(::openat(hidden.get(), "trial", (O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC), 0666)).isValid()
-            || !Posix::renameNew(hidden.get(), "trial", folder.get(), trial) || (::unlinkat(folder.get(), trial.constData(), 0) != 0))
+    // All that a file goes through is tried with one of our own, in the hidden folder: among the user's, no name is ours to take.
+    const char written[] = "trial";
+    const char placed[] = "trial.placed";
+    ::unlinkat(hidden.get(), placed, 0);
+    const bool isPlaced = writeMark(hidden.get(), mark)
+            && FileDescriptor(::openat(hidden.get(), written, (O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC), 0666)).isValid()
+            && Posix::renameNew(hidden.get(), written, hidden.get(), placed) && (::unlinkat(hidden.get(), placed, 0) == 0)
+            && (::faccessat(folder.get(), ".", (W_OK | X_OK), AT_EACCESS) == 0);
+    if (isPlaced)
     {
-        const int error = errno;
-        ::unlinkat(hidden.get(), "trial", 0);
-        errno = error;
-        return fail();
+        ::fsync(folder.get());
+        return {};
     }
-    return {};
+    const int error = errno;
+    ::unlinkat(hidden.get(), written, 0);
+    errno = error;
+    return fail();
 }
 
 void SaveFolders::removeMark(const QString &root, const QString &mark)

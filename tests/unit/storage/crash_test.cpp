@@ -196,6 +196,7 @@ TEST_P(CrashAt, IsConsistentAndGoesOn)
             EXPECT_TRUE(readFile(bench.root + u'/' + name) == file.content) << qPrintable(name);
         }
         checkClaims(bench, publisher, content);
+        EXPECT_TRUE(bench.failed.isEmpty()) << qPrintable(bench.failed.cbegin().value());
 
         // no partial files, no conflicts with what was ours
         expected.append(u"s"_s);

@@ -474,6 +474,16 @@ TEST_F(UsersFiles, ADatabaseOfBeforeIsUnderstood)
     EXPECT_TRUE(readFile(path(u"a"_s)) == file.content);
 }
 
+TEST(SaveFolders, LeaveWhatIsNotTheirs)
+{
+    const QTemporaryDir folder;
+    const QString name = folder.path() + u"/.megatorrent-trial"_s;
+    writeFile(name, "somebody's");
+    EXPECT_TRUE(SaveFolders::establish(folder.path(), u"one"_s));
+    EXPECT_EQ(readFile(name), QByteArray("somebody's"));
+    EXPECT_EQ(tree(folder.path()), QStringList {u".megatorrent-trial"_s});
+}
+
 TEST(SaveFolders, SayWhyTheyCannotBeUsed)
 {
     const QTemporaryDir folder;
