@@ -34,6 +34,7 @@
 #include <QDateTime>
 #include <QDir>
 #include <QLocale>
+#include <QThreadPool>
 
 #include "base/global.h"
 #include "base/logger.h"
@@ -328,13 +329,18 @@ QList<BlobId> Channel::inlineBlobs() const
 
 void Channel::dropOldVersions()
 {
-    const QString current = layoutPath(m_record.version).filename();
-    QDir dir {folder().data()};
-    for (const QString &name : asConst(dir.entryList({u"*.layout"_s}, QDir::Files)))
+    // Only what is older: when it is this one's turn, a newer one may have been written already.
+    m_context.pool->start([folder = folder(), current = m_record.version]
     {
-        if (name != current)
-            dir.remove(name);
-    }
+        QDir dir {folder.data()};
+        for (const QString &name : asConst(dir.entryList({u"*.layout"_s}, QDir::Files)))
+        {
+            bool isVersion = false;
+            const qint64 sequence = name.section(u'.', 0, 0).toLongLong(&isVersion);
+            if (isVersion && (sequence < current))
+                dir.remove(name);
+        }
+    });
     if (m_layout)
         m_context.storage->dropKeptBlobs(m_record.id, {m_layout});
 }
