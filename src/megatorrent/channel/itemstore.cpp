@@ -431,7 +431,7 @@ qint64 ItemStore::setPriority(QSqlDatabase &db, const qint64 channel, const std:
 QList<FileId> ItemStore::incompleteFiles(QSqlDatabase &db, const qint64 channel, const ItemPriority priority)
 {
     QSqlQuery query {db};
-    Sql::prepare(query, u"SELECT file FROM item WHERE channel = ? AND priority = ? AND priority > 1 AND wanted = 1 AND state <> 2 AND file IS NOT NULL"_s);
+    Sql::prepare(query, u"SELECT file FROM item INDEXED BY item_prioritized WHERE channel = ? AND priority = ? AND priority > 1 AND wanted = 1 AND state <> 2 AND file IS NOT NULL"_s);
     query.addBindValue(channel);
     query.addBindValue(static_cast<int>(priority));
     return fileIds(query);

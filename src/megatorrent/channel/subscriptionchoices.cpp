@@ -66,8 +66,16 @@ void Subscription::setWanted(const std::optional<QStringList> &paths, const bool
             setError(error);
             return;
         }
+        // what is missing changes with each, and is asked for when all have gone
+        const auto left = std::make_shared<qsizetype>(change->dropped.size());
         for (const FileId file : asConst(change->dropped))
-            context().storage->removeFile(file, false, this, [this]([[maybe_unused]] const QString &failure) { fetchMissing(); });
+        {
+            context().storage->removeFile(file, false, this, [this, left]([[maybe_unused]] const QString &failure)
+            {
+                if (--*left == 0)
+                    fetchMissing();
+            });
+        }
         if (change->changed > 0)
         {
             registerFiles();
@@ -211,8 +219,12 @@ void Subscription::refreshAttributes()
         {
             if (!problem.isEmpty())
                 return;   // the folder is away: when it is back
-            context().storage->database()->post([changes](QSqlDatabase &db) { ItemStore::attributesAreSet(db, *changes); });
-            refreshAttributes();
+            context().storage->database()->post([changes](QSqlDatabase &db) { ItemStore::attributesAreSet(db, *changes); }, this
+                    , [this](const QString &error)
+            {
+                if (error.isEmpty())
+                    refreshAttributes();
+            });
         });
     });
 }

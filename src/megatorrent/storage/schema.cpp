@@ -62,6 +62,7 @@ namespace
             part_inode INTEGER))",
         "CREATE INDEX IF NOT EXISTS file_channel ON file (channel, state)",
         "CREATE INDEX IF NOT EXISTS file_target ON file (target)",
+        "CREATE INDEX IF NOT EXISTS file_incomplete ON file (channel, id) WHERE (state = 5) AND (missing > 0)",
         "CREATE INDEX IF NOT EXISTS file_unsettled ON file (state) WHERE state NOT IN (3, 5)",
         "CREATE INDEX IF NOT EXISTS file_unserved ON file (channel, id) WHERE (state = 5) AND (missing > 0)",
 
@@ -166,6 +167,7 @@ namespace
 
     const char *const INDEXES_OF_ADDED_COLUMNS[] =
     {
+        // SQLite would rather walk through the channel, unless it is told (INDEXED BY)
         "CREATE INDEX IF NOT EXISTS published_item_source ON published_item (channel, source, path)"
     };
 

@@ -362,8 +362,8 @@ void Storage::leaveFolders(const QString &mark, const QObject *context, std::fun
 
 QList<FileId> Storage::restingFiles(QSqlDatabase &db, const qint64 channel, const bool alsoDamaged)
 {
-    Statement statement {db, "SELECT id FROM file WHERE (channel = ?) AND (state IN (0, 2, ?))"};
-    statement.exec(channel, (alsoDamaged ? FileState::Damaged : FileState::Moving));
+    Statement statement {db, "SELECT id FROM file WHERE (channel = ?) AND (state IN (?, ?, ?))"};
+    statement.exec(channel, FileState::Registered, FileState::Moving, (alsoDamaged ? FileState::Damaged : FileState::Moving));
     QList<FileId> result;
     while (statement.next())
         result.append(statement.integer(0));

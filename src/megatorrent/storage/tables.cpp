@@ -238,13 +238,13 @@ QList<FileRow> Megatorrent::Tables::filesAtTargetOf(QSqlDatabase &db, const File
 
 QList<FileRow> Megatorrent::Tables::incompletePublished(QSqlDatabase &db, const qint64 channel, const FileId after, const int limit)
 {
-    Statement statement {db, "SELECT * FROM file WHERE (channel = ?) AND (state = 5) AND (missing > 0) AND (id > ?) ORDER BY id LIMIT ?"};
+    Statement statement {db, "SELECT * FROM file INDEXED BY file_incomplete WHERE (channel = ?) AND (state = 5) AND (missing > 0) AND (id > ?) ORDER BY id LIMIT ?"};
     return readFiles(statement.exec(channel, after, limit));
 }
 
 qint64 Megatorrent::Tables::countIncompletePublished(QSqlDatabase &db, const qint64 channel)
 {
-    Statement statement {db, "SELECT count(*) FROM file WHERE (channel = ?) AND (state = 5) AND (missing > 0)"};
+    Statement statement {db, "SELECT count(*) FROM file INDEXED BY file_incomplete WHERE (channel = ?) AND (state = 5) AND (missing > 0)"};
     statement.exec(channel).next();
     return statement.integer(0);
 }

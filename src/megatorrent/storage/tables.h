@@ -57,7 +57,7 @@ namespace Megatorrent
         Published = 5,   // a publisher's own
         Ingesting = 6,   // a publisher's own, being read
         Hashed = 7,      // the same, all read, its index not packed yet
-        Replaced = 8     // an older version, at the target until a newer one takes its place; has no chunks
+        Replaced = 8     // an older version, at the target until a newer one takes its place; its chunks tell whether it is untouched, and are held no more
     };
 
     enum class Held : int

@@ -28,6 +28,7 @@
 
 #include "sqlmeter.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -67,6 +68,7 @@ namespace
         ++cost.runs;
         lastRun = std::chrono::steady_clock::now();
         cost.steps += steps;
+        cost.most = std::max<long long>(cost.most, steps);
         return 0;
     }
 

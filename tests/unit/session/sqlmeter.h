@@ -43,6 +43,7 @@ namespace Megatorrent::Test
         {
             long long runs = 0;
             long long steps = 0;    // of SQLite's virtual machine, which walks through rows
+            long long most = 0;     // of them, in one run
         };
 
         using Costs = std::map<std::string, Cost>;
