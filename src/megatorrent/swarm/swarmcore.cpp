@@ -514,18 +514,18 @@ QList<PeerInfo> SwarmCore::peerInfos() const
 
 std::optional<qint64> SwarmCore::networkTime() const
 {
-    // one for an address; of the middle one nobody but half of them can move us
+    // One for a network, whose owner may have many addresses. The middle one is moved by nobody but half of them.
     std::map<QString, qint64> differences;
     for (const auto &[id, peer] : m_peers)
     {
         if (peer->isEstablished() && !peer->channels().empty() && peer->timeDifference())
-            differences.emplace(peer->host(), *peer->timeDifference());
+            differences.emplace(peer->network(), *peer->timeDifference());
     }
     if (differences.empty())
         return std::nullopt;
 
     std::vector<qint64> sorted;
-    for (const auto &[host, difference] : differences)
+    for (const auto &[network, difference] : differences)
         sorted.push_back(difference);
     std::ranges::sort(sorted);
     return m_clock->unixTime().count() + (sorted[(sorted.size() - 1) / 2] * 1000);

@@ -29,6 +29,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <vector>
 
@@ -157,4 +158,30 @@ TEST(Crowds, aNeighbourDoesNotEndAConnectionThatWeHaveOpened)
         world.clock.runFor(5s);
         EXPECT_TRUE(std::ranges::any_of(node.swarm().peers(), isOurs));
     }
+}
+
+// Somebody with many addresses could keep a publisher from publishing, who is told that his clock is wrong.
+TEST(Crowds, aNetworkHasOneWordAboutTheTime)
+{
+    World world {840};
+    const QList<BlobId> ids = world.content.generate(840, 2);
+    SimNode node {world};
+    node.publish(world.publish(ids), ids);
+    EXPECT_EQ(node.swarm().networkTime(), std::nullopt);
+    const qint64 now = world.clock.unixTime().count();
+    std::vector<std::unique_ptr<RawPeer>> peers;
+    const auto add = [&](const QString &host, const qint64 seconds)
+    {
+        peers.push_back(std::make_unique<RawPeer>(world, node.endpoint(), Sim::NodeOptions {.endpoint = {host, 5'000}}));
+        peers.back()->send(Wire::encodeHello({.version = 5, .sequences = {}, .extension = 1, .time = ((now / 1000) + seconds)}));
+        world.clock.runFor(200ms);
+        peers.back()->send(Wire::encodeTags({peers.back()->tag(node.channel().keys().token)}));
+        world.clock.runFor(200ms);
+    };
+    for (int i = 0; i < 20; ++i)
+        add(u"2001:db8:0:%1::1"_s.arg(i, 0, 16), 1'000'000);
+    for (int i = 1; i < 4; ++i)
+        add(u"20.%1.0.1"_s.arg(i), 0);
+    ASSERT_TRUE(node.swarm().networkTime());
+    EXPECT_LE(std::abs(*node.swarm().networkTime() - now), 120'000);
 }

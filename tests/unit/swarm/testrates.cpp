@@ -119,29 +119,36 @@ TEST(Rates, anUploadLimitIsKeptAndSharedEvenly)
 {
     // small enough that a frame of full size would be half a second's worth
     const qint64 limit = 128 * 1024;
-    Crowd crowd {2, 64, 4};
-    crowd.source.swarm().setRateLimits({.upload = limit});
-    for (const auto &node : crowd.others)
+    const int seeds = 4;
+    qint64 spread = 0;
+    for (quint64 seed = 1; seed <= seeds; ++seed)
     {
-        for (const auto &other : crowd.others)
-            EXPECT_FALSE(node->isConnectedTo(*other));
-    }
-    crowd.world.clock.runUntil([] { return false; }, 240s);
+        SCOPED_TRACE(seed);
+        Crowd crowd {seed, 64, 4};
+        crowd.source.swarm().setRateLimits({.upload = limit});
+        for (const auto &node : crowd.others)
+        {
+            for (const auto &other : crowd.others)
+                EXPECT_FALSE(node->isConnectedTo(*other));
+        }
+        crowd.world.clock.runUntil([] { return false; }, 240s);
 
-    const SwarmTotals totals = crowd.source.swarm().totals();
-    EXPECT_LE(static_cast<double>(totals.sent), static_cast<double>(limit) * 240 * 1.03);
-    EXPECT_GE(static_cast<double>(totals.sent), static_cast<double>(limit) * 240 * 0.9);
-    EXPECT_TRUE(totals.wantsUpload);
-    qint64 least = totals.uploaded;
-    qint64 most = 0;
-    for (const PeerInfo &peer : crowd.source.swarm().peers())
-    {
-        least = std::min(least, peer.uploaded);
-        most = std::max(most, peer.uploaded);
+        const SwarmTotals totals = crowd.source.swarm().totals();
+        EXPECT_LE(static_cast<double>(totals.sent), static_cast<double>(limit) * 240 * 1.03);
+        EXPECT_GE(static_cast<double>(totals.sent), static_cast<double>(limit) * 240 * 0.9);
+        EXPECT_TRUE(totals.wantsUpload);
+        qint64 least = totals.uploaded;
+        qint64 most = 0;
+        for (const PeerInfo &peer : crowd.source.swarm().peers())
+        {
+            least = std::min(least, peer.uploaded);
+            most = std::max(most, peer.uploaded);
+        }
+        EXPECT_GE(least, (totals.uploaded / 8));   // half of an equal part
+        spread += most - least;
     }
-    EXPECT_GT(least, 0);
-    // with other seeds it is 1 to 4 blobs, of 30 in all
-    EXPECT_LE(most - least, 4 * BLOB_SIZE);
+    // Three slots for four, and rare blobs first: of 30 blobs some have a few more, by chance.
+    EXPECT_LE(spread / seeds, (7 * BLOB_SIZE / 2));
 }
 
 TEST(Rates, aLimitThatIsLiftedIsGoneAtOnce)
