@@ -85,11 +85,7 @@ namespace
                 return false;
             }
         }
-        if (::renameat(hidden, NEW_MARK_NAME, hidden, MARK_NAME) != 0)
-            return false;
-        // A power cut might leave a folder that is not known again; where folders cannot be synchronized, nothing more can be done.
-        ::fsync(hidden);
-        return true;
+        return ::renameat(hidden, NEW_MARK_NAME, hidden, MARK_NAME) == 0;
     }
 }
 
@@ -130,10 +126,7 @@ nonstd::expected<void, QString> SaveFolders::establish(const QString &root, cons
             && Posix::renameNew(hidden.get(), written, hidden.get(), placed) && (::unlinkat(hidden.get(), placed, 0) == 0)
             && (::faccessat(folder.get(), ".", (W_OK | X_OK), AT_EACCESS) == 0);
     if (isPlaced)
-    {
-        ::fsync(folder.get());
         return {};
-    }
     const int error = errno;
     ::unlinkat(hidden.get(), written, 0);
     errno = error;

@@ -31,6 +31,7 @@
 #include <cerrno>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <QDirIterator>
 #include <QSet>
@@ -108,6 +109,9 @@ QString Storage::Private::openFolder(const qint64 channel, const QString &root, 
         openFolders.insert(root, mark);
         saveFolders.remember(root, mark);
     }
+    // Or a power cut might leave a folder that is not known again. Where folders cannot be synchronized, nothing more can be done.
+    ::fsync(opened->hidden.get());
+    ::fsync(opened->root.get());
     database->call([&](QSqlDatabase &db) { Statement(db, "INSERT OR REPLACE INTO save_folder VALUES (?, ?)").exec(root, mark); });
     recoverChannel(channel, root);
     return {};
