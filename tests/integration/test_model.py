@@ -8,6 +8,7 @@ import random
 import time
 
 from harness.case import IntegrationTest
+from harness.clock import Clock
 from harness.disk import Disk
 from harness.model import Model, Source
 
@@ -25,11 +26,18 @@ class ModelTest(IntegrationTest):
         self.require_isolation()
         seed = int(os.environ.get("MEGATORRENT_MODEL_SEED", "0")) or random.randrange(1, 1_000_000)
         print(f"    seed {seed}; to repeat it: MEGATORRENT_MODEL_SEED={seed}")
-        publisher, subscriber = self.publisher_and_subscriber()
+        clocks = [Clock(self.scratch / f"clock of the {name}") for name in ("publisher", "subscriber")]
+        if not Clock.is_usable(self.network.program):
+            clocks = []
+        publisher, subscriber = [self.node(name, wrapper=clock.wrapper if clock else ())
+                                 for name, clock in zip(("publisher", "subscriber"), clocks or (None, None))]
+        publisher.wait_dht_ready()
+        subscriber.wait_dht_ready()
         disks = [Disk(self.scratch / name) for name in ("disk one", "disk two", "subscriber's disk")]
         for disk in disks:
             self.addCleanup(disk.close)
-        model = Model(publisher, subscriber, [Source(disks[0], "Movies"), Source(disks[1], "Music")], disks[2], seed)
+        model = Model(publisher, subscriber, [Source(disks[0], "Movies"), Source(disks[1], "Music")], disks[2], seed,
+                      dict(zip((publisher, subscriber), clocks)))
         model.begin()
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:

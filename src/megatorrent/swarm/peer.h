@@ -114,7 +114,7 @@ namespace Megatorrent
         bool hasWorked() const { return m_hasWorked; }
         bool hasAskedForManifest(const PublicKey &channel) const { return m_manifestsAsked.contains(channel); }
         PeerInfo info() const;
-        std::optional<qint64> timeDifference() const { return m_connection->timeDifference(); }
+        std::optional<qint64> timeSaid() const { return m_connection->timeSaid(); }
 
         // Ends the connection in order; nothing is asked of it or counted for it any more.
         void close(QByteArrayView errorText = {});

@@ -515,20 +515,22 @@ QList<PeerInfo> SwarmCore::peerInfos() const
 std::optional<qint64> SwarmCore::networkTime() const
 {
     // One for a network, whose owner may have many addresses. The middle one is moved by nobody but half of them.
-    std::map<QString, qint64> differences;
+    // What passed since they said so is not measured by our own clock, which may have been set meanwhile.
+    const Milliseconds now = m_clock->now();
+    std::map<QString, qint64> times;
     for (const auto &[id, peer] : m_peers)
     {
-        if (peer->isEstablished() && !peer->channels().empty() && peer->timeDifference())
-            differences.emplace(peer->network(), *peer->timeDifference());
+        if (peer->isEstablished() && !peer->channels().empty() && peer->timeSaid())
+            times.emplace(peer->network(), (*peer->timeSaid() * 1000) + (now - peer->created()).count());
     }
-    if (differences.empty())
+    if (times.empty())
         return std::nullopt;
 
     std::vector<qint64> sorted;
-    for (const auto &[network, difference] : differences)
-        sorted.push_back(difference);
+    for (const auto &[network, time] : times)
+        sorted.push_back(time);
     std::ranges::sort(sorted);
-    return m_clock->unixTime().count() + (sorted[(sorted.size() - 1) / 2] * 1000);
+    return sorted[(sorted.size() - 1) / 2];
 }
 
 // --- time ---

@@ -77,9 +77,9 @@ Connection::PeerKind Connection::peerKind() const
     return m_private->kind;
 }
 
-std::optional<qint64> Connection::timeDifference() const
+std::optional<qint64> Connection::timeSaid() const
 {
-    return m_private->timeDifference;
+    return m_private->timeSaid;
 }
 
 void Connection::assumeV5()

@@ -137,8 +137,8 @@ namespace Megatorrent
         State state() const;
         bool isEstablished() const { return state() == State::Established; }
         PeerKind peerKind() const;
-        // How far the peer's clock is ahead of ours, as its HELLO says it (the first that tells); seconds
-        std::optional<qint64> timeDifference() const;
+        // What the peer's clock said when it connected (the first HELLO that tells); Unix seconds
+        std::optional<qint64> timeSaid() const;
         // The peer has not said HELLO for long: treat it as a v5 peer. No effect once the kind is known.
         void assumeV5();
         ExchangeKey ownKey() const;

@@ -87,7 +87,7 @@ namespace Megatorrent
         ConnectionSettings settings;
         Listener *listener = nullptr;
         State state = State::Handshake;
-        std::optional<qint64> timeDifference;
+        std::optional<qint64> timeSaid;
         PeerKind kind = PeerKind::Unknown;
         bool isKindAssumed = false;        // by assumeV5(), not told
         ExchangeKey ownKey;
@@ -133,8 +133,8 @@ namespace Megatorrent
         void handleHello(QByteArrayView payload);
         void passOn(const Wire::Hello &hello)
         {
-            if (hello.time && settings.time && !timeDifference)
-                timeDifference = *hello.time - *settings.time;
+            if (!timeSaid)
+                timeSaid = hello.time;
             listener->helloReceived(hello);
         }
         void handleRequest(QByteArrayView payload);

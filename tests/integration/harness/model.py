@@ -10,6 +10,7 @@ import random
 import time
 from pathlib import Path
 
+from .clock import DAY
 from .content import files_of
 from .waiting import wait_until
 from .webapi import ApiError
@@ -63,7 +64,9 @@ class Source:
 
 
 class Model:
-    def __init__(self, publisher, subscriber, sources, target, seed):
+    """`clocks`: those of nodes that have one of their own, {node: Clock}; in one run one of them goes wrong."""
+
+    def __init__(self, publisher, subscriber, sources, target, seed, clocks=None):
         self.random = random.Random(seed)
         self.publisher = publisher
         self.subscriber = subscriber
@@ -78,6 +81,11 @@ class Model:
         self.kept = {}                             # digest -> path: what must be somewhere in the folder
         self.touched = {}                          # paths that the user has changed or deleted: -> digest of his, or None
         self.done = []                             # what has happened, for who reads a failure
+        self.clock_of = self.random.choice((publisher, subscriber)) if clocks else None
+        self.clock = clocks[self.clock_of] if clocks else None
+        self.backups = {}                          # node -> folder
+        self.published = set()                     # digests of all that was ever published
+        self.has_restored = False                  # whether the subscriber has once been set back to a backup
 
     # --- what is told about a failure ---
 
@@ -105,10 +113,12 @@ class Model:
 
     def _acknowledged(self, task):
         sequence = task["result"]["sequence"]
-        if sequence < self.newest:
+        # what was signed with a date that nobody could take does not count
+        if sequence < self.newest and self.newest < (time.time() + DAY) * 1000:
             self.fail(f"sequence {sequence} follows {self.newest}")
         self.newest = sequence
         self.versions[sequence] = {path: found for source in self.sources for path, found in source.content().items()}
+        self.published.update(self.versions[sequence].values())
 
     # --- the publisher ---
 
@@ -186,13 +196,18 @@ class Model:
             source.disk.plug()
         self.note("plugged the publisher's disks in")
 
-    def publish(self):
-        self.note("publishes")
-        task = self.publisher.megatorrent.wait_for_task(self.publisher.megatorrent.start_publishing(self.key), 60)
+    def publish(self, **options):
+        if self.publisher.megatorrent.channel(self.key)["state"] == "stopped":
+            # after a restored backup: the user says that what is here counts
+            options["override"] = "true"
+        self.note(f"publishes {options}")
+        task = self.publisher.megatorrent.wait_for_task(self.publisher.megatorrent.start_publishing(self.key, **options), 60)
         if task["state"] != "done":
             if not task["error"]:
                 self.fail(f"publishing failed without a word: {task}")
             self.note(f"that failed: {task['error']}")
+            if task["state"] == "waiting" and all(source.disk.is_plugged for source in self.sources):
+                self.publish(**options, removeMissing="true")
             return
         self._acknowledged(task)
         self.note(f"that is {self.newest}: {task['result']}")
@@ -205,6 +220,26 @@ class Model:
         self.publisher.start()
         # what was being published may be, or not: again, to know
         self.publish()
+
+    # --- clocks and backups ---
+
+    def set_clock(self):
+        if self.clock:
+            self.clock.set(self.random.choice((-3 * DAY, 0, 0, 3 * DAY)))
+            self.note(f"the clock of {self.clock_of.name} is off by {self.clock.offset} s")
+
+    def back_up(self):
+        node = self.random.choice((self.publisher, self.subscriber))
+        self.backups[node] = node.folder / "backup"
+        node.back_up_profile(self.backups[node])
+        self.note(f"backup of the profile of {node.name}")
+
+    def restore(self):
+        if self.backups:
+            node = self.random.choice(sorted(self.backups, key=lambda node: node.name))
+            self.note(f"restores the profile of {node.name} from its backup")
+            node.restore_profile(self.backups[node])
+            self.has_restored |= node is self.subscriber
 
     # --- the user ---
 
@@ -288,7 +323,7 @@ class Model:
 
     ACTIONS = {add: 4, change: 6, remove: 3, rename: 2, file_becomes_folder: 1, touch: 1, chmod: 1, unplug_source: 1, plug_sources: 2, publish: 10,
                kill_publisher: 1, edit: 4, chmod_received: 2, delete: 2, pause: 1, resume: 3, recheck: 1, kill_subscriber: 2, unplug_target: 1,
-               plug_target: 2, fill_target: 1, empty_target: 2, wait: 6}
+               plug_target: 2, fill_target: 1, empty_target: 2, wait: 6, set_clock: 1, back_up: 1, restore: 1}
 
     def step(self):
         action = self.random.choices(list(self.ACTIONS), list(self.ACTIONS.values()))[0]
@@ -322,26 +357,30 @@ class Model:
             if lost:
                 self.fail(f"what the user wrote into {lost} is gone")
         for name, found in contents.items():
-            if ".conflict-" in name and found not in self.written:
+            # (an older index does not know what came after it)
+            if ".conflict-" in name and found not in self.written and not (self.has_restored and found in self.published):
                 self.fail(f"{name} was put aside, and nobody has edited it")
 
     def check_complete_is_complete(self):
         entry = self.subscriber.megatorrent.subscription(self.key)
         if entry["state"] != "complete" or entry["sequence"] not in self.versions:
             return
-        version = self.versions[entry["sequence"]]
-        wrong = self._differences(version)
+        if self.has_restored and entry["sequence"] < self.newest:
+            return      # to an older index, what came after it is what the user has put there
+        wrong = self._differences(self.versions[entry["sequence"]], entry["sequence"])
         if not wrong:
             return
         after = self.subscriber.megatorrent.subscription(self.key)
         if (after["state"], after["sequence"]) == ("complete", entry["sequence"]):
             self.fail(f"said to be complete, and is not: {wrong}")
 
-    def _differences(self, version):
+    def _differences(self, version, sequence=None):
+        """`sequence`: newer versions than that may be on their way, and what is shown may lag behind by a moment."""
+        newer = [other for number, other in self.versions.items() if sequence is not None and number > sequence]
         wrong = []
-        for name, found in version.items():
+        for name in version:
             content = read(self.folder / name)
-            if content is not None and digest(content) == found:
+            if content is not None and any(digest(content) == other.get(name) for other in (version, *newer)):
                 self.touched.pop(name, None)      # a newer version came over it, and the user's was put aside
             elif name not in self.touched:
                 wrong.append(f"{name}: {'missing' if content is None else 'other content'}")
@@ -352,10 +391,14 @@ class Model:
     def finish(self):
         """Everything is mended: then everything that can move on does."""
         self.note("--- all is mended")
+        if self.clock:
+            self.clock.set(0)
+            time.sleep(1.5)       # until it is seen
         self.plug_sources()
         self.plug_target()
         self.empty_target()
-        self.publish()
+        # a peer's word about the time is as old as the connection: the user says that the clock is right
+        self.publish(**{"trustClock": "true"} if self.clock else {})
         self.move_away_what_is_in_the_way()
         self.resume()
         self.subscriber.megatorrent.post("refresh", key=self.key)

@@ -1,6 +1,7 @@
 """One real qbittorrent-nox, with an address and a profile of its own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -105,6 +106,19 @@ class Node:
     def restart(self):
         self.stop()
         return self.start()
+
+    def back_up_profile(self, folder):
+        """A copy of settings, keys and indexes as they are at rest, without what was received."""
+        self.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.folder / "qBittorrent", folder)
+        self.start()
+
+    def restore_profile(self, folder):
+        self.kill()
+        shutil.rmtree(self.folder / "qBittorrent")
+        shutil.copytree(folder, self.folder / "qBittorrent")
+        self.start()
 
     @property
     def pid(self):

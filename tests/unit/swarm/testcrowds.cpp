@@ -185,3 +185,21 @@ TEST(Crowds, aNetworkHasOneWordAboutTheTime)
     ASSERT_TRUE(node.swarm().networkTime());
     EXPECT_LE(std::abs(*node.swarm().networkTime() - now), 120'000);
 }
+
+// A publisher whose clock was set back while he was connected signed what came after with older dates than before.
+TEST(Crowds, theTimeOfTheNetworkIsNotThatOfAClockThatWasSetSince)
+{
+    World world {841};
+    const QList<BlobId> ids = world.content.generate(841, 2);
+    SimNode node {world};
+    node.publish(world.publish(ids), ids);
+    const qint64 then = world.clock.unixTime().count();
+    RawPeer peer {world, node.endpoint(), Sim::NodeOptions {.endpoint = {u"20.1.0.1"_s, 5'000}}};
+    peer.send(Wire::encodeHello({.version = 5, .sequences = {}, .extension = 1, .time = then / 1000}));
+    world.clock.runFor(200ms);
+    peer.send(Wire::encodeTags({peer.tag(node.channel().keys().token)}));
+    world.clock.runFor(30s);
+    world.clock.setAhead(-72h);
+    ASSERT_TRUE(node.swarm().networkTime());
+    EXPECT_LE(std::abs(*node.swarm().networkTime() - (then + 30'000)), 2'000);
+}

@@ -49,7 +49,7 @@ Megatorrent::Clock::Milliseconds VirtualClock::now() const
 
 Megatorrent::Clock::Milliseconds VirtualClock::unixTime() const
 {
-    return UNIX_ORIGIN + now();
+    return UNIX_ORIGIN + now() + m_ahead;
 }
 
 void VirtualClock::callLater(const Milliseconds delay, const QObject *context, std::function<void ()> function)

@@ -53,6 +53,9 @@ namespace Megatorrent::Sim
         Milliseconds unixTime() const override;
         void callLater(Milliseconds delay, const QObject *context, std::function<void ()> function) override;
 
+        // Somebody sets the clock: the time of day jumps, timers do not.
+        void setAhead(Milliseconds ahead) { m_ahead = ahead; }
+
         // Finer than callLater(), for the network
         Microseconds preciseNow() const { return m_now; }
         void schedule(Microseconds delay, const QObject *context, std::function<void ()> function);
@@ -80,6 +83,7 @@ namespace Megatorrent::Sim
 
         std::vector<Event> m_events;  // a heap
         Microseconds m_now {0};
+        Milliseconds m_ahead {0};
         quint64 m_order = 0;
         quint64 m_eventCount = 0;
     };
