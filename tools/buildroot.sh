@@ -199,6 +199,10 @@ enter_root()
     done
     # test networks need /run/netns and packet filters; as root all that is allowed, else within a user namespace of its own
     arguments+=(--proc /proc --dev /dev --ro-bind /sys /sys --tmpfs /tmp --tmpfs /run --tmpfs /var/tmp --cap-add ALL --unshare-pid --die-with-parent)
+    # file systems that tests mount from image files
+    for directory in /dev/fuse /dev/loop-control /dev/loop{0..7}; do
+        arguments+=(--dev-bind-try "$directory" "$directory")
+    done
     arguments+=(--ro-bind-try /etc/resolv.conf /etc/resolv.conf --ro-bind-try /etc/hosts /etc/hosts
         --ro-bind-try /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
         --bind-try /tmp/.X11-unix /tmp/.X11-unix)

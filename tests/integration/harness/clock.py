@@ -25,11 +25,11 @@ class Clock:
 
     @property
     def wrapper(self):
-        return ("env", f"LD_PRELOAD={self._library()}", f"FAKETIME_TIMESTAMP_FILE={self._file}", "FAKETIME_CACHE_DURATION=1",
+        return ("env", f"LD_PRELOAD={self._library()}", f"FAKETIME_TIMESTAMP_FILE={self._file}", "FAKETIME_NO_CACHE=1",
                 "FAKETIME_DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1", "FAKETIME_DONT_RESET=1")
 
     def set(self, offset):
-        """`offset`: seconds from the true time. The program sees it within a second."""
+        """`offset`: seconds from the true time. The program sees it at once."""
         self.offset = offset
         # at once as a whole: the program may be reading it
         new = self._file.with_suffix(".new")

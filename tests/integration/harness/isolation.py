@@ -82,6 +82,12 @@ def bind(source, target):
     _mount(bytes(source), Path(target), None, _MS_BIND, "")
 
 
+def mount_overlay(target, lower, upper, work):
+    """`lower`: folders, the uppermost first."""
+    layers = ":".join(str(folder) for folder in lower)
+    _mount(b"overlay", Path(target), b"overlay", 0, f"lowerdir={layers},upperdir={upper},workdir={work}")
+
+
 def unbind(target):
     _check(_libc().umount2(bytes(target), _MNT_DETACH))
 

@@ -393,7 +393,6 @@ class Model:
         self.note("--- all is mended")
         if self.clock:
             self.clock.set(0)
-            time.sleep(1.5)       # until it is seen
         self.plug_sources()
         self.plug_target()
         self.empty_target()
