@@ -380,7 +380,10 @@ void PublicationJob::handleIngested(const IngestResult &result)
 
 bool PublicationJob::isUpToDate() const
 {
-    return !m_ingested->hasChanges() && !m_wasDirty && !m_channel.isOutrun() && (m_channel.record().version > 0);
+    // What was dated by a clock that was ahead is taken by nobody, and is to be signed again.
+    const qint64 version = m_channel.record().version;
+    return !m_ingested->hasChanges() && !m_wasDirty && !m_channel.isOutrun() && (version > 0)
+            && !isFarAhead(version, m_channel.context().clock->unixTime().count());
 }
 
 void PublicationJob::build()

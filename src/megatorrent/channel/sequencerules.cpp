@@ -30,6 +30,11 @@
 
 #include <algorithm>
 
+bool Megatorrent::isFarAhead(const qint64 sequence, const qint64 now)
+{
+    return sequence > (now + SEQUENCE_MAX_AHEAD);
+}
+
 Megatorrent::ItemVerdict Megatorrent::judgeItem(const DhtItem &item, const qint64 highest
         , const std::optional<DhtItem> &current, const qint64 now)
 {
@@ -39,7 +44,7 @@ Megatorrent::ItemVerdict Megatorrent::judgeItem(const DhtItem &item, const qint6
     if (current && (item.sequence == current->sequence))
         return (item.value == current->value) ? ItemVerdict::Known : ItemVerdict::Fork;
 
-    if (item.sequence > (now + SEQUENCE_MAX_AHEAD))
+    if (isFarAhead(item.sequence, now))
         return ItemVerdict::FarAhead;
 
     return ItemVerdict::Newer;
@@ -47,7 +52,7 @@ Megatorrent::ItemVerdict Megatorrent::judgeItem(const DhtItem &item, const qint6
 
 qint64 Megatorrent::nextSequence(const qint64 highest, const qint64 now)
 {
-    if (highest > (now + SEQUENCE_MAX_AHEAD))
+    if (isFarAhead(highest, now))
         return now;
     return std::max(now, highest + 1);
 }
@@ -62,5 +67,5 @@ Megatorrent::ClockVerdict Megatorrent::judgeClock(const qint64 now, const qint64
             return ClockVerdict::Behind;
         return ClockVerdict::Fine;
     }
-    return (highest > (now + SEQUENCE_MAX_AHEAD)) ? ClockVerdict::Doubtful : ClockVerdict::Fine;
+    return isFarAhead(highest, now) ? ClockVerdict::Doubtful : ClockVerdict::Fine;
 }

@@ -207,10 +207,11 @@ class Model:
                 self.fail(f"publishing failed without a word: {task}")
             self.note(f"that failed: {task['error']}")
             if task["state"] == "waiting" and all(source.disk.is_plugged for source in self.sources):
-                self.publish(**options, removeMissing="true")
-            return
+                return self.publish(**options, removeMissing="true")
+            return False
         self._acknowledged(task)
         self.note(f"that is {self.newest}: {task['result']}")
+        return True
 
     def kill_publisher(self):
         self.note("publishes, and kill -9 of the publisher meanwhile")
@@ -382,6 +383,8 @@ class Model:
             content = read(self.folder / name)
             if content is not None and any(digest(content) == other.get(name) for other in (version, *newer)):
                 self.touched.pop(name, None)      # a newer version came over it, and the user's was put aside
+            elif content is None and any(path.startswith(name + "/") for other in newer for path in other):
+                continue                          # it has just become a folder
             elif name not in self.touched:
                 wrong.append(f"{name}: {'missing' if content is None else 'other content'}")
         return wrong
@@ -397,7 +400,10 @@ class Model:
         self.plug_target()
         self.empty_target()
         # a peer's word about the time is as old as the connection: the user says that the clock is right
-        self.publish(**{"trustClock": "true"} if self.clock else {})
+        options = {"trustClock": "true"} if self.clock else {}
+        # (the network may show only now what a restored backup does not know)
+        if not self.publish(**options) and not self.publish(**options):
+            self.fail("it cannot be published any more")
         self.move_away_what_is_in_the_way()
         self.resume()
         self.subscriber.megatorrent.post("refresh", key=self.key)
@@ -408,12 +414,13 @@ class Model:
         self.check()
 
     def move_away_what_is_in_the_way(self):
-        """The user's own file, where the publisher has a folder now: the user is told, and does it."""
-        for name in [name for name, found in self.touched.items() if found]:
-            path = self.folder / name
-            if path.is_file() and any(wanted.startswith(name + "/") for wanted in self.versions[self.newest]):
+        """The user's own file, where the publisher has a folder now: the user is told, and does it. To an older index, what came after it
+        is the user's, too."""
+        in_the_way = {str(parent) for wanted in self.versions[self.newest] for parent in Path(wanted).parents if (self.folder / parent).is_file()}
+        for name in sorted(in_the_way):
+            if self.touched.pop(name, None) or self.has_restored:
+                path = self.folder / name
                 path.rename(path.with_name(f"{path.name} of the user"))
-                self.touched.pop(name)
                 self.note(f"the user moves {name} away")
 
     def _has_arrived(self):
