@@ -108,7 +108,7 @@ std::optional<AeadTag> ContentCheck::find(const ChunkRow &chunk, const int fd, S
     return std::nullopt;
 }
 
-bool ContentCheck::isContentOf(const FileRow &file, const int fd) const
+bool ContentCheck::isContentOf(const FileRow &file, const int fd, const std::function<bool ()> &isCancelled) const
 {
     FileStat stat;
     if (!Posix::stat(fd, stat) || (stat.size != file.size))
@@ -120,12 +120,12 @@ bool ContentCheck::isContentOf(const FileRow &file, const int fd) const
     {
         const bool isNext = (chunk.place.fileOffset == end);
         end += chunk.place.realSize;
-        return isNext && find(chunk, fd, *scratch).has_value();
+        return isNext && !(isCancelled && isCancelled()) && find(chunk, fd, *scratch).has_value();
     });
     return isSame && (end == file.size);
 }
 
-bool ContentCheck::renew(const FileRow &file) const
+bool ContentCheck::renew(const FileRow &file, const std::function<bool ()> &isCancelled) const
 {
     const FileDescriptor target = openNoLink(file.target);
     FileStat before;
@@ -134,7 +134,7 @@ bool ContentCheck::renew(const FileRow &file) const
         return false;
     if (before == file.placedStat())
         return true;
-    if (!isContentOf(file, target.get()) || !Posix::stat(target.get(), after) || (after != before))
+    if (!isContentOf(file, target.get(), isCancelled) || !Posix::stat(target.get(), after) || (after != before))
         return false;
     return m_database->call([id = file.id, before](QSqlDatabase &db) { Tables::setStat(db, id, before); }).has_value();
 }

@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include <QList>
@@ -53,11 +54,11 @@ namespace Megatorrent
 
         // The chunk's tag, if the file has the chunk. Nothing: it has not, or that cannot be told (foreign padding that is not here)
         std::optional<AeadTag> find(const ChunkRow &chunk, int fd, Scratch &scratch) const;
-        // All of it and nothing else. Chunks that were dropped from the database make it false.
-        bool isContentOf(const FileRow &file, int fd) const;
+        // All of it and nothing else. Chunks that were dropped from the database make it false, and so does the end of waiting for it.
+        bool isContentOf(const FileRow &file, int fd, const std::function<bool ()> &isCancelled = {}) const;
 
         // If the file's content is at its target, but not as it was last seen: remembers how it is now. True: it is there
-        bool renew(const FileRow &file) const;
+        bool renew(const FileRow &file, const std::function<bool ()> &isCancelled = {}) const;
         // For a partial file whose inode is not the one that is known: what it has of what is held stays held. Its inode is the one that
         // is known then; nothing, if it is not there.
         void renewPart(const FileRow &file) const;

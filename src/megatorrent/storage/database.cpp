@@ -243,6 +243,11 @@ nonstd::expected<void, QString> Database::readLoosely(std::function<void (QSqlDa
     }
 }
 
+bool Database::hasFailed() const
+{
+    return !m_private->failure().isEmpty();
+}
+
 void Database::whenFailed(const QObject *context, std::function<void (const QString &)> failed)
 {
     m_private->whenFailed([reply = std::make_shared<Reply>(context), failed = std::move(failed)](const QString &error)

@@ -85,6 +85,8 @@ namespace Megatorrent
         // The same, cheaper: each statement of `work` may see another state
         nonstd::expected<void, QString> readLoosely(std::function<void (QSqlDatabase &db)> work) const;
 
+        // A transaction has been lost, or the file is damaged.
+        bool hasFailed() const;
         // `failed` is called once on the thread of `context`, at once if that has happened already.
         void whenFailed(const QObject *context, std::function<void (const QString &error)> failed);
 

@@ -325,19 +325,21 @@ void Ledger::dropChunks(QSqlDatabase &db, const FileRow &file)
 {
     // by parts: a file may have millions
     const int limit = 1000;
-    while (true)
+    while (dropSomeChunks(db, file, limit) == 0)
+        continue;
+}
+
+qint64 Ledger::dropSomeChunks(QSqlDatabase &db, const FileRow &file, const qint64 limit)
+{
+    const QList<ChunkRow> chunks = Tables::chunks(db, file.id, 0, static_cast<int>(limit));
+    for (const ChunkRow &chunk : chunks)
     {
-        const QList<ChunkRow> chunks = Tables::chunks(db, file.id, 0, limit);
-        for (const ChunkRow &chunk : chunks)
-        {
-            unhold(db, chunk);
-            Statement(db, "DELETE FROM chunk WHERE (file = ?) AND (file_offset = ?)").exec(file.id, chunk.place.fileOffset);
-            if (chunk.held == Held::Servable)
-                announceLost(db, chunk.place.blobId, file.target, {});
-        }
-        if (chunks.size() < limit)
-            break;
+        unhold(db, chunk);
+        Statement(db, "DELETE FROM chunk WHERE (file = ?) AND (file_offset = ?)").exec(file.id, chunk.place.fileOffset);
+        if (chunk.held == Held::Servable)
+            announceLost(db, chunk.place.blobId, file.target, {});
     }
+    return limit - chunks.size();
 }
 
 void Ledger::dropFile(QSqlDatabase &db, const FileRow &file)

@@ -116,6 +116,8 @@ namespace Megatorrent
 
         // Forgets the chunks of a file (and the file).
         void dropChunks(QSqlDatabase &db, const FileRow &file);
+        // Not more than `limit`; how many that leaves for others. 0: there may be more.
+        qint64 dropSomeChunks(QSqlDatabase &db, const FileRow &file, qint64 limit);
         void dropFile(QSqlDatabase &db, const FileRow &file);
         // Forgets what a received file holds; its chunks become wanted again.
         void unholdAll(QSqlDatabase &db, const FileRow &file);

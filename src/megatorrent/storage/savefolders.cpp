@@ -46,6 +46,8 @@ namespace
 {
     const char MARK_NAME[] = "channel";
     const char NEW_MARK_NAME[] = "channel.new";
+    // The second line of the mark: the folder was made by us, and goes with the channel when it is empty.
+    const QByteArray MADE {"made"};
     const qint64 MARK_MAX_SIZE = 256;
 
     QString tr(const char *text)
@@ -58,8 +60,14 @@ namespace
         return FileDescriptor {::openat(above, name.constData(), (O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags))};
     }
 
+    struct Mark
+    {
+        QString channel;
+        bool isMade = false;
+    };
+
     // Nothing: there is none
-    std::optional<QString> readMark(const int hidden)
+    std::optional<Mark> readMark(const int hidden)
     {
         const FileDescriptor file {::openat(hidden, MARK_NAME, (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
         FileStat stat;
@@ -68,13 +76,14 @@ namespace
         QByteArray text {static_cast<qsizetype>(stat.size), Qt::Uninitialized};
         if (!Posix::readFully(file.get(), text.data(), text.size(), 0))
             return std::nullopt;
-        return QString::fromLatin1(text.trimmed());
+        const QList<QByteArray> lines = text.trimmed().split('\n');
+        return Mark {.channel = QString::fromLatin1(lines[0]), .isMade = lines.contains(MADE)};
     }
 
     // False with errno
-    bool writeMark(const int hidden, const QString &mark)
+    bool writeMark(const int hidden, const Mark &mark)
     {
-        const QByteArray text = mark.toLatin1() + '\n';
+        const QByteArray text = mark.channel.toLatin1() + '\n' + (mark.isMade ? (MADE + '\n') : QByteArray());
         {
             const FileDescriptor file {::openat(hidden, NEW_MARK_NAME, (O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC), 0666)};
             if (!file.isValid() || !Posix::writeFully(file.get(), text.constData(), text.size(), 0))
@@ -102,6 +111,8 @@ nonstd::expected<void, QString> SaveFolders::establish(const QString &root, cons
                 .arg(root, Posix::errorText(errno)));
     };
 
+    struct stat info {};
+    const bool isMade = (::stat(QFile::encodeName(root).constData(), &info) != 0) && (errno == ENOENT);
     if (!Posix::makeFolder(root, false))
         return fail();
     const FileDescriptor folder = openFolder(AT_FDCWD, QFile::encodeName(root));
@@ -110,18 +121,18 @@ nonstd::expected<void, QString> SaveFolders::establish(const QString &root, cons
     const FileDescriptor hidden = openFolder(folder.get(), HIDDEN_NAME, O_NOFOLLOW);
     if (!hidden.isValid())
         return fail();
-    const std::optional<QString> present = readMark(hidden.get());
-    if (present && !present->isEmpty() && (*present != mark))
+    const std::optional<Mark> present = readMark(hidden.get());
+    if (present && !present->channel.isEmpty() && (present->channel != mark))
     {
         return nonstd::make_unexpected(tr("The folder \"%1\" belongs to another channel (%2). Please choose another one; or, if that channel"
-                " is not used any more, delete the folder \"%3\".").arg(root, *present, hiddenPath(root)));
+                " is not used any more, delete the folder \"%3\".").arg(root, present->channel, hiddenPath(root)));
     }
 
     // All that a file goes through is tried with one of our own, in the hidden folder: among the user's, no name is ours to take.
     const char written[] = "trial";
     const char placed[] = "trial.placed";
     ::unlinkat(hidden.get(), placed, 0);
-    const bool isPlaced = writeMark(hidden.get(), mark)
+    const bool isPlaced = writeMark(hidden.get(), {.channel = mark, .isMade = (isMade || (present && present->isMade))})
             && FileDescriptor(::openat(hidden.get(), written, (O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC), 0666)).isValid()
             && Posix::renameNew(hidden.get(), written, hidden.get(), placed) && (::unlinkat(hidden.get(), placed, 0) == 0)
             && (::faccessat(folder.get(), ".", (W_OK | X_OK), AT_EACCESS) == 0);
@@ -138,8 +149,11 @@ void SaveFolders::removeMark(const QString &root, const QString &mark)
     const auto opened = open(root, mark);
     if (!opened)
         return;
+    const std::optional<Mark> present = readMark(opened->hidden.get());
     ::unlinkat(opened->hidden.get(), MARK_NAME, 0);
-    ::unlinkat(opened->root.get(), HIDDEN_NAME, AT_REMOVEDIR);
+    const bool isEmpty = (::unlinkat(opened->root.get(), HIDDEN_NAME, AT_REMOVEDIR) == 0);
+    if (isEmpty && present && present->isMade)
+        ::rmdir(QFile::encodeName(root).constData());
 }
 
 bool SaveFolders::isUnmarked(const QString &root)
@@ -163,11 +177,11 @@ nonstd::expected<SaveFolders::Opened, QString> SaveFolders::open(const QString &
     if (!result.root.isValid())
         return isAway(tr("%1.").arg(Posix::errorText(errno)));
     result.hidden = openFolder(result.root.get(), HIDDEN_NAME, O_NOFOLLOW);
-    const std::optional<QString> present = result.hidden.isValid() ? readMark(result.hidden.get()) : std::nullopt;
+    const std::optional<Mark> present = result.hidden.isValid() ? readMark(result.hidden.get()) : std::nullopt;
     if (!present)
         return isAway(tr("what is in its place has no \"%1\" of this channel.").arg(QString::fromLatin1(HIDDEN_NAME)));
-    if (*present != mark)
-        return isAway(tr("what is in its place belongs to another channel (%1).").arg(*present));
+    if (present->channel != mark)
+        return isAway(tr("what is in its place belongs to another channel (%1).").arg(present->channel));
     return result;
 }
 

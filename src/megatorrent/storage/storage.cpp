@@ -342,22 +342,29 @@ void Storage::useFolder(const qint64 channel, const Path &folder, const QString 
 
 void Storage::leaveFolders(const QString &mark, const QObject *context, std::function<void ()> callback)
 {
-    const auto roots = std::make_shared<QStringList>();
-    m_private->database->post([mark, roots](QSqlDatabase &db)
+    m_private->run(Private::FilePriority, [d = m_private.get(), mark, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
     {
-        Statement statement {db, "DELETE FROM save_folder WHERE mark = ? RETURNING root"};
-        statement.exec(mark);
-        while (statement.next())
-            roots->append(statement.text(0));
-    }, this, [this, mark, roots, reply = std::make_shared<Reply>(context), callback = std::move(callback)]([[maybe_unused]] const QString &error)
-    {
-        m_private->run(Private::FilePriority, [d = m_private.get(), mark, roots, reply, callback]
+        QStringList roots;
+        d->database->look([&](QSqlDatabase &db)
         {
-            for (const QString &root : asConst(*roots))
-                d->leaveFolder(root, mark);
-            reply->call(callback);
+            Statement statement {db, "SELECT root FROM save_folder WHERE mark = ?"};
+            statement.exec(mark);
+            while (statement.next())
+                roots.append(statement.text(0));
         });
+        for (const QString &root : asConst(roots))
+        {
+            // as long as its mark is there, the folder is known
+            d->leaveFolder(root, mark);
+            d->database->call([&](QSqlDatabase &db) { Statement(db, "DELETE FROM save_folder WHERE (root = ?) AND (mark = ?)").exec(root, mark); });
+        }
+        reply->call(callback);
     });
+}
+
+void Storage::noteFolder(QSqlDatabase &db, const Path &folder, const QString &mark)
+{
+    Statement(db, "INSERT OR IGNORE INTO save_folder VALUES (?, ?)").exec(folder.data(), mark);
 }
 
 QList<FileId> Storage::restingFiles(QSqlDatabase &db, const qint64 channel, const bool alsoDamaged)

@@ -129,6 +129,8 @@ namespace Megatorrent
         // The same for a folder that the user says is the right one: it is made and marked.
         void useFolder(qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
         // Takes this mark away, wherever it is. After the files have been removed
+        // The folder has been in use with this mark: without it, it is not the one. Work for the database.
+        static void noteFolder(QSqlDatabase &db, const Path &folder, const QString &mark);
         void leaveFolders(const QString &mark, const QObject *context, std::function<void ()> callback);
 
         using AddCallback = std::function<void (const nonstd::expected<FileId, QString> &)>;
@@ -179,6 +181,7 @@ namespace Megatorrent
     private:
         friend class Ingest;
         friend class IngestJob;
+        friend class Removal;
         class Private;
         explicit Storage(const Path &folder, std::unique_ptr<Database> database, int threads);
         std::unique_ptr<Private> m_private;

@@ -122,6 +122,7 @@ namespace Megatorrent
         Placer placer;
         FileSurvey fileSurvey;
         QThreadPool pool;
+        QSet<qint64> closedChannels;          // nothing is registered for them any more; database's thread
         std::atomic<FileId> nextFile = 1;
         std::atomic_bool isEnding = false;
 

@@ -224,8 +224,8 @@ void Storage::Private::leaveFolder(const QString &root, const QString &mark)
     bool isUsedAgain = false;
     database->look([&](QSqlDatabase &db)
     {
-        Statement statement {db, "SELECT 1 FROM save_folder WHERE root = ?"};
-        isUsedAgain = statement.exec(root).next();
+        Statement statement {db, "SELECT 1 FROM save_folder WHERE (root = ?) AND (mark <> ?)"};
+        isUsedAgain = statement.exec(root, mark).next();
     });
     if (isUsedAgain)
         return;
@@ -234,6 +234,8 @@ void Storage::Private::leaveFolder(const QString &root, const QString &mark)
         openFolders.remove(root);
     }
     saveFolders.forget(root);
+    if (SaveFolders::open(root, mark))
+        recoverParts(root);   // there are no files that they could belong to
     SaveFolders::removeMark(root, mark);
 }
 

@@ -159,6 +159,8 @@ void Storage::Private::registerFile(QSqlDatabase &db, Start &start) const
 {
     const Registration &registration = *start.registration;
     FileRow row = registration.file;
+    if (closedChannels.contains(row.channel))
+        throw DatabaseError(tr("\"%1\" is not received: its channel is being removed.").arg(row.target));
     row.missing = static_cast<qint64>(registration.chunks.size());
     start.isFresh = start.isFresh && (registration.chunks.size() <= FRESH_CHUNKS_MAX) && !isHeldElsewhere(db, registration.chunks, row.id);
     if (start.isFresh)

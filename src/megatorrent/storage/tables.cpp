@@ -182,6 +182,13 @@ QList<FileRow> Megatorrent::Tables::filesAt(QSqlDatabase &db, const QString &tar
     return readFiles(statement.exec(target));
 }
 
+QList<FileRow> Megatorrent::Tables::filesOfChannel(QSqlDatabase &db, const qint64 channel, const qint64 limit)
+{
+    Statement statement {db, "SELECT * FROM file WHERE channel = ? ORDER BY state DESC LIMIT ?"};
+    statement.exec(channel, limit);
+    return readFiles(statement);
+}
+
 QList<FileRow> Megatorrent::Tables::filesAt(QSqlDatabase &db, const qint64 channel, const QString &target)
 {
     Statement statement {db, "SELECT * FROM file WHERE (target = ?) AND (+channel = ?) ORDER BY id"};

@@ -132,6 +132,8 @@ namespace Megatorrent
         // Published, and not all of it can be served; by id, those after `after`
         QList<FileRow> incompletePublished(QSqlDatabase &db, qint64 channel, FileId after, int limit);
         qint64 countIncompletePublished(QSqlDatabase &db, qint64 channel);
+        // What has been given up (FileState::Replaced) first
+        QList<FileRow> filesOfChannel(QSqlDatabase &db, qint64 channel, qint64 limit);
         void setState(QSqlDatabase &db, FileId id, FileState state);
         // Of the file in place: there is no partial one any more
         void setStat(QSqlDatabase &db, FileId id, const FileStat &stat);

@@ -231,7 +231,7 @@ TEST_F(UsersFiles, OfAnotherChannelIsNotOurs)
     ASSERT_EQ(conflicts().size(), 1);
     EXPECT_TRUE(readFile(path(conflicts().first())) == file.content);
     bool isKnown = false;
-    ASSERT_TRUE(bench->database()->look([&](QSqlDatabase &db) { isKnown = Storage::allFiles(db, 1).contains(id); }));
+    ASSERT_TRUE(bench->database()->look([&](QSqlDatabase &db) { isKnown = Statement(db, "SELECT 1 FROM file WHERE (id = ?) AND (channel = 1)").exec(id).next(); }));
     EXPECT_TRUE(isKnown);
 }
 
@@ -482,6 +482,29 @@ TEST(SaveFolders, LeaveWhatIsNotTheirs)
     EXPECT_TRUE(SaveFolders::establish(folder.path(), u"one"_s));
     EXPECT_EQ(readFile(name), QByteArray("somebody's"));
     EXPECT_EQ(tree(folder.path()), QStringList {u".megatorrent-trial"_s});
+}
+
+TEST(SaveFolders, GoWhenTheyWereMadeAndAreEmpty)
+{
+    const QTemporaryDir folder;
+    const QString made = folder.filePath(u"made"_s);
+    ASSERT_TRUE(SaveFolders::establish(made, u"mark"_s));
+    ASSERT_TRUE(SaveFolders::establish(made, u"mark"_s));
+    SaveFolders::removeMark(made, u"mark"_s);
+    EXPECT_FALSE(QFileInfo::exists(made));
+
+    ASSERT_TRUE(SaveFolders::establish(made, u"mark"_s));
+    writeFile((made + u"/mine"_s), "the user's");
+    SaveFolders::removeMark(made, u"mark"_s);
+    EXPECT_EQ(tree(made), QStringList {u"mine"_s});
+    EXPECT_FALSE(QFileInfo::exists(SaveFolders::hiddenPath(made)));
+
+    // the user's, empty or not
+    ASSERT_TRUE(QFile::remove(made + u"/mine"_s));
+    ASSERT_TRUE(SaveFolders::establish(made, u"mark"_s));
+    SaveFolders::removeMark(made, u"mark"_s);
+    EXPECT_TRUE(QFileInfo::exists(made));
+    EXPECT_TRUE(SaveFolders::isUnmarked(made));
 }
 
 TEST(SaveFolders, SayWhyTheyCannotBeUsed)
