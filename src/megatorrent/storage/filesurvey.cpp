@@ -120,6 +120,8 @@ nonstd::expected<bool, QString> FileSurvey::forEachChunk(const FileId file, cons
             return nonstd::make_unexpected(looked.error());
         for (qsizetype i = 0; i < batch.chunks.size(); ++i)
         {
+            if (m_isInterrupted)
+                return nonstd::make_unexpected(tr("The program is ending."));
             if (!visit(batch.chunks.at(i), batch.candidates.at(i)))
                 return false;
         }

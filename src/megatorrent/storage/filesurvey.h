@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 
@@ -69,6 +70,8 @@ namespace Megatorrent
         // Reads everything again. What does not match becomes missing, what has come back is held again; a damaged received
         // file starts anew with what is left of it.
         nonstd::expected<void, QString> recheck(FileId file);
+        // What runs ends at the next chunk, with an error and without a change, and is to be done again. Any thread
+        void interrupt() { m_isInterrupted = true; }
         // What a partial file got before a crash but after the last commit; called at start
         void recover(const FileRow &file);
 
@@ -105,5 +108,6 @@ namespace Megatorrent
         const ContentCheck &m_contentCheck;
         const KeptBlobs &m_keptBlobs;
         ScratchPool &m_scratchPool;
+        std::atomic_bool m_isInterrupted = false;
     };
 }

@@ -179,7 +179,7 @@ void Storage::heldBlobs(std::shared_ptr<const Layout> layout, const QObject *con
         const auto mark = [&](Statement &statement)
         {
             statement.exec();
-            while (statement.next())
+            while (!d->isEnding && statement.next())
             {
                 if (const auto position = query->layout->positionOf(statement.fixed<BlobId>(0)))
                     held.setBit(*position);

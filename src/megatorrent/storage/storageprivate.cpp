@@ -73,6 +73,7 @@ Storage::Private::Private(Storage *q, const Path &folder, std::unique_ptr<Databa
 Storage::Private::~Private()
 {
     isEnding = true;
+    fileSurvey.interrupt();
     pool.clear();
     pool.waitForDone();
     database.reset();  // commits what is complete

@@ -138,9 +138,17 @@ void Storage::Private::recoverChannel(const qint64 channel, const QString &root)
         fileSurvey.recover(file);
     }
     for (const FileRow &file : asConst(inState(FileState::Moving)))
+    {
+        if (isEnding)
+            return;
         placer.place({file.id});
+    }
     for (const FileRow &file : asConst(inState(FileState::Registered)))
+    {
+        if (isEnding)
+            return;
         survey(file.id);
+    }
     recoverParts(root);
     noteDeleted(channel, root);
 }

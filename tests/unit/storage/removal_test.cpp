@@ -168,6 +168,38 @@ TEST_F(RemovalTest, LeavesTheFilesUnlessTold)
     EXPECT_EQ(rows("file"), 0);
 }
 
+TEST_F(RemovalTest, EndingDoesNotWaitForARecheck)
+{
+    const int chunks = 150;
+    const auto file = publisher.publishAlone(randomBytes(chunks * CHUNK_SIZE));
+    QList<BlobId> missing;
+    const FileId id = bench.add(u"large"_s, file, &missing);
+    for (const BlobId &blob : asConst(missing))
+        EXPECT_EQ(bench.receive(blob, publisher.blob(blob)).first, BlobStore::ReceiveResult::Stored);
+    ASSERT_TRUE(bench.waitCompleted(id));
+    bench.flush();
+
+    QElapsedTimer timer;
+    timer.start();
+    bench.recheck(id);
+    const qint64 whole = timer.elapsed();
+    // something is found only at the end
+    QFile damaged {bench.root + u"/large"_s};
+    ASSERT_TRUE(damaged.open(QIODevice::ReadWrite) && damaged.seek(file.content.size() - 1));
+    damaged.write(QByteArray(1, static_cast<char>(file.content.back() + 1)));
+    damaged.close();
+    bench->recheckFile(id, bench.storage.get(), [] {});
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    timer.start();
+    bench.close();
+    EXPECT_LT(timer.elapsed(), ((whole / 2) + 20));
+
+    // what was not read to its end has not been judged
+    bench.open();
+    EXPECT_EQ(rows("file WHERE state = 3"), 1);
+    EXPECT_EQ(rows("chunk WHERE held = 1"), chunks);
+}
+
 TEST_F(RemovalTest, OthersGetTheirTurnMeanwhile)
 {
     receiveFiles();
