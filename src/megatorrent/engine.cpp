@@ -37,6 +37,7 @@
 #include "base/logger.h"
 
 #include "channel/banstore.h"
+#include "channel/channelremoval.h"
 #include "channel/channelstore.h"
 #include "channel/publication.h"
 #include "channel/sql.h"
@@ -81,6 +82,7 @@ void Engine::endParts()
 {
     // Channels hold on to everything else; those that are being removed, too
     qDeleteAll(findChildren<Channel *>(Qt::FindDirectChildrenOnly));
+    qDeleteAll(findChildren<ChannelRemoval *>(Qt::FindDirectChildrenOnly));
     m_subscriptions.clear();
     m_publications.clear();
     m_discovery.reset();
@@ -96,9 +98,17 @@ void Engine::endParts()
 
 void Engine::start()
 {
-    const QString error = makeParts();
+    QString error = makeParts();
+    // found damaged: it is looked through before it is used again
+    const bool hasDatabaseFailed = m_storage && m_storage->database()->hasFailed();
     if (!error.isEmpty())
         endParts();
+    if (!error.isEmpty() && hasDatabaseFailed)
+    {
+        error = makeParts();
+        if (!error.isEmpty())
+            endParts();
+    }
     emit started(error);
 }
 
@@ -114,7 +124,7 @@ QString Engine::makeParts()
     if (!storage)
         return storage.error();
     m_storage = std::move(*storage);
-    m_store = std::make_unique<ChannelStore>(m_storage->database());
+    m_store = std::make_unique<ChannelStore>(m_storage->database(), (m_settings.dataFolder / Path(u"keys"_s)));
     m_bans = std::make_unique<BanStore>(m_storage->database());
 
     if (const QString error = connectTransport(); !error.isEmpty())

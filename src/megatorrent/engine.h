@@ -78,6 +78,7 @@ namespace Megatorrent
     {
         quint16 listenPort = 0;
         QStringList listenAddresses;
+        QStringList notices;                    // sentences about what the last start found damaged or lost
         QString networkProblem;                 // a sentence, and what is waited for; empty: none
         bool isDhtReady = false;
         SwarmTotals totals;
@@ -107,10 +108,13 @@ namespace Megatorrent
         void unban(const QString &host);
         void setRateLimits(const RateLimits &limits);
 
+        // Called on this thread when what the user decided is durable, or else with the reason why nothing has been changed
+        using Done = std::function<void (const QString &error)>;
+
         // `record.id` is assigned here
-        void addSubscription(const ChannelRecord &record);
-        void removeSubscription(const PublicKey &key, bool deleteFiles);
-        void setReadKey(const PublicKey &key, const ReadKey &readKey);
+        void addSubscription(const ChannelRecord &record, const Done &done = {});
+        void removeSubscription(const PublicKey &key, bool deleteFiles, const Done &done = {});
+        void setReadKey(const PublicKey &key, const ReadKey &readKey, const Done &done = {});
         void setSubscription(const PublicKey &key, const std::optional<QString> &name, std::optional<DownloadPolicy> policy, std::optional<bool> talksToV5);
         void setWanted(const PublicKey &key, const std::optional<QStringList> &paths, bool isWanted);
         void setPriority(const PublicKey &key, const std::optional<QStringList> &paths, ItemPriority priority);
@@ -123,8 +127,8 @@ namespace Megatorrent
         void addPeer(const PublicKey &key, const Endpoint &endpoint);
 
         // `isNew`: its key has just been made
-        void addChannel(const ChannelRecord &record, bool isNew);
-        void removeChannel(const PublicKey &key);
+        void addChannel(const ChannelRecord &record, bool isNew, const Done &done = {});
+        void removeChannel(const PublicKey &key, const Done &done = {});
         void setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5);
         void publish(const PublicKey &key, int taskId, const QList<PublishedSource> &sources, const PublishOptions &options);
         void withdraw(const PublicKey &key, int taskId, const QStringList &paths);
@@ -140,6 +144,8 @@ namespace Megatorrent
         void bansChanged(const QList<BanInfo> &bans);
         // The record goes along for what the façade answers only where the user asked for it (links with read keys, export)
         void subscriptionChanged(const SubscriptionInfo &info, const ChannelRecord &record);
+        // Its files are still being taken care of, maybe since the last run.
+        void removalProgressed(const PublicKey &key, qint64 filesLeft);
         void subscriptionRemoved(const PublicKey &key);
         void channelChanged(const ChannelInfo &info, const ChannelRecord &record);
         void channelRemoved(const PublicKey &key);
@@ -155,7 +161,8 @@ namespace Megatorrent
         void handleNetworkChanged();
         void applySwarmSettings();
         QString loadChannels();
-        void finishRemoval(const ChannelRecord &record);
+        void keep(const ChannelRecord &record, std::function<void ()> then, const Done &done);
+        void removeRest(const ChannelRecord &record);
         Subscription *createSubscription(const ChannelRecord &record);
         Publication *createPublication(const ChannelRecord &record, bool isNew);
         Subscription *subscription(const PublicKey &key) const;
@@ -171,6 +178,7 @@ namespace Megatorrent
         void markChanged(const PublicKey &key);
         void reportChanged();
         void reportStatus();
+        void endChannel(Channel *ending, RemovalWish wish);
         ChannelRecord prepared(const ChannelRecord &record);
 
         const EngineSettings m_settings;

@@ -30,35 +30,40 @@
 
 #include <algorithm>
 
-#include <QDir>
-
 #include "base/global.h"
 #include "base/logger.h"
 
+#include "channel/channelremoval.h"
 #include "channel/channelstore.h"
 #include "channel/itemstore.h"
 #include "channel/publication.h"
 #include "channel/subscription.h"
 #include "storage/database.h"
-#include "storage/ingest.h"
 #include "storage/storage.h"
 
 using namespace Megatorrent;
 
 QString Engine::loadChannels()
 {
-    const auto records = m_store->load();
-    if (!records)
-        return records.error();
+    const auto loaded = m_store->load();
+    if (!loaded)
+        return loaded.error();
 
-    for (const ChannelRecord &record : *records)
+    m_status.notices = m_storage->notices() + loaded->notices;
+    for (const QString &notice : asConst(m_status.notices))
+        LogMsg(u"Megatorrent: "_s + notice, Log::WARNING);
+
+    bool isAllTakenIn = true;
+    for (const ChannelRecord &record : loaded->records)
     {
         m_lastId = std::max(m_lastId, record.id);
+        isAllTakenIn = isAllTakenIn && (!record.item || (record.item->sequence <= record.version));
         switch (record.role)
         {
         case ChannelRole::Forgotten:
             m_forgotten.insert(record.publicKey, record);
-            finishRemoval(record);
+            if (record.removal != RemovalWish::None)
+                removeRest(record);
             break;
         case ChannelRole::Subscription:
             createSubscription(record);
@@ -68,28 +73,64 @@ QString Engine::loadChannels()
             break;
         }
     }
+    if (isAllTakenIn && m_status.notices.isEmpty())
+        m_storage->dropFoundBlobs();
     reportChanged();
     reportStatus();
     return {};
 }
 
-// The program may have ended in the middle of it.
-void Engine::finishRemoval(const ChannelRecord &record)
+void Engine::keep(const ChannelRecord &record, std::function<void ()> then, const Done &done)
 {
-    auto files = std::make_shared<QList<FileId>>();
-    m_storage->database()->post([id = record.id, files](QSqlDatabase &db)
+    const auto answer = [done](const QString &error)
     {
-        ItemStore::removeAll(db, id);
-        PublishedItems::removeAll(db, id);
-        *files = ItemStore::orphans(db, id);
-    }, this, [this, files]([[maybe_unused]] const QString &error)
+        if (done)
+            done(error);
+    };
+    if (!isUp())
     {
-        for (const FileId file : asConst(*files))
-            m_storage->removeFile(file, false, this, []([[maybe_unused]] const QString &failure) {});
+        answer(tr("Megatorrent is not running."));
+        return;
+    }
+    m_store->keep(record, this, [then = std::move(then), answer](const QString &error)
+    {
+        if (error.isEmpty())
+            then();
+        answer(error);
     });
-    m_storage->dropKeptBlobs(record.id, {});
-    m_storage->leaveFolders(record.publicKey.toString(), this, [] {});
-    QDir((m_context.dataFolder / Path(record.publicKey.toString())).data()).removeRecursively();
+}
+
+// Also at the start, when the program ended in the middle of it
+void Engine::removeRest(const ChannelRecord &record)
+{
+    m_store->save(record);
+    auto *removal = new ChannelRemoval(m_context, record, this);
+    connect(removal, &ChannelRemoval::progressed, this, [this, key = record.publicKey](const qint64 left) { emit removalProgressed(key, left); });
+    connect(removal, &ChannelRemoval::finished, this, [this, removal, isOwn = record.savePath.isEmpty()](const ChannelRecord &forgotten)
+    {
+        const PublicKey key = forgotten.publicKey;
+        m_forgotten.insert(key, forgotten);
+        removal->deleteLater();
+        if (isOwn)
+            emit channelRemoved(key);
+        else
+            emit subscriptionRemoved(key);
+    });
+    emit removalProgressed(record.publicKey, -1);
+    removal->start();
+}
+
+// What is kept of a channel that is to be removed
+static ChannelRecord forgottenRecord(const ChannelRecord &record, const RemovalWish removal)
+{
+    ChannelRecord forgotten;
+    forgotten.id = record.id;
+    forgotten.publicKey = record.publicKey;
+    forgotten.role = ChannelRole::Forgotten;
+    forgotten.removal = removal;
+    forgotten.savePath = record.savePath;
+    forgotten.highestSequence = record.highestSequence;
+    return forgotten;
 }
 
 ChannelRecord Engine::prepared(const ChannelRecord &record)
@@ -97,19 +138,12 @@ ChannelRecord Engine::prepared(const ChannelRecord &record)
     ChannelRecord result = record;
     if (const auto it = m_forgotten.constFind(record.publicKey); it != m_forgotten.constEnd())
     {
-        result.id = it->id;
-        result.highestSequence = it->highestSequence;
+        result.highestSequence = std::max(record.highestSequence, it->highestSequence);
         m_forgotten.erase(it);
     }
-    else
-    {
-        result.id = ++m_lastId;
-    }
-    m_store->saveDurably(result, this, [](const QString &error)
-    {
-        if (!error.isEmpty())
-            LogMsg(u"Megatorrent: "_s + error, Log::WARNING);
-    });
+    // Never that of an earlier time: what was on its way for that one must not be taken for its own
+    result.id = ++m_lastId;
+    m_store->save(result);
     return result;
 }
 
@@ -161,43 +195,78 @@ Channel *Engine::channel(const PublicKey &key) const
     return publication(key);
 }
 
-void Engine::addSubscription(const ChannelRecord &record)
+void Engine::addSubscription(const ChannelRecord &record, const Done &done)
 {
-    if (isUp() && !channel(record.publicKey))
-        createSubscription(prepared(record));
+    keep(record, [this, record]
+    {
+        if (!channel(record.publicKey))
+            createSubscription(prepared(record));
+    }, done);
 }
 
-void Engine::removeSubscription(const PublicKey &key, const bool deleteFiles)
+void Engine::removeSubscription(const PublicKey &key, const bool deleteFiles, const Done &done)
 {
-    Subscription *followed = subscription(key);
+    const Subscription *followed = subscription(key);
     if (!followed)
-        return;
-
-    // No longer reached by anything but its own callbacks
-    m_subscriptions.remove(key);
-    const ChannelRecord forgotten = followed->forget();
-    followed->remove(deleteFiles, [this, key, followed, forgotten]
     {
-        m_forgotten.insert(key, forgotten);
-        followed->deleteLater();
-        emit subscriptionRemoved(key);
+        if (done)
+            done(tr("There is no such subscription."));
+        return;
+    }
+
+    const RemovalWish wish = deleteFiles ? RemovalWish::DeleteFiles : RemovalWish::KeepFiles;
+    keep(forgottenRecord(followed->record(), wish), [this, key, wish]
+    {
+        // No longer reached by anything but its own callbacks
+        if (Subscription *ending = m_subscriptions.take(key))
+            endChannel(ending, wish);
+    }, done);
+}
+
+void Engine::endChannel(Channel *ending, const RemovalWish wish)
+{
+    ending->forget();
+    ending->end(this, [this, ending, wish]
+    {
+        const ChannelRecord forgotten = forgottenRecord(ending->record(), wish);
+        delete ending;
+        removeRest(forgotten);
     });
 }
 
-void Engine::setReadKey(const PublicKey &key, const ReadKey &readKey)
+void Engine::setReadKey(const PublicKey &key, const ReadKey &readKey, const Done &done)
 {
-    Subscription *followed = subscription(key);
+    const Subscription *followed = subscription(key);
     if (!followed)
+    {
+        if (done)
+            done(tr("There is no such subscription."));
         return;
+    }
 
-    // The read key changes the channel's token and topic: it joins the network anew
-    ChannelRecord record = followed->record();
-    record.readKey = readKey;
-    record.talksToV5 = false;
-    m_subscriptions.remove(key);
-    delete followed;
-    m_store->save(record);
-    createSubscription(record);
+    const auto withKey = [readKey](ChannelRecord record)
+    {
+        record.readKey = readKey;
+        record.talksToV5 = false;
+        return record;
+    };
+    keep(withKey(followed->record()), [this, key, withKey]
+    {
+        // The read key changes the channel's token and topic: it joins the network anew
+        Subscription *before = subscription(key);
+        if (!before)
+            return;
+        before->end(this, [this, key, before, withKey]
+        {
+            if (subscription(key) != before)
+                return;  // removed meanwhile
+            const ChannelRecord record = withKey(before->record());
+            m_subscriptions.remove(key);
+            delete before;
+            m_store->save(record);
+            createSubscription(record);
+        });
+    }, done);
 }
 
 void Engine::setSubscription(const PublicKey &key, const std::optional<QString> &name, const std::optional<DownloadPolicy> policy, const std::optional<bool> talksToV5)
@@ -288,26 +357,30 @@ void Engine::addPeer(const PublicKey &key, const Endpoint &endpoint)
         known->addPeer(endpoint);
 }
 
-void Engine::addChannel(const ChannelRecord &record, const bool isNew)
+void Engine::addChannel(const ChannelRecord &record, const bool isNew, const Done &done)
 {
-    if (isUp() && !channel(record.publicKey))
-        createPublication(prepared(record), isNew);
+    keep(record, [this, record, isNew]
+    {
+        if (!channel(record.publicKey))
+            createPublication(prepared(record), isNew);
+    }, done);
 }
 
-void Engine::removeChannel(const PublicKey &key)
+void Engine::removeChannel(const PublicKey &key, const Done &done)
 {
-    Publication *own = publication(key);
+    const Publication *own = publication(key);
     if (!own)
-        return;
-
-    m_publications.remove(key);
-    const ChannelRecord forgotten = own->forget();
-    own->remove([this, key, own, forgotten]
     {
-        m_forgotten.insert(key, forgotten);
-        own->deleteLater();
-        emit channelRemoved(key);
-    });
+        if (done)
+            done(tr("There is no such channel."));
+        return;
+    }
+
+    keep(forgottenRecord(own->record(), RemovalWish::KeepFiles), [this, key]
+    {
+        if (Publication *ending = m_publications.take(key))
+            endChannel(ending, RemovalWish::KeepFiles);
+    }, done);
 }
 
 void Engine::setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, const std::optional<bool> talksToV5)

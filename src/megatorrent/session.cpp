@@ -29,7 +29,10 @@
 #include "session.h"
 
 #include <algorithm>
+#include <future>
 
+#include <QDir>
+#include <QFileInfo>
 #include <QHostAddress>
 #include <QThread>
 #include <QTimer>
@@ -53,6 +56,7 @@ namespace
     const int CONNECTIONS_MIN = 8;
     const auto RESTART_DELAY = 1s;          // after a failure of the disk
     const auto NEXT_RESTART_DELAY = 30s;    // if it comes again soon
+    const auto SETTLE_TIME = 5s;
     const QString PORT_FORWARDING_PROFILE = u"megatorrent"_s;
 
     // What of qBittorrent's network settings concerns us, to see whether it has changed
@@ -67,6 +71,15 @@ namespace
     {
         return (Net::ProxyConfigurationManager::instance()->proxyConfiguration().type != Net::ProxyType::None)
                 && Preferences::instance()->useProxyForBT();
+    }
+
+    // What keeps a path from being a folder, or from becoming one: it, or the last one above it that exists
+    QString fileOnTheWay(const Path &path)
+    {
+        QString existing = QDir::cleanPath(path.data());
+        while (!QFileInfo::exists(existing) && !QDir(existing).isRoot())
+            existing = QFileInfo(existing).path();
+        return QFileInfo(existing).isDir() ? QString() : existing;
     }
 
     Path megatorrentFolder()
@@ -174,6 +187,8 @@ nonstd::expected<void, QString> Session::setSettings(const Settings &settings)
         return nonstd::make_unexpected(tr("The quota cannot be negative."));
     if (!settings.savePath.isAbsolute())
         return nonstd::make_unexpected(tr("The folder for channels must be an absolute path."));
+    if (const QString file = fileOnTheWay(settings.savePath); !file.isEmpty())
+        return nonstd::make_unexpected(tr("\"%1\" is a file, not a folder.").arg(file));
 
     const bool mustRestart = (settings.isEnabled != m_isEnabled) || (settings.port != m_port);
     m_port = settings.port;
@@ -273,6 +288,7 @@ void Session::stop()
     m_bans.clear();
     m_subscriptions.clear();
     m_channels.clear();
+    m_removing.clear();
     for (TaskInfo &task : m_tasks)
     {
         if ((task.state == TaskState::Running) || (task.state == TaskState::Waiting))
@@ -318,6 +334,12 @@ void Session::connectEngine()
         if (isNew)
             emit subscriptionAdded(info.key);
         emit subscriptionChanged(info);
+    });
+    connect(m_engine, &Engine::removalProgressed, this, [this](const PublicKey &key, const qint64 left)
+    {
+        m_removing.insert(key, left);
+        m_subscriptions.remove(key);
+        m_channels.remove(key);
     });
     connect(m_engine, &Engine::subscriptionRemoved, this, [this](const PublicKey &key)
     {
@@ -432,6 +454,31 @@ nonstd::expected<void, QString> Session::requireRunning() const
     return nonstd::make_unexpected(m_error.isEmpty() ? tr("Megatorrent is still starting. Please try again.") : m_error);
 }
 
+nonstd::expected<void, QString> Session::settle(std::function<void (Engine *, const Engine::Done &)> function)
+{
+    const auto promise = std::make_shared<std::promise<QString>>();
+    std::future<QString> outcome = promise->get_future();
+    post([function = std::move(function), promise](Engine *engine)
+    {
+        function(engine, [promise](const QString &error) { promise->set_value(error); });
+    });
+    if (outcome.wait_for(SETTLE_TIME) != std::future_status::ready)
+    {
+        return nonstd::make_unexpected(tr("The disk with \"%1\" takes unusually long to write. This will be done as soon as it has; please look again in a moment.")
+                .arg(megatorrentFolder().toString()));
+    }
+    if (const QString error = outcome.get(); !error.isEmpty())
+        return nonstd::make_unexpected(error);
+    return {};
+}
+
+QString Session::removingMessage(const PublicKey &key) const
+{
+    const qint64 left = m_removing.value(key, -1);
+    return (left > 0) ? tr("This channel is being removed; %1 files are left. Please try again in a moment.").arg(left)
+        : tr("This channel is being removed. Please try again in a moment.");
+}
+
 QList<BanInfo> Session::bans() const
 {
     QList<BanInfo> result;
@@ -459,7 +506,7 @@ nonstd::expected<void, QString> Session::addPeer(const PublicKey &key, const QSt
 {
     if (const auto running = requireRunning(); !running)
         return running;
-    const Endpoint endpoint = Endpoint::fromString(peer);
+    const Endpoint endpoint = Endpoint::fromString(peer.trimmed());
     if (!endpoint.isValid() || QHostAddress(endpoint.host).isNull())
         return nonstd::make_unexpected(tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer));
     post([key, endpoint](Engine *engine) { engine->addPeer(key, endpoint); });

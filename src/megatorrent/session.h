@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -135,7 +136,7 @@ namespace Megatorrent
         QList<ChannelInfo> channels() const;
         bool hasChannel(const PublicKey &key) const;
         nonstd::expected<PublicKey, QString> createChannel(const QString &title, const QString &description, bool isPrivate);
-        nonstd::expected<PublicKey, QString> importChannel(const QByteArray &identityJson, const QString &title, const std::optional<ReadKey> &readKey);
+        nonstd::expected<PublicKey, QString> importChannel(const ExportedChannel &channel);
         // The identity and everything else that makes one the owner: only where the user asked for it
         nonstd::expected<ChannelRecord, QString> exportChannel(const PublicKey &key) const;
         // With the read key of a private channel: only where the user asked for it. Also of subscriptions.
@@ -175,6 +176,9 @@ namespace Megatorrent
         void forwardPort(quint16 port);
         nonstd::expected<NetworkPolicy, QString> networkPolicy() const;
         nonstd::expected<void, QString> requireRunning() const;
+        // Has the engine do what must be durable before it is acknowledged, and waits for it: a small file, for a few seconds at most.
+        nonstd::expected<void, QString> settle(std::function<void (Engine *, const Engine::Done &)> function);
+        QString removingMessage(const PublicKey &key) const;
         nonstd::expected<PublicKey, QString> addChannel(const ChannelRecord &record, bool isNew);
         int addTask(TaskKind kind, const PublicKey &key);
         // Sentences; empty: none
@@ -221,7 +225,7 @@ namespace Megatorrent
             ChannelRecord record;
         };
         QHash<PublicKey, Subscribed> m_subscriptions;
-        QSet<PublicKey> m_removing;
+        QHash<PublicKey, qint64> m_removing;   // files left; -1: not known
         struct Published
         {
             ChannelInfo info;

@@ -37,6 +37,7 @@
 #include "base/utils/fs.h"
 
 #include "content/pathrules.h"
+#include "content/printable.h"
 #include "crypto/hash.h"
 #include "storage/database.h"
 #include "storage/diskplace.h"
@@ -50,15 +51,19 @@ namespace
     const int PEERS_MAX = 50;          // that a user or a link names
     const int TITLE_MAX_SIZE = 1024;   // bytes of UTF-8
 
-    // A folder name made of a title: the title, without what is special in paths
-    QString folderName(const Link &link)
+    // A folder name made of a title: the title, without what is special in paths, and then the suffix, however long the title is
+    QString folderName(const Link &link, const QString &suffix)
     {
-        QString name = Utils::Fs::toValidFileName(link.name).trimmed();
+        QString name = Utils::Fs::toValidFileName(link.name).normalized(QString::NormalizationForm_C).trimmed();
         while (name.startsWith(u'.'))
             name.removeFirst();
+        while ((name + suffix).toUtf8().size() > PathRules::COMPONENT_MAX_SIZE)
+            name.chop((name.size() > 1) && name.back().isLowSurrogate() ? 2 : 1);
+        while (name.endsWith(u'.') || name.endsWith(u' '))
+            name.chop(1);
         if (name.isEmpty() || PathRules::check(name))
             name = link.publicKey.toString().first(16);
-        return name;
+        return name + suffix;
     }
 }
 
@@ -84,7 +89,7 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
     if (const auto running = requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
 
-    const auto link = Link::parse(subscription.link.trimmed());
+    const auto link = Link::parse(subscription.link);
     if (!link)
         return nonstd::make_unexpected(link.error());
     const PublicKey key = link->publicKey;
@@ -92,12 +97,14 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
     if (m_channels.contains(key))
         return nonstd::make_unexpected(tr("This channel is your own."));
     if (m_removing.contains(key))
-        return nonstd::make_unexpected(tr("This channel is being removed. Please try again in a moment."));
+        return nonstd::make_unexpected(removingMessage(key));
     if (const auto it = m_subscriptions.constFind(key); it != m_subscriptions.constEnd())
     {
         if (link->readKey && !it->record.readKey)
         {
-            post([key, readKey = *link->readKey](Engine *engine) { engine->setReadKey(key, readKey); });
+            const auto settled = settle([key, readKey = *link->readKey](Engine *engine, const Engine::Done &done) { engine->setReadKey(key, readKey, done); });
+            if (!settled)
+                return nonstd::make_unexpected(settled.error());
             return key;
         }
         return nonstd::make_unexpected(tr("You have subscribed to this channel already: \"%1\".").arg(it->info.displayName()));
@@ -108,7 +115,7 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
     record.role = ChannelRole::Subscription;
     record.readKey = link->readKey;
     record.talksToV5 = !link->readKey;
-    record.name = subscription.name;
+    record.name = plainTitle(subscription.name);
     record.policy = subscription.policy;
     record.isPaused = subscription.isPaused;
     for (const QString &peer : asConst(QStringList(link->bootstrap + subscription.peers)))
@@ -124,15 +131,15 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
     if (record.savePath.isEmpty())
     {
         // One folder per channel, also where two have the same name
-        const Path base = settings().savePath / Path(folderName(*link));
+        const Path base = settings().savePath;
         const auto isTaken = [this](const Path &path)
         {
             return path.exists() || std::any_of(m_subscriptions.cbegin(), m_subscriptions.cend()
                     , [&path](const Subscribed &other) { return other.info.savePath == path; });
         };
-        record.savePath = base;
+        record.savePath = base / Path(folderName(*link, {}));
         for (int i = 2; isTaken(record.savePath); ++i)
-            record.savePath = base + u" (%1)"_s.arg(i);
+            record.savePath = base / Path(folderName(*link, u" (%1)"_s.arg(i)));
     }
     if (!record.savePath.isAbsolute())
         return nonstd::make_unexpected(tr("The folder \"%1\" is not an absolute path.").arg(record.savePath.toString()));
@@ -155,8 +162,10 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
     info.isPaused = record.isPaused;
     info.policy = record.policy;
     record.title = link->name;
+    const auto settled = settle([record](Engine *engine, const Engine::Done &done) { engine->addSubscription(record, done); });
+    if (!settled)
+        return nonstd::make_unexpected(settled.error());
     m_subscriptions.insert(key, {info, record});
-    post([record](Engine *engine) { engine->addSubscription(record); });
     emit subscriptionAdded(key);
     return key;
 }
@@ -195,17 +204,20 @@ nonstd::expected<void, QString> Session::removeSubscription(const PublicKey &key
 {
     if (const auto running = requireRunning(); !running)
         return running;
-    if (m_subscriptions.remove(key) == 0)
+    if (!m_subscriptions.contains(key))
         return nonstd::make_unexpected(tr("There is no such subscription."));
-    m_removing.insert(key);
-    post([key, deleteFiles](Engine *engine) { engine->removeSubscription(key, deleteFiles); });
+    if (const auto settled = settle([key, deleteFiles](Engine *engine, const Engine::Done &done) { engine->removeSubscription(key, deleteFiles, done); }); !settled)
+        return settled;
+    m_subscriptions.remove(key);
+    m_removing.insert(key, -1);
     return {};
 }
 
 void Session::setSubscription(const PublicKey &key, const std::optional<QString> &name, const std::optional<DownloadPolicy> policy, const std::optional<bool> talksToV5)
 {
+    const auto plainName = name ? std::make_optional(plainTitle(*name)) : std::nullopt;
     if (m_engine)
-        post([=](Engine *engine) { engine->setSubscription(key, name, policy, talksToV5); });
+        post([=](Engine *engine) { engine->setSubscription(key, plainName, policy, talksToV5); });
 }
 
 void Session::pause(const PublicKey &key)
@@ -353,24 +365,20 @@ nonstd::expected<PublicKey, QString> Session::createChannel(const QString &title
     ChannelRecord record;
     record.publicKey = identity.publicKey;
     record.seed = identity.seed;
-    record.title = title.trimmed();
+    record.title = plainTitle(title);
     record.description = description;
     if (isPrivate)
         record.readKey = Crypto::random<ReadKey>();
     return addChannel(record, true);
 }
 
-nonstd::expected<PublicKey, QString> Session::importChannel(const QByteArray &identityJson, const QString &title, const std::optional<ReadKey> &readKey)
+nonstd::expected<PublicKey, QString> Session::importChannel(const ExportedChannel &channel)
 {
-    const auto identity = Identity::fromJson(identityJson);
-    if (!identity)
-        return nonstd::make_unexpected(identity.error());
-
     ChannelRecord record;
-    record.publicKey = identity->publicKey;
-    record.seed = identity->seed;
-    record.title = title.trimmed();
-    record.readKey = readKey;
+    record.publicKey = channel.identity.publicKey;
+    record.seed = channel.identity.seed;
+    record.title = plainTitle(channel.title);
+    record.readKey = channel.readKey;
     return addChannel(record, false);
 }
 
@@ -383,7 +391,7 @@ nonstd::expected<PublicKey, QString> Session::addChannel(const ChannelRecord &ne
     if (newRecord.title.toUtf8().size() > TITLE_MAX_SIZE)
         return nonstd::make_unexpected(tr("The title is too long."));
     if (m_removing.contains(newRecord.publicKey))
-        return nonstd::make_unexpected(tr("This channel is being removed. Please try again in a moment."));
+        return nonstd::make_unexpected(removingMessage(newRecord.publicKey));
     if (m_channels.contains(newRecord.publicKey))
         return nonstd::make_unexpected(tr("This channel is here already."));
     if (m_subscriptions.contains(newRecord.publicKey))
@@ -399,8 +407,11 @@ nonstd::expected<PublicKey, QString> Session::addChannel(const ChannelRecord &ne
     info.description = record.description;
     info.isPrivate = record.readKey.has_value();
     info.talksToV5 = record.talksToV5;
+    // Who gets the link may hand it out at once: the key must not be lost any more
+    const auto settled = settle([record, isNew](Engine *engine, const Engine::Done &done) { engine->addChannel(record, isNew, done); });
+    if (!settled)
+        return nonstd::make_unexpected(settled.error());
     m_channels.insert(record.publicKey, {info, record});
-    post([record, isNew](Engine *engine) { engine->addChannel(record, isNew); });
     emit channelChanged(info);
     return record.publicKey;
 }
@@ -438,17 +449,20 @@ nonstd::expected<void, QString> Session::removeChannel(const PublicKey &key)
 {
     if (const auto running = requireRunning(); !running)
         return running;
-    if (m_channels.remove(key) == 0)
+    if (!m_channels.contains(key))
         return nonstd::make_unexpected(tr("There is no such channel."));
-    m_removing.insert(key);
-    post([key](Engine *engine) { engine->removeChannel(key); });
+    if (const auto settled = settle([key](Engine *engine, const Engine::Done &done) { engine->removeChannel(key, done); }); !settled)
+        return settled;
+    m_channels.remove(key);
+    m_removing.insert(key, -1);
     return {};
 }
 
 void Session::setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, const std::optional<bool> talksToV5)
 {
+    const auto plain = title ? std::make_optional(plainTitle(*title)) : std::nullopt;
     if (m_engine)
-        post([=](Engine *engine) { engine->setChannel(key, title, description, talksToV5); });
+        post([=](Engine *engine) { engine->setChannel(key, plain, description, talksToV5); });
 }
 
 nonstd::expected<int, QString> Session::publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options)

@@ -33,6 +33,8 @@
 #include <QThreadPool>
 #include <QWaitCondition>
 
+#include "../storage/reply.h"
+
 using namespace Megatorrent;
 
 struct BackgroundWork::State
@@ -42,6 +44,7 @@ struct BackgroundWork::State
     QMutex mutex;
     QWaitCondition changed;
     Phase phase = Phase::Queued;
+    std::function<void ()> whenOver;
 
     // Returns false if the phase is not `from`
     bool advance(const Phase from, const Phase to)
@@ -51,6 +54,8 @@ struct BackgroundWork::State
             return false;
         phase = to;
         changed.wakeAll();
+        if ((phase == Phase::Over) && whenOver)
+            std::exchange(whenOver, {})();
         return true;
     }
 };
@@ -73,6 +78,23 @@ void BackgroundWork::start(QThreadPool *pool, std::function<void ()> function)
         function();
         state->advance(Phase::Running, Phase::Over);
     });
+}
+
+void BackgroundWork::whenOver(const QObject *context, std::function<void ()> function)
+{
+    using Phase = State::Phase;
+    const auto call = [reply = std::make_shared<Reply>(context), function = std::move(function)] { reply->call(function); };
+    if (!m_state || m_state->advance(Phase::Queued, Phase::Over))
+    {
+        call();
+        return;
+    }
+
+    const QMutexLocker locker {&m_state->mutex};
+    if (m_state->phase == Phase::Over)
+        call();
+    else
+        m_state->whenOver = call;
 }
 
 void BackgroundWork::finish()

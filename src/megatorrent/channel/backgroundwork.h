@@ -33,6 +33,7 @@
 
 #include <QtClassHelperMacros>
 
+class QObject;
 class QThreadPool;
 
 namespace Megatorrent
@@ -49,6 +50,8 @@ namespace Megatorrent
 
         // Not while earlier work is running
         void start(QThreadPool *pool, std::function<void ()> function);
+        // `function` is called on the thread of `context` when nothing is running any more. What is queued then may begin no more.
+        void whenOver(const QObject *context, std::function<void ()> function);
 
     private:
         void finish();

@@ -199,16 +199,9 @@ void Channel::handleFoundPeers(const QList<Endpoint> &peers)
         m_swarm->addCandidate(peer, false);
 }
 
-ChannelRecord Channel::forget()
+void Channel::forget()
 {
-    ChannelRecord forgotten;
-    forgotten.id = m_record.id;
-    forgotten.publicKey = m_record.publicKey;
-    forgotten.role = ChannelRole::Forgotten;
-    forgotten.highestSequence = m_record.highestSequence;
-    m_context.store->saveDurably(forgotten, m_context.storage, []([[maybe_unused]] const QString &error) {});
     m_isForgotten = true;
-    return forgotten;
 }
 
 void Channel::addPeer(const Endpoint &endpoint)

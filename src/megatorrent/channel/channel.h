@@ -80,8 +80,10 @@ namespace Megatorrent
         // From DHT or peers: unverified. `peer`: 0 if none
         void handleItem(const DhtItem &item, quint64 peer = 0);
         void handleFoundPeers(const QList<Endpoint> &peers);
-        // From now on its record only says that it is not to be rolled back if it is added again. Returns that record.
-        ChannelRecord forget();
+        // It is being removed: nothing of it is saved any more.
+        void forget();
+        // Ends what it does, without waiting for it; `done` on the thread of `context` when nothing runs any more.
+        virtual void end(const QObject *context, std::function<void ()> done) = 0;
         void addPeer(const Endpoint &endpoint);
         void setTalksToV5(bool talks);
 

@@ -28,13 +28,12 @@
 
 #include "channelstore.h"
 
-#include <functional>
+#include <algorithm>
+#include <memory>
 
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
+#include <QCoreApplication>
+#include <QHash>
 #include <QSqlDatabase>
-#include <QSqlError>
 #include <QSqlQuery>
 #include <QVariant>
 
@@ -42,6 +41,10 @@
 #include "base/logger.h"
 
 #include "../storage/database.h"
+#include "../storage/ingest.h"
+#include "../storage/publishedsources.h"
+#include "../storage/reply.h"
+#include "../storage/storage.h"
 #include "itemstore.h"
 #include "sql.h"
 
@@ -54,22 +57,6 @@ namespace
             ", name TEXT, title TEXT, description TEXT, save_path TEXT, policy INTEGER NOT NULL, paused INTEGER NOT NULL"
             ", forked INTEGER NOT NULL, talks_v5 INTEGER NOT NULL, highest_sequence INTEGER NOT NULL, item BLOB"
             ", version INTEGER NOT NULL, approved_sequence INTEGER NOT NULL, metadata BLOB, sources TEXT, dirty INTEGER NOT NULL)"_s;
-
-    QByteArray sourcesToJson(const QList<PublishedSource> &sources)
-    {
-        QJsonArray array;
-        for (const PublishedSource &source : sources)
-            array.append(QJsonObject {{u"path"_s, source.path.data()}, {u"prefix"_s, source.prefix}});
-        return QJsonDocument(array).toJson(QJsonDocument::Compact);
-    }
-
-    QList<PublishedSource> sourcesFromJson(const QByteArray &json)
-    {
-        QList<PublishedSource> sources;
-        for (const QJsonValue &value : asConst(QJsonDocument::fromJson(json).array()))
-            sources.append({Path(value[u"path"_s].toString()), value[u"prefix"_s].toString()});
-        return sources;
-    }
 
     void write(QSqlDatabase &db, const ChannelRecord &record)
     {
@@ -100,7 +87,7 @@ namespace
         query.addBindValue(record.version);
         query.addBindValue(record.approvedSequence);
         query.addBindValue(metadata);
-        query.addBindValue(sourcesToJson(record.sources));
+        query.addBindValue(ChannelText::sourcesToJson(record.sources));
         query.addBindValue(record.isDirty);
         Sql::exec(query);
     }
@@ -135,42 +122,137 @@ namespace
         const QByteArray metadata = query.value(18).toByteArray();
         for (qsizetype i = 0; (i + BlobId::SIZE) <= metadata.size(); i += BlobId::SIZE)
             record.metadata.append(BlobId::fromBytes(QByteArrayView(metadata).sliced(i, BlobId::SIZE)));
-        record.sources = sourcesFromJson(query.value(19).toByteArray());
+        record.sources = ChannelText::sourcesFromJson(query.value(19).toByteArray());
         record.isDirty = query.value(20).toBool();
+        return record;
+    }
+
+    // What the file does not say is the row's.
+    ChannelRecord merged(const ChannelRecord &row, const ChannelRecord &file)
+    {
+        ChannelRecord record = row;
+        record.role = file.role;
+        record.removal = file.removal;
+        record.seed = file.seed;
+        record.readKey = file.readKey;
+        record.peers = file.peers;
+        record.name = file.name;
+        record.savePath = file.savePath;
+        record.policy = file.policy;
+        record.isPaused = file.isPaused;
+        record.talksToV5 = file.talksToV5;
+        record.approvedSequence = file.approvedSequence;
+        record.sources = file.sources;
+        record.question = file.question;
+        record.isDirty = row.isDirty || file.isDirty;
+        record.highestSequence = std::max(row.highestSequence, file.highestSequence);
+
+        // The publisher's words come with the state, which waits before it is written to the file; one's own do not.
+        const bool isRowNewer = row.item && (!file.item || (row.item->sequence >= file.item->sequence));
+        if (!isRowNewer)
+        {
+            record.item = file.item;
+            record.isForked = file.isForked;
+        }
+        if (!isRowNewer || (file.role == ChannelRole::Own))
+        {
+            record.title = file.title;
+            record.description = file.description;
+        }
+
+        if (row.role != file.role)
+        {
+            record.version = 0;
+            record.metadata.clear();
+        }
         return record;
     }
 }
 
-ChannelStore::ChannelStore(Database *database)
+ChannelStore::ChannelStore(Database *database, const Path &keysFolder)
     : m_database {database}
+    , m_files {keysFolder}
 {
 }
 
-nonstd::expected<QList<ChannelRecord>, QString> ChannelStore::load()
+nonstd::expected<ChannelStore::Loaded, QString> ChannelStore::load()
 {
-    QList<ChannelRecord> records;
-    const auto result = m_database->call([&records](QSqlDatabase &db)
+    auto files = m_files.load();
+    if (!files)
+        return nonstd::make_unexpected(files.error());
+
+    QHash<PublicKey, ChannelRecord> inFiles;
+    for (const ChannelRecord &record : asConst(files->records))
+        inFiles.insert(record.publicKey, record);
+
+    Loaded loaded {.records = {}, .notices = files->notices};
+    QList<ChannelRecord> onlyInFiles;
+    const auto result = m_database->call([&](QSqlDatabase &db)
     {
         Sql::exec(db, CREATE_TABLE);
         ItemStore::createTables(db);
 
+        qint64 lastId = 0;
         QSqlQuery query {db};
         query.setForwardOnly(true);
         Sql::prepare(query, u"SELECT * FROM channel ORDER BY id"_s);
         Sql::exec(query);
         while (query.next())
-            records.append(read(query));
+        {
+            ChannelRecord record = read(query);
+            lastId = record.id;
+            if (const auto iter = inFiles.constFind(record.publicKey); iter != inFiles.constEnd())
+                record = merged(record, *iter);
+            else if (record.role == ChannelRole::Forgotten)
+                record.removal = RemovalWish::KeepFiles;  // by an earlier version of this program, which may have been interrupted
+            if (record.role == ChannelRole::Own)
+            {
+                setExclusions(record, PublishedItems::exclusions(db, record.id, IngestResult::EXCLUDED_MAX)
+                        , PublishedItems::countExclusions(db, record.id));
+            }
+            inFiles.remove(record.publicKey);
+            loaded.records.append(record);
+        }
+        for (ChannelRecord record : asConst(inFiles))
+        {
+            record.id = ++lastId;
+            write(db, record);
+            for (const QString &path : asConst(record.exclusions))
+                PublishedSources::exclude(db, record.id, path);
+            if (record.role == ChannelRole::Subscription)
+                Storage::noteFolder(db, record.savePath, record.publicKey.toString());
+            if (const qint64 lost = record.exclusionsTotal - record.exclusions.size(); lost > 0)
+            {
+                loaded.notices.append(QCoreApplication::translate("Megatorrent::ChannelStore", "Of what was withdrawn from your channel \"%1\", %2 paths are not"
+                        " known any more: withdraw them again after the next publication, or take them out of the folders before it.")
+                        .arg(record.title, QString::number(lost)));
+            }
+            record.exclusionsTotal = record.exclusions.size();
+            loaded.records.append(record);
+            onlyInFiles.append(record);
+        }
     });
     if (!result)
         return nonstd::make_unexpected(result.error());
     // other connections see what is committed
     if (const auto committed = m_database->flushAndWait(); !committed)
         return nonstd::make_unexpected(committed.error());
-    return records;
+
+    for (const ChannelRecord &record : asConst(loaded.records))
+        m_files.save(record);
+    onlyInFiles.removeIf([](const ChannelRecord &record) { return record.role == ChannelRole::Forgotten; });
+    if (!onlyInFiles.isEmpty())
+    {
+        loaded.notices.append(QCoreApplication::translate("Megatorrent::ChannelStore", "The database did not know %1 of your channels and subscriptions any more."
+                " They are taken from their key files; what is on the disk is looked through and used again. Channels of your own have to be published again.")
+                .arg(onlyInFiles.size()));
+    }
+    return loaded;
 }
 
 void ChannelStore::save(const ChannelRecord &record)
 {
+    m_files.save(record);
     m_database->post([record](QSqlDatabase &db)
     {
         try
@@ -185,7 +267,25 @@ void ChannelStore::save(const ChannelRecord &record)
     });
 }
 
-void ChannelStore::saveDurably(const ChannelRecord &record, const QObject *context, std::function<void (const QString &)> done)
+void ChannelStore::saveDurably(const ChannelRecord &record, const QObject *context, Done done)
 {
-    m_database->commit([record](QSqlDatabase &db) { write(db, record); }, context, std::move(done));
+    const auto answer = [reply = std::make_shared<Reply>(context), done = std::move(done)](const QString &error)
+    {
+        reply->call([done, error] { done(error); });
+    };
+    m_files.reserveSequence(record, [database = m_database, record, answer](const QString &error)
+    {
+        if (error.isEmpty())
+            database->commit([record](QSqlDatabase &db) { write(db, record); }, answer);
+        else
+            answer(error);
+    });
+}
+
+void ChannelStore::keep(const ChannelRecord &record, const QObject *context, Done done)
+{
+    m_files.saveDurably(record, [reply = std::make_shared<Reply>(context), done = std::move(done)](const QString &error)
+    {
+        reply->call([done, error] { done(error); });
+    });
 }

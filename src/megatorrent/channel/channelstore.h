@@ -28,87 +28,49 @@
 
 #pragma once
 
-#include <optional>
+#include <functional>
 
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 #include "base/3rdparty/expected.hpp"
-#include "base/path.h"
 
-#include "../content/link.h"
-#include "../content/manifest.h"
+#include "channelfiles.h"
+#include "channelrecord.h"
 
 namespace Megatorrent
 {
     class Database;
 
-    // How items that are new in a channel are treated
-    enum class DownloadPolicy : int
-    {
-        None = 0,  // listed, the user chooses
-        All = 1
-    };
-
-    enum class ChannelRole : int
-    {
-        Forgotten = 0,   // only the highest sequence is remembered (protocol.md 7)
-        Subscription = 1,
-        Own = 2
-    };
-
-    // What the user published: a local file or folder, and the path under which it appears in the channel
-    struct PublishedSource
-    {
-        Path path;
-        QString prefix;
-
-        friend bool operator==(const PublishedSource &, const PublishedSource &) = default;
-    };
-
-    // What is known of a channel between two runs
-    struct ChannelRecord
-    {
-        qint64 id = 0;
-        PublicKey publicKey;
-        ChannelRole role = ChannelRole::Subscription;
-        std::optional<Seed> seed;           // own channels
-        std::optional<ReadKey> readKey;     // private channels
-        QStringList peers;                  // "host:port" that the link or the user named
-        QString name;                       // the user's
-        QString title;                      // the publisher's
-        QString description;
-        Path savePath;                      // subscriptions: folder of its files
-        DownloadPolicy policy = DownloadPolicy::All;
-        bool isPaused = false;
-        bool isForked = false;
-        bool talksToV5 = true;
-        qint64 highestSequence = 0;         // of all verified items ever seen
-        std::optional<DhtItem> item;        // the newest verified one
-        qint64 version = 0;                 // sequence whose catalogue is in use; 0: none yet
-        qint64 approvedSequence = 0;        // the user said yes to the size of this version
-        QList<PublishedSource> sources;     // own channels
-        bool isDirty = false;               // own channels: title or description await the next publication
-        QList<BlobId> metadata;             // catalogue chunks and index of the version in use
-    };
-
-    // The `channel` table. Engine thread; nothing here blocks but load().
+    // Records of channels: their files (ChannelFiles), which are the truth for what is in them, and the `channel` table, which adds what
+    // belongs to the rest of the database (ids, the version in use). Engine thread; nothing here blocks but load().
     class ChannelStore
     {
         Q_DISABLE_COPY_MOVE(ChannelStore)
 
     public:
-        explicit ChannelStore(Database *database);
+        using Done = std::function<void (const QString &error)>;
 
-        // Makes the tables where they are missing and reads all records (blocking; at start).
-        nonstd::expected<QList<ChannelRecord>, QString> load();
+        ChannelStore(Database *database, const Path &keysFolder);
 
-        // Inserts or replaces; goes with the next group commit. A failure is logged.
+        struct Loaded
+        {
+            QList<ChannelRecord> records;
+            QStringList notices;     // sentences: what was damaged or gone, and what became of it
+        };
+        // Makes the tables where they are missing and reads all records, from the one place or the other (blocking; at start).
+        nonstd::expected<Loaded, QString> load();
+
+        // Inserts or replaces; soon. A failure is logged.
         void save(const ChannelRecord &record);
-        // The same, and calls `done` when it is on the disk.
-        void saveDurably(const ChannelRecord &record, const QObject *context, std::function<void (const QString &error)> done);
+        // The same, and calls `done` when it is on the disk. The sequence is there first, before anything else of the record.
+        void saveDurably(const ChannelRecord &record, const QObject *context, Done done);
+        // What is in the channel's file only, at once: a decision of the user's that is about to be acknowledged. If it fails, nothing is changed.
+        void keep(const ChannelRecord &record, const QObject *context, Done done);
 
     private:
         Database *m_database = nullptr;
+        ChannelFiles m_files;
     };
 }

@@ -30,14 +30,13 @@
 
 #include <chrono>
 
-#include <QDir>
-
 #include "base/global.h"
 #include "base/logger.h"
 
 #include "../discovery/discovery.h"
 #include "../storage/database.h"
 #include "../storage/ingest.h"
+#include "../storage/reply.h"
 #include "../swarm/channelswarm.h"
 #include "itemstore.h"
 
@@ -93,8 +92,8 @@ ChannelInfo Publication::info() const
     info.peers = swarm() ? swarm()->connectedPeers() : 0;
     info.uploadRate = m_uploadRate;
     info.sources = channel.sources;
-    info.excluded = m_excluded;
-    info.excludedTotal = m_excludedTotal;
+    info.excluded = channel.exclusions.first(std::min<qsizetype>(channel.exclusions.size(), EXCLUDED_MAX));
+    info.excludedTotal = channel.exclusionsTotal;
 
     if (m_job)
     {
@@ -111,10 +110,10 @@ ChannelInfo Publication::info() const
         info.state = PublicationState::Error;
         info.error = m_error;
     }
-    else if (m_waiting)
+    else if (!channel.question.isEmpty())
     {
         info.state = PublicationState::Waiting;
-        info.error = m_waiting->error;
+        info.error = channel.question;
     }
     else if ((channel.version > 0) && (m_serving.missingFiles > 0))
     {
@@ -196,32 +195,16 @@ bool Publication::hasJobs() const
 }
 
 // What runs is cancelled, and ends in its own time: nobody waits for it.
-void Publication::remove(std::function<void ()> done)
+void Publication::end(const QObject *context, std::function<void ()> done)
 {
-    m_removed = std::move(done);
+    m_ended = [reply = std::make_shared<Reply>(context), done = std::move(done)] { reply->call(done); };
     while (!m_queue.isEmpty())
         cancel(m_queue.last().taskId);
     settleWaiting();
     if (m_job)
         m_job->cancel();
     else
-        removeNow();
-}
-
-void Publication::removeNow()
-{
-    context().storage->database()->post([id = record().id](QSqlDatabase &db)
-    {
-        PublishedItems::removeAll(db, id);
-        ItemStore::removeAll(db, id);
-    }, this, [this](const QString &error)
-    {
-        if (!error.isEmpty())
-            LogMsg(u"Megatorrent: "_s + error, Log::WARNING);
-        context().storage->dropKeptBlobs(record().id, {});
-        QDir(folder().data()).removeRecursively();
-        m_removed();
-    });
+        m_ended();
 }
 
 void Publication::handleBlobLost(const BlobId &id, const QString &path, const QString &reason)
@@ -284,8 +267,14 @@ void Publication::handleFork()
 {
 }
 
-QString Publication::outrunMessage()
+QString Publication::outrunMessage() const
 {
+    // Imported elsewhere, a channel has no sources
+    if ((record().version == 0) && !record().sources.isEmpty())
+    {
+        return tr("This computer's list of what is in this channel was lost and has to be made anew: publish again with \"merge\", without naming"
+                " paths. Your files are looked through then, and what is in the channel stays in it.");
+    }
     return tr("The network shows a newer state of this channel that was not published from here. Publish again with \"merge\" to keep"
             " what is in it, with \"override\" to replace it, or go on publishing where it came from.");
 }
@@ -347,13 +336,17 @@ void Publication::handleJobFinished()
                         .arg(QString::number(task.problemsTotal), task.problems.first().path, task.problems.first().error);
     }
     if (task.state == TaskState::Waiting)
+    {
         m_waiting = task;
+        mutableRecord().question = task.error;
+        save();
+    }
     emit changed();
     emit taskChanged(task);
 
-    if (m_removed)
+    if (m_ended)
     {
-        removeNow();
+        m_ended();
         return;
     }
     countItems();
@@ -364,6 +357,11 @@ void Publication::handleJobFinished()
 
 void Publication::settleWaiting()
 {
+    if (!record().question.isEmpty())
+    {
+        mutableRecord().question.clear();
+        save();
+    }
     if (!m_waiting)
         return;
     m_waiting->state = TaskState::Cancelled;
@@ -373,27 +371,17 @@ void Publication::settleWaiting()
 
 void Publication::countItems()
 {
-    struct Counts
-    {
-        PublishedItems::Totals totals;
-        QStringList excluded;
-        qint64 excludedTotal = 0;
-    };
-    auto counts = std::make_shared<Counts>();
-    context().storage->database()->post([id = record().id, counts](QSqlDatabase &db)
+    auto totals = std::make_shared<PublishedItems::Totals>();
+    context().storage->database()->post([id = record().id, totals](QSqlDatabase &db)
     {
         const ItemTotals elsewhere = ItemStore::totals(db, id);
-        counts->totals = PublishedItems::totals(db, id);
-        counts->totals.items += elsewhere.items;
-        counts->totals.bytes += elsewhere.bytes;
-        counts->excluded = PublishedItems::exclusions(db, id, EXCLUDED_MAX);
-        counts->excludedTotal = PublishedItems::countExclusions(db, id);
-    }, this, [this, counts]([[maybe_unused]] const QString &error)
+        *totals = PublishedItems::totals(db, id);
+        totals->items += elsewhere.items;
+        totals->bytes += elsewhere.bytes;
+    }, this, [this, totals]([[maybe_unused]] const QString &error)
     {
         if (!m_job)
-            setTotals(counts->totals.items, counts->totals.bytes);
-        m_excluded = counts->excluded;
-        m_excludedTotal = counts->excludedTotal;
+            setTotals(totals->items, totals->bytes);
         emit changed();
     });
 }

@@ -62,8 +62,7 @@ namespace Megatorrent
         void cancel(int taskId);
         bool hasJobs() const;
 
-        // Forgets what is published; the files stay. The caller drops the object then.
-        void remove(std::function<void ()> done);
+        void end(const QObject *context, std::function<void ()> done) override;
 
         void handleBlobLost(const BlobId &id, const QString &path, const QString &reason) override;
         void handlePublished(qint64 sequence, int copies);
@@ -80,7 +79,7 @@ namespace Megatorrent
         void handleNewItem(const Manifest &manifest) override;
         void handleFork() override;
 
-        static QString outrunMessage();
+        QString outrunMessage() const;
         bool isOutrun() const;
         bool isNewestKnown() const;
         void askNetwork();
@@ -90,14 +89,13 @@ namespace Megatorrent
         void startNext();
         void handleJobFinished();
         void settleWaiting();
-        void removeNow();
         void countItems();
         void checkServing();
 
         QList<PublicationJob::Request> m_queue;
         std::unique_ptr<PublicationJob> m_job;   // runs
-        std::optional<TaskInfo> m_waiting;       // ended with a question, which is open
-        std::function<void ()> m_removed;        // it is being removed
+        std::optional<TaskInfo> m_waiting;       // ended with the question that is open, in this run
+        std::function<void ()> m_ended;          // it is to be called when nothing runs any more
         bool m_isNewestKnown;                    // without asking the network
         bool m_isAsked = false;                  // the network, about the newest state
         QString m_error;
@@ -106,8 +104,6 @@ namespace Megatorrent
         QTimer m_servingTimer;
         qint64 m_items = 0;
         qint64 m_bytes = 0;
-        QStringList m_excluded;
-        qint64 m_excludedTotal = 0;
         int m_copies = 0;
         qint64 m_uploadRate = 0;
     };

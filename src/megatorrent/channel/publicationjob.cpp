@@ -141,7 +141,7 @@ void PublicationJob::advance()
 
     const OutrunPolicy policy = m_request.options.outrunPolicy;
     if (m_channel.isOutrun() && (policy == OutrunPolicy::Stop))
-        finish(TaskState::Failed, Publication::outrunMessage());
+        finish(TaskState::Failed, m_channel.outrunMessage());
     else if (m_channel.isOutrun() && (policy == OutrunPolicy::Merge) && (m_merged != m_channel.record().item->sequence))
         merge();
     else if (const QString problem = clockProblem(); !problem.isEmpty())
@@ -279,7 +279,14 @@ void PublicationJob::withdrawElsewhere()
     m_channel.context().storage->database()->post([id = m_channel.record().id, paths = m_request.withdrawals, removed](QSqlDatabase &db)
     {
         for (const QString &path : paths)
-            *removed += ItemStore::removeAtOrBelow(db, id, withoutSlash(path));
+        {
+            const QString top = withoutSlash(path);
+            const qint64 count = ItemStore::removeAtOrBelow(db, id, top);
+            *removed += count;
+            // it may have come from here, before the list of what did was lost
+            if ((count > 0) && !top.isEmpty())
+                PublishedSources::exclude(db, id, top);
+        }
     }, this, [this, removed](const QString &error)
     {
         if (!error.isEmpty())
@@ -359,6 +366,12 @@ void PublicationJob::handleIngested(const IngestResult &result)
     m_task.items = m_channel.itemCount();
     m_task.current.clear();
 
+    if (result.error.isEmpty())
+    {
+        // they are durable before anything without them is signed
+        setExclusions(m_channel.mutableRecord(), result.excluded, result.excludedTotal);
+        m_channel.save();
+    }
     if (result.isCancelled || m_isCancelled)
     {
         finish(TaskState::Cancelled);

@@ -38,6 +38,7 @@
 #include "base/global.h"
 #include "base/logger.h"
 
+#include "../content/printable.h"
 #include "../discovery/discovery.h"
 #include "../storage/database.h"
 #include "../storage/storage.h"
@@ -192,43 +193,14 @@ void Subscription::refresh()
     context().discovery->refresh(key());
 }
 
-void Subscription::remove(const bool deleteFiles, std::function<void ()> done)
+void Subscription::end(const QObject *context, std::function<void ()> done)
 {
     *m_isCancelled = true;
     if (m_fetcher)
         m_fetcher->cancel();
+    cancelRecheck();
     swarm()->setPaused(true);
-
-    auto files = std::make_shared<QList<FileId>>();
-    context().storage->database()->post([id = record().id, files](QSqlDatabase &db)
-    {
-        *files = Storage::allFiles(db, id);
-        ItemStore::removeAll(db, id);
-    }, this, [this, files, deleteFiles, done = std::move(done)]([[maybe_unused]] const QString &error)
-    {
-        const auto finish = [this, done]
-        {
-            context().storage->dropKeptBlobs(record().id, {});
-            QDir(folder().data()).removeRecursively();
-            context().storage->leaveFolders(key().toString(), this, done);
-        };
-        if (files->isEmpty())
-        {
-            finish();
-            return;
-        }
-        auto left = std::make_shared<qsizetype>(files->size());
-        for (const FileId file : asConst(*files))
-        {
-            context().storage->removeFile(file, deleteFiles, this, [left, finish](const QString &failure)
-            {
-                if (!failure.isEmpty())
-                    LogMsg(u"Megatorrent: "_s + failure, Log::WARNING);
-                if (--*left == 0)
-                    finish();
-            });
-        }
-    });
+    m_work.whenOver(context, std::move(done));
 }
 
 void Subscription::handleBlobLost(const BlobId &id, const QString &path, const QString &reason)
@@ -322,7 +294,7 @@ void Subscription::beginUpdate()
         return;
     }
     if (!content->title.isEmpty())
-        mutableRecord().title = content->title;
+        mutableRecord().title = plainTitle(content->title);
 
     m_error.clear();
     m_updating = manifest->sequence();
@@ -416,7 +388,7 @@ void Subscription::adopt(const qint64 sequence, const CatalogueImport::Result &r
 
         ChannelRecord &channel = mutableRecord();
         channel.version = sequence;
-        channel.title = result.title;
+        channel.title = plainTitle(result.title);
         channel.description = result.description;
         channel.metadata = result.metadata;
         save();

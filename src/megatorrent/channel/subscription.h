@@ -75,8 +75,7 @@ namespace Megatorrent
         // Every registered file is read again. `progressed` is called after each one, `done` at the end.
         void recheck(std::function<void (qint64 files, qint64 total)> progressed, std::function<void (bool isCancelled, const QString &error)> done);
         void cancelRecheck();
-        // Forgets items and files; `done` when the storage has let go of all of them. The caller drops the object then.
-        void remove(bool deleteFiles, std::function<void ()> done);
+        void end(const QObject *context, std::function<void ()> done) override;
 
         void handleBlobLost(const BlobId &id, const QString &path, const QString &reason) override;
         // Item states, or what has been received of them, have changed in the database

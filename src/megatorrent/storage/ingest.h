@@ -96,6 +96,11 @@ namespace Megatorrent
         qint64 items = 0;
         qint64 bytes = 0;           // sum of the items' sizes
 
+        // What stays out of it until it is named again, the first EXCLUDED_MAX, and how much there is of it
+        static constexpr int EXCLUDED_MAX = 10'000;
+        QStringList excluded;
+        qint64 excludedTotal = 0;
+
         // What this job did
         qint64 added = 0;
         qint64 changed = 0;

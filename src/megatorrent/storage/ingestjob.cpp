@@ -88,6 +88,8 @@ IngestResult IngestJob::run()
             const PublishedItems::Totals totals = PublishedItems::totals(db, m_request.channel);
             m_result.items = totals.items;
             m_result.bytes = totals.bytes;
+            m_result.excluded = PublishedItems::exclusions(db, m_request.channel, IngestResult::EXCLUDED_MAX);
+            m_result.excludedTotal = PublishedItems::countExclusions(db, m_request.channel);
         });
         forgetTemporary();
         m_progress.isScanned = true;

@@ -29,11 +29,13 @@
 
 #include "storage.h"
 
+#include <QDateTime>
 #include <QSqlDatabase>
 
 #include "base/global.h"
 
 #include "database.h"
+#include "databasefile.h"
 #include "layout.h"
 #include "schema.h"
 #include "servingcheck.h"
@@ -42,34 +44,83 @@
 
 using namespace Megatorrent;
 
+namespace
+{
+    // Whose blobs are that were found on the disk. Channels are counted from 1.
+    const qint64 FOUND = 0;
+
+    struct Opened
+    {
+        std::unique_ptr<Database> database;
+        FileId lastFile = 0;
+        bool isNew = false;
+    };
+
+    nonstd::expected<Opened, QString> openDatabase(const Path &path)
+    {
+        auto database = Database::open(path);
+        if (!database)
+            return nonstd::make_unexpected(database.error());
+
+        Opened opened {.database = std::move(*database), .lastFile = 0, .isNew = false};
+        const auto created = opened.database->call([&opened](QSqlDatabase &db)
+        {
+            opened.isNew = !Statement(db, "SELECT 1 FROM sqlite_master WHERE name = 'storage_version'").exec().next();
+            Schema::create(db);
+            opened.lastFile = Tables::lastFile(db);
+        });
+        if (!created)
+        {
+            return nonstd::make_unexpected(Storage::tr("The database \"%1\" cannot be used: %2")
+                    .arg(path.toString(), created.error()));
+        }
+        // readers see what is committed
+        if (const auto committed = opened.database->flushAndWait(); !committed)
+            return nonstd::make_unexpected(committed.error());
+
+        // Partial files are named by these numbers, and those of a lost database may still be there
+        if (opened.isNew)
+            opened.lastFile = QDateTime::currentMSecsSinceEpoch();
+        return opened;
+    }
+
+    // What it cannot be used for any more is set aside, and made anew by the layers above.
+    nonstd::expected<Opened, QString> openSound(const Path &path, QStringList &notices)
+    {
+        const auto setAsideIfDamaged = [&path, &notices]
+        {
+            if (DatabaseFile::check(path.data()) != DatabaseFile::Condition::Damaged)
+                return false;
+            const auto aside = DatabaseFile::setAside(path.data());
+            notices.append(aside ? Storage::tr("The database \"%1\" was damaged. It was renamed to \"%2\", and a new one was begun.").arg(path.toString(), *aside)
+                : aside.error());
+            return aside.has_value();
+        };
+
+        if (DatabaseFile::isCheckDemanded(path.data()))
+            setAsideIfDamaged();
+        auto opened = openDatabase(path);
+        if (!opened && setAsideIfDamaged())
+            opened = openDatabase(path);
+        return opened;
+    }
+}
+
 nonstd::expected<std::unique_ptr<Storage>, QString> Storage::open(const Path &folder, const int threads)
 {
     if (!Posix::makeFolder(folder.data(), true) || !Posix::makeFolder((folder.data() + u"/blobs"_s), true))
         return nonstd::make_unexpected(tr("The folder \"%1\" could not be made: %2").arg(folder.toString(), Posix::errorText(errno)));
 
-    const Path databasePath = folder / Path(u"megatorrent.db"_s);
-    auto database = Database::open(databasePath);
-    if (!database)
-        return nonstd::make_unexpected(database.error());
+    QStringList notices;
+    auto opened = openSound((folder / Path(u"megatorrent.db"_s)), notices);
+    if (!opened)
+        return nonstd::make_unexpected(opened.error());
 
-    FileId lastFile = 0;
-    const auto created = (*database)->call([&lastFile](QSqlDatabase &db)
-    {
-        Schema::create(db);
-        lastFile = Tables::lastFile(db);
-    });
-    if (!created)
-    {
-        return nonstd::make_unexpected(tr("The database \"%1\" cannot be used: %2 Please move it away, or restore it from a backup.")
-                .arg(databasePath.toString(), created.error()));
-    }
-    // readers see what is committed
-    if (const auto committed = (*database)->flushAndWait(); !committed)
-        return nonstd::make_unexpected(committed.error());
-
-    std::unique_ptr<Storage> storage {new Storage(folder, std::move(*database), threads)};
-    storage->m_private->nextFile = lastFile + 1;
-    storage->m_private->run(Private::BlobPriority, [d = storage->m_private.get(), lastFile] { d->recover(lastFile); });
+    std::unique_ptr<Storage> storage {new Storage(folder, std::move(opened->database), threads)};
+    storage->m_private->notices = notices;
+    storage->m_private->isNew = opened->isNew;
+    storage->m_private->nextFile = opened->lastFile + 1;
+    storage->m_private->run(Private::BlobPriority, [d = storage->m_private.get(), lastFile = opened->lastFile] { d->recover(lastFile); });
     return storage;
 }
 
@@ -80,6 +131,11 @@ Storage::Storage(const Path &folder, std::unique_ptr<Database> database, const i
 
 Storage::~Storage() = default;
 
+QStringList Storage::notices() const
+{
+    return m_private->notices;
+}
+
 Database *Storage::database() const
 {
     return m_private->database.get();
@@ -87,17 +143,24 @@ Database *Storage::database() const
 
 void Storage::readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback)
 {
-    auto reply = std::make_shared<Reply>(context);
-    if (const QByteArray *const blob = m_private->cache.object(id))
+    const auto read = [d = m_private.get(), id, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
     {
-        reply->call([callback, blob = *blob] { callback(blob); });
-        return;
-    }
+        if (const QByteArray *const blob = d->cache.object(id))
+        {
+            reply->call([callback, blob = *blob] { callback(blob); });
+            return;
+        }
 
-    auto &readers = m_private->readers[id];
-    readers.emplace_back(std::move(reply), std::move(callback));
-    if (readers.size() == 1)
-        m_private->startBlob(id);
+        auto &readers = d->readers[id];
+        readers.emplace_back(reply, callback);
+        if (readers.size() == 1)
+            d->startBlob(id);
+    };
+    // A new database does not know before what is on the disk
+    if (m_private->isNew)
+        m_private->whenReady(read);
+    else
+        read();
 }
 
 void Storage::receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
@@ -149,6 +212,11 @@ void Storage::dropKeptBlobs(const qint64 channel, const QList<std::shared_ptr<co
         for (const BlobId &id : asConst(unused))
             ledger->dropKept(db, id, channel);
     });
+}
+
+void Storage::dropFoundBlobs()
+{
+    m_private->whenReady([this] { dropKeptBlobs(FOUND, {}); });
 }
 
 QList<BlobId> Storage::missingOfFile(QSqlDatabase &db, const FileId file)
@@ -362,11 +430,6 @@ void Storage::leaveFolders(const QString &mark, const QObject *context, std::fun
     });
 }
 
-void Storage::noteFolder(QSqlDatabase &db, const Path &folder, const QString &mark)
-{
-    Statement(db, "INSERT OR IGNORE INTO save_folder VALUES (?, ?)").exec(folder.data(), mark);
-}
-
 QList<FileId> Storage::restingFiles(QSqlDatabase &db, const qint64 channel, const bool alsoDamaged)
 {
     Statement statement {db, "SELECT id FROM file WHERE (channel = ?) AND (state IN (?, ?, ?))"};
@@ -377,14 +440,9 @@ QList<FileId> Storage::restingFiles(QSqlDatabase &db, const qint64 channel, cons
     return result;
 }
 
-QList<FileId> Storage::allFiles(QSqlDatabase &db, const qint64 channel)
+void Storage::noteFolder(QSqlDatabase &db, const Path &folder, const QString &mark)
 {
-    Statement statement {db, "SELECT id FROM file WHERE (channel = ?) AND (root <> '') ORDER BY id DESC"};
-    statement.exec(channel);
-    QList<FileId> result;
-    while (statement.next())
-        result.append(statement.integer(0));
-    return result;
+    Statement(db, "INSERT OR IGNORE INTO save_folder VALUES (?, ?)").exec(folder.data(), mark);
 }
 
 void Storage::setAttributes(const QList<FileAttributes> &files, const QObject *context, std::function<void (const QString &)> callback)

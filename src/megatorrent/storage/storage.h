@@ -34,6 +34,7 @@
 #include <QBitArray>
 #include <QList>
 #include <QObject>
+#include <QStringList>
 
 #include "base/3rdparty/expected.hpp"
 #include "base/path.h"
@@ -107,6 +108,9 @@ namespace Megatorrent
         // Commits what is complete and ends the threads.
         ~Storage() override;
 
+        // Sentences about what was found damaged when it was opened, and what became of it
+        QStringList notices() const;
+
         // For the tables of the layers above, in the same file and in the same group commits.
         Database *database() const;
 
@@ -118,6 +122,9 @@ namespace Megatorrent
         void keepBlob(qint64 channel, const BlobId &id, const QByteArray &blob, const QObject *context, std::function<void (const QString &error)> callback);
         // Drops kept blobs of a channel that are not in any of the layouts (after a newer version has taken over).
         void dropKeptBlobs(qint64 channel, const QList<std::shared_ptr<const Layout>> &layouts);
+
+        // Kept blobs that a new database found on the disk, and did not know whose they are: nobody needs them any more.
+        void dropFoundBlobs();
 
         // Which blobs of a layout are held, by position
         void heldBlobs(std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &held)> callback);
@@ -153,8 +160,6 @@ namespace Megatorrent
         static qint64 receivedBytes(QSqlDatabase &db, qint64 channel);
         // Files that do not move on by themselves: found damaged, or not in place for a reason that may be gone. startFile() tries again.
         static QList<FileId> restingFiles(QSqlDatabase &db, qint64 channel, bool alsoDamaged);
-        // All that is known of a channel's received files, the latest first
-        static QList<FileId> allFiles(QSqlDatabase &db, qint64 channel);
         // Found changed or gone, and not being received again. A query as well.
         static bool isDamaged(QSqlDatabase &db, FileId file);
         // Blobs of a channel's registered files that are wanted and not held

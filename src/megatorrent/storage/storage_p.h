@@ -94,6 +94,8 @@ namespace Megatorrent
         // Pool
         void recover(FileId lastFile);
         void removeOrphans();
+        // The database is new, and knows nothing of the blobs that are kept.
+        void adoptFound();
         void survey(FileId file);
         void recheck(FileId file);
         // One at a time for a file; false: it is being looked at already.
@@ -184,6 +186,8 @@ namespace Megatorrent
         std::mutex foldersMutex;
         QHash<QString, QString> openFolders;  // that have been looked through since they turned up, with their marks
 
+        QStringList notices;
+        bool isNew = false;                   // the database
         bool isReady = false;
         std::vector<std::function<void ()>> waiting;
     };

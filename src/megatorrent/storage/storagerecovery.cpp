@@ -57,7 +57,10 @@ void Storage::Private::recover(const FileId lastFile)
     });
     if (!looked)
         qCritical("Megatorrent: the last state could not be read: %s", qUtf8Printable(looked.error()));
-    removeOrphans();
+    if (isNew)
+        adoptFound();
+    else
+        removeOrphans();
 
     onEngine([this]
     {
@@ -312,6 +315,23 @@ void Storage::Private::removeWithData(const FileId file, std::function<void (con
             answer(removed ? QString() : removed.error());
         });
     });
+}
+
+// Whose they are is found out later: from catalogues, which are among them
+void Storage::Private::adoptFound()
+{
+    QDirIterator files {keptBlobs.folder(), QDir::Files, QDirIterator::Subdirectories};
+    while (files.hasNext() && !isEnding)
+    {
+        const auto id = BlobId::fromHex(files.nextFileInfo().fileName().toLatin1());
+        if (!id || keptBlobs.read(*id).isEmpty())
+            continue;
+        database->call([id, ledger = ledger.get()](QSqlDatabase &db)
+        {
+            Statement(db, "INSERT OR IGNORE INTO blob (id, channel) VALUES (?, 0)").exec(*id);
+            ledger->announceHeld(db, *id);
+        });
+    }
 }
 
 void Storage::Private::removeOrphans()

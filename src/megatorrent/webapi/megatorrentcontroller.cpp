@@ -39,6 +39,7 @@
 #include "base/global.h"
 #include "base/http/types.h"
 #include "base/utils/string.h"
+#include "megatorrent/content/printable.h"
 #include "megatorrent/session.h"
 #include "webui/api/apierror.h"
 #include "serialize.h"
@@ -263,7 +264,7 @@ void MegatorrentController::subscriptionsAction()
 void MegatorrentController::addSubscriptionAction()
 {
     const QString link = requiredParam(params(), u"link"_s);
-    if (const auto parsed = Link::parse(link.trimmed()); !parsed)
+    if (const auto parsed = Link::parse(link); !parsed)
         throwBadParam(u"link"_s, parsed.error());
 
     NewSubscription subscription;
@@ -385,19 +386,23 @@ void MegatorrentController::createChannelAction()
 
 void MegatorrentController::importChannelAction()
 {
-    const QString identity = requiredParam(params(), u"identity"_s);
-    const QString title = requiredParam(params(), u"title"_s);
-    std::optional<ReadKey> readKey;
+    const auto exported = ExportedChannel::fromJson(requiredParam(params(), u"identity"_s).toUtf8());
+    if (!exported)
+        throwBadParam(u"identity"_s, exported.error());
+
+    ExportedChannel channel = *exported;
     if (const auto text = optionalParam(params(), u"readKey"_s))
     {
-        readKey = ReadKey::fromHex(text->toLatin1());
-        if (!readKey)
+        channel.readKey = ReadKey::fromHex(text->toLatin1());
+        if (!channel.readKey)
             throwBadParam(u"readKey"_s, tr("64 lower-case hexadecimal digits are expected."));
     }
-    if (const auto parsed = Identity::fromJson(identity.toUtf8()); !parsed)
-        throwBadParam(u"identity"_s, parsed.error());
+    if (const auto title = optionalParam(params(), u"title"_s))
+        channel.title = *title;
+    else if (channel.title.isEmpty())
+        requiredParam(params(), u"title"_s);
 
-    const PublicKey key = valueOf(session()->importChannel(identity.toUtf8(), title, readKey));
+    const PublicKey key = valueOf(session()->importChannel(channel));
     setResult(QJsonObject {{u"key"_s, key.toString()}, {u"link"_s, valueOf(session()->channelLink(key))}});
 }
 
@@ -432,7 +437,7 @@ void MegatorrentController::setChannelAction()
 {
     const PublicKey key = channelParam(params());
     const auto title = optionalParam(params(), u"title"_s);
-    if (title && title->trimmed().isEmpty())
+    if (title && plainTitle(*title).isEmpty())
         throwBadParam(u"title"_s, tr("a channel needs a title."));
     session()->setChannel(key, title, optionalParam(params(), u"description"_s), optionalBool(params(), u"talkToV5"_s));
 }

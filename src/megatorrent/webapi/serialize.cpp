@@ -124,6 +124,7 @@ QJsonObject Serialize::status(const Session &session)
         {u"error"_s, status.error},
         {u"listenPort"_s, status.engine.listenPort},
         {u"listenAddresses"_s, QJsonArray::fromStringList(status.engine.listenAddresses)},
+        {u"notices"_s, QJsonArray::fromStringList(status.engine.notices)},
         {u"protocolVersion"_s, PROTOCOL_VERSION},
         {u"heldBlobs"_s, totals.heldBlobs},
         {u"peers"_s, totals.peers},

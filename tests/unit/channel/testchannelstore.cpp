@@ -35,6 +35,7 @@
 #include "megatorrent/channel/channelstore.h"
 #include "megatorrent/channel/itemstore.h"
 #include "megatorrent/storage/database.h"
+#include "megatorrent/storage/schema.h"
 
 using namespace Megatorrent;
 
@@ -43,7 +44,8 @@ TEST(ChannelStore, otherConnectionsFindTheTablesAfterTheFirstStart)
     const QTemporaryDir folder;
     const auto database = Database::open(Path(folder.filePath(u"test.db"_s)));
     ASSERT_TRUE(database) << qPrintable(database.error());
-    ASSERT_TRUE(ChannelStore(database->get()).load());
+    ASSERT_TRUE((*database)->call([](QSqlDatabase &db) { Schema::create(db); }));
+    ASSERT_TRUE(ChannelStore(database->get(), Path(folder.filePath(u"keys"_s))).load());
 
     const auto read = (*database)->read([](QSqlDatabase &db) { EXPECT_TRUE(ItemStore::unregistered(db, 1, {}, 10).isEmpty()); });
     EXPECT_TRUE(read) << qPrintable(read.error());

@@ -187,7 +187,19 @@ namespace Megatorrent::Test
             for (const Endpoint &peer : peers)
                 record.peers.append(peer.toString());
             QDir().mkpath(record.savePath.data());
-            engine->addSubscription(record);
+            std::optional<QString> outcome;
+            engine->addSubscription(record, [&outcome](const QString &error) { outcome = error; });
+            EXPECT_TRUE(waitFor([&outcome] { return outcome.has_value(); }));
+            EXPECT_EQ(outcome, QString());
+        }
+
+        // `isNew`: its key has just been made
+        void addChannel(const ChannelRecord &record, const bool isNew)
+        {
+            std::optional<QString> outcome;
+            engine->addChannel(record, isNew, [&outcome](const QString &error) { outcome = error; });
+            EXPECT_TRUE(waitFor([&outcome] { return outcome.has_value(); }));
+            EXPECT_EQ(outcome, QString());
         }
 
         // What has been downloaded so far, as of a report that is not about to change
@@ -270,7 +282,7 @@ namespace Megatorrent::Test
             if (isPrivate)
                 record.readKey = Crypto::random<ReadKey>();
             record.talksToV5 = !isPrivate;
-            node.engine->addChannel(record, true);
+            node.addChannel(record, true);
             return record;
         }
 

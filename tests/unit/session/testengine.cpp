@@ -183,7 +183,7 @@ TEST_F(EngineTest, AStateThatWasPublishedElsewhereIsMergedOrReplaced)
 
     // the same identity on another computer
     const auto second = makeNode();
-    second->engine->addChannel(channel, false);
+    second->addChannel(channel, false);
     second->engine->addPeer(channel.publicKey, first->endpoint());
     ASSERT_TRUE(waitFor([&] { return second->channel && (second->channel->state == PublicationState::Stopped); }));
     QHash<QString, QByteArray> files;
@@ -232,7 +232,7 @@ TEST_F(EngineTest, AnInlineManifestFromElsewhereIsMerged)
     first->publish(channel.publicKey, u"note"_s);
 
     const auto second = makeNode();
-    second->engine->addChannel(channel, false);
+    second->addChannel(channel, false);
     second->engine->addPeer(channel.publicKey, first->endpoint());
     ASSERT_TRUE(waitFor([&] { return second->channel && (second->channel->state == PublicationState::Stopped); }));
     writeFile(second->path(u"other"_s), "other");

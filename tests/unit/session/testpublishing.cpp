@@ -160,9 +160,16 @@ TEST_F(EngineTest, AChannelIsRemovedWhileItPublishes)
     publisher->engine->publish(channel.publicKey, 1, {{Path(publisher->path(u"large"_s)), u"large"_s}}, {});
     publisher->engine->publish(channel.publicKey, 2, {}, {});
     ASSERT_TRUE(waitFor([&] { return publisher->tasks.contains(1) && (publisher->tasks[1].bytes > 0); }));
-    publisher->engine->removeChannel(channel.publicKey);
-    EXPECT_EQ(publisher->tasks[2].state, TaskState::Cancelled);
-    EXPECT_EQ(publisher->tasks[1].state, TaskState::Running);   // nobody has waited for it
+    std::optional<TaskState> states[2];
+    publisher->engine->removeChannel(channel.publicKey, [&](const QString &error)
+    {
+        EXPECT_EQ(error, QString());
+        states[0] = publisher->tasks[1].state;
+        states[1] = publisher->tasks[2].state;
+    });
+    ASSERT_TRUE(waitFor([&] { return states[1].has_value(); }));
+    EXPECT_EQ(states[0], TaskState::Running);   // nobody has waited for it
+    EXPECT_EQ(states[1], TaskState::Cancelled);
     ASSERT_TRUE(waitFor([&] { return publisher->isChannelRemoved; }));
     EXPECT_EQ(publisher->tasks[1].state, TaskState::Cancelled);
 }
