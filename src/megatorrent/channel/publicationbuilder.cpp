@@ -82,6 +82,9 @@ PublicationBuilder::Result PublicationBuilder::run()
         });
         if (!counted)
             throw Failed {counted.error()};
+        // the items are read a page at a time from what is committed
+        if (const auto committed = m_storage->database()->flushAndWait(); !committed)
+            throw Failed {committed.error()};
         if (m_result.items > CATALOGUE_MAX_ITEMS)
             throw Failed {tr("A channel can hold %1 items at most.").arg(CATALOGUE_MAX_ITEMS)};
 
