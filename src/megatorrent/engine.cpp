@@ -130,7 +130,7 @@ QString Engine::makeParts()
     if (const QString error = connectTransport(); !error.isEmpty())
         return error;
 
-    m_swarm = std::make_unique<Swarm>(m_clock.get(), m_random.get(), m_transport.get(), m_storage.get(), m_swarmSettings);
+    m_swarm = Swarm::create(m_clock.get(), m_random.get(), m_transport.get(), m_storage.get(), m_swarmSettings);
     m_swarm->setRateLimits(m_settings.rateLimits);
     connectSwarm();
     if (const QString error = loadBans(); !error.isEmpty())

@@ -65,7 +65,7 @@ void SimNode::start()
 
     ++starts;
     m_world.network.setOffline(m_transport, false);
-    m_swarm = std::make_unique<Swarm>(&m_world.clock, &m_random, m_transport, &m_store, m_settings.swarm);
+    m_swarm = Swarm::create(&m_world.clock, &m_random, m_transport, &m_store, m_settings.swarm);
     m_channel = m_swarm->addChannel(ChannelKeys::make(m_world.identity.publicKey, std::nullopt, m_settings.talksToV5));
     m_dht = std::make_unique<SimDht>(&m_world.dht, endpoint().host);
     m_discovery = std::make_unique<Discovery>(&m_world.clock, &m_random, m_dht.get());

@@ -206,7 +206,7 @@ void BlobServer::release(Peer &peer)
 std::vector<Peer *> BlobServer::takersApart() const
 {
     std::vector<Peer *> result;
-    for (const auto &[id, peer] : m_swarm->peers())
+    for (const auto &[id, peer] : m_swarm->allPeers())
     {
         if (!peer->isEnded() && (peer->connection().heldBlobs() > 0) && m_slots.isApart(*peer))
             result.push_back(peer.get());

@@ -32,9 +32,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/global.h"
+
 #include "../storage/layout.h"
 #include "../wire/addressrules.h"
 #include "../wire/have.h"
+#include "blobsurvey.h"
+#include "dialler.h"
 #include "fetcher.h"
 #include "peer.h"
 #include "swarmcore.h"
@@ -65,9 +69,8 @@ namespace
     }
 }
 
-ChannelCore::ChannelCore(ChannelSwarm *facade, SwarmCore *swarm, const ChannelKeys &keys)
-    : m_facade {facade}
-    , m_swarm {swarm}
+ChannelCore::ChannelCore(SwarmCore *swarm, const ChannelKeys &keys)
+    : m_swarm {swarm}
     , m_keys {keys}
 {
     m_keys.talksToV5 = keys.talksToV5 && !keys.isPrivate;
@@ -185,6 +188,11 @@ bool ChannelCore::isHeld(const BlobId &id) const
     return position && m_held.testBit(*position);
 }
 
+std::optional<BlobId> ChannelCore::rarestHeldBlob(const QList<BlobId> &exceptions) const
+{
+    return BlobSurvey(*this, *m_swarm->random()).rarestHeld(exceptions);
+}
+
 // No is certain; yes is for the storage to confirm (what was stored a moment ago is not announced yet)
 bool ChannelCore::mayBeHeld(const BlobId &id) const
 {
@@ -265,6 +273,11 @@ bool ChannelCore::isFetching() const
     return std::ranges::any_of(m_fetches, [this](const auto &entry) { return m_downloads.contains(entry.second.id); });
 }
 
+std::optional<BlobId> ChannelCore::missingBlob(const QList<BlobId> &exceptions) const
+{
+    return BlobSurvey(*this, *m_swarm->random()).missing(exceptions);
+}
+
 std::optional<Fetch> ChannelCore::takeFetch(const BlobId &id)
 {
     const auto order = m_fetchOrder.find(id);
@@ -302,6 +315,17 @@ void ChannelCore::countInFlight(PeerChannel &peer, const int change)
 
 // --- peers ---
 
+void ChannelCore::addCandidate(const Endpoint &endpoint, const bool isNamed)
+{
+    m_swarm->dialler().addCandidate(*this, endpoint, isNamed);
+}
+
+void ChannelCore::reportFalseItem(const quint64 peer)
+{
+    if (Peer *sender = m_swarm->peer(peer))
+        m_swarm->misbehaved(sender, u"The peer sent a state of the channel that its owner has not signed."_s, false);
+}
+
 void ChannelCore::addPeer(Peer *peer, const bool isV5)
 {
     const auto [it, isNew] = m_peers.try_emplace(peer->id(), peer, isV5, m_swarm->haveBudget(), peer->host());
@@ -334,7 +358,7 @@ void ChannelCore::removePeer(Peer *peer)
 
 void ChannelCore::announcePeers()
 {
-    emit m_facade->connectedPeersChanged(static_cast<int>(m_peers.size()), dialledPeers());
+    emit connectedPeersChanged(static_cast<int>(m_peers.size()), dialledPeers());
 }
 
 int ChannelCore::dialledPeers() const
@@ -430,7 +454,7 @@ void ChannelCore::manifestReceived(PeerChannel &peer, const DhtItem &item)
     // the item may turn out to be false: only the sender's own claim is noted
     peer.knownSequence = std::max(peer.knownSequence, item.sequence);
     if (peer.items.take(m_swarm->now()))
-        emit m_facade->itemReceived(item, peer.peer->id());
+        emit itemReceived(item, peer.peer->id());
     else if (!peer.waitingItem || (peer.waitingItem->sequence < item.sequence))
         peer.waitingItem = item;
 }
@@ -446,7 +470,7 @@ void ChannelCore::hintReceived(const qint64 sequence)
     if ((sequence <= itemSequence()) || (now < m_nextHint) || isFarAhead(sequence))
         return;
     m_nextHint = now + HINT_INTERVAL;
-    emit m_facade->sequenceHinted(sequence);
+    emit sequenceHinted(sequence);
 }
 
 void ChannelCore::tick(const Milliseconds now)
@@ -466,7 +490,7 @@ void ChannelCore::tick(const Milliseconds now)
     for (const auto &[item, id] : items)
     {
         if (item.sequence > itemSequence())
-            emit m_facade->itemReceived(item, id);
+            emit itemReceived(item, id);
     }
 
     if (now >= m_nextForget)

@@ -49,9 +49,9 @@ namespace Megatorrent
     class Peer;
     class SwarmCore;
 
-    // What a ChannelSwarm is made of: the state of one channel in the swarm, and what is said about it to peers. What is
-    // fetched, and from whom, is the Fetcher's matter.
-    class ChannelCore final : public QObject
+    // The state of one channel in the swarm, and what is said about it to peers. What is fetched, and from whom, is the
+    // Fetcher's matter.
+    class ChannelCore final : public ChannelSwarm
     {
         Q_DISABLE_COPY_MOVE(ChannelCore)
 
@@ -61,40 +61,45 @@ namespace Megatorrent
         static constexpr int FETCHES_MAX = 32;         // requested at a time
         static constexpr int EARLIER_LAYOUTS_MAX = 4;  // still served
 
-        ChannelCore(ChannelSwarm *facade, SwarmCore *swarm, const ChannelKeys &keys);
+        ChannelCore(SwarmCore *swarm, const ChannelKeys &keys);
         ~ChannelCore() override;
 
-        ChannelSwarm *facade() const { return m_facade; }
-        const ChannelKeys &keys() const { return m_keys; }
-        void setTalksToV5(bool talks);
+        const ChannelKeys &keys() const override { return m_keys; }
+        void setTalksToV5(bool talks) override;
         CandidateList &candidates() { return m_candidates; }
 
         // --- what is here ---
-        void setItem(const DhtItem &item);
+        void setItem(const DhtItem &item) override;
         const std::optional<DhtItem> &item() const { return m_item; }
-        void setLayout(qint64 sequence, std::shared_ptr<const Layout> layout, const QBitArray &held);
-        void addHeld(const QList<BlobId> &ids);
-        void removeHeld(const BlobId &id);
-        void addServable(const QList<BlobId> &ids);
+        void setLayout(qint64 sequence, std::shared_ptr<const Layout> layout, const QBitArray &held) override;
+        void addHeld(const QList<BlobId> &ids) override;
+        void removeHeld(const BlobId &id) override;
+        void addServable(const QList<BlobId> &ids) override;
         // It belongs to the channel. Whether it is held is another question.
         bool isServable(const BlobId &id) const;
         bool mayBeHeld(const BlobId &id) const;
         qsizetype heldCount() const { return m_heldCount; }
         // By position in the version in use
         const QBitArray &held() const { return m_held; }
-        bool isHeld(const BlobId &id) const;
+        bool isHeld(const BlobId &id) const override;
+        std::optional<BlobId> rarestHeldBlob(const QList<BlobId> &exceptions) const override;
 
         // --- what is wanted ---
-        void want(const QList<BlobId> &ids);
-        void unwant(const QList<BlobId> &ids);
-        void setFirst(const std::array<QList<BlobId>, 2> &ids);
-        void setPaused(bool paused);
-        bool isPaused() const { return m_isPaused; }
-        void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback);
-        void cancelFetch(const BlobId &id);
-        bool isFetching() const;
+        void want(const QList<BlobId> &ids) override;
+        void unwant(const QList<BlobId> &ids) override;
+        void setFirst(const std::array<QList<BlobId>, 2> &ids) override;
+        void setPaused(bool paused) override;
+        bool isPaused() const override { return m_isPaused; }
+        void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback) override;
+        void cancelFetch(const BlobId &id) override;
+        bool isFetching() const override;
+        std::optional<BlobId> missingBlob(const QList<BlobId> &exceptions) const override;
 
-        // --- peers; called by Peer ---
+        // --- peers ---
+        void addCandidate(const Endpoint &endpoint, bool isNamed) override;
+        int connectedPeers() const override { return static_cast<int>(m_peers.size()); }
+        void reportFalseItem(quint64 peer) override;
+        // Called by Peer:
         void addPeer(Peer *peer, bool isV5);
         void removePeer(Peer *peer);
         int dialledPeers() const;    // whom we have connected to, rather than they to us
@@ -141,7 +146,6 @@ namespace Megatorrent
         qint64 itemSequence() const { return m_item ? m_item->sequence : 0; }
         bool isFarAhead(qint64 sequence) const;
 
-        ChannelSwarm *m_facade = nullptr;
         SwarmCore *m_swarm = nullptr;
         ChannelKeys m_keys;
         CandidateList m_candidates;

@@ -31,6 +31,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include <QBitArray>
 #include <QList>
@@ -39,78 +40,63 @@
 #include "../content/manifest.h"
 #include "../storage/layout.h"
 #include "../wire/transport.h"
+#include "channelkeys.h"
 
 namespace Megatorrent
 {
-    class ChannelCore;
-    class Swarm;
-    class SwarmCore;
-
-    // What identifies a channel to its peers (protocol.md 2)
-    struct ChannelKeys
-    {
-        PublicKey publicKey;
-        Token token;
-        Topic topic;
-        bool isPrivate = false;
-        bool talksToV5 = false;   // "Talk to v5 peers" (protocol.md 10); never for private channels
-
-        static ChannelKeys make(const PublicKey &publicKey, const std::optional<ReadKey> &readKey, bool talksToV5);
-    };
-
     // One channel in the swarm: its peers, what they hold, what we want of them. Made by Swarm::addChannel(). Engine thread only.
-    class ChannelSwarm final : public QObject
+    class ChannelSwarm : public QObject
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(ChannelSwarm)
 
     public:
-        ~ChannelSwarm() override;
+        using QObject::QObject;
 
-        const ChannelKeys &keys() const;
+        virtual const ChannelKeys &keys() const = 0;
         // Those who are connected are left when it is switched off.
-        void setTalksToV5(bool talks);
+        virtual void setTalksToV5(bool talks) = 0;
 
         // The newest verified item: answers GET_MANIFEST, and goes to every connected peer that showed the tag and does not have it.
-        void setItem(const DhtItem &item);
+        virtual void setItem(const DhtItem &item) = 0;
         // The version in use. Told to peers as HAVE. Any earlier layout is still served if held.
-        void setLayout(qint64 sequence, std::shared_ptr<const Layout> layout, const QBitArray &held);
+        virtual void setLayout(qint64 sequence, std::shared_ptr<const Layout> layout, const QBitArray &held) = 0;
         // These became held (told to peers at most once a second).
-        void addHeld(const QList<BlobId> &ids);
-        void removeHeld(const BlobId &id);
+        virtual void addHeld(const QList<BlobId> &ids) = 0;
+        virtual void removeHeld(const BlobId &id) = 0;
 
         // Blobs that may be served although no layout lists them yet (metadata of a version that is being fetched)
-        void addServable(const QList<BlobId> &ids);
+        virtual void addServable(const QList<BlobId> &ids) = 0;
 
         // Fetches blobs for the storage: each goes to BlobStore::receiveBlob() and then, if stored, blobReceived() is emitted. Call want()
         // again with what is still missing after a restart; unwant() for items that the user no longer wants.
-        void want(const QList<BlobId> &ids);
-        void unwant(const QList<BlobId> &ids);
+        virtual void want(const QList<BlobId> &ids) = 0;
+        virtual void unwant(const QList<BlobId> &ids) = 0;
         // Of what is wanted in the version in use, these are fetched first: the lists in order, each before the next. To be
         // called again after setLayout().
-        void setFirst(const std::array<QList<BlobId>, 2> &ids);
-        void setPaused(bool paused);   // nothing is fetched; what is held is still served
-        bool isPaused() const;
+        virtual void setFirst(const std::array<QList<BlobId>, 2> &ids) = 0;
+        virtual void setPaused(bool paused) = 0;   // nothing is fetched; what is held is still served
+        virtual bool isPaused() const = 0;
 
         // Fetches one blob of the channel's metadata, before anything wanted, and gives it to the caller, checked against its id
         // (not to the storage). At most a few dozen at a time are fetched, in the order of the calls.
-        void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &blob)> callback);
-        void cancelFetch(const BlobId &id);
+        virtual void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &blob)> callback) = 0;
+        virtual void cancelFetch(const BlobId &id) = 0;
         // Somebody has been asked for one of these blobs, and has not refused.
-        bool isFetching() const;
+        virtual bool isFetching() const = 0;
 
         // Honest peers verify what they pass on: this one is left, and its address banned for an hour.
-        void reportFalseItem(quint64 peer);
+        virtual void reportFalseItem(quint64 peer) = 0;
 
-        bool isHeld(const BlobId &id) const;   // in the version in use
+        virtual bool isHeld(const BlobId &id) const = 0;   // in the version in use
         // For whoever announces blobs and looks them up one by one, at a cost that does not grow with the channel: of those that are
         // held (of a sample), the one that fewest peers have; one that is wanted, and none of the peers is known to have. None of `exceptions`.
-        std::optional<BlobId> rarestHeldBlob(const QList<BlobId> &exceptions) const;
-        std::optional<BlobId> missingBlob(const QList<BlobId> &exceptions) const;
+        virtual std::optional<BlobId> rarestHeldBlob(const QList<BlobId> &exceptions) const = 0;
+        virtual std::optional<BlobId> missingBlob(const QList<BlobId> &exceptions) const = 0;
 
         // A possible peer of this channel (DHT, link, PEX). `isNamed`: the user or the link names it.
-        void addCandidate(const Endpoint &endpoint, bool isNamed);
-        int connectedPeers() const;    // that showed the tag, or v5 peers found for this channel
+        virtual void addCandidate(const Endpoint &endpoint, bool isNamed) = 0;
+        virtual int connectedPeers() const = 0;    // that showed the tag, or v5 peers found for this channel
 
     signals:
         // An item pushed or answered by a peer; nothing about it has been checked but its limits. The receiver verifies, and calls
@@ -125,12 +111,5 @@ namespace Megatorrent
         void blobUnusable(const BlobId &id);
         // `dialled`: those of them whom we have chosen. The others have come by themselves, and may all be one.
         void connectedPeersChanged(int count, int dialled);
-
-    private:
-        friend class SwarmCore;
-        ChannelSwarm(Swarm *swarm, const ChannelKeys &keys);
-
-        SwarmCore *m_swarm = nullptr;
-        std::unique_ptr<ChannelCore> m_core;
     };
 }

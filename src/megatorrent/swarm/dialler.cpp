@@ -91,7 +91,7 @@ void Dialler::peerEnded(const Peer &peer)
 
     const Milliseconds now = m_swarm->now();
     const Endpoint endpoint = *peer.dialled();
-    const Milliseconds bannedUntil = m_swarm->bans().bannedUntil(endpoint.host);
+    const Milliseconds bannedUntil = m_swarm->banList().bannedUntil(endpoint.host);
     for (ChannelCore *channel : m_swarm->channelsWantedAt(endpoint))
     {
         if (peer.hasWorked() && peer.isIn(*channel))
@@ -124,7 +124,7 @@ void Dialler::run()
 
     int attempts = 0;
     std::vector<Endpoint> undecided;   // who was dialled there may yet show that it knows a channel
-    for (const auto &[id, peer] : m_swarm->peers())
+    for (const auto &[id, peer] : m_swarm->allPeers())
     {
         if (!peer->isOutgoing() || peer->isEnded())
             continue;
@@ -162,7 +162,7 @@ Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<Endpoint> &undeci
 
     while (Candidate *candidate = channel.candidates().next(now, (count >= most), channel.hasDemand(), *m_swarm->random()))
     {
-        const Milliseconds bannedUntil = m_swarm->bans().bannedUntil(candidate->endpoint.host);
+        const Milliseconds bannedUntil = m_swarm->banList().bannedUntil(candidate->endpoint.host);
         candidate->isSelf = false;
         if (bannedUntil > now)
         {

@@ -146,7 +146,7 @@ void Fetcher::schedule()
 void Fetcher::makeRoom(const Milliseconds now)
 {
     Peer *longest = nullptr;
-    for (const auto &[id, peer] : m_swarm->peers())
+    for (const auto &[id, peer] : m_swarm->allPeers())
     {
         const bool isLate = RequestShares::isLate(*peer, now)
             || ((peer->window().rate() <= 0) && (RequestShares::owingFor(*peer, now) >= RequestShares::PATIENCE));
@@ -434,7 +434,7 @@ void Fetcher::stored(ChannelCore &channel, const Peer::Sender &sender, const Blo
     {
     case BlobStore::ReceiveResult::Stored:
         channel.downloads().erase(id);
-        emit channel.facade()->blobReceived(id);
+        emit channel.blobReceived(id);
         break;
 
     case BlobStore::ReceiveResult::Unwanted:
@@ -449,7 +449,7 @@ void Fetcher::stored(ChannelCore &channel, const Peer::Sender &sender, const Blo
     case BlobStore::ReceiveResult::Unsealable:
         channel.downloads().erase(id);
         channel.unusable().insert(id);
-        emit channel.facade()->blobUnusable(id);
+        emit channel.blobUnusable(id);
         break;
 
     case BlobStore::ReceiveResult::Failed:
@@ -458,7 +458,7 @@ void Fetcher::stored(ChannelCore &channel, const Peer::Sender &sender, const Blo
         if (!channel.isPaused())
         {
             channel.setPaused(true);
-            emit channel.facade()->storeFailed(error);
+            emit channel.storeFailed(error);
         }
         break;
     }

@@ -110,7 +110,7 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
     for (const Endpoint &endpoint : peers)
     {
         if (mayBeTold(endpoint, peer.remote().host) && !candidates.contains(endpoint) && !channel.candidates().find(endpoint)
-                && !m_swarm->isConnectedTo(endpoint) && !m_swarm->bans().isBanned(endpoint.host, m_swarm->now()))
+                && !m_swarm->isConnectedTo(endpoint) && !m_swarm->banList().isBanned(endpoint.host, m_swarm->now()))
         {
             candidates.append(endpoint);
         }
@@ -172,7 +172,7 @@ void PeerExchange::announced(Peer &peer, const Wire::Announce &announce)
     const Candidate *known = (*found)->candidates().find(endpoint);
     if ((known && (known->hasWorked || known->isInUse)) || !mayBeTold(endpoint, peer.remote().host) || !m_swarm->hasRoom())
         return;
-    const auto underWay = std::ranges::count_if(m_swarm->peers(), [](const auto &entry) { return entry.second->dialBackFor() && !entry.second->isEnded(); });
+    const auto underWay = std::ranges::count_if(m_swarm->allPeers(), [](const auto &entry) { return entry.second->dialBackFor() && !entry.second->isEnded(); });
     if ((underWay >= DIAL_BACKS_MAX) || !takeDialBack(endpoint.host))
         return;
     m_swarm->dialBack(endpoint, (*found)->keys().publicKey);

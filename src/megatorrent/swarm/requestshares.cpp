@@ -45,7 +45,7 @@ namespace
 RequestShares::RequestShares(const SwarmCore *swarm)
     : m_swarm {swarm}
 {
-    for (const auto &[id, peer] : swarm->peers())
+    for (const auto &[id, peer] : swarm->allPeers())
         add(*peer, static_cast<int>(peer->requests().size()));
 }
 

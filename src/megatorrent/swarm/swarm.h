@@ -43,7 +43,6 @@
 namespace Megatorrent
 {
     class BlobStore;
-    class SwarmCore;
 
     struct SwarmSettings
     {
@@ -105,7 +104,7 @@ namespace Megatorrent
     // Connections that have a channel in common are kept: an empty TAGS goes out when nothing else has for 50 s. Those without are closed. One
     // connection for each pair of peers: the connecting side names its listening port by ANNOUNCE, and where two lead to
     // the same peer both sides keep the one whose connecting side's key is smaller.
-    class Swarm final : public QObject
+    class Swarm : public QObject
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(Swarm)
@@ -113,32 +112,30 @@ namespace Megatorrent
     public:
         static constexpr std::chrono::hours DURABLE_BAN {7 * 24};
 
-        Swarm(Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings, QObject *parent = nullptr);
-        ~Swarm() override;
+        using QObject::QObject;
 
-        ChannelSwarm *addChannel(const ChannelKeys &keys);   // owned by the swarm
-        void removeChannel(ChannelSwarm *channel);           // closes what was connected only for it
-        ChannelSwarm *channel(const PublicKey &key) const;
+        static std::unique_ptr<Swarm> create(Clock *clock, RandomSource *random, Transport *transport, BlobStore *store
+                , const SwarmSettings &settings);
 
-        void setSettings(const SwarmSettings &settings);
-        void setRateLimits(const RateLimits &limits);
-        QList<PeerInfo> peers() const;
+        virtual ChannelSwarm *addChannel(const ChannelKeys &keys) = 0;   // owned by the swarm
+        virtual void removeChannel(ChannelSwarm *channel) = 0;           // closes what was connected only for it
+        virtual ChannelSwarm *channel(const PublicKey &key) const = 0;
+
+        virtual void setSettings(const SwarmSettings &settings) = 0;
+        virtual void setRateLimits(const RateLimits &limits) = 0;
+        virtual QList<PeerInfo> peers() const = 0;
         // What the peers with whom we have a channel in common think that it is: the middle one of them, Unix ms. None if there are none.
-        std::optional<qint64> networkTime() const;
-        SwarmTotals totals();
+        virtual std::optional<qint64> networkTime() const = 0;
+        virtual SwarmTotals totals() = 0;
 
         // An address that is not accepted from, nor dialled (bans that have been kept over a restart, or the user's); of IPv6 all of its /64
-        void ban(const QString &host, std::chrono::milliseconds duration, const QString &reason);
-        void unban(const QString &host);
-        QList<BanInfo> bans() const;
-        bool isBanned(const QString &host) const;
+        virtual void ban(const QString &host, std::chrono::milliseconds duration, const QString &reason) = 0;
+        virtual void unban(const QString &host) = 0;
+        virtual QList<BanInfo> bans() const = 0;
+        virtual bool isBanned(const QString &host) const = 0;
 
     signals:
         // A peer was left for what no honest peer does.
         void peerMisbehaved(const Endpoint &endpoint, const QString &reason, Penalty penalty);
-
-    private:
-        friend class ChannelSwarm;
-        std::unique_ptr<SwarmCore> m_core;
     };
 }

@@ -62,9 +62,8 @@ namespace
     const double STALLS_PER_SECOND = 1.0 / 600;         // each is remembered for ten minutes
 }
 
-SwarmCore::SwarmCore(Swarm *facade, Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings)
-    : m_facade {facade}
-    , m_clock {clock}
+SwarmCore::SwarmCore(Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings)
+    : m_clock {clock}
     , m_random {random}
     , m_transport {transport}
     , m_store {store}
@@ -83,22 +82,23 @@ SwarmCore::SwarmCore(Swarm *facade, Clock *clock, RandomSource *random, Transpor
 
 SwarmCore::~SwarmCore()
 {
+    // channels say good-bye to their peers while these are still there
+    for (const std::vector<ChannelCore *> channels = m_channels; ChannelCore *channel : channels)
+        removeChannel(channel);
+    settleEnded();
     m_transport->onAccepted = nullptr;
     m_peers.clear();
 }
 
 // --- channels ---
 
-ChannelSwarm *SwarmCore::addChannel(const ChannelKeys &keys)
+ChannelCore *SwarmCore::addChannel(const ChannelKeys &keys)
 {
-    if (const ChannelCore *known = channel(keys.publicKey))
-        return known->facade();
+    if (ChannelCore *known = channel(keys.publicKey))
+        return known;
 
-    auto *facade = new ChannelSwarm(m_facade, keys);
-    facade->setParent(m_facade);
-    ChannelCore *core = facade->m_core.get();
-    m_channels.push_back(core);
-    m_channelsByKey[keys.publicKey] = core;
+    ChannelCore *added = m_channelsByKey.emplace(keys.publicKey, std::make_unique<ChannelCore>(this, keys)).first->second.get();
+    m_channels.push_back(added);
     // a peer may have shown the tag already
     for (const auto &[id, peer] : m_peers)
     {
@@ -106,27 +106,29 @@ ChannelSwarm *SwarmCore::addChannel(const ChannelKeys &keys)
             peer->connection().addChannel({keys.publicKey, keys.token});
     }
     ensureTick();
-    return facade;
+    return added;
 }
 
-void SwarmCore::removeChannel(ChannelSwarm *facade)
+void SwarmCore::removeChannel(ChannelSwarm *channel)
 {
-    ChannelCore *core = facade->m_core.get();
-    if (std::erase(m_channels, core) == 0)
+    const auto it = std::ranges::find(m_channels, channel);
+    if (it == m_channels.end())
         return;
-    m_channelsByKey.erase(core->keys().publicKey);
-    m_fetcher->forget(*core);
+    ChannelCore *removed = *it;
+    const PublicKey key = removed->keys().publicKey;
+    m_channels.erase(it);
+    m_leaving.push_back(std::move(m_channelsByKey.extract(key).mapped()));
+    m_fetcher->forget(*removed);
     for (const auto &[id, peer] : m_peers)
-        peer->connection().removeChannel(core->keys().publicKey);
-    facade->disconnect();
-    m_leaving.push_back(facade);
+        peer->connection().removeChannel(key);
+    removed->disconnect();
     settleSoon();
 }
 
 ChannelCore *SwarmCore::channel(const PublicKey &key) const
 {
     const auto it = m_channelsByKey.find(key);
-    return (it != m_channelsByKey.end()) ? it->second : nullptr;
+    return (it != m_channelsByKey.end()) ? it->second.get() : nullptr;
 }
 
 std::vector<ChannelCore *> SwarmCore::channelsWantedAt(const Endpoint &endpoint) const
@@ -358,11 +360,10 @@ void SwarmCore::settleSoon()
 void SwarmCore::settleEnded()
 {
     m_isSettlingDue = false;
-    for (ChannelSwarm *channel : std::exchange(m_leaving, {}))
+    for (const std::unique_ptr<ChannelCore> &channel : std::exchange(m_leaving, {}))
     {
         for (const auto &[id, peer] : m_peers)
-            peer->leave(*channel->m_core);
-        delete channel;
+            peer->leave(*channel);
     }
     // what one end leads to may be another's end: that comes in the next round
     std::vector<Peer *> ended;
@@ -451,11 +452,33 @@ void SwarmCore::punish(const Peer::Sender &sender, const QString &reason, const 
         for (ChannelCore *channel : m_channels)
             channel->candidates().postpone(*sender.dialled, until);
     }
-    emit m_facade->peerMisbehaved(sender.remote, reason
+    emit peerMisbehaved(sender.remote, reason
         , (isShared ? Penalty::Disconnected : (lasts ? Penalty::BannedDurably : Penalty::Banned)));
 }
 
-void SwarmCore::banHost(const QString &host, const Milliseconds duration, const QString &reason)
+void SwarmCore::unban(const QString &host)
+{
+    m_bans.lift(host);
+}
+
+bool SwarmCore::isBanned(const QString &host) const
+{
+    return m_bans.isBanned(host, now());
+}
+
+QList<BanInfo> SwarmCore::bans() const
+{
+    QList<BanInfo> result;
+    const QList<BanList::Ban> bans = m_bans.all();
+    for (const BanList::Ban &ban : bans)
+    {
+        if (ban.until > now())
+            result.append({.host = ban.host, .left = (ban.until - now()), .reason = ban.reason, .isDurable = ban.isDurable});
+    }
+    return result;
+}
+
+void SwarmCore::ban(const QString &host, const Milliseconds duration, const QString &reason)
 {
     m_bans.ban({.host = host, .until = (now() + duration), .reason = reason, .isDurable = true});
     const QString key = hostKey(host);
@@ -473,6 +496,11 @@ void SwarmCore::setReadingPaused(const bool paused)
     m_isReadingPaused = paused;
     for (const auto &[id, peer] : m_peers)
         peer->setReadingPaused(paused);
+}
+
+void SwarmCore::setRateLimits(const RateLimits &limits)
+{
+    m_throttle->setLimits(limits);
 }
 
 // --- numbers ---
@@ -501,7 +529,7 @@ SwarmTotals SwarmCore::totals()
     return totals;
 }
 
-QList<PeerInfo> SwarmCore::peerInfos() const
+QList<PeerInfo> SwarmCore::peers() const
 {
     QList<PeerInfo> result;
     for (const auto &[id, peer] : m_peers)

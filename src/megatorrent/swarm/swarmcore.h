@@ -40,6 +40,7 @@
 #include "../wire/connection.h"
 #include "addressledger.h"
 #include "banlist.h"
+#include "channelcore.h"
 #include "havebudget.h"
 #include "peer.h"
 #include "ratesampler.h"
@@ -48,22 +49,21 @@
 namespace Megatorrent
 {
     class BlobServer;
-    class ChannelCore;
     class Dialler;
     class Fetcher;
     class Throttle;
     class PeerExchange;
 
-    // What a Swarm is made of: the peers and channels, and what concerns more than one of them: limits, bans, duplicates, the
+    // The peers and channels of this node, and what concerns more than one of them: limits, bans, duplicates, the
     // one timer. Peers and channels are kept and gone through in the order in which they came, so that a run can be repeated.
-    class SwarmCore final : public QObject
+    class SwarmCore final : public Swarm
     {
         Q_DISABLE_COPY_MOVE(SwarmCore)
 
     public:
         using Milliseconds = Clock::Milliseconds;
 
-        SwarmCore(Swarm *facade, Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings);
+        SwarmCore(Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings);
         ~SwarmCore() override;
 
         Clock *clock() const { return m_clock; }
@@ -76,24 +76,25 @@ namespace Megatorrent
         Dialler &dialler() const { return *m_dialler; }
         Throttle &throttle() const { return *m_throttle; }
         PeerExchange &exchange() const { return *m_exchange; }
-        BanList &bans() { return m_bans; }
+        BanList &banList() { return m_bans; }
         const SwarmSettings &settings() const { return m_settings; }
-        void setSettings(const SwarmSettings &settings) { m_settings = settings; }
+        void setSettings(const SwarmSettings &settings) override { m_settings = settings; }
+        void setRateLimits(const RateLimits &limits) override;
         // For the HAVEs of unknown versions, over all peers
         HaveBudget *haveBudget() { return &m_haveBudget; }
         quint16 listeningPort() const { return m_transport->listeningPort(); }
 
         // --- channels ---
-        ChannelSwarm *addChannel(const ChannelKeys &keys);
+        ChannelCore *addChannel(const ChannelKeys &keys) override;
         // It is gone for everybody at once; what it is made of goes with settleEnded().
-        void removeChannel(ChannelSwarm *channel);
-        ChannelCore *channel(const PublicKey &key) const;
+        void removeChannel(ChannelSwarm *channel) override;
+        ChannelCore *channel(const PublicKey &key) const override;
         const std::vector<ChannelCore *> &channels() const { return m_channels; }
         // Those that an endpoint is a candidate of
         std::vector<ChannelCore *> channelsWantedAt(const Endpoint &endpoint) const;
 
         // --- peers ---
-        const std::map<quint64, std::unique_ptr<Peer>> &peers() const { return m_peers; }
+        const std::map<quint64, std::unique_ptr<Peer>> &allPeers() const { return m_peers; }
         Peer *peer(quint64 id) const;
         Peer *dial(const Endpoint &endpoint);
         bool hasRoom(int reserve = 0) const;
@@ -124,14 +125,17 @@ namespace Megatorrent
         void misbehaved(Peer *peer, const QString &reason, bool isDurable);
         // The same for a blob that is not what it should be. The peer may be gone by now.
         void sentCorruptBlob(const Peer::Sender &sender, const BlobId &id);
-        void banHost(const QString &host, Milliseconds duration, const QString &reason);
+        void ban(const QString &host, Milliseconds duration, const QString &reason) override;
+        void unban(const QString &host) override;
+        QList<BanInfo> bans() const override;
+        bool isBanned(const QString &host) const override;
         void setReadingPaused(bool paused);
         bool isReadingPaused() const { return m_isReadingPaused; }
 
-        SwarmTotals totals();
+        SwarmTotals totals() override;
         qint64 uploadRate() const { return m_uploadRate.rate(); }   // bytes/s, of blobs
-        QList<PeerInfo> peerInfos() const;
-        std::optional<qint64> networkTime() const;
+        QList<PeerInfo> peers() const override;
+        std::optional<qint64> networkTime() const override;
         void countDownloaded(qint64 bytes) { m_downloaded += bytes; }
 
     private:
@@ -145,7 +149,6 @@ namespace Megatorrent
         void ensureTick();
         void tick();
 
-        Swarm *m_facade = nullptr;
         Clock *m_clock = nullptr;
         RandomSource *m_random = nullptr;
         Transport *m_transport = nullptr;
@@ -162,8 +165,8 @@ namespace Megatorrent
         std::unique_ptr<PeerExchange> m_exchange;
 
         std::vector<ChannelCore *> m_channels;
-        std::vector<ChannelSwarm *> m_leaving;   // channels that have been removed
-        std::map<PublicKey, ChannelCore *> m_channelsByKey;
+        std::map<PublicKey, std::unique_ptr<ChannelCore>> m_channelsByKey;
+        std::vector<std::unique_ptr<ChannelCore>> m_leaving;   // channels that have been removed
         std::map<quint64, std::unique_ptr<Peer>> m_peers;
         quint64 m_lastPeerId = 0;
         bool m_isReadingPaused = false;

@@ -150,7 +150,7 @@ void Throttle::setLimits(const RateLimits &limits)
     m_isLanExempt = limits.areIgnoredOnLan;
     if (whom() != before)
     {
-        for (const auto &[id, peer] : m_swarm->peers())
+        for (const auto &[id, peer] : m_swarm->allPeers())
             added(*peer);
     }
     ensureRound();
@@ -253,14 +253,14 @@ void Throttle::shareDownload(const Milliseconds now)
 {
     std::vector<PeerId> wanting;
     std::vector<PeerId> idle;
-    for (const auto &[id, peer] : m_swarm->peers())
+    for (const auto &[id, peer] : m_swarm->allPeers())
     {
         if (isExempt(*peer) || !peer->isEstablished())
             continue;
         (peer->isAskedForBlobs() ? wanting : idle).push_back(id);
     }
     m_download.share(wanting, idle, now);
-    for (const auto &[id, peer] : m_swarm->peers())
+    for (const auto &[id, peer] : m_swarm->allPeers())
     {
         if (!isExempt(*peer))
             peer->setReadAllowance(peer->isEstablished() ? m_download.granted(id) : HANDSHAKE_ALLOWANCE);
@@ -272,7 +272,7 @@ void Throttle::shareUpload(const Milliseconds now)
     std::vector<PeerId> wanting;
     std::vector<PeerId> repliers;   // answers to small questions
     std::vector<Peer *> full;       // they do not take what they have, so that a part of theirs would only be lost to the others
-    for (const auto &[id, peer] : m_swarm->peers())
+    for (const auto &[id, peer] : m_swarm->allPeers())
     {
         if (peer->isEnded() || isExempt(*peer) || !peer->connection().wantsToSend())
             continue;

@@ -66,7 +66,7 @@ void UploadSlots::tick()
     const Clock::Milliseconds now = m_swarm->now();
     qint64 quickest = 0;
     m_slowAddresses.clear();
-    for (const auto &[id, peer] : m_swarm->peers())
+    for (const auto &[id, peer] : m_swarm->allPeers())
     {
         if (peer->isEnded())
             continue;
@@ -111,7 +111,7 @@ void UploadSlots::count(const std::vector<quint64> &readers)
         else
             ++m_all;
     }
-    for (const auto &[id, peer] : m_swarm->peers())
+    for (const auto &[id, peer] : m_swarm->allPeers())
     {
         if (const int held = peer->connection().heldBlobs(); held > 0)
             add(*peer, held);

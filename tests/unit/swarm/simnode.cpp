@@ -48,7 +48,7 @@ SimNode::SimNode(World &world, const NodeSettings &settings)
         options.endpoint = world.nextEndpoint();
     m_transport = world.network.addNode(options);
     Transport *transport = settings.wrapTransport ? settings.wrapTransport(m_transport) : m_transport;
-    m_swarm = std::make_unique<Swarm>(&world.clock, &m_random, transport, &m_store, settings.swarm);
+    m_swarm = Swarm::create(&world.clock, &m_random, transport, &m_store, settings.swarm);
     addChannel();
 
     m_store.onHeld = [this](const QList<BlobId> &ids)
