@@ -98,7 +98,7 @@ Wire::FailCode BlobServer::check(const Peer &peer, const BlobId &id, const bool 
     for (const ChannelCore *channel : m_swarm->channels())
     {
         const bool isOpen = byGet ? peer.isIn(*channel) : channel->keys().talksToV5;
-        if (!isOpen || !channel->isServable(id))
+        if (!isOpen || !channel->holdings().isServable(id))
             continue;
         if (channel->mayBeHeld(id))
             return ALLOWED;

@@ -30,10 +30,13 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "../storage/layout.h"
 #include "blobpicker.h"
-#include "channelcore.h"
+#include "holdings.h"
+#include "supplier.h"
+#include "wishlist.h"
 
 using namespace Megatorrent;
 
@@ -42,63 +45,55 @@ namespace
     const int OTHERS_MAX = 64;   // looked at, of blobs that are in no layout
     const int EXCEPTED = std::numeric_limits<int>::max();
 
-    bool isGuess(const PeerChannel &peer)
+    bool has(const Supplier &supplier, const quint32 position)
     {
-        return peer.isV5 || (peer.have.kind() == RemoteHave::Kind::Unknown);
+        return supplier.have().has(position);
     }
 
     // Nothing is known of what a v5 peer holds; but one that did not have what it was asked for last is no reason to stop looking for others.
-    bool isHopeless(const PeerChannel &peer)
+    bool mayHave(const Supplier &supplier, const quint32 position)
     {
-        return isGuess(peer) && (peer.misses > 0);
-    }
-
-    bool has(const PeerChannel &peer, const quint32 position)
-    {
-        return peer.have.has(position);
-    }
-
-    bool mayHave(const PeerChannel &peer, const quint32 position)
-    {
-        if (!isGuess(peer))
-            return peer.have.has(position);
-        const QBitArray *mask = peer.have.mask();   // without what it has refused
-        return !isHopeless(peer) && (!mask || ((position < mask->size()) && mask->testBit(position)));
+        if (!supplier.isGuess())
+            return supplier.have().has(position);
+        const QBitArray *mask = supplier.have().mask();   // without what it has refused
+        return !supplier.isHopeless() && (!mask || ((position < mask->size()) && mask->testBit(position)));
     }
 }
 
-BlobSurvey::BlobSurvey(const ChannelCore &channel, RandomSource &random)
-    : m_channel {channel}
+BlobSurvey::BlobSurvey(const Holdings &holdings, const Wishlist &wishlist, std::vector<const Supplier *> suppliers, RandomSource &random)
+    : m_holdings {holdings}
+    , m_wishlist {wishlist}
+    , m_suppliers {std::move(suppliers)}
     , m_random {random}
 {
 }
 
 std::optional<BlobId> BlobSurvey::rarestHeld(const QList<BlobId> &exceptions) const
 {
-    const auto found = fewest(m_channel.held(), m_channel.heldCount(), exceptions, &has);
+    const auto found = fewest(m_holdings.held(), m_holdings.heldCount(), exceptions, &has);
     return found ? std::optional {found->first} : std::nullopt;
 }
 
 std::optional<BlobId> BlobSurvey::missing(const QList<BlobId> &exceptions) const
 {
-    if (!m_channel.hasDemand())
+    if (!m_wishlist.hasDemand())
         return std::nullopt;
 
     // what everything else waits for comes first
     int considered = 0;
-    for (const auto &[order, fetch] : m_channel.fetches())
+    for (const auto &[order, fetch] : m_wishlist.fetches())
     {
-        if (++considered > ChannelCore::FETCHES_MAX)
+        if (++considered > Wishlist::FETCHES_MAX)
             break;
-        const bool isRefused = std::ranges::all_of(m_channel.peers(), [&fetch](const auto &entry)
+        const bool isRefused = std::ranges::all_of(m_suppliers, [&fetch](const Supplier *supplier)
         {
-            return isHopeless(entry.second) || fetch.refusedBy.contains(entry.first);
+            return supplier->isHopeless() || fetch.refusedBy.contains(supplier->peerId());
         });
-        if (isRefused && !m_channel.downloads().contains(fetch.id) && !exceptions.contains(fetch.id))
+        if (isRefused && !m_wishlist.isUnderWay(fetch.id) && !exceptions.contains(fetch.id))
             return fetch.id;
     }
 
-    const WantList &wants = m_channel.wants();
+    const WantList &wants = m_wishlist.wants();
     const auto found = fewest(wants.bits(), wants.bitCount(), exceptions, &mayHave);
     if (found && (found->second == 0))
         return found->first;
@@ -108,9 +103,9 @@ std::optional<BlobId> BlobSurvey::missing(const QList<BlobId> &exceptions) const
     {
         if (++considered > OTHERS_MAX)
             break;
-        const bool isRefused = std::ranges::all_of(m_channel.peers(), [&id](const auto &entry)
+        const bool isRefused = std::ranges::all_of(m_suppliers, [&id](const Supplier *supplier)
         {
-            return isHopeless(entry.second) || entry.second.refusedOthers.contains(id);
+            return supplier->isHopeless() || supplier->hasRefusedOther(id);
         });
         if (isRefused && !exceptions.contains(id))
             return id;
@@ -121,7 +116,7 @@ std::optional<BlobId> BlobSurvey::missing(const QList<BlobId> &exceptions) const
 std::optional<std::pair<BlobId, int>> BlobSurvey::fewest(const QBitArray &positions, const qsizetype setCount
         , const QList<BlobId> &exceptions, const Test test) const
 {
-    const Layout *layout = m_channel.wants().layout();
+    const Layout *layout = m_wishlist.layout();
     if (!layout)
         return std::nullopt;
 
@@ -135,7 +130,7 @@ std::optional<std::pair<BlobId, int>> BlobSurvey::fewest(const QBitArray &positi
     {
         if (excepted.contains(position))
             return EXCEPTED;
-        return static_cast<int>(std::ranges::count_if(m_channel.peers(), [position, test](const auto &entry) { return test(entry.second, position); }));
+        return static_cast<int>(std::ranges::count_if(m_suppliers, [position, test](const Supplier *supplier) { return test(*supplier, position); }));
     };
     const auto position = RarestFirstPicker().pick(positions, setCount, nullptr, rarity, m_random);
     if (!position || excepted.contains(*position))

@@ -30,6 +30,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <QBitArray>
 #include <QList>
@@ -38,28 +39,31 @@
 
 namespace Megatorrent
 {
-    class ChannelCore;
+    class Holdings;
     class RandomSource;
-    struct PeerChannel;
+    class Supplier;
+    class Wishlist;
 
     // Who has what of one channel, for those who announce blobs and look them up. Looks at a sample: the cost does not grow with the
     // channel.
     class BlobSurvey
     {
     public:
-        BlobSurvey(const ChannelCore &channel, RandomSource &random);
+        BlobSurvey(const Holdings &holdings, const Wishlist &wishlist, std::vector<const Supplier *> suppliers, RandomSource &random);
 
         std::optional<BlobId> rarestHeld(const QList<BlobId> &exceptions) const;
         std::optional<BlobId> missing(const QList<BlobId> &exceptions) const;
 
     private:
-        using Test = bool (*)(const PeerChannel &peer, quint32 position);
+        using Test = bool (*)(const Supplier &supplier, quint32 position);
 
         // Of those that are set, the one for which the test is true of fewest peers, and of how many
         std::optional<std::pair<BlobId, int>> fewest(const QBitArray &positions, qsizetype setCount, const QList<BlobId> &exceptions
                 , Test test) const;
 
-        const ChannelCore &m_channel;
+        const Holdings &m_holdings;
+        const Wishlist &m_wishlist;
+        std::vector<const Supplier *> m_suppliers;
         RandomSource &m_random;
     };
 }

@@ -36,7 +36,6 @@
 
 #include "../storage/layout.h"
 #include "../wire/addressrules.h"
-#include "../wire/have.h"
 #include "blobsurvey.h"
 #include "dialler.h"
 #include "fetcher.h"
@@ -56,22 +55,13 @@ namespace
     const qint64 SEQUENCE_AHEAD_MAX = 24 * 60 * 60 * 1000;       // a day (protocol.md 7)
     const qsizetype HAVE_PACE_SIZE = 128 * 1024;                 // of control messages waiting in a connection
     const std::size_t HAVE_QUEUE_MAX_COUNT = 256;                // then it is cheaper to say everything again
-    const qsizetype CHANGES_MAX = 4'096;                         // positions that are told besides an earlier description,
-    const qsizetype CHANGE_MESSAGES_MAX = 64;                    // in so many messages
     const qsizetype EXTENDED_HOSTS_MAX = 2'000;
-
-    // Each once
-    QList<quint32> sorted(QList<quint32> positions)
-    {
-        std::ranges::sort(positions);
-        positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
-        return positions;
-    }
 }
 
 ChannelCore::ChannelCore(SwarmCore *swarm, const ChannelKeys &keys)
     : m_swarm {swarm}
     , m_keys {keys}
+    , m_wishlist {this}
 {
     m_keys.talksToV5 = keys.talksToV5 && !keys.isPrivate;
 }
@@ -86,7 +76,7 @@ void ChannelCore::setTalksToV5(const bool talks)
     // they are only noted as ended here, and leave later
     for (const auto &[id, peer] : m_peers)
     {
-        if (peer.isV5)
+        if (peer.isV5())
             peer.peer->close();
     }
 }
@@ -109,33 +99,11 @@ void ChannelCore::setItem(const DhtItem &item)
 
 void ChannelCore::setLayout(const qint64 sequence, std::shared_ptr<const Layout> layout, const QBitArray &held)
 {
-    Q_ASSERT(layout);
-    if (m_layout && (m_sequence != sequence))
+    if (m_holdings.setVersion(sequence, layout, held))
     {
-        m_earlier.emplace_front(m_sequence, m_layout);
-        if (m_earlier.size() > EARLIER_LAYOUTS_MAX)
-            m_earlier.pop_back();
-    }
-    std::erase_if(m_earlier, [sequence](const auto &earlier) { return earlier.first == sequence; });
-
-    const bool isOther = (m_layout != layout) || (m_sequence != sequence);
-    m_sequence = sequence;
-    m_layout = std::move(layout);
-    m_held = held;
-    m_held.resize(m_layout->size());
-    m_heldCount = m_held.count(true);
-    m_changed.clear();
-    m_isDescribed = false;
-    m_servable.clear();
-
-    if (isOther)
-    {
-        const QList<std::pair<quint32, quint32>> moved = m_wants.setLayout(m_layout);
+        const QList<std::pair<quint32, quint32>> moved = m_wishlist.setLayout(layout);
         for (auto &[id, peer] : m_peers)
-        {
-            peer.have.setVersion(m_sequence, m_layout->size(), moved);
-            peer.refusedOthers.clear();
-        }
+            peer.supplier.setVersion(sequence, layout->size(), moved);
     }
     for (auto &[id, peer] : m_peers)
         describeAll(peer);
@@ -144,105 +112,60 @@ void ChannelCore::setLayout(const qint64 sequence, std::shared_ptr<const Layout>
 
 void ChannelCore::addHeld(const QList<BlobId> &ids)
 {
-    if (!m_layout)
-        return;
-
     for (const BlobId &id : ids)
     {
-        const std::optional<quint32> position = m_layout->positionOf(id);
-        if (!position || m_held.testBit(*position))
-            continue;
-        m_held.setBit(*position);
-        ++m_heldCount;
-        tellLater(*position);
+        if (m_holdings.add(id))
+            tellLater();
     }
 }
 
 void ChannelCore::removeHeld(const BlobId &id)
 {
-    const std::optional<quint32> position = m_layout ? m_layout->positionOf(id) : std::nullopt;
-    if (!position || !m_held.testBit(*position))
-        return;
-
-    m_held.clearBit(*position);
-    --m_heldCount;
-    tellLater(*position);
+    if (m_holdings.remove(id))
+        tellLater();
 }
 
 void ChannelCore::addServable(const QList<BlobId> &ids)
 {
-    for (const BlobId &id : ids)
-        m_servable.insert(id);
-}
-
-bool ChannelCore::isServable(const BlobId &id) const
-{
-    if ((m_layout && m_layout->positionOf(id)) || m_servable.contains(id))
-        return true;
-    return std::ranges::any_of(m_earlier, [&id](const auto &earlier) { return earlier.second->positionOf(id).has_value(); });
-}
-
-bool ChannelCore::isHeld(const BlobId &id) const
-{
-    const std::optional<quint32> position = m_layout ? m_layout->positionOf(id) : std::nullopt;
-    return position && m_held.testBit(*position);
+    m_holdings.addServable(ids);
 }
 
 std::optional<BlobId> ChannelCore::rarestHeldBlob(const QList<BlobId> &exceptions) const
 {
-    return BlobSurvey(*this, *m_swarm->random()).rarestHeld(exceptions);
+    return BlobSurvey(m_holdings, m_wishlist, suppliers(), *m_swarm->random()).rarestHeld(exceptions);
 }
 
-// No is certain; yes is for the storage to confirm (what was stored a moment ago is not announced yet)
 bool ChannelCore::mayBeHeld(const BlobId &id) const
 {
-    return isHeld(id) || (!m_downloads.contains(id) && !m_wants.contains(id));
+    return isHeld(id) || (!m_wishlist.isUnderWay(id) && !m_wishlist.wants().contains(id));
 }
 
 // --- what is wanted ---
 
 void ChannelCore::want(const QList<BlobId> &ids)
 {
-    bool isChanged = false;
-    for (const BlobId &id : ids)
-    {
-        if (m_unusable.contains(id))
-            continue;
-        if (const auto it = m_downloads.find(id); it != m_downloads.end())
-            it->second.isWanted = true;
-        else
-            isChanged = m_wants.add(id) || isChanged;
-    }
-    if (isChanged)
+    if (m_wishlist.want(ids))
         wantsChanged();
 }
 
 void ChannelCore::unwant(const QList<BlobId> &ids)
 {
-    for (const BlobId &id : ids)
-    {
-        m_unusable.remove(id);
-        m_wants.remove(id);
-        if (const auto it = m_downloads.find(id); it != m_downloads.end())
-        {
-            it->second.isWanted = false;
-            if (!isFetch(id))
-                m_swarm->fetcher().cancel(*this, id);
-        }
-    }
+    const QList<BlobId> needless = m_wishlist.unwant(ids);
+    for (const BlobId &id : needless)
+        m_swarm->fetcher().cancel(*this, id);
 }
 
 void ChannelCore::setFirst(const std::array<QList<BlobId>, 2> &ids)
 {
-    m_wants.setFirst(ids);
+    m_wishlist.setFirst(ids);
     wantsChanged();
 }
 
 void ChannelCore::setPaused(const bool paused)
 {
-    if (m_isPaused == paused)
+    if (isPaused() == paused)
         return;
-    m_isPaused = paused;
+    m_wishlist.setPaused(paused);
     if (paused)
         m_swarm->fetcher().cancelAll(*this);
     wantsChanged();
@@ -250,67 +173,45 @@ void ChannelCore::setPaused(const bool paused)
 
 void ChannelCore::fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback)
 {
-    const auto [it, isNew] = m_fetchOrder.emplace(id, (m_lastFetch + 1));
-    if (isNew)
-        ++m_lastFetch;
-    Fetch &fetch = m_fetches[it->second];
-    fetch.id = id;
-    fetch.waiters.push_back({context, std::move(callback)});
+    m_wishlist.fetch(id, context, std::move(callback));
     wantsChanged();
 }
 
 void ChannelCore::cancelFetch(const BlobId &id)
 {
-    if (!takeFetch(id))
+    if (!m_wishlist.takeFetch(id))
         return;
-    const auto it = m_downloads.find(id);
-    if ((it != m_downloads.end()) && !it->second.isWanted)
+    if (const Wishlist::Download *download = m_wishlist.findDownload(id); download && !download->isWanted)
         m_swarm->fetcher().cancel(*this, id);
-}
-
-bool ChannelCore::isFetching() const
-{
-    return std::ranges::any_of(m_fetches, [this](const auto &entry) { return m_downloads.contains(entry.second.id); });
 }
 
 std::optional<BlobId> ChannelCore::missingBlob(const QList<BlobId> &exceptions) const
 {
-    return BlobSurvey(*this, *m_swarm->random()).missing(exceptions);
-}
-
-std::optional<Fetch> ChannelCore::takeFetch(const BlobId &id)
-{
-    const auto order = m_fetchOrder.find(id);
-    if (order == m_fetchOrder.end())
-        return std::nullopt;
-    const auto it = m_fetches.find(order->second);
-    Fetch fetch = std::move(it->second);
-    m_fetches.erase(it);
-    m_fetchOrder.erase(order);
-    return fetch;
-}
-
-Fetch *ChannelCore::findFetch(const BlobId &id)
-{
-    const auto order = m_fetchOrder.find(id);
-    return (order != m_fetchOrder.end()) ? &m_fetches.at(order->second) : nullptr;
-}
-
-bool ChannelCore::hasDemand() const
-{
-    return !m_isPaused && (!m_wants.isEmpty() || !m_fetches.empty() || !m_downloads.empty());
+    return BlobSurvey(m_holdings, m_wishlist, suppliers(), *m_swarm->random()).missing(exceptions);
 }
 
 void ChannelCore::wantsChanged()
 {
-    ++m_generation;
+    m_wishlist.changed();
     m_swarm->fetcher().scheduleSoon();
 }
 
-void ChannelCore::countInFlight(PeerChannel &peer, const int change)
+int ChannelCore::copies(const quint32 position) const
 {
-    peer.inFlight += change;
-    m_inFlight += change;
+    return static_cast<int>(std::ranges::count_if(m_peers, [position](const auto &entry) { return entry.second.supplier.have().has(position); }));
+}
+
+bool ChannelCore::isAny(const std::set<quint64> &except, const std::function<bool (const Supplier &)> &test) const
+{
+    return std::ranges::any_of(m_peers, [&](const auto &entry) { return !except.contains(entry.first) && test(entry.second.supplier); });
+}
+
+std::vector<const Supplier *> ChannelCore::suppliers() const
+{
+    std::vector<const Supplier *> result;
+    for (const auto &[id, peer] : m_peers)
+        result.push_back(&peer.supplier);
+    return result;
 }
 
 // --- peers ---
@@ -328,13 +229,13 @@ void ChannelCore::reportFalseItem(const quint64 peer)
 
 void ChannelCore::addPeer(Peer *peer, const bool isV5)
 {
-    const auto [it, isNew] = m_peers.try_emplace(peer->id(), peer, isV5, m_swarm->haveBudget(), peer->host());
+    const auto [it, isNew] = m_peers.try_emplace(peer->id(), peer, peer->id(), isV5, m_swarm->haveBudget(), peer->host());
     if (!isNew)
         return;
 
     PeerChannel &added = it->second;
-    if (m_layout)
-        added.have.setVersion(m_sequence, m_layout->size(), {});
+    if (m_holdings.hasVersion())
+        added.supplier.setVersion(m_holdings.sequence(), m_holdings.layout()->size(), {});
     if (!isV5)
     {
         if (m_extendedHosts.size() < EXTENDED_HOSTS_MAX)
@@ -351,8 +252,7 @@ void ChannelCore::removePeer(Peer *peer)
 {
     if (m_peers.erase(peer->id()) == 0)
         return;
-    for (auto &[order, fetch] : m_fetches)
-        fetch.refusedBy.erase(peer->id());
+    m_wishlist.forgetRefusalsOf(peer->id());
     announcePeers();
 }
 
@@ -381,16 +281,16 @@ PeerChannel *ChannelCore::peer(const quint64 peerId)
 // newer than the layout (or without one) has to be pushed unasked.
 void ChannelCore::introduce(PeerChannel &peer)
 {
-    if (m_layout)
+    if (m_holdings.hasVersion())
         describeAll(peer);
-    if (m_item && (!m_layout || (m_sequence != m_item->sequence)))
+    if (m_item && (!m_holdings.hasVersion() || (m_holdings.sequence() != m_item->sequence)))
         push(peer);
 }
 
 // What may not go now goes later (tick()), or rather the newest that there is then.
 void ChannelCore::push(PeerChannel &peer)
 {
-    peer.isPushDue = !peer.isV5 && m_item && (peer.knownSequence < m_item->sequence);
+    peer.isPushDue = !peer.isV5() && m_item && (peer.knownSequence < m_item->sequence);
     const Milliseconds now = m_swarm->now();
     if (!peer.isPushDue || (now < peer.nextPush) || (peer.peer->connection().queuedControlSize() >= HAVE_PACE_SIZE))
         return;
@@ -426,12 +326,9 @@ void ChannelCore::haveReceived(PeerChannel &peer, const Wire::Have &have)
         push(peer);
     }
 
-    if (peer.have.apply(have))
+    if (peer.supplier.apply(have))
     {
-        peer.idleGeneration = 0;
-        peer.refusedOthers.clear();
-        for (auto &[order, fetch] : m_fetches)
-            fetch.refusedBy.erase(peer.peer->id());
+        m_wishlist.forgetRefusalsOf(peer.peer->id());
         if (hasDemand())
             m_swarm->fetcher().scheduleSoon();
     }
@@ -497,11 +394,7 @@ void ChannelCore::tick(const Milliseconds now)
     {
         m_nextForget = now + FORGET_INTERVAL;
         for (auto &[id, peer] : m_peers)
-        {
-            peer.have.forgetRefusals();
-            peer.refusedOthers.clear();
-            peer.idleGeneration = 0;
-        }
+            peer.supplier.forgetRefusals();
     }
 }
 
@@ -509,33 +402,11 @@ void ChannelCore::tick(const Milliseconds now)
 
 void ChannelCore::describeAll(PeerChannel &peer)
 {
-    if (peer.isV5)
+    if (peer.isV5())
         return;
-    QList<Wire::Have> changes;
-    if (m_isDescribed)
-        changes = describeChanges(sorted(m_sinceDescription), nullptr);
-    // one by one they would be a flood
-    if (changes.size() > CHANGE_MESSAGES_MAX)
-    {
-        m_isDescribed = false;
-        changes.clear();
-    }
-    const QList<Wire::Have> &whole = description();
-    peer.haveQueue.assign(whole.cbegin(), whole.cend());
-    peer.haveQueue.insert(peer.haveQueue.end(), changes.cbegin(), changes.cend());
+    const QList<Wire::Have> messages = m_holdings.describeAll();
+    peer.haveQueue.assign(messages.cbegin(), messages.cend());
     sendHaves(peer);
-}
-
-// Whoever connects gets the same one: it is not made anew for each.
-const QList<Wire::Have> &ChannelCore::description()
-{
-    if (!m_isDescribed)
-    {
-        m_description = Wire::describeHeld(m_held, m_sequence);
-        m_sinceDescription.clear();
-        m_isDescribed = true;
-    }
-    return m_description;
 }
 
 // A long description does not stand before everything else: it goes out as the connection takes it.
@@ -549,13 +420,8 @@ void ChannelCore::sendHaves(PeerChannel &peer)
     }
 }
 
-void ChannelCore::tellLater(const quint32 position)
+void ChannelCore::tellLater()
 {
-    m_changed.append(position);
-    if (m_sinceDescription.size() < CHANGES_MAX)
-        m_sinceDescription.append(position);
-    else
-        m_isDescribed = false;
     if (m_isTellingDue)
         return;
 
@@ -569,23 +435,22 @@ void ChannelCore::tellChanges()
 {
     m_isTellingDue = false;
     m_lastTold = m_swarm->now();
-    const QList<quint32> changed = sorted(std::exchange(m_changed, {}));
-    if (changed.isEmpty())
+    const QList<quint32> changes = m_holdings.takeChanges();
+    if (changes.isEmpty())
         return;
 
-    const bool isComplete = (m_heldCount == m_held.size());
     for (auto &[id, peer] : m_peers)
     {
-        if (peer.isV5)
+        if (peer.isV5())
             continue;
-        if (isComplete)
+        if (m_holdings.isComplete())
         {
             peer.haveQueue.clear();
-            peer.haveQueue.push_back({.tag = {}, .sequence = m_sequence, .kind = Wire::HaveKind::All, .first = 0, .bits = {}, .positions = {}});
+            peer.haveQueue.push_back(m_holdings.describeComplete());
         }
         else
         {
-            const QList<Wire::Have> messages = describeChanges(changed, &peer);
+            const QList<Wire::Have> messages = m_holdings.describe(changes, &peer.supplier.have());
             peer.haveQueue.insert(peer.haveQueue.end(), messages.cbegin(), messages.cend());
         }
         if (peer.haveQueue.size() > HAVE_QUEUE_MAX_COUNT)
@@ -593,19 +458,4 @@ void ChannelCore::tellChanges()
         else
             sendHaves(peer);
     }
-}
-
-// What is held now of these positions, which are in order; without what the receiver has itself
-QList<Wire::Have> ChannelCore::describeChanges(const QList<quint32> &positions, const PeerChannel *receiver) const
-{
-    QList<quint32> added;
-    QList<quint32> lost;
-    for (const quint32 position : positions)
-    {
-        if (!m_held.testBit(position))
-            lost.append(position);
-        else if (!receiver || !receiver->have.has(position))
-            added.append(position);
-    }
-    return Wire::describeLost(lost, m_held, m_sequence) + Wire::describeAdded(added, m_sequence);
 }

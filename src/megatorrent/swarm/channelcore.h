@@ -29,37 +29,32 @@
 
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 
-#include <QBitArray>
 #include <QSet>
 #include <QString>
 
 #include "candidatelist.h"
 #include "channelswarm.h"
-#include "download.h"
+#include "holdings.h"
 #include "peerchannel.h"
-#include "wantlist.h"
+#include "wishlist.h"
 
 namespace Megatorrent
 {
     class Peer;
     class SwarmCore;
 
-    // The state of one channel in the swarm, and what is said about it to peers. What is fetched, and from whom, is the
-    // Fetcher's matter.
-    class ChannelCore final : public ChannelSwarm
+    // One channel in the swarm: what is here of it (Holdings), what is wanted (Wishlist), its peers, and what is said to them.
+    // What is asked of which peer is the Fetcher's matter.
+    class ChannelCore final : public ChannelSwarm, private Wishlist::Mediator
     {
         Q_DISABLE_COPY_MOVE(ChannelCore)
 
     public:
         using Milliseconds = std::chrono::milliseconds;
-
-        static constexpr int FETCHES_MAX = 32;         // requested at a time
-        static constexpr int EARLIER_LAYOUTS_MAX = 4;  // still served
 
         ChannelCore(SwarmCore *swarm, const ChannelKeys &keys);
         ~ChannelCore() override;
@@ -75,13 +70,10 @@ namespace Megatorrent
         void addHeld(const QList<BlobId> &ids) override;
         void removeHeld(const BlobId &id) override;
         void addServable(const QList<BlobId> &ids) override;
-        // It belongs to the channel. Whether it is held is another question.
-        bool isServable(const BlobId &id) const;
+        const Holdings &holdings() const { return m_holdings; }
+        // No is certain; yes is for the storage to confirm: what was stored a moment ago is not announced yet.
         bool mayBeHeld(const BlobId &id) const;
-        qsizetype heldCount() const { return m_heldCount; }
-        // By position in the version in use
-        const QBitArray &held() const { return m_held; }
-        bool isHeld(const BlobId &id) const override;
+        bool isHeld(const BlobId &id) const override { return m_holdings.isHeld(id); }
         std::optional<BlobId> rarestHeldBlob(const QList<BlobId> &exceptions) const override;
 
         // --- what is wanted ---
@@ -89,10 +81,10 @@ namespace Megatorrent
         void unwant(const QList<BlobId> &ids) override;
         void setFirst(const std::array<QList<BlobId>, 2> &ids) override;
         void setPaused(bool paused) override;
-        bool isPaused() const override { return m_isPaused; }
+        bool isPaused() const override { return m_wishlist.isPaused(); }
         void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback) override;
         void cancelFetch(const BlobId &id) override;
-        bool isFetching() const override;
+        bool isFetching() const override { return m_wishlist.isFetching(); }
         std::optional<BlobId> missingBlob(const QList<BlobId> &exceptions) const override;
 
         // --- peers ---
@@ -114,29 +106,21 @@ namespace Megatorrent
         bool wasExtended(const QString &host) const;
 
         // --- for the Fetcher ---
-        bool hasDemand() const;
-        // Counts changes of what may be asked for, so that peers who had nothing to give need not be looked at again.
-        quint64 generation() const { return m_generation; }
+        bool hasDemand() const { return m_wishlist.hasDemand(); }
         void wantsChanged();
-        WantList &wants() { return m_wants; }
-        const WantList &wants() const { return m_wants; }
-        std::map<BlobId, Download> &downloads() { return m_downloads; }
-        const std::map<BlobId, Download> &downloads() const { return m_downloads; }
-        QSet<BlobId> &unusable() { return m_unusable; }
-        std::map<quint64, Fetch> &fetches() { return m_fetches; }
-        const std::map<quint64, Fetch> &fetches() const { return m_fetches; }
-        bool isFetch(const BlobId &id) const { return m_fetchOrder.contains(id); }
-        std::optional<Fetch> takeFetch(const BlobId &id);
-        Fetch *findFetch(const BlobId &id);
-        int inFlight() const { return m_inFlight; }
-        void countInFlight(PeerChannel &peer, int change);
+        Wishlist &wishlist() { return m_wishlist; }
+        const Wishlist &wishlist() const { return m_wishlist; }
         std::map<quint64, PeerChannel> &mutablePeers() { return m_peers; }
 
     private:
-        void tellLater(quint32 position);
+        // Wishlist::Mediator
+        int copies(quint32 position) const override;
+        bool isAny(const std::set<quint64> &except, const std::function<bool (const Supplier &)> &test) const override;
+        qint64 newestSequence() const override { return itemSequence(); }
+
+        std::vector<const Supplier *> suppliers() const;
+        void tellLater();
         void tellChanges();
-        QList<Wire::Have> describeChanges(const QList<quint32> &positions, const PeerChannel *receiver) const;
-        const QList<Wire::Have> &description();
         void describeAll(PeerChannel &peer);
         void sendHaves(PeerChannel &peer);
         void push(PeerChannel &peer);
@@ -153,28 +137,10 @@ namespace Megatorrent
         QSet<QString> m_extendedHosts;                // completed tags once: never used as plain v5 (protocol.md 10)
 
         std::optional<DhtItem> m_item;
-        qint64 m_sequence = 0;                        // of m_layout
-        std::shared_ptr<const Layout> m_layout;
-        QBitArray m_held;
-        qsizetype m_heldCount = 0;
-        std::deque<std::pair<qint64, std::shared_ptr<const Layout>>> m_earlier;
-        QSet<BlobId> m_servable;
-        QList<quint32> m_changed;                     // positions come or gone, not told to peers yet
+        Holdings m_holdings;
+        Wishlist m_wishlist;
         bool m_isTellingDue = false;
         Milliseconds m_lastTold {-1'000'000};
-        QList<Wire::Have> m_description;              // of m_held as it was,
-        QList<quint32> m_sinceDescription;            // and the positions come or gone since then
-        bool m_isDescribed = false;
-
-        WantList m_wants;
-        QSet<BlobId> m_unusable;
-        std::map<BlobId, Download> m_downloads;
-        std::map<quint64, Fetch> m_fetches;           // in the order of the calls
-        std::map<BlobId, quint64> m_fetchOrder;
-        quint64 m_lastFetch = 0;
-        quint64 m_generation = 1;
-        int m_inFlight = 0;
-        bool m_isPaused = false;
 
         Milliseconds m_nextHint {0};
         Milliseconds m_nextForget {0};

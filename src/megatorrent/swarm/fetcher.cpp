@@ -30,17 +30,13 @@
 #include "fetcher.h"
 
 #include <algorithm>
-#include <memory>
 #include <tuple>
-#include <utility>
 
 #include <QPointer>
 
 #include "../content/blob.h"
 #include "../crypto/hash.h"
 #include "../storage/layout.h"
-#include "../wire/blobbuffers.h"
-#include "blobpicker.h"
 #include "channelcore.h"
 #include "requestshares.h"
 #include "swarmcore.h"
@@ -50,42 +46,24 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    const int MISSES_MAX = 8;                                // "not found" in a row before a peer is left alone for a while
-    const Fetcher::Milliseconds GUESS_PAUSE = 100ms;         // doubled for each miss of a peer of whom nothing is known
-    const Fetcher::Milliseconds MISS_PAUSE_MAX = 60s;
-    const Fetcher::Milliseconds BUSY_PAUSE = 1s;
-    const Fetcher::Milliseconds ROUND_PAUSE = 1s;            // before peers who refused a fetch are asked again; doubled
-    const Fetcher::Milliseconds ROUND_PAUSE_MAX = 30s;
-    const std::size_t REFUSED_OTHERS_MAX = 1'024;
+    const Fetcher::Milliseconds REFUSED_PAUSE = 1s;          // before peers that refused a fetch may be asked again,
+    const Fetcher::Milliseconds LOST_PAUSE = 30s;            // and those that let us wait for it or have left
     const Fetcher::Milliseconds OVERDUE_MIN = 2s;
     const int OVERDUE_FACTOR = 4;                            // times what the idle peer would take
     const double UNKNOWN_RATE = 1024.0 * 1024.0;             // bytes/s; assumed of a peer that has not delivered yet
-
-    // Nothing is known about what the peer holds of the version in use.
-    bool isGuess(const PeerChannel &peer)
-    {
-        return peer.isV5 || (peer.have.kind() == RemoteHave::Kind::Unknown);
-    }
 
     double rateOf(const Peer &peer)
     {
         const double rate = peer.window().rate();
         return (rate > 0) ? rate : UNKNOWN_RATE;
     }
-
-    Fetcher::Milliseconds doubled(const Fetcher::Milliseconds pause, const int times, const Fetcher::Milliseconds limit)
-    {
-        return std::min((pause * (1 << std::clamp(times, 0, 16))), limit);
-    }
 }
 
 Fetcher::Fetcher(SwarmCore *swarm)
     : m_swarm {swarm}
-    , m_picker {std::make_unique<RarestFirstPicker>()}
+    , m_intake {swarm->store(), [swarm](const bool isPaused) { swarm->setReadingPaused(isPaused); }}
 {
 }
-
-Fetcher::~Fetcher() = default;
 
 // --- choosing ---
 
@@ -100,7 +78,7 @@ void Fetcher::scheduleSoon()
 void Fetcher::schedule()
 {
     m_isDue = false;
-    if ((slotsUsed() >= SLOTS_MAX) || (m_storing >= STORING_MAX))
+    if ((slotsUsed() >= SLOTS_MAX) || m_intake.isFull())
         return;
 
     const Milliseconds now = m_swarm->now();
@@ -113,7 +91,7 @@ void Fetcher::schedule()
     const auto rank = [share](const Option &option)
     {
         const auto open = static_cast<double>(option.peer->peer->requests().size());
-        return std::tuple((option.channel->inFlight() >= share), option.isDoubtful, ((open + 1) / option.rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
+        return std::tuple((option.channel->wishlist().inFlight() >= share), option.isDoubtful, ((open + 1) / option.rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
     };
     bool isSomebodyKeptOut = false;
     RequestShares shares {m_swarm};
@@ -131,7 +109,7 @@ void Fetcher::schedule()
         }
         const std::optional<BlobId> id = pick(*option.channel, *option.peer, now);
         if (!id)
-            option.peer->idleGeneration = option.channel->generation();
+            option.peer->supplier.setIdle(option.channel->wishlist().generation());
         const bool isRequested = id && request(*option.channel, *option.peer, *id);
         if (isRequested)
             shares.add(peer);
@@ -168,7 +146,7 @@ std::vector<Fetcher::Option> Fetcher::options(const Milliseconds now) const
             continue;
         for (auto &[id, peer] : channel->mutablePeers())
         {
-            if ((peer.idleGeneration == channel->generation()) || (now < peer.notBefore) || !peer.peer->canRequest(now))
+            if (peer.supplier.isIdle(channel->wishlist().generation()) || peer.supplier.isPaused(now) || !peer.peer->canRequest(now))
                 continue;
             const bool isDoubtful = m_swarm->isSuspect(*peer.peer) || peer.peer->window().isStalled() || RequestShares::isLate(*peer.peer, now);
             result.push_back({channel, &peer, rateOf(*peer.peer), isDoubtful});
@@ -179,11 +157,9 @@ std::vector<Fetcher::Option> Fetcher::options(const Milliseconds now) const
 
 std::optional<BlobId> Fetcher::pick(ChannelCore &channel, PeerChannel &peer, const Milliseconds now) const
 {
-    if ((now < peer.notBefore) || !peer.peer->canRequest(now))
+    if (peer.supplier.isPaused(now) || !peer.peer->canRequest(now))
         return std::nullopt;
-    if (const std::optional<BlobId> id = pickFetch(channel, peer))
-        return id;
-    if (const std::optional<BlobId> id = pickWanted(channel, peer))
+    if (const std::optional<BlobId> id = channel.wishlist().pick(peer.supplier, *m_swarm->random()))
         return id;
     return pickOverdue(channel, peer, now);
 }
@@ -199,21 +175,26 @@ std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &pe
     const Milliseconds ownTime {static_cast<qint64>(static_cast<double>(BLOB_SIZE) * 1000 / rateOf(*peer.peer))};
     const Milliseconds patience = std::max(OVERDUE_MIN, (ownTime * OVERDUE_FACTOR));
 
+    const Wishlist &wishlist = channel.wishlist();
+    const auto isTrickling = [&](const Wishlist::Source &source) { return peerOf(source).isTrickling(now); };
+    const auto isProven = [&](const Wishlist::Source &source) { return RequestShares::isProven(peerOf(source), now); };
+    const auto isNoObstacle = [&](const Wishlist::Source &source)
+    {
+        return (source.peerId != peer.peer->id()) && (peerOf(source).isExtended() || isTrickling(source));
+    };
+
     std::optional<BlobId> longest;
     Milliseconds earliest = now - patience;
-    for (const auto &[id, download] : channel.downloads())
+    for (const auto &[id, download] : wishlist.downloads())
     {
-        if (download.sources.empty() || (download.requested > earliest) || !isLikely(channel, peer, id))
+        if (download.sources.empty() || (download.requested > earliest) || !wishlist.isLikely(peer.supplier, id))
             continue;
-        const auto isTrickling = [now](const Download::Source &source) { return source.peer->isTrickling(now); };
-        const auto isNoObstacle = [&](const Download::Source &source) { return (source.peer != peer.peer) && (source.peer->isExtended() || isTrickling(source)); };
-        const auto proven = std::ranges::count_if(download.sources, [now](const Download::Source &source) { return RequestShares::isProven(*source.peer, now); });
         const bool hasPlace = (download.sources.size() == 1) || std::ranges::all_of(download.sources, isTrickling)
-            || (RequestShares::isProven(*peer.peer, now) && (proven <= 1));
+            || (RequestShares::isProven(*peer.peer, now) && (std::ranges::count_if(download.sources, isProven) <= 1));
         if (!hasPlace || !std::ranges::all_of(download.sources, isNoObstacle))
             continue;
-        const Fetch *fetch = channel.findFetch(id);
-        if (fetch ? fetch->refusedBy.contains(peer.peer->id()) : isGuess(peer))
+        const Wishlist::Fetch *fetch = wishlist.findFetch(id);
+        if (fetch ? fetch->refusedBy.contains(peer.peer->id()) : peer.supplier.isGuess())
             continue;
         longest = id;
         earliest = download.requested;
@@ -221,74 +202,10 @@ std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &pe
     return longest;
 }
 
-std::optional<BlobId> Fetcher::pickFetch(ChannelCore &channel, PeerChannel &peer) const
+// It is there until all that was asked of it has been released.
+Peer &Fetcher::peerOf(const Wishlist::Source &source) const
 {
-    int considered = 0;
-    for (auto &[order, fetch] : channel.fetches())
-    {
-        if (++considered > ChannelCore::FETCHES_MAX)
-            break;
-        if (channel.downloads().contains(fetch.id) || fetch.refusedBy.contains(peer.peer->id()))
-            continue;
-        if (isLikely(channel, peer, fetch.id))
-            return fetch.id;
-        // the others are asked only when those have refused who should have it
-        const bool hasBetter = std::ranges::any_of(channel.peers(), [&, this](const auto &entry)
-        {
-            return !fetch.refusedBy.contains(entry.first) && isLikely(channel, entry.second, fetch.id);
-        });
-        if (!hasBetter)
-            return fetch.id;
-    }
-    return std::nullopt;
-}
-
-// It holds this blob, or at least something of the newest version of the channel.
-bool Fetcher::isLikely(const ChannelCore &channel, const PeerChannel &peer, const BlobId &id) const
-{
-    const Layout *layout = channel.wants().layout();
-    if (const auto position = layout ? layout->positionOf(id) : std::nullopt)
-        return peer.have.has(*position);
-    const qint64 newest = channel.item() ? channel.item()->sequence : 0;
-    return !peer.isV5 && peer.have.holdsOfNewest() && (peer.have.newestSequence() >= newest);
-}
-
-std::optional<BlobId> Fetcher::pickWanted(ChannelCore &channel, PeerChannel &peer) const
-{
-    const WantList &wants = channel.wants();
-    if (wants.isEmpty())
-        return std::nullopt;
-    // one guess at a time
-    if (isGuess(peer) && (peer.inFlight > 0))
-        return std::nullopt;
-
-    if ((wants.bitCount() > 0) && peer.have.isAskable())
-    {
-        const auto rarity = [&channel](const quint32 position)
-        {
-            return static_cast<int>(std::ranges::count_if(channel.peers(), [position](const auto &entry) { return entry.second.have.has(position); }));
-        };
-        const auto pickOf = [&](const QBitArray &wanted, const qsizetype count)
-        {
-            return (count > 0) ? m_picker->pick(wanted, count, peer.have.mask(), rarity, *m_swarm->random()) : std::nullopt;
-        };
-        std::optional<quint32> position;
-        for (const WantList::Level &level : wants.first())
-        {
-            if (!position)
-                position = pickOf(level.wanted, level.wantedCount);
-        }
-        if (!position)
-            position = pickOf(wants.bits(), wants.bitCount());
-        if (position)
-            return wants.layout()->blobAt(*position);
-    }
-    for (const BlobId &id : wants.others())
-    {
-        if (!peer.refusedOthers.contains(id))
-            return id;
-    }
-    return std::nullopt;
+    return *m_swarm->allPeers().at(source.peerId);
 }
 
 bool Fetcher::request(ChannelCore &channel, PeerChannel &peer, const BlobId &id)
@@ -296,11 +213,8 @@ bool Fetcher::request(ChannelCore &channel, PeerChannel &peer, const BlobId &id)
     const quint32 requestId = peer.peer->request(channel, id);
     if (requestId == 0)
         return false;
-    Download &download = channel.downloads()[id];
-    download.sources.push_back({.peer = peer.peer, .requestId = requestId});
-    download.requested = m_swarm->now();
-    download.isWanted = channel.wants().remove(id) || download.isWanted;
-    channel.countInFlight(peer, 1);
+    channel.wishlist().requested(id, {.peerId = peer.peer->id(), .requestId = requestId}, m_swarm->now());
+    peer.supplier.countInFlight(1);
     ++m_requested;
     return true;
 }
@@ -311,24 +225,16 @@ void Fetcher::tick(const Milliseconds now)
     {
         if (!channel->hasDemand())
             continue;
-        // whoever waits may be gone
-        std::vector<BlobId> orphans;
-        for (auto &[order, fetch] : channel->fetches())
-        {
-            if (std::ranges::all_of(fetch.waiters, [](const Fetch::Waiter &waiter) { return waiter.context.isNull(); }))
-                orphans.push_back(fetch.id);
-            if (fetch.refusedBy.empty() || (now < fetch.nextRound))
-                continue;
-            fetch.refusedBy.clear();
-            fetch.nextRound = now + doubled(ROUND_PAUSE, ++fetch.rounds, ROUND_PAUSE_MAX);
-        }
+        Wishlist &wishlist = channel->wishlist();
+        const QList<BlobId> orphans = wishlist.orphans();
+        wishlist.startRounds(now);
         for (const BlobId &id : orphans)
             channel->cancelFetch(id);
         // pauses may be over
         channel->wantsChanged();
     }
     // schedule() does not go through everybody while there is nothing to give
-    if ((slotsUsed() >= SLOTS_MAX) && (m_storing < STORING_MAX)
+    if ((slotsUsed() >= SLOTS_MAX) && !m_intake.isFull()
             && std::ranges::any_of(options(now), [](const Option &option) { return RequestShares::isPromising(*option.peer->peer); }))
     {
         makeRoom(now);
@@ -340,26 +246,24 @@ void Fetcher::tick(const Milliseconds now)
 void Fetcher::received(Peer *peer, const Peer::Request &request, const QByteArray &blob)
 {
     ChannelCore &channel = *request.channel;
-    const auto it = channel.downloads().find(request.blobId);
-    if (it == channel.downloads().end())
+    if (!channel.wishlist().isUnderWay(request.blobId))
         return;
     if (PeerChannel *common = channel.peer(peer->id()))
-    {
-        common->misses = 0;
-        common->idleGeneration = 0;
-    }
-    // whoever else was asked for it need not go on; and who sends next to nothing is asked for nothing else for a while
+        common->supplier.delivered();
+    // the others that were asked for it need not go on; those that send next to nothing are asked for nothing else for a while
     std::vector<Peer *> trickling;
-    for (const Download::Source &source : std::exchange(it->second.sources, {}))
+    const std::vector<Wishlist::Source> sources = channel.wishlist().arrived(request.blobId);
+    for (const Wishlist::Source &source : sources)
     {
         --m_requested;
-        if (PeerChannel *common = channel.peer(source.peer->id()))
-            channel.countInFlight(*common, -1);
-        if (source.peer == peer)
+        if (PeerChannel *common = channel.peer(source.peerId))
+            common->supplier.countInFlight(-1);
+        if (source.peerId == peer->id())
             continue;
-        if (source.peer->isTrickling(m_swarm->now()))
-            trickling.push_back(source.peer);
-        source.peer->cancel(source.requestId);
+        Peer &other = peerOf(source);
+        if (other.isTrickling(m_swarm->now()))
+            trickling.push_back(&other);
+        other.cancel(source.requestId);
     }
     for (Peer *other : trickling)
         other->giveWay();
@@ -370,55 +274,34 @@ void Fetcher::received(Peer *peer, const Peer::Request &request, const QByteArra
 
 void Fetcher::deliver(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob)
 {
-    if (channel.isFetch(id))
+    Wishlist &wishlist = channel.wishlist();
+    if (wishlist.isFetch(id) && (Crypto::sha256(blob).view() != id.view()))
     {
-        if (Crypto::sha256(blob).view() != id.view())
-        {
-            channel.findFetch(id)->refusedBy.insert(peer->id());
-            release(channel, nullptr, id);
-            m_swarm->sentCorruptBlob(peer->sender(), id);
-            return;
-        }
-
-        const bool isWanted = channel.downloads().at(id).isWanted;
-        const std::optional<Fetch> fetch = channel.takeFetch(id);
-        if (isWanted)
-            store(channel, peer, id, blob);
-        else
-            channel.downloads().erase(id);
-        for (const Fetch::Waiter &waiter : fetch->waiters)
-        {
-            if (waiter.context)
-                waiter.callback(blob);
-        }
+        wishlist.refused(id, peer->id(), 0ms);
+        spoiled(channel, id);
+        m_swarm->sentCorruptBlob(peer->sender(), id);
         return;
     }
 
-    if (channel.downloads().at(id).isWanted)
+    const std::optional<Wishlist::Fetch> fetch = wishlist.takeFetch(id);
+    if (wishlist.findDownload(id)->isWanted)
         store(channel, peer, id, blob);
     else
-        channel.downloads().erase(id);
+        wishlist.finished(id);
+    if (!fetch)
+        return;
+    for (const auto &[context, waiter] : fetch->waiters)
+    {
+        if (context)
+            waiter(blob);
+    }
 }
 
 void Fetcher::store(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob)
 {
-    ++m_storing;
-    if (!m_isReadingPaused && (m_storing >= STORING_PAUSE))
-    {
-        m_isReadingPaused = true;
-        m_swarm->setReadingPaused(true);
-    }
-    m_swarm->store()->receiveBlob(id, blob, this
-            , [this, channel = QPointer<ChannelCore>(&channel), sender = peer->sender(), id, memory = std::make_shared<QByteArray>(blob)]
+    m_intake.take(id, blob, [this, channel = QPointer<ChannelCore>(&channel), sender = peer->sender(), id]
             (const BlobStore::ReceiveResult result, const QString &error)
     {
-        BlobBuffers::give(std::exchange(*memory, {}));
-        --m_storing;
-        if (m_isReadingPaused && (m_storing < STORING_MAX))
-        {
-            m_isReadingPaused = false;
-            m_swarm->setReadingPaused(false);
-        }
         if (channel)
             stored(*channel, sender, id, result, error);
         else if (result == BlobStore::ReceiveResult::Corrupt)
@@ -433,27 +316,26 @@ void Fetcher::stored(ChannelCore &channel, const Peer::Sender &sender, const Blo
     switch (result)
     {
     case BlobStore::ReceiveResult::Stored:
-        channel.downloads().erase(id);
+        channel.wishlist().finished(id);
         emit channel.blobReceived(id);
         break;
 
     case BlobStore::ReceiveResult::Unwanted:
-        channel.downloads().erase(id);
+        channel.wishlist().finished(id);
         break;
 
     case BlobStore::ReceiveResult::Corrupt:
-        release(channel, nullptr, id);
+        spoiled(channel, id);
         m_swarm->sentCorruptBlob(sender, id);
         break;
 
     case BlobStore::ReceiveResult::Unsealable:
-        channel.downloads().erase(id);
-        channel.unusable().insert(id);
+        channel.wishlist().unusable(id);
         emit channel.blobUnusable(id);
         break;
 
     case BlobStore::ReceiveResult::Failed:
-        release(channel, nullptr, id);
+        spoiled(channel, id);
         // the first one says it
         if (!channel.isPaused())
         {
@@ -469,34 +351,17 @@ void Fetcher::refused(Peer *peer, const Peer::Request &request, const Wire::Fail
     ChannelCore &channel = *request.channel;
     const BlobId &id = request.blobId;
     const Milliseconds now = m_swarm->now();
-    if (Fetch *fetch = channel.findFetch(id))
-    {
-        fetch->refusedBy.insert(peer->id());
-        fetch->nextRound = std::max(fetch->nextRound, (now + ROUND_PAUSE));
-    }
-
+    channel.wishlist().refused(id, peer->id(), (now + REFUSED_PAUSE));
     if (PeerChannel *common = channel.peer(peer->id()))
     {
+        const Layout *layout = channel.wishlist().layout();
+        const auto position = layout ? layout->positionOf(id) : std::nullopt;
         if (code == Wire::FailCode::Busy)
-        {
-            common->notBefore = now + BUSY_PAUSE;
-        }
+            common->supplier.wasBusy(now);
+        else if (position)
+            common->supplier.missed(now, *position);
         else
-        {
-            const Layout *layout = channel.wants().layout();
-            if (const auto position = layout ? layout->positionOf(id) : std::nullopt)
-                common->have.refused(*position);
-            else if (common->refusedOthers.size() < REFUSED_OTHERS_MAX)
-                common->refusedOthers.insert(id);
-            else
-                common->notBefore = now + MISS_PAUSE_MAX;
-
-            ++common->misses;
-            if (isGuess(*common))
-                common->notBefore = now + doubled(GUESS_PAUSE, common->misses, MISS_PAUSE_MAX);
-            else if (common->misses >= MISSES_MAX)
-                common->notBefore = now + doubled(1s, (common->misses - MISSES_MAX), MISS_PAUSE_MAX);
-        }
+            common->supplier.missedOther(now, id);
     }
     release(channel, peer, id);
 }
@@ -506,11 +371,7 @@ void Fetcher::releasePeer(Peer *peer)
     while (!peer->requests().empty())
     {
         const auto [requestId, request] = *peer->requests().begin();
-        if (Fetch *fetch = request.channel->findFetch(request.blobId))
-        {
-            fetch->refusedBy.insert(peer->id());
-            fetch->nextRound = m_swarm->now() + ROUND_PAUSE_MAX;
-        }
+        request.channel->wishlist().refused(request.blobId, peer->id(), (m_swarm->now() + LOST_PAUSE));
         release(*request.channel, peer, request.blobId);
         peer->cancel(requestId);
     }
@@ -518,44 +379,45 @@ void Fetcher::releasePeer(Peer *peer)
 
 void Fetcher::release(ChannelCore &channel, const Peer *peer, const BlobId &id)
 {
-    const auto it = channel.downloads().find(id);
-    if (it == channel.downloads().end())
-        return;
-    Download &download = it->second;
-    if (std::erase_if(download.sources, [peer](const Download::Source &source) { return source.peer == peer; }) > 0)
+    const quint64 generation = channel.wishlist().generation();
+    if (channel.wishlist().released(id, peer->id()))
     {
         --m_requested;
         if (PeerChannel *common = channel.peer(peer->id()))
-            channel.countInFlight(*common, -1);
+            common->supplier.countInFlight(-1);
     }
-    if (!download.sources.empty())
+    if (channel.wishlist().generation() != generation)
+        scheduleSoon();
+}
+
+void Fetcher::spoiled(ChannelCore &channel, const BlobId &id)
+{
+    if (!channel.wishlist().isUnderWay(id))
         return;
-    const bool isWanted = download.isWanted;
-    channel.downloads().erase(it);
-    if (isWanted)
-        channel.wants().add(id);
-    channel.wantsChanged();
+    channel.wishlist().spoiled(id);
+    scheduleSoon();
 }
 
 // --- channels ---
 
 void Fetcher::cancel(ChannelCore &channel, const BlobId &id)
 {
-    const auto it = channel.downloads().find(id);
-    if (it == channel.downloads().end())
+    const Wishlist::Download *download = channel.wishlist().findDownload(id);
+    if (!download)
         return;
-    const std::vector<Download::Source> sources = it->second.sources;
-    for (const Download::Source &source : sources)
+    const std::vector<Wishlist::Source> sources = download->sources;
+    for (const Wishlist::Source &source : sources)
     {
-        release(channel, source.peer, id);
-        source.peer->cancel(source.requestId);
+        Peer &peer = peerOf(source);
+        release(channel, &peer, id);
+        peer.cancel(source.requestId);
     }
 }
 
 void Fetcher::cancelAll(ChannelCore &channel)
 {
     std::vector<BlobId> ids;
-    for (const auto &[id, download] : channel.downloads())
+    for (const auto &[id, download] : channel.wishlist().downloads())
         ids.push_back(id);
     for (const BlobId &id : ids)
         cancel(channel, id);
@@ -565,5 +427,5 @@ void Fetcher::forget(ChannelCore &channel)
 {
     channel.setPaused(true);
     cancelAll(channel);
-    channel.downloads().clear();
+    channel.wishlist().forgetDownloads();
 }

@@ -29,20 +29,19 @@
 
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include <QObject>
 
-#include "../storage/blobstore.h"
 #include "../wire/clock.h"
 #include "../wire/messages.h"
+#include "blobintake.h"
 #include "peer.h"
+#include "wishlist.h"
 
 namespace Megatorrent
 {
-    class BlobPicker;
     class ChannelCore;
     class SwarmCore;
     struct PeerChannel;
@@ -58,11 +57,8 @@ namespace Megatorrent
         using Milliseconds = Clock::Milliseconds;
 
         static constexpr int SLOTS_MAX = 64;           // blobs requested, arriving or with the storage
-        static constexpr int STORING_MAX = 16;         // with the storage: beyond it, nothing more is requested,
-        static constexpr int STORING_PAUSE = 32;       // and beyond this nothing is read from the net
 
         explicit Fetcher(SwarmCore *swarm);
-        ~Fetcher() override;
 
         void scheduleSoon();
         void tick(Milliseconds now);
@@ -78,8 +74,7 @@ namespace Megatorrent
         void cancelAll(ChannelCore &channel);
         void forget(ChannelCore &channel);
 
-        int slotsUsed() const { return m_requested + m_storing; }
-        int storing() const { return m_storing; }
+        int slotsUsed() const { return m_requested + m_intake.count(); }
 
     private:
         struct Option
@@ -94,22 +89,20 @@ namespace Megatorrent
         void makeRoom(Milliseconds now);
         std::vector<Option> options(Milliseconds now) const;
         std::optional<BlobId> pick(ChannelCore &channel, PeerChannel &peer, Milliseconds now) const;
-        std::optional<BlobId> pickFetch(ChannelCore &channel, PeerChannel &peer) const;
-        bool isLikely(const ChannelCore &channel, const PeerChannel &peer, const BlobId &id) const;
-        std::optional<BlobId> pickWanted(ChannelCore &channel, PeerChannel &peer) const;
         std::optional<BlobId> pickOverdue(ChannelCore &channel, PeerChannel &peer, Milliseconds now) const;
+        Peer &peerOf(const Wishlist::Source &source) const;
         bool request(ChannelCore &channel, PeerChannel &peer, const BlobId &id);
         // The request is over, without the blob.
         void release(ChannelCore &channel, const Peer *peer, const BlobId &id);
+        // What has come is of no use.
+        void spoiled(ChannelCore &channel, const BlobId &id);
         void deliver(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);
         void store(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);
         void stored(ChannelCore &channel, const Peer::Sender &sender, const BlobId &id, BlobStore::ReceiveResult result, const QString &error);
 
         SwarmCore *m_swarm = nullptr;
-        std::unique_ptr<BlobPicker> m_picker;
+        BlobIntake m_intake;
         int m_requested = 0;
-        int m_storing = 0;
         bool m_isDue = false;
-        bool m_isReadingPaused = false;
     };
 }

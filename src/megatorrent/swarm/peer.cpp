@@ -45,14 +45,7 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    const Peer::Milliseconds CONNECT_TIMEOUT = 20s;
     const Peer::Milliseconds DIAL_BACK_TIMEOUT = 7s;
-    const Peer::Milliseconds HANDSHAKE_TIMEOUT = 10s;
-    const Peer::Milliseconds IDLE_TIMEOUT = 120s;
-    const Peer::Milliseconds KEEP_ALIVE_INTERVAL = 50s;  // an empty TAGS, while there is a channel in common
-    const Peer::Milliseconds HELLO_WAIT = 2s;            // of the connecting side; then it is a v5 peer
-    const Peer::Milliseconds USELESS_TIMEOUT = 15s;      // no channel in common
-    const Peer::Milliseconds TAKING_TIMEOUT = 120s;      // of a peer that we send a blob to
     const double HAVE_COST_SIZE = 1024;                  // bytes of bits or positions that cost as much as a message
 }
 
@@ -65,7 +58,7 @@ Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> strea
     , m_host {hostKey(m_remote.host)}
     , m_network {networkKey(m_remote.host)}
     , m_isInLan {Megatorrent::isInLan(m_remote.host)}
-    , m_connectTimeout {CONNECT_TIMEOUT}
+    , m_liveness {swarm->now(), dialled.has_value()}
     , m_taking {swarm->now()}
 {
     Crypto::ExchangeSecret secret;
@@ -75,7 +68,6 @@ Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> strea
     m_pump = std::make_unique<ConnectionPump>(m_stream.get(), m_connection.get());
 
     const Milliseconds now = swarm->now();
-    m_created = m_lastHeard = m_lastSent = m_lastBlob = now;
     m_downloadRate.start(now);
     m_uploadRate.start(now);
 
@@ -107,7 +99,7 @@ Peer::~Peer()
 void Peer::connected()
 {
     m_isConnected = true;
-    m_created = m_swarm->now();
+    m_liveness.connected(m_swarm->now());
     outputReady();
 }
 
@@ -136,14 +128,14 @@ void Peer::settle()
 void Peer::setDialBack(const PublicKey &channel)
 {
     m_dialBackFor = channel;
-    m_connectTimeout = DIAL_BACK_TIMEOUT;
+    m_liveness.setConnectTimeout(DIAL_BACK_TIMEOUT);
 }
 
 void Peer::setReadingPaused(const bool paused)
 {
     m_stream->setReadingPaused(paused);
-    m_lastHeard = m_swarm->now();
-    m_progress.excused(m_lastHeard);
+    m_liveness.excuse(m_swarm->now());
+    m_progress.excused(m_swarm->now());
 }
 
 void Peer::setSendingLimited(const bool isLimited)
@@ -181,7 +173,7 @@ void Peer::ended(const EndReason reason, const QString &text)
 
 void Peer::established()
 {
-    m_establishedAt = m_swarm->now();
+    m_liveness.established(m_swarm->now());
     if (!isOutgoing())
         return;
     if (m_dialBackFor)
@@ -252,7 +244,7 @@ void Peer::addTo(ChannelCore &channel, const bool isV5)
 {
     if (const PeerChannel *common = channel.peer(m_id))
     {
-        if (isV5 || !common->isV5)
+        if (isV5 || !common->isV5())
             return;
         // its HELLO came late
         std::erase(m_channels, &channel);
@@ -487,56 +479,46 @@ void Peer::tick(const Milliseconds now)
     // while our disk is too slow, or our limit too low, nobody is heard, and nobody else is to blame
     if (isHeldBack())
     {
-        m_lastHeard = now;
+        m_liveness.excuse(now);
         m_progress.excused(now);
     }
 
     m_downloadRate.sample(now, m_connection->blobBytesReceived());
     m_uploadRate.sample(now, m_connection->blobBytesSent());
-    if (const qint64 heard = m_connection->bytesReceived(); std::exchange(m_heardBytes, heard) != heard)
-        m_lastHeard = now;
-    if (const qint64 sent = m_connection->bytesSent(); std::exchange(m_sentBytes, sent) != sent)
-        m_lastSent = now;
-    if (const qint64 blobBytes = m_connection->blobBytesReceived() + m_connection->blobBytesSent(); (blobBytes != m_blobBytes) || !m_requests.empty())
-    {
-        m_blobBytes = blobBytes;
-        m_lastBlob = now;
-    }
+    const Liveness::Traffic traffic {.received = m_connection->bytesReceived(), .sent = m_connection->bytesSent()
+        , .blobs = (m_connection->blobBytesReceived() + m_connection->blobBytesSent())};
+    m_liveness.note(now, traffic, !m_requests.empty());
     m_taking.tick(now, (m_connection->heldBlobs() > 0), m_connection->blobBytesSent(), m_swarm->throttle().isUploadLimited(*this));
 
-    if (!m_connection->isEstablished())
+    switch (m_liveness.next(now, state(now)))
     {
-        if ((now - m_created) >= (m_isConnected ? HANDSHAKE_TIMEOUT : m_connectTimeout))
-            close();
-        return;
-    }
-    if (isToBeLeft(now))
-    {
+    case Liveness::Action::None:
+        break;
+    case Liveness::Action::Leave:
         close();
         return;
-    }
-    if (isOutgoing() && !m_dialBackFor && (m_connection->peerKind() == Connection::PeerKind::Unknown) && ((now - m_establishedAt) >= HELLO_WAIT))
-    {
+    case Liveness::Action::AssumeV5:
         m_connection->assumeV5();
         joinAsV5();
-        if (m_isEnded)
-            return;
-    }
-    if (isExtended() && !m_channels.empty() && ((now - m_lastSent) >= KEEP_ALIVE_INTERVAL))
+        break;
+    case Liveness::Action::KeepAlive:
         m_connection->keepAlive();
-    checkProgress(now);
+        break;
+    }
+    if (!m_isEnded)
+        checkProgress(now);
 }
 
-bool Peer::isToBeLeft(const Milliseconds now) const
+Liveness::State Peer::state(const Milliseconds now) const
 {
-    // keys that were no keys: what follows does not open, or is waited for in vain
-    if (!isOutgoing() && (m_connection->peerKind() == Connection::PeerKind::Unknown) && ((now - m_created) >= HANDSHAKE_TIMEOUT))
-        return true;
-    // who asks for blobs and does not take them is in the way of others
-    if (((now - m_lastHeard) >= IDLE_TIMEOUT) || (m_taking.leftFor(now) >= TAKING_TIMEOUT))
-        return true;
     const bool isUseless = m_channels.empty() && (isOutgoing() || isExtended());
-    return (isUseless || isIdleV5()) && ((now - m_establishedAt) >= USELESS_TIMEOUT);
+    return {.isEstablished = m_connection->isEstablished()
+        , .isKindKnown = (m_connection->peerKind() != Connection::PeerKind::Unknown)
+        , .isExtended = isExtended()
+        , .isDialBack = m_dialBackFor.has_value()
+        , .hasChannels = !m_channels.empty()
+        , .isOfUse = (!isUseless && !isIdleV5())
+        , .blobsLeftFor = m_taking.leftFor(now)};
 }
 
 // Whoever lets us wait is asked for nothing for a while, then for one blob; who lets us wait again is left.
@@ -591,6 +573,6 @@ PeerInfo Peer::info() const
     info.uploaded = m_connection->blobBytesSent();
     info.downloadRate = m_downloadRate.rate();
     info.uploadRate = m_uploadRate.rate();
-    info.connectedSeconds = std::chrono::duration_cast<std::chrono::seconds>(m_swarm->now() - m_created).count();
+    info.connectedSeconds = std::chrono::duration_cast<std::chrono::seconds>(m_swarm->now() - created()).count();
     return info;
 }

@@ -42,7 +42,7 @@
 #include "../wire/connection.h"
 #include "../wire/connectionpump.h"
 #include "../wire/transport.h"
-#include "banlist.h"
+#include "liveness.h"
 #include "progresswatch.h"
 #include "ratesampler.h"
 #include "requestwindow.h"
@@ -88,7 +88,7 @@ namespace Megatorrent
         // Only to see whether somebody is there who knows this channel
         void setDialBack(const PublicKey &channel);
         const std::optional<PublicKey> &dialBackFor() const { return m_dialBackFor; }
-        void setConnectTimeout(Milliseconds timeout) { m_connectTimeout = timeout; }
+        void setConnectTimeout(const Milliseconds timeout) { m_liveness.setConnectTimeout(timeout); }
         ~Peer() override;
 
         quint64 id() const { return m_id; }
@@ -132,9 +132,9 @@ namespace Megatorrent
         void setReadAllowance(const qsizetype bytes) { m_stream->setReadAllowance(bytes); }
         // Blobs go out by Throttle::uploadAllowance().
         void setSendingLimited(bool isLimited);
-        Milliseconds created() const { return m_created; }
+        Milliseconds created() const { return m_liveness.created(); }
         // Since blobs have last come or gone
-        Milliseconds idleTime(const Milliseconds now) const { return now - m_lastBlob; }
+        Milliseconds idleTime(const Milliseconds now) const { return m_liveness.idleTime(now); }
         // How it takes our blobs
         TakingMeter &taking() { return m_taking; }
         const TakingMeter &taking() const { return m_taking; }
@@ -194,7 +194,7 @@ namespace Megatorrent
         bool takeEvent(double cost = 1);
         void joinAsV5();
         void addTo(ChannelCore &channel, bool isV5);
-        bool isToBeLeft(Milliseconds now) const;
+        Liveness::State state(Milliseconds now) const;
         void checkProgress(Milliseconds now);
         ProgressWatch::Received received() const
         {
@@ -216,7 +216,6 @@ namespace Megatorrent
         QString m_network;
         bool m_isInLan;
         std::optional<PublicKey> m_dialBackFor;
-        Milliseconds m_connectTimeout;
         std::vector<ChannelCore *> m_channels;
         std::set<PublicKey> m_manifestsAsked;
         bool m_isConnected = false;
@@ -233,16 +232,9 @@ namespace Megatorrent
         RequestWindow m_window;
         ProgressWatch m_progress;
 
-        Milliseconds m_created {0};
-        Milliseconds m_establishedAt {0};
-        Milliseconds m_lastHeard {0};
-        Milliseconds m_lastSent {0};
-        Milliseconds m_lastBlob {0};         // some of one has come or gone
-        qint64 m_blobBytes = 0;
+        Liveness m_liveness;
         int m_heldBlobs = 0;                 // when that was last looked at
         TakingMeter m_taking;
-        qint64 m_heardBytes = 0;
-        qint64 m_sentBytes = 0;
         TokenBucket m_events {4000, 500};    // messages that make work here
         TokenBucket m_items {200, 40};       // manifests, which others may have caused
         RateSampler m_downloadRate;

@@ -32,11 +32,10 @@
 #include <chrono>
 #include <deque>
 #include <optional>
-#include <set>
 
 #include "../content/manifest.h"
 #include "../wire/messages.h"
-#include "remotehave.h"
+#include "supplier.h"
 #include "tokenbucket.h"
 
 namespace Megatorrent
@@ -49,16 +48,16 @@ namespace Megatorrent
     {
         using Milliseconds = std::chrono::milliseconds;
 
-        PeerChannel(Peer *peer, const bool isV5, HaveBudget *budget, const QString &host)
+        PeerChannel(Peer *peer, const quint64 peerId, const bool isV5, HaveBudget *budget, const QString &host)
             : peer {peer}
-            , isV5 {isV5}
-            , have {budget, host}
+            , supplier {peerId, isV5, budget, host}
         {
         }
 
+        bool isV5() const { return supplier.isV5(); }
+
         Peer *peer = nullptr;
-        bool isV5 = false;
-        RemoteHave have;
+        Supplier supplier;
 
         // --- manifests ---
         qint64 knownSequence = 0;              // the newest item that the peer has, as far as we know
@@ -72,12 +71,5 @@ namespace Megatorrent
 
         // --- our HAVE ---
         std::deque<Wire::Have> haveQueue;      // not yet given to the connection
-
-        // --- fetching ---
-        int inFlight = 0;
-        quint64 idleGeneration = 0;            // nothing to ask for, as of this generation of the channel's wants
-        int misses = 0;                        // "not found" in a row
-        Milliseconds notBefore {0};            // not to be asked earlier
-        std::set<BlobId> refusedOthers;        // of blobs that are in no layout
     };
 }

@@ -67,7 +67,7 @@ void PeerExchange::ask(Peer &peer, ChannelCore &channel)
 {
     PeerChannel *common = channel.peer(peer.id());
     const Milliseconds now = m_swarm->now();
-    if (!common || common->isV5 || (now < common->nextPeersRequest) || (static_cast<int>(channel.peers().size()) >= m_swarm->settings().peersPerChannel))
+    if (!common || common->isV5() || (now < common->nextPeersRequest) || (static_cast<int>(channel.peers().size()) >= m_swarm->settings().peersPerChannel))
         return;
     if (peer.connection().findPeers(Wire::LookupId::fromBytes(channel.keys().topic.view())))
         common->nextPeersRequest = now + ASK_INTERVAL;
@@ -133,7 +133,7 @@ QList<Endpoint> PeerExchange::peersFor(const Peer &peer, const Wire::LookupId &i
     for (ChannelCore *channel : m_swarm->channels())
     {
         const bool isAllowed = peer.isExtended() ? peer.isIn(*channel) : channel->keys().talksToV5;
-        if (!isAllowed || ((channel->keys().topic.view() != id.view()) && !channel->isServable(blobId)))
+        if (!isAllowed || ((channel->keys().topic.view() != id.view()) && !channel->holdings().isServable(blobId)))
             continue;
 
         QList<Endpoint> result;

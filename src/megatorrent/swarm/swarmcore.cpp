@@ -520,7 +520,7 @@ SwarmTotals SwarmCore::totals()
             ++totals.peers;
     }
     for (const ChannelCore *channel : m_channels)
-        totals.heldBlobs += channel->heldCount();
+        totals.heldBlobs += channel->holdings().heldCount();
     totals.received = m_throttle->received();
     totals.sent = m_throttle->sent();
     const Throttle::Want want = m_throttle->takeWant();

@@ -45,38 +45,11 @@
 #include "megatorrent/swarm/wantlist.h"
 #include "support/sim/content.h"
 #include "support/sim/seededrandom.h"
+#include "values.h"
 
 using namespace Megatorrent;
+using namespace Megatorrent::Test;
 using namespace std::chrono_literals;
-
-namespace
-{
-    Wire::Have have(const qint64 sequence, const Wire::HaveKind kind, const QList<quint32> &positions = {})
-    {
-        return {.tag = {}, .sequence = sequence, .kind = kind, .first = 0, .bits = {}, .positions = positions};
-    }
-
-    Wire::Have haveBits(const qint64 sequence, const quint32 first, const QByteArray &bits)
-    {
-        return {.tag = {}, .sequence = sequence, .kind = Wire::HaveKind::Bits, .first = first, .bits = bits, .positions = {}};
-    }
-
-    BlobId idOf(const int n)
-    {
-        BlobId id;
-        id.data()[0] = static_cast<std::uint8_t>(n);
-        id.data()[1] = static_cast<std::uint8_t>(n >> 8);
-        return id;
-    }
-
-    QList<BlobId> idsOf(const int first, const int count)
-    {
-        QList<BlobId> ids;
-        for (int i = 0; i < count; ++i)
-            ids.append(idOf(first + i));
-        return ids;
-    }
-}
 
 // --- RemoteHave ---
 

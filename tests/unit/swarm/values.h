@@ -26,56 +26,40 @@
  * exception statement from your version.
  */
 
-
 #pragma once
 
-#include <chrono>
-#include <functional>
-#include <set>
-#include <vector>
-
 #include <QByteArray>
-#include <QPointer>
+#include <QList>
 
-#include "../crypto/bytes.h"
+#include "megatorrent/crypto/bytes.h"
+#include "megatorrent/wire/messages.h"
 
-class QObject;
-
-namespace Megatorrent
+// Values for tests of single classes
+namespace Megatorrent::Test
 {
-    class Peer;
-
-    // A blob that has been requested, or that the storage is looking at
-    struct Download
+    inline BlobId idOf(const int n)
     {
-        using Milliseconds = std::chrono::milliseconds;
-
-        struct Source
-        {
-            Peer *peer = nullptr;
-            quint32 requestId = 0;
-        };
-
-        std::vector<Source> sources;  // of whom it is requested: one; two near the end. None: it has arrived
-        Milliseconds requested {0};   // when, of the last of them
-        bool isWanted = false;        // for the storage
-    };
-
-    // A blob of metadata that somebody waits for
-    struct Fetch
-    {
-        using Milliseconds = std::chrono::milliseconds;
-
-        struct Waiter
-        {
-            QPointer<const QObject> context;
-            std::function<void (const QByteArray &)> callback;
-        };
-
         BlobId id;
-        std::vector<Waiter> waiters;
-        std::set<quint64> refusedBy;  // peers
-        int rounds = 0;               // all peers have refused so often
-        Milliseconds nextRound {0};
-    };
+        id.data()[0] = static_cast<std::uint8_t>(n);
+        id.data()[1] = static_cast<std::uint8_t>(n >> 8);
+        return id;
+    }
+
+    inline QList<BlobId> idsOf(const int first, const int count)
+    {
+        QList<BlobId> ids;
+        for (int i = 0; i < count; ++i)
+            ids.append(idOf(first + i));
+        return ids;
+    }
+
+    inline Wire::Have have(const qint64 sequence, const Wire::HaveKind kind, const QList<quint32> &positions = {})
+    {
+        return {.tag = {}, .sequence = sequence, .kind = kind, .first = 0, .bits = {}, .positions = positions};
+    }
+
+    inline Wire::Have haveBits(const qint64 sequence, const quint32 first, const QByteArray &bits)
+    {
+        return {.tag = {}, .sequence = sequence, .kind = Wire::HaveKind::Bits, .first = first, .bits = bits, .positions = {}};
+    }
 }

@@ -1,0 +1,106 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "base/global.h"
+#include "megatorrent/swarm/blobintake.h"
+#include "values.h"
+
+using namespace Megatorrent;
+using namespace Megatorrent::Test;
+
+namespace
+{
+    // A storage that answers when it is told to
+    class SlowStore final : public BlobStore
+    {
+    public:
+        void readBlob(const BlobId &, const QObject *, std::function<void (const QByteArray &)>) override {}
+
+        void receiveBlob(const BlobId &, const QByteArray &, const QObject *, std::function<void (ReceiveResult, const QString &)> callback) override
+        {
+            m_waiting.push_back(std::move(callback));
+        }
+
+        void answer(const ReceiveResult result)
+        {
+            const auto callback = std::move(m_waiting.front());
+            m_waiting.erase(m_waiting.begin());
+            callback(result, u"why"_s);
+        }
+
+    private:
+        std::vector<std::function<void (ReceiveResult, const QString &)>> m_waiting;
+    };
+}
+
+TEST(BlobIntake, readingPausesWhileTheStorageIsBehind)
+{
+    SlowStore store;
+    QList<bool> pauses;
+    BlobIntake intake {&store, [&pauses](const bool isPaused) { pauses.append(isPaused); }};
+    int done = 0;
+    const auto take = [&] { intake.take(idOf(1), {}, [&done](BlobStore::ReceiveResult, const QString &) { ++done; }); };
+    for (int i = 1; i < BlobIntake::STORING_PAUSE; ++i)
+    {
+        EXPECT_EQ(intake.isFull(), (i > BlobIntake::STORING_MAX));
+        take();
+    }
+    EXPECT_TRUE(pauses.isEmpty());
+    take();
+    take();
+    EXPECT_EQ(pauses, QList<bool> {true});
+
+    while (intake.count() > BlobIntake::STORING_MAX)
+        store.answer(BlobStore::ReceiveResult::Stored);
+    EXPECT_EQ(pauses, QList<bool> {true}) << "not yet: it would stop and start with every blob";
+    store.answer(BlobStore::ReceiveResult::Stored);
+    EXPECT_EQ(pauses, (QList<bool> {true, false}));
+    EXPECT_EQ(done, (BlobIntake::STORING_PAUSE + 1 - BlobIntake::STORING_MAX + 1));
+}
+
+TEST(BlobIntake, passesOnWhatTheStorageSays)
+{
+    SlowStore store;
+    BlobIntake intake {&store, [](bool) {}};
+    QString error;
+    intake.take(idOf(1), {}, [&error](const BlobStore::ReceiveResult result, const QString &text)
+    {
+        EXPECT_EQ(result, BlobStore::ReceiveResult::Failed);
+        error = text;
+    });
+    EXPECT_EQ(intake.count(), 1);
+    store.answer(BlobStore::ReceiveResult::Failed);
+    EXPECT_EQ(error, u"why");
+    EXPECT_EQ(intake.count(), 0);
+}
