@@ -38,8 +38,9 @@
 #include "../content/blob.h"
 #include "../storage/blobstore.h"
 #include "channelcore.h"
+#include "channellist.h"
 #include "peer.h"
-#include "swarmcore.h"
+#include "peerlist.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -56,9 +57,12 @@ namespace
     const std::size_t COPIES_COUNT_MAX = 8'192;      // blobs; they are counted anew then
 }
 
-BlobServer::BlobServer(SwarmCore *swarm)
-    : m_swarm {swarm}
-    , m_slots {swarm}
+BlobServer::BlobServer(Clock *clock, BlobStore *store, const PeerList *peers, const ChannelList *channels, const RateSampler *uploadRate)
+    : m_clock {clock}
+    , m_store {store}
+    , m_peers {peers}
+    , m_channels {channels}
+    , m_slots {clock, peers, uploadRate}
 {
 }
 
@@ -68,8 +72,8 @@ void BlobServer::serve(Peer *peer, const quint64 ticket, const BlobId &id, const
         peer->connection().refuse(ticket, code);
     else
     {
-        m_queue.push_back({id, {peer->id(), ticket}, m_swarm->now()});
-        m_waitingSince.try_emplace(peer->id(), m_swarm->now());
+        m_queue.push_back({id, {peer->id(), ticket}, m_clock->now()});
+        m_waitingSince.try_emplace(peer->id(), m_clock->now());
         runSoon();
     }
 }
@@ -95,7 +99,7 @@ void BlobServer::peerEnded(Peer &peer)
 Wire::FailCode BlobServer::check(const Peer &peer, const BlobId &id, const bool byGet) const
 {
     Wire::FailCode code = Wire::FailCode::NotAllowed;
-    for (const ChannelCore *channel : m_swarm->channels())
+    for (const ChannelCore *channel : m_channels->all())
     {
         const bool isOpen = byGet ? peer.isIn(*channel) : channel->keys().talksToV5;
         if (!isOpen || !channel->holdings().isServable(id))
@@ -115,7 +119,7 @@ void BlobServer::count()
         const auto before = readers.size();
         for (const Waiter &waiter : waiters)
         {
-            if (m_swarm->peer(waiter.peerId))
+            if (m_peers->find(waiter.peerId))
                 readers.push_back(waiter.peerId);
         }
         // for somebody who has gone meanwhile
@@ -131,7 +135,7 @@ std::vector<const Peer *> BlobServer::waiters() const
     std::vector<const Peer *> result;
     for (const Queued &entry : m_queue)
     {
-        if (const Peer *peer = m_swarm->peer(entry.waiter.peerId))
+        if (const Peer *peer = m_peers->find(entry.waiter.peerId))
             result.push_back(peer);
     }
     return result;
@@ -142,7 +146,7 @@ void BlobServer::read(const BlobId &id, const Waiter &waiter)
     std::vector<Waiter> &waiters = m_reading[id];
     waiters.push_back(waiter);
     if (waiters.size() == 1)
-        m_swarm->store()->readBlob(id, this, [this, id](const QByteArray &blob) { finished(id, blob); });
+        m_store->readBlob(id, this, [this, id](const QByteArray &blob) { finished(id, blob); });
 }
 
 void BlobServer::finished(const BlobId &id, const QByteArray &blob)
@@ -152,7 +156,7 @@ void BlobServer::finished(const BlobId &id, const QByteArray &blob)
         return;
     for (const Waiter &waiter : node.mapped())
     {
-        Peer *peer = m_swarm->peer(waiter.peerId);
+        Peer *peer = m_peers->find(waiter.peerId);
         if (!peer)
             continue;
         if (blob.size() == BLOB_SIZE)
@@ -181,11 +185,11 @@ void BlobServer::countCopy(const BlobId &id)
 
 void BlobServer::tick(const Clock::Milliseconds now)
 {
-    std::erase_if(m_waitingSince, [this](const auto &entry) { return !m_swarm->peer(entry.first); });
+    std::erase_if(m_waitingSince, [this](const auto &entry) { return !m_peers->find(entry.first); });
     // who takes minutes for a blob does not wait for the next one meanwhile
     for (auto &[peerId, since] : m_waitingSince)
     {
-        if (const Peer *peer = m_swarm->peer(peerId); peer->taking().isSlow() && (peer->connection().heldBlobs() > 0))
+        if (const Peer *peer = m_peers->find(peerId); peer->taking().isSlow() && (peer->connection().heldBlobs() > 0))
             since = now;
     }
     m_slots.tick();
@@ -198,7 +202,7 @@ void BlobServer::tick(const Clock::Milliseconds now)
 
 void BlobServer::release(Peer &peer)
 {
-    peer.taking().countReleased(peer.connection().heldBlobs(), m_swarm->now());
+    peer.taking().countReleased(peer.connection().heldBlobs(), m_clock->now());
     peer.connection().releaseBlobs();
 }
 
@@ -206,7 +210,7 @@ void BlobServer::release(Peer &peer)
 std::vector<Peer *> BlobServer::takersApart() const
 {
     std::vector<Peer *> result;
-    for (const auto &[id, peer] : m_swarm->allPeers())
+    for (const auto &[id, peer] : m_peers->all())
     {
         if (!peer->isEnded() && (peer->connection().heldBlobs() > 0) && m_slots.isApart(*peer))
             result.push_back(peer.get());
@@ -244,7 +248,7 @@ void BlobServer::makeRoomApart(const Clock::Milliseconds now)
     const std::vector<Peer *> takers = takersApart();
     for (const Queued &entry : m_queue)
     {
-        const Peer *waiter = m_swarm->peer(entry.waiter.peerId);
+        const Peer *waiter = m_peers->find(entry.waiter.peerId);
         if (!waiter || ((now - entry.since) < APART_PATIENCE) || !m_slots.isKeptOut(*waiter))
             continue;
 
@@ -277,7 +281,7 @@ void BlobServer::refuseOverdue(const Clock::Milliseconds now)
 {
     const auto isOverdue = [this, now](const Queued &entry)
     {
-        const Peer *peer = m_swarm->peer(entry.waiter.peerId);
+        const Peer *peer = m_peers->find(entry.waiter.peerId);
         return peer && peer->isExtended() && ((now - entry.since) >= QUEUE_TIME_MAX);
     };
     std::vector<Waiter> overdue;
@@ -290,7 +294,7 @@ void BlobServer::refuseOverdue(const Clock::Milliseconds now)
     for (const Waiter &waiter : overdue)
     {
         // a refusal may end a connection
-        if (Peer *peer = m_swarm->peer(waiter.peerId))
+        if (Peer *peer = m_peers->find(waiter.peerId))
             peer->connection().refuse(waiter.ticket, Wire::FailCode::Busy);
     }
 }
@@ -300,19 +304,19 @@ void BlobServer::runSoon()
     if (m_isDue || m_queue.empty())
         return;
     m_isDue = true;
-    m_swarm->clock()->callLater(0ms, this, [this] { run(); });
+    m_clock->callLater(0ms, this, [this] { run(); });
 }
 
 void BlobServer::run()
 {
     m_isDue = false;
-    std::erase_if(m_queue, [this](const Queued &entry) { return !m_swarm->peer(entry.waiter.peerId); });
+    std::erase_if(m_queue, [this](const Queued &entry) { return !m_peers->find(entry.waiter.peerId); });
     if (m_queue.empty())
         return;
 
-    const Clock::Milliseconds now = m_swarm->now();
+    const Clock::Milliseconds now = m_clock->now();
     for (const Queued &entry : m_queue)
-        m_slots.chargeWaste(*m_swarm->peer(entry.waiter.peerId));
+        m_slots.chargeWaste(*m_peers->find(entry.waiter.peerId));
     count();
     while (!m_queue.empty() && !m_slots.isFull())
     {
@@ -320,7 +324,7 @@ void BlobServer::run()
         int least = 0;
         for (auto it = m_queue.begin(); it != m_queue.end(); ++it)
         {
-            if (!m_slots.mayHaveMore(*m_swarm->peer(it->waiter.peerId)))
+            if (!m_slots.mayHaveMore(*m_peers->find(it->waiter.peerId)))
                 continue;
             const int value = handicap(*it, now);
             if ((best == m_queue.end()) || (value < least))
@@ -334,7 +338,7 @@ void BlobServer::run()
 
         const Queued next = *best;
         m_queue.erase(best);
-        Peer *peer = m_swarm->peer(next.waiter.peerId);
+        Peer *peer = m_peers->find(next.waiter.peerId);
         m_slots.add(*peer);
         m_slots.setWaiters(waiters());
         peer->taking().countRead();

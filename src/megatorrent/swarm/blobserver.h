@@ -42,8 +42,9 @@
 
 namespace Megatorrent
 {
+    class BlobStore;
+    class ChannelList;
     class Peer;
-    class SwarmCore;
 
     // Serves blobs to those who may have them. Only so many are being read or sent at a time (UploadSlots says for whom). A slot goes to who
     // has waited for longest since the last one, and rather for a blob that we have sent few copies of, so that the peers soon have
@@ -57,7 +58,8 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(BlobServer)
 
     public:
-        explicit BlobServer(SwarmCore *swarm);
+        // `uploadRate`: of blobs, to all peers
+        BlobServer(Clock *clock, BlobStore *store, const PeerList *peers, const ChannelList *channels, const RateSampler *uploadRate);
 
         // Answers the peer's ticket, now or later.
         void serve(Peer *peer, quint64 ticket, const BlobId &id, bool byGet);
@@ -96,7 +98,10 @@ namespace Megatorrent
         void makeRoomApart(Clock::Milliseconds now);
         void refuseOverdue(Clock::Milliseconds now);
 
-        SwarmCore *m_swarm = nullptr;
+        Clock *m_clock = nullptr;
+        BlobStore *m_store = nullptr;
+        const PeerList *m_peers = nullptr;
+        const ChannelList *m_channels = nullptr;
         UploadSlots m_slots;
         std::map<BlobId, std::vector<Waiter>> m_reading;
         std::deque<Queued> m_queue;      // two a connection at most

@@ -40,7 +40,7 @@
 #include "dialler.h"
 #include "fetcher.h"
 #include "peer.h"
-#include "swarmcore.h"
+#include "penalties.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -58,8 +58,8 @@ namespace
     const qsizetype EXTENDED_HOSTS_MAX = 2'000;
 }
 
-ChannelCore::ChannelCore(SwarmCore *swarm, const ChannelKeys &keys)
-    : m_swarm {swarm}
+ChannelCore::ChannelCore(const Parts &parts, const ChannelKeys &keys)
+    : m_parts {parts}
     , m_keys {keys}
     , m_wishlist {this}
 {
@@ -132,7 +132,7 @@ void ChannelCore::addServable(const QList<BlobId> &ids)
 
 std::optional<BlobId> ChannelCore::rarestHeldBlob(const QList<BlobId> &exceptions) const
 {
-    return BlobSurvey(m_holdings, m_wishlist, suppliers(), *m_swarm->random()).rarestHeld(exceptions);
+    return BlobSurvey(m_holdings, m_wishlist, suppliers(), *m_parts.random).rarestHeld(exceptions);
 }
 
 bool ChannelCore::mayBeHeld(const BlobId &id) const
@@ -152,7 +152,7 @@ void ChannelCore::unwant(const QList<BlobId> &ids)
 {
     const QList<BlobId> needless = m_wishlist.unwant(ids);
     for (const BlobId &id : needless)
-        m_swarm->fetcher().cancel(*this, id);
+        m_parts.fetcher->cancel(*this, id);
 }
 
 void ChannelCore::setFirst(const std::array<QList<BlobId>, 2> &ids)
@@ -167,7 +167,7 @@ void ChannelCore::setPaused(const bool paused)
         return;
     m_wishlist.setPaused(paused);
     if (paused)
-        m_swarm->fetcher().cancelAll(*this);
+        m_parts.fetcher->cancelAll(*this);
     wantsChanged();
 }
 
@@ -182,18 +182,18 @@ void ChannelCore::cancelFetch(const BlobId &id)
     if (!m_wishlist.takeFetch(id))
         return;
     if (const Wishlist::Download *download = m_wishlist.findDownload(id); download && !download->isWanted)
-        m_swarm->fetcher().cancel(*this, id);
+        m_parts.fetcher->cancel(*this, id);
 }
 
 std::optional<BlobId> ChannelCore::missingBlob(const QList<BlobId> &exceptions) const
 {
-    return BlobSurvey(m_holdings, m_wishlist, suppliers(), *m_swarm->random()).missing(exceptions);
+    return BlobSurvey(m_holdings, m_wishlist, suppliers(), *m_parts.random).missing(exceptions);
 }
 
 void ChannelCore::wantsChanged()
 {
     m_wishlist.changed();
-    m_swarm->fetcher().scheduleSoon();
+    m_parts.fetcher->scheduleSoon();
 }
 
 int ChannelCore::copies(const quint32 position) const
@@ -218,18 +218,18 @@ std::vector<const Supplier *> ChannelCore::suppliers() const
 
 void ChannelCore::addCandidate(const Endpoint &endpoint, const bool isNamed)
 {
-    m_swarm->dialler().addCandidate(*this, endpoint, isNamed);
+    m_parts.dialler->addCandidate(*this, endpoint, isNamed);
 }
 
 void ChannelCore::reportFalseItem(const quint64 peer)
 {
-    if (Peer *sender = m_swarm->peer(peer))
-        m_swarm->misbehaved(sender, u"The peer sent a state of the channel that its owner has not signed."_s, false);
+    if (const PeerChannel *sender = this->peer(peer); sender && !sender->peer->isEnded())
+        m_parts.penalties->misbehaved(*sender->peer, u"The peer sent a state of the channel that its owner has not signed."_s, false);
 }
 
 void ChannelCore::addPeer(Peer *peer, const bool isV5)
 {
-    const auto [it, isNew] = m_peers.try_emplace(peer->id(), peer, peer->id(), isV5, m_swarm->haveBudget(), peer->host());
+    const auto [it, isNew] = m_peers.try_emplace(peer->id(), peer, peer->id(), isV5, m_parts.haveBudget, peer->host());
     if (!isNew)
         return;
 
@@ -241,7 +241,7 @@ void ChannelCore::addPeer(Peer *peer, const bool isV5)
         if (m_extendedHosts.size() < EXTENDED_HOSTS_MAX)
             m_extendedHosts.insert(peer->host());
         if (peer->hasAskedForManifest(m_keys.publicKey))
-            added.nextManifestRequest = m_swarm->now() + MANIFEST_INTERVAL;
+            added.nextManifestRequest = now() + MANIFEST_INTERVAL;
         introduce(added);
     }
     wantsChanged();
@@ -291,7 +291,7 @@ void ChannelCore::introduce(PeerChannel &peer)
 void ChannelCore::push(PeerChannel &peer)
 {
     peer.isPushDue = !peer.isV5() && m_item && (peer.knownSequence < m_item->sequence);
-    const Milliseconds now = m_swarm->now();
+    const Milliseconds now = this->now();
     if (!peer.isPushDue || (now < peer.nextPush) || (peer.peer->connection().queuedControlSize() >= HAVE_PACE_SIZE))
         return;
     peer.isPushDue = false;
@@ -302,7 +302,7 @@ void ChannelCore::push(PeerChannel &peer)
 
 void ChannelCore::requestManifest(PeerChannel &peer)
 {
-    const Milliseconds now = m_swarm->now();
+    const Milliseconds now = this->now();
     if (now < peer.nextManifestRequest)
         return;
     peer.nextManifestRequest = now + MANIFEST_INTERVAL;
@@ -330,7 +330,7 @@ void ChannelCore::haveReceived(PeerChannel &peer, const Wire::Have &have)
     {
         m_wishlist.forgetRefusalsOf(peer.peer->id());
         if (hasDemand())
-            m_swarm->fetcher().scheduleSoon();
+            m_parts.fetcher->scheduleSoon();
     }
     hintReceived(have.sequence);
 }
@@ -350,7 +350,7 @@ void ChannelCore::manifestReceived(PeerChannel &peer, const DhtItem &item)
     }
     // the item may turn out to be false: only the sender's own claim is noted
     peer.knownSequence = std::max(peer.knownSequence, item.sequence);
-    if (peer.items.take(m_swarm->now()))
+    if (peer.items.take(now()))
         emit itemReceived(item, peer.peer->id());
     else if (!peer.waitingItem || (peer.waitingItem->sequence < item.sequence))
         peer.waitingItem = item;
@@ -358,12 +358,12 @@ void ChannelCore::manifestReceived(PeerChannel &peer, const DhtItem &item)
 
 bool ChannelCore::isFarAhead(const qint64 sequence) const
 {
-    return (sequence > (m_swarm->clock()->unixTime().count() + SEQUENCE_AHEAD_MAX));
+    return (sequence > (m_parts.clock->unixTime().count() + SEQUENCE_AHEAD_MAX));
 }
 
 void ChannelCore::hintReceived(const qint64 sequence)
 {
-    const Milliseconds now = m_swarm->now();
+    const Milliseconds now = this->now();
     if ((sequence <= itemSequence()) || (now < m_nextHint) || isFarAhead(sequence))
         return;
     m_nextHint = now + HINT_INTERVAL;
@@ -426,15 +426,15 @@ void ChannelCore::tellLater()
         return;
 
     m_isTellingDue = true;
-    const Milliseconds now = m_swarm->now();
+    const Milliseconds now = this->now();
     const Milliseconds due = std::max(now, (m_lastTold + HAVE_INTERVAL));
-    m_swarm->clock()->callLater((due - now), this, [this] { tellChanges(); });
+    m_parts.clock->callLater((due - now), this, [this] { tellChanges(); });
 }
 
 void ChannelCore::tellChanges()
 {
     m_isTellingDue = false;
-    m_lastTold = m_swarm->now();
+    m_lastTold = now();
     const QList<quint32> changes = m_holdings.takeChanges();
     if (changes.isEmpty())
         return;

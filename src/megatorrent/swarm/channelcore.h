@@ -36,6 +36,7 @@
 #include <QSet>
 #include <QString>
 
+#include "../wire/clock.h"
 #include "candidatelist.h"
 #include "channelswarm.h"
 #include "holdings.h"
@@ -44,8 +45,11 @@
 
 namespace Megatorrent
 {
+    class Dialler;
+    class Fetcher;
+    class HaveBudget;
+    class Penalties;
     class Peer;
-    class SwarmCore;
 
     // One channel in the swarm: what is here of it (Holdings), what is wanted (Wishlist), its peers, and what is said to them.
     // What is asked of which peer is the Fetcher's matter.
@@ -56,7 +60,17 @@ namespace Megatorrent
     public:
         using Milliseconds = std::chrono::milliseconds;
 
-        ChannelCore(SwarmCore *swarm, const ChannelKeys &keys);
+        struct Parts
+        {
+            Clock *clock = nullptr;
+            RandomSource *random = nullptr;
+            Fetcher *fetcher = nullptr;
+            Dialler *dialler = nullptr;
+            Penalties *penalties = nullptr;
+            HaveBudget *haveBudget = nullptr;   // for the HAVEs of unknown versions, over all peers and channels
+        };
+
+        ChannelCore(const Parts &parts, const ChannelKeys &keys);
         ~ChannelCore() override;
 
         const ChannelKeys &keys() const override { return m_keys; }
@@ -119,6 +133,7 @@ namespace Megatorrent
         qint64 newestSequence() const override { return itemSequence(); }
 
         std::vector<const Supplier *> suppliers() const;
+        Milliseconds now() const { return m_parts.clock->now(); }
         void tellLater();
         void tellChanges();
         void describeAll(PeerChannel &peer);
@@ -130,7 +145,7 @@ namespace Megatorrent
         qint64 itemSequence() const { return m_item ? m_item->sequence : 0; }
         bool isFarAhead(qint64 sequence) const;
 
-        SwarmCore *m_swarm = nullptr;
+        Parts m_parts;
         ChannelKeys m_keys;
         CandidateList m_candidates;
         std::map<quint64, PeerChannel> m_peers;

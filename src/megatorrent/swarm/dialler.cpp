@@ -31,9 +31,12 @@
 
 #include <algorithm>
 
+#include "banlist.h"
 #include "channelcore.h"
+#include "channellist.h"
 #include "peer.h"
-#include "swarmcore.h"
+#include "peerlist.h"
+#include "swarm.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -44,8 +47,13 @@ namespace
     const Dialler::Milliseconds HEARSAY_TIMEOUT = 7s;
 }
 
-Dialler::Dialler(SwarmCore *swarm)
-    : m_swarm {swarm}
+Dialler::Dialler(Clock *clock, RandomSource *random, PeerList *peers, const ChannelList *channels, const BanList *bans, const SwarmSettings *settings)
+    : m_clock {clock}
+    , m_random {random}
+    , m_peers {peers}
+    , m_channels {channels}
+    , m_bans {bans}
+    , m_settings {settings}
 {
 }
 
@@ -53,14 +61,14 @@ void Dialler::addCandidate(ChannelCore &channel, const Endpoint &endpoint, const
 {
     if (!endpoint.isValid())
         return;
-    const bool isKnown = !channel.candidates().add(endpoint, isNamed, *m_swarm->random());
+    const bool isKnown = !channel.candidates().add(endpoint, isNamed, *m_random);
     Candidate *candidate = channel.candidates().find(endpoint);
     if (!candidate || candidate->isInUse || (isKnown && !isNamed))
         return;
     // whoever names it again wants it tried now
-    candidate->nextAttempt = std::min(candidate->nextAttempt, m_swarm->now());
+    candidate->nextAttempt = std::min(candidate->nextAttempt, m_clock->now());
 
-    if (Peer *peer = m_swarm->connectedTo(endpoint))
+    if (Peer *peer = m_peers->dialledAt(endpoint))
     {
         candidate->isInUse = true;
         peer->join(channel);
@@ -76,12 +84,10 @@ void Dialler::addHearsay(ChannelCore &channel, const Endpoint &endpoint)
         candidate->isHearsay = !candidate->hasWorked;
 }
 
-void Dialler::isSelf(const Endpoint &endpoint)
+void Dialler::foundSelf(const Endpoint &endpoint)
 {
-    for (ChannelCore *channel : m_swarm->channels())
-    {
-        channel->candidates().setSelf(endpoint, m_swarm->now());
-    }
+    for (ChannelCore *channel : m_channels->all())
+        channel->candidates().setSelf(endpoint, m_clock->now());
 }
 
 void Dialler::peerEnded(const Peer &peer)
@@ -89,15 +95,15 @@ void Dialler::peerEnded(const Peer &peer)
     if (!peer.isOutgoing() || peer.dialBackFor())
         return;
 
-    const Milliseconds now = m_swarm->now();
+    const Milliseconds now = m_clock->now();
     const Endpoint endpoint = *peer.dialled();
-    const Milliseconds bannedUntil = m_swarm->banList().bannedUntil(endpoint.host);
-    for (ChannelCore *channel : m_swarm->channelsWantedAt(endpoint))
+    const Milliseconds bannedUntil = m_bans->bannedUntil(endpoint.host);
+    for (ChannelCore *channel : m_channels->wantedAt(endpoint))
     {
         if (peer.hasWorked() && peer.isIn(*channel))
-            channel->candidates().ended(endpoint, now, *m_swarm->random());
+            channel->candidates().ended(endpoint, now, *m_random);
         else
-            channel->candidates().failed(endpoint, now, *m_swarm->random());
+            channel->candidates().failed(endpoint, now, *m_random);
         if (bannedUntil > now)
             channel->candidates().postpone(endpoint, bannedUntil);
     }
@@ -108,7 +114,7 @@ void Dialler::runSoon()
     if (m_isDue)
         return;
     m_isDue = true;
-    m_swarm->clock()->callLater(0ms, this, [this]
+    m_clock->callLater(0ms, this, [this]
     {
         if (m_isDue)
             run();
@@ -118,13 +124,13 @@ void Dialler::runSoon()
 void Dialler::run()
 {
     m_isDue = false;
-    const std::vector<ChannelCore *> channels = m_swarm->channels();
+    const std::vector<ChannelCore *> channels = m_channels->all();
     if (channels.empty())
         return;
 
     int attempts = 0;
     std::vector<Endpoint> undecided;   // who was dialled there may yet show that it knows a channel
-    for (const auto &[id, peer] : m_swarm->allPeers())
+    for (const auto &[id, peer] : m_peers->all())
     {
         if (!peer->isOutgoing() || peer->isEnded())
             continue;
@@ -134,7 +140,7 @@ void Dialler::run()
             undecided.push_back(*peer->dialled());
     }
     std::size_t idleChannels = 0;
-    while ((attempts < ATTEMPTS_MAX) && (idleChannels < channels.size()) && m_swarm->hasRoom())
+    while ((attempts < ATTEMPTS_MAX) && (idleChannels < channels.size()) && m_peers->hasRoom())
     {
         m_turn = (m_turn + 1) % channels.size();
         if (const Peer *peer = dialFor(*channels[m_turn], undecided))
@@ -152,28 +158,28 @@ void Dialler::run()
 
 Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<Endpoint> &undecided)
 {
-    const Milliseconds now = m_swarm->now();
+    const Milliseconds now = m_clock->now();
     const auto promised = std::ranges::count_if(undecided, [&channel](const Endpoint &endpoint) { return channel.candidates().find(endpoint); });
     const int outgoing = channel.dialledPeers() + static_cast<int>(promised);
     const int incoming = static_cast<int>(channel.peers().size()) - channel.dialledPeers();
     // a third is chosen by us: those who come to us by themselves may all be one, who keeps us from the others
-    const int most = m_swarm->settings().peersPerChannel;
+    const int most = m_settings->peersPerChannel;
     const int count = outgoing + std::min(incoming, (most - (most / 3)));
 
-    while (Candidate *candidate = channel.candidates().next(now, (count >= most), channel.hasDemand(), *m_swarm->random()))
+    while (Candidate *candidate = channel.candidates().next(now, (count >= most), channel.hasDemand(), *m_random))
     {
-        const Milliseconds bannedUntil = m_swarm->banList().bannedUntil(candidate->endpoint.host);
+        const Milliseconds bannedUntil = m_bans->bannedUntil(candidate->endpoint.host);
         candidate->isSelf = false;
         if (bannedUntil > now)
         {
             candidate->nextAttempt = bannedUntil;
         }
-        else if (Peer *peer = m_swarm->connectedTo(candidate->endpoint))
+        else if (Peer *peer = m_peers->dialledAt(candidate->endpoint))
         {
             candidate->isInUse = true;
             peer->join(channel);
         }
-        else if (isReachedOtherwise(channel, candidate->endpoint) || (m_swarm->connectionsWith(candidate->host) >= m_swarm->settings().maxConnectionsPerAddress))
+        else if (isReachedOtherwise(channel, candidate->endpoint) || (m_peers->countOf(candidate->host) >= m_settings->maxConnectionsPerAddress))
         {
             candidate->nextAttempt = now + RECHECK;
         }
@@ -181,9 +187,9 @@ Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<Endpoint> &undeci
         {
             const Endpoint endpoint = candidate->endpoint;
             const bool isHearsay = candidate->isHearsay;
-            for (ChannelCore *other : m_swarm->channelsWantedAt(endpoint))
+            for (ChannelCore *other : m_channels->wantedAt(endpoint))
                 other->candidates().find(endpoint)->isInUse = true;
-            Peer *peer = m_swarm->dial(endpoint);
+            Peer *peer = m_peers->dial(endpoint);
             if (isHearsay)
                 peer->setConnectTimeout(HEARSAY_TIMEOUT);
             return peer;

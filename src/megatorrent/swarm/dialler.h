@@ -38,9 +38,12 @@
 
 namespace Megatorrent
 {
+    class BanList;
     class ChannelCore;
+    class ChannelList;
     class Peer;
-    class SwarmCore;
+    class PeerList;
+    struct SwarmSettings;
 
     // Decides who is connected to: for each channel in turn the best candidate, as long as there are too few peers, room, and few
     // attempts under way. One endpoint is dialled once, whatever number of channels it is a candidate of.
@@ -53,13 +56,15 @@ namespace Megatorrent
 
         static constexpr int ATTEMPTS_MAX = 16;        // under way at a time
 
-        explicit Dialler(SwarmCore *swarm);
+        // `settings` may change.
+        Dialler(Clock *clock, RandomSource *random, PeerList *peers, const ChannelList *channels, const BanList *bans, const SwarmSettings *settings);
 
         // Of those that are not named, whoever tells of them sees to it that they may be told (addressrules.h).
         void addCandidate(ChannelCore &channel, const Endpoint &endpoint, bool isNamed);
         // A peer has told of it.
         void addHearsay(ChannelCore &channel, const Endpoint &endpoint);
-        void isSelf(const Endpoint &endpoint);
+        // It leads to ourselves.
+        void foundSelf(const Endpoint &endpoint);
         void peerEnded(const Peer &peer);
         void runSoon();
         void run();
@@ -69,7 +74,12 @@ namespace Megatorrent
         Peer *dialFor(ChannelCore &channel, const std::vector<Endpoint> &undecided);
         bool isReachedOtherwise(const ChannelCore &channel, const Endpoint &endpoint) const;
 
-        SwarmCore *m_swarm = nullptr;
+        Clock *m_clock = nullptr;
+        RandomSource *m_random = nullptr;
+        PeerList *m_peers = nullptr;
+        const ChannelList *m_channels = nullptr;
+        const BanList *m_bans = nullptr;
+        const SwarmSettings *m_settings = nullptr;
         bool m_isDue = false;
         std::size_t m_turn = 0;
     };

@@ -38,8 +38,10 @@
 #include "../crypto/hash.h"
 #include "../storage/layout.h"
 #include "channelcore.h"
+#include "channellist.h"
+#include "peerlist.h"
+#include "penalties.h"
 #include "requestshares.h"
-#include "swarmcore.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -50,6 +52,7 @@ namespace
     const Fetcher::Milliseconds LOST_PAUSE = 30s;            // and those that let us wait for it or have left
     const Fetcher::Milliseconds OVERDUE_MIN = 2s;
     const int OVERDUE_FACTOR = 4;                            // times what the idle peer would take
+    const double STALLS_PER_SECOND = 1.0 / 600;              // each is remembered for ten minutes
     const double UNKNOWN_RATE = 1024.0 * 1024.0;             // bytes/s; assumed of a peer that has not delivered yet
 
     double rateOf(const Peer &peer)
@@ -59,9 +62,10 @@ namespace
     }
 }
 
-Fetcher::Fetcher(SwarmCore *swarm)
-    : m_swarm {swarm}
-    , m_intake {swarm->store(), [swarm](const bool isPaused) { swarm->setReadingPaused(isPaused); }}
+Fetcher::Fetcher(const Parts &parts)
+    : m_parts {parts}
+    , m_intake {parts.store, [peers = parts.peers](const bool isPaused) { peers->setReadingPaused(isPaused); }}
+    , m_stalls {1, STALLS_PER_SECOND}
 {
 }
 
@@ -72,7 +76,7 @@ void Fetcher::scheduleSoon()
     if (m_isDue)
         return;
     m_isDue = true;
-    m_swarm->clock()->callLater(0ms, this, [this] { schedule(); });
+    m_parts.clock->callLater(0ms, this, [this] { schedule(); });
 }
 
 void Fetcher::schedule()
@@ -81,9 +85,9 @@ void Fetcher::schedule()
     if ((slotsUsed() >= SLOTS_MAX) || m_intake.isFull())
         return;
 
-    const Milliseconds now = m_swarm->now();
+    const Milliseconds now = this->now();
     std::vector<Option> candidates = options(now);
-    const auto active = static_cast<int>(std::ranges::count_if(m_swarm->channels(), &ChannelCore::hasDemand));
+    const auto active = static_cast<int>(std::ranges::count_if(m_parts.channels->all(), &ChannelCore::hasDemand));
     const int share = SLOTS_MAX / std::max(1, active);
 
     // a channel below its share comes first, then whoever will have delivered soonest; of those of whom nothing is known yet, whom we have
@@ -94,7 +98,7 @@ void Fetcher::schedule()
         return std::tuple((option.channel->wishlist().inFlight() >= share), option.isDoubtful, ((open + 1) / option.rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
     };
     bool isSomebodyKeptOut = false;
-    RequestShares shares {m_swarm};
+    RequestShares shares {now, *m_parts.peers, *m_parts.throttle};
     while (!candidates.empty() && (slotsUsed() < SLOTS_MAX))
     {
         const auto best = std::ranges::min_element(candidates, {}, rank);
@@ -124,7 +128,7 @@ void Fetcher::schedule()
 void Fetcher::makeRoom(const Milliseconds now)
 {
     Peer *longest = nullptr;
-    for (const auto &[id, peer] : m_swarm->allPeers())
+    for (const auto &[id, peer] : m_parts.peers->all())
     {
         const bool isLate = RequestShares::isLate(*peer, now)
             || ((peer->window().rate() <= 0) && (RequestShares::owingFor(*peer, now) >= RequestShares::PATIENCE));
@@ -140,7 +144,7 @@ void Fetcher::makeRoom(const Milliseconds now)
 std::vector<Fetcher::Option> Fetcher::options(const Milliseconds now) const
 {
     std::vector<Option> result;
-    for (ChannelCore *channel : m_swarm->channels())
+    for (ChannelCore *channel : m_parts.channels->all())
     {
         if (!channel->hasDemand())
             continue;
@@ -148,7 +152,7 @@ std::vector<Fetcher::Option> Fetcher::options(const Milliseconds now) const
         {
             if (peer.supplier.isIdle(channel->wishlist().generation()) || peer.supplier.isPaused(now) || !peer.peer->canRequest(now))
                 continue;
-            const bool isDoubtful = m_swarm->isSuspect(*peer.peer) || peer.peer->window().isStalled() || RequestShares::isLate(*peer.peer, now);
+            const bool isDoubtful = isSuspect(*peer.peer) || peer.peer->window().isStalled() || RequestShares::isLate(*peer.peer, now);
             result.push_back({channel, &peer, rateOf(*peer.peer), isDoubtful});
         }
     }
@@ -159,7 +163,7 @@ std::optional<BlobId> Fetcher::pick(ChannelCore &channel, PeerChannel &peer, con
 {
     if (peer.supplier.isPaused(now) || !peer.peer->canRequest(now))
         return std::nullopt;
-    if (const std::optional<BlobId> id = channel.wishlist().pick(peer.supplier, *m_swarm->random()))
+    if (const std::optional<BlobId> id = channel.wishlist().pick(peer.supplier, *m_parts.random))
         return id;
     return pickOverdue(channel, peer, now);
 }
@@ -205,7 +209,7 @@ std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &pe
 // It is there until all that was asked of it has been released.
 Peer &Fetcher::peerOf(const Wishlist::Source &source) const
 {
-    return *m_swarm->allPeers().at(source.peerId);
+    return m_parts.peers->at(source.peerId);
 }
 
 bool Fetcher::request(ChannelCore &channel, PeerChannel &peer, const BlobId &id)
@@ -213,7 +217,7 @@ bool Fetcher::request(ChannelCore &channel, PeerChannel &peer, const BlobId &id)
     const quint32 requestId = peer.peer->request(channel, id);
     if (requestId == 0)
         return false;
-    channel.wishlist().requested(id, {.peerId = peer.peer->id(), .requestId = requestId}, m_swarm->now());
+    channel.wishlist().requested(id, {.peerId = peer.peer->id(), .requestId = requestId}, now());
     peer.supplier.countInFlight(1);
     ++m_requested;
     return true;
@@ -221,7 +225,7 @@ bool Fetcher::request(ChannelCore &channel, PeerChannel &peer, const BlobId &id)
 
 void Fetcher::tick(const Milliseconds now)
 {
-    for (ChannelCore *channel : m_swarm->channels())
+    for (ChannelCore *channel : m_parts.channels->all())
     {
         if (!channel->hasDemand())
             continue;
@@ -243,7 +247,7 @@ void Fetcher::tick(const Milliseconds now)
 
 // --- what comes of it ---
 
-void Fetcher::received(Peer *peer, const Peer::Request &request, const QByteArray &blob)
+void Fetcher::received(Peer *peer, const BlobRequest &request, const QByteArray &blob)
 {
     ChannelCore &channel = *request.channel;
     if (!channel.wishlist().isUnderWay(request.blobId))
@@ -261,13 +265,13 @@ void Fetcher::received(Peer *peer, const Peer::Request &request, const QByteArra
         if (source.peerId == peer->id())
             continue;
         Peer &other = peerOf(source);
-        if (other.isTrickling(m_swarm->now()))
+        if (other.isTrickling(now()))
             trickling.push_back(&other);
         other.cancel(source.requestId);
     }
     for (Peer *other : trickling)
         other->giveWay();
-    m_swarm->countDownloaded(blob.size());
+    m_downloaded += blob.size();
     deliver(channel, peer, request.blobId, blob);
     scheduleSoon();
 }
@@ -279,7 +283,7 @@ void Fetcher::deliver(ChannelCore &channel, Peer *peer, const BlobId &id, const 
     {
         wishlist.refused(id, peer->id(), 0ms);
         spoiled(channel, id);
-        m_swarm->sentCorruptBlob(peer->sender(), id);
+        m_parts.penalties->sentCorruptBlob(peer->sender(), id);
         return;
     }
 
@@ -305,7 +309,7 @@ void Fetcher::store(ChannelCore &channel, Peer *peer, const BlobId &id, const QB
         if (channel)
             stored(*channel, sender, id, result, error);
         else if (result == BlobStore::ReceiveResult::Corrupt)
-            m_swarm->sentCorruptBlob(sender, id);
+            m_parts.penalties->sentCorruptBlob(sender, id);
         scheduleSoon();
     });
 }
@@ -326,7 +330,7 @@ void Fetcher::stored(ChannelCore &channel, const Peer::Sender &sender, const Blo
 
     case BlobStore::ReceiveResult::Corrupt:
         spoiled(channel, id);
-        m_swarm->sentCorruptBlob(sender, id);
+        m_parts.penalties->sentCorruptBlob(sender, id);
         break;
 
     case BlobStore::ReceiveResult::Unsealable:
@@ -346,11 +350,11 @@ void Fetcher::stored(ChannelCore &channel, const Peer::Sender &sender, const Blo
     }
 }
 
-void Fetcher::refused(Peer *peer, const Peer::Request &request, const Wire::FailCode code)
+void Fetcher::refused(Peer *peer, const BlobRequest &request, const Wire::FailCode code)
 {
     ChannelCore &channel = *request.channel;
     const BlobId &id = request.blobId;
-    const Milliseconds now = m_swarm->now();
+    const Milliseconds now = this->now();
     channel.wishlist().refused(id, peer->id(), (now + REFUSED_PAUSE));
     if (PeerChannel *common = channel.peer(peer->id()))
     {
@@ -366,12 +370,22 @@ void Fetcher::refused(Peer *peer, const Peer::Request &request, const Wire::Fail
     release(channel, peer, id);
 }
 
+void Fetcher::noteStall(const Peer &peer)
+{
+    m_stalls.charge(peer.host(), now(), 2);   // one more than may be owed, for as long as that takes to be forgotten
+}
+
+bool Fetcher::isSuspect(const Peer &peer) const
+{
+    return (peer.window().rate() <= 0) && m_stalls.isInDebt(peer.host(), now());
+}
+
 void Fetcher::releasePeer(Peer *peer)
 {
     while (!peer->requests().empty())
     {
         const auto [requestId, request] = *peer->requests().begin();
-        request.channel->wishlist().refused(request.blobId, peer->id(), (m_swarm->now() + LOST_PAUSE));
+        request.channel->wishlist().refused(request.blobId, peer->id(), (now() + LOST_PAUSE));
         release(*request.channel, peer, request.blobId);
         peer->cancel(requestId);
     }

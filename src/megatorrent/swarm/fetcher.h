@@ -36,6 +36,7 @@
 
 #include "../wire/clock.h"
 #include "../wire/messages.h"
+#include "addressledger.h"
 #include "blobintake.h"
 #include "peer.h"
 #include "wishlist.h"
@@ -43,7 +44,10 @@
 namespace Megatorrent
 {
     class ChannelCore;
-    class SwarmCore;
+    class ChannelList;
+    class PeerList;
+    class Penalties;
+    class Throttle;
     struct PeerChannel;
 
     // Decides which blob is asked of whom, over all channels and peers, and takes what arrives to the storage or to who waits for it. A blob is
@@ -58,14 +62,27 @@ namespace Megatorrent
 
         static constexpr int SLOTS_MAX = 64;           // blobs requested, arriving or with the storage
 
-        explicit Fetcher(SwarmCore *swarm);
+        struct Parts
+        {
+            Clock *clock = nullptr;
+            RandomSource *random = nullptr;
+            BlobStore *store = nullptr;
+            const ChannelList *channels = nullptr;
+            PeerList *peers = nullptr;
+            const Throttle *throttle = nullptr;
+            Penalties *penalties = nullptr;
+        };
+
+        explicit Fetcher(const Parts &parts);
 
         void scheduleSoon();
         void tick(Milliseconds now);
 
         // --- what peers do ---
-        void received(Peer *peer, const Peer::Request &request, const QByteArray &blob);
-        void refused(Peer *peer, const Peer::Request &request, Wire::FailCode code);
+        void received(Peer *peer, const BlobRequest &request, const QByteArray &blob);
+        void refused(Peer *peer, const BlobRequest &request, Wire::FailCode code);
+        // It was asked for blobs and let us wait in vain: peers of its address that have not delivered yet are asked last.
+        void noteStall(const Peer &peer);
         // All that was asked of this peer is asked of others.
         void releasePeer(Peer *peer);
 
@@ -76,6 +93,9 @@ namespace Megatorrent
 
         int slotsUsed() const { return m_requested + m_intake.count(); }
 
+        // Bytes of blobs since start
+        qint64 downloaded() const { return m_downloaded; }
+
     private:
         struct Option
         {
@@ -85,8 +105,10 @@ namespace Megatorrent
             bool isDoubtful = false;
         };
 
+        Milliseconds now() const { return m_parts.clock->now(); }
         void schedule();
         void makeRoom(Milliseconds now);
+        bool isSuspect(const Peer &peer) const;
         std::vector<Option> options(Milliseconds now) const;
         std::optional<BlobId> pick(ChannelCore &channel, PeerChannel &peer, Milliseconds now) const;
         std::optional<BlobId> pickOverdue(ChannelCore &channel, PeerChannel &peer, Milliseconds now) const;
@@ -100,8 +122,10 @@ namespace Megatorrent
         void store(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);
         void stored(ChannelCore &channel, const Peer::Sender &sender, const BlobId &id, BlobStore::ReceiveResult result, const QString &error);
 
-        SwarmCore *m_swarm = nullptr;
+        Parts m_parts;
         BlobIntake m_intake;
+        AddressLedger m_stalls;        // requests that were left lying
+        qint64 m_downloaded = 0;
         int m_requested = 0;
         bool m_isDue = false;
     };

@@ -31,14 +31,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/global.h"
 #include "../wire/addressrules.h"
 #include "channelcore.h"
-#include "fetcher.h"
-#include "blobserver.h"
-#include "peerexchange.h"
-#include "swarmcore.h"
-#include "throttle.h"
+#include "peerlimits.h"
+#include "swarm.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -49,8 +45,9 @@ namespace
     const double HAVE_COST_SIZE = 1024;                  // bytes of bits or positions that cost as much as a message
 }
 
-Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled)
-    : m_swarm {swarm}
+Peer::Peer(const Context &context, const quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled
+        , const ConnectionSettings &settings)
+    : m_context {context}
     , m_id {id}
     , m_stream {std::move(stream)}
     , m_dialled {dialled}
@@ -58,31 +55,31 @@ Peer::Peer(SwarmCore *swarm, const quint64 id, std::unique_ptr<ByteStream> strea
     , m_host {hostKey(m_remote.host)}
     , m_network {networkKey(m_remote.host)}
     , m_isInLan {Megatorrent::isInLan(m_remote.host)}
-    , m_liveness {swarm->now(), dialled.has_value()}
-    , m_taking {swarm->now()}
+    , m_liveness {context.clock->now(), dialled.has_value()}
+    , m_taking {context.clock->now()}
 {
     Crypto::ExchangeSecret secret;
-    swarm->random()->fill(secret.data(), Crypto::ExchangeSecret::SIZE);
+    context.random->fill(secret.data(), Crypto::ExchangeSecret::SIZE);
     const auto role = dialled ? Connection::Role::Connecting : Connection::Role::Accepting;
-    m_connection = std::make_unique<Connection>(role, secret, swarm->connectionSettings(), this);
+    m_connection = std::make_unique<Connection>(role, secret, settings, this);
     m_pump = std::make_unique<ConnectionPump>(m_stream.get(), m_connection.get());
 
-    const Milliseconds now = swarm->now();
+    const Milliseconds now = this->now();
     m_downloadRate.start(now);
     m_uploadRate.start(now);
 
     m_pump->onSent = [this](const qsizetype bytes)
     {
-        m_swarm->throttle().sent(*this, bytes);
+        m_context.limits->sent(*this, bytes);
         if (const int held = m_connection->heldBlobs(); std::exchange(m_heldBlobs, held) > held)
-            m_swarm->server().runSoon();
+            m_context.listener->blobsTaken();
     };
-    connect(m_stream.get(), &ByteStream::received, this, [this](const QByteArray &bytes) { m_swarm->throttle().received(*this, bytes.size()); });
+    connect(m_stream.get(), &ByteStream::received, this, [this](const QByteArray &bytes) { m_context.limits->received(*this, bytes.size()); });
     connect(m_stream.get(), &ByteStream::closed, this, [this]
     {
         m_isGone = true;
         close();
-        m_swarm->settleSoon();
+        m_context.listener->ended();
     });
     if (dialled)
         connect(m_stream.get(), &ByteStream::connected, this, &Peer::connected);
@@ -99,7 +96,7 @@ Peer::~Peer()
 void Peer::connected()
 {
     m_isConnected = true;
-    m_liveness.connected(m_swarm->now());
+    m_liveness.connected(now());
     outputReady();
 }
 
@@ -133,15 +130,16 @@ void Peer::setDialBack(const PublicKey &channel)
 
 void Peer::setReadingPaused(const bool paused)
 {
+    m_isReadingPaused = paused;
     m_stream->setReadingPaused(paused);
-    m_liveness.excuse(m_swarm->now());
-    m_progress.excused(m_swarm->now());
+    m_liveness.excuse(now());
+    m_progress.excused(now());
 }
 
 void Peer::setSendingLimited(const bool isLimited)
 {
     if (isLimited)
-        m_pump->allowance = [this] { return m_swarm->throttle().uploadAllowance(*this); };
+        m_pump->allowance = [this] { return m_context.limits->uploadAllowance(*this); };
     else
         m_pump->allowance = nullptr;
     outputReady();
@@ -160,7 +158,7 @@ void Peer::outputReady()
     if (m_isPumpDue || !m_isConnected)
         return;
     m_isPumpDue = true;
-    m_swarm->clock()->callLater(0ms, this, [this] { pump(); });
+    m_context.clock->callLater(0ms, this, [this] { pump(); });
 }
 
 void Peer::ended(const EndReason reason, const QString &text)
@@ -168,79 +166,28 @@ void Peer::ended(const EndReason reason, const QString &text)
     m_isEnded = true;
     m_endReason = reason;
     m_endText = text;
-    m_swarm->settleSoon();
+    m_context.listener->ended();
 }
 
 void Peer::established()
 {
-    m_liveness.established(m_swarm->now());
-    if (!isOutgoing())
-        return;
-    if (m_dialBackFor)
-    {
-        m_connection->showChannels({*m_dialBackFor});
-        return;
-    }
-
-    QList<PublicKey> shown;
-    for (ChannelCore *channel : m_swarm->channelsWantedAt(*m_dialled))
-    {
-        if (shown.size() < SHOWN_TAGS_MAX)
-            shown.append(channel->keys().publicKey);
-    }
-    m_connection->showChannels(shown);
-    for (const PublicKey &key : shown)
-    {
-        const ChannelCore *channel = m_swarm->channel(key);
-        if (!channel->item() && (m_connection->getManifest(key) != 0))
-            m_manifestsAsked.insert(key);
-    }
+    m_liveness.established(now());
+    m_context.listener->established(*this);
 }
 
 void Peer::helloReceived(const Wire::Hello &hello)
 {
-    if (!takeEvent(10))
-        return;
-    // it opens with the keys, so whoever is there has our secret: it is us, and not somebody who gives back the key that we have sent
-    if (m_swarm->isSelf(this))
-    {
-        m_swarm->foundSelf(this);
-        return;
-    }
-    if (!isExtended() && isOutgoing() && !m_dialBackFor)
-        joinAsV5();
-    for (const Wire::GossipEntry &entry : hello.sequences)
-    {
-        if (ChannelCore *channel = m_swarm->channel(entry.channel))
-            channel->hintReceived(entry.sequence);
-    }
+    if (takeEvent(10))
+        m_context.listener->helloReceived(*this, hello);
 }
 
 void Peer::channelsProven(const QList<PublicKey> &channels)
 {
     m_isAuthenticated = true;
-    if (m_dialBackFor)
-    {
-        if (channels.contains(*m_dialBackFor))
-            m_swarm->exchange().dialBackSucceeded(*this);
-        close();
-        return;
-    }
-    for (const PublicKey &key : channels)
-    {
-        ChannelCore *channel = m_swarm->channel(key);
-        if (!channel)
-            continue;
-        addTo(*channel, false);
-        // tells an accepting peer where we can be reached, and that this connection may be one of a pair
-        if (isOutgoing() && (m_swarm->listeningPort() != 0))
-            m_connection->announce({Wire::LookupId::fromBytes(channel->keys().topic.view()), {u"0.0.0.0"_s, m_swarm->listeningPort()}});
-        m_swarm->exchange().joined(*this, *channel);
-    }
-    m_swarm->resolveDuplicate(this);
+    m_context.listener->channelsProven(*this, channels);
 }
 
-void Peer::addTo(ChannelCore &channel, const bool isV5)
+void Peer::enter(ChannelCore &channel, const bool isV5)
 {
     if (const PeerChannel *common = channel.peer(m_id))
     {
@@ -255,18 +202,10 @@ void Peer::addTo(ChannelCore &channel, const bool isV5)
     channel.addPeer(this, isV5);
 }
 
-void Peer::joinAsV5()
+void Peer::askForManifest(const PublicKey &channel)
 {
-    for (ChannelCore *channel : m_swarm->channelsWantedAt(*m_dialled))
-    {
-        if (channel->keys().talksToV5 && !channel->wasExtended(m_remote.host))
-        {
-            channel->candidates().setV5(*m_dialled);
-            addTo(*channel, true);
-        }
-    }
-    if (m_channels.empty())
-        close();
+    if (m_connection->getManifest(channel) != 0)
+        m_manifestsAsked.insert(channel);
 }
 
 void Peer::join(ChannelCore &channel)
@@ -276,14 +215,14 @@ void Peer::join(ChannelCore &channel)
     if (m_connection->peerKind() == Connection::PeerKind::V5)
     {
         if (isOutgoing() && channel.keys().talksToV5 && !channel.wasExtended(m_remote.host))
-            addTo(channel, true);
+            enter(channel, true);
     }
     else if (isOutgoing())
     {
         // none if as many as one may show have been shown
         const bool isShown = (m_connection->showChannels({channel.keys().publicKey}) > 0);
-        if (isShown && !channel.item() && (m_connection->getManifest(channel.keys().publicKey) != 0))
-            m_manifestsAsked.insert(channel.keys().publicKey);
+        if (isShown && !channel.item())
+            askForManifest(channel.keys().publicKey);
     }
 }
 
@@ -301,12 +240,12 @@ void Peer::leave(ChannelCore &channel)
 void Peer::blobNeeded(const quint64 ticket, const BlobId &id, const bool byGet)
 {
     if (takeEvent())
-        m_swarm->server().serve(this, ticket, id, byGet);
+        m_context.listener->blobNeeded(*this, ticket, id, byGet);
 }
 
 void Peer::blobNeedless(const quint64 ticket)
 {
-    m_swarm->server().cancel(this, ticket);
+    m_context.listener->blobNeedless(*this, ticket);
 }
 
 void Peer::provideBlob(const quint64 ticket, const QByteArray &blob)
@@ -322,29 +261,20 @@ int Peer::takeWastedReads()
 
 void Peer::manifestRequested(const quint64 ticket, const PublicKey &channel, const bool byKey)
 {
-    if (!takeEvent(10))
-        return;
-    ChannelCore *core = byKey ? nullptr : m_swarm->channel(channel);
-    if (!core || !core->item())
-    {
-        m_connection->refuse(ticket, (byKey ? Wire::FailCode::NotAllowed : Wire::FailCode::NotFound));
-        return;
-    }
-    if (PeerChannel *common = core->peer(m_id))
-        common->knownSequence = std::max(common->knownSequence, core->item()->sequence);
-    m_connection->provideManifest(ticket, *core->item());
+    if (takeEvent(10))
+        m_context.listener->manifestRequested(*this, ticket, channel, byKey);
 }
 
 void Peer::peersRequested(const quint64 ticket, const Wire::LookupId &id)
 {
     if (takeEvent(10))
-        m_connection->providePeers(ticket, m_swarm->exchange().peersFor(*this, id));
+        m_context.listener->peersRequested(*this, ticket, id);
 }
 
 void Peer::peersReceived(const Wire::LookupId &id, const QList<Endpoint> &peers)
 {
     if (takeEvent(10))
-        m_swarm->exchange().peersReceived(*this, id, peers);
+        m_context.listener->peersReceived(*this, id, peers);
 }
 
 void Peer::publishRequested(const quint64 ticket, const DhtItem &)
@@ -360,29 +290,21 @@ void Peer::announced(const Wire::Announce &announce)
         return;
     if (!m_claimed)
         m_claimed = Endpoint {m_remote.host, announce.address.port};
-    m_swarm->resolveDuplicate(this);
-    if (!m_isEnded && (m_claimed->port == announce.address.port))
-        m_swarm->exchange().announced(*this, announce);
+    m_context.listener->announced(*this, announce);
 }
 
 void Peer::haveReceived(const PublicKey &channel, const Wire::Have &have)
 {
     const qsizetype size = have.bits.size() + (have.positions.size() * qsizetype {sizeof(quint32)});
-    if (!takeEvent(1 + (static_cast<double>(size) / HAVE_COST_SIZE)))
-        return;
-    ChannelCore *core = m_swarm->channel(channel);
-    if (PeerChannel *common = (core ? core->peer(m_id) : nullptr))
-        core->haveReceived(*common, have);
+    if (takeEvent(1 + (static_cast<double>(size) / HAVE_COST_SIZE)))
+        m_context.listener->haveReceived(*this, channel, have);
 }
 
 void Peer::manifestReceived(quint32, const DhtItem &item)
 {
     // no offence: a publisher may sign more than anybody can pass on
-    if (m_isEnded || !m_items.take(m_swarm->now()))
-        return;
-    ChannelCore *core = m_swarm->channel(item.publicKey);
-    if (PeerChannel *common = (core ? core->peer(m_id) : nullptr))
-        core->manifestReceived(*common, item);
+    if (!m_isEnded && m_items.take(now()))
+        m_context.listener->manifestReceived(*this, item);
 }
 
 // False: this peer has made so much work that it is not worth having. What it asked stays unanswered.
@@ -390,9 +312,9 @@ bool Peer::takeEvent(const double cost)
 {
     if (m_isEnded)
         return false;
-    if (m_events.take(m_swarm->now(), cost))
+    if (m_events.take(now(), cost))
         return true;
-    m_swarm->misbehaved(this, u"The peer floods us with messages."_s, false);
+    m_context.listener->flooded(*this);
     return false;
 }
 
@@ -409,20 +331,20 @@ quint32 Peer::request(ChannelCore &channel, const BlobId &id)
     const quint32 requestId = m_connection->requestBlob(id);
     if (requestId == 0)
         return 0;
-    const Milliseconds now = m_swarm->now();
+    const Milliseconds now = this->now();
     if (m_requests.empty())
         m_progress.begun(now, received());
-    m_requests.emplace(requestId, Request {&channel, id});
+    m_requests.emplace(requestId, BlobRequest {&channel, id});
     m_window.requested(now);
     return requestId;
 }
 
-std::optional<Peer::Request> Peer::takeRequest(const quint32 requestId)
+std::optional<BlobRequest> Peer::takeRequest(const quint32 requestId)
 {
     const auto it = m_requests.find(requestId);
     if (it == m_requests.end())
         return std::nullopt;
-    const Request request = it->second;
+    const BlobRequest request = it->second;
     m_requests.erase(it);
     return request;
 }
@@ -432,7 +354,7 @@ void Peer::cancel(const quint32 requestId)
     if (!takeRequest(requestId))
         return;
     m_window.abandoned(static_cast<int>(m_requests.size()));
-    m_progress.answered(m_swarm->now());
+    m_progress.answered(now());
     if (m_isEnded)
         return;
     m_connection->cancelBlob(requestId);
@@ -445,29 +367,29 @@ void Peer::blobProgressed(const quint32 requestId, qint64)
 {
     if (!m_requests.contains(requestId))
         return;
-    m_progress.progressed(m_swarm->now());
-    m_window.progressed(m_swarm->now());
+    m_progress.progressed(now());
+    m_window.progressed(now());
 }
 
 void Peer::blobReceived(const quint32 requestId, const BlobId &, const QByteArray &blob)
 {
-    const std::optional<Request> request = takeRequest(requestId);
+    const std::optional<BlobRequest> request = takeRequest(requestId);
     if (!request)
         return;
     m_hasWorked = true;
-    m_progress.delivered(m_swarm->now(), received());
-    m_window.completed(m_swarm->now(), blob.size());
-    m_swarm->fetcher().received(this, *request, blob);
+    m_progress.delivered(now(), received());
+    m_window.completed(now(), blob.size());
+    m_context.listener->blobReceived(*this, *request, blob);
 }
 
 void Peer::blobRefused(const quint32 requestId, const BlobId &, const Wire::FailCode code)
 {
-    const std::optional<Request> request = takeRequest(requestId);
+    const std::optional<BlobRequest> request = takeRequest(requestId);
     if (!request)
         return;
-    m_progress.answered(m_swarm->now());
+    m_progress.answered(now());
     m_window.abandoned(static_cast<int>(m_requests.size()));
-    m_swarm->fetcher().refused(this, *request, code);
+    m_context.listener->blobRefused(*this, *request, code);
 }
 
 // --- time ---
@@ -488,7 +410,7 @@ void Peer::tick(const Milliseconds now)
     const Liveness::Traffic traffic {.received = m_connection->bytesReceived(), .sent = m_connection->bytesSent()
         , .blobs = (m_connection->blobBytesReceived() + m_connection->blobBytesSent())};
     m_liveness.note(now, traffic, !m_requests.empty());
-    m_taking.tick(now, (m_connection->heldBlobs() > 0), m_connection->blobBytesSent(), m_swarm->throttle().isUploadLimited(*this));
+    m_taking.tick(now, (m_connection->heldBlobs() > 0), m_connection->blobBytesSent(), m_context.limits->isUploadLimited(*this));
 
     switch (m_liveness.next(now, state(now)))
     {
@@ -499,7 +421,7 @@ void Peer::tick(const Milliseconds now)
         return;
     case Liveness::Action::AssumeV5:
         m_connection->assumeV5();
-        joinAsV5();
+        m_context.listener->assumedV5(*this);
         break;
     case Liveness::Action::KeepAlive:
         m_connection->keepAlive();
@@ -527,8 +449,8 @@ void Peer::checkProgress(const Milliseconds now)
     if (m_requests.empty() || !m_progress.isStalling(now, received(), isHeldBack()))
         return;
     m_progress.stalled(now);
-    m_swarm->noteStall(*this);
-    stopAsking();
+    m_window.stalled();
+    m_context.listener->stalled(*this);
     if (m_progress.isHopeless() && !m_isEnded)
     {
         m_hasWorked = false;
@@ -539,19 +461,14 @@ void Peer::checkProgress(const Milliseconds now)
 // It could not have sent more of what it was asked for.
 bool Peer::isHeldBack() const
 {
-    return m_swarm->isReadingPaused() || (m_swarm->throttle().isHoldingBack(*this) && !m_progress.isWasting(received()));
+    return m_isReadingPaused || (m_context.limits->isHoldingBack(*this) && !m_progress.isWasting(received()));
 }
 
 void Peer::giveWay()
 {
-    m_progress.pause(m_swarm->now());
-    stopAsking();
-}
-
-void Peer::stopAsking()
-{
+    m_progress.pause(now());
     m_window.stalled();
-    m_swarm->fetcher().releasePeer(this);
+    m_context.listener->gaveWay(*this);
 }
 
 // Plain v5 peers have no news for us: they are connected only to be asked for blobs.
@@ -573,6 +490,6 @@ PeerInfo Peer::info() const
     info.uploaded = m_connection->blobBytesSent();
     info.downloadRate = m_downloadRate.rate();
     info.uploadRate = m_uploadRate.rate();
-    info.connectedSeconds = std::chrono::duration_cast<std::chrono::seconds>(m_swarm->now() - created()).count();
+    info.connectedSeconds = std::chrono::duration_cast<std::chrono::seconds>(now() - created()).count();
     return info;
 }

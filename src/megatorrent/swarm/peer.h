@@ -39,10 +39,12 @@
 
 #include <QObject>
 
+#include "../wire/clock.h"
 #include "../wire/connection.h"
 #include "../wire/connectionpump.h"
 #include "../wire/transport.h"
 #include "liveness.h"
+#include "peerlistener.h"
 #include "progresswatch.h"
 #include "ratesampler.h"
 #include "requestwindow.h"
@@ -52,7 +54,7 @@
 namespace Megatorrent
 {
     class ChannelCore;
-    class SwarmCore;
+    class PeerLimits;
     struct PeerInfo;
 
     // One connected (or dialled) peer: its stream, its connection, and what has been asked of it. Tells the swarm what happens;
@@ -68,12 +70,6 @@ namespace Megatorrent
     public:
         using Milliseconds = std::chrono::milliseconds;
 
-        struct Request
-        {
-            ChannelCore *channel = nullptr;
-            BlobId blobId;
-        };
-
         // Who sent something, for when the peer may be gone
         struct Sender
         {
@@ -83,8 +79,17 @@ namespace Megatorrent
             bool isAuthenticated = false;
         };
 
+        struct Context
+        {
+            Clock *clock = nullptr;
+            RandomSource *random = nullptr;
+            PeerLimits *limits = nullptr;
+            PeerListener *listener = nullptr;
+        };
+
         // `dialled`: where it listens, if we connect to it
-        Peer(SwarmCore *swarm, quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled);
+        Peer(const Context &context, quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled
+                , const ConnectionSettings &settings);
         // Only to see whether somebody is there who knows this channel
         void setDialBack(const PublicKey &channel);
         const std::optional<PublicKey> &dialBackFor() const { return m_dialBackFor; }
@@ -147,8 +152,12 @@ namespace Megatorrent
         void pump();
         // It has taken enough of what has been sent for another frame.
         bool hasRoomToSend() const { return m_pump->hasRoom(); }
+        // Asks for the newest item of a channel whose tag has been shown.
+        void askForManifest(const PublicKey &channel);
         // Shows the tag of another channel (outgoing connections), or takes it as a v5 peer of it.
         void join(ChannelCore &channel);
+        // It has shown the tag, or is a v5 peer that may be asked for the channel's blobs.
+        void enter(ChannelCore &channel, bool isV5);
         void leave(ChannelCore &channel);
         void tick(Milliseconds now);
 
@@ -159,10 +168,10 @@ namespace Megatorrent
         // --- requests; called by the Fetcher ---
         bool canRequest(Milliseconds now) const;
         quint32 request(ChannelCore &channel, const BlobId &id);
-        std::optional<Request> takeRequest(quint32 requestId);
+        std::optional<BlobRequest> takeRequest(quint32 requestId);
         // Takes back a request; what still comes of it is dropped.
         void cancel(quint32 requestId);
-        const std::map<quint32, Request> &requests() const { return m_requests; }
+        const std::map<quint32, BlobRequest> &requests() const { return m_requests; }
         const RequestWindow &window() const { return m_window; }
         const ProgressWatch &progress() const { return m_progress; }
         bool isTrickling(const Milliseconds now) const { return isAskedForBlobs() && m_progress.isTrickling(now, received()); }
@@ -190,10 +199,7 @@ namespace Megatorrent
         void manifestReceived(quint32 requestId, const DhtItem &item) override;
 
         void connected();
-        void noteEnd();
         bool takeEvent(double cost = 1);
-        void joinAsV5();
-        void addTo(ChannelCore &channel, bool isV5);
         Liveness::State state(Milliseconds now) const;
         void checkProgress(Milliseconds now);
         ProgressWatch::Received received() const
@@ -201,10 +207,11 @@ namespace Megatorrent
             return {.all = m_connection->bytesReceived(), .blobs = m_connection->blobBytesReceived(), .partialFrame = m_connection->partialFrameSize()};
         }
         bool isHeldBack() const;
-        void stopAsking();
         bool isIdleV5() const;
 
-        SwarmCore *m_swarm = nullptr;
+        Milliseconds now() const { return m_context.clock->now(); }
+
+        Context m_context;
         quint64 m_id = 0;
         std::unique_ptr<ByteStream> m_stream;
         std::unique_ptr<Connection> m_connection;
@@ -226,9 +233,10 @@ namespace Megatorrent
         QString m_endText;
         bool m_isPumpDue = false;
         bool m_hasWorked = false;
+        bool m_isReadingPaused = false;
         bool m_isAuthenticated = false;
 
-        std::map<quint32, Request> m_requests;
+        std::map<quint32, BlobRequest> m_requests;
         RequestWindow m_window;
         ProgressWatch m_progress;
 

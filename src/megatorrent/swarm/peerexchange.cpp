@@ -31,10 +31,13 @@
 #include <algorithm>
 
 #include "../wire/addressrules.h"
+#include "banlist.h"
 #include "channelcore.h"
+#include "channellist.h"
 #include "dialler.h"
 #include "peer.h"
-#include "swarmcore.h"
+#include "peerlist.h"
+#include "swarm.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -53,8 +56,15 @@ namespace
     }
 }
 
-PeerExchange::PeerExchange(SwarmCore *swarm)
-    : m_swarm {swarm}
+PeerExchange::PeerExchange(const Clock *clock, RandomSource *random, PeerList *peers, const ChannelList *channels, Dialler *dialler
+        , const BanList *bans, const SwarmSettings *settings)
+    : m_clock {clock}
+    , m_random {random}
+    , m_peers {peers}
+    , m_channels {channels}
+    , m_dialler {dialler}
+    , m_bans {bans}
+    , m_settings {settings}
 {
 }
 
@@ -66,8 +76,8 @@ void PeerExchange::joined(Peer &peer, ChannelCore &channel)
 void PeerExchange::ask(Peer &peer, ChannelCore &channel)
 {
     PeerChannel *common = channel.peer(peer.id());
-    const Milliseconds now = m_swarm->now();
-    if (!common || common->isV5() || (now < common->nextPeersRequest) || (static_cast<int>(channel.peers().size()) >= m_swarm->settings().peersPerChannel))
+    const Milliseconds now = m_clock->now();
+    if (!common || common->isV5() || (now < common->nextPeersRequest) || (static_cast<int>(channel.peers().size()) >= m_settings->peersPerChannel))
         return;
     if (peer.connection().findPeers(Wire::LookupId::fromBytes(channel.keys().topic.view())))
         common->nextPeersRequest = now + ASK_INTERVAL;
@@ -78,7 +88,7 @@ void PeerExchange::tick(const Milliseconds now)
     if (now < m_nextAsking)
         return;
     m_nextAsking = now + LOOK_INTERVAL;
-    for (ChannelCore *channel : m_swarm->channels())
+    for (ChannelCore *channel : m_channels->all())
     {
         for (const auto &[id, common] : channel->peers())
             ask(*common.peer, *channel);
@@ -87,7 +97,7 @@ void PeerExchange::tick(const Milliseconds now)
 
 int &PeerExchange::triedOf(const QString &host)
 {
-    const Milliseconds now = m_swarm->now();
+    const Milliseconds now = m_clock->now();
     Giver &giver = m_givers[host];
     if ((giver.tried == 0) || ((now - giver.since) >= GIVER_INTERVAL))
         giver = {.since = now, .tried = 0};
@@ -97,7 +107,7 @@ int &PeerExchange::triedOf(const QString &host)
 // Whatever a peer says, it can make us knock at few doors, and only where somebody like us may be.
 void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, const QList<Endpoint> &peers)
 {
-    const auto channels = m_swarm->channels();
+    const std::vector<ChannelCore *> &channels = m_channels->all();
     const auto found = std::ranges::find_if(channels, [&](const ChannelCore *channel)
     {
         return (channel->keys().topic.view() == id.view()) && peer.isIn(*channel);
@@ -110,7 +120,7 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
     for (const Endpoint &endpoint : peers)
     {
         if (mayBeTold(endpoint, peer.remote().host) && !candidates.contains(endpoint) && !channel.candidates().find(endpoint)
-                && !m_swarm->isConnectedTo(endpoint) && !m_swarm->banList().isBanned(endpoint.host, m_swarm->now()))
+                && !m_peers->isConnectedTo(endpoint) && !m_bans->isBanned(endpoint.host, m_clock->now()))
         {
             candidates.append(endpoint);
         }
@@ -120,8 +130,8 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
     while (!candidates.isEmpty() && (tried < TRIED_PER_GIVER_MAX))
     {
         ++tried;
-        const auto chosen = static_cast<qsizetype>(m_swarm->random()->below(static_cast<quint64>(candidates.size())));
-        m_swarm->dialler().addHearsay(channel, candidates.takeAt(chosen));
+        const auto chosen = static_cast<qsizetype>(m_random->below(static_cast<quint64>(candidates.size())));
+        m_dialler->addHearsay(channel, candidates.takeAt(chosen));
     }
     dropOldest(m_givers, [](const auto &entry) { return entry.second.since; });
 }
@@ -130,7 +140,7 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
 QList<Endpoint> PeerExchange::peersFor(const Peer &peer, const Wire::LookupId &id) const
 {
     const BlobId blobId = BlobId::fromBytes(id.view());
-    for (ChannelCore *channel : m_swarm->channels())
+    for (ChannelCore *channel : m_channels->all())
     {
         const bool isAllowed = peer.isExtended() ? peer.isIn(*channel) : channel->keys().talksToV5;
         if (!isAllowed || ((channel->keys().topic.view() != id.view()) && !channel->holdings().isServable(blobId)))
@@ -160,7 +170,7 @@ QList<Endpoint> PeerExchange::peersFor(const Peer &peer, const Wire::LookupId &i
 
 void PeerExchange::announced(Peer &peer, const Wire::Announce &announce)
 {
-    const auto channels = m_swarm->channels();
+    const std::vector<ChannelCore *> &channels = m_channels->all();
     const auto found = std::ranges::find_if(channels, [&](const ChannelCore *channel)
     {
         return (channel->keys().topic.view() == announce.id.view()) && peer.isIn(*channel);
@@ -170,17 +180,17 @@ void PeerExchange::announced(Peer &peer, const Wire::Announce &announce)
 
     const Endpoint endpoint = *peer.claimed();
     const Candidate *known = (*found)->candidates().find(endpoint);
-    if ((known && (known->hasWorked || known->isInUse)) || !mayBeTold(endpoint, peer.remote().host) || !m_swarm->hasRoom())
+    if ((known && (known->hasWorked || known->isInUse)) || !mayBeTold(endpoint, peer.remote().host) || !m_peers->hasRoom())
         return;
-    const auto underWay = std::ranges::count_if(m_swarm->allPeers(), [](const auto &entry) { return entry.second->dialBackFor() && !entry.second->isEnded(); });
+    const auto underWay = std::ranges::count_if(m_peers->all(), [](const auto &entry) { return entry.second->dialBackFor() && !entry.second->isEnded(); });
     if ((underWay >= DIAL_BACKS_MAX) || !takeDialBack(endpoint.host))
         return;
-    m_swarm->dialBack(endpoint, (*found)->keys().publicKey);
+    m_peers->dial(endpoint)->setDialBack((*found)->keys().publicKey);
 }
 
 bool PeerExchange::takeDialBack(const QString &host)
 {
-    const Milliseconds now = m_swarm->now();
+    const Milliseconds now = m_clock->now();
     const auto [it, isNew] = m_dialBacks.try_emplace(hostKey(host), now);
     if (!isNew && ((now - it->second) < DIAL_BACK_INTERVAL))
         return false;
@@ -191,9 +201,9 @@ bool PeerExchange::takeDialBack(const QString &host)
 
 void PeerExchange::dialBackSucceeded(const Peer &peer)
 {
-    ChannelCore *channel = m_swarm->channel(*peer.dialBackFor());
+    ChannelCore *channel = m_channels->find(*peer.dialBackFor());
     if (!channel)
         return;
-    channel->candidates().add(*peer.dialled(), false, *m_swarm->random());
-    channel->candidates().ended(*peer.dialled(), m_swarm->now(), *m_swarm->random());
+    channel->candidates().add(*peer.dialled(), false, *m_random);
+    channel->candidates().ended(*peer.dialled(), m_clock->now(), *m_random);
 }

@@ -38,9 +38,13 @@
 
 namespace Megatorrent
 {
+    class BanList;
     class ChannelCore;
+    class ChannelList;
+    class Dialler;
     class Peer;
-    class SwarmCore;
+    class PeerList;
+    struct SwarmSettings;
 
     // What peers tell each other of further peers (protocol.md 11): FIND_PEERS and PEERS, and ANNOUNCE, which is believed only for the
     // address it comes from, and only when that has been called back and knows the channel.
@@ -56,7 +60,9 @@ namespace Megatorrent
         static constexpr Milliseconds GIVER_INTERVAL {10 * 60 * 1000};
         static constexpr Milliseconds DIAL_BACK_INTERVAL {10 * 60 * 1000};  // for one address
 
-        explicit PeerExchange(SwarmCore *swarm);
+        // `settings` may change.
+        PeerExchange(const Clock *clock, RandomSource *random, PeerList *peers, const ChannelList *channels, Dialler *dialler
+                , const BanList *bans, const SwarmSettings *settings);
 
         // They have found out that both are in the channel.
         void joined(Peer &peer, ChannelCore &channel);
@@ -81,7 +87,13 @@ namespace Megatorrent
         int &triedOf(const QString &host);
         bool takeDialBack(const QString &host);
 
-        SwarmCore *m_swarm = nullptr;
+        const Clock *m_clock = nullptr;
+        RandomSource *m_random = nullptr;
+        PeerList *m_peers = nullptr;
+        const ChannelList *m_channels = nullptr;
+        Dialler *m_dialler = nullptr;
+        const BanList *m_bans = nullptr;
+        const SwarmSettings *m_settings = nullptr;
         std::map<QString, Giver> m_givers;             // by hostKey()
         std::map<QString, Milliseconds> m_dialBacks;   // by hostKey(): when the last one was
         Milliseconds m_nextAsking {0};

@@ -32,7 +32,7 @@
 
 #include "../content/blob.h"
 #include "peer.h"
-#include "swarmcore.h"
+#include "peerlist.h"
 #include "throttle.h"
 
 using namespace Megatorrent;
@@ -42,19 +42,19 @@ namespace
     const double LATE_FACTOR = 4;   // times what it took for a blob
 }
 
-RequestShares::RequestShares(const SwarmCore *swarm)
-    : m_swarm {swarm}
+RequestShares::RequestShares(const Clock::Milliseconds now, const PeerList &peers, const Throttle &throttle)
+    : m_now {now}
+    , m_throttle {throttle}
 {
-    for (const auto &[id, peer] : swarm->allPeers())
+    for (const auto &[id, peer] : peers.all())
         add(*peer, static_cast<int>(peer->requests().size()));
 }
 
 RequestShares::Verdict RequestShares::judge(const Peer &peer) const
 {
-    const Throttle &throttle = m_swarm->throttle();
-    if (throttle.isDownloadLimited(peer) && (m_limited >= throttle.requestsMax()))
+    if (m_throttle.isDownloadLimited(peer) && (m_limited >= m_throttle.requestsMax()))
         return Verdict::Limited;
-    if (isProven(peer, m_swarm->now()))
+    if (isProven(peer, m_now))
         return Verdict::Allowed;
     const auto it = m_unprovenOfAddress.find(peer.host());
     const bool hasRoom = (m_unproven < UNPROVEN_MAX) && ((it == m_unprovenOfAddress.end()) || (it->second < UNPROVEN_OF_ADDRESS_MAX));
@@ -65,9 +65,9 @@ void RequestShares::add(const Peer &peer, const int count)
 {
     if (count == 0)
         return;
-    if (m_swarm->throttle().isDownloadLimited(peer))
+    if (m_throttle.isDownloadLimited(peer))
         m_limited += count;
-    if (!isProven(peer, m_swarm->now()))
+    if (!isProven(peer, m_now))
     {
         m_unproven += count;
         m_unprovenOfAddress[peer.host()] += count;

@@ -37,7 +37,8 @@
 namespace Megatorrent
 {
     class Peer;
-    class SwarmCore;
+    class PeerList;
+    class Throttle;
 
     // What of the blobs that may be requested at a time may be requested of whom: peers that have not delivered yet have a part, and those of
     // one address a part of that; whom a download limit holds back is asked for no more than the limit lets through in a while.
@@ -61,7 +62,7 @@ namespace Megatorrent
         static constexpr Clock::Milliseconds LATE_MIN {60'000};
         static constexpr Clock::Milliseconds LATE_MAX {120'000};
 
-        explicit RequestShares(const SwarmCore *swarm);
+        RequestShares(Clock::Milliseconds now, const PeerList &peers, const Throttle &throttle);
 
         Verdict judge(const Peer &peer) const;
         void add(const Peer &peer, int count = 1);
@@ -76,7 +77,8 @@ namespace Megatorrent
         static bool isPromising(const Peer &peer);
 
     private:
-        const SwarmCore *m_swarm = nullptr;
+        Clock::Milliseconds m_now;
+        const Throttle &m_throttle;
         int m_limited = 0;
         int m_unproven = 0;
         std::map<QString, int> m_unprovenOfAddress;

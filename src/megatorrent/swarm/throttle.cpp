@@ -35,7 +35,7 @@
 #include "../content/blob.h"
 #include "fetcher.h"
 #include "peer.h"
-#include "swarmcore.h"
+#include "peerlist.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -136,8 +136,9 @@ qsizetype Throttle::Direction::granted(const PeerId peer) const
 
 // --- all peers ---
 
-Throttle::Throttle(SwarmCore *swarm)
-    : m_swarm {swarm}
+Throttle::Throttle(Clock *clock, const PeerList *peers)
+    : m_clock {clock}
+    , m_peers {peers}
 {
 }
 
@@ -145,12 +146,12 @@ void Throttle::setLimits(const RateLimits &limits)
 {
     const auto whom = [this] { return std::tuple(m_download.limiter.isLimited(), m_upload.limiter.isLimited(), m_isLanExempt); };
     const auto before = whom();
-    m_download.limiter.setRate(limits.download, m_swarm->now());
-    m_upload.limiter.setRate(limits.upload, m_swarm->now());
+    m_download.limiter.setRate(limits.download, m_clock->now());
+    m_upload.limiter.setRate(limits.upload, m_clock->now());
     m_isLanExempt = limits.areIgnoredOnLan;
     if (whom() != before)
     {
-        for (const auto &[id, peer] : m_swarm->allPeers())
+        for (const auto &[id, peer] : m_peers->all())
             added(*peer);
     }
     ensureRound();
@@ -195,7 +196,7 @@ void Throttle::received(Peer &peer, const qsizetype bytes)
     if (!m_download.limiter.isLimited())
         return;
     const bool isSharing = m_download.grants.contains(peer.id());
-    const qsizetype allowed = m_download.use(peer.id(), bytes, m_swarm->now());
+    const qsizetype allowed = m_download.use(peer.id(), bytes, m_clock->now());
     if (isSharing)
         peer.setReadAllowance(allowed);
 }
@@ -206,7 +207,7 @@ void Throttle::sent(Peer &peer, const qsizetype bytes)
         return;
     m_sent += bytes;
     if (m_upload.limiter.isLimited())
-        m_upload.use(peer.id(), bytes, m_swarm->now());
+        m_upload.use(peer.id(), bytes, m_clock->now());
 }
 
 qsizetype Throttle::uploadAllowance(const Peer &peer) const
@@ -235,13 +236,13 @@ void Throttle::ensureRound()
     if (m_isRoundDue || (!m_download.limiter.isLimited() && !m_upload.limiter.isLimited()))
         return;
     m_isRoundDue = true;
-    m_swarm->clock()->callLater(ROUND, this, [this] { round(); });
+    m_clock->callLater(ROUND, this, [this] { round(); });
 }
 
 void Throttle::round()
 {
     m_isRoundDue = false;
-    const Milliseconds now = m_swarm->now();
+    const Milliseconds now = m_clock->now();
     if (m_download.limiter.isLimited())
         shareDownload(now);
     if (m_upload.limiter.isLimited())
@@ -253,14 +254,14 @@ void Throttle::shareDownload(const Milliseconds now)
 {
     std::vector<PeerId> wanting;
     std::vector<PeerId> idle;
-    for (const auto &[id, peer] : m_swarm->allPeers())
+    for (const auto &[id, peer] : m_peers->all())
     {
         if (isExempt(*peer) || !peer->isEstablished())
             continue;
         (peer->isAskedForBlobs() ? wanting : idle).push_back(id);
     }
     m_download.share(wanting, idle, now);
-    for (const auto &[id, peer] : m_swarm->allPeers())
+    for (const auto &[id, peer] : m_peers->all())
     {
         if (!isExempt(*peer))
             peer->setReadAllowance(peer->isEstablished() ? m_download.granted(id) : HANDSHAKE_ALLOWANCE);
@@ -272,7 +273,7 @@ void Throttle::shareUpload(const Milliseconds now)
     std::vector<PeerId> wanting;
     std::vector<PeerId> repliers;   // answers to small questions
     std::vector<Peer *> full;       // they do not take what they have, so that a part of theirs would only be lost to the others
-    for (const auto &[id, peer] : m_swarm->allPeers())
+    for (const auto &[id, peer] : m_peers->all())
     {
         if (peer->isEnded() || isExempt(*peer) || !peer->connection().wantsToSend())
             continue;
@@ -288,7 +289,7 @@ void Throttle::shareUpload(const Milliseconds now)
     const std::map<PeerId, qsizetype> grants = m_upload.share(wanting, repliers, now);
     for (const auto &[id, grant] : grants)
     {
-        if (Peer *peer = m_swarm->peer(id))
+        if (Peer *peer = m_peers->find(id))
         {
             peer->taking().allow(grant);
             peer->pump();

@@ -35,38 +35,37 @@
 #include <QObject>
 
 #include "../wire/clock.h"
+#include "peerlimits.h"
 #include "ratelimiter.h"
 #include "ratelimits.h"
 
 namespace Megatorrent
 {
-    class Peer;
-    class SwarmCore;
+    class PeerList;
 
     // Holds all peers together to a rate in each direction, and shares what there is among those who want it: in turns, equal
     // parts; what one leaves goes to the others. Everything that passes counts, blobs or not. What is sent waits if it was asked for: blobs, and
     // in a small part of their own all other answers. What comes waits in any case once the connection is established, but those who were
     // asked for nothing have a small part to themselves.
-    class Throttle final : public QObject
+    class Throttle final : public QObject, public PeerLimits
     {
         Q_DISABLE_COPY_MOVE(Throttle)
 
     public:
         using Milliseconds = Clock::Milliseconds;
 
-        explicit Throttle(SwarmCore *swarm);
+        Throttle(Clock *clock, const PeerList *peers);
 
         void setLimits(const RateLimits &limits);
         bool isDownloadLimited(const Peer &peer) const;
-        bool isUploadLimited(const Peer &peer) const;
+        bool isUploadLimited(const Peer &peer) const override;
 
         void added(Peer &peer);
         void removed(const Peer &peer);
-        void received(Peer &peer, qsizetype bytes);
-        void sent(Peer &peer, qsizetype bytes);
-        qsizetype uploadAllowance(const Peer &peer) const;
-        // It could not have sent more than it has: the limit does not let it.
-        bool isHoldingBack(const Peer &peer) const;
+        void received(Peer &peer, qsizetype bytes) override;
+        void sent(Peer &peer, qsizetype bytes) override;
+        qsizetype uploadAllowance(const Peer &peer) const override;
+        bool isHoldingBack(const Peer &peer) const override;
         // How many blobs to have requested of those whom the limit is for: each is to come in a while, not all of them much later
         int requestsMax() const;
 
@@ -113,7 +112,8 @@ namespace Megatorrent
         void shareDownload(Milliseconds now);
         void shareUpload(Milliseconds now);
 
-        SwarmCore *m_swarm = nullptr;
+        Clock *m_clock = nullptr;
+        const PeerList *m_peers = nullptr;
         Direction m_download;
         Direction m_upload;
         bool m_isLanExempt = false;

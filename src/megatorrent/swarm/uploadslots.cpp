@@ -32,7 +32,8 @@
 #include <numeric>
 
 #include "peer.h"
-#include "swarmcore.h"
+#include "peerlist.h"
+#include "ratesampler.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -55,18 +56,20 @@ namespace
     }
 }
 
-UploadSlots::UploadSlots(const SwarmCore *swarm)
-    : m_swarm {swarm}
+UploadSlots::UploadSlots(const Clock *clock, const PeerList *peers, const RateSampler *uploadRate)
+    : m_clock {clock}
+    , m_peers {peers}
+    , m_uploadRate {uploadRate}
     , m_waste {WASTE_BURST, WASTE_PER_SECOND}
 {
 }
 
 void UploadSlots::tick()
 {
-    const Clock::Milliseconds now = m_swarm->now();
+    const Clock::Milliseconds now = m_clock->now();
     qint64 quickest = 0;
     m_slowAddresses.clear();
-    for (const auto &[id, peer] : m_swarm->allPeers())
+    for (const auto &[id, peer] : m_peers->all())
     {
         if (peer->isEnded())
             continue;
@@ -82,7 +85,7 @@ void UploadSlots::tick()
         m_record = quickest;
         m_recordAt = now;
     }
-    m_quickest = (m_swarm->uploadRate() < (m_record / 2)) ? m_record : quickest;
+    m_quickest = (m_uploadRate->rate() < (m_record / 2)) ? m_record : quickest;
 }
 
 void UploadSlots::setWaiters(const std::vector<const Peer *> &waiters)
@@ -94,7 +97,7 @@ void UploadSlots::setWaiters(const std::vector<const Peer *> &waiters)
         return peer->isExtended() && !isKnownSlow(*peer) && !isMuchSlowerThanOthers(*peer);
     });
     if (isQuickWaiting)
-        m_quickWaitUntil = m_swarm->now() + QUICK_WAIT_COUNTED;
+        m_quickWaitUntil = m_clock->now() + QUICK_WAIT_COUNTED;
 }
 
 void UploadSlots::count(const std::vector<quint64> &readers)
@@ -106,12 +109,12 @@ void UploadSlots::count(const std::vector<quint64> &readers)
     m_apartOfAddress.clear();
     for (const quint64 id : readers)
     {
-        if (const Peer *peer = m_swarm->peer(id))
+        if (const Peer *peer = m_peers->find(id))
             add(*peer);
         else
             ++m_all;
     }
-    for (const auto &[id, peer] : m_swarm->allPeers())
+    for (const auto &[id, peer] : m_peers->all())
     {
         if (const int held = peer->connection().heldBlobs(); held > 0)
             add(*peer, held);
@@ -132,7 +135,7 @@ void UploadSlots::add(const Peer &peer, const int count)
 
 bool UploadSlots::mayHaveMore(const Peer &peer) const
 {
-    if (isFull() || m_waste.isInDebt(peer.host(), m_swarm->now()))
+    if (isFull() || m_waste.isInDebt(peer.host(), m_clock->now()))
         return false;
     if (isApart(peer))
         return hasPlaceApart(peer) && !isAddressFullApart(peer) && (peer.connection().heldBlobs() == 0);
@@ -155,7 +158,7 @@ bool UploadSlots::mayHaveMore(const Peer &peer) const
 bool UploadSlots::isKeptOut(const Peer &peer) const
 {
     return isApart(peer) && (peer.connection().heldBlobs() == 0) && (!hasPlaceApart(peer) || isAddressFullApart(peer))
-        && !m_waste.isInDebt(peer.host(), m_swarm->now());
+        && !m_waste.isInDebt(peer.host(), m_clock->now());
 }
 
 bool UploadSlots::hasPlaceApart(const Peer &peer) const
@@ -170,7 +173,7 @@ bool UploadSlots::isAddressFullApart(const Peer &peer) const
 
 bool UploadSlots::isApart(const Peer &peer) const
 {
-    return !peer.isExtended() || isKnownSlow(peer) || (isMuchSlowerThanOthers(peer) && (m_swarm->now() < m_quickWaitUntil));
+    return !peer.isExtended() || isKnownSlow(peer) || (isMuchSlowerThanOthers(peer) && (m_clock->now() < m_quickWaitUntil));
 }
 
 bool UploadSlots::isKnownSlow(const Peer &peer) const
@@ -187,11 +190,11 @@ bool UploadSlots::isMuchSlowerThanOthers(const Peer &peer) const
 // Few enough at a time that each peer soon has a blob to pass on, and enough to fill the pipe
 int UploadSlots::slotCount() const
 {
-    return std::min((SLOTS_MIN + static_cast<int>(m_swarm->uploadRate() / SLOT_RATE)), BLOBS_MAX);
+    return std::min((SLOTS_MIN + static_cast<int>(m_uploadRate->rate() / SLOT_RATE)), BLOBS_MAX);
 }
 
 void UploadSlots::chargeWaste(Peer &peer)
 {
     if (const int wasted = peer.takeWastedReads(); wasted > 0)
-        m_waste.charge(peer.host(), m_swarm->now(), wasted);
+        m_waste.charge(peer.host(), m_clock->now(), wasted);
 }

@@ -42,7 +42,8 @@
 namespace Megatorrent
 {
     class Peer;
-    class SwarmCore;
+    class PeerList;
+    class RateSampler;
 
     // For whom a blob may be read next, by what is in memory now and for whom. Decides nothing about who of those who may comes first.
     //
@@ -63,7 +64,8 @@ namespace Megatorrent
         static constexpr int APART_OF_ADDRESS_MAX = 2;   // and for the peers of one address
         static constexpr int QUICKER_FACTOR = 4;         // who takes so many times as much is not to wait for the leisurely
 
-        explicit UploadSlots(const SwarmCore *swarm);
+        // `uploadRate`: of blobs, to all peers
+        UploadSlots(const Clock *clock, const PeerList *peers, const RateSampler *uploadRate);
 
         // About once a second: looks anew at who is slow.
         void tick();
@@ -93,7 +95,9 @@ namespace Megatorrent
         bool hasPlaceApart(const Peer &peer) const;
         int slotCount() const;
 
-        const SwarmCore *m_swarm = nullptr;
+        const Clock *m_clock = nullptr;
+        const PeerList *m_peers = nullptr;
+        const RateSampler *m_uploadRate = nullptr;
         AddressLedger m_waste;                 // blobs that were read for nothing
         std::set<QString> m_slowAddresses;     // of peers that are slow
         qint64 m_record = 0;                   // bytes/s that a peer has taken in the last minutes

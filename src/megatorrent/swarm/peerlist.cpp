@@ -1,0 +1,263 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "peerlist.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "../wire/addressrules.h"
+#include "banlist.h"
+#include "channelcore.h"
+#include "peer.h"
+#include "swarm.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    const PeerList::Milliseconds IDLE_MIN = 2min;       // without blobs, before a peer is left for another one
+    const PeerList::Milliseconds STRANGER_TIME = 10s;   // for a peer to show what it wants, before it gives way to others
+    const PeerList::Milliseconds V5_WAIT = 30s;         // for a blob: any number may wait for the few places of v5 peers
+    const int CROWD_SHARE = 8;                          // part of the connections that one network may have although others wait
+    const int PEERS_KEPT = 5;                           // of a channel, although they are idle
+    const double ARRIVALS_BURST = 60;                   // connections of one address
+    const double ARRIVALS_PER_SECOND = 1;
+}
+
+PeerList::PeerList(const Clock *clock, Transport *transport, const BanList *bans, const SwarmSettings *settings, Mediator *mediator)
+    : m_clock {clock}
+    , m_transport {transport}
+    , m_bans {bans}
+    , m_settings {settings}
+    , m_mediator {mediator}
+    , m_arrivals {ARRIVALS_BURST, ARRIVALS_PER_SECOND}
+{
+    m_transport->onAccepted = [this](std::unique_ptr<ByteStream> stream) { accept(std::move(stream)); };
+}
+
+PeerList::~PeerList()
+{
+    clear();
+}
+
+void PeerList::clear()
+{
+    m_transport->onAccepted = nullptr;
+    m_peers.clear();
+}
+
+Peer *PeerList::find(const quint64 id) const
+{
+    const auto it = m_peers.find(id);
+    return ((it != m_peers.end()) && !it->second->isEnded()) ? it->second.get() : nullptr;
+}
+
+// --- making connections ---
+
+Peer *PeerList::dial(const Endpoint &endpoint)
+{
+    return add(m_transport->connectTo(endpoint), endpoint);
+}
+
+Peer *PeerList::add(std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled)
+{
+    const quint64 id = ++m_lastId;
+    Peer *peer = m_peers.emplace(id, m_mediator->makePeer(id, std::move(stream), dialled)).first->second.get();
+    peer->setReadingPaused(m_isReadingPaused);
+    m_mediator->peerAdded(*peer);
+    return peer;
+}
+
+// A tenth of the connections is kept for those that we open ourselves.
+void PeerList::accept(std::unique_ptr<ByteStream> stream)
+{
+    const QString host = stream->remote().host;
+    const QString key = hostKey(host);
+    const bool isWelcome = !m_bans->isBanned(host, m_clock->now()) && (countOf(key) < m_settings->maxConnectionsPerAddress)
+        && !m_arrivals.isInDebt(key, m_clock->now()) && (hasRoom(m_settings->maxConnections / 10) || makeRoomFor(host));
+    m_arrivals.charge(key, m_clock->now());
+    if (!isWelcome)
+    {
+        stream->abort();
+        return;
+    }
+
+    add(std::move(stream), std::nullopt);
+}
+
+bool PeerList::hasRoom(const int reserve) const
+{
+    // those that only wait for their streams to close are no use to anybody, but there may not be any number of them
+    const auto alive = std::ranges::count_if(m_peers, [](const auto &entry) { return !entry.second->isEnded(); });
+    return ((static_cast<int>(alive) + reserve) < m_settings->maxConnections) && (static_cast<int>(m_peers.size()) < (m_settings->maxConnections * 5 / 4));
+}
+
+int PeerList::countOf(const QString &host) const
+{
+    return static_cast<int>(std::ranges::count_if(m_peers, [&host](const auto &entry) { return entry.second->host() == host; }));
+}
+
+// Leaves a peer of so little use that another is worth more, if there is one.
+bool PeerList::makeRoomFor(const QString &host)
+{
+    Peer *peer = leastUseful();
+    if (!peer)
+        peer = youngestOfCrowd(networkKey(host));
+    if (!peer)
+        return false;
+    peer->close();
+    return true;
+}
+
+// Whoever has shown no channel and asks for nothing; then who has shown none and waits for blobs; then one from which nothing has come or gone
+// for a while, and whose channels have others
+Peer *PeerList::leastUseful() const
+{
+    Peer *worst = nullptr;
+    std::pair<int, Milliseconds> worstOf;
+    for (const auto &[id, peer] : m_peers)
+    {
+        if (peer->isEnded())
+            continue;
+        const Milliseconds idle = peer->idleTime(m_clock->now());
+        const bool isStranger = !peer->isOutgoing() && peer->channels().empty();
+        const bool isWaiting = isStranger && (peer->connection().preparedBlobs() > 0);
+        const bool isNeeded = std::ranges::any_of(peer->channels(), [](const ChannelCore *channel)
+        {
+            return static_cast<int>(channel->peers().size()) <= PEERS_KEPT;
+        });
+        if (isNeeded || (idle < (isWaiting ? V5_WAIT : (isStranger ? STRANGER_TIME : IDLE_MIN))))
+            continue;
+        const std::pair value {(isWaiting ? 1 : (isStranger ? 2 : 0)), idle};
+        if (!worst || (value > worstOf))
+        {
+            worst = peer.get();
+            worstOf = value;
+        }
+    }
+    return worst;
+}
+
+// Of a network that has connected to us very many times, if the newcomer's has not: whoever takes a little now and then is never idle.
+Peer *PeerList::youngestOfCrowd(const QString &network) const
+{
+    std::map<QString, int> counts;
+    for (const auto &[id, peer] : m_peers)
+    {
+        if (!peer->isEnded() && !peer->isOutgoing())
+            ++counts[peer->network()];
+    }
+    const auto most = std::ranges::max_element(counts, {}, &std::pair<const QString, int>::second);
+    if ((most == counts.end()) || (most->second <= (m_settings->maxConnections / CROWD_SHARE)) || (most->second <= (counts[network] + 1)))
+        return nullptr;
+
+    Peer *youngest = nullptr;
+    for (const auto &[id, peer] : m_peers)
+    {
+        const bool isOfCrowd = !peer->isEnded() && !peer->isOutgoing() && (peer->network() == most->first);
+        if (isOfCrowd && (!youngest || (peer->created() >= youngest->created())))
+            youngest = peer.get();
+    }
+    return youngest;
+}
+
+// --- finding them ---
+
+Peer *PeerList::dialledAt(const Endpoint &endpoint) const
+{
+    for (const auto &[id, peer] : m_peers)
+    {
+        if (!peer->isEnded() && !peer->dialBackFor() && (peer->dialled() == endpoint))
+            return peer.get();
+    }
+    return nullptr;
+}
+
+bool PeerList::isConnectedTo(const Endpoint &endpoint) const
+{
+    return std::ranges::any_of(m_peers, [&endpoint](const auto &entry)
+    {
+        return !entry.second->isEnded() && ((entry.second->dialled() == endpoint) || (entry.second->claimed() == endpoint));
+    });
+}
+
+// The peer opens what was sealed with the keys, so whoever is there has our secret: it is us, and not somebody who gives back the
+// key that we have sent.
+std::vector<Peer *> PeerList::endsOfSelf(Peer &peer) const
+{
+    const ExchangeKey key = peer.connection().peerKey();
+    Peer *other = nullptr;
+    for (const auto &[id, entry] : m_peers)
+    {
+        if (entry->connection().ownKey() == key)
+            other = entry.get();
+    }
+    return other ? std::vector<Peer *> {&peer, other} : std::vector<Peer *> {};
+}
+
+// A pair is known when the peer that connected to us has said where it listens. Which of the two
+// remains is decided by what both sides know: the connecting sides' keys.
+void PeerList::resolveDuplicate(Peer &peer)
+{
+    const std::optional<Endpoint> &where = peer.isOutgoing() ? peer.dialled() : peer.claimed();
+    if (!where || peer.isEnded() || peer.dialBackFor())
+        return;
+
+    for (const auto &[id, other] : m_peers)
+    {
+        if ((other.get() == &peer) || other->dialBackFor() || (other->isOutgoing() == peer.isOutgoing()) || !other->isEstablished())
+            continue;
+        if ((other->isOutgoing() ? other->dialled() : other->claimed()) != where)
+            continue;
+
+        Peer *outgoing = peer.isOutgoing() ? &peer : other.get();
+        Peer *incoming = peer.isOutgoing() ? other.get() : &peer;
+        const bool keepsOutgoing = (outgoing->connection().ownKey() < incoming->connection().peerKey());
+        Peer *kept = keepsOutgoing ? outgoing : incoming;
+        Peer *surplus = keepsOutgoing ? incoming : outgoing;
+        // nothing is lost that only the other one has
+        const bool isCovered = !kept->channels().empty()
+            && std::ranges::all_of(surplus->channels(), [kept](const ChannelCore *channel) { return kept->isIn(*channel); });
+        // The one that we have opened is for the peer to close, who sees the same: where it listens an incoming one may claim falsely (from the
+        // same address, that is), and then who was dialled there would be lost.
+        if (isCovered && !surplus->isOutgoing())
+            surplus->close();
+        return;
+    }
+}
+
+void PeerList::setReadingPaused(const bool paused)
+{
+    if (m_isReadingPaused == paused)
+        return;
+    m_isReadingPaused = paused;
+    for (const auto &[id, peer] : m_peers)
+        peer->setReadingPaused(paused);
+}

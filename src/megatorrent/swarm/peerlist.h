@@ -1,0 +1,119 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QString>
+
+#include "../wire/clock.h"
+#include "../wire/transport.h"
+#include "addressledger.h"
+
+namespace Megatorrent
+{
+    class BanList;
+    class Peer;
+    struct SwarmSettings;
+
+    // The connections of this node: makes them (dialling, accepting), sees to it that there is room for them, and finds those that
+    // lead to the same peer, or to ourselves. Kept in the order in which they came, so that a run can be repeated.
+    class PeerList
+    {
+        Q_DISABLE_COPY_MOVE(PeerList)
+
+    public:
+        using Milliseconds = Clock::Milliseconds;
+        using PeerMap = std::map<quint64, std::unique_ptr<Peer>>;
+
+        // What makes the peers
+        class Mediator
+        {
+        public:
+            virtual ~Mediator() = default;
+
+            // `dialled`: where it listens, if we connect to it
+            virtual std::unique_ptr<Peer> makePeer(quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled) = 0;
+            // It is in the list now.
+            virtual void peerAdded(Peer &peer) = 0;
+        };
+
+        // All that is handed over must outlive the list. `settings` may change.
+        PeerList(const Clock *clock, Transport *transport, const BanList *bans, const SwarmSettings *settings, Mediator *mediator);
+        ~PeerList();
+
+        // Those that have ended too, until they are removed
+        const PeerMap &all() const { return m_peers; }
+        Peer &at(const quint64 id) const { return *m_peers.at(id); }
+        // One that has not ended, or null
+        Peer *find(quint64 id) const;
+        void remove(quint64 id) { m_peers.erase(id); }
+        void clear();
+
+        // --- making connections ---
+        Peer *dial(const Endpoint &endpoint);
+        // Whether another one may be made, and `reserve` more
+        bool hasRoom(int reserve = 0) const;
+        // With an address, of either side's making; as hostKey() gives it
+        int countOf(const QString &host) const;
+
+        // --- finding them ---
+        // By us
+        Peer *dialledAt(const Endpoint &endpoint) const;
+        // By either side
+        bool isConnectedTo(const Endpoint &endpoint) const;
+        // Both ends of a connection to ourselves, of which `peer` is one; empty if it is none
+        std::vector<Peer *> endsOfSelf(Peer &peer) const;
+        // Where two connections lead to one peer, keeps one. Both sides choose the same.
+        void resolveDuplicate(Peer &peer);
+
+        // While paused, nobody is listened to.
+        void setReadingPaused(bool paused);
+
+    private:
+        Peer *add(std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled);
+        void accept(std::unique_ptr<ByteStream> stream);
+        bool makeRoomFor(const QString &host);
+        Peer *leastUseful() const;
+        Peer *youngestOfCrowd(const QString &network) const;
+
+        const Clock *m_clock = nullptr;
+        Transport *m_transport = nullptr;
+        const BanList *m_bans = nullptr;
+        const SwarmSettings *m_settings = nullptr;
+        Mediator *m_mediator = nullptr;
+        AddressLedger m_arrivals;      // connections that were accepted
+        PeerMap m_peers;
+        quint64 m_lastId = 0;
+        bool m_isReadingPaused = false;
+    };
+}
