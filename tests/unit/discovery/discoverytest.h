@@ -97,7 +97,7 @@ namespace Megatorrent::Test
         };
 
         VirtualClock clock;
-        SeededRandom random;
+        SeededRandom random {1};
         FakeDht dht {&clock};
         Discovery discovery {&clock, &random, &dht};
         std::vector<Published> published;

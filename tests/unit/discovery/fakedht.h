@@ -30,77 +30,21 @@
 #pragma once
 
 #include <map>
-#include <random>
 #include <vector>
 
 #include <QPointer>
 
 #include "megatorrent/discovery/dht.h"
 #include "megatorrent/wire/clock.h"
+#include "support/sim/seededrandom.h"
+#include "support/sim/virtualclock.h"
 
 namespace Megatorrent::Test
 {
     using Milliseconds = Clock::Milliseconds;
 
-    class VirtualClock final : public Clock
-    {
-    public:
-        Milliseconds now() const override { return m_now; }
-        Milliseconds unixTime() const override { return m_now + UNIX_ORIGIN; }
-
-        void callLater(const Milliseconds delay, const QObject *context, std::function<void ()> function) override
-        {
-            m_calls.emplace(m_now + delay, Call {QPointer<const QObject> {context}, std::move(function)});
-        }
-
-        void advance(const Milliseconds time)
-        {
-            const Milliseconds end = m_now + time;
-            while (!m_calls.empty() && (m_calls.begin()->first <= end))
-            {
-                m_now = m_calls.begin()->first;
-                const Call call = m_calls.extract(m_calls.begin()).mapped();
-                ++m_wakeUps;
-                if (call.context)
-                    call.function();
-            }
-            m_now = end;
-        }
-
-        qint64 wakeUps() const { return m_wakeUps; }
-
-        static constexpr Milliseconds UNIX_ORIGIN {1'700'000'000'000};
-
-    private:
-        struct Call
-        {
-            QPointer<const QObject> context;
-            std::function<void ()> function;
-        };
-
-        Milliseconds m_now {};
-        std::multimap<Milliseconds, Call> m_calls;
-        qint64 m_wakeUps = 0;
-    };
-
-    class SeededRandom final : public RandomSource
-    {
-    public:
-        explicit SeededRandom(const quint64 seed = 1)
-            : m_engine {seed}
-        {
-        }
-
-        quint64 below(const quint64 bound) override { return m_engine() % bound; }
-        void fill(std::uint8_t *data, const qsizetype size) override
-        {
-            for (qsizetype i = 0; i < size; ++i)
-                data[i] = static_cast<std::uint8_t>(m_engine());
-        }
-
-    private:
-        std::mt19937_64 m_engine;
-    };
+    using Sim::SeededRandom;
+    using Sim::VirtualClock;
 
     // Writes down what is asked of it, and answers as it is told to.
     class FakeDht final : public Dht

@@ -44,7 +44,7 @@ namespace
         // As often as the swarm passes them on
         void advanceWithHints(const int channels, const Milliseconds time)
         {
-            for (const Milliseconds end = clock.now() + time; clock.now() < end; clock.advance(1min))
+            for (const Milliseconds end = clock.now() + time; clock.now() < end; clock.runFor(1min))
             {
                 for (int i = 0; i < channels; ++i)
                     discovery.hint(key(i));
@@ -59,7 +59,7 @@ namespace
             dht.setReady(true);
             dht.network[key(0)] = item(0, 5);
             discovery.setItem(item(0, 5), false);
-            clock.advance(10s);
+            clock.runFor(10s);
             dht.operations.clear();
         }
     };
@@ -103,11 +103,11 @@ TEST_F(HintTest, AHintThatWasRightCountsAgainAtOnce)
         }
         else
         {
-            clock.advance(2min);
+            clock.runFor(2min);
             dht.operations.clear();
             discovery.hint(key(0));
             EXPECT_EQ(dht.of(Kind::Get).size(), 1U) << sequence;
-            clock.advance(1s);
+            clock.runFor(1s);
         }
         EXPECT_EQ(itemsFound.back().sequence, sequence);
         discovery.setItem(item(0, sequence), false);
@@ -127,10 +127,10 @@ TEST_F(HintTest, HintsTakeNothingFromOurOwnDuties)
         discovery.setItem(dht.network[key(i)], false);
     }
     dht.setReady(true);
-    clock.advance(1h);
+    clock.runFor(1h);
 
     dht.operations.clear();
-    clock.advance(10h);
+    clock.runFor(10h);
     const std::size_t gets = dht.of(Kind::Get).size();
     const std::size_t puts = dht.of(Kind::Put).size();
     const std::size_t announces = dht.of(Kind::Announce).size();
@@ -143,7 +143,7 @@ TEST_F(HintTest, HintsTakeNothingFromOurOwnDuties)
     // what is put waits for nothing but the network
     dht.operations.clear();
     discovery.setItem(item(3, 2), true);
-    clock.advance(1s);
+    clock.runFor(1s);
     EXPECT_EQ(dht.of(Kind::Put).size(), 1U);
 }
 
@@ -153,7 +153,7 @@ TEST_F(HintTest, AHintIsNotUrgent)
     discovery.setListeningPort(4'000);
     addChannels(500);
     dht.setReady(true);
-    clock.advance(10min);
+    clock.runFor(10min);
     dht.operations.clear();
     discovery.hint(key(499));
     EXPECT_TRUE(dht.operations.empty());

@@ -117,14 +117,14 @@ TEST_F(SingleBlobTest, InlineBlobsAreAnnouncedAtOnceAndEveryQuarterOfAnHour)
     source.inlineBlobs = {blob(1), blob(2)};
     discovery.setBlobSource(key(1), &source);
     dht.setReady(true);
-    clock.advance(10s);
+    clock.runFor(10s);
     for (const int i : {1, 2})
     {
         ASSERT_EQ(announcesOf(blob(i)).size(), 1U);
         EXPECT_EQ(dht.of(Kind::Announce).back().port, 4'000);
     }
 
-    clock.advance(10h);
+    clock.runFor(10h);
     for (const int i : {1, 2})
     {
         const std::vector<Milliseconds> times = announcesOf(blob(i));
@@ -141,15 +141,15 @@ TEST_F(SingleBlobTest, InlineBlobsAreAnnouncedWhenTheyHaveCome)
 {
     discovery.setBlobSource(key(1), &source);
     dht.setReady(true);
-    clock.advance(1h);
+    clock.runFor(1h);
     EXPECT_EQ(blobAnnounces(), 0U);
     source.inlineBlobs = {blob(1)};
     discovery.inlineBlobsChanged(key(1));
-    clock.advance(5s);
+    clock.runFor(5s);
     EXPECT_EQ(blobAnnounces(), 1U);
     for (int i = 0; i < 100; ++i)
         discovery.inlineBlobsChanged(key(1));
-    clock.advance(1min);
+    clock.runFor(1min);
     EXPECT_EQ(blobAnnounces(), 1U);
 }
 
@@ -161,7 +161,7 @@ TEST_F(SingleBlobTest, APublisherOfManyManifestsGetsNoMoreAnnounces)
     {
         source.inlineBlobs = {blob((2 * i) + 1), blob((2 * i) + 2)};
         discovery.inlineBlobsChanged(key(1));
-        clock.advance(1s);
+        clock.runFor(1s);
     }
     EXPECT_GE(blobAnnounces(), 100U);
     EXPECT_LE(blobAnnounces(), 200U);
@@ -179,7 +179,7 @@ TEST_F(SingleBlobTest, AMillionHeldBlobsCostWhatTenDo)
         source.heldCount = held;
         source.questions = 0;
         dht.operations.clear();
-        clock.advance(10h);
+        clock.runFor(10h);
         counts.push_back(blobAnnounces());
         questions.push_back(source.questions);
         // the rarest, over and over: nodes forget
@@ -201,13 +201,13 @@ TEST_F(SingleBlobTest, SpareBlobsAreAnnouncedOnlyWhenNothingElseWaits)
     for (int i = 2; i < 1'000; ++i)
         discovery.addChannel(key(i), topic(i));
     dht.setReady(true);
-    clock.advance(5h);
+    clock.runFor(5h);
     EXPECT_TRUE(announcesOf(blob(1'000)).empty());
     EXPECT_GE(announcesOf(blob(1)).size(), 15U) << "those of the manifest have a share of their own";
 
     for (int i = 2; i < 1'000; ++i)
         discovery.removeChannel(key(i));
-    clock.advance(15min);
+    clock.runFor(15min);
     EXPECT_FALSE(announcesOf(blob(1'000)).empty());
 }
 
@@ -218,7 +218,7 @@ TEST_F(SingleBlobTest, WithoutAPortNothingIsAnnounced)
     discovery.setListeningPort(0);
     discovery.setBlobSource(key(1), &source);
     dht.setReady(true);
-    clock.advance(5h);
+    clock.runFor(5h);
     EXPECT_TRUE(dht.of(Kind::Announce).empty());
 }
 
@@ -226,11 +226,11 @@ TEST_F(SingleBlobTest, WhatNoPeerHasIsLookedUp)
 {
     source.missingCount = 1;
     dht.setReady(true);
-    clock.advance(1h);
+    clock.runFor(1h);
     EXPECT_TRUE(dht.of(Kind::GetPeers).empty()) << "no blobs, no look-ups";
 
     discovery.setBlobSource(key(1), &source);
-    clock.advance(20s);
+    clock.runFor(20s);
     ASSERT_EQ(dht.of(Kind::GetPeers).size(), 1U);
     EXPECT_EQ(dht.of(Kind::GetPeers)[0].key, place(blob(2'000'000)));
     const Endpoint peer {.host = QStringLiteral("127.0.0.1"), .port = 4'001};
@@ -239,9 +239,9 @@ TEST_F(SingleBlobTest, WhatNoPeerHasIsLookedUp)
     EXPECT_EQ(peersFound[0], (std::pair {key(1), QList<Endpoint> {peer}}));
 
     // the same one again after a while only
-    clock.advance(10min);
+    clock.runFor(10min);
     EXPECT_EQ(dht.of(Kind::GetPeers).size(), 1U);
-    clock.advance(2h);
+    clock.runFor(2h);
     EXPECT_GE(dht.of(Kind::GetPeers).size(), 7U);
     EXPECT_LE(dht.of(Kind::GetPeers).size(), 9U);
 }
@@ -251,13 +251,13 @@ TEST_F(SingleBlobTest, LookUpsGetRarerAndNewsBringsThemForward)
     source.missingCount = 100'000;
     discovery.setBlobSource(key(1), &source);
     dht.setReady(true);
-    clock.advance(10h);
+    clock.runFor(10h);
     EXPECT_GE(dht.of(Kind::GetPeers).size(), 140U);
     EXPECT_LE(dht.of(Kind::GetPeers).size(), 160U);
 
     dht.operations.clear();
     discovery.setItem(item(1, 1), false);
-    clock.advance(20s);
+    clock.runFor(20s);
     EXPECT_GE(dht.of(Kind::GetPeers).size(), 1U);
 
     // whoever has been found may not have the next one
@@ -270,7 +270,7 @@ TEST_F(SingleBlobTest, LookUpsGetRarerAndNewsBringsThemForward)
             emit dht.peersFound(Sha1Digest::fromBytes(searches.back().key)
                 , {Endpoint {.host = QStringLiteral("127.0.0.%1").arg(i + 1), .port = 4'001}});
         }
-        clock.advance(30s);
+        clock.runFor(30s);
     }
     EXPECT_GE(dht.of(Kind::GetPeers).size(), 6U);
 }
@@ -282,12 +282,12 @@ TEST_F(SingleBlobTest, ASourceThatIsTakenBackIsNotAskedAgain)
     source.missingCount = 10;
     discovery.setBlobSource(key(1), &source);
     dht.setReady(true);
-    clock.advance(1h);
+    clock.runFor(1h);
     EXPECT_GT(source.questions, 0);
     source.questions = 0;
     dht.operations.clear();
     discovery.setBlobSource(key(1), nullptr);
-    clock.advance(1h);
+    clock.runFor(1h);
     EXPECT_EQ(source.questions, 0);
     EXPECT_EQ(blobAnnounces(), 0U);
     EXPECT_TRUE(dht.of(Kind::GetPeers).empty());
