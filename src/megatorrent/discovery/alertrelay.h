@@ -38,8 +38,9 @@ namespace Megatorrent
 {
     class LibtorrentDht;
 
-    // Carries libtorrent's words to the thread of a LibtorrentDht. libtorrent keeps a plugin as long as its session, and
-    // calls back for what was begun before: so this outlives the object that it reports to, and knows when that is gone.
+    // Passes libtorrent's alerts to the thread of a LibtorrentDht. libtorrent keeps a plugin as
+    // long as its session, and still calls back for operations begun earlier. So the relay outlives
+    // the object that it reports to, and knows when that is gone.
     class AlertRelay final : public lt::plugin
     {
     public:

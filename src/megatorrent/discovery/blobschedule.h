@@ -41,8 +41,9 @@ namespace Megatorrent
 {
     class BlobSource;
 
-    // When single blobs of a channel are announced and looked up (protocol.md 8), for those who know nothing but blob ids. So many in a quarter
-    // of an hour, however many are held. Time comes in, due times go out; which blob it is follows only when its turn has come.
+    // When single blobs of a channel are announced and looked up (protocol.md 8), for peers that
+    // know only blob ids. The number in a quarter of an hour is fixed, however many are held. Time
+    // comes in, due times go out; the blob is chosen only when its turn has come.
     class BlobSchedule
     {
     public:

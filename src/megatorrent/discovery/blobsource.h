@@ -36,16 +36,16 @@
 
 namespace Megatorrent
 {
-    // What of a channel's blobs is worth a word in the DHT. It is asked when there is room for one: nobody keeps a list that grows
-    // with what is held. Engine thread.
+    // Chooses which of a channel's blobs to announce or look up in the DHT. It is asked when there
+    // is room for one, so nobody keeps a list that grows with what is held. Engine thread.
     class BlobSource
     {
     public:
         virtual ~BlobSource() = default;
 
-        // Held, and named by the manifest itself: whoever knows only version 5 asks the DHT for just these.
+        // Held blobs that the manifest itself names: v5 peers ask the DHT for just these.
         virtual QList<BlobId> heldInlineBlobs() const = 0;
-        // Held, and of those that were looked at the one that fewest peers have; none of `exceptions`
+        // The held blob of a sample that the fewest peers have; none of `exceptions`
         virtual std::optional<BlobId> rarestHeldBlob(const QList<BlobId> &exceptions) const = 0;
         // Wanted, and nobody is connected who may have it; none of `exceptions`
         virtual std::optional<BlobId> missingBlob(const QList<BlobId> &exceptions) const = 0;

@@ -35,8 +35,8 @@
 
 namespace Megatorrent
 {
-    // A token bucket over the DHT traffic that discovery causes (protocol.md 8): 4 kB/s on average, whatever is held and followed.
-    // The last part of the bucket is kept for what a user waits for.
+    // A token bucket for discovery's DHT traffic (protocol.md 8): 4 kB/s on average, however much
+    // is held and followed. The last part of the bucket is reserved for what a user waits for.
     class Budget
     {
     public:

@@ -42,7 +42,8 @@ namespace
     constexpr Milliseconds ANNOUNCE_INTERVAL = 15min;
     constexpr Milliseconds POLL_INTERVAL = 60s;
     constexpr Milliseconds PUSHED_POLL_INTERVAL = 30min;
-    // Hints come from anybody. Each that was wrong doubles the time for which none counts; one that was right sets it back.
+    // Anybody may send hints. A wrong one doubles the time in which hints are ignored; a right one
+    // resets it.
     constexpr Milliseconds HINT_FIRST_PAUSE = 1min;
     constexpr Milliseconds HINT_LAST_PAUSE = 2h;
     constexpr Milliseconds REPUT_MIN_INTERVAL = 30min;
@@ -57,7 +58,8 @@ namespace
     constexpr Milliseconds FIND_PEERS_FIRST_INTERVAL = 5s;
     // the Dht answers in bounded time; this is only for one that does not
     constexpr Milliseconds GIVE_UP_AFTER = 3min;
-    // intervals are this much longer at random, so that nodes and channels that started together drift apart
+    // intervals are this much longer at random, so that nodes and channels that started together
+    // drift apart
     constexpr int JITTER_PERCENT = 10;
 }
 

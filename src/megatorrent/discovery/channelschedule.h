@@ -54,7 +54,8 @@ namespace Megatorrent
     };
     inline constexpr std::size_t DHT_WORK_COUNT = 9;
 
-    // When something is due for one channel (protocol.md 8). Pure: time and results come in, due times go out.
+    // When something is due for one channel (protocol.md 8). Pure: time and results come in, due
+    // times go out.
     class ChannelSchedule
     {
     public:
@@ -73,13 +74,15 @@ namespace Megatorrent
         void setHasPushingPeers(bool has);
         void setKnownPeers(int count, Milliseconds now);
         void refresh(Milliseconds now);
-        // Somebody says that there is something newer: the next poll comes now, unless such words have been wrong lately.
+        // A hint at something newer: the next poll is due now, unless hints have been wrong lately.
         void hint(Milliseconds now);
         BlobSchedule &blobs() { return m_blobs; }
 
-        // Also settles what has become due without being sent: skipped re-puts, answers that never came.
+        // Also settles what has become due without being sent: skipped re-puts, answers that never
+        // came.
         DueTimes dueTimes(Milliseconds now);
-        // For work that is about a blob: which one, if there is any. Takes it as done, and the next one's turn comes later.
+        // Which blob the work is about, if there is any. Counts as done; the next one's turn comes
+        // later.
         std::optional<BlobId> takeBlob(DhtWork work, Milliseconds now);
         void start(DhtWork work, Milliseconds now);
 

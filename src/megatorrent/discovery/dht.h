@@ -40,8 +40,9 @@
 
 namespace Megatorrent
 {
-    // The DHT as discovery sees it: libtorrent's in production, a simulated one in tests. Engine thread only;
-    // answers are signals. Look-ups that find nothing answer as well (with nothing), in bounded time.
+    // The DHT as discovery sees it: libtorrent's in production, a simulated one in tests. Engine
+    // thread only; answers are signals. Look-ups that find nothing answer as well (with nothing),
+    // in bounded time.
     class Dht : public QObject
     {
         Q_OBJECT
@@ -52,24 +53,26 @@ namespace Megatorrent
 
         // Are there nodes to talk to?
         virtual bool isReady() const = 0;
-        // Where on the net its nodes are (commonRange()): whom they name is believed only as far as that. Known when it is ready.
+        // The range of its nodes (commonRange()): peers in other ranges are not believed. Known
+        // when the DHT is ready.
         virtual AddressRange range() const = 0;
         virtual void getItem(const PublicKey &key) = 0;
-        // Puts `item` if the network has nothing newer. A later call for the same key takes the place of one that is
-        // still under way: only the last one reports.
+        // Puts `item` if the network has nothing newer. A later call for the same key replaces one
+        // that is still under way: only the last one reports.
         virtual void putItem(const DhtItem &item) = 0;
         virtual void announce(const Sha1Digest &key, quint16 port) = 0;
         virtual void getPeers(const Sha1Digest &key) = 0;
 
     signals:
         void readyChanged(bool isReady);
-        // Emitted for each distinct item found, the newest last; unverified beyond what the DHT checks itself
+        // Emitted for each distinct item found, the newest last; unverified beyond what the DHT
+        // checks itself
         void itemFound(const DhtItem &item);
-        // The look-up is over. `copies`: nodes that showed the newest item, 0 if none; a lower bound where the DHT does
-        // not tell (libtorrent: 1)
+        // The look-up is over. `copies`: nodes that showed the newest item, 0 if none; a lower
+        // bound where the DHT does not tell (libtorrent: 1)
         void getFinished(const PublicKey &key, qint64 newestSequence, int copies);
-        // `stored`: nodes that took our item. `networkSequence`: what was found when putting, 0 if nothing; higher than ours
-        // means nothing was written
+        // `stored`: nodes that took our item. `networkSequence`: what was found when putting, 0 if
+        // nothing; higher than ours means nothing was written
         void putFinished(const PublicKey &key, int stored, qint64 networkSequence);
         // May come more than once for one look-up; empty if getPeers() is over and there was none
         void peersFound(const Sha1Digest &key, const QList<Endpoint> &peers);

@@ -49,15 +49,17 @@ namespace Megatorrent
         static constexpr qsizetype MAX_NODES = 200;
         static constexpr qint64 MAX_FILE_SIZE = 256 * 1024;  // bytes
 
-        // libtorrent takes a node id only while it starts the DHT, which is done before anyone could hand it over, and
-        // derives it from the external address anyway (BEP 42): so the id is written for others to read, and not used.
+        // libtorrent takes a node id only while it starts the DHT, which is done before anyone
+        // could hand it over, and derives it from the external address anyway (BEP 42): so the id
+        // is written for others to read, and not used.
         std::optional<Sha1Digest> nodeId;
         QList<Endpoint> nodes;
 
         // Keeps what can be contacted: addresses, not names; no more than MAX_NODES, each once
         void setNodes(const QList<Endpoint> &newNodes);
 
-        // An absent file gives an empty state. Entries that make no sense are left out; the error is for the log.
+        // An absent file gives an empty state. Entries that make no sense are left out; the error
+        // is for the log.
         static nonstd::expected<DhtState, QString> load(const QString &filePath);
         // All or nothing: a file that is there stays as it is if this fails.
         nonstd::expected<void, QString> save(const QString &filePath) const;

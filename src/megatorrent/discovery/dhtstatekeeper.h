@@ -41,8 +41,9 @@ namespace Megatorrent
 {
     class LibtorrentDht;
 
-    // Gives the DHT the nodes of the last run, and keeps the file up to date: when nodes are known for the first time,
-    // every few minutes, and in the destructor. Lives in the thread of the DHT object, and may outlive it.
+    // Gives the DHT the nodes of the last run, and saves its nodes: when some are known for the
+    // first time, every few minutes, and in the destructor. Lives in the thread of the DHT object,
+    // and may outlive it.
     class DhtStateKeeper final : public QObject
     {
         Q_OBJECT

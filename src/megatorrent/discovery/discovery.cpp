@@ -44,9 +44,9 @@ namespace
 {
     using Milliseconds = Clock::Milliseconds;
 
-    // Payload of one operation in both directions, in bytes, as measured with libtorrent 2.0.11 in a DHT of 120 nodes and
-    // rounded up (in a larger one an announce may take 5-8 kB): 15 to 25 nodes are asked, of which the 8 closest
-    // answer with the item, take it, or take the announce.
+    // Payload of one operation in both directions, in bytes, as measured with libtorrent 2.0.11 in
+    // a DHT of 120 nodes and rounded up (in a larger one an announce may take 5-8 kB): 15 to 25
+    // nodes are asked, of which the 8 closest answer with the item, take it, or take the announce.
     constexpr qint64 WALK_COST = 7'000;
     constexpr qint64 ANNOUNCE_COST = WALK_COST + 1'000;
     constexpr qint64 COPIES = 8;

@@ -41,8 +41,9 @@ namespace Megatorrent
 {
     class BlobSource;
 
-    // Keeps channels known to the network and the network's news known to us (protocol.md 8): looks up and re-puts items, announces
-    // topics and single blobs, finds peers, all inside one budget that does not grow with what is held. Engine thread only.
+    // Keeps our channels known to the network, and us informed of news (protocol.md 8). Looks up
+    // and re-puts items, announces topics and single blobs, and finds peers, within one budget that
+    // does not grow with what is held. Engine thread only.
     class Discovery final : public QObject
     {
         Q_OBJECT
@@ -55,25 +56,28 @@ namespace Megatorrent
 
         void setListeningPort(quint16 port);   // 0: topics are looked up, not announced
 
-        // Looked up and announced as soon as the budget allows; call refresh() as well for one that the user has just added,
-        // or it waits its turn behind all others.
+        // Looked up and announced as soon as the budget allows; call refresh() as well for one that
+        // the user has just added, or it waits its turn behind all others.
         void addChannel(const PublicKey &key, const Topic &topic);
         void removeChannel(const PublicKey &key);
-        // The newest verified item, ours or received: is put back from now on. `isNew`: put at once (the publisher's), and
-        // again until a node has it. Another one that is older than what is there already is ignored.
+        // The newest verified item, ours or received. It is re-put from now on. `isNew`: the
+        // publisher's, put at once, and again until a node has it. An item older than the present
+        // one is ignored.
         void setItem(const DhtItem &item, bool isNew);
-        // Peers that push are connected: polling may be rare (30 min). Neither here nor below count those who have come by
-        // themselves: they could keep us from looking for others, or from putting the item back.
+        // Peers that push are connected, so polling may be rare (30 min). Here and below, peers
+        // that connected to us do not count: they could keep us from looking for others, or from
+        // re-putting the item.
         void setHasPushingPeers(const PublicKey &key, bool has);
         void setKnownPeers(const PublicKey &key, int count);   // whether to look for more, and for the share of re-puts
         // Look up now, once: the user asked
         void refresh(const PublicKey &key);
-        // Somebody, whoever it is, says that there is something newer. Brings the next poll forward, which waits its turn as always;
-        // such words count less and less often while nothing comes of them.
+        // A hint at something newer, from anybody. Brings the next poll forward, which still waits
+        // its turn. Hints count less and less while they prove wrong.
         void hint(const PublicKey &key);
 
-        // Its blobs are announced and looked up one by one as well (never those of private channels, nor where no version 5 peers are
-        // talked to). Null: no more. Until the channel is removed.
+        // Has the channel's single blobs announced and looked up as well, until the channel is
+        // removed or this is null. Never for private channels, nor where talking to v5 peers is
+        // off.
         void setBlobSource(const PublicKey &key, const BlobSource *source);
         // The blobs that the manifest itself names may have come or gone.
         void inlineBlobsChanged(const PublicKey &key);
@@ -90,10 +94,11 @@ namespace Megatorrent
         bool isReady() const;
 
     signals:
-        // Unverified; the receiver verifies. Not emitted for what setItem() gave or anything older, but every time for an
-        // item that was refused.
+        // Unverified: the receiver verifies. Not emitted for the item of setItem() or older ones,
+        // but repeatedly for one that was refused.
         void itemFound(const DhtItem &item);
-        // Whom the address rules allow to be connected to (PeerSearches). The channel's, or have a blob of it
+        // Peers of the channel, or of one of its blobs, that the address rules allow us to dial
+        // (PeerSearches)
         void peersFound(const PublicKey &key, const QList<Endpoint> &peers);
         // The item of this key has been put (or was found to be there already)
         void published(const PublicKey &key, qint64 sequence, int copies);

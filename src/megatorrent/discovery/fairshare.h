@@ -38,9 +38,9 @@
 
 namespace Megatorrent
 {
-    // Divides the budget among kinds of work by weight (stride scheduling): each that waits gets its share, and what one
-    // does not need goes to the others. With plain priorities, the announces of some 450 channels would be all that is
-    // ever sent.
+    // Divides the budget among kinds of work by weight (stride scheduling). Each kind that waits
+    // gets its share; what one does not need goes to the others. With plain priorities, the
+    // announces of some 450 channels would use all of it.
     template <std::size_t N>
     class FairShare
     {

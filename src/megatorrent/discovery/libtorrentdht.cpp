@@ -50,7 +50,8 @@ namespace
     constexpr int UNREADY_STATS_INTERVAL = 4'000;    // ms: with no node at all, which can last (the DHT may be off)
     constexpr int SETTLING_STATS_INTERVAL = 500;     // ms
 
-    // with fewer nodes than this, wait a little for libtorrent to find more: what is put goes to the nodes known
+    // with fewer nodes than this, wait a little for libtorrent to find more: what is put goes to
+    // the nodes known
     constexpr int ENOUGH_NODES = 8;
     constexpr auto SETTLING_TIME = 1500ms;
 
@@ -58,7 +59,7 @@ namespace
     constexpr qsizetype OFFERS_AT_ONCE = 8;
     constexpr int OFFER_INTERVAL = 1'000;            // ms
     constexpr int ENOUGH_NODES_FOR_OFFERS = 32;
-    // when none has answered: the machine may have been without a network, and libtorrent itself asks only once
+    // if none has answered: the machine may have been offline, and libtorrent itself asks only once
     constexpr auto OFFER_AGAIN_INTERVAL = 60s;
 
     std::array<char, PublicKey::SIZE> toNative(const PublicKey &key)
@@ -169,7 +170,8 @@ void LibtorrentDht::putItem(const DhtItem &item)
 {
     const PublicKey key = item.publicKey;
     const bool isPossible = (item.value.size() <= MANIFEST_MAX_SIZE) && (item.sequence > 0) && (item.sequence <= SEQUENCE_MAX);
-    // one that is too large, which libtorrent would only assert, fails at once (but later than this call)
+    // one that is too large, which libtorrent would only assert, fails at once (but later than this
+    // call)
     m_puts.insert(key, {.item = item, .networkSequence = 0, .isForked = false
             , .deadline = isPossible ? QDeadlineTimer {m_timeouts.item} : QDeadlineTimer {0ms}});
     if (!m_overdueTimer.isActive())
@@ -177,8 +179,8 @@ void LibtorrentDht::putItem(const DhtItem &item)
     if (!isPossible)
         return;
 
-    // Called in libtorrent's thread for each network interface, with what was found there: what is left in the
-    // arguments is what will be put.
+    // Called in libtorrent's thread for each network interface, with what was found there: what is
+    // left in the arguments is what will be put.
     const auto choose = [relay = m_relay, item](lt::entry &value, std::array<char, 64> &signature, std::int64_t &sequence, const std::string &)
     {
         const FoundItem found = FoundItem::make(toNative(item.publicKey), value, sequence, signature);

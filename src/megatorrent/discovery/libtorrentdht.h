@@ -68,12 +68,13 @@ namespace Megatorrent
                 , const std::array<char, 64> &signature);
     };
 
-    // The DHT of qBittorrent's own session. It needs the alert categories `dht` and `dht_operation` in the session's mask;
-    // without them, puts report only that time is over, and no peers are found.
+    // The DHT of qBittorrent's own session. It needs the alert categories `dht` and `dht_operation`
+    // in the session's mask; without them, puts report only that time is over, and no peers are
+    // found.
     //
-    // To be used in the thread that made it. May be destroyed before or after the session, with look-ups under way.
-    // libtorrent does not tell how many nodes showed an item: `copies` of getFinished() is 1 for any number, while
-    // `stored` of putFinished() is exact.
+    // To be used in the thread that made it. May be destroyed before or after the session, with
+    // look-ups under way. libtorrent does not tell how many nodes showed an item: `copies` of
+    // getFinished() is 1 for any number, while `stored` of putFinished() is exact.
     class LibtorrentDht final : public Dht
     {
         Q_OBJECT
@@ -82,7 +83,8 @@ namespace Megatorrent
     public:
         struct Timeouts
         {
-            // libtorrent waits 15 s for a node, and a walk has several steps; but where the DHT is off nothing is said at all
+            // libtorrent waits 15 s for a node, and a walk has several steps; but with the DHT off
+            // it never answers
             std::chrono::milliseconds item {60'000};
             // no word comes when a search for peers is over
             std::chrono::milliseconds peers {20'000};
@@ -99,11 +101,13 @@ namespace Megatorrent
         void announce(const Sha1Digest &key, quint16 port) override;
         void getPeers(const Sha1Digest &key) override;
 
-        // Nodes of an earlier run. They are asked a few at a time, until there are enough. Literal addresses only.
+        // Nodes of an earlier run. They are asked a few at a time, until there are enough. Literal
+        // addresses only.
         void addNodes(const QList<Endpoint> &nodes);
 
     signals:
-        // The routing table, about once a minute; several network interfaces have one each, and only the first one's id is told
+        // The routing table, about once a minute; several network interfaces have one each, and
+        // only the first one's id is told
         void nodesReported(const Sha1Digest &nodeId, const QList<Endpoint> &nodes);
 
     private:

@@ -41,9 +41,10 @@
 
 namespace Megatorrent
 {
-    // Searches for peers that may still be answered: for which channel each is, and what of the answers is believed. Anybody can
-    // announce anything in the DHT, and whoever is named there is connected to: only as the address rules allow (protocol.md 11), of one host
-    // a few, and of one search no more than anybody needs.
+    // Searches for peers that may still be answered: which channel each is for, and which answers
+    // are believed. Anybody can announce anything in the DHT, and we dial what is named there. So
+    // only endpoints that the address rules allow (protocol.md 11) are taken, a few of each host,
+    // and no more in one search than anybody needs.
     class PeerSearches
     {
     public:
@@ -56,7 +57,8 @@ namespace Megatorrent
         void begin(const Sha1Digest &dhtKey, const PublicKey &channel, Milliseconds now);
         void removeChannel(const PublicKey &channel);
 
-        // Those that are new in this search and may be connected to; none if nobody searches. `nodes`: where the DHT's nodes are.
+        // The endpoints that are new in this search and may be dialled; none if nobody searches.
+        // `nodes`: the range of the DHT's nodes.
         std::optional<std::pair<PublicKey, QList<Endpoint>>> take(const Sha1Digest &dhtKey, const QList<Endpoint> &peers, AddressRange nodes
                 , Milliseconds now);
 

@@ -35,9 +35,10 @@
 
 namespace Megatorrent
 {
-    // What the peers of one address have cost us: connections that were opened, and blobs that were read for nothing. Kept by address, or who
-    // connects again would begin with a clean slate. Each address may run up so much at once, and so much a second in the long run; who is
-    // beyond that waits, and is not banned: honest peers may share the address. Bounded: who owes least is forgotten first.
+    // What the peers of each address have cost us, in connections or in blobs read for nothing. The
+    // account is the address's, so that reconnecting does not clear it. An address may run up a
+    // burst, and in the long run so much a second. Beyond that it waits; it is not banned, because
+    // honest peers may share it. Bounded: the address that owes least is forgotten first.
     class AddressLedger
     {
     public:
@@ -48,7 +49,7 @@ namespace Megatorrent
         // `burst`: units at once; `perSecond`: units
         AddressLedger(double burst, double perSecond);
 
-        // `host`: as of hostKey(). Debts do not grow beyond another burst.
+        // `host`: as hostKey() gives it. A debt never exceeds two bursts.
         void charge(const QString &host, Milliseconds now, double units = 1);
         bool isInDebt(const QString &host, Milliseconds now) const;
         std::size_t size() const { return m_accounts.size(); }

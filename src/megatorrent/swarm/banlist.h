@@ -40,8 +40,9 @@
 
 namespace Megatorrent
 {
-    // Addresses that nothing is accepted from and nobody is dialled at, for a while (protocol.md 11); of IPv6 all of a /64. Bounded: the
-    // bans that end first make room. Lives in memory; what is durable is kept by the layers above.
+    // Addresses that we neither accept connections from nor dial, for a while (protocol.md 11). An
+    // IPv6 ban covers the /64. Bounded: the bans that end first make room. In memory only: the
+    // layers above save the durable ones.
     class BanList
     {
     public:
@@ -61,7 +62,8 @@ namespace Megatorrent
         Milliseconds bannedUntil(const QString &host) const;
         void lift(const QString &host);
 
-        // Notes a corrupt blob, and returns how many distinct ones this address has sent within a day.
+        // Notes a corrupt blob, and returns how many distinct ones this address has sent within a
+        // day.
         int addCorruptBlob(const QString &host, const BlobId &id, Milliseconds now);
 
         void removeExpired(Milliseconds now);

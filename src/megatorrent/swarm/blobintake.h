@@ -37,7 +37,8 @@
 
 namespace Megatorrent
 {
-    // Hands blobs that have arrived to the storage, and has reading from the net paused while it has too many of them.
+    // Hands blobs that have arrived to the storage, and pauses reading from the network while the
+    // storage has too many of them.
     class BlobIntake final : public QObject
     {
         Q_DISABLE_COPY_MOVE(BlobIntake)

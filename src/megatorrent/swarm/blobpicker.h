@@ -38,20 +38,22 @@ namespace Megatorrent
 {
     class RandomSource;
 
-    // Chooses the blob that is asked of a peer next. The scheduling strategy of the swarm is behind this interface.
+    // Chooses the blob that is asked of a peer next. The scheduling strategy of the swarm is behind
+    // this interface.
     class BlobPicker
     {
     public:
         virtual ~BlobPicker() = default;
 
-        // `wanted`: by position, `wantedCount` of them; `mask`: what the peer may have (null: everything);
-        // `rarity`: how many peers are known to have a position.
+        // `wanted`: by position, `wantedCount` of them; `mask`: what the peer may have (null:
+        // everything); `rarity`: how many peers are known to have a position.
         virtual std::optional<quint32> pick(const QBitArray &wanted, qsizetype wantedCount, const QBitArray *mask
                 , const std::function<int (quint32)> &rarity, RandomSource &random) const = 0;
     };
 
-    // The rarest of a random sample: close to the rarest of all, at a cost that does not grow with the channel. Ties are
-    // broken at random, so that peers who start together fetch different blobs and have something to give to each other.
+    // The rarest of a random sample: close to the rarest of all, at a cost that does not grow with
+    // the channel. Ties are broken at random, so that peers who start together fetch different
+    // blobs and have something to give to each other.
     class RarestFirstPicker final : public BlobPicker
     {
     public:

@@ -95,7 +95,8 @@ void BlobServer::peerEnded(Peer &peer)
     runSoon();
 }
 
-// GET needs the tag of a channel that lists the blob; REQUEST a channel that is open to v5 peers (protocol.md 10).
+// A GET needs the tag of a channel that lists the blob, a REQUEST a channel that is open to v5
+// peers (protocol.md 10).
 Wire::FailCode BlobServer::check(const Peer &peer, const BlobId &id, const bool byGet) const
 {
     Wire::FailCode code = Wire::FailCode::NotAllowed;
@@ -186,7 +187,7 @@ void BlobServer::countCopy(const BlobId &id)
 void BlobServer::tick(const Clock::Milliseconds now)
 {
     std::erase_if(m_waitingSince, [this](const auto &entry) { return !m_peers->find(entry.first); });
-    // who takes minutes for a blob does not wait for the next one meanwhile
+    // a peer that takes minutes for a blob is not waiting for the next one meanwhile
     for (auto &[peerId, since] : m_waitingSince)
     {
         if (const Peer *peer = m_peers->find(peerId); peer->taking().isSlow() && (peer->connection().heldBlobs() > 0))
@@ -218,7 +219,8 @@ std::vector<Peer *> BlobServer::takersApart() const
     return result;
 }
 
-// How fast a peer takes blobs shows only when it has one: newcomers are tried, and give way to those who have had theirs for longer.
+// How fast a peer takes blobs shows only when it has one, so newcomers are tried, and give way to
+// peers that have had theirs for longer.
 void BlobServer::releaseSurplus()
 {
     std::vector<Peer *> takers = takersApart();
@@ -241,8 +243,9 @@ void BlobServer::releaseSurplus()
     }
 }
 
-// Who is kept out of the slots apart gets the place of somebody who takes next to nothing in comparison: of ours, who goes on later; or of a
-// v5 peer, of which nothing can be interrupted but the connection.
+// A peer that is kept out of the slots apart takes the place of one that takes next to nothing in
+// comparison. That one continues later, or, a v5 peer, is disconnected, since nothing else of it
+// can be interrupted.
 void BlobServer::makeRoomApart(const Clock::Milliseconds now)
 {
     const std::vector<Peer *> takers = takersApart();
@@ -276,7 +279,8 @@ void BlobServer::makeRoomApart(const Clock::Milliseconds now)
     }
 }
 
-// Whoever would have to wait for longer is told so, and may ask others meanwhile; he would think else that we do not answer at all.
+// Peers that would have to wait for too long are told so and may ask others; otherwise they would
+// think that we do not answer.
 void BlobServer::refuseOverdue(const Clock::Milliseconds now)
 {
     const auto isOverdue = [this, now](const Queued &entry)

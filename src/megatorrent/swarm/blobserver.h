@@ -46,13 +46,15 @@ namespace Megatorrent
     class ChannelList;
     class Peer;
 
-    // Serves blobs to those who may have them. Only so many are being read or sent at a time (UploadSlots says for whom). A slot goes to who
-    // has waited for longest since the last one, and rather for a blob that we have sent few copies of, so that the peers soon have
-    // different ones to pass on. Who would wait for too long is told "busy". Peers who ask for the same blob while it is being read share
-    // the reading (and, later, what the storage has kept of it).
+    // Serves blobs to peers that may have them. The number of blobs being read or sent is limited
+    // (UploadSlots decides for whom). A slot goes to the peer that has waited longest since its
+    // last one, with a preference for blobs of which we have sent few copies, so that peers soon
+    // have different blobs to pass on. A peer that would wait too long is told "busy". Peers that
+    // ask for a blob while it is being read share the read.
     //
-    // One of ours who turns out to be slow beyond the slots that there are for such peers gives up the memory, and goes on later where it
-    // stopped; so does whoever takes next to nothing when somebody waits for the place who may be quicker. A v5 peer like that is left.
+    // A slow peer for which there is no slot any more gives up its memory, and continues later
+    // where it stopped. So does a peer that takes next to nothing while a possibly quicker one
+    // waits. A v5 peer cannot be interrupted, so it is disconnected.
     class BlobServer final : public QObject
     {
         Q_DISABLE_COPY_MOVE(BlobServer)
@@ -63,12 +65,12 @@ namespace Megatorrent
 
         // Answers the peer's ticket, now or later.
         void serve(Peer *peer, quint64 ticket, const BlobId &id, bool byGet);
-        // It need no longer be read, unless that has begun.
+        // The blob need not be read any more, unless reading has begun.
         void cancel(Peer *peer, quint64 ticket);
         void peerEnded(Peer &peer);
         // About once a second
         void tick(Clock::Milliseconds now);
-        // Some blobs may have left memory: from the event loop, it is seen to who gets the next ones.
+        // Some blobs may have left memory: the next ones are assigned from the event loop.
         void runSoon();
 
     private:

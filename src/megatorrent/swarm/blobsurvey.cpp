@@ -50,7 +50,8 @@ namespace
         return supplier.have().has(position);
     }
 
-    // Nothing is known of what a v5 peer holds; but one that did not have what it was asked for last is no reason to stop looking for others.
+    // Nothing is known of what a v5 peer holds; but one that did not have what it was asked for
+    // last is no reason to stop looking for others.
     bool mayHave(const Supplier &supplier, const quint32 position)
     {
         if (!supplier.isGuess())

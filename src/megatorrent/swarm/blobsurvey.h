@@ -44,8 +44,8 @@ namespace Megatorrent
     class Supplier;
     class Wishlist;
 
-    // Who has what of one channel, for those who announce blobs and look them up. Looks at a sample: the cost does not grow with the
-    // channel.
+    // Which peers have what of one channel, for announcing and looking up single blobs. Looks at a
+    // sample, so the cost does not grow with the channel.
     class BlobSurvey
     {
     public:
@@ -57,7 +57,7 @@ namespace Megatorrent
     private:
         using Test = bool (*)(const Supplier &supplier, quint32 position);
 
-        // Of those that are set, the one for which the test is true of fewest peers, and of how many
+        // The set position for which the test is true of the fewest peers, and of how many it is
         std::optional<std::pair<BlobId, int>> fewest(const QBitArray &positions, qsizetype setCount, const QList<BlobId> &exceptions
                 , Test test) const;
 

@@ -195,8 +195,8 @@ bool CandidateList::makeRoom(const Candidate &newcomer, RandomSource &random)
     if (!isHostFull && (size() < MAX_COUNT))
         return true;
 
-    // who has never been a peer goes before who has, who has failed more often before the others; among equals chance decides, or who
-    // makes many addresses up could choose whom they displace
+    // endpoints that have never been peers go first, then those that failed most often; ties are
+    // broken at random, or invented addresses could choose what they displace
     const auto worth = [](const Candidate &candidate)
     {
         return std::tuple(candidate.isInUse, candidate.hasWorked, -candidate.failures);
@@ -227,7 +227,8 @@ bool CandidateList::makeRoom(const Candidate &newcomer, RandomSource &random)
     return true;
 }
 
-// The network that has to make room, if one has very many: the newcomer's own, or else the one with most
+// The network that has to make room, if one has very many: the newcomer's own, or else the one with
+// most
 QString CandidateList::crowdedNetwork(const Candidate &newcomer) const
 {
     std::map<QString, int> counts;

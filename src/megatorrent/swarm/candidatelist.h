@@ -59,9 +59,10 @@ namespace Megatorrent
         Milliseconds nextAttempt {0};
     };
 
-    // The possible peers of one channel: bounded, and of one address only a few; the worst make room, whatever they have been, first of all those
-    // of a network that has very many. Those that the user or the link names are always admitted. Decides who is tried next, and how long a failure counts: a place where
-    // nobody has ever answered is tried again after pauses that grow to half a day.
+    // The possible peers of one channel. Their number is bounded, in all and for each address; the
+    // worst make room, first those of a network that has very many. Peers named by the user or the
+    // link are always admitted. Decides which one is tried next, and how long a failure counts: an
+    // endpoint that has never answered is retried after pauses that grow to half a day.
     class CandidateList
     {
     public:
@@ -74,16 +75,16 @@ namespace Megatorrent
         // Returns whether it is new, and has been admitted.
         bool add(const Endpoint &endpoint, bool isNamed, RandomSource &random);
         Candidate *find(const Endpoint &endpoint);
-        // The best one to be dialled now, if any: named ones first, then those with fewest failures, those of networks of which fewest are in
-        // use, those that have worked, any.
+        // The best one to dial now, if any: named ones first, then by fewest failures, by fewest
+        // connections to the same network, and those that have worked.
         Candidate *next(Milliseconds now, bool onlyNamed, bool withV5, RandomSource &random);
 
-        // It has been a peer, and is so no more.
+        // It was a peer, and has disconnected.
         void ended(const Endpoint &endpoint, Milliseconds now, RandomSource &random);
         // It could not be reached, or is not a peer of this channel.
         void failed(const Endpoint &endpoint, Milliseconds now, RandomSource &random);
         void setV5(const Endpoint &endpoint);
-        // It leads to ourselves. Not for ever: our address may be another's tomorrow.
+        // It leads to ourselves. Not for ever: the address may be somebody else's tomorrow.
         void setSelf(const Endpoint &endpoint, Milliseconds now);
         void postpone(const Endpoint &endpoint, Milliseconds until);
 

@@ -85,7 +85,7 @@ void ChannelCore::setTalksToV5(const bool talks)
 
 void ChannelCore::setItem(const DhtItem &item)
 {
-    // A publisher may go back from one that he dated wrong, and that nobody could take.
+    // A publisher may withdraw an item whose date was wrong, so that nobody could take it.
     const bool isBack = m_item && (item.sequence < m_item->sequence);
     m_item = item;
     for (auto &[id, peer] : m_peers)
@@ -277,8 +277,8 @@ PeerChannel *ChannelCore::peer(const quint64 peerId)
     return (it != m_peers.end()) ? &it->second : nullptr;
 }
 
-// HAVE names the sequence that is in use here: who has less asks, who has more pushes. Only an item that is
-// newer than the layout (or without one) has to be pushed unasked.
+// HAVE names the sequence in use here: a peer with an older one asks, one with a newer one pushes.
+// Only an item that is newer than our layout (or has none) must be pushed unasked.
 void ChannelCore::introduce(PeerChannel &peer)
 {
     if (m_holdings.hasVersion())
@@ -287,7 +287,7 @@ void ChannelCore::introduce(PeerChannel &peer)
         push(peer);
 }
 
-// What may not go now goes later (tick()), or rather the newest that there is then.
+// If it may not go now, tick() pushes whatever is newest then.
 void ChannelCore::push(PeerChannel &peer)
 {
     peer.isPushDue = !peer.isV5() && m_item && (peer.knownSequence < m_item->sequence);
@@ -311,7 +311,7 @@ void ChannelCore::requestManifest(PeerChannel &peer)
 
 void ChannelCore::haveReceived(PeerChannel &peer, const Wire::Have &have)
 {
-    // no version of that date would be taken, so there is nothing to be put by or asked for
+    // no version of that date would be accepted, so there is nothing to put by or to ask for
     if (isFarAhead(have.sequence))
         return;
     if (have.sequence > itemSequence())
@@ -348,7 +348,7 @@ void ChannelCore::manifestReceived(PeerChannel &peer, const DhtItem &item)
         if (item == *m_item)
             return;
     }
-    // the item may turn out to be false: only the sender's own claim is noted
+    // the item may be false, so only the sender's own claim is noted
     peer.knownSequence = std::max(peer.knownSequence, item.sequence);
     if (peer.items.take(now()))
         emit itemReceived(item, peer.peer->id());
@@ -409,7 +409,7 @@ void ChannelCore::describeAll(PeerChannel &peer)
     sendHaves(peer);
 }
 
-// A long description does not stand before everything else: it goes out as the connection takes it.
+// A long description must not block everything else: it goes out as the connection takes it.
 void ChannelCore::sendHaves(PeerChannel &peer)
 {
     Connection &connection = peer.peer->connection();

@@ -51,8 +51,8 @@ namespace Megatorrent
     class Penalties;
     class Peer;
 
-    // One channel in the swarm: what is here of it (Holdings), what is wanted (Wishlist), its peers, and what is said to them.
-    // What is asked of which peer is the Fetcher's matter.
+    // One channel in the swarm: what is here of it (Holdings), what is wanted (Wishlist), its
+    // peers, and what is said to them. What is asked of which peer is the Fetcher's matter.
     class ChannelCore final : public ChannelSwarm, private Wishlist::Mediator
     {
         Q_DISABLE_COPY_MOVE(ChannelCore)
@@ -85,7 +85,8 @@ namespace Megatorrent
         void removeHeld(const BlobId &id) override;
         void addServable(const QList<BlobId> &ids) override;
         const Holdings &holdings() const { return m_holdings; }
-        // No is certain; yes is for the storage to confirm: what was stored a moment ago is not announced yet.
+        // No is certain; yes is for the storage to confirm: what was stored a moment ago is not
+        // announced yet.
         bool mayBeHeld(const BlobId &id) const;
         bool isHeld(const BlobId &id) const override { return m_holdings.isHeld(id); }
         std::optional<BlobId> rarestHeldBlob(const QList<BlobId> &exceptions) const override;
@@ -113,7 +114,7 @@ namespace Megatorrent
         const std::map<quint64, PeerChannel> &peers() const { return m_peers; }
         void haveReceived(PeerChannel &peer, const Wire::Have &have);
         void manifestReceived(PeerChannel &peer, const DhtItem &item);
-        // A number that nobody vouches for
+        // An unverified number
         void hintReceived(qint64 sequence);
         void tick(Milliseconds now);
 

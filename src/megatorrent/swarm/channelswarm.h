@@ -44,7 +44,8 @@
 
 namespace Megatorrent
 {
-    // One channel in the swarm: its peers, what they hold, what we want of them. Made by Swarm::addChannel(). Engine thread only.
+    // One channel in the swarm: its peers, what they hold, what we want of them. Made by
+    // Swarm::addChannel(). Engine thread only.
     class ChannelSwarm : public QObject
     {
         Q_OBJECT
@@ -54,62 +55,72 @@ namespace Megatorrent
         using QObject::QObject;
 
         virtual const ChannelKeys &keys() const = 0;
-        // Those who are connected are left when it is switched off.
+        // Switching it off disconnects v5 peers.
         virtual void setTalksToV5(bool talks) = 0;
 
-        // The newest verified item: answers GET_MANIFEST, and goes to every connected peer that showed the tag and does not have it.
+        // The newest verified item. Answers GET_MANIFEST, and is pushed to every peer that has
+        // shown the tag and does not have it.
         virtual void setItem(const DhtItem &item) = 0;
-        // The version in use. Told to peers as HAVE. Any earlier layout is still served if held.
+        // The version in use, announced to peers by HAVE. Blobs of earlier layouts are still served
+        // if held.
         virtual void setLayout(qint64 sequence, std::shared_ptr<const Layout> layout, const QBitArray &held) = 0;
-        // These became held (told to peers at most once a second).
+        // These are held now. Peers are told at most once a second.
         virtual void addHeld(const QList<BlobId> &ids) = 0;
         virtual void removeHeld(const BlobId &id) = 0;
 
-        // Blobs that may be served although no layout lists them yet (metadata of a version that is being fetched)
+        // Blobs that may be served although no layout lists them yet (metadata of a version that is
+        // being fetched)
         virtual void addServable(const QList<BlobId> &ids) = 0;
 
-        // Fetches blobs for the storage: each goes to BlobStore::receiveBlob() and then, if stored, blobReceived() is emitted. Call want()
-        // again with what is still missing after a restart; unwant() for items that the user no longer wants.
+        // Fetches blobs for the storage: each goes to BlobStore::receiveBlob() and then, if stored,
+        // blobReceived() is emitted. Call want() again with what is still missing after a restart;
+        // unwant() for items that the user no longer wants.
         virtual void want(const QList<BlobId> &ids) = 0;
         virtual void unwant(const QList<BlobId> &ids) = 0;
-        // Of what is wanted in the version in use, these are fetched first: the lists in order, each before the next. To be
-        // called again after setLayout().
+        // Of the wanted blobs of the version in use, these are fetched first, one list after the
+        // other. Call again after setLayout().
         virtual void setFirst(const std::array<QList<BlobId>, 2> &ids) = 0;
         virtual void setPaused(bool paused) = 0;   // nothing is fetched; what is held is still served
         virtual bool isPaused() const = 0;
 
-        // Fetches one blob of the channel's metadata, before anything wanted, and gives it to the caller, checked against its id
-        // (not to the storage). At most a few dozen at a time are fetched, in the order of the calls.
+        // Fetches one blob of metadata before all wanted blobs, checks it against its id and gives
+        // it to the caller, not to the storage. A few dozen at a time are fetched, in the order of
+        // the calls.
         virtual void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &blob)> callback) = 0;
         virtual void cancelFetch(const BlobId &id) = 0;
-        // Somebody has been asked for one of these blobs, and has not refused.
+        // A peer has been asked for one of these blobs and has not refused.
         virtual bool isFetching() const = 0;
 
-        // Honest peers verify what they pass on: this one is left, and its address banned for an hour.
+        // Honest peers verify what they pass on. Disconnects this one and bans its address for an
+        // hour.
         virtual void reportFalseItem(quint64 peer) = 0;
 
         virtual bool isHeld(const BlobId &id) const = 0;   // in the version in use
-        // For whoever announces blobs and looks them up one by one, at a cost that does not grow with the channel: of those that are
-        // held (of a sample), the one that fewest peers have; one that is wanted, and none of the peers is known to have. None of `exceptions`.
+        // For announcing and looking up single blobs, at a cost that does not grow with the
+        // channel: the held blob that the fewest peers have (of a sample), and a wanted blob that
+        // no peer is known to have. Never one of `exceptions`.
         virtual std::optional<BlobId> rarestHeldBlob(const QList<BlobId> &exceptions) const = 0;
         virtual std::optional<BlobId> missingBlob(const QList<BlobId> &exceptions) const = 0;
 
-        // A possible peer of this channel (DHT, link, PEX). `isNamed`: the user or the link names it.
+        // A possible peer of this channel (DHT, link, PEX). `isNamed`: the user or the link names
+        // it.
         virtual void addCandidate(const Endpoint &endpoint, bool isNamed) = 0;
         virtual int connectedPeers() const = 0;    // that showed the tag, or v5 peers found for this channel
 
     signals:
-        // An item pushed or answered by a peer; nothing about it has been checked but its limits. The receiver verifies, and calls
-        // reportFalseItem() at once if the channel's owner has not signed it.
+        // A peer has sent an item. Only its limits have been checked: the receiver verifies it, and
+        // calls reportFalseItem() at once if the channel's owner has not signed it.
         void itemReceived(const DhtItem &item, quint64 peer);
         // v5 gossip or HAVE names a higher sequence: worth asking the DHT. Rate limited.
         void sequenceHinted(qint64 sequence);
         void blobReceived(const BlobId &id);
-        // Could not be written (disk full, say): fetching of this channel stops until setPaused(false)
+        // Could not be written (disk full, say): fetching of this channel stops until
+        // setPaused(false)
         void storeFailed(const QString &error);
         // Intact blob of which a chunk does not open under the publisher's key
         void blobUnusable(const BlobId &id);
-        // `dialled`: those of them whom we have chosen. The others have come by themselves, and may all be one.
+        // `dialled`: how many of them we chose ourselves. The others may all belong to one
+        // attacker.
         void connectedPeersChanged(int count, int dialled);
     };
 }

@@ -162,7 +162,8 @@ Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<Endpoint> &undeci
     const auto promised = std::ranges::count_if(undecided, [&channel](const Endpoint &endpoint) { return channel.candidates().find(endpoint); });
     const int outgoing = channel.dialledPeers() + static_cast<int>(promised);
     const int incoming = static_cast<int>(channel.peers().size()) - channel.dialledPeers();
-    // a third is chosen by us: those who come to us by themselves may all be one, who keeps us from the others
+    // a third of the peers is of our own choice: those that connect to us may all belong to one
+    // attacker who keeps us from the others
     const int most = m_settings->peersPerChannel;
     const int count = outgoing + std::min(incoming, (most - (most / 3)));
 

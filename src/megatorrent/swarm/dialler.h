@@ -45,8 +45,9 @@ namespace Megatorrent
     class PeerList;
     struct SwarmSettings;
 
-    // Decides who is connected to: for each channel in turn the best candidate, as long as there are too few peers, room, and few
-    // attempts under way. One endpoint is dialled once, whatever number of channels it is a candidate of.
+    // Decides which endpoints are dialled: for each channel in turn the best candidate, while the
+    // channel has too few peers, there is room, and few attempts are under way. An endpoint is
+    // dialled once, however many channels it is a candidate of.
     class Dialler final : public QObject
     {
         Q_DISABLE_COPY_MOVE(Dialler)
@@ -59,7 +60,8 @@ namespace Megatorrent
         // `settings` may change.
         Dialler(Clock *clock, RandomSource *random, PeerList *peers, const ChannelList *channels, const BanList *bans, const SwarmSettings *settings);
 
-        // Of those that are not named, whoever tells of them sees to it that they may be told (addressrules.h).
+        // Unless the endpoint is named, the caller has checked it against the address rules
+        // (addressrules.h).
         void addCandidate(ChannelCore &channel, const Endpoint &endpoint, bool isNamed);
         // A peer has told of it.
         void addHearsay(ChannelCore &channel, const Endpoint &endpoint);

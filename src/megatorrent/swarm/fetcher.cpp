@@ -90,8 +90,9 @@ void Fetcher::schedule()
     const auto active = static_cast<int>(std::ranges::count_if(m_parts.channels->all(), &ChannelCore::hasDemand));
     const int share = SLOTS_MAX / std::max(1, active);
 
-    // a channel below its share comes first, then whoever will have delivered soonest; of those of whom nothing is known yet, whom we have
-    // chosen before those who have come by themselves
+    // a channel below its share comes first, then the peer that will have delivered soonest; of
+    // peers that nothing is known of yet, those that we dialled come before those that connected to
+    // us
     const auto rank = [share](const Option &option)
     {
         const auto open = static_cast<double>(option.peer->peer->requests().size());
@@ -124,7 +125,8 @@ void Fetcher::schedule()
         makeRoom(now);
 }
 
-// Those who let us wait do not keep out for ever who might deliver: whoever is late and owes a blob for longest gives way.
+// Peers that let us wait must not keep out those that might deliver: of the late ones, the one that
+// has owed a blob for longest gives way.
 void Fetcher::makeRoom(const Milliseconds now)
 {
     Peer *longest = nullptr;
@@ -168,9 +170,10 @@ std::optional<BlobId> Fetcher::pick(ChannelCore &channel, PeerChannel &peer, con
     return pickOverdue(channel, peer, now);
 }
 
-// What another peer takes long for, when there is nothing else to ask this one for: of the longest overdue, a second copy. No third, unless
-// those who were asked send next to nothing, or this peer has delivered and they have not; and nothing of those that a plain v5 peer would
-// have to be left for, unless it sends next to nothing.
+// A second copy of the blob that is most overdue, for a peer that has nothing else to do. There is
+// no third copy, unless the peers that were asked send next to nothing, or this peer has delivered
+// before and they have not. A blob that a plain v5 peer is sending is left alone unless that peer
+// sends next to nothing, because taking the request back would mean to disconnect it.
 std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &peer, const Milliseconds now) const
 {
     if (!peer.peer->requests().empty())
@@ -206,7 +209,7 @@ std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &pe
     return longest;
 }
 
-// It is there until all that was asked of it has been released.
+// The peer exists until all its requests have been released.
 Peer &Fetcher::peerOf(const Wishlist::Source &source) const
 {
     return m_parts.peers->at(source.peerId);
@@ -254,7 +257,7 @@ void Fetcher::received(Peer *peer, const BlobRequest &request, const QByteArray 
         return;
     if (PeerChannel *common = channel.peer(peer->id()))
         common->supplier.delivered();
-    // the others that were asked for it need not go on; those that send next to nothing are asked for nothing else for a while
+    // the other peers that were asked need not go on; those that send next to nothing get a pause
     std::vector<Peer *> trickling;
     const std::vector<Wishlist::Source> sources = channel.wishlist().arrived(request.blobId);
     for (const Wishlist::Source &source : sources)

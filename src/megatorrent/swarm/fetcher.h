@@ -50,9 +50,11 @@ namespace Megatorrent
     class Throttle;
     struct PeerChannel;
 
-    // Decides which blob is asked of whom, over all channels and peers, and takes what arrives to the storage or to who waits for it. A blob is
-    // requested of one peer at a time (near the end of two, where one takes long); the number of blobs that are under way or with the storage is bounded for the whole
-    // process, and shared so that no channel starves and whoever delivers soonest is asked first.
+    // Decides which peer is asked for which blob, over all channels, and passes what arrives to the
+    // storage or to the caller that waits for it. A blob is requested from one peer at a time, or
+    // from two near the end if the first is slow. The number of blobs under way or with the storage
+    // is bounded for the whole process; no channel starves, and the peer that will deliver soonest
+    // is asked first.
     class Fetcher final : public QObject
     {
         Q_DISABLE_COPY_MOVE(Fetcher)
@@ -81,7 +83,8 @@ namespace Megatorrent
         // --- what peers do ---
         void received(Peer *peer, const BlobRequest &request, const QByteArray &blob);
         void refused(Peer *peer, const BlobRequest &request, Wire::FailCode code);
-        // It was asked for blobs and let us wait in vain: peers of its address that have not delivered yet are asked last.
+        // It was asked for blobs and let us wait in vain: peers of its address that have not
+        // delivered yet are asked last.
         void noteStall(const Peer &peer);
         // All that was asked of this peer is asked of others.
         void releasePeer(Peer *peer);
@@ -116,7 +119,7 @@ namespace Megatorrent
         bool request(ChannelCore &channel, PeerChannel &peer, const BlobId &id);
         // The request is over, without the blob.
         void release(ChannelCore &channel, const Peer *peer, const BlobId &id);
-        // What has come is of no use.
+        // What arrived is of no use.
         void spoiled(ChannelCore &channel, const BlobId &id);
         void deliver(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);
         void store(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);

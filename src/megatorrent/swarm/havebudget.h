@@ -37,8 +37,9 @@ namespace Megatorrent
 {
     class RemoteHave;
 
-    // The memory for what peers say that they hold of versions that are not known here yet, over all peers. When it is used up, the
-    // address whose peers take most of it gives way, so that nobody's claims keep out somebody else's.
+    // The memory for HAVEs of versions that are not known here yet, over all peers. When it is used
+    // up, the address that takes most of it gives way, so that no peer's claims crowd out
+    // another's.
     class HaveBudget
     {
         Q_DISABLE_COPY_MOVE(HaveBudget)
@@ -52,7 +53,8 @@ namespace Megatorrent
         // All that `holder` has, `held` bytes
         void giveBack(RemoteHave *holder, qint64 held);
         qint64 left() const { return m_left; }
-        // For a new holder: those who came first give way first, so that a run can be repeated
+        // For a new holder. The first to come is the first to give way, so that a run can be
+        // repeated
         quint64 nextNumber() { return ++m_lastNumber; }
 
     private:

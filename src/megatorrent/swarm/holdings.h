@@ -45,8 +45,8 @@ namespace Megatorrent
     class Layout;
     class RemoteHave;
 
-    // What is here of one channel, and what HAVE messages (protocol.md 10) say of it. Knows no peer and no clock: who is told,
-    // and when, is for others to decide.
+    // Which blobs of one channel are here, and the HAVE messages (protocol.md 10) that say so.
+    // Knows no peer and no clock: others decide who is told, and when.
     class Holdings
     {
     public:
@@ -74,12 +74,12 @@ namespace Megatorrent
         bool isServable(const BlobId &id) const;
 
         // --- HAVE ---
-        // For a peer that has been told nothing yet. The long part is made once for all of them.
+        // Everything, for a new peer. The long part is made once for all peers.
         QList<Wire::Have> describeAll();
         Wire::Have describeComplete() const;
         // Positions that have come or gone since the last call, in order
         QList<quint32> takeChanges();
-        // What is held of these positions, which are in order; without what the receiver has itself
+        // What is held of these positions (sorted), without what the receiver has itself
         QList<Wire::Have> describe(const QList<quint32> &positions, const RemoteHave *receiver) const;
 
     private:

@@ -34,8 +34,8 @@
 
 namespace Megatorrent
 {
-    // The timers of one connection: when it is given up, when something is to be said so that the peer does not give it up,
-    // and when a peer that has not said HELLO is taken for a v5 one. Knows no peer and no clock; it is told what has passed.
+    // The timers of one connection: when to give it up, when to send a keep-alive, and when a peer
+    // that has not said HELLO counts as v5. Knows no peer and no clock.
     class Liveness
     {
     public:

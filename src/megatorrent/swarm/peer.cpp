@@ -89,7 +89,7 @@ Peer::Peer(const Context &context, const quint64 id, std::unique_ptr<ByteStream>
 
 Peer::~Peer()
 {
-    // it tells of its end when it is destroyed
+    // destroying the stream emits closed()
     m_stream->disconnect(this);
 }
 
@@ -152,7 +152,7 @@ void Peer::pump()
         m_pump->pump();
 }
 
-// What is said in one turn leaves in one piece.
+// Everything queued in one turn of the event loop leaves in one piece.
 void Peer::outputReady()
 {
     if (m_isPumpDue || !m_isConnected)
@@ -283,7 +283,8 @@ void Peer::publishRequested(const quint64 ticket, const DhtItem &)
         m_connection->refusePublish(ticket, "Not A Gateway");
 }
 
-// Taken for its own address only, and once: tells whether this connection and one that we opened lead to the same peer
+// Counts for the peer's own address only, and only once. Shows whether this connection and one that
+// we opened lead to the same peer.
 void Peer::announced(const Wire::Announce &announce)
 {
     if (!takeEvent() || isOutgoing() || (announce.address.port == 0))
@@ -307,7 +308,7 @@ void Peer::manifestReceived(quint32, const DhtItem &item)
         m_context.listener->manifestReceived(*this, item);
 }
 
-// False: this peer has made so much work that it is not worth having. What it asked stays unanswered.
+// False if the peer causes more work than it is worth. Its message is not answered then.
 bool Peer::takeEvent(const double cost)
 {
     if (m_isEnded)
@@ -398,7 +399,7 @@ void Peer::tick(const Milliseconds now)
 {
     if (m_isEnded)
         return;
-    // while our disk is too slow, or our limit too low, nobody is heard, and nobody else is to blame
+    // while our disk is too slow, or our limit too low, silence is not the peer's fault
     if (isHeldBack())
     {
         m_liveness.excuse(now);
@@ -443,7 +444,7 @@ Liveness::State Peer::state(const Milliseconds now) const
         , .blobsLeftFor = m_taking.leftFor(now)};
 }
 
-// Whoever lets us wait is asked for nothing for a while, then for one blob; who lets us wait again is left.
+// A stalled peer gets a pause, then one request; a second stall disconnects it.
 void Peer::checkProgress(const Milliseconds now)
 {
     if (m_requests.empty() || !m_progress.isStalling(now, received(), isHeldBack()))
@@ -458,7 +459,7 @@ void Peer::checkProgress(const Milliseconds now)
     }
 }
 
-// It could not have sent more of what it was asked for.
+// Whether our limits, not the peer, are why no more has come
 bool Peer::isHeldBack() const
 {
     return m_isReadingPaused || (m_context.limits->isHoldingBack(*this) && !m_progress.isWasting(received()));

@@ -57,12 +57,14 @@ namespace Megatorrent
     class PeerLimits;
     struct PeerInfo;
 
-    // One connected (or dialled) peer: its stream, its connection, and what has been asked of it. Tells the swarm what happens;
-    // decides only what concerns this peer alone: time-outs, keeping alive, floods.
+    // One connected (or dialled) peer: its stream, its connection, and the blobs requested from it.
+    // Reports what happens to a PeerListener; decides only what concerns this peer alone:
+    // time-outs, keep-alives, floods.
     //
-    // A connection can end from within any call, because any call may find that the peer does not read. So an end is only noted here:
-    // nothing is asked of the peer or counted for it any more, but channels, requests and the object itself stay as they are until
-    // SwarmCore::settleEnded() is called by the event loop, when nobody can be iterating over them.
+    // A connection can end within any call, because any call may find that the peer does not read.
+    // So an end is only noted here: nothing more is requested from the peer, but its channels, its
+    // requests and the object itself stay until the event loop calls SwarmCore::settleEnded(), when
+    // nobody can be iterating over them.
     class Peer final : public QObject, public ConnectionListener
     {
         Q_DISABLE_COPY_MOVE(Peer)
@@ -90,7 +92,7 @@ namespace Megatorrent
         // `dialled`: where it listens, if we connect to it
         Peer(const Context &context, quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled
                 , const ConnectionSettings &settings);
-        // Only to see whether somebody is there who knows this channel
+        // The connection only checks that somebody there knows this channel.
         void setDialBack(const PublicKey &channel);
         const std::optional<PublicKey> &dialBackFor() const { return m_dialBackFor; }
         void setConnectTimeout(const Milliseconds timeout) { m_liveness.setConnectTimeout(timeout); }
@@ -121,7 +123,7 @@ namespace Megatorrent
         PeerInfo info() const;
         std::optional<qint64> timeSaid() const { return m_connection->timeSaid(); }
 
-        // Ends the connection in order; nothing is asked of it or counted for it any more.
+        // Closes gracefully.
         void close(QByteArrayView errorText = {});
 
         // --- the end; called by SwarmCore::settleEnded() ---
@@ -145,12 +147,13 @@ namespace Megatorrent
         const TakingMeter &taking() const { return m_taking; }
         // The blob of a ticket
         void provideBlob(quint64 ticket, const QByteArray &blob);
-        // What was read for it and is neither sent to the end nor still waiting: blobs since the last call
+        // Blobs that were read for this peer since the last call, and are neither sent nor still
+        // waiting
         int takeWastedReads();
         bool isAskedForBlobs() const { return !m_isEnded && !m_requests.empty(); }
         // Sends what there is room and allowance for.
         void pump();
-        // It has taken enough of what has been sent for another frame.
+        // The stream has room for another frame.
         bool hasRoomToSend() const { return m_pump->hasRoom(); }
         // Asks for the newest item of a channel whose tag has been shown.
         void askForManifest(const PublicKey &channel);
@@ -175,7 +178,7 @@ namespace Megatorrent
         const RequestWindow &window() const { return m_window; }
         const ProgressWatch &progress() const { return m_progress; }
         bool isTrickling(const Milliseconds now) const { return isAskedForBlobs() && m_progress.isTrickling(now, received()); }
-        // Nothing is asked of it for a while, and what was is asked of others.
+        // Pauses requests to this peer, and has its open ones released.
         void giveWay();
 
     private:

@@ -42,8 +42,8 @@ namespace Megatorrent
 {
     class Peer;
 
-    // What is between one peer and one channel: they have shown each other the tag, or the peer is a plain
-    // v5 one that was found for the channel.
+    // What one peer and one channel have to do with each other. The peer has shown the tag, or is a
+    // v5 peer that was found for the channel.
     struct PeerChannel
     {
         using Milliseconds = std::chrono::milliseconds;

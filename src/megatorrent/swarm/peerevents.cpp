@@ -130,7 +130,8 @@ void PeerEvents::channelsProven(Peer &peer, const QList<PublicKey> &channels)
         if (!channel)
             continue;
         peer.enter(*channel, false);
-        // tells an accepting peer where we can be reached, and that this connection may be one of a pair
+        // tells an accepting peer where we can be reached, and that this connection may be one of a
+        // pair
         if (peer.isOutgoing() && (m_parts.transport->listeningPort() != 0))
             peer.connection().announce({Wire::LookupId::fromBytes(channel->keys().topic.view()), {u"0.0.0.0"_s, m_parts.transport->listeningPort()}});
         m_parts.exchange->joined(peer, *channel);

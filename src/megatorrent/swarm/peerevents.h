@@ -43,7 +43,7 @@ namespace Megatorrent
     class Penalties;
     class Transport;
 
-    // Takes what peers tell of to the part that it concerns.
+    // Passes what peers report to the part of the swarm that it concerns.
     class PeerEvents final : public PeerListener
     {
         Q_DISABLE_COPY_MOVE(PeerEvents)

@@ -104,7 +104,7 @@ int &PeerExchange::triedOf(const QString &host)
     return giver.tried;
 }
 
-// Whatever a peer says, it can make us knock at few doors, and only where somebody like us may be.
+// A peer can make us dial only a few endpoints, and only such as a peer may have.
 void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, const QList<Endpoint> &peers)
 {
     const std::vector<ChannelCore *> &channels = m_channels->all();

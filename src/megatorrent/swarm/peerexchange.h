@@ -46,8 +46,9 @@ namespace Megatorrent
     class PeerList;
     struct SwarmSettings;
 
-    // What peers tell each other of further peers (protocol.md 11): FIND_PEERS and PEERS, and ANNOUNCE, which is believed only for the
-    // address it comes from, and only when that has been called back and knows the channel.
+    // Peer exchange (protocol.md 11): FIND_PEERS, PEERS and ANNOUNCE. An ANNOUNCE is believed only
+    // for the sender's own address, and only after we have dialled that back and found that it
+    // knows the channel.
     class PeerExchange final : public QObject
     {
         Q_DISABLE_COPY_MOVE(PeerExchange)
@@ -64,14 +65,15 @@ namespace Megatorrent
         PeerExchange(const Clock *clock, RandomSource *random, PeerList *peers, const ChannelList *channels, Dialler *dialler
                 , const BanList *bans, const SwarmSettings *settings);
 
-        // They have found out that both are in the channel.
+        // The peer has proven that it is in the channel.
         void joined(Peer &peer, ChannelCore &channel);
         void peersReceived(const Peer &peer, const Wire::LookupId &id, const QList<Endpoint> &peers);
-        // The answer to FIND_PEERS. Nothing unless the peer is in the channel, or the channel is open to v5 peers.
+        // The answer to FIND_PEERS. Nothing unless the peer is in the channel, or the channel is
+        // open to v5 peers.
         QList<Endpoint> peersFor(const Peer &peer, const Wire::LookupId &id) const;
 
         void announced(Peer &peer, const Wire::Announce &announce);
-        // A connection that was opened only to see who is there knows the channel.
+        // The peer at the other end of a dial-back knows the channel.
         void dialBackSucceeded(const Peer &peer);
 
         void tick(Milliseconds now);

@@ -34,7 +34,7 @@ namespace Megatorrent
 {
     class Peer;
 
-    // What a peer has to know of the rate limits, and tell them
+    // The rate limits, as a peer sees them
     class PeerLimits
     {
     public:
@@ -42,10 +42,10 @@ namespace Megatorrent
 
         virtual void received(Peer &peer, qsizetype bytes) = 0;
         virtual void sent(Peer &peer, qsizetype bytes) = 0;
-        // Bytes of what it has asked for that may go out now
+        // Bytes of answers that may be sent to the peer now
         virtual qsizetype uploadAllowance(const Peer &peer) const = 0;
         virtual bool isUploadLimited(const Peer &peer) const = 0;
-        // It could not have sent more than it has: the limit does not let it.
+        // Whether the limit is why the peer has not sent more
         virtual bool isHoldingBack(const Peer &peer) const = 0;
     };
 }

@@ -95,7 +95,7 @@ Peer *PeerList::add(std::unique_ptr<ByteStream> stream, const std::optional<Endp
     return peer;
 }
 
-// A tenth of the connections is kept for those that we open ourselves.
+// A tenth of the connections is reserved for those that we open ourselves.
 void PeerList::accept(std::unique_ptr<ByteStream> stream)
 {
     const QString host = stream->remote().host;
@@ -114,7 +114,8 @@ void PeerList::accept(std::unique_ptr<ByteStream> stream)
 
 bool PeerList::hasRoom(const int reserve) const
 {
-    // those that only wait for their streams to close are no use to anybody, but there may not be any number of them
+    // those that only wait for their streams to close are no use to anybody, but there may not be
+    // any number of them
     const auto alive = std::ranges::count_if(m_peers, [](const auto &entry) { return !entry.second->isEnded(); });
     return ((static_cast<int>(alive) + reserve) < m_settings->maxConnections) && (static_cast<int>(m_peers.size()) < (m_settings->maxConnections * 5 / 4));
 }
@@ -124,7 +125,7 @@ int PeerList::countOf(const QString &host) const
     return static_cast<int>(std::ranges::count_if(m_peers, [&host](const auto &entry) { return entry.second->host() == host; }));
 }
 
-// Leaves a peer of so little use that another is worth more, if there is one.
+// Disconnects a peer that is of less use than a newcomer would be, if there is one.
 bool PeerList::makeRoomFor(const QString &host)
 {
     Peer *peer = leastUseful();
@@ -136,8 +137,8 @@ bool PeerList::makeRoomFor(const QString &host)
     return true;
 }
 
-// Whoever has shown no channel and asks for nothing; then who has shown none and waits for blobs; then one from which nothing has come or gone
-// for a while, and whose channels have others
+// First a peer that has shown no channel and asks for nothing, then one that has shown none and
+// waits for blobs, then one that has been idle for a while and whose channels have other peers
 Peer *PeerList::leastUseful() const
 {
     Peer *worst = nullptr;
@@ -165,7 +166,9 @@ Peer *PeerList::leastUseful() const
     return worst;
 }
 
-// Of a network that has connected to us very many times, if the newcomer's has not: whoever takes a little now and then is never idle.
+// The newest connection of the network that has most of them, if these are very many and the
+// newcomer is from another network. Taking a little now and then must not be enough to stay for
+// ever.
 Peer *PeerList::youngestOfCrowd(const QString &network) const
 {
     std::map<QString, int> counts;
@@ -208,8 +211,8 @@ bool PeerList::isConnectedTo(const Endpoint &endpoint) const
     });
 }
 
-// The peer opens what was sealed with the keys, so whoever is there has our secret: it is us, and not somebody who gives back the
-// key that we have sent.
+// The peer opens what was sealed with the keys, so whoever is there has our secret: it is us, and
+// not somebody who gives back the key that we have sent.
 std::vector<Peer *> PeerList::endsOfSelf(Peer &peer) const
 {
     const ExchangeKey key = peer.connection().peerKey();
@@ -245,8 +248,9 @@ void PeerList::resolveDuplicate(Peer &peer)
         // nothing is lost that only the other one has
         const bool isCovered = !kept->channels().empty()
             && std::ranges::all_of(surplus->channels(), [kept](const ChannelCore *channel) { return kept->isIn(*channel); });
-        // The one that we have opened is for the peer to close, who sees the same: where it listens an incoming one may claim falsely (from the
-        // same address, that is), and then who was dialled there would be lost.
+        // The one that we have opened is for the peer to close, who sees the same: where it listens
+        // an incoming one may claim falsely (from the same address, that is), and then who was
+        // dialled there would be lost.
         if (isCovered && !surplus->isOutgoing())
             surplus->close();
         return;

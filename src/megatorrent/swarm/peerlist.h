@@ -45,8 +45,8 @@ namespace Megatorrent
     class Peer;
     struct SwarmSettings;
 
-    // The connections of this node: makes them (dialling, accepting), sees to it that there is room for them, and finds those that
-    // lead to the same peer, or to ourselves. Kept in the order in which they came, so that a run can be repeated.
+    // The connections of this node. Dials and accepts them, makes room, and finds those that lead
+    // to the same peer or to ourselves. In order of arrival, so that a run can be repeated.
     class PeerList
     {
         Q_DISABLE_COPY_MOVE(PeerList)
@@ -71,7 +71,7 @@ namespace Megatorrent
         PeerList(const Clock *clock, Transport *transport, const BanList *bans, const SwarmSettings *settings, Mediator *mediator);
         ~PeerList();
 
-        // Those that have ended too, until they are removed
+        // Including those that have ended, until they are removed
         const PeerMap &all() const { return m_peers; }
         Peer &at(const quint64 id) const { return *m_peers.at(id); }
         // One that has not ended, or null
@@ -83,7 +83,7 @@ namespace Megatorrent
         Peer *dial(const Endpoint &endpoint);
         // Whether another one may be made, and `reserve` more
         bool hasRoom(int reserve = 0) const;
-        // With an address, of either side's making; as hostKey() gives it
+        // Connections with an address (as hostKey() gives it), whoever opened them
         int countOf(const QString &host) const;
 
         // --- finding them ---

@@ -46,7 +46,7 @@ namespace Megatorrent
         BlobId blobId;
     };
 
-    // What a peer tells of. The connection may end within any of these calls, and may have ended when they return.
+    // What a peer reports. The connection may end within any of these calls.
     class PeerListener
     {
     public:
@@ -56,12 +56,13 @@ namespace Megatorrent
         // The keys have been exchanged.
         virtual void established(Peer &peer) = 0;
         virtual void helloReceived(Peer &peer, const Wire::Hello &hello) = 0;
-        // It has said nothing for so long that it must be a v5 peer.
+        // It has not said HELLO for so long that it must be a v5 peer.
         virtual void assumedV5(Peer &peer) = 0;
         virtual void channelsProven(Peer &peer, const QList<PublicKey> &channels) = 0;
-        // It makes so much work that it is not worth having.
+        // It causes more work than it is worth.
         virtual void flooded(Peer &peer) = 0;
-        // The connection or its stream has ended: everything else follows later (SwarmCore::settleEnded()).
+        // The connection or its stream has ended: everything else follows later
+        // (SwarmCore::settleEnded()).
         virtual void ended() = 0;
 
         // --- what it asks for ---
@@ -81,9 +82,9 @@ namespace Megatorrent
         // --- what comes of our requests ---
         virtual void blobReceived(Peer &peer, const BlobRequest &request, const QByteArray &blob) = 0;
         virtual void blobRefused(Peer &peer, const BlobRequest &request, Wire::FailCode code) = 0;
-        // It has let us wait in vain. What it was asked for is to be asked of others.
+        // It has let us wait in vain: its requests go to others.
         virtual void stalled(Peer &peer) = 0;
-        // The same, but nothing speaks against it.
+        // Its requests go to others, but it is not to blame.
         virtual void gaveWay(Peer &peer) = 0;
     };
 }

@@ -86,8 +86,9 @@ void Penalties::judgeEnd(const Peer &peer)
     }
 }
 
-// Without a tag, anybody on the way may have played the peer, and could have it banned for long. An address of the local network
-// or of this computer may stand for everybody (a proxy, a tunnel), so there an offence costs the connection and nothing more.
+// Without a tag, anybody on the way may have played the peer, and could have it banned for long. An
+// address of the local network or of this computer may stand for everybody (a proxy, a tunnel), so
+// there an offence costs the connection and nothing more.
 void Penalties::punish(const Peer::Sender &sender, const QString &reason, const bool isDurable)
 {
     const AddressRange range = rangeOf(sender.remote.host);

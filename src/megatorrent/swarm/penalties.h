@@ -42,8 +42,8 @@ namespace Megatorrent
     class ChannelList;
     class PeerList;
 
-    // What it costs a peer to do what no honest peer does (protocol.md 11): its connection, and a ban of its address for an hour, or
-    // for Swarm::DURABLE_BAN.
+    // The cost of offences (protocol.md 11): the connection, and a ban of the address for an hour
+    // or for Swarm::DURABLE_BAN.
     class Penalties
     {
         Q_DISABLE_COPY_MOVE(Penalties)
@@ -56,7 +56,7 @@ namespace Megatorrent
         void misbehaved(Peer &peer, const QString &reason, bool isDurable);
         // The peer may be gone by now.
         void sentCorruptBlob(const Peer::Sender &sender, const BlobId &id);
-        // A connection has ended: for some reasons that is the peer's fault.
+        // Punishes the peer if the reason why its connection ended is an offence.
         void judgeEnd(const Peer &peer);
 
     private:

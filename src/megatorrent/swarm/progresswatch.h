@@ -35,8 +35,8 @@
 
 namespace Megatorrent
 {
-    // Whether a peer that was asked for blobs sends them, or lets us wait: for then it is asked for nothing for a while, and left when it
-    // does so again.
+    // Whether a peer that was asked for blobs sends them or stalls. A stalled peer gets a pause; a
+    // second stall disconnects it.
     class ProgressWatch
     {
     public:
@@ -61,25 +61,27 @@ namespace Megatorrent
         void begun(Milliseconds now, const Received &received);
         // Bytes have come.
         void progressed(const Milliseconds now) { m_lastProgress = now; }
-        // Time has passed in which none could come.
+        // Nothing could have come lately, for reasons of ours.
         void excused(Milliseconds now);
         // A request was refused or given up.
         void answered(Milliseconds now);
         void delivered(Milliseconds now, const Received &received);
 
-        // To be asked about once a second while requests are open. Nothing has come for too long, or next to nothing: single bytes
-        // are no progress. `isHeldBack`: by us; then there is little to be said.
+        // Call about once a second while requests are open. True if nothing, or next to nothing,
+        // has come for too long: single bytes are no progress. `isHeldBack`: our limits hold the
+        // peer back, so that little can be said of it.
         bool isStalling(Milliseconds now, const Received &received, bool isHeldBack);
-        // It owes a blob for a while, and has sent next to nothing of any: honest peers refuse sooner.
+        // It has owed a blob for a while, and sent next to nothing of any. An honest peer would
+        // have refused by now.
         bool isTrickling(Milliseconds now, const Received &received) const;
-        // What it was allowed to send it has used up for other things than blobs.
+        // It has used its share of our download limit for other things than blobs.
         bool isWasting(const Received &received) const;
-        // It is not worth asking for a while.
+        // Asking it is not worth while for some time.
         void pause(Milliseconds now);
         void stalled(Milliseconds now);
         bool isPaused(const Milliseconds now) const { return now < m_notBefore; }
         bool isHopeless() const { return m_stalls >= STALLS_MAX; }
-        // Since when it owes a blob, the first one of those that are open
+        // Since when it has owed a blob: the oldest open request
         Milliseconds owingSince() const { return m_owingSince; }
 
     private:

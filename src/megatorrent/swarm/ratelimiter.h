@@ -35,8 +35,8 @@
 
 namespace Megatorrent
 {
-    // Bytes that may pass in one direction by a rate that may change. What is overdrawn is paid back before anything else passes, so that the
-    // rate holds over any longer time.
+    // How many bytes may pass in one direction under a rate limit that may change. An overdraft is
+    // paid back before anything else passes, so that the rate holds over any longer time.
     class RateLimiter
     {
     public:

@@ -36,7 +36,7 @@
 
 namespace Megatorrent
 {
-    // A smoothed rate from a counter that is looked at now and then; nothing has to be done for each event.
+    // A smoothed rate of a counter that is sampled now and then
     class RateSampler
     {
     public:

@@ -42,8 +42,9 @@ namespace Megatorrent
 {
     class HaveBudget;
 
-    // What one peer says that it holds of one channel (protocol.md 10): of the version in use here, and, put by until it is known,
-    // of the newest other one. What it refuses is taken out again.
+    // What one peer says it holds of one channel (protocol.md 10): of the version in use here, and
+    // of the newest other version, which is put by until it is known here. Refused blobs are taken
+    // out again.
     class RemoteHave
     {
         Q_DISABLE_COPY_MOVE(RemoteHave)
@@ -57,22 +58,25 @@ namespace Megatorrent
             All
         };
 
-        // `budget`: for what all peers together make us put by; `host`: whose address it is put by for, as of hostKey()
+        // `budget`: for all that is put by, over all peers; `host`: the peer's address, as
+        // hostKey() gives it
         explicit RemoteHave(HaveBudget *budget, const QString &host = {});
         ~RemoteHave();
 
-        // The version in use here has changed. `moved`: for positions that matter, where they were in the version before.
+        // The version in use here has changed. `moved`: for positions that matter, where they were
+        // in the version before.
         void setVersion(qint64 sequence, quint32 size, const QList<std::pair<quint32, quint32>> &moved);
         // Returns whether there may be something new to be asked for.
         bool apply(const Wire::Have &have);
         // The peer does not give it, whatever it said.
         void refused(quint32 position);
-        // What it refused may be asked for again: a disk that was busy or a file that was away may be back.
+        // Refused blobs may be requested again: a busy disk or a missing file may be back.
         void forgetRefusals();
 
         Kind kind() const { return m_kind; }
         bool has(quint32 position) const;
-        // What may be asked for: null means everything (said, or for want of knowledge)
+        // What may be requested; null means everything, because the peer has said so or said
+        // nothing
         const QBitArray *mask() const { return m_bits.isEmpty() ? nullptr : &m_bits; }
         bool isAskable() const { return (m_kind != Kind::None); }
         const QString &host() const { return m_host; }
@@ -80,7 +84,8 @@ namespace Megatorrent
         quint64 number() const { return m_number; }
         // bytes
         qint64 putBySize() const { return m_putBySize; }
-        // Forgets it for good, and whatever else the peer may say in parts: nothing is known of what it holds of that version.
+        // Forgets what was put by, and ignores further parts: nothing is known of that version any
+        // more.
         void giveUpPutBy();
         // The highest sequence that the peer has named; 0 if none
         qint64 newestSequence() const { return m_newestSequence; }

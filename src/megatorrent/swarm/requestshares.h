@@ -40,9 +40,9 @@ namespace Megatorrent
     class PeerList;
     class Throttle;
 
-    // What of the blobs that may be requested at a time may be requested of whom: peers that have not delivered yet have a part, and those of
-    // one address a part of that; whom a download limit holds back is asked for no more than the limit lets through in a while.
-    // Made for one round of asking.
+    // How the blobs that may be requested at a time are shared out. Peers that have not delivered
+    // yet have a part of them, those of one address a part of that. Peers under a download limit
+    // are asked for no more than the limit lets through in a while. Made for one round of requests.
     class RequestShares
     {
     public:
@@ -56,9 +56,10 @@ namespace Megatorrent
             Unproven        // others who have not delivered have the places
         };
 
-        // For a blob, of who has not delivered yet, where others wait who might do better
+        // How long a peer that has not delivered yet may take for a blob while better ones may be
+        // waiting
         static constexpr Clock::Milliseconds PATIENCE {20'000};
-        // Of anybody: honest peers have others to serve in between, and some are slow.
+        // How long any peer may take: honest peers serve others in between, and some are slow
         static constexpr Clock::Milliseconds LATE_MIN {60'000};
         static constexpr Clock::Milliseconds LATE_MAX {120'000};
 
@@ -69,11 +70,13 @@ namespace Megatorrent
 
         // It has delivered a blob, and does not let us wait.
         static bool isProven(const Peer &peer, Clock::Milliseconds now);
-        // It owes a blob for much longer than it has taken for one so far: whoever once delivered could hold what it was asked for for ever.
+        // It has owed a blob for much longer than it used to take for one. Having delivered once is
+        // no licence to hold requests for ever.
         static bool isLate(const Peer &peer, Clock::Milliseconds now);
         // How long it has owed one
         static Clock::Milliseconds owingFor(const Peer &peer, Clock::Milliseconds now);
-        // Nothing is asked of it, and it has not let us wait: where there is no place for it, who is late gives way.
+        // Nothing is requested from it, and it has not let us wait. If there is no place for it, a
+        // late peer gives way.
         static bool isPromising(const Peer &peer);
 
     private:

@@ -36,8 +36,9 @@
 
 namespace Megatorrent
 {
-    // How many blobs to have requested of one peer, so that its pipe is never empty and no longer than needed: what the path holds
-    // (rate times the shortest time to a first byte) and a few for the peer to prepare.
+    // How many blobs to have requested of one peer, so that its pipe is never empty and no longer
+    // than needed: what the path holds (rate times the shortest time to a first byte) and a few for
+    // the peer to prepare.
     class RequestWindow
     {
     public:
@@ -50,11 +51,11 @@ namespace Megatorrent
         void progressed(Milliseconds now);    // bytes arrived
         void completed(Milliseconds now, qint64 size);
         void abandoned(int openRequests);     // requests were refused or given up; so many are left
-        // The peer has let requests lie: trust it with little until it delivers again.
+        // The peer has stalled: trust it with little until it delivers again.
         void stalled();
 
         int size() const;
-        // It has let requests lie, and not delivered since.
+        // It has stalled, and not delivered since.
         bool isStalled() const { return m_isStalled; }
         // bytes/s; 0 before the first blob
         double rate() const { return m_rate; }

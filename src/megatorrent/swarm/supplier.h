@@ -41,8 +41,8 @@ namespace Megatorrent
 {
     class HaveBudget;
 
-    // A peer as one that may be asked for blobs of a channel: what it says it holds, what it has refused, and when it may be
-    // asked again. Knows no connection and no clock.
+    // A peer as a source of one channel's blobs: what it says it holds, what it has refused, and
+    // when it may be asked again. Knows no connection and no clock.
     class Supplier
     {
         Q_DISABLE_COPY_MOVE(Supplier)

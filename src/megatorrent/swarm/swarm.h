@@ -66,7 +66,7 @@ namespace Megatorrent
         qint64 connectedSeconds = 0;
     };
 
-    // What a peer's offence has cost it
+    // The penalty for an offence
     enum class Penalty
     {
         Disconnected,    // nothing more: its address is of this computer or of the local network, where many may share it
@@ -98,12 +98,13 @@ namespace Megatorrent
         friend bool operator==(const SwarmTotals &, const SwarmTotals &) = default;
     };
 
-    // All peers and all channels of this node. Engine thread only; no thread, socket, clock or randomness of its own, so a run
-    // can be repeated from a seed.
+    // All peers and all channels of this node. Engine thread only; no thread, socket, clock or
+    // randomness of its own, so a run can be repeated from a seed.
     //
-    // Connections that have a channel in common are kept: an empty TAGS goes out when nothing else has for 50 s. Those without are closed. One
-    // connection for each pair of peers: the connecting side names its listening port by ANNOUNCE, and where two lead to
-    // the same peer both sides keep the one whose connecting side's key is smaller.
+    // Connections with a channel in common are kept open, by an empty TAGS after 50 s of silence;
+    // others are closed. There is one connection for each pair of peers: the connecting side names
+    // its listening port by ANNOUNCE, and of two connections both sides keep the one whose
+    // connecting side has the smaller key.
     class Swarm : public QObject
     {
         Q_OBJECT
@@ -124,18 +125,20 @@ namespace Megatorrent
         virtual void setSettings(const SwarmSettings &settings) = 0;
         virtual void setRateLimits(const RateLimits &limits) = 0;
         virtual QList<PeerInfo> peers() const = 0;
-        // What the peers with whom we have a channel in common think that it is: the middle one of them, Unix ms. None if there are none.
+        // The time by the clocks of the peers that we have a channel in common with: their median,
+        // Unix ms. None without such peers.
         virtual std::optional<qint64> networkTime() const = 0;
         virtual SwarmTotals totals() = 0;
 
-        // An address that is not accepted from, nor dialled (bans that have been kept over a restart, or the user's); of IPv6 all of its /64
+        // Bans an address: one kept over a restart, or the user's choice. An IPv6 ban covers the
+        // /64.
         virtual void ban(const QString &host, std::chrono::milliseconds duration, const QString &reason) = 0;
         virtual void unban(const QString &host) = 0;
         virtual QList<BanInfo> bans() const = 0;
         virtual bool isBanned(const QString &host) const = 0;
 
     signals:
-        // A peer was left for what no honest peer does.
+        // A peer was disconnected for an offence.
         void peerMisbehaved(const Endpoint &endpoint, const QString &reason, Penalty penalty);
     };
 }

@@ -251,8 +251,9 @@ QList<PeerInfo> SwarmCore::peers() const
 
 std::optional<qint64> SwarmCore::networkTime() const
 {
-    // One for a network, whose owner may have many addresses. The middle one is moved by nobody but half of them.
-    // What passed since they said so is not measured by our own clock, which may have been set meanwhile.
+    // One for a network, whose owner may have many addresses. The middle one is moved by nobody but
+    // half of them. What passed since they said so is not measured by our own clock, which may have
+    // been set meanwhile.
     const Milliseconds now = m_clock->now();
     std::map<QString, qint64> times;
     for (const auto &[id, peer] : m_peers.all())

@@ -53,8 +53,8 @@
 
 namespace Megatorrent
 {
-    // Makes the parts of the swarm, hands each what it uses, and has the one timer. The only place where the end of a peer or of a
-    // channel is carried out.
+    // Makes the parts of the swarm, hands each what it uses, and has the one timer. The only place
+    // where the end of a peer or of a channel is carried out.
     class SwarmCore final : public Swarm, private PeerList::Mediator
     {
         Q_DISABLE_COPY_MOVE(SwarmCore)
@@ -66,7 +66,7 @@ namespace Megatorrent
         ~SwarmCore() override;
 
         ChannelSwarm *addChannel(const ChannelKeys &keys) override;
-        // It is gone for everybody at once; what it is made of goes with settleEnded().
+        // The channel is out of use at once; the object goes with settleEnded().
         void removeChannel(ChannelSwarm *channel) override;
         ChannelSwarm *channel(const PublicKey &key) const override;
 
@@ -87,10 +87,12 @@ namespace Megatorrent
         void peerAdded(Peer &peer) override;
 
         ConnectionSettings connectionSettings() const;
-        // A peer has ended, its stream has, or a channel is to go: settleEnded() follows from the event loop.
+        // A peer has ended, its stream has, or a channel is to go: settleEnded() follows from the
+        // event loop.
         void settleSoon();
-        // The only place where peers leave their channels, and where peers and channels are destroyed. Called by the event loop, when
-        // nobody can be iterating over them, and at the very end.
+        // The only place where peers leave their channels, and where peers and channels are
+        // destroyed. Called by the event loop, when nobody can be iterating over them, and at the
+        // very end.
         void settleEnded();
         void ensureTick();
         void tick();

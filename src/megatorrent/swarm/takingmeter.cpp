@@ -65,8 +65,8 @@ void TakingMeter::tick(const Milliseconds now, const bool hasBlobs, const qint64
 
     if (!hasBlobs)
     {
-        // who waits for another blob stays what it was, unless it took the last one at once (and not only what buffers take, before we
-        // let go of it)
+        // who waits for another blob stays what it was, unless it took the last one at once (and
+        // not only what buffers take, before we let go of it)
         const qint64 news = taken - m_takenBeforeServing;
         const Milliseconds elapsed = now - m_servingSince;
         if ((elapsed > Milliseconds::zero()) && (elapsed <= WINDOW) && (news >= AT_ONCE_MIN))

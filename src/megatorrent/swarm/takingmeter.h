@@ -35,8 +35,8 @@
 
 namespace Megatorrent
 {
-    // Whether and how fast a peer takes the blobs that it has asked for. Judged by what it was allowed to take and left, so that nobody is called slow
-    // who only waits for our rate limit.
+    // Whether and how fast a peer takes the blobs that it has asked for. It is judged by what it
+    // was allowed to take, so that nobody who only waits for our rate limit is called slow.
     class TakingMeter
     {
     public:
@@ -48,34 +48,34 @@ namespace Megatorrent
 
         explicit TakingMeter(Milliseconds now);
 
-        // A rate limit lets it have so many bytes, unless it leaves them.
+        // The rate limit offers it so many bytes.
         void allow(qint64 bytes) { m_allowed += bytes; }
-        // To be called about once a second. `hasBlobs`: there are some to take. `taken`: bytes of blobs since the connection was made.
-        // `isLimited`: it may take no more than allow() says.
+        // To be called about once a second. `hasBlobs`: there are some to take. `taken`: bytes of
+        // blobs since the connection was made. `isLimited`: it may take no more than allow() says.
         void tick(Milliseconds now, bool hasBlobs, qint64 taken, bool isLimited);
 
         // A blob is read for it.
         void countRead() { ++m_reads; }
-        // We have let go of some, which will be read again.
+        // Some of its blobs were released, and will be read again.
         void countReleased(qint64 count, Milliseconds now);
-        // Blobs that were read for nothing since the last call: neither among those that it has taken in all, nor among the `open` ones,
-        // which it may still take
+        // Blobs read for nothing since the last call: neither among the `taken` ones nor among the
+        // `open` ones, which it may still take
         int takeWasted(qint64 taken, qint64 open);
 
-        // As of when it last had blobs to take for a while
+        // As judged when it last had blobs to take for a while
         bool isSlow() const { return m_isSlow; }
-        // Not quick either: nothing is wrong with that unless others wait who are
+        // Not quick either, which matters only while quicker peers wait
         bool isLeisurely() const { return m_isLeisurely; }
         // bytes/s, as of then
         qint64 rate() const { return m_rate; }
-        // When it has last had blobs to take for long enough to be judged; nullopt: not yet
+        // When it was last judged; nullopt: it has not had blobs to take for long enough yet
         std::optional<Milliseconds> judgedAt() const { return m_judgedAt; }
-        // It has taken some as one may expect.
+        // It has taken blobs at a proper rate.
         bool isProven() const { return m_isProven; }
-        // Since when it has had blobs to take, without a pause
+        // Since when it has had blobs to take without a break
         Milliseconds servingSince() const { return m_servingSince; }
-        // How long it has taken nothing, without the time in which there was nothing to take: who is given something now and then only, and
-        // never takes it, is found out too.
+        // How long it has taken nothing, not counting time with nothing to take. So a peer that is
+        // offered blobs only now and then, and never takes them, is found out too.
         Milliseconds leftFor(const Milliseconds now) const { return now - m_lastTaken; }
 
     private:

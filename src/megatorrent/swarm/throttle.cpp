@@ -104,7 +104,8 @@ qsizetype Throttle::Direction::use(const PeerId peer, const qsizetype bytes, con
     limiter.consume(bytes);
     const auto it = grants.find(peer);
     const qsizetype used = (it != grants.end()) ? std::min(it->second, bytes) : 0;
-    // a frame that is begun goes out as a whole: it is paid for later, but not by those who want more
+    // a frame that is begun goes out as a whole: it is paid for later, but not by those who want
+    // more
     if (std::ranges::binary_search(idlers, peer))
         idleOverdrawn = std::min((idleOverdrawn + bytes - used), (limiter.rate() / IDLE_PART));
     if (it == grants.end())

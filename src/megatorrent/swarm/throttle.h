@@ -43,10 +43,11 @@ namespace Megatorrent
 {
     class PeerList;
 
-    // Holds all peers together to a rate in each direction, and shares what there is among those who want it: in turns, equal
-    // parts; what one leaves goes to the others. Everything that passes counts, blobs or not. What is sent waits if it was asked for: blobs, and
-    // in a small part of their own all other answers. What comes waits in any case once the connection is established, but those who were
-    // asked for nothing have a small part to themselves.
+    // Holds all peers together to a rate limit in each direction, and shares it equally among those
+    // that want it; what one leaves goes to the others. All bytes count, blobs or not. Of what is
+    // sent, only answers wait: blobs, and all other answers in a small share of their own. Of what
+    // is received, everything waits once the connection is established, but peers that were asked
+    // for nothing have a small share to themselves.
     class Throttle final : public QObject, public PeerLimits
     {
         Q_DISABLE_COPY_MOVE(Throttle)
@@ -66,7 +67,7 @@ namespace Megatorrent
         void sent(Peer &peer, qsizetype bytes) override;
         qsizetype uploadAllowance(const Peer &peer) const override;
         bool isHoldingBack(const Peer &peer) const override;
-        // How many blobs to have requested of those whom the limit is for: each is to come in a while, not all of them much later
+        // How many blobs to have requested from limited peers, so that each comes within a while
         int requestsMax() const;
 
         // Whether more would have passed without the limit, since the last call
@@ -85,8 +86,8 @@ namespace Megatorrent
 
         struct Direction
         {
-            // Shares what is available among these, and a small part of it among those who probably have nothing to pass; the others
-            // get nothing. Returns what each may pass now.
+            // Shares what is available among `wanting`, and a small part of it among `idle`; other
+            // peers get nothing. Returns what each may pass now.
             const std::map<PeerId, qsizetype> &share(const std::vector<PeerId> &wanting, const std::vector<PeerId> &idle, Milliseconds now);
             // Returns what the peer may pass from now on.
             qsizetype use(PeerId peer, qsizetype bytes, Milliseconds now);

@@ -181,13 +181,13 @@ bool UploadSlots::isKnownSlow(const Peer &peer) const
     return peer.taking().isSlow() || (m_slowAddresses.contains(peer.host()) && !peer.taking().isProven());
 }
 
-// It is not our line then.
+// If so, our line is not the reason.
 bool UploadSlots::isMuchSlowerThanOthers(const Peer &peer) const
 {
     return peer.taking().isLeisurely() && (m_quickest >= SLOT_RATE) && ((peer.taking().rate() * QUICKER_FACTOR) < m_quickest);
 }
 
-// Few enough at a time that each peer soon has a blob to pass on, and enough to fill the pipe
+// Few enough that each peer soon has a blob to pass on, and enough to fill the pipe
 int UploadSlots::slotCount() const
 {
     return std::min((SLOTS_MIN + static_cast<int>(m_uploadRate->rate() / SLOT_RATE)), BLOBS_MAX);

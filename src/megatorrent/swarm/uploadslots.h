@@ -45,14 +45,17 @@ namespace Megatorrent
     class PeerList;
     class RateSampler;
 
-    // For whom a blob may be read next, by what is in memory now and for whom. Decides nothing about who of those who may comes first.
+    // For which peers a blob may be read, by what is in memory now and for whom. Does not decide
+    // which of them comes first.
     //
-    // Only so many blobs are in memory, more of them the faster we send. Who can keep others waiting has slots apart: peers who take their
-    // blobs slowly, those of the same address who have not shown yet that they do not (or each would have to be found out in turn), and
-    // plain v5 peers, of whom nothing can be interrupted. While somebody waits who may be quick, those count as slow too who take much less
-    // than the quickest do. Neither kind of those apart keeps all of the slots from the other, nor has an address more than two. Of the
-    // other slots no address has more than its part where others wait; and whoever lets blobs be read without taking them waits longer and
-    // longer for the next one.
+    // The number of blobs in memory is limited; it is larger the faster we send. Peers that can
+    // keep others waiting share a few slots apart: slow peers, peers of a slow peer's address that
+    // have not proven to be quicker (or each would have to be found out in turn), and plain v5
+    // peers, which cannot be interrupted. While a possibly quick peer waits, peers that take much
+    // less than the quickest count as slow too. Neither kind can take all the slots apart, and no
+    // address has more than two of them. Of the other slots no address has more than its share
+    // while others wait. A peer that has blobs read without taking them waits longer and longer for
+    // the next one.
     class UploadSlots
     {
         Q_DISABLE_COPY_MOVE(UploadSlots)
@@ -71,7 +74,8 @@ namespace Megatorrent
         void tick();
         // Those who ask
         void setWaiters(const std::vector<const Peer *> &waiters);
-        // Counts what is in memory. `readers`: for whom blobs are being read, 0 if nobody waits for one any more
+        // Counts what is in memory. `readers`: for whom blobs are being read, 0 if nobody waits for
+        // one any more
         void count(const std::vector<quint64> &readers);
         bool isFull() const { return m_all >= BLOBS_MAX; }
         bool mayHaveMore(const Peer &peer) const;
@@ -79,9 +83,10 @@ namespace Megatorrent
         void add(const Peer &peer, int count = 1);
 
         bool isApart(const Peer &peer) const;
-        // How many blobs the slow ones may have, beside those of the v5 peers
+        // How many blobs slow peers may have, given what v5 peers have
         int slowMax() const { return std::min((m_isV5Waiting ? APART_OF_KIND_MAX : APART_MAX), (APART_MAX - m_v5)); }
-        // It is of those who have slots apart, and has no blob because others have the places: of all, or those of its address.
+        // It belongs to the slots apart, and has no blob because others, in all or of its address,
+        // have the places.
         bool isKeptOut(const Peer &peer) const;
         bool isAddressFullApart(const Peer &peer) const;
 
@@ -89,7 +94,7 @@ namespace Megatorrent
         void chargeWaste(Peer &peer);
 
     private:
-        // v5 peers, which have no slots of the others in any case, are none
+        // v5 peers do not count: they are apart in any case
         bool isKnownSlow(const Peer &peer) const;
         bool isMuchSlowerThanOthers(const Peer &peer) const;
         bool hasPlaceApart(const Peer &peer) const;

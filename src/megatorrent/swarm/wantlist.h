@@ -44,8 +44,8 @@ namespace Megatorrent
 {
     class Layout;
 
-    // The blobs of a channel that are wanted and not being fetched: a bit each for those in the version in use,
-    // whatever the size of the channel.
+    // The blobs of a channel that are wanted and not under way: one bit each for those of the
+    // version in use.
     class WantList
     {
     public:
@@ -60,7 +60,8 @@ namespace Megatorrent
         bool contains(const BlobId &id) const;
         bool isEmpty() const { return (m_count == 0) && m_others.empty(); }
         qsizetype count() const { return m_count + static_cast<qsizetype>(m_others.size()); }
-        // Blobs of the layout that come first when they are wanted: the lists in order, each before the next. Until the next layout
+        // Blobs of the layout that come first when they are wanted: the lists in order, each before
+        // the next. Until the next layout
         void setFirst(const std::array<QList<BlobId>, 2> &ids);
 
         // By position in the layout

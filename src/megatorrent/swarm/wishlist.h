@@ -54,8 +54,9 @@ namespace Megatorrent
     class RandomSource;
     class Supplier;
 
-    // What is wanted of one channel, what of that is under way, and which blob to ask a peer for next: metadata in the order of
-    // the calls, then the rarest of what is wanted. Knows no peer and no clock.
+    // What is wanted of one channel, what of that is under way, and which blob to ask a peer for
+    // next: metadata in the order of the calls, then the rarest of what is wanted. Knows no peer
+    // and no clock.
     class Wishlist
     {
         Q_DISABLE_COPY_MOVE(Wishlist)
@@ -115,13 +116,14 @@ namespace Megatorrent
         bool want(const QList<BlobId> &ids);
         // Returns which of them are under way for nobody else.
         QList<BlobId> unwant(const QList<BlobId> &ids);
-        // Of the layout, these come first: the lists in order, each before the next.
+        // Of the layout's blobs, these come first, one list after the other.
         void setFirst(const std::array<QList<BlobId>, 2> &ids);
         const WantList &wants() const { return m_wants; }
         void setPaused(const bool isPaused) { m_isPaused = isPaused; }
         bool isPaused() const { return m_isPaused; }
         bool hasDemand() const;
-        // Counts changes of what may be asked for, so that peers that had nothing to give need not be looked at again.
+        // Counts changes of what may be asked for, so that peers that had nothing to give need not
+        // be looked at again.
         quint64 generation() const { return m_generation; }
         void changed() { ++m_generation; }
 
@@ -153,15 +155,16 @@ namespace Megatorrent
         // Requests that are open
         int inFlight() const { return m_inFlight; }
         void requested(const BlobId &id, const Source &source, Milliseconds now);
-        // The peer will not send it. Returns whether it was asked. What nobody else is asked for either is wanted again.
+        // The peer will not send it. Returns whether it was asked. What nobody else is asked for
+        // either is wanted again.
         bool released(const BlobId &id, quint64 peerId);
-        // It has come. Returns all that it was requested of.
+        // It has arrived. Returns everybody it was requested from.
         std::vector<Source> arrived(const BlobId &id);
-        // What came is of no use, and wanted again.
+        // What arrived is of no use: the blob is wanted again.
         void spoiled(const BlobId &id);
         // It is done with.
         void finished(const BlobId &id) { m_downloads.erase(id); }
-        // The publisher has made it so that nobody can use it: not to be asked for again
+        // The publisher has made it so that nobody can use it. It is not requested again.
         void unusable(const BlobId &id);
         void forgetDownloads() { m_downloads.clear(); }
 

@@ -47,21 +47,25 @@ namespace Megatorrent
 
     AddressRange rangeOf(const QString &host);
 
-    // Whether qBittorrent takes it for one of the local network, where its rate limits can be ignored: RFC 1918, RFC 4193, link-local, loopback
+    // Whether qBittorrent counts it as local, where its rate limits may be ignored: RFC 1918, RFC
+    // 4193, link-local, loopback
     bool isInLan(const QString &host);
 
-    // Whether an address that was not named by the user may be connected to, or told on (protocol.md 11): nobody is sent into a network that the
-    // two do not share, nor to the ports of other services. `teller`: where on the net is who tells of it, or is told.
+    // Whether an endpoint that the user did not name may be dialled or passed on (protocol.md 11).
+    // Nobody is sent into a network that the two sides do not share, nor to ports of other
+    // services. `teller`: the range of whoever tells us of it, or is told.
     bool mayBeTold(const Endpoint &endpoint, AddressRange teller);
     bool mayBeTold(const Endpoint &endpoint, const QString &peer);
 
-    // Where a network is that these are nodes of: in one's own network, or on this computer, only if all of them are. None known: Public
+    // The range of a network with these nodes: local only if all of them are, and Public if none is
+    // known
     AddressRange commonRange(const QList<Endpoint> &nodes);
 
-    // What counts as one for bans and limits: an IPv4 address, or the /64 that one IPv6 user has to himself.
+    // What counts as one address for bans and limits: an IPv4 address, or the /64 of one IPv6 user
     QString hostKey(const QString &host);
 
-    // What one owner may have many addresses of, at no great cost: the /16 of an IPv4 address, the /48 of an IPv6 one; all onion addresses are
-    // one. A crowd of one network is no reason to turn away others.
+    // A network of which one owner may cheaply have many addresses: the /16 of an IPv4 address, the
+    // /48 of an IPv6 one; all onion addresses are one. A crowd from one network must not crowd out
+    // others.
     QString networkKey(const QString &host);
 }

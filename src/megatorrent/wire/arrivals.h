@@ -41,8 +41,8 @@
 
 namespace Megatorrent
 {
-    // The blobs that have been asked for on one connection and what has come of them. Knows neither GET nor REQUEST: an id, and bytes
-    // in order.
+    // The blobs requested on one connection, and the bytes that have arrived. Knows neither GET nor
+    // REQUEST, only an id and bytes in order.
     class Arrivals
     {
     public:
@@ -61,9 +61,10 @@ namespace Megatorrent
         void close(quint32 id);
         void clear();
 
-        // Where the plaintext of the next frame may be opened to, so that the bytes of a blob need not be moved: a guess that it carries
-        // on with the blob of the last piece. `size`: of the plaintext, `headerSize`: what stands in front of the bytes. If there is
-        // such a place, exactly one of takeGuessed() and rejectGuess() must follow.
+        // Where to decrypt the next frame so that the blob's bytes need not be copied, guessing
+        // that it continues the blob of the last piece. `size`: of the plaintext; `headerSize`: of
+        // what precedes the bytes. If a place is returned, exactly one of takeGuessed() and
+        // rejectGuess() must follow.
         std::uint8_t *guess(qsizetype size, qsizetype headerSize);
         // The guess was right.
         void takeGuessed();

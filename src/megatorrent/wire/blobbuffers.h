@@ -30,8 +30,8 @@
 
 #include <QByteArray>
 
-// Memory for received blobs that is used again. Most allocators give so much back to the system each time, and the system's making and
-// zeroing of pages is a twentieth of all that a receiver has to do. Each thread has its own.
+// Reuses the memory of received blobs. Most allocators return blocks of this size to the system,
+// and getting zeroed pages again is a twentieth of a receiver's work. One pool for each thread.
 namespace Megatorrent::BlobBuffers
 {
     // Of BLOB_SIZE bytes, with anything in them

@@ -36,12 +36,21 @@
 
 #include "../crypto/bytes.h"
 #include "../crypto/keyschedule.h"
-#include "connection.h"
 
 namespace Megatorrent
 {
-    // Which channels the two ends of one connection have shown each other (protocol.md 10). A tag is bound to the role of its sender, so one that is
-    // sent back does not match. Tags of the peer are compared in constant time; how many are looked at is bounded.
+    inline constexpr int SHOWN_TAGS_MAX = 32;                     // by the connecting side (protocol.md 10)
+
+    // A channel as the tag machinery knows it
+    struct ChannelToken
+    {
+        PublicKey channel;
+        Token token;
+    };
+
+    // Which channels the two ends of one connection have shown each other (protocol.md 10). A tag
+    // is bound to the role of its sender, so one that is sent back does not match. Tags of the peer
+    // are compared in constant time; how many are looked at is bounded.
     class ChannelTags
     {
     public:

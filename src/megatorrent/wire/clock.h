@@ -37,8 +37,8 @@ class QObject;
 
 namespace Megatorrent
 {
-    // Time and timers, as everything above the wire sees them. Used by one thread only: that of
-    // the engine, or of a simulation under a virtual clock.
+    // Time and timers for the wire and all layers above it. Used on one thread: the engine's, or a
+    // simulation's.
     class Clock
     {
     public:
@@ -50,12 +50,14 @@ namespace Megatorrent
         virtual Milliseconds now() const = 0;
         // Since the Unix epoch; may jump
         virtual Milliseconds unixTime() const = 0;
-        // Calls `function` once after `delay` (0: as soon as control is back in the event loop), unless `context` has been destroyed.
+        // Calls `function` once after `delay` (0: as soon as control is back in the event loop),
+        // unless `context` has been destroyed.
         virtual void callLater(Milliseconds delay, const QObject *context, std::function<void ()> function) = 0;
     };
 
-    // Random choices that a simulation must be able to repeat (not keys: those come from Crypto::random(),
-    // or through secret() where a simulation needs them to be repeatable as well).
+    // Random choices that a simulation must be able to repeat (not keys: those come from
+    // Crypto::random(), or through secret() where a simulation needs them to be repeatable as
+    // well).
     class RandomSource
     {
     public:

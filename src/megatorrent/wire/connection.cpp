@@ -26,337 +26,540 @@
  * exception statement from your version.
  */
 
-
 #include "connection.h"
+
+#include <QVarLengthArray>
 
 #include "base/global.h"
 
-#include "connection_p.h"
-
 using namespace Megatorrent;
+using Wire::MessageType;
+
+namespace
+{
+    constexpr int HELLOS_MAX = 64;                     // later ones are ignored
+    constexpr QByteArrayView BITTORRENT_GREETING {"\x13" "BitTorrent protocol"};
+    constexpr qsizetype SMALL_FRAME_SIZE = 2048;
+
+    std::uint8_t haveKind(const QByteArrayView payload)
+    {
+        constexpr qsizetype KIND_OFFSET = Tag::SIZE + 8;
+        return (payload.size() > KIND_OFFSET) ? static_cast<std::uint8_t>(payload[KIND_OFFSET]) : 0;
+    }
+}
 
 Connection::Connection(const Role role, const Crypto::ExchangeSecret &secret, const ConnectionSettings &settings, Listener *listener)
-    : m_private {std::make_unique<Private>(role, secret, settings, listener)}
+    : m_role {role}
+    , m_secret {secret}
+    , m_settings {settings}
+    , m_listener {listener}
+    , m_ownKey {Crypto::exchangePublicKey(secret)}
+    , m_tags {role}
+    , m_ownRequests {this}
+    , m_peerRequests {this}
 {
+    for (const ChannelToken &channel : settings.channels)
+        m_tags.addChannel(channel);
 }
 
 Connection::~Connection() = default;
 
-void Connection::receive(const QByteArrayView bytes)
+// --- sending ---
+
+void Connection::send(const QByteArray &plaintext)
 {
-    m_private->receive(bytes);
+    if (m_state != State::Established)
+        return;
+    if (m_control.add(plaintext))
+        announceOutput();
+    else
+        doesNotRead();
+}
+
+void Connection::reply(const QByteArray &plaintext)
+{
+    if (m_state != State::Established)
+        return;
+    if (m_control.addReply(plaintext))
+        announceOutput();
+    else
+        doesNotRead();
+}
+
+void Connection::doesNotRead()
+{
+    end(EndReason::DoesNotRead, u"The peer does not take what it has asked for."_s);
+}
+
+// Tells the listener that there is output, unless it will look anyway or has been told.
+void Connection::announceOutput()
+{
+    if (m_isReceiving || m_isTaking || m_isOutputAnnounced || !wantsToSend(Take::All))
+        return;
+
+    m_isOutputAnnounced = true;
+    m_listener->outputReady();
 }
 
 bool Connection::wantsToSend(const Take take) const
 {
-    return m_private->isReadyToSend(take == Take::All);
+    if (!m_isKeyTaken)
+        return (m_state != State::Ended);
+    return !m_control.isEmpty() || ((take == Take::All) && (m_control.hasReplies() || m_peerRequests.isReady()));
 }
 
 QByteArray Connection::takeOutput(const qsizetype maxSize, const Take take)
 {
-    return m_private->takeOutput(maxSize, (take == Take::All));
+    m_isOutputAnnounced = false;
+    QByteArray output;
+    if (!m_isKeyTaken)
+    {
+        if ((m_state == State::Ended) || (maxSize < ExchangeKey::SIZE))
+            return output;
+        output = m_ownKey.toByteArray();
+        m_isKeyTaken = true;
+    }
+
+    if (m_sealer)
+    {
+        m_isTaking = true;
+        if (!appendFrames(output, maxSize, (take == Take::All)))
+            end(EndReason::LocalClose, u"The connection has sent as many frames as its keys are good for."_s);
+        else
+            m_peerRequests.askForBlobs();
+        m_isTaking = false;
+    }
+
+    m_bytesSent += output.size();
+    return output;
 }
+
+bool Connection::appendFrames(QByteArray &output, const qsizetype maxSize, const bool withAnswers)
+{
+    switch (m_control.append(*m_sealer, output, maxSize, withAnswers))
+    {
+    case ControlQueue::Appended::Exhausted:
+        return false;
+    case ControlQueue::Appended::Full:
+        return true;
+    case ControlQueue::Appended::All:
+        break;
+    }
+    return !withAnswers || m_peerRequests.append(*m_sealer, output, maxSize);
+}
+
+void Connection::sendHello()
+{
+    send(Wire::encodeHello({.version = Wire::PROTOCOL_VERSION, .sequences = m_settings.gossip
+            , .extension = (m_settings.speaksExtensions ? Wire::EXTENSION_VERSION : 0), .time = m_settings.time}));
+}
+
+// --- the end ---
 
 void Connection::close(const QByteArrayView errorText)
 {
-    m_private->end(EndReason::LocalClose, u"Closed from this side."_s, errorText);
+    end(EndReason::LocalClose, u"Closed from this side."_s, errorText);
 }
 
-Connection::Role Connection::role() const
+void Connection::end(const EndReason reason, const QString &text, const QByteArrayView errorText)
 {
-    return m_private->role;
+    if (m_state == State::Ended)
+        return;
+
+    // an ERROR after the first part of a blob would be taken for more of it by some v5 peers
+    const bool mayTellPeer = (m_state == State::Established) && ((m_kind == PeerKind::Extended) || !m_peerRequests.isSendingBlob());
+    if (mayTellPeer && !errorText.isEmpty())
+        m_control.addLast(Wire::encodeError(errorText));
+
+    m_state = State::Ended;
+    m_secret.reset();
+    m_peerRequests.clear();
+    m_ownRequests.clear();
+    m_listener->ended(reason, text);
+    announceOutput();
 }
 
-Connection::State Connection::state() const
+void Connection::endMalformed(const QString &what)
 {
-    return m_private->state;
+    end(EndReason::Malformed, u"The peer sent a malformed message: %1."_s.arg(what));
 }
 
-Connection::PeerKind Connection::peerKind() const
-{
-    return m_private->kind;
-}
-
-std::optional<qint64> Connection::timeSaid() const
-{
-    return m_private->timeSaid;
-}
+// --- what kind of peer it is ---
 
 void Connection::assumeV5()
 {
-    if (!isEstablished() || (m_private->kind != PeerKind::Unknown))
+    if (!isEstablished() || (m_kind != PeerKind::Unknown))
         return;
 
-    m_private->isKindAssumed = true;
-    m_private->become(PeerKind::V5);
+    m_isKindAssumed = true;
+    become(PeerKind::V5);
 }
 
-ExchangeKey Connection::ownKey() const
+void Connection::become(const PeerKind kind)
 {
-    return m_private->ownKey;
+    m_kind = kind;
+    m_peerRequests.setOrdered(kind != PeerKind::Extended);
+    if (kind == PeerKind::V5)
+        m_ownRequests.refuseManifests();   // it does not know GET_MANIFEST and will never answer
 }
 
-ExchangeKey Connection::peerKey() const
+void Connection::handleHello(const QByteArrayView payload)
 {
-    return m_private->peerKey;
+    if (++m_hellos > HELLOS_MAX)
+        return;
+
+    const std::optional<Wire::Hello> hello = Wire::decodeHello(payload);
+    if (!hello)
+    {
+        endMalformed(u"HELLO"_s);
+        return;
+    }
+
+    if (hello->version < Wire::PROTOCOL_VERSION)
+    {
+        end(EndReason::VersionMismatch, u"The peer speaks version %1 of the protocol."_s.arg(hello->version), "Protocol Version Mismatch");
+        return;
+    }
+
+    const bool isExtended = m_settings.speaksExtensions && (hello->extension > 0);
+    const bool isUpgrade = m_isKindAssumed && isExtended && m_ownRequests.mayAskV5() && m_peerRequests.isEmpty();
+    if ((m_kind == PeerKind::Unknown) || isUpgrade)
+    {
+        m_isKindAssumed = false;
+        if (isExtended && (m_role == Role::Accepting))
+            sendHello();
+        become(isExtended ? PeerKind::Extended : PeerKind::V5);
+    }
+    if (!m_timeSaid)
+        m_timeSaid = hello->time;
+    m_listener->helloReceived(*hello);
 }
 
-qint64 Connection::bytesReceived() const
-{
-    return m_private->bytesReceived;
-}
-
-qsizetype Connection::partialFrameSize() const
-{
-    return m_private->partialFrameSize();
-}
-
-qint64 Connection::bytesSent() const
-{
-    return m_private->bytesSent;
-}
-
-qint64 Connection::blobBytesReceived() const
-{
-    return m_private->blobBytesReceived;
-}
-
-qint64 Connection::blobBytesSent() const
-{
-    return m_private->blobBytesSent;
-}
-
-qint64 Connection::blobBytesDropped() const
-{
-    return m_private->blobBytesDropped;
-}
-
-int Connection::heldBlobs() const
-{
-    return m_private->blobs.heldBlobs();
-}
-
-int Connection::preparedBlobs() const
-{
-    return m_private->blobs.preparedBlobs();
-}
-
-qsizetype Connection::queuedControlSize() const
-{
-    return m_private->controlSize;
-}
+// --- channels and tags ---
 
 void Connection::addChannel(const ChannelToken &channel)
 {
-    const bool wasProven = m_private->tags.hasProven(channel.channel);
-    if (!m_private->tags.addChannel(channel) || wasProven)
+    const bool wasProven = m_tags.hasProven(channel.channel);
+    if (!m_tags.addChannel(channel) || wasProven)
         return;
 
     if (role() == Role::Accepting)
-        m_private->show({channel.channel});
-    m_private->listener->channelsProven({channel.channel});
+        show({channel.channel});
+    m_listener->channelsProven({channel.channel});
 }
 
 void Connection::removeChannel(const PublicKey &channel)
 {
-    m_private->tags.removeChannel(channel);
+    m_tags.removeChannel(channel);
 }
 
 int Connection::showChannels(const QList<PublicKey> &channels)
 {
-    if (!isEstablished() || !m_private->settings.speaksExtensions || (peerKind() == PeerKind::V5))
+    if (!isEstablished() || !m_settings.speaksExtensions || (peerKind() == PeerKind::V5))
         return 0;
 
-    const QList<Tag> tags = m_private->tags.show(channels);
-    if (!tags.isEmpty())
-        m_private->send(Wire::encodeTags(tags));
-    return static_cast<int>(tags.size());
+    const QList<Tag> shown = m_tags.show(channels);
+    if (!shown.isEmpty())
+        send(Wire::encodeTags(shown));
+    return static_cast<int>(shown.size());
 }
 
-bool Connection::hasProven(const PublicKey &channel) const
+void Connection::show(const QList<PublicKey> &channels)
 {
-    return m_private->tags.hasProven(channel);
+    const QList<Tag> shown = m_tags.show(channels);
+    if (!shown.isEmpty())
+        send(Wire::encodeTags(shown));
 }
 
-QList<PublicKey> Connection::provenChannels() const
+void Connection::prove(const QList<PublicKey> &channels)
 {
-    return m_private->tags.provenChannels();
-}
-
-bool Connection::canRequestBlob() const
-{
-    if (!isEstablished())
-        return false;
-
-    switch (peerKind())
-    {
-    case PeerKind::Unknown:
-        return false;
-    case PeerKind::V5:
-        return m_private->mayAskV5();
-    case PeerKind::Extended:
-        return m_private->openRequests() < OPEN_REQUESTS_MAX;
-    }
-    return false;
-}
-
-quint32 Connection::requestBlob(const BlobId &id)
-{
-    if (!canRequestBlob())
-        return 0;
-
-    const quint32 requestId = m_private->nextId();
-    m_private->arrivals.open(requestId, id);
-    m_private->send((peerKind() == PeerKind::Extended) ? Wire::encodeGet({.id = requestId, .blobId = id}) : Wire::encodeRequest(id));
-    return requestId;
-}
-
-void Connection::cancelBlob(const quint32 id)
-{
-    if (!m_private->arrivals.isOpen(id) || m_private->arrivals.isCancelled(id))
+    if (channels.isEmpty())
         return;
 
-    m_private->arrivals.cancel(id);
-    if (peerKind() == PeerKind::Extended)
-        m_private->send(Wire::encodeCancel(id));
+    if (m_role == Role::Accepting)
+        show(channels);
+    if (m_state == State::Established)
+        m_listener->channelsProven(channels);
 }
 
-int Connection::openRequests() const
+void Connection::handleTags(const QByteArrayView payload)
 {
-    return m_private->openRequests();
+    if (const auto received = Wire::decodeTags(payload))
+        prove(m_tags.receive(*received));
+    else
+        endMalformed(u"TAGS"_s);
 }
 
-int Connection::arrivingBlobs() const
+// --- asking and telling ---
+
+bool Connection::mayGetManifest() const
 {
-    return m_private->arrivals.arrivingCount();
+    const bool mayKnow = (m_kind == PeerKind::Extended) || ((m_kind == PeerKind::Unknown) && (m_role == Role::Connecting));
+    return isEstablished() && m_settings.speaksExtensions && mayKnow && (m_ownRequests.openCount() < OPEN_REQUESTS_MAX);
 }
 
 quint32 Connection::getManifest(const PublicKey &channel)
 {
-    const bool isPossible = isEstablished() && m_private->settings.speaksExtensions && (m_private->openRequests() < OPEN_REQUESTS_MAX)
-        && ((peerKind() == PeerKind::Extended) || ((peerKind() == PeerKind::Unknown) && (role() == Role::Connecting)));
-    const std::optional<Tag> tag = m_private->tags.ownTag(channel);
-    if (!isPossible || !tag)
-        return 0;
-
-    const quint32 id = m_private->nextId();
-    m_private->manifests.insert(id, channel);
-    m_private->send(Wire::encodeGetManifest({.id = id, .channel = *tag}));
-    return id;
+    const std::optional<Tag> tag = m_tags.ownTag(channel);
+    return (tag && mayGetManifest()) ? m_ownRequests.getManifest(channel, *tag) : 0;
 }
 
 quint32 Connection::getManifestByKey(const PublicKey &channel)
 {
-    const bool isPossible = isEstablished() && m_private->settings.speaksExtensions && (m_private->openRequests() < OPEN_REQUESTS_MAX)
-        && ((peerKind() == PeerKind::Extended) || ((peerKind() == PeerKind::Unknown) && (role() == Role::Connecting)));
-    if (!isPossible)
-        return 0;
-
-    const quint32 id = m_private->nextId();
-    m_private->manifests.insert(id, channel);
-    m_private->send(Wire::encodeGetManifest({.id = id, .channel = channel}));
-    return id;
-}
-
-bool Connection::findPeers(const Wire::LookupId &id)
-{
-    if (!isEstablished())
-        return false;
-
-    const bool isPossible = (peerKind() == PeerKind::Extended)
-        ? (m_private->lookups.size() < Private::LOOKUPS_MAX) : m_private->mayAskV5();
-    if (!isPossible)
-        return false;
-
-    m_private->lookups.append(id);
-    m_private->send(Wire::encodeFindPeers(id));
-    return true;
+    return mayGetManifest() ? m_ownRequests.getManifest(channel, channel) : 0;
 }
 
 void Connection::announce(const Wire::Announce &announce)
 {
     if (isEstablished())
-        m_private->send(Wire::encodeAnnounce(announce));
-}
-
-bool Connection::publish(const DhtItem &item)
-{
-    const bool isPossible = (peerKind() == PeerKind::Extended) ? !m_private->isPublishOpen : m_private->mayAskV5();
-    if (!isEstablished() || !isPossible)
-        return false;
-
-    m_private->isPublishOpen = true;
-    m_private->send(Wire::encodePublish(item));
-    return true;
+        send(Wire::encodeAnnounce(announce));
 }
 
 void Connection::pushManifest(const DhtItem &item)
 {
     if (isEstablished() && (peerKind() == PeerKind::Extended))
-        m_private->send(Wire::encodeManifest({.id = 0, .item = item}));
+        send(Wire::encodeManifest({.id = 0, .item = item}));
 }
 
 void Connection::sendHave(const PublicKey &channel, const Wire::Have &have)
 {
-    const std::optional<Tag> tag = m_private->tags.ownTag(channel);
+    const std::optional<Tag> tag = m_tags.ownTag(channel);
     if (!isEstablished() || (peerKind() != PeerKind::Extended) || !tag)
         return;
 
     Wire::Have message = have;
     message.tag = *tag;
-    m_private->send(Wire::encodeHave(message));
+    send(Wire::encodeHave(message));
 }
 
 void Connection::keepAlive()
 {
     if (isEstablished() && (peerKind() == PeerKind::Extended))
-        m_private->send(Wire::encodeTags({}));
+        send(Wire::encodeTags({}));
 }
 
-void Connection::provideBlob(const quint64 ticket, const QByteArray &blob)
-{
-    if (blob.size() != BLOB_SIZE)
-    {
-        refuse(ticket, Wire::FailCode::NotFound);
-        return;
-    }
-
-    m_private->blobs.provideBlob(ticket, blob);
-    m_private->askForBlobs();
-    m_private->announceOutput();
-}
-
-void Connection::releaseBlobs()
-{
-    m_private->blobs.releaseBlobs();
-    m_private->askForBlobs();
-}
-
-void Connection::provideManifest(const quint64 ticket, const DhtItem &item)
-{
-    const quint32 id = m_private->manifestTickets.take(ticket);
-    if (id != 0)
-        m_private->reply(Wire::encodeManifest({.id = id, .item = item}));
-}
-
-void Connection::refuse(const quint64 ticket, const Wire::FailCode code)
-{
-    m_private->refuseTicket(ticket, code);
-}
+// --- answering ---
 
 void Connection::providePeers(const quint64 ticket, const QList<Endpoint> &peers)
 {
-    m_private->answer(ticket, Wire::encodePeers(peers));
+    m_peerRequests.provideAnswer(ticket, Wire::encodePeers(peers));
 }
 
 void Connection::acceptPublish(const quint64 ticket)
 {
-    m_private->answer(ticket, Wire::encodeOk("OK"));
+    m_peerRequests.provideAnswer(ticket, Wire::encodeOk("OK"));
 }
 
 void Connection::refusePublish(const quint64 ticket, const QByteArrayView text)
 {
-    m_private->answer(ticket, Wire::encodeError(text));
+    m_peerRequests.provideAnswer(ticket, Wire::encodeError(text));
+}
+
+// --- what comes from the peer ---
+
+void Connection::receive(QByteArrayView bytes)
+{
+    if (m_state == State::Ended)
+        return;
+
+    m_isReceiving = true;
+    m_bytesReceived += bytes.size();
+    if (m_state == State::Handshake)
+        receiveKey(bytes);
+    while (m_state == State::Established)
+    {
+        const std::optional<QByteArrayView> ciphertext = m_splitter.next(bytes);
+        if (!ciphertext)
+            break;
+        handleFrame(*ciphertext);
+    }
+    m_peerRequests.askForBlobs();
+    m_isReceiving = false;
+    announceOutput();
+}
+
+void Connection::receiveKey(QByteArrayView &bytes)
+{
+    const qsizetype count = std::min(bytes.size(), (ExchangeKey::SIZE - m_keyBytes.size()));
+    m_keyBytes.append(bytes.first(count));
+    bytes = bytes.sliced(count);
+    if (m_keyBytes.startsWith(BITTORRENT_GREETING))
+    {
+        end(EndReason::Knock, u"A BitTorrent peer knocked."_s);
+        return;
+    }
+    if (m_keyBytes.size() < ExchangeKey::SIZE)
+        return;
+
+    m_peerKey = ExchangeKey::fromBytes(m_keyBytes);
+    const std::optional<SharedSecret> shared = Crypto::exchange(*m_secret, m_peerKey);
+    if (!shared)
+    {
+        end(EndReason::Knock, u"The peer sent a key of low order."_s);
+        return;
+    }
+
+    m_secret.reset();
+    m_sealer.emplace(Crypto::transportKey(*shared, m_role));
+    m_opener.emplace(Crypto::transportKey(*shared, Crypto::opposite(m_role)));
+    const bool isConnecting = (m_role == Role::Connecting);
+    m_tags.start(*shared, (isConnecting ? m_ownKey : m_peerKey), (isConnecting ? m_peerKey : m_ownKey));
+    m_state = State::Established;
+    if (isConnecting)
+        sendHello();
+    m_listener->established();
+}
+
+void Connection::handleFrame(const QByteArrayView ciphertext)
+{
+    const qsizetype size = ciphertext.size() - Crypto::AEAD_TAG_SIZE;
+    if (size < 0)
+    {
+        end(EndReason::Undecryptable, u"The peer sent a frame that is too short."_s);
+        return;
+    }
+
+    if (std::uint8_t *place = m_ownRequests.guess(size))
+    {
+        if (!m_opener->open(ciphertext, place))
+            end(EndReason::Undecryptable, u"The peer sent a frame that does not open."_s);
+        else if (const std::optional<QByteArray> plaintext = m_ownRequests.takeGuessed())
+            dispatch(*plaintext);
+        return;
+    }
+
+    // a buffer that is kept would make an idle connection cost ten times as much
+    QVarLengthArray<std::uint8_t, SMALL_FRAME_SIZE> plaintext(size);
+    if (!m_opener->open(ciphertext, plaintext.data()))
+        end(EndReason::Undecryptable, u"The peer sent a frame that does not open."_s);
+    else if (size > 0)
+        dispatch({plaintext.constData(), size});
+}
+
+void Connection::dispatch(const QByteArrayView plaintext)
+{
+    const auto type = static_cast<MessageType>(plaintext.front());
+    const QByteArrayView payload = plaintext.sliced(1);
+    switch (type)
+    {
+    case MessageType::Hello:
+        handleHello(payload);
+        break;
+    case MessageType::Request:
+        m_peerRequests.handleRequest(payload);
+        break;
+    case MessageType::Data:
+        m_ownRequests.handleData(payload);
+        break;
+    case MessageType::FindPeers:
+        m_peerRequests.handleFindPeers(payload);
+        break;
+    case MessageType::Peers:
+        m_ownRequests.handlePeers(payload);
+        break;
+    case MessageType::Publish:
+        m_peerRequests.handlePublish(payload);
+        break;
+    case MessageType::Announce:
+        if (const auto announce = Wire::decodeAnnounce(payload))
+            m_listener->announced(*announce);
+        break;
+    case MessageType::Ok:
+        m_ownRequests.handleText(false, payload);
+        break;
+    case MessageType::Error:
+        m_ownRequests.handleText(true, payload);
+        break;
+    default:
+        // to a v5 peer these mean nothing, whoever sends them
+        if (m_kind == PeerKind::Extended)
+            dispatchExtension(type, payload);
+        break;
+    }
+}
+
+void Connection::dispatchExtension(const MessageType type, const QByteArrayView payload)
+{
+    switch (type)
+    {
+    case MessageType::Tags:
+        handleTags(payload);
+        break;
+    case MessageType::GetManifest:
+        handleGetManifest(payload);
+        break;
+    case MessageType::Manifest:
+        m_ownRequests.handleManifest(payload);
+        break;
+    case MessageType::Have:
+        handleHave(payload);
+        break;
+    case MessageType::Get:
+        m_peerRequests.handleGet(payload);
+        break;
+    case MessageType::Piece:
+        m_ownRequests.handlePiece(payload);
+        break;
+    case MessageType::Fail:
+        m_ownRequests.handleFail(payload);
+        break;
+    case MessageType::Cancel:
+        m_peerRequests.handleCancel(payload);
+        break;
+    default:
+        break;
+    }
+}
+
+void Connection::handleGetManifest(const QByteArrayView payload)
+{
+    const std::optional<Wire::GetManifest> message = Wire::decodeGetManifest(payload);
+    if (!message)
+    {
+        m_peerRequests.failMalformed(payload);
+        return;
+    }
+    if (!m_peerRequests.acceptId(message->id))
+        return;
+
+    std::optional<PublicKey> channel;
+    const auto *tag = std::get_if<Tag>(&message->channel);
+    if (tag)
+    {
+        channel = m_tags.provenChannel(*tag);
+        if (!channel)
+        {
+            prove(m_tags.receive({*tag}));
+            channel = m_tags.provenChannel(*tag);
+        }
+    }
+    else
+    {
+        channel = std::get<PublicKey>(message->channel);
+    }
+
+    if (!channel)
+    {
+        m_peerRequests.fail(message->id, Wire::FailCode::NotFound);
+        return;
+    }
+    if (isEstablished())
+        m_peerRequests.manifestRequested(message->id, *channel, (tag == nullptr));
+}
+
+void Connection::handleHave(const QByteArrayView payload)
+{
+    const std::optional<Wire::Have> have = Wire::decodeHave(payload);
+    if (!have)
+    {
+        // a kind of a later version is none of our business
+        if (haveKind(payload) <= static_cast<std::uint8_t>(Wire::HaveKind::None))
+            endMalformed(u"HAVE"_s);
+        return;
+    }
+
+    if (const std::optional<PublicKey> channel = m_tags.provenChannel(have->tag))
+        m_listener->haveReceived(*channel, *have);
 }
 
 void Connection::setFrameCounters(const quint64 sent, const quint64 received)
@@ -364,6 +567,6 @@ void Connection::setFrameCounters(const quint64 sent, const quint64 received)
     if (!isEstablished())
         return;
 
-    m_private->sealer->counter().set(sent);
-    m_private->opener->counter().set(received);
+    m_sealer->counter().set(sent);
+    m_opener->counter().set(received);
 }

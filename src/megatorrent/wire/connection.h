@@ -29,7 +29,6 @@
 
 #pragma once
 
-#include <memory>
 #include <optional>
 
 #include <QByteArray>
@@ -41,30 +40,43 @@
 #include "../crypto/bytes.h"
 #include "../crypto/curve.h"
 #include "../crypto/keyschedule.h"
+#include "channeltags.h"
+#include "connectioncontext.h"
 #include "connectionlistener.h"
+#include "controlqueue.h"
+#include "framecodec.h"
 #include "messages.h"
+#include "ownrequests.h"
+#include "peerrequests.h"
 
-// How to use a Connection (the summary for whoever writes its owner)
+// How to use a Connection
 //
-//   secret: 32 bytes from RandomSource::fill();  connection = Connection(role, secret, settings, listener)
+//   secret: 32 bytes from RandomSource::fill()
+//   connection = Connection(role, secret, settings, listener)
 //   stream.received -> connection.receive(bytes)
-//   listener.outputReady, stream.drained -> pump:
-//       while (stream.bytesToWrite() + Wire::FRAME_MAX_SIZE <= SEND_QUEUE_MAX_SIZE && connection.wantsToSend())
+//   listener.outputReady, stream.drained -> pump, as ConnectionPump does:
+//       while (stream.bytesToWrite() + Wire::FRAME_MAX_SIZE <= SEND_QUEUE_MAX_SIZE
+//               && connection.wantsToSend())
 //           stream.write(connection.takeOutput(SEND_QUEUE_MAX_SIZE - stream.bytesToWrite()))
-//     (ConnectionPump does just that.) Messages are sealed only when they are taken, so control messages overtake blobs up to that moment.
-//     An upload limit: pass Take::ControlOnly while there is no allowance.
-//   listener.ended -> pump, then stream.close();  stream.closed -> forget the connection; all that was open is lost, without further events.
+//     Messages are sealed only when they are taken, so until then control messages overtake blobs.
+//     With an upload limit, pass Take::ControlOnly while there is no allowance.
+//   listener.ended -> pump, then stream.close()
+//   stream.closed -> forget the connection; open requests are lost without further events.
 //
-//   First flight: the connecting side's HELLO is automatic; call showChannels() and getManifest() from established().
-//   The accepting side answers HELLO and TAGS by itself. Both sides learn from channelsProven() what they have in common; only
-//   from then on (and for those channels only) may the owner push, send HAVE, or ask for and serve blobs on an extended connection.
-//   Kind of peer: the connecting side knows only when (if) a HELLO comes: v5 peers need not send one. If none has come after a while
-//   (2 s, say), call assumeV5(); a HELLO with `ext` that comes later still makes it an extended one as long as nothing has been asked in v5's way.
-//   Serving: answer blobNeeded() with what BlobStore::readBlob() gives; at most two blobs per connection are asked for or held at a time.
-//   Fetching: canRequestBlob(), requestBlob(), then blobProgressed() (for time-outs), blobReceived() or blobRefused().
+//   First flight: the connecting side's HELLO is automatic; call showChannels() and getManifest()
+//   from established(). The accepting side answers HELLO and TAGS by itself. channelsProven() tells
+//   both sides what they have in common. Only from then on, and for those channels only, may the
+//   owner push, send HAVE, request blobs and serve them on an extended connection.
+//   Kind of peer: a v5 peer need not send HELLO. If none has come after a while (2 s, say), the
+//   connecting side calls assumeV5(). A later HELLO with `ext` still makes the peer an extended one,
+//   as long as nothing has been asked in v5's way.
+//   Serving: answer blobNeeded() with what BlobStore::readBlob() gives. At most two blobs of a
+//   connection are needed or held at a time.
+//   Fetching: canRequestBlob(), requestBlob(), then blobProgressed() (for time-outs), blobReceived()
+//   or blobRefused().
 //
-//   Time-outs are the owner's: 10 s until isEstablished(); 120 s without a change of bytesReceived() (keepAlive() every minute or so keeps a
-//   connection between peers of ours open); blobs by progress.
+//   Time-outs are the owner's: 10 s until isEstablished(); 120 s without a change of
+//   bytesReceived(), where keepAlive() every minute or so keeps extended peers; blobs by progress.
 //   Connecting to oneself: compare ownKey() with the peerKey() of other connections.
 
 namespace Megatorrent
@@ -72,14 +84,6 @@ namespace Megatorrent
     inline constexpr qsizetype SEND_QUEUE_MAX_SIZE = 256 * 1024;  // sealed bytes on their way to the operating system (protocol.md 10)
     inline constexpr qsizetype OUTPUT_MIN_SIZE = 4096 + 64;       // for a part of a blob and what goes around it
     inline constexpr int OPEN_REQUESTS_MAX = 64;                  // per direction (protocol.md 10)
-    inline constexpr int SHOWN_TAGS_MAX = 32;                     // by the connecting side (protocol.md 10)
-
-    // A channel as the tag machinery knows it
-    struct ChannelToken
-    {
-        PublicKey channel;
-        Token token;
-    };
 
     struct ConnectionSettings
     {
@@ -89,9 +93,10 @@ namespace Megatorrent
         std::optional<qint64> time = {};     // what it is now, Unix seconds, for our HELLO
     };
 
-    // One connection between two peers as a state machine that knows no socket, clock or disk: bytes in, events out through the
-    // listener, bytes to send out through takeOutput(). Not thread-safe; all calls on the owner's thread.
-    class Connection
+    // One connection between two peers as a state machine that knows no socket, clock or disk:
+    // bytes in, events out through the listener, bytes to send out through takeOutput(). Not
+    // thread-safe; all calls on the owner's thread.
+    class Connection final : private ConnectionContext
     {
         Q_DISABLE_COPY_MOVE(Connection)
 
@@ -106,12 +111,7 @@ namespace Megatorrent
             Ended         // only takeOutput() makes sense now
         };
 
-        enum class PeerKind
-        {
-            Unknown,      // no HELLO yet
-            V5,
-            Extended      // speaks our extensions (protocol.md 10)
-        };
+        using PeerKind = Megatorrent::PeerKind;
 
         enum class Take
         {
@@ -121,79 +121,88 @@ namespace Megatorrent
 
         // `listener` must outlive the connection. Our key is ready to be taken at once.
         Connection(Role role, const Crypto::ExchangeSecret &secret, const ConnectionSettings &settings, Listener *listener);
-        ~Connection();
+        ~Connection() override;
 
         // --- bytes ---
         void receive(QByteArrayView bytes);
         bool wantsToSend(Take take = Take::All) const;
-        // Whole frames, at most `maxSize` bytes; empty if there is nothing, or the next frame is larger (never so for FRAME_MAX_SIZE
-        // or more). Blobs are cut to fit from OUTPUT_MIN_SIZE on.
+        // Whole frames, at most `maxSize` bytes; empty if there is nothing, or the next frame is
+        // larger (never so for FRAME_MAX_SIZE or more). Blobs are cut to fit from OUTPUT_MIN_SIZE
+        // on.
         QByteArray takeOutput(qsizetype maxSize, Take take = Take::All);
         // Ends it from this side. A text goes to the peer as ERROR, where the protocol allows one.
         void close(QByteArrayView errorText = {});
 
         // --- state ---
-        Role role() const;
-        State state() const;
-        bool isEstablished() const { return state() == State::Established; }
-        PeerKind peerKind() const;
-        // What the peer's clock said when it connected (the first HELLO that tells); Unix seconds
-        std::optional<qint64> timeSaid() const;
-        // The peer has not said HELLO for long: treat it as a v5 peer. No effect once the kind is known.
-        void assumeV5();
-        ExchangeKey ownKey() const;
-        ExchangeKey peerKey() const;         // null before isEstablished()
-        qint64 bytesReceived() const;        // everything, to see whether the peer is alive
-        qsizetype partialFrameSize() const;  // of these, what has come of a frame that is not whole yet
-        qint64 bytesSent() const;
-        qint64 blobBytesReceived() const;    // payload of DATA and PIECE
-        qint64 blobBytesSent() const;
-        qint64 blobBytesDropped() const;     // received for nothing, after our CANCEL
-        int heldBlobs() const;               // provided, and not sent to the end: memory of the owner's
-        int preparedBlobs() const;           // these, and those that blobNeeded() has told of
-        qsizetype queuedControlSize() const; // control messages that have not been taken yet: for pacing HAVE
+        Role role() const { return m_role; }
+        State state() const { return m_state; }
+        bool isEstablished() const override { return m_state == State::Established; }
+        PeerKind peerKind() const override { return m_kind; }
+        // What the peer's clock said in its first HELLO with a time; Unix seconds
+        std::optional<qint64> timeSaid() const { return m_timeSaid; }
+        // Treats a peer that has not said HELLO as v5. No effect once the kind is known.
+        void assumeV5() override;
+        ExchangeKey ownKey() const { return m_ownKey; }
+        ExchangeKey peerKey() const { return m_peerKey; }                          // null before isEstablished()
+        qint64 bytesReceived() const { return m_bytesReceived; }                   // everything, to see whether the peer is alive
+        qsizetype partialFrameSize() const { return m_splitter.partialSize(); }    // of these, what has come of a frame that is not whole yet
+        qint64 bytesSent() const { return m_bytesSent; }
+        qint64 blobBytesReceived() const { return m_ownRequests.blobBytesReceived(); }   // payload of DATA and PIECE
+        qint64 blobBytesSent() const { return m_peerRequests.blobBytesSent(); }
+        qint64 blobBytesDropped() const { return m_ownRequests.blobBytesDropped(); }     // received for nothing, after our CANCEL
+        int heldBlobs() const { return m_peerRequests.heldBlobs(); }               // provided, and not sent to the end: memory of the owner's
+        int preparedBlobs() const { return m_peerRequests.preparedBlobs(); }       // these, and those that blobNeeded() has told of
+        qsizetype queuedControlSize() const { return m_control.size(); }           // control messages that wait: for pacing HAVE
 
         // --- channels and tags (protocol.md 10) ---
-        // Adds a channel to those of the settings; if the peer has shown its tag before, channelsProven() comes at once.
+        // Adds a channel to those of the settings; if the peer has shown its tag before,
+        // channelsProven() comes at once.
         void addChannel(const ChannelToken &channel);
         // The channel is no longer known here; takes back nothing of what the peer knows already.
         void removeChannel(const PublicKey &channel);
-        // Shows tags of these channels (added before), sorted. The connecting side may show SHOWN_TAGS_MAX in all, the accepting
-        // side only what the peer has proven (which happens by itself); the rest is left out. Returns how many have been shown. Only when established.
+        // Shows tags of these channels (added before), sorted. The connecting side may show
+        // SHOWN_TAGS_MAX in all, the accepting side only what the peer has proven (which happens by
+        // itself); the rest is left out. Returns how many have been shown. Only when established.
         int showChannels(const QList<PublicKey> &channels);
-        bool hasProven(const PublicKey &channel) const;
-        QList<PublicKey> provenChannels() const;
+        bool hasProven(const PublicKey &channel) const { return m_tags.hasProven(channel); }
+        QList<PublicKey> provenChannels() const { return m_tags.provenChannels(); }
 
         // --- asking. Functions that return an id return 0 if nothing was sent ---
-        // On an extended connection while fewer than OPEN_REQUESTS_MAX are open; with a v5 peer while nothing is unanswered
-        bool canRequestBlob() const;
+        // On an extended connection while fewer than OPEN_REQUESTS_MAX are open; with a v5 peer
+        // while nothing is unanswered
+        bool canRequestBlob() const { return m_ownRequests.canRequestBlob(); }
         // GET or REQUEST, by the kind of peer
-        quint32 requestBlob(const BlobId &id);
-        // What still comes is dropped (a v5 peer cannot be told: close the connection if that is too much). blobRefused() follows.
-        void cancelBlob(quint32 id);
-        int openRequests() const;            // blobs and manifests
-        int arrivingBlobs() const;           // that take memory
-        // By tag: the channel must have been added. Allowed before the kind of peer is known (a v5 peer never answers).
+        quint32 requestBlob(const BlobId &id) { return m_ownRequests.requestBlob(id); }
+        // Bytes that still arrive are dropped. blobRefused() follows. A v5 peer cannot be told:
+        // close the connection if that is too much.
+        void cancelBlob(const quint32 id) { m_ownRequests.cancelBlob(id); }
+        int openRequests() const { return m_ownRequests.openCount(); }        // blobs and manifests
+        int arrivingBlobs() const { return m_ownRequests.arrivingBlobs(); }   // that take memory
+        // By tag: the channel must have been added. Allowed before the kind of peer is known (a v5
+        // peer never answers).
         quint32 getManifest(const PublicKey &channel);
         // In clear: only to gateways and bootstrap peers that the user or the link names
         quint32 getManifestByKey(const PublicKey &channel);
         // False if not possible now: one at a time with v5 peers, a few with others
-        bool findPeers(const Wire::LookupId &id);
+        bool findPeers(const Wire::LookupId &id) { return m_ownRequests.findPeers(id); }
         void announce(const Wire::Announce &announce);
-        bool publish(const DhtItem &item);   // to a gateway; false if one is unanswered
+        bool publish(const DhtItem &item) { return m_ownRequests.publish(item); }   // to a gateway; false if one is unanswered
 
         // --- telling ---
         void pushManifest(const DhtItem &item);
-        // Fills in the tag. Ignored unless the channel has been added and the connection is extended.
+        // Fills in the tag. Ignored unless the channel has been added and the connection is
+        // extended.
         void sendHave(const PublicKey &channel, const Wire::Have &have);
         void keepAlive();                    // an empty TAGS; ignored by v5 peers
 
         // --- answering (each ticket once; unknown ones are ignored) ---
-        void provideBlob(quint64 ticket, const QByteArray &blob);   // BLOB_SIZE bytes; anything else means "not found"
-        // Frees the memory of blobs that the peer takes too slowly; blobNeeded() comes again for each, with the same ticket. Not those of v5 peers.
-        void releaseBlobs();
-        void provideManifest(quint64 ticket, const DhtItem &item);
-        void refuse(quint64 ticket, Wire::FailCode code);           // a blob or a manifest
+        // BLOB_SIZE bytes; anything else means "not found"
+        void provideBlob(const quint64 ticket, const QByteArray &blob) { m_peerRequests.provideBlob(ticket, blob); }
+        // Frees the memory of blobs that the peer takes too slowly; blobNeeded() comes again for
+        // each, with the same ticket. Not those of v5 peers.
+        void releaseBlobs() { m_peerRequests.releaseBlobs(); }
+        void provideManifest(const quint64 ticket, const DhtItem &item) { m_peerRequests.provideManifest(ticket, item); }
+        void refuse(const quint64 ticket, const Wire::FailCode code) { m_peerRequests.refuse(ticket, code); }   // a blob or a manifest
         void providePeers(quint64 ticket, const QList<Endpoint> &peers);
         void acceptPublish(quint64 ticket);
         void refusePublish(quint64 ticket, QByteArrayView text);
@@ -202,7 +211,57 @@ namespace Megatorrent
         void setFrameCounters(quint64 sent, quint64 received);
 
     private:
-        class Private;
-        std::unique_ptr<Private> m_private;
+        // ConnectionContext
+        ConnectionListener &listener() const override { return *m_listener; }
+        void send(const QByteArray &plaintext) override;
+        void reply(const QByteArray &plaintext) override;
+        void announceOutput() override;
+        void end(EndReason reason, const QString &text) override { end(reason, text, {}); }
+        void endMalformed(const QString &what) override;
+
+        void end(EndReason reason, const QString &text, QByteArrayView errorText);
+        void doesNotRead();
+        void become(PeerKind kind);
+        bool appendFrames(QByteArray &output, qsizetype maxSize, bool withAnswers);
+        bool mayGetManifest() const;
+        void show(const QList<PublicKey> &channels);
+        void prove(const QList<PublicKey> &channels);
+        void sendHello();
+
+        void receiveKey(QByteArrayView &bytes);
+        void handleFrame(QByteArrayView ciphertext);
+        void dispatch(QByteArrayView plaintext);
+        void dispatchExtension(Wire::MessageType type, QByteArrayView payload);
+        void handleHello(QByteArrayView payload);
+        void handleTags(QByteArrayView payload);
+        void handleGetManifest(QByteArrayView payload);
+        void handleHave(QByteArrayView payload);
+
+        Role m_role;
+        std::optional<Crypto::ExchangeSecret> m_secret;  // until it has been used
+        ConnectionSettings m_settings;
+        Listener *m_listener = nullptr;
+        State m_state = State::Handshake;
+        std::optional<qint64> m_timeSaid;
+        PeerKind m_kind = PeerKind::Unknown;
+        bool m_isKindAssumed = false;      // by assumeV5(), not told
+        ExchangeKey m_ownKey;
+        ExchangeKey m_peerKey;
+        ChannelTags m_tags;
+
+        QByteArray m_keyBytes;             // of the peer's key, as far as it has come
+        bool m_isKeyTaken = false;         // ours
+        FrameSplitter m_splitter;
+        std::optional<FrameSealer> m_sealer;
+        std::optional<FrameOpener> m_opener;
+        ControlQueue m_control;
+        OwnRequests m_ownRequests;
+        PeerRequests m_peerRequests;
+        int m_hellos = 0;
+        bool m_isReceiving = false;
+        bool m_isTaking = false;
+        bool m_isOutputAnnounced = false;
+        qint64 m_bytesReceived = 0;
+        qint64 m_bytesSent = 0;
     };
 }

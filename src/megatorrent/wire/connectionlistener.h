@@ -51,37 +51,47 @@ namespace Megatorrent
         DoesNotRead        // asks and asks, but does not take the answers
     };
 
-    // What a Connection tells its owner. Called from within the Connection's own functions, mostly receive(): the callee may call any
-    // function of the Connection, but must not destroy it before that function has returned. Nothing here has been verified beyond its form.
+    // What a Connection tells its owner. Called from within the Connection's own functions, mostly
+    // receive(): the callee may call any function of the Connection, but must not destroy it before
+    // that function has returned. Nothing here has been verified beyond its form.
     class ConnectionListener
     {
     public:
         virtual ~ConnectionListener() = default;
 
-        // There is something to send: call takeOutput() soon, until nothing is left or the stream is full (then again when it has drained).
-        // Called once until takeOutput() is called, and never more than once for one receive() (at its end).
+        // There is something to send: call takeOutput() soon, until nothing is left or the stream
+        // is full (then again when it has drained). Called once until takeOutput() is called, and
+        // never more than once for one receive() (at its end).
         virtual void outputReady() = 0;
-        // The connection is over. Send what takeOutput() still gives (an ERROR, perhaps), then close the stream.
-        // Nothing follows but outputReady(). `text` is for the log. This may come from within any call of the owner's, even one that only
-        // sends (the peer may not be reading): take note, and clean up later, when nobody can be iterating over what goes away.
+        // The connection is over. Send what takeOutput() still gives (an ERROR, perhaps), then
+        // close the stream. Nothing follows but outputReady(). `text` is for the log. This may come
+        // from within any call of the owner's, even one that only sends (the peer may not be
+        // reading): take note, and clean up later, when nobody can be iterating over what goes
+        // away.
         virtual void ended(EndReason reason, const QString &text) = 0;
 
-        // Keys are agreed: the time to call showChannels() and getManifest(). What is sent here leaves in one flight with
-        // the HELLO, which the connecting side's Connection has queued already.
+        // Keys are agreed: the time to call showChannels() and getManifest(). What is sent here
+        // leaves in one flight with the HELLO, which the connecting side's Connection has queued
+        // already.
         virtual void established() {}
-        // The first HELLO tells what kind of peer this is: see Connection::peerKind(). The accepting side's answer has been queued already.
-        // Later ones only bring news (`sequences` is a hint and nothing more: rate limit what you do about it).
+        // The first HELLO tells what kind of peer this is: see Connection::peerKind(). The
+        // accepting side's answer has been queued already. Later ones only bring news (`sequences`
+        // is a hint and nothing more: rate limit what you do about it).
         virtual void helloReceived(const Wire::Hello &) {}
-        // The peer has shown that it knows these channels (protocol.md 10). The accepting side has shown its own tags in return already.
+        // The peer has shown that it knows these channels (protocol.md 10). The accepting side has
+        // shown its own tags in return already.
         virtual void channelsProven(const QList<PublicKey> &) {}
 
         // --- the peer asks: each call that has a `ticket` must be answered once, now or later, with the same ticket ---
-        // Have this blob ready: answer with provideBlob() or refuse(). Called when the request is about to be served,
-        // for at most two at a time. `byGet`: from a peer of ours; else a v5 REQUEST.
+        // Have this blob ready: answer with provideBlob() or refuse(). Called when the request is
+        // about to be served, for at most two at a time. `byGet`: from a peer of ours; else a v5
+        // REQUEST.
         virtual void blobNeeded(quint64 ticket, const BlobId &, bool byGet) = 0;
-        // The peer has taken back what blobNeeded() told of. Do no more for it than has been begun; the ticket is still to be answered.
+        // The peer has taken back what blobNeeded() told of. Do no more for it than has been begun;
+        // the ticket is still to be answered.
         virtual void blobNeedless(quint64 /*ticket*/) {}
-        // Answer with provideManifest() or refuse(). The peer has shown the tag, or (`byKey`) names the channel in clear.
+        // Answer with provideManifest() or refuse(). The peer has shown the tag, or (`byKey`) names
+        // the channel in clear.
         virtual void manifestRequested(quint64 ticket, const PublicKey &channel, bool byKey) = 0;
         // Answer with providePeers().
         virtual void peersRequested(quint64 ticket, const Wire::LookupId &) = 0;
@@ -93,8 +103,8 @@ namespace Megatorrent
         virtual void haveReceived(const PublicKey & /*channel*/, const Wire::Have &) {}
 
         // --- answers to what was asked here ---
-        // The first bytes of a blob arrive and memory (1 MiB) is about to be taken. If not allowed, the request is cancelled:
-        // blobRefused() with Cancelled follows when the peer has stopped.
+        // The first bytes of a blob arrive and memory (1 MiB) is about to be taken. If not allowed,
+        // the request is cancelled: blobRefused() with Cancelled follows when the peer has stopped.
         virtual bool mayArrive(quint32 /*id*/, const BlobId &) { return true; }
         // `received` bytes of the blob are there so far.
         virtual void blobProgressed(quint32 /*id*/, qint64 /*received*/) {}

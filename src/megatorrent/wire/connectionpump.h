@@ -39,10 +39,12 @@ namespace Megatorrent
 {
     class ByteStream;
 
-    // Moves bytes between a stream and a connection so that at most SEND_QUEUE_MAX_SIZE sealed bytes wait in the stream. What arrives
-    // goes to Connection::receive() by itself. The owner calls pump() once for an accepted stream (an outgoing one starts when it is
-    // connected) and from ConnectionListener::outputReady(). Neither is owned; both must outlive the pump. Reading is never paused here
-    // for want of room to send (protocol.md 10): pausing is for the owner, for its disk or its download limit.
+    // Moves bytes between a stream and a connection, with at most SEND_QUEUE_MAX_SIZE sealed bytes
+    // waiting in the stream. Received bytes go to Connection::receive(). The owner calls pump()
+    // from ConnectionListener::outputReady(), and once for an accepted stream; an outgoing one
+    // starts by itself when it is connected. Owns neither; both must outlive it. Never pauses
+    // reading for lack of room to send (protocol.md 10): the owner does, for its disk or its
+    // download limit.
     class ConnectionPump final : public QObject
     {
         Q_OBJECT
@@ -57,8 +59,9 @@ namespace Megatorrent
         // For another frame, in the stream
         bool hasRoom() const;
 
-        // How many bytes may be sent now. At 0 or below only control messages go out: call pump() when there is allowance again. It may be
-        // overdrawn by OUTPUT_MIN_SIZE, and by control messages, which never wait. Unset: no limit.
+        // How many bytes may be sent now. At 0 or below only control messages go out: call pump()
+        // when there is allowance again. It may be overdrawn by OUTPUT_MIN_SIZE, and by control
+        // messages, which never wait. Unset: no limit.
         std::function<qsizetype ()> allowance;
         // Bytes given to the stream, with all overhead
         std::function<void (qsizetype)> onSent;

@@ -27,7 +27,7 @@
  */
 
 
-#include "transport.h"
+#include "endpoint.h"
 
 #include <algorithm>
 
@@ -102,7 +102,8 @@ Endpoint Endpoint::fromString(const QStringView text)
     if (!std::all_of(name.cbegin(), name.cend(), isHostCharacter))
         return {};
 
-    // numbers and dots only must be an IPv4 address in its usual form: 127.1, 0x7f.1 or 017700000001 mean other things elsewhere
+    // numbers and dots only must be an IPv4 address in its usual form: 127.1, 0x7f.1 or
+    // 017700000001 mean other things elsewhere
     const qsizetype lastDot = name.lastIndexOf(u'.');
     const QStringView lastLabel = QStringView(name).sliced(lastDot + 1);
     if (lastLabel.isEmpty() || lastLabel.front().isDigit())

@@ -38,7 +38,8 @@
 #include "../crypto/aead.h"
 #include "../crypto/bytes.h"
 
-// Frames of the transport (protocol.md 9): u16 length || ciphertext with tag, one key and one counter per direction.
+// Frames of the transport (protocol.md 9): u16 length || ciphertext with tag, one key and one
+// counter per direction.
 
 namespace Megatorrent
 {
@@ -63,8 +64,8 @@ namespace Megatorrent
     public:
         explicit FrameSealer(const SymmetricKey &key);
 
-        // Seals the concatenation of `parts` (at most 65,519 bytes) as one frame at the end of `output`.
-        // False, with `output` unchanged, if there are no nonces left.
+        // Seals the concatenation of `parts` (at most 65,519 bytes) as one frame at the end of
+        // `output`. False, with `output` unchanged, if there are no nonces left.
         [[nodiscard]] bool append(std::initializer_list<QByteArrayView> parts, QByteArray &output);
         NonceCounter &counter() { return m_counter; }
 
@@ -89,12 +90,14 @@ namespace Megatorrent
         Crypto::Aead m_aead;
     };
 
-    // Cuts a stream of bytes into the ciphertexts of frames. Copies only those that arrive in parts.
+    // Cuts a stream of bytes into the ciphertexts of frames. Copies only those that arrive in
+    // parts.
     class FrameSplitter
     {
     public:
-        // Takes bytes off `input` until a frame is complete, and gives its ciphertext, which is valid until the next call with
-        // `input` not changed meanwhile. Nothing: all of `input` has been taken.
+        // Takes bytes off `input` until a frame is complete, and gives its ciphertext, which is
+        // valid until the next call with `input` not changed meanwhile. Nothing: all of `input` has
+        // been taken.
         std::optional<QByteArrayView> next(QByteArrayView &input);
         // Bytes kept of a frame that has not come whole yet
         qsizetype partialSize() const { return m_isPartialDone ? 0 : m_partial.size(); }

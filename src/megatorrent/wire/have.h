@@ -38,13 +38,15 @@
 
 namespace Megatorrent::Wire
 {
-    // The messages (without tag) that say `held`: All, None, one List if few are held, else Bits for the whole range.
+    // The messages (without tag) that say `held`: All, None, one List if few are held, else Bits
+    // for the whole range.
     QList<Have> describeHeld(const QBitArray &held, qint64 sequence);
     // Positions that have become held, in as many Lists as needed
     QList<Have> describeAdded(const QList<quint32> &positions, qint64 sequence);
     // Positions, in order, that have ceased to be held: the bytes of bits that they are in
     QList<Have> describeLost(const QList<quint32> &positions, const QBitArray &held, qint64 sequence);
-    // Enters what a message says into `held`, whose size is that of the layout. Returns false if it speaks of
-    // positions that do not exist (padding bits of the last byte must be 0); what exists is entered all the same.
+    // Enters what a message says into `held`, whose size is that of the layout. Returns false if it
+    // speaks of positions that do not exist (padding bits of the last byte must be 0); what exists
+    // is entered all the same.
     bool applyHave(const Have &have, QBitArray &held);
 }

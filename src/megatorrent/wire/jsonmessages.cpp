@@ -27,7 +27,7 @@
  */
 
 
-#include "messages.h"
+#include "jsonmessages.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -36,8 +36,6 @@
 #include "base/global.h"
 
 #include "../content/jsonlimits.h"
-
-// The messages with a JSON payload: HELLO, PEERS, PUBLISH, ANNOUNCE
 
 using namespace Megatorrent;
 

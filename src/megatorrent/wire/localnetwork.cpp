@@ -68,7 +68,8 @@ namespace
         return (any == QHostAddress::Any) || (address.protocol() == any.protocol());
     }
 
-    // Whether `wanted` means it. Scopes do not count: an address of the options may have been written without.
+    // Whether `wanted` means it. Scopes do not count: an address of the options may have been
+    // written without.
     bool isMeant(const QHostAddress &address, const QHostAddress &wanted)
     {
         return isAnyAddress(wanted) ? (isOfFamily(address, wanted) && !address.isLinkLocal())

@@ -41,16 +41,19 @@ class QTcpServer;
 
 namespace Megatorrent
 {
-    // What a policy's interface and addresses come to on this computer at the moment. Taking it asks the operating system (some 0.1 ms).
+    // What a policy's interface and addresses currently are on this computer. Reading it asks the
+    // operating system (some 0.1 ms).
     struct LocalNetwork
     {
         static LocalNetwork current(const NetworkPolicy &policy);
 
-        // To listen on and to connect from, as in NetworkPolicy, but only what is there. Without a problem never empty.
+        // To listen on and to connect from, as in NetworkPolicy, but only what is there. Without a
+        // problem never empty.
         QList<QHostAddress> addresses;
         // Of the policy's interface. Another one of the same name has another index; 0: none.
         int interfaceIndex = 0;
-        // What is missing, and is waited for: a sentence for the user. Some of several addresses may be there all the same.
+        // What is missing and waited for, as a sentence for the user. Some of several addresses may
+        // exist all the same.
         QString problem;
 
         bool isUsable() const;
@@ -67,10 +70,10 @@ namespace Megatorrent
         Failed          // the interface is gone: the socket must not be used
     };
 
-    // No packet of the socket takes another interface from now on, nor is one that came by another taken for it.
+    // From now on the socket neither sends nor receives packets on another interface.
     DeviceBinding bindToDevice(qintptr socket, const QString &interfaceName);
 
-    // Has `server` listen, bound to the interface (where that is supported) before the first connection can come. `port` 0: any. The error
-    // is the system's text.
+    // Has `server` listen, bound to the interface (where that is supported) before the first
+    // connection can come. `port` 0: any. The error is the system's text.
     nonstd::expected<void, QString> listenOnDevice(QTcpServer &server, const QHostAddress &address, quint16 port, const QString &interfaceName);
 }

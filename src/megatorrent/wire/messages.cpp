@@ -31,8 +31,6 @@
 
 #include "bigendian.h"
 
-// The messages with a binary or plain text payload
-
 using namespace Megatorrent;
 
 namespace

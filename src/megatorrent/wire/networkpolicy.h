@@ -43,15 +43,16 @@ namespace Megatorrent
         bool isAllowed = false;
         QString refusal;                 // why not: a sentence for the user (a proxy is configured, say)
 
-        // To listen on and to connect from. 0.0.0.0 and :: mean any address of that family; an empty list any at all. A family that is
-        // not listed is not used. With `interfaceName`, of all these only what that interface has, and no packet takes another one.
+        // To listen on and to connect from. 0.0.0.0 and :: mean any address of that family; an
+        // empty list any at all. A family that is not listed is not used. With `interfaceName`, of
+        // all these only what that interface has, and no packet takes another one.
         QList<QHostAddress> addresses;
         QString interfaceName;
         quint16 port = 0;                // 0: any that is free
         bool isPortFixed = false;        // no other will do if it is taken
         bool isListening = true;
-        // Of hosts that the user or a link names; .onion never, and none while an interface or an address is chosen: the system asks
-        // for names by whatever way it likes.
+        // Host names from the user or a link. Never .onion, and none while an interface or address
+        // is chosen, because the system resolves names over any interface.
         bool resolvesNames = false;
 
         int maxAccepted = 500;           // connections accepted and not closed yet; more wait in the operating system

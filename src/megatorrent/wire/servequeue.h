@@ -40,13 +40,15 @@
 
 namespace Megatorrent
 {
-    // What the peer has asked for and what goes out in answer, one blob at a time and never more than two blobs asked for or in
-    // memory. In order of arrival; of a peer of ours, whichever blob is ready first.
+    // The peer's requests and the answers to be sent: one blob at a time, and never more than two
+    // blobs requested from the owner or in memory. In order of arrival; for peers with extensions,
+    // whichever blob is ready first.
     class ServeQueue
     {
     public:
         static constexpr int BLOBS_MAX = 2;      // asked for or held at a time
-        // A blob is sent in equal parts: just below the largest frame, and without a small rest.
+        // A blob is sent in equal parts just below the largest frame, so that no small rest
+        // remains.
         static constexpr qsizetype PART_SIZE = (BLOB_SIZE + 16) / 17;
         // A part is cut to the room there is, but not smaller than this.
         static constexpr qsizetype PART_MIN_SIZE = 4096;
@@ -86,7 +88,8 @@ namespace Megatorrent
         Cancelled cancel(quint32 id);
         void clear();
 
-        // Lets go of the blobs that are held for GETs. They are asked for again, and go on where they stopped.
+        // Releases the blobs held for GETs. They are requested from the owner again, and continue
+        // where they stopped.
         void releaseBlobs();
 
         int size() const { return static_cast<int>(m_entries.size()); }
@@ -98,7 +101,8 @@ namespace Megatorrent
         // Is there something to send?
         bool isReady() const;
         enum class Appended { Nothing, Something, Exhausted };
-        // Seals the next frame at the end of `output`, unless it is larger than `room`. Adds the bytes of blobs to `blobBytes`.
+        // Seals the next frame at the end of `output`, unless it is larger than `room`. Adds the
+        // bytes of blobs to `blobBytes`.
         Appended appendNext(FrameSealer &sealer, QByteArray &output, qsizetype room, qint64 &blobBytes);
 
     private:

@@ -42,7 +42,8 @@ class QTcpSocket;
 
 namespace Megatorrent
 {
-    // A TCP connection. Holds at most READ_BUFFER_SIZE bytes that have not been taken; beyond it, TCP holds the peer back.
+    // A TCP connection. Holds at most READ_BUFFER_SIZE bytes that have not been taken; beyond it,
+    // TCP holds the peer back.
     class SocketStream final : public ByteStream
     {
         Q_OBJECT
@@ -106,6 +107,7 @@ namespace Megatorrent
 
     // Whether somebody may be there: neither unspecified nor for many
     bool isPeerAddress(const QHostAddress &address);
-    // The address to connect from, of the same family as `target`; nothing if `sources` has none. A null one: any.
+    // The address to connect from, of the same family as `target`; nothing if `sources` has none. A
+    // null one: any.
     std::optional<QHostAddress> sourceFor(const QHostAddress &target, const QList<QHostAddress> &sources);
 }

@@ -126,7 +126,8 @@ void SocketTransport::watch()
     if ((current == m_network) && !mustRetry)
         return;
 
-    // An interface that was made anew is another one, whatever its name: what was bound to the old one is deaf and mute.
+    // A recreated interface is another one, even if its name is the same: sockets bound to the old
+    // one are dead.
     const bool isOtherInterface = (current.interfaceIndex != m_network.interfaceIndex);
     const LocalNetwork networkBefore = std::exchange(m_network, current);
     const QString problemBefore = m_problem;

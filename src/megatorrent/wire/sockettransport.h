@@ -50,12 +50,13 @@ namespace Megatorrent
 {
     class SocketStream;
 
-    // TCP over IPv4 and IPv6. Lives on one thread with an event loop (the engine's): it may be moved there before the first call of
-    // setPolicy(), which like everything else is called there. Never uses a proxy of the application's; what the policy does not allow is
-    // refused, and until there is a policy that is everything.
+    // TCP over IPv4 and IPv6. Lives on one thread with an event loop (the engine's); it may be
+    // moved there before the first call of setPolicy(). Never uses the application's proxy. Refuses
+    // what the policy does not allow, and everything until there is a policy.
     //
-    // Where the policy names an interface or an address, they are looked for every WATCH_INTERVAL: while they are missing nothing listens
-    // and nobody is dialled, connections that were made there are dropped, and when they are back it goes on.
+    // Where the policy names an interface or an address, it is looked for every WATCH_INTERVAL.
+    // While it is missing, nothing listens, nobody is dialled, and connections made there are
+    // dropped; when it is back, the work goes on.
     class SocketTransport final : public Transport
     {
         Q_OBJECT
@@ -67,8 +68,9 @@ namespace Megatorrent
         explicit SocketTransport(QObject *parent = nullptr);
         ~SocketTransport() override;
 
-        // Takes effect at once: connections that were made under another policy are dropped, unless only the port or a limit has
-        // changed. The error is a sentence that names an address where connections cannot be accepted; all else works.
+        // Takes effect at once. Connections made under another policy are dropped, unless only the
+        // port or a limit has changed. The error is a sentence that names an address where
+        // connections cannot be accepted; everything else works.
         nonstd::expected<void, QString> setPolicy(const NetworkPolicy &policy);
         const NetworkPolicy &policy() const { return m_policy; }
 
@@ -82,9 +84,11 @@ namespace Megatorrent
         quint16 listeningPort() const override;
 
     signals:
-        // By itself, without setPolicy(): what the three functions above or listeningPort() say has changed
+        // The results of the three functions above or of listeningPort() have changed without a
+        // call of setPolicy().
         void networkChanged();
-        // The system does not bind sockets to interfaces: a sentence for the user, once for a policy
+        // The system does not bind sockets to interfaces: a sentence for the user, once for a
+        // policy
         void deviceNotBound(const QString &sentence);
 
     private:

@@ -32,30 +32,13 @@
 #include <memory>
 
 #include <QByteArray>
-#include <QHashFunctions>
 #include <QObject>
 #include <QString>
 
+#include "endpoint.h"
+
 namespace Megatorrent
 {
-    // Where a peer listens: a literal IPv4 or IPv6 address, an .onion name, or (only where the user
-    // or a link names it) a host name.
-    struct Endpoint
-    {
-        QString host;  // IPv6 without brackets, lower case
-        quint16 port = 0;
-
-        // "host:port", IPv6 as "[address]:port". An invalid text gives an endpoint with port 0.
-        static Endpoint fromString(QStringView text);
-        QString toString() const;
-        bool isValid() const { return !host.isEmpty() && (port != 0); }
-        bool isLiteralAddress() const;  // IPv4 or IPv6: nothing has to be resolved
-        bool isOnion() const;           // version 3
-
-        friend bool operator==(const Endpoint &, const Endpoint &) = default;
-        friend size_t qHash(const Endpoint &endpoint, const size_t seed = 0) { return qHashMulti(seed, endpoint.host, endpoint.port); }
-    };
-
     // One reliable connection as a stream of bytes. Engine thread only.
     class ByteStream : public QObject
     {
@@ -75,9 +58,11 @@ namespace Megatorrent
         virtual qsizetype bytesToWrite() const = 0;
         // While paused, no received() is emitted and the peer is held back by TCP.
         virtual void setReadingPaused(bool paused) = 0;
-        // received() brings at most so many bytes until this is called again; then reading stops as if paused. UNLIMITED: no such limit.
+        // received() brings at most so many bytes until this is called again; then reading stops as
+        // if paused. UNLIMITED: no such limit.
         virtual void setReadAllowance(qsizetype bytes) = 0;
-        // Sends what is queued (at most for a few seconds), then closes. closed() follows, later, exactly once.
+        // Sends what is queued (at most for a few seconds), then closes. closed() follows, later,
+        // exactly once.
         virtual void close() = 0;
         // Drops the connection and what is queued. closed() follows, later, exactly once.
         virtual void abort() = 0;
@@ -88,12 +73,13 @@ namespace Megatorrent
         void received(const QByteArray &bytes);
         // bytesToWrite() has become smaller
         void drained();
-        // `reason`: for the log and the user, empty if the peer closed in order. Nothing is emitted after it.
+        // `reason`: for the log and the user; empty if the peer closed gracefully. Nothing is
+        // emitted after it.
         void closed(const QString &reason);
     };
 
-    // Makes and accepts connections: TCP in production, a simulated network in tests. In production this is the only
-    // way in or out for the subsystem; the network policy is applied behind it.
+    // Makes and accepts connections: TCP in production, a simulated network in tests. In production
+    // all traffic passes through it, and it applies the network policy.
     class Transport : public QObject
     {
         Q_OBJECT
@@ -102,7 +88,8 @@ namespace Megatorrent
     public:
         using QObject::QObject;
 
-        // Never null: what cannot be connected (or is not allowed) emits closed() with the reason. The caller owns the stream.
+        // Never null: what cannot be connected (or is not allowed) emits closed() with the reason.
+        // The caller owns the stream.
         virtual std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint) = 0;
         // Port where connections are accepted, 0 if none
         virtual quint16 listeningPort() const = 0;
