@@ -403,6 +403,7 @@ void Engine::reportStatus()
     EngineStatus status = m_status;
     status.isDhtReady = m_dht && m_dht->isReady();
     status.totals = m_swarm->totals();
+    status.limitsHit = m_swarm->takeLimitsHit();
     m_status = status;
     if (m_status != m_reportedStatus)
     {

@@ -82,6 +82,7 @@ namespace Megatorrent
         QString networkProblem;                 // a sentence, and what is waited for; empty: none
         bool isDhtReady = false;
         SwarmTotals totals;
+        LimitsHit limitsHit;
 
         friend bool operator==(const EngineStatus &, const EngineStatus &) = default;
     };

@@ -68,9 +68,9 @@ void Session::shareBandwidth()
     const auto rate = [elapsed](const qint64 total, qint64 &last) { return (total - std::exchange(last, total)) * 1000 / elapsed; };
 
     const BandwidthShare::Limits download = m_downloadShare.next(btSession->downloadSpeedLimit(), torrents.downloadRate
-            , {.rate = rate(own.received, m_lastReceived), .isShort = own.wantsDownload});
+            , {.rate = rate(own.received, m_lastReceived), .isShort = m_engineStatus.limitsHit.download});
     const BandwidthShare::Limits upload = m_uploadShare.next(btSession->uploadSpeedLimit(), torrents.uploadRate
-            , {.rate = rate(own.sent, m_lastSent), .isShort = own.wantsUpload});
+            , {.rate = rate(own.sent, m_lastSent), .isShort = m_engineStatus.limitsHit.upload});
     const RateLimits limits {.download = download.own, .upload = upload.own, .areIgnoredOnLan = btSession->ignoreLimitsOnLAN()};
     post([limits](Engine *engine) { engine->setRateLimits(limits); });
 

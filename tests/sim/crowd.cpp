@@ -115,7 +115,7 @@ Crowd::Crowd(SimWorld &world, const int count, const std::function<void (int, Si
         settings.net.acceptsConnections = (i == 0) || (world.random.below(100) >= NAT_PERCENT);
         if (adjust)
             adjust(i, settings);
-        nodes.push_back(std::make_unique<SimNode>(world, settings));
+        nodes.push_back(std::make_unique<DhtNode>(world, settings));
     }
 }
 
@@ -201,7 +201,7 @@ void Crowd::startChurn(const Milliseconds interval, const Milliseconds shortestA
         leaveLater(nodes[i].get());
 }
 
-void Crowd::leaveLater(SimNode *node)
+void Crowd::leaveLater(DhtNode *node)
 {
     const Milliseconds staying {m_world.random.below(2 * static_cast<quint64>(m_churnInterval.count()))};
     m_world.clock.callLater(staying, node, [this, node]
@@ -242,7 +242,7 @@ QString Crowd::problems() const
     int shown = 0;
     for (std::size_t i = 0; (i < nodes.size()) && (shown < 10); ++i)
     {
-        SimNode &node = *nodes[i];
+        DhtNode &node = *nodes[i];
         if (node.isComplete())
             continue;
         ++shown;

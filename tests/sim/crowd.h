@@ -33,7 +33,7 @@
 #include <memory>
 #include <vector>
 
-#include "simnode.h"
+#include "dhtnode.h"
 
 namespace Megatorrent::Sim
 {
@@ -57,7 +57,8 @@ namespace Megatorrent::Sim
         int m_missing = 0;
     };
 
-    // The honest nodes of a simulation; nodes[0] is the publisher. Home lines of several kinds, a part of them behind NAT.
+    // The honest nodes of a simulation; nodes[0] is the publisher. Home lines of several kinds, a
+    // part of them behind NAT.
     class Crowd final
     {
         Q_DISABLE_COPY_MOVE(Crowd)
@@ -67,12 +68,14 @@ namespace Megatorrent::Sim
 
         Crowd(SimWorld &world, int count, const std::function<void (int, SimNodeSettings &)> &adjust = {});
 
-        SimNode &publisher() const { return *nodes.front(); }
+        DhtNode &publisher() const { return *nodes.front(); }
         void startAll(Milliseconds within);
-        // Version 1 is with everybody from the beginning: only its look-up and the connections are left to be made.
+        // Version 1 is with everybody from the beginning: only its look-up and the connections are
+        // left to be made.
         void giveToAll(const QList<BlobId> &ids);
 
-        // Runs until so many percent of the running nodes have the newest version with all its blobs.
+        // Runs until so many percent of the running nodes have the newest version with all its
+        // blobs.
         bool run(double percent, Milliseconds limit);
         double completeShare() const;
         // Since the last publication, for each that is not the publisher
@@ -80,7 +83,8 @@ namespace Megatorrent::Sim
         Times completeTimes() const;
         Times completeTimes(const std::function<bool (int)> &isCounted) const;
 
-        // Each node leaves on average once in `interval` and stays away for `away`, except the publisher.
+        // Each node leaves on average once in `interval` and stays away for `away`, except the
+        // publisher.
         void startChurn(Milliseconds interval, Milliseconds shortestAway, Milliseconds longestAway);
         void stopChurn() { m_isChurning = false; }
         int departures() const { return m_departures; }
@@ -89,10 +93,10 @@ namespace Megatorrent::Sim
         int attempts() const;       // to connect to somebody
         QString problems() const;   // for messages of failed assertions
 
-        std::vector<std::unique_ptr<SimNode>> nodes;
+        std::vector<std::unique_ptr<DhtNode>> nodes;
 
     private:
-        void leaveLater(SimNode *node);
+        void leaveLater(DhtNode *node);
 
         SimWorld &m_world;
         bool m_isChurning = false;

@@ -41,7 +41,8 @@ namespace Megatorrent::Sim
 {
     class HostileLine;
 
-    // What one of them does to everybody. (Those that serve corrupt blobs are otherwise ordinary: see SimNode and MemoryStore::tamper.)
+    // What a hostile peer does to everybody. (Those that serve corrupt blobs are otherwise
+    // ordinary: see DhtNode and MemoryStore::tamper.)
     enum class Hostility
     {
         Stalls,           // claims everything, and stops after the first bytes of a blob
@@ -75,7 +76,8 @@ namespace Megatorrent::Sim
         int hintsGiven = 0;
     };
 
-    // A peer that no honest program is: found through the DHT like any other, and connecting to many itself.
+    // A peer that no honest program is: found through the DHT like any other, and connecting to
+    // many itself.
     class HostilePeer final : public QObject
     {
         Q_DISABLE_COPY_MOVE(HostilePeer)

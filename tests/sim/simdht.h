@@ -51,8 +51,8 @@ namespace Megatorrent::Sim
         std::size_t maxReply = 30;                       // peers in its answer
     };
 
-    // What all DHT nodes together know: for each key, what the eight nodes closest to it store. Who holds what is
-    // all that matters here; the way to them is a delay.
+    // What all DHT nodes together know: for each key, what the eight nodes closest to it store. Who
+    // holds what is all that matters here; the way to them is a delay.
     class DhtNetwork final
     {
         Q_DISABLE_COPY_MOVE(DhtNetwork)

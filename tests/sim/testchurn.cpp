@@ -49,8 +49,8 @@ namespace
     }
 }
 
-// A tenth of the nodes leaves every ten minutes and comes back a while later; the publisher leaves for good
-// when he has sent every blob four times on average.
+// A tenth of the nodes leaves every ten minutes and comes back a while later; the publisher leaves
+// for good when he has sent every blob four times on average.
 TEST(Churn, everybodyGetsEverythingFromWhatThePublisherLeftBehind)
 {
     const int count = options().nodeCount(80);
@@ -105,7 +105,8 @@ TEST(Churn, everybodyGetsEverythingFromWhatThePublisherLeftBehind)
     }
 }
 
-// Items fade from the DHT after two hours; those who follow the channel keep it there, and who joins days later finds it.
+// Items fade from the DHT after two hours; those who follow the channel keep it there, and who
+// joins days later finds it.
 TEST(Churn, aChannelLivesOnWithoutItsPublisher)
 {
     const int count = options().nodeCount(20);
@@ -125,7 +126,7 @@ TEST(Churn, aChannelLivesOnWithoutItsPublisher)
         world.clock.runFor(1h);
         EXPECT_GT(world.dht.copies(world.identity.publicKey, world.lastSequence), 0) << "after " << hour << " hours";
     }
-    SimNode late {world, {}};
+    DhtNode late {world, {}};
     late.start();
     EXPECT_TRUE(world.clock.runUntil([&late] { return late.isComplete(); }, 10min));
     std::printf("a newcomer took %.1f s; DHT: %d gets, %d puts, %d announces, %d searches; CPU %.1f s\n"

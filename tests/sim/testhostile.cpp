@@ -146,7 +146,7 @@ TEST(Hostile, aTenthOfTheNodesDoesNoLastingHarm)
         EXPECT_LE(node->store().maxOutstanding, 64);
         corruptBlobs += node->store().corrupt;
         refusedItems += node->refusedItems;
-        for (const SimNode::Misbehaviour &entry : node->misbehaved)
+        for (const DhtNode::Misbehaviour &entry : node->misbehaved)
         {
             ++bans;
             ++reasons[entry.reason];
@@ -179,7 +179,8 @@ TEST(Hostile, aTenthOfTheNodesDoesNoLastingHarm)
     EXPECT_LE(siege.victim->timesDialled(), (static_cast<int>(crowd.nodes.size()) * 20));
 }
 
-// The one who signs is nobody's fault but his own: his followers hand on what they can, and none blames another.
+// The one who signs is nobody's fault but his own: his followers hand on what they can, and none
+// blames another.
 TEST(Hostile, aRapidPublisherMakesNobodyBanAnybody)
 {
     const int versions = 900;
@@ -207,7 +208,7 @@ TEST(Hostile, aRapidPublisherMakesNobodyBanAnybody)
         EXPECT_EQ(node->wrongBytes, 0);
         EXPECT_EQ(node->refusedItems, 0);
         EXPECT_TRUE(node->swarm().bans().isEmpty());
-        for (const SimNode::Misbehaviour &entry : node->misbehaved)
+        for (const DhtNode::Misbehaviour &entry : node->misbehaved)
             ADD_FAILURE() << qPrintable(entry.endpoint.host) << ": " << qPrintable(entry.reason);
     }
 }

@@ -38,7 +38,8 @@ using namespace Megatorrent;
 using namespace Megatorrent::Sim;
 using namespace std::chrono_literals;
 
-// Whoever has it alone sends it few times before the others have all of it between them and do the rest.
+// Whoever has it alone sends it few times before the others have all of it between them and do the
+// rest.
 TEST(RarestFirst, theOnlySeedSendsFewCopies)
 {
     const int blobs = 40;

@@ -44,7 +44,8 @@ namespace
     const int FRESH = 3;
 }
 
-// Everybody follows the channel and has its first version; two of its blobs and the catalogue change.
+// Everybody follows the channel and has its first version; two of its blobs and the catalogue
+// change.
 TEST(Update, reachesAThousandNodes)
 {
     const int count = options().nodeCount(1'000);
@@ -74,7 +75,8 @@ TEST(Update, reachesAThousandNodes)
     for (int i = 0; i < FRESH; ++i)
         ids.replace(i, fresh.at(i));
     crowd.publisher().publish(world.publish(ids), ids);
-    // the limit: a node has three blobs to fetch, and the median line sends one in less than a second
+    // the limit: a node has three blobs to fetch, and the median line sends one in less than a
+    // second
     crowd.run(100, 5min);
 
     const Times items = crowd.itemTimes();

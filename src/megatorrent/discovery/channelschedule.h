@@ -88,7 +88,12 @@ namespace Megatorrent
 
         // True if the network has what we wanted to have there
         bool getFinished(qint64 newestSequence, int copies, Milliseconds now, Milliseconds unixTime);
-        enum class PutResult { Failed, Stored, Outrun };
+        enum class PutResult
+        {
+            Failed,
+            Stored,
+            Outrun
+        };
         PutResult putFinished(int stored, qint64 networkSequence, Milliseconds now, Milliseconds unixTime);
 
     private:

@@ -32,8 +32,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/global.h"
-
 #include "../storage/layout.h"
 #include "../wire/addressrules.h"
 #include "blobsurvey.h"
@@ -224,7 +222,7 @@ void ChannelCore::addCandidate(const Endpoint &endpoint, const bool isNamed)
 void ChannelCore::reportFalseItem(const quint64 peer)
 {
     if (const PeerChannel *sender = this->peer(peer); sender && !sender->peer->isEnded())
-        m_parts.penalties->misbehaved(*sender->peer, u"The peer sent a state of the channel that its owner has not signed."_s, false);
+        m_parts.penalties->sentFalseItem(*sender->peer);
 }
 
 void ChannelCore::addPeer(Peer *peer, const bool isV5)

@@ -141,7 +141,7 @@ void PeerEvents::channelsProven(Peer &peer, const QList<PublicKey> &channels)
 
 void PeerEvents::flooded(Peer &peer)
 {
-    m_parts.penalties->misbehaved(peer, u"The peer floods us with messages."_s, false);
+    m_parts.penalties->flooded(peer);
 }
 
 void PeerEvents::ended()

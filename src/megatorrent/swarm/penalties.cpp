@@ -30,8 +30,6 @@
 
 #include <utility>
 
-#include "base/global.h"
-
 #include "../wire/addressrules.h"
 #include "banlist.h"
 #include "channelcore.h"
@@ -56,10 +54,20 @@ Penalties::Penalties(const Clock *clock, const PeerList *peers, const ChannelLis
 {
 }
 
-void Penalties::misbehaved(Peer &peer, const QString &reason, const bool isDurable)
+void Penalties::flooded(Peer &peer)
+{
+    misbehaved(peer, tr("The peer floods us with messages."));
+}
+
+void Penalties::sentFalseItem(Peer &peer)
+{
+    misbehaved(peer, tr("The peer sent a state of the channel that its owner has not signed."));
+}
+
+void Penalties::misbehaved(Peer &peer, const QString &reason)
 {
     peer.close();
-    punish(peer.sender(), reason, isDurable);
+    punish(peer.sender(), reason, false);
 }
 
 void Penalties::sentCorruptBlob(const Peer::Sender &sender, const BlobId &id)
@@ -67,7 +75,7 @@ void Penalties::sentCorruptBlob(const Peer::Sender &sender, const BlobId &id)
     if (Peer *peer = m_peers->find(sender.id))
         peer->close();
     const int count = m_bans->addCorruptBlob(sender.remote.host, id, m_clock->now());
-    punish(sender, u"The peer sent a corrupt blob."_s, (count >= CORRUPT_BLOBS_MAX));
+    punish(sender, tr("The peer sent a corrupt blob."), (count >= CORRUPT_BLOBS_MAX));
 }
 
 void Penalties::judgeEnd(const Peer &peer)

@@ -30,6 +30,7 @@
 
 #include <functional>
 
+#include <QCoreApplication>
 #include <QString>
 
 #include "../wire/clock.h"
@@ -46,6 +47,7 @@ namespace Megatorrent
     // or for Swarm::DURABLE_BAN.
     class Penalties
     {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::Penalties)
         Q_DISABLE_COPY_MOVE(Penalties)
 
     public:
@@ -53,13 +55,17 @@ namespace Megatorrent
 
         Penalties(const Clock *clock, const PeerList *peers, const ChannelList *channels, BanList *bans, Report report);
 
-        void misbehaved(Peer &peer, const QString &reason, bool isDurable);
+        // It has sent so many messages that it is not worth having.
+        void flooded(Peer &peer);
+        // It has passed on an item that the channel's owner has not signed.
+        void sentFalseItem(Peer &peer);
         // The peer may be gone by now.
         void sentCorruptBlob(const Peer::Sender &sender, const BlobId &id);
         // Punishes the peer if the reason why its connection ended is an offence.
         void judgeEnd(const Peer &peer);
 
     private:
+        void misbehaved(Peer &peer, const QString &reason);
         void punish(const Peer::Sender &sender, const QString &reason, bool isDurable);
 
         const Clock *m_clock = nullptr;

@@ -28,7 +28,6 @@
 
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 
 #include <QtTypes>
@@ -43,45 +42,17 @@ namespace Megatorrent
         using Milliseconds = std::chrono::milliseconds;
 
         // bytes/s; 0: unlimited
-        void setRate(const qint64 rate, const Milliseconds now)
-        {
-            if (rate == m_rate)
-                return;
-            refill(now);
-            m_rate = rate;
-            m_tokens = std::min(m_tokens, capacity());
-        }
-
+        void setRate(qint64 rate, Milliseconds now);
         qint64 rate() const { return m_rate; }
         bool isLimited() const { return m_rate > 0; }
 
         // Negative if overdrawn. Only where there is a limit
-        qint64 available(const Milliseconds now)
-        {
-            refill(now);
-            return static_cast<qint64>(m_tokens);
-        }
-
-        void consume(const qint64 bytes)
-        {
-            if (isLimited())
-                m_tokens -= static_cast<double>(bytes);
-        }
+        qint64 available(Milliseconds now);
+        void consume(qint64 bytes);
 
     private:
-        static constexpr double BURST_SECONDS = 0.2;
-
-        double capacity() const { return static_cast<double>(m_rate) * BURST_SECONDS; }
-
-        void refill(const Milliseconds now)
-        {
-            const double seconds = static_cast<double>(std::max<qint64>(0, (now - m_last).count())) / 1000;
-            m_last = now;
-            if (isLimited())
-                m_tokens = std::min((m_tokens + (seconds * static_cast<double>(m_rate))), capacity());
-            else
-                m_tokens = 0;
-        }
+        double capacity() const;
+        void refill(Milliseconds now);
 
         qint64 m_rate = 0;
         double m_tokens = 0;

@@ -40,4 +40,13 @@ namespace Megatorrent
 
         friend bool operator==(const RateLimits &, const RateLimits &) = default;
     };
+
+    // In which directions more would have passed without a limit
+    struct LimitsHit
+    {
+        bool download = false;
+        bool upload = false;
+
+        friend bool operator==(const LimitsHit &, const LimitsHit &) = default;
+    };
 }

@@ -26,11 +26,9 @@
  * exception statement from your version.
  */
 
-
 #pragma once
 
 #include <chrono>
-#include <cmath>
 
 #include <QtTypes>
 
@@ -42,22 +40,10 @@ namespace Megatorrent
     public:
         using Milliseconds = std::chrono::milliseconds;
 
-        void sample(const Milliseconds now, const qint64 total)
-        {
-            const qint64 elapsed = (now - m_last).count();
-            if (elapsed <= 0)
-                return;
-
-            const double momentary = static_cast<double>(total - m_total) * 1000 / static_cast<double>(elapsed);
-            const double weight = 1 - std::exp(-static_cast<double>(elapsed) / 2000);
-            m_rate += (momentary - m_rate) * weight;
-            m_last = now;
-            m_total = total;
-        }
-
         void start(const Milliseconds now) { m_last = now; }
+        void sample(Milliseconds now, qint64 total);
 
-        qint64 rate() const { return (m_rate < 1) ? 0 : std::llround(m_rate); }  // bytes/s
+        qint64 rate() const;   // per second
 
     private:
         Milliseconds m_last {0};

@@ -92,8 +92,6 @@ namespace Megatorrent
         qint64 heldBlobs = 0;           // of the channels' versions in use
         qint64 received = 0;            // bytes since start that rate limits are for, with all that is not blobs
         qint64 sent = 0;
-        bool wantsDownload = false;     // more would have passed without the limit (since the last time)
-        bool wantsUpload = false;
 
         friend bool operator==(const SwarmTotals &, const SwarmTotals &) = default;
     };
@@ -128,7 +126,9 @@ namespace Megatorrent
         // The time by the clocks of the peers that we have a channel in common with: their median,
         // Unix ms. None without such peers.
         virtual std::optional<qint64> networkTime() const = 0;
-        virtual SwarmTotals totals() = 0;
+        virtual SwarmTotals totals() const = 0;
+        // Since the last call
+        virtual LimitsHit takeLimitsHit() = 0;
 
         // Bans an address: one kept over a restart, or the user's choice. An IPv6 ban covers the
         // /64.

@@ -214,7 +214,7 @@ void SwarmCore::ban(const QString &host, const Milliseconds duration, const QStr
 
 // --- numbers ---
 
-SwarmTotals SwarmCore::totals()
+SwarmTotals SwarmCore::totals() const
 {
     SwarmTotals totals;
     totals.downloaded = m_fetcher.downloaded();
@@ -232,9 +232,6 @@ SwarmTotals SwarmCore::totals()
         totals.heldBlobs += channel->holdings().heldCount();
     totals.received = m_throttle.received();
     totals.sent = m_throttle.sent();
-    const Throttle::Want want = m_throttle.takeWant();
-    totals.wantsDownload = want.download;
-    totals.wantsUpload = want.upload;
     return totals;
 }
 

@@ -74,7 +74,8 @@ namespace Megatorrent
         void setRateLimits(const RateLimits &limits) override { m_throttle.setLimits(limits); }
         QList<PeerInfo> peers() const override;
         std::optional<qint64> networkTime() const override;
-        SwarmTotals totals() override;
+        SwarmTotals totals() const override;
+        LimitsHit takeLimitsHit() override { return m_throttle.takeLimitsHit(); }
 
         void ban(const QString &host, Milliseconds duration, const QString &reason) override;
         void unban(const QString &host) override { m_bans.lift(host); }

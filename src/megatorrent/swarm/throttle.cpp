@@ -227,7 +227,7 @@ int Throttle::requestsMax() const
     return static_cast<int>(std::clamp<qint64>(blobs, REQUESTS_MIN, Fetcher::SLOTS_MAX));
 }
 
-Throttle::Want Throttle::takeWant()
+LimitsHit Throttle::takeLimitsHit()
 {
     return {.download = std::exchange(m_download.isShort, false), .upload = std::exchange(m_upload.isShort, false)};
 }

@@ -70,13 +70,8 @@ namespace Megatorrent
         // How many blobs to have requested from limited peers, so that each comes within a while
         int requestsMax() const;
 
-        // Whether more would have passed without the limit, since the last call
-        struct Want
-        {
-            bool download = false;
-            bool upload = false;
-        };
-        Want takeWant();
+        // Since the last call
+        LimitsHit takeLimitsHit();
         // Bytes since start, of those whom limits are for
         qint64 received() const { return m_received; }
         qint64 sent() const { return m_sent; }

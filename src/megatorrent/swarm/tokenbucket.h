@@ -26,13 +26,9 @@
  * exception statement from your version.
  */
 
-
 #pragma once
 
-#include <algorithm>
 #include <chrono>
-
-#include <QtTypes>
 
 namespace Megatorrent
 {
@@ -42,23 +38,9 @@ namespace Megatorrent
     public:
         using Milliseconds = std::chrono::milliseconds;
 
-        TokenBucket(const double capacity, const double perSecond)
-            : m_capacity {capacity}
-            , m_perSecond {perSecond}
-            , m_tokens {capacity}
-        {
-        }
+        TokenBucket(double capacity, double perSecond);
 
-        bool take(const Milliseconds now, const double count = 1)
-        {
-            const double seconds = static_cast<double>(std::max<qint64>(0, (now - m_last).count())) / 1000;
-            m_last = now;
-            m_tokens = std::min(m_capacity, (m_tokens + (seconds * m_perSecond)));
-            if (m_tokens < count)
-                return false;
-            m_tokens -= count;
-            return true;
-        }
+        bool take(Milliseconds now, double count = 1);
 
     private:
         double m_capacity;

@@ -73,7 +73,13 @@ namespace Megatorrent
         quint32 guessedId() const { return m_guess.id; }
         QByteArrayView guessedPlaintext() const;
 
-        enum class Result { More, Complete, WrongOffset, TooLong };
+        enum class Result
+        {
+            More,
+            Complete,
+            WrongOffset,
+            TooLong
+        };
         // The bytes at `offset` of an open blob; checks what take...() relies on.
         Result check(quint32 id, qint64 offset, qsizetype size) const;
         // Copies the bytes. check() must have been passed.

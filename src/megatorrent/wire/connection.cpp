@@ -88,7 +88,7 @@ void Connection::reply(const QByteArray &plaintext)
 
 void Connection::doesNotRead()
 {
-    end(EndReason::DoesNotRead, u"The peer does not take what it has asked for."_s);
+    end(EndReason::DoesNotRead, tr("The peer does not take what it has asked for."));
 }
 
 // Tells the listener that there is output, unless it will look anyway or has been told.
@@ -124,7 +124,7 @@ QByteArray Connection::takeOutput(const qsizetype maxSize, const Take take)
     {
         m_isTaking = true;
         if (!appendFrames(output, maxSize, (take == Take::All)))
-            end(EndReason::LocalClose, u"The connection has sent as many frames as its keys are good for."_s);
+            end(EndReason::LocalClose, tr("The connection has sent as many frames as its keys are good for."));
         else
             m_peerRequests.askForBlobs();
         m_isTaking = false;
@@ -158,7 +158,7 @@ void Connection::sendHello()
 
 void Connection::close(const QByteArrayView errorText)
 {
-    end(EndReason::LocalClose, u"Closed from this side."_s, errorText);
+    end(EndReason::LocalClose, tr("Closed from this side."), errorText);
 }
 
 void Connection::end(const EndReason reason, const QString &text, const QByteArrayView errorText)
@@ -181,7 +181,7 @@ void Connection::end(const EndReason reason, const QString &text, const QByteArr
 
 void Connection::endMalformed(const QString &what)
 {
-    end(EndReason::Malformed, u"The peer sent a malformed message: %1."_s.arg(what));
+    end(EndReason::Malformed, tr("The peer sent a malformed message: %1.").arg(what));
 }
 
 // --- what kind of peer it is ---
@@ -217,7 +217,7 @@ void Connection::handleHello(const QByteArrayView payload)
 
     if (hello->version < Wire::PROTOCOL_VERSION)
     {
-        end(EndReason::VersionMismatch, u"The peer speaks version %1 of the protocol."_s.arg(hello->version), "Protocol Version Mismatch");
+        end(EndReason::VersionMismatch, tr("The peer speaks version %1 of the protocol.").arg(hello->version), "Protocol Version Mismatch");
         return;
     }
 
@@ -385,7 +385,7 @@ void Connection::receiveKey(QByteArrayView &bytes)
     bytes = bytes.sliced(count);
     if (m_keyBytes.startsWith(BITTORRENT_GREETING))
     {
-        end(EndReason::Knock, u"A BitTorrent peer knocked."_s);
+        end(EndReason::Knock, tr("A BitTorrent peer knocked."));
         return;
     }
     if (m_keyBytes.size() < ExchangeKey::SIZE)
@@ -395,7 +395,7 @@ void Connection::receiveKey(QByteArrayView &bytes)
     const std::optional<SharedSecret> shared = Crypto::exchange(*m_secret, m_peerKey);
     if (!shared)
     {
-        end(EndReason::Knock, u"The peer sent a key of low order."_s);
+        end(EndReason::Knock, tr("The peer sent a key of low order."));
         return;
     }
 
@@ -415,14 +415,14 @@ void Connection::handleFrame(const QByteArrayView ciphertext)
     const qsizetype size = ciphertext.size() - Crypto::AEAD_TAG_SIZE;
     if (size < 0)
     {
-        end(EndReason::Undecryptable, u"The peer sent a frame that is too short."_s);
+        end(EndReason::Undecryptable, tr("The peer sent a frame that is too short."));
         return;
     }
 
     if (std::uint8_t *place = m_ownRequests.guess(size))
     {
         if (!m_opener->open(ciphertext, place))
-            end(EndReason::Undecryptable, u"The peer sent a frame that does not open."_s);
+            end(EndReason::Undecryptable, tr("The peer sent a frame that does not open."));
         else if (const std::optional<QByteArray> plaintext = m_ownRequests.takeGuessed())
             dispatch(*plaintext);
         return;
@@ -431,7 +431,7 @@ void Connection::handleFrame(const QByteArrayView ciphertext)
     // a buffer that is kept would make an idle connection cost ten times as much
     QVarLengthArray<std::uint8_t, SMALL_FRAME_SIZE> plaintext(size);
     if (!m_opener->open(ciphertext, plaintext.data()))
-        end(EndReason::Undecryptable, u"The peer sent a frame that does not open."_s);
+        end(EndReason::Undecryptable, tr("The peer sent a frame that does not open."));
     else if (size > 0)
         dispatch({plaintext.constData(), size});
 }

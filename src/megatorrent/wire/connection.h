@@ -33,6 +33,7 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QCoreApplication>
 #include <QList>
 #include <QString>
 
@@ -98,6 +99,7 @@ namespace Megatorrent
     // thread-safe; all calls on the owner's thread.
     class Connection final : private ConnectionContext
     {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::Connection)
         Q_DISABLE_COPY_MOVE(Connection)
 
     public:

@@ -33,7 +33,6 @@
 #include <cerrno>
 #include <utility>
 
-#include <QCoreApplication>
 #include <QNetworkInterface>
 #include <QTcpServer>
 #include <QtSystemDetection>
@@ -52,11 +51,6 @@ using namespace Megatorrent;
 namespace
 {
     const int LISTEN_BACKLOG = 50;   // as QTcpServer's
-
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::LocalNetwork", text);
-    }
 
     bool isAnyAddress(const QHostAddress &address)
     {
@@ -98,14 +92,14 @@ namespace
         const QNetworkInterface interface = QNetworkInterface::interfaceFromName(policy.interfaceName);
         if (!interface.isValid())
         {
-            network.problem = tr("Megatorrent waits for the network interface %1, which is not there. It uses no other one; check the VPN, "
+            network.problem = LocalNetwork::tr("Megatorrent waits for the network interface %1, which is not there. It uses no other one; check the VPN, "
                     "or the network interface in the options.").arg(policy.interfaceName);
             return network;
         }
         network.interfaceIndex = interface.index();
         if (!interface.flags().testFlag(QNetworkInterface::IsUp))
         {
-            network.problem = tr("Megatorrent waits for the network interface %1, which is down. It uses no other one; check the VPN, "
+            network.problem = LocalNetwork::tr("Megatorrent waits for the network interface %1, which is down. It uses no other one; check the VPN, "
                     "or the network interface in the options.").arg(policy.interfaceName);
             return network;
         }
@@ -115,12 +109,12 @@ namespace
             return network;
         if (policy.addresses.isEmpty())
         {
-            network.problem = tr("Megatorrent waits for the network interface %1, which has no address. It uses no other one; check the VPN, "
+            network.problem = LocalNetwork::tr("Megatorrent waits for the network interface %1, which has no address. It uses no other one; check the VPN, "
                     "or the network interface in the options.").arg(policy.interfaceName);
         }
         else
         {
-            network.problem = tr("Megatorrent waits for the network interface %1, which does not have the address %2. It uses no other one; "
+            network.problem = LocalNetwork::tr("Megatorrent waits for the network interface %1, which does not have the address %2. It uses no other one; "
                     "check the network interface and address in the options.").arg(policy.interfaceName, policy.addresses.first().toString());
         }
         return network;
@@ -146,7 +140,7 @@ namespace
             }
             else if (network.problem.isEmpty())
             {
-                network.problem = tr("Megatorrent waits for the network address %1, which this computer does not have. It uses no other one; "
+                network.problem = LocalNetwork::tr("Megatorrent waits for the network address %1, which this computer does not have. It uses no other one; "
                         "check the network, or the address in the options.").arg(address.toString());
             }
         }

@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include <QCoreApplication>
 #include <QHostAddress>
 #include <QList>
 #include <QString>
@@ -45,6 +46,9 @@ namespace Megatorrent
     // operating system (some 0.1 ms).
     struct LocalNetwork
     {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::LocalNetwork)
+
+    public:
         static LocalNetwork current(const NetworkPolicy &policy);
 
         // To listen on and to connect from, as in NetworkPolicy, but only what is there. Without a

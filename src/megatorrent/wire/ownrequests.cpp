@@ -200,7 +200,7 @@ void OwnRequests::handleManifest(const QByteArrayView payload)
             return;
         if (*asked != message->item.publicKey)
         {
-            m_context->endMalformed(u"MANIFEST of another channel"_s);
+            m_context->endMalformed(tr("MANIFEST of another channel"));
             return;
         }
         m_manifests.erase(asked);
@@ -223,7 +223,7 @@ void OwnRequests::handleData(const QByteArrayView payload)
 {
     const std::optional<quint32> id = isExtended() ? std::nullopt : m_arrivals.onlyId();
     if (!id)
-        m_context->endMalformed(u"DATA that was not asked for"_s);
+        m_context->endMalformed(tr("DATA that was not asked for"));
     else if (!payload.isEmpty())
         handleBlobBytes(*id, m_arrivals.received(*id), payload);
 }
@@ -232,9 +232,9 @@ void OwnRequests::handlePiece(const QByteArrayView payload)
 {
     const std::optional<Wire::PieceHeader> header = Wire::decodePieceHeader(payload);
     if (!header)
-        m_context->end(EndReason::MalformedPiece, u"The peer sent a malformed piece."_s);
+        m_context->end(EndReason::MalformedPiece, tr("The peer sent a malformed piece."));
     else if (!m_arrivals.isOpen(header->id))
-        m_context->endMalformed(u"a piece that was not asked for"_s);
+        m_context->endMalformed(tr("a piece that was not asked for"));
     else
         handleBlobBytes(header->id, header->offset, payload.sliced(Wire::PIECE_HEADER_SIZE));
 }
@@ -244,7 +244,7 @@ void OwnRequests::handleBlobBytes(const quint32 id, const qint64 offset, const Q
     const Arrivals::Result result = m_arrivals.check(id, offset, bytes.size());
     if ((result == Arrivals::Result::WrongOffset) || (result == Arrivals::Result::TooLong))
     {
-        m_context->end(EndReason::MalformedPiece, u"The peer sent bytes of a blob that do not fit together."_s);
+        m_context->end(EndReason::MalformedPiece, tr("The peer sent bytes of a blob that do not fit together."));
         return;
     }
 

@@ -33,6 +33,7 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QCoreApplication>
 #include <QHash>
 #include <QList>
 
@@ -48,6 +49,7 @@ namespace Megatorrent
     // nothing was sent. Handlers get the payload that follows a message's type.
     class OwnRequests
     {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::OwnRequests)
         Q_DISABLE_COPY_MOVE(OwnRequests)
 
     public:

@@ -55,7 +55,7 @@ std::optional<quint64> PeerRequests::addAnswer()
     ServeQueue &queue = (m_context->peerKind() == PeerKind::Extended) ? m_answers : m_blobs;
     if (queue.size() >= ANSWERS_MAX)
     {
-        m_context->end(EndReason::DoesNotRead, u"The peer asks without waiting for answers."_s);
+        m_context->end(EndReason::DoesNotRead, tr("The peer asks without waiting for answers."));
         return std::nullopt;
     }
 
@@ -132,7 +132,7 @@ bool PeerRequests::acceptId(const quint32 id)
 {
     if (id <= m_lastId)
     {
-        m_context->end(EndReason::Malformed, u"The peer used an id twice, or out of order."_s);
+        m_context->end(EndReason::Malformed, tr("The peer used an id twice, or out of order."));
         return false;
     }
 
@@ -160,7 +160,7 @@ void PeerRequests::failMalformed(const QByteArrayView payload)
 {
     const auto id = (payload.size() < ID_SIZE) ? std::nullopt : Wire::decodeCancel(payload.first(ID_SIZE));
     if (!id)
-        m_context->endMalformed(u"a request without an id"_s);
+        m_context->endMalformed(tr("a request without an id"));
     else if (acceptId(*id))
         fail(*id, Wire::FailCode::Malformed);
 }

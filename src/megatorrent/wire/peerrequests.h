@@ -32,6 +32,7 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QCoreApplication>
 #include <QHash>
 
 #include "../content/manifest.h"
@@ -47,6 +48,7 @@ namespace Megatorrent
     // the owner answers it. Handlers get the payload that follows a message's type.
     class PeerRequests
     {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::PeerRequests)
         Q_DISABLE_COPY_MOVE(PeerRequests)
 
     public:

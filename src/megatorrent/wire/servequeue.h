@@ -100,13 +100,23 @@ namespace Megatorrent
 
         // Is there something to send?
         bool isReady() const;
-        enum class Appended { Nothing, Something, Exhausted };
+        enum class Appended
+        {
+            Nothing,
+            Something,
+            Exhausted
+        };
         // Seals the next frame at the end of `output`, unless it is larger than `room`. Adds the
         // bytes of blobs to `blobBytes`.
         Appended appendNext(FrameSealer &sealer, QByteArray &output, qsizetype room, qint64 &blobBytes);
 
     private:
-        enum class Kind { Get, Request, Answer };
+        enum class Kind
+        {
+            Get,
+            Request,
+            Answer
+        };
         struct Entry
         {
             quint64 ticket = 0;

@@ -80,7 +80,14 @@ namespace Megatorrent
         void abort() override;
 
     private:
-        enum class State { Idle, Connecting, Open, Closing, Closed };
+        enum class State
+        {
+            Idle,
+            Connecting,
+            Open,
+            Closing,
+            Closed
+        };
 
         void prepare();
         void lookUp();

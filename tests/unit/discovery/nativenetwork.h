@@ -48,8 +48,8 @@
 
 namespace Megatorrent::Test
 {
-    // A real libtorrent session on a loopback address of its own: libtorrent takes many nodes with one address, or in
-    // one /24, for an attack.
+    // A real libtorrent session on a loopback address of its own: libtorrent takes many nodes with
+    // one address, or in one /24, for an attack.
     class NativeNode
     {
     public:

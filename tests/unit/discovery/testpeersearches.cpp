@@ -45,7 +45,8 @@ namespace
     const auto place = numbered<Sha1Digest>(1, 'd');
 }
 
-// 2.10: whoever announces something in the public DHT must not be able to make us connect to our own machine or network
+// 2.10: whoever announces something in the public DHT must not be able to make us connect to our
+// own machine or network
 TEST(PeerSearches, nobodyIsFoundWhereTheDhtIsNot)
 {
     const QList<Endpoint> named {endpoint(QStringLiteral("127.0.0.1")), endpoint(QStringLiteral("::1")), endpoint(QStringLiteral("192.168.1.1"))
@@ -70,7 +71,8 @@ TEST(PeerSearches, oneSearchYieldsAHundredAndOfOneHostThree)
     for (quint16 port = 4'000; port < 4'050; ++port)
         ofOneHost.append(endpoint(QStringLiteral("8.8.8.8"), port));
     EXPECT_EQ(searches.take(place, ofOneHost, AddressRange::Public, 1s)->second.size(), 3);
-    // nor in what comes later, nor under other addresses of the same /64, and who is named twice counts once
+    // nor in what comes later, nor under other addresses of the same /64, and who is named twice
+    // counts once
     EXPECT_FALSE(searches.take(place, ofOneHost, AddressRange::Public, 2s));
     QList<Endpoint> ofOneNetwork;
     for (int i = 1; i < 50; ++i)

@@ -43,12 +43,12 @@
 
 #include "megatorrent/wire/framecodec.h"
 #include "megatorrent/wire/messages.h"
-#include "simnode.h"
+#include "nodes.h"
 
 namespace Megatorrent::Test
 {
-    // Somebody in the middle: takes connections in another's place, opens one to him for each, and ends the encryption of both.
-    // He knows the protocol, and no channel.
+    // Somebody in the middle: takes connections in another's place, opens one to him for each, and
+    // ends the encryption of both. He knows the protocol, and no channel.
     class Middleman final : public QObject
     {
         Q_DISABLE_COPY_MOVE(Middleman)
@@ -71,7 +71,8 @@ namespace Megatorrent::Test
         ~Middleman() override;
 
         Endpoint endpoint() const { return m_transport->options().endpoint; }
-        // Asks both sides of each open connection for the manifest (with a tag that he was shown) and for these blobs, in either way.
+        // Asks both sides of each open connection for the manifest (with a tag that he was shown)
+        // and for these blobs, in either way.
         void askForAll(const QList<BlobId> &ids);
 
         // --- what has come from the two sides ---

@@ -49,7 +49,8 @@ namespace
     const int BLOBS_OF_CONNECTION = 2;
     const int BLOBS_MAX = 32;
     const int V5_BLOBS_OF_ADDRESS = 2;
-    // Of a connection: 4 MiB of messages that are not read, 1 MiB of HAVE, two blobs that arrive or are sent, and what is in queues of the simulated net
+    // Of a connection: 4 MiB of messages that are not read, 1 MiB of HAVE, two blobs that arrive or
+    // are sent, and what is in queues of the simulated net
     const qint64 MEMORY_OF_CONNECTION = 12 * 1024 * 1024;
     // Two at a time are asked for a blob that both claim to have, and waited for so long
     const std::chrono::seconds WAIT_FOR_CLAIMANTS {30};
@@ -225,8 +226,8 @@ QStringList Scene::play()
     return m_problems;
 }
 
-// Plain v5 peers have places of their own, and are in nobody's way. Of the members of an address one may be tried, and found to be slow, before
-// an honest one has its turn.
+// Plain v5 peers have places of their own, and are in nobody's way. Of the members of an address
+// one may be tried, and found to be slow, before an honest one has its turn.
 Clock::Milliseconds Scene::thirdLimit() const
 {
     if (m_spec.stage == Stage::PlainV5)
@@ -354,7 +355,7 @@ void Scene::checkPeace()
 {
     expect(!m_node->swarm().isBanned(m_third->endpoint().host), u"the node has banned the third peer"_s);
     expect(!m_third->swarm().isBanned(m_node->endpoint().host), u"the third peer has banned the node"_s);
-    const auto isOf = [](const SimNode &node) { return [host = node.endpoint().host](const auto &entry) { return entry.first.host == host; }; };
+    const auto isOf = [](const SimNode &node) { return [host = node.endpoint().host](const auto &entry) { return entry.endpoint.host == host; }; };
     expect(std::ranges::none_of(m_node->misbehaved, isOf(*m_third)), u"the node has blamed the third peer"_s);
     expect(std::ranges::none_of(m_third->misbehaved, isOf(*m_node)), u"the third peer has blamed the node"_s);
 }

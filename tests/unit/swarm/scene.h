@@ -34,19 +34,21 @@
 
 #include <QStringList>
 
+#include "nodes.h"
 #include "sceneactor.h"
 #include "scenespec.h"
-#include "simnode.h"
 #include "stepstream.h"
 
 namespace Megatorrent::Test
 {
-    // Our node, a hostile peer or several, and a third peer, which is honest and comes a second later; for some seconds of the virtual clock.
-    // The node has one blob that the third peer wants, and wants one that the third peer has.
+    // Our node, a hostile peer or several, and a third peer, which is honest and comes a second
+    // later; for some seconds of the virtual clock. The node has one blob that the third peer
+    // wants, and wants one that the third peer has.
     //
-    // What must hold at the end, whatever the hostile peer has done: the third peer has its blob within thirdLimit() of its coming, and the node
-    // has its own within nodeLimit(); neither of the two has banned the other; what the hostile peer's address has made the node read and keep in
-    // memory stays within its share. That no memory is misused is for AddressSanitizer to say.
+    // What must hold at the end, whatever the hostile peer has done: the third peer has its blob
+    // within thirdLimit() of its coming, and the node has its own within nodeLimit(); neither of
+    // the two has banned the other; what the hostile peer's address has made the node read and keep
+    // in memory stays within its share. That no memory is misused is for AddressSanitizer to say.
     class Scene final
     {
         Q_DISABLE_COPY_MOVE(Scene)

@@ -272,7 +272,8 @@ void SceneActor::Line::ask(const int count)
 void SceneActor::Line::fillQueue()
 {
     m_stream->setReadingPaused(true);
-    // who has nothing is asked for nothing: then the next message to it is one that tells it something
+    // who has nothing is asked for nothing: then the next message to it is one that tells it
+    // something
     if (m_owner->m_random.below(2) == 0)
         claim(Wire::HaveKind::None);
     ask(OPEN_MAX);

@@ -35,8 +35,8 @@
 
 #include <QObject>
 
+#include "nodes.h"
 #include "scenespec.h"
-#include "simnode.h"
 #include "support/sim/rawframes.h"
 
 namespace Megatorrent::Test

@@ -35,7 +35,8 @@
 
 namespace Megatorrent::Test
 {
-    // What a scene is made of; one value of each. The names that scenes are called by are in scenespec.cpp.
+    // What a scene is made of; one value of each. The names that scenes are called by are in
+    // scenespec.cpp.
 
     enum class Way
     {
@@ -135,7 +136,8 @@ namespace Megatorrent::Test
     // All combinations that are not the same as another one, in a fixed order
     const std::vector<SceneSpec> &allScenes();
 
-    // What MEGATORRENT_SCENES says: nothing for a short selection, "all", or a name in which * stands for anything; then, after a colon, another seed.
+    // What MEGATORRENT_SCENES says: nothing for a short selection, "all", or a name in which *
+    // stands for anything; then, after a colon, another seed.
     struct SceneSelection
     {
         static SceneSelection fromEnvironment();

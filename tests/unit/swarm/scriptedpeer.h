@@ -40,13 +40,13 @@
 
 #include "megatorrent/wire/connection.h"
 #include "megatorrent/wire/connectionpump.h"
-#include "simnode.h"
+#include "nodes.h"
 #include "support/sim/rawframes.h"
 
 namespace Megatorrent::Test
 {
-    // A peer without a swarm: a bare Connection that notes what it is told and serves what it is given. Accepts any number of
-    // connections, or opens one.
+    // A peer without a swarm: a bare Connection that notes what it is told and serves what it is
+    // given. Accepts any number of connections, or opens one.
     class ScriptedPeer final : public QObject
     {
         Q_DISABLE_COPY_MOVE(ScriptedPeer)

@@ -38,8 +38,9 @@ namespace Megatorrent::Test
 {
     class StepStream;
 
-    // A transport between a node and the net whose connections with some peers close within a call that the node makes: the first,
-    // the second, and so on, after it has been armed. What a socket does now and then, at any place.
+    // A transport between a node and the net whose connections with some peers close within a call
+    // that the node makes: the first, the second, and so on, after it has been armed. What a socket
+    // does now and then, at any place.
     class StepTransport final : public Transport
     {
         Q_DISABLE_COPY_MOVE(StepTransport)

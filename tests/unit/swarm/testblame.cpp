@@ -159,7 +159,7 @@ TEST(Blame, whoPassesOnWhatTheOwnerHasNotSignedIsLeft)
     EXPECT_TRUE(peer->lines.front()->isClosed);
     EXPECT_TRUE(node.swarm().isBanned(peer->endpoint().host));
     ASSERT_EQ(node.misbehaved.size(), 1);
-    EXPECT_FALSE(node.misbehaved[0].second);
+    EXPECT_FALSE(node.misbehaved[0].isDurable);
 
     // nonsense that the owner has signed is the owner's
     const auto honest = connectMember(node);
@@ -184,7 +184,7 @@ TEST(Blame, aDurableBanTakesAPeerThatNobodyCanHavePlayed)
     stranger.send(Wire::MessageType::Piece, QByteArray(5, 'x'));
     world.clock.runFor(2s);
     ASSERT_EQ(node.misbehaved.size(), 1);
-    EXPECT_FALSE(node.misbehaved[0].second);
+    EXPECT_FALSE(node.misbehaved[0].isDurable);
     EXPECT_TRUE(node.swarm().isBanned(stranger.endpoint().host));
     world.clock.runFor(2h);
     EXPECT_FALSE(node.swarm().isBanned(stranger.endpoint().host));
@@ -196,7 +196,7 @@ TEST(Blame, aDurableBanTakesAPeerThatNobodyCanHavePlayed)
     member.send(Wire::MessageType::Piece, QByteArray(5, 'x'));
     world.clock.runFor(2h);
     EXPECT_TRUE(node.swarm().isBanned(member.endpoint().host));
-    EXPECT_TRUE(node.misbehaved.back().second);
+    EXPECT_TRUE(node.misbehaved.back().isDurable);
 }
 
 TEST(Blame, v5PeersAreNotBannedDurablyForCorruptBlobs)
@@ -215,7 +215,7 @@ TEST(Blame, v5PeersAreNotBannedDurablyForCorruptBlobs)
     world.clock.runFor(12h);
     // again and again, an hour each
     EXPECT_GE(node.misbehaved.size(), 4);
-    EXPECT_TRUE(std::ranges::none_of(node.misbehaved, [](const auto &entry) { return entry.second; }));
+    EXPECT_TRUE(std::ranges::none_of(node.misbehaved, [](const auto &entry) { return entry.isDurable; }));
 }
 
 TEST(Blame, behindAnAddressOfTheLocalNetworkNobodyElsePays)

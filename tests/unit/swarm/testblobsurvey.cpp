@@ -28,8 +28,8 @@
 
 #include <gtest/gtest.h>
 
+#include "nodes.h"
 #include "scriptedpeer.h"
-#include "simnode.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -124,7 +124,8 @@ TEST(BlobSurvey, metadataThatIsWaitedForComesFirst)
     EXPECT_TRUE(ids.contains(*node.channel().missingBlob({metadata})));
 }
 
-// Of a version 5 peer nobody knows what it has. One that had nothing for us must not keep us from looking for others.
+// Of a version 5 peer nobody knows what it has. One that had nothing for us must not keep us from
+// looking for others.
 TEST(BlobSurvey, aV5PeerThatHasNothingIsNoReasonToWait)
 {
     World world {304};

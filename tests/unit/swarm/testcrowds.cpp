@@ -132,7 +132,8 @@ TEST(Crowds, membersOfOneNetworkDoNotFillAllConnections)
         EXPECT_TRUE(node.isConnectedTo(*follower));
 }
 
-// Behind an address there may be two: one does not end the other's connection by saying that it listens where the other does.
+// Behind an address there may be two: one does not end the other's connection by saying that it
+// listens where the other does.
 TEST(Crowds, aNeighbourDoesNotEndAConnectionThatWeHaveOpened)
 {
     for (quint64 seed = 830; seed < 840; ++seed)
@@ -160,7 +161,8 @@ TEST(Crowds, aNeighbourDoesNotEndAConnectionThatWeHaveOpened)
     }
 }
 
-// Somebody with many addresses could keep a publisher from publishing, who is told that his clock is wrong.
+// Somebody with many addresses could keep a publisher from publishing, who is told that his clock
+// is wrong.
 TEST(Crowds, aNetworkHasOneWordAboutTheTime)
 {
     World world {840};

@@ -47,7 +47,8 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    // A node that wants blobs, givers who say that they have everything and answer as the scene says, and an honest peer that has all
+    // A node that wants blobs, givers who say that they have everything and answer as the scene
+    // says, and an honest peer that has all
     struct DownloadScene
     {
         DownloadScene(const quint64 seed, const int blobs, const bool fetchesMetadata)
@@ -82,7 +83,8 @@ namespace
             }
         }
 
-        // `bytes` more for each open question of each giver; the first `whole` blobs of each giver at once
+        // `bytes` more for each open question of each giver; the first `whole` blobs of each giver
+        // at once
         void give(const int bytes, const int whole)
         {
             for (const auto &giver : givers)

@@ -102,8 +102,8 @@ TEST(Hostile, corruptBlobsCostTheirSenderTheConnection)
     EXPECT_FALSE(scene.subscriber.isConnectedTo(evil));
     EXPECT_TRUE(scene.subscriber.swarm().isBanned(evil.endpoint().host));
     ASSERT_FALSE(scene.subscriber.misbehaved.empty());
-    EXPECT_EQ(scene.subscriber.misbehaved.front().first, evil.endpoint());
-    EXPECT_FALSE(scene.subscriber.misbehaved.front().second);
+    EXPECT_EQ(scene.subscriber.misbehaved.front().endpoint, evil.endpoint());
+    EXPECT_FALSE(scene.subscriber.misbehaved.front().isDurable);
 
     scene.subscriber.swarm().unban(evil.endpoint().host);
     EXPECT_FALSE(scene.subscriber.swarm().isBanned(evil.endpoint().host));
@@ -122,7 +122,7 @@ TEST(Hostile, theThirdCorruptBlobIsADurableMatter)
     subscriber.learn(evil);
     const auto isDurable = [&]
     {
-        return std::ranges::any_of(subscriber.misbehaved, [](const auto &entry) { return entry.second; });
+        return std::ranges::any_of(subscriber.misbehaved, [](const auto &entry) { return entry.isDurable; });
     };
     EXPECT_TRUE(world.clock.runUntil(isDurable, 12h));
     EXPECT_EQ(subscriber.store().count(), 0);
@@ -156,7 +156,8 @@ TEST(Hostile, aSilentPeerHoldsNothingUpForLong)
     scene.subscriber.learn(silent);
     scene.world.clock.runFor(3s);
     scene.subscriber.learn(scene.publisher);
-    // metadata was asked of the silent one first: given up after 30 s, then everything comes from the other
+    // metadata was asked of the silent one first: given up after 30 s, then everything comes from
+    // the other
     ASSERT_TRUE(scene.run(60s));
     for (const auto &[id, count] : scene.subscriber.store().received)
         EXPECT_EQ(count, 1);
@@ -180,8 +181,8 @@ TEST(Hostile, brokenPiecesAreADurableMatter)
     scene.world.clock.runFor(5s);
     EXPECT_TRUE(peer.isClosed());
     ASSERT_EQ(scene.subscriber.misbehaved.size(), 2);
-    EXPECT_FALSE(scene.subscriber.misbehaved[0].second);
-    EXPECT_TRUE(scene.subscriber.misbehaved[1].second);
+    EXPECT_FALSE(scene.subscriber.misbehaved[0].isDurable);
+    EXPECT_TRUE(scene.subscriber.misbehaved[1].isDurable);
 
     // it is not let in again, while others are
     RawPeer again {scene.world, scene.subscriber.endpoint(), {.endpoint = {peer.endpoint().host, 4711}}};
@@ -299,7 +300,8 @@ TEST(Hostile, claimsOfTheFarFutureKeepOutNobody)
     const auto farAhead = claim(SEQUENCE_MAX, u"20.9.0"_s);
     EXPECT_LT((allocatedBytes() - before), (2 * 1024 * 1024));
 
-    // a version that may come: the budget is used up, and somebody honest says what it holds of the next one
+    // a version that may come: the budget is used up, and somebody honest says what it holds of the
+    // next one
     const auto near = claim((scene.item.sequence + 60'000), u"20.9.1"_s);
     const QList<BlobId> next = scene.ids + scene.world.makeBlobs(60);
     ScriptedPeer honest {scene.world, true};
@@ -413,7 +415,7 @@ TEST(Hostile, aCrowdWithLiarsFinishes)
     for (std::size_t i = 5; i < nodes.size(); ++i)
     {
         // nobody honest was blamed
-        for (const auto &[endpoint, isDurable] : nodes[i]->misbehaved)
+        for (const auto &[endpoint, reason, isDurable] : nodes[i]->misbehaved)
             EXPECT_EQ(endpoint.host, nodes[1]->endpoint().host);
     }
 }

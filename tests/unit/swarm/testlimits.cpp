@@ -65,7 +65,8 @@ namespace
         return Wire::LookupId::fromBytes(node.channel().keys().topic.view());
     }
 
-    // Many who are in the channel, connect, and announce where they can be reached (which they cannot, if `isHidden`)
+    // Many who are in the channel, connect, and announce where they can be reached (which they
+    // cannot, if `isHidden`)
     struct Crowd
     {
         Crowd(SimNode &node, const int count, const bool isHidden)

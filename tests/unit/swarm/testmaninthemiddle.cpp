@@ -128,7 +128,8 @@ TEST(ManInTheMiddle, getsNothingWithoutAnExtensionDroppedEvenWhereV5PeersAreTalk
     }
 }
 
-// What is not claimed: without `ext` he is a plain v5 peer to both, and where these are talked to he can hand on what he cannot read.
+// What is not claimed: without `ext` he is a plain v5 peer to both, and where these are talked to
+// he can hand on what he cannot read.
 TEST(ManInTheMiddle, whoDropsTheExtensionSeesRequestsWhereV5PeersAreTalkedTo)
 {
     Scene scene {902, true, Middleman::DropExtension};

@@ -34,7 +34,7 @@
 
 #include "base/global.h"
 #include "megatorrent/content/blob.h"
-#include "simnode.h"
+#include "nodes.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -155,7 +155,7 @@ TEST(ManyNodes, anUpdateReachesAllThatAreConnectedWithinTwoSeconds)
     qint64 downloadedAfter = 0;
     for (const auto &node : crowd.nodes)
     {
-        EXPECT_LE((node->itemTime - start), 2s);
+        EXPECT_LE((node->itemTime() - start), 2s);
         downloadedAfter += node->swarm().totals().downloaded;
     }
     // only what is new moved
@@ -179,7 +179,7 @@ TEST(ManyNodes, aChainPassesItOn)
     nodes.front()->publish(world.publish(ids), ids);
     ASSERT_TRUE(world.clock.runUntil([&] { return nodes.back()->isComplete(); }, 5min));
     for (const auto &node : nodes)
-        EXPECT_LE((node->itemTime - start), 2s);
+        EXPECT_LE((node->itemTime() - start), 2s);
 }
 
 TEST(ManyNodes, theSameSeedGivesTheSameTrace)
@@ -212,7 +212,7 @@ TEST(ManyNodes, bandwidthOfSeveralSourcesAddsUp)
     for (const auto &node : nodes)
         subscriber.learn(*node);
     ASSERT_TRUE(world.clock.runUntil([&] { return subscriber.isComplete(); }, 5min));
-    const double seconds = static_cast<double>((world.clock.now() - subscriber.itemTime).count()) / 1000;
+    const double seconds = static_cast<double>((world.clock.now() - subscriber.itemTime()).count()) / 1000;
     EXPECT_GT((static_cast<double>(80 * BLOB_SIZE) / seconds), (0.75 * 4 * 8'000'000));
     for (const auto &[id, count] : subscriber.store().received)
         EXPECT_EQ(count, 1);

@@ -30,8 +30,8 @@
 
 #include "base/global.h"
 #include "megatorrent/wire/addressrules.h"
+#include "nodes.h"
 #include "scriptedpeer.h"
-#include "simnode.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;

@@ -96,7 +96,7 @@ TEST(Penalties, whoMisbehavesIsLeftAndNotDialledMeanwhile)
         , .fetcher = nullptr, .dialler = nullptr, .penalties = &court.penalties, .haveBudget = nullptr}, keys));
     channel->candidates().add(there, false, court.random);
     Peer *peer = court.peers.dial(there);
-    court.penalties.misbehaved(*peer, u"It did."_s, false);
+    court.penalties.flooded(*peer);
     EXPECT_TRUE(peer->isEnded());
     EXPECT_EQ(channel->candidates().find(there)->nextAttempt, (court.clock.now() + 1h));
 }

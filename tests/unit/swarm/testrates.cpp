@@ -33,7 +33,7 @@
 #include "base/global.h"
 #include "megatorrent/content/blob.h"
 #include "megatorrent/swarm/ratelimiter.h"
-#include "simnode.h"
+#include "nodes.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -111,8 +111,7 @@ TEST(Rates, aDownloadLimitIsKept)
     EXPECT_LE(rate, 1024 * 1024 * 1.03);
     EXPECT_GE(rate, 1024 * 1024 * 0.8);
     EXPECT_GE(totals.received, 12 * BLOB_SIZE);
-    EXPECT_TRUE(totals.wantsDownload);
-    EXPECT_FALSE(totals.wantsUpload);
+    EXPECT_EQ(node.swarm().takeLimitsHit(), (LimitsHit {.download = true, .upload = false}));
 }
 
 TEST(Rates, anUploadLimitIsKeptAndSharedEvenly)
@@ -136,7 +135,7 @@ TEST(Rates, anUploadLimitIsKeptAndSharedEvenly)
         const SwarmTotals totals = crowd.source.swarm().totals();
         EXPECT_LE(static_cast<double>(totals.sent), static_cast<double>(limit) * 240 * 1.03);
         EXPECT_GE(static_cast<double>(totals.sent), static_cast<double>(limit) * 240 * 0.9);
-        EXPECT_TRUE(totals.wantsUpload);
+        EXPECT_TRUE(crowd.source.swarm().takeLimitsHit().upload);
         qint64 least = totals.uploaded;
         qint64 most = 0;
         for (const PeerInfo &peer : crowd.source.swarm().peers())

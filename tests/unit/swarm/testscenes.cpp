@@ -39,8 +39,9 @@
 #include "base/global.h"
 #include "scene.h"
 
-// Scenes with a hostile peer, made by combination: every message of the protocol in every state of a connection, from a peer that does this or that,
-// while our node does something of its own. MEGATORRENT_SCENES says which: see SceneSelection.
+// Scenes with a hostile peer, made by combination: every message of the protocol in every state of
+// a connection, from a peer that does this or that, while our node does something of its own.
+// MEGATORRENT_SCENES says which: see SceneSelection.
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;

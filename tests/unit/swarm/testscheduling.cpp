@@ -32,7 +32,7 @@
 #include <gtest/gtest.h>
 
 #include "megatorrent/content/blob.h"
-#include "simnode.h"
+#include "nodes.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -69,7 +69,7 @@ namespace
         double run()
         {
             EXPECT_TRUE(world.clock.runUntil([this] { return subscriber.isComplete(); }, 1h));
-            return static_cast<double>((world.clock.now() - subscriber.itemTime).count()) / 1000;
+            return static_cast<double>((world.clock.now() - subscriber.itemTime()).count()) / 1000;
         }
 
         World world;
@@ -79,7 +79,8 @@ namespace
         Nodes sources;
     };
 
-    // Lines of 1.5 kB/s, each with the better part of a blob in the source's memory for minutes, and then a quick one
+    // Lines of 1.5 kB/s, each with the better part of a blob in the source's memory for minutes,
+    // and then a quick one
     void serveSlowAndQuick(const int count)
     {
         SCOPED_TRACE(count);

@@ -147,7 +147,8 @@ TEST(Serving, waitingMakesUpForHavingLittleThatIsNew)
     late->connection->requestBlob(scene.ids[0]);
     const Clock::Milliseconds start = scene.world.clock.now();
     EXPECT_TRUE(scene.world.clock.runUntil(askOn, 10min));
-    // twenty seconds for the copies that there are, the time between two turns of one of the others, and its own
+    // twenty seconds for the copies that there are, the time between two turns of one of the
+    // others, and its own
     EXPECT_LE((scene.world.clock.now() - start), 50s);
     EXPECT_LT(next, scene.ids.size());
 }

@@ -89,12 +89,12 @@ TEST(Supplier, blobsOfNoLayoutAreRememberedUpToALimit)
     EXPECT_TRUE(supplier.hasRefusedOther(idOf(500)));
     for (int i = 0; i < 1'024; ++i)
     {
-        supplier.missedOther(0s, idOf(i));
+        supplier.missedOther(0s, idOf(1'000 + i));
         supplier.delivered();
     }
     EXPECT_TRUE(supplier.isPaused(59s));
     EXPECT_FALSE(supplier.isPaused(60s));
-    EXPECT_FALSE(supplier.hasRefusedOther(idOf(1'023)));
+    EXPECT_FALSE(supplier.hasRefusedOther(idOf(1'000 + 1'023)));
 
     EXPECT_TRUE(supplier.apply(have(3, Wire::HaveKind::List, {1})));
     EXPECT_FALSE(supplier.hasRefusedOther(idOf(500))) << "it has something new";

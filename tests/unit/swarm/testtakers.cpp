@@ -39,7 +39,8 @@
 #include "megatorrent/content/blob.h"
 #include "uploadscene.h"
 
-// Peers who are served and keep others from it: the slots of those who are slow, small answers, places
+// Peers who are served and keep others from it: the slots of those who are slow, small answers,
+// places
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -49,7 +50,8 @@ using Scene = UploadScene;
 
 namespace
 {
-    // How long plain v5 needs for a blob over a line of so many bytes/s; nullopt: the connection ended
+    // How long plain v5 needs for a blob over a line of so many bytes/s; nullopt: the connection
+    // ended
     std::optional<Clock::Milliseconds> serveV5(Scene &scene, const qint64 rate, const Clock::Milliseconds limit)
     {
         const auto start = scene.world.clock.now();

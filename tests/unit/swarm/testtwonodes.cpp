@@ -32,7 +32,7 @@
 
 #include "base/global.h"
 #include "megatorrent/content/blob.h"
-#include "simnode.h"
+#include "nodes.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -126,7 +126,7 @@ TEST(TwoNodes, aLongPipeIsKeptFull)
     pair.world.network.setWindow(16 * 1024 * 1024);
     pair.subscriber.learn(pair.publisher);
     ASSERT_TRUE(pair.run(120s));
-    const double seconds = static_cast<double>((pair.world.clock.now() - pair.subscriber.itemTime).count()) / 1000;
+    const double seconds = static_cast<double>((pair.world.clock.now() - pair.subscriber.itemTime()).count()) / 1000;
     const double rate = static_cast<double>(160 * BLOB_SIZE) / seconds;
     EXPECT_GT(rate, (0.75 * 20'000'000));
 }

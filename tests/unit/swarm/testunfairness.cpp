@@ -144,7 +144,8 @@ TEST(Unfairness, membersWhoTakeLittleDoNotSlowDownWhoTakesMuch)
     for (int i = 0; i < 12; ++i)
         scene.addMember(scene.world.nextEndpoint(), 30, 17'500);
     scene.world.clock.runFor(30s);
-    // 9 s when alone. Nobody can tell at first whether it is our line that is slow, and a slow line is not to be divided among more.
+    // 9 s when alone. Nobody can tell at first whether it is our line that is slow, and a slow line
+    // is not to be divided among more.
     const auto time = scene.serveHonest(3min);
     ASSERT_TRUE(time);
     EXPECT_LE(*time, 80s);
@@ -298,7 +299,8 @@ TEST(Unfairness, slownessIsOfTheAddress)
         scene.addMember({u"20.9.0.%1"_s.arg(1 + (i / 8)), static_cast<quint16>(5'000 + i)}, 30);
     const auto time = scene.serveHonest(1min);
     ASSERT_TRUE(time);
-    // three have the slots until they turn out to be slow; then it is the others' turn, and not that of their neighbours
+    // three have the slots until they turn out to be slow; then it is the others' turn, and not
+    // that of their neighbours
     EXPECT_LE(*time, 20s);
 }
 
@@ -369,8 +371,9 @@ TEST(Unfairness, readsForThoseWhoHaveGoneAreStillReads)
 
 namespace
 {
-    // 24 peers of so many addresses say that they have everything, and answer to each question with so many bytes every twenty seconds. How
-    // long a node needs for 60 blobs that an honest peer has too
+    // 24 peers of so many addresses say that they have everything, and answer to each question with
+    // so many bytes every twenty seconds. How long a node needs for 60 blobs that an honest peer
+    // has too
     std::optional<Clock::Milliseconds> fetchAmongDrippers(const quint64 seed, const int addresses, const int bytes)
     {
         World world {seed};

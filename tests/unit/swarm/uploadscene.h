@@ -36,7 +36,8 @@
 
 namespace Megatorrent::Test
 {
-    // One node that serves a channel, those who take its blobs in ways of their own, and an honest member
+    // One node that serves a channel, those who take its blobs in ways of their own, and an honest
+    // member
     struct UploadScene
     {
         explicit UploadScene(const quint64 seed, const bool talksToV5 = false)

@@ -37,7 +37,8 @@ using Role = Connection::Role;
 
 namespace
 {
-    // Two blobs have been asked for; part of the first has arrived, and its memory has been given up.
+    // Two blobs have been asked for; part of the first has arrived, and its memory has been given
+    // up.
     struct Released
     {
         Released()

@@ -135,7 +135,8 @@ TEST(ConnectionTransfer, otherMessagesBetweenPiecesDoNoHarm)
     client.connection.requestBlob(idOf(blobs[1]));
     client.connection.findPeers(Wire::LookupId());
 
-    // pieces of two blobs, uneven, interleaved, with large messages in between that are opened where a piece was expected
+    // pieces of two blobs, uneven, interleaved, with large messages in between that are opened
+    // where a piece was expected
     Random random;
     qsizetype sent[2] {};
     QList<Endpoint> peers;
@@ -204,7 +205,8 @@ TEST(ConnectionTransfer, controlOvertakesBlobsAndTheQueueIsBounded)
     EXPECT_EQ(pair.client.received.size(), 10);
 }
 
-// How many there are is for the peer to say: they wait for the allowance of a rate limit as blobs do.
+// How many there are is for the peer to say: they wait for the allowance of a rate limit as blobs
+// do.
 TEST(ConnectionTransfer, answersAreNoControl)
 {
     Pair pair;

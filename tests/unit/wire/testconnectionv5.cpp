@@ -121,7 +121,8 @@ TEST(ConnectionV5, answersComeInOrderAndBlobsNeverMix)
     client.send(Wire::MessageType::Publish, "junk");
     EXPECT_EQ(server.connection.peerKind(), Connection::PeerKind::V5);
 
-    // everything else is answered first, the blobs in reverse; nothing may leave before what comes first has
+    // everything else is answered first, the blobs in reverse; nothing may leave before what comes
+    // first has
     EXPECT_EQ(server.needed.size(), 2);
     server.connection.providePeers(server.lookupTickets[1], {{.host = u"10.0.0.2"_s, .port = 2}});
     std::swap(server.needed[0], server.needed[1]);

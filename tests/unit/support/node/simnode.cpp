@@ -26,58 +26,60 @@
  * exception statement from your version.
  */
 
-
 #include "simnode.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "base/global.h"
+#include <QBitArray>
 
 using namespace Megatorrent;
-using namespace Megatorrent::Test;
+using namespace Megatorrent::Sim;
 
-SimNode::SimNode(World &world, const NodeSettings &settings)
-    : m_world {world}
-    , m_settings {settings}
-    , m_random {world.random.next()}
+SimNode::SimNode(World &world, const SimNodeSettings &settings)
+    : m_random {world.random.next()}
     , m_store {&world.clock, &world.content}
+    , m_settings {settings}
+    , m_world {world}
 {
-    Sim::NodeOptions options = settings.net;
+    NodeOptions options = settings.net;
     if (!options.endpoint.isValid())
         options.endpoint = world.nextEndpoint();
     m_transport = world.network.addNode(options);
-    Transport *transport = settings.wrapTransport ? settings.wrapTransport(m_transport) : m_transport;
-    m_swarm = Swarm::create(&world.clock, &m_random, transport, &m_store, settings.swarm);
-    addChannel();
-
     m_store.onHeld = [this](const QList<BlobId> &ids)
     {
         if (m_channel)
             m_channel->addHeld(ids);
+        holdingsChanged();
     };
-    connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &, const Penalty penalty)
-    {
-        misbehaved.emplace_back(endpoint, (penalty == Penalty::BannedDurably));
-    });
+    if (settings.startsAtOnce)
+        makeSwarm();
 }
 
 SimNode::~SimNode()
 {
-    stop();
+    SimNode::stop();
+}
+
+void SimNode::makeSwarm()
+{
+    Transport *transport = m_settings.wrapTransport ? m_settings.wrapTransport(m_transport) : m_transport;
+    m_swarm = Swarm::create(&m_world.clock, &m_random, transport, &m_store, m_settings.swarm);
+    addChannel();
+    connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &reason, const Penalty penalty)
+    {
+        misbehaved.push_back({endpoint, reason, (penalty == Penalty::BannedDurably)});
+    });
 }
 
 void SimNode::addChannel()
 {
     m_channel = m_swarm->addChannel(ChannelKeys::make(m_world.identity.publicKey, m_world.readKey, m_settings.talksToV5));
-    connect(m_channel, &ChannelSwarm::itemReceived, this, &SimNode::take);
+    connect(m_channel, &ChannelSwarm::itemReceived, this, [this](const DhtItem &item, const quint64 peer) { take(item, peer); });
     connect(m_channel, &ChannelSwarm::sequenceHinted, this, [this](const qint64 sequence) { hints.append(sequence); });
     connect(m_channel, &ChannelSwarm::blobUnusable, this, [this](const BlobId &id) { unusable.append(id); });
     connect(m_channel, &ChannelSwarm::storeFailed, this, [this](const QString &error) { failures.append(error); });
-    connect(m_channel, &ChannelSwarm::blobReceived, this, [this](const BlobId &id)
-    {
-        ++receivedCount[id];
-    });
+    connect(m_channel, &ChannelSwarm::blobReceived, this, [this](const BlobId &id) { ++receivedCount[id]; });
 }
 
 void SimNode::leaveChannel()
@@ -91,9 +93,9 @@ void SimNode::joinChannel()
     if (m_channel)
         return;
     addChannel();
-    if (m_sequence == 0)
+    if (!m_item)
         return;
-    m_channel->setItem(m_world.items.at(m_sequence));
+    m_channel->setItem(*m_item);
     if (m_adopted != 0)
         adopt(m_adopted);
 }
@@ -107,16 +109,19 @@ void SimNode::stop()
 void SimNode::publish(const DhtItem &item, const QList<BlobId> &ids)
 {
     m_store.add(ids);
-    m_sequence = item.sequence;
+    m_item = item;
     m_channel->setItem(item);
     adopt(item.sequence);
 }
 
 bool SimNode::isComplete() const
 {
-    if ((m_adopted == 0) || (m_adopted != m_world.lastSequence))
-        return false;
-    const std::shared_ptr<const Layout> &layout = m_world.layouts.at(m_adopted);
+    return (m_adopted != 0) && (m_adopted == m_world.lastSequence) && holdsAllOf(m_adopted);
+}
+
+bool SimNode::holdsAllOf(const qint64 sequence) const
+{
+    const std::shared_ptr<const Layout> &layout = m_world.layouts.at(sequence);
     for (quint32 i = 0; i < layout->size(); ++i)
     {
         if (!m_store.holds(layout->blobAt(i)))
@@ -131,26 +136,39 @@ bool SimNode::isConnectedTo(const SimNode &other) const
     return std::ranges::any_of(peers, [&other](const PeerInfo &peer) { return peer.endpoint.host == other.endpoint().host; });
 }
 
-void SimNode::take(const DhtItem &item)
+void SimNode::take(const DhtItem &item, [[maybe_unused]] const quint64 peer)
 {
     items.append(item);
-    if ((item.sequence <= m_sequence) || !item.verify())
-        return;
+    if ((item.sequence > sequence()) && item.verify())
+        accept(item);
+}
 
-    m_sequence = item.sequence;
-    itemTime = m_world.clock.now();
+void SimNode::accept(const DhtItem &item)
+{
+    m_item = item;
+    m_itemTime = m_world.clock.now();
+    accepting(item);
     m_channel->setItem(item);
+    takeOver(item);
+}
+
+void SimNode::takeOver(const DhtItem &item)
+{
     const BlobId first = m_world.layouts.at(item.sequence)->blobAt(0);
     if (!m_settings.fetchesMetadata || m_store.holds(first))
     {
         adopt(item.sequence);
         return;
     }
-    m_channel->fetch(first, this, [this, first, sequence = item.sequence](const QByteArray &)
+    m_channel->fetch(first, this, [this, first, sequence = item.sequence](const QByteArray &blob)
     {
+        if (blob != m_world.content.blob(first))
+            ++wrongBytes;
         m_store.add({first});
+        if (!m_channel)
+            return;
         m_channel->addServable({first});
-        if (sequence == m_sequence)
+        if (sequence == this->sequence())
             adopt(sequence);
     });
 }
@@ -171,4 +189,5 @@ void SimNode::adopt(const qint64 sequence)
     }
     m_channel->setLayout(sequence, layout, held);
     m_channel->want(missing);
+    holdingsChanged();
 }

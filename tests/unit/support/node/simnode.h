@@ -26,7 +26,6 @@
  * exception statement from your version.
  */
 
-
 #pragma once
 
 #include <functional>
@@ -35,38 +34,38 @@
 #include <optional>
 #include <vector>
 
-#include <QBitArray>
 #include <QObject>
+#include <QStringList>
 
 #include "megatorrent/swarm/swarm.h"
 #include "support/sim/memorystore.h"
 #include "support/sim/world.h"
 
-namespace Megatorrent::Test
+namespace Megatorrent::Sim
 {
-    using World = Sim::World;
-
-    struct NodeSettings
+    struct SimNodeSettings
     {
-        Sim::NodeOptions net = {};
+        NodeOptions net = {};
         SwarmSettings swarm = {};
         bool talksToV5 = false;
         bool fetchesMetadata = true;         // the first blob of a layout counts as metadata
         // What stands between the node and the net, if anything; it must outlive the node.
-        std::function<Transport *(Sim::SimTransport *)> wrapTransport = {};
+        std::function<Transport *(SimTransport *)> wrapTransport = {};
+        bool startsAtOnce = true;
     };
 
-    // A node as the channel layer would drive it: verifies items, takes over versions, wants what is missing.
-    class SimNode final : public QObject
+    // A node with the swarm as the channel layer would drive it: verifies items, takes over
+    // versions, wants what is missing.
+    class SimNode : public QObject
     {
         Q_DISABLE_COPY_MOVE(SimNode)
 
     public:
-        SimNode(World &world, const NodeSettings &settings = {});
+        explicit SimNode(World &world, const SimNodeSettings &settings = {});
         ~SimNode() override;
 
         // Leaves without a word, as if killed.
-        void stop();
+        virtual void stop();
         bool isRunning() const { return m_swarm != nullptr; }
 
         // The user no longer wants the channel, or wants it again: what is held is still there.
@@ -74,44 +73,69 @@ namespace Megatorrent::Test
         void joinChannel();
         bool hasChannel() const { return m_channel != nullptr; }
 
-        void publish(const DhtItem &item, const QList<BlobId> &ids);
-        // As if the DHT had given it
-        void take(const DhtItem &item);
-        bool isComplete() const;
+        // Signed and held already
+        virtual void publish(const DhtItem &item, const QList<BlobId> &ids);
+        // An item has come, from this peer or (0) from the DHT.
+        virtual void take(const DhtItem &item, quint64 peer = 0);
+        virtual bool isComplete() const;
         Endpoint endpoint() const { return m_transport->options().endpoint; }
+        void learn(const Endpoint &endpoint) { channel().addCandidate(endpoint, false); }
         void learn(const SimNode &other, bool isNamed = false) { channel().addCandidate(other.endpoint(), isNamed); }
         bool isConnectedTo(const SimNode &other) const;
 
         World &world() const { return m_world; }
-        Sim::SimTransport &transport() const { return *m_transport; }
-        Sim::MemoryStore &store() { return m_store; }
+        SimTransport &transport() const { return *m_transport; }
+        MemoryStore &store() { return m_store; }
         Swarm &swarm() const { return *m_swarm; }
         ChannelSwarm &channel() const { return *m_channel; }
-        qint64 sequence() const { return m_sequence; }
+        // Of the newest item
+        qint64 sequence() const { return m_item ? m_item->sequence : 0; }
+        // When it came; not meaningful before
+        Clock::Milliseconds itemTime() const { return m_itemTime; }
 
         // --- what has happened ---
+        struct Misbehaviour
+        {
+            Endpoint endpoint;
+            QString reason;
+            bool isDurable = false;
+        };
+        std::vector<Misbehaviour> misbehaved;
         std::map<BlobId, int> receivedCount;
         QList<DhtItem> items;
         QList<qint64> hints;
         QList<BlobId> unusable;
         QStringList failures;
-        std::vector<std::pair<Endpoint, bool>> misbehaved;  // durably?
-        Clock::Milliseconds itemTime {0};                   // when the newest item came
+        int wrongBytes = 0;        // blobs given to us that are not what was asked for
+
+    protected:
+        void makeSwarm();
+        // It is verified, and newer than the one before.
+        void accept(const DhtItem &item);
+        void takeOver(const DhtItem &item);
+        void adopt(qint64 sequence);
+        bool holdsAllOf(qint64 sequence) const;
+
+        // An item is about to be told to the swarm.
+        virtual void accepting([[maybe_unused]] const DhtItem &item) {}
+        // More is held, or another version is in use.
+        virtual void holdingsChanged() {}
+
+        SeededRandom m_random;
+        SimTransport *m_transport = nullptr;
+        MemoryStore m_store;
+        SimNodeSettings m_settings;
+        std::unique_ptr<Swarm> m_swarm;
+        ChannelSwarm *m_channel = nullptr;
+
+        // what a restart keeps
+        std::optional<DhtItem> m_item;
+        Clock::Milliseconds m_itemTime {0};
+        qint64 m_adopted = 0;                // sequence of the layout
 
     private:
         void addChannel();
-        void adopt(qint64 sequence);
 
         World &m_world;
-        NodeSettings m_settings;
-        Sim::SimTransport *m_transport = nullptr;
-        Sim::SeededRandom m_random;
-        Sim::MemoryStore m_store;
-        std::unique_ptr<Swarm> m_swarm;
-        ChannelSwarm *m_channel = nullptr;
-        qint64 m_sequence = 0;               // of the newest item
-        qint64 m_adopted = 0;                // of the layout
     };
-
-    using Nodes = std::vector<std::unique_ptr<SimNode>>;
 }

@@ -1,5 +1,5 @@
 /*
- * Megatorrent, channels for qBittorrent.
+ * Bittorrent Client using Qt and libtorrent.
  * Copyright (C) 2026  Megatorrent contributors
  *
  * This program is free software; you can redistribute it and/or
@@ -26,52 +26,46 @@
  * exception statement from your version.
  */
 
-#include "simnode.h"
-
-#include <QBitArray>
+#include "dhtnode.h"
 
 #include "megatorrent/channel/sequencerules.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Sim;
 
-SimNode::SimNode(SimWorld &world, const SimNodeSettings &settings)
-    : m_world {world}
-    , m_settings {settings}
-    , m_random {world.random.next()}
-    , m_store {&world.clock, &world.content}
+namespace
 {
-    NodeOptions net = settings.net;
-    net.endpoint = world.nextEndpoint();
-    m_transport = world.network.addNode(net);
-    m_store.sharesMemory = true;
-    m_store.onHeld = [this](const QList<BlobId> &ids)
+    SimNodeSettings notStarted(SimNodeSettings settings)
     {
-        if (m_channel)
-            m_channel->addHeld(ids);
-        checkCompletion();
-    };
+        settings.startsAtOnce = false;
+        return settings;
+    }
 }
 
-SimNode::~SimNode()
+DhtNode::DhtNode(SimWorld &world, const SimNodeSettings &settings)
+    : SimNode(world, notStarted(settings))
+    , m_world {world}
 {
-    stop();
+    m_store.sharesMemory = true;
 }
 
-void SimNode::start()
+DhtNode::~DhtNode()
+{
+    DhtNode::stop();
+}
+
+void DhtNode::start()
 {
     if (isRunning())
         return;
 
     ++starts;
     m_world.network.setOffline(m_transport, false);
-    m_swarm = Swarm::create(&m_world.clock, &m_random, m_transport, &m_store, m_settings.swarm);
-    m_channel = m_swarm->addChannel(ChannelKeys::make(m_world.identity.publicKey, std::nullopt, m_settings.talksToV5));
+    makeSwarm();
     m_dht = std::make_unique<SimDht>(&m_world.dht, endpoint().host);
     m_discovery = std::make_unique<Discovery>(&m_world.clock, &m_random, m_dht.get());
     const PublicKey key = m_world.identity.publicKey;
 
-    connect(m_channel, &ChannelSwarm::itemReceived, this, &SimNode::handleItem);
     connect(m_channel, &ChannelSwarm::sequenceHinted, this, [this, key](const qint64 sequence)
     {
         if (sequence > this->sequence())
@@ -82,15 +76,11 @@ void SimNode::start()
         m_discovery->setHasPushingPeers(key, (dialled > 0));
         m_discovery->setKnownPeers(key, dialled);
     });
-    connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &reason, const Penalty penalty)
-    {
-        misbehaved.push_back({endpoint, reason, (penalty == Penalty::BannedDurably)});
-    });
-    connect(m_discovery.get(), &Discovery::itemFound, this, [this](const DhtItem &item) { handleItem(item, 0); });
+    connect(m_discovery.get(), &Discovery::itemFound, this, [this](const DhtItem &item) { take(item, 0); });
     connect(m_discovery.get(), &Discovery::peersFound, this, [this](const PublicKey &, const QList<Endpoint> &peers)
     {
         for (const Endpoint &peer : peers)
-            m_channel->addCandidate(peer, false);
+            learn(peer);
     });
     connect(m_discovery.get(), &Discovery::outrun, m_discovery.get(), &Discovery::refresh);
 
@@ -111,7 +101,7 @@ void SimNode::start()
     }
 }
 
-void SimNode::stop()
+void DhtNode::stop()
 {
     if (!isRunning())
         return;
@@ -119,28 +109,28 @@ void SimNode::stop()
     m_channel = nullptr;
     m_discovery.reset();
     m_dht.reset();
-    m_swarm.reset();
+    SimNode::stop();
     m_world.network.setOffline(m_transport, true);
 }
 
-void SimNode::give(const DhtItem &item, const QList<BlobId> &ids)
+void DhtNode::give(const DhtItem &item, const QList<BlobId> &ids)
 {
     m_store.add(ids);
     m_item = item;
     if (isRunning())
     {
-        m_discovery->setItem(item, false);
+        accepting(item);
         m_channel->setItem(item);
         takeOver(item);
     }
     else
     {
         m_adopted = item.sequence;
-        checkCompletion();
+        holdingsChanged();
     }
 }
 
-void SimNode::publish(const DhtItem &item, const QList<BlobId> &ids)
+void DhtNode::publish(const DhtItem &item, const QList<BlobId> &ids)
 {
     m_store.add(ids);
     m_item = item;
@@ -150,12 +140,12 @@ void SimNode::publish(const DhtItem &item, const QList<BlobId> &ids)
     m_channel->setItem(item);
 }
 
-qint64 SimNode::uploaded() const
+qint64 DhtNode::uploaded() const
 {
     return m_uploadedBefore + (m_swarm ? m_swarm->totals().uploaded : 0);
 }
 
-void SimNode::handleItem(const DhtItem &item, const quint64 peer)
+void DhtNode::take(const DhtItem &item, const quint64 peer)
 {
     if (item.publicKey != m_world.identity.publicKey)
         return;
@@ -168,64 +158,18 @@ void SimNode::handleItem(const DhtItem &item, const quint64 peer)
             m_channel->reportFalseItem(peer);
         return;
     }
+    accept(item);
+}
 
-    m_item = item;
-    m_itemTime = m_world.clock.now();
+void DhtNode::accepting(const DhtItem &item)
+{
     m_discovery->setItem(item, false);
-    m_channel->setItem(item);
-    takeOver(item);
 }
 
-void SimNode::takeOver(const DhtItem &item)
+void DhtNode::holdingsChanged()
 {
-    const BlobId catalogue = m_world.layouts.at(item.sequence)->blobAt(0);
-    if (m_store.holds(catalogue))
-    {
-        adopt(item.sequence);
+    if ((m_adopted == 0) || (m_completed == m_adopted) || !holdsAllOf(m_adopted))
         return;
-    }
-    m_channel->fetch(catalogue, this, [this, catalogue, sequence = item.sequence](const QByteArray &blob)
-    {
-        if (blob != m_world.content.blob(catalogue))
-            ++wrongBytes;
-        m_store.add({catalogue});
-        if (!m_channel)
-            return;
-        m_channel->addServable({catalogue});
-        if (sequence == this->sequence())
-            adopt(sequence);
-    });
-}
-
-void SimNode::adopt(const qint64 sequence)
-{
-    m_adopted = sequence;
-    const std::shared_ptr<const Layout> &layout = m_world.layouts.at(sequence);
-    QBitArray held(layout->size());
-    QList<BlobId> missing;
-    for (quint32 i = 0; i < layout->size(); ++i)
-    {
-        const BlobId id = layout->blobAt(i);
-        if (m_store.holds(id))
-            held.setBit(i);
-        else
-            missing.append(id);
-    }
-    m_channel->setLayout(sequence, layout, held);
-    m_channel->want(missing);
-    checkCompletion();
-}
-
-void SimNode::checkCompletion()
-{
-    if ((m_adopted == 0) || (m_completed == m_adopted))
-        return;
-    const std::shared_ptr<const Layout> &layout = m_world.layouts.at(m_adopted);
-    for (quint32 i = 0; i < layout->size(); ++i)
-    {
-        if (!m_store.holds(layout->blobAt(i)))
-            return;
-    }
     m_completed = m_adopted;
     m_completeTime = m_world.clock.now();
 }

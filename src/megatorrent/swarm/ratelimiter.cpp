@@ -1,0 +1,74 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "ratelimiter.h"
+
+#include <algorithm>
+
+using namespace Megatorrent;
+
+namespace
+{
+    const double BURST_SECONDS = 0.2;
+}
+
+void RateLimiter::setRate(const qint64 rate, const Milliseconds now)
+{
+    if (rate == m_rate)
+        return;
+    refill(now);
+    m_rate = rate;
+    m_tokens = std::min(m_tokens, capacity());
+}
+
+qint64 RateLimiter::available(const Milliseconds now)
+{
+    refill(now);
+    return static_cast<qint64>(m_tokens);
+}
+
+void RateLimiter::consume(const qint64 bytes)
+{
+    if (isLimited())
+        m_tokens -= static_cast<double>(bytes);
+}
+
+double RateLimiter::capacity() const
+{
+    return static_cast<double>(m_rate) * BURST_SECONDS;
+}
+
+void RateLimiter::refill(const Milliseconds now)
+{
+    const double seconds = static_cast<double>(std::max<qint64>(0, (now - m_last).count())) / 1000;
+    m_last = now;
+    if (isLimited())
+        m_tokens = std::min((m_tokens + (seconds * static_cast<double>(m_rate))), capacity());
+    else
+        m_tokens = 0;
+}
