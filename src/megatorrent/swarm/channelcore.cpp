@@ -36,9 +36,9 @@
 #include "../wire/addressrules.h"
 #include "blobsurvey.h"
 #include "dialler.h"
-#include "fetcher.h"
 #include "peer.h"
 #include "penalties.h"
+#include "requestscheduler.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -150,7 +150,7 @@ void ChannelCore::unwant(const QList<BlobId> &ids)
 {
     const QList<BlobId> needless = m_wishlist.unwant(ids);
     for (const BlobId &id : needless)
-        m_parts.fetcher->cancel(*this, id);
+        m_parts.scheduler->cancel(*this, id);
 }
 
 void ChannelCore::setFirst(const std::array<QList<BlobId>, 2> &ids)
@@ -165,7 +165,7 @@ void ChannelCore::setPaused(const bool paused)
         return;
     m_wishlist.setPaused(paused);
     if (paused)
-        m_parts.fetcher->cancelAll(*this);
+        m_parts.scheduler->cancelAll(*this);
     wantsChanged();
 }
 
@@ -180,7 +180,7 @@ void ChannelCore::cancelFetch(const BlobId &id)
     if (!m_wishlist.takeFetch(id))
         return;
     if (const Wishlist::Download *download = m_wishlist.findDownload(id); download && !download->isWanted)
-        m_parts.fetcher->cancel(*this, id);
+        m_parts.scheduler->cancel(*this, id);
 }
 
 std::optional<BlobId> ChannelCore::missingBlob(const QList<BlobId> &exceptions) const
@@ -191,7 +191,7 @@ std::optional<BlobId> ChannelCore::missingBlob(const QList<BlobId> &exceptions) 
 void ChannelCore::wantsChanged()
 {
     m_wishlist.changed();
-    m_parts.fetcher->scheduleSoon();
+    m_parts.scheduler->scheduleSoon();
 }
 
 int ChannelCore::copies(const quint32 position) const
@@ -328,7 +328,7 @@ void ChannelCore::haveReceived(PeerChannel &peer, const Wire::Have &have)
     {
         m_wishlist.forgetRefusalsOf(peer.peer->id());
         if (hasDemand())
-            m_parts.fetcher->scheduleSoon();
+            m_parts.scheduler->scheduleSoon();
     }
     hintReceived(have.sequence);
 }

@@ -46,10 +46,10 @@
 namespace Megatorrent
 {
     class Dialler;
-    class Fetcher;
     class HaveBudget;
     class Penalties;
     class Peer;
+    class RequestScheduler;
 
     // One channel in the swarm: what is here of it (Holdings), what is wanted (Wishlist), its
     // peers, and what is said to them. What is asked of which peer is the Fetcher's matter.
@@ -64,7 +64,7 @@ namespace Megatorrent
         {
             Clock *clock = nullptr;
             RandomSource *random = nullptr;
-            Fetcher *fetcher = nullptr;
+            RequestScheduler *scheduler = nullptr;
             Dialler *dialler = nullptr;
             Penalties *penalties = nullptr;
             HaveBudget *haveBudget = nullptr;   // for the HAVEs of unknown versions, over all peers and channels

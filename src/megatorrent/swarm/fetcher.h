@@ -39,6 +39,7 @@
 #include "addressledger.h"
 #include "blobintake.h"
 #include "peer.h"
+#include "requestscheduler.h"
 #include "wishlist.h"
 
 namespace Megatorrent
@@ -55,7 +56,7 @@ namespace Megatorrent
     // from two near the end if the first is slow. The number of blobs under way or with the storage
     // is bounded for the whole process; no channel starves, and the peer that will deliver soonest
     // is asked first.
-    class Fetcher final : public QObject
+    class Fetcher final : public QObject, public RequestScheduler
     {
         Q_DISABLE_COPY_MOVE(Fetcher)
 
@@ -77,7 +78,7 @@ namespace Megatorrent
 
         explicit Fetcher(const Parts &parts);
 
-        void scheduleSoon();
+        void scheduleSoon() override;
         void tick(Milliseconds now);
 
         // --- what peers do ---
@@ -90,8 +91,8 @@ namespace Megatorrent
         void releasePeer(Peer *peer);
 
         // --- what channels do ---
-        void cancel(ChannelCore &channel, const BlobId &id);
-        void cancelAll(ChannelCore &channel);
+        void cancel(ChannelCore &channel, const BlobId &id) override;
+        void cancelAll(ChannelCore &channel) override;
         void forget(ChannelCore &channel);
 
         int slotsUsed() const { return m_requested + m_intake.count(); }

@@ -80,7 +80,7 @@ ChannelSwarm *SwarmCore::addChannel(const ChannelKeys &keys)
     if (ChannelSwarm *known = channel(keys.publicKey))
         return known;
 
-    const ChannelCore::Parts parts {.clock = m_clock, .random = m_random, .fetcher = &m_fetcher, .dialler = &m_dialler
+    const ChannelCore::Parts parts {.clock = m_clock, .random = m_random, .scheduler = &m_fetcher, .dialler = &m_dialler
         , .penalties = &m_penalties, .haveBudget = &m_haveBudget};
     ChannelCore *added = m_channels.add(std::make_unique<ChannelCore>(parts, keys));
     // a peer may have shown the tag already

@@ -43,7 +43,7 @@ namespace
         ChannelCore *add(const int n)
         {
             return channels.add(std::make_unique<ChannelCore>(ChannelCore::Parts {.clock = &clock, .random = &random
-                , .fetcher = nullptr, .dialler = nullptr, .penalties = nullptr, .haveBudget = nullptr}, keysOf(n)));
+                , .scheduler = nullptr, .dialler = nullptr, .penalties = nullptr, .haveBudget = nullptr}, keysOf(n)));
         }
 
         static ChannelKeys keysOf(const int n)

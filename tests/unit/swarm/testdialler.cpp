@@ -49,7 +49,7 @@ namespace
             ChannelKeys keys;
             keys.publicKey.data()[0] = static_cast<std::uint8_t>(n);
             return *channels.add(std::make_unique<ChannelCore>(ChannelCore::Parts {.clock = &clock, .random = &random
-                , .fetcher = nullptr, .dialler = &dialler, .penalties = nullptr, .haveBudget = nullptr}, keys));
+                , .scheduler = nullptr, .dialler = &dialler, .penalties = nullptr, .haveBudget = nullptr}, keys));
         }
 
         static Endpoint place(const int n) { return {u"40.%1.0.1"_s.arg(n), 5000}; }

@@ -93,7 +93,7 @@ TEST(Penalties, whoMisbehavesIsLeftAndNotDialledMeanwhile)
     const Endpoint there {u"30.0.0.1"_s, 5000};
     ChannelKeys keys;
     ChannelCore *channel = court.channels.add(std::make_unique<ChannelCore>(ChannelCore::Parts {.clock = &court.clock, .random = &court.random
-        , .fetcher = nullptr, .dialler = nullptr, .penalties = &court.penalties, .haveBudget = nullptr}, keys));
+        , .scheduler = nullptr, .dialler = nullptr, .penalties = &court.penalties, .haveBudget = nullptr}, keys));
     channel->candidates().add(there, false, court.random);
     Peer *peer = court.peers.dial(there);
     court.penalties.flooded(*peer);
