@@ -65,13 +65,14 @@ namespace
         return std::any_of(places.cbegin(), places.cend(), [](const ChunkInFile &place) { return place.chunk.held == Held::Servable; });
     }
 
-    // `isKept` is looked up only where it cannot be rebuilt from files.
+    // What is kept need not be rebuilt.
     void findPlaces(Database *database, const BlobId &id, QList<ChunkInFile> &places, bool &isKept)
     {
         const auto look = [&](QSqlDatabase &db)
         {
-            places = Tables::placesOf(db, id);
-            isKept = !isServable(places) && Tables::isKept(db, id);
+            isKept = Tables::isKept(db, id);
+            if (!isKept)
+                places = Tables::placesOf(db, id);
         };
         if (database->readLoosely(look) && (isKept || isServable(places)))
             return;
@@ -95,21 +96,35 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
     QList<ChunkInFile> places;
     bool isKept = false;
     findPlaces(m_database, id, places, isKept);
-    places.removeIf([](const ChunkInFile &place) { return place.chunk.held != Held::Servable; });
 
-    Result result;
-    if (!places.isEmpty())
-    {
-        result = rebuild(id, places);
-        if (result.blob.isEmpty())
-            m_database->look([&](QSqlDatabase &db) { isKept = Tables::isKept(db, id); });
-    }
-    if (isKept)
+    const auto readKept = [this, &id](Result &result)
     {
         result.blob = m_keptBlobs.read(id);
-        result.isKeptLost = result.blob.isEmpty();
+        if (result.blob.isEmpty())   // unless it has been dropped meanwhile
+            m_database->look([&](QSqlDatabase &db) { result.isKeptLost = Tables::isKept(db, id); });
+    };
+
+    Result result;
+    if (isKept)
+    {
+        readKept(result);
+        if (!result.blob.isEmpty())
+            return result;
+        m_database->look([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); });
     }
-    return result;
+
+    places.removeIf([](const ChunkInFile &place) { return place.chunk.held != Held::Servable; });
+    if (places.isEmpty())
+        return result;
+    Result rebuilt = rebuild(id, places);
+    rebuilt.isKeptLost = result.isKeptLost;
+    if (rebuilt.blob.isEmpty() && !isKept)
+    {
+        m_database->look([&](QSqlDatabase &db) { isKept = Tables::isKept(db, id); });
+        if (isKept)
+            readKept(rebuilt);
+    }
+    return rebuilt;
 }
 
 QByteArray BlobLoader::tryPack(const BlobId &id)

@@ -243,11 +243,21 @@ bool BlobReceiver::isWholePackKnown(const BlobId &id, const QByteArray &blob, QL
     {
         return false;
     }
-    return m_database->look([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); }).has_value();
+    bool isKeptAnyway = false;
+    const auto looked = m_database->look([&](QSqlDatabase &db)
+    {
+        isKeptAnyway = (Tables::countPlaces(db, id) >= KEPT_PACK_CHUNKS_MIN);
+        if (!isKeptAnyway)
+            places = Tables::placesOf(db, id);
+    });
+    return looked && !isKeptAnyway;
 }
 
 qint64 BlobReceiver::completePackEnd(const Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const
 {
+    if (places.size() >= KEPT_PACK_CHUNKS_MIN)
+        return 0;
+
     QSet<std::pair<FileId, qint64>> written;
     for (const Ledger::Written &chunk : job.written)
         written.insert({chunk.file, chunk.fileOffset});

@@ -471,7 +471,7 @@ Ref IngestJob::storeIndexChunk(const QByteArray &plaintext)
 {
     QByteArray blob {BLOB_SIZE, Qt::Uninitialized};
     const SealedChunk sealed = m_sealer.sealAlone(m_request.secret, plaintext, reinterpret_cast<std::uint8_t *>(blob.data()));
-    if (const QString error = storeIndex(sealed.blobId, blob); !error.isEmpty())
+    if (const QString error = keep(sealed.blobId, blob); !error.isEmpty())
         throw Failed {error};
     call([&](QSqlDatabase &db) { m_storage.ledger->blobKept(db, sealed.blobId, m_request.channel); });
     return {.blobId = sealed.blobId, .key = sealed.key};
@@ -512,6 +512,7 @@ PublishedTables::Change IngestJob::enroll(QSqlDatabase &db, const PackAssembler:
             row.held = Held::Servable;
         m_storage.ledger->chunkRead(db, row);
     }
+    PublishedTables::superseded(db, m_request.channel, item.item.path);
     return PublishedTables::put(db, *m_storage.ledger, m_request.channel, {.item = item.item, .file = item.file.id, .source = item.source});
 }
 

@@ -58,8 +58,9 @@ IngestJob::IngestJob(Storage::Private &storage, const IngestRequest &request, st
     , m_report {std::move(report)}
     , m_line {[&storage](std::function<void ()> function) { storage.pool.start(std::move(function), Storage::Private::IngestPriority); }
             , static_cast<std::size_t>((storage.pool.maxThreadCount() * 2) + 2)}
-    , m_dataPacks {PackKind::Data, m_line, storage.scratchPool, {}, [this](PackAssembler::Sealed &sealed) { packed(sealed, PackKind::Data); }}
-    , m_indexPacks {PackKind::Index, m_line, storage.scratchPool, [this](const BlobId &id, const QByteArray &blob) { return storeIndex(id, blob); }
+    , m_dataPacks {PackKind::Data, m_line, storage.scratchPool, [this](const BlobId &id, const QByteArray &blob) { return keep(id, blob); }
+            , [this](PackAssembler::Sealed &sealed) { packed(sealed, PackKind::Data); }}
+    , m_indexPacks {PackKind::Index, m_line, storage.scratchPool, [this](const BlobId &id, const QByteArray &blob) { return keep(id, blob); }
             , [this](PackAssembler::Sealed &sealed) { packed(sealed, PackKind::Index); }}
 {
 }

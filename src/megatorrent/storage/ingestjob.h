@@ -150,12 +150,13 @@ namespace Megatorrent
         static PublishedItem makeItem(const Entry &entry, const FileStat &stat);
 
         // --- packs ---
-        QString storeIndex(const BlobId &id, const QByteArray &blob);
+        QString keep(const BlobId &id, const QByteArray &blob);
         void packed(const PackAssembler::Sealed &sealed, PackKind kind);
         void sealPacks();
         // Says whether any was given up
         bool repairPacks();
-        void moveData(const SymmetricKey &key);
+        // What does not succeed is a problem only if it `isNeeded`.
+        void moveData(const SymmetricKey &key, bool isNeeded);
         void moveIndex(const SymmetricKey &key);
 
         Storage::Private &m_storage;

@@ -27,6 +27,10 @@
  */
 
 
+#include <bit>
+#include <map>
+#include <utility>
+
 #include <QCoreApplication>
 #include <QSqlDatabase>
 
@@ -44,9 +48,23 @@ namespace
     {
         return QCoreApplication::translate("Megatorrent::Ingest", text);
     }
+
+    // What comes bit by bit, each time into a pack of its own, is put together when there are more of these packs that are of a similar size:
+    // so that each chunk is moved a few times at most.
+    const qsizetype SPARSE_PACKS_MAX = 8;
+
+    bool isSparse(const PackRow &pack)
+    {
+        return (pack.live * 2) < BLOB_SIZE;
+    }
+
+    int sizeClass(const PackRow &pack)
+    {
+        return std::bit_width(static_cast<quint64>(pack.live)) / 4;
+    }
 }
 
-QString IngestJob::storeIndex(const BlobId &id, const QByteArray &blob)
+QString IngestJob::keep(const BlobId &id, const QByteArray &blob)
 {
     if (!m_storage.database->hasSpace())
         return tr("\"%1\" could not be written: %2").arg(m_storage.keptBlobs.path(id), Posix::errorText(ENOSPC));
@@ -63,7 +81,7 @@ void IngestJob::packed(const PackAssembler::Sealed &sealed, const PackKind kind)
 
         call([&](QSqlDatabase &db)
         {
-            if (kind == PackKind::Index)
+            if (sealed.isKept)
                 m_storage.ledger->blobKept(db, sealed.blobId, m_request.channel);
             for (qsizetype i = 0; i < sealed.members.size(); ++i)
             {
@@ -104,16 +122,19 @@ void IngestJob::sealPacks()
 }
 
 // Every pack must be servable: a data pack from files that all still have their part of it (or as a stored blob), an index pack as a
-// stored blob. One that is not, or is less than half alive, is given up, and what is alive of it goes into new packs (protocol.md 3).
+// stored blob. One that is not, or is less than half alive, is given up, and what is alive of it goes into new packs (protocol.md 3); so
+// are those that are far from full, when there are many.
 bool IngestJob::repairPacks()
 {
     struct Broken
     {
         PackRow pack;
         QList<SymmetricKey> keys;
+        bool isServable = false;
     };
 
     QList<PackRow> doubtful;
+    std::map<std::pair<PackKind, int>, QList<PackRow>> sparse;
     call([&](QSqlDatabase &db)
     {
         for (const PackRow &pack : asConst(PublishedTables::packs(db, m_request.channel)))
@@ -124,10 +145,22 @@ bool IngestJob::repairPacks()
                 PublishedTables::forgetDeadPlacements(db, m_request.channel, pack.blobId);
             else if (!isServable || (isKept && ((pack.live * 2) < pack.used)))
                 doubtful.append(pack);
+            else if (isSparse(pack))
+                sparse[{pack.kind, sizeClass(pack)}].append(pack);
         }
     });
 
     QList<Broken> broken;
+    for (const auto &[kind, packs] : sparse)
+    {
+        if (packs.size() <= SPARSE_PACKS_MAX)
+            continue;
+        call([&](QSqlDatabase &db)
+        {
+            for (const PackRow &pack : packs)
+                broken.append({.pack = pack, .keys = PublishedTables::liveKeys(db, m_request.channel, pack.blobId), .isServable = true});
+        });
+    }
     for (const PackRow &pack : asConst(doubtful))
     {
         checkCancelled();
@@ -148,7 +181,7 @@ bool IngestJob::repairPacks()
         {
             checkCancelled();
             if (entry.pack.kind == PackKind::Data)
-                moveData(key);
+                moveData(key, !entry.isServable);
             else
                 moveIndex(key);
         }
@@ -160,12 +193,17 @@ bool IngestJob::repairPacks()
     call([&](QSqlDatabase &db)
     {
         for (const Broken &entry : asConst(broken))
+        {
             PublishedTables::forgetDeadPlacements(db, m_request.channel, entry.pack.blobId);
+            const qsizetype left = PublishedTables::liveKeys(db, m_request.channel, entry.pack.blobId).size();
+            if ((left > 0) && (left < entry.keys.size()))
+                m_storage.ledger->packTorn(db, entry.pack.blobId);
+        }
     });
     return true;
 }
 
-void IngestJob::moveData(const SymmetricKey &key)
+void IngestJob::moveData(const SymmetricKey &key, const bool isNeeded)
 {
     if (m_dataPacks.find(key))
         return;
@@ -200,7 +238,8 @@ void IngestJob::moveData(const SymmetricKey &key)
 
         if (!loaded.error.isEmpty() && !loaded.isChanging)
         {
-            problem(file.target, loaded.error);
+            if (isNeeded)
+                problem(file.target, loaded.error);
             continue;
         }
         if (m_dataPacks.find(loaded.chunk.key))

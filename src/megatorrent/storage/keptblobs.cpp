@@ -41,6 +41,7 @@
 #include "base/global.h"
 
 #include "../crypto/hash.h"
+#include "crashpoint.h"
 #include "posixfile.h"
 
 using namespace Megatorrent;
@@ -87,6 +88,7 @@ nonstd::expected<void, QString> KeptBlobs::write(const BlobId &id, const QByteAr
         ::unlink(temporary.constData());
         return failure(target, error);
     }
+    crashPoint("kept");
     return {};
 }
 

@@ -43,6 +43,10 @@
 
 namespace Megatorrent
 {
+    // A pack of so many chunks or more is stored as it is, too, by publisher and subscriber: one file that changes would otherwise take it from
+    // all the others. That costs at most 1 KiB for each of these files, and serving it reads one file instead of a thousand.
+    inline constexpr qsizetype KEPT_PACK_CHUNKS_MIN = 1024;
+
     // Blobs stored as they are: a file each. What is in the folder but not in the `blob` table does not count. Any thread.
     class KeptBlobs
     {

@@ -152,6 +152,8 @@ void Ledger::packComplete(QSqlDatabase &db, const BlobId &id, const qint64 end)
     }
     if (covered != end)
         return;  // a part has been lost meanwhile
+    if (Tables::isKept(db, id) && (Tables::countPlaces(db, id) >= KEPT_PACK_CHUNKS_MIN))
+        return;
 
     const bool wasServable = Tables::isServable(db, id);
     Statement(db, "UPDATE chunk SET held = 1 WHERE (blob_id = ?) AND (held = 2)").exec(id);
@@ -166,6 +168,13 @@ void Ledger::packComplete(QSqlDatabase &db, const BlobId &id, const qint64 end)
         dropKept(db, id, channel);
     if (!wasServable)
         announceHeld(db, id);
+}
+
+void Ledger::packTorn(QSqlDatabase &db, const BlobId &id)
+{
+    Statement statement {db, "UPDATE chunk SET held = 2 WHERE (blob_id = ?) AND (held = 1)"};
+    if (statement.exec(id).affectedRows() > 0)
+        announceLost(db, id, {}, {});
 }
 
 void Ledger::blobKept(QSqlDatabase &db, const BlobId &id, const qint64 channel)

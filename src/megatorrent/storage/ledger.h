@@ -85,8 +85,11 @@ namespace Megatorrent
         };
         // Chunks whose content has been written to partial files
         void chunksWritten(QSqlDatabase &db, const QList<Written> &chunks);
-        // A pack whose last chunk ends at `end` turned out to be in files as a whole: it is rebuilt from them from now on.
+        // A pack whose last chunk ends at `end` turned out to be in files as a whole: it is rebuilt from them from now on, unless it is kept
+        // for its many chunks.
         void packComplete(QSqlDatabase &db, const BlobId &id, qint64 end);
+        // Parts of it are in another pack now: what is left cannot make it.
+        void packTorn(QSqlDatabase &db, const BlobId &id);
         // A chunk of a published file, which has been read: a new row
         void chunkRead(QSqlDatabase &db, const ChunkRow &chunk);
         // Chunks that were found in a published file again, or in a file that is in place: no partial file is concerned

@@ -32,6 +32,7 @@
 #include "base/global.h"
 
 #include "../crypto/hash.h"
+#include "keptblobs.h"
 
 using namespace Megatorrent;
 
@@ -79,8 +80,13 @@ void PackAssembler::flush()
         }
         const QByteArray blob = builder.finish();
         sealed->blobId = BlobId::fromBytes(Crypto::sha256(blob).view());
+        if ((m_kind == PackKind::Data) && (sealed->members.size() < KEPT_PACK_CHUNKS_MIN))
+            return;
+        const QString error = m_store(sealed->blobId, blob);
+        sealed->isKept = error.isEmpty();
+        // data can be served from its files as well
         if (m_kind == PackKind::Index)
-            sealed->error = m_store(sealed->blobId, blob);
+            sealed->error = error;
     }, [this, sealed]
     {
         m_onSealed(*sealed);

@@ -69,14 +69,14 @@ namespace Megatorrent
         struct Sealed
         {
             BlobId blobId;
-            QByteArray blob;                          // index packs only
-            QString error;                            // it could not be stored
+            bool isKept = false;                      // its ciphertext has been stored
+            QString error;                            // it had to be, and could not
             QList<std::shared_ptr<Member>> members;
             QList<PackBuilder::Added> places;         // of the members
             qint64 end = 0;                           // of the last one
         };
 
-        // `store` is called by a worker with an index pack; returns an error or nothing. `onSealed` is called by the owner's thread.
+        // `store` is called by a worker with an index pack, or one that is to be kept because of its many members; returns an error or nothing. `onSealed` is called by the owner's thread.
         PackAssembler(PackKind kind, TaskLine &line, ScratchPool &scratchPool, std::function<QString (const BlobId &, const QByteArray &)> store
                 , std::function<void (Sealed &)> onSealed);
 

@@ -163,6 +163,11 @@ void Megatorrent::PublishedTables::supersede(QSqlDatabase &db, const qint64 chan
     Statement(db, "INSERT OR IGNORE INTO temp.superseded_item (channel, path) VALUES (?, ?)").exec(channel, path);
 }
 
+void Megatorrent::PublishedTables::superseded(QSqlDatabase &db, const qint64 channel, const QString &path)
+{
+    Statement(db, "DELETE FROM temp.superseded_item WHERE (channel = ?) AND (path = ?)").exec(channel, path);
+}
+
 void Megatorrent::PublishedTables::endSuperseding(QSqlDatabase &db, const qint64 channel)
 {
     Statement(db, "DELETE FROM temp.superseded_item WHERE channel = ?").exec(channel);

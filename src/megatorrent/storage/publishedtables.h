@@ -91,6 +91,8 @@ namespace Megatorrent
         // one counts as dead.
         void beginSuperseding(QSqlDatabase &db);
         void supersede(QSqlDatabase &db, qint64 channel, const QString &path);
+        // The new one has its place.
+        void superseded(QSqlDatabase &db, qint64 channel, const QString &path);
         void endSuperseding(QSqlDatabase &db, qint64 channel);
 
         std::optional<Placement> placement(QSqlDatabase &db, qint64 channel, const SymmetricKey &key);

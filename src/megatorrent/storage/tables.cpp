@@ -317,6 +317,13 @@ QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId 
     return readPlaces(statement.exec(file, id));
 }
 
+qint64 Megatorrent::Tables::countPlaces(QSqlDatabase &db, const BlobId &id)
+{
+    Statement statement {db, "SELECT count(*) FROM chunk WHERE blob_id = ?"};
+    statement.exec(id).next();
+    return statement.integer(0);
+}
+
 std::optional<ChunkRow> Megatorrent::Tables::lastPlaceOf(QSqlDatabase &db, const BlobId &id)
 {
     Statement statement {db, "SELECT * FROM chunk WHERE blob_id = ? ORDER BY blob_offset DESC LIMIT 1"};

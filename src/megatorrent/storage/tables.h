@@ -148,6 +148,7 @@ namespace Megatorrent
         QList<ChunkRow> chunks(QSqlDatabase &db, FileId file, qint64 offset, int limit);
         // All places that a blob has in files, by offset in the blob
         QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id);
+        qint64 countPlaces(QSqlDatabase &db, const BlobId &id);
         // Those in one file
         QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id, FileId file);
         // Where the last known chunk of a blob is
