@@ -79,8 +79,11 @@ nonstd::expected<QByteArray, QString> IndexReader::readChunk(const Ref &ref, con
         return nonstd::make_unexpected(tr("An index has an impossible size."));
 
     QByteArray plaintext {CHUNK_SIZE, Qt::Uninitialized};
-    if (m_sealer.openAlone(ref.key, {}, sealed, size, reinterpret_cast<std::uint8_t *>(plaintext.data())) == ChunkSealer::Opened::Failed)
+    const ChunkSealer::Opened opened = m_sealer.openAlone(ref.key, {}, sealed, size, reinterpret_cast<std::uint8_t *>(plaintext.data()));
+    if (opened == ChunkSealer::Opened::Failed)
         return nonstd::make_unexpected(tr("An index does not open under its key."));
+    if (opened == ChunkSealer::Opened::Rebuildable)
+        m_source->opened(ref, size);
     plaintext.truncate(size);
     return plaintext;
 }

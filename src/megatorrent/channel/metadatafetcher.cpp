@@ -38,6 +38,12 @@
 
 using namespace Megatorrent;
 
+namespace
+{
+    // Of those that are forgotten the ciphertext stays, no more.
+    const qsizetype KEPT_MAX = 64;
+}
+
 MetadataFetcher::MetadataFetcher(const qint64 channel, Storage *storage, ChannelSwarm *swarm, QObject *parent)
     : QObject(parent)
     , m_channel {channel}
@@ -116,8 +122,13 @@ void MetadataFetcher::load(const BlobId &id)
 
         m_swarm->fetch(id, this, [this, id](const QByteArray &blob)
         {
+            if (m_kept.size() >= KEPT_MAX)
+                m_kept.clear();
+            m_kept.insert(id, {});
             m_storage->keepBlob(m_channel, id, blob, this, [this, id](const QString &error)
             {
+                m_kept[id].isWritten = true;
+                compact(id);
                 if (!error.isEmpty())
                     LogMsg(u"Megatorrent: "_s + error, Log::WARNING);
                 else if (m_swarm)
@@ -126,6 +137,28 @@ void MetadataFetcher::load(const BlobId &id)
             arrived(id, blob);
         });
     });
+}
+
+void MetadataFetcher::opened(const Ref &ref, const qint64 size)
+{
+    QMetaObject::invokeMethod(this, [this, ref, size]
+    {
+        if (const auto it = m_kept.find(ref.blobId); it != m_kept.end())
+        {
+            it->key = ref.key;
+            it->size = size;
+            compact(ref.blobId);
+        }
+    }, Qt::QueuedConnection);
+}
+
+void MetadataFetcher::compact(const BlobId &id)
+{
+    const Kept kept = m_kept.value(id);
+    if (!kept.isWritten || (kept.size == 0))
+        return;
+    m_kept.remove(id);
+    m_storage->compactBlob(id, kept.key, kept.size);
 }
 
 void MetadataFetcher::arrived(const BlobId &id, const QByteArray &blob)

@@ -45,7 +45,8 @@ namespace Megatorrent
     class Storage;
 
     // The MetadataSource of a running channel: asks the storage, else the swarm, and keeps what the swarm brought so that it can be
-    // served on. The object lives on the engine's thread; get() and prefetch() are for one worker thread.
+    // served on. The object lives on the engine's thread; get(), opened() and prefetch() are for one worker
+    // thread.
     class MetadataFetcher final : public QObject, public MetadataSource
     {
         Q_OBJECT
@@ -55,6 +56,7 @@ namespace Megatorrent
         MetadataFetcher(qint64 channel, Storage *storage, ChannelSwarm *swarm, QObject *parent = nullptr);
 
         QByteArray get(const BlobId &id) override;
+        void opened(const Ref &ref, qint64 size) override;
         void prefetch(const QList<BlobId> &ids) override;
 
         // get() waits for a blob that nobody is being asked for: whoever there is has refused it. Engine thread.
@@ -65,10 +67,20 @@ namespace Megatorrent
     private:
         void load(const BlobId &id);
         void arrived(const BlobId &id, const QByteArray &blob);
+        void compact(const BlobId &id);
 
         const qint64 m_channel;
         Storage *m_storage = nullptr;
         QPointer<ChannelSwarm> m_swarm;
+
+        // Blobs that the swarm brought, until they take less room. Engine's thread
+        struct Kept
+        {
+            bool isWritten = false;
+            SymmetricKey key;
+            qint64 size = 0;      // 0: not opened yet
+        };
+        QHash<BlobId, Kept> m_kept;
 
         // Shared with the worker
         QMutex m_mutex;

@@ -31,7 +31,8 @@
 #include <QByteArray>
 #include <QList>
 
-#include "../crypto/bytes.h"
+#include "../content/blob.h"
+#include "../content/catalogue.h"
 
 namespace Megatorrent
 {
@@ -43,6 +44,8 @@ namespace Megatorrent
 
         // Blocks until the blob is here, checked against its id. Empty: the work was cancelled.
         virtual QByteArray get(const BlobId &id) = 0;
+        // A blob of form F that was got follows from its first `size` bytes under the key of `ref`: it may be kept as that.
+        virtual void opened([[maybe_unused]] const Ref &ref, [[maybe_unused]] qint64 size) {}
         // These will be asked for soon, in this order. No more than PREFETCH_MAX at a time have an effect.
         virtual void prefetch(const QList<BlobId> &ids) = 0;
 

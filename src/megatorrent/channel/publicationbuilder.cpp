@@ -321,6 +321,10 @@ Ref PublicationBuilder::keepSealed(const QByteArrayView plaintext)
         checkCancelled();
     if (const QString error = kept.get(); !error.isEmpty())
         throw Failed {error};
+    QMetaObject::invokeMethod(m_storage, [storage = m_storage, id = sealed.blobId, key = sealed.key, size = plaintext.size()]
+    {
+        storage->compactBlob(id, key, size);
+    }, Qt::QueuedConnection);
     return {.blobId = sealed.blobId, .key = sealed.key};
 }
 

@@ -37,6 +37,7 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QtEndian>
 
 #include "base/global.h"
 
@@ -52,6 +53,32 @@ namespace
     {
         return nonstd::make_unexpected(QCoreApplication::translate("Megatorrent::Storage", "\"%1\" could not be written: %2")
                 .arg(path, Posix::errorText(error)));
+    }
+
+    // Catalogues are text, and half empty
+    const QByteArrayView COMPACT {"megatorrent blob 1\n"};
+    const int COMPRESSION = 1;
+
+    // Empty: it is none
+    QByteArray expand(const QByteArray &content)
+    {
+        const qsizetype head = COMPACT.size() + SymmetricKey::SIZE;
+        const qsizetype sizeOfLength = 4;   // qCompress() begins with the plaintext's
+        if (!content.startsWith(COMPACT) || (content.size() < (head + sizeOfLength)))
+            return {};
+        const QByteArrayView compressed = QByteArrayView(content).sliced(head);
+        const quint32 size = qFromBigEndian<quint32>(compressed.data());
+        if ((size < 1) || (size > CHUNK_SIZE))
+            return {};
+        const QByteArray plaintext = qUncompress(reinterpret_cast<const uchar *>(compressed.data()), compressed.size());
+        if (plaintext.size() != static_cast<qsizetype>(size))
+            return {};
+
+        QByteArray blob {BLOB_SIZE, Qt::Uninitialized};
+        ChunkSealer sealer;
+        sealer.rebuildAlone(SymmetricKey::fromBytes(QByteArrayView(content).sliced(COMPACT.size(), SymmetricKey::SIZE)), plaintext
+                , reinterpret_cast<std::uint8_t *>(blob.data()));
+        return blob;
     }
 }
 
@@ -72,7 +99,33 @@ nonstd::expected<void, QString> KeptBlobs::write(const BlobId &id, const QByteAr
         const std::lock_guard lock {m_mutex};
         m_unsettled.insert(id);
     }
+    const auto written = put(id, blob, false);
+    crashPoint("kept");
+    return written;
+}
 
+void KeptBlobs::compact(const BlobId &id, const SymmetricKey &key, const qint64 size) const
+{
+    QByteArray blob {BLOB_SIZE, Qt::Uninitialized};
+    {
+        const FileDescriptor file = Posix::openForReading(path(id));
+        FileStat stat;
+        if (!file.isValid() || !Posix::stat(file.get(), stat) || (stat.size != BLOB_SIZE) || !Posix::readFully(file.get(), blob.data(), BLOB_SIZE, 0))
+            return;
+    }
+
+    ChunkSealer sealer;
+    QByteArray plaintext {CHUNK_SIZE, Qt::Uninitialized};
+    if (sealer.openAlone(key, {}, blob, size, reinterpret_cast<std::uint8_t *>(plaintext.data())) != ChunkSealer::Opened::Rebuildable)
+        return;
+    plaintext.truncate(size);
+    const QByteArray content = COMPACT.toByteArray() + key.view().toByteArray() + qCompress(plaintext, COMPRESSION);
+    if (((content.size() * 2) < BLOB_SIZE) && (expand(content) == blob))
+        [[maybe_unused]] const auto replaced = put(id, content, true);
+}
+
+nonstd::expected<void, QString> KeptBlobs::put(const BlobId &id, const QByteArrayView content, const bool isReplacing) const
+{
     const QString target = path(id);
     if (!Posix::makeFolder(target.first(target.lastIndexOf(u'/')), true))
         return failure(target, errno);
@@ -81,14 +134,24 @@ nonstd::expected<void, QString> KeptBlobs::write(const BlobId &id, const QByteAr
     FileDescriptor file {::mkostemp(temporary.data(), O_CLOEXEC)};
     if (!file.isValid())
         return failure(target, errno);
-    if (!Posix::writeFully(file.get(), blob.data(), blob.size(), 0)
-            || (std::rename(temporary.constData(), QFile::encodeName(target).constData()) != 0))
+    const auto install = [&]
+    {
+        if (!isReplacing)
+            return std::rename(temporary.constData(), QFile::encodeName(target).constData()) == 0;
+
+        // what it takes the place of may be on the disk already, and is not needed any more if it has gone meanwhile
+        if (Posix::synchronize(file.get()) != 0)
+            return false;
+        const std::lock_guard lock {m_mutex};
+        return (::access(QFile::encodeName(target).constData(), F_OK) == 0)
+                && (std::rename(temporary.constData(), QFile::encodeName(target).constData()) == 0);
+    };
+    if (!Posix::writeFully(file.get(), content.data(), content.size(), 0) || !install())
     {
         const int error = errno;
         ::unlink(temporary.constData());
         return failure(target, error);
     }
-    crashPoint("kept");
     return {};
 }
 
@@ -107,8 +170,15 @@ QByteArray KeptBlobs::read(const BlobId &id) const
     if (!file.isValid())
         return {};
 
-    QByteArray blob {BLOB_SIZE, Qt::Uninitialized};
-    if (!Posix::readFully(file.get(), blob.data(), BLOB_SIZE, 0) || (Crypto::sha256(blob).view() != id.view()))
+    FileStat stat;
+    if (!Posix::stat(file.get(), stat) || (stat.size > BLOB_SIZE))
+        return {};
+    QByteArray blob {static_cast<qsizetype>(stat.size), Qt::Uninitialized};
+    if (!Posix::readFully(file.get(), blob.data(), stat.size, 0))
+        return {};
+    if (stat.size < BLOB_SIZE)
+        blob = expand(blob);
+    if ((blob.size() != BLOB_SIZE) || (Crypto::sha256(blob).view() != id.view()))
         return {};
 
     const std::lock_guard lock {m_mutex};

@@ -47,7 +47,8 @@ namespace Megatorrent
     // all the others. That costs at most 1 KiB for each of these files, and serving it reads one file instead of a thousand.
     inline constexpr qsizetype KEPT_PACK_CHUNKS_MIN = 1024;
 
-    // Blobs stored as they are: a file each. What is in the folder but not in the `blob` table does not count. Any thread.
+    // Blobs stored as they are, or as the key and the compressed plaintext from which they follow: a file each. What is in the folder but not in
+    // the `blob` table does not count. Any thread.
     class KeptBlobs
     {
         Q_DISABLE_COPY_MOVE(KeptBlobs)
@@ -63,11 +64,16 @@ namespace Megatorrent
         nonstd::expected<void, QString> write(const BlobId &id, QByteArrayView blob) const;
         // The row that speaks of a written blob is there (or will not come).
         void settled(const BlobId &id) const;
+        // A stored blob of form F that follows from its first `size` bytes under this key takes less room from now on, if that is worth it.
+        void compact(const BlobId &id, const SymmetricKey &key, qint64 size) const;
         // Checked against the id. Empty: not there, or damaged.
         QByteArray read(const BlobId &id) const;
         void remove(const BlobId &id) const;
 
     private:
+        // Appears under its name only when it is whole.
+        nonstd::expected<void, QString> put(const BlobId &id, QByteArrayView content, bool isReplacing) const;
+
         QString m_folder;
         mutable std::mutex m_mutex;
         mutable QSet<BlobId> m_unsettled;

@@ -195,6 +195,11 @@ void Storage::keepBlob(const qint64 channel, const BlobId &id, const QByteArray 
     });
 }
 
+void Storage::compactBlob(const BlobId &id, const SymmetricKey &key, const qint64 size)
+{
+    m_private->run(Private::IngestPriority, [d = m_private.get(), id, key, size] { d->keptBlobs.compact(id, key, size); });
+}
+
 void Storage::dropKeptBlobs(const qint64 channel, const QList<std::shared_ptr<const Layout>> &layouts)
 {
     m_private->database->post([ledger = m_private->ledger.get(), channel, layouts](QSqlDatabase &db)

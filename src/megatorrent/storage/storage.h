@@ -120,6 +120,8 @@ namespace Megatorrent
 
         // Keeps a blob as ciphertext (index, catalogue); not checked, `blob` must have this id. `channel` says for whom.
         void keepBlob(qint64 channel, const BlobId &id, const QByteArray &blob, const QObject *context, std::function<void (const QString &error)> callback);
+        // A kept blob of form F whose content is `size` bytes under this key: it takes less room then.
+        void compactBlob(const BlobId &id, const SymmetricKey &key, qint64 size);
         // Drops kept blobs of a channel that are not in any of the layouts (after a newer version has taken over).
         void dropKeptBlobs(qint64 channel, const QList<std::shared_ptr<const Layout>> &layouts);
 

@@ -28,6 +28,8 @@
 
 // What publishers may rely on: nothing is withdrawn on a guess, nothing signed on one, and what is there is served.
 
+#include <QDirIterator>
+
 #include "enginetest.h"
 
 using namespace Megatorrent;
@@ -233,4 +235,33 @@ TEST_F(EngineTest, AnEarlierPublicationOfTheFutureIsAskedAbout)
     EXPECT_TRUE(doubtful.error.contains(u"trustClock")) << qPrintable(doubtful.error);
     publisher->options.trustsClock = true;
     EXPECT_LT(publisher->publish(channel.publicKey, u"show"_s).sequence, ahead.sequence);
+}
+
+// Every blob has 1 MiB, whatever it holds. What holds a few lines of a catalogue does not take that on the disk.
+TEST_F(EngineTest, ACatalogueTakesLittleRoomOnEitherSide)
+{
+    const auto publisher = makeNode();
+    const auto subscriber = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    for (int i = 0; i < 50; ++i)
+        writeFile(publisher->path(u"show/%1"_s.arg(i)), content(i, 100));
+    const qint64 sequence = publisher->publish(channel.publicKey, u"show"_s).sequence;
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); })) << qPrintable(subscriber->state());
+
+    const auto isSmall = [](const Node &node)
+    {
+        qint64 bytes = 0;
+        QDirIterator files {node.path(u"data/blobs"_s), QDir::Files, QDirIterator::Subdirectories};
+        while (files.hasNext())
+            bytes += files.nextFileInfo().size();
+        return (bytes > 0) && (bytes < (64 * 1024));
+    };
+    EXPECT_TRUE(waitFor([&] { return isSmall(*publisher) && isSmall(*subscriber); }));
+
+    // and is served from that
+    publisher->stop();
+    const auto other = makeNode();
+    other->subscribe(channel.publicKey, {subscriber->endpoint()});
+    EXPECT_TRUE(waitFor([&] { return other->isComplete(sequence); })) << qPrintable(other->state());
 }

@@ -269,3 +269,48 @@ TEST(Packs, KilledBetweenAPackAndWhatIsSaidOfIt)
     EXPECT_EQ(keptFiles(bench.storage), keptRows(bench.storage));
     EXPECT_EQ(keptFiles(bench.storage).size(), 1);
 }
+
+TEST(KeptBlobs, TextTakesLittleRoomAndIsServedAsItWas)
+{
+    StorageBench bench;
+    Publisher publisher;
+    const QByteArray line = "{\"path\":\"folder/name.txt\",\"size\":1000}\n";
+    const auto keep = [&](const Publisher::Published &file)
+    {
+        const ChunkPlace &place = file.chunks.first();
+        std::optional<QString> error;
+        bench->keepBlob(1, place.blobId, publisher.blob(place.blobId), bench.storage.get(), [&](const QString &answer) { error = answer; });
+        EXPECT_TRUE(waitUntil([&] { return error.has_value(); }));
+        EXPECT_EQ(*error, QString());
+        bench->compactBlob(place.blobId, place.key, place.realSize);
+        return place.blobId;
+    };
+    const auto sizeOf = [&](const BlobId &id) { return QFileInfo(pathOfKept(bench, id)).size(); };
+
+    const auto text = publisher.publishAlone(line.repeated(10'000).leftJustified(CHUNK_SIZE, '\n'));
+    const auto index = publisher.publishAlone(randomBytes(640));
+    const auto dense = publisher.publishAlone(randomBytes(CHUNK_SIZE));
+    const auto foreign = publisher.publishForeign(randomBytes(1000));
+    const QList<BlobId> ids {keep(text), keep(index), keep(dense), keep(foreign)};
+    EXPECT_TRUE(waitUntil([&] { return (sizeOf(ids[0]) < 20'000) && (sizeOf(ids[1]) < 2'000); }));
+    bench.close();
+    bench.open();
+    EXPECT_EQ(sizeOf(ids[2]), BLOB_SIZE);
+    EXPECT_EQ(sizeOf(ids[3]), BLOB_SIZE);
+    for (const BlobId &id : ids)
+        EXPECT_TRUE(bench.read(id) == publisher.blob(id));
+    EXPECT_EQ(tree(bench.path(u"profile/blobs"_s)).size(), 8);   // and their folders
+
+    // damaged or cut: neither served nor claimed
+    bench.close();
+    QByteArray damaged = readFile(pathOfKept(bench, ids[0]));
+    damaged[100] = static_cast<char>(damaged[100] ^ 1);
+    writeFile(pathOfKept(bench, ids[0]), damaged);
+    writeFile(pathOfKept(bench, ids[1]), readFile(pathOfKept(bench, ids[1])).first(30));
+    bench.open();
+    for (const BlobId &id : {ids[0], ids[1]})
+    {
+        EXPECT_TRUE(bench.read(id).isEmpty());
+        EXPECT_TRUE(waitUntil([&] { return bench.lost.contains(id); }));
+    }
+}
