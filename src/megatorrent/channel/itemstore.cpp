@@ -570,13 +570,6 @@ ItemPage ItemStore::page(QSqlDatabase &db, const qint64 channel, const QString &
     };
 
     ItemPage page;
-    QSqlQuery count {db};
-    Sql::prepare(count, u"SELECT COUNT(*)"_s + condition);
-    bind(count);
-    Sql::exec(count);
-    if (count.next())
-        page.total = count.value(0).toLongLong();
-
     QSqlQuery query {db};
     query.setForwardOnly(true);
     Sql::prepare(query, u"SELECT "_s + COLUMNS + STATE_COLUMNS + condition + u" ORDER BY path LIMIT ? OFFSET ?"_s);
@@ -586,5 +579,17 @@ ItemPage ItemStore::page(QSqlDatabase &db, const qint64 channel, const QString &
     Sql::exec(query);
     while (query.next())
         page.items.append(readRecord(query));
+
+    // The last page tells it. Counting looks at all items.
+    page.total = offset + page.items.size();
+    if ((page.items.size() == limit) || (page.items.isEmpty() && (offset > 0)))
+    {
+        QSqlQuery count {db};
+        Sql::prepare(count, u"SELECT COUNT(*)"_s + condition);
+        bind(count);
+        Sql::exec(count);
+        if (count.next())
+            page.total = count.value(0).toLongLong();
+    }
     return page;
 }
