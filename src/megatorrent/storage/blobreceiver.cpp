@@ -87,13 +87,19 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
     using Result = BlobStore::ReceiveResult;
 
     const bool isKept = !keptFor.isEmpty();
-    const bool isForOne = (keptFor.size() == 1);
 
     const int attempts = 3;
     for (int attempt = 0; attempt < attempts; ++attempt)
     {
         QList<ChunkInFile> places;
-        const auto look = [&](QSqlDatabase &db) { places = isForOne ? Tables::placesOf(db, id, *keptFor.cbegin()) : Tables::placesOf(db, id); };
+        // A pack has thousands of files, which may come here some hundreds at a time.
+        const auto look = [&](QSqlDatabase &db)
+        {
+            if (!isKept)
+                places = Tables::placesOf(db, id);
+            for (const FileId file : keptFor)
+                places.append(Tables::placesOf(db, id, file));
+        };
         if (const auto found = m_database->look(look); !found)
         {
             done({.result = Result::Failed, .error = found.error()});
@@ -123,7 +129,7 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
         }
 
         crashPoint("written");
-        if (!isForOne || isWholePackKnown(id, blob, places))
+        if (!isKept || isWholePackKnown(id, blob, places))
             job.packEnd = completePackEnd(job, blob, places);
         if (!job.written.isEmpty() && job.needsKeeping && (job.packEnd == 0) && !isKept)
         {
@@ -185,6 +191,7 @@ bool BlobReceiver::open(const ChunkRow &chunk, const QByteArray &blob, Scratch &
 void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places, const QSet<FileId> &keptFor) const
 {
     const ScratchPool::Loan scratch {m_scratchPool};
+    TargetFolder::Opened folders;
     for (const ChunkInFile &place : places)
     {
         if (!isWanted(place, keptFor))
@@ -199,7 +206,7 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
             continue;
         }
 
-        const auto part = m_targetFolder.openPart(place.file);
+        const auto part = m_targetFolder.openPart(place.file, folders);
         FileStat stat;
         if (part && !part->isValid())
         {
@@ -233,7 +240,7 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
     }
 }
 
-// A pack has a hundred files, which may come here one after the other: its other places are read for the sake of the last one only.
+// Its other places are read for the sake of the last file only.
 bool BlobReceiver::isWholePackKnown(const BlobId &id, const QByteArray &blob, QList<ChunkInFile> &places) const
 {
     std::optional<ChunkRow> last;

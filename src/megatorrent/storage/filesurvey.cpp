@@ -359,7 +359,7 @@ nonstd::expected<void, QString> FileSurvey::makePartial(const FileId file, const
         {
             Tables::setPart(db, file, part.inode);
         }
-        m_ledger->receivedAll(db, *row);
+        m_ledger->receivedAll(db, {.id = file, .state = row->state, .channel = row->channel, .target = row->target});
     });
     if (!done)
         return done;

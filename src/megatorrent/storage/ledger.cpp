@@ -44,6 +44,7 @@
 #include "crashpoint.h"
 #include "database.h"
 #include "statement.h"
+#include "targetfolder.h"
 
 using namespace Megatorrent;
 
@@ -107,14 +108,14 @@ void Ledger::chunksWritten(QSqlDatabase &db, const QList<Written> &chunks)
         if (update.exec(chunk.held, chunk.tag, chunk.file, chunk.fileOffset).affectedRows() == 0)
             continue;  // the file has been removed meanwhile
 
-        const std::optional<FileRow> file = Tables::countWritten(db, chunk.file, chunk.inode);
+        const std::optional<WrittenFile> file = Tables::countWritten(db, chunk.file, chunk.inode);
         if (!file)
             continue;
-        addDirty(chunk.file, file->partPath(), file->root, chunk.realSize);
+        addDirty(chunk.file, TargetFolder::partPath(file->root, chunk.file), file->root, chunk.realSize);
         m_writtenChunks[chunk.file].append(chunk.fileOffset);
         events().progress[chunk.file] += chunk.realSize;
-        if ((file->missing == 0) && (file->state == FileState::Partial))
-            receivedAll(db, *file);
+        if ((file->missing == 0) && (file->place.state == FileState::Partial))
+            receivedAll(db, file->place);
     }
 }
 
@@ -250,26 +251,30 @@ void Ledger::keptLost(QSqlDatabase &db, const BlobId &id)
             , QCoreApplication::translate("Megatorrent::Storage", "\"%1\" is gone or damaged.").arg(m_keptBlobs.path(id)));
 }
 
-void Ledger::receivedAll(QSqlDatabase &db, const FileRow &file)
+void Ledger::receivedAll(QSqlDatabase &db, const FileAtPlace &file)
 {
-    const auto isPlaced = [](const FileRow &other)
+    const auto isPlaced = [](const FileAtPlace &other)
     {
         return (other.state == FileState::Complete) || (other.state == FileState::Damaged) || (other.state == FileState::Moving);
     };
-    QList<FileRow> others = Tables::filesAt(db, file.channel, file.target);
-    others.removeIf([&](const FileRow &other) { return (other.id == file.id) || !isPlaced(other); });
+    QList<FileAtPlace> others = Tables::whoIsAt(db, file.channel, file.target);
+    others.removeIf([&](const FileAtPlace &other) { return (other.id == file.id) || !isPlaced(other); });
 
     // Two versions may be under way at a time: the later one stays.
-    if (std::any_of(others.cbegin(), others.cend(), [&file](const FileRow &other) { return other.id > file.id; }))
+    if (std::any_of(others.cbegin(), others.cend(), [&file](const FileAtPlace &other) { return other.id > file.id; }))
     {
-        dropFile(db, file);
+        if (const std::optional<FileRow> row = Tables::file(db, file.id))
+            dropFile(db, *row);
         return;
     }
 
     Tables::setState(db, file.id, FileState::Moving);
     events().received.append(file.id);
-    for (const FileRow &other : asConst(others))
-        giveUp(db, other);
+    for (const FileAtPlace &other : asConst(others))
+    {
+        if (const std::optional<FileRow> row = Tables::file(db, other.id))
+            giveUp(db, *row);
+    }
 }
 
 // Its chunks stay known: they tell whether what is at the target is still this content.
@@ -309,14 +314,16 @@ void Ledger::partLost(QSqlDatabase &db, const FileRow &file, const QList<qint64>
 
 void Ledger::completed(QSqlDatabase &db, const FileId file, const FileStat &stat)
 {
-    const std::optional<FileRow> row = Tables::setPlaced(db, file, stat);
+    const std::optional<FileAtPlace> row = Tables::setPlaced(db, file, stat);
     if (!row || (row->state == FileState::Replaced))
         return;  // by a version that is about to take its place, and knows it by the stat
     events().completed.append(file);
-    for (const FileRow &other : asConst(Tables::filesAt(db, row->channel, row->target)))
+    for (const FileAtPlace &other : asConst(Tables::whoIsAt(db, row->channel, row->target)))
     {
-        if (other.state == FileState::Replaced)
-            dropFile(db, other);
+        if (other.state != FileState::Replaced)
+            continue;
+        if (const std::optional<FileRow> replaced = Tables::file(db, other.id))
+            dropFile(db, *replaced);
     }
 }
 

@@ -105,7 +105,7 @@ namespace Megatorrent
         void keptLost(QSqlDatabase &db, const BlobId &id);
 
         // The file has got all its chunks (or has none): older versions at its target lose theirs, and it is to be moved.
-        void receivedAll(QSqlDatabase &db, const FileRow &file);
+        void receivedAll(QSqlDatabase &db, const FileAtPlace &file);
         // Its channel has given it up: at its place it may make room for others, and it holds nothing any more.
         void giveUp(QSqlDatabase &db, const FileRow &file);
         // These chunks, which were held, are not in the partial file: to be received again.

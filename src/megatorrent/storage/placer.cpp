@@ -109,10 +109,11 @@ QList<Placer::Blocked> Placer::tryToPlace(const QList<FileId> &files, const bool
 
     QList<Blocked> blocked;
     QList<Placed> placed;
+    TargetFolder::Opened folders;
     for (const FileRow &row : asConst(moving))
     {
         crashPoint("before move");
-        const auto stat = m_targetFolder.complete(row, former.value(row.id), isLookedAt);
+        const auto stat = m_targetFolder.complete(row, former.value(row.id), isLookedAt, folders);
         crashPoint("after move");
         if (stat)
             placed.append({.file = row.id, .stat = *stat});

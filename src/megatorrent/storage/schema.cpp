@@ -64,7 +64,7 @@ namespace
         "CREATE INDEX IF NOT EXISTS file_target ON file (target)",
         "CREATE INDEX IF NOT EXISTS file_incomplete ON file (channel, id) WHERE (state = 5) AND (missing > 0)",
         "CREATE INDEX IF NOT EXISTS file_unsettled ON file (state) WHERE state NOT IN (3, 5)",
-        "CREATE INDEX IF NOT EXISTS file_unserved ON file (channel, id) WHERE (state = 5) AND (missing > 0)",
+        "DROP INDEX IF EXISTS file_unserved",   // of earlier versions: the same as file_incomplete
 
         R"(CREATE TABLE IF NOT EXISTS chunk (
             file INTEGER NOT NULL,

@@ -43,6 +43,11 @@ using namespace Megatorrent;
 
 namespace
 {
+    struct Refused
+    {
+        QString error;
+    };
+
     // Files that begin in one piece of work. More would hold up others who have work for the database.
     const std::size_t TOGETHER_MAX = 256;
 
@@ -118,18 +123,22 @@ void Storage::Private::startTogether(Starts &batch)
             if (!start.registration)
                 continue;
 
-            // All of a file or nothing
-            Statement(db, "SAVEPOINT registration").exec();
+            // All of a file or nothing. With one part, or none, it is refused before anything of it is written.
+            const bool hasParts = (start.registration->chunks.size() > 1);
+            if (hasParts)
+                Statement(db, "SAVEPOINT registration").exec();
             try
             {
                 registerFile(db, start);
             }
-            catch (const DatabaseError &error)
+            catch (const Refused &refused)
             {
-                start.error = error.message();
-                Statement(db, "ROLLBACK TO registration").exec();
+                start.error = refused.error;
+                if (hasParts)
+                    Statement(db, "ROLLBACK TO registration").exec();
             }
-            Statement(db, "RELEASE registration").exec();
+            if (hasParts)
+                Statement(db, "RELEASE registration").exec();
 
             for (const BlobId &id : asConst(start.missing))
             {
@@ -157,33 +166,51 @@ void Storage::Private::startTogether(Starts &batch)
 
 void Storage::Private::registerFile(QSqlDatabase &db, Start &start) const
 {
-    const Registration &registration = *start.registration;
+    Registration &registration = *start.registration;
     FileRow row = registration.file;
     if (closedChannels.contains(row.channel))
         throw DatabaseError(tr("\"%1\" is not received: its channel is being removed.").arg(row.target));
     row.missing = static_cast<qint64>(registration.chunks.size());
+    const auto checkSize = [&row](const qint64 size)
+    {
+        if (size != row.size)
+            throw Refused {tr("\"%1\" cannot be received: its parts do not add up to its size.").arg(row.target)};
+    };
+    const auto check = [&db, &row](ChunkPlace &place, const qint64 offset)
+    {
+        // larger than what we pack: a v5 chunk
+        if ((place.form == ChunkForm::Packed) && (place.length == 0) && (place.realSize > PACKED_CHUNK_MAX_SIZE))
+            place.length = place.realSize + Crypto::AEAD_TAG_SIZE;
+        if (const QString problem = checkChunk(place, row, offset); !problem.isEmpty())
+            throw Refused {problem};
+        if (Tables::contradiction(db, row.channel, place))
+            throw Refused {tr("\"%1\" is refused: its publisher uses the key of one chunk for two different blobs.").arg(row.target)};
+    };
+    const bool isChecked = (registration.chunks.size() <= 1);
+    if (isChecked)
+    {
+        for (ChunkPlace &place : registration.chunks)
+            check(place, 0);
+        checkSize(registration.chunks.empty() ? 0 : registration.chunks.front().realSize);
+    }
+
     start.isFresh = start.isFresh && (registration.chunks.size() <= FRESH_CHUNKS_MAX) && !isHeldElsewhere(db, registration.chunks, row.id);
     if (start.isFresh)
         row.state = FileState::Partial;
     Tables::insert(db, row);
 
     qint64 offset = 0;
-    for (ChunkPlace place : registration.chunks)
+    for (ChunkPlace &place : registration.chunks)
     {
-        // larger than what we pack: a v5 chunk
-        if ((place.form == ChunkForm::Packed) && (place.length == 0) && (place.realSize > PACKED_CHUNK_MAX_SIZE))
-            place.length = place.realSize + Crypto::AEAD_TAG_SIZE;
-        if (const QString problem = checkChunk(place, row, offset); !problem.isEmpty())
-            throw DatabaseError(problem);
-        if (Tables::contradiction(db, row.channel, place))
-            throw DatabaseError(tr("\"%1\" is refused: its publisher uses the key of one chunk for two different blobs.").arg(row.target));
+        if (!isChecked)
+            check(place, offset);
         Tables::insert(db, ChunkRow {.file = row.id, .place = place, .tag = {}});
         offset += place.realSize;
         if (start.isFresh && !start.missing.contains(place.blobId))
             start.missing.append(place.blobId);
     }
-    if (offset != row.size)
-        throw DatabaseError(tr("\"%1\" cannot be received: its parts do not add up to its size.").arg(row.target));
+    if (!isChecked)
+        checkSize(offset);
     if (registration.registered)
         registration.registered(db, row.id);
 }

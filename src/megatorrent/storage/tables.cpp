@@ -195,6 +195,17 @@ QList<FileRow> Megatorrent::Tables::filesAt(QSqlDatabase &db, const qint64 chann
     return readFiles(statement.exec(target, channel));
 }
 
+// For each file that is received: reading all of the rows is what costs most
+QList<FileAtPlace> Megatorrent::Tables::whoIsAt(QSqlDatabase &db, const qint64 channel, const QString &target)
+{
+    Statement statement {db, "SELECT id, state FROM file WHERE (target = ?) AND (+channel = ?) ORDER BY id"};
+    statement.exec(target, channel);
+    QList<FileAtPlace> files;
+    while (statement.next())
+        files.append({.id = statement.integer(0), .state = static_cast<FileState>(statement.integer(1)), .channel = channel, .target = target});
+    return files;
+}
+
 QList<FileRow> Megatorrent::Tables::filesBelow(QSqlDatabase &db, const qint64 channel, const QString &target)
 {
     Statement statement {db, "SELECT * FROM file WHERE (target > ?) AND (target < ?) AND (+channel = ?) ORDER BY id"};
@@ -272,21 +283,22 @@ void Megatorrent::Tables::setPart(QSqlDatabase &db, const FileId id, const std::
     Statement(db, "UPDATE file SET part_inode = ? WHERE id = ?").exec(inode, id);
 }
 
-std::optional<FileRow> Megatorrent::Tables::setPlaced(QSqlDatabase &db, const FileId id, const FileStat &stat)
+std::optional<FileAtPlace> Megatorrent::Tables::setPlaced(QSqlDatabase &db, const FileId id, const FileStat &stat)
 {
     Statement statement {db, "UPDATE file SET stat_size = ?, stat_mtime = ?, stat_ctime = ?, stat_inode = ?, part_inode = NULL, state = iif(state = ?, state, ?)"
-            " WHERE id = ? RETURNING *"};
+            " WHERE id = ? RETURNING state, channel, target"};
     if (!statement.exec(stat.size, stat.mtime, stat.ctime, stat.inode, FileState::Replaced, FileState::Complete, id).next())
         return std::nullopt;
-    return readFile(statement, 0);
+    return FileAtPlace {.id = id, .state = static_cast<FileState>(statement.integer(0)), .channel = statement.integer(1), .target = statement.text(2)};
 }
 
-std::optional<FileRow> Megatorrent::Tables::countWritten(QSqlDatabase &db, const FileId id, const qint64 inode)
+std::optional<WrittenFile> Megatorrent::Tables::countWritten(QSqlDatabase &db, const FileId id, const qint64 inode)
 {
-    Statement statement {db, "UPDATE file SET missing = missing - 1, part_inode = ? WHERE id = ? RETURNING *"};
+    Statement statement {db, "UPDATE file SET missing = missing - 1, part_inode = ? WHERE id = ? RETURNING state, channel, target, root, missing"};
     if (!statement.exec(inode, id).next())
         return std::nullopt;
-    return readFile(statement, 0);
+    return WrittenFile {.place = {.id = id, .state = static_cast<FileState>(statement.integer(0)), .channel = statement.integer(1)
+            , .target = statement.text(2)}, .root = statement.text(3), .missing = statement.integer(4)};
 }
 
 void Megatorrent::Tables::countMissing(QSqlDatabase &db, const FileId id)
@@ -312,9 +324,19 @@ QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId 
 
 QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId &id, const FileId file)
 {
-    Statement statement {db, "SELECT c.*, f.* FROM chunk c JOIN file f ON f.id = c.file WHERE (c.file = ?) AND (c.blob_id = ?)"
-            " ORDER BY c.blob_offset"};
-    return readPlaces(statement.exec(file, id));
+    const std::optional<FileRow> row = Tables::file(db, file);
+    if (!row)
+        return {};
+
+    // A pack has thousands of files with a chunk or two, and a large file has a blob in one place or two: whichever is less to go through
+    const qint64 chunksMax = 16;
+    Statement statement {db, ((row->size <= (chunksMax * CHUNK_SIZE)) ? "SELECT * FROM chunk WHERE (file = ?) AND (+blob_id = ?) ORDER BY blob_offset"
+            : "SELECT * FROM chunk INDEXED BY chunk_blob WHERE (file = ?) AND (blob_id = ?) ORDER BY blob_offset")};
+    statement.exec(file, id);
+    QList<ChunkInFile> places;
+    while (statement.next())
+        places.append({.chunk = readChunk(statement), .file = *row});
+    return places;
 }
 
 qint64 Megatorrent::Tables::countPlaces(QSqlDatabase &db, const BlobId &id)
@@ -359,12 +381,9 @@ bool Megatorrent::Tables::isServed(QSqlDatabase &db, const BlobId &id, const qin
 
 bool Megatorrent::Tables::isServable(QSqlDatabase &db, const BlobId &id)
 {
-    {
-        Statement statement {db, "SELECT 1 FROM chunk WHERE (blob_id = ?) AND (held = 1) LIMIT 1"};
-        if (statement.exec(id).next())
-            return true;
-    }
-    return isKept(db, id);
+    // in this order: of a pack that is kept, thousands of chunks may not be served from their files
+    Statement statement {db, "SELECT 1 FROM blob WHERE id = ? UNION ALL SELECT 1 FROM chunk WHERE (blob_id = ?) AND (held = 1) LIMIT 1"};
+    return statement.exec(id, id).next();
 }
 
 bool Megatorrent::Tables::isKept(QSqlDatabase &db, const BlobId &id)

@@ -107,6 +107,22 @@ namespace Megatorrent
         FileRow file;
     };
 
+    // Who is, or is to be, at a place
+    struct FileAtPlace
+    {
+        FileId id = 0;
+        FileState state = FileState::Registered;
+        qint64 channel = 0;
+        QString target;
+    };
+
+    struct WrittenFile
+    {
+        FileAtPlace place;
+        QString root;
+        qint64 missing = 0;
+    };
+
     namespace Tables
     {
         FileId lastFile(QSqlDatabase &db);
@@ -121,6 +137,7 @@ namespace Megatorrent
         QList<FileRow> filesAt(QSqlDatabase &db, const QString &target);
         // Only of this channel: what others have there is not ours
         QList<FileRow> filesAt(QSqlDatabase &db, qint64 channel, const QString &target);
+        QList<FileAtPlace> whoIsAt(QSqlDatabase &db, qint64 channel, const QString &target);
         // In the folder `target`, however deep
         QList<FileRow> filesBelow(QSqlDatabase &db, qint64 channel, const QString &target);
         // Whether a file of the same channel is on its way to the same place, into a folder of this name, or to where the file's folder is
@@ -139,9 +156,9 @@ namespace Megatorrent
         void setStat(QSqlDatabase &db, FileId id, const FileStat &stat);
         void setPart(QSqlDatabase &db, FileId id, std::optional<qint64> inode);
         // At the target, with this stat; Complete unless Replaced meanwhile. The file as it is now
-        std::optional<FileRow> setPlaced(QSqlDatabase &db, FileId id, const FileStat &stat);
+        std::optional<FileAtPlace> setPlaced(QSqlDatabase &db, FileId id, const FileStat &stat);
         // One chunk less is missing of a partial file with this inode; the file as it is now
-        std::optional<FileRow> countWritten(QSqlDatabase &db, FileId id, qint64 inode);
+        std::optional<WrittenFile> countWritten(QSqlDatabase &db, FileId id, qint64 inode);
         void countMissing(QSqlDatabase &db, FileId id);
 
         // By offset, those at or after `offset`

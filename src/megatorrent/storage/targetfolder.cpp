@@ -198,15 +198,34 @@ nonstd::expected<void, QString> TargetFolder::isThere(const QString &root) const
     return {};
 }
 
+nonstd::expected<std::shared_ptr<const SaveFolders::Opened>, QString> TargetFolder::open(const QString &root, Opened &folders) const
+{
+    if (const auto known = folders.value(root))
+        return known;
+    auto opened = m_saveFolders.open(root);
+    if (!opened)
+        return nonstd::make_unexpected(opened.error());
+    auto folder = std::make_shared<const SaveFolders::Opened>(std::move(*opened));
+    folders.insert(root, folder);
+    return folder;
+}
+
 nonstd::expected<FileDescriptor, QString> TargetFolder::openPart(const FileRow &file) const
 {
-    const auto folder = m_saveFolders.open(file.root);
-    if (!folder)
-        return nonstd::make_unexpected(folder.error());
+    Opened folders;
+    return openPart(file, folders);
+}
+
+nonstd::expected<FileDescriptor, QString> TargetFolder::openPart(const FileRow &file, Opened &folders) const
+{
+    const auto opened = open(file.root, folders);
+    if (!opened)
+        return nonstd::make_unexpected(opened.error());
+    const SaveFolders::Opened &folder = **opened;
 
     // one that has been deleted must not be begun anew here: what it had is still said to be held
     const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | (file.partInode ? 0 : O_CREAT);
-    FileDescriptor part {::openat(folder->hidden.get(), partName(file.id).constData(), flags, 0666)};
+    FileDescriptor part {::openat(folder.hidden.get(), partName(file.id).constData(), flags, 0666)};
     if (!part.isValid() && !(file.partInode && (errno == ENOENT)))
         return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The partial file of \"%1\" could not be opened: %2"), file.target, errno);
     return part;
@@ -220,7 +239,8 @@ void TargetFolder::removePart(const FileRow &file) const
         ::unlinkat(folder->hidden.get(), partName(file.id).constData(), 0);
 }
 
-nonstd::expected<FileStat, TargetFolder::Obstacle> TargetFolder::complete(const FileRow &file, const QList<FileRow> &ours, const bool isLookedAt) const
+nonstd::expected<FileStat, TargetFolder::Obstacle> TargetFolder::complete(const FileRow &file, const QList<FileRow> &ours, const bool isLookedAt
+        , Opened &folders) const
 {
     using Kind = Obstacle::Kind;
 
@@ -233,10 +253,11 @@ nonstd::expected<FileStat, TargetFolder::Obstacle> TargetFolder::complete(const 
         return obstacle(Kind::None, tr("\"%1\" is complete but could not be put in place: %2").arg(file.target, Posix::errorText(error)));
     };
 
-    const auto folder = m_saveFolders.open(file.root);
-    if (!folder)
-        return obstacle(Kind::None, folder.error());
-    const int hidden = folder->hidden.get();
+    const auto opened = open(file.root, folders);
+    if (!opened)
+        return obstacle(Kind::None, opened.error());
+    const SaveFolders::Opened &folder = **opened;
+    const int hidden = folder.hidden.get();
     const QByteArray part = partName(file.id);
     const FileDescriptor content {::openat(hidden, part.constData(), (O_RDWR | O_NOFOLLOW | O_CLOEXEC))};
     FileStat stat;
@@ -245,7 +266,7 @@ nonstd::expected<FileStat, TargetFolder::Obstacle> TargetFolder::complete(const 
     if (!content.isValid() || !Posix::stat(content.get(), stat) || (stat.size != file.size) || (stat.inode != file.partInode))
         return obstacle(Kind::Part, tr("The partial file of \"%1\" was changed or deleted by another program.").arg(file.target));
 
-    const auto parent = openParent(folder->root.get(), file, true);
+    const auto parent = openParent(folder.root.get(), file, true);
     if (!parent)
         return nonstd::make_unexpected(parent.error());
     const QString name = file.target.sliced(file.target.lastIndexOf(u'/') + 1);

@@ -29,6 +29,9 @@
 
 #pragma once
 
+#include <memory>
+
+#include <QHash>
 #include <QList>
 #include <QString>
 
@@ -59,8 +62,12 @@ namespace Megatorrent
 
         // Or why not
         nonstd::expected<void, QString> isThere(const QString &root) const;
+        // Folders that are open for the length of one piece of work
+        using Opened = QHash<QString, std::shared_ptr<const SaveFolders::Opened>>;
+
         // The partial file of `file`, made if there was none yet. Not valid: there was one, and it is gone
         nonstd::expected<FileDescriptor, QString> openPart(const FileRow &file) const;
+        nonstd::expected<FileDescriptor, QString> openPart(const FileRow &file, Opened &folders) const;
         void removePart(const FileRow &file) const;
 
         // Why a file could not take its place
@@ -83,7 +90,7 @@ namespace Megatorrent
         // Sets time and mode of the partial file and moves it to the target. What lies there is replaced if it is one of `ours` (earlier
         // versions), as they were last seen, or has the same content. Anything else is an obstacle, or, if `isLookedAt`, renamed to
         // "<name>.conflict-<time>".
-        nonstd::expected<FileStat, Obstacle> complete(const FileRow &file, const QList<FileRow> &ours, bool isLookedAt) const;
+        nonstd::expected<FileStat, Obstacle> complete(const FileRow &file, const QList<FileRow> &ours, bool isLookedAt, Opened &folders) const;
         // Sets time and mode of a file that is in place, if it is as `known`.
         nonstd::expected<FileStat, QString> adopt(const FileRow &file, const FileStat &known) const;
 
@@ -91,6 +98,8 @@ namespace Megatorrent
         nonstd::expected<void, QString> removeTarget(const FileRow &file) const;
 
     private:
+        nonstd::expected<std::shared_ptr<const SaveFolders::Opened>, QString> open(const QString &root, Opened &folders) const;
+
         const SaveFolders &m_saveFolders;
     };
 }
