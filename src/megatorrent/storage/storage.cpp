@@ -180,6 +180,14 @@ void Storage::keepBlob(const qint64 channel, const BlobId &id, const QByteArray 
     m_private->run(Private::BlobPriority, [d = m_private.get(), channel, id, blob, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
     {
         const auto answer = [reply, callback](const QString &error) { reply->call([callback, error] { callback(error); }); };
+        // most of a catalogue is as it was in the version before
+        bool isKept = false;
+        d->database->look([&](QSqlDatabase &db) { isKept = Tables::isKeptFor(db, id, channel); });
+        if (isKept && !d->keptBlobs.read(id).isEmpty())
+        {
+            answer({});
+            return;
+        }
         if (!d->database->hasSpace())
         {
             answer(tr("\"%1\" could not be written: %2").arg(d->keptBlobs.path(id), Posix::errorText(ENOSPC)));

@@ -392,6 +392,12 @@ bool Megatorrent::Tables::isKept(QSqlDatabase &db, const BlobId &id)
     return statement.exec(id).next();
 }
 
+bool Megatorrent::Tables::isKeptFor(QSqlDatabase &db, const BlobId &id, const qint64 channel)
+{
+    Statement statement {db, "SELECT 1 FROM blob WHERE (id = ?) AND (channel = ?)"};
+    return statement.exec(id, channel).next();
+}
+
 bool Megatorrent::Tables::holdsAny(QSqlDatabase &db, const FileId file)
 {
     Statement statement {db, "SELECT 1 FROM chunk WHERE (file = ?) AND (held > 0) LIMIT 1"};

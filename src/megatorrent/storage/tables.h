@@ -179,6 +179,7 @@ namespace Megatorrent
         bool isServed(QSqlDatabase &db, const BlobId &id, qint64 blobOffset);
         bool isServable(QSqlDatabase &db, const BlobId &id);
         bool isKept(QSqlDatabase &db, const BlobId &id);
+        bool isKeptFor(QSqlDatabase &db, const BlobId &id, qint64 channel);
         bool holdsAny(QSqlDatabase &db, FileId file);
         QList<BlobId> missingOfFile(QSqlDatabase &db, FileId file);
         QList<BlobId> missingOfChannel(QSqlDatabase &db, qint64 channel);

@@ -33,6 +33,7 @@
 #include <unistd.h>
 
 #include <QBitArray>
+#include <QDateTime>
 #include <QDirIterator>
 #include <QProcess>
 #include <QSqlDatabase>
@@ -300,6 +301,13 @@ TEST(KeptBlobs, TextTakesLittleRoomAndIsServedAsItWas)
     for (const BlobId &id : ids)
         EXPECT_TRUE(bench.read(id) == publisher.blob(id));
     EXPECT_EQ(tree(bench.path(u"profile/blobs"_s)).size(), 8);   // and their folders
+
+    // what is there already is not written again
+    const QString textPath = pathOfKept(bench, ids[0]);
+    const auto written = QFileInfo(textPath).lastModified();
+    keep(text);
+    EXPECT_EQ(QFileInfo(textPath).lastModified(), written);
+    EXPECT_LT(sizeOf(ids[0]), 20'000);
 
     // damaged or cut: neither served nor claimed
     bench.close();
