@@ -75,16 +75,12 @@ std::optional<PublishedItem> Megatorrent::PublishedItems::find(QSqlDatabase &db,
 
 QList<PublishedItem> Megatorrent::PublishedItems::page(QSqlDatabase &db, const qint64 channel, const QString &prefix, const QString &after, const int limit)
 {
-    Statement statement {db, "SELECT path FROM published_item WHERE (channel = ?) AND (path >= ?) AND (path > ?) ORDER BY path LIMIT ?"};
-    statement.exec(channel, (prefix.isNull() ? u""_s : prefix), (after.isNull() ? u""_s : after), limit);
     QList<PublishedItem> items;
-    while (statement.next())
+    for (const PublishedRow &row : asConst(PublishedTables::from(db, channel, prefix, after, limit)))
     {
-        const QString path = statement.text(0);
-        if (!path.startsWith(prefix))
+        if (!row.item.path.startsWith(prefix))
             break;
-        if (const auto item = find(db, channel, path))
-            items.append(*item);
+        items.append(row.item);
     }
     return items;
 }

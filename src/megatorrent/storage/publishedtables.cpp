@@ -109,6 +109,13 @@ QList<PublishedRow> Megatorrent::PublishedTables::under(QSqlDatabase &db, const 
     return rows;
 }
 
+QList<PublishedRow> Megatorrent::PublishedTables::from(QSqlDatabase &db, const qint64 channel, const QString &first, const QString &after, const int limit)
+{
+    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item"
+            " WHERE (channel = ?) AND (path >= ?) AND (path > ?) ORDER BY path LIMIT ?"};
+    return readRows(statement.exec(channel, (first.isNull() ? u""_s : first), (after.isNull() ? u""_s : after), limit));
+}
+
 QList<PublishedRow> Megatorrent::PublishedTables::withKey(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key)
 {
     Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item INDEXED BY published_item_key"

@@ -79,6 +79,8 @@ namespace Megatorrent
         std::optional<PublishedRow> find(QSqlDatabase &db, qint64 channel, const QString &path);
         // `path` itself and what is below it (everything if it is empty), in order, those after `after`
         QList<PublishedRow> under(QSqlDatabase &db, qint64 channel, const QString &path, const QString &after, int limit);
+        // All from `first` on, in order, those after `after`
+        QList<PublishedRow> from(QSqlDatabase &db, qint64 channel, const QString &first, const QString &after, int limit);
         QList<PublishedRow> withKey(QSqlDatabase &db, qint64 channel, const SymmetricKey &key);
         std::optional<QString> withFoldedKey(QSqlDatabase &db, qint64 channel, qint64 folded, const QString &exceptPath);
 
