@@ -111,9 +111,13 @@ QList<PublishedRow> Megatorrent::PublishedTables::under(QSqlDatabase &db, const 
 
 QList<PublishedRow> Megatorrent::PublishedTables::from(QSqlDatabase &db, const qint64 channel, const QString &first, const QString &after, const int limit)
 {
-    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item"
-            " WHERE (channel = ?) AND (path >= ?) AND (path > ?) ORDER BY path LIMIT ?"};
-    return readRows(statement.exec(channel, (first.isNull() ? u""_s : first), (after.isNull() ? u""_s : after), limit));
+    // one bound, or SQLite walks from the other one
+    const bool isFirst = first.toUtf8() > after.toUtf8();
+    Statement statement {db, (isFirst
+            ? "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item WHERE (channel = ?) AND (path >= ?) ORDER BY path LIMIT ?"
+            : "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item WHERE (channel = ?) AND (path > ?) ORDER BY path LIMIT ?")};
+    const QString &bound = isFirst ? first : after;
+    return readRows(statement.exec(channel, (bound.isNull() ? u""_s : bound), limit));
 }
 
 QList<PublishedRow> Megatorrent::PublishedTables::withKey(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key)
