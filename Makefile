@@ -10,7 +10,7 @@ FUZZ_SECONDS = 60
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: ## both programs and all tests, in build/
+build: ## all programs and all tests, in build/
 	@$(ROOT) sh -c 'test -f $(BUILD)/build.ninja || cmake --preset default'
 	@$(ROOT) cmake --build $(BUILD)
 
@@ -79,5 +79,5 @@ root: ## make the build root, if this machine needs one
 shell: ## a shell where the project is built
 	@tools/buildroot.sh shell
 
-clean: ## delete build/, build-asan/, build-tsan/ and build-fuzz/; the build root and the compiler cache stay
-	rm -rf $(BUILD) build-asan build-tsan build-fuzz
+clean: ## delete build/, build-asan/, build-tsan/, build-fuzz/ and build-cli/; the build root and the compiler cache stay
+	rm -rf $(BUILD) build-asan build-tsan build-fuzz build-cli

@@ -23,7 +23,9 @@ ALLOWED = {
     'session': TRANSFER | {'discovery', 'swarm', 'channel', 'seams'},
 }
 # They call the session only, and may know the values that it gives.
-ALLOWED |= {interface: set(ALLOWED) - {'seams'} for interface in ('gui', 'webapi', 'cli')}
+ALLOWED |= {interface: set(ALLOWED) - {'seams'} for interface in ('gui', 'webapi')}
+# a program of its own, which asks the WebAPI
+ALLOWED['cli'] = CORE
 # upstream's user interfaces are for ours only
 UPSTREAM_ONLY_FROM = {'gui': {'gui'}, 'webui': {'webapi'}, 'app': set()}
 # values and codecs: no event loop, socket, thread, clock or disk

@@ -1,0 +1,296 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "api.h"
+
+#include <QCoreApplication>
+#include <QEventLoop>
+#include <QJsonDocument>
+#include <QNetworkAccessManager>
+#include <QNetworkCookieJar>
+#include <QNetworkProxy>
+#include <QNetworkRequest>
+#include <QSslConfiguration>
+#include <QTimer>
+#include <QUrlQuery>
+
+#include "base/global.h"
+#include "failure.h"
+#include "server.h"
+#include "waiting.h"
+
+using namespace Megatorrent::Cli;
+
+namespace
+{
+    const QString PREFIX = u"api/v2/megatorrent/"_s;
+    const int ANSWER_TIMEOUT = 60'000;  // ms
+    const int HURRIED_TIMEOUT = 1'000;
+    const int LOGOUT_TIMEOUT = 1'000;
+
+    QByteArray encoded(const Api::Fields &fields)
+    {
+        QByteArray result;
+        for (const auto &[name, value] : fields)
+        {
+            if (!result.isEmpty())
+                result += '&';
+            result += QUrl::toPercentEncoding(name) + '=' + QUrl::toPercentEncoding(value);
+        }
+        return result;
+    }
+
+    QSslConfiguration sslConfiguration(const QString &certificates)
+    {
+        QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+        if (certificates.isEmpty())
+            return configuration;
+        const QList<QSslCertificate> more = QSslCertificate::fromPath(certificates, QSsl::Pem, QSslCertificate::PatternSyntax::FixedString);
+        if (more.isEmpty())
+            throw Failure(ExitCode::WrongUse, Text::tr("There is no certificate (PEM) in \"%1\".").arg(certificates));
+        configuration.addCaCertificates(more);
+        return configuration;
+    }
+}
+
+Api::Api(const Arguments &args, Waiting &waiting)
+    : m_args {args}
+    , m_waiting {waiting}
+{
+}
+
+Api::~Api()
+{
+    // without this each command would leave a session behind, which qBittorrent keeps for an hour
+    if (m_hasSession)
+    {
+        try
+        {
+            exchange(u"api/v2/auth/logout"_s, {}, true, LOGOUT_TIMEOUT);
+        }
+        catch (const Failure &)
+        {
+        }
+    }
+}
+
+const Server &Api::server() const
+{
+    if (!m_server)
+        m_server = std::make_unique<Server>(m_args);
+    return *m_server;
+}
+
+QJsonObject Api::getObject(const QString &action, const Fields &fields)
+{
+    return send(action, fields, false).toObject();
+}
+
+QJsonArray Api::getArray(const QString &action, const Fields &fields)
+{
+    return send(action, fields, false).toArray();
+}
+
+QJsonObject Api::post(const QString &action, const Fields &fields)
+{
+    return send(action, fields, true).toObject();
+}
+
+bool Api::answers()
+{
+    return exchange(u"api/v2/app/version"_s, {}, false, HURRIED_TIMEOUT).status > 0;
+}
+
+void Api::setHurried()
+{
+    m_isHurried = true;
+}
+
+QString Api::list(const QStringList &paths)
+{
+    return QString::fromUtf8(QJsonDocument(QJsonArray::fromStringList(paths)).toJson(QJsonDocument::Compact));
+}
+
+QString Api::flag(const bool value)
+{
+    return value ? u"true"_s : u"false"_s;
+}
+
+QJsonValue Api::send(const QString &action, const Fields &fields, const bool isPost)
+{
+    const int timeout = m_isHurried ? HURRIED_TIMEOUT : ANSWER_TIMEOUT;
+    Answer answer = exchange((PREFIX + action), fields, isPost, timeout);
+    if ((answer.status == 403) && !m_isHurried)
+    {
+        logIn();
+        answer = exchange((PREFIX + action), fields, isPost, timeout);
+    }
+    if (answer.status == 0)
+        throwNotReachable(answer);
+    if ((answer.status < 200) || (answer.status > 299))
+        throwRefusal(answer);
+    m_hasSession = true;
+
+    if (answer.body.isEmpty())
+        return {};
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(answer.body, &error);
+    if (error.error != QJsonParseError::NoError)
+        throw Failure(ExitCode::NotReachable, Text::tr("What answers at %1 is no qBittorrent with channels.").arg(address()));
+    return document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object());
+}
+
+Api::Answer Api::exchange(const QString &path, const Fields &fields, const bool isPost, const int milliseconds)
+{
+    if (!m_network)
+    {
+        m_network = std::make_unique<QNetworkAccessManager>();
+        // the address is the user's own, often this computer
+        m_network->setProxy(QNetworkProxy::NoProxy);
+    }
+
+    QUrl url = server().url();
+    url.setPath(url.path() + path);
+    if (!isPost && !fields.isEmpty())
+        url.setQuery(QString::fromLatin1(encoded(fields)), QUrl::StrictMode);
+
+    QNetworkRequest request {url};
+    // what goes elsewhere would take the password there
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    request.setHeader(QNetworkRequest::UserAgentHeader, u"megatorrent"_s);
+    if (url.scheme() == u"https")
+        request.setSslConfiguration(sslConfiguration(server().certificates()));
+
+    const int limit = m_waiting.remaining(milliseconds);
+    std::unique_ptr<QNetworkReply> reply;
+    if (isPost)
+    {
+        request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
+        reply.reset(m_network->post(request, encoded(fields)));
+    }
+    else
+    {
+        reply.reset(m_network->get(request));
+    }
+
+    QEventLoop loop;
+    QTimer timer;
+    timer.setSingleShot(true);
+    timer.setTimerType(Qt::PreciseTimer);
+    QObject::connect(&timer, &QTimer::timeout, reply.get(), &QNetworkReply::abort);
+    QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
+    timer.start(limit);
+    while (!reply->isFinished())
+        m_waiting.run(loop);
+    if ((reply->error() == QNetworkReply::OperationCanceledError) && (limit < milliseconds))
+        throw Failure(ExitCode::TimedOut, Text::tr("The time is up."));
+
+    Answer answer;
+    answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    answer.error = reply->error();
+    answer.errorText = reply->errorString();
+    if (reply->isOpen())
+        answer.body = reply->readAll();
+    // an answer that broke off is none
+    if ((answer.error != QNetworkReply::NoError) && (answer.error < QNetworkReply::ContentAccessDenied))
+        answer.status = 0;
+    return answer;
+}
+
+void Api::logIn()
+{
+    const auto password = server().password();
+    if (!password)
+    {
+        throw Failure(ExitCode::LoginRefused, Text::tr("%1 wants a login, and there is no password for it. "
+            "Name a file that holds it (--password-file), or set MEGATORRENT_PASSWORD.").arg(address()));
+    }
+
+    const Answer answer = exchange(u"api/v2/auth/login"_s, {{u"username"_s, server().user()}, {u"password"_s, *password}}, true, ANSWER_TIMEOUT);
+    if (answer.status == 0)
+        throwNotReachable(answer);
+    if (answer.status == 403)
+    {
+        throw Failure(ExitCode::LoginRefused, Text::tr("%1 lets nobody log in from here for some time: there were too many wrong passwords.")
+            .arg(address()));
+    }
+    // later versions say it by the status
+    if ((answer.status != 204) && ((answer.status != 200) || !answer.body.startsWith("Ok")))
+    {
+        throw Failure(ExitCode::LoginRefused, Text::tr("%1 refused the login of \"%2\". Check name and password before you try again: after five "
+            "wrong ones it lets nobody log in from here for an hour.").arg(address(), server().user()));
+    }
+}
+
+void Api::throwRefusal(const Answer &answer) const
+{
+    const QString message = QString::fromUtf8(answer.body).trimmed();
+    switch (answer.status)
+    {
+    case 400:
+        throw Failure(ExitCode::WrongUse, message);
+    case 401:
+        throw Failure(ExitCode::LoginRefused, Text::tr("The WebUI does not answer to the name in %1. "
+            "Use another one, or add it to the server domains in qBittorrent's options.").arg(address()));
+    case 403:
+        throw Failure(ExitCode::LoginRefused, Text::tr("%1 wants a login.").arg(address()));
+    case 404:
+        // an action that is not known has no sentence
+        if (!message.endsWith(u'.'))
+            throw Failure(ExitCode::NotReachable, Text::tr("What answers at %1 is no qBittorrent with channels.").arg(address()));
+        throw Failure(ExitCode::NotFound, message);
+    case 409:
+        throw Failure(ExitCode::Refused, message);
+    default:
+        throw Failure(ExitCode::NotReachable, Text::tr("%1 gives an answer that is not understood: status %2. Is it qBittorrent's WebUI?")
+            .arg(address(), QString::number(answer.status)));
+    }
+}
+
+void Api::throwNotReachable(const Answer &answer) const
+{
+    switch (answer.error)
+    {
+    case QNetworkReply::ConnectionRefusedError:
+        throw Failure(ExitCode::NotReachable, Text::tr("Nothing answers at %1. Is qBittorrent running, and its WebUI switched on?").arg(address()));
+    case QNetworkReply::HostNotFoundError:
+        throw Failure(ExitCode::NotReachable, Text::tr("There is no computer \"%1\".").arg(server().url().host()));
+    case QNetworkReply::SslHandshakeFailedError:
+        throw Failure(ExitCode::NotReachable, Text::tr("The certificate of %1 is not trusted: %2. If it is your own, name it by --cacert.")
+            .arg(address(), answer.errorText));
+    case QNetworkReply::OperationCanceledError:
+        throw Failure(ExitCode::NotReachable, Text::tr("%1 did not answer within a minute.").arg(address()));
+    default:
+        throw Failure(ExitCode::NotReachable, Text::tr("Cannot talk to %1: %2.").arg(address(), answer.errorText));
+    }
+}
+
+QString Api::address() const
+{
+    return server().address();
+}

@@ -1,0 +1,101 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QJsonValue>
+#include <QList>
+#include <QNetworkReply>
+#include <QString>
+#include <QStringList>
+
+class QNetworkAccessManager;
+
+namespace Megatorrent::Cli
+{
+    class Arguments;
+    class Server;
+    class Waiting;
+
+    // The WebAPI (docs/webapi.md) of the qBittorrent that is meant. Answers are waited for; what is refused is thrown as the sentence that
+    // the server says. Logs in only where that is asked for, and once: five refusals lock the address out.
+    class Api
+    {
+        Q_DISABLE_COPY_MOVE(Api)
+
+    public:
+        using Fields = QList<std::pair<QString, QString>>;
+
+        // Nothing is read or connected to before the first request.
+        Api(const Arguments &args, Waiting &waiting);
+        ~Api();
+
+        const Server &server() const;
+
+        QJsonObject getObject(const QString &action, const Fields &fields = {});
+        QJsonArray getArray(const QString &action, const Fields &fields = {});
+        QJsonObject post(const QString &action, const Fields &fields);
+
+        // Whether something answers there at all
+        bool answers();
+        // For completion: no login, no long waiting
+        void setHurried();
+
+        // Paths as a parameter
+        static QString list(const QStringList &paths);
+        static QString flag(bool value);
+
+    private:
+        struct Answer
+        {
+            int status = 0;
+            QByteArray body;
+            QNetworkReply::NetworkError error = QNetworkReply::NoError;
+            QString errorText;
+        };
+
+        QJsonValue send(const QString &action, const Fields &fields, bool isPost);
+        Answer exchange(const QString &path, const Fields &fields, bool isPost, int milliseconds);
+        void logIn();
+        [[noreturn]] void throwRefusal(const Answer &answer) const;
+        [[noreturn]] void throwNotReachable(const Answer &answer) const;
+        QString address() const;
+
+        const Arguments &m_args;
+        Waiting &m_waiting;
+        mutable std::unique_ptr<Server> m_server;
+        std::unique_ptr<QNetworkAccessManager> m_network;
+        bool m_isHurried = false;
+        bool m_hasSession = false;
+    };
+}

@@ -1,0 +1,92 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "../command.h"
+
+#include "base/global.h"
+#include "../api.h"
+#include "../arguments.h"
+#include "../channels.h"
+#include "../context.h"
+#include "../format.h"
+#include "../output.h"
+
+namespace Megatorrent::Cli
+{
+    namespace
+    {
+        const qint64 PAGE_SIZE = 1000;
+
+        void write(Output &out, const QJsonObject &item)
+        {
+            if (out.isJson())
+            {
+                out.json(item);
+                return;
+            }
+            const bool isNew = item[u"isNew"_s].toBool();
+            const QString error = item[u"error"_s].toString();
+            const QString text = (isNew ? u"N "_s : u"  "_s) + Format::size(item[u"size"_s].toInteger()).rightJustified(10) + u"  "
+                + Format::itemState(item).rightJustified(5) + u"  " + item[u"path"_s].toString();
+            out.line((error.isEmpty() ? text : (text + u"  (" + error + u')'))
+                , (!error.isEmpty() ? Output::Style::Error : (isNew ? Output::Style::Bold : Output::Style::Plain)));
+        }
+
+        ExitCode run(Context &context)
+        {
+            const Channel channel = findChannel(context.api, ChannelKind::Either, context.args.operand(0));
+            for (qint64 offset = 0;;)
+            {
+                const QJsonObject page = context.api.getObject(u"items"_s, {{u"key"_s, channel.key}, {u"filter"_s, context.args.value(u"filter"_s)}
+                    , {u"offset"_s, QString::number(offset)}, {u"limit"_s, QString::number(PAGE_SIZE)}});
+                const QJsonArray items = page[u"items"_s].toArray();
+                for (const QJsonValue &item : items)
+                    write(context.out, item.toObject());
+                context.out.flush();
+                offset += items.size();
+                if (items.isEmpty() || (offset >= page[u"total"_s].toInteger()))
+                    return ExitCode::Done;
+            }
+        }
+    }
+
+    Command itemsCommand()
+    {
+        return
+        {
+            .name = u"items"_s,
+            .usage = u"CH [--filter TEXT]"_s,
+            .summary = Text::tr("List what is in a channel."),
+            .options = {{u"filter"_s, Text::tr("Only items with this text in the path."), u"TEXT"_s}},
+            .operands = {Operand::Channel},
+            .minOperands = 1,
+            .maxOperands = 1,
+            .run = run
+        };
+    }
+}

@@ -1,0 +1,150 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "../command.h"
+
+#include <QDir>
+#include <QSet>
+
+#include "base/global.h"
+#include "../api.h"
+#include "../arguments.h"
+#include "../channels.h"
+#include "../context.h"
+#include "../format.h"
+#include "../localpath.h"
+#include "../output.h"
+#include "../several.h"
+#include "../waiting.h"
+
+namespace Megatorrent::Cli
+{
+    namespace
+    {
+        const int INTERVAL = 500;  // ms
+
+        // Until all of them are up to date, or need somebody
+        ExitCode waitFor(Context &context, QSet<QString> keys)
+        {
+            ExitCode result = ExitCode::Done;
+            while (true)
+            {
+                Format::Progress progress;
+                QSet<QString> left;
+                for (const QJsonValue &value : asConst(context.api.getArray(u"subscriptions"_s)))
+                {
+                    const QJsonObject info = value.toObject();
+                    const QString key = info[u"key"_s].toString();
+                    if (!keys.contains(key))
+                        continue;
+                    const QString state = info[u"state"_s].toString();
+                    if ((state == u"error") || (state == u"waiting") || (state == u"paused"))
+                    {
+                        const QString error = info[u"error"_s].toString();
+                        context.out.error(Text::tr("%1: %2").arg(subscription(info).name, (error.isEmpty() ? Format::subscriptionState(info) : error)));
+                        result = ExitCode::Problems;
+                    }
+                    else if (state != u"complete")
+                    {
+                        left.insert(key);
+                        progress.bytes += info[u"completedBytes"_s].toInteger();
+                        progress.bytesTotal += info[u"wantedBytes"_s].toInteger();
+                        progress.rate += info[u"downloadRate"_s].toInteger();
+                        progress.eta = std::max(progress.eta, info[u"eta"_s].toInteger(-1));
+                        progress.current = subscription(info).name + u": " + Format::subscriptionState(info);
+                    }
+                }
+                keys = left;
+                if (keys.isEmpty())
+                    return result;
+                if (context.out.showsProgress())
+                    context.out.progress(Format::progress(progress, context.out.progressWidth()));
+                context.waiting.pause(INTERVAL);
+            }
+        }
+
+        ExitCode run(Context &context)
+        {
+            const Arguments &args = context.args;
+            args.refuseTogether(u"stopped"_s, u"wait"_s);
+            const QStringList links = args.list(0);
+            if ((links.size() > 1) && (args.isSet(u"save-path"_s) || args.isSet(u"name"_s)))
+                throw Failure(ExitCode::WrongUse, Text::tr("--save-path and --name are for one link."));
+            const QString download = args.isSet(u"download"_s) ? args.value(u"download"_s) : u"all"_s;
+            if ((download != u"all") && (download != u"none"))
+                throw Failure(ExitCode::WrongUse, Text::tr("--download is \"all\" or \"none\"."));
+
+            Api::Fields common {{u"policy"_s, download}, {u"paused"_s, Api::flag(args.isSet(u"stopped"_s))}};
+            if (args.isSet(u"save-path"_s))
+                common += {u"savePath"_s, absolutePath(context.api, args.value(u"save-path"_s))};
+            if (args.isSet(u"name"_s))
+                common += {u"name"_s, args.value(u"name"_s)};
+
+            QSet<QString> keys;
+            const ExitCode result = forSeveral(context.out, links, [&](const QString &link)
+            {
+                const QJsonObject answer = context.api.post(u"addSubscription"_s, (Api::Fields {{u"link"_s, link}} + common));
+                const QString key = answer[u"key"_s].toString();
+                keys.insert(key);
+                if (context.out.isJson())
+                    context.out.json(answer);
+                else
+                    context.out.line(Text::tr("Subscribed to %1").arg(key.left(6)));
+            });
+            context.out.flush();
+            if (!args.isSet(u"wait"_s) || keys.isEmpty())
+                return result;
+            const ExitCode waited = waitFor(context, keys);
+            return (result == ExitCode::Done) ? waited : result;
+        }
+    }
+
+    Command subscribeCommand()
+    {
+        return
+        {
+            .name = u"subscribe"_s,
+            .usage = u"LINK... [--save-path FOLDER] [--name NAME] [--download all|none] [--stopped] [--wait]"_s,
+            .summary = Text::tr("Follow channels: what they hold arrives by itself."),
+            .options =
+            {
+                {u"save-path"_s, Text::tr("Folder for the channel's files."), u"FOLDER"_s},
+                {u"name"_s, Text::tr("Your own name for it."), u"NAME"_s},
+                {u"download"_s, Text::tr("Whether everything is downloaded (all), or what you choose (none)."), u"WHAT"_s},
+                {u"stopped"_s, Text::tr("Do not start yet.")},
+                {u"wait"_s, Text::tr("Wait until everything has arrived.")},
+                {u"0"_s, Text::tr("Read links from standard input, with a zero byte after each.")}
+            },
+            .operands = {Operand::Text},
+            .minOperands = 1,
+            .maxOperands = Command::MANY,
+            .takesList = true,
+            .run = run
+        };
+    }
+}
