@@ -1,0 +1,432 @@
+"""The command `megatorrent`: what it says, what it ends with, and that nothing of it is in the way of what a shell does."""
+
+import base64
+import functools
+import hashlib
+import http.server
+import json
+import os
+import select
+import signal
+import stat
+import subprocess
+import threading
+
+from harness.case import IntegrationTest, Settings
+from harness.command import Command
+from harness.content import small_tree, write_file
+from harness.network import new_address
+from harness.waiting import wait_until
+
+UNKNOWN = "29acbae141bccaf0b22e1a94d34d0bc7361e526d0bfe12c89794bc9322966dd7"
+PASSWORD = "correct horse"
+REFUSED, WRONG_USE, NOT_REACHABLE, LOGIN_REFUSED, NOT_FOUND, PROBLEMS, TIMED_OUT, INTERRUPTED = 1, 2, 3, 4, 5, 6, 7, 130
+
+
+def password_settings(password=PASSWORD):
+    salt = bytes(range(16))
+    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, 100_000, 64)
+    text = f"{base64.b64encode(salt).decode()}:{base64.b64encode(digest).decode()}"
+    return {"Preferences": {r"WebUI\LocalHostAuth": "true", r"WebUI\Username": "me", r"WebUI\Password_PBKDF2": f"@ByteArray({text})"}}
+
+
+class CommandCase(IntegrationTest):
+    backbone = 0
+
+    def command(self, node=None, name="home", **environment):
+        return Command(Settings.build, self.folder / name, node, **environment)
+
+    def assertEnds(self, done, code, *words):
+        self.assertEqual(done.code, code, done)
+        if code not in (0, PROBLEMS):
+            self.assertEqual(done.out, "", done)
+        self.assertMentions(done.err, *words)
+        return done
+
+    def assertDone(self, done):
+        self.assertEqual(done.code, 0, done)
+        return done
+
+
+class LoginTest(CommandCase):
+    def locked_node(self, **more):
+        """It cannot be asked before one has logged in."""
+        settings = password_settings()
+        settings["Preferences"].update(more)
+        node = self.node("locked", start=False, settings=settings)
+        node.start(wait=False)
+        command = self.command(node)
+        wait_until(lambda: command("status").code == LOGIN_REFUSED, "the WebUI to answer", 30, nodes=[node])
+        return node, command
+
+    def attempts(self, node):
+        return node.log().count("WebAPI login failure")
+
+    def test_passwords(self):
+        """From a file, the environment, the configuration; a refused one is not tried again, and none goes where it does not belong."""
+        node, command = self.locked_node()
+        self.assertEnds(command("list"), LOGIN_REFUSED, "password")
+        self.assertEqual(self.attempts(node), 0, "nothing was tried without a password")
+
+        wrong = write_file(command.folder / "wrong", b"wrong\n")
+        self.assertEnds(command("list", "--user", "me", "--password-file", wrong), LOGIN_REFUSED, "me", "refused")
+        self.assertEqual(self.attempts(node), 1)
+
+        right = write_file(command.folder / "right", PASSWORD.encode() + b"\r\nnot this\n")
+        wait_until(lambda: command("status", "--user", "me", "--password-file", right).code == 0, "channels to run", 30)
+        self.assertDone(command("--user", "me", "--password-file", right, "list"))
+        self.assertDone(command("list", MEGATORRENT_USER="me", MEGATORRENT_PASSWORD=PASSWORD))
+
+        config = command.folder / ".config/megatorrent/config"
+        write_file(config, f"# mine\nurl = {command.environment['MEGATORRENT_URL']}\nuser = me\npassword = {PASSWORD}\n".encode())
+        config.chmod(0o640)
+        self.assertEnds(command("list"), WRONG_USE, "chmod 600", str(config))
+        config.chmod(0o600)
+        self.assertDone(command("list"))
+        self.assertDone(command("list", MEGATORRENT_URL=""))
+
+        other = self.node("other", start=False, settings=password_settings())
+        other.start(wait=False)
+        wait_until(lambda: command("status", "--url", f"http://{other.address}:8080").code == LOGIN_REFUSED, "the other WebUI", 30, nodes=[other])
+        self.assertEqual(self.attempts(other), 0, "the password of another server went there")
+
+        config.write_text(f"password-file = {right}\nuser = me\nurl = {command.environment['MEGATORRENT_URL']}\n")
+        self.assertDone(command("list"))
+        config.write_text("pasword = secret\n")
+        self.assertNotIn("secret", self.assertEnds(command("list"), WRONG_USE, "line 1").err)
+        self.assertEqual(self.attempts(node), 1)
+        config.unlink()
+
+        for text, words in ((f"http://me:{PASSWORD}@{node.address}:8080", ["--password-file"]), ("ftp://x", ["ftp://x"]), ("localhost:8080", ["localhost"])):
+            self.assertNotIn(PASSWORD, self.assertEnds(command("list", "--url", text), WRONG_USE, *words).err)
+
+    def test_prompt(self):
+        """At a terminal the password is asked for, and not shown."""
+        node, command = self.locked_node()
+        terminal = command.at_terminal("list", "channels", "--user", "me")
+        terminal.read_until(lambda text: "Password" in text and not terminal.echoes(), "the question")
+        terminal.type(PASSWORD + "\n")
+        self.assertEqual(terminal.wait(), 0, terminal.text)
+        self.assertNotIn(PASSWORD, terminal.text)
+
+        terminal = command.at_terminal("list", "--user", "me")
+        terminal.read_until(lambda text: "Password" in text and not terminal.echoes(), "the question")
+        terminal.type("\x03")
+        self.assertEqual(terminal.wait(), INTERRUPTED)
+        self.assertEqual(self.attempts(node), 0)
+
+    def test_locked_out(self):
+        """Who is locked out is told so, also with the right password."""
+        node, command = self.locked_node(**{r"WebUI\MaxAuthenticationFailCount": "2"})
+        for _ in range(2):
+            self.assertEnds(command("list", MEGATORRENT_PASSWORD="wrong"), LOGIN_REFUSED, "refused")
+        self.assertEnds(command("list", MEGATORRENT_USER="me", MEGATORRENT_PASSWORD=PASSWORD), LOGIN_REFUSED, "too many")
+
+    def test_https(self):
+        certificate, key = self.folder / "certificate.pem", self.folder / "key.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=here",
+                        "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", certificate, "-keyout", key], check=True, capture_output=True)
+        node = self.node("https", start=False, settings={"Preferences": {
+            r"WebUI\HTTPS\Enabled": "true", r"WebUI\HTTPS\CertificatePath": str(certificate), r"WebUI\HTTPS\KeyPath": str(key), r"WebUI\Address": "127.0.0.1"}})
+        node.start(wait=False)
+        command = self.command()
+        url = "https://localhost:8080"
+        wait_until(lambda: command("status", "--url", url, "--cacert", certificate).code == 0, lambda: command("status", "--url", url, "--cacert", certificate), 30, nodes=[node])
+        self.assertEnds(command("status", "--url", url), NOT_REACHABLE, "certificate", "--cacert")
+        self.assertEnds(command("status", "--url", url, "--cacert", key), WRONG_USE, "key.pem")
+        self.assertEnds(command("status", "--url", url, "--cacert", self.folder / "nothing"), WRONG_USE, "nothing")
+
+
+class ReachTest(CommandCase):
+    def test_nothing_there(self):
+        """Each way of not being there is a sentence of its own."""
+        command = self.command()
+        address = new_address()
+        self.assertEnds(command("list", "--url", f"http://{address}:8080"), NOT_REACHABLE, "nothing answers", address)
+        self.assertEnds(command("list", "--url", "http://no.such.host.invalid:8080"), NOT_REACHABLE, "no.such.host.invalid")
+
+        class Silent(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                gone.wait(60)
+
+        class Other(http.server.SimpleHTTPRequestHandler):
+            def log_message(self, *_):
+                pass
+
+        gone = threading.Event()
+        self.addCleanup(gone.set)
+        for handler, options, code, words in ((Silent, ["--timeout", "0.5"], TIMED_OUT, ["time is up"]),
+                                              (functools.partial(Other, directory=str(self.scratch)), [], NOT_REACHABLE, ["no qBittorrent"])):
+            server = http.server.ThreadingHTTPServer((new_address(), 8080), handler)
+            server.daemon_threads = True
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            self.addCleanup(server.shutdown)
+            self.assertEnds(command("list", *options, "--url", f"http://{server.server_address[0]}:8080"), code, *words)
+
+    def test_without_a_node(self):
+        """Help, wrong words and gen-key need none."""
+        command = self.command()
+        for words in (["--help"], ["-h"], ["--version"], ["publish", "--help"]):
+            self.assertEqual(self.assertDone(command(*words)).err, "")
+        self.assertNotIn("preview", command("--help").out)
+        for words, said in (([], "say what"), (["lst"], "lst"), (["list", "nothing"], "nothing"), (["items"], "missing"), (["list", "--wrong"], "wrong"),
+                            (["status", "too", "many"], "too many"), (["list", "--timeout", "x"], "timeout"), (["subscribe", "x", "--download", "some"], "download"),
+                            (["publish", "x", "--merge", "--override"], "override"), (["want", "x"], "--all"), (["want", "x", "a", "--all"], "--all"),
+                            (["start"], "--all"), ([b"list\xff"], "utf-8"), (["subscribe", "-"], "empty"), (["watch", "--events", "all"], "all")):
+            with self.subTest(words):
+                self.assertEnds(command(*words), WRONG_USE, said)
+        # the machine's own locale says nothing, too
+        self.assertEqual(self.assertDone(command("--version", LC_ALL="C", LANG="")).err, "")
+
+    def test_gen_key(self):
+        """A key that only its owner can read; what is there is left alone."""
+        node = self.node("one")
+        command = self.command(node)
+        done = self.assertDone(command("gen-key", MEGATORRENT_URL="http://127.0.0.1:1"))
+        path = command.folder / "identity.json"
+        key = json.loads(path.read_text())["publicKey"]
+        self.assertEqual(done.out, f"{key} identity.json\n")
+        self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
+        before = path.read_text()
+        self.assertEnds(command("gen-key"), REFUSED, "identity.json", "exists")
+        self.assertEqual(path.read_text(), before)
+        os.symlink("elsewhere.json", command.folder / "link.json")
+        self.assertEnds(command("gen-key", "-o", "link.json"), REFUSED, "exists")
+        self.assertFalse((command.folder / "elsewhere.json").exists())
+        self.assertEnds(command("gen-key", "-o", "no/such/folder"), REFUSED, "no/such/folder")
+        other = self.assertDone(command("gen-key", "--output", "other.json", "--json")).json()
+        self.assertNotEqual(other["publicKey"], key)
+
+        self.assertEnds(command("restore", "identity.json"), WRONG_USE, "--title")
+        restored = self.assertDone(command("--json", "restore", "identity.json", "--title", "Made offline")).json()
+        self.assertEqual(restored["key"], key)
+        self.assertEqual(node.megatorrent.channel(key)["title"], "Made offline")
+        self.assertEnds(command("restore", "identity.json", "--title", "Made offline"), REFUSED)
+
+
+class ChannelsTest(CommandCase):
+    def test_naming_channels(self):
+        """By key, its beginning, or name; several are named."""
+        node = self.node("one")
+        command = self.command(node)
+        keys = {}
+        for title in ("Holiday films", "Holiday films ", "Band demos"):
+            keys[title] = self.assertDone(command("create", title, "--json")).json()["key"]
+        self.assertEnds(command("link", "No such"), NOT_FOUND, "No such", "megatorrent list")
+        self.assertEnds(command("link", UNKNOWN), NOT_FOUND, UNKNOWN)
+        done = self.assertEnds(command("link", "Holiday films"), WRONG_USE, keys["Holiday films"][:6], keys["Holiday films "][:6])
+        self.assertNotIn("Band", done.err)
+        for text in (keys["Band demos"], keys["Band demos"][:40], "Band demos", "band demos", f"megatorrent://{keys['Band demos']}/x"):
+            self.assertIn(keys["Band demos"], self.assertDone(command("link", text)).out)
+        self.assertEnds(command("start", "Band demos"), NOT_FOUND, "Band demos")
+
+    def test_names_cannot_control_the_terminal(self):
+        """A name with a newline or control characters is escaped in text, and as it is in JSON."""
+        node = self.node("one")
+        command = self.command(node)
+        key = self.assertDone(command("create", "x", "--json")).json()["key"]
+        hostile = "a\nb\x1b[2J\x07.txt"
+        folder = self.scratch / "a folder\nof two lines" / "show"
+        write_file(folder / hostile, b"x")
+        write_file(folder / "plain.txt", b"x")
+        given = os.fsencode(folder) + b"\0"
+
+        done = self.assertEnds(command("publish", key, "-0", given=given), PROBLEMS, r"a folder\nof two lines/show/a\nb\x1b[2J\x07.txt")
+        self.assertEqual(done.out, "Published: 1 item, 1 new\n")
+        self.assertNotIn("\x1b", done.err)
+        task = command("publish", key, "-0", "--json", given=given)
+        self.assertEqual(task.code, PROBLEMS)
+        self.assertEqual(task.json()["problems"][0]["path"], str(folder / hostile))
+
+        terminal = command.at_terminal("link", "no\n\x1b[31msuch\u202e")
+        self.assertEqual(terminal.wait(), NOT_FOUND)
+        self.assertIn(r"no\n\x1b[31msuch\u202e", terminal.text)
+        self.assertNotIn("\x1b[31m", terminal.text)
+
+    def test_who_reads_the_output(self):
+        """A closed pipe ends quietly; a full disk is an error."""
+        node = self.node("one")
+        command = self.command(node)
+        key = self.assertDone(command("create", "many", "--json")).json()["key"]
+        small_tree(self.scratch / "show", 1000, "pipe")
+        self.assertDone(command("publish", key, self.scratch / "show"))
+        done = command.shell(f"megatorrent items {key} --json | head -n 1; echo ${{PIPESTATUS[0]}}")
+        self.assertEqual((done.err, done.out.splitlines()[-1]), ("", str(128 + signal.SIGPIPE)), done)
+        self.assertEqual(len(self.assertDone(command("items", key, "--json")).json_lines()), 1000)
+        self.assertEqual(len(self.assertDone(command("items", key, "--filter", "river")).out.splitlines()),
+                         len(node.megatorrent.items(key, filter="river")))
+
+        process = command.start("watch", stdout=subprocess.PIPE)
+        process.stdout.close()
+        self.assertEqual(process.wait(30), -signal.SIGPIPE)
+        self.assertEqual(process.stderr.read(), b"")
+        process.stderr.close()
+        with open("/dev/full", "wb") as full:
+            process = command.start("list", "channels", stdout=full)
+            _, error = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, REFUSED)
+        self.assertIn(b"Cannot write", error)
+
+    def test_lists_from_standard_input(self):
+        """`-`, `-0`, 10,000 paths, and names that are not UTF-8."""
+        node = self.node("one")
+        command = self.command(node)
+        key = self.assertDone(command("create", "many", "--json")).json()["key"]
+        folder = self.scratch / "show"
+        names = [f"part {number // 1000}/a name {number:05}.txt" for number in range(10_000)]
+        for name in names:
+            write_file(folder / name, name.encode())
+        # relative to the current folder
+        os.symlink(folder, command.folder / "show")
+        given = "".join(f"show/{name}\0" for name in names).encode()
+        done = self.assertDone(command("publish", key, "-0", "--prefix", "here", "--json", given=given, timeout=120)).json()
+        self.assertEqual(done["result"]["items"], 10_000)
+
+        chosen = [item["path"] for item in node.megatorrent.items(key)]
+        for separator, option in ((b"\n", "-"), (b"\0", "-0")):
+            given = separator.join(name.encode() for name in chosen[:5000]) + separator
+            chosen = chosen[5000:]
+            done = self.assertDone(command("withdraw", key, option, "--json", given=given)).json()
+            self.assertEqual((done["result"]["removed"], done["result"]["items"]), (5000, len(chosen)))
+
+        self.assertEnds(command("publish", key, "-", given=b"a\xffb\n"), WRONG_USE, "utf-8")
+        self.assertEnds(command("publish", key, "-0", given=b""), WRONG_USE, "empty")
+        self.assertEnds(command("publish", key, ""), WRONG_USE, "empty")
+        self.assertEnds(command("withdraw", key, "no such"), REFUSED, "no item")
+        self.assertEnds(command("publish", key, "relative", "--url", "http://localhost.invalid:8080"), WRONG_USE, "localhost.invalid")
+
+
+class InterruptTest(CommandCase):
+    def publishing(self, command, node, key, *paths):
+        """A publication that has begun."""
+        process = command.start("publish", key, *paths)
+        wait_until(lambda: any(task["state"] == "running" for task in node.megatorrent.get("tasks")), "the publication", interval=0.01)
+        return process
+
+    def test_while_files_are_read(self):
+        """The first Ctrl-C cancels, and the next publication does not begin anew."""
+        node = self.node("one")
+        command = self.command(node)
+        key = self.assertDone(command("create", "large", "--json")).json()["key"]
+        large = self.scratch / "large"
+        with open(large, "wb") as file:
+            file.truncate(3 << 30)
+        process = self.publishing(command, node, key, large)
+        process.send_signal(signal.SIGINT)
+        out, error = process.communicate(timeout=60)
+        self.assertEqual((process.returncode, out), (INTERRUPTED, b""), error)
+        self.assertMentions(error.decode(), "cancelled")
+        self.assertEqual([task["state"] for task in node.megatorrent.get("tasks")], ["cancelled"])
+        self.assertEqual(node.megatorrent.channel(key)["items"], 0)
+
+    def test_while_nothing_answers(self):
+        """A second Ctrl-C leaves at once; --timeout gives up and lets qBittorrent go on."""
+        node = self.node("one")
+        command = self.command(node)
+        key = self.assertDone(command("create", "x", "--json")).json()["key"]
+        write_file(self.scratch / "a", b"x")
+        self.assertDone(command("publish", key, self.scratch / "a"))
+        node.restart()   # without a network it is not known whether there is something newer
+        self.assertEnds(command("publish", key, "--timeout", "1"), TIMED_OUT, "list tasks")
+        task = self.assertDone(command("list", "tasks", "--json")).json()[-1]
+        self.assertEqual(task["state"], "running")
+        self.assertDone(command("cancel", task["id"]))
+        node.megatorrent.wait_for_task(task["id"])
+
+        process = self.publishing(command, node, key)
+        os.kill(node.pid, signal.SIGSTOP)
+        try:
+            process.send_signal(signal.SIGINT)
+            line = process.stderr.readline()
+            self.assertMentions(line.decode(), "cancelling")
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(10), INTERRUPTED)
+        finally:
+            os.kill(node.pid, signal.SIGCONT)
+        process.communicate()
+
+    def test_elsewhere(self):
+        """Anything else ends by it as programs do."""
+        node = self.node("one")
+        write_file(self.scratch / "a", b"x")
+        process = self.command(node).start("watch", "--json")
+        key = node.megatorrent.create_channel("x")["key"]
+        # it is there when it says something
+        wait_until(lambda: node.megatorrent.publish(key, write_file(self.scratch / "a", os.urandom(10))) and select.select([process.stdout], [], [], 1)[0], "an event")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
+        self.assertEqual(process.returncode, -signal.SIGINT)
+
+
+class ProgressTest(CommandCase):
+    def test_bars_are_for_terminals(self):
+        node = self.node("one")
+        command = self.command(node)
+        key = self.assertDone(command("create", "large", "--json")).json()["key"]
+        with open(self.scratch / "large", "wb") as file:
+            file.truncate(512 << 20)
+        terminal = command.at_terminal("publish", key, self.scratch / "large", columns=60)
+        terminal.read_until(lambda text: "] " in text and " %" in text, "a bar")
+        self.assertEqual(terminal.wait(60), 0)
+        self.assertIn("Published: 1 item, 1 new", terminal.text)
+        for part in terminal.text.split("\r"):
+            self.assertLessEqual(len(part.strip("\n").replace("\x1b[K", "")), 60)
+        done = self.assertDone(command("publish", key))
+        self.assertEqual((done.err, done.out), ("", "Published: 1 item\n"))
+        # colors are for terminals that want them
+        terminal = command.at_terminal("items", key, NO_COLOR="1")
+        self.assertEqual(terminal.wait(), 0)
+        self.assertNotIn("\x1b", terminal.text)
+
+
+class ServeTest(CommandCase):
+    def test_signals_and_exit_status(self):
+        """They are those of the program."""
+        program = self.folder / "program"
+        program.write_text("""#!/usr/bin/env python3
+import os, signal, sys
+if sys.argv[1] == "--status":
+    sys.exit(int(sys.argv[2]))
+if sys.argv[1] == "--killed":
+    os.kill(os.getpid(), signal.SIGKILL)
+signals = {signal.SIGHUP: 41, signal.SIGTERM: 42, signal.SIGINT: 43}
+signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+print("ready", flush=True)
+number = signal.sigwait(signals)
+again = signal.sigtimedwait(signals, 0.5)
+print("twice" if again else "once", flush=True)
+sys.exit(signals[number])
+""")
+        program.chmod(0o755)
+        command = self.command(MEGATORRENT_NOX=str(program), MEGATORRENT_URL="http://127.0.0.1:1")
+        self.assertEqual(command("serve", "--", "--status", "0").code, 0)
+        self.assertEqual(command("serve", "--", "--status", "17").code, 17)
+        self.assertEqual(command("serve", "--", "--killed").code, -signal.SIGKILL)
+        for number, code in ((signal.SIGHUP, 41), (signal.SIGTERM, 42), (signal.SIGINT, 43)):
+            process = command.start("serve", "--", "--wait")
+            self.assertEqual(process.stderr.readline(), b"ready\n")
+            process.send_signal(number)
+            out, error = process.communicate(timeout=20)
+            self.assertEqual((process.returncode, out, error), (code, b"", b"once\n"))
+        # the terminal sends Ctrl-C to both: the program must not get it twice
+        terminal = command.at_terminal("serve", "--", "--wait")
+        terminal.read_until(lambda text: "ready" in text, "the program")
+        terminal.type("\x03")
+        self.assertEqual(terminal.wait(), 43)
+        self.assertIn("once", terminal.text)
+        self.assertEnds(command("serve", MEGATORRENT_NOX=str(self.folder / "nothing")), NOT_FOUND, "nothing")
+
+    def test_real_one(self):
+        """It says where the WebUI is when it answers, and ends as qBittorrent ends."""
+        node = self.node("served", start=False)
+        command = self.command(node, MEGATORRENT_NOX=str(Settings.program))
+        process = command.start("serve", "--json", "--", f"--profile={node.folder}", "--webui-port=8080", "--confirm-legal-notice")
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.stdout.close)
+        try:
+            self.assertEqual(json.loads(process.stdout.readline()), {"url": f"http://{node.address}:8080"})
+            wait_until(lambda: command("status").code == 0, lambda: command("status"), 30)
+        finally:
+            process.send_signal(signal.SIGTERM)
+        self.assertIn(process.wait(60), (0, -signal.SIGTERM))
+        self.assertEnds(command("status"), NOT_REACHABLE)

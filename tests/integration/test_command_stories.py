@@ -1,0 +1,260 @@
+"""The command `megatorrent` from one end to the other: who publishes, who follows, what the manual shows, what shells complete."""
+
+import re
+import select
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+from harness.case import Settings
+from harness.command import Terminal
+from harness.content import large_file, small_tree, write_file
+from harness.waiting import wait_until
+from test_command import INTERRUPTED, NOT_FOUND, PROBLEMS, REFUSED, TIMED_OUT, WRONG_USE, CommandCase
+
+PROJECT = Path(__file__).resolve().parents[2]
+MANUAL = PROJECT / "man" / "megatorrent.1"
+COMPLETIONS = PROJECT / "src" / "megatorrent" / "cli" / "completions"
+
+
+class StoryTest(CommandCase):
+    backbone = 3
+
+    def test_publish_and_follow(self):
+        """A channel is made, published, followed, chosen from, updated and left, by commands alone."""
+        here, there = self.publisher_and_subscriber()
+        mine, yours = self.command(here, "mine"), self.command(there, "yours")
+        films = mine.folder / "films"
+        small_tree(films, 20, "story")
+        large_file(films / "raw" / "large", 5 << 20, "story")
+
+        made = self.assertDone(mine("create", "Holiday films", "--description", "Trips")).out.splitlines()
+        self.assertRegex(made[0], "^[0-9a-f]{64}$")
+        self.assertEqual(made[1], here.megatorrent.channel(made[0])["link"])
+        key = made[0]
+        self.assertEqual(self.assertDone(mine("publish", "Holiday films", "films")).out, "Published: 21 items, 21 new\n")
+        self.assertIn("Published", self.assertDone(mine("list", "channels")).out)
+
+        done = self.assertDone(yours("subscribe", made[1], "--wait", "--name", "Trips", "--save-path", "trips"))
+        self.assertEqual((done.out, done.err), (f"Subscribed to {key[:6]}\n", ""))
+        self.assertSameContent(films, yours.folder / "trips" / "films")
+        self.assertRegex(self.assertDone(yours("list")).out, rf"^{key[:6]}  Trips  Up to date")
+        self.assertRegex(self.assertDone(yours("status")).out, r"^running, 1 peer, ")
+        self.assertEqual(self.assertDone(yours("status", "--json")).json()["subscriptions"], 1)
+        items = there.megatorrent.items(key)
+        there.megatorrent.wait_for_items(key, lambda found: all(item["state"] == "complete" for item in found), "all to be shown as here")
+        self.assertEqual(self.assertDone(yours("items", "trips", "--json")).json_lines(), there.megatorrent.items(key))
+        self.assertRegex(self.assertDone(yours("items", "trips", "--filter", "large")).out, r"^[N ]\s+5\.0 MiB  100 %  films/raw/large\n$")
+        self.assertEnds(yours("subscribe", made[1]), REFUSED, "already")
+        self.assertEnds(yours("subscribe", made[1][:50]), WRONG_USE, "link")
+
+        self.assertEqual(self.assertDone(yours("skip", "trips", "films/raw/")).out, "1 item\n")
+        there.megatorrent.wait_for_items(key, lambda found: any(not item["wanted"] for item in found), "the choice to be committed")
+        self.assertEqual(self.assertDone(yours("want", "trips", "--all", "--json")).json(), {"changed": 1})
+        self.assertEnds(yours("want", "trips", "no such"), NOT_FOUND, "no such")
+        self.assertDone(yours("priority", "trips", "high", items[0]["path"]))
+        there.megatorrent.wait_for_items(key, lambda found: [item["priority"] for item in found].count(6) == 1, "the priority to be committed")
+        self.assertEnds(yours("priority", "trips", "urgent", items[0]["path"]), WRONG_USE, "urgent")
+        self.assertEqual(self.assertDone(yours("stop", "trips", "--json")).json(), {"changed": 1})
+        there.megatorrent.wait_for_subscription(key, lambda entry: entry["paused"], "it to be stopped")
+        self.assertIn("Stopped", self.assertDone(yours("list")).out)
+        self.assertEnds(yours("subscribe", "--wait", "--stopped", made[1]), WRONG_USE, "stopped")
+        self.assertEqual(self.assertDone(yours("start", "--all")).out, "Started Trips\n")
+        there.megatorrent.wait_for_subscription(key, lambda entry: not entry["paused"] and entry["completedItems"] == 21, "it to be started, and everything to be here")
+        self.assertDone(yours("refresh", "trips"))
+        self.assertEqual(self.assertDone(yours("recheck", "trips")).out, "Checked Trips\n")
+        self.assertEqual(self.assertDone(yours("recheck", "trips", "--json")).json()["state"], "done")
+
+        self.assertEqual(self.assertDone(yours("seen", "trips")).out, "Marked Trips as read\n")
+        there.megatorrent.wait_for_subscription(key, lambda entry: entry["newItems"] == 0, "nothing to be new")
+
+        write_file(films / "new.txt", b"new")
+        self.assertEqual(self.assertDone(mine("publish", "Holiday films")).out, "Published: 22 items, 1 new\n")
+        self.assertEqual(self.assertDone(mine("withdraw", "Holiday films", "films/raw/")).out, "Withdrawn; the channel has 21 items, 1 removed\n")
+        # so much is gone that it may be a disk
+        shutil.move(films, films.with_name("away"))
+        films.mkdir()
+        done = mine("publish", "Holiday films")
+        self.assertEqual(done.code, PROBLEMS, done)
+        self.assertMentions(done.err, "--yes")
+        self.assertEqual(here.megatorrent.channel(key)["items"], 21)
+        done = self.assertDone(mine("publish", "Holiday films", "--yes", "--json")).json()
+        self.assertEqual(done["result"]["removed"], 21)
+
+        self.assertEqual(self.assertDone(yours("unsubscribe", "trips", "--delete-files")).out, "Removed Trips, and its files that you have not changed\n")
+        wait_until(lambda: not (yours.folder / "trips" / "films").exists(), "the files to be deleted")
+
+    def test_private(self):
+        """The read key is shown where it is asked for, and kept where nobody else reads it."""
+        here, there = self.publisher_and_subscriber()
+        mine, yours = self.command(here, "mine"), self.command(there, "yours")
+        write_file(mine.folder / "song.flac", b"la" * 1000)
+        key, full = self.assertDone(mine("create", "Band demos", "--private")).out.splitlines()
+        self.assertDone(mine("publish", "Band demos", "song.flac"))
+        secret = full[len("megatorrent://") + 65:][:64]
+        done = self.assertDone(mine("link", "Band demos"))
+        self.assertNotIn(secret, done.out + done.err)
+        self.assertMentions(done.err, "--full")
+        self.assertEqual(self.assertDone(mine("link", "--full", "Band demos", "--json")).json(), {"link": full})
+
+        self.assertDone(yours("subscribe", "-", "--wait", given=full.encode()))
+        self.assertDone(yours("export", "all.json"))
+        path = yours.folder / "all.json"
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        self.assertIn(secret, path.read_text())
+        self.assertEnds(yours("export", "all.json"), REFUSED, "exists")
+        self.assertEqual(self.assertDone(yours("import", "all.json")).out, "0 subscriptions, 1 known already\n")
+        self.assertDone(yours("unsubscribe", key))
+        wait_until(lambda: yours("import", "-", "--save-paths", given=path.read_bytes()).code == 0, "the earlier one to be removed")
+        there.megatorrent.wait_complete(key)
+
+        self.assertEqual(self.assertDone(mine("backup", "Band demos", "band.json")).out, "Saved band.json\n")
+        self.assertEqual((mine.folder / "band.json").stat().st_mode & 0o777, 0o600)
+        self.assertEnds(mine("backup", "Band demos", "band.json"), REFUSED, "exists")
+        self.assertEnds(yours("restore", mine.folder / "band.json"), REFUSED, "subscri")
+        self.assertDone(yours("unsubscribe", key))
+        wait_until(lambda: yours("restore", mine.folder / "band.json", "--json").code == 0, "the subscription to be removed")
+        restored = there.megatorrent.channel(key)
+        self.assertEqual((restored["title"], restored["private"]), ("Band demos", True))
+        self.assertEnds(yours("restore", "all.json"), WRONG_USE, "all.json")
+
+    def test_watch_outlives_a_restart(self):
+        here, there = self.publisher_and_subscriber()
+        mine, yours = self.command(here, "mine"), self.command(there, "yours")
+        write_file(mine.folder / "show" / "a", b"a")
+        key, link = self.assertDone(mine("create", "Show")).out.splitlines()
+        self.assertDone(mine("publish", key, "show"))
+        self.assertDone(yours("subscribe", "--wait", link))
+        process = yours.start("watch", "Show", "--json", "--events", "new,done", bufsize=0)
+
+        def next_event():
+            ready = select.select([process.stdout], [], [], 60)[0]
+            return process.stdout.readline() if ready else b""
+
+        try:
+            write_file(mine.folder / "show" / "b", b"b")
+            self.assertDone(mine("publish", key))
+            self.assertIn(b'"event":"new"', next_event())
+            self.assertIn(b'"event":"done"', next_event())
+            there.stop()
+            self.assertIn(b"Waiting for it", process.stderr.readline())
+            there.start()
+            write_file(mine.folder / "show" / "c", b"c")
+            self.assertDone(mine("publish", key))
+            self.assertIn(b'"items":1', next_event())
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+        self.assertEqual(process.returncode, -signal.SIGINT)
+
+
+class ManualTest(CommandCase):
+    backbone = 3
+
+    @staticmethod
+    def examples():
+        """(section, command line) of the manual's EXAMPLES"""
+        text = MANUAL.read_text()
+        section = None
+        for line in text[text.index(".Sh EXAMPLES"):text.index(".Sh SEE ALSO")].splitlines():
+            if line.startswith(".Ss "):
+                section = line[4:]
+            elif line.startswith(".Dl $ "):
+                yield section, line[6:].replace(r"\(dq", '"')
+
+    def test_examples(self):
+        """Every example of the manual does what it says."""
+        here, there = self.publisher_and_subscriber()
+        mine, yours = self.command(here), self.command(there)
+        folder = mine.folder
+        small_tree(folder / "films", 5, "manual")
+        large_file(folder / "films" / "day 1.mkv", 3 << 20, "manual")
+        write_file(folder / "films" / "raw" / "x", b"x")
+        for name in ("one.flac", "two.flac", "notes.txt"):
+            write_file(folder / "demos" / name, name.encode())
+        other = here.megatorrent.create_channel("Other")["link"]
+        (folder / "links.txt").write_text(f"{other}\n")
+
+        link = ""
+        ran = 0
+        for section, line in self.examples():
+            ran += 1
+            with self.subTest(line):
+                if section == "Running":
+                    self.check_serve(mine, line)
+                    continue
+                command = {"Publishing": mine, "Following": yours}[section]
+                done = command.shell(f"set -o pipefail; {line}", link=link)
+                self.assertEqual(done.code, TIMED_OUT if "watch" in line else 0, done)
+                if line.startswith("megatorrent link 'Holiday"):
+                    link = done.out.strip()
+                if "--qr" in line:
+                    self.assertGreater(done.out.count("█"), 100)
+        self.assertGreater(ran, 20)
+
+        key = next(channel["key"] for channel in here.megatorrent.get("channels") if channel["title"] == "Band demos")
+        self.assertEqual([item["path"] for item in here.megatorrent.items(key)], ["one.flac", "two.flac"])
+        self.assertEqual({channel["title"] for channel in there.megatorrent.get("channels")}, {"Band demos", "Field recordings"})
+        self.assertEqual(len(there.megatorrent.get("subscriptions")), 1)
+
+    def check_serve(self, command, line):
+        terminal = Terminal(["/bin/bash", "-c", f"exec {line}"], command.folder, {**command.environment, "MEGATORRENT_NOX": str(Settings.program)}, 200)
+        terminal.read_until(lambda text: "WebUI at http://localhost:8090" in text, "where the WebUI is", 60)
+        terminal.type("\x03")
+        self.assertIn(terminal.wait(60), (0, INTERRUPTED), terminal.text)
+
+    def test_manual_is_whole(self):
+        """All commands and their options are in it, and nothing that is not there."""
+        command = self.command()
+        text = re.sub(r"\\[&-]", lambda match: match.group(0)[1:].strip("&"), MANUAL.read_text())
+        described = set(re.findall(r"^(?:\.It )?\.?Ic ([\w-]+)", text, re.MULTILINE)) | set(re.findall(r"^\.It Ic ([\w-]+)", text, re.MULTILINE))
+        offered = re.findall(r"^  ([a-z][a-z-]*)  ", command("--help").out, re.MULTILINE)
+        self.assertEqual(described, set(offered))
+        for name in offered:
+            for option in re.findall(r"--([\w-]+)", re.search(r"^Usage:.*$", command(name, "--help").out, re.MULTILINE).group(0)):
+                self.assertRegex(text, rf"Fl -{option}\b", f"--{option} of {name}")
+        if shutil.which("mandoc"):
+            done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", str(MANUAL)], capture_output=True, text=True, check=False)
+            self.assertEqual(done.stdout, "", "mandoc has something to say")
+
+
+class CompletionTest(CommandCase):
+    def test_shells(self):
+        """bash, zsh and fish complete commands, options, and channels by their names."""
+        node = self.node("one")
+        command = self.command(node)
+        for title in ("Holiday films", "Band demos", "Über $(uns); `x`"):
+            self.assertDone(command("create", title))
+        write_file(self.scratch / "files" / "a file.txt", b"x")
+
+        bash = f"source {COMPLETIONS}/megatorrent.bash; COMP_WORDS=(megatorrent %s); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _megatorrent; printf '%%s\\n' \"${{COMPREPLY[@]}}\""
+        for words, expected in (("unsu", ["unsubscribe"]), ("link --f", ["--full"]), ("link Hol", [r"Holiday\ films"]), ("link 'Holiday\\ f'", [r"Holiday\ films"]),
+                                ("link Ü", [r"Über\ \$\(uns\)\;\ \`x\`"]), ("list ch", ["channels"]), ("start ''", [""]),
+                                (f"publish x {self.scratch}/files/", [f"{self.scratch}/files/a file.txt"])):
+            with self.subTest(shell="bash", words=words):
+                self.assertEqual(self.assertDone(command.shell(bash % words)).out.splitlines() or [""], expected)
+
+        if shutil.which("fish"):
+            for line, expected in (("megatorrent unsu", "unsubscribe"), ("megatorrent link --f", "--full"), ("megatorrent link Hol", "Holiday films"),
+                                   ("megatorrent link 'Holiday f", "Holiday films"), ("megatorrent link Holiday\\ f", "Holiday films"), ("megatorrent link Ü", "Über $(uns); `x`")):
+                with self.subTest(shell="fish", line=line):
+                    done = self.assertDone(command.shell(f"source {COMPLETIONS}/megatorrent.fish; complete --do-complete $line", shell="fish", line=line))
+                    self.assertEqual([text.split("\t")[0] for text in done.out.splitlines()], [expected], done)
+
+        if shutil.which("zsh"):
+            for typed, expected in (("megatorrent unsu\t", "unsubscribe"), ("megatorrent link Hol\t", r"Holiday\ films"), ("megatorrent link Ü\t", r"Über\ \$\(uns\)\;\ \`x\`")):
+                with self.subTest(shell="zsh", typed=typed):
+                    terminal = Terminal([shutil.which("zsh"), "-f", "-i"], command.folder, {**command.environment, "PS1": "ready> "}, 200)
+                    terminal.type(f"fpath=({COMPLETIONS} $fpath); autoload -Uz compinit; compinit -u -D; echo set-$((40+2))\n")
+                    terminal.read_until(lambda text: "set-42" in text, "the shell to be ready")
+                    terminal.type(typed)
+                    terminal.read_until(lambda text, expected=expected: expected in text, expected)
+                    terminal.type("\x15exit\n")
+                    terminal.wait()
+
+    def test_no_login(self):
+        """Completion does not try passwords, and is quiet when nothing answers."""
+        command = self.command(MEGATORRENT_URL="http://127.0.0.1:1")
+        done = self.assertDone(command("__complete", "link", ""))
+        self.assertEqual((done.out, done.err), ("", ""))
