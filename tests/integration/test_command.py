@@ -66,7 +66,8 @@ class LoginTest(CommandCase):
         """From a file, the environment, the configuration; a refused one is not tried again, and none goes where it does not belong."""
         node, command = self.locked_node()
         self.assertEnds(command("list"), LOGIN_REFUSED, "password")
-        self.assertEqual(self.attempts(node), 0, "nothing was tried without a password")
+        self.assertDone(command("__complete", "link", "", MEGATORRENT_PASSWORD="wrong"))
+        self.assertEqual(self.attempts(node), 0, "nothing was tried without a password, nor by completion")
 
         wrong = write_file(command.folder / "wrong", b"wrong\n")
         self.assertEnds(command("list", "--user", "me", "--password-file", wrong), LOGIN_REFUSED, "me", "refused")

@@ -2,6 +2,7 @@
 
 import re
 import select
+import shlex
 import shutil
 import signal
 import subprocess
@@ -224,16 +225,21 @@ class CompletionTest(CommandCase):
         """bash, zsh and fish complete commands, options, and channels by their names."""
         node = self.node("one")
         command = self.command(node)
-        for title in ("Holiday films", "Band demos", "Über $(uns); `x`"):
+        for title in ("Holiday films", "Band demos", "Über $(uns); `x`", "Part: one"):
             self.assertDone(command("create", title))
         write_file(self.scratch / "files" / "a file.txt", b"x")
 
-        bash = f"source {COMPLETIONS}/megatorrent.bash; COMP_WORDS=(megatorrent %s); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _megatorrent; printf '%%s\\n' \"${{COMPREPLY[@]}}\""
-        for words, expected in (("unsu", ["unsubscribe"]), ("link --f", ["--full"]), ("link Hol", [r"Holiday\ films"]), ("link 'Holiday\\ f'", [r"Holiday\ films"]),
-                                ("link Ü", [r"Über\ \$\(uns\)\;\ \`x\`"]), ("list ch", ["channels"]), ("start ''", [""]),
-                                (f"publish x {self.scratch}/files/", [f"{self.scratch}/files/a file.txt"])):
-            with self.subTest(shell="bash", words=words):
-                self.assertEqual(self.assertDone(command.shell(bash % words)).out.splitlines() or [""], expected)
+        # the line, and how bash cuts it into words
+        for line, words, expected in (
+                ("unsu", ["unsu"], ["unsubscribe"]), ("link --f", ["link", "--f"], ["--full"]), ("link Hol", ["link", "Hol"], [r"Holiday\ films"]),
+                (r"link Holiday\ f", ["link", r"Holiday\ f"], [r"Holiday\ films"]), ("link 'Holiday f", ["link", "'Holiday f"], ["Holiday films"]),
+                ("link Ü", ["link", "Ü"], [r"Über\ \$\(uns\)\;\ \`x\`"]), ("link Part:", ["link", "Part", ":"], [r"\ one"]),
+                ("list ch", ["list", "ch"], ["channels"]), ("start ", ["start", ""], []), ("--url=http://x:1 list t", ["--url", "=", "http", ":", "//x", ":", "1", "list", "t"], ["tasks"]),
+                (f"publish x {self.scratch}/files/", ["publish", "x", f"{self.scratch}/files/"], [f"{self.scratch}/files/a file.txt"])):
+            with self.subTest(shell="bash", line=line):
+                script = (f"source {COMPLETIONS}/megatorrent.bash; COMP_LINE={shlex.quote(f'megatorrent {line}')}; COMP_WORDS=(megatorrent {shlex.join(words)}); "
+                          "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _megatorrent; printf '%s\\n' \"${COMPREPLY[@]}\"")
+                self.assertEqual([text for text in self.assertDone(command.shell(script)).out.splitlines() if text], expected)
 
         if shutil.which("fish"):
             for line, expected in (("megatorrent unsu", "unsubscribe"), ("megatorrent link --f", "--full"), ("megatorrent link Hol", "Holiday films"),
@@ -242,13 +248,16 @@ class CompletionTest(CommandCase):
                     done = self.assertDone(command.shell(f"source {COMPLETIONS}/megatorrent.fish; complete --do-complete $line", shell="fish", line=line))
                     self.assertEqual([text.split("\t")[0] for text in done.out.splitlines()], [expected], done)
 
+        at_terminal = {"bash": (["--norc", "-i"], f"source {COMPLETIONS}/megatorrent.bash")}
         if shutil.which("zsh"):
-            for typed, expected in (("megatorrent unsu\t", "unsubscribe"), ("megatorrent link Hol\t", r"Holiday\ films"), ("megatorrent link Ü\t", r"Über\ \$\(uns\)\;\ \`x\`")):
-                with self.subTest(shell="zsh", typed=typed):
-                    terminal = Terminal([shutil.which("zsh"), "-f", "-i"], command.folder, {**command.environment, "PS1": "ready> "}, 200)
-                    terminal.type(f"fpath=({COMPLETIONS} $fpath); autoload -Uz compinit; compinit -u -D; echo set-$((40+2))\n")
+            at_terminal["zsh"] = (["-f", "-i"], f"fpath=({COMPLETIONS} $fpath); autoload -Uz compinit; compinit -u -D")
+        for shell, (options, setting) in at_terminal.items():
+            for typed, expected in (("unsu\t", "unsubscribe"), ("link Hol\t", r"Holiday\ films"), ("link Part:\t", r"Part:\ one"), ("link Ü\t", r"Über\ \$\(uns\)\;\ \`x\`")):
+                with self.subTest(shell=shell, typed=typed):
+                    terminal = Terminal([shutil.which(shell), *options], command.folder, {**command.environment, "PS1": "ready> "}, 200)
+                    terminal.type(f"{setting}; echo set-$((40+2))\n")
                     terminal.read_until(lambda text: "set-42" in text, "the shell to be ready")
-                    terminal.type(typed)
+                    terminal.type(f"megatorrent {typed}")
                     terminal.read_until(lambda text, expected=expected: expected in text, expected)
                     terminal.type("\x15exit\n")
                     terminal.wait()

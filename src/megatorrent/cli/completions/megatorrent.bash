@@ -2,12 +2,26 @@
 
 _megatorrent()
 {
-    local line word=${COMP_WORDS[COMP_CWORD]} words=() i wanted_files=
-    for ((i = 1; i < COMP_CWORD; ++i)); do
-        # as the program would get it; nothing is expanded
-        words+=("$(_megatorrent_unquoted "${COMP_WORDS[i]}")")
+    local line word rest=$COMP_LINE blank raw=() words=() i wanted_files= replaced=
+    # readline takes colons and equals signs for words of their own
+    for ((i = 0; i <= COMP_CWORD; ++i)); do
+        word=${COMP_WORDS[i]}
+        blank=${rest%%[![:space:]]*}
+        if ((i > 0)) && [[ -z $blank && -n $rest ]]; then
+            raw[${#raw[@]} - 1]+=$word
+        else
+            raw+=("$word")
+        fi
+        rest=${rest#"$blank"}
+        rest=${rest#"$word"}
     done
-    words+=("$(_megatorrent_unquoted "$word")")
+    # as the program would get it; nothing is expanded
+    for word in "${raw[@]:1}"; do
+        words+=("$(_megatorrent_unquoted "$word")")
+    done
+    case $word in
+        *[:=]*) replaced=${word%"${word##*[:=]}"} ;;
+    esac
 
     COMPREPLY=()
     while IFS= read -r line; do
@@ -16,16 +30,17 @@ _megatorrent()
         else
             line=${line%%$'\t'*}
             case $word in
-                [\"\']*) COMPREPLY+=("$line") ;;
-                *) COMPREPLY+=("$(printf '%q' "$line")") ;;
+                [\"\']*) ;;
+                *) line=$(printf '%q' "$line") ;;
             esac
+            COMPREPLY+=("${line#"$replaced"}")
         fi
     done < <("${COMP_WORDS[0]}" __complete "${words[@]}" 2>/dev/null)
 
     if [[ -n $wanted_files ]]; then
         compopt -o filenames 2>/dev/null
         while IFS= read -r line; do
-            COMPREPLY+=("$line")
+            COMPREPLY+=("${line#"$replaced"}")
         done < <(compgen -f -- "$(_megatorrent_unquoted "$word")")
     fi
 }
