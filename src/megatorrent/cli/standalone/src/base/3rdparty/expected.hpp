@@ -35,6 +35,8 @@ namespace nonstd
 {
     using std::expected;
     using std::unexpected;
+    template <typename E>
+    using unexpected_type = std::unexpected<E>;
 
     template <typename E>
     constexpr std::unexpected<std::decay_t<E>> make_unexpected(E &&value)
