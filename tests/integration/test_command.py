@@ -416,6 +416,8 @@ sys.exit(signals[number])
         self.assertEqual(terminal.wait(), 43)
         self.assertIn("once", terminal.text)
         self.assertEnds(command("serve", MEGATORRENT_NOX=str(self.folder / "nothing")), NOT_FOUND, "nothing")
+        self.assertEnds(command("serve", "--timeout", "5"), WRONG_USE, "timeout")
+        self.assertEnds(command("serve", "--url", "https://127.0.0.1:1", "--cacert", self.folder / "none"), WRONG_USE, "none")
 
     def test_real_one(self):
         """It says where the WebUI is when it answers, and ends as qBittorrent ends."""
@@ -427,6 +429,7 @@ sys.exit(signals[number])
         try:
             self.assertEqual(json.loads(process.stdout.readline()), {"url": f"http://{node.address}:8080"})
             wait_until(lambda: command("status").code == 0, lambda: command("status"), 30)
+            self.assertEnds(command("serve"), REFUSED, node.address, "already")
         finally:
             process.send_signal(signal.SIGTERM)
         self.assertIn(process.wait(60), (0, -signal.SIGTERM))

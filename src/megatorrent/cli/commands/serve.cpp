@@ -64,8 +64,13 @@ namespace Megatorrent::Cli
         {
             if (context.args.isSet(u"timeout"_s))
                 throw Failure(ExitCode::WrongUse, Text::tr("--timeout is not for serve, which runs until qBittorrent ends."));
-            // what is wrong with it is to be known before anything runs
+            // what is wrong here is to be known before anything runs
             const Server &server = context.api.server();
+            if (context.api.answers())
+            {
+                throw Failure(ExitCode::Refused, Text::tr("Something answers at %1 already. Say by --url where the WebUI of the new one will be.")
+                    .arg(server.address()));
+            }
             Foreground program {findProgram(), context.args.operands()};
             bool isSaid = false;
             while (!program.waitForEnd(INTERVAL))
