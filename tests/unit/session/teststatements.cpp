@@ -187,7 +187,9 @@ void StatementsTest::compare(const int few, const int factor, const qint64 fileS
                 << cost.runs << " with " << cost.steps;
             // once for an item is linear, whatever it was for fewer of them
             if (cost.runs > (few * factor))
+            {
                 EXPECT_LE(ofRuns, (GROWTH_MAX * factor)) << name << ": " << sql << "\n" << before.runs << " runs became " << cost.runs;
+            }
         }
     }
 }
