@@ -113,6 +113,8 @@ def _too_long(*_):
 
 def run_one(test, folder):
     """In a process of its own."""
+    # who runs this in the background may have it ignored, and the programs of the tests would inherit that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     isolation.enter()
     Settings.folder = folder
     # so that whatever ends us, what we started is ended first
