@@ -169,7 +169,7 @@ void Storage::Private::registerFile(QSqlDatabase &db, Start &start) const
     Registration &registration = *start.registration;
     FileRow row = registration.file;
     if (closedChannels.contains(row.channel))
-        throw DatabaseError(tr("\"%1\" is not received: its channel is being removed.").arg(row.target));
+        throw Refused {tr("\"%1\" is not received: its channel is being removed.").arg(row.target)};
     row.missing = static_cast<qint64>(registration.chunks.size());
     const auto checkSize = [&row](const qint64 size)
     {

@@ -27,6 +27,7 @@
  */
 
 #include <atomic>
+#include <map>
 #include <thread>
 
 #include <QElapsedTimer>
@@ -226,4 +227,34 @@ TEST_F(RemovalTest, OthersGetTheirTurnMeanwhile)
     ASSERT_TRUE(done && *done);
     EXPECT_EQ(rows("chunk"), 0);
     EXPECT_GT(commits, 20);
+}
+
+// Files that begin at the same time are registered together.
+TEST_F(RemovalTest, ItsLastFilesDoNotTakeThoseOfOthersWithThem)
+{
+    ASSERT_TRUE(remove(false).value_or(false));
+    const qint64 channels[] = {CHANNEL + 1, CHANNEL, CHANNEL + 1};
+    std::map<int, bool> isStarted;
+    QList<FileId> files;
+    for (const qint64 channel : channels)
+    {
+        const int number = static_cast<int>(files.size());
+        const Publisher::Published file = publisher.publishPack({randomBytes(1'000)}).first();
+        std::optional<FileId> id;
+        const Path target {bench.root + u"/late %1"_s.arg(number)};
+        bench->addFile({.channel = channel, .root = Path(bench.root), .target = target, .size = file.content.size(), .mtime = 0, .executable = false}
+                , bench.storage.get(), [&id](const nonstd::expected<FileId, QString> &result) { id = result.value_or(0); });
+        ASSERT_TRUE(waitUntil([&id] { return id.has_value(); }));
+        bench->addChunks(*id, file.chunks);
+        files.append(*id);
+    }
+    for (int i = 0; i < files.size(); ++i)
+    {
+        bench->startFile(files[i], bench.storage.get(), [&isStarted, i](const nonstd::expected<QList<BlobId>, QString> &missing)
+        {
+            isStarted[i] = missing.has_value();
+        });
+    }
+    ASSERT_TRUE(waitUntil([&isStarted] { return isStarted.size() == 3; }));
+    EXPECT_EQ(isStarted, (std::map<int, bool> {{0, true}, {1, false}, {2, true}}));
 }
