@@ -43,6 +43,22 @@
 
 using namespace Megatorrent;
 
+namespace
+{
+    // What is kept of a channel that is to be removed
+    ChannelRecord forgottenRecord(const ChannelRecord &record, const RemovalWish removal)
+    {
+        ChannelRecord forgotten;
+        forgotten.id = record.id;
+        forgotten.publicKey = record.publicKey;
+        forgotten.role = ChannelRole::Forgotten;
+        forgotten.removal = removal;
+        forgotten.savePath = record.savePath;
+        forgotten.highestSequence = record.highestSequence;
+        return forgotten;
+    }
+}
+
 QString Engine::loadChannels()
 {
     const auto loaded = m_store->load();
@@ -118,19 +134,6 @@ void Engine::removeRest(const ChannelRecord &record)
     });
     emit removalProgressed(record.publicKey, -1);
     removal->start();
-}
-
-// What is kept of a channel that is to be removed
-static ChannelRecord forgottenRecord(const ChannelRecord &record, const RemovalWish removal)
-{
-    ChannelRecord forgotten;
-    forgotten.id = record.id;
-    forgotten.publicKey = record.publicKey;
-    forgotten.role = ChannelRole::Forgotten;
-    forgotten.removal = removal;
-    forgotten.savePath = record.savePath;
-    forgotten.highestSequence = record.highestSequence;
-    return forgotten;
 }
 
 ChannelRecord Engine::prepared(const ChannelRecord &record)

@@ -130,7 +130,7 @@ void CatalogueImport::readCatalogue(const CatalogueRoot &root)
     {
         const auto index = m_reader.readChunk(root.ref, std::nullopt, IndexShape(root.size).topSize());
         if (!index)
-            throw Failed {tr("The catalogue cannot be read: %1").arg(index.error())};
+            throw Failed {tr("The list of items cannot be read: %1").arg(index.error())};
         m_result.metadata.append(root.ref.blobId);
         chunks = parseIndexRecords(*index);
     }
@@ -151,9 +151,9 @@ void CatalogueImport::readCatalogue(const CatalogueRoot &root)
     const auto require = [&reader](const CatalogueReader::Result result)
     {
         if (result == CatalogueReader::Result::NeedsNewerVersion)
-            throw Failed {tr("This channel's catalogue needs a newer version of qBittorrent with Megatorrent.")};
+            throw Failed {tr("This channel needs a newer version of qBittorrent with Megatorrent.")};
         if (result != CatalogueReader::Result::Ok)
-            throw Failed {tr("The catalogue cannot be read: %1").arg(reader.error())};
+            throw Failed {tr("The list of items cannot be read: %1").arg(reader.error())};
     };
 
     for (qsizetype i = 0; i < chunks.size(); ++i)
@@ -165,7 +165,7 @@ void CatalogueImport::readCatalogue(const CatalogueRoot &root)
 
         const auto chunk = m_reader.readChunk(chunks[i], std::nullopt, CHUNK_SIZE);
         if (!chunk)
-            throw Failed {tr("The catalogue cannot be read: %1").arg(chunk.error())};
+            throw Failed {tr("The list of items cannot be read: %1").arg(chunk.error())};
         require(reader.feed(*chunk));
     }
     require(reader.finish());

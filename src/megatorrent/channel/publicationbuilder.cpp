@@ -205,7 +205,7 @@ Manifest PublicationBuilder::writeCatalogue()
     });
     const qint64 size = writer.finish();
     if ((items != m_result.items) || (size > CATALOGUE_MAX_SIZE))
-        throw Failed {tr("The catalogue could not be written: the list of items changed meanwhile, or is larger than 4 GiB.")};
+        throw Failed {tr("The list of items could not be written: it changed meanwhile, or is larger than 4 GiB.")};
 
     Ref root = lastRef;
     if (chunkIds.size() > 1)

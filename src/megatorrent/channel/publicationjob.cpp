@@ -401,7 +401,7 @@ bool PublicationJob::isUpToDate() const
 
 void PublicationJob::build()
 {
-    setPhase(tr("Writing the catalogue"));
+    setPhase(tr("Writing the list of items"));
 
     const ChannelContext &context = m_channel.context();
     const ChannelRecord &record = m_channel.record();

@@ -184,7 +184,7 @@ void Storage::Private::registerFile(QSqlDatabase &db, Start &start) const
         if (const QString problem = checkChunk(place, row, offset); !problem.isEmpty())
             throw Refused {problem};
         if (Tables::contradiction(db, row.channel, place))
-            throw Refused {tr("\"%1\" is refused: its publisher uses the key of one chunk for two different blobs.").arg(row.target)};
+            throw Refused {tr("\"%1\" is refused: its publisher uses one key for two different pieces of data.").arg(row.target)};
     };
     const bool isChecked = (registration.chunks.size() <= 1);
     if (isChecked)

@@ -75,7 +75,7 @@ void Penalties::sentCorruptBlob(const Peer::Sender &sender, const BlobId &id)
     if (Peer *peer = m_peers->find(sender.id))
         peer->close();
     const int count = m_bans->addCorruptBlob(sender.remote.host, id, m_clock->now());
-    punish(sender, tr("The peer sent a corrupt blob."), (count >= CORRUPT_BLOBS_MAX));
+    punish(sender, tr("The peer sent corrupt data."), (count >= CORRUPT_BLOBS_MAX));
 }
 
 void Penalties::judgeEnd(const Peer &peer)

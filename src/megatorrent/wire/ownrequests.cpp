@@ -244,7 +244,7 @@ void OwnRequests::handleBlobBytes(const quint32 id, const qint64 offset, const Q
     const Arrivals::Result result = m_arrivals.check(id, offset, bytes.size());
     if ((result == Arrivals::Result::WrongOffset) || (result == Arrivals::Result::TooLong))
     {
-        m_context->end(EndReason::MalformedPiece, tr("The peer sent bytes of a blob that do not fit together."));
+        m_context->end(EndReason::MalformedPiece, tr("The peer sent data that does not fit together."));
         return;
     }
 
