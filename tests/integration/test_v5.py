@@ -432,7 +432,7 @@ class V5ServerTest(IntegrationTest):
         self.server.corrupt.clear()
         self.server.oversized = True
         api.post("addPeer", channel=key, peer=self.server.endpoint)
-        wait_banned("do not fit together")
+        wait_banned("does not fit together")
         asked = len(self.server.connections)
         api.post("addPeer", channel=key, peer=self.server.endpoint)
         time.sleep(2)

@@ -340,7 +340,7 @@ TEST(Receive, RefusesAKeyWithTwoBlobs)
     QList<BlobId> missing;
     const FileId id = bench.add(u"b"_s, second, &missing);
     EXPECT_TRUE(missing.isEmpty());
-    EXPECT_TRUE(bench.failed.value(id).contains(u"two different blobs"_s)) << qPrintable(bench.failed.value(id));
+    EXPECT_TRUE(bench.failed.value(id).contains(u"one key for two different pieces of data"_s)) << qPrintable(bench.failed.value(id));
     EXPECT_EQ(bench.missing(), QList<BlobId> {file.chunks.first().blobId});
 }
 
