@@ -29,6 +29,7 @@
 
 #include "blobloader.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <QCoreApplication>
@@ -113,10 +114,19 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
         m_database->look([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); });
     }
 
-    places.removeIf([](const ChunkInFile &place) { return place.chunk.held != Held::Servable; });
-    if (places.isEmpty())
-        return result;
-    Result rebuilt = rebuild(id, places);
+    Result rebuilt;
+    const int attempts = 3;
+    for (int attempt = 0; attempt < attempts; ++attempt)
+    {
+        places.removeIf([](const ChunkInFile &place) { return place.chunk.held != Held::Servable; });
+        if (places.isEmpty())
+            return result;
+        rebuilt = rebuild(id, places);
+        if (rebuilt.lost.isEmpty() || !haveMoved(places))
+            break;
+        rebuilt = {};
+        m_database->look([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); });
+    }
     rebuilt.isKeptLost = result.isKeptLost;
     if (rebuilt.blob.isEmpty() && !isKept)
     {
@@ -125,6 +135,21 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
             readKept(rebuilt);
     }
     return rebuilt;
+}
+
+// To another folder, since they were looked up
+bool BlobLoader::haveMoved(const QList<ChunkInFile> &places) const
+{
+    bool result = false;
+    m_database->look([&](QSqlDatabase &db)
+    {
+        result = std::any_of(places.cbegin(), places.cend(), [&db](const ChunkInFile &place)
+        {
+            const std::optional<FileRow> row = Tables::file(db, place.file.id);
+            return row && (row->root != place.file.root);
+        });
+    });
+    return result;
 }
 
 QByteArray BlobLoader::tryPack(const BlobId &id)

@@ -83,6 +83,7 @@ namespace Megatorrent
         // Reads a chunk and seals it to where it belongs in `blob`. `reason`: why it is lost
         Placed place(const ChunkInFile &place, QByteArray &blob, Scratch &scratch, bool &needsDigest, QString &reason);
 
+        bool haveMoved(const QList<ChunkInFile> &places) const;
         bool isTrusted(FileId file);
         void trust(FileId file);
 

@@ -53,12 +53,6 @@ namespace
     {
         return QCoreApplication::translate("Megatorrent::Storage", text);
     }
-
-    bool isWanted(const ChunkInFile &place, const QSet<FileId> &keptFor)
-    {
-        return (place.chunk.held == Held::No) && (place.file.state == FileState::Partial) && place.file.isReceived()
-                && (keptFor.isEmpty() || keptFor.contains(place.file.id));
-    }
 }
 
 BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const TargetFolder &targetFolder, const ContentCheck &contentCheck
@@ -70,6 +64,25 @@ BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const TargetFolde
     , m_keptBlobs {keptBlobs}
     , m_scratchPool {scratchPool}
 {
+}
+
+void BlobReceiver::suspend(const FileId file)
+{
+    const std::lock_guard lock {m_suspending};
+    m_suspended.insert(file);
+}
+
+void BlobReceiver::resume(const FileId file)
+{
+    const std::lock_guard lock {m_suspending};
+    m_suspended.remove(file);
+}
+
+// m_suspending is held.
+bool BlobReceiver::isWanted(const ChunkInFile &place, const QSet<FileId> &keptFor) const
+{
+    return (place.chunk.held == Held::No) && (place.file.state == FileState::Partial) && place.file.isReceived()
+            && (keptFor.isEmpty() || keptFor.contains(place.file.id)) && !m_suspended.contains(place.file.id);
 }
 
 void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, std::function<void (const Outcome &)> done)
@@ -88,6 +101,7 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
 
     const bool isKept = !keptFor.isEmpty();
 
+    const std::shared_lock lock {m_suspending};
     const int attempts = 3;
     for (int attempt = 0; attempt < attempts; ++attempt)
     {

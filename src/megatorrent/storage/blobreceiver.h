@@ -32,6 +32,7 @@
 #include <array>
 #include <functional>
 #include <mutex>
+#include <shared_mutex>
 
 #include <QByteArray>
 #include <QList>
@@ -71,6 +72,11 @@ namespace Megatorrent
         // For these files only (at least one), of a blob whose ciphertext is stored already
         void receiveKept(const BlobId &id, const QByteArray &blob, const QList<FileId> &files);
 
+        // While a file's partial file is on its way to another folder nothing is written to it. What has been written is known to the
+        // database's thread when this returns.
+        void suspend(FileId file);
+        void resume(FileId file);
+
     private:
         void receive(const BlobId &id, const QByteArray &blob, const QSet<FileId> &keptFor, std::function<void (const Outcome &)> done);
 
@@ -86,6 +92,7 @@ namespace Megatorrent
             QString error;
         };
 
+        bool isWanted(const ChunkInFile &place, const QSet<FileId> &keptFor) const;
         bool open(const ChunkRow &chunk, const QByteArray &blob, Scratch &scratch, bool &isForeign) const;
         void write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places, const QSet<FileId> &keptFor) const;
         bool isWholePackKnown(const BlobId &id, const QByteArray &blob, QList<ChunkInFile> &places) const;
@@ -100,5 +107,7 @@ namespace Megatorrent
         ScratchPool &m_scratchPool;
         // The system spins where several threads write to one file.
         mutable std::array<std::mutex, 16> m_writing;
+        mutable std::shared_mutex m_suspending;   // shared by those who write
+        QSet<FileId> m_suspended;
     };
 }

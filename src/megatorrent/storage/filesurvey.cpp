@@ -374,7 +374,7 @@ nonstd::expected<void, QString> FileSurvey::makePartial(const FileId file, const
     return {};
 }
 
-nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
+nonstd::expected<void, QString> FileSurvey::recheck(const FileId file, const bool mayStart)
 {
     std::optional<FileRow> row;
     if (const auto result = m_database->look([&](QSqlDatabase &db) { row = Tables::file(db, file); }); !result)
@@ -396,10 +396,10 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
     if (content.isValid() && !Posix::stat(content.get(), stat))
         stat = {};
 
+    const bool isAsItWas = !mayStart && isInPlace && content.isValid() && (row->missing == 0) && (stat == row->placedStat());
     QList<qint64> lost;
     QList<Ledger::Written> found;
-    QSet<BlobId> packs;
-    const auto visited = forEachChunk(file, false, [&](const ChunkRow &chunk, const QList<ChunkInFile> &)
+    const auto visited = isAsItWas ? true : forEachChunk(file, false, [&](const ChunkRow &chunk, const QList<ChunkInFile> &)
     {
         const std::optional<AeadTag> tag = content.isValid() ? m_contentCheck.find(chunk, content.get(), *scratch) : std::nullopt;
         if (!tag && (chunk.held != Held::No))
@@ -441,13 +441,13 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file)
             return;
         }
         ledger->unholdAll(db, row);
-        Tables::setState(db, row.id, FileState::Registered);
+        Tables::setState(db, row.id, (mayStart ? FileState::Registered : FileState::Damaged));
         Tables::setPart(db, row.id, std::nullopt);
         ledger->incomplete(db, row.id, reason);
     });
     if (!registered)
         return registered;
-    if (!isInPlace || isWhole)
+    if (!isInPlace || isWhole || !mayStart)
         return {};
     const std::optional<FileRow> anew = prepare(file);
     return anew ? start(*anew) : nonstd::expected<void, QString> {};

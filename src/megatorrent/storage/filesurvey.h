@@ -68,8 +68,8 @@ namespace Megatorrent
         // with all that was found at the target, in other files and in stored blobs.
         nonstd::expected<void, QString> start(const FileRow &file);
         // Reads everything again. What does not match becomes missing, what has come back is held again; a damaged received
-        // file starts anew with what is left of it.
-        nonstd::expected<void, QString> recheck(FileId file);
+        // file starts anew with what is left of it, or, unless `mayStart`, rests as damaged.
+        nonstd::expected<void, QString> recheck(FileId file, bool mayStart = true);
         // What runs ends at the next chunk, with an error and without a change, and is to be done again. Any thread
         void interrupt() { m_isInterrupted = true; }
         // What a partial file got before a crash but after the last commit; called at start

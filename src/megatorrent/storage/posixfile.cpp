@@ -223,6 +223,16 @@ bool Megatorrent::Posix::renameNew(const int fromFolder, const QByteArray &from,
     return (errno == ENOENT) && (::renameat(fromFolder, from.constData(), toFolder, to.constData()) == 0);
 }
 
+bool Megatorrent::Posix::linkNew(const int fromFolder, const QByteArray &from, const int toFolder, const QByteArray &to)
+{
+    if (diskFaults.hasNoLinks || diskFaults.areDisksApart)
+    {
+        errno = diskFaults.areDisksApart ? EXDEV : EPERM;
+        return false;
+    }
+    return ::linkat(fromFolder, from.constData(), toFolder, to.constData(), 0) == 0;
+}
+
 bool Megatorrent::Posix::makeFolder(const QString &path, const bool isPrivate)
 {
     if (::mkdir(QFile::encodeName(path).constData(), (isPrivate ? 0700 : 0777)) == 0)

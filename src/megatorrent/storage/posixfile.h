@@ -92,6 +92,9 @@ namespace Megatorrent
         // step, there may be two for a moment; nobody else of us may use the new name meanwhile.
         [[nodiscard]] bool renameNew(int fromFolder, const QByteArray &from, int toFolder, const QByteArray &to);
 
+        // Gives a file another name, which must be free. False with errno: EXDEV on another file system, EPERM where there are no links
+        [[nodiscard]] bool linkNew(int fromFolder, const QByteArray &from, int toFolder, const QByteArray &to);
+
         // Makes a folder and those above it that are missing, only for the owner if `isPrivate`. False with errno.
         [[nodiscard]] bool makeFolder(const QString &path, bool isPrivate);
         // Bytes that may still be written to the file system of `path`; -1 if that cannot be told

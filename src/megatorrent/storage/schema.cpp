@@ -145,7 +145,15 @@ namespace
         // Folders of subscriptions that bear their mark
         R"(CREATE TABLE IF NOT EXISTS save_folder (
             root TEXT PRIMARY KEY,
-            mark TEXT NOT NULL) WITHOUT ROWID)"
+            mark TEXT NOT NULL) WITHOUT ROWID)",
+        // Names in former folders of files that are known at their new place, until these names have gone
+        R"(CREATE TABLE IF NOT EXISTS former_name (
+            root TEXT NOT NULL,
+            target TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            mtime INTEGER NOT NULL,
+            inode INTEGER NOT NULL,
+            PRIMARY KEY (root, target)) WITHOUT ROWID)"
     };
 
     // What tables of earlier versions lack

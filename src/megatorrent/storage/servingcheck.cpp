@@ -125,7 +125,28 @@ void ServingCheck::restore(const FileRow &file)
             return;
     } while (count == CHUNKS_AT_A_TIME);
 
-    for (const BlobId &pack : asConst(packs))
+    restorePacks(packs);
+}
+
+void ServingCheck::restorePacks(const FileId file)
+{
+    QSet<BlobId> packs;
+    m_database->look([&](QSqlDatabase &db)
+    {
+        // with parts that nobody has there is nothing to be tried
+        Statement statement {db, "SELECT DISTINCT blob_id FROM chunk c WHERE (file = ?) AND (form = ?) AND (held = ?)"
+                " AND NOT EXISTS (SELECT 1 FROM chunk other WHERE (other.blob_id = c.blob_id) AND (other.held = 0))"};
+        statement.exec(file, ChunkForm::Packed, Held::Content);
+        while (statement.next())
+            packs.insert(statement.fixed<BlobId>(0));
+        packs.removeIf([&db](const BlobId &id) { return Tables::isKept(db, id); });
+    });
+    restorePacks(packs);
+}
+
+void ServingCheck::restorePacks(const QSet<BlobId> &packs)
+{
+    for (const BlobId &pack : packs)
     {
         if (m_loader.tryPack(pack).isEmpty())
             continue;  // others of its files are not there

@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <QSet>
 #include <QtClassHelperMacros>
 
 #include "storage.h"
@@ -48,7 +49,11 @@ namespace Megatorrent
 
         ServingState run(qint64 channel);
 
+        // Packs of which a file that is in place has parts, and which can be rebuilt now that it is
+        void restorePacks(FileId file);
+
     private:
+        void restorePacks(const QSet<BlobId> &packs);
         void restore(const FileRow &file);
 
         Database *m_database = nullptr;

@@ -36,6 +36,7 @@
 
 #include "database.h"
 #include "databasefile.h"
+#include "foldermove.h"
 #include "layout.h"
 #include "schema.h"
 #include "servingcheck.h"
@@ -419,6 +420,43 @@ void Storage::useFolder(const qint64 channel, const Path &folder, const QString 
             reply->call([callback, problem] { callback(problem); });
         });
     });
+}
+
+void Storage::prepareFolder(const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &)> callback)
+{
+    m_private->run(Private::FilePriority, [root = folder.data(), mark, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
+    {
+        const auto established = SaveFolders::establish(root, mark);
+        reply->call([callback, problem = (established ? QString() : established.error())] { callback(problem); });
+    });
+}
+
+void Storage::moveFiles(const qint64 channel, const Path &folder, const QString &mark, const bool mayBeAway, std::shared_ptr<std::atomic_bool> isCancelled
+        , const QObject *context, std::function<void (const FolderMoveProgress &)> progressed, std::function<void (const FolderMoveResult &)> done)
+{
+    const FolderMove::Request request {.channel = channel, .folder = folder.data(), .mark = mark, .mayBeAway = mayBeAway};
+    m_private->whenReady([d = m_private.get(), request, isCancelled = std::move(isCancelled), reply = std::make_shared<Reply>(context)
+            , progressed = std::move(progressed), done = std::move(done)]
+    {
+        d->movePool.start([d, request, isCancelled, reply, progressed, done]
+        {
+            FolderMove move {d, request};
+            move.isCancelled = [d, isCancelled] { return d->isEnding || isCancelled->load(); };
+            move.progressed = [reply, progressed](const FolderMoveProgress &progress) { reply->call([progressed, progress] { progressed(progress); }); };
+            const FolderMoveResult result = move.run();
+            reply->call([done, result] { done(result); });
+        });
+    });
+}
+
+QStringList Storage::otherFolders(QSqlDatabase &db, const QString &mark, const Path &folder)
+{
+    QStringList result;
+    Statement statement {db, "SELECT root FROM save_folder WHERE (mark = ?) AND (root <> ?) ORDER BY root"};
+    statement.exec(mark, folder.data());
+    while (statement.next())
+        result.append(statement.text(0));
+    return result;
 }
 
 void Storage::leaveFolders(const QString &mark, const QObject *context, std::function<void ()> callback)

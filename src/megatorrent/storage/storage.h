@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -95,6 +96,31 @@ namespace Megatorrent
         qint64 restoredFiles = 0; // that look as they did, and are served again
     };
 
+    // How far the files of a channel have come on their way to another folder
+    struct FolderMoveProgress
+    {
+        qint64 files = 0;
+        qint64 filesTotal = 0;
+        qint64 bytes = 0;
+        qint64 bytesTotal = 0;
+        QString current;
+    };
+
+    struct FolderMoveResult
+    {
+        struct Left
+        {
+            QString path;
+            QString reason;
+        };
+
+        bool isCancelled = false;
+        QString problem;              // why it cannot go on now: a folder is away, a disk is full
+        QList<Left> left;             // files of the channel that are where they were; the first ones
+        qint64 leftTotal = 0;
+        QList<Left> notes;            // the user's own, which are left where they are
+    };
+
     // What we hold and what we want: the façade of the storage. Lives on the engine's thread and never blocks it: the work is
     // done by a pool (hashing, sealing, files) and one thread for SQLite; callbacks and signals arrive on the engine's thread.
     class Storage final : public QObject, public BlobStore
@@ -137,6 +163,16 @@ namespace Megatorrent
         void openFolder(qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
         // The same for a folder that the user says is the right one: it is made and marked.
         void useFolder(qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
+        // Makes and marks a folder that files are about to be moved to.
+        void prepareFolder(const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
+        // Moves the files of a channel that are in other folders to this one, which has been opened; nothing is overwritten, and what is there
+        // already with the right content is taken over. Each file is known at one place at any moment: what interrupts this (`isCancelled`,
+        // the end of the program) leaves some here and some there, and it goes on when it is called again. `mayBeAway`: where the former
+        // folder is not there, the files are believed to be in this one; what is not is shown as deleted.
+        void moveFiles(qint64 channel, const Path &folder, const QString &mark, bool mayBeAway, std::shared_ptr<std::atomic_bool> isCancelled, const QObject *context
+                , std::function<void (const FolderMoveProgress &progress)> progressed, std::function<void (const FolderMoveResult &result)> done);
+        // The other folders in which a channel may have files. A query, for work given to the database.
+        static QStringList otherFolders(QSqlDatabase &db, const QString &mark, const Path &folder);
         // Takes this mark away, wherever it is. After the files have been removed
         // The folder has been in use with this mark: without it, it is not the one. Work for the database.
         static void noteFolder(QSqlDatabase &db, const Path &folder, const QString &mark);
@@ -186,6 +222,7 @@ namespace Megatorrent
         void progressed(FileId file, qint64 bytes);
 
     private:
+        friend class FolderMove;
         friend class Ingest;
         friend class IngestJob;
         friend class Removal;

@@ -30,6 +30,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -98,8 +99,10 @@ namespace Megatorrent
         void adoptFound();
         void survey(FileId file);
         void recheck(FileId file);
+        void restorePacks(FileId file);
         // One at a time for a file; false: it is being looked at already.
         bool beginSurvey(FileId file);
+        void waitForSurvey(FileId file);
         void endSurvey(FileId file);
         // The folder of a channel has turned up (at the start, or after its disk was away).
         QString openFolder(qint64 channel, const QString &root, const QString &mark);
@@ -125,6 +128,7 @@ namespace Megatorrent
         FileSurvey fileSurvey;
         QThreadPool pool;
         QSet<qint64> closedChannels;          // nothing is registered for them any more; database's thread
+        QThreadPool movePool;   // one at a time: copying may take hours
         std::atomic<FileId> nextFile = 1;
         std::atomic_bool isEnding = false;
 
@@ -182,8 +186,10 @@ namespace Megatorrent
         QList<std::shared_ptr<HeldQuery>> heldQueries;
 
         std::mutex surveysMutex;
+        std::condition_variable surveyEnded;
         QSet<FileId> surveys;
         std::mutex foldersMutex;
+        QHash<std::pair<qint64, QString>, QString> movedFolders;   // of channels: where their files go now. Database's thread
         QHash<QString, QString> openFolders;  // that have been looked through since they turned up, with their marks
 
         QStringList notices;

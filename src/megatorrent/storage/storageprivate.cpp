@@ -41,6 +41,7 @@
 #include "../crypto/hash.h"
 #include "crashpoint.h"
 #include "layout.h"
+#include "servingcheck.h"
 
 using namespace Megatorrent;
 
@@ -66,6 +67,7 @@ Storage::Private::Private(Storage *q, const Path &folder, std::unique_ptr<Databa
     , cache {SERVED_MAX}
 {
     pool.setMaxThreadCount(std::max(threads, 1));
+    movePool.setMaxThreadCount(1);
     pool.setExpiryTimeout(-1);  // threads keep a connection of their own to the database
     placer.onFailed = [this](const FileId file, const QString &error) { onEngine([this, file, error] { emit this->q->fileFailed(file, error); }); };
 }
@@ -75,6 +77,8 @@ Storage::Private::~Private()
     isEnding = true;
     fileSurvey.interrupt();
     pool.clear();
+    movePool.clear();
+    movePool.waitForDone();
     pool.waitForDone();
     database.reset();  // commits what is complete
 }
@@ -236,10 +240,18 @@ bool Storage::Private::beginSurvey(const FileId file)
     return true;
 }
 
+void Storage::Private::waitForSurvey(const FileId file)
+{
+    std::unique_lock lock {surveysMutex};
+    surveyEnded.wait(lock, [this, file] { return !surveys.contains(file); });
+    surveys.insert(file);
+}
+
 void Storage::Private::endSurvey(const FileId file)
 {
     const std::lock_guard lock {surveysMutex};
     surveys.remove(file);
+    surveyEnded.notify_all();
 }
 
 void Storage::Private::survey(const FileId file)
@@ -259,6 +271,7 @@ void Storage::Private::survey(const FileId file)
     const auto result = (row->state == FileState::Damaged) ? fileSurvey.recheck(file) : fileSurvey.start(*row);
     if (!result)
         onEngine([this, file, error = result.error()] { emit q->fileFailed(file, error); });
+    restorePacks(file);
 }
 
 void Storage::Private::recheck(const FileId file)
@@ -275,4 +288,10 @@ void Storage::Private::recheck(const FileId file)
     const auto end = qScopeGuard([this, file] { endSurvey(file); });
     if (const auto result = fileSurvey.recheck(file); !result)
         onEngine([this, file, error = result.error()] { emit q->fileFailed(file, error); });
+    restorePacks(file);
+}
+
+void Storage::Private::restorePacks(const FileId file)
+{
+    ServingCheck(database.get(), ledger.get(), loader).restorePacks(file);
 }

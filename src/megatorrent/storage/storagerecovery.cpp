@@ -127,6 +127,7 @@ void Storage::Private::recoverChannel(const qint64 channel, const QString &root)
     const auto looked = database->call([&](QSqlDatabase &db) { files = Tables::filesUnderWay(db, channel); });
     if (!looked)
         qCritical("Megatorrent: the last state could not be read: %s", qUtf8Printable(looked.error()));
+    files.removeIf([&root](const FileRow &file) { return file.root != root; });   // on their way here
 
     const auto inState = [&files](const FileState state)
     {

@@ -171,6 +171,13 @@ void Storage::Private::registerFile(QSqlDatabase &db, Start &start) const
     if (closedChannels.contains(row.channel))
         throw Refused {tr("\"%1\" is not received: its channel is being removed.").arg(row.target)};
     row.missing = static_cast<qint64>(registration.chunks.size());
+    if (const auto moved = movedFolders.constFind({row.channel, row.root}); moved != movedFolders.cend())
+    {
+        // the channel's folder has become another one since it was handed over
+        row.target = *moved + row.target.sliced(row.root.size());
+        row.root = *moved;
+        start.isFresh = false;
+    }
     const auto checkSize = [&row](const qint64 size)
     {
         if (size != row.size)

@@ -176,6 +176,12 @@ QList<FileRow> Megatorrent::Tables::completeFiles(QSqlDatabase &db, const qint64
     return readFiles(statement.exec(channel, last, limit));
 }
 
+QList<FileRow> Megatorrent::Tables::filesAtRoot(QSqlDatabase &db, const qint64 channel, const FileState state, const QString &root, const FileId last, const int limit)
+{
+    Statement statement {db, "SELECT * FROM file WHERE (channel = ?) AND (state = ?) AND (id > ?) AND (+root = ?) ORDER BY id LIMIT ?"};
+    return readFiles(statement.exec(channel, state, last, root, limit));
+}
+
 QList<FileRow> Megatorrent::Tables::filesAt(QSqlDatabase &db, const QString &target)
 {
     Statement statement {db, "SELECT * FROM file WHERE target = ? ORDER BY id"};

@@ -134,6 +134,8 @@ namespace Megatorrent
         QList<FileRow> filesUnderWay(QSqlDatabase &db, qint64 channel);
         // By id, those after `last`
         QList<FileRow> completeFiles(QSqlDatabase &db, qint64 channel, FileId last, int limit);
+        // In this folder of a channel; by id, those after `last`
+        QList<FileRow> filesAtRoot(QSqlDatabase &db, qint64 channel, FileState state, const QString &root, FileId last, int limit);
         QList<FileRow> filesAt(QSqlDatabase &db, const QString &target);
         // Only of this channel: what others have there is not ours
         QList<FileRow> filesAt(QSqlDatabase &db, qint64 channel, const QString &target);

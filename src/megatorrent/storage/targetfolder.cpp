@@ -163,22 +163,6 @@ namespace
     {
         return std::any_of(files.cbegin(), files.cend(), [&stat](const FileRow &file) { return file.placedStat() == stat; });
     }
-
-    // Makes way at the target. False with errno
-    bool moveAside(const int folder, const QString &name)
-    {
-        const QString time = QDateTime::currentDateTime().toString(u"yyyyMMdd-HHmmss"_s);
-        for (int attempt = 0; attempt < 1000; ++attempt)
-        {
-            const QString suffix = (attempt == 0) ? time : (time + u'-' + QString::number(attempt));
-            const QByteArray aside = QFile::encodeName(TargetFolder::conflictName(name, suffix));
-            if (Posix::renameNew(folder, QFile::encodeName(name), folder, aside))
-                return true;
-            if (errno != EEXIST)
-                return errno == ENOENT;
-        }
-        return false;
-    }
 }
 
 TargetFolder::TargetFolder(const SaveFolders &saveFolders)
@@ -266,7 +250,7 @@ nonstd::expected<FileStat, TargetFolder::Obstacle> TargetFolder::complete(const 
     if (!content.isValid() || !Posix::stat(content.get(), stat) || (stat.size != file.size) || (stat.inode != file.partInode))
         return obstacle(Kind::Part, tr("The partial file of \"%1\" was changed or deleted by another program.").arg(file.target));
 
-    const auto parent = openParent(folder.root.get(), file, true);
+    const auto parent = ::openParent(folder.root.get(), file, true);
     if (!parent)
         return nonstd::make_unexpected(parent.error());
     const QString name = file.target.sliced(file.target.lastIndexOf(u'/') + 1);
@@ -305,7 +289,7 @@ nonstd::expected<FileStat, TargetFolder::Obstacle> TargetFolder::complete(const 
         }
         if (!isLookedAt)
             return obstacle(((isOpen && S_ISDIR(info.st_mode)) ? Kind::Folder : Kind::File), {});
-        if (!moveAside(parent->get(), name))
+        if (!makeWay(parent->get(), name))
             return fail(errno);
     }
     return fail(EEXIST);
@@ -316,7 +300,7 @@ nonstd::expected<FileStat, QString> TargetFolder::adopt(const FileRow &file, con
     const auto folder = m_saveFolders.open(file.root);
     if (!folder)
         return nonstd::make_unexpected(folder.error());
-    const auto parent = openParent(folder->root.get(), file, false);
+    const auto parent = ::openParent(folder->root.get(), file, false);
     if (!parent)
         return nonstd::make_unexpected(parent.error().error);
 
@@ -339,7 +323,7 @@ nonstd::expected<void, QString> TargetFolder::removeTarget(const FileRow &file) 
     const auto opened = m_saveFolders.open(file.root);
     if (!opened)
         return nonstd::make_unexpected(opened.error());
-    const auto parent = openParent(opened->root.get(), file, false);
+    const auto parent = ::openParent(opened->root.get(), file, false);
     if (!parent)
         return {};  // not there, or not where we would have put it
 
@@ -352,12 +336,40 @@ nonstd::expected<void, QString> TargetFolder::removeTarget(const FileRow &file) 
     if (::unlinkat(parent->get(), name.constData(), 0) != 0)
         return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "\"%1\" could not be deleted: %2"), file.target, errno);
 
+    removeEmptyFolders(file);
+    return {};
+}
+
+void TargetFolder::removeEmptyFolders(const FileRow &file)
+{
     for (QString folder = file.target.first(file.target.lastIndexOf(u'/')); folder.size() > file.root.size(); folder.truncate(folder.lastIndexOf(u'/')))
     {
         if (::rmdir(QFile::encodeName(folder).constData()) != 0)
             break;
     }
-    return {};
+}
+
+nonstd::expected<FileDescriptor, TargetFolder::Obstacle> TargetFolder::openParent(const FileRow &file, const bool create) const
+{
+    const auto folder = m_saveFolders.open(file.root);
+    if (!folder)
+        return nonstd::make_unexpected(Obstacle {.kind = Obstacle::Kind::None, .path = file.root, .error = folder.error()});
+    return ::openParent(folder->root.get(), file, create);
+}
+
+bool TargetFolder::makeWay(const int folder, const QString &name)
+{
+    const QString time = QDateTime::currentDateTime().toString(u"yyyyMMdd-HHmmss"_s);
+    for (int attempt = 0; attempt < 1000; ++attempt)
+    {
+        const QString suffix = (attempt == 0) ? time : (time + u'-' + QString::number(attempt));
+        const QByteArray aside = QFile::encodeName(TargetFolder::conflictName(name, suffix));
+        if (Posix::renameNew(folder, QFile::encodeName(name), folder, aside))
+            return true;
+        if (errno != EEXIST)
+            return errno == ENOENT;
+    }
+    return false;
 }
 
 QString TargetFolder::conflictName(const QString &name, const QString &time)

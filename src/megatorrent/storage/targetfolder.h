@@ -94,6 +94,13 @@ namespace Megatorrent
         // Sets time and mode of a file that is in place, if it is as `known`.
         nonstd::expected<FileStat, QString> adopt(const FileRow &file, const FileStat &known) const;
 
+        // The folder that holds the target, entered so that no link leads out of the channel's folder
+        nonstd::expected<FileDescriptor, Obstacle> openParent(const FileRow &file, bool create) const;
+        // Renames what has this name in a folder to "<name>.conflict-<time>". False with errno
+        static bool makeWay(int folder, const QString &name);
+        // Those above a target that has gone, below the channel's folder
+        static void removeEmptyFolders(const FileRow &file);
+
         // Deletes the target if it is as it was last seen, and folders that become empty.
         nonstd::expected<void, QString> removeTarget(const FileRow &file) const;
 
