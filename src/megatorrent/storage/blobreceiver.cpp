@@ -238,7 +238,7 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
             continue;
         }
         const std::lock_guard lock {m_writing[static_cast<std::size_t>(chunk.file) % m_writing.size()]};
-        if (!Posix::writeFully(part->get(), scratch->plaintext(), chunk.place.realSize, chunk.place.fileOffset))
+        if (!Posix::writeSparsely(part->get(), scratch->plaintext(), chunk.place.realSize, chunk.place.fileOffset))
         {
             job.error = tr("\"%1\" could not be written: %2").arg(place.file.target, Posix::errorText(errno));
             return;

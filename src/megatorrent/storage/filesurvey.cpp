@@ -317,7 +317,7 @@ nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const T
             return true;
         if (!openPart())
             return false;
-        if (!Posix::writeFully(part.get(), scratch->plaintext(), chunk.place.realSize, chunk.place.fileOffset))
+        if (!Posix::writeSparsely(part.get(), scratch->plaintext(), chunk.place.realSize, chunk.place.fileOffset))
         {
             error = tr("\"%1\" could not be written: %2").arg(file.target, Posix::errorText(errno));
             return false;

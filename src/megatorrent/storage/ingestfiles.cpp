@@ -27,6 +27,7 @@
  */
 
 
+#include <algorithm>
 #include <cerrno>
 
 #include <QCoreApplication>
@@ -35,6 +36,7 @@
 #include "base/global.h"
 
 #include "../content/fileindex.h"
+#include "../content/jsontext.h"
 #include "../crypto/hash.h"
 #include "ingestjob.h"
 
@@ -430,6 +432,7 @@ void IngestJob::index(const FileRow &file, const Work &work)
         throw Failed {tr("The index of \"%1\" could not be made.").arg(entry.local)};
 
     PublishedItem item = makeItem(entry, file.stat);
+    item.mtime = file.mtime;   // the stat may come from the database
     if (top.size() > PACKED_CHUNK_MAX_SIZE)
     {
         item.ref = storeIndexChunk(top);
@@ -519,10 +522,10 @@ PublishedTables::Change IngestJob::enroll(QSqlDatabase &db, const PackAssembler:
 FileRow IngestJob::makeRow(const Entry &entry, const FileStat &stat, const FileState state)
 {
     return {.id = m_storage.nextFile++, .channel = m_request.channel, .root = u""_s, .target = entry.local, .size = stat.size
-            , .mtime = (stat.mtime / 1'000'000'000), .executable = entry.executable, .state = state, .missing = 0, .stat = stat};
+            , .mtime = std::clamp(stat.modified, -Json::INTEGER_MAX, Json::INTEGER_MAX), .executable = entry.executable, .state = state, .missing = 0, .stat = stat};
 }
 
 PublishedItem IngestJob::makeItem(const Entry &entry, const FileStat &stat)
 {
-    return {.path = entry.path, .size = stat.size, .mtime = (stat.mtime / 1'000'000'000), .executable = entry.executable, .ref = {}, .at = {}};
+    return {.path = entry.path, .size = stat.size, .mtime = std::clamp(stat.modified, -Json::INTEGER_MAX, Json::INTEGER_MAX), .executable = entry.executable, .ref = {}, .at = {}};
 }

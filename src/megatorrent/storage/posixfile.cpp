@@ -83,7 +83,8 @@ FileStat FileStat::from(const struct stat &info)
         const qint64 secondsMax = (std::numeric_limits<qint64>::max() / 1'000'000'000) - 1;
         return (std::clamp<qint64>(time.tv_sec, -secondsMax, secondsMax) * 1'000'000'000) + time.tv_nsec;
     };
-    return {.size = info.st_size, .mtime = nanoseconds(info.st_mtim), .ctime = nanoseconds(info.st_ctim), .inode = (static_cast<qint64>(info.st_ino) + diskFaults.inodeShift)};
+    return {.size = info.st_size, .mtime = nanoseconds(info.st_mtim), .ctime = nanoseconds(info.st_ctim), .inode = (static_cast<qint64>(info.st_ino) + diskFaults.inodeShift)
+            , .modified = info.st_mtim.tv_sec};
 }
 
 QString Megatorrent::Posix::errorText(const int error)
@@ -151,6 +152,36 @@ bool Megatorrent::Posix::writeFully(const int fd, const void *data, const qint64
         done += count;
     }
     return true;
+}
+
+bool Megatorrent::Posix::writeSparsely(const int fd, const void *data, const qint64 size, const qint64 offset)
+{
+    const auto *const bytes = static_cast<const char *>(data);
+    const qint64 pieceSize = 64 * 1024;
+    const auto isZero = [](const char *piece, const qint64 count)
+    {
+        return (piece[0] == 0) && (std::memcmp(piece, (piece + 1), static_cast<size_t>(count - 1)) == 0);
+    };
+    const auto isHole = [fd](const qint64 from, const qint64 count)
+    {
+        const off_t next = ::lseek(fd, from, SEEK_DATA);
+        return (next < 0) ? (errno == ENXIO) : (next >= (from + count));
+    };
+
+    qint64 written = offset;   // to here
+    for (qint64 done = 0; done < size; done += pieceSize)
+    {
+        const qint64 count = std::min(pieceSize, (size - done));
+        if (isZero((bytes + done), count) && isHole((offset + done), count))
+            continue;
+        if (!writeFully(fd, (bytes + done), count, (offset + done)))
+            return false;
+        written = offset + done + count;
+    }
+    FileStat stat;
+    if (written == (offset + size))
+        return true;
+    return Posix::stat(fd, stat) && ((stat.size >= (offset + size)) || (::ftruncate(fd, (offset + size)) == 0));
 }
 
 bool Megatorrent::Posix::stat(const int fd, FileStat &result)

@@ -66,8 +66,12 @@ namespace Megatorrent
         qint64 mtime = 0;     // ns since the epoch
         qint64 ctime = 0;     // ns since the epoch
         qint64 inode = 0;
+        qint64 modified = 0;  // mtime in whole seconds, which has no bounds; not in the database
 
-        friend bool operator==(const FileStat &, const FileStat &) = default;
+        friend bool operator==(const FileStat &left, const FileStat &right)
+        {
+            return (left.size == right.size) && (left.mtime == right.mtime) && (left.ctime == right.ctime) && (left.inode == right.inode);
+        }
         static FileStat from(const struct stat &info);
     };
 
@@ -81,6 +85,8 @@ namespace Megatorrent
         // False with errno; ENODATA if the file ends before.
         [[nodiscard]] bool readFully(int fd, void *data, qint64 size, qint64 offset);
         [[nodiscard]] bool writeFully(int fd, const void *data, qint64 size, qint64 offset);
+        // The same, but zeros are not written where there is a hole. Nobody else may write to the file meanwhile.
+        [[nodiscard]] bool writeSparsely(int fd, const void *data, qint64 size, qint64 offset);
         [[nodiscard]] bool stat(int fd, FileStat &result);
         // 0 or errno
         int synchronize(int fd);

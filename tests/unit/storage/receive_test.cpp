@@ -513,3 +513,30 @@ TEST(Receive, CoalescesReaders)
     EXPECT_EQ(bench.read(id), publisher.blob(id));
     EXPECT_TRUE(bench.read(Crypto::random<BlobId>()).isEmpty());
 }
+
+TEST(Receive, RunsOfZerosTakeNoSpace)
+{
+    StorageBench bench;
+    Publisher publisher;
+    QByteArray content(8 * CHUNK_SIZE + 100'000, '\0');
+    content.replace((3 * CHUNK_SIZE), 1000, randomBytes(1000));
+    const auto file = publisher.publishAlone(content);
+    const FileId id = bench.add(u"sparse"_s, file);
+    for (const BlobId &blob : asConst(bench.missing()))
+        bench.receive(blob, publisher.blob(blob));
+    ASSERT_TRUE(bench.waitCompleted(id));
+    const QString path = bench.root + u"/sparse"_s;
+    EXPECT_TRUE(readFile(path) == content);
+    struct stat info {};
+    ASSERT_EQ(::stat(QFile::encodeName(path).constData(), &info), 0);
+    EXPECT_LT((info.st_blocks * 512), CHUNK_SIZE);
+
+    // zeros in the place of something else are written
+    content.fill('\0');
+    const auto next = publisher.publishAlone(content);
+    const FileId nextId = bench.add(u"sparse"_s, next);
+    for (const BlobId &blob : asConst(bench.missing()))
+        bench.receive(blob, publisher.blob(blob));
+    ASSERT_TRUE(bench.waitCompleted(nextId));
+    EXPECT_TRUE(readFile(path) == content);
+}
