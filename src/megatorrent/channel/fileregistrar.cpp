@@ -38,6 +38,7 @@
 #include "base/global.h"
 
 #include "../storage/database.h"
+#include "../storage/packsurvey.h"
 
 using namespace Megatorrent;
 
@@ -51,6 +52,8 @@ namespace
     const int CONCURRENT_MAX = 512;
     const qsizetype CHUNKS_PER_PERMIT = 64;
 
+    const int PACKS_MAX = 64;
+
     int permitsFor(const QList<ChunkPlace> &chunks)
     {
         return static_cast<int>(std::clamp<qsizetype>((chunks.size() / CHUNKS_PER_PERMIT), 1, CONCURRENT_MAX));
@@ -62,6 +65,7 @@ FileRegistrar::FileRegistrar(const Request &request, MetadataSource *source, Sto
     , m_storage {storage}
     , m_database {storage->database()}
     , m_reader {source}
+    , m_packs {PACKS_MAX}
 {
 }
 
@@ -192,7 +196,8 @@ nonstd::expected<QList<ChunkPlace>, QString> FileRegistrar::chunksOf(const ItemR
     if (item.size <= CHUNK_SIZE)
     {
         places.append({.blobId = item.ref->blobId, .form = (item.at ? ChunkForm::Packed : ChunkForm::Alone)
-                , .blobOffset = item.at.value_or(0), .fileOffset = 0, .realSize = item.size, .key = item.ref->key, .nonce = {}, .length = 0});
+                , .blobOffset = item.at.value_or(0), .fileOffset = 0, .realSize = item.size, .key = item.ref->key, .nonce = {}, .length = 0
+                , .tag = (item.at ? tagOf(item) : std::nullopt)});
         return places;
     }
 
@@ -210,4 +215,24 @@ nonstd::expected<QList<ChunkPlace>, QString> FileRegistrar::chunksOf(const ItemR
     if (!visited)
         return nonstd::make_unexpected(visited.error());
     return places;
+}
+
+std::optional<AeadTag> FileRegistrar::tagOf(const CatalogueItem &item)
+{
+    if (!PackSurvey::isThere((m_request.savePath / Path(item.path)).data(), item.size))
+        return std::nullopt;   // most often: nothing is there
+
+    const BlobId &pack = item.ref->blobId;
+    if (!m_packs.contains(pack))
+    {
+        QList<ItemStore::PackedItem> items;
+        m_database->look([&](QSqlDatabase &db) { items = ItemStore::inPack(db, m_request.channel, pack); });
+        QList<PackSurvey::Member> members;
+        for (const ItemStore::PackedItem &other : asConst(items))
+            members.append({.path = (m_request.savePath / Path(other.path)).data(), .offset = other.at, .size = other.size, .key = other.key});
+        m_packs.insert(pack, new QHash<qint64, AeadTag>(PackSurvey::rebuild(pack, members).value_or(QHash<qint64, AeadTag>())));
+    }
+    const QHash<qint64, AeadTag> &tags = *m_packs.object(pack);
+    const auto it = tags.constFind(*item.at);
+    return (it == tags.cend()) ? std::nullopt : std::optional(*it);
 }

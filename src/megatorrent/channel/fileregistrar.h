@@ -30,7 +30,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
+#include <QCache>
+#include <QHash>
 #include <QList>
 #include <QString>
 
@@ -80,6 +83,8 @@ namespace Megatorrent
         };
 
         nonstd::expected<QList<ChunkPlace>, QString> chunksOf(const ItemRecord &record);
+        // Nothing: it cannot be told whether what is on the disk is this item
+        std::optional<AeadTag> tagOf(const CatalogueItem &item);
         // To the storage, on its thread; gives the permits back when it is known what becomes of them.
         void hand(const QList<Registration> &group, const std::shared_ptr<QSemaphore> &permits) const;
 
@@ -87,5 +92,8 @@ namespace Megatorrent
         Storage *m_storage = nullptr;
         Database *m_database = nullptr;
         IndexReader m_reader;
+
+        // The packs that were looked at last; empty: some of their files are not there. Items of a pack mostly follow one another.
+        QCache<BlobId, QHash<qint64, AeadTag>> m_packs;
     };
 }

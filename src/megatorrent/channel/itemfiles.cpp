@@ -33,6 +33,7 @@
 
 #include "base/global.h"
 
+#include "../content/pathrules.h"
 #include "../storage/statement.h"
 #include "../storage/tables.h"
 
@@ -52,6 +53,22 @@ void ItemStore::reconcile(QSqlDatabase &db, const qint64 channel)
             " AND EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state = ?)")
             .exec(QCoreApplication::translate("Megatorrent::Storage", "It has been deleted or changed. Resume the channel to fetch it again.")
                     , channel, FileState::Damaged);
+}
+
+QList<ItemStore::PackedItem> ItemStore::inPack(QSqlDatabase &db, const qint64 channel, const BlobId &pack)
+{
+    QList<PackedItem> items;
+    Statement statement {db, "SELECT path, at, size, ref FROM item INDEXED BY item_pack WHERE (channel = ?) AND (substr(ref, 1, 32) = ?) AND (at IS NOT NULL) ORDER BY at"};
+    statement.exec(channel, pack);
+    while (statement.next())
+    {
+        if (const QByteArray ref = statement.bytes(3); ref.size() == Ref::SIZE)
+        {
+            items.append({.path = PathRules::decode(statement.bytes(0)), .at = statement.integer(1), .size = statement.integer(2)
+                    , .key = Ref::fromBytes(ref).key});
+        }
+    }
+    return items;
 }
 
 QList<FileAttributes> ItemStore::changedAttributes(QSqlDatabase &db, const qint64 channel, const int limit)

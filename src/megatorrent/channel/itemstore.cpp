@@ -37,6 +37,7 @@
 #include "base/global.h"
 
 #include "../content/pathrules.h"
+#include "../content/printable.h"
 #include "../storage/statement.h"
 #include "../storage/tables.h"
 #include "sql.h"
@@ -209,6 +210,7 @@ void ItemStore::createTables(QSqlDatabase &db)
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_by_earlier_file ON item (earlier_file) WHERE earlier_file IS NOT NULL"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_unregistered ON item (channel, path) WHERE wanted = 1 AND file IS NULL AND state = 0"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_prioritized ON item (channel, priority) WHERE priority > 1"_s);
+    Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_pack ON item (channel, substr(ref, 1, 32), at) WHERE at IS NOT NULL"_s);
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS attribute_change (file INTEGER PRIMARY KEY, channel INTEGER NOT NULL)"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS attribute_change_channel ON attribute_change (channel)"_s);
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS staged_item ("_s + itemColumns + u", folded BLOB NOT NULL"
@@ -242,7 +244,7 @@ QStringList ItemStore::stage(QSqlDatabase &db, const qint64 channel, const QList
         query.addBindValue(item.mtime);
         query.addBindValue(item.executable);
         query.addBindValue(item.type);
-        query.addBindValue(item.title);
+        query.addBindValue(plainTitle(item.title));
         QByteArray ref;
         if (item.ref)
             item.ref->appendTo(ref);

@@ -122,6 +122,15 @@ namespace Megatorrent
 
         // Wanted items that are not registered with the storage yet, in order of the path, those after `path`
         QList<ItemRecord> unregistered(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
+        // All items that are in a pack, by their place in it
+        struct PackedItem
+        {
+            QString path;
+            qint64 at = 0;
+            qint64 size = 0;
+            SymmetricKey key;
+        };
+        QList<PackedItem> inPack(QSqlDatabase &db, qint64 channel, const BlobId &pack);
         // Returns the file of the item's earlier content, if any
         void setFile(QSqlDatabase &db, qint64 channel, const QString &path, FileId file);
         // By file; the earlier content's file is forgotten when the new one is complete and returned then

@@ -31,6 +31,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include <QBitArray>
 #include <QList>
@@ -86,6 +87,7 @@ namespace Megatorrent
         SymmetricKey key;
         Nonce nonce;              // zero but for v5 chunks
         qint64 length = 0;        // bytes of ciphertext with tag, of v5 chunks that share a blob; 0: follows from the form
+        std::optional<AeadTag> tag = {};   // of a packed chunk, where it is known already (PackSurvey)
     };
 
     // What of a channel's published files cannot be served, because they are not there or were changed

@@ -211,7 +211,7 @@ void Storage::Private::registerFile(QSqlDatabase &db, Start &start) const
     {
         if (!isChecked)
             check(place, offset);
-        Tables::insert(db, ChunkRow {.file = row.id, .place = place, .tag = {}});
+        Tables::insert(db, ChunkRow {.file = row.id, .place = place, .tag = place.tag});
         offset += place.realSize;
         if (start.isFresh && !start.missing.contains(place.blobId))
             start.missing.append(place.blobId);

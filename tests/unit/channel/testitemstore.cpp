@@ -152,6 +152,30 @@ TEST_F(ItemStoreTest, AByteOrderMarkIsPartOfAPath)
     EXPECT_EQ(unregistered(), QStringList({u"a"_s, u"\uFEFFa"_s}));
 }
 
+TEST_F(ItemStoreTest, TitlesAreOnOneLineAndDoNotTurnTheTextAround)
+{
+    ItemRecord item = record(u"a"_s);
+    item.item.title = u"one\ntwo\u202Etxt.exe\u0007"_s;
+    adopt({item});
+    run([](QSqlDatabase &db) { EXPECT_EQ(ItemStore::page(db, CHANNEL, {}, 0, 10).items.first().item.title, u"one twotxt.exe"_s); });
+}
+
+TEST_F(ItemStoreTest, AllItemsOfAPackAreFound)
+{
+    ItemRecord second = record(u"b"_s);
+    second.item.at = 26;
+    adopt({record(u"c"_s, 10, 'b'), record(u"z"_s), second, record(u"empty"_s, 0)});
+    run([](QSqlDatabase &db)
+    {
+        const auto items = ItemStore::inPack(db, CHANNEL, BlobId::fromBytes(QByteArray(32, 'a')));
+        ASSERT_EQ(items.size(), 2);
+        EXPECT_EQ(items[0].path, u"z"_s);
+        EXPECT_EQ(items[1].path, u"b"_s);
+        EXPECT_EQ(items[1].at, 26);
+        EXPECT_EQ(items[1].size, 10);
+    });
+}
+
 TEST_F(ItemStoreTest, LaterOfTwoThatDifferInCaseIsRefused)
 {
     QStringList refused;

@@ -1,0 +1,59 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <optional>
+
+#include <QHash>
+#include <QList>
+#include <QString>
+
+#include "../content/blob.h"
+
+namespace Megatorrent
+{
+    // Small files are checked by the pack that they are in: alone, nothing tells whether one on the disk is what the channel has. Where all
+    // files of a pack are there, it is made again from them and compared. Any worker.
+    class PackSurvey
+    {
+    public:
+        struct Member
+        {
+            QString path;
+            qint64 offset = 0;   // in the pack
+            qint64 size = 0;
+            SymmetricKey key;
+        };
+
+        // The tags of the chunks, by offset; nothing: the files do not make up the pack. `members`: by offset
+        static std::optional<QHash<qint64, AeadTag>> rebuild(const BlobId &id, const QList<Member> &members);
+        // Whether it is worth looking: a file of this size, no link
+        static bool isThere(const QString &path, qint64 size);
+    };
+}
