@@ -123,6 +123,8 @@ namespace Megatorrent
         void pause(const PublicKey &key);
         void resume(const PublicKey &key);
         void useFolder(const PublicKey &key);
+        void setLocation(const PublicKey &key, const Path &folder);
+        void cancelMove(const PublicKey &key);
         void refresh(const PublicKey &key);
         void recheck(const PublicKey &key, int taskId);
         void addPeer(const PublicKey &key, const Endpoint &endpoint);

@@ -157,6 +157,13 @@ Subscription *Engine::createSubscription(const ChannelRecord &record)
     subscription->setQuota(m_quota);
     connect(subscription, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
     connect(subscription, &Subscription::completed, this, [this, subscription] { emit subscriptionCompleted(subscription->info().displayName()); });
+    connect(subscription, &Subscription::taskProgressed, this, [this](const TaskInfo &task)
+    {
+        // who sees that it is over looks at the subscription next
+        if (task.state != TaskState::Running)
+            reportChanged();
+        emit taskChanged(task);
+    });
     subscription->start();
     m_changed.insert(record.publicKey);
     reportChanged();  // at once: the façade needs the record's id for its queries
@@ -319,6 +326,18 @@ void Engine::useFolder(const PublicKey &key)
 {
     if (Subscription *followed = subscription(key))
         followed->useFolder();
+}
+
+void Engine::setLocation(const PublicKey &key, const Path &folder)
+{
+    if (Subscription *followed = subscription(key))
+        followed->setLocation(folder);
+}
+
+void Engine::cancelMove(const PublicKey &key)
+{
+    if (Subscription *followed = subscription(key))
+        followed->cancelMove();
 }
 
 void Engine::refresh(const PublicKey &key)

@@ -530,7 +530,12 @@ nonstd::expected<void, QString> Session::cancelTask(const int id)
     if (!found)
         return nonstd::make_unexpected(tr("There is no such task."));
     if (m_engine && ((found->state == TaskState::Running) || (found->state == TaskState::Waiting)))
-        post([key = found->key, id](Engine *engine) { engine->cancelTask(key, id); });
+    {
+        if (found->kind == TaskKind::Move)
+            post([key = found->key](Engine *engine) { engine->cancelMove(key); });
+        else
+            post([key = found->key, id](Engine *engine) { engine->cancelTask(key, id); });
+    }
     return {};
 }
 
@@ -553,8 +558,28 @@ int Session::addTask(const TaskKind kind, const PublicKey &key)
     return task.id;
 }
 
-void Session::handleTask(const TaskInfo &task)
+// There is one for a subscription.
+std::optional<int> Session::runningMove(const PublicKey &key) const
 {
+    for (const TaskInfo &task : m_tasks)
+    {
+        if ((task.kind == TaskKind::Move) && (task.key == key) && (task.state == TaskState::Running))
+            return task.id;
+    }
+    return std::nullopt;
+}
+
+void Session::handleTask(const TaskInfo &report)
+{
+    TaskInfo task = report;
+    if (task.kind == TaskKind::Move)
+    {
+        // after a start it goes on without having been asked for
+        const std::optional<int> running = runningMove(task.key);
+        if (!running && (task.state != TaskState::Running))
+            return;
+        task.id = running ? *running : addTask(TaskKind::Move, task.key);
+    }
     if (!m_tasks.contains(task.id))
         return;
     m_tasks.insert(task.id, task);

@@ -119,6 +119,8 @@ namespace Megatorrent
         void resume(const PublicKey &key);
         // What is at the save path now is the right folder.
         void useFolder(const PublicKey &key);
+        // Its files move there, or are there already. Returns the task.
+        nonstd::expected<int, QString> setLocation(const PublicKey &key, const Path &folder);
         void refresh(const PublicKey &key);
         int recheck(const PublicKey &key);   // the task
         void markSeen(const PublicKey &key);
@@ -181,8 +183,9 @@ namespace Megatorrent
         QString removingMessage(const PublicKey &key) const;
         nonstd::expected<PublicKey, QString> addChannel(const ChannelRecord &record, bool isNew);
         int addTask(TaskKind kind, const PublicKey &key);
-        // Sentences; empty: none
-        QString overlapWithSubscription(const Path &path) const;
+        std::optional<int> runningMove(const PublicKey &key) const;
+        // Sentences; empty: none. `except`: a subscription that does not count
+        QString overlapWithSubscription(const Path &path, const std::optional<PublicKey> &except = std::nullopt) const;
         QString overlapWithSource(const Path &path) const;
         // Calls a function of the engine on its thread
         template <typename Function>

@@ -130,12 +130,14 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
     record.savePath = subscription.savePath;
     if (record.savePath.isEmpty())
     {
-        // One folder per channel, also where two have the same name
+        // One folder per channel, also where two have the same name. What the channel had is used again.
         const Path base = settings().savePath;
-        const auto isTaken = [this](const Path &path)
+        const auto isTaken = [this, &key](const Path &path)
         {
-            return path.exists() || std::any_of(m_subscriptions.cbegin(), m_subscriptions.cend()
-                    , [&path](const Subscribed &other) { return other.info.savePath == path; });
+            if (std::any_of(m_subscriptions.cbegin(), m_subscriptions.cend(), [&path](const Subscribed &other) { return other.info.savePath == path; }))
+                return true;
+            return path.exists() && (!SaveFolders::isFree(path.data(), key.toString()) || !overlapWithSubscription(path).isEmpty()
+                    || !overlapWithSource(path).isEmpty());
         };
         record.savePath = base / Path(folderName(*link, {}));
         for (int i = 2; isTaken(record.savePath); ++i)
@@ -171,11 +173,11 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
 }
 
 // What two take for their own is overwritten or withdrawn by one of them.
-QString Session::overlapWithSubscription(const Path &path) const
+QString Session::overlapWithSubscription(const Path &path, const std::optional<PublicKey> &except) const
 {
     for (const Subscribed &other : m_subscriptions)
     {
-        if (DiskPlace::overlap(path.data(), other.record.savePath.data()))
+        if ((other.info.key != except) && DiskPlace::overlap(path.data(), other.record.savePath.data()))
         {
             return tr("\"%1\" and the folder \"%2\" of the subscription \"%3\" are the same, or one is in the other. Please choose another folder.")
                     .arg(path.toString(), other.record.savePath.toString(), other.info.displayName());
@@ -236,6 +238,37 @@ void Session::useFolder(const PublicKey &key)
 {
     if (m_engine)
         post([key](Engine *engine) { engine->useFolder(key); });
+}
+
+nonstd::expected<int, QString> Session::setLocation(const PublicKey &key, const Path &folder)
+{
+    if (const auto running = requireRunning(); !running)
+        return nonstd::make_unexpected(running.error());
+    const auto it = m_subscriptions.constFind(key);
+    if (it == m_subscriptions.constEnd())
+        return nonstd::make_unexpected(tr("There is no such subscription."));
+    if (!folder.isAbsolute())
+        return nonstd::make_unexpected(tr("The folder \"%1\" is not an absolute path.").arg(folder.toString()));
+    const Path current = it->info.savePath;
+    if ((folder != current) && QFileInfo::exists(current.data()) && DiskPlace::overlap(folder.data(), current.data()))
+    {
+        return nonstd::make_unexpected(tr("\"%1\" and the present folder \"%2\" of this subscription are the same, or one is in the other. Please choose another folder.")
+                .arg(folder.toString(), current.toString()));
+    }
+    if (const QString problem = overlapWithSubscription(folder, key); !problem.isEmpty())
+        return nonstd::make_unexpected(problem);
+    if (const QString problem = overlapWithSource(folder); !problem.isEmpty())
+        return nonstd::make_unexpected(problem);
+
+    if (const auto former = runningMove(key))
+    {
+        // goes on in the new task
+        m_tasks[*former].state = TaskState::Cancelled;
+        emit taskChanged(m_tasks[*former]);
+    }
+    const int id = addTask(TaskKind::Move, key);
+    post([key, folder](Engine *engine) { engine->setLocation(key, folder); });
+    return id;
 }
 
 void Session::refresh(const PublicKey &key)

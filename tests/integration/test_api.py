@@ -16,7 +16,7 @@ from harness.webapi import ApiError
 from harness.wirecount import WireCounter
 
 READING = ("status", "settings", "peers", "bans", "subscriptions", "items", "channels", "tasks")
-CHANGING = ("setSettings", "addPeer", "addSubscription", "removeSubscription", "setSubscription", "setWanted", "markSeen", "pause", "resume", "refresh", "useFolder",
+CHANGING = ("setSettings", "addPeer", "addSubscription", "removeSubscription", "setSubscription", "setWanted", "markSeen", "pause", "resume", "refresh", "useFolder", "setLocation",
             "recheck", "setPriority", "unban", "createChannel", "importChannel", "exportChannel", "channelLink", "deleteChannel", "publish", "withdraw", "setChannel", "cancelTask")
 UNKNOWN = "29acbae141bccaf0b22e1a94d34d0bc7361e526d0bfe12c89794bc9322966dd7"
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "webapi.md"

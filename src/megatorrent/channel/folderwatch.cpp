@@ -53,22 +53,33 @@ FolderWatch::FolderWatch(const ChannelContext &context, const ChannelRecord &rec
 {
 }
 
+void FolderWatch::setFolder(const Path &folder)
+{
+    m_folder = folder;
+    m_state = State::Unknown;
+    m_problem.clear();
+    m_isLooking = false;
+    look();
+}
+
 void FolderWatch::look()
 {
     if (m_isLooking)
         return;   // a disk that does not answer holds up one worker, not one more each time
     m_isLooking = true;
-    m_context.storage->openFolder(m_channel, m_folder, m_mark, this, [this](const QString &problem) { handle(problem); });
+    m_context.storage->openFolder(m_channel, m_folder, m_mark, this, [this, folder = m_folder](const QString &problem) { handle(folder, problem); });
 }
 
 void FolderWatch::use()
 {
     m_isLooking = true;
-    m_context.storage->useFolder(m_channel, m_folder, m_mark, this, [this](const QString &problem) { handle(problem); });
+    m_context.storage->useFolder(m_channel, m_folder, m_mark, this, [this, folder = m_folder](const QString &problem) { handle(folder, problem); });
 }
 
-void FolderWatch::handle(const QString &problem)
+void FolderWatch::handle(const Path &folder, const QString &problem)
 {
+    if (folder != m_folder)
+        return;   // the former one's
     m_isLooking = false;
     m_problem = problem;
     const State before = std::exchange(m_state, (problem.isEmpty() ? State::There : State::Away));

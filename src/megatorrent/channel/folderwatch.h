@@ -47,6 +47,8 @@ namespace Megatorrent
     public:
         FolderWatch(const ChannelContext &context, const ChannelRecord &record, QObject *parent);
 
+        // Another one, of which nothing is known yet
+        void setFolder(const Path &folder);
         // Soon, and from now on
         void look();
         // The user says that this is the folder, whatever it looks like.
@@ -69,11 +71,11 @@ namespace Megatorrent
             Away
         };
 
-        void handle(const QString &problem);
+        void handle(const Path &folder, const QString &problem);
 
         const ChannelContext m_context;
         const qint64 m_channel = 0;
-        const Path m_folder;
+        Path m_folder;
         const QString m_mark;
         State m_state = State::Unknown;
         QString m_problem;

@@ -110,7 +110,7 @@ namespace Megatorrent
 
     inline constexpr int EXCLUDED_MAX = 100;
 
-    enum class TaskKind { Publish, Withdraw, Recheck };
+    enum class TaskKind { Publish, Withdraw, Recheck, Move };
     // What becomes of a newer state of an own channel that was not published from here (protocol.md 7)
     enum class OutrunPolicy
     {

@@ -46,6 +46,7 @@
 #include "../wire/clock.h"
 #include "fileregistrar.h"
 #include "folderwatch.h"
+#include "locationchange.h"
 #include "metadatafetcher.h"
 
 using namespace Megatorrent;
@@ -65,6 +66,7 @@ namespace
 Subscription::Subscription(const ChannelContext &context, const ChannelRecord &record, QObject *parent)
     : Channel(context, record, parent)
     , m_folder {new FolderWatch(context, record, this)}
+    , m_location {new LocationChange(context, record, this)}
     , m_quickUpdates {QUICK_UPDATES, (1000.0 / static_cast<double>(UPDATE_INTERVAL.count()))}
 {
 }
@@ -83,6 +85,14 @@ void Subscription::start()
     swarm()->setPaused(true);   // until it is known that the folder is there
     connect(m_folder, &FolderWatch::turnedUp, this, &Subscription::handleFolderThere);
     connect(m_folder, &FolderWatch::wentAway, this, &Subscription::handleFolderAway);
+    connect(m_location, &LocationChange::settled, this, &Subscription::handleLocationSettled);
+    connect(m_location, &LocationChange::began, this, [this]
+    {
+        if (record().version > 0)
+            fetchMissing();
+    });
+    connect(m_location, &LocationChange::changed, this, &Channel::changed);
+    connect(m_location, &LocationChange::progressed, this, &Subscription::taskProgressed);
     connect(swarm(), &ChannelSwarm::storeFailed, this, [this](const QString &error)
     {
         m_storeError = error;
@@ -131,11 +141,12 @@ SubscriptionInfo Subscription::info() const
     info.peers = swarm() ? swarm()->connectedPeers() : 0;
     info.lastLookup = found.lastLookup.value_or(0) / 1000;
     const bool isStuck = (m_totals.failedItems > 0) && ((m_totals.completedItems + m_totals.failedItems) == m_totals.wantedItems);
-    info.error = !m_folder->problem().isEmpty() ? m_folder->problem() : !m_error.isEmpty() ? m_error : (!m_storeError.isEmpty() ? m_storeError : m_contentError);
+    const QString waitsFor = m_folder->problem().isEmpty() ? m_location->problem() : m_folder->problem();
+    info.error = !waitsFor.isEmpty() ? waitsFor : !m_error.isEmpty() ? m_error : (!m_storeError.isEmpty() ? m_storeError : m_contentError);
     if (info.error.isEmpty() && isStuck)
         info.error = tr("%1 of %2 items could not be received: %3").arg(QString::number(m_totals.failedItems), QString::number(m_totals.wantedItems), m_totals.failure);
 
-    if (m_isAwaitingYes || !m_folder->problem().isEmpty())
+    if (m_isAwaitingYes || !waitsFor.isEmpty())
         info.state = SubscriptionState::Waiting;
     else if (!info.error.isEmpty())
         info.state = SubscriptionState::Error;
@@ -150,7 +161,7 @@ SubscriptionInfo Subscription::info() const
     else
         info.state = SubscriptionState::Complete;
     if (info.error.isEmpty())
-        info.error = refusal();
+        info.error = refusal().isEmpty() ? m_leftOut : refusal();
     return info;
 }
 
@@ -195,6 +206,12 @@ void Subscription::refresh()
 
 void Subscription::end(const QObject *context, std::function<void ()> done)
 {
+    if (m_location->isRunning())
+    {
+        m_location->stop([this, deleteFiles, done = std::move(done)] { remove(deleteFiles, done); });
+        return;
+    }
+    m_location->stop([] {});
     *m_isCancelled = true;
     if (m_fetcher)
         m_fetcher->cancel();
@@ -393,6 +410,8 @@ void Subscription::adopt(const qint64 sequence, const CatalogueImport::Result &r
         channel.metadata = result.metadata;
         save();
         m_contentError.clear();   // that was said of the earlier version
+        m_leftOut = result.refused.isEmpty() ? QString()
+                : tr("%1 items of this channel are left out: %2").arg(QString::number(result.refusedTotal), result.refused.first());
         for (const QString &sentence : result.refused)
             LogMsg(tr("Megatorrent: an item of channel \"%1\" was left out. Reason: %2").arg(channel.title, sentence), Log::WARNING);
         if (result.refusedTotal > result.refused.size())
@@ -418,7 +437,7 @@ void Subscription::registerFiles()
         m_isRegisteringAgain = true;
         return;
     }
-    if ((m_updating != 0) || (record().version == 0) || isForgotten() || !m_folder->isThere())
+    if ((m_updating != 0) || (record().version == 0) || isForgotten() || !m_folder->isThere() || !m_location->isSettled())
         return;
 
     m_isRegistering = true;

@@ -39,6 +39,7 @@
 namespace Megatorrent
 {
     class FolderWatch;
+    class LocationChange;
     class MetadataFetcher;
 
     // A channel that the user follows: takes new versions in, registers wanted items with the storage and has their blobs fetched.
@@ -67,6 +68,9 @@ namespace Megatorrent
         void resume();
         // The folder that is at the save path now is the right one: its files were taken away, or it was moved, on purpose.
         void useFolder();
+        // Its files move there, or are there already; taskProgressed() tells of it.
+        void setLocation(const Path &folder);
+        void cancelMove();
         void refresh();
         void markSeen();
         // Nothing: all items. The change is on its way when this returns.
@@ -89,6 +93,8 @@ namespace Megatorrent
         void itemCompleted(const QString &path);
         // Everything that is wanted has arrived
         void completed();
+        // Of moving the files; without the task's number
+        void taskProgressed(const TaskInfo &task);
 
     private:
         void handleNewItem(const Manifest &manifest) override;
@@ -103,6 +109,8 @@ namespace Megatorrent
         void refreshAttributes();
         void handleFolderThere(bool wasAway);
         void handleFolderAway();
+        void tellWhatIsHeld();
+        void handleLocationSettled();
         // Files that rest where they are; those found damaged or deleted only if the user says so
         void tryAgain(bool alsoDamaged);
         void recheckFiles(std::function<void (qint64 files, qint64 total)> progressed, std::function<void (bool isCancelled, const QString &error)> done);
@@ -112,6 +120,9 @@ namespace Megatorrent
         void setError(const QString &error);
 
         FolderWatch *const m_folder;
+        LocationChange *const m_location;
+        bool m_isMoveAsked = false;
+        bool m_mayRest = false;                     // files that something had held up
         MetadataFetcher *m_fetcher = nullptr;       // of the update or registration that runs
         std::shared_ptr<std::atomic_bool> m_isCancelled = std::make_shared<std::atomic_bool>(false);
         qint64 m_updating = 0;                      // sequence being taken in
@@ -128,6 +139,7 @@ namespace Megatorrent
         QString m_error;
         QString m_storeError;   // of this computer's disk
         QString m_contentError; // of what the publisher made
+        QString m_leftOut;      // items that are refused, for their names or sizes
         qint64 m_quota = 0;
         ItemTotals m_totals;
         qint64 m_countedVersion = 0;                // what m_totals is of

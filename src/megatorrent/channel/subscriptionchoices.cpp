@@ -28,6 +28,8 @@
 
 #include "subscription.h"
 
+#include <utility>
+
 #include <QSqlDatabase>
 
 #include "base/global.h"
@@ -37,6 +39,8 @@
 #include "../storage/storage.h"
 #include "../swarm/channelswarm.h"
 #include "folderwatch.h"
+#include "locationchange.h"
+#include "metadatafetcher.h"
 
 // What the user asks of a subscription's items
 
@@ -134,7 +138,10 @@ void Subscription::resume()
         swarm()->setPaused(false);
         if (channel.item && (channel.item->sequence > channel.version))
             beginUpdate();
-        tryAgain(true);
+        if (m_location->isSettled())
+            tryAgain(true);
+        else
+            m_location->begin(channel.savePath, false);
     }
     emit changed();
 }
@@ -150,6 +157,7 @@ void Subscription::handleFolderThere(const bool wasAway)
     {
         LogMsg(tr("Megatorrent: the folder \"%1\" of channel \"%2\" is there again.").arg(record().savePath.toString(), info().displayName()));
         m_storeError.clear();
+        tellWhatIsHeld();
     }
     swarm()->setPaused(record().isPaused);
     if (isForgotten())
@@ -160,8 +168,19 @@ void Subscription::handleFolderThere(const bool wasAway)
     updateTotals();
     if (record().item && (record().item->sequence > record().version))
         beginUpdate();
-    if (wasAway)
+    m_mayRest = m_mayRest || wasAway;
+    m_location->begin(record().savePath, std::exchange(m_isMoveAsked, false));
+    emit changed();
+}
+
+// All files are in the folder, or on their way from the network to it.
+void Subscription::handleLocationSettled()
+{
+    if (isForgotten())
+        return;
+    if (std::exchange(m_mayRest, false))
     {
+        tellWhatIsHeld();
         tryAgain(false);
     }
     else if (record().version > 0)
@@ -172,12 +191,65 @@ void Subscription::handleFolderThere(const bool wasAway)
     emit changed();
 }
 
+void Subscription::setLocation(const Path &folder)
+{
+    if ((folder == record().savePath) && !m_folder->problem().isEmpty())
+    {
+        // an empty mount point is not made the folder
+        m_location->fail(m_folder->problem());
+        return;
+    }
+    context().storage->prepareFolder(folder, key().toString(), this, [this, folder](const QString &problem)
+    {
+        if (isForgotten())
+            return;
+        if (!problem.isEmpty())
+        {
+            m_location->fail(problem);
+            return;
+        }
+
+        if (m_isRegistering)
+        {
+            // Goes on when the files are at the new place
+            *m_isCancelled = true;
+            if (m_fetcher)
+                m_fetcher->cancel();
+        }
+        m_location->expect();
+        m_isMoveAsked = true;
+        m_mayRest = true;
+        mutableRecord().savePath = folder;
+        context().store->saveDurably(record(), this, [this, folder](const QString &error)
+        {
+            if (!error.isEmpty())
+                setError(error);
+            if (record().savePath == folder)
+                m_folder->setFolder(folder);
+        });
+        emit changed();
+    });
+}
+
+void Subscription::cancelMove()
+{
+    m_location->cancel();
+}
+
 void Subscription::handleFolderAway()
 {
     LogMsg(tr("Megatorrent: channel \"%1\" waits. Reason: %2").arg(info().displayName(), m_folder->problem()), Log::WARNING);
     swarm()->setPaused(true);
+    tellWhatIsHeld();
     updateTotals();
     emit changed();
+}
+
+// Peers ask for what they are told, and nothing of a folder that is away can be given.
+void Subscription::tellWhatIsHeld()
+{
+    if (layout())
+        useVersion({});
 }
 
 void Subscription::tryAgain(const bool alsoDamaged)

@@ -389,6 +389,12 @@ void FolderMove::look(Unit &unit)
         const FileDescriptor from = unit.isThere ? openAt(parent->get(), nameOf(file)) : FileDescriptor();
         if (from.isValid())
             lookForTwin(unit, from.get());
+        if (from.isValid() && !unit.twin && unit.problem.isEmpty())
+        {
+            // before anything is copied in vain
+            if (const auto newParent = d->targetFolder.openParent(moved(file), true); !newParent)
+                unit.problem = newParent.error().error;
+        }
         if (from.isValid() && !unit.twin && m_copies && unit.problem.isEmpty())
             copy(unit, from.get(), copyName(unit));
     }

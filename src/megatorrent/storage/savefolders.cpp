@@ -156,6 +156,11 @@ void SaveFolders::removeMark(const QString &root, const QString &mark)
         ::rmdir(QFile::encodeName(root).constData());
 }
 
+bool SaveFolders::isFree(const QString &root, const QString &mark)
+{
+    return isUnmarked(root) || open(root, mark).has_value();
+}
+
 bool SaveFolders::isUnmarked(const QString &root)
 {
     const FileDescriptor folder = openFolder(AT_FDCWD, QFile::encodeName(root));

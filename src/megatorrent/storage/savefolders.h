@@ -54,6 +54,8 @@ namespace Megatorrent
         static nonstd::expected<void, QString> establish(const QString &root, const QString &mark);
         // Takes the mark away, and the hidden folder if nothing else is in it, and the folder itself if establish() made it and it is empty.
         static void removeMark(const QString &root, const QString &mark);
+        // Of no other channel
+        static bool isFree(const QString &root, const QString &mark);
         // A folder without any mark, which may become one of ours
         static bool isUnmarked(const QString &root);
 

@@ -269,8 +269,24 @@ void Storage::heldBlobs(std::shared_ptr<const Layout> layout, const QObject *con
         };
         const auto result = d->database->read([&](QSqlDatabase &db)
         {
-            Statement chunks {db, "SELECT blob_id FROM chunk WHERE held = 1"};
-            mark(chunks);
+            // what lies in a folder that is away can be given to nobody now
+            const QStringList away = Private::awayFolders(db);
+            if (away.isEmpty())
+            {
+                Statement chunks {db, "SELECT blob_id FROM chunk WHERE held = 1"};
+                mark(chunks);
+            }
+            else
+            {
+                Statement places {db, "SELECT c.blob_id, f.root FROM chunk c JOIN file f ON f.id = c.file WHERE c.held = 1"};
+                places.exec();
+                while (places.next())
+                {
+                    const auto position = away.contains(places.text(1)) ? std::nullopt : query->layout->positionOf(places.fixed<BlobId>(0));
+                    if (position)
+                        held.setBit(*position);
+                }
+            }
             Statement blobs {db, "SELECT id FROM blob"};
             mark(blobs);
         });

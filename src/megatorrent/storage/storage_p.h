@@ -107,6 +107,8 @@ namespace Megatorrent
         // The folder of a channel has turned up (at the start, or after its disk was away).
         QString openFolder(qint64 channel, const QString &root, const QString &mark);
         void leaveFolder(const QString &root, const QString &mark);
+        // Folders of subscriptions that are not there
+        static QStringList awayFolders(QSqlDatabase &db);
         QString setAttributes(const QList<FileAttributes> &files);
         void recoverChannel(qint64 channel, const QString &root);
         void recoverParts(const QString &root);

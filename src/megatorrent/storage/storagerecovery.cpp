@@ -251,6 +251,19 @@ void Storage::Private::leaveFolder(const QString &root, const QString &mark)
     SaveFolders::removeMark(root, mark);
 }
 
+QStringList Storage::Private::awayFolders(QSqlDatabase &db)
+{
+    QStringList result;
+    Statement statement {db, "SELECT root, mark FROM save_folder"};
+    statement.exec();
+    while (statement.next())
+    {
+        if (const QString root = statement.text(0); !SaveFolders::open(root, statement.text(1)))
+            result.append(root);
+    }
+    return result;
+}
+
 QString Storage::Private::setAttributes(const QList<FileAttributes> &files)
 {
     for (const FileAttributes &attributes : files)

@@ -360,6 +360,13 @@ void MegatorrentController::useFolderAction()
     forSubscriptions(params(), [](const PublicKey &key) { session()->useFolder(key); });
 }
 
+void MegatorrentController::setLocationAction()
+{
+    const PublicKey key = subscriptionParam(params());
+    const Path folder {requiredParam(params(), u"location"_s)};
+    setResult(QJsonObject {{u"task"_s, valueOf(session()->setLocation(key, folder))}});
+}
+
 void MegatorrentController::refreshAction()
 {
     forSubscriptions(params(), [](const PublicKey &key) { session()->refresh(key); });

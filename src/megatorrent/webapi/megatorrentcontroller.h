@@ -73,6 +73,7 @@ private slots:
     void pauseAction();
     void resumeAction();
     void useFolderAction();
+    void setLocationAction();
     void refreshAction();
     void recheckAction();
 

@@ -100,6 +100,7 @@ namespace
         case TaskKind::Publish: return u"publish"_s;
         case TaskKind::Withdraw: return u"withdraw"_s;
         case TaskKind::Recheck: return u"recheck"_s;
+        case TaskKind::Move: return u"move"_s;
         }
         Q_UNREACHABLE_RETURN({});
     }

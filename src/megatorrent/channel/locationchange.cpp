@@ -1,0 +1,234 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "locationchange.h"
+
+#include <utility>
+
+#include <QSqlDatabase>
+
+#include "base/global.h"
+
+#include "../storage/database.h"
+#include "../wire/clock.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    const Clock::Milliseconds RETRY_INTERVAL = 3s;
+}
+
+LocationChange::LocationChange(const ChannelContext &context, const ChannelRecord &record, QObject *parent)
+    : QObject(parent)
+    , m_context {context}
+    , m_channel {record.id}
+    , m_key {record.publicKey}
+{
+    m_task.kind = TaskKind::Move;
+    m_task.key = m_key;
+}
+
+LocationChange::~LocationChange()
+{
+    *m_isCancelled = true;
+}
+
+void LocationChange::expect()
+{
+    if (m_state != State::Moving)
+        setState(State::Unknown, {});
+}
+
+void LocationChange::begin(const Path &folder, const bool isAsked)
+{
+    m_folder = folder;
+    m_isAsked = m_isAsked || isAsked;
+    m_isReported = m_isReported || isAsked;
+    if (m_state == State::Moving)
+    {
+        m_isBegunAgain = true;
+        *m_isCancelled = true;
+    }
+    else if (m_state != State::Looking)
+    {
+        look();
+    }
+}
+
+void LocationChange::look()
+{
+    setState(State::Looking, {});
+    const auto others = std::make_shared<QStringList>();
+    m_context.storage->database()->post([mark = m_key.toString(), folder = m_folder, others](QSqlDatabase &db)
+    {
+        *others = Storage::otherFolders(db, mark, folder);
+    }, this, [this, others, folder = m_folder](const QString &error)
+    {
+        if (m_state != State::Looking)
+            return;
+        if (folder != m_folder)
+        {
+            look();
+            return;
+        }
+        if (!error.isEmpty())
+        {
+            setState(State::Stopped, error);
+            report(TaskState::Failed, error);
+        }
+        else if (others->isEmpty())
+        {
+            m_isAsked = false;
+            setState(State::Settled, {});
+            report(TaskState::Done, {});
+            emit settled();
+        }
+        else
+        {
+            move();
+        }
+    });
+}
+
+void LocationChange::move()
+{
+    setState(State::Moving, {});
+    emit began();
+    m_isReported = true;
+    m_task.phase = tr("Moving files");
+    m_isCancelled = std::make_shared<std::atomic_bool>(false);
+    m_context.storage->moveFiles(m_channel, m_folder, m_key.toString(), m_isAsked, m_isCancelled, this, [this](const FolderMoveProgress &progress)
+    {
+        m_task.files = progress.files;
+        m_task.filesTotal = progress.filesTotal;
+        m_task.bytes = progress.bytes;
+        m_task.bytesTotal = progress.bytesTotal;
+        m_task.current = progress.current;
+        report(TaskState::Running, {});
+    }, [this](const FolderMoveResult &result) { handleResult(result); });
+}
+
+void LocationChange::handleResult(const FolderMoveResult &result)
+{
+    m_task.problems.clear();
+    m_task.notes.clear();
+    for (const FolderMoveResult::Left &left : result.left)
+        m_task.problems.append({.path = left.path, .error = left.reason});
+    for (const FolderMoveResult::Left &note : result.notes)
+        m_task.notes.append({.path = note.path, .error = note.reason});
+    m_task.problemsTotal = result.leftTotal;
+
+    if (m_ended)
+    {
+        setState(State::Stopped, {});
+        report(TaskState::Cancelled, {});
+        std::exchange(m_ended, {})();
+    }
+    else if (std::exchange(m_isBegunAgain, false))
+    {
+        look();
+    }
+    else if (result.isCancelled)
+    {
+        setState(State::Stopped, tr("Moving the files to \"%1\" was cancelled: some are still in the former folder. Resume the channel to move them, or name another folder.")
+                .arg(m_folder.toString()));
+        report(TaskState::Cancelled, {});
+    }
+    else if (!result.problem.isEmpty())
+    {
+        setState(State::Waiting, tr("Files are being moved to \"%1\", and some cannot be moved now: %2").arg(m_folder.toString(), result.problem));
+        report(TaskState::Running, m_problem);
+        m_context.clock->callLater(RETRY_INTERVAL, this, [this]
+        {
+            if (m_state == State::Waiting)
+                look();
+        });
+    }
+    else if (result.leftTotal > 0)
+    {
+        setState(State::Stopped, tr("%1 files are still in the former folder: %2 Resume the channel to move them.")
+                .arg(QString::number(result.leftTotal), result.left.first().reason));
+        report(TaskState::Failed, m_problem);
+    }
+    else
+    {
+        look();
+    }
+}
+
+void LocationChange::cancel()
+{
+    *m_isCancelled = true;
+    if (m_state == State::Waiting)
+    {
+        setState(State::Stopped, m_problem);
+        report(TaskState::Cancelled, {});
+    }
+}
+
+void LocationChange::fail(const QString &problem)
+{
+    m_isReported = true;
+    report(TaskState::Failed, problem);
+}
+
+void LocationChange::stop(std::function<void ()> ended)
+{
+    if (m_state != State::Moving)
+    {
+        setState(State::Stopped, {});
+        ended();
+        return;
+    }
+    *m_isCancelled = true;
+    m_ended = std::move(ended);
+}
+
+void LocationChange::setState(const State state, const QString &problem)
+{
+    m_state = state;
+    m_problem = problem;
+    emit changed();
+}
+
+void LocationChange::report(const TaskState state, const QString &error)
+{
+    if (!m_isReported)
+        return;   // there was nothing to do, and nobody has asked for it
+    m_task.state = state;
+    m_task.error = error;
+    emit progressed(m_task);
+    if (state == TaskState::Running)
+        return;
+    m_isReported = false;
+    m_task = {};
+    m_task.kind = TaskKind::Move;
+    m_task.key = m_key;
+}
