@@ -69,7 +69,7 @@ TEST_F(EngineTest, WhatIsThereIsNotFetched)
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
     expectReceived(*subscriber, files);
     // the catalogue, and the pack of the indexes
-    EXPECT_LE(subscriber->downloaded(), 3 * BLOB_SIZE);
+    EXPECT_LT(subscriber->downloaded(), (5 * BLOB_SIZE / 2));
     EXPECT_EQ(entries(subscriber->path(u"received/show"_s)).filter(u"conflict"_s), QStringList());
 
     // and it is shared from there, packs as well
@@ -171,7 +171,7 @@ TEST_F(EngineTest, WhatIsInAFolderThatIsAwayIsNotOffered)
     subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
     const auto held = [&] { return subscriber->status.totals.heldBlobs; };
-    ASSERT_TRUE(waitFor([&] { return held() == publisher->status.totals.heldBlobs; })) << held();
+    ASSERT_TRUE(waitFor([&] { return (held() > 8) && (held() == publisher->status.totals.heldBlobs); })) << held();
     const qint64 all = held();
 
     const QString folder = subscriber->path(u"received"_s);

@@ -224,6 +224,7 @@ TEST_P(FolderMoves, WhatIsThereIsTakenOverOrKept)
             aside.append(readFile(scene.destination + u"/small/"_s + name));
     }
     EXPECT_EQ(aside, QByteArrayList {"the user's own"});
+    EXPECT_EQ(QDir(scene.destination + u"/deep/er"_s).entryList(QDir::Files), QStringList {u"whole"_s}) << "nothing is put aside that is the same";
     EXPECT_EQ(QFileInfo(scene.destination + u"/deep/er/whole"_s).lastModified().toSecsSinceEpoch(), 1'700'000'000);
     EXPECT_FALSE(QFile::exists(bench.root + u"/deep"_s));
 }
