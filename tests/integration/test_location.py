@@ -50,7 +50,10 @@ class LocationTest(IntegrationTest):
         self.assertEqual([path.name for path in folder.rglob("*")], ["notes.txt"])
         subscriber.megatorrent.post("resume", key=key)
         subscriber.megatorrent.wait_complete(key)
-        self.assertSameContent(source, away / "show") if not list(away.rglob("*.conflict-*")) else None
+        aside, = away.rglob("*.conflict-*")
+        self.assertEqual(aside.read_bytes(), b"the user's own words")
+        aside.unlink()
+        self.assertSameContent(source, away / "show")
 
         write_file(source / "news.txt", b"news", 1_700_000_500)
         task = publisher.megatorrent.publish(key)
