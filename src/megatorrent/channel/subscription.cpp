@@ -208,7 +208,11 @@ void Subscription::end(const QObject *context, std::function<void ()> done)
 {
     if (m_location->isRunning())
     {
-        m_location->stop([this, deleteFiles, done = std::move(done)] { remove(deleteFiles, done); });
+        m_location->stop([this, asker = QPointer(context), done = std::move(done)]
+        {
+            if (asker)
+                end(asker, done);
+        });
         return;
     }
     m_location->stop([] {});
