@@ -1,0 +1,142 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "rulestore.h"
+
+#include <utility>
+
+#include <QFile>
+#include <QFileInfo>
+#include <QMutexLocker>
+
+#include "base/global.h"
+#include "base/utils/io.h"
+
+using namespace Megatorrent;
+
+RuleStore::RuleStore(const Path &file, QObject *parent)
+    : QObject(parent)
+    , m_file {file}
+{
+    m_pool.setMaxThreadCount(1);
+    m_pool.setExpiryTimeout(1'000);   // it is seldom needed
+}
+
+RuleStore::~RuleStore()
+{
+    m_pool.waitForDone();
+}
+
+void RuleStore::load()
+{
+    m_pool.start([this] { read(); });
+}
+
+void RuleStore::save(const RuleSet &rules)
+{
+    {
+        const QMutexLocker locker {&m_mutex};
+        m_waiting = rules;
+    }
+    m_pool.start([this] { write(); });
+}
+
+void RuleStore::read()
+{
+    const auto finish = [this](const RuleSet &rules, const QString &problem)
+    {
+        QMetaObject::invokeMethod(this, [this, rules, problem] { emit loaded(rules, problem); }, Qt::QueuedConnection);
+    };
+
+    const auto text = Utils::IO::readFile(m_file, RuleSet::TEXT_MAX_SIZE);
+    // "not there" is also said of what must not be opened
+    if (!text && !QFileInfo::exists(m_file.data()) && !QFileInfo(m_file.data()).isSymLink())
+    {
+        finish({}, {});
+        return;
+    }
+
+    const auto rules = text ? RuleSet::fromJson(*text) : nonstd::make_unexpected(text.error().message);
+    if (rules)
+    {
+        finish(*rules, {});
+        return;
+    }
+
+    // Another time it may be readable: the file stays as it is under another name
+    m_isToBeSetAside = true;
+    const QString failure = (text || (text.error().status == Utils::IO::ReadError::ExceedSize)) ? setAside() : text.error().message;
+    const QString problem = failure.isEmpty()
+            ? tr("The rules could not be read, and there are none now. Their file is kept in the same folder as \"%1\", with another ending. Reason: %2").arg(m_file.filename(), rules.error())
+            : tr("The rules in \"%1\" could not be read, and there are none now. The file was left as it is. Reason: %2").arg(m_file.toString(), rules.error());
+    finish({}, problem);
+}
+
+QString RuleStore::setAside()
+{
+    for (int number = 1; ; ++number)
+    {
+        const QString name = m_file.toString() + u".damaged-%1"_s.arg(number);
+        if (QFileInfo::exists(name))
+            continue;
+        QFile file {m_file.toString()};
+        if (!file.exists() || file.rename(name))
+        {
+            m_isToBeSetAside = false;
+            return {};
+        }
+        return file.errorString();
+    }
+}
+
+void RuleStore::write()
+{
+    std::optional<RuleSet> rules;
+    {
+        const QMutexLocker locker {&m_mutex};
+        rules = std::exchange(m_waiting, std::nullopt);
+    }
+    if (!rules)
+        return;   // a later call's was written instead
+
+    QString error;
+    if (m_isToBeSetAside)
+        error = setAside();
+    if (error.isEmpty())
+    {
+        if (const auto result = Utils::IO::saveToFile(m_file, rules->toJson()); !result)
+            error = result.error();
+    }
+    QMetaObject::invokeMethod(this, [this, error]
+    {
+        if (error.isEmpty())
+            emit saved();
+        else
+            emit failed(tr("The rules could not be saved in \"%1\", and hold until qBittorrent ends. Reason: %2").arg(m_file.toString(), error));
+    }, Qt::QueuedConnection);
+}

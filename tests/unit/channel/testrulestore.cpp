@@ -1,0 +1,173 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include <gtest/gtest.h>
+
+#include <QDir>
+#include <QEventLoop>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include "base/global.h"
+#include "megatorrent/channel/rulestore.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    Rule rule(const QString &name)
+    {
+        Rule rule;
+        rule.name = name;
+        rule.mustContain = u"a"_s;
+        return rule;
+    }
+
+    class RuleStoreTest : public testing::Test
+    {
+    protected:
+        struct Loaded
+        {
+            RuleSet rules;
+            QString problem;
+        };
+
+        QString fileName() const { return m_folder.filePath(u"sub/rules.json"_s); }
+        QStringList files() const { return QDir(m_folder.filePath(u"sub"_s)).entryList(QDir::Files, QDir::Name); }
+
+        void write(const QByteArray &text) const
+        {
+            QDir().mkpath(m_folder.filePath(u"sub"_s));
+            QFile file {fileName()};
+            ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+            file.write(text);
+        }
+
+        QByteArray read(const QString &name) const
+        {
+            QFile file {m_folder.filePath(u"sub/"_s + name)};
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        }
+
+        Loaded load(RuleStore &store) const
+        {
+            Loaded result;
+            QEventLoop loop;
+            QObject::connect(&store, &RuleStore::loaded, &loop, [&](const RuleSet &rules, const QString &problem)
+            {
+                result = {rules, problem};
+                loop.quit();
+            });
+            store.load();
+            QTimer::singleShot(10s, &loop, &QEventLoop::quit);
+            loop.exec();
+            return result;
+        }
+
+        // The error; "": it is on the disk
+        QString save(RuleStore &store, const RuleSet &rules) const
+        {
+            QString result = u"nothing was heard"_s;
+            QEventLoop loop;
+            QObject::connect(&store, &RuleStore::saved, &loop, [&] { result.clear(); loop.quit(); });
+            QObject::connect(&store, &RuleStore::failed, &loop, [&](const QString &error) { result = error; loop.quit(); });
+            store.save(rules);
+            QTimer::singleShot(10s, &loop, &QEventLoop::quit);
+            loop.exec();
+            return result;
+        }
+
+        QTemporaryDir m_folder;
+    };
+}
+
+TEST_F(RuleStoreTest, KeepsTheRules)
+{
+    const RuleSet rules = *RuleSet::fromRules({rule(u"b"_s), rule(u"a"_s)});
+    {
+        RuleStore store {Path(fileName())};
+        const Loaded none = load(store);
+        EXPECT_TRUE(none.rules.isEmpty());
+        EXPECT_EQ(none.problem, u"");
+        EXPECT_EQ(save(store, rules), u"");
+    }
+    RuleStore store {Path(fileName())};
+    EXPECT_EQ(load(store).rules.toJson(), rules.toJson());
+    EXPECT_EQ(files(), QStringList {u"rules.json"_s});
+}
+
+TEST_F(RuleStoreTest, WritesWhatItWasGivenBeforeItEnds)
+{
+    {
+        RuleStore store {Path(fileName())};
+        for (int i = 0; i < 100; ++i)
+            store.save(*RuleSet::fromRules({rule(QString::number(i))}));
+    }
+    RuleStore store {Path(fileName())};
+    EXPECT_TRUE(load(store).rules.find(u"99"_s));
+}
+
+TEST_F(RuleStoreTest, SetsADamagedFileAsideAndLosesNothing)
+{
+    write(R"({"version":1,"rules":[{"name":"a")");
+    RuleStore store {Path(fileName())};
+    const Loaded loaded = load(store);
+    EXPECT_TRUE(loaded.rules.isEmpty());
+    EXPECT_TRUE(loaded.problem.contains(u"rules.json")) << qPrintable(loaded.problem);
+    EXPECT_EQ(files(), QStringList {u"rules.json.damaged-1"_s});
+    EXPECT_EQ(save(store, *RuleSet::fromRules({rule(u"new"_s)})), u"");
+    EXPECT_EQ(read(u"rules.json.damaged-1"_s), R"({"version":1,"rules":[{"name":"a")");
+
+    // those of a newer version are kept as well, beside the others
+    write(R"({"version":2,"rules":[]})");
+    RuleStore another {Path(fileName())};
+    EXPECT_NE(load(another).problem, u"");
+    EXPECT_EQ(files(), (QStringList {u"rules.json.damaged-1"_s, u"rules.json.damaged-2"_s}));
+}
+
+TEST_F(RuleStoreTest, OverwritesNothingThatCannotBeRead)
+{
+    // a folder stands there: neither to be read, nor a file of ours
+    ASSERT_TRUE(QDir().mkpath(fileName()));
+    RuleStore store {Path(fileName())};
+    EXPECT_NE(load(store).problem, u"");
+    EXPECT_TRUE(QFileInfo(fileName()).isDir());
+    EXPECT_EQ(save(store, *RuleSet::fromRules({rule(u"new"_s)})), u"");
+    EXPECT_TRUE(QFileInfo(fileName() + u".damaged-1"_s).isDir());
+}
+
+TEST_F(RuleStoreTest, SaysThatItCannotBeSaved)
+{
+    // in place of the folder there is a file
+    QFile file {m_folder.filePath(u"sub"_s)};
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    RuleStore store {Path(fileName())};
+    EXPECT_TRUE(save(store, *RuleSet::fromRules({rule(u"new"_s)})).contains(u"rules.json"));
+}
