@@ -40,6 +40,8 @@
 #include "channel/channelremoval.h"
 #include "channel/channelstore.h"
 #include "channel/publication.h"
+#include "channel/ruleitems.h"
+#include "channel/rulerunner.h"
 #include "channel/sql.h"
 #include "channel/subscription.h"
 #include "crypto/hash.h"
@@ -68,6 +70,7 @@ Engine::Engine(const EngineSettings &settings)
     : m_settings {settings}
     , m_swarmSettings {settings.swarm}
     , m_quota {settings.quota}
+    , m_rules {settings.rules}
 {
     m_pool.setMaxThreadCount(POOL_THREADS_MAX);
     m_pool.setExpiryTimeout(10'000);
@@ -85,6 +88,8 @@ void Engine::endParts()
     qDeleteAll(findChildren<ChannelRemoval *>(Qt::FindDirectChildrenOnly));
     m_subscriptions.clear();
     m_publications.clear();
+    m_ruleRunner.reset();
+    m_torrents.reset();
     m_discovery.reset();
     m_dhtState.reset();
     m_dht.reset();
@@ -146,9 +151,10 @@ QString Engine::makeParts()
     handleNetworkChanged();
     connectDiscovery();
     connectStorage();
+    makeRules();
 
     m_context = {.clock = m_clock.get(), .storage = m_storage.get(), .swarm = m_swarm.get(), .discovery = m_discovery.get()
-            , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s))};
+            , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s)), .rules = &m_rules};
     return loadChannels();
 }
 
@@ -319,7 +325,11 @@ void Engine::connectStorage()
     });
     connect(m_storage.get(), &Storage::filesCompleted, this, [this](const QList<FileId> &files)
     {
-        changeItems(files, [](QSqlDatabase &db, const FileId file) { return ItemStore::setState(db, file, ItemState::Complete, {}); });
+        changeItems(files, [](QSqlDatabase &db, const FileId file)
+        {
+            RuleItems::handleComplete(db, file);
+            return ItemStore::setState(db, file, ItemState::Complete, {});
+        }, &Subscription::handleItemsCompleted);
     });
     connect(m_storage.get(), &Storage::fileFailed, this, [this](const FileId file, const QString &error)
     {

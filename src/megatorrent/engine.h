@@ -43,6 +43,9 @@
 
 #include "channel/channel.h"
 #include "channel/info.h"
+#include "channel/rulejudge.h"
+#include "channel/rulestage.h"
+#include "channel/torrentqueue.h"
 #include "swarm/swarm.h"
 #include "wire/networkpolicy.h"
 
@@ -57,6 +60,7 @@ namespace Megatorrent
     class Discovery;
     class LibtorrentDht;
     class Publication;
+    class RuleRunner;
     class SocketTransport;
     class Storage;
     class Subscription;
@@ -71,6 +75,7 @@ namespace Megatorrent
         int threads = 2;                        // of the storage's pool
         RateLimits rateLimits;
         std::shared_ptr<Clock> clock = {};      // null: the system's
+        RuleBook rules = {};
     };
 
     // The whole as far as it is not one channel's
@@ -108,6 +113,12 @@ namespace Megatorrent
         // Lifts the ban of an address.
         void unban(const QString &host);
         void setRateLimits(const RateLimits &limits);
+
+        // For what comes from now on
+        void setRules(const RuleBook &book);
+        // Applies the rules to what is here, or these other ones; dry: only says what they would do. Nothing: all subscriptions
+        void applyRules(int taskId, const std::optional<PublicKey> &key, const std::optional<RuleSet> &rules, bool isDry);
+        void handleTorrent(const TorrentOutcome &outcome);
 
         // Called on this thread when what the user decided is durable, or else with the reason why nothing has been changed
         using Done = std::function<void (const QString &error)>;
@@ -154,6 +165,10 @@ namespace Megatorrent
         void channelRemoved(const PublicKey &key);
         void taskChanged(const TaskInfo &task);
         void subscriptionCompleted(const QString &name);
+        // Is to be added to qBittorrent's transfer list; handleTorrent() awaits what comes of it.
+        void torrentReady(const TorrentItem &item);
+        // Rules have decided on new or changed items.
+        void rulesDecided(const PublicKey &key, const QString &name, const RuleOutcome &outcome);
 
     private:
         // Empty: all parts are up
@@ -171,6 +186,8 @@ namespace Megatorrent
         Subscription *subscription(const PublicKey &key) const;
         Publication *publication(const PublicKey &key) const;
         Channel *channel(const PublicKey &key) const;
+        void makeRules();
+        void connectRules(Subscription *subscription);
         void connectDiscovery();
         void connectStorage();
         void connectSwarm();
@@ -199,6 +216,9 @@ namespace Megatorrent
         std::unique_ptr<LibtorrentDht> m_dht;
         std::unique_ptr<DhtStateKeeper> m_dhtState;
         std::unique_ptr<Discovery> m_discovery;
+        RuleBook m_rules;
+        std::unique_ptr<RuleRunner> m_ruleRunner;
+        std::unique_ptr<TorrentQueue> m_torrents;
         ChannelContext m_context;
 
         QHash<PublicKey, Subscription *> m_subscriptions;   // owned, as children

@@ -37,6 +37,7 @@
 #include "channel/channelstore.h"
 #include "channel/itemstore.h"
 #include "channel/publication.h"
+#include "channel/rulerunner.h"
 #include "channel/subscription.h"
 #include "storage/database.h"
 #include "storage/storage.h"
@@ -164,6 +165,7 @@ Subscription *Engine::createSubscription(const ChannelRecord &record)
             reportChanged();
         emit taskChanged(task);
     });
+    connectRules(subscription);
     subscription->start();
     m_changed.insert(record.publicKey);
     reportChanged();  // at once: the façade needs the record's id for its queries
@@ -228,6 +230,7 @@ void Engine::removeSubscription(const PublicKey &key, const bool deleteFiles, co
     keep(forgottenRecord(followed->record(), wish), [this, key, wish]
     {
         // No longer reached by anything but its own callbacks
+        m_torrents->forget(key);
         if (Subscription *ending = m_subscriptions.take(key))
             endChannel(ending, wish);
     }, done);
@@ -432,6 +435,8 @@ void Engine::withdraw(const PublicKey &key, const int taskId, const QStringList 
 
 void Engine::cancelTask(const PublicKey &key, const int taskId)
 {
+    if (m_ruleRunner && m_ruleRunner->cancel(taskId))
+        return;
     if (Publication *own = publication(key))
         own->cancel(taskId);
     else if (Subscription *followed = subscription(key))

@@ -46,6 +46,8 @@
 #include "base/preferences.h"
 #include "base/profile.h"
 
+#include "torrentitems.h"
+
 using namespace Megatorrent;
 using namespace std::chrono_literals;
 
@@ -113,7 +115,8 @@ Session::Session()
         m_sinceShared.invalidate();
         shareBandwidth();
     });
-    start();
+    connect(Preferences::instance(), &Preferences::changed, this, &Session::passRules, Qt::QueuedConnection);
+    loadRules();   // and starts then
 }
 
 Session::~Session()
@@ -232,7 +235,7 @@ QList<PeerInfo> Session::peers() const
 void Session::start()
 {
     m_error.clear();
-    if (!m_isEnabled || m_engine)
+    if (!m_isEnabled || m_engine || !m_areRulesLoaded)
         return;
 
     const auto network = networkPolicy();
@@ -257,8 +260,11 @@ void Session::start()
         .threads = std::clamp(QThread::idealThreadCount(), 1, 4),
         // until they are shared with the torrents
         .rateLimits = {.download = btSession->downloadSpeedLimit() / 2, .upload = btSession->uploadSpeedLimit() / 2
-                , .areIgnoredOnLan = btSession->ignoreLimitsOnLAN()}
+                , .areIgnoredOnLan = btSession->ignoreLimitsOnLAN()},
+        .clock = {},
+        .rules = {.rules = m_rules, .episodes = EpisodePattern::fromOptions()}
     };
+    m_passedRules = engineSettings.rules;
 
     m_engine = new Engine(engineSettings);
     m_thread.reset(new QThread);
@@ -276,6 +282,7 @@ void Session::stop()
 
     // Destroyed on its own thread, which must have nothing else to do then
     m_engine->disconnect(this);
+    m_engine->disconnect(m_torrentItems);
     QMetaObject::invokeMethod(m_engine, [engine = m_engine] { delete engine; }, Qt::BlockingQueuedConnection);
     m_engine = nullptr;
     m_thread.reset();
@@ -360,6 +367,9 @@ void Session::connectEngine()
         emit channelRemoved(key);
     });
     connect(m_engine, &Engine::taskChanged, this, &Session::handleTask);
+    connect(m_engine, &Engine::rulesDecided, this, &Session::tellRules);
+    connect(m_engine, &Engine::torrentReady, m_torrentItems, &TorrentItems::add);
+    connect(m_torrentItems, &TorrentItems::settled, m_engine, &Engine::handleTorrent);
 }
 
 // By UPnP or NAT-PMP, where that is switched on for qBittorrent's own port

@@ -47,11 +47,15 @@
 #include "channel/channelstore.h"
 #include "channel/info.h"
 #include "channel/itemstore.h"
+#include "channel/ruleset.h"
 #include "bandwidthshare.h"
 #include "engine.h"
 
 namespace Megatorrent
 {
+    class RuleStore;
+    class TorrentItems;
+
     struct Settings
     {
         bool isEnabled = true;
@@ -149,6 +153,19 @@ namespace Megatorrent
         nonstd::expected<int, QString> publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options);
         nonstd::expected<int, QString> withdraw(const PublicKey &key, const QStringList &paths);
 
+        // In their order: of those that match, the first decides on items that are new or have changed
+        const RuleSet &rules() const { return m_rules; }
+        nonstd::expected<void, QString> setRules(const QList<Rule> &rules);
+        // Takes the place of the one with this name, or comes last
+        nonstd::expected<void, QString> addRule(const Rule &rule);
+        nonstd::expected<void, QString> removeRule(const QString &name);
+        // Rules as exported, or those of RSS
+        nonstd::expected<RuleSet::Import, QString> importRules(const QByteArray &json);
+        // Returns the task. Nothing: all subscriptions. Dry: only says what would be done
+        nonstd::expected<int, QString> applyRules(const std::optional<PublicKey> &key, bool isDry);
+        // What this rule would do to what is here, if it were on and alone. Returns the task.
+        nonstd::expected<int, QString> testRule(const Rule &rule, const std::optional<PublicKey> &key);
+
         QList<TaskInfo> tasks() const;
         std::optional<TaskInfo> task(int id) const;
         nonstd::expected<void, QString> cancelTask(int id);
@@ -163,6 +180,9 @@ namespace Megatorrent
         void channelChanged(const ChannelInfo &info);
         void channelRemoved(const PublicKey &key);
         void taskChanged(const TaskInfo &task);
+        void rulesChanged();
+        // A rule has found new or changed items of which the user is to be told: how many, and the first of them
+        void ruleNotified(const PublicKey &key, const QString &rule, qint64 items, const QString &path);
 
     private:
         void start();
@@ -183,6 +203,10 @@ namespace Megatorrent
         QString removingMessage(const PublicKey &key) const;
         nonstd::expected<PublicKey, QString> addChannel(const ChannelRecord &record, bool isNew);
         int addTask(TaskKind kind, const PublicKey &key);
+        void loadRules();
+        void takeRules(const RuleSet &rules);
+        void passRules();
+        void tellRules(const PublicKey &key, const QString &name, const RuleOutcome &outcome);
         std::optional<int> runningMove(const PublicKey &key) const;
         // Sentences; empty: none. `except`: a subscription that does not count
         QString overlapWithSubscription(const Path &path, const std::optional<PublicKey> &except = std::nullopt) const;
@@ -235,6 +259,11 @@ namespace Megatorrent
             ChannelRecord record;
         };
         QHash<PublicKey, Published> m_channels;
+        RuleStore *m_ruleStore = nullptr;
+        RuleSet m_rules;
+        bool m_areRulesLoaded = false;
+        RuleBook m_passedRules;               // that the engine has
+        TorrentItems *m_torrentItems = nullptr;
         QMap<int, TaskInfo> m_tasks;
         int m_lastTask = 0;
     };

@@ -36,6 +36,7 @@
 #include "base/global.h"
 #include "base/utils/fs.h"
 
+#include "channel/ruleitems.h"
 #include "content/pathrules.h"
 #include "content/printable.h"
 #include "crypto/hash.h"
@@ -303,6 +304,7 @@ nonstd::expected<ItemPage, QString> Session::items(const PublicKey &key, const Q
         result = m_engine->database()->read([&page, &filter, id = it->record.id, offset, limit](QSqlDatabase &db)
         {
             page = ItemStore::page(db, id, filter, offset, limit);
+            RuleItems::fillIn(db, id, page.items);
         });
     }
     else if (const auto own = m_channels.constFind(key); own != m_channels.constEnd())

@@ -15,9 +15,10 @@ from harness.waiting import wait_until
 from harness.webapi import ApiError
 from harness.wirecount import WireCounter
 
-READING = ("status", "settings", "peers", "bans", "subscriptions", "items", "channels", "tasks")
+READING = ("status", "settings", "peers", "bans", "subscriptions", "items", "channels", "tasks", "rules", "exportRules")
 CHANGING = ("setSettings", "addPeer", "addSubscription", "removeSubscription", "setSubscription", "setWanted", "markSeen", "pause", "resume", "refresh", "useFolder", "setLocation",
-            "recheck", "setPriority", "unban", "createChannel", "importChannel", "exportChannel", "channelLink", "deleteChannel", "publish", "withdraw", "setChannel", "cancelTask")
+            "recheck", "setPriority", "unban", "createChannel", "importChannel", "exportChannel", "channelLink", "deleteChannel", "publish", "withdraw", "setChannel", "cancelTask",
+            "setRules", "addRule", "removeRule", "testRule", "applyRules", "importRules")
 UNKNOWN = "29acbae141bccaf0b22e1a94d34d0bc7361e526d0bfe12c89794bc9322966dd7"
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "webapi.md"
 
@@ -94,6 +95,12 @@ class MethodsTest(ApiCase):
                 ("publish", {"key": key, "paths": ["relative/path"]}, 400, []), ("publish", {"key": key, "paths": ["/etc/hostname"], "prefix": "../up"}, (400, 409), []),
                 ("withdraw", {"key": key}, 400, ["paths"]), ("withdraw", {"key": UNKNOWN, "paths": ["a"]}, 404, []),
                 ("setChannel", {"key": UNKNOWN, "title": "x"}, 404, []),
+                ("addRule", {}, 400, ["rule"]), ("addRule", {"rule": "x"}, 400, ["rule"]), ("addRule", {"rule": {"name": "x", "mustContain": "(", "useRegex": True}}, 400, ["\"x\""]),
+                ("setRules", {}, 400, ["rules"]), ("setRules", {"rules": [{"name": ""}]}, 400, ["name"]), ("setRules", {"rules": [{"name": "x"}, {"name": "x"}]}, 409, ["\"x\""]),
+                ("setRules", {"rules": [{"name": str(number)} for number in range(201)]}, 400, ["rules", "200"]),
+                ("removeRule", {}, 400, ["name"]), ("removeRule", {"name": "none"}, 404, ["none"]), ("testRule", {}, 400, ["rule"]),
+                ("testRule", {"rule": {"name": "x"}, "key": UNKNOWN}, 404, []), ("applyRules", {"key": "xyz"}, 400, ["key"]), ("applyRules", {"key": UNKNOWN}, 404, []),
+                ("applyRules", {"dryRun": "perhaps"}, 400, ["dryRun"]), ("importRules", {}, 400, ["rules"]), ("importRules", {"rules": "["}, 409, ["rules"]),
                 ("cancelTask", {}, 400, ["id"]), ("cancelTask", {"id": "x"}, 400, ["id"]), ("cancelTask", {"id": 4711}, 404, []),
                 ("setSettings", {"port": 70000}, (400, 409), ["port"]), ("setSettings", {"port": "many"}, 400, ["port"]),
                 ("setSettings", {"maxConnections": -5}, (400, 409), []), ("setSettings", {"savePath": "relative"}, (400, 409), []),
@@ -115,6 +122,8 @@ class MethodsTest(ApiCase):
                                ("publish", {"key": key, "paths": "[" * 100_000}), ("publish", {"key": key, "paths": ["/" + "a" * 100_000]}),
                                ("publish", {"key": key, "paths": ["/nul\x00byte"]}), ("publish", {"key": key, "paths": []}),
                                ("addSubscription", {"link": UNKNOWN, "name": "n" * 300_000}), ("setWanted", {"key": UNKNOWN, "wanted": True, "paths": "{}"}),
+                               ("addRule", {"rule": "[" * 100_000}), ("addRule", {"rule": {"name": "n", "mustContain": "(a" * 1_000, "useRegex": True}}),
+                               ("addRule", {"rule": {"name": "n", "mustContain": "(((a{1000}){1000}){1000})", "useRegex": True}}), ("importRules", {"rules": '{"a":' * 100_000}),
                                ("importChannel", {"identity": "[" * 100_000, "title": "x"}), ("cancelTask", {"id": "9" * 50}), ("setSettings", {"port": "1e3"})):
             with self.subTest(action=action):
                 try:

@@ -58,6 +58,7 @@ CatalogueImport::CatalogueImport(const Request &request, MetadataSource *source,
     , m_database {database}
     , m_reader {source}
     , m_guard {request.limits}
+    , m_rules {request.channel, request.rules, database}
 {
 }
 
@@ -69,12 +70,15 @@ CatalogueImport::Result CatalogueImport::run()
         const auto cleared = m_database->call([channel = m_request.channel](QSqlDatabase &db) { ItemStore::clearStaged(db, channel); });
         if (!cleared)
             throw Failed {cleared.error()};
+        if (const auto begun = m_rules.begin(); !begun)
+            throw Failed {begun.error()};
 
         if (m_request.content.catalogue)
             readCatalogue(*m_request.content.catalogue);
         else
             stageInline();
         flushStaged();
+        m_result.rules = m_rules.outcome();
         writeLayout();
         m_result.status = Result::Status::Done;
     }
@@ -199,8 +203,10 @@ void CatalogueImport::checkAnnounced(const qint64 items, const qint64 bytes)
     const SpaceNeeds before = m_total;
     for (SpaceNeeds *needs : {&m_total, &m_additional})
     {
-        needs->addRecords(items, 0, bytes, m_request.newAreWanted);
-        if (m_request.newAreWanted)
+        // what rules choose is known only when they have seen it
+        const bool areWanted = m_request.newAreWanted && m_rules.isIdle();
+        needs->addRecords(items, 0, bytes, areWanted);
+        if (areWanted)
         {
             needs->contentBytes += bytes;
             needs->contentFiles += items;
@@ -210,13 +216,13 @@ void CatalogueImport::checkAnnounced(const qint64 items, const qint64 bytes)
     m_total = m_additional = before;   // the items are counted when they are read
 }
 
-void CatalogueImport::count(const QList<ItemRecord> &items, const QList<std::optional<ItemStore::ItemKnown>> &known)
+void CatalogueImport::count(const QList<ItemRecord> &items, const QList<std::optional<ItemStore::ItemKnown>> &known, const QHash<QString, bool> &chosen)
 {
     for (qsizetype i = 0; i < items.size(); ++i)
     {
         const CatalogueItem &item = items[i].item;
         const auto earlier = known.isEmpty() ? std::nullopt : known[i];
-        const bool isWanted = earlier ? earlier->isWanted : m_request.newAreWanted;
+        const bool isWanted = chosen.value(item.path, (earlier ? earlier->isWanted : m_request.newAreWanted));
         const bool isSame = earlier && earlier->isSame;
         const qint64 pathBytes = item.path.toUtf8().size();
 
@@ -292,7 +298,10 @@ void CatalogueImport::flushStaged()
     const QList<ItemRecord> batch = std::exchange(m_batch, {});
     if (!result)
         throw Failed {tr("The list of items cannot be written: %1").arg(result.error())};
-    count(batch, known);
+    const auto chosen = m_rules.judge(batch, known);
+    if (!chosen)
+        throw Failed {tr("The list of items cannot be written: %1").arg(chosen.error())};
+    count(batch, known, *chosen);
     for (const QString &path : asConst(refused))
         refuse(tr("\"%1\" would be the same file as another item on systems that do not distinguish case; it is left out.").arg(path));
 }

@@ -41,6 +41,7 @@
 #include "indexreader.h"
 #include "itemstore.h"
 #include "metadatasource.h"
+#include "rulestage.h"
 #include "spaceguard.h"
 
 namespace Megatorrent
@@ -64,6 +65,7 @@ namespace Megatorrent
             bool newAreWanted = true;       // items that are not in the version in use will be fetched by themselves
             bool isUpdate = false;          // there is a version in use, which has
             QSet<BlobId> metadataHere;      // these of its catalogue and index
+            RuleJudging rules = {};         // decide on new and changed items
         };
 
         struct Result
@@ -77,6 +79,7 @@ namespace Megatorrent
             QList<BlobId> metadata;         // catalogue and its index, in HAVE's order
             QStringList refused;            // sentences about items that are left out, at most REFUSED_MAX
             qint64 refusedTotal = 0;
+            RuleOutcome rules;
         };
 
         static constexpr qsizetype REFUSED_MAX = 20;
@@ -91,7 +94,7 @@ namespace Megatorrent
 
         void stageInline();
         void readCatalogue(const CatalogueRoot &root);
-        void count(const QList<ItemRecord> &items, const QList<std::optional<ItemStore::ItemKnown>> &known);
+        void count(const QList<ItemRecord> &items, const QList<std::optional<ItemStore::ItemKnown>> &known, const QHash<QString, bool> &chosen);
         void countIndex(const CatalogueItem &item, bool isAdditional);
         void countFolders(const QString &path);
         void countBlobs(qint64 count, qint64 additional);
@@ -112,6 +115,7 @@ namespace Megatorrent
         BlobId m_lastIndexPack;
         QString m_lastPath;
         QList<ItemRecord> m_batch;
+        RuleStage m_rules;
         Result m_result;
     };
 }

@@ -46,6 +46,7 @@ namespace Megatorrent
     class Clock;
     class Discovery;
     class Storage;
+    struct RuleBook;
     class Swarm;
 
     // What channels stand on. All live on the engine's thread and outlive the channels.
@@ -58,6 +59,7 @@ namespace Megatorrent
         ChannelStore *store = nullptr;
         QThreadPool *pool = nullptr;     // for work that blocks
         Path dataFolder;                 // layouts
+        const RuleBook *rules = nullptr; // none: nothing is judged by rules
     };
 
     // One channel, followed or own: its record, its place in swarm and discovery, the newest verified item and the version in use

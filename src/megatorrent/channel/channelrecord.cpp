@@ -87,6 +87,19 @@ namespace
     }
 }
 
+DownloadPolicy Megatorrent::toDownloadPolicy(const int number)
+{
+    switch (static_cast<DownloadPolicy>(number))
+    {
+    case DownloadPolicy::None:
+    case DownloadPolicy::Rule:
+        return static_cast<DownloadPolicy>(number);
+    case DownloadPolicy::All:
+        break;
+    }
+    return DownloadPolicy::All;
+}
+
 void Megatorrent::setExclusions(ChannelRecord &record, const QStringList &paths, const qint64 total)
 {
     qsizetype size = 0;
@@ -148,7 +161,7 @@ nonstd::expected<ChannelRecord, ChannelText::Problem> Megatorrent::ChannelText::
         record.peers.append(peer.toString());
     record.name = object[u"name"_s].toString();
     record.savePath = Path(object[u"savePath"_s].toString());
-    record.policy = (object[u"policy"_s].toInt() == 0) ? DownloadPolicy::None : DownloadPolicy::All;
+    record.policy = toDownloadPolicy(object[u"policy"_s].toInt());
     record.isPaused = object[u"paused"_s].toBool();
     record.talksToV5 = object[u"talkToV5"_s].toBool();
     record.approvedSequence = object[u"approvedSequence"_s].toInteger();

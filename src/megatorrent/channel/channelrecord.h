@@ -47,8 +47,11 @@ namespace Megatorrent
     enum class DownloadPolicy : int
     {
         None = 0,  // listed, the user chooses
-        All = 1
+        All = 1,
+        Rule = 2   // listed, the user's rules choose
     };
+    // Of a number that was stored
+    DownloadPolicy toDownloadPolicy(int number);
 
     // Values are in the database and in files: never change them.
     enum class ChannelRole : int

@@ -58,7 +58,7 @@ namespace
     nonstd::expected<bool, QString> removeAll(Removal &removal, const qint64 channel)
     {
         auto done = removal.run();
-        for (const QString &table : {u"item"_s, u"staged_item"_s})
+        for (const QString &table : {u"item"_s, u"staged_item"_s, u"item_rule"_s, u"staged_rule"_s, u"added_torrent"_s})
         {
             if (done && *done)
                 done = removal.repeat([&table, channel](QSqlDatabase &db) { return removeSome(db, table, channel); });

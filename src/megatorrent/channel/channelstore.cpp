@@ -107,7 +107,7 @@ namespace
         record.title = query.value(7).toString();
         record.description = query.value(8).toString();
         record.savePath = Path(query.value(9).toString());
-        record.policy = (query.value(10).toInt() == 0) ? DownloadPolicy::None : DownloadPolicy::All;
+        record.policy = toDownloadPolicy(query.value(10).toInt());
         record.isPaused = query.value(11).toBool();
         record.isForked = query.value(12).toBool();
         record.talksToV5 = query.value(13).toBool();

@@ -36,6 +36,7 @@
 #include "../crypto/bytes.h"
 #include "channelstore.h"
 #include "itemstore.h"
+#include "rulerun.h"
 
 // Values that cross from the engine's thread to the user interfaces. They never hold secrets.
 
@@ -110,7 +111,7 @@ namespace Megatorrent
 
     inline constexpr int EXCLUDED_MAX = 100;
 
-    enum class TaskKind { Publish, Withdraw, Recheck, Move };
+    enum class TaskKind { Publish, Withdraw, Recheck, Move, Rules };
     // What becomes of a newer state of an own channel that was not published from here (protocol.md 7)
     enum class OutrunPolicy
     {
@@ -165,6 +166,8 @@ namespace Megatorrent
         qint64 added = 0;
         qint64 changed = 0;
         qint64 removed = 0;
+        RuleTotals rules;               // of a run of rules
+        QList<RuleMatch> matches;       // the first RuleRun::MATCHES_MAX
 
         qint64 eta() const;             // seconds, -1: unknown
     };

@@ -40,6 +40,8 @@
 #include "../content/printable.h"
 #include "../storage/statement.h"
 #include "../storage/tables.h"
+#include "ruleitems.h"
+#include "ruleledger.h"
 #include "sql.h"
 
 using namespace Megatorrent;
@@ -216,18 +218,23 @@ void ItemStore::createTables(QSqlDatabase &db)
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS staged_item ("_s + itemColumns + u", folded BLOB NOT NULL"
             ", PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
     Sql::exec(db, u"CREATE UNIQUE INDEX IF NOT EXISTS staged_item_folded ON staged_item (channel, folded)"_s);
+    RuleItems::createTables(db);
+    RuleLedger::createTables(db);
 }
 
 void ItemStore::removeAll(QSqlDatabase &db, const qint64 channel)
 {
     execFor(db, channel, u"DELETE FROM item WHERE channel = :channel"_s);
     execFor(db, channel, u"DELETE FROM attribute_change WHERE channel = :channel"_s);
+    RuleItems::removeAll(db, channel);
+    RuleLedger::removeAll(db, channel);
     clearStaged(db, channel);
 }
 
 void ItemStore::clearStaged(QSqlDatabase &db, const qint64 channel)
 {
     execFor(db, channel, u"DELETE FROM staged_item WHERE channel = :channel"_s);
+    RuleItems::clearStaged(db, channel);
 }
 
 QStringList ItemStore::stage(QSqlDatabase &db, const qint64 channel, const QList<ItemRecord> &items)
@@ -311,6 +318,7 @@ void ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool n
 
     execFor(db, channel, u"INSERT OR IGNORE INTO item (channel, "_s + COLUMNS + u", wanted, is_new, state) SELECT channel, "_s + COLUMNS
             + (newAreWanted ? u", 1, 1, 0"_s : u", 0, 1, 0"_s) + u" FROM staged_item WHERE channel = :channel"_s);
+    RuleItems::adoptStaged(db, channel);
     clearStaged(db, channel);
 }
 
@@ -351,12 +359,7 @@ qint64 ItemStore::channelOf(QSqlDatabase &db, const FileId file)
 
 void ItemStore::setFailed(QSqlDatabase &db, const qint64 channel, const QString &path, const QString &error)
 {
-    QSqlQuery query {db};
-    Sql::prepare(query, u"UPDATE item SET state = 3, error = ? WHERE channel = ? AND path = ?"_s);
-    query.addBindValue(error);
-    query.addBindValue(channel);
-    query.addBindValue(path.toUtf8());
-    Sql::exec(query);
+    Statement(db, "UPDATE item SET state = 3, error = ? WHERE channel = ? AND path = ?").exec(error, channel, path.toUtf8());
 }
 
 void ItemStore::clearErrors(QSqlDatabase &db, const qint64 channel, const bool alsoDamaged)

@@ -69,6 +69,7 @@ namespace Megatorrent
         qint64 receivedBytes = 0;        // of an incomplete file; filled in for pages only
         QString error;
         ItemPriority priority = ItemPriority::Normal;
+        QString rule;                    // that decided on it, if one has; filled in for pages only
     };
 
     struct ItemTotals

@@ -48,6 +48,7 @@
 #include "folderwatch.h"
 #include "locationchange.h"
 #include "metadatafetcher.h"
+#include "ruleledger.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -326,7 +327,7 @@ void Subscription::beginUpdate()
     const CatalogueImport::Request request {.channel = record().id, .content = *content, .layoutPath = layoutPath(m_updating)
             , .limits = {.dataFolder = folder(), .savePath = record().savePath, .quota = m_quota, .isApproved = (record().approvedSequence == m_updating)}
             , .newAreWanted = (record().policy == DownloadPolicy::All), .isUpdate = (record().version > 0)
-            , .metadataHere = QSet<BlobId>(record().metadata.cbegin(), record().metadata.cend())};
+            , .metadataHere = QSet<BlobId>(record().metadata.cbegin(), record().metadata.cend()), .rules = judging()};
     m_work.start(context().pool, [this, request, sequence = m_updating, fetcher = m_fetcher, database = context().storage->database()]
     {
         CatalogueImport import {request, fetcher, database};
@@ -395,9 +396,11 @@ void Subscription::finishUpdate(const qint64 sequence, const CatalogueImport::Re
 void Subscription::adopt(const qint64 sequence, const CatalogueImport::Result &result)
 {
     const bool newAreWanted = (record().policy == DownloadPolicy::All);
-    context().storage->database()->post([id = record().id, newAreWanted](QSqlDatabase &db)
+    context().storage->database()->post([id = record().id, newAreWanted, episodes = result.rules.episodes](QSqlDatabase &db)
     {
         ItemStore::adoptStaged(db, id, newAreWanted);
+        RuleLedger::addEpisodes(db, episodes);
+        RuleLedger::forgetOldest(db, id);
     }, this, [this, sequence, result](const QString &error)
     {
         m_updating = 0;
@@ -421,6 +424,7 @@ void Subscription::adopt(const qint64 sequence, const CatalogueImport::Result &r
         if (result.refusedTotal > result.refused.size())
             LogMsg(tr("Megatorrent: %1 items of channel \"%2\" were left out in all.").arg(QString::number(result.refusedTotal), channel.title), Log::WARNING);
 
+        emit rulesDecided(result.rules);
         useVersion([this]
         {
             dropOldVersions();
@@ -467,6 +471,7 @@ void Subscription::registerFiles()
                 setError(result.error());
             updateTotals();
             applyPriorities();
+            findTorrents();
             const bool isInterrupted = *m_isCancelled;
             if (record().item && (record().item->sequence > record().version))
                 beginUpdate();

@@ -75,6 +75,8 @@ namespace Megatorrent
         void markSeen();
         // Nothing: all items. The change is on its way when this returns.
         void setWanted(const std::optional<QStringList> &paths, bool isWanted);
+        // The user's rules have changed items in the database.
+        void handleRulesApplied(const QList<FileId> &dropped);
         void setPriority(const std::optional<QStringList> &paths, ItemPriority priority);
         // Every registered file is read again. `progressed` is called after each one, `done` at the end.
         void recheck(std::function<void (qint64 files, qint64 total)> progressed, std::function<void (bool isCancelled, const QString &error)> done);
@@ -84,6 +86,7 @@ namespace Megatorrent
         void handleBlobLost(const BlobId &id, const QString &path, const QString &reason) override;
         // Item states, or what has been received of them, have changed in the database
         void handleItemsChanged();
+        void handleItemsCompleted();
         // Parts of files have to be received once more
         void handleItemsLost();
         void handleSwarmRate(qint64 bytesPerSecond);
@@ -95,6 +98,10 @@ namespace Megatorrent
         void completed();
         // Of moving the files; without the task's number
         void taskProgressed(const TaskInfo &task);
+        // What rules had to say of the items of a version that has been taken over
+        void rulesDecided(const RuleOutcome &outcome);
+        // Some items may be ready to be added to qBittorrent's transfer list.
+        void torrentsMayBeReady();
 
     private:
         void handleNewItem(const Manifest &manifest) override;
@@ -116,6 +123,10 @@ namespace Megatorrent
         void recheckFiles(std::function<void (qint64 files, qint64 total)> progressed, std::function<void (bool isCancelled, const QString &error)> done);
         void fetchMissing();
         void applyPriorities();
+        RuleJudging judging() const;
+        void findTorrents();
+        // Incomplete files that are no longer wanted
+        void dropFiles(const QList<FileId> &files);
         void updateTotals();
         void setError(const QString &error);
 

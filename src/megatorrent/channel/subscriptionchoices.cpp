@@ -41,6 +41,7 @@
 #include "folderwatch.h"
 #include "locationchange.h"
 #include "metadatafetcher.h"
+#include "ruleitems.h"
 
 // What the user asks of a subscription's items
 
@@ -63,6 +64,7 @@ void Subscription::setWanted(const std::optional<QStringList> &paths, const bool
     context().storage->database()->post([id = record().id, paths, isWanted, change](QSqlDatabase &db)
     {
         *change = ItemStore::setWanted(db, id, paths, isWanted);
+        RuleItems::setByHand(db, id, paths);
     }, this, [this, change](const QString &error)
     {
         if (!error.isEmpty())
@@ -70,16 +72,7 @@ void Subscription::setWanted(const std::optional<QStringList> &paths, const bool
             setError(error);
             return;
         }
-        // what is missing changes with each, and is asked for when all have gone
-        const auto left = std::make_shared<qsizetype>(change->dropped.size());
-        for (const FileId file : asConst(change->dropped))
-        {
-            context().storage->removeFile(file, false, this, [this, left]([[maybe_unused]] const QString &failure)
-            {
-                if (--*left == 0)
-                    fetchMissing();
-            });
-        }
+        dropFiles(change->dropped);
         if (change->changed > 0)
         {
             registerFiles();
@@ -166,6 +159,7 @@ void Subscription::handleFolderThere(const bool wasAway)
     // before anything is called complete
     context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemStore::reconcile(db, id); });
     updateTotals();
+    findTorrents();
     if (record().item && (record().item->sequence > record().version))
         beginUpdate();
     m_mayRest = m_mayRest || wasAway;

@@ -42,6 +42,7 @@
 #include "megatorrent/content/printable.h"
 #include "megatorrent/session.h"
 #include "webui/api/apierror.h"
+#include "ruleactions.h"
 #include "serialize.h"
 
 using namespace Megatorrent;
@@ -126,7 +127,9 @@ namespace
             return DownloadPolicy::All;
         if (*text == u"none")
             return DownloadPolicy::None;
-        throwBadParam(u"policy"_s, MegatorrentController::tr("\"all\" or \"none\" is expected."));
+        if (*text == u"rule")
+            return DownloadPolicy::Rule;
+        throwBadParam(u"policy"_s, MegatorrentController::tr("\"all\", \"none\" or \"rule\" is expected."));
     }
 
     PublicKey keyParam(const StringMap &params, const QString &name = u"key"_s)
@@ -200,6 +203,8 @@ bool MegatorrentController::isMethodAllowed(const QString &action, const QString
         u"subscriptions"_s,
         u"items"_s,
         u"channels"_s,
+        u"rules"_s,
+        u"exportRules"_s,
         u"tasks"_s
     };
 
@@ -479,6 +484,46 @@ void MegatorrentController::withdrawAction()
     const PublicKey key = channelParam(params());
     const QStringList paths = pathsParam(u"paths"_s, requiredParam(params(), u"paths"_s));
     setResult(QJsonObject {{u"task"_s, valueOf(session()->withdraw(key, paths))}});
+}
+
+void MegatorrentController::rulesAction()
+{
+    setResult(RuleActions::rules());
+}
+
+void MegatorrentController::setRulesAction()
+{
+    RuleActions::setRules(params());
+}
+
+void MegatorrentController::addRuleAction()
+{
+    RuleActions::addRule(params());
+}
+
+void MegatorrentController::removeRuleAction()
+{
+    RuleActions::removeRule(params());
+}
+
+void MegatorrentController::testRuleAction()
+{
+    setResult(RuleActions::testRule(params()));
+}
+
+void MegatorrentController::applyRulesAction()
+{
+    setResult(RuleActions::applyRules(params()));
+}
+
+void MegatorrentController::exportRulesAction()
+{
+    setResult(RuleActions::exportRules());
+}
+
+void MegatorrentController::importRulesAction()
+{
+    setResult(RuleActions::importRules(params()));
 }
 
 void MegatorrentController::tasksAction()

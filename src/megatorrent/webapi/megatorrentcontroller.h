@@ -87,6 +87,15 @@ private slots:
     void publishAction();
     void withdrawAction();
 
+    void rulesAction();
+    void setRulesAction();
+    void addRuleAction();
+    void removeRuleAction();
+    void testRuleAction();
+    void applyRulesAction();
+    void exportRulesAction();
+    void importRulesAction();
+
     void tasksAction();
     void cancelTaskAction();
 

@@ -93,6 +93,36 @@ namespace
         Q_UNREACHABLE_RETURN({});
     }
 
+    QString policyName(const DownloadPolicy policy)
+    {
+        switch (policy)
+        {
+        case DownloadPolicy::None: return u"none"_s;
+        case DownloadPolicy::All: return u"all"_s;
+        case DownloadPolicy::Rule: return u"rule"_s;
+        }
+        Q_UNREACHABLE_RETURN({});
+    }
+
+    // What rules would do, or have done
+    QJsonObject ruleResult(const TaskInfo &task)
+    {
+        QJsonArray matches;
+        for (const RuleMatch &match : task.matches)
+            matches.append(QJsonObject {{u"key"_s, match.channel.toString()}, {u"path"_s, match.path}, {u"size"_s, match.size}, {u"rule"_s, match.rule}});
+        return {
+            {u"matched"_s, task.rules.matched},
+            {u"matchedBytes"_s, task.rules.matchedBytes},
+            {u"download"_s, task.rules.download},
+            {u"downloadBytes"_s, task.rules.downloadBytes},
+            {u"skip"_s, task.rules.skip},
+            {u"skipBytes"_s, task.rules.skipBytes},
+            {u"torrents"_s, task.rules.torrents},
+            {u"undecided"_s, task.rules.undecided},
+            {u"matches"_s, matches}
+        };
+    }
+
     QString kindName(const TaskKind kind)
     {
         switch (kind)
@@ -101,6 +131,7 @@ namespace
         case TaskKind::Withdraw: return u"withdraw"_s;
         case TaskKind::Recheck: return u"recheck"_s;
         case TaskKind::Move: return u"move"_s;
+        case TaskKind::Rules: return u"rules"_s;
         }
         Q_UNREACHABLE_RETURN({});
     }
@@ -227,7 +258,7 @@ QJsonArray Serialize::subscriptions(const QList<SubscriptionInfo> &subscriptions
             {u"peers"_s, info.peers},
             {u"lastLookup"_s, info.lastLookup},
             {u"forked"_s, info.isForked},
-            {u"policy"_s, (info.policy == DownloadPolicy::All) ? u"all"_s : u"none"_s},
+            {u"policy"_s, policyName(info.policy)},
             {u"talkToV5"_s, info.talksToV5}
         });
     }
@@ -253,6 +284,7 @@ QJsonObject Serialize::items(const Session &session, const PublicKey &key, const
             {u"state"_s, stateName(record)},
             {u"completed"_s, ((record.state == ItemState::Complete) ? item.size : record.receivedBytes)},
             {u"isNew"_s, record.isNew},
+            {u"rule"_s, record.rule},
             {u"error"_s, record.error},
             {u"localPath"_s, session.localPath(key, item.path).toString()}
         });
@@ -329,7 +361,7 @@ QJsonArray Serialize::tasks(const QList<TaskInfo> &tasks)
             {u"problems"_s, problems(task.problems)},
             {u"problemsTotal"_s, task.problemsTotal},
             {u"notes"_s, problems(task.notes)},
-            {u"result"_s, QJsonObject
+            {u"result"_s, (task.kind == TaskKind::Rules) ? ruleResult(task) : QJsonObject
                 {
                     {u"sequence"_s, task.sequence},
                     {u"items"_s, task.items},

@@ -1,0 +1,173 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "ruleactions.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include "base/global.h"
+#include "base/utils/string.h"
+#include "megatorrent/session.h"
+#include "webui/api/apierror.h"
+#include "megatorrentcontroller.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    Session *session()
+    {
+        Session *instance = Session::instance();
+        if (!instance)
+            throw APIError(APIErrorType::Conflict, MegatorrentController::tr("qBittorrent is still starting. Please try again."));
+        return instance;
+    }
+
+    template <typename T>
+    T valueOf(const nonstd::expected<T, QString> &result)
+    {
+        if (!result)
+            throw APIError(APIErrorType::Conflict, result.error());
+        return *result;
+    }
+
+    [[noreturn]] void throwBadParam(const QString &name, const QString &expected)
+    {
+        throw APIError(APIErrorType::BadParams, MegatorrentController::tr("Parameter \"%1\": %2").arg(name, expected));
+    }
+
+    QString requiredParam(const StringMap &params, const QString &name)
+    {
+        const auto it = params.constFind(name);
+        if (it == params.constEnd())
+            throw APIError(APIErrorType::BadParams, MegatorrentController::tr("Parameter \"%1\" is missing.").arg(name));
+        return *it;
+    }
+
+    QJsonDocument jsonParam(const StringMap &params, const QString &name)
+    {
+        return QJsonDocument::fromJson(requiredParam(params, name).toUtf8());
+    }
+
+    Rule parsed(const QJsonValue &value)
+    {
+        const auto rule = Rule::fromJson(value.toObject());
+        if (!rule)
+            throw APIError(APIErrorType::BadParams, rule.error());
+        return *rule;
+    }
+
+    Rule ruleParam(const StringMap &params)
+    {
+        const QJsonDocument json = jsonParam(params, u"rule"_s);
+        if (!json.isObject())
+            throwBadParam(u"rule"_s, MegatorrentController::tr("a JSON object is expected."));
+        return parsed(json.object());
+    }
+
+    // Nothing: all
+    std::optional<PublicKey> subscriptionParam(const StringMap &params)
+    {
+        const auto it = params.constFind(u"key"_s);
+        if ((it == params.constEnd()) || (*it == u"all"))
+            return std::nullopt;
+        const auto key = PublicKey::fromHex(it->toLatin1());
+        if (!key)
+            throwBadParam(u"key"_s, MegatorrentController::tr("a channel's key is expected: 64 lower-case hexadecimal digits."));
+        if (!session()->hasSubscription(*key))
+            throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no subscription with this key."));
+        return key;
+    }
+}
+
+QJsonArray RuleActions::rules()
+{
+    QJsonArray rules;
+    for (const Rule &rule : asConst(session()->rules().rules()))
+        rules.append(rule.toJson());
+    return rules;
+}
+
+void RuleActions::setRules(const StringMap &params)
+{
+    const QJsonDocument json = jsonParam(params, u"rules"_s);
+    if (!json.isArray())
+        throwBadParam(u"rules"_s, MegatorrentController::tr("a JSON array is expected."));
+    if (json.array().size() > RuleSet::RULES_MAX)
+        throwBadParam(u"rules"_s, MegatorrentController::tr("there can be no more than %1.").arg(RuleSet::RULES_MAX));
+    QList<Rule> rules;
+    for (const QJsonValue &value : asConst(json.array()))
+        rules.append(parsed(value));
+    if (const auto result = session()->setRules(rules); !result)
+        throw APIError(APIErrorType::Conflict, result.error());
+}
+
+void RuleActions::addRule(const StringMap &params)
+{
+    if (const auto result = session()->addRule(ruleParam(params)); !result)
+        throw APIError(APIErrorType::Conflict, result.error());
+}
+
+void RuleActions::removeRule(const StringMap &params)
+{
+    const QString name = requiredParam(params, u"name"_s);
+    if (!session()->rules().find(name))
+        throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no rule \"%1\".").arg(name));
+    if (const auto result = session()->removeRule(name); !result)
+        throw APIError(APIErrorType::Conflict, result.error());
+}
+
+QJsonObject RuleActions::testRule(const StringMap &params)
+{
+    const Rule rule = ruleParam(params);
+    return QJsonObject {{u"task"_s, valueOf(session()->testRule(rule, subscriptionParam(params)))}};
+}
+
+QJsonObject RuleActions::applyRules(const StringMap &params)
+{
+    const auto key = subscriptionParam(params);
+    // a wrong word must not change anything
+    const auto isDry = Utils::String::parseBool(params.value(u"dryRun"_s, u"false"_s));
+    if (!isDry)
+        throwBadParam(u"dryRun"_s, MegatorrentController::tr("\"true\" or \"false\" is expected."));
+    return QJsonObject {{u"task"_s, valueOf(session()->applyRules(key, *isDry))}};
+}
+
+QJsonObject RuleActions::exportRules()
+{
+    return QJsonDocument::fromJson(session()->rules().toJson()).object();
+}
+
+QJsonObject RuleActions::importRules(const StringMap &params)
+{
+    const RuleSet::Import import = valueOf(session()->importRules(requiredParam(params, u"rules"_s).toUtf8()));
+    return QJsonObject {{u"taken"_s, QJsonArray::fromStringList(import.taken)}, {u"refused"_s, QJsonArray::fromStringList(import.refused)}
+            , {u"fromRss"_s, import.isFromRss}};
+}

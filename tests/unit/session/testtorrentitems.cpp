@@ -1,0 +1,133 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include <gtest/gtest.h>
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+
+#include "base/global.h"
+#include "base/preferences.h"
+#include "base/profile.h"
+#include "base/settingsstorage.h"
+#include "megatorrent/torrentitems.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const QByteArray TORRENT = "d4:infod6:lengthi7e4:name5:first12:piece lengthi16384e6:pieces20:aaaaaaaaaaaaaaaaaaaaee";
+    const QByteArray HASH(40, 'a');
+
+    // What qBittorrent's own options say is asked
+    class TorrentItemsTest : public testing::Test
+    {
+    protected:
+        static void SetUpTestSuite()
+        {
+            Profile::initInstance(Path(folder().path()), {}, false);
+            SettingsStorage::initInstance();
+            Preferences::initInstance();
+        }
+
+        static void TearDownTestSuite()
+        {
+            Preferences::freeInstance();
+            SettingsStorage::freeInstance();
+            Profile::freeInstance();
+        }
+
+        static QTemporaryDir &folder()
+        {
+            static QTemporaryDir folder;
+            return folder;
+        }
+
+        static auto read(const QString &name, const QByteArray &content)
+        {
+            QFile file {folder().filePath(name)};
+            EXPECT_TRUE(file.open(QIODevice::WriteOnly));
+            file.write(content);
+            file.close();
+            return TorrentItems::read(Path(file.fileName()));
+        }
+
+        static QString refusal(const QString &name, const QByteArray &content)
+        {
+            const auto result = read(name, content);
+            return result ? QString() : result.error().reason;
+        }
+    };
+}
+
+TEST_F(TorrentItemsTest, ReadsTorrentsAndMagnetLinks)
+{
+    const auto torrent = read(u"a.torrent"_s, TORRENT);
+    ASSERT_TRUE(torrent) << qPrintable(torrent.error().reason);
+    EXPECT_EQ(torrent->descriptor.name(), u"first");
+    EXPECT_EQ(torrent->hash.size(), 32);
+    EXPECT_NE(read(u"b.torrent"_s, QByteArray(TORRENT).replace("first", "other"))->hash, torrent->hash);
+
+    const auto magnet = read(u"a.magnet"_s, QByteArray("  magnet:?xt=urn:btih:" + HASH + "&dn=name\r\n"));
+    ASSERT_TRUE(magnet) << qPrintable(magnet.error().reason);
+    EXPECT_EQ(magnet->descriptor.name(), u"name");
+    EXPECT_TRUE(read(u"B.MAGNET"_s, "magnet:?xt=urn:btih:" + HASH)) << "case of the ending does not matter";
+}
+
+TEST_F(TorrentItemsTest, WhatIsNoneIsRefused)
+{
+    for (const QByteArray &bad : QList<QByteArray> {QByteArray(), QByteArray("x"), TORRENT.chopped(1), TORRENT.sliced(1), QByteArray("de"), QByteArray("d4:infodee"), QByteArray("i1e")
+            , (QByteArray(5'000, 'l') + QByteArray(5'000, 'e')), QByteArray(TORRENT).replace("i16384e", "i-1e"), QByteArray(TORRENT).replace("i7e", "i99999999999999e")
+            , QByteArray(TORRENT).replace("20:", "99999999999:")})
+    {
+        EXPECT_NE(refusal(u"a.torrent"_s, bad), u"") << bad.left(100).constData();
+    }
+    for (const QByteArray &bad : QList<QByteArray> {QByteArray(), QByteArray("http://example.org/a.torrent"), QByteArray("file:///etc/passwd"), HASH, QByteArray("magnet:"), QByteArray("magnet:?dn=x")
+            , QByteArray("magnet:?xt=urn:btih:12"), ("magnet:?xt=urn:btih:" + HASH + "\nmagnet:?xt=urn:btih:" + HASH), TORRENT, QByteArray("magnet:\0?xt", 11)})
+    {
+        EXPECT_NE(refusal(u"a.magnet"_s, bad), u"") << bad.constData();
+    }
+
+    const auto gone = TorrentItems::read(Path(folder().filePath(u"gone.torrent"_s)));
+    ASSERT_FALSE(gone);
+    EXPECT_TRUE(gone.error().isGone);
+    EXPECT_FALSE(read(u"a.torrent"_s, "x").error().isGone);
+}
+
+TEST_F(TorrentItemsTest, SizesAreBounded)
+{
+    const QByteArray link = "magnet:?xt=urn:btih:" + HASH + "&dn=";
+    EXPECT_EQ(refusal(u"a.magnet"_s, (link + QByteArray((TorrentItems::MAGNET_MAX_SIZE - link.size()), 'n'))), u"");
+    EXPECT_TRUE(refusal(u"a.magnet"_s, (link + QByteArray((TorrentItems::MAGNET_MAX_SIZE - link.size() + 1), 'n'))).contains(u"larger"));
+
+    // what the options say of all torrents holds for these
+    Preferences::instance()->setTorrentFileSizeLimit(TORRENT.size());
+    EXPECT_EQ(refusal(u"a.torrent"_s, TORRENT), u"");
+    EXPECT_TRUE(refusal(u"a.torrent"_s, (TORRENT + ' ')).contains(u"larger"));
+}
