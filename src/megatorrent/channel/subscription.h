@@ -126,6 +126,7 @@ namespace Megatorrent
         RuleJudging judging() const;
         void findTorrents();
         // Incomplete files that are no longer wanted
+        void moveTo(const Path &folder);
         void dropFiles(const QList<FileId> &files);
         void updateTotals();
         void setError(const QString &error);

@@ -203,26 +203,37 @@ void Subscription::setLocation(const Path &folder)
             return;
         }
 
-        if (m_isRegistering)
+        // what the user is told is in the file that survives the database
+        ChannelRecord moved = record();
+        moved.savePath = folder;
+        context().store->keep(moved, this, [this, folder](const QString &error)
         {
-            // Goes on when the files are at the new place
-            *m_isCancelled = true;
-            if (m_fetcher)
-                m_fetcher->cancel();
-        }
-        m_location->expect();
-        m_isMoveAsked = true;
-        m_mayRest = true;
-        mutableRecord().savePath = folder;
-        context().store->saveDurably(record(), this, [this, folder](const QString &error)
-        {
-            if (!error.isEmpty())
-                setError(error);
-            if (record().savePath == folder)
-                m_folder->setFolder(folder);
+            if (isForgotten())
+                return;
+            if (error.isEmpty())
+                moveTo(folder);
+            else
+                m_location->fail(error);
         });
-        emit changed();
     });
+}
+
+void Subscription::moveTo(const Path &folder)
+{
+    if (m_isRegistering)
+    {
+        // Goes on when the files are at the new place
+        *m_isCancelled = true;
+        if (m_fetcher)
+            m_fetcher->cancel();
+    }
+    m_location->expect();
+    m_isMoveAsked = true;
+    m_mayRest = true;
+    mutableRecord().savePath = folder;
+    save();
+    m_folder->setFolder(folder);
+    emit changed();
 }
 
 void Subscription::cancelMove()
