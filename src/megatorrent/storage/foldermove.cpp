@@ -225,7 +225,7 @@ void FolderMove::takeOver(const QString &root)
             const auto end = qScopeGuard([this, &file] { d->endSurvey(file.id); });
             if (const auto checked = d->fileSurvey.recheck(file.id, false); !checked)
                 m_result.problem = checked.error();
-            d->restorePacks(file.id);
+            d->packRestorer.note(file.id);
             ++m_progress.files;
             m_progress.bytes += file.size;
             m_progress.current = file.target;
@@ -478,7 +478,7 @@ qint64 FolderMove::finish(std::vector<Unit> &units)
             countUnit(unit);
             // what the user had deleted may be here
             if (unit.owner && !unit.isThere && d->fileSurvey.recheck(unit.owner->id, false))
-                d->restorePacks(unit.owner->id);
+                d->packRestorer.note(unit.owner->id);
         }
         else
         {

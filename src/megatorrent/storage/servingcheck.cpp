@@ -36,10 +36,9 @@
 
 #include "base/global.h"
 
-#include "blobloader.h"
 #include "database.h"
 #include "ledger.h"
-#include "statement.h"
+#include "packrestorer.h"
 
 using namespace Megatorrent;
 
@@ -59,10 +58,10 @@ namespace
     }
 }
 
-ServingCheck::ServingCheck(Database *database, Ledger *ledger, BlobLoader &loader)
+ServingCheck::ServingCheck(Database *database, Ledger *ledger, PackRestorer &restorer)
     : m_database {database}
     , m_ledger {ledger}
-    , m_loader {loader}
+    , m_restorer {restorer}
 {
 }
 
@@ -125,35 +124,5 @@ void ServingCheck::restore(const FileRow &file)
             return;
     } while (count == CHUNKS_AT_A_TIME);
 
-    restorePacks(packs);
-}
-
-void ServingCheck::restorePacks(const FileId file)
-{
-    QSet<BlobId> packs;
-    m_database->look([&](QSqlDatabase &db)
-    {
-        // with parts that nobody has there is nothing to be tried
-        Statement statement {db, "SELECT DISTINCT blob_id FROM chunk c WHERE (file = ?) AND (form = ?) AND (held = ?)"
-                " AND NOT EXISTS (SELECT 1 FROM chunk other WHERE (other.blob_id = c.blob_id) AND (other.held = 0))"};
-        statement.exec(file, ChunkForm::Packed, Held::Content);
-        while (statement.next())
-            packs.insert(statement.fixed<BlobId>(0));
-        packs.removeIf([&db](const BlobId &id) { return Tables::isKept(db, id); });
-    });
-    restorePacks(packs);
-}
-
-void ServingCheck::restorePacks(const QSet<BlobId> &packs)
-{
-    for (const BlobId &pack : packs)
-    {
-        if (m_loader.tryPack(pack).isEmpty())
-            continue;  // others of its files are not there
-        m_database->call([&](QSqlDatabase &db)
-        {
-            if (const auto lastChunk = Tables::lastPlaceOf(db, pack))
-                m_ledger->packComplete(db, pack, (lastChunk->place.blobOffset + lastChunk->sealedSize()));
-        });
-    }
+    m_restorer.restore(packs);
 }

@@ -36,8 +36,8 @@
 
 namespace Megatorrent
 {
-    class BlobLoader;
     class Ledger;
+    class PackRestorer;
 
     // Published files that were found gone or changed, and are there again as they were, are served again. Blocking; any worker.
     class ServingCheck
@@ -45,19 +45,15 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(ServingCheck)
 
     public:
-        ServingCheck(Database *database, Ledger *ledger, BlobLoader &loader);
+        ServingCheck(Database *database, Ledger *ledger, PackRestorer &restorer);
 
         ServingState run(qint64 channel);
 
-        // Packs of which a file that is in place has parts, and which can be rebuilt now that it is
-        void restorePacks(FileId file);
-
     private:
-        void restorePacks(const QSet<BlobId> &packs);
         void restore(const FileRow &file);
 
         Database *m_database = nullptr;
         Ledger *m_ledger = nullptr;
-        BlobLoader &m_loader;
+        PackRestorer &m_restorer;
     };
 }

@@ -406,7 +406,7 @@ void Storage::checkServing(const qint64 channel, const QObject *context, std::fu
     {
         d->run(Private::FilePriority, [d, channel, reply, callback]
         {
-            ServingCheck check {d->database.get(), d->ledger.get(), d->loader};
+            ServingCheck check {d->database.get(), d->ledger.get(), d->packRestorer};
             const ServingState state = check.run(channel);
             reply->call([callback, state] { callback(state); });
         });

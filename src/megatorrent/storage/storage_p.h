@@ -48,6 +48,7 @@
 #include "filesurvey.h"
 #include "keptblobs.h"
 #include "ledger.h"
+#include "packrestorer.h"
 #include "placer.h"
 #include "reply.h"
 #include "savefolders.h"
@@ -99,7 +100,6 @@ namespace Megatorrent
         void adoptFound();
         void survey(FileId file);
         void recheck(FileId file);
-        void restorePacks(FileId file);
         // One at a time for a file; false: it is being looked at already.
         bool beginSurvey(FileId file);
         void waitForSurvey(FileId file);
@@ -127,6 +127,7 @@ namespace Megatorrent
         BlobLoader loader;
         BlobReceiver receiver;
         Placer placer;
+        PackRestorer packRestorer;
         FileSurvey fileSurvey;
         QThreadPool pool;
         QSet<qint64> closedChannels;          // nothing is registered for them any more; database's thread

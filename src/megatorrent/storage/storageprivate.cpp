@@ -41,7 +41,6 @@
 #include "../crypto/hash.h"
 #include "crashpoint.h"
 #include "layout.h"
-#include "servingcheck.h"
 
 using namespace Megatorrent;
 
@@ -63,6 +62,7 @@ Storage::Private::Private(Storage *q, const Path &folder, std::unique_ptr<Databa
     , loader {database.get(), saveFolders, keptBlobs, scratchPool}
     , receiver {database.get(), ledger.get(), targetFolder, contentCheck, keptBlobs, scratchPool}
     , placer {database.get(), ledger.get(), targetFolder, contentCheck}
+    , packRestorer {database.get(), ledger.get(), loader, [this](std::function<void ()> work) { run(IngestPriority, std::move(work)); }}
     , fileSurvey {database.get(), ledger.get(), &receiver, &placer.mutex(), targetFolder, contentCheck, keptBlobs, scratchPool}
     , cache {SERVED_MAX}
 {
@@ -271,7 +271,7 @@ void Storage::Private::survey(const FileId file)
     const auto result = (row->state == FileState::Damaged) ? fileSurvey.recheck(file) : fileSurvey.start(*row);
     if (!result)
         onEngine([this, file, error = result.error()] { emit q->fileFailed(file, error); });
-    restorePacks(file);
+    packRestorer.note(file);
 }
 
 void Storage::Private::recheck(const FileId file)
@@ -288,10 +288,5 @@ void Storage::Private::recheck(const FileId file)
     const auto end = qScopeGuard([this, file] { endSurvey(file); });
     if (const auto result = fileSurvey.recheck(file); !result)
         onEngine([this, file, error = result.error()] { emit q->fileFailed(file, error); });
-    restorePacks(file);
-}
-
-void Storage::Private::restorePacks(const FileId file)
-{
-    ServingCheck(database.get(), ledger.get(), loader).restorePacks(file);
+    packRestorer.note(file);
 }
