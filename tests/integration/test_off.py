@@ -36,7 +36,7 @@ class OffTest(IntegrationTest):
 
     def test_switched_on_and_off(self):
         """Port, threads and DHT traffic come and go with the setting; after a restart it is still off."""
-        reference = thread_names(self.node("reference", megatorrent=False).pid)
+        reference = self.node("reference", megatorrent=False)
         node = self.node("switched")
         port = node.megatorrent.status()["listenPort"]
         self.assertEqual(sockets(node.pid) - OF_QBITTORRENT, {("tcp", port)})
@@ -70,7 +70,7 @@ class OffTest(IntegrationTest):
         node.start(megatorrent=False)
         self.quiet(node)
         self.assertSilent(node, identifiers)
-        self.assertEqual(set(thread_names(node.pid)) - set(reference), set())
+        self.assertEqual(set(thread_names(node.pid)) - set(thread_names(reference.pid)), set())
 
         node.megatorrent.post("setSettings", enabled=True)
         wait_until(lambda: node.megatorrent.status()["running"], "it to start again", 30, nodes=[node])
