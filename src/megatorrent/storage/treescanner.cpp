@@ -133,6 +133,14 @@ bool TreeScanner::next(Entry &entry)
         {
             if (examine(path, local, false, entry))
                 return true;
+            if (!isStillThere(folder))
+            {
+                // a file that is gone has been deleted; a folder that is gone may be a disk
+                folder.names.clear();
+                entry = {.kind = Entry::Kind::FolderProblem, .path = folder.path, .local = QFile::decodeName(folder.local), .stat = {}
+                        , .reason = tr("the folder was taken away while it was looked through")};
+                return true;
+            }
         }
         else if (!enter(path, local, entry))
         {
@@ -140,6 +148,12 @@ bool TreeScanner::next(Entry &entry)
         }
     }
     return false;
+}
+
+bool TreeScanner::isStillThere(const Folder &folder)
+{
+    struct stat info {};
+    return (::stat(folder.local.constData(), &info) == 0) && (static_cast<qint64>(info.st_dev) == folder.device) && (info.st_ino == folder.inode);
 }
 
 bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &problem)
@@ -156,7 +170,7 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
     if (!stream || (::fstat(::dirfd(stream.get()), &info) != 0))
         return fail();
 
-    Folder folder {.path = path, .local = local, .device = static_cast<qint64>(info.st_dev), .names = {}, .problems = {}};
+    Folder folder {.path = path, .local = local, .device = static_cast<qint64>(info.st_dev), .inode = info.st_ino, .names = {}, .problems = {}};
     if (m_folders.empty() || (m_folders.back().device != folder.device))
         m_places.insert(path, folder.device);
     while (true)

@@ -89,10 +89,12 @@ namespace Megatorrent
             QString path;
             QByteArray local;
             qint64 device = 0;
+            quint64 inode = 0;
             std::vector<Name> names;   // descending: taken from the end
             std::vector<Entry> problems;
         };
 
+        static bool isStillThere(const Folder &folder);
         bool enter(const QString &path, const QByteArray &local, Entry &problem);
         static void leaveOutDoubles(Folder &folder);
         // False: nothing to tell about it

@@ -36,6 +36,8 @@
 #include <QSqlDatabase>
 
 #include "megatorrent/storage/database.h"
+#include "megatorrent/storage/publishedsources.h"
+#include "megatorrent/storage/sourcesurvey.h"
 #include "megatorrent/storage/statement.h"
 
 #include "ingesthelpers.h"
@@ -188,6 +190,27 @@ TEST_F(Sources, AnotherDiskIsAskedFor)
 }
 
 // Two have it: the first stays, the other is named, each time.
+// A disk that goes while it is looked through has lost nothing, though what was seen of it before was right.
+TEST_F(Sources, AFolderThatIsTakenAwayInTheMiddleTakesOutNothing)
+{
+    runBoth();
+    const auto call = [this](std::function<void (QSqlDatabase &)> work) { ASSERT_TRUE(bench.storage->database()->call(std::move(work))); };
+    call([](QSqlDatabase &db) { PublishedSources::beginNotingGone(db); });
+    int seen = 0;
+    const QSet<QString> exclusions;
+    SourceSurvey survey {call, [&](qint64)
+    {
+        if (++seen != 4)
+            return;
+        ASSERT_TRUE(QDir().rename(disk(1), (disk(1) + u"-away"_s)));
+        ASSERT_TRUE(QDir().mkpath(disk(1)));
+    }, 7, exclusions};
+    const SurveyedSource result = survey.look(source(1));
+    EXPECT_EQ(result.items, 6);
+    EXPECT_EQ(result.gone, 0);
+    EXPECT_EQ(result.question, QString());
+}
+
 TEST_F(Sources, OnePathOfTwoSourcesIsAProblemThatIsNamed)
 {
     writeFile(disk(1, u"x"_s), "of the first");
