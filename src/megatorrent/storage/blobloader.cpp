@@ -38,6 +38,7 @@
 #include "base/global.h"
 
 #include "../crypto/hash.h"
+#include "crashpoint.h"
 #include "database.h"
 #include "savefolders.h"
 
@@ -97,6 +98,7 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
     QList<ChunkInFile> places;
     bool isKept = false;
     findPlaces(m_database, id, places, isKept);
+    crashPoint("looked up");
 
     const auto readKept = [this, &id](Result &result)
     {
@@ -137,7 +139,7 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
     return rebuilt;
 }
 
-// To another folder, since they were looked up
+// To another folder, or from the partial file to their place, since they were looked up
 bool BlobLoader::haveMoved(const QList<ChunkInFile> &places) const
 {
     bool result = false;
@@ -146,7 +148,7 @@ bool BlobLoader::haveMoved(const QList<ChunkInFile> &places) const
         result = std::any_of(places.cbegin(), places.cend(), [&db](const ChunkInFile &place)
         {
             const std::optional<FileRow> row = Tables::file(db, place.file.id);
-            return row && (row->root != place.file.root);
+            return row && ((row->root != place.file.root) || (row->state != place.file.state));
         });
     });
     return result;

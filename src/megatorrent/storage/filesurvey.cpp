@@ -415,11 +415,13 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file, const boo
     if (!visited)
         return nonstd::make_unexpected(visited.error());
 
+    crashPoint("rechecked");
     const bool isWhole = lost.isEmpty() && (stat.size == row->size) && content.isValid();
     const auto registered = m_database->call([=, row = *row, ledger = m_ledger](QSqlDatabase &db)
     {
-        if (!Tables::file(db, row.id))
-            return;
+        const std::optional<FileRow> before = Tables::file(db, row.id);
+        if (!before || (before->state != row.state))
+            return;   // completed, replaced or removed meanwhile: what was read says nothing of it
         if (row.state == FileState::Partial)
             ledger->chunksWritten(db, found);
         else

@@ -44,6 +44,7 @@
 
 #include "base/global.h"
 
+#include "crashpoint.h"
 #include "tables.h"
 
 using namespace Megatorrent;
@@ -283,6 +284,10 @@ nonstd::expected<FileStat, TargetFolder::Obstacle> TargetFolder::complete(const 
         }
         if (isOpen && S_ISREG(info.st_mode) && (isOneOf(presentStat, ours) || haveSameContent(present.get(), content.get())))
         {
+            crashPoint("about to replace");
+            // comparing takes its time, in which the user may have written to it
+            if ((::fstatat(parent->get(), encodedName.constData(), &info, AT_SYMLINK_NOFOLLOW) != 0) || (FileStat::from(info) != presentStat))
+                continue;
             if (::renameat(hidden, part.constData(), parent->get(), encodedName.constData()) != 0)
                 return fail(errno);
             return placed();
