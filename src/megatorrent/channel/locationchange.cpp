@@ -57,7 +57,7 @@ LocationChange::LocationChange(const ChannelContext &context, const ChannelRecor
 
 LocationChange::~LocationChange()
 {
-    *m_isCancelled = true;
+    m_control->cancel();
 }
 
 void LocationChange::expect()
@@ -74,7 +74,7 @@ void LocationChange::begin(const Path &folder, const bool isAsked)
     if (m_state == State::Moving)
     {
         m_isBegunAgain = true;
-        *m_isCancelled = true;
+        endMove();
     }
     else if (m_state != State::Looking)
     {
@@ -122,10 +122,11 @@ void LocationChange::move()
     setState(State::Moving, {});
     emit began();
     m_isReported = true;
-    m_task.phase = tr("Moving files");
-    m_isCancelled = std::make_shared<std::atomic_bool>(false);
-    m_context.storage->moveFiles(m_channel, m_folder, m_key.toString(), m_isAsked, m_isCancelled, this, [this](const FolderMoveProgress &progress)
+    m_task.phase = tr("Waiting until the files of another channel have been moved");
+    m_control = std::make_shared<MoveControl>();
+    m_context.storage->moveFiles(m_channel, m_folder, m_key.toString(), m_isAsked, m_control, this, [this](const FolderMoveProgress &progress)
     {
+        m_task.phase = tr("Moving files");
         m_task.files = progress.files;
         m_task.filesTotal = progress.filesTotal;
         m_task.bytes = progress.bytes;
@@ -133,6 +134,17 @@ void LocationChange::move()
         m_task.current = progress.current;
         report(TaskState::Running, {});
     }, [this](const FolderMoveResult &result) { handleResult(result); });
+}
+
+// One that waits for its turn ends at once.
+void LocationChange::endMove()
+{
+    if (m_control->cancel())
+    {
+        FolderMoveResult result;
+        result.isCancelled = true;
+        handleResult(result);
+    }
 }
 
 void LocationChange::handleResult(const FolderMoveResult &result)
@@ -157,8 +169,7 @@ void LocationChange::handleResult(const FolderMoveResult &result)
     }
     else if (result.isCancelled)
     {
-        setState(State::Stopped, tr("Moving the files to \"%1\" was cancelled: some are still in the former folder. Resume the channel to move them, or name another folder.")
-                .arg(m_folder.toString()));
+        setState(State::Stopped, cancelledMessage());
         report(TaskState::Cancelled, {});
     }
     else if (!result.problem.isEmpty())
@@ -185,10 +196,13 @@ void LocationChange::handleResult(const FolderMoveResult &result)
 
 void LocationChange::cancel()
 {
-    *m_isCancelled = true;
-    if (m_state == State::Waiting)
+    if (m_state == State::Moving)
     {
-        setState(State::Stopped, m_problem);
+        endMove();
+    }
+    else if (m_state == State::Waiting)
+    {
+        setState(State::Stopped, cancelledMessage());
         report(TaskState::Cancelled, {});
     }
 }
@@ -204,11 +218,18 @@ void LocationChange::stop(std::function<void ()> ended)
     if (m_state != State::Moving)
     {
         setState(State::Stopped, {});
+        report(TaskState::Cancelled, {});
         ended();
         return;
     }
-    *m_isCancelled = true;
     m_ended = std::move(ended);
+    endMove();
+}
+
+QString LocationChange::cancelledMessage() const
+{
+    return tr("Moving the files to \"%1\" was cancelled: some are still in the former folder. Resume the channel to move them, or name another folder.")
+            .arg(m_folder.toString());
 }
 
 void LocationChange::setState(const State state, const QString &problem)

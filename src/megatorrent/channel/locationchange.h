@@ -28,7 +28,6 @@
 
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -36,6 +35,7 @@
 #include <QObject>
 #include <QString>
 
+#include "../storage/movecontrol.h"
 #include "../storage/storage.h"
 #include "channel.h"
 
@@ -89,6 +89,8 @@ namespace Megatorrent
         void look();
         void move();
         void handleResult(const FolderMoveResult &result);
+        void endMove();
+        QString cancelledMessage() const;
         void setState(State state, const QString &problem);
         void report(TaskState state, const QString &error);
 
@@ -102,7 +104,7 @@ namespace Megatorrent
         TaskInfo m_task;
         bool m_isReported = false;      // somebody has been told of a task
         bool m_isBegunAgain = false;
-        std::shared_ptr<std::atomic_bool> m_isCancelled = std::make_shared<std::atomic_bool>(false);
+        std::shared_ptr<MoveControl> m_control = std::make_shared<MoveControl>();   // of the last move
         std::function<void ()> m_ended;
     };
 }

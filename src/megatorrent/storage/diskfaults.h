@@ -42,6 +42,7 @@ namespace Megatorrent
         std::atomic_bool hasNoLinks = false;
         std::atomic_bool refusesAttributes = false;   // chmod and utime
         std::atomic_bool areDisksApart = false;       // each folder of a channel has one of its own
+        std::atomic_bool isMountedTwice = false;      // two paths to one file show two files
         std::atomic<qint64> inodeShift = 0;           // as if it had been mounted again
         std::atomic_int failingSyncs = 0;             // the next ones
     };

@@ -77,11 +77,19 @@ FolderMoveResult FolderMove::run()
     d->database->call([&](QSqlDatabase &db)
     {
         roots = Storage::otherFolders(db, m_request.mark, Path(m_request.folder));
-        d->movedFolders.remove({m_request.channel, m_request.folder});
+        for (auto it = d->movedFolders.begin(); it != d->movedFolders.end(); ++it)
+        {
+            if (it.key().first == m_request.channel)
+                *it = m_request.folder;
+        }
         for (const QString &root : asConst(roots))
             d->movedFolders.insert({m_request.channel, root}, m_request.folder);
+        d->movedFolders.remove({m_request.channel, m_request.folder});
+        // names in the folder that is in use are former ones no longer
+        Statement(db, "DELETE FROM former_name WHERE root = ?").exec(m_request.folder);
     });
     count();
+    report(false);
     for (const QString &root : asConst(roots))
     {
         if (mustStop())
@@ -89,7 +97,7 @@ FolderMoveResult FolderMove::run()
         const QString problem = d->openFolder(m_request.channel, root, m_request.mark);
         if (problem.isEmpty())
             moveFrom(root);
-        else if (m_request.mayBeAway)
+        else if (m_request.mayBeAway || !hasFilesAt(root))
             takeOver(root);
         else
             m_result.problem = problem;
@@ -146,7 +154,10 @@ void FolderMove::moveFrom(const QString &root)
             m_result.problem = tr("The folder \"%1\" could not be opened: %2").arg(m_request.folder, Posix::errorText(errno));
         return;
     }
-    if ((oldInfo.st_dev == newInfo.st_dev) && (oldInfo.st_ino == newInfo.st_ino))
+    const std::optional<bool> isOne = isOneFolder(oldHidden.get(), m_newHidden.get());
+    if (!isOne)
+        return;
+    if (*isOne)
     {
         takeOver(root);   // another name of the same folder
         return;
@@ -194,7 +205,6 @@ void FolderMove::takeOver(const QString &root)
     {
         Statement(db, "UPDATE file SET root = ?, target = ? || substr(target, length(root) + 1), state = iif(state = ?, ?, state) WHERE (channel = ?) AND (root = ?)")
                 .exec(m_request.folder, m_request.folder, FileState::Complete, FileState::Damaged, m_request.channel, root);
-        Statement(db, "DELETE FROM save_folder WHERE root = ?").exec(root);
     });
     const auto committed = changed ? d->database->flushAndWait() : changed;
     if (!committed)
@@ -202,13 +212,32 @@ void FolderMove::takeOver(const QString &root)
         m_result.problem = committed.error();
         return;
     }
-    d->leaveFolder(root, {});
     {
         const std::lock_guard lock {d->foldersMutex};
         d->openFolders.remove(m_request.folder);   // what was being received is looked for there
     }
     m_result.problem = d->openFolder(m_request.channel, m_request.folder, m_request.mark);
 
+    crashPoint("taken over");
+    lookAtDamaged(true);
+    if (mustStop())
+        return;   // as long as the former folder is known, this is done again
+    forget(root);
+    d->leaveFolder(root, {});
+}
+
+void FolderMove::forget(const QString &root)
+{
+    d->database->call([&](QSqlDatabase &db)
+    {
+        Statement(db, "DELETE FROM save_folder WHERE root = ?").exec(root);
+        Statement(db, "DELETE FROM former_name WHERE root = ?").exec(root);
+    });
+}
+
+// Of those that were taken over, the database says that they are damaged, and yet that nothing of them is missing, until they have been looked at.
+void FolderMove::lookAtDamaged(const bool alsoMissing)
+{
     FileId last = 0;
     while (!mustStop())
     {
@@ -221,6 +250,8 @@ void FolderMove::takeOver(const QString &root)
             if (mustStop())
                 return;
             last = file.id;
+            if ((file.missing > 0) && !alsoMissing)
+                continue;
             d->waitForSurvey(file.id);
             const auto end = qScopeGuard([this, &file] { d->endSurvey(file.id); });
             if (const auto checked = d->fileSurvey.recheck(file.id, false); !checked)
@@ -234,25 +265,26 @@ void FolderMove::takeOver(const QString &root)
     }
 }
 
+bool FolderMove::hasFilesAt(const QString &root) const
+{
+    bool result = true;
+    d->database->look([&](QSqlDatabase &db)
+    {
+        Statement statement {db, "SELECT 1 FROM file WHERE (channel = ?) AND (root = ?) LIMIT 1"};
+        result = statement.exec(m_request.channel, root).next();
+    });
+    return result;
+}
+
 void FolderMove::leave(const QString &root)
 {
-    bool isEmpty = false;
-    d->database->call([&](QSqlDatabase &db)
-    {
-        Statement left {db, "SELECT 1 FROM file WHERE (channel = ?) AND (root = ?) LIMIT 1"};
-        isEmpty = !left.exec(m_request.channel, root).next();
-        if (isEmpty)
-            Statement(db, "DELETE FROM save_folder WHERE root = ?").exec(root);
-    });
-    if (!isEmpty)
+    if (hasFilesAt(root))
         return;
+    lookAtDamaged(false);   // this folder may have been away, when an earlier run was interrupted
+    if (mustStop())
+        return;
+    forget(root);
     d->database->flushAndWait();
-    if (const auto opened = SaveFolders::open(root, m_request.mark))
-    {
-        // what was left of partial files by a crash
-        for (const QString &name : asConst(QDir(SaveFolders::hiddenPath(root)).entryList({u"*.part"_s, u"*.moving"_s}, (QDir::Files | QDir::Hidden))))
-            ::unlinkat(opened->hidden.get(), QFile::encodeName(name).constData(), 0);
-    }
     d->leaveFolder(root, m_request.mark);
 }
 
@@ -386,8 +418,10 @@ void FolderMove::look(Unit &unit)
         struct stat info {};
         if (parent && !found && (::fstatat(parent->get(), nameOf(file).constData(), &info, AT_SYMLINK_NOFOLLOW) == 0))
             note(file, tr("It stays where it is: it is not a file."));
+        if (isOfAnotherFolder(moved(file).target))
+            unit.problem = tr("\"%1\" has to be moved first, to make room.").arg(moved(file).target);
         const FileDescriptor from = unit.isThere ? openAt(parent->get(), nameOf(file)) : FileDescriptor();
-        if (from.isValid())
+        if (from.isValid() && unit.problem.isEmpty())
             lookForTwin(unit, from.get());
         if (from.isValid() && !unit.twin && unit.problem.isEmpty())
         {
@@ -411,11 +445,21 @@ void FolderMove::lookForTwin(Unit &unit, const int from)
     struct stat info {};
     if (!there.isValid() || (::fstat(from, &fromInfo) != 0) || (::fstat(there.get(), &info) != 0) || !S_ISREG(info.st_mode) || (info.st_size != fromInfo.st_size))
         return;
-    const bool isOneFile = (info.st_dev == fromInfo.st_dev) && (info.st_ino == fromInfo.st_ino);
-    if (isOneFile && (info.st_nlink < 2))
+    const bool isOne = isOneFile(fromInfo, info);
+    if (isOne && !isInTwoFolders(*unit.owner, file))
         unit.problem = tr("\"%1\" and \"%2\" are the same file.").arg(unit.owner->target, file.target);   // seen twice: deleting one would delete both
-    else if (isOneFile || isSame(from, there.get(), info.st_size))
+    else if (isOne || isSame(from, there.get(), info.st_size))
         unit.twin = FileStat::from(info);
+}
+
+bool FolderMove::isInTwoFolders(const FileRow &left, const FileRow &right) const
+{
+    const auto leftParent = d->targetFolder.openParent(left, false);
+    const auto rightParent = d->targetFolder.openParent(right, false);
+    struct stat leftInfo {};
+    struct stat rightInfo {};
+    return leftParent && rightParent && (::fstat(leftParent->get(), &leftInfo) == 0) && (::fstat(rightParent->get(), &rightInfo) == 0)
+            && !isOneFile(leftInfo, rightInfo);
 }
 
 void FolderMove::bringParts(Unit &unit)

@@ -100,10 +100,13 @@ namespace Megatorrent
         void countUnit(const Unit &unit);
         void note(const FileRow &file, const QString &reason);
         bool areFoldersThere(const QString &root);
+        bool hasFilesAt(const QString &root) const;
 
         void moveFrom(const QString &root);
         void takeOver(const QString &root);
+        void lookAtDamaged(bool alsoMissing);
         void leave(const QString &root);
+        void forget(const QString &root);
         qint64 moveFiles(const QList<FileRow> &files);
         std::vector<Unit> units(const QList<FileRow> &files) const;
         void look(Unit &unit);
@@ -119,17 +122,24 @@ namespace Megatorrent
         void removeOld(const Unit &unit);
         // What a run that was interrupted had left to do
         void removeFormerNames(const QString &root);
-        // False: it is not the file any more
-        bool removeFormerName(const FileRow &file, const FileStat &stat) const;
+        QString removeFormerName(const FileRow &file, const FileStat &stat);
+        bool hasContentAtNewPlace(const FileRow &file);
         bool hasLaterVersion(const FileRow &file) const;
+        bool isOfAnotherFolder(const QString &target) const;
 
         static QByteArray nameOf(const FileRow &file);
         static QByteArray partNameOf(const FileRow &file);
         // Nothing: there is none, or it is no file
         static std::optional<FileStat> statAt(int folder, const QByteArray &name);
         static FileDescriptor openAt(int folder, const QByteArray &name);
+        // Whatever it is called
+        static bool isOneFile(const struct stat &left, const struct stat &right);
+        bool isInTwoFolders(const FileRow &left, const FileRow &right) const;
         FileRow moved(const FileRow &file) const;
         FileDescriptor openHidden(const QString &root) const;
+        // Whether what is written into one folder is in the other: device and inode tell nothing where one is a mount of the other, or a union
+        // that holds it. Nothing: m_result says why that cannot be told
+        std::optional<bool> isOneFolder(int left, int right);
         QByteArray copyName(const Unit &unit) const;
         // A copy in the new hidden folder, as it is on the disk; nothing: m_result, or the unit, says why
         std::optional<FileStat> copy(Unit &unit, int from, const QByteArray &name);

@@ -39,9 +39,11 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QSqlDatabase>
+#include <QUuid>
 
 #include "base/global.h"
 
+#include "crashpoint.h"
 #include "diskfaults.h"
 #include "statement.h"
 #include "storage_p.h"
@@ -101,6 +103,11 @@ FileDescriptor FolderMove::openAt(const int folder, const QByteArray &name)
     return FileDescriptor {::openat(folder, name.constData(), (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
 }
 
+bool FolderMove::isOneFile(const struct stat &left, const struct stat &right)
+{
+    return (left.st_dev == right.st_dev) && (left.st_ino == right.st_ino) && !diskFaults.isMountedTwice;
+}
+
 FileRow FolderMove::moved(const FileRow &file) const
 {
     FileRow result = file;
@@ -113,6 +120,28 @@ FileDescriptor FolderMove::openHidden(const QString &root) const
 {
     auto opened = d->saveFolders.open(root);
     return opened ? std::move(opened->hidden) : FileDescriptor();
+}
+
+std::optional<bool> FolderMove::isOneFolder(const int left, const int right)
+{
+    // a name that nobody has asked for: what is not there may be remembered
+    const QByteArray name = QUuid::createUuid().toByteArray(QUuid::Id128) + ".trial";
+    for (const auto &[from, to] : {std::pair(left, right), std::pair(right, left)})
+    {
+        if (!FileDescriptor(::openat(from, name.constData(), (O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC), 0600)).isValid())
+        {
+            if (from == left)
+                continue;   // what cannot be written to loses nothing
+            m_result.problem = tr("The folder \"%1\" could not be written to: %2").arg(m_request.folder, Posix::errorText(errno));
+            return std::nullopt;
+        }
+        struct stat info {};
+        const bool isThere = (::fstatat(to, name.constData(), &info, AT_SYMLINK_NOFOLLOW) == 0);
+        ::unlinkat(from, name.constData(), 0);
+        if (isThere)
+            return true;
+    }
+    return false;
 }
 
 QByteArray FolderMove::copyName(const Unit &unit) const
@@ -181,6 +210,7 @@ bool FolderMove::copyContent(const int from, const int to, const qint64 size)
             end = size;
         for (offset = data; offset < end;)
         {
+            crashPoint("copying");
             if (mustStop())
                 return false;
             const qint64 count = std::min<qint64>(BLOCK_SIZE, (end - offset));
@@ -216,7 +246,22 @@ bool FolderMove::hasLaterVersion(const FileRow &file) const
     d->database->look([&](QSqlDatabase &db)
     {
         const QList<FileRow> there = Tables::filesAt(db, m_request.channel, moved(file).target);
-        result = std::any_of(there.cbegin(), there.cend(), [](const FileRow &other) { return other.placedStat().has_value() && (other.state != FileState::Replaced); });
+        result = std::any_of(there.cbegin(), there.cend(), [this](const FileRow &other)
+        {
+            return (other.root == m_request.folder) && other.placedStat().has_value() && (other.state != FileState::Replaced);
+        });
+    });
+    return result;
+}
+
+// One of the channel's folders may lie in another one, where a move from there has not been finished.
+bool FolderMove::isOfAnotherFolder(const QString &target) const
+{
+    bool result = false;
+    d->database->look([&](QSqlDatabase &db)
+    {
+        const QList<FileRow> there = Tables::filesAt(db, m_request.channel, target);
+        result = std::any_of(there.cbegin(), there.cend(), [this](const FileRow &other) { return (other.root != m_request.folder) && other.placedStat().has_value(); });
     });
     return result;
 }
@@ -324,9 +369,14 @@ void FolderMove::placeParts(Unit &unit)
         const QByteArray name = partNameOf(row);
         if (!hidden.isValid() || !statAt(hidden.get(), name))
             continue;
-        const bool isOfAnEarlierRun = hasOtherName(hidden.get(), name);
-        if (Posix::linkNew(hidden.get(), name, m_newHidden.get(), name) || ((errno == EEXIST) && isOfAnEarlierRun))
+        bool isLinked = Posix::linkNew(hidden.get(), name, m_newHidden.get(), name);
+        // of an earlier run: as long as the file is known at the old place, nothing else can be there
+        if (!isLinked && (errno == EEXIST) && (::unlinkat(m_newHidden.get(), name.constData(), 0) == 0))
+            isLinked = Posix::linkNew(hidden.get(), name, m_newHidden.get(), name);
+        if (isLinked)
+        {
             unit.parts.insert(row.id, Way::Link);
+        }
         else
         {
             m_copiesParts = m_copiesParts || isWithoutLinks(errno) || (errno == EXDEV);   // the next time
@@ -434,15 +484,36 @@ void FolderMove::takeBack(const Unit &unit) const
     }
 }
 
-bool FolderMove::removeFormerName(const FileRow &file, const FileStat &stat) const
+// Empty: it has gone. Else why it stays
+QString FolderMove::removeFormerName(const FileRow &file, const FileStat &stat)
 {
     const auto parent = d->targetFolder.openParent(file, false);
     const auto old = parent ? statAt(parent->get(), nameOf(file)) : std::nullopt;
-    const bool isUntouched = !old || isSameFile(*old, stat);
-    if (old && isUntouched)
-        ::unlinkat(parent->get(), nameOf(file).constData(), 0);
+    if (old && !isSameFile(*old, stat) && !hasContentAtNewPlace(file))
+        return tr("It stays where it is: it has been edited while it was moved.");
+    if (old && (::unlinkat(parent->get(), nameOf(file).constData(), 0) != 0) && (errno != ENOENT))
+        return tr("It is at the new place, and could not be deleted here: %1").arg(Posix::errorText(errno));
     TargetFolder::removeEmptyFolders(file);
-    return isUntouched;
+    return {};
+}
+
+// Inodes and times are hints: some file systems have others after each start.
+bool FolderMove::hasContentAtNewPlace(const FileRow &file)
+{
+    const auto open = [this](const FileRow &row)
+    {
+        const auto parent = d->targetFolder.openParent(row, false);
+        return parent ? openAt(parent->get(), nameOf(row)) : FileDescriptor();
+    };
+    const FileDescriptor left = open(file);
+    const FileDescriptor right = open(moved(file));
+    struct stat leftInfo {};
+    struct stat rightInfo {};
+    if (!left.isValid() || !right.isValid() || (::fstat(left.get(), &leftInfo) != 0) || (::fstat(right.get(), &rightInfo) != 0))
+        return false;
+    if (isOneFile(leftInfo, rightInfo))
+        return isInTwoFolders(file, moved(file));
+    return S_ISREG(rightInfo.st_mode) && (leftInfo.st_size == rightInfo.st_size) && isSame(left.get(), right.get(), leftInfo.st_size);
 }
 
 void FolderMove::removeFormerNames(const QString &root)
@@ -464,7 +535,8 @@ void FolderMove::removeFormerNames(const QString &root)
             FileRow file;
             file.root = root;
             file.target = target;
-            removeFormerName(file, stat);
+            if (const QString reason = removeFormerName(file, stat); !reason.isEmpty())
+                note(file, reason);
         }
         d->database->call([&](QSqlDatabase &db)
         {
@@ -491,8 +563,8 @@ void FolderMove::removeOld(const Unit &unit)
         TargetFolder::removeEmptyFolders(file);
     else if (unit.isSuperseded && !unit.isOurs)
         note(file, tr("It has been edited, and stays where it is: a later version is at the new place."));
-    else if (!removeFormerName(file, unit.source))
-        note(file, tr("It stays where it is: it has been edited while it was moved."));
+    else if (const QString reason = removeFormerName(file, unit.source); !reason.isEmpty())
+        note(file, reason);
 
     // the other name's end has changed its ctime, and what was there has its own time
     if (unit.isOurs && ((unit.way == Way::Link) || (unit.way == Way::TakeOver)))

@@ -36,6 +36,7 @@
 #include <unistd.h>
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFile>
 
 #include "base/global.h"
@@ -150,6 +151,9 @@ void SaveFolders::removeMark(const QString &root, const QString &mark)
     if (!opened)
         return;
     const std::optional<Mark> present = readMark(opened->hidden.get());
+    // there are no files any more that they could belong to
+    for (const QString &name : asConst(QDir(hiddenPath(root)).entryList({u"*.part"_s, u"*.moving"_s, u"*.trial"_s}, (QDir::Files | QDir::Hidden))))
+        ::unlinkat(opened->hidden.get(), QFile::encodeName(name).constData(), 0);
     ::unlinkat(opened->hidden.get(), MARK_NAME, 0);
     const bool isEmpty = (::unlinkat(opened->root.get(), HIDDEN_NAME, AT_REMOVEDIR) == 0);
     if (isEmpty && present && present->isMade)

@@ -52,7 +52,7 @@ namespace Megatorrent
 
         // Makes the folder and its mark, and tries whether files can be received into it.
         static nonstd::expected<void, QString> establish(const QString &root, const QString &mark);
-        // Takes the mark away, and the hidden folder if nothing else is in it, and the folder itself if establish() made it and it is empty.
+        // Takes the mark away, what was being received, and the hidden folder if nothing else is in it, and the folder itself if establish() made it and it is empty.
         static void removeMark(const QString &root, const QString &mark);
         // Of no other channel
         static bool isFree(const QString &root, const QString &mark);

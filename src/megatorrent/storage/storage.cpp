@@ -36,8 +36,10 @@
 
 #include "database.h"
 #include "databasefile.h"
+#include "diskplace.h"
 #include "foldermove.h"
 #include "layout.h"
+#include "movecontrol.h"
 #include "schema.h"
 #include "servingcheck.h"
 #include "statement.h"
@@ -440,24 +442,44 @@ void Storage::useFolder(const qint64 channel, const Path &folder, const QString 
 
 void Storage::prepareFolder(const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &)> callback)
 {
-    m_private->run(Private::FilePriority, [root = folder.data(), mark, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
+    m_private->run(Private::FilePriority, [d = m_private.get(), root = folder.data(), mark, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
     {
-        const auto established = SaveFolders::establish(root, mark);
-        reply->call([callback, problem = (established ? QString() : established.error())] { callback(problem); });
+        QStringList others;
+        d->database->look([&](QSqlDatabase &db) { others = otherFolders(db, mark, Path(root)); });
+        QString problem;
+        for (const QString &other : asConst(others))
+        {
+            // a file's place in the one may be another file's in the other
+            const DiskPlace place {root};
+            const DiskPlace otherPlace {other};
+            if (problem.isEmpty() && (place.isInside(otherPlace) != otherPlace.isInside(place)))
+            {
+                problem = tr("\"%1\" and \"%2\", where files of this subscription still are, are one in the other. Please choose another folder.")
+                        .arg(root, other);
+            }
+        }
+        if (problem.isEmpty())
+        {
+            if (const auto established = SaveFolders::establish(root, mark); !established)
+                problem = established.error();
+        }
+        reply->call([callback, problem] { callback(problem); });
     });
 }
 
-void Storage::moveFiles(const qint64 channel, const Path &folder, const QString &mark, const bool mayBeAway, std::shared_ptr<std::atomic_bool> isCancelled
+void Storage::moveFiles(const qint64 channel, const Path &folder, const QString &mark, const bool mayBeAway, std::shared_ptr<MoveControl> control
         , const QObject *context, std::function<void (const FolderMoveProgress &)> progressed, std::function<void (const FolderMoveResult &)> done)
 {
     const FolderMove::Request request {.channel = channel, .folder = folder.data(), .mark = mark, .mayBeAway = mayBeAway};
-    m_private->whenReady([d = m_private.get(), request, isCancelled = std::move(isCancelled), reply = std::make_shared<Reply>(context)
+    m_private->whenReady([d = m_private.get(), request, control = std::move(control), reply = std::make_shared<Reply>(context)
             , progressed = std::move(progressed), done = std::move(done)]
     {
-        d->movePool.start([d, request, isCancelled, reply, progressed, done]
+        d->movePool.start([d, request, control, reply, progressed, done]
         {
+            if (!control->begin())
+                return;
             FolderMove move {d, request};
-            move.isCancelled = [d, isCancelled] { return d->isEnding || isCancelled->load(); };
+            move.isCancelled = [d, control] { return d->isEnding || control->isCancelled(); };
             move.progressed = [reply, progressed](const FolderMoveProgress &progress) { reply->call([progressed, progress] { progressed(progress); }); };
             const FolderMoveResult result = move.run();
             reply->call([done, result] { done(result); });

@@ -50,6 +50,7 @@ namespace Megatorrent
 {
     class Database;
     class Layout;
+    class MoveControl;
 
     using FileId = qint64;
 
@@ -168,10 +169,10 @@ namespace Megatorrent
         // Makes and marks a folder that files are about to be moved to.
         void prepareFolder(const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
         // Moves the files of a channel that are in other folders to this one, which has been opened; nothing is overwritten, and what is there
-        // already with the right content is taken over. Each file is known at one place at any moment: what interrupts this (`isCancelled`,
+        // already with the right content is taken over. Each file is known at one place at any moment: what interrupts this (`control`,
         // the end of the program) leaves some here and some there, and it goes on when it is called again. `mayBeAway`: where the former
-        // folder is not there, the files are believed to be in this one; what is not is shown as deleted.
-        void moveFiles(qint64 channel, const Path &folder, const QString &mark, bool mayBeAway, std::shared_ptr<std::atomic_bool> isCancelled, const QObject *context
+        // folder is not there, the files are believed to be in this one; what is not is shown as deleted. One channel at a time: what is cancelled before its turn gets no answer.
+        void moveFiles(qint64 channel, const Path &folder, const QString &mark, bool mayBeAway, std::shared_ptr<MoveControl> control, const QObject *context
                 , std::function<void (const FolderMoveProgress &progress)> progressed, std::function<void (const FolderMoveResult &result)> done);
         // The other folders in which a channel may have files. A query, for work given to the database.
         static QStringList otherFolders(QSqlDatabase &db, const QString &mark, const Path &folder);

@@ -246,8 +246,6 @@ void Storage::Private::leaveFolder(const QString &root, const QString &mark)
         openFolders.remove(root);
     }
     saveFolders.forget(root);
-    if (SaveFolders::open(root, mark))
-        recoverParts(root);   // there are no files that they could belong to
     SaveFolders::removeMark(root, mark);
 }
 

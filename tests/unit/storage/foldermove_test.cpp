@@ -27,7 +27,9 @@
  */
 
 #include <cstdlib>
+#include <functional>
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,7 +41,9 @@
 #include "megatorrent/storage/crashpoint.h"
 #include "megatorrent/storage/database.h"
 #include "megatorrent/storage/diskfaults.h"
+#include "megatorrent/storage/movecontrol.h"
 #include "megatorrent/storage/savefolders.h"
+#include "megatorrent/storage/statement.h"
 
 #include "helpers.h"
 
@@ -124,11 +128,10 @@ namespace
             EXPECT_TRUE(waitUntil([&] { return problem.has_value(); }));
             EXPECT_EQ(*problem, QString());
             std::optional<FolderMoveResult> result;
-            bench.storage->moveFiles(1, Path(folder), u"mark"_s, mayBeAway, isCancelled, bench.storage.get(), [this](const FolderMoveProgress &value)
+            control = std::make_shared<MoveControl>();
+            bench.storage->moveFiles(1, Path(folder), u"mark"_s, mayBeAway, control, bench.storage.get(), [this](const FolderMoveProgress &value)
             {
                 progress = value;
-                if (cancelsAfter && (value.bytes >= *cancelsAfter))
-                    *isCancelled = true;
             }, [&](const FolderMoveResult &answer) { result = answer; });
             EXPECT_TRUE(waitUntil([&] { return result.has_value(); }));
             bench.flush();
@@ -160,9 +163,8 @@ namespace
         Publisher::Published half;
         FileId wholeFile = 0;
         FileId halfFile = 0;
-        std::shared_ptr<std::atomic_bool> isCancelled = std::make_shared<std::atomic_bool>(false);
+        std::shared_ptr<MoveControl> control = std::make_shared<MoveControl>();
         FolderMoveProgress progress;
-        std::optional<qint64> cancelsAfter;
     };
 }
 
@@ -304,21 +306,42 @@ TEST_P(FolderMoves, AFolderThatIsElsewhereNowIsTakenOver)
 INSTANTIATE_TEST_SUITE_P(Disks, FolderMoves, ::testing::Values(Disks::One, Disks::WithoutLinks, Disks::Apart)
         , [](const auto &info) { return std::string((info.param == Disks::One) ? "One" : (info.param == Disks::WithoutLinks) ? "WithoutLinks" : "Apart"); });
 
+namespace
+{
+    // What the hook does, once, when this point is reached
+    const char *hookedPoint = nullptr;
+    std::function<void ()> hooked;
+
+    void callHooked(const char *name)
+    {
+        if (hookedPoint && (qstrcmp(name, hookedPoint) == 0))
+        {
+            hookedPoint = nullptr;
+            hooked();
+        }
+    }
+
+    void atPoint(const char *name, std::function<void ()> function)
+    {
+        hooked = std::move(function);
+        hookedPoint = name;
+        crashPointHook = callHooked;
+    }
+}
+
 TEST(FolderMove, IsCancelledInTheMiddleOfAFileAndGoesOn)
 {
     setDisks(Disks::Apart);
     StorageBench bench;
     Scene scene {bench};
     scene.prepare();
-    scene.cancelsAfter = 1;
-    *scene.isCancelled = true;
+    atPoint("copying", [&] { scene.control->cancel(); });
     const FolderMoveResult result = scene.move();
+    crashPointHook = nullptr;
     EXPECT_TRUE(result.isCancelled);
     for (const QString &path : asConst(scene.expected(bench.root)))
         EXPECT_TRUE(QFile::exists(path)) << qPrintable(path);
     EXPECT_TRUE(bench.read(scene.whole.chunks.first().blobId) == scene.publisher.blob(scene.whole.chunks.first().blobId));
-    *scene.isCancelled = false;
-    scene.cancelsAfter.reset();
     EXPECT_EQ(scene.moveTo(scene.destination).problem, QString());
     scene.expectMoved();
     EXPECT_EQ(QDir(SaveFolders::hiddenPath(scene.destination)).entryList({u"*.moving"_s}, QDir::Files | QDir::Hidden), QStringList());
@@ -335,6 +358,99 @@ TEST(FolderMove, TwoNamesOfOneFolderAreNoMove)
     EXPECT_EQ(scene.move().problem, QString());
     scene.expectMoved();
     EXPECT_TRUE(readFile(bench.root + u"/deep/er/whole"_s) == scene.whole.content);
+}
+
+// A share that is mounted on the computer that has it, or a union of disks and one of them: each file is there twice, and the same.
+TEST(FolderMove, AFolderThatIsMountedTwiceIsNoMove)
+{
+    setDisks(Disks::Apart);
+    diskFaults.isMountedTwice = true;
+    StorageBench bench;
+    Scene scene {bench};
+    scene.prepare();
+    ASSERT_TRUE(QDir().mkpath(QFileInfo(scene.destination).path()));
+    ASSERT_TRUE(QFile::link(bench.root, scene.destination));
+    EXPECT_EQ(scene.move().problem, QString());
+    EXPECT_TRUE(readFile(bench.root + u"/deep/er/whole"_s) == scene.whole.content);
+    scene.expectMoved();
+    EXPECT_EQ(QDir(SaveFolders::hiddenPath(bench.root)).entryList({u"*.trial"_s}, QDir::Files | QDir::Hidden), QStringList());
+    diskFaults.isMountedTwice = false;
+    setDisks(Disks::One);
+}
+
+// One folder in the other: what is the place of one file in the one is that of another file in the other.
+TEST(FolderMove, AFolderWithinTheFormerOneIsRefusedAndWouldLoseNothing)
+{
+    StorageBench bench;
+    Scene scene {bench};
+    scene.prepare();
+    const auto twin = scene.publisher.publishAlone(fixedBytes(3000, '5'));
+    const FileId file = bench.add(u"0"_s, twin);
+    scene.receive(twin.chunks.isEmpty() ? QList<BlobId>() : QList {twin.chunks.first().blobId});
+    ASSERT_TRUE(bench.waitCompleted(file));
+
+    const QString inside = bench.root + u"/small"_s;
+    std::optional<QString> problem;
+    bench.storage->prepareFolder(Path(inside), u"mark"_s, bench.storage.get(), [&](const QString &answer) { problem = answer; });
+    ASSERT_TRUE(waitUntil([&] { return problem.has_value(); }));
+    EXPECT_TRUE(problem->contains(inside)) << qPrintable(*problem);
+    EXPECT_FALSE(QFile::exists(SaveFolders::hiddenPath(inside)));
+
+    ASSERT_TRUE(SaveFolders::establish(inside, u"mark"_s));
+    const FolderMoveResult result = scene.moveTo(inside);
+    EXPECT_EQ(result.problem, QString());
+    EXPECT_EQ(result.leftTotal, 0);
+    EXPECT_TRUE(readFile(inside + u"/0"_s) == twin.content);
+    for (int i = 0; i < 2; ++i)
+        EXPECT_TRUE(readFile(inside + u"/small/%1"_s.arg(i)) == scene.small[i].content) << i;
+    EXPECT_EQ(tree(bench.root).filter(u".conflict-"_s), QStringList());
+}
+
+// Once more in a folder that was left when the program ended: a name that was former then is not now.
+TEST(FolderMove, ANameThatIsInUseAgainStays)
+{
+    StorageBench bench;
+    Scene scene {bench};
+    scene.prepare();
+    const QString name = bench.root + u"/deep/er/whole"_s;
+    ASSERT_EQ(scene.move().problem, QString());
+    writeFile(name, scene.whole.content);
+    const timespec times[2] = {{.tv_sec = 1'700'000'000, .tv_nsec = 0}, {.tv_sec = 1'700'000'000, .tv_nsec = 0}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, QFile::encodeName(name).constData(), times, 0), 0);
+    FileStat stat;
+    ASSERT_TRUE(Posix::stat(Posix::openForReading(name).get(), stat));
+    ASSERT_TRUE(bench->database()->call([&](QSqlDatabase &db)
+    {
+        Statement(db, "INSERT INTO former_name VALUES (?, ?, ?, ?, ?)").exec(bench.root, name, stat.size, stat.mtime, stat.inode);
+    }));
+
+    ASSERT_TRUE(SaveFolders::establish(bench.root, u"mark"_s));
+    EXPECT_EQ(scene.moveTo(bench.root).problem, QString());
+    EXPECT_TRUE(readFile(name) == scene.whole.content);
+    ASSERT_EQ(scene.move().problem, QString());
+    scene.expectMoved();
+}
+
+TEST(FolderMove, TakingOverGoesOnWhereItWasInterrupted)
+{
+    StorageBench bench;
+    Scene scene {bench};
+    scene.prepare();
+    bench.close();
+    ASSERT_TRUE(QDir().mkpath(QFileInfo(scene.destination).path()));
+    ASSERT_TRUE(QDir().rename(bench.root, scene.destination));
+    bench.open();
+    bench.completed.clear();
+    atPoint("taken over", [&] { scene.control->cancel(); });
+    const FolderMoveResult result = scene.move(true);
+    crashPointHook = nullptr;
+    EXPECT_TRUE(result.isCancelled);
+    EXPECT_FALSE(bench.completed.contains(scene.wholeFile));
+
+    // as after a start: nobody says any more that the former folder may be away
+    EXPECT_EQ(scene.moveTo(scene.destination).problem, QString());
+    EXPECT_TRUE(bench.completed.contains(scene.wholeFile));
+    scene.expectMoved();
 }
 
 namespace
@@ -369,6 +485,32 @@ class FolderMoveCrash : public ::testing::TestWithParam<std::tuple<const char *,
 protected:
     void TearDown() override { setDisks(Disks::One); }
 };
+
+// Where files have other inodes after each start, content tells that the old name is to go.
+TEST(FolderMove, AFormerNameGoesAfterARemountToo)
+{
+    const QTemporaryDir folder;
+    QProcess child;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QString::fromLatin1(FOLDER), folder.path());
+    environment.insert(QString::fromLatin1(POINT), u"move committed:2"_s);
+    environment.insert(QString::fromLatin1(DISKS), QString::number(static_cast<int>(Disks::Apart)));
+    child.setProcessEnvironment(environment);
+    child.start(QCoreApplication::applicationFilePath(), {u"--gtest_filter=FolderMove.DISABLED_Child"_s, u"--gtest_also_run_disabled_tests"_s});
+    ASSERT_TRUE(child.waitForFinished(120'000));
+    ASSERT_EQ(child.exitStatus(), QProcess::CrashExit);
+
+    setDisks(Disks::Apart);
+    diskFaults.inodeShift = 1'000'000;
+    StorageBench bench {folder.path()};
+    Scene scene {bench};
+    const FolderMoveResult result = scene.move();
+    EXPECT_EQ(result.problem, QString());
+    scene.expectMoved();
+    EXPECT_EQ(tree(bench.root), QStringList());
+    diskFaults.inodeShift = 0;
+    setDisks(Disks::One);
+}
 
 // Killed at any step, and each file is at one place that is known: nothing has to be received again.
 TEST_P(FolderMoveCrash, NothingIsLostAndItGoesOn)
