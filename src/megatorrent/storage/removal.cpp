@@ -31,6 +31,9 @@
 #include <chrono>
 #include <thread>
 
+#include <sys/stat.h>
+
+#include <QFile>
 #include <QSqlDatabase>
 
 #include "base/global.h"
@@ -86,6 +89,8 @@ nonstd::expected<bool, QString> Removal::run()
         if (!done || !*done)
             return done;
     }
+    if (const auto done = removeFormerNames(); !done || !*done)
+        return done;
     const auto done = repeat([this](QSqlDatabase &db)
     {
         PublishedItems::removeAll(db, m_request.channel);   // what is left is small
@@ -206,6 +211,45 @@ void Removal::deleteFiles()
         if (isCancelledNow())
             return;  // the others are known still
     }
+}
+
+// Of files that were moved, when the program ended before the former name had gone
+nonstd::expected<bool, QString> Removal::removeFormerNames()
+{
+    QList<FileRow> files;
+    const auto found = m_storage->database()->look([&](QSqlDatabase &db)
+    {
+        Statement statement {db, "SELECT n.root, n.target, n.size, n.mtime, n.inode FROM former_name n JOIN save_folder f ON f.root = n.root WHERE f.mark = ?"};
+        statement.exec(m_request.mark);
+        while (statement.next())
+        {
+            FileRow file;
+            file.root = statement.text(0);
+            file.target = statement.text(1);
+            file.state = FileState::Replaced;
+            file.stat = {.size = statement.integer(2), .mtime = statement.integer(3), .ctime = 0, .inode = statement.integer(4)};
+            files.append(file);
+        }
+    });
+    if (!found)
+        return nonstd::make_unexpected(found.error());
+    for (FileRow &file : files)
+    {
+        if (isCancelledNow())
+            return false;
+        struct stat info {};
+        if (!m_request.deletesFiles || (::lstat(QFile::encodeName(file.target).constData(), &info) != 0) || !S_ISREG(info.st_mode))
+            continue;
+        // its ctime has changed with its other name
+        file.stat.ctime = FileStat::from(info).ctime;
+        if (const auto removed = m_storage->m_private->placer.removeTarget(file); !removed && (m_problems.size() < PROBLEMS_MAX))
+            m_problems.append(removed.error());
+    }
+    return repeat([this](QSqlDatabase &db)
+    {
+        Statement(db, "DELETE FROM former_name WHERE root IN (SELECT root FROM save_folder WHERE mark = ?)").exec(m_request.mark);
+        return false;
+    });
 }
 
 bool Removal::dropSomeBlobs(QSqlDatabase &db)

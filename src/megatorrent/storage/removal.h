@@ -75,6 +75,7 @@ namespace Megatorrent
         void renewSome();
         bool dropSome(QSqlDatabase &db);
         bool isCancelledNow() const;
+        nonstd::expected<bool, QString> removeFormerNames();
         bool dropSomeBlobs(QSqlDatabase &db);
         nonstd::expected<bool, QString> commit();
         void deleteFiles();

@@ -35,7 +35,9 @@
 #include <QSqlQuery>
 
 #include "megatorrent/storage/database.h"
+#include "megatorrent/storage/posixfile.h"
 #include "megatorrent/storage/removal.h"
+#include "megatorrent/storage/savefolders.h"
 #include "megatorrent/storage/statement.h"
 
 #include "helpers.h"
@@ -150,6 +152,32 @@ TEST_F(RemovalTest, IsInterruptedAndGoesOnAfterARestart)
     ASSERT_TRUE(waitUntil([&] { return hasLeft; }));
     EXPECT_FALSE(QFile::exists(bench.root + u"/.megatorrent"_s));
     EXPECT_EQ(rows("save_folder"), 0);
+}
+
+// Killed after a move, before the former names had gone
+TEST_F(RemovalTest, FormerNamesOfFilesThatWereMovedGoToo)
+{
+    const QString former = bench.path(u"former"_s);
+    ASSERT_TRUE(SaveFolders::establish(former, u"mark"_s));
+    writeFile(former + u"/a"_s, "as it was received");
+    writeFile(former + u"/b"_s, "as it was received");
+    ASSERT_TRUE(bench->database()->call([&](QSqlDatabase &db)
+    {
+        Storage::noteFolder(db, Path(former), u"mark"_s);
+        for (const QString &name : {QString(former + u"/a"_s), QString(former + u"/b"_s)})
+        {
+            FileStat stat;
+            ASSERT_TRUE(Posix::stat(Posix::openForReading(name).get(), stat));
+            Statement(db, "INSERT INTO former_name VALUES (?, ?, ?, ?, ?)").exec(former, name, stat.size, stat.mtime, stat.inode);
+        }
+    }));
+    writeFile(former + u"/b"_s, "edited since");
+
+    const auto done = remove(true);
+    ASSERT_TRUE(done && *done);
+    EXPECT_FALSE(QFile::exists(former + u"/a"_s));
+    EXPECT_EQ(readFile(former + u"/b"_s), "edited since");
+    EXPECT_EQ(rows("former_name"), 0);
 }
 
 TEST_F(RemovalTest, LeavesTheFilesUnlessTold)
