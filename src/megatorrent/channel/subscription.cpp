@@ -220,7 +220,7 @@ void Subscription::end(const QObject *context, std::function<void ()> done)
     *m_isCancelled = true;
     if (m_fetcher)
         m_fetcher->cancel();
-    cancelRecheck();
+    endRechecks();
     swarm()->setPaused(true);
     m_work.whenOver(context, std::move(done));
 }

@@ -120,6 +120,7 @@ namespace Megatorrent
         void handleLocationSettled();
         // Files that rest where they are; those found damaged or deleted only if the user says so
         void tryAgain(bool alsoDamaged);
+        void endRechecks();
         void recheckFiles(std::function<void (qint64 files, qint64 total)> progressed, std::function<void (bool isCancelled, const QString &error)> done);
         void fetchMissing();
         void applyPriorities();
@@ -162,6 +163,8 @@ namespace Megatorrent
         qint64 m_partialBytes = 0;
         qint64 m_downloadRate = 0;
         bool m_isRecheckCancelled = false;
+        QHash<int, std::function<void (bool isCancelled, const QString &error)>> m_rechecks;   // under way, by number
+        int m_lastRecheck = 0;
         BackgroundWork m_work;
     };
 }

@@ -306,11 +306,23 @@ void Subscription::refreshAttributes()
     });
 }
 
-void Subscription::recheck(std::function<void (qint64, qint64)> progressed, std::function<void (bool, const QString &)> done)
+void Subscription::recheck(std::function<void (qint64, qint64)> whenProgressed, std::function<void (bool, const QString &)> whenDone)
 {
+    const int number = ++m_lastRecheck;
+    m_rechecks.insert(number, std::move(whenDone));
+    const auto progressed = [this, number, whenProgressed = std::move(whenProgressed)](const qint64 files, const qint64 total)
+    {
+        if (m_rechecks.contains(number))
+            whenProgressed(files, total);
+    };
+    const auto done = [this, number](const bool isCancelled, const QString &error)
+    {
+        if (const auto function = m_rechecks.take(number))
+            function(isCancelled, error);
+    };
     // of files that are not there now nothing is to be believed
     context().storage->openFolder(record().id, record().savePath, key().toString(), this
-            , [this, progressed = std::move(progressed), done = std::move(done)](const QString &problem)
+            , [this, progressed, done](const QString &problem)
     {
         if (problem.isEmpty())
         {
@@ -355,4 +367,12 @@ void Subscription::recheckFiles(std::function<void (qint64, qint64)> progressed,
 void Subscription::cancelRecheck()
 {
     m_isRecheckCancelled = true;
+}
+
+// What is under way is left alone; who waits for it is told now.
+void Subscription::endRechecks()
+{
+    cancelRecheck();
+    for (const auto &done : asConst(std::exchange(m_rechecks, {})))
+        done(true, {});
 }

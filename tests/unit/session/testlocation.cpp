@@ -161,6 +161,45 @@ TEST_F(EngineTest, AFolderThatWasMountedElsewhereIsTakenOver)
         EXPECT_TRUE(readFile(folder + u'/' + it.key()) == it.value()) << qPrintable(it.key());
 }
 
+// Before anything is moved: the key file is what the next start believes, and it would move everything back.
+TEST_F(EngineTest, TheNewFolderIsInTheKeyFileBeforeFilesMove)
+{
+    const auto publisher = makeNode();
+    const auto subscriber = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    makeFiles(*publisher, u"show"_s);
+    const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+
+    const QString folder = subscriber->path(u"elsewhere"_s);
+    const QString keyFile = subscriber->path(u"data/keys/"_s + channel.publicKey.toString() + u".json"_s);
+    QByteArray text;
+    QObject::connect(subscriber->engine.get(), &Engine::taskChanged, subscriber->engine.get(), [&](const TaskInfo &)
+    {
+        if (text.isEmpty())
+            text = readFile(keyFile);
+    });
+    subscriber->engine->setLocation(channel.publicKey, Path(folder));
+    ASSERT_TRUE(waitFor([&] { return subscriber->tasks.contains(0) && (subscriber->tasks[0].state != TaskState::Running); }));
+    EXPECT_TRUE(text.contains(folder.toUtf8())) << text.constData();
+}
+
+// Who waits for a task gets an end of it.
+TEST_F(EngineTest, ARemovalEndsTheRecheckThatIsUnderWay)
+{
+    const auto publisher = makeNode();
+    const auto subscriber = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    makeFiles(*publisher, u"show"_s);
+    const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+    subscriber->engine->recheck(channel.publicKey, 7);
+    subscriber->engine->removeSubscription(channel.publicKey, false);
+    EXPECT_TRUE(waitFor([&] { return subscriber->tasks.contains(7) && (subscriber->tasks[7].state != TaskState::Running); }, 10'000));
+}
+
 TEST_F(EngineTest, WhatIsInAFolderThatIsAwayIsNotOffered)
 {
     const auto publisher = makeNode();
