@@ -169,7 +169,7 @@ void Channel::handleItem(const DhtItem &item, const quint64 peer)
     case ItemVerdict::Fork:
         m_record.isForked = true;
         save();
-        LogMsg(tr("Megatorrent: the publisher of channel \"%1\" signed two different states under the same sequence. The first one is kept.")
+        LogMsg(tr("Megatorrent: the publisher of channel \"%1\" signed two different states of it with one number. The first one is kept.")
                 .arg(m_record.publicKey.toString()), Log::WARNING);
         handleFork();
         emit changed();

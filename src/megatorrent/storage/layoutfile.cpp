@@ -44,7 +44,7 @@ nonstd::expected<std::shared_ptr<const LayoutFile>, QString> LayoutFile::open(co
 {
     const auto failure = [&path](const QString &reason)
     {
-        return nonstd::make_unexpected(QCoreApplication::translate("Megatorrent::Storage", "The layout \"%1\" cannot be read: %2").arg(path.toString(), reason));
+        return nonstd::make_unexpected(QCoreApplication::translate("Megatorrent::Storage", "The file \"%1\", which lists what a channel consists of, cannot be read: %2").arg(path.toString(), reason));
     };
 
     std::shared_ptr<LayoutFile> layout {new LayoutFile};
