@@ -47,6 +47,7 @@
 #include "base/global.h"
 #include "base/logger.h"
 
+#include "../storage/crashpoint.h"
 #include "../storage/posixfile.h"
 
 using namespace Megatorrent;
@@ -295,9 +296,17 @@ void ChannelFiles::writeNext(std::unique_lock<std::mutex> &lock, const PublicKey
     {
         // Who asked is told that it has not been done: then it is not done later either
         if (const auto earlier = ChannelText::read(before))
+        {
+            // It may have failed when the file had been replaced already, with one that has no key any more, for instance.
             current.record = *earlier;
+            current.written.clear();
+            current.isWaiting = true;
+            current.due = Clock::now() + RETRY_TIME;
+        }
         else
+        {
             m_entries.remove(key);
+        }
     }
     else if (!current.isWaiting && !m_isQuitting)
     {
@@ -344,9 +353,10 @@ QString ChannelFiles::write(const QString &path, const QByteArray &text, const b
     }
     if (std::rename(fresh.constData(), target.constData()) != 0)
         return failure(errno);
+    crashPoint("key file replaced");
     const FileDescriptor folder {::open(encoded(m_folder).constData(), (O_RDONLY | O_CLOEXEC | O_DIRECTORY))};
-    if (!folder.isValid() || (::fsync(folder.get()) != 0))
-        return failure(errno);
+    if (const int error = folder.isValid() ? Posix::synchronize(folder.get()) : errno; error != 0)
+        return failure(error);
 
     // The secrets of a channel that is forgotten are in its copies, too
     if (isOnlyCopy)

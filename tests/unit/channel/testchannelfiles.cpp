@@ -42,7 +42,9 @@
 #include "megatorrent/channel/channelfiles.h"
 #include "megatorrent/channel/channelstore.h"
 #include "megatorrent/crypto/hash.h"
+#include "megatorrent/storage/crashpoint.h"
 #include "megatorrent/storage/database.h"
+#include "megatorrent/storage/diskfaults.h"
 #include "megatorrent/storage/ingest.h"
 #include "megatorrent/storage/publishedsources.h"
 #include "megatorrent/storage/schema.h"
@@ -299,6 +301,29 @@ TEST_F(ChannelFilesTest, WhatFailsIsNotDoneLater)
     const ChannelFiles::Loaded loaded = reload();
     ASSERT_EQ(loaded.records.size(), 1);
     EXPECT_EQ(loaded.records[0].title, first.title);
+}
+
+// The folder's synchronization is the last step: by then the file has been replaced, and may have no key any more.
+TEST_F(ChannelFilesTest, WhatFailsInItsLastStepIsTakenBack)
+{
+    reload();
+    const ChannelRecord record = ownRecord(5);
+    EXPECT_EQ(save(record), QString());
+    ChannelRecord forgotten;
+    forgotten.publicKey = record.publicKey;
+    forgotten.role = ChannelRole::Forgotten;
+    forgotten.removal = RemovalWish::KeepFiles;
+    crashPointHook = [](const char *name)
+    {
+        if (qstrcmp(name, "key file replaced") == 0)
+            diskFaults.failingSyncs = 1;
+    };
+    EXPECT_FALSE(save(forgotten).isEmpty());
+    crashPointHook = nullptr;
+    const ChannelFiles::Loaded loaded = reload();
+    ASSERT_EQ(loaded.records.size(), 1);
+    EXPECT_EQ(loaded.records[0].role, ChannelRole::Own);
+    EXPECT_EQ(loaded.records[0].seed, record.seed);
 }
 
 TEST_F(ChannelFilesTest, TheWishToRemoveHoldsAgainstLateSaves)
