@@ -296,6 +296,7 @@ void Session::stop()
     m_subscriptions.clear();
     m_channels.clear();
     m_removing.clear();
+    m_moving.clear();
     for (TaskInfo &task : m_tasks)
     {
         if ((task.state == TaskState::Running) || (task.state == TaskState::Waiting))
@@ -351,6 +352,7 @@ void Session::connectEngine()
     connect(m_engine, &Engine::subscriptionRemoved, this, [this](const PublicKey &key)
     {
         m_removing.remove(key);
+        m_moving.remove(key);
         emit subscriptionRemoved(key);
     });
     connect(m_engine, &Engine::subscriptionCompleted, this, &Session::subscriptionCompleted);
@@ -568,17 +570,6 @@ int Session::addTask(const TaskKind kind, const PublicKey &key)
     return task.id;
 }
 
-// There is one for a subscription.
-std::optional<int> Session::runningMove(const PublicKey &key) const
-{
-    for (const TaskInfo &task : m_tasks)
-    {
-        if ((task.kind == TaskKind::Move) && (task.key == key) && (task.state == TaskState::Running))
-            return task.id;
-    }
-    return std::nullopt;
-}
-
 void Session::handleTask(const TaskInfo &report)
 {
     TaskInfo task = report;
@@ -589,6 +580,7 @@ void Session::handleTask(const TaskInfo &report)
         if (!running && (task.state != TaskState::Running))
             return;
         task.id = running ? *running : addTask(TaskKind::Move, task.key);
+        noteMove(task);
     }
     if (!m_tasks.contains(task.id))
         return;

@@ -208,6 +208,7 @@ namespace Megatorrent
         void passRules();
         void tellRules(const PublicKey &key, const QString &name, const RuleOutcome &outcome);
         std::optional<int> runningMove(const PublicKey &key) const;
+        void noteMove(const TaskInfo &task);
         // Sentences; empty: none. `except`: a subscription that does not count
         QString overlapWithSubscription(const Path &path, const std::optional<PublicKey> &except = std::nullopt) const;
         QString overlapWithSource(const Path &path) const;
@@ -252,6 +253,7 @@ namespace Megatorrent
             ChannelRecord record;
         };
         QHash<PublicKey, Subscribed> m_subscriptions;
+        QHash<PublicKey, QList<Path>> m_moving;   // folders between which their files move, or are about to
         QHash<PublicKey, qint64> m_removing;   // files left; -1: not known
         struct Published
         {

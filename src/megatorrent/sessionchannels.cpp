@@ -178,10 +178,15 @@ QString Session::overlapWithSubscription(const Path &path, const std::optional<P
 {
     for (const Subscribed &other : m_subscriptions)
     {
-        if ((other.info.key != except) && DiskPlace::overlap(path.data(), other.record.savePath.data()))
+        if (other.info.key == except)
+            continue;
+        for (const Path &folder : asConst(QList<Path>(m_moving.value(other.info.key) << other.record.savePath)))
         {
-            return tr("\"%1\" and the folder \"%2\" of the subscription \"%3\" are the same, or one is in the other. Please choose another folder.")
-                    .arg(path.toString(), other.record.savePath.toString(), other.info.displayName());
+            if (DiskPlace::overlap(path.data(), folder.data()))
+            {
+                return tr("\"%1\" and the folder \"%2\" of the subscription \"%3\" are the same, or one is in the other. Please choose another folder.")
+                        .arg(path.toString(), folder.toString(), other.info.displayName());
+            }
         }
     }
     return {};
@@ -267,9 +272,32 @@ nonstd::expected<int, QString> Session::setLocation(const PublicKey &key, const 
         m_tasks[*former].state = TaskState::Cancelled;
         emit taskChanged(m_tasks[*former]);
     }
+    m_moving[key] << current << folder;
     const int id = addTask(TaskKind::Move, key);
     post([key, folder](Engine *engine) { engine->setLocation(key, folder); });
     return id;
+}
+
+// There is one for a subscription.
+std::optional<int> Session::runningMove(const PublicKey &key) const
+{
+    for (const TaskInfo &task : m_tasks)
+    {
+        if ((task.kind == TaskKind::Move) && (task.key == key) && (task.state == TaskState::Running))
+            return task.id;
+    }
+    return std::nullopt;
+}
+
+void Session::noteMove(const TaskInfo &task)
+{
+    const auto it = m_moving.find(task.key);
+    if ((it == m_moving.end()) || (task.state == TaskState::Running))
+        return;
+    if (task.state == TaskState::Done)
+        m_moving.erase(it);
+    else if (it->last() != m_subscriptions.value(task.key).record.savePath)
+        it->removeLast();   // it has not begun; else some files may be left in the former folder
 }
 
 void Session::refresh(const PublicKey &key)

@@ -6,6 +6,7 @@ from pathlib import Path
 from harness.case import IntegrationTest
 from harness.content import large_file, small_tree, write_file
 from harness.disk import Disk
+from harness.isolation import bind, unbind
 from harness.waiting import wait_until
 from harness.webapi import ApiError
 
@@ -96,6 +97,36 @@ class LocationTest(IntegrationTest):
         self.set_location(subscriber, key, elsewhere / "films")
         subscriber.megatorrent.wait_complete(key)
         self.assertSameContent(source, elsewhere / "films" / "show")
+
+    def test_folder_that_is_seen_twice(self):
+        """Where a part of the new folder is a part of the former one by another name, nothing is deleted."""
+        self.require_isolation()
+        source, publisher, subscriber, channel, folder = self.followed()
+        key = channel["key"]
+        (self.folder / "a link of the user's.bin").hardlink_to(folder / "show" / "large.bin")
+        elsewhere = self.folder / "elsewhere"
+        (elsewhere / "show").mkdir(parents=True)
+        bind(folder / "show", elsewhere / "show")
+        try:
+            task = subscriber.megatorrent.wait_for_task(subscriber.megatorrent.post("setLocation", key=key, location=str(elsewhere))["task"])
+            self.assertEqual(task["state"], "failed")
+            self.assertMentions(task["error"], "same file")
+        finally:
+            unbind(elsewhere / "show")
+        self.assertSameContent(source, folder / "show")
+
+    def test_folders_of_a_move_are_taken(self):
+        """From the moment on at which it was asked for, nobody else gets a folder in either of them."""
+        source, publisher, subscriber, channel, folder = self.followed()
+        other = publisher.megatorrent.create_channel("Other")
+        elsewhere = self.folder / "elsewhere"
+        task = subscriber.megatorrent.post("setLocation", key=channel["key"], location=str(elsewhere))["task"]
+        for taken in (elsewhere / "inside", folder / "inside"):
+            with self.assertRaises(ApiError) as caught:
+                subscriber.megatorrent.subscribe(other["link"], savePath=str(taken))
+            self.assertEqual(caught.exception.status, 409)
+        subscriber.megatorrent.wait_for_task(task)
+        subscriber.megatorrent.subscribe(other["link"], savePath=str(folder / "inside"))
 
     def test_again_in_the_folder_that_has_the_files(self):
         """Who subscribes again gets the same folder, and fetches no more than the list."""
