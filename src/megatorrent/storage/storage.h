@@ -166,7 +166,7 @@ namespace Megatorrent
         void openFolder(qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
         // The same for a folder that the user says is the right one: it is made and marked.
         void useFolder(qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
-        // Makes and marks a folder that files are about to be moved to.
+        // Makes and marks a folder that files are about to be moved to. One that lies in another in which files still are, or holds it, is refused.
         void prepareFolder(const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
         // Moves the files of a channel that are in other folders to this one, which has been opened; nothing is overwritten, and what is there
         // already with the right content is taken over. Each file is known at one place at any moment: what interrupts this (`control`,
@@ -176,9 +176,9 @@ namespace Megatorrent
                 , std::function<void (const FolderMoveProgress &progress)> progressed, std::function<void (const FolderMoveResult &result)> done);
         // The other folders in which a channel may have files. A query, for work given to the database.
         static QStringList otherFolders(QSqlDatabase &db, const QString &mark, const Path &folder);
-        // Takes this mark away, wherever it is. After the files have been removed
         // The folder has been in use with this mark: without it, it is not the one. Work for the database.
         static void noteFolder(QSqlDatabase &db, const Path &folder, const QString &mark);
+        // Takes this mark away, wherever it is, after the files have been removed.
         void leaveFolders(const QString &mark, const QObject *context, std::function<void ()> callback);
 
         using AddCallback = std::function<void (const nonstd::expected<FileId, QString> &)>;
@@ -196,8 +196,9 @@ namespace Megatorrent
         void setAttributes(const QList<FileAttributes> &files, const QObject *context, std::function<void (const QString &problem)> callback);
         // Reads everything again; what does not match any more becomes missing (blobLost(), fileIncomplete()).
         void recheckFile(FileId file, const QObject *context, std::function<void ()> callback);
-        // Bytes received of a channel's files that are not complete yet, to within a chunk each. A query, for work given to the database.
+        // Blobs that a file still lacks. A query, for work given to the database.
         static QList<BlobId> missingOfFile(QSqlDatabase &db, FileId file);
+        // Bytes received of a channel's files that are not complete yet, to within a chunk each. A query as well.
         static qint64 receivedBytes(QSqlDatabase &db, qint64 channel);
         // Files that do not move on by themselves: found damaged, or not in place for a reason that may be gone. startFile() tries again.
         static QList<FileId> restingFiles(QSqlDatabase &db, qint64 channel, bool alsoDamaged);
