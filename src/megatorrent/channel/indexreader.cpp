@@ -71,17 +71,17 @@ nonstd::expected<QByteArray, QString> IndexReader::readChunk(const Ref &ref, con
 
         QByteArray plaintext {size, Qt::Uninitialized};
         if (!m_sealer.openPacked(ref.key, QByteArrayView(sealed).sliced(*at, sealedSize), reinterpret_cast<std::uint8_t *>(plaintext.data())))
-            return nonstd::make_unexpected(tr("An index does not open under its key."));
+            return nonstd::make_unexpected(tr("The list of a file's parts does not open with its key."));
         return plaintext;
     }
 
     if ((size < 1) || (size > CHUNK_SIZE))
-        return nonstd::make_unexpected(tr("An index has an impossible size."));
+        return nonstd::make_unexpected(tr("The list of a file's parts has an impossible size."));
 
     QByteArray plaintext {CHUNK_SIZE, Qt::Uninitialized};
     const ChunkSealer::Opened opened = m_sealer.openAlone(ref.key, {}, sealed, size, reinterpret_cast<std::uint8_t *>(plaintext.data()));
     if (opened == ChunkSealer::Opened::Failed)
-        return nonstd::make_unexpected(tr("An index does not open under its key."));
+        return nonstd::make_unexpected(tr("The list of a file's parts does not open with its key."));
     if (opened == ChunkSealer::Opened::Rebuildable)
         m_source->opened(ref, size);
     plaintext.truncate(size);

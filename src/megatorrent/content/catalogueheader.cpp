@@ -67,7 +67,7 @@ nonstd::expected<CatalogueHeader, QString> CatalogueHeader::fromLine(const QByte
     const auto object = Json::parseObject(line, LIMITS);
     const auto version = object ? Json::integer(object->members[u"megatorrent"_s], 1) : std::nullopt;
     if (!version)
-        return nonstd::make_unexpected(Text::tr("The channel's catalogue is malformed: its first line does not say which version it has."));
+        return nonstd::make_unexpected(Text::tr("The channel's list of items is malformed: its first line does not say which version it has."));
     if (*version > CATALOGUE_VERSION)
         return nonstd::make_unexpected(Text::tr("This channel needs a newer version of Megatorrent."));
 
@@ -77,7 +77,7 @@ nonstd::expected<CatalogueHeader, QString> CatalogueHeader::fromLine(const QByte
     const QJsonValue title = members[u"title"_s];
     const QJsonValue description = members[u"description"_s];
     if (!items || !bytes || !title.isString() || !(description.isString() || description.isUndefined()))
-        return nonstd::make_unexpected(Text::tr("The channel's catalogue is malformed: \"title\", \"items\" or \"bytes\" of its first line is missing or out of bounds."));
+        return nonstd::make_unexpected(Text::tr("The channel's list of items is malformed: \"title\", \"items\" or \"bytes\" of its first line is missing or out of bounds."));
     return CatalogueHeader {.title = title.toString(), .items = *items, .bytes = *bytes, .description = description.toString()};
 }
 

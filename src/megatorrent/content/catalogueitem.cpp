@@ -102,7 +102,7 @@ namespace
             const qint64 chunkSize = rootChunkSize(item.size);
             item.at = Json::integer(members[u"at"_s], 0, (BLOB_SIZE - Crypto::AEAD_TAG_SIZE - chunkSize));
             if (!item.at || (chunkSize > PACKED_CHUNK_MAX_SIZE))
-                return Text::tr("its \"at\" does not fit a pack");
+                return Text::tr("its \"at\" is out of bounds");
         }
         return std::nullopt;
     }
@@ -139,7 +139,7 @@ CatalogueItem::Parsed CatalogueItem::fromLine(const QByteArray &line)
     if (!object || !object->members[u"path"_s].isString())
     {
         parsed.problem = Problem::Format;
-        parsed.error = Text::tr("An item of the catalogue is malformed: it is no JSON object with a \"path\".");
+        parsed.error = Text::tr("An item of the channel's list is malformed: it is no JSON object with a \"path\".");
         return parsed;
     }
 
@@ -147,7 +147,7 @@ CatalogueItem::Parsed CatalogueItem::fromLine(const QByteArray &line)
     if (const auto reason = readMembers(object->members, parsed.item))
     {
         parsed.problem = Problem::Format;
-        parsed.error = Text::tr("The item \"%1\" of the catalogue is malformed: %2.").arg(printable(parsed.item.path), *reason);
+        parsed.error = Text::tr("The item \"%1\" of the channel's list is malformed: %2.").arg(printable(parsed.item.path), *reason);
     }
     else if (const auto pathError = PathRules::check(parsed.item.path))
     {

@@ -59,9 +59,9 @@ CatalogueReader::Result CatalogueReader::feed(const QByteArray &chunk)
 
     m_size += chunk.size();
     if ((chunk.size() != CHUNK_SIZE) || !chunk.endsWith('\n'))
-        return fail(Text::tr("The channel's catalogue is malformed: it is not made of chunks of whole lines."));
+        return fail(Text::tr("The channel's list of items is malformed: it is not made of parts with whole lines."));
     if (m_size > CATALOGUE_MAX_SIZE)
-        return fail(Text::tr("The channel's catalogue is larger than allowed."));
+        return fail(Text::tr("The channel's list of items is larger than allowed."));
 
     for (qsizetype begin = 0; !isFilling(QByteArrayView(chunk).sliced(begin));)
     {
@@ -82,10 +82,10 @@ CatalogueReader::Result CatalogueReader::finish()
     if (m_result != Result::Ok)
         return m_result;
     if (!m_header)
-        return fail(Text::tr("The channel's catalogue is malformed: it is empty."));
+        return fail(Text::tr("The channel's list of items is malformed: it is empty."));
     if ((m_items != m_header->items) || (m_bytes != m_header->bytes))
     {
-        return fail(Text::tr("The channel's catalogue is malformed: it announces %1 items of %2 bytes but holds %3 of %4 bytes.")
+        return fail(Text::tr("The channel's list of items is malformed: it announces %1 items of %2 bytes but holds %3 of %4 bytes.")
             .arg(QString::number(m_header->items), QString::number(m_header->bytes), QString::number(m_items), QString::number(m_bytes)));
     }
     return Result::Ok;
@@ -99,7 +99,7 @@ QString CatalogueReader::error() const
 CatalogueReader::Result CatalogueReader::readLine(const QByteArray &line)
 {
     if (line.size() > CATALOGUE_LINE_MAX_SIZE)
-        return fail(Text::tr("The channel's catalogue is malformed: a line is longer than allowed."));
+        return fail(Text::tr("The channel's list of items is malformed: a line is longer than allowed."));
     return m_header ? readItem(line) : readHeader(line);
 }
 
@@ -125,13 +125,13 @@ CatalogueReader::Result CatalogueReader::readItem(const QByteArray &line)
     // refused items count as well: the first line is about the catalogue as it is
     ++m_items;
     if ((m_items > m_header->items) || (item.size > (m_header->bytes - m_bytes)))
-        return fail(Text::tr("The channel's catalogue is malformed: it holds more than its first line announces."));
+        return fail(Text::tr("The channel's list of items is malformed: it holds more than its first line announces."));
     m_bytes += item.size;
 
     const QByteArray path = item.path.toUtf8();
     if ((m_items > 1) && (path <= m_lastPath))
     {
-        return fail(Text::tr("The channel's catalogue is malformed: \"%1\" is not in order after \"%2\".")
+        return fail(Text::tr("The channel's list of items is malformed: \"%1\" is not in order after \"%2\".")
             .arg(printable(item.path), printable(QString::fromUtf8(m_lastPath))));
     }
 

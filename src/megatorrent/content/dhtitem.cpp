@@ -78,9 +78,9 @@ nonstd::expected<Manifest, QString> DhtItem::verify() const
 
     auto manifest = Manifest::parse(value);
     if (manifest && (manifest->publicKey() != publicKey))
-        return nonstd::make_unexpected(Text::tr("The manifest in this item belongs to another channel."));
+        return nonstd::make_unexpected(Text::tr("The state of the channel in this record belongs to another channel."));
     if (manifest && (manifest->sequence() != sequence))
-        return nonstd::make_unexpected(Text::tr("The manifest in this item has another sequence number than the item."));
+        return nonstd::make_unexpected(Text::tr("The state of the channel in this record has another number than the record."));
     return manifest;
 }
 

@@ -59,7 +59,7 @@ namespace
 
     nonstd::unexpected_type<QString> malformed(const QString &what)
     {
-        return nonstd::make_unexpected(Text::tr("The channel's manifest is malformed: %1.").arg(what));
+        return nonstd::make_unexpected(Text::tr("The channel's state is malformed: %1.").arg(what));
     }
 
     // Lower-case digits only; nothing for anything else
@@ -154,7 +154,7 @@ nonstd::expected<Manifest, QString> Manifest::parse(const QByteArray &text)
 
     const QByteArray signedBytes = text.chopped(SIGNATURE_PART_SIZE) + '}';
     if (!Crypto::verify(manifest.m_publicKey, signedBytes, *signature))
-        return nonstd::make_unexpected(Text::tr("The signature of the channel's manifest is wrong: it was not made by the channel's owner."));
+        return nonstd::make_unexpected(Text::tr("The signature of the channel's state is wrong: it was not made by the channel's owner."));
     return manifest;
 }
 
@@ -189,7 +189,7 @@ nonstd::expected<ManifestContent, QString> Manifest::content(const std::optional
 nonstd::expected<Manifest, QString> Manifest::sign(const Identity &identity, const qint64 sequence, const QByteArray &members)
 {
     if ((sequence < 1) || (sequence > SEQUENCE_MAX))
-        return nonstd::make_unexpected(Text::tr("%1 cannot be the sequence number of a channel. Please check the computer's clock.").arg(sequence));
+        return nonstd::make_unexpected(Text::tr("A state of a channel cannot have the number %1. Please check the computer's clock.").arg(sequence));
 
     const QByteArray signedBytes = "{\"publicKey\":\"" + identity.publicKey.toHex()
             + "\",\"sequence\":" + QByteArray::number(sequence) + ',' + members + '}';
@@ -200,7 +200,7 @@ nonstd::expected<Manifest, QString> Manifest::sign(const Identity &identity, con
     manifest.m_sequence = sequence;
     if (manifest.m_text.size() > MANIFEST_MAX_SIZE)
     {
-        return nonstd::make_unexpected(Text::tr("The channel's manifest takes %1 bytes, but the DHT holds at most %2.")
+        return nonstd::make_unexpected(Text::tr("The channel's signed state takes %1 bytes, and only %2 can be announced. Please shorten its title or description.")
             .arg(QString::number(manifest.m_text.size()), QString::number(MANIFEST_MAX_SIZE)));
     }
     return manifest;

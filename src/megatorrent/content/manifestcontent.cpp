@@ -53,7 +53,7 @@ namespace
 
     Error malformed(const QString &what)
     {
-        return nonstd::make_unexpected(Text::tr("The channel's manifest is malformed: %1.").arg(what));
+        return nonstd::make_unexpected(Text::tr("The channel's state is malformed: %1.").arg(what));
     }
 
     template <typename T>
@@ -119,19 +119,19 @@ namespace
 
         const QJsonValue chunks = value[u"chunks"_s];
         if (!chunks.isArray() || (chunks.toArray().size() > FILE_MAX_CHUNKS))
-            return malformed(Text::tr("file \"%1\" has no list of chunks").arg(shownName));
+            return malformed(Text::tr("file \"%1\" has no list of parts").arg(shownName));
 
         qint64 sum = 0;
         for (const QJsonValue &chunkValue : chunks.toArray())
         {
             const auto chunk = chunkFromJson(chunkValue);
             if (!chunk)
-                return malformed(Text::tr("chunk %1 of file \"%2\" is out of bounds or incomplete").arg(QString::number(file.chunks.size() + 1), shownName));
+                return malformed(Text::tr("part %1 of file \"%2\" is out of bounds or incomplete").arg(QString::number(file.chunks.size() + 1), shownName));
             file.chunks.append(*chunk);
             sum += chunk->realSize;
         }
         if (sum != file.size)
-            return malformed(Text::tr("the chunks of file \"%1\" do not add up to its size").arg(shownName));
+            return malformed(Text::tr("the parts of file \"%1\" do not add up to its size").arg(shownName));
         return file;
     }
 
@@ -139,17 +139,17 @@ namespace
     {
         const auto version = Json::integer(value[u"v"_s], 1);
         if (!version)
-            return malformed(Text::tr("its catalogue has no version"));
+            return malformed(Text::tr("its list of items has no version"));
         if (*version > CATALOGUE_ROOT_VERSION)
             return nonstd::make_unexpected(Text::tr("This channel needs a newer version of Megatorrent."));
 
         const auto size = Json::integer(value[u"size"_s], CHUNK_SIZE, CATALOGUE_MAX_SIZE);
         if (!size || ((*size % CHUNK_SIZE) != 0))
-            return malformed(Text::tr("the size of its catalogue is not a number of whole chunks"));
+            return malformed(Text::tr("the size of its list of items is not a number of whole parts"));
 
         const auto ref = Ref::fromHex(value[u"ref"_s].toString().toLatin1());
         if (!ref)
-            return malformed(Text::tr("the \"ref\" of its catalogue is not 128 lower-case hexadecimal digits"));
+            return malformed(Text::tr("the \"ref\" of its list of items is not 128 lower-case hexadecimal digits"));
         return CatalogueRoot {.size = *size, .ref = *ref};
     }
 }

@@ -429,7 +429,7 @@ void IngestJob::index(const FileRow &file, const Work &work)
         }
     }
     if (top.size() != shape.topSize())
-        throw Failed {tr("The index of \"%1\" could not be made.").arg(entry.local)};
+        throw Failed {tr("The list of the parts of \"%1\" could not be made.").arg(entry.local)};
 
     PublishedItem item = makeItem(entry, file.stat);
     item.mtime = file.mtime;   // the stat may come from the database

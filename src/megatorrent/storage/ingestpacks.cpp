@@ -271,7 +271,7 @@ void IngestJob::moveIndex(const SymmetricKey &key)
     if (records.isEmpty() || (records.size() > PACKED_CHUNK_MAX_SIZE)
             || (Crypto::chunkKey(m_request.secret, ChunkForm::Packed, static_cast<quint32>(records.size()), Crypto::sha256(records)) != key))
     {
-        problem(local, tr("its index is damaged; please take the item out and publish it again"));
+        problem(local, tr("the list of its parts is damaged; please take the item out and publish it again"));
         return;
     }
 

@@ -200,7 +200,7 @@ void OwnRequests::handleManifest(const QByteArrayView payload)
             return;
         if (*asked != message->item.publicKey)
         {
-            m_context->endMalformed(tr("MANIFEST of another channel"));
+            m_context->endMalformed(tr("a state of another channel"));
             return;
         }
         m_manifests.erase(asked);
@@ -223,7 +223,7 @@ void OwnRequests::handleData(const QByteArrayView payload)
 {
     const std::optional<quint32> id = isExtended() ? std::nullopt : m_arrivals.onlyId();
     if (!id)
-        m_context->endMalformed(tr("DATA that was not asked for"));
+        m_context->endMalformed(tr("data that was not asked for"));
     else if (!payload.isEmpty())
         handleBlobBytes(*id, m_arrivals.received(*id), payload);
 }
