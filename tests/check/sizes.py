@@ -14,9 +14,9 @@ DIRECTORIES = ('src', 'webui', 'tests', 'tools', 'cmake')
 
 # Directories of src/megatorrent in which each .cpp has a header of its name, and no class is defined in two of them, unless its
 # header says why in a comment that begins with "In several files".
-IN_PAIRS = ('crypto', 'wire', 'discovery', 'swarm', 'seams', 'webapi')
+IN_PAIRS = ('crypto', 'content', 'wire', 'discovery', 'swarm', 'seams', 'webapi', 'cli')
 # Still to come
-NOT_YET_IN_PAIRS = ('.', 'cli', 'channel', 'content', 'storage')
+NOT_YET_IN_PAIRS = ('.', 'channel', 'storage')
 
 # "Type Class::function(", "Class::Class(", "Type Class::Part::function(" at the beginning of a line
 DEFINITION = re.compile(r'^(?! )(?:[\w:<>,&*\[\]. ]+[ &*])?(\w+)::(?:\w+::)*(?:~?\w+|operator.{1,3})\(', re.MULTILINE)
@@ -38,7 +38,7 @@ def errors_of_pairs(directory):
     files = {}
     for path in sorted(directory.glob('*.cpp')):
         header = path.with_suffix('.h')
-        if not header.exists():
+        if not header.exists() and (path.name != 'main.cpp'):
             errors.append(f'{path.relative_to(PROJECT)} has no header of its name')
         for name in set(DEFINITION.findall(path.read_text(encoding='utf-8'))):
             files.setdefault(name, []).append(path)

@@ -35,6 +35,7 @@
 
 #include "base/global.h"
 
+#include "../content/cataloguereader.h"
 #include "../content/fileindex.h"
 #include "../content/pathrules.h"
 #include "../storage/database.h"

@@ -33,6 +33,7 @@
 #include <QObject>
 #include <QThreadPool>
 
+#include "../content/dhtitem.h"
 #include "../content/manifest.h"
 #include "../discovery/blobsource.h"
 #include "../wire/transport.h"

@@ -39,7 +39,7 @@
 #include "base/path.h"
 
 #include "../content/link.h"
-#include "../content/manifest.h"
+#include "../content/dhtitem.h"
 
 namespace Megatorrent
 {

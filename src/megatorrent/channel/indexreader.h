@@ -36,7 +36,7 @@
 #include "base/3rdparty/expected.hpp"
 
 #include "../content/blob.h"
-#include "../content/catalogue.h"
+#include "../content/blob.h"
 #include "../content/fileindex.h"
 #include "metadatasource.h"
 

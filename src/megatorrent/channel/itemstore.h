@@ -33,7 +33,7 @@
 #include <QList>
 #include <QString>
 
-#include "../content/catalogue.h"
+#include "../content/catalogueitem.h"
 #include "../content/manifest.h"
 #include "../storage/storage.h"
 

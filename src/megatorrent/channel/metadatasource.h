@@ -32,7 +32,7 @@
 #include <QList>
 
 #include "../content/blob.h"
-#include "../content/catalogue.h"
+#include "../content/blob.h"
 
 namespace Megatorrent
 {

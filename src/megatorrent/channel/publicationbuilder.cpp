@@ -36,7 +36,7 @@
 
 #include "base/global.h"
 
-#include "../content/catalogue.h"
+#include "../content/cataloguewriter.h"
 #include "../crypto/hash.h"
 #include "../storage/database.h"
 #include "../storage/ingest.h"

@@ -37,6 +37,8 @@
 
 #include "base/path.h"
 
+#include "../content/catalogueitem.h"
+#include "../content/dhtitem.h"
 #include "../content/link.h"
 #include "../content/manifest.h"
 #include "indexreader.h"

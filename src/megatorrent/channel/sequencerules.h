@@ -32,6 +32,7 @@
 
 #include <QtTypes>
 
+#include "../content/dhtitem.h"
 #include "../content/manifest.h"
 
 namespace Megatorrent

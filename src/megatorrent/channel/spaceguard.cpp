@@ -34,6 +34,8 @@
 
 #include "base/utils/misc.h"
 
+#include "../content/blob.h"
+
 using namespace Megatorrent;
 
 namespace

@@ -35,7 +35,6 @@
 
 #include "base/path.h"
 
-#include "../content/catalogue.h"
 #include "diskstate.h"
 
 namespace Megatorrent

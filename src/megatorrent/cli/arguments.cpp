@@ -34,6 +34,7 @@
 #include <QCommandLineParser>
 
 #include "base/global.h"
+#include "commandtable.h"
 #include "files.h"
 
 using namespace Megatorrent::Cli;

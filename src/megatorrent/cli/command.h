@@ -65,8 +65,4 @@ namespace Megatorrent::Cli
 
         static constexpr qsizetype MANY = -1;
     };
-
-    // A command is a file in commands/, which has one of these functions, and a line in commandtable.cpp.
-    const QList<Command> &allCommands();
-    const Command *findCommand(const QString &name);
 }

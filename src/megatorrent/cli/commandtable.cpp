@@ -26,7 +26,7 @@
  * exception statement from your version.
  */
 
-#include "command.h"
+#include "commandtable.h"
 
 #include <algorithm>
 

@@ -39,7 +39,7 @@
 #include "api.h"
 #include "arguments.h"
 #include "channels.h"
-#include "command.h"
+#include "commandtable.h"
 #include "format.h"
 #include "output.h"
 #include "waiting.h"

@@ -32,7 +32,7 @@
 
 #include "base/global.h"
 #include "arguments.h"
-#include "command.h"
+#include "commandtable.h"
 #include "output.h"
 
 using namespace Megatorrent::Cli;

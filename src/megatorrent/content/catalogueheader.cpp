@@ -27,7 +27,7 @@
  */
 
 
-#include "catalogue.h"
+#include "catalogueheader.h"
 
 #include <QCoreApplication>
 

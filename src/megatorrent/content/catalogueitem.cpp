@@ -27,7 +27,7 @@
  */
 
 
-#include "catalogue.h"
+#include "catalogueitem.h"
 
 #include <QCoreApplication>
 

@@ -27,7 +27,7 @@
  */
 
 
-#include "catalogue.h"
+#include "cataloguereader.h"
 
 #include <cstring>
 

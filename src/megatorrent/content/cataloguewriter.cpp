@@ -27,7 +27,7 @@
  */
 
 
-#include "catalogue.h"
+#include "cataloguewriter.h"
 
 #include <utility>
 

@@ -27,7 +27,7 @@
  */
 
 
-#include "manifest.h"
+#include "dhtitem.h"
 
 #include <QCoreApplication>
 

@@ -75,26 +75,4 @@ namespace Megatorrent
         qint64 m_sequence = 0;
         bool m_isEncrypted = false;
     };
-
-    // A BEP 44 mutable item that holds a manifest (protocol.md 7 and 8): what the DHT stores, and what PUBLISH and MANIFEST carry.
-    struct DhtItem
-    {
-        PublicKey publicKey;
-        qint64 sequence = 0;
-        QByteArray value;       // text of the manifest
-        Signature signature;    // of signedBytes()
-
-        static QByteArray signedBytes(qint64 sequence, QByteArrayView value);
-        static DhtItem sign(const Identity &identity, const Manifest &manifest);
-        // Whether the owner of the key has signed it. What is in it may still be no manifest.
-        bool isSigned() const;
-        // Signature of the item, the manifest within, and that both name the same key and sequence
-        nonstd::expected<Manifest, QString> verify() const;
-
-        // JSON of PUBLISH (protocol.md 9); limits are checked before anything is parsed
-        QByteArray toJson() const;
-        static nonstd::expected<DhtItem, QString> fromJson(QByteArrayView json);
-
-        friend bool operator==(const DhtItem &, const DhtItem &) = default;
-    };
 }

@@ -33,7 +33,7 @@
 #include <QJsonArray>
 
 #include "base/global.h"
-#include "catalogue.h"
+#include "cataloguelimits.h"
 #include "printable.h"
 
 using namespace Megatorrent;

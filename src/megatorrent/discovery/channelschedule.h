@@ -32,7 +32,7 @@
 #include <array>
 #include <optional>
 
-#include "../content/manifest.h"
+#include "../content/dhtitem.h"
 #include "../wire/clock.h"
 #include "blobschedule.h"
 #include "discovery.h"

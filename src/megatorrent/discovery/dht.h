@@ -33,7 +33,7 @@
 #include <QList>
 #include <QObject>
 
-#include "../content/manifest.h"
+#include "../content/dhtitem.h"
 #include "../crypto/bytes.h"
 #include "../wire/addressrules.h"
 #include "../wire/transport.h"

@@ -33,7 +33,7 @@
 
 #include <QObject>
 
-#include "../content/manifest.h"
+#include "../content/dhtitem.h"
 #include "../wire/clock.h"
 #include "dht.h"
 

@@ -37,7 +37,7 @@
 #include <QList>
 #include <QObject>
 
-#include "../content/manifest.h"
+#include "../content/dhtitem.h"
 #include "../storage/layout.h"
 #include "../wire/transport.h"
 #include "channelkeys.h"

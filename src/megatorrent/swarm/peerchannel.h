@@ -33,7 +33,7 @@
 #include <deque>
 #include <optional>
 
-#include "../content/manifest.h"
+#include "../content/dhtitem.h"
 #include "../wire/messages.h"
 #include "supplier.h"
 #include "tokenbucket.h"

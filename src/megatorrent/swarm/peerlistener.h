@@ -31,7 +31,7 @@
 #include <QByteArray>
 #include <QList>
 
-#include "../content/manifest.h"
+#include "../content/dhtitem.h"
 #include "../wire/messages.h"
 
 namespace Megatorrent

@@ -37,7 +37,7 @@
 #include <QList>
 #include <QString>
 
-#include "../content/manifest.h"
+#include "../content/dhtitem.h"
 #include "../crypto/bytes.h"
 #include "../crypto/curve.h"
 #include "../crypto/keyschedule.h"

@@ -33,7 +33,7 @@
 #include <QList>
 #include <QString>
 
-#include "../content/manifest.h"
+#include "../content/dhtitem.h"
 #include "../crypto/bytes.h"
 #include "messages.h"
 

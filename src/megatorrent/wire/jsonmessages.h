@@ -34,6 +34,7 @@
 #include <QByteArrayView>
 #include <QList>
 
+#include "../content/dhtitem.h"
 #include "../content/manifest.h"
 #include "../crypto/bytes.h"
 #include "endpoint.h"

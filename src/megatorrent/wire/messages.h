@@ -37,6 +37,7 @@
 #include <QList>
 #include <QString>
 
+#include "../content/dhtitem.h"
 #include "../content/manifest.h"
 #include "../crypto/bytes.h"
 #include "jsonmessages.h"

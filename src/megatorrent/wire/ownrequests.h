@@ -37,7 +37,7 @@
 #include <QHash>
 #include <QList>
 
-#include "../content/manifest.h"
+#include "../content/dhtitem.h"
 #include "../crypto/bytes.h"
 #include "arrivals.h"
 #include "connectioncontext.h"

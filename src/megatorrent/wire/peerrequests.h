@@ -35,7 +35,7 @@
 #include <QCoreApplication>
 #include <QHash>
 
-#include "../content/manifest.h"
+#include "../content/dhtitem.h"
 #include "../crypto/bytes.h"
 #include "connectioncontext.h"
 #include "framecodec.h"

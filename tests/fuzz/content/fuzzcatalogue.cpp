@@ -33,7 +33,10 @@
 #include <QByteArrayList>
 #include <QList>
 
-#include "megatorrent/content/catalogue.h"
+#include "megatorrent/content/catalogueheader.h"
+#include "megatorrent/content/catalogueitem.h"
+#include "megatorrent/content/cataloguereader.h"
+#include "megatorrent/content/cataloguewriter.h"
 #include "megatorrent/content/pathrules.h"
 #include "support/fuzz.h"
 #include "support/input.h"

@@ -26,7 +26,8 @@
  * exception statement from your version.
  */
 
-#include "megatorrent/content/catalogue.h"
+#include "megatorrent/content/catalogueheader.h"
+#include "megatorrent/content/catalogueitem.h"
 #include "megatorrent/content/fileindex.h"
 #include "megatorrent/content/jsontext.h"
 #include "megatorrent/content/pathrules.h"

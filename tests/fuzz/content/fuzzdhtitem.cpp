@@ -26,6 +26,7 @@
  * exception statement from your version.
  */
 
+#include "megatorrent/content/dhtitem.h"
 #include "megatorrent/content/manifest.h"
 #include "support/channel.h"
 #include "support/fuzz.h"

@@ -36,7 +36,7 @@
 
 #include "base/global.h"
 #include "megatorrent/channel/catalogueimport.h"
-#include "megatorrent/content/catalogue.h"
+#include "megatorrent/content/cataloguewriter.h"
 #include "megatorrent/crypto/hash.h"
 #include "megatorrent/storage/database.h"
 #include "megatorrent/storage/layout.h"

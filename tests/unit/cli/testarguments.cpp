@@ -32,6 +32,7 @@
 
 #include "base/global.h"
 #include "megatorrent/cli/arguments.h"
+#include "megatorrent/cli/commandtable.h"
 #include "megatorrent/cli/completion.h"
 #include "megatorrent/cli/files.h"
 #include "megatorrent/cli/server.h"

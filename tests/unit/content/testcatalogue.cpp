@@ -34,7 +34,10 @@
 #include <QMap>
 #include <QSet>
 
-#include "megatorrent/content/catalogue.h"
+#include "megatorrent/content/catalogueheader.h"
+#include "megatorrent/content/catalogueitem.h"
+#include "megatorrent/content/cataloguereader.h"
+#include "megatorrent/content/cataloguewriter.h"
 #include "megatorrent/content/fileindex.h"
 #include "support/vectors.h"
 

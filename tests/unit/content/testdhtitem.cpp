@@ -29,6 +29,7 @@
 
 #include <gtest/gtest.h>
 
+#include "megatorrent/content/dhtitem.h"
 #include "megatorrent/content/manifest.h"
 #include "support/vectors.h"
 

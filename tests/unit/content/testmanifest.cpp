@@ -29,7 +29,8 @@
 
 #include <gtest/gtest.h>
 
-#include "megatorrent/content/catalogue.h"
+#include "megatorrent/content/cataloguelimits.h"
+#include "megatorrent/content/dhtitem.h"
 #include "megatorrent/content/manifest.h"
 #include "support/vectors.h"
 

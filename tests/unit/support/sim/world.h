@@ -37,7 +37,7 @@
 
 #include "content.h"
 #include "megatorrent/content/link.h"
-#include "megatorrent/content/manifest.h"
+#include "megatorrent/content/dhtitem.h"
 #include "network.h"
 #include "seededrandom.h"
 #include "virtualclock.h"

@@ -35,84 +35,12 @@
 #include <QList>
 #include <QString>
 
-#include "base/3rdparty/expected.hpp"
-
-#include "blob.h"
-
-// The catalogue (protocol.md 5): JSON Lines in chunks of exactly 1 MiB. Written and read as a stream.
+#include "catalogueheader.h"
+#include "catalogueitem.h"
 
 namespace Megatorrent
 {
-    inline constexpr qsizetype CATALOGUE_LINE_MAX_SIZE = 8 * 1024;       // bytes, without the line feed
-    inline constexpr qint64 CATALOGUE_MAX_SIZE = 4LL << 30;              // bytes
-    inline constexpr qint64 CATALOGUE_MAX_ITEMS = 10'000'000;
-    inline constexpr int CATALOGUE_VERSION = 1;
-
-    struct CatalogueHeader
-    {
-        QString title;
-        qint64 items = 0;
-        qint64 bytes = 0;       // sum of the items' sizes
-        QString description;    // optional
-
-        QByteArray toLine() const;  // without line feed
-        static nonstd::expected<CatalogueHeader, QString> fromLine(const QByteArray &line);
-        // Whether the line is the first of a catalogue that this version cannot read
-        static bool isOfNewerVersion(const QByteArray &line);
-    };
-
-    struct CatalogueItem
-    {
-        QString path;
-        qint64 size = 0;             // bytes
-        qint64 mtime = 0;            // Unix seconds
-        bool executable = false;     // "x"
-        QString type;                // optional
-        QString title;               // optional
-        std::optional<Ref> ref;      // none if size is 0
-        std::optional<qint64> at;    // offset in a pack; none: form F
-
-        QByteArray toLine() const;   // without line feed; a title or type beyond all measure is cut
-
-        enum class Problem { None, Path, Format };
-        struct Parsed;
-        // A problem with the path concerns this item only (`item` is filled as far as possible), one with the format the whole catalogue.
-        static Parsed fromLine(const QByteArray &line);
-    };
-
-    struct CatalogueItem::Parsed
-    {
-        CatalogueItem item;
-        Problem problem = Problem::None;
-        QString error;
-    };
-
-    // Cuts lines into chunks: after a line whose path says so, or when the next one does not fit.
-    class CatalogueWriter
-    {
-    public:
-        // `onChunk` gets each chunk: exactly CHUNK_SIZE bytes.
-        explicit CatalogueWriter(std::function<void (const QByteArray &)> onChunk);
-
-        void addHeader(const CatalogueHeader &header);
-        // In strictly ascending order of the UTF-8 bytes of the path
-        void addItem(const CatalogueItem &item);
-        // Emits the last chunk. Returns the catalogue's size in bytes (a multiple of CHUNK_SIZE).
-        qint64 finish();
-
-        // Whether a chunk ends after the line of this path
-        static bool endsChunk(QByteArrayView utf8Path);
-
-    private:
-        void addLine(const QByteArray &line);
-        void flush();
-
-        std::function<void (const QByteArray &)> m_onChunk;
-        QByteArray m_chunk;
-        qint64 m_size = 0;
-    };
-
-    // Reads chunk by chunk and checks all of protocol.md 5 that can be seen in one pass: order, limits, sums, paths, folders that are
+    // Reads a catalogue chunk by chunk and checks all of protocol.md 5 that can be seen in one pass: order, limits, sums, paths, folders that are
     // also files. Equality after case folding needs memory of what came before: the caller's (foldedKey() of PathRules).
     class CatalogueReader
     {
