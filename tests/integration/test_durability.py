@@ -259,7 +259,7 @@ def multiply_files(database, count):
     """As many files as that, of which most are known to nobody but the database."""
     with closing(sqlite3.connect(database)) as connection, connection:
         columns = [row[1] for row in connection.execute("PRAGMA table_info(file)")]
-        values = ", ".join({"id": "f.id - (n.i * 10000000)", "target": "f.target || '.' || n.i"}.get(name, f"f.{name}") for name in columns)
+        values = ", ".join({"id": "f.id - (n.i * 10000000)", "name": "f.name || '.' || n.i"}.get(name, f"f.{name}") for name in columns)
         times = count // connection.execute("SELECT count(*) FROM file").fetchone()[0]
         connection.execute(f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {times})"
                            f" INSERT INTO file ({', '.join(columns)}) SELECT {values} FROM file f, n")

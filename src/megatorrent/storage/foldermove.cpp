@@ -111,7 +111,7 @@ void FolderMove::count()
 {
     d->database->look([&](QSqlDatabase &db)
     {
-        Statement statement {db, "SELECT count(*), CAST(total(size) AS INTEGER) FROM file WHERE (channel = ?) AND (root <> '') AND (root <> ?)"};
+        Statement statement {db, "SELECT count(*), CAST(total(size) AS INTEGER) FROM full_file WHERE (channel = ?) AND (root <> '') AND (root <> ?)"};
         statement.exec(m_request.channel, m_request.folder);
         if (statement.next())
         {
@@ -203,8 +203,9 @@ void FolderMove::takeOver(const QString &root)
 {
     const auto changed = d->database->call([&](QSqlDatabase &db)
     {
-        Statement(db, "UPDATE file SET root = ?, target = ? || substr(target, length(root) + 1), state = iif(state = ?, ?, state) WHERE (channel = ?) AND (root = ?)")
-                .exec(m_request.folder, m_request.folder, FileState::Complete, FileState::Damaged, m_request.channel, root);
+        Statement(db, "UPDATE file SET state = ? WHERE (channel = ?) AND (state = ?) AND folder IN (SELECT d.id FROM folder d WHERE d.root = ?)")
+                .exec(FileState::Damaged, m_request.channel, FileState::Complete, root);
+        Tables::setRoot(db, m_request.channel, root, m_request.folder);
     });
     const auto committed = changed ? d->database->flushAndWait() : changed;
     if (!committed)
@@ -270,7 +271,7 @@ bool FolderMove::hasFilesAt(const QString &root) const
     bool result = true;
     d->database->look([&](QSqlDatabase &db)
     {
-        Statement statement {db, "SELECT 1 FROM file WHERE (channel = ?) AND (root = ?) LIMIT 1"};
+        Statement statement {db, "SELECT 1 FROM full_file WHERE (channel = ?) AND (root = ?) LIMIT 1"};
         result = statement.exec(m_request.channel, root).next();
     });
     return result;

@@ -424,7 +424,7 @@ bool FolderMove::commit(std::vector<Unit> &units)
                 }
                 before.append(*now);
                 const FileRow file = moved(*now);
-                Statement(db, "UPDATE file SET root = ?, target = ? WHERE id = ?").exec(file.root, file.target, file.id);
+                Tables::setPlace(db, file.id, file.root, file.target);
                 if (unit.partInodes.contains(row.id))
                     Tables::setPart(db, row.id, unit.partInodes.value(row.id));
                 if (!unit.owner || (row.id != unit.owner->id) || !unit.isThere)
@@ -450,8 +450,9 @@ bool FolderMove::commit(std::vector<Unit> &units)
         for (const FileRow &row : asConst(before))
         {
             Statement(db, "DELETE FROM former_name WHERE (root = ?) AND (target = ?)").exec(row.root, row.target);
-            Statement(db, "UPDATE file SET root = ?, target = ?, part_inode = ?, stat_size = ?, stat_mtime = ?, stat_ctime = ?, stat_inode = ? WHERE id = ?")
-                    .exec(row.root, row.target, row.partInode, row.stat.size, row.stat.mtime, row.stat.ctime, row.stat.inode, row.id);
+            Tables::setPlace(db, row.id, row.root, row.target);
+            Tables::setStat(db, row.id, row.stat);
+            Tables::setPart(db, row.id, row.partInode);
         }
     });
     undo();

@@ -119,7 +119,7 @@ void Megatorrent::PublishedItems::forEachBlob(QSqlDatabase &db, const qint64 cha
 
 Path Megatorrent::PublishedItems::localPath(QSqlDatabase &db, const qint64 channel, const QString &path)
 {
-    Statement statement {db, "SELECT f.target FROM published_item i JOIN file f ON f.id = i.file WHERE (i.channel = ?) AND (i.path = ?)"};
+    Statement statement {db, "SELECT f.target FROM published_item i JOIN full_file f ON f.id = i.file WHERE (i.channel = ?) AND (i.path = ?)"};
     return statement.exec(channel, path).next() ? Path(statement.text(0)) : Path();
 }
 
@@ -144,9 +144,9 @@ void Megatorrent::PublishedItems::removeAll(QSqlDatabase &db, const qint64 chann
 {
     const char *const statements[] =
     {
-        "DELETE FROM index_leaf WHERE file IN (SELECT id FROM file WHERE (channel = ?) AND (root = ''))",
-        "DELETE FROM chunk WHERE file IN (SELECT id FROM file WHERE (channel = ?) AND (root = ''))",
-        "DELETE FROM file WHERE (channel = ?) AND (root = '')",
+        "DELETE FROM index_leaf WHERE file IN (SELECT id FROM full_file WHERE (channel = ?) AND (root = ''))",
+        "DELETE FROM chunk WHERE file IN (SELECT id FROM full_file WHERE (channel = ?) AND (root = ''))",
+        "DELETE FROM file WHERE id IN (SELECT id FROM full_file WHERE (channel = ?) AND (root = ''))",
         "DELETE FROM placement WHERE channel = ?",
         "DELETE FROM published_item WHERE channel = ?",
         "DELETE FROM published_place WHERE source IN (SELECT id FROM published_source WHERE channel = ?)",

@@ -64,7 +64,7 @@ void Megatorrent::PublishedSources::adopt(QSqlDatabase &db, const qint64 channel
     {
         QList<std::pair<QString, QString>> page;
         {
-            Statement statement {db, "SELECT i.path, f.target FROM published_item i INDEXED BY published_item_source JOIN file f ON f.id = i.file"
+            Statement statement {db, "SELECT i.path, f.target FROM published_item i INDEXED BY published_item_source JOIN full_file f ON f.id = i.file"
                     " WHERE (i.channel = ?) AND (i.source IS NULL) AND (i.path >= ?) AND (i.path > ?) ORDER BY i.path LIMIT 1000"};
             statement.exec(channel, (top.isNull() ? u""_s : top), (after.isNull() ? u""_s : after));
             while (statement.next())

@@ -29,27 +29,38 @@
 
 #include "schema.h"
 
+#include <utility>
+
 #include <QCoreApplication>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
 
 #include "base/global.h"
 
 #include "database.h"
+#include "formertables.h"
 #include "statement.h"
 
 using namespace Megatorrent;
 
 namespace
 {
-    const qint64 VERSION = 1;
+    const qint64 VERSION = 2;
 
     const char *const TABLES[] =
     {
-        // Tables.cpp reads the columns of file and chunk in this order.
+        // Where files are: thousands share a folder. The path has a slash at its end. No root: what is published from there
+        R"(CREATE TABLE IF NOT EXISTS folder (
+            id INTEGER PRIMARY KEY,
+            path TEXT NOT NULL,
+            root TEXT NOT NULL,
+            UNIQUE (path, root)))",
         R"(CREATE TABLE IF NOT EXISTS file (
             id INTEGER PRIMARY KEY,
             channel INTEGER NOT NULL,
-            root TEXT NOT NULL,
-            target TEXT NOT NULL,
+            folder INTEGER NOT NULL,
+            name TEXT NOT NULL,
             size INTEGER NOT NULL,
             mtime INTEGER NOT NULL,
             executable INTEGER NOT NULL,
@@ -61,11 +72,17 @@ namespace
             stat_inode INTEGER NOT NULL,
             part_inode INTEGER))",
         "CREATE INDEX IF NOT EXISTS file_channel ON file (channel, state)",
-        "CREATE INDEX IF NOT EXISTS file_target ON file (target)",
+        "CREATE INDEX IF NOT EXISTS file_place ON file (folder, name)",
         "CREATE INDEX IF NOT EXISTS file_incomplete ON file (channel, id) WHERE (state = 5) AND (missing > 0)",
         "CREATE INDEX IF NOT EXISTS file_unsettled ON file (state) WHERE state NOT IN (3, 5)",
-        "DROP INDEX IF EXISTS file_unserved",   // of earlier versions: the same as file_incomplete
+        R"(CREATE TRIGGER IF NOT EXISTS folder_empty AFTER DELETE ON file BEGIN
+            DELETE FROM folder WHERE (id = OLD.folder) AND NOT EXISTS (SELECT 1 FROM file WHERE folder = OLD.folder);
+            END)",
+        R"(CREATE TRIGGER IF NOT EXISTS folder_left AFTER UPDATE OF folder ON file BEGIN
+            DELETE FROM folder WHERE (id = OLD.folder) AND NOT EXISTS (SELECT 1 FROM file WHERE folder = OLD.folder);
+            END)",
 
+        // Tables.cpp reads the columns of full_file and chunk in their order.
         R"(CREATE TABLE IF NOT EXISTS chunk (
             file INTEGER NOT NULL,
             file_offset INTEGER NOT NULL,
@@ -88,7 +105,7 @@ namespace
             channel INTEGER NOT NULL,
             PRIMARY KEY (id, channel)) WITHOUT ROWID)",
 
-        // What is published in own channels. No key: an empty file.
+        // What is published in own channels. No key: an empty file. No source: published before sources were noted
         R"(CREATE TABLE IF NOT EXISTS published_item (
             channel INTEGER NOT NULL,
             path TEXT NOT NULL,
@@ -100,10 +117,13 @@ namespace
             at INTEGER,
             file INTEGER NOT NULL,
             folded INTEGER NOT NULL,
+            source INTEGER,
             PRIMARY KEY (channel, path)) WITHOUT ROWID)",
         // SQLite takes the primary key for as good as this one, and walks through the channel, unless it is told (INDEXED BY)
         "CREATE INDEX IF NOT EXISTS published_item_key ON published_item (channel, key)",
         "CREATE INDEX IF NOT EXISTS published_item_folded ON published_item (channel, folded)",
+        // SQLite would rather walk through the channel, unless it is told (INDEXED BY)
+        "CREATE INDEX IF NOT EXISTS published_item_source ON published_item (channel, source, path)",
 
         // Where published items come from. Places: folders at which another file system begins
         R"(CREATE TABLE IF NOT EXISTS published_source (
@@ -156,33 +176,26 @@ namespace
             PRIMARY KEY (root, target)) WITHOUT ROWID)"
     };
 
-    // What tables of earlier versions lack
-    struct Column
+    // Views: with what is said in another table
+    const std::pair<const char *, const char *> VIEWS[] =
     {
-        const char *table;
-        const char *name;
-        const char *add;
-        const char *fill = nullptr;
-    };
-    const Column ADDED_COLUMNS[] =
-    {
-        // null: published before sources were noted
-        {.table = "published_item", .name = "source", .add = "ALTER TABLE published_item ADD COLUMN source INTEGER"},
-        // While there was a partial file, stat_inode was of that; 0 if there was none. States: 0 to 2, or 8 before it was seen in place
-        {.table = "file", .name = "part_inode", .add = "ALTER TABLE file ADD COLUMN part_inode INTEGER"
-                , .fill = "UPDATE file SET part_inode = stat_inode WHERE ((state < 3) OR (state = 8 AND stat_mtime = 0)) AND (stat_inode <> 0)"}
+        {"full_file", R"(CREATE VIEW full_file AS
+            SELECT f.id, f.channel, d.root, d.path || f.name AS target, f.size, f.mtime, f.executable, f.state, f.missing
+                , f.stat_size, f.stat_mtime, f.stat_ctime, f.stat_inode, f.part_inode
+            FROM file f CROSS JOIN folder d ON d.id = f.folder)"}
     };
 
-    const char *const INDEXES_OF_ADDED_COLUMNS[] =
+    void createView(QSqlDatabase &db, const char *name, const char *sql)
     {
-        // SQLite would rather walk through the channel, unless it is told (INDEXED BY)
-        "CREATE INDEX IF NOT EXISTS published_item_source ON published_item (channel, source, path)"
-    };
-
-    bool hasColumn(QSqlDatabase &db, const Column &column)
-    {
-        Statement statement {db, "SELECT 1 FROM pragma_table_info(?) WHERE name = ?"};
-        return statement.exec(QString::fromLatin1(column.table), QString::fromLatin1(column.name)).next();
+        {
+            Statement statement {db, "SELECT 1 FROM sqlite_master WHERE (name = ?) AND (sql = ?)"};
+            if (statement.exec(QString::fromLatin1(name), QString::fromLatin1(sql)).next())
+                return;
+        }
+        QSqlQuery query {db};
+        if (!query.exec(u"DROP VIEW IF EXISTS "_s + QString::fromLatin1(name)))
+            throw DatabaseError(query.lastError());
+        Statement(db, sql).exec();
     }
 }
 
@@ -198,18 +211,14 @@ void Megatorrent::Schema::create(QSqlDatabase &db)
     if (version > VERSION)
         throw DatabaseError(QCoreApplication::translate("Megatorrent::Storage", "It was written by a newer version of this program."));
 
+    FormerTables::setAside(db);
     for (const char *const table : TABLES)
         Statement(db, table).exec();
-    for (const Column &column : ADDED_COLUMNS)
-    {
-        if (hasColumn(db, column))
-            continue;
-        Statement(db, column.add).exec();
-        if (column.fill)
-            Statement(db, column.fill).exec();
-    }
-    for (const char *const index : INDEXES_OF_ADDED_COLUMNS)
-        Statement(db, index).exec();
+    for (const auto &[name, sql] : VIEWS)
+        createView(db, name, sql);
+    FormerTables::bringBack(db);
     if (version == 0)
         Statement(db, "INSERT INTO storage_version (version) VALUES (?)").exec(VERSION);
+    else if (version < VERSION)
+        Statement(db, "UPDATE storage_version SET version = ?").exec(VERSION);
 }

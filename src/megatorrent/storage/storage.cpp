@@ -280,7 +280,7 @@ void Storage::heldBlobs(std::shared_ptr<const Layout> layout, const QObject *con
             }
             else
             {
-                Statement places {db, "SELECT c.blob_id, f.root FROM chunk c JOIN file f ON f.id = c.file WHERE c.held = 1"};
+                Statement places {db, "SELECT c.blob_id, f.root FROM chunk c JOIN full_file f ON f.id = c.file WHERE c.held = 1"};
                 places.exec();
                 while (places.next())
                 {

@@ -82,7 +82,7 @@ QString Storage::Private::openFolder(const qint64 channel, const QString &root, 
         {
             Statement known {db, "SELECT 1 FROM save_folder WHERE (root = ?) AND (mark = ?)"};
             isKnown = known.exec(root, mark).next();
-            Statement files {db, "SELECT target FROM file WHERE (channel = ?) AND (state = 3) LIMIT 20"};
+            Statement files {db, "SELECT target FROM full_file WHERE (channel = ?) AND (state = 3) LIMIT 20"};
             files.exec(channel);
             while (files.next())
                 targets.append(files.text(0));

@@ -97,6 +97,36 @@ namespace
         return places;
     }
 
+    // A path as the tables keep it
+    struct Place
+    {
+        QString folder;   // with a slash at its end
+        QString name;
+    };
+
+    Place placeOf(const QString &path)
+    {
+        const qsizetype end = path.lastIndexOf(u'/') + 1;
+        // no null strings, which would be NULL
+        return {.folder = u""_s + path.first(end), .name = u""_s + path.sliced(end)};
+    }
+
+    // What is below a folder, as bounds of such folders
+    QString firstBelow(const QString &path)
+    {
+        return path + u'/';
+    }
+
+    QString endBelow(const QString &path)
+    {
+        return path + QChar(u'/' + 1);
+    }
+
+    QString notNull(const QString &text)
+    {
+        return text.isNull() ? u""_s : text;
+    }
+
     QList<BlobId> readIds(Statement &statement)
     {
         QList<BlobId> ids;
@@ -137,9 +167,33 @@ FileId Megatorrent::Tables::lastFile(QSqlDatabase &db)
 
 void Megatorrent::Tables::insert(QSqlDatabase &db, const FileRow &file)
 {
-    Statement(db, "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").exec(file.id, file.channel, file.root, file.target
-            , file.size, file.mtime, file.executable, file.state, file.missing, file.stat.size, file.stat.mtime, file.stat.ctime, file.stat.inode
-            , file.partInode);
+    const Place place = placeOf(file.target);
+    const auto isInserted = [&]
+    {
+        Statement statement {db, "INSERT INTO file SELECT ?, ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM folder WHERE (path = ?) AND (root = ?)"};
+        return statement.exec(file.id, file.channel, place.name, file.size, file.mtime, file.executable, file.state, file.missing, file.stat.size, file.stat.mtime
+                , file.stat.ctime, file.stat.inode, file.partInode, place.folder, notNull(file.root)).affectedRows() > 0;
+    };
+    if (isInserted())
+        return;
+    Statement(db, "INSERT INTO folder (path, root) VALUES (?, ?)").exec(place.folder, notNull(file.root));
+    isInserted();
+}
+
+void Megatorrent::Tables::setPlace(QSqlDatabase &db, const FileId id, const QString &root, const QString &target)
+{
+    const Place place = placeOf(target);
+    Statement(db, "INSERT OR IGNORE INTO folder (path, root) VALUES (?, ?)").exec(place.folder, notNull(root));
+    Statement(db, "UPDATE file SET folder = (SELECT d.id FROM folder d WHERE (d.path = ?) AND (d.root = ?)), name = ? WHERE id = ?").exec(place.folder, notNull(root)
+            , place.name, id);
+}
+
+void Megatorrent::Tables::setRoot(QSqlDatabase &db, const qint64 channel, const QString &from, const QString &to)
+{
+    Statement(db, "INSERT OR IGNORE INTO folder (path, root) SELECT ? || substr(path, length(root) + 1), ? FROM folder WHERE root = ?").exec(to, to, from);
+    Statement(db, "UPDATE file SET folder = (SELECT n.id FROM folder o JOIN folder n ON (n.path = ? || substr(o.path, length(o.root) + 1)) AND (n.root = ?)"
+            " WHERE o.id = file.folder) WHERE (channel = ?) AND folder IN (SELECT d.id FROM folder d WHERE d.root = ?)").exec(to, to, channel, from);
+    Statement(db, "DELETE FROM folder WHERE (root = ?) AND NOT EXISTS (SELECT 1 FROM file WHERE file.folder = folder.id)").exec(to);
 }
 
 void Megatorrent::Tables::insert(QSqlDatabase &db, const ChunkRow &chunk)
@@ -152,7 +206,7 @@ void Megatorrent::Tables::insert(QSqlDatabase &db, const ChunkRow &chunk)
 
 std::optional<FileRow> Megatorrent::Tables::file(QSqlDatabase &db, const FileId id)
 {
-    Statement statement {db, "SELECT * FROM file WHERE id = ?"};
+    Statement statement {db, "SELECT * FROM full_file WHERE id = ?"};
     if (!statement.exec(id).next())
         return std::nullopt;
     return readFile(statement, 0);
@@ -160,52 +214,58 @@ std::optional<FileRow> Megatorrent::Tables::file(QSqlDatabase &db, const FileId 
 
 QList<FileRow> Megatorrent::Tables::filesInState(QSqlDatabase &db, const FileState state)
 {
-    Statement statement {db, "SELECT * FROM file WHERE (state = ?) AND (state NOT IN (3, 5)) ORDER BY id"};
+    Statement statement {db, "SELECT * FROM full_file WHERE (state = ?) AND (state NOT IN (3, 5)) ORDER BY id"};
     return readFiles(statement.exec(state));
 }
 
 QList<FileRow> Megatorrent::Tables::filesUnderWay(QSqlDatabase &db, const qint64 channel)
 {
-    Statement statement {db, "SELECT * FROM file WHERE (channel = ?) AND (state < 3) ORDER BY id"};
+    Statement statement {db, "SELECT * FROM full_file WHERE (channel = ?) AND (state < 3) ORDER BY id"};
     return readFiles(statement.exec(channel));
 }
 
 QList<FileRow> Megatorrent::Tables::completeFiles(QSqlDatabase &db, const qint64 channel, const FileId last, const int limit)
 {
-    Statement statement {db, "SELECT * FROM file WHERE (channel = ?) AND (state = 3) AND (id > ?) ORDER BY id LIMIT ?"};
+    Statement statement {db, "SELECT * FROM full_file WHERE (channel = ?) AND (state = 3) AND (id > ?) ORDER BY id LIMIT ?"};
     return readFiles(statement.exec(channel, last, limit));
 }
 
 QList<FileRow> Megatorrent::Tables::filesAtRoot(QSqlDatabase &db, const qint64 channel, const FileState state, const QString &root, const FileId last, const int limit)
 {
-    Statement statement {db, "SELECT * FROM file WHERE (channel = ?) AND (state = ?) AND (id > ?) AND (+root = ?) ORDER BY id LIMIT ?"};
+    Statement statement {db, "SELECT * FROM full_file WHERE (channel = ?) AND (state = ?) AND (id > ?) AND (+root = ?) ORDER BY id LIMIT ?"};
     return readFiles(statement.exec(channel, state, last, root, limit));
 }
 
 QList<FileRow> Megatorrent::Tables::filesAt(QSqlDatabase &db, const QString &target)
 {
-    Statement statement {db, "SELECT * FROM file WHERE target = ? ORDER BY id"};
-    return readFiles(statement.exec(target));
+    const Place place = placeOf(target);
+    Statement statement {db, "SELECT * FROM full_file WHERE id IN"
+            " (SELECT f.id FROM folder d CROSS JOIN file f ON f.folder = d.id WHERE (d.path = ?) AND (f.name = ?)) ORDER BY id"};
+    return readFiles(statement.exec(place.folder, place.name));
 }
 
 QList<FileRow> Megatorrent::Tables::filesOfChannel(QSqlDatabase &db, const qint64 channel, const qint64 limit)
 {
-    Statement statement {db, "SELECT * FROM file WHERE channel = ? ORDER BY state DESC LIMIT ?"};
+    Statement statement {db, "SELECT * FROM full_file WHERE channel = ? ORDER BY state DESC LIMIT ?"};
     statement.exec(channel, limit);
     return readFiles(statement);
 }
 
 QList<FileRow> Megatorrent::Tables::filesAt(QSqlDatabase &db, const qint64 channel, const QString &target)
 {
-    Statement statement {db, "SELECT * FROM file WHERE (target = ?) AND (+channel = ?) ORDER BY id"};
-    return readFiles(statement.exec(target, channel));
+    const Place place = placeOf(target);
+    Statement statement {db, "SELECT * FROM full_file WHERE id IN"
+            " (SELECT f.id FROM folder d CROSS JOIN file f ON f.folder = d.id WHERE (d.path = ?) AND (f.name = ?) AND (+f.channel = ?)) ORDER BY id"};
+    return readFiles(statement.exec(place.folder, place.name, channel));
 }
 
 // For each file that is received: reading all of the rows is what costs most
 QList<FileAtPlace> Megatorrent::Tables::whoIsAt(QSqlDatabase &db, const qint64 channel, const QString &target)
 {
-    Statement statement {db, "SELECT id, state FROM file WHERE (target = ?) AND (+channel = ?) ORDER BY id"};
-    statement.exec(target, channel);
+    const Place place = placeOf(target);
+    Statement statement {db, "SELECT f.id, f.state FROM folder d CROSS JOIN file f ON f.folder = d.id WHERE (d.path = ?) AND (f.name = ?) AND (+f.channel = ?)"
+            " ORDER BY f.id"};
+    statement.exec(place.folder, place.name, channel);
     QList<FileAtPlace> files;
     while (statement.next())
         files.append({.id = statement.integer(0), .state = static_cast<FileState>(statement.integer(1)), .channel = channel, .target = target});
@@ -214,21 +274,25 @@ QList<FileAtPlace> Megatorrent::Tables::whoIsAt(QSqlDatabase &db, const qint64 c
 
 QList<FileRow> Megatorrent::Tables::filesBelow(QSqlDatabase &db, const qint64 channel, const QString &target)
 {
-    Statement statement {db, "SELECT * FROM file WHERE (target > ?) AND (target < ?) AND (+channel = ?) ORDER BY id"};
-    return readFiles(statement.exec(QString(target + u'/'), QString(target + QChar(u'/' + 1)), channel));
+    Statement statement {db, "SELECT * FROM full_file WHERE id IN"
+            " (SELECT f.id FROM folder d CROSS JOIN file f ON f.folder = d.id WHERE (d.path >= ?) AND (d.path < ?) AND (+f.channel = ?)) ORDER BY id"};
+    return readFiles(statement.exec(firstBelow(target), endBelow(target), channel));
 }
 
 bool Megatorrent::Tables::isInTheWay(QSqlDatabase &db, const FileRow &file)
 {
     {
-        Statement below {db, "SELECT 1 FROM file WHERE (target > ?) AND (target < ?) AND (+channel = ?) AND (+state < 3) LIMIT 1"};
-        if (below.exec(QString(file.target + u'/'), QString(file.target + QChar(u'/' + 1)), file.channel).next())
+        Statement below {db, "SELECT 1 FROM folder d CROSS JOIN file f ON f.folder = d.id WHERE (d.path >= ?) AND (d.path < ?) AND (+f.channel = ?)"
+                " AND (+f.state < 3) LIMIT 1"};
+        if (below.exec(firstBelow(file.target), endBelow(file.target), file.channel).next())
             return true;
     }
     for (QString path = file.target; path.size() > file.root.size(); path.truncate(path.lastIndexOf(u'/')))
     {
-        Statement at {db, "SELECT 1 FROM file WHERE (target = ?) AND (+channel = ?) AND (+state < 3) AND (id <> ?) LIMIT 1"};
-        if (at.exec(path, file.channel, file.id).next())
+        const Place place = placeOf(path);
+        Statement at {db, "SELECT 1 FROM folder d CROSS JOIN file f ON f.folder = d.id WHERE (d.path = ?) AND (f.name = ?) AND (+f.channel = ?)"
+                " AND (+f.state < 3) AND (f.id <> ?) LIMIT 1"};
+        if (at.exec(place.folder, place.name, file.channel, file.id).next())
             return true;
     }
     return false;
@@ -243,26 +307,32 @@ QList<FileId> Megatorrent::Tables::blockedBy(QSqlDatabase &db, const FileRow &fi
             result.append(statement.integer(0));
     };
     {
-        Statement below {db, "SELECT id FROM file WHERE (target > ?) AND (target < ?) AND (+channel = ?) AND (+state = 2)"};
-        append(below.exec(QString(file.target + u'/'), QString(file.target + QChar(u'/' + 1)), file.channel));
+        Statement below {db, "SELECT f.id FROM folder d CROSS JOIN file f ON f.folder = d.id WHERE (d.path >= ?) AND (d.path < ?) AND (+f.channel = ?)"
+                " AND (+f.state = 2)"};
+        append(below.exec(firstBelow(file.target), endBelow(file.target), file.channel));
     }
     for (QString path = file.target; path.size() > file.root.size(); path.truncate(path.lastIndexOf(u'/')))
     {
-        Statement at {db, "SELECT id FROM file WHERE (target = ?) AND (+channel = ?) AND (+state = 2)"};
-        append(at.exec(path, file.channel));
+        const Place place = placeOf(path);
+        Statement at {db, "SELECT f.id FROM folder d CROSS JOIN file f ON f.folder = d.id WHERE (d.path = ?) AND (f.name = ?) AND (+f.channel = ?)"
+                " AND (+f.state = 2)"};
+        append(at.exec(place.folder, place.name, file.channel));
     }
     return result;
 }
 
 QList<FileRow> Megatorrent::Tables::filesAtTargetOf(QSqlDatabase &db, const FileId id)
 {
-    Statement statement {db, "SELECT f.* FROM file same CROSS JOIN file f ON f.target = same.target AND (+f.channel = same.channel) WHERE same.id = ? ORDER BY f.id"};
+    Statement statement {db, "SELECT * FROM full_file WHERE id IN"
+            " (SELECT f.id FROM file same CROSS JOIN folder own ON own.id = same.folder CROSS JOIN folder d ON d.path = own.path"
+            " CROSS JOIN file f ON (f.folder = d.id) AND (f.name = same.name) AND (+f.channel = same.channel) WHERE same.id = ?) ORDER BY id"};
     return readFiles(statement.exec(id));
 }
 
 QList<FileRow> Megatorrent::Tables::incompletePublished(QSqlDatabase &db, const qint64 channel, const FileId after, const int limit)
 {
-    Statement statement {db, "SELECT * FROM file INDEXED BY file_incomplete WHERE (channel = ?) AND (state = 5) AND (missing > 0) AND (id > ?) ORDER BY id LIMIT ?"};
+    Statement statement {db, "SELECT * FROM full_file WHERE id IN (SELECT id FROM file INDEXED BY file_incomplete"
+            " WHERE (channel = ?) AND (state = 5) AND (missing > 0) AND (id > ?) ORDER BY id LIMIT ?) ORDER BY id"};
     return readFiles(statement.exec(channel, after, limit));
 }
 
@@ -292,7 +362,7 @@ void Megatorrent::Tables::setPart(QSqlDatabase &db, const FileId id, const std::
 std::optional<FileAtPlace> Megatorrent::Tables::setPlaced(QSqlDatabase &db, const FileId id, const FileStat &stat)
 {
     Statement statement {db, "UPDATE file SET stat_size = ?, stat_mtime = ?, stat_ctime = ?, stat_inode = ?, part_inode = NULL, state = iif(state = ?, state, ?)"
-            " WHERE id = ? RETURNING state, channel, target"};
+            " WHERE id = ? RETURNING state, channel, (SELECT d.path FROM folder d WHERE d.id = file.folder) || name"};
     if (!statement.exec(stat.size, stat.mtime, stat.ctime, stat.inode, FileState::Replaced, FileState::Complete, id).next())
         return std::nullopt;
     return FileAtPlace {.id = id, .state = static_cast<FileState>(statement.integer(0)), .channel = statement.integer(1), .target = statement.text(2)};
@@ -300,7 +370,8 @@ std::optional<FileAtPlace> Megatorrent::Tables::setPlaced(QSqlDatabase &db, cons
 
 std::optional<WrittenFile> Megatorrent::Tables::countWritten(QSqlDatabase &db, const FileId id, const qint64 inode)
 {
-    Statement statement {db, "UPDATE file SET missing = missing - 1, part_inode = ? WHERE id = ? RETURNING state, channel, target, root, missing"};
+    Statement statement {db, "UPDATE file SET missing = missing - 1, part_inode = ? WHERE id = ? RETURNING state, channel"
+            ", (SELECT d.path FROM folder d WHERE d.id = file.folder) || name, (SELECT d.root FROM folder d WHERE d.id = file.folder), missing"};
     if (!statement.exec(inode, id).next())
         return std::nullopt;
     return WrittenFile {.place = {.id = id, .state = static_cast<FileState>(statement.integer(0)), .channel = statement.integer(1)
@@ -324,7 +395,7 @@ QList<ChunkRow> Megatorrent::Tables::chunks(QSqlDatabase &db, const FileId file,
 
 QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId &id)
 {
-    Statement statement {db, "SELECT c.*, f.* FROM chunk c JOIN file f ON f.id = c.file WHERE c.blob_id = ? ORDER BY c.blob_offset"};
+    Statement statement {db, "SELECT c.*, f.* FROM chunk c CROSS JOIN full_file f ON f.id = c.file WHERE c.blob_id = ? ORDER BY c.blob_offset"};
     return readPlaces(statement.exec(id));
 }
 
@@ -362,7 +433,7 @@ std::optional<ChunkRow> Megatorrent::Tables::lastPlaceOf(QSqlDatabase &db, const
 
 QList<ChunkInFile> Megatorrent::Tables::heldWithKey(QSqlDatabase &db, const SymmetricKey &key, const FileId except, const int limit)
 {
-    Statement statement {db, "SELECT c.*, f.* FROM chunk c JOIN file f ON f.id = c.file"
+    Statement statement {db, "SELECT c.*, f.* FROM chunk c CROSS JOIN full_file f ON f.id = c.file"
             " WHERE (substr(c.key, 1, 8) = ?) AND (c.key = ?) AND (c.held > 0) AND (c.file <> ?) LIMIT ?"};
     return readPlaces(statement.exec(key.view().first(8).toByteArray(), key, except, limit));
 }

@@ -154,6 +154,9 @@ namespace Megatorrent
         // What has been given up (FileState::Replaced) first
         QList<FileRow> filesOfChannel(QSqlDatabase &db, qint64 channel, qint64 limit);
         void setState(QSqlDatabase &db, FileId id, FileState state);
+        void setPlace(QSqlDatabase &db, FileId id, const QString &root, const QString &target);
+        // All files of a channel in this folder are in another one now
+        void setRoot(QSqlDatabase &db, qint64 channel, const QString &from, const QString &to);
         // Of the file in place: there is no partial one any more
         void setStat(QSqlDatabase &db, FileId id, const FileStat &stat);
         void setPart(QSqlDatabase &db, FileId id, std::optional<qint64> inode);

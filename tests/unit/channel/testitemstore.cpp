@@ -96,7 +96,7 @@ namespace
             run([&](QSqlDatabase &db)
             {
                 QSqlQuery query {db};
-                ASSERT_TRUE(query.exec(u"INSERT INTO file VALUES (%1, %2, '/r', '/r/%1', 10, 1, 0, 3, 0, 10, 1, 1, 1, NULL)"_s.arg(file).arg(channel)));
+                ASSERT_TRUE(query.exec(u"INSERT INTO file VALUES (%1, %2, 1, '%1', 10, 1, 0, 3, 0, 10, 1, 1, 1, NULL)"_s.arg(file).arg(channel)));
             });
         }
 

@@ -237,7 +237,7 @@ TEST_F(RemovalTest, OthersGetTheirTurnMeanwhile)
     {
         Statement(db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
             " INSERT INTO chunk SELECT 1000000, i, randomblob(32), 0, 0, 10, randomblob(32), NULL, 0, NULL, 1 FROM n").exec();
-        Statement(db, "INSERT INTO file SELECT 1000000, 1, root, root || '/large', 200000, 1, 0, 3, 0, 0, 0, 0, 0, NULL FROM file LIMIT 1").exec();
+        Statement(db, "INSERT INTO file SELECT 1000000, 1, folder, 'large', 200000, 1, 0, 3, 0, 0, 0, 0, 0, NULL FROM file LIMIT 1").exec();
     }));
     std::atomic<int> commits = 0;
     std::atomic_bool isOver = false;

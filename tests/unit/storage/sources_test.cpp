@@ -40,6 +40,7 @@
 #include "megatorrent/storage/sourcesurvey.h"
 #include "megatorrent/storage/statement.h"
 
+#include "formerdatabase.h"
 #include "ingesthelpers.h"
 
 using namespace Megatorrent;
@@ -361,6 +362,7 @@ TEST_F(Sources, AnEarlierVersionsItemsFindTheirSources)
     runBoth();
     ASSERT_TRUE(bench.storage->database()->call([](QSqlDatabase &db)
     {
+        makeFormer(db);
         Statement(db, "DROP INDEX published_item_source").exec();
         Statement(db, "ALTER TABLE published_item DROP COLUMN source").exec();
         Statement(db, "DELETE FROM published_source").exec();

@@ -42,6 +42,7 @@
 #include "megatorrent/storage/savefolders.h"
 #include "megatorrent/storage/statement.h"
 
+#include "formerdatabase.h"
 #include "helpers.h"
 
 using namespace Megatorrent;
@@ -464,6 +465,7 @@ TEST_F(UsersFiles, ADatabaseOfBeforeIsUnderstood)
     receiveAll({missing[0]});
     ASSERT_TRUE(bench->database()->call([](QSqlDatabase &db)
     {
+        makeFormer(db);
         Statement(db, "UPDATE file SET stat_inode = part_inode").exec();
         Statement(db, "ALTER TABLE file DROP COLUMN part_inode").exec();
     }));
