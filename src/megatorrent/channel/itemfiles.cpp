@@ -58,8 +58,9 @@ void ItemStore::reconcile(QSqlDatabase &db, const qint64 channel)
 QList<ItemStore::PackedItem> ItemStore::inPack(QSqlDatabase &db, const qint64 channel, const BlobId &pack)
 {
     QList<PackedItem> items;
-    Statement statement {db, "SELECT path, at, size, ref FROM item INDEXED BY item_pack WHERE (channel = ?) AND (substr(ref, 1, 32) = ?) AND (at IS NOT NULL) ORDER BY at"};
-    statement.exec(channel, pack);
+    Statement statement {db, "SELECT path, at, size, ref FROM item INDEXED BY item_in_pack WHERE (channel = ?) AND (substr(ref, 1, 8) = ?)"
+            " AND (substr(ref, 1, 32) = ?) AND (at IS NOT NULL) ORDER BY at"};
+    statement.exec(channel, pack.view().first(8).toByteArray(), pack);
     while (statement.next())
     {
         if (const QByteArray ref = statement.bytes(3); ref.size() == Ref::SIZE)

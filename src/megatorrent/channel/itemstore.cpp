@@ -205,14 +205,14 @@ void ItemStore::createTables(QSqlDatabase &db)
 {
     const QString itemColumns = u"channel INTEGER NOT NULL, path BLOB NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL"
             ", executable INTEGER NOT NULL, type TEXT, title TEXT, ref BLOB, at INTEGER, chunks BLOB"_s;
-
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS item ("_s + itemColumns + u", wanted INTEGER NOT NULL, is_new INTEGER NOT NULL"
             ", state INTEGER NOT NULL, file INTEGER, earlier_file INTEGER, error TEXT, priority INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_by_file ON item (file) WHERE file IS NOT NULL"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_by_earlier_file ON item (earlier_file) WHERE earlier_file IS NOT NULL"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_unregistered ON item (channel, path) WHERE wanted = 1 AND file IS NULL AND state = 0"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_prioritized ON item (channel, priority) WHERE priority > 1"_s);
-    Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_pack ON item (channel, substr(ref, 1, 32), at) WHERE at IS NOT NULL"_s);
+    Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_in_pack ON item (channel, substr(ref, 1, 8), at) WHERE at IS NOT NULL"_s);
+    Sql::exec(db, u"DROP INDEX IF EXISTS item_pack"_s);   // of earlier versions: the same, with all of the blob's id
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS attribute_change (file INTEGER PRIMARY KEY, channel INTEGER NOT NULL)"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS attribute_change_channel ON attribute_change (channel)"_s);
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS staged_item ("_s + itemColumns + u", folded BLOB NOT NULL"

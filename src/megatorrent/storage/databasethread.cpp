@@ -170,7 +170,7 @@ QString Database::Private::connect(QSqlDatabase &db) const
         exec(db, u"PRAGMA journal_mode = WAL"_s);
         exec(db, u"PRAGMA synchronous = FULL"_s);
         exec(db, u"PRAGMA cache_size = -8192"_s);
-        exec(db, u"PRAGMA journal_size_limit = 4194304"_s);
+        exec(db, u"PRAGMA journal_size_limit = 1048576"_s);
         exec(db, u"PRAGMA secure_delete = FAST"_s);
     }
     catch (const DatabaseError &error)

@@ -33,6 +33,8 @@
 
 #include "base/global.h"
 
+#include "../content/blob.h"
+#include "../crypto/keyschedule.h"
 #include "statement.h"
 
 using namespace Megatorrent;
@@ -68,8 +70,27 @@ void Megatorrent::FormerTables::setAside(QSqlDatabase &db)
             Statement(db, statement).exec();
         }
     }
-    if (isThere(db, u"published_item"_s) && !hasColumn(db, u"published_item"_s, u"source"_s))
-        Statement(db, "ALTER TABLE published_item ADD COLUMN source INTEGER").exec();
+    if (hasColumn(db, u"published_item"_s, u"blob_id"_s))
+    {
+        // null: published before sources were noted
+        if (!hasColumn(db, u"published_item"_s, u"source"_s))
+            Statement(db, "ALTER TABLE published_item ADD COLUMN source INTEGER").exec();
+        for (const char *const statement : {"DROP INDEX IF EXISTS published_item_key", "DROP INDEX IF EXISTS published_item_folded"
+                , "DROP INDEX IF EXISTS published_item_source", "ALTER TABLE published_item RENAME TO former_published_item"})
+        {
+            Statement(db, statement).exec();
+        }
+    }
+    if (hasColumn(db, u"placement"_s, u"blob_id"_s))
+    {
+        for (const char *const statement : {"DROP INDEX IF EXISTS placement_blob", "ALTER TABLE placement RENAME TO former_placement"})
+            Statement(db, statement).exec();
+    }
+    if (hasColumn(db, u"chunk"_s, u"blob_id"_s))
+    {
+        for (const char *const statement : {"DROP INDEX IF EXISTS chunk_blob", "DROP INDEX IF EXISTS chunk_key", "ALTER TABLE chunk RENAME TO former_chunk"})
+            Statement(db, statement).exec();
+    }
 }
 
 void Megatorrent::FormerTables::bringBack(QSqlDatabase &db)
@@ -82,5 +103,28 @@ void Megatorrent::FormerTables::bringBack(QSqlDatabase &db)
                 ", o.stat_size, o.stat_mtime, o.stat_ctime, o.stat_inode, o.part_inode"
                 " FROM former_file o CROSS JOIN folder d ON (d.path = rtrim(o.target, replace(o.target, '/', ''))) AND (d.root = o.root)").exec();
         Statement(db, "DROP TABLE former_file").exec();
+    }
+    if (isThere(db, u"former_placement"_s))
+    {
+        Statement(db, "INSERT INTO pack (id, publisher) SELECT blob_id, min(channel) FROM former_placement GROUP BY blob_id").exec();
+        Statement(db, "INSERT INTO placement (channel, pack, at, key, size, kind) SELECT o.channel, k.number, o.at, o.key, o.size, o.kind"
+                " FROM former_placement o CROSS JOIN pack k ON k.id = o.blob_id").exec();
+        Statement(db, "DROP TABLE former_placement").exec();
+    }
+    if (isThere(db, u"former_chunk"_s))
+    {
+        Statement(db, "INSERT OR IGNORE INTO pack (id) SELECT DISTINCT blob_id FROM former_chunk WHERE form = ?").exec(ChunkForm::Packed);
+        Statement(db, "INSERT INTO chunk SELECT file, file_offset, coalesce((SELECT k.number FROM pack k WHERE k.id = blob_id), blob_id), form, blob_offset, real_size"
+                ", key, nonce, length, tag, held FROM former_chunk").exec();
+        Statement(db, "DROP TABLE former_chunk").exec();
+    }
+    if (isThere(db, u"former_published_item"_s))
+    {
+        // as PublishedTables::put() does
+        Statement(db, "INSERT INTO published_item (channel, path, size, mtime, executable, blob, key, at, file, folded, source)"
+                " SELECT channel, path, size, mtime, executable, iif((at IS NOT NULL) AND (size <= ?)"
+                ", coalesce((SELECT k.number FROM pack k WHERE k.id = blob_id), blob_id), blob_id), key, at, file, folded, source"
+                " FROM former_published_item ORDER BY channel, path").exec(CHUNK_SIZE);
+        Statement(db, "DROP TABLE former_published_item").exec();
     }
 }

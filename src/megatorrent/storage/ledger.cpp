@@ -146,7 +146,7 @@ void Ledger::packComplete(QSqlDatabase &db, const BlobId &id, const qint64 end)
 {
     qint64 covered = 0;
     {
-        Statement statement {db, "SELECT blob_offset, real_size FROM chunk WHERE (blob_id = ?) AND (held > 0) ORDER BY blob_offset"};
+        Statement statement {db, "SELECT blob_offset, real_size FROM chunk WHERE (blob = " STORED_BLOB ") AND (held > 0) ORDER BY blob_offset"};
         statement.exec(id);
         while (statement.next() && (statement.integer(0) <= covered))
             covered = std::max(covered, (statement.integer(0) + statement.integer(1) + Crypto::AEAD_TAG_SIZE));
@@ -157,7 +157,7 @@ void Ledger::packComplete(QSqlDatabase &db, const BlobId &id, const qint64 end)
         return;
 
     const bool wasServable = Tables::isServable(db, id);
-    Statement(db, "UPDATE chunk SET held = 1 WHERE (blob_id = ?) AND (held = 2)").exec(id);
+    Tables::setHeld(db, id, Held::Content, Held::Servable);
     QList<qint64> channels;
     {
         Statement statement {db, "SELECT channel FROM blob WHERE id = ?"};
@@ -173,8 +173,7 @@ void Ledger::packComplete(QSqlDatabase &db, const BlobId &id, const qint64 end)
 
 void Ledger::packTorn(QSqlDatabase &db, const BlobId &id)
 {
-    Statement statement {db, "UPDATE chunk SET held = 2 WHERE (blob_id = ?) AND (held = 1)"};
-    if (statement.exec(id).affectedRows() > 0)
+    if (Tables::setHeld(db, id, Held::Servable, Held::Content))
         announceLost(db, id, {}, {});
 }
 
@@ -220,7 +219,7 @@ void Ledger::unhold(QSqlDatabase &db, const ChunkRow &chunk)
 
     // the rest of its pack, unless another file has the same chunk
     if (!Tables::isServed(db, chunk.place.blobId, chunk.place.blobOffset))
-        Statement(db, "UPDATE chunk SET held = 2 WHERE (blob_id = ?) AND (held = 1)").exec(chunk.place.blobId);
+        Tables::setHeld(db, chunk.place.blobId, Held::Servable, Held::Content);
 }
 
 void Ledger::chunkLost(QSqlDatabase &db, const FileId file, const qint64 fileOffset, const QString &reason)

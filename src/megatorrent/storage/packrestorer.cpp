@@ -54,7 +54,7 @@ void PackRestorer::note(const FileId file)
     m_database->post([this, file](QSqlDatabase &db)
     {
         const bool isFirst = m_noted.isEmpty();
-        Statement statement {db, "SELECT DISTINCT blob_id FROM chunk WHERE (file = ?) AND (form = ?) AND (held = ?)"};
+        Statement statement {db, "SELECT DISTINCT k.id FROM chunk c CROSS JOIN pack k ON k.number = c.blob WHERE (c.file = ?) AND (c.form = ?) AND (c.held = ?)"};
         statement.exec(file, ChunkForm::Packed, Held::Content);
         while (statement.next())
             m_noted.insert(statement.fixed<BlobId>(0));
@@ -89,7 +89,7 @@ bool PackRestorer::isWorthTrying(const BlobId &pack)
         if (Tables::isKept(db, pack))
             return;
         // with a part that nobody has there is nothing to be tried
-        Statement statement {db, "SELECT 1 FROM chunk WHERE (blob_id = ?) AND (held = ?) LIMIT 1"};
+        Statement statement {db, "SELECT 1 FROM chunk WHERE (blob = " STORED_BLOB ") AND (held = ?) LIMIT 1"};
         statement.exec(pack, Held::No);
         result = !statement.next();
     });

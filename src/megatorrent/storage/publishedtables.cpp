@@ -69,6 +69,18 @@ namespace
         return rows;
     }
 
+    // What the indexes of these tables have of a key: little, for nobody else chooses these keys
+    QByteArray prefixOf(const SymmetricKey &key)
+    {
+        return key.view().first(4).toByteArray();
+    }
+
+    // A packed file: its only chunk keeps the pack known. Of an index nothing does.
+    bool hasPackNumber(const PublishedItem &item)
+    {
+        return item.at && (item.size <= CHUNK_SIZE);
+    }
+
     bool isSame(const PublishedItem &left, const PublishedItem &right)
     {
         return (left.size == right.size) && (left.mtime == right.mtime) && (left.executable == right.executable) && (left.ref == right.ref)
@@ -78,7 +90,7 @@ namespace
 
 std::optional<PublishedRow> Megatorrent::PublishedTables::find(QSqlDatabase &db, const qint64 channel, const QString &path)
 {
-    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item WHERE (channel = ?) AND (path = ?)"};
+    Statement statement {db, "SELECT * FROM full_published_item WHERE (channel = ?) AND (path = ?)"};
     if (!statement.exec(channel, path).next())
         return std::nullopt;
     return readRow(statement);
@@ -88,7 +100,7 @@ QList<PublishedRow> Megatorrent::PublishedTables::under(QSqlDatabase &db, const 
 {
     if (path.isEmpty())
     {
-        Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item"
+        Statement statement {db, "SELECT * FROM full_published_item"
                 " WHERE (channel = ?) AND (path > ?) ORDER BY path LIMIT ?"};
         return readRows(statement.exec(channel, (after.isNull() ? u""_s : after), limit));
     }
@@ -101,7 +113,7 @@ QList<PublishedRow> Megatorrent::PublishedTables::under(QSqlDatabase &db, const 
         if (const auto row = find(db, channel, path))
             rows.append(*row);
     }
-    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item"
+    Statement statement {db, "SELECT * FROM full_published_item"
             " WHERE (channel = ?) AND (path > ?) AND (path < ?) ORDER BY path LIMIT ?"};
     const bool isBelow = after.startsWith(below);
     statement.exec(channel, (isBelow ? after : below), QString(path + u'0'), limit);
@@ -114,17 +126,16 @@ QList<PublishedRow> Megatorrent::PublishedTables::from(QSqlDatabase &db, const q
     // one bound, or SQLite walks from the other one
     const bool isFirst = first.toUtf8() > after.toUtf8();
     Statement statement {db, (isFirst
-            ? "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item WHERE (channel = ?) AND (path >= ?) ORDER BY path LIMIT ?"
-            : "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item WHERE (channel = ?) AND (path > ?) ORDER BY path LIMIT ?")};
+            ? "SELECT * FROM full_published_item WHERE (channel = ?) AND (path >= ?) ORDER BY path LIMIT ?"
+            : "SELECT * FROM full_published_item WHERE (channel = ?) AND (path > ?) ORDER BY path LIMIT ?")};
     const QString &bound = isFirst ? first : after;
     return readRows(statement.exec(channel, (bound.isNull() ? u""_s : bound), limit));
 }
 
 QList<PublishedRow> Megatorrent::PublishedTables::withKey(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key)
 {
-    Statement statement {db, "SELECT path, size, mtime, executable, blob_id, key, at, file, source FROM published_item INDEXED BY published_item_key"
-            " WHERE (channel = ?) AND (key = ?) ORDER BY path"};
-    return readRows(statement.exec(channel, key));
+    Statement statement {db, "SELECT * FROM full_published_item WHERE (substr(key, 1, 4) = ?) AND (key = ?) AND (+channel = ?) ORDER BY +path"};
+    return readRows(statement.exec(prefixOf(key), key, channel));
 }
 
 std::optional<QString> Megatorrent::PublishedTables::withFoldedKey(QSqlDatabase &db, const qint64 channel, const qint64 folded, const QString &exceptPath)
@@ -141,9 +152,12 @@ PublishedTables::Change Megatorrent::PublishedTables::put(QSqlDatabase &db, Ledg
     const std::optional<PublishedRow> old = find(db, channel, item.path);
     const std::optional<BlobId> blobId = item.ref ? std::optional(item.ref->blobId) : std::nullopt;
     const QByteArray key = item.ref ? item.ref->key.view().toByteArray() : QByteArray();
-    Statement(db, "INSERT OR REPLACE INTO published_item (channel, path, size, mtime, executable, blob_id, key, at, file, folded, source)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").exec(channel, item.path, item.size, item.mtime, item.executable, blobId, key, item.at
-            , row.file, foldedHash(item.path), row.source);
+    Statement(db, (hasPackNumber(item)
+            ? "INSERT OR REPLACE INTO published_item (channel, path, size, mtime, executable, blob, key, at, file, folded, source)"
+                " VALUES (?, ?, ?, ?, ?, " STORED_BLOB ", ?, ?, ?, ?, ?)"
+            : "INSERT OR REPLACE INTO published_item (channel, path, size, mtime, executable, blob, key, at, file, folded, source)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
+            .exec(channel, item.path, item.size, item.mtime, item.executable, blobId, key, item.at, row.file, foldedHash(item.path), row.source);
     if (!old)
         return Change::Added;
 
@@ -186,8 +200,9 @@ void Megatorrent::PublishedTables::endSuperseding(QSqlDatabase &db, const qint64
 
 std::optional<Placement> Megatorrent::PublishedTables::placement(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key)
 {
-    Statement statement {db, "SELECT blob_id, at FROM placement WHERE (channel = ?) AND (key = ?)"};
-    if (!statement.exec(channel, key).next())
+    Statement statement {db, "SELECT k.id, p.at FROM placement p CROSS JOIN pack k ON k.number = p.pack"
+            " WHERE (substr(p.key, 1, 4) = ?) AND (p.key = ?) AND (+p.channel = ?)"};
+    if (!statement.exec(prefixOf(key), key, channel).next())
         return std::nullopt;
     return Placement {.blobId = statement.fixed<BlobId>(0), .at = statement.integer(1)};
 }
@@ -195,16 +210,25 @@ std::optional<Placement> Megatorrent::PublishedTables::placement(QSqlDatabase &d
 void Megatorrent::PublishedTables::place(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key, const Placement &placement
         , const qint64 size, const PackKind kind)
 {
-    Statement(db, "INSERT OR REPLACE INTO placement (channel, key, blob_id, at, size, kind) VALUES (?, ?, ?, ?, ?, ?)").exec(channel, key
-            , placement.blobId, placement.at, size, kind);
+    Statement(db, "DELETE FROM placement WHERE (substr(key, 1, 4) = ?) AND (key = ?) AND (+channel = ?)").exec(prefixOf(key), key, channel);
+    const auto isInserted = [&]
+    {
+        Statement statement {db, "INSERT OR REPLACE INTO placement (channel, pack, at, key, size, kind) SELECT publisher, number, ?, ?, ?, ? FROM pack"
+                " WHERE (id = ?) AND (publisher = ?)"};
+        return statement.exec(placement.at, key, size, kind, placement.blobId, channel).affectedRows() > 0;
+    };
+    if (isInserted())
+        return;
+    Tables::addPack(db, placement.blobId, channel);
+    isInserted();
 }
 
 QList<PackRow> Megatorrent::PublishedTables::packs(QSqlDatabase &db, const qint64 channel)
 {
-    Statement statement {db, "SELECT p.blob_id, p.kind, max(p.at + p.size + 16)"
-            ", sum(CASE WHEN EXISTS (SELECT 1 FROM published_item i WHERE (i.channel = p.channel) AND (i.key = p.key)"
+    Statement statement {db, "SELECT (SELECT k.id FROM pack k WHERE k.number = p.pack), p.kind, max(p.at + p.size + 16)"
+            ", sum(CASE WHEN EXISTS (SELECT 1 FROM published_item i WHERE (substr(i.key, 1, 4) = substr(p.key, 1, 4)) AND (i.key = p.key) AND (+i.channel = p.channel)"
             " AND NOT EXISTS (SELECT 1 FROM temp.superseded_item s WHERE (s.channel = i.channel) AND (s.path = i.path))) THEN p.size + 16 ELSE 0 END)"
-            " FROM placement p WHERE p.channel = ? GROUP BY p.blob_id, p.kind"};
+            " FROM placement p WHERE p.channel = ? GROUP BY p.pack, p.kind"};
     statement.exec(channel);
     QList<PackRow> rows;
     while (statement.next())
@@ -217,8 +241,9 @@ QList<PackRow> Megatorrent::PublishedTables::packs(QSqlDatabase &db, const qint6
 
 QList<SymmetricKey> Megatorrent::PublishedTables::liveKeys(QSqlDatabase &db, const qint64 channel, const BlobId &pack)
 {
-    Statement statement {db, "SELECT p.key, min(i.path) FROM placement p JOIN published_item i ON (i.channel = p.channel) AND (i.key = p.key)"
-            " WHERE (p.channel = ?) AND (p.blob_id = ?)"
+    Statement statement {db, "SELECT p.key, min(i.path) FROM placement p CROSS JOIN published_item i"
+            " ON (substr(i.key, 1, 4) = substr(p.key, 1, 4)) AND (i.key = p.key) AND (+i.channel = p.channel)"
+            " WHERE (p.channel = ?) AND (p.pack = (SELECT number FROM pack WHERE id = ?))"
             " AND NOT EXISTS (SELECT 1 FROM temp.superseded_item s WHERE (s.channel = i.channel) AND (s.path = i.path))"
             " GROUP BY p.key ORDER BY 2"};
     statement.exec(channel, pack);
@@ -230,29 +255,33 @@ QList<SymmetricKey> Megatorrent::PublishedTables::liveKeys(QSqlDatabase &db, con
 
 void Megatorrent::PublishedTables::forgetDeadPlacements(QSqlDatabase &db, const qint64 channel, const BlobId &pack)
 {
-    Statement(db, "DELETE FROM placement WHERE (channel = ?) AND (blob_id = ?)"
-            " AND NOT EXISTS (SELECT 1 FROM published_item i WHERE (i.channel = placement.channel) AND (i.key = placement.key))").exec(channel, pack);
+    Statement(db, "DELETE FROM placement WHERE (channel = ?) AND (pack = (SELECT number FROM pack WHERE id = ?))"
+            " AND NOT EXISTS (SELECT 1 FROM published_item i WHERE (substr(i.key, 1, 4) = substr(placement.key, 1, 4)) AND (i.key = placement.key)"
+            " AND (+i.channel = placement.channel))").exec(channel, pack);
 }
 
 int Megatorrent::PublishedTables::move(QSqlDatabase &db, const qint64 channel, const SymmetricKey &key, const Placement &placement
         , const AeadTag &tag, const PackKind kind, const FileId file)
 {
-    if (kind == PackKind::Data)
+    if (kind == PackKind::Index)
     {
-        Statement(db, "UPDATE chunk SET blob_id = ?, blob_offset = ?, tag = ?, held = CASE WHEN (held = 0) AND (file <> ?) THEN 0 ELSE 1 END"
-                " WHERE (substr(key, 1, 8) = ?) AND (key = ?)"
-                " AND file IN (SELECT file FROM published_item INDEXED BY published_item_key WHERE (channel = ?) AND (key = ?))").exec(placement.blobId, placement.at, tag
-                , file, key.view().first(8).toByteArray(), key, channel, key);
-        Tables::countMissing(db, file);
+        Statement update {db, "UPDATE published_item SET blob = ?, at = ? WHERE (substr(key, 1, 4) = ?) AND (key = ?) AND (+channel = ?)"};
+        return update.exec(placement.blobId, placement.at, prefixOf(key), key, channel).affectedRows();
     }
-    Statement update {db, "UPDATE published_item INDEXED BY published_item_key SET blob_id = ?, at = ? WHERE (channel = ?) AND (key = ?)"};
-    return update.exec(placement.blobId, placement.at, channel, key).affectedRows();
+    Statement(db, "UPDATE chunk SET blob = (SELECT number FROM pack WHERE id = ?), blob_offset = ?, tag = ?"
+            ", held = CASE WHEN (held = 0) AND (file <> ?) THEN 0 ELSE 1 END WHERE (substr(key, 1, 8) = ?) AND (key = ?)"
+            " AND file IN (SELECT i.file FROM published_item i WHERE (substr(i.key, 1, 4) = ?) AND (i.key = ?) AND (+i.channel = ?))").exec(placement.blobId
+            , placement.at, tag, file, key.view().first(8).toByteArray(), key, prefixOf(key), key, channel);
+    Tables::countMissing(db, file);
+    Statement update {db, "UPDATE published_item SET blob = (SELECT number FROM pack WHERE id = ?), at = ?"
+            " WHERE (substr(key, 1, 4) = ?) AND (key = ?) AND (+channel = ?)"};
+    return update.exec(placement.blobId, placement.at, prefixOf(key), key, channel).affectedRows();
 }
 
 QByteArray Megatorrent::PublishedTables::leafRecords(QSqlDatabase &db, const FileId file, const qint64 leaf)
 {
     const qint64 bytesPerLeaf = INDEX_RECORDS_PER_CHUNK * CHUNK_SIZE;
-    Statement statement {db, "SELECT blob_id, key FROM chunk WHERE (file = ?) AND (file_offset >= ?) AND (file_offset < ?) ORDER BY file_offset"};
+    Statement statement {db, "SELECT blob_id, key FROM full_chunk WHERE (file = ?) AND (file_offset >= ?) AND (file_offset < ?) ORDER BY file_offset"};
     statement.exec(file, (leaf * bytesPerLeaf), ((leaf + 1) * bytesPerLeaf));
     QByteArray records;
     while (statement.next())

@@ -79,8 +79,8 @@ nonstd::expected<bool, QString> Removal::run()
         return done;
     if (const auto done = repeat([this](QSqlDatabase &db) { return dropSomeBlobs(db); }); !done || !*done)
         return done;
-    for (const char *const statement : {"DELETE FROM published_item WHERE (channel, path) IN (SELECT channel, path FROM published_item WHERE channel = ? LIMIT ?)"
-            , "DELETE FROM placement WHERE (channel, key) IN (SELECT channel, key FROM placement WHERE channel = ? LIMIT ?)"})
+    for (const char *const statement : {"DELETE FROM published_item WHERE id IN (SELECT id FROM published_item WHERE channel = ? LIMIT ?)"
+            , "DELETE FROM placement WHERE (channel, pack, at) IN (SELECT channel, pack, at FROM placement WHERE channel = ? LIMIT ?)"})
     {
         const auto done = repeat([this, statement](QSqlDatabase &db)
         {

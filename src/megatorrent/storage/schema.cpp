@@ -48,6 +48,13 @@ namespace
 {
     const qint64 VERSION = 2;
 
+    // Packs of which nothing is known any more
+#define FORGET_PACK(name, event, pack_) \
+        "CREATE TRIGGER IF NOT EXISTS " name " AFTER " event " BEGIN" \
+        " DELETE FROM pack WHERE (number = " pack_ ") AND NOT EXISTS (SELECT 1 FROM chunk WHERE blob = " pack_ ")" \
+        " AND NOT EXISTS (SELECT 1 FROM placement p WHERE (p.channel = pack.publisher) AND (p.pack = pack.number)); END"
+
+    // Tables.cpp reads the columns of views in their order.
     const char *const TABLES[] =
     {
         // Where files are: thousands share a folder. The path has a slash at its end. No root: what is published from there
@@ -82,11 +89,16 @@ namespace
             DELETE FROM folder WHERE (id = OLD.folder) AND NOT EXISTS (SELECT 1 FROM file WHERE folder = OLD.folder);
             END)",
 
-        // Tables.cpp reads the columns of full_file and chunk in their order.
+        // Blobs that thousands of chunks share. Publisher: the own channel with chunks placed in it
+        R"(CREATE TABLE IF NOT EXISTS pack (
+            number INTEGER PRIMARY KEY,
+            id BLOB NOT NULL UNIQUE,
+            publisher INTEGER))",
+        // Blob: the number of a pack, or else the blob's id
         R"(CREATE TABLE IF NOT EXISTS chunk (
             file INTEGER NOT NULL,
             file_offset INTEGER NOT NULL,
-            blob_id BLOB NOT NULL,
+            blob NOT NULL,
             form INTEGER NOT NULL,
             blob_offset INTEGER NOT NULL,
             real_size INTEGER NOT NULL,
@@ -96,7 +108,7 @@ namespace
             tag BLOB,
             held INTEGER NOT NULL,
             PRIMARY KEY (file, file_offset)) WITHOUT ROWID)",
-        "CREATE INDEX IF NOT EXISTS chunk_blob ON chunk (blob_id, blob_offset)",
+        "CREATE INDEX IF NOT EXISTS chunk_blob ON chunk (blob, blob_offset)",
         "CREATE INDEX IF NOT EXISTS chunk_key ON chunk (substr(key, 1, 8))",
 
         // Blobs that are stored as ciphertext, and for whom
@@ -105,22 +117,23 @@ namespace
             channel INTEGER NOT NULL,
             PRIMARY KEY (id, channel)) WITHOUT ROWID)",
 
-        // What is published in own channels. No key: an empty file. No source: published before sources were noted
+        // What is published in own channels. Blob: the number of a pack if the file's chunk has it too, or else the blob's id. No key: an
+        // empty file. No source: published before sources were noted
         R"(CREATE TABLE IF NOT EXISTS published_item (
+            id INTEGER PRIMARY KEY,
             channel INTEGER NOT NULL,
             path TEXT NOT NULL,
             size INTEGER NOT NULL,
             mtime INTEGER NOT NULL,
             executable INTEGER NOT NULL,
-            blob_id BLOB,
+            blob,
             key BLOB,
             at INTEGER,
             file INTEGER NOT NULL,
             folded INTEGER NOT NULL,
-            source INTEGER,
-            PRIMARY KEY (channel, path)) WITHOUT ROWID)",
-        // SQLite takes the primary key for as good as this one, and walks through the channel, unless it is told (INDEXED BY)
-        "CREATE INDEX IF NOT EXISTS published_item_key ON published_item (channel, key)",
+            source INTEGER))",
+        "CREATE UNIQUE INDEX IF NOT EXISTS published_item_path ON published_item (channel, path)",
+        "CREATE INDEX IF NOT EXISTS published_item_key ON published_item (substr(key, 1, 4))",
         "CREATE INDEX IF NOT EXISTS published_item_folded ON published_item (channel, folded)",
         // SQLite would rather walk through the channel, unless it is told (INDEXED BY)
         "CREATE INDEX IF NOT EXISTS published_item_source ON published_item (channel, source, path)",
@@ -146,13 +159,16 @@ namespace
         // Where packed chunks of own channels are: places are kept (protocol.md 3). Kinds: 0 data, 1 index
         R"(CREATE TABLE IF NOT EXISTS placement (
             channel INTEGER NOT NULL,
-            key BLOB NOT NULL,
-            blob_id BLOB NOT NULL,
+            pack INTEGER NOT NULL,
             at INTEGER NOT NULL,
+            key BLOB NOT NULL,
             size INTEGER NOT NULL,
             kind INTEGER NOT NULL,
-            PRIMARY KEY (channel, key)) WITHOUT ROWID)",
-        "CREATE INDEX IF NOT EXISTS placement_blob ON placement (channel, blob_id)",
+            PRIMARY KEY (channel, pack, at)) WITHOUT ROWID)",
+        "CREATE INDEX IF NOT EXISTS placement_key ON placement (substr(key, 1, 4))",
+        FORGET_PACK("chunk_dropped", "DELETE ON chunk", "OLD.blob"),
+        FORGET_PACK("chunk_moved", "UPDATE OF blob ON chunk", "OLD.blob"),
+        FORGET_PACK("placement_dropped", "DELETE ON placement", "OLD.pack"),
 
         // Index chunks below the top one, of own files with two levels
         R"(CREATE TABLE IF NOT EXISTS index_leaf (
@@ -182,7 +198,15 @@ namespace
         {"full_file", R"(CREATE VIEW full_file AS
             SELECT f.id, f.channel, d.root, d.path || f.name AS target, f.size, f.mtime, f.executable, f.state, f.missing
                 , f.stat_size, f.stat_mtime, f.stat_ctime, f.stat_inode, f.part_inode
-            FROM file f CROSS JOIN folder d ON d.id = f.folder)"}
+            FROM file f CROSS JOIN folder d ON d.id = f.folder)"},
+        {"full_chunk", R"(CREATE VIEW full_chunk AS
+            SELECT file, file_offset, iif(typeof(blob) = 'integer', (SELECT k.id FROM pack k WHERE k.number = blob), blob) AS blob_id
+                , form, blob_offset, real_size, key, nonce, length, tag, held, blob
+            FROM chunk)"},
+        {"full_published_item", R"(CREATE VIEW full_published_item AS
+            SELECT path, size, mtime, executable, iif(typeof(blob) = 'integer', (SELECT k.id FROM pack k WHERE k.number = blob), blob) AS blob_id
+                , key, at, file, source, channel
+            FROM published_item)"}
     };
 
     void createView(QSqlDatabase &db, const char *name, const char *sql)

@@ -275,12 +275,12 @@ void Storage::heldBlobs(std::shared_ptr<const Layout> layout, const QObject *con
             const QStringList away = Private::awayFolders(db);
             if (away.isEmpty())
             {
-                Statement chunks {db, "SELECT blob_id FROM chunk WHERE held = 1"};
+                Statement chunks {db, "SELECT blob_id FROM full_chunk WHERE held = 1"};
                 mark(chunks);
             }
             else
             {
-                Statement places {db, "SELECT c.blob_id, f.root FROM chunk c JOIN full_file f ON f.id = c.file WHERE c.held = 1"};
+                Statement places {db, "SELECT c.blob_id, f.root FROM full_chunk c CROSS JOIN full_file f ON f.id = c.file WHERE c.held = 1"};
                 places.exec();
                 while (places.next())
                 {

@@ -41,7 +41,7 @@ using namespace Megatorrent;
 namespace
 {
     // Column orders: schema.cpp
-    const int CHUNK_COLUMNS = 11;
+    const int CHUNK_COLUMNS = 12;
 
     FileRow readFile(const Statement &statement, int column)
     {
@@ -200,8 +200,30 @@ void Megatorrent::Tables::insert(QSqlDatabase &db, const ChunkRow &chunk)
 {
     const ChunkPlace &place = chunk.place;
     const std::optional<Nonce> nonce = place.nonce.isNull() ? std::nullopt : std::optional(place.nonce);
-    Statement(db, "INSERT INTO chunk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").exec(chunk.file, place.fileOffset, place.blobId, place.form
-            , place.blobOffset, place.realSize, place.key, nonce, place.length, chunk.tag, chunk.held);
+    const auto insertWith = [&](const char *const sql)
+    {
+        return Statement(db, sql).exec(chunk.file, place.fileOffset, place.form, place.blobOffset, place.realSize, place.key, nonce, place.length
+                , chunk.tag, chunk.held, place.blobId).affectedRows() > 0;
+    };
+    if (place.form != ChunkForm::Packed)
+    {
+        insertWith("INSERT INTO chunk (file, file_offset, form, blob_offset, real_size, key, nonce, length, tag, held, blob)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " STORED_BLOB ")");
+        return;
+    }
+    const char *const insertPacked = "INSERT INTO chunk (file, file_offset, form, blob_offset, real_size, key, nonce, length, tag, held, blob)"
+            " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, number FROM pack WHERE id = ?";
+    if (insertWith(insertPacked))
+        return;
+    addPack(db, place.blobId);
+    insertWith(insertPacked);
+}
+
+void Megatorrent::Tables::addPack(QSqlDatabase &db, const BlobId &id, const std::optional<qint64> publisher)
+{
+    Statement(db, "INSERT INTO pack (id, publisher) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET publisher = coalesce(excluded.publisher, publisher)").exec(id, publisher);
+    // it may have been known as a blob with one chunk
+    Statement(db, "UPDATE chunk SET blob = (SELECT number FROM pack WHERE id = ?) WHERE blob = ?").exec(id, id);
 }
 
 std::optional<FileRow> Megatorrent::Tables::file(QSqlDatabase &db, const FileId id)
@@ -385,7 +407,7 @@ void Megatorrent::Tables::countMissing(QSqlDatabase &db, const FileId id)
 
 QList<ChunkRow> Megatorrent::Tables::chunks(QSqlDatabase &db, const FileId file, const qint64 offset, const int limit)
 {
-    Statement statement {db, "SELECT * FROM chunk WHERE (file = ?) AND (file_offset >= ?) ORDER BY file_offset LIMIT ?"};
+    Statement statement {db, "SELECT * FROM full_chunk WHERE (file = ?) AND (file_offset >= ?) ORDER BY file_offset LIMIT ?"};
     statement.exec(file, offset, limit);
     QList<ChunkRow> rows;
     while (statement.next())
@@ -395,7 +417,8 @@ QList<ChunkRow> Megatorrent::Tables::chunks(QSqlDatabase &db, const FileId file,
 
 QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId &id)
 {
-    Statement statement {db, "SELECT c.*, f.* FROM chunk c CROSS JOIN full_file f ON f.id = c.file WHERE c.blob_id = ? ORDER BY c.blob_offset"};
+    Statement statement {db, "SELECT c.*, f.* FROM full_chunk c CROSS JOIN full_file f ON f.id = c.file"
+            " WHERE c.blob = " STORED_BLOB " ORDER BY c.blob_offset"};
     return readPlaces(statement.exec(id));
 }
 
@@ -407,9 +430,9 @@ QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId 
 
     // A pack has thousands of files with a chunk or two, and a large file has a blob in one place or two: whichever is less to go through
     const qint64 chunksMax = 16;
-    Statement statement {db, ((row->size <= (chunksMax * CHUNK_SIZE)) ? "SELECT * FROM chunk WHERE (file = ?) AND (+blob_id = ?) ORDER BY blob_offset"
-            : "SELECT * FROM chunk INDEXED BY chunk_blob WHERE (file = ?) AND (blob_id = ?) ORDER BY blob_offset")};
-    statement.exec(file, id);
+    Statement statement {db, ((row->size <= (chunksMax * CHUNK_SIZE)) ? "SELECT * FROM full_chunk WHERE (+blob = " STORED_BLOB ") AND (file = ?) ORDER BY blob_offset"
+            : "SELECT * FROM full_chunk WHERE (blob = " STORED_BLOB ") AND (+file = ?) ORDER BY blob_offset")};
+    statement.exec(id, file);
     QList<ChunkInFile> places;
     while (statement.next())
         places.append({.chunk = readChunk(statement), .file = *row});
@@ -418,14 +441,14 @@ QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId 
 
 qint64 Megatorrent::Tables::countPlaces(QSqlDatabase &db, const BlobId &id)
 {
-    Statement statement {db, "SELECT count(*) FROM chunk WHERE blob_id = ?"};
+    Statement statement {db, "SELECT count(*) FROM chunk WHERE blob = " STORED_BLOB};
     statement.exec(id).next();
     return statement.integer(0);
 }
 
 std::optional<ChunkRow> Megatorrent::Tables::lastPlaceOf(QSqlDatabase &db, const BlobId &id)
 {
-    Statement statement {db, "SELECT * FROM chunk WHERE blob_id = ? ORDER BY blob_offset DESC LIMIT 1"};
+    Statement statement {db, "SELECT * FROM full_chunk WHERE blob = " STORED_BLOB " ORDER BY blob_offset DESC LIMIT 1"};
     if (!statement.exec(id).next())
         return std::nullopt;
     return readChunk(statement);
@@ -433,9 +456,15 @@ std::optional<ChunkRow> Megatorrent::Tables::lastPlaceOf(QSqlDatabase &db, const
 
 QList<ChunkInFile> Megatorrent::Tables::heldWithKey(QSqlDatabase &db, const SymmetricKey &key, const FileId except, const int limit)
 {
-    Statement statement {db, "SELECT c.*, f.* FROM chunk c CROSS JOIN full_file f ON f.id = c.file"
+    Statement statement {db, "SELECT c.*, f.* FROM full_chunk c CROSS JOIN full_file f ON f.id = c.file"
             " WHERE (substr(c.key, 1, 8) = ?) AND (c.key = ?) AND (c.held > 0) AND (c.file <> ?) LIMIT ?"};
     return readPlaces(statement.exec(key.view().first(8).toByteArray(), key, except, limit));
+}
+
+bool Megatorrent::Tables::setHeld(QSqlDatabase &db, const BlobId &id, const Held from, const Held to)
+{
+    Statement statement {db, "UPDATE chunk SET held = ? WHERE (blob = " STORED_BLOB ") AND (held = ?)"};
+    return statement.exec(to, id, from).affectedRows() > 0;
 }
 
 std::optional<BlobId> Megatorrent::Tables::contradiction(QSqlDatabase &db, const qint64 channel, const ChunkPlace &place)
@@ -443,7 +472,7 @@ std::optional<BlobId> Megatorrent::Tables::contradiction(QSqlDatabase &db, const
     if (place.form != ChunkForm::Alone)
         return std::nullopt;  // packs are rewritten, which moves their chunks
 
-    Statement statement {db, "SELECT c.blob_id FROM chunk c JOIN file f ON f.id = c.file WHERE (substr(c.key, 1, 8) = ?) AND (c.key = ?)"
+    Statement statement {db, "SELECT c.blob_id FROM full_chunk c CROSS JOIN file f ON f.id = c.file WHERE (substr(c.key, 1, 8) = ?) AND (c.key = ?)"
             " AND (c.blob_id <> ?) AND (c.form = ?) AND (f.channel = ?) LIMIT 1"};
     if (!statement.exec(place.key.view().first(8).toByteArray(), place.key, place.blobId, place.form, channel).next())
         return std::nullopt;
@@ -452,14 +481,14 @@ std::optional<BlobId> Megatorrent::Tables::contradiction(QSqlDatabase &db, const
 
 bool Megatorrent::Tables::isServed(QSqlDatabase &db, const BlobId &id, const qint64 blobOffset)
 {
-    Statement statement {db, "SELECT 1 FROM chunk WHERE (blob_id = ?) AND (blob_offset = ?) AND (held = 1) LIMIT 1"};
+    Statement statement {db, "SELECT 1 FROM chunk WHERE (blob = " STORED_BLOB ") AND (blob_offset = ?) AND (held = 1) LIMIT 1"};
     return statement.exec(id, blobOffset).next();
 }
 
 bool Megatorrent::Tables::isServable(QSqlDatabase &db, const BlobId &id)
 {
     // in this order: of a pack that is kept, thousands of chunks may not be served from their files
-    Statement statement {db, "SELECT 1 FROM blob WHERE id = ? UNION ALL SELECT 1 FROM chunk WHERE (blob_id = ?) AND (held = 1) LIMIT 1"};
+    Statement statement {db, "SELECT 1 FROM blob WHERE id = ? UNION ALL SELECT 1 FROM chunk WHERE (blob = " STORED_BLOB ") AND (held = 1) LIMIT 1"};
     return statement.exec(id, id).next();
 }
 
@@ -483,13 +512,13 @@ bool Megatorrent::Tables::holdsAny(QSqlDatabase &db, const FileId file)
 
 QList<BlobId> Megatorrent::Tables::missingOfFile(QSqlDatabase &db, const FileId file)
 {
-    Statement statement {db, "SELECT DISTINCT blob_id FROM chunk WHERE (file = ?) AND (held = 0)"};
+    Statement statement {db, "SELECT DISTINCT blob_id FROM full_chunk WHERE (file = ?) AND (held = 0)"};
     return readIds(statement.exec(file));
 }
 
 QList<BlobId> Megatorrent::Tables::missingOfChannel(QSqlDatabase &db, const qint64 channel)
 {
-    Statement statement {db, "SELECT DISTINCT c.blob_id FROM file f JOIN chunk c ON c.file = f.id"
+    Statement statement {db, "SELECT DISTINCT c.blob_id FROM file f CROSS JOIN full_chunk c ON c.file = f.id"
             " WHERE (f.channel = ?) AND (f.state = ?) AND (c.held = 0)"};
     return readIds(statement.exec(channel, FileState::Partial));
 }

@@ -123,11 +123,16 @@ namespace Megatorrent
         qint64 missing = 0;
     };
 
+    // A parameter of an SQL statement that is a blob's id, as the tables of chunks and published items have it (schema.cpp)
+#define STORED_BLOB "(SELECT coalesce((SELECT k.number FROM pack k WHERE k.id = given.id), given.id) FROM (SELECT ? AS id) given)"
+
     namespace Tables
     {
         FileId lastFile(QSqlDatabase &db);
         void insert(QSqlDatabase &db, const FileRow &file);
         void insert(QSqlDatabase &db, const ChunkRow &chunk);
+        // Before chunks are placed in it
+        void addPack(QSqlDatabase &db, const BlobId &id, std::optional<qint64> publisher = {});
         std::optional<FileRow> file(QSqlDatabase &db, FileId id);
         QList<FileRow> filesInState(QSqlDatabase &db, FileState state);
         // Being received, or about to
@@ -175,6 +180,8 @@ namespace Megatorrent
         QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id, FileId file);
         // Where the last known chunk of a blob is
         std::optional<ChunkRow> lastPlaceOf(QSqlDatabase &db, const BlobId &id);
+        // Of all its chunks that were `from`; whether there were any
+        bool setHeld(QSqlDatabase &db, const BlobId &id, Held from, Held to);
         // Places elsewhere that hold the content of a chunk with this key
         QList<ChunkInFile> heldWithKey(QSqlDatabase &db, const SymmetricKey &key, FileId except, int limit);
         // Another blob that one of the channel's chunks of form F with this key is said to be in (protocol.md 3, last line)

@@ -106,7 +106,7 @@ def _add_blobs(node, count):
         columns = [column[1] for column in connection.execute("PRAGMA table_info(chunk)")]
         like = dict(zip(columns, connection.execute("SELECT * FROM chunk ORDER BY file, file_offset DESC").fetchone()))
         connection.executemany(f"INSERT INTO chunk ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
-                               ([{**like, "file_offset": like["file_offset"] + (number + 1) * MIB, "blob_id": blob_id, "key": os.urandom(_ID_SIZE)}[name]
+                               ([{**like, "file_offset": like["file_offset"] + (number + 1) * MIB, "blob": blob_id, "key": os.urandom(_ID_SIZE)}[name]
                                  for name in columns] for number, blob_id in enumerate(added)))
 
 

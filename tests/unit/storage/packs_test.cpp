@@ -42,6 +42,7 @@
 #include "megatorrent/storage/database.h"
 #include "megatorrent/storage/keptblobs.h"
 #include "megatorrent/storage/statement.h"
+#include "megatorrent/storage/tables.h"
 
 #include "ingesthelpers.h"
 
@@ -321,4 +322,50 @@ TEST(KeptBlobs, TextTakesLittleRoomAndIsServedAsItWas)
         EXPECT_TRUE(bench.read(id).isEmpty());
         EXPECT_TRUE(waitUntil([&] { return bench.lost.contains(id); }));
     }
+}
+
+// As a catalogue may say that wants to confuse
+TEST(Packs, ABlobThatIsAPackAndAChunkAloneIsFoundInBothPlaces)
+{
+    StorageBench bench;
+    const BlobId id = BlobId::fromBytes(randomBytes(BlobId::SIZE));
+    const BlobId other = BlobId::fromBytes(randomBytes(BlobId::SIZE));
+    ASSERT_TRUE(bench->database()->call([&](QSqlDatabase &db)
+    {
+        const auto count = [&db](const char *const sql)
+        {
+            Statement statement {db, sql};
+            return statement.exec().next() ? statement.integer(0) : -1;
+        };
+        const auto add = [&](const FileId file, const BlobId &blobId, const ChunkForm form)
+        {
+            const FileRow row {.id = file, .channel = 1, .root = u"/root"_s, .target = u"/root/folder/%1"_s.arg(file), .size = 10, .stat = {}};
+            Tables::insert(db, row);
+            Tables::insert(db, ChunkRow {.file = file, .place = {.blobId = blobId, .form = form, .blobOffset = file, .fileOffset = 0, .realSize = 10
+                    , .key = SymmetricKey::fromBytes(randomBytes(SymmetricKey::SIZE)), .nonce = {}}, .tag = {}});
+        };
+        add(1, id, ChunkForm::Alone);
+        add(2, id, ChunkForm::Packed);
+        add(3, id, ChunkForm::Alone);
+        add(4, other, ChunkForm::Alone);
+        EXPECT_EQ(Tables::countPlaces(db, id), 3);
+        for (const FileId file : {1, 2, 3})
+            EXPECT_EQ(Tables::chunks(db, file, 0, 1).first().place.blobId, id);
+        EXPECT_EQ(Tables::placesOf(db, id, 3).size(), 1);
+        EXPECT_EQ(Tables::placesOf(db, other).first().file.target, u"/root/folder/4"_s);
+        EXPECT_EQ(count("SELECT count(*) FROM pack"), 1);
+        EXPECT_EQ(count("SELECT count(*) FROM folder"), 1);
+
+        for (const FileId file : {1, 2, 3})
+        {
+            EXPECT_EQ(count("SELECT count(*) FROM pack"), 1);
+            Statement(db, "DELETE FROM chunk WHERE file = ?").exec(file);
+            Statement(db, "DELETE FROM file WHERE id = ?").exec(file);
+        }
+        EXPECT_EQ(count("SELECT count(*) FROM pack"), 0);
+        EXPECT_EQ(count("SELECT count(*) FROM folder"), 1);
+        Tables::setPlace(db, 4, u"/elsewhere"_s, u"/elsewhere/4"_s);
+        EXPECT_EQ(count("SELECT count(*) FROM folder WHERE path = '/elsewhere/'"), 1);
+        EXPECT_EQ(count("SELECT count(*) FROM folder"), 1);
+    }));
 }

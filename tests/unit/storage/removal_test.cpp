@@ -143,7 +143,7 @@ TEST_F(RemovalTest, IsInterruptedAndGoesOnAfterARestart)
     EXPECT_TRUE(*done);
     EXPECT_EQ(filesOnDisk(), 1);
     EXPECT_EQ(readFile(bench.root + u'/' + name(7)), "what the user has made of it");
-    for (const char *const table : {"file", "chunk", "blob"})
+    for (const char *const table : {"file", "folder", "chunk", "pack", "blob"})
         EXPECT_EQ(rows(table), 0) << table;
     EXPECT_FALSE(QFile::exists(bench.root + u"/folder 3"_s));
 
