@@ -57,16 +57,23 @@ QString Megatorrent::PublishedSources::local(QSqlDatabase &db, const qint64 sour
     return statement.exec(source).next() ? statement.text(0) : QString();
 }
 
-void Megatorrent::PublishedSources::adopt(QSqlDatabase &db, const qint64 channel, const qint64 source, const QString &local, const QString &top)
+void Megatorrent::PublishedSources::adopt(QSqlDatabase &db, const qint64 channel, const qint64 source, const QString &local, const QString &prefix)
 {
+    const QString top = prefix.isNull() ? u""_s : prefix;
+    // '0' follows '/'; no path is beyond the last character
+    const QString end = top.isEmpty() ? QString::fromUcs4(U"\U0010FFFF") : QString(top + u'0');
     QString after;
     while (true)
     {
         QList<std::pair<QString, QString>> page;
         {
-            Statement statement {db, "SELECT i.path, f.target FROM published_item i INDEXED BY published_item_source JOIN full_file f ON f.id = i.file"
-                    " WHERE (i.channel = ?) AND (i.source IS NULL) AND (i.path >= ?) AND (i.path > ?) ORDER BY i.path LIMIT 1000"};
-            statement.exec(channel, (top.isNull() ? u""_s : top), (after.isNull() ? u""_s : after));
+            // one bound below, or SQLite walks from the other one
+            Statement statement {db, (after.isNull()
+                    ? "SELECT i.path, f.target FROM published_item i INDEXED BY published_item_source CROSS JOIN full_file f ON f.id = i.file"
+                        " WHERE (i.channel = ?) AND (i.source IS NULL) AND (i.path >= ?) AND (i.path < ?) ORDER BY i.path LIMIT 1000"
+                    : "SELECT i.path, f.target FROM published_item i INDEXED BY published_item_source CROSS JOIN full_file f ON f.id = i.file"
+                        " WHERE (i.channel = ?) AND (i.source IS NULL) AND (i.path > ?) AND (i.path < ?) ORDER BY i.path LIMIT 1000")};
+            statement.exec(channel, (after.isNull() ? top : after), end);
             while (statement.next())
                 page.append({statement.text(0), statement.text(1)});
         }
