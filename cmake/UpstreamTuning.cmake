@@ -23,10 +23,13 @@ if (TARGET qbt_gui)
     )
 endif()
 
-# Our seam into the session's settings is one function, compiled into qbt_base itself: upstream's tests link only that.
+# What upstream calls of ours is compiled into qbt_base itself: upstream's tests link only that.
 set(seams "${CMAKE_SOURCE_DIR}/src/megatorrent/seams")
-target_sources(qbt_base PRIVATE "${seams}/sessionsettings.h" "${seams}/sessionsettings.cpp")
-set_source_files_properties("${seams}/sessionsettings.cpp"
+target_sources(qbt_base PRIVATE
+    "${seams}/laterresponse.h" "${seams}/laterresponse.cpp"
+    "${seams}/sessionsettings.h" "${seams}/sessionsettings.cpp"
+)
+set_source_files_properties("${seams}/laterresponse.cpp" "${seams}/sessionsettings.cpp"
     TARGET_DIRECTORY qbt_base PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 target_include_directories(qbt_base PUBLIC "${CMAKE_SOURCE_DIR}/src")
 

@@ -130,7 +130,7 @@ namespace Megatorrent
         void setSubscription(const PublicKey &key, const std::optional<QString> &name, std::optional<DownloadPolicy> policy, std::optional<bool> talksToV5);
         void setWanted(const PublicKey &key, const std::optional<QStringList> &paths, bool isWanted);
         void setPriority(const PublicKey &key, const std::optional<QStringList> &paths, ItemPriority priority);
-        void markSeen(const PublicKey &key);
+        void setSeen(const PublicKey &key, const std::optional<QStringList> &paths, bool isSeen);
         void pause(const PublicKey &key);
         void resume(const PublicKey &key);
         void useFolder(const PublicKey &key);

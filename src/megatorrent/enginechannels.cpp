@@ -307,10 +307,10 @@ void Engine::setWanted(const PublicKey &key, const std::optional<QStringList> &p
         followed->setWanted(paths, isWanted);
 }
 
-void Engine::markSeen(const PublicKey &key)
+void Engine::setSeen(const PublicKey &key, const std::optional<QStringList> &paths, const bool isSeen)
 {
     if (Subscription *followed = subscription(key))
-        followed->markSeen();
+        followed->setSeen(paths, isSeen);
 }
 
 void Engine::pause(const PublicKey &key)

@@ -46,6 +46,7 @@
 #include "base/preferences.h"
 #include "base/profile.h"
 
+#include "channelitems.h"
 #include "torrentitems.h"
 
 using namespace Megatorrent;
@@ -102,6 +103,7 @@ Session::Session()
     , m_sendsGossip {u"Megatorrent/Session/SendGossip"_s, false}
     , m_quota {u"Megatorrent/Session/Quota"_s, 0}
 {
+    m_items = new ChannelItems(this);
     qRegisterMetaType<SubscriptionInfo>();
     qRegisterMetaType<ChannelInfo>();
     qRegisterMetaType<TaskInfo>();
@@ -227,11 +229,6 @@ Status Session::status() const
     return {.isEnabled = m_isEnabled, .isRunning = m_isRunning, .error = (m_error.isEmpty() ? m_engineStatus.networkProblem : m_error), .engine = m_engineStatus};
 }
 
-QList<PeerInfo> Session::peers() const
-{
-    return m_peers;
-}
-
 void Session::start()
 {
     m_error.clear();
@@ -280,6 +277,7 @@ void Session::stop()
     if (!m_engine)
         return;
 
+    m_items->stop();
     // Destroyed on its own thread, which must have nothing else to do then
     m_engine->disconnect(this);
     m_engine->disconnect(m_torrentItems);
@@ -398,6 +396,7 @@ void Session::handleStarted(const QString &error)
     }
 
     m_isRunning = true;
+    m_items->start(m_engine->database());
     shareBandwidth();
     emit statusChanged();
 }

@@ -53,6 +53,7 @@
 
 namespace Megatorrent
 {
+    class ChannelItems;
     class RuleStore;
     class TorrentItems;
 
@@ -85,8 +86,7 @@ namespace Megatorrent
         QStringList peers;                   // "host:port"
     };
 
-    // The façade: the only thing that gui, webapi and rpc talk to. Lives in the main thread; nothing blocks it but the queries of
-    // items(), which are bounded by their page. Application makes it after BitTorrent::Session is restored and destroys it before
+    // The façade: the only thing that gui, webapi and rpc talk to. Lives in the main thread; nothing blocks it. Application makes it after BitTorrent::Session is restored and destroys it before
     // that is. Errors are sentences for the user.
     class Session final : public QObject
     {
@@ -107,7 +107,9 @@ namespace Megatorrent
         Settings settings() const;
         nonstd::expected<void, QString> setSettings(const Settings &settings);
         Status status() const;
-        QList<PeerInfo> peers() const;
+        // Or else why it does not run
+        nonstd::expected<void, QString> requireRunning() const;
+        QList<PeerInfo> peers() const { return m_peers; }
         // Addresses that are not connected to, as of now
         QList<BanInfo> bans() const;
         nonstd::expected<void, QString> unban(const QString &host);
@@ -127,17 +129,20 @@ namespace Megatorrent
         nonstd::expected<int, QString> setLocation(const PublicKey &key, const Path &folder);
         void refresh(const PublicKey &key);
         int recheck(const PublicKey &key);   // the task
-        void markSeen(const PublicKey &key);
 
-        // Of a subscription, or what is published in one's own channel. Sorted by path; `limit` is what bounds the time this takes.
-        nonstd::expected<ItemPage, QString> items(const PublicKey &key, const QString &filter, qint64 offset, int limit) const;
-        // The first of `paths` (exact, or all below one that ends in '/') that a subscription has no item for
-        std::optional<QString> unknownPath(const PublicKey &key, const QStringList &paths) const;
-        // Nothing: all items. Returns how many items it changes.
-        nonstd::expected<qint64, QString> setWanted(const PublicKey &key, const std::optional<QStringList> &paths, bool isWanted);
-        // The order in which items are fetched. Nothing: all items
-        nonstd::expected<void, QString> setPriority(const PublicKey &key, const std::optional<QStringList> &paths, ItemPriority priority);
-        Path localPath(const PublicKey &key, const QString &itemPath) const;
+        ChannelItems *items() const { return m_items; }
+        // What of a channel's record its items need
+        struct ItemSource
+        {
+            qint64 id = 0;                   // ChannelRecord::id
+            bool isOwn = false;
+            Path savePath;                   // of a subscription
+        };
+        std::optional<ItemSource> itemSource(const PublicKey &key) const;
+        // Nothing: all items. ChannelItems looks first whether they are there.
+        void setWanted(const PublicKey &key, const std::optional<QStringList> &paths, bool isWanted);
+        void setPriority(const PublicKey &key, const std::optional<QStringList> &paths, ItemPriority priority);
+        void setSeen(const PublicKey &key, const std::optional<QStringList> &paths, bool isSeen);
 
         QList<ChannelInfo> channels() const;
         bool hasChannel(const PublicKey &key) const;
@@ -197,7 +202,6 @@ namespace Megatorrent
         void giveBandwidthBack();
         void forwardPort(quint16 port);
         nonstd::expected<NetworkPolicy, QString> networkPolicy() const;
-        nonstd::expected<void, QString> requireRunning() const;
         // Has the engine do what must be durable before it is acknowledged, and waits for it: a small file, for a few seconds at most.
         nonstd::expected<void, QString> settle(std::function<void (Engine *, const Engine::Done &)> function);
         QString removingMessage(const PublicKey &key) const;
@@ -261,6 +265,7 @@ namespace Megatorrent
             ChannelRecord record;
         };
         QHash<PublicKey, Published> m_channels;
+        ChannelItems *m_items = nullptr;
         RuleStore *m_ruleStore = nullptr;
         RuleSet m_rules;
         bool m_areRulesLoaded = false;

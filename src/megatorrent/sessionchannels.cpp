@@ -36,13 +36,10 @@
 #include "base/global.h"
 #include "base/utils/fs.h"
 
-#include "channel/ruleitems.h"
 #include "content/pathrules.h"
 #include "content/printable.h"
 #include "crypto/hash.h"
-#include "storage/database.h"
 #include "storage/diskplace.h"
-#include "storage/ingest.h"
 #include "storage/savefolders.h"
 
 using namespace Megatorrent;
@@ -314,95 +311,31 @@ int Session::recheck(const PublicKey &key)
     return id;
 }
 
-void Session::markSeen(const PublicKey &key)
+std::optional<Session::ItemSource> Session::itemSource(const PublicKey &key) const
+{
+    if (const auto it = m_subscriptions.constFind(key); it != m_subscriptions.constEnd())
+        return ItemSource {.id = it->record.id, .isOwn = false, .savePath = it->record.savePath};
+    if (const auto own = m_channels.constFind(key); own != m_channels.constEnd())
+        return ItemSource {.id = own->record.id, .isOwn = true, .savePath = {}};
+    return std::nullopt;
+}
+
+void Session::setWanted(const PublicKey &key, const std::optional<QStringList> &paths, const bool isWanted)
 {
     if (m_engine)
-        post([key](Engine *engine) { engine->markSeen(key); });
+        post([key, paths, isWanted](Engine *engine) { engine->setWanted(key, paths, isWanted); });
 }
 
-nonstd::expected<ItemPage, QString> Session::items(const PublicKey &key, const QString &filter, const qint64 offset, const int limit) const
+void Session::setPriority(const PublicKey &key, const std::optional<QStringList> &paths, const ItemPriority priority)
 {
-    if (const auto running = requireRunning(); !running)
-        return nonstd::make_unexpected(running.error());
-
-    ItemPage page;
-    nonstd::expected<void, QString> result;
-    if (const auto it = m_subscriptions.constFind(key); it != m_subscriptions.constEnd())
-    {
-        result = m_engine->database()->read([&page, &filter, id = it->record.id, offset, limit](QSqlDatabase &db)
-        {
-            page = ItemStore::page(db, id, filter, offset, limit);
-            RuleItems::fillIn(db, id, page.items);
-        });
-    }
-    else if (const auto own = m_channels.constFind(key); own != m_channels.constEnd())
-    {
-        result = m_engine->database()->read([&page, &filter, id = own->record.id, offset, limit](QSqlDatabase &db)
-        {
-            page = ItemStore::ownPage(db, id, filter, offset, limit);
-        });
-    }
-    if (!result)
-        return nonstd::make_unexpected(result.error());
-    return page;
+    if (m_engine)
+        post([key, paths, priority](Engine *engine) { engine->setPriority(key, paths, priority); });
 }
 
-std::optional<QString> Session::unknownPath(const PublicKey &key, const QStringList &paths) const
+void Session::setSeen(const PublicKey &key, const std::optional<QStringList> &paths, const bool isSeen)
 {
-    std::optional<QString> unknown;
-    if (const auto it = m_subscriptions.constFind(key); (it != m_subscriptions.constEnd()) && m_isRunning)
-    {
-        m_engine->database()->read([&unknown, &paths, id = it->record.id](QSqlDatabase &db)
-        {
-            unknown = ItemStore::unknownPath(db, id, paths);
-        });
-    }
-    return unknown;
-}
-
-nonstd::expected<qint64, QString> Session::setWanted(const PublicKey &key, const std::optional<QStringList> &paths, const bool isWanted)
-{
-    if (const auto running = requireRunning(); !running)
-        return nonstd::make_unexpected(running.error());
-    const auto it = m_subscriptions.constFind(key);
-    if (it == m_subscriptions.constEnd())
-        return nonstd::make_unexpected(tr("There is no such subscription."));
-
-    qint64 count = 0;
-    const auto counted = m_engine->database()->read([&count, &paths, id = it->record.id, isWanted](QSqlDatabase &db)
-    {
-        count = ItemStore::countChanges(db, id, paths, isWanted);
-    });
-    if (!counted)
-        return nonstd::make_unexpected(counted.error());
-    post([key, paths, isWanted](Engine *engine) { engine->setWanted(key, paths, isWanted); });
-    return count;
-}
-
-nonstd::expected<void, QString> Session::setPriority(const PublicKey &key, const std::optional<QStringList> &paths, const ItemPriority priority)
-{
-    if (const auto running = requireRunning(); !running)
-        return running;
-    if (!m_subscriptions.contains(key))
-        return nonstd::make_unexpected(tr("There is no such subscription."));
-    post([key, paths, priority](Engine *engine) { engine->setPriority(key, paths, priority); });
-    return {};
-}
-
-Path Session::localPath(const PublicKey &key, const QString &itemPath) const
-{
-    if (const auto it = m_subscriptions.constFind(key); it != m_subscriptions.constEnd())
-        return it->record.savePath / Path(itemPath);
-
-    Path path;
-    if (const auto own = m_channels.constFind(key); (own != m_channels.constEnd()) && m_isRunning)
-    {
-        m_engine->database()->read([&path, &itemPath, id = own->record.id](QSqlDatabase &db)
-        {
-            path = PublishedItems::localPath(db, id, itemPath);
-        });
-    }
-    return path;
+    if (m_engine)
+        post([key, paths, isSeen](Engine *engine) { engine->setSeen(key, paths, isSeen); });
 }
 
 QList<ChannelInfo> Session::channels() const

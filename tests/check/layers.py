@@ -24,6 +24,8 @@ ALLOWED = {
 }
 # They call the session only, and may know the values that it gives.
 ALLOWED |= {interface: set(ALLOWED) - {'seams'} for interface in ('gui', 'webapi')}
+# answers that come later
+ALLOWED['webapi'] |= {'seams'}
 # a program of its own, which asks the WebAPI
 ALLOWED['cli'] = CORE
 # upstream's user interfaces are for ours only

@@ -213,7 +213,7 @@ class ActionsTest(ApiCase):
         self.assertEqual([item["path"] for item in found], ["show/run me"])
         item = found[0]
         self.assertEqual((item["size"], item["mtime"], item["executable"], item["wanted"], item["state"], item["completed"], item["isNew"], item["localPath"]),
-                         (10, 1_600_000_000, True, True, "complete", 10, True, str(Path(entry["savePath"]) / "show" / "run me")))
+                         (10, 1_600_000_000, True, True, "complete", 10, False, str(Path(entry["savePath"]) / "show" / "run me")))
         self.assertEqual({item["path"] for item in publisher.megatorrent.items(channel["key"])}, {item["path"] for item in items})
 
     def test_choosing(self):
@@ -315,16 +315,16 @@ class ActionsTest(ApiCase):
         publisher, subscriber, channel, _ = self.pair(source, savePath=str(chosen), name="My own name")
         key, api = channel["key"], subscriber.megatorrent
         entry = api.wait_complete(key)
-        self.assertEqual((entry["name"], entry["savePath"], entry["newItems"], entry["talkToV5"]), ("My own name", str(chosen), 6, True))
+        self.assertEqual((entry["name"], entry["savePath"], entry["newItems"], entry["talkToV5"]), ("My own name", str(chosen), 0, True), "the first list is not new")
         self.assertSameContent(source, chosen / "show")
         self.assertRefused(409, subscriber, "addSubscription", link=channel["link"])
-        api.post("markSeen", key=key)
-        api.wait_for_subscription(key, lambda entry: entry["newItems"] == 0, "all to be seen")
-        api.wait_for_items(key, lambda items: {item["isNew"] for item in items} == {False}, "none to be new")
         write_file(source / "new.txt", b"new\n")
         update = publisher.megatorrent.publish(key)
         api.wait_complete(key, update["result"]["sequence"])
         api.wait_for_subscription(key, lambda entry: entry["newItems"] == 1, "one new item")
+        api.post("markSeen", key=key)
+        api.wait_for_subscription(key, lambda entry: entry["newItems"] == 0, "all to be seen")
+        api.wait_for_items(key, lambda items: {item["isNew"] for item in items} == {False}, "none to be new")
         api.post("setSubscription", key=key, name="", talkToV5=False)
         api.wait_for_subscription(key, lambda entry: (entry["name"], entry["talkToV5"]) == ("", False), "the settings")
 

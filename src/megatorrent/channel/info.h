@@ -74,6 +74,7 @@ namespace Megatorrent
         qint64 downloadRate = 0;        // bytes/s
         int peers = 0;
         qint64 lastLookup = 0;          // Unix seconds, 0: never
+        qint64 itemsRevision = 0;       // grows when a page of its items may look different
         QString displayName() const;    // the user's, the publisher's, or the key
     };
 

@@ -136,13 +136,14 @@ namespace
         return files;
     }
 
-    // Runs a statement whose parameters are all the channel
-    void execFor(QSqlDatabase &db, const qint64 channel, const QString &statement)
+    // Runs a statement whose parameters are all the channel. Returns how many rows it changes.
+    qint64 execFor(QSqlDatabase &db, const qint64 channel, const QString &statement)
     {
         QSqlQuery query {db};
         Sql::prepare(query, statement);
         query.bindValue(u":channel"_s, channel);
         Sql::exec(query);
+        return query.numRowsAffected();
     }
 
     // What a user chose, as a condition
@@ -213,6 +214,12 @@ void ItemStore::createTables(QSqlDatabase &db)
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_prioritized ON item (channel, priority) WHERE priority > 1"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_in_pack ON item (channel, substr(ref, 1, 8), at) WHERE at IS NOT NULL"_s);
     Sql::exec(db, u"DROP INDEX IF EXISTS item_pack"_s);   // of earlier versions: the same, with all of the blob's id
+    // Since when there is this column: those before came at a time that is not known
+    if (!Statement(db, "SELECT 1 FROM pragma_table_info('item') WHERE name = 'arrival'").exec().next())
+        Sql::exec(db, u"ALTER TABLE item ADD COLUMN arrival INTEGER NOT NULL DEFAULT 0"_s);
+    // The versions that were taken over. Items have the number of that which brought their content: one byte each.
+    Sql::exec(db, u"CREATE TABLE IF NOT EXISTS arrival (channel INTEGER NOT NULL, number INTEGER NOT NULL, time INTEGER NOT NULL, sequence INTEGER NOT NULL"
+            ", added INTEGER NOT NULL, changed INTEGER NOT NULL, removed INTEGER NOT NULL, PRIMARY KEY (channel, number)) WITHOUT ROWID"_s);
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS attribute_change (file INTEGER PRIMARY KEY, channel INTEGER NOT NULL)"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS attribute_change_channel ON attribute_change (channel)"_s);
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS staged_item ("_s + itemColumns + u", folded BLOB NOT NULL"
@@ -226,6 +233,7 @@ void ItemStore::removeAll(QSqlDatabase &db, const qint64 channel)
 {
     execFor(db, channel, u"DELETE FROM item WHERE channel = :channel"_s);
     execFor(db, channel, u"DELETE FROM attribute_change WHERE channel = :channel"_s);
+    execFor(db, channel, u"DELETE FROM arrival WHERE channel = :channel"_s);
     RuleItems::removeAll(db, channel);
     RuleLedger::removeAll(db, channel);
     clearStaged(db, channel);
@@ -299,13 +307,32 @@ QList<ItemRecord> ItemStore::list(QSqlDatabase &db, const qint64 channel, const 
     return itemsAfter(db, COLUMNS, u"item"_s, {}, &readItem, channel, path, limit);
 }
 
-void ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool newAreWanted)
+void ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool newAreWanted, const Arrival &arrival)
 {
-    execFor(db, channel, u"DELETE FROM item WHERE channel = :channel AND NOT EXISTS"
+    qint64 number = 1;
+    {
+        Statement last {db, "SELECT MAX(number) FROM arrival WHERE channel = ?"};
+        if (last.exec(channel).next() && !last.isNull(0))
+            number = last.integer(0) + 1;
+    }
+    bool isFirst = (number == 1);
+    if (isFirst)
+    {
+        // what was taken over before arrivals were noted counts, too
+        Statement any {db, "SELECT 1 FROM item WHERE channel = ? LIMIT 1"};
+        isFirst = !any.exec(channel).next();
+    }
+    const QString isNew = isFirst ? u"0"_s : u"1"_s;
+    const QString arrived = QString::number(number);
+
+    const qint64 removed = execFor(db, channel, u"DELETE FROM item WHERE channel = :channel AND NOT EXISTS"
             " (SELECT 1 FROM staged_item s WHERE s.channel = item.channel AND s.path = item.path)"_s);
 
-    // Other content, or the same at another place: registered anew; what is there already is recognized then
-    execFor(db, channel, u"UPDATE item SET earlier_file = COALESCE(earlier_file, item.file), file = NULL, state = 0, error = NULL, is_new = 1"
+    // Other content, or the same at another place: registered anew; what is there already is recognized then. A chunk's key follows from its
+    // content: what was only packed anew is nothing new to the user.
+    const QString isOther = u"(s.size <> item.size OR substr(s.ref, 33) IS NOT substr(item.ref, 33) OR s.chunks IS NOT item.chunks)"_s;
+    execFor(db, channel, u"UPDATE item SET earlier_file = COALESCE(earlier_file, item.file), file = NULL, state = 0, error = NULL"
+            ", is_new = (CASE WHEN "_s + isOther + u" THEN "_s + isNew + u" ELSE is_new END), arrival = (CASE WHEN "_s + isOther + u" THEN "_s + arrived + u" ELSE arrival END)"
             ", size = s.size, ref = s.ref, at = s.at, chunks = s.chunks"
             " FROM staged_item s WHERE item.channel = :channel AND s.channel = item.channel AND s.path = item.path"
             " AND (s.size <> item.size OR s.ref IS NOT item.ref OR s.at IS NOT item.at OR s.chunks IS NOT item.chunks)"_s);
@@ -316,10 +343,20 @@ void ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool n
             " FROM staged_item s WHERE item.channel = :channel AND s.channel = item.channel AND s.path = item.path"
             " AND (s.mtime <> item.mtime OR s.executable <> item.executable OR s.type IS NOT item.type OR s.title IS NOT item.title)"_s);
 
-    execFor(db, channel, u"INSERT OR IGNORE INTO item (channel, "_s + COLUMNS + u", wanted, is_new, state) SELECT channel, "_s + COLUMNS
-            + (newAreWanted ? u", 1, 1, 0"_s : u", 0, 1, 0"_s) + u" FROM staged_item WHERE channel = :channel"_s);
+    const qint64 added = execFor(db, channel, u"INSERT OR IGNORE INTO item (channel, "_s + COLUMNS + u", wanted, is_new, state, arrival) SELECT channel, "_s + COLUMNS
+            + (newAreWanted ? u", 1, "_s : u", 0, "_s) + isNew + u", 0, "_s + arrived + u" FROM staged_item WHERE channel = :channel"_s);
     RuleItems::adoptStaged(db, channel);
     clearStaged(db, channel);
+
+    qint64 arrivals = 0;
+    {
+        Statement count {db, "SELECT COUNT(*) FROM item WHERE channel = ? AND arrival = ?"};
+        count.exec(channel, number).next();
+        arrivals = count.integer(0);
+    }
+    Statement(db, "INSERT INTO arrival (channel, number, time, sequence, added, changed, removed) VALUES (?, ?, ?, ?, ?, ?, ?)")
+            .exec(channel, number, arrival.time, arrival.sequence, added, (arrivals - added), removed);
+    Statement(db, "DELETE FROM arrival WHERE channel = ? AND number <= ?").exec(channel, (number - ARRIVALS_MAX));
 }
 
 QList<ItemRecord> ItemStore::unregistered(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
@@ -472,9 +509,15 @@ qint64 ItemStore::countChanges(QSqlDatabase &db, const qint64 channel, const std
     return count;
 }
 
-void ItemStore::markSeen(QSqlDatabase &db, const qint64 channel)
+void ItemStore::setSeen(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const bool isSeen)
 {
-    execFor(db, channel, u"UPDATE item SET is_new = 0 WHERE channel = :channel AND is_new = 1"_s);
+    for (const Choice &choice : choices(paths))
+    {
+        QSqlQuery update {db};
+        Sql::prepare(update, u"UPDATE item SET is_new = "_s + (isSeen ? u'0' : u'1') + u" WHERE channel = ? AND is_new = "_s + (isSeen ? u'1' : u'0') + choice.condition);
+        choice.bind(update, channel);
+        Sql::exec(update);
+    }
 }
 
 void ItemStore::adoptElsewhere(QSqlDatabase &db, const qint64 channel)
@@ -503,46 +546,6 @@ qint64 ItemStore::removeAtOrBelow(QSqlDatabase &db, const qint64 channel, const 
     return count;
 }
 
-ItemPage ItemStore::ownPage(QSqlDatabase &db, const qint64 channel, const QString &filter, const qint64 offset, const int limit)
-{
-    const QString condition = u" WHERE channel = :channel"_s
-            + (filter.isEmpty() ? QString() : u" AND instr(lower(CAST(path AS TEXT)), lower(:filter)) > 0"_s);
-    const auto exec = [channel, &filter](QSqlQuery &query)
-    {
-        query.bindValue(u":channel"_s, channel);
-        if (!filter.isEmpty())
-            query.bindValue(u":filter"_s, filter);
-        Sql::exec(query);
-    };
-
-    ItemPage page;
-    QSqlQuery count {db};
-    Sql::prepare(count, u"SELECT (SELECT COUNT(*) FROM published_item"_s + condition + u") + (SELECT COUNT(*) FROM item"_s + condition + u')');
-    exec(count);
-    if (count.next())
-        page.total = count.value(0).toLongLong();
-
-    // As text on both sides, so that the larger table is read in its own order
-    QSqlQuery query {db};
-    query.setForwardOnly(true);
-    Sql::prepare(query, u"SELECT path, size, mtime, executable, 1 FROM published_item"_s + condition
-            + u" UNION ALL SELECT CAST(path AS TEXT), size, mtime, executable, 0 FROM item"_s + condition
-            + u" ORDER BY 1 LIMIT %1 OFFSET %2"_s.arg(QString::number(limit), QString::number(offset)));
-    exec(query);
-    while (query.next())
-    {
-        ItemRecord record;
-        record.item.path = query.value(0).toString();
-        record.item.size = query.value(1).toLongLong();
-        record.item.mtime = query.value(2).toLongLong();
-        record.item.executable = query.value(3).toBool();
-        record.isWanted = query.value(4).toBool();
-        record.state = record.isWanted ? ItemState::Complete : ItemState::Missing;
-        page.items.append(record);
-    }
-    return page;
-}
-
 ItemTotals ItemStore::totals(QSqlDatabase &db, const qint64 channel)
 {
     QSqlQuery query {db};
@@ -561,40 +564,4 @@ ItemTotals ItemStore::totals(QSqlDatabase &db, const qint64 channel)
                 , .failedItems = number(7), .failure = query.value(8).toString()};
     }
     return totals;
-}
-
-ItemPage ItemStore::page(QSqlDatabase &db, const qint64 channel, const QString &filter, const qint64 offset, const int limit)
-{
-    const QString condition = u" FROM item WHERE channel = ?"_s
-            + (filter.isEmpty() ? QString() : u" AND instr(lower(CAST(path AS TEXT)), lower(?)) > 0"_s);
-    const auto bind = [channel, &filter](QSqlQuery &query)
-    {
-        query.addBindValue(channel);
-        if (!filter.isEmpty())
-            query.addBindValue(filter);
-    };
-
-    ItemPage page;
-    QSqlQuery query {db};
-    query.setForwardOnly(true);
-    Sql::prepare(query, u"SELECT "_s + COLUMNS + STATE_COLUMNS + condition + u" ORDER BY path LIMIT ? OFFSET ?"_s);
-    bind(query);
-    query.addBindValue(limit);
-    query.addBindValue(offset);
-    Sql::exec(query);
-    while (query.next())
-        page.items.append(readRecord(query));
-
-    // The last page tells it. Counting looks at all items.
-    page.total = offset + page.items.size();
-    if ((page.items.size() == limit) || (page.items.isEmpty() && (offset > 0)))
-    {
-        QSqlQuery count {db};
-        Sql::prepare(count, u"SELECT COUNT(*)"_s + condition);
-        bind(count);
-        Sql::exec(count);
-        if (count.next())
-            page.total = count.value(0).toLongLong();
-    }
-    return page;
 }

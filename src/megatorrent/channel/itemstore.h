@@ -85,12 +85,6 @@ namespace Megatorrent
         QString failure;                 // of one of them
     };
 
-    struct ItemPage
-    {
-        qint64 total = 0;                // that match the filter
-        QList<ItemRecord> items;
-    };
-
     // What a user's choice of items changes for the storage
     struct WantedChange
     {
@@ -99,7 +93,7 @@ namespace Megatorrent
     };
 
     // The tables `item` (the version in use of each subscription) and `staged_item` (the one being fetched). All functions run on the
-    // database's thread (page() and totals() also on a reading connection), throw DatabaseError, and take `channel` as ChannelRecord::id.
+    // database's thread (totals() also on a reading connection), throw DatabaseError, and take `channel` as ChannelRecord::id.
     namespace ItemStore
     {
         void createTables(QSqlDatabase &db);
@@ -118,8 +112,14 @@ namespace Megatorrent
         QList<std::optional<ItemKnown>> known(QSqlDatabase &db, qint64 channel, const QList<ItemRecord> &items);
         // In order of the path, those after `path`
         QList<ItemRecord> staged(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
+        // A version that is taken over. What it brings is new to the user, unless it is the first one.
+        struct Arrival
+        {
+            qint64 time = 0;             // Unix seconds
+            qint64 sequence = 0;
+        };
         // Makes the staged version the one in use.
-        void adoptStaged(QSqlDatabase &db, qint64 channel, bool newAreWanted);
+        void adoptStaged(QSqlDatabase &db, qint64 channel, bool newAreWanted, const Arrival &arrival = {});
 
         // Wanted items that are not registered with the storage yet, in order of the path, those after `path`
         QList<ItemRecord> unregistered(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
@@ -161,7 +161,7 @@ namespace Megatorrent
         std::optional<QString> unknownPath(QSqlDatabase &db, qint64 channel, const QStringList &paths);
         // What setWanted() would change
         qint64 countChanges(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isWanted);
-        void markSeen(QSqlDatabase &db, qint64 channel);
+        void setSeen(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isSeen);
 
         // Of an own channel: the items that were published elsewhere under the same identity. They are not wanted here, and have no file.
         // What was staged takes the place of what was known of them; what is published from here, too, is left out.
@@ -171,10 +171,9 @@ namespace Megatorrent
         qint64 removeAtOrBelow(QSqlDatabase &db, qint64 channel, const QString &path);
         // In order of the path, those after `path`
         QList<ItemRecord> list(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
-        // What an own channel publishes, from here or elsewhere
-        ItemPage ownPage(QSqlDatabase &db, qint64 channel, const QString &filter, qint64 offset, int limit);
 
         ItemTotals totals(QSqlDatabase &db, qint64 channel);
-        ItemPage page(QSqlDatabase &db, qint64 channel, const QString &filter, qint64 offset, int limit);
+
+        static constexpr int ARRIVALS_MAX = 1000;   // of a channel that are remembered
     }
 }

@@ -41,6 +41,7 @@
 #include "../content/printable.h"
 #include "../discovery/discovery.h"
 #include "../storage/database.h"
+#include "../storage/reply.h"
 #include "../storage/storage.h"
 #include "../swarm/channelswarm.h"
 #include "../wire/clock.h"
@@ -141,6 +142,7 @@ SubscriptionInfo Subscription::info() const
     info.downloadRate = m_downloadRate;
     info.peers = swarm() ? swarm()->connectedPeers() : 0;
     info.lastLookup = found.lastLookup.value_or(0) / 1000;
+    info.itemsRevision = m_itemsRevision;
     const bool isStuck = (m_totals.failedItems > 0) && ((m_totals.completedItems + m_totals.failedItems) == m_totals.wantedItems);
     const QString waitsFor = m_folder->problem().isEmpty() ? m_location->problem() : m_folder->problem();
     info.error = !waitsFor.isEmpty() ? waitsFor : !m_error.isEmpty() ? m_error : (!m_storeError.isEmpty() ? m_storeError : m_contentError);
@@ -396,9 +398,10 @@ void Subscription::finishUpdate(const qint64 sequence, const CatalogueImport::Re
 void Subscription::adopt(const qint64 sequence, const CatalogueImport::Result &result)
 {
     const bool newAreWanted = (record().policy == DownloadPolicy::All);
-    context().storage->database()->post([id = record().id, newAreWanted, episodes = result.rules.episodes](QSqlDatabase &db)
+    context().storage->database()->post([id = record().id, newAreWanted, episodes = result.rules.episodes
+            , arrival = ItemStore::Arrival {.time = (context().clock->unixTime().count() / 1000), .sequence = sequence}](QSqlDatabase &db)
     {
-        ItemStore::adoptStaged(db, id, newAreWanted);
+        ItemStore::adoptStaged(db, id, newAreWanted, arrival);
         RuleLedger::addEpisodes(db, episodes);
         RuleLedger::forgetOldest(db, id);
     }, this, [this, sequence, result](const QString &error)
@@ -522,10 +525,20 @@ void Subscription::updateTotals()
         qint64 receivedBytes = 0;
     };
     const auto count = std::make_shared<Count>();
-    context().storage->database()->post([id = record().id, count](QSqlDatabase &db)
+    Database *const database = context().storage->database();
+    database->post([this, database, id = record().id, count, shown = std::make_shared<Reply>(this)](QSqlDatabase &db)
     {
         count->totals = ItemStore::totals(db, id);
         count->receivedBytes = Storage::receivedBytes(db, id);
+        // pages are read from what has been committed
+        database->afterCommit([this, shown]
+        {
+            shown->call([this]
+            {
+                ++m_itemsRevision;
+                emit changed();
+            });
+        });
     }, this, [this, count, version = record().version, begun = context().clock->now()]([[maybe_unused]] const QString &error)
     {
         const bool isComplete = (version > 0) && (version == record().version) && (count->totals.completedItems == count->totals.wantedItems);

@@ -72,7 +72,7 @@ namespace Megatorrent
         void setLocation(const Path &folder);
         void cancelMove();
         void refresh();
-        void markSeen();
+        void setSeen(const std::optional<QStringList> &paths, bool isSeen);
         // Nothing: all items. The change is on its way when this returns.
         void setWanted(const std::optional<QStringList> &paths, bool isWanted);
         // The user's rules have changed items in the database.
@@ -157,6 +157,7 @@ namespace Megatorrent
         ItemTotals m_totals;
         qint64 m_countedVersion = 0;                // what m_totals is of
         bool m_isFetchDue = false;
+        qint64 m_itemsRevision = 0;
         bool m_isCountingTotals = false;
         bool m_isCountingTotalsAgain = false;
         bool m_wasComplete = true;

@@ -52,9 +52,9 @@ namespace
     const int ATTRIBUTES_MAX = 500;   // files, at a time
 }
 
-void Subscription::markSeen()
+void Subscription::setSeen(const std::optional<QStringList> &paths, const bool isSeen)
 {
-    context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemStore::markSeen(db, id); });
+    context().storage->database()->post([id = record().id, paths, isSeen](QSqlDatabase &db) { ItemStore::setSeen(db, id, paths, isSeen); });
     updateTotals();
 }
 
@@ -87,6 +87,7 @@ void Subscription::setPriority(const std::optional<QStringList> &paths, const It
     {
         ItemStore::setPriority(db, id, paths, priority);
     });
+    updateTotals();
     applyPriorities();
 }
 

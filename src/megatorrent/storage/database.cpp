@@ -89,7 +89,7 @@ namespace
             const QString name = u"megatorrent-reader-"_s + QUuid::createUuid().toString(QUuid::Id128);
             QSqlDatabase db = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
             db.setDatabaseName(path);
-            db.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_BUSY_TIMEOUT=10000"_s);
+            db.setConnectOptions(u"QSQLITE_OPEN_READONLY;QSQLITE_BUSY_TIMEOUT=10000;QSQLITE_ENABLE_REGEXP"_s);
             if (!db.open())
             {
                 const DatabaseError error {db.lastError()};

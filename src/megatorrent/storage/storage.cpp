@@ -246,6 +246,11 @@ qint64 Storage::receivedBytes(QSqlDatabase &db, const qint64 channel)
     return statement.exec(CHUNK_SIZE, channel, FileState::Partial).next() ? statement.integer(0) : 0;
 }
 
+QString Storage::receivedBytesExpression(const QString &row)
+{
+    return u"MAX(0, %1.size - (%1.missing * %2))"_s.arg(row, QString::number(CHUNK_SIZE));
+}
+
 bool Storage::isDamaged(QSqlDatabase &db, const FileId file)
 {
     const std::optional<FileRow> row = Tables::file(db, file);

@@ -200,6 +200,8 @@ namespace Megatorrent
         static QList<BlobId> missingOfFile(QSqlDatabase &db, FileId file);
         // Bytes received of a channel's files that are not complete yet, to within a chunk each. A query as well.
         static qint64 receivedBytes(QSqlDatabase &db, qint64 channel);
+        // The same of one file, as an expression of SQL: of the row of its table that is called `row`
+        static QString receivedBytesExpression(const QString &row);
         // Files that do not move on by themselves: found damaged, or not in place for a reason that may be gone. startFile() tries again.
         static QList<FileId> restingFiles(QSqlDatabase &db, qint64 channel, bool alsoDamaged);
         // Found changed or gone, and not being received again. A query as well.

@@ -28,8 +28,7 @@
 
 #include "megatorrentcontroller.h"
 
-#include <functional>
-#include <optional>
+#include <utility>
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -38,159 +37,17 @@
 
 #include "base/global.h"
 #include "base/http/types.h"
-#include "base/utils/string.h"
 #include "megatorrent/content/printable.h"
+#include "megatorrent/seams/laterresponse.h"
 #include "megatorrent/session.h"
-#include "webui/api/apierror.h"
+#include "itemactions.h"
+#include "lateranswer.h"
+#include "parameters.h"
 #include "ruleactions.h"
 #include "serialize.h"
 
 using namespace Megatorrent;
-using Utils::String::parseBool;
-
-namespace
-{
-    const int ITEMS_DEFAULT_LIMIT = 500;
-    const int ITEMS_MAX_LIMIT = 5000;
-
-    Session *session()
-    {
-        Session *instance = Session::instance();
-        if (!instance)
-            throw APIError(APIErrorType::Conflict, MegatorrentController::tr("qBittorrent is still starting. Please try again."));
-        return instance;
-    }
-
-    // Gives the value, or throws what the façade says as a conflict.
-    template <typename T>
-    T valueOf(const nonstd::expected<T, QString> &result)
-    {
-        if (!result)
-            throw APIError(APIErrorType::Conflict, result.error());
-        return *result;
-    }
-
-    void require(const nonstd::expected<void, QString> &result)
-    {
-        if (!result)
-            throw APIError(APIErrorType::Conflict, result.error());
-    }
-
-    [[noreturn]] void throwBadParam(const QString &name, const QString &expected)
-    {
-        throw APIError(APIErrorType::BadParams, MegatorrentController::tr("Parameter \"%1\": %2").arg(name, expected));
-    }
-
-    QString requiredParam(const StringMap &params, const QString &name)
-    {
-        const auto it = params.constFind(name);
-        if (it == params.constEnd())
-            throw APIError(APIErrorType::BadParams, MegatorrentController::tr("Parameter \"%1\" is missing.").arg(name));
-        return *it;
-    }
-
-    std::optional<QString> optionalParam(const StringMap &params, const QString &name)
-    {
-        const auto it = params.constFind(name);
-        return (it != params.constEnd()) ? std::make_optional(*it) : std::nullopt;
-    }
-
-    std::optional<bool> optionalBool(const StringMap &params, const QString &name)
-    {
-        const auto text = optionalParam(params, name);
-        if (!text)
-            return std::nullopt;
-        const auto value = parseBool(*text);
-        if (!value)
-            throwBadParam(name, MegatorrentController::tr("\"true\" or \"false\" is expected."));
-        return value;
-    }
-
-    std::optional<qint64> optionalNumber(const StringMap &params, const QString &name, const qint64 min, const qint64 max)
-    {
-        const auto text = optionalParam(params, name);
-        if (!text)
-            return std::nullopt;
-        bool ok = false;
-        const qint64 value = text->toLongLong(&ok);
-        if (!ok || (value < min) || (value > max))
-            throwBadParam(name, MegatorrentController::tr("a number from %1 to %2 is expected.").arg(QString::number(min), QString::number(max)));
-        return value;
-    }
-
-    std::optional<DownloadPolicy> optionalPolicy(const StringMap &params)
-    {
-        const auto text = optionalParam(params, u"policy"_s);
-        if (!text)
-            return std::nullopt;
-        if (*text == u"all")
-            return DownloadPolicy::All;
-        if (*text == u"none")
-            return DownloadPolicy::None;
-        if (*text == u"rule")
-            return DownloadPolicy::Rule;
-        throwBadParam(u"policy"_s, MegatorrentController::tr("\"all\", \"none\" or \"rule\" is expected."));
-    }
-
-    PublicKey keyParam(const StringMap &params, const QString &name = u"key"_s)
-    {
-        const auto key = PublicKey::fromHex(requiredParam(params, name).toLatin1());
-        if (!key)
-            throwBadParam(name, MegatorrentController::tr("a channel's key is expected: 64 lower-case hexadecimal digits."));
-        return *key;
-    }
-
-    PublicKey subscriptionParam(const StringMap &params)
-    {
-        const PublicKey key = keyParam(params);
-        if (!session()->hasSubscription(key))
-            throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no subscription with this key."));
-        return key;
-    }
-
-    PublicKey channelParam(const StringMap &params)
-    {
-        const PublicKey key = keyParam(params);
-        if (!session()->hasChannel(key))
-            throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no channel with this key."));
-        return key;
-    }
-
-    // JSON array of strings
-    QStringList pathsParam(const QString &name, const QString &text)
-    {
-        const QJsonDocument document = QJsonDocument::fromJson(text.toUtf8());
-        QStringList paths;
-        for (const QJsonValue &value : asConst(document.array()))
-        {
-            if (!value.isString() || value.toString().isEmpty())
-                paths.clear();
-            else
-                paths.append(value.toString());
-        }
-        if (!document.isArray() || (paths.size() != document.array().size()))
-            throwBadParam(name, MegatorrentController::tr("a JSON array of paths is expected, such as [\"a\", \"b\"]."));
-        return paths;
-    }
-
-    void checkPeer(const QString &name, const QString &peer)
-    {
-        if (!Endpoint::fromString(peer.trimmed()).isValid())
-            throwBadParam(name, MegatorrentController::tr("\"%1\" is not an address and port.").arg(peer));
-    }
-
-    // Applies `function` to the subscription that `key` names, or to all for "all".
-    void forSubscriptions(const StringMap &params, const std::function<void (const PublicKey &)> &function)
-    {
-        if (requiredParam(params, u"key"_s) != u"all")
-        {
-            function(subscriptionParam(params));
-            return;
-        }
-        for (const SubscriptionInfo &info : asConst(session()->subscriptions()))
-            function(info.key);
-    }
-}
+using namespace Parameters;
 
 bool MegatorrentController::isMethodAllowed(const QString &action, const QString &method)
 {
@@ -209,6 +66,19 @@ bool MegatorrentController::isMethodAllowed(const QString &action, const QString
     };
 
     return (method == Http::METHOD_POST) || ((method == Http::METHOD_GET) && readingActions.contains(action));
+}
+
+std::shared_ptr<LaterResponse> MegatorrentController::takeLater()
+{
+    return std::exchange(m_later, nullptr);
+}
+
+LaterResponse *MegatorrentController::answerLater()
+{
+    m_later = std::make_shared<LaterResponse>();
+    // the user has logged out
+    connect(this, &QObject::destroyed, m_later.get(), [later = m_later.get()] { LaterAnswer::refuse(later, APIErrorType::AccessDenied, {}); });
+    return m_later.get();
 }
 
 void MegatorrentController::statusAction()
@@ -299,55 +169,22 @@ void MegatorrentController::setSubscriptionAction()
 
 void MegatorrentController::itemsAction()
 {
-    const PublicKey key = keyParam(params());
-    if (!session()->hasSubscription(key) && !session()->hasChannel(key))
-        throw APIError(APIErrorType::NotFound, tr("There is no channel with this key."));
-
-    const qint64 offset = optionalNumber(params(), u"offset"_s, 0, (1LL << 40)).value_or(0);
-    const auto limit = static_cast<int>(optionalNumber(params(), u"limit"_s, 1, ITEMS_MAX_LIMIT).value_or(ITEMS_DEFAULT_LIMIT));
-    const ItemPage page = valueOf(session()->items(key, params().value(u"filter"_s), offset, limit));
-    setResult(Serialize::items(*session(), key, page, offset));
+    ItemActions::items(params(), [this] { return answerLater(); });
 }
 
 void MegatorrentController::setWantedAction()
 {
-    const PublicKey key = subscriptionParam(params());
-    requiredParam(params(), u"wanted"_s);
-    const bool isWanted = *optionalBool(params(), u"wanted"_s);
-
-    const qint64 changed = valueOf(session()->setWanted(key, chosenItems(key), isWanted));
-    setResult(QJsonObject {{u"changed"_s, changed}});
+    ItemActions::setWanted(params(), [this] { return answerLater(); });
 }
 
 void MegatorrentController::setPriorityAction()
 {
-    const PublicKey key = subscriptionParam(params());
-    const QString priority = requiredParam(params(), u"priority"_s);
-    for (const ItemPriority known : {ItemPriority::Normal, ItemPriority::High, ItemPriority::Maximum})
-    {
-        if (priority == QString::number(static_cast<int>(known)))
-        {
-            require(session()->setPriority(key, chosenItems(key), known));
-            return;
-        }
-    }
-    throwBadParam(u"priority"_s, tr("1 (normal), 6 (high) or 7 (maximum) is expected."));
-}
-
-// Nothing: all
-std::optional<QStringList> MegatorrentController::chosenItems(const PublicKey &key) const
-{
-    if (optionalBool(params(), u"all"_s).value_or(false))
-        return std::nullopt;
-    const QStringList paths = pathsParam(u"paths"_s, requiredParam(params(), u"paths"_s));
-    if (const auto unknown = session()->unknownPath(key, paths))
-        throw APIError(APIErrorType::NotFound, tr("There is no item \"%1\" in this channel.").arg(*unknown));
-    return paths;
+    ItemActions::setPriority(params(), [this] { return answerLater(); });
 }
 
 void MegatorrentController::markSeenAction()
 {
-    session()->markSeen(subscriptionParam(params()));
+    ItemActions::markSeen(params(), [this] { return answerLater(); });
 }
 
 void MegatorrentController::pauseAction()

@@ -28,17 +28,13 @@
 
 #pragma once
 
-#include <optional>
-
-#include <QStringList>
+#include <memory>
 
 #include "webui/api/apicontroller.h"
 
-#include "megatorrent/crypto/bytes.h"
-
 namespace Megatorrent
 {
-    class Session;
+    class LaterResponse;
 }
 
 // What is under /api/v2/megatorrent/: docs/webapi.md. Thin: checks parameters, asks the façade, writes JSON.
@@ -52,6 +48,9 @@ public:
 
     // Actions that only read may be asked for by GET, all others demand POST.
     static bool isMethodAllowed(const QString &action, const QString &method);
+
+    // Of the action that has just run: what sends its answer when that is known. None: it has answered.
+    std::shared_ptr<Megatorrent::LaterResponse> takeLater();
 
 private slots:
     void statusAction();
@@ -100,5 +99,8 @@ private slots:
     void cancelTaskAction();
 
 private:
-    std::optional<QStringList> chosenItems(const Megatorrent::PublicKey &key) const;
+    // The last thing that an action does. Its connection owns it: whoever finishes it watches destroyed().
+    Megatorrent::LaterResponse *answerLater();
+
+    std::shared_ptr<Megatorrent::LaterResponse> m_later;
 };

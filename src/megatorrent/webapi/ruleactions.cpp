@@ -35,42 +35,14 @@
 #include "base/global.h"
 #include "base/utils/string.h"
 #include "megatorrent/session.h"
-#include "webui/api/apierror.h"
 #include "megatorrentcontroller.h"
+#include "parameters.h"
 
 using namespace Megatorrent;
+using namespace Parameters;
 
 namespace
 {
-    Session *session()
-    {
-        Session *instance = Session::instance();
-        if (!instance)
-            throw APIError(APIErrorType::Conflict, MegatorrentController::tr("qBittorrent is still starting. Please try again."));
-        return instance;
-    }
-
-    template <typename T>
-    T valueOf(const nonstd::expected<T, QString> &result)
-    {
-        if (!result)
-            throw APIError(APIErrorType::Conflict, result.error());
-        return *result;
-    }
-
-    [[noreturn]] void throwBadParam(const QString &name, const QString &expected)
-    {
-        throw APIError(APIErrorType::BadParams, MegatorrentController::tr("Parameter \"%1\": %2").arg(name, expected));
-    }
-
-    QString requiredParam(const StringMap &params, const QString &name)
-    {
-        const auto it = params.constFind(name);
-        if (it == params.constEnd())
-            throw APIError(APIErrorType::BadParams, MegatorrentController::tr("Parameter \"%1\" is missing.").arg(name));
-        return *it;
-    }
-
     QJsonDocument jsonParam(const StringMap &params, const QString &name)
     {
         return QJsonDocument::fromJson(requiredParam(params, name).toUtf8());
@@ -93,7 +65,7 @@ namespace
     }
 
     // Nothing: all
-    std::optional<PublicKey> subscriptionParam(const StringMap &params)
+    std::optional<PublicKey> subscriptionOrAll(const StringMap &params)
     {
         const auto it = params.constFind(u"key"_s);
         if ((it == params.constEnd()) || (*it == u"all"))
@@ -147,12 +119,12 @@ void RuleActions::removeRule(const StringMap &params)
 QJsonObject RuleActions::testRule(const StringMap &params)
 {
     const Rule rule = ruleParam(params);
-    return QJsonObject {{u"task"_s, valueOf(session()->testRule(rule, subscriptionParam(params)))}};
+    return QJsonObject {{u"task"_s, valueOf(session()->testRule(rule, subscriptionOrAll(params)))}};
 }
 
 QJsonObject RuleActions::applyRules(const StringMap &params)
 {
-    const auto key = subscriptionParam(params);
+    const auto key = subscriptionOrAll(params);
     // a wrong word must not change anything
     const auto isDry = Utils::String::parseBool(params.value(u"dryRun"_s, u"false"_s));
     if (!isDry)

@@ -265,14 +265,16 @@ QJsonArray Serialize::subscriptions(const QList<SubscriptionInfo> &subscriptions
     return result;
 }
 
-QJsonObject Serialize::items(const Session &session, const PublicKey &key, const ItemPage &page, const qint64 offset)
+QJsonObject Serialize::items(const ChannelItems::Page &page, const qint64 offset)
 {
     QJsonArray items;
-    for (const ItemRecord &record : page.items)
+    for (const ChannelItems::Item &listed : page.items)
     {
+        const ItemRecord &record = listed.record;
         const CatalogueItem &item = record.item;
         items.append(QJsonObject
         {
+            {u"key"_s, listed.key.toString()},
             {u"path"_s, item.path},
             {u"size"_s, item.size},
             {u"mtime"_s, item.mtime},
@@ -284,9 +286,10 @@ QJsonObject Serialize::items(const Session &session, const PublicKey &key, const
             {u"state"_s, stateName(record)},
             {u"completed"_s, ((record.state == ItemState::Complete) ? item.size : record.receivedBytes)},
             {u"isNew"_s, record.isNew},
+            {u"addedAt"_s, listed.addedAt},
             {u"rule"_s, record.rule},
             {u"error"_s, record.error},
-            {u"localPath"_s, session.localPath(key, item.path).toString()}
+            {u"localPath"_s, listed.localPath.toString()}
         });
     }
     return {{u"total"_s, page.total}, {u"offset"_s, offset}, {u"items"_s, items}};

@@ -32,7 +32,7 @@
 #include <QJsonObject>
 
 #include "megatorrent/channel/info.h"
-#include "megatorrent/channel/itemstore.h"
+#include "megatorrent/channelitems.h"
 #include "megatorrent/swarm/swarm.h"
 
 namespace Megatorrent
@@ -48,7 +48,7 @@ namespace Megatorrent::Serialize
     QJsonArray peers(const QList<PeerInfo> &peers);
     QJsonArray bans(const QList<BanInfo> &bans);
     QJsonArray subscriptions(const QList<SubscriptionInfo> &subscriptions);
-    QJsonObject items(const Session &session, const PublicKey &key, const ItemPage &page, qint64 offset);
+    QJsonObject items(const ChannelItems::Page &page, qint64 offset);
     QJsonArray channels(const QList<ChannelInfo> &channels);
     QJsonArray tasks(const QList<TaskInfo> &tasks);
 }

@@ -36,9 +36,11 @@
 #include <QTemporaryDir>
 
 #include "base/global.h"
+#include "megatorrent/channel/itempager.h"
 #include "megatorrent/channel/itemstore.h"
 #include "megatorrent/storage/database.h"
 #include "megatorrent/storage/schema.h"
+#include "megatorrent/storage/statement.h"
 
 using namespace Megatorrent;
 
@@ -157,7 +159,7 @@ TEST_F(ItemStoreTest, TitlesAreOnOneLineAndDoNotTurnTheTextAround)
     ItemRecord item = record(u"a"_s);
     item.item.title = u"one\ntwo\u202Etxt.exe\u0007"_s;
     adopt({item});
-    run([](QSqlDatabase &db) { EXPECT_EQ(ItemStore::page(db, CHANNEL, {}, 0, 10).items.first().item.title, u"one twotxt.exe"_s); });
+    run([](QSqlDatabase &db) { EXPECT_EQ(ItemStore::list(db, CHANNEL, {}, 10).first().item.title, u"one twotxt.exe"_s); });
 }
 
 TEST_F(ItemStoreTest, AllItemsOfAPackAreFound)
@@ -194,7 +196,7 @@ TEST_F(ItemStoreTest, AnUpdateKeepsWhatIsUnchanged)
     complete(u"same"_s, 1);
     complete(u"changed"_s, 2);
     complete(u"gone"_s, 3);
-    run([](QSqlDatabase &db) { ItemStore::markSeen(db, CHANNEL); });
+    run([](QSqlDatabase &db) { ItemStore::setSeen(db, CHANNEL, std::nullopt, true); });
 
     adopt({record(u"same"_s), record(u"changed"_s, 20, 'b'), record(u"added"_s)});
     EXPECT_EQ(unregistered(), QStringList({u"added"_s, u"changed"_s}));
@@ -251,8 +253,8 @@ TEST_F(ItemStoreTest, WhatWasNotWrittenDownWhenTheProgramWasKilledIsMadeUpFor)
     QMap<QString, ItemState> states;
     run([&states](QSqlDatabase &db)
     {
-        for (const ItemRecord &item : ItemStore::page(db, CHANNEL, {}, 0, 10).items)
-            states.insert(item.item.path, item.state);
+        for (const ItemRow &row : ItemPager().page(db, {.channels = {CHANNEL}, .text = {}, .states = {}, .limit = 10}).items)
+            states.insert(row.record.item.path, row.record.state);
     });
     EXPECT_EQ(states.value(u"complete"_s), ItemState::Complete);
     EXPECT_EQ(states.value(u"begun anew"_s), ItemState::Partial);
@@ -268,22 +270,28 @@ TEST_F(ItemStoreTest, WhatIsPublishedElsewhereStandsBesideWhatIsPublishedHere)
             ASSERT_TRUE(query.exec(u"INSERT INTO published_item (channel, path, size, mtime, executable, file, folded) VALUES (%1, '%2', 5, 1, 1, 1, 0)"_s.arg(CHANNEL).arg(path)));
         EXPECT_TRUE(ItemStore::stage(db, CHANNEL, {record(u"a/x"_s), record(u"a/y"_s), record(u"ab"_s), record(u"b"_s), record(u"c"_s), record(u"e"_s)}).isEmpty());
         ItemStore::adoptElsewhere(db, CHANNEL);
-
-        const auto paths = [&db](const QString &filter, const qint64 offset, const int limit)
+    });
+    const auto expectPaths = [this](const QString &filter, const qint64 offset, const int limit, const QStringList &expected)
+    {
+        ASSERT_TRUE(m_database->flushAndWait());
+        ASSERT_TRUE(m_database->read([&](QSqlDatabase &db)
         {
-            const ItemPage page = ItemStore::ownPage(db, CHANNEL, filter, offset, limit);
+            const ItemPage page = ItemPager().page(db, {.channels = {CHANNEL}, .isOwn = true, .text = filter, .states = {}, .offset = offset, .limit = limit});
             QStringList names {QString::number(page.total)};
-            for (const ItemRecord &item : page.items)
-                names.append(item.item.path + (item.isWanted ? u"!" : u""));
-            return names;
-        };
-        EXPECT_EQ(paths({}, 0, 100), QStringList({u"7"_s, u"a/x"_s, u"a/y"_s, u"ab"_s, u"b!"_s, u"c"_s, u"d!"_s, u"e"_s}));
-        EXPECT_EQ(paths({}, 3, 2), QStringList({u"7"_s, u"b!"_s, u"c"_s}));
-        EXPECT_EQ(paths(u"A"_s, 1, 10), QStringList({u"3"_s, u"a/y"_s, u"ab"_s}));
+            for (const ItemRow &row : page.items)
+                names.append(row.record.item.path + (row.record.isWanted ? u"!" : u""));
+            EXPECT_EQ(names, expected);
+        }));
+    };
+    expectPaths({}, 0, 100, {u"7"_s, u"a/x"_s, u"a/y"_s, u"ab"_s, u"b!"_s, u"c"_s, u"d!"_s, u"e"_s});
+    expectPaths({}, 3, 2, {u"7"_s, u"b!"_s, u"c"_s});
+    expectPaths(u"A"_s, 1, 10, {u"3"_s, u"a/y"_s, u"ab"_s});
+    run([](QSqlDatabase &db)
+    {
         EXPECT_EQ(ItemStore::removeAtOrBelow(db, CHANNEL, u"a"_s), 2);
         EXPECT_EQ(ItemStore::removeAtOrBelow(db, CHANNEL, u"ab"_s), 1);
-        EXPECT_EQ(paths({}, 0, 100), QStringList({u"4"_s, u"b!"_s, u"c"_s, u"d!"_s, u"e"_s}));
     });
+    expectPaths({}, 0, 100, {u"4"_s, u"b!"_s, u"c"_s, u"d!"_s, u"e"_s});
 }
 
 TEST_F(ItemStoreTest, TheEarlierFileIsGivenUpWhenTheNewOneIsComplete)
@@ -355,28 +363,94 @@ TEST_F(ItemStoreTest, InlineChunksSurvive)
             , .nonce = Nonce::fromBytes(QByteArray(12, 'n')), .realSize = 10});
     adopt({item});
 
-    ItemPage page;
-    run([&page](QSqlDatabase &db) { page = ItemStore::page(db, CHANNEL, {}, 0, 10); });
-    ASSERT_EQ(page.items.size(), 1);
-    ASSERT_EQ(page.items.first().chunks.size(), 1);
-    const InlineChunk &chunk = page.items.first().chunks.first();
+    QList<ItemRecord> items;
+    run([&items](QSqlDatabase &db) { items = ItemStore::list(db, CHANNEL, {}, 10); });
+    ASSERT_EQ(items.size(), 1);
+    ASSERT_EQ(items.first().chunks.size(), 1);
+    const InlineChunk &chunk = items.first().chunks.first();
     EXPECT_EQ(chunk.blobId, item.chunks.first().blobId);
     EXPECT_EQ(chunk.offset, 5);
     EXPECT_EQ(chunk.nonce, item.chunks.first().nonce);
     EXPECT_TRUE(chunk.key == item.chunks.first().key);
 }
 
-TEST_F(ItemStoreTest, PagesAndFilter)
+TEST_F(ItemStoreTest, NewIsWhatAnUpdateBringsAndNotWhatItPacksAnew)
 {
-    QList<ItemRecord> items;
-    for (int i = 0; i < 25; ++i)
-        items.append(record(u"file %1.txt"_s.arg(i, 2, 10, QChar(u'0'))));
-    items.append(record(u"Other"_s));
-    adopt(items);
+    const auto newItems = [this]
+    {
+        QStringList paths;
+        run([&paths](QSqlDatabase &db)
+        {
+            for (const ItemRow &row : ItemPager().page(db, {.channels = {CHANNEL}, .text = {}, .states = {}, .limit = 10}).items)
+            {
+                if (row.record.isNew)
+                    paths.append(row.record.item.path);
+            }
+        });
+        return paths;
+    };
 
-    ItemPage page;
-    run([&page](QSqlDatabase &db) { page = ItemStore::page(db, CHANNEL, u"FILE"_s, 20, 10); });
-    EXPECT_EQ(page.total, 25);
-    ASSERT_EQ(page.items.size(), 5);
-    EXPECT_EQ(page.items.first().item.path, u"file 20.txt"_s);
+    adopt({record(u"changed"_s), record(u"packed anew"_s), record(u"same"_s), record(u"touched"_s)});
+    EXPECT_EQ(newItems(), QStringList());
+
+    ItemRecord packed = record(u"packed anew"_s);
+    packed.item.ref->blobId = BlobId::fromBytes(QByteArray(32, 'p'));
+    packed.item.at = 500;
+    ItemRecord touched = record(u"touched"_s);
+    touched.item.mtime = 5;
+    adopt({record(u"added"_s), record(u"changed"_s, 10, 'b'), packed, record(u"same"_s), touched});
+    EXPECT_EQ(newItems(), QStringList({u"added"_s, u"changed"_s}));
+    EXPECT_TRUE(unregistered().contains(u"packed anew"_s));
+
+    run([](QSqlDatabase &db) { ItemStore::setSeen(db, CHANNEL, QStringList {u"added"_s}, true); });
+    EXPECT_EQ(newItems(), QStringList(u"changed"_s));
+    run([](QSqlDatabase &db) { ItemStore::setSeen(db, CHANNEL, QStringList {u"same"_s}, false); });
+    EXPECT_EQ(newItems(), QStringList({u"changed"_s, u"same"_s}));
+    adopt({record(u"added"_s), record(u"changed"_s, 10, 'b'), packed, record(u"same"_s), touched});
+    EXPECT_EQ(newItems(), QStringList({u"changed"_s, u"same"_s}));
+}
+
+TEST_F(ItemStoreTest, WhatAnUpdateBroughtIsRememberedOfTheLastThousand)
+{
+    adopt({record(u"a"_s), record(u"b"_s), record(u"c"_s)});
+    run([](QSqlDatabase &db)
+    {
+        EXPECT_TRUE(ItemStore::stage(db, CHANNEL, {record(u"a"_s), record(u"b"_s, 20, 'b'), record(u"d"_s), record(u"e"_s)}).isEmpty());
+        ItemStore::adoptStaged(db, CHANNEL, true, {.time = 5, .sequence = 5000});
+
+        Statement statement {db, "SELECT time, sequence, added, changed, removed FROM arrival WHERE channel = ? AND number = 2"};
+        ASSERT_TRUE(statement.exec(CHANNEL).next());
+        const QList<qint64> row {statement.integer(0), statement.integer(1), statement.integer(2), statement.integer(3), statement.integer(4)};
+        EXPECT_EQ(row, QList<qint64>({5, 5000, 2, 1, 1}));
+    });
+
+    for (int i = 0; i < ItemStore::ARRIVALS_MAX; ++i)
+        adopt({record(u"a"_s)});
+    run([](QSqlDatabase &db)
+    {
+        Statement statement {db, "SELECT COUNT(*), MIN(number) FROM arrival WHERE channel = ?"};
+        ASSERT_TRUE(statement.exec(CHANNEL).next());
+        EXPECT_EQ(statement.integer(0), ItemStore::ARRIVALS_MAX);
+        EXPECT_EQ(statement.integer(1), 3);
+    });
+}
+
+TEST_F(ItemStoreTest, ATableOfAnEarlierVersionGetsWhatItLacks)
+{
+    run([](QSqlDatabase &db)
+    {
+        QSqlQuery query {db};
+        ASSERT_TRUE(query.exec(u"DROP TABLE arrival"_s));
+        ASSERT_TRUE(query.exec(u"ALTER TABLE item DROP COLUMN arrival"_s));
+        ASSERT_TRUE(query.exec(u"INSERT INTO item (channel, path, size, mtime, executable, wanted, is_new, state) VALUES (7, CAST('old' AS BLOB), 1, 1, 0, 1, 0, 2)"_s));
+        ItemStore::createTables(db);
+    });
+    adopt({record(u"new"_s), record(u"old"_s)});
+    run([](QSqlDatabase &db)
+    {
+        // an update, though it is the first that is noted
+        const ItemPage page = ItemPager().page(db, {.channels = {CHANNEL}, .text = {}, .states = {}, .limit = 10});
+        ASSERT_EQ(page.items.size(), 2);
+        EXPECT_TRUE(page.items.first().record.isNew);
+    });
 }

@@ -37,6 +37,7 @@
 
 #include "base/global.h"
 #include "megatorrent/channel/channelrecord.h"
+#include "megatorrent/channel/itempager.h"
 #include "megatorrent/channel/ruleitems.h"
 #include "megatorrent/channel/ruleledger.h"
 #include "megatorrent/channel/rulerun.h"
@@ -163,8 +164,13 @@ namespace
         QString error(const QString &path)
         {
             ItemPage page;
-            run([&page, &path](QSqlDatabase &db) { page = ItemStore::page(db, CHANNEL, path, 0, 10); });
-            return page.items.isEmpty() ? u"?"_s : page.items.first().error;
+            run([&page](QSqlDatabase &db) { page = ItemPager().page(db, {.channels = {CHANNEL}, .text = {}, .states = {}, .limit = 100}); });
+            for (const ItemRow &row : asConst(page.items))
+            {
+                if (row.record.item.path == path)
+                    return row.record.error;
+            }
+            return u"?"_s;
         }
 
         RuleRun::Result apply(const QList<Rule> &rules, const bool isDry)

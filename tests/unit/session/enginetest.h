@@ -49,7 +49,7 @@
 
 #include "base/global.h"
 #include "base/logger.h"
-#include "megatorrent/channel/itemstore.h"
+#include "megatorrent/channel/itempager.h"
 #include "megatorrent/crypto/hash.h"
 #include "megatorrent/engine.h"
 #include "megatorrent/storage/database.h"
@@ -232,8 +232,14 @@ namespace Megatorrent::Test
         QList<ItemRecord> items() const
         {
             QList<ItemRecord> items;
-            const auto result = engine->database()->call([&](QSqlDatabase &db) { items = ItemStore::page(db, channelId, {}, 0, 1000).items; });
+            ItemPage page;
+            const auto result = engine->database()->call([&](QSqlDatabase &db)
+            {
+                page = ItemPager().page(db, {.channels = {channelId}, .text = {}, .states = {}, .limit = 1000});
+            });
             EXPECT_TRUE(result);
+            for (const ItemRow &row : page.items)
+                items.append(row.record);
             return items;
         }
 

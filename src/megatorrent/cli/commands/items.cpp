@@ -28,6 +28,8 @@
 
 #include "../command.h"
 
+#include <QHash>
+
 #include "base/global.h"
 #include "../api.h"
 #include "../arguments.h"
@@ -57,12 +59,27 @@ namespace Megatorrent::Cli
                 , (!error.isEmpty() ? Output::Style::Error : (isNew ? Output::Style::Bold : Output::Style::Plain)));
         }
 
+        // What qBittorrent calls it
+        QString sortColumn(const QString &word)
+        {
+            const QHash<QString, QString> columns
+            {
+                {u"path"_s, u"path"_s}, {u"name"_s, u"name"_s}, {u"size"_s, u"size"_s}, {u"status"_s, u"state"_s}, {u"progress"_s, u"progress"_s}
+                , {u"priority"_s, u"priority"_s}, {u"changed"_s, u"mtime"_s}, {u"added"_s, u"addedAt"_s}
+            };
+            if (!columns.contains(word))
+                throw Failure(ExitCode::WrongUse, Text::tr("\"%1\" is nothing to sort by: it is path, name, size, status, progress, priority, changed or added.").arg(word));
+            return columns.value(word);
+        }
+
         ExitCode run(Context &context)
         {
             const Channel channel = findChannel(context.api, ChannelKind::Either, context.args.operand(0));
+            const QString column = context.args.isSet(u"sort"_s) ? sortColumn(context.args.value(u"sort"_s)) : u"path"_s;
             for (qint64 offset = 0;;)
             {
                 const QJsonObject page = context.api.getObject(u"items"_s, {{u"key"_s, channel.key}, {u"filter"_s, context.args.value(u"filter"_s)}
+                    , {u"new"_s, Api::flag(context.args.isSet(u"new"_s))}, {u"sort"_s, column}, {u"reverse"_s, Api::flag(context.args.isSet(u"reverse"_s))}
                     , {u"offset"_s, QString::number(offset)}, {u"limit"_s, QString::number(PAGE_SIZE)}});
                 const QJsonArray items = page[u"items"_s].toArray();
                 for (const QJsonValue &item : items)
@@ -80,9 +97,15 @@ namespace Megatorrent::Cli
         return
         {
             .name = u"items"_s,
-            .usage = u"CH [--filter TEXT]"_s,
+            .usage = u"CH [--filter TEXT] [--new] [--sort COLUMN] [--reverse]"_s,
             .summary = Text::tr("List what is in a channel."),
-            .options = {{u"filter"_s, Text::tr("Only items with this text in the path."), u"TEXT"_s}},
+            .options =
+            {
+                {u"filter"_s, Text::tr("Only items with this text in the path."), u"TEXT"_s},
+                {u"new"_s, Text::tr("Only what is new.")},
+                {u"sort"_s, Text::tr("By path, name, size, status, progress, priority, changed or added."), u"COLUMN"_s},
+                {u"reverse"_s, Text::tr("The other way round.")}
+            },
             .operands = {Operand::Channel},
             .minOperands = 1,
             .maxOperands = 1,

@@ -1,0 +1,165 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "channelitems.h"
+
+#include <QHash>
+
+#include "base/global.h"
+
+#include "itempages.h"
+#include "session.h"
+
+using namespace Megatorrent;
+
+ChannelItems::ChannelItems(Session *session)
+    : QObject(session)
+    , m_session {session}
+{
+}
+
+ChannelItems::~ChannelItems() = default;
+
+void ChannelItems::start(const Database *database)
+{
+    m_pages = std::make_unique<ItemPages>(database);
+}
+
+void ChannelItems::stop()
+{
+    m_pages.reset();
+}
+
+void ChannelItems::page(const Request &request, const QObject *context, PageDone done)
+{
+    if (const auto running = m_session->requireRunning(); !running || !m_pages)
+    {
+        done(nonstd::make_unexpected(running ? tr("Megatorrent is not running.") : running.error()));
+        return;
+    }
+
+    struct Place
+    {
+        PublicKey key;
+        Path savePath;
+    };
+    QHash<qint64, Place> places;
+    ItemQuery query = request.query;
+    query.channels.clear();
+    const auto add = [&](const PublicKey &key)
+    {
+        const std::optional<Session::ItemSource> source = m_session->itemSource(key);
+        if (!source || (source->isOwn && (request.keys.size() > 1)))
+            return false;
+        if (!places.contains(source->id))
+            query.channels.append(source->id);
+        places.insert(source->id, {key, source->savePath});
+        query.isOwn = source->isOwn;
+        return true;
+    };
+    for (const PublicKey &key : request.keys)
+    {
+        if (!add(key))
+        {
+            done(nonstd::make_unexpected(tr("There is no subscription with the key %1.").arg(key.toString())));
+            return;
+        }
+    }
+    if (request.keys.isEmpty())
+    {
+        for (const SubscriptionInfo &info : asConst(m_session->subscriptions()))
+            add(info.key);
+    }
+
+    m_pages->page(query, context, [places, done = std::move(done)](const nonstd::expected<ItemPage, QString> &read)
+    {
+        if (!read)
+        {
+            done(nonstd::make_unexpected(read.error()));
+            return;
+        }
+        Page page {.total = read->total, .items = {}};
+        for (const ItemRow &row : read->items)
+        {
+            const Place place = places.value(row.channel);
+            page.items.append({.key = place.key, .record = row.record, .addedAt = row.addedAt
+                    , .localPath = place.savePath.isEmpty() ? row.localPath : (place.savePath / Path(row.record.item.path))});
+        }
+        done(page);
+    });
+}
+
+void ChannelItems::setWanted(const PublicKey &key, const Paths &paths, const bool isWanted, const QObject *context, ChangeDone done)
+{
+    choose(key, paths, [paths, isWanted](QSqlDatabase &db, const qint64 channel)
+    {
+        return ItemStore::countChanges(db, channel, paths, isWanted);
+    }, [this, key, paths, isWanted] { m_session->setWanted(key, paths, isWanted); }, context, std::move(done));
+}
+
+void ChannelItems::setPriority(const PublicKey &key, const Paths &paths, const ItemPriority priority, const QObject *context, ChangeDone done)
+{
+    choose(key, paths, {}, [this, key, paths, priority] { m_session->setPriority(key, paths, priority); }, context, std::move(done));
+}
+
+void ChannelItems::setSeen(const PublicKey &key, const Paths &paths, const bool isSeen, const QObject *context, ChangeDone done)
+{
+    choose(key, paths, {}, [this, key, paths, isSeen] { m_session->setSeen(key, paths, isSeen); }, context, std::move(done));
+}
+
+void ChannelItems::choose(const PublicKey &key, const Paths &paths, std::function<qint64 (QSqlDatabase &db, qint64 channel)> count
+        , std::function<void ()> change, const QObject *context, ChangeDone done)
+{
+    const auto running = m_session->requireRunning();
+    const std::optional<Session::ItemSource> source = m_session->itemSource(key);
+    if (!running || !m_pages || !source || source->isOwn)
+    {
+        done(nonstd::make_unexpected(!running ? running.error() : tr("There is no such subscription.")));
+        return;
+    }
+
+    const auto result = std::make_shared<Change>();
+    m_pages->read([result, paths, id = source->id, count = std::move(count)](QSqlDatabase &db)
+    {
+        if (paths)
+            result->unknownPath = ItemStore::unknownPath(db, id, *paths);
+        if (!result->unknownPath && count)
+            result->changed = count(db, id);
+    }, context, [result, change = std::move(change), done = std::move(done)](const QString &error)
+    {
+        if (!error.isEmpty())
+        {
+            done(nonstd::make_unexpected(error));
+            return;
+        }
+        if (!result->unknownPath)
+            change();
+        done(*result);
+    });
+}

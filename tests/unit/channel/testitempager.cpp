@@ -1,0 +1,308 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include <memory>
+
+#include <gtest/gtest.h>
+
+#include <QElapsedTimer>
+#include <QSqlDatabase>
+#include <QTemporaryDir>
+
+#include "base/global.h"
+#include "megatorrent/channel/itempager.h"
+#include "megatorrent/channel/itemstore.h"
+#include "megatorrent/channel/sql.h"
+#include "megatorrent/storage/database.h"
+#include "megatorrent/storage/schema.h"
+#include "megatorrent/storage/statement.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const qint64 FIRST = 7;
+    const qint64 SECOND = 3;
+
+    class ItemPagerTest : public testing::Test
+    {
+    protected:
+        void SetUp() override
+        {
+            auto opened = Database::open(Path(m_folder.filePath(u"test.db"_s)));
+            ASSERT_TRUE(opened) << qPrintable(opened.error());
+            m_database = std::move(*opened);
+            write([](QSqlDatabase &db)
+            {
+                Schema::create(db);
+                ItemStore::createTables(db);
+            });
+        }
+
+        void write(std::function<void (QSqlDatabase &)> work)
+        {
+            const auto result = m_database->call(std::move(work));
+            ASSERT_TRUE(result) << qPrintable(result.error());
+            ASSERT_TRUE(m_database->flushAndWait());
+        }
+
+        struct Item
+        {
+            qint64 channel = FIRST;
+            QString path;
+            qint64 size = 0;
+            int state = 0;
+            bool isWanted = true;
+            bool isNew = false;
+            qint64 arrival = 1;
+            int priority = 1;
+            qint64 mtime = 1;
+        };
+
+        void add(const QList<Item> &items)
+        {
+            write([&items](QSqlDatabase &db)
+            {
+                for (const Item &item : items)
+                {
+                    Statement(db, "INSERT INTO item (channel, path, size, mtime, executable, wanted, is_new, state, priority, arrival) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)")
+                            .exec(item.channel, item.path.toUtf8(), item.size, item.mtime, item.isWanted, item.isNew, item.state, item.priority, item.arrival);
+                }
+            });
+        }
+
+        ItemPage page(const ItemQuery &query)
+        {
+            ItemPage page;
+            const auto result = m_database->read([&](QSqlDatabase &db) { page = m_pager.page(db, query); });
+            EXPECT_TRUE(result) << qPrintable(result.error());
+            return page;
+        }
+
+        QStringList paths(const ItemQuery &query)
+        {
+            QStringList paths;
+            for (const ItemRow &row : page(query).items)
+                paths.append(row.record.item.path);
+            return paths;
+        }
+
+        static ItemQuery query(const ItemOrder order = ItemOrder::Path, const bool isDescending = false)
+        {
+            return {.channels = {FIRST}, .text = {}, .states = {}, .order = order, .isDescending = isDescending, .limit = 100};
+        }
+
+        static ItemQuery find(const QString &text)
+        {
+            ItemQuery result = query();
+            result.text = text;
+            return result;
+        }
+
+        QTemporaryDir m_folder;
+        std::unique_ptr<Database> m_database;
+        ItemPager m_pager;
+    };
+}
+
+TEST_F(ItemPagerTest, SortsByAnyColumn)
+{
+    write([](QSqlDatabase &db)
+    {
+        for (const int number : {1, 2, 3})
+            Statement(db, "INSERT INTO arrival VALUES (?, ?, ?, 0, 0, 0, 0)").exec(FIRST, number, (number * 100));
+        Sql::exec(db, u"INSERT INTO file (id, channel, root, target, size, mtime, executable, state, missing, stat_size, stat_mtime, stat_ctime, stat_inode)"
+                " VALUES (1, 7, '', '', 10485760, 1, 0, 1, 4, 0, 0, 0, 0)"_s);
+        Sql::exec(db, u"INSERT INTO item_rule (channel, path, rule) VALUES (7, CAST('b/D' AS BLOB), 'films')"_s);
+    });
+    add({{.path = u"a/c"_s, .size = 3, .state = 2, .arrival = 3, .priority = 6, .mtime = 9}
+        , {.path = u"b/D"_s, .size = 1, .state = 3, .isNew = true, .arrival = 1, .mtime = 5}
+        , {.path = u"b/a"_s, .size = 10'485'760, .state = 1, .arrival = 2, .priority = 7, .mtime = 7}
+        , {.path = u"e"_s, .size = 2, .state = 0, .isWanted = false, .arrival = 9, .mtime = 6}
+        , {.path = u"f"_s, .size = 5, .state = 0, .arrival = 2, .mtime = 8}});
+    write([](QSqlDatabase &db) { Sql::exec(db, u"UPDATE item SET file = 1, title = 'T' WHERE state = 1"_s); });
+
+    const QString c = u"a/c"_s;
+    const QString d = u"b/D"_s;
+    const QString a = u"b/a"_s;
+    const QString e = u"e"_s;
+    const QString f = u"f"_s;
+    EXPECT_EQ(paths(query(ItemOrder::Path)), QStringList({c, d, a, e, f}));
+    EXPECT_EQ(paths(query(ItemOrder::Path, true)), QStringList({f, e, a, d, c}));
+    EXPECT_EQ(paths(query(ItemOrder::Name)), QStringList({a, c, d, e, f}));
+    EXPECT_EQ(paths(query(ItemOrder::Folder)), QStringList({e, f, c, d, a}));
+    EXPECT_EQ(paths(query(ItemOrder::Size)), QStringList({d, e, c, f, a}));
+    EXPECT_EQ(paths(query(ItemOrder::State)), QStringList({d, a, f, c, e}));
+    EXPECT_EQ(paths(query(ItemOrder::Progress, true)), QStringList({c, a, d, e, f}));
+    EXPECT_EQ(paths(query(ItemOrder::Priority, true)), QStringList({a, c, d, e, f}));
+    EXPECT_EQ(paths(query(ItemOrder::Changed)), QStringList({d, e, a, f, c}));
+    EXPECT_EQ(paths(query(ItemOrder::Added)), QStringList({e, d, a, f, c}));
+    EXPECT_EQ(paths(query(ItemOrder::New, true)), QStringList({d, c, a, e, f}));
+    EXPECT_EQ(paths(query(ItemOrder::Title, true)), QStringList({a, c, d, e, f}));
+    EXPECT_EQ(paths(query(ItemOrder::Rule, true)), QStringList({d, c, a, e, f}));
+    EXPECT_EQ(paths(query(ItemOrder::Type)), QStringList({c, d, a, e, f}));
+
+    const ItemPage all = page(query());
+    EXPECT_EQ(all.total, 5);
+    EXPECT_EQ(all.items[0].addedAt, 300);
+    EXPECT_EQ(all.items[1].record.rule, u"films"_s);
+    EXPECT_EQ(all.items[2].record.receivedBytes, 6 * 1024 * 1024);
+    EXPECT_EQ(all.items[3].addedAt, 0);
+}
+
+TEST_F(ItemPagerTest, FindsTextInAllAlphabetsAndAnyCase)
+{
+    const QStringList names {u"Grüße/ÄPFEL.txt"_s, u"Привет мир.mkv"_s, u"ΣΊΣΥΦΟΣ"_s, u"naïve [100%] (a+b).txt"_s, u"日本語.txt"_s, u"plain"_s};
+    QList<Item> items;
+    for (const QString &name : names)
+        items.append({.path = name});
+    add(items);
+
+    EXPECT_EQ(paths(find(u"äpfel"_s)), QStringList(names[0]));
+    EXPECT_EQ(paths(find(u"GRÜ"_s)), QStringList(names[0]));
+    EXPECT_EQ(paths(find(u"ПРИВЕТ М"_s)), QStringList(names[1]));
+    EXPECT_EQ(paths(find(u"σίσυφος"_s)), QStringList(names[2]));
+    EXPECT_EQ(paths(find(u"[100%] (A+B)"_s)), QStringList(names[3]));
+    EXPECT_EQ(paths(find(u"本"_s)), QStringList(names[4]));
+    EXPECT_EQ(paths(find(u"PLAIN"_s)), QStringList(names[5]));
+    EXPECT_EQ(paths(find(u".*"_s)), QStringList());
+    EXPECT_EQ(paths(find(u"_"_s)), QStringList());
+}
+
+TEST_F(ItemPagerTest, FiltersByStateAndNew)
+{
+    add({{.path = u"a"_s, .state = 0}, {.path = u"b"_s, .state = 1}, {.path = u"c"_s, .state = 2, .isNew = true}, {.path = u"d"_s, .state = 3}
+        , {.path = u"e"_s, .state = 0, .isWanted = false, .isNew = true}});
+    const auto with = [](const QList<ItemStatus> &states, const bool isOnlyNew = false)
+    {
+        ItemQuery result = query();
+        result.states = states;
+        result.isOnlyNew = isOnlyNew;
+        return result;
+    };
+    EXPECT_EQ(paths(with({ItemStatus::Missing})), QStringList(u"a"_s));
+    EXPECT_EQ(paths(with({ItemStatus::Partial, ItemStatus::Complete})), QStringList({u"b"_s, u"c"_s}));
+    EXPECT_EQ(paths(with({ItemStatus::Error})), QStringList(u"d"_s));
+    EXPECT_EQ(paths(with({ItemStatus::Unwanted})), QStringList(u"e"_s));
+    EXPECT_EQ(paths(with({}, true)), QStringList({u"c"_s, u"e"_s}));
+    EXPECT_EQ(paths(with({ItemStatus::Complete}, true)), QStringList(u"c"_s));
+    EXPECT_EQ(page(with({}, true)).total, 2);
+}
+
+TEST_F(ItemPagerTest, SeveralChannelsAreOneList)
+{
+    add({{.path = u"a"_s, .size = 3}, {.path = u"c"_s, .size = 1}, {.channel = SECOND, .path = u"a"_s, .size = 2}, {.channel = SECOND, .path = u"b"_s, .size = 4}
+        , {.channel = 99, .path = u"not asked for"_s}});
+    const auto both = [](const ItemOrder order)
+    {
+        ItemQuery result = query(order);
+        result.channels = {FIRST, SECOND};
+        return result;
+    };
+    const auto listed = [this](const ItemQuery &query)
+    {
+        QStringList result;
+        for (const ItemRow &row : page(query).items)
+            result.append(QString::number(row.channel) + row.record.item.path);
+        return result;
+    };
+    EXPECT_EQ(listed(both(ItemOrder::Path)), QStringList({u"7a"_s, u"3a"_s, u"3b"_s, u"7c"_s}));
+    EXPECT_EQ(listed(both(ItemOrder::Size)), QStringList({u"7c"_s, u"3a"_s, u"7a"_s, u"3b"_s}));
+    EXPECT_EQ(listed(both(ItemOrder::Channel)), QStringList({u"7a"_s, u"7c"_s, u"3a"_s, u"3b"_s}));
+    EXPECT_EQ(page(both(ItemOrder::Path)).total, 4);
+
+    ItemQuery none = query();
+    none.channels.clear();
+    EXPECT_EQ(page(none).total, 0);
+}
+
+TEST_F(ItemPagerTest, PagesOfAnOrderFitTogetherAndAnOrderIsMadeAnewWhenSomethingHasChanged)
+{
+    QList<Item> items;
+    for (int i = 0; i < 3000; ++i)
+        items.append({.path = u"file %1"_s.arg(i, 4, 10, QChar(u'0')), .size = (i * 7919) % 3000});
+    add(items);
+
+    QList<qint64> sizes;
+    for (int offset = 0; offset < 3100; offset += 100)
+    {
+        ItemQuery next = query(ItemOrder::Size);
+        next.offset = offset;
+        const ItemPage part = page(next);
+        EXPECT_EQ(part.total, 3000);
+        for (const ItemRow &row : part.items)
+            sizes.append(row.record.item.size);
+    }
+    ASSERT_EQ(sizes.size(), 3000);
+    for (int i = 0; i < 3000; ++i)
+        ASSERT_EQ(sizes[i], i);
+
+    add({{.path = u"largest"_s, .size = 5000, .state = 3}});
+    ItemQuery last = query(ItemOrder::Size);
+    last.offset = 3000;
+    EXPECT_EQ(paths(last), QStringList()) << "this order is of a version";
+    write([](QSqlDatabase &db) { Statement(db, "INSERT INTO arrival VALUES (?, 2, 0, 0, 0, 0, 0)").exec(FIRST); });
+    EXPECT_EQ(paths(last), QStringList(u"largest"_s));
+    EXPECT_EQ(page(last).total, 3001);
+
+    // one that follows from what happens meanwhile may be the earlier one within a second of having been made
+    ItemQuery failed = query();
+    failed.states = {ItemStatus::Error};
+    EXPECT_EQ(paths(failed), QStringList(u"largest"_s));
+    write([](QSqlDatabase &db) { Sql::exec(db, u"UPDATE item SET state = 3 WHERE size = 0"_s); });
+    QElapsedTimer timer;
+    timer.start();
+    while ((page(failed).total < 2) && !timer.hasExpired(10'000)) {}
+    EXPECT_EQ(paths(failed), QStringList({u"file 0000"_s, u"largest"_s}));
+
+    // what has gone meanwhile is left out
+    write([](QSqlDatabase &db) { Sql::exec(db, u"DELETE FROM item WHERE size = 5000"_s); });
+    EXPECT_EQ(paths(last), QStringList());
+}
+
+TEST_F(ItemPagerTest, OrdersThatAreKeptAreFew)
+{
+    QList<Item> items;
+    for (int i = 0; i < 2000; ++i)
+        items.append({.path = u"file %1"_s.arg(i, 4, 10, QChar(u'0'))});
+    add(items);
+    for (int i = 0; i < (3 * ItemPager::VIEWS_MAX); ++i)
+        EXPECT_EQ(page(find(u"file %1"_s.arg(i, 2, 10, QChar(u'0')))).total, 100) << i;
+    EXPECT_EQ(page(find(u"file 19"_s)).total, 100);
+
+    qint64 tables = 0;
+    const auto result = m_database->read([&tables](QSqlDatabase &db)
+    {
+        Statement statement {db, "SELECT COUNT(*) FROM temp.sqlite_master"};
+        statement.exec().next();
+        tables = statement.integer(0);
+    });
+    EXPECT_TRUE(result);
+    EXPECT_EQ(tables, ItemPager::VIEWS_MAX);
+}
