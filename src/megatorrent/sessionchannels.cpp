@@ -167,6 +167,7 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
         return nonstd::make_unexpected(settled.error());
     m_subscriptions.insert(key, {info, record});
     emit subscriptionAdded(key);
+    emit subscriptionChanged(info);
     return key;
 }
 

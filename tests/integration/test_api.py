@@ -15,7 +15,7 @@ from harness.waiting import wait_until
 from harness.webapi import ApiError
 from harness.wirecount import WireCounter
 
-READING = ("status", "settings", "peers", "bans", "subscriptions", "items", "channels", "tasks", "rules", "exportRules")
+READING = ("status", "settings", "peers", "bans", "subscriptions", "items", "channels", "tasks", "rules", "exportRules", "sync")
 CHANGING = ("setSettings", "addPeer", "addSubscription", "removeSubscription", "setSubscription", "setWanted", "markSeen", "pause", "resume", "refresh", "useFolder", "setLocation",
             "recheck", "setPriority", "unban", "createChannel", "importChannel", "exportChannel", "channelLink", "deleteChannel", "publish", "withdraw", "setChannel", "cancelTask",
             "setRules", "addRule", "removeRule", "testRule", "applyRules", "importRules")

@@ -45,6 +45,7 @@
 #include "parameters.h"
 #include "ruleactions.h"
 #include "serialize.h"
+#include "syncfeed.h"
 
 using namespace Megatorrent;
 using namespace Parameters;
@@ -62,7 +63,8 @@ bool MegatorrentController::isMethodAllowed(const QString &action, const QString
         u"channels"_s,
         u"rules"_s,
         u"exportRules"_s,
-        u"tasks"_s
+        u"tasks"_s,
+        u"sync"_s
     };
 
     return (method == Http::METHOD_POST) || ((method == Http::METHOD_GET) && readingActions.contains(action));
@@ -361,6 +363,12 @@ void MegatorrentController::exportRulesAction()
 void MegatorrentController::importRulesAction()
 {
     setResult(RuleActions::importRules(params()));
+}
+
+void MegatorrentController::syncAction()
+{
+    const qint64 rid = optionalNumber(params(), u"rid"_s, 0, (1LL << 53)).value_or(0);
+    setResult(SyncFeed::of(session())->since(rid));
 }
 
 void MegatorrentController::tasksAction()

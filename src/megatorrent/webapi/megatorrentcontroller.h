@@ -95,6 +95,7 @@ private slots:
     void exportRulesAction();
     void importRulesAction();
 
+    void syncAction();
     void tasksAction();
     void cancelTaskAction();
 
