@@ -52,6 +52,7 @@
 #include "storage/storage.h"
 #include "wire/sockettransport.h"
 #include "wire/systemclock.h"
+#include "enginepreviews.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -84,6 +85,7 @@ Engine::~Engine()
 void Engine::endParts()
 {
     // Channels hold on to everything else; those that are being removed, too
+    m_previews.reset();
     qDeleteAll(findChildren<Channel *>(Qt::FindDirectChildrenOnly));
     qDeleteAll(findChildren<ChannelRemoval *>(Qt::FindDirectChildrenOnly));
     m_subscriptions.clear();
@@ -155,6 +157,8 @@ QString Engine::makeParts()
 
     m_context = {.clock = m_clock.get(), .storage = m_storage.get(), .swarm = m_swarm.get(), .discovery = m_discovery.get()
             , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s)), .rules = &m_rules};
+    m_previews = std::make_unique<EnginePreviews>(m_context, (m_settings.dataFolder / Path(u"previews"_s)));
+    connect(m_previews.get(), &EnginePreviews::changed, this, &Engine::previewChanged);
     return loadChannels();
 }
 
@@ -274,12 +278,12 @@ void Engine::connectDiscovery()
 {
     connect(m_discovery.get(), &Discovery::itemFound, this, [this](const DhtItem &item)
     {
-        if (Channel *found = channel(item.publicKey))
+        if (Channel *found = listener(item.publicKey))
             found->handleItem(item);
     });
     connect(m_discovery.get(), &Discovery::peersFound, this, [this](const PublicKey &key, const QList<Endpoint> &peers)
     {
-        if (Channel *found = channel(key))
+        if (Channel *found = listener(key))
             found->handleFoundPeers(peers);
     });
     connect(m_discovery.get(), &Discovery::published, this, [this](const PublicKey &key, const qint64 sequence, const int copies)

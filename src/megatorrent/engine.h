@@ -43,6 +43,7 @@
 
 #include "channel/channel.h"
 #include "channel/info.h"
+#include "channel/preview.h"
 #include "channel/rulejudge.h"
 #include "channel/rulestage.h"
 #include "channel/torrentqueue.h"
@@ -58,6 +59,7 @@ namespace Megatorrent
     class Database;
     class DhtStateKeeper;
     class Discovery;
+    class EnginePreviews;
     class LibtorrentDht;
     class Publication;
     class RuleRunner;
@@ -123,6 +125,10 @@ namespace Megatorrent
         // Called on this thread when what the user decided is durable, or else with the reason why nothing has been changed
         using Done = std::function<void (const QString &error)>;
 
+        // Looks at a channel without subscribing to it; previewChanged() tells what is found.
+        void openPreview(const ChannelRecord &record);
+        void discardPreview(const PublicKey &key);
+
         // `record.id` is assigned here
         void addSubscription(const ChannelRecord &record, const Done &done = {});
         void removeSubscription(const PublicKey &key, bool deleteFiles, const Done &done = {});
@@ -167,6 +173,7 @@ namespace Megatorrent
         void subscriptionCompleted(const QString &name);
         // Is to be added to qBittorrent's transfer list; handleTorrent() awaits what comes of it.
         void torrentReady(const TorrentItem &item);
+        void previewChanged(const PreviewInfo &info);
         // Rules have decided on new or changed items.
         void rulesDecided(const PublicKey &key, const QString &name, const RuleOutcome &outcome);
 
@@ -186,6 +193,8 @@ namespace Megatorrent
         Subscription *subscription(const PublicKey &key) const;
         Publication *publication(const PublicKey &key) const;
         Channel *channel(const PublicKey &key) const;
+        // Also one that is only looked at
+        Channel *listener(const PublicKey &key) const;
         void makeRules();
         void connectRules(Subscription *subscription);
         void connectDiscovery();
@@ -219,6 +228,7 @@ namespace Megatorrent
         RuleBook m_rules;
         std::unique_ptr<RuleRunner> m_ruleRunner;
         std::unique_ptr<TorrentQueue> m_torrents;
+        std::unique_ptr<EnginePreviews> m_previews;
         ChannelContext m_context;
 
         QHash<PublicKey, Subscription *> m_subscriptions;   // owned, as children

@@ -41,6 +41,7 @@
 #include "channel/subscription.h"
 #include "storage/database.h"
 #include "storage/storage.h"
+#include "enginepreviews.h"
 
 using namespace Megatorrent;
 
@@ -207,12 +208,51 @@ Channel *Engine::channel(const PublicKey &key) const
     return publication(key);
 }
 
+Channel *Engine::listener(const PublicKey &key) const
+{
+    Channel *known = channel(key);
+    return known ? known : m_previews->find(key);
+}
+
+void Engine::openPreview(const ChannelRecord &record)
+{
+    if (!isUp() || channel(record.publicKey))
+        return;
+    ChannelRecord looked = record;
+    // nothing older than what was seen when one followed it
+    if (const auto it = m_forgotten.constFind(record.publicKey); it != m_forgotten.constEnd())
+        looked.highestSequence = it->highestSequence;
+    m_previews->open(looked, m_quota);
+}
+
+void Engine::discardPreview(const PublicKey &key)
+{
+    if (isUp())
+        m_previews->discard(key);
+}
+
 void Engine::addSubscription(const ChannelRecord &record, const Done &done)
 {
     keep(record, [this, record]
     {
-        if (!channel(record.publicKey))
-            createSubscription(prepared(record));
+        // What a preview has found need not be looked for again
+        m_previews->release(record.publicKey, [this, record](const std::optional<DhtItem> &item, const QList<BlobId> &blobs)
+        {
+            if (channel(record.publicKey))
+            {
+                m_storage->dropFoundBlobs(blobs);
+                return;
+            }
+            ChannelRecord known = prepared(record);
+            if (item && (item->sequence >= known.highestSequence))
+            {
+                known.item = item;
+                known.highestSequence = item->sequence;
+                m_store->save(known);
+            }
+            m_storage->giveFoundBlobs(blobs, known.id);
+            createSubscription(known);
+        });
     }, done);
 }
 

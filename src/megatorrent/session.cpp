@@ -47,6 +47,7 @@
 #include "base/profile.h"
 
 #include "channelitems.h"
+#include "previews.h"
 #include "torrentitems.h"
 
 using namespace Megatorrent;
@@ -104,6 +105,7 @@ Session::Session()
     , m_quota {u"Megatorrent/Session/Quota"_s, 0}
 {
     m_items = new ChannelItems(this);
+    m_previews = new Previews(this);
     qRegisterMetaType<SubscriptionInfo>();
     qRegisterMetaType<ChannelInfo>();
     qRegisterMetaType<TaskInfo>();
@@ -278,9 +280,9 @@ void Session::stop()
         return;
 
     m_items->stop();
+    m_previews->forgetAll();
     // Destroyed on its own thread, which must have nothing else to do then
-    m_engine->disconnect(this);
-    m_engine->disconnect(m_torrentItems);
+    m_engine->disconnect();
     QMetaObject::invokeMethod(m_engine, [engine = m_engine] { delete engine; }, Qt::BlockingQueuedConnection);
     m_engine = nullptr;
     m_thread.reset();
@@ -368,6 +370,9 @@ void Session::connectEngine()
     });
     connect(m_engine, &Engine::taskChanged, this, &Session::handleTask);
     connect(m_engine, &Engine::rulesDecided, this, &Session::tellRules);
+    connect(m_engine, &Engine::previewChanged, m_previews, &Previews::handleChanged);
+    connect(m_previews, &Previews::opened, m_engine, &Engine::openPreview);
+    connect(m_previews, &Previews::discarded, m_engine, &Engine::discardPreview);
     connect(m_engine, &Engine::torrentReady, m_torrentItems, &TorrentItems::add);
     connect(m_torrentItems, &TorrentItems::settled, m_engine, &Engine::handleTorrent);
 }
@@ -522,11 +527,6 @@ nonstd::expected<void, QString> Session::addPeer(const PublicKey &key, const QSt
         return nonstd::make_unexpected(tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer));
     post([key, endpoint](Engine *engine) { engine->addPeer(key, endpoint); });
     return {};
-}
-
-QList<TaskInfo> Session::tasks() const
-{
-    return m_tasks.values();
 }
 
 std::optional<TaskInfo> Session::task(const int id) const

@@ -54,6 +54,7 @@
 namespace Megatorrent
 {
     class ChannelItems;
+    class Previews;
     class RuleStore;
     class TorrentItems;
 
@@ -131,6 +132,7 @@ namespace Megatorrent
         int recheck(const PublicKey &key);   // the task
 
         ChannelItems *items() const { return m_items; }
+        Previews *previews() const { return m_previews; }
         // What of a channel's record its items need
         struct ItemSource
         {
@@ -171,7 +173,7 @@ namespace Megatorrent
         // What this rule would do to what is here, if it were on and alone. Returns the task.
         nonstd::expected<int, QString> testRule(const Rule &rule, const std::optional<PublicKey> &key);
 
-        QList<TaskInfo> tasks() const;
+        QList<TaskInfo> tasks() const { return m_tasks.values(); }
         std::optional<TaskInfo> task(int id) const;
         nonstd::expected<void, QString> cancelTask(int id);
 
@@ -266,6 +268,7 @@ namespace Megatorrent
         };
         QHash<PublicKey, Published> m_channels;
         ChannelItems *m_items = nullptr;
+        Previews *m_previews = nullptr;
         RuleStore *m_ruleStore = nullptr;
         RuleSet m_rules;
         bool m_areRulesLoaded = false;

@@ -41,6 +41,7 @@
 #include "crypto/hash.h"
 #include "storage/diskplace.h"
 #include "storage/savefolders.h"
+#include "previews.h"
 
 using namespace Megatorrent;
 
@@ -165,6 +166,7 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
     const auto settled = settle([record](Engine *engine, const Engine::Done &done) { engine->addSubscription(record, done); });
     if (!settled)
         return nonstd::make_unexpected(settled.error());
+    m_previews->forget(key);
     m_subscriptions.insert(key, {info, record});
     emit subscriptionAdded(key);
     emit subscriptionChanged(info);

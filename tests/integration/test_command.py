@@ -169,7 +169,7 @@ class ReachTest(CommandCase):
         command = self.command()
         for words in (["--help"], ["-h"], ["--version"], ["publish", "--help"]):
             self.assertEqual(self.assertDone(command(*words)).err, "")
-        self.assertNotIn("preview", command("--help").out)
+        self.assertIn("preview", command("--help").out)
         for words, said in (([], "say what"), (["lst"], "lst"), (["list", "nothing"], "nothing"), (["items"], "missing"), (["list", "--wrong"], "wrong"),
                             (["status", "too", "many"], "too many"), (["list", "--timeout", "x"], "timeout"), (["subscribe", "x", "--download", "some"], "download"),
                             (["publish", "x", "--merge", "--override"], "override"), (["want", "x"], "--all"), (["want", "x", "a", "--all"], "--all"),

@@ -80,7 +80,8 @@ CatalogueImport::Result CatalogueImport::run()
             stageInline();
         flushStaged();
         m_result.rules = m_rules.outcome();
-        writeLayout();
+        if (!m_request.layoutPath.isEmpty())
+            writeLayout();
         m_result.status = Result::Status::Done;
     }
     catch (const IndexReader::Cancelled &)

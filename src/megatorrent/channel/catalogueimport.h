@@ -60,7 +60,7 @@ namespace Megatorrent
         {
             qint64 channel = 0;             // ChannelRecord::id
             ManifestContent content;
-            Path layoutPath;                // file to be written
+            Path layoutPath;                // file to be written; empty: only the items are asked for, no index is fetched
             SpaceGuard::Limits limits;      // for all that the channel makes us store
             bool newAreWanted = true;       // items that are not in the version in use will be fetched by themselves
             bool isUpdate = false;          // there is a version in use, which has

@@ -251,7 +251,7 @@ ChannelRecord &Channel::mutableRecord()
 
 void Channel::save()
 {
-    if (!m_isForgotten)
+    if (!m_isForgotten && m_context.store)
         m_context.store->save(m_record);
 }
 

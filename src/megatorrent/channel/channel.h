@@ -57,7 +57,7 @@ namespace Megatorrent
         Storage *storage = nullptr;
         Swarm *swarm = nullptr;
         Discovery *discovery = nullptr;
-        ChannelStore *store = nullptr;
+        ChannelStore *store = nullptr;   // none: nothing is saved
         QThreadPool *pool = nullptr;     // for work that blocks
         Path dataFolder;                 // layouts
         const RuleBook *rules = nullptr; // none: nothing is judged by rules

@@ -41,6 +41,7 @@ namespace Megatorrent::Cli
     Command itemsCommand();
     Command linkCommand();
     Command listCommand();
+    Command previewCommand();
     Command priorityCommand();
     Command publishCommand();
     Command recheckCommand();
@@ -72,6 +73,7 @@ const QList<Command> &Megatorrent::Cli::allCommands()
         itemsCommand(),
         watchCommand(),
 
+        previewCommand(),
         subscribeCommand(),
         unsubscribeCommand(),
         startCommand(),

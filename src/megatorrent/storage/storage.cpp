@@ -49,9 +49,6 @@ using namespace Megatorrent;
 
 namespace
 {
-    // Whose blobs are that were found on the disk. Channels are counted from 1.
-    const qint64 FOUND = 0;
-
     struct Opened
     {
         std::unique_ptr<Database> database;
@@ -230,9 +227,35 @@ void Storage::dropKeptBlobs(const qint64 channel, const QList<std::shared_ptr<co
     });
 }
 
+void Storage::dropFoundBlobs(const QList<BlobId> &ids)
+{
+    m_private->database->post([ledger = m_private->ledger.get(), ids](QSqlDatabase &db)
+    {
+        for (const BlobId &id : ids)
+        {
+            if (Tables::isKeptFor(db, id, NO_CHANNEL))
+                ledger->dropKept(db, id, NO_CHANNEL);
+        }
+    });
+}
+
+void Storage::giveFoundBlobs(const QList<BlobId> &ids, const qint64 channel)
+{
+    m_private->database->post([ledger = m_private->ledger.get(), ids, channel](QSqlDatabase &db)
+    {
+        for (const BlobId &id : ids)
+        {
+            if (!Tables::isKeptFor(db, id, NO_CHANNEL))
+                continue;
+            ledger->blobKept(db, id, channel);
+            ledger->dropKept(db, id, NO_CHANNEL);
+        }
+    });
+}
+
 void Storage::dropFoundBlobs()
 {
-    m_private->whenReady([this] { dropKeptBlobs(FOUND, {}); });
+    m_private->whenReady([this] { dropKeptBlobs(NO_CHANNEL, {}); });
 }
 
 QList<BlobId> Storage::missingOfFile(QSqlDatabase &db, const FileId file)

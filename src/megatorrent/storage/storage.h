@@ -154,8 +154,14 @@ namespace Megatorrent
         // Drops kept blobs of a channel that are not in any of the layouts (after a newer version has taken over).
         void dropKeptBlobs(qint64 channel, const QList<std::shared_ptr<const Layout>> &layouts);
 
-        // Kept blobs that a new database found on the disk, and did not know whose they are: nobody needs them any more.
+        // Whose blobs are that a new database found on the disk, and did not know whose they are, or that somebody only looks at. Channels are
+        // counted from 1.
+        static constexpr qint64 NO_CHANNEL = 0;
+        // Nobody needs them any more.
         void dropFoundBlobs();
+        void dropFoundBlobs(const QList<BlobId> &ids);
+        // They are a channel's now.
+        void giveFoundBlobs(const QList<BlobId> &ids, qint64 channel);
 
         // Which blobs of a layout are held, by position
         void heldBlobs(std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &held)> callback);

@@ -136,11 +136,9 @@ namespace
     }
 }
 
-void ItemActions::items(const StringMap &params, const LaterAnswer::Begin &begin)
+ItemQuery ItemActions::query(const StringMap &params)
 {
-    ChannelItems::Request request;
-    request.keys = keysParam(params);
-    ItemQuery &query = request.query;
+    ItemQuery query;
     query.text = params.value(u"filter"_s).normalized(QString::NormalizationForm_C);
     if (query.text.size() > TEXT_MAX_LENGTH)
         throwBadParam(u"filter"_s, MegatorrentController::tr("no more than %1 characters are expected.").arg(TEXT_MAX_LENGTH));
@@ -151,9 +149,14 @@ void ItemActions::items(const StringMap &params, const LaterAnswer::Begin &begin
     query.isDescending = optionalBool(params, u"reverse"_s).value_or(false);
     query.offset = optionalNumber(params, u"offset"_s, 0, (1LL << 40)).value_or(0);
     query.limit = static_cast<int>(optionalNumber(params, u"limit"_s, 1, ITEMS_MAX_LIMIT).value_or(ITEMS_DEFAULT_LIMIT));
+    return query;
+}
 
+void ItemActions::items(const StringMap &params, const LaterAnswer::Begin &begin)
+{
+    const ChannelItems::Request request {.keys = keysParam(params), .query = query(params)};
     LaterResponse *const later = begin();
-    session()->items()->page(request, later, [later, offset = query.offset](const nonstd::expected<ChannelItems::Page, QString> &page)
+    session()->items()->page(request, later, [later, offset = request.query.offset](const nonstd::expected<ChannelItems::Page, QString> &page)
     {
         if (page)
             LaterAnswer::finish(later, QJsonDocument(Serialize::items(*page, offset)));

@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include "megatorrent/channel/itempager.h"
 #include "webui/api/apicontroller.h"
 
 #include "lateranswer.h"
@@ -36,6 +37,8 @@
 // The actions of MegatorrentController that are about items. They throw APIError, or answer later.
 namespace ItemActions
 {
+    // Which items, in which order, and which part of them; but not of which channels
+    Megatorrent::ItemQuery query(const StringMap &params);
     void items(const StringMap &params, const LaterAnswer::Begin &begin);
     void setWanted(const StringMap &params, const LaterAnswer::Begin &begin);
     void setPriority(const StringMap &params, const LaterAnswer::Begin &begin);

@@ -43,6 +43,7 @@
 #include "itemactions.h"
 #include "lateranswer.h"
 #include "parameters.h"
+#include "previewactions.h"
 #include "ruleactions.h"
 #include "serialize.h"
 #include "syncfeed.h"
@@ -64,7 +65,10 @@ bool MegatorrentController::isMethodAllowed(const QString &action, const QString
         u"rules"_s,
         u"exportRules"_s,
         u"tasks"_s,
-        u"sync"_s
+        u"sync"_s,
+        u"previewStatus"_s,
+        u"previewItems"_s,
+        u"freeSpace"_s
     };
 
     return (method == Http::METHOD_POST) || ((method == Http::METHOD_GET) && readingActions.contains(action));
@@ -363,6 +367,31 @@ void MegatorrentController::exportRulesAction()
 void MegatorrentController::importRulesAction()
 {
     setResult(RuleActions::importRules(params()));
+}
+
+void MegatorrentController::previewAction()
+{
+    setResult(PreviewActions::open(params()));
+}
+
+void MegatorrentController::previewStatusAction()
+{
+    setResult(PreviewActions::status(params()));
+}
+
+void MegatorrentController::previewItemsAction()
+{
+    PreviewActions::items(params(), [this] { return answerLater(); });
+}
+
+void MegatorrentController::discardPreviewAction()
+{
+    PreviewActions::discard(params());
+}
+
+void MegatorrentController::freeSpaceAction()
+{
+    PreviewActions::freeSpace(params(), [this] { return answerLater(); });
 }
 
 void MegatorrentController::syncAction()

@@ -95,6 +95,12 @@ private slots:
     void exportRulesAction();
     void importRulesAction();
 
+    void previewAction();
+    void previewStatusAction();
+    void previewItemsAction();
+    void discardPreviewAction();
+    void freeSpaceAction();
+
     void syncAction();
     void tasksAction();
     void cancelTaskAction();

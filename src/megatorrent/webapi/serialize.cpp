@@ -68,6 +68,18 @@ namespace
         Q_UNREACHABLE_RETURN({});
     }
 
+    QString stateName(const PreviewState state)
+    {
+        switch (state)
+        {
+        case PreviewState::Looking: return u"looking"_s;
+        case PreviewState::Fetching: return u"updating"_s;
+        case PreviewState::Ready: return u"ready"_s;
+        case PreviewState::Error: return u"error"_s;
+        }
+        Q_UNREACHABLE_RETURN({});
+    }
+
     QString stateName(const ItemRecord &item)
     {
         switch (item.state)
@@ -293,6 +305,23 @@ QJsonObject Serialize::items(const ChannelItems::Page &page, const qint64 offset
         });
     }
     return {{u"total"_s, page.total}, {u"offset"_s, offset}, {u"items"_s, items}};
+}
+
+QJsonObject Serialize::preview(const PreviewInfo &info)
+{
+    return {
+        {u"key"_s, info.key.toString()},
+        {u"state"_s, stateName(info.state)},
+        {u"error"_s, info.error},
+        {u"private"_s, info.isPrivate},
+        {u"title"_s, info.title},
+        {u"description"_s, info.description},
+        {u"sequence"_s, info.sequence},
+        {u"published"_s, info.sequence / 1000},
+        {u"items"_s, info.items},
+        {u"bytes"_s, info.bytes},
+        {u"peers"_s, info.peers}
+    };
 }
 
 QJsonArray Serialize::channels(const QList<ChannelInfo> &channels)

@@ -32,6 +32,7 @@
 #include <QJsonObject>
 
 #include "megatorrent/channel/info.h"
+#include "megatorrent/channel/preview.h"
 #include "megatorrent/channelitems.h"
 #include "megatorrent/swarm/swarm.h"
 
@@ -49,6 +50,7 @@ namespace Megatorrent::Serialize
     QJsonArray bans(const QList<BanInfo> &bans);
     QJsonArray subscriptions(const QList<SubscriptionInfo> &subscriptions);
     QJsonObject items(const ChannelItems::Page &page, qint64 offset);
+    QJsonObject preview(const PreviewInfo &info);
     QJsonArray channels(const QList<ChannelInfo> &channels);
     QJsonArray tasks(const QList<TaskInfo> &tasks);
 }

@@ -1,0 +1,112 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "enginepreviews.h"
+
+#include <QDir>
+
+#include "base/global.h"
+
+#include "storage/storage.h"
+
+using namespace Megatorrent;
+
+EnginePreviews::EnginePreviews(const ChannelContext &context, const Path &folder, QObject *parent)
+    : QObject(parent)
+    , m_context {context}
+    , m_folder {folder}
+{
+    qRegisterMetaType<PreviewInfo>();
+    m_context.store = nullptr;   // nothing is saved
+    m_context.rules = nullptr;
+    QDir(m_folder.data()).removeRecursively();
+}
+
+EnginePreviews::~EnginePreviews()
+{
+    for (const Preview *preview : asConst(m_previews))
+        m_context.storage->dropFoundBlobs(preview->keptBlobs());
+    qDeleteAll(findChildren<Preview *>(Qt::FindDirectChildrenOnly));
+}
+
+void EnginePreviews::open(const ChannelRecord &record, const qint64 quota)
+{
+    if (m_previews.contains(record.publicKey))
+        return;
+    if (const auto ending = m_ending.find(record.publicKey); ending != m_ending.end())
+    {
+        ending->append([this, record, quota] { open(record, quota); });
+        return;
+    }
+    auto *preview = new Preview(m_context, record, (m_folder / Path(QString::number(++m_last))), quota, this);
+    m_previews.insert(record.publicKey, preview);
+    connect(preview, &Channel::changed, this, [this, preview] { emit changed(preview->info()); });
+    preview->start();
+    emit changed(preview->info());
+}
+
+Preview *EnginePreviews::find(const PublicKey &key) const
+{
+    return m_previews.value(key);
+}
+
+void EnginePreviews::discard(const PublicKey &key)
+{
+    release(key, [this]([[maybe_unused]] const std::optional<DhtItem> &item, const QList<BlobId> &blobs)
+    {
+        m_context.storage->dropFoundBlobs(blobs);
+    });
+}
+
+void EnginePreviews::release(const PublicKey &key, std::function<void (const std::optional<DhtItem> &, const QList<BlobId> &)> then)
+{
+    if (const auto ending = m_ending.find(key); ending != m_ending.end())
+    {
+        ending->append([then = std::move(then)] { then(std::nullopt, {}); });
+        return;
+    }
+    Preview *const preview = m_previews.take(key);
+    if (!preview)
+    {
+        then(std::nullopt, {});
+        return;
+    }
+    preview->disconnect(this);
+    m_ending.insert(key, {});
+    preview->end(this, [this, key, preview, then = std::move(then)]
+    {
+        const auto item = preview->record().item;
+        const QList<BlobId> blobs = preview->keptBlobs();
+        delete preview;
+        const QList<std::function<void ()>> waiting = m_ending.take(key);
+        then(item, blobs);
+        for (const std::function<void ()> &next : waiting)
+            next();
+    });
+}

@@ -1,0 +1,103 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include <QElapsedTimer>
+#include <QHash>
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+
+#include "base/3rdparty/expected.hpp"
+
+#include "channel/channelrecord.h"
+#include "channel/itempager.h"
+#include "channel/preview.h"
+
+namespace Megatorrent
+{
+    class ItemPages;
+    class Session;
+
+    // Channels that are looked at without a subscription, for user interfaces. A preview ends when it is discarded, when one subscribes, or when
+    // nobody has asked for it for a while. Main thread.
+    class Previews final : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(Previews)
+
+    public:
+        explicit Previews(Session *session);
+        ~Previews() override;
+
+        // Also if it is open already. `peers`: "host:port"
+        nonstd::expected<PublicKey, QString> open(const QString &link, const QStringList &peers);
+        // Nothing: there is none. Whoever asks keeps it open.
+        std::optional<PreviewInfo> info(const PublicKey &key);
+        // `done` on the thread of `context`. The query's channels are not looked at.
+        void page(const PublicKey &key, const ItemQuery &query, const QObject *context
+                , std::function<void (const nonstd::expected<ItemPage, QString> &page)> done);
+        void discard(const PublicKey &key);
+        // It has become a subscription, or the subsystem ends.
+        void forget(const PublicKey &key);
+        void forgetAll();
+
+        static constexpr qsizetype PREVIEWS_MAX = 8;
+        static constexpr std::chrono::seconds PATIENCE {30};
+
+    public slots:
+        void handleChanged(const PreviewInfo &info);
+
+    signals:
+        void opened(const ChannelRecord &record);
+        void discarded(const PublicKey &key);
+        void changed(const PreviewInfo &info);
+
+    private:
+        struct Open
+        {
+            PreviewInfo info;
+            bool hasReadKey = false;
+            QElapsedTimer sinceAsked;
+            std::shared_ptr<ItemPages> pages;   // of info.list
+        };
+
+        void endForgotten();
+
+        Session *const m_session;
+        QHash<PublicKey, Open> m_previews;
+        QTimer m_timer;
+    };
+}
