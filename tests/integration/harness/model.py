@@ -76,6 +76,7 @@ class Model:
         self.folder = None
         self.number = 0
         self.versions = {}                         # sequence -> {path: digest}, of acknowledged ones
+        self.partly = {}                           # the same, of those that left a question open: without what it is about
         self.newest = 0
         self.written = set()                       # digests of all that the user has written
         self.kept = {}                             # digest -> path: what must be somewhere in the folder
@@ -105,20 +106,20 @@ class Model:
         channel = self.publisher.megatorrent.create_channel("Model")
         self.key = channel["key"]
         task = self.publisher.megatorrent.publish(self.key, *[source.folder for source in self.sources])
-        self._acknowledged(task)
+        self._acknowledged(task, self.versions)
         self.folder = self.target.folder / "channel"
         self.subscriber.megatorrent.subscribe(channel["link"], savePath=str(self.folder))
         self.subscriber.megatorrent.wait_complete(self.key, self.newest)
         self.check()
 
-    def _acknowledged(self, task):
+    def _acknowledged(self, task, versions):
         sequence = task["result"]["sequence"]
         # what was signed with a date that nobody could take does not count
         if sequence < self.newest and self.newest < (time.time() + DAY) * 1000:
             self.fail(f"sequence {sequence} follows {self.newest}")
         self.newest = sequence
-        self.versions[sequence] = {path: found for source in self.sources for path, found in source.content().items()}
-        self.published.update(self.versions[sequence].values())
+        versions[sequence] = {path: found for source in self.sources for path, found in source.content().items()}
+        self.published.update(versions[sequence].values())
 
     # --- the publisher ---
 
@@ -206,10 +207,12 @@ class Model:
             if not task["error"]:
                 self.fail(f"publishing failed without a word: {task}")
             self.note(f"that failed: {task['error']}")
+            if task["state"] == "waiting" and task["result"]["sequence"] not in self.versions:
+                self._acknowledged(task, self.partly)
             if task["state"] == "waiting" and all(source.disk.is_plugged for source in self.sources):
                 return self.publish(**options, removeMissing="true")
             return False
-        self._acknowledged(task)
+        self._acknowledged(task, self.versions)
         self.note(f"that is {self.newest}: {task['result']}")
         return True
 
@@ -377,7 +380,7 @@ class Model:
 
     def _differences(self, version, sequence=None):
         """`sequence`: newer versions than that may be on their way, and what is shown may lag behind by a moment."""
-        newer = [other for number, other in self.versions.items() if sequence is not None and number > sequence]
+        newer = [other for number, other in (*self.versions.items(), *self.partly.items()) if sequence is not None and number > sequence]
         wrong = []
         for name in version:
             content = read(self.folder / name)
