@@ -152,7 +152,8 @@ std::vector<Fetcher::Option> Fetcher::options(const Milliseconds now) const
             continue;
         for (auto &[id, peer] : channel->mutablePeers())
         {
-            if (peer.supplier.isIdle(channel->wishlist().generation()) || peer.supplier.isPaused(now) || !peer.peer->canRequest(now))
+            const bool isPaused = channel->wishlist().hasFetches() ? peer.supplier.isBusy(now) : peer.supplier.isPaused(now);
+            if (isPaused || peer.supplier.isIdle(channel->wishlist().generation()) || !peer.peer->canRequest(now))
                 continue;
             const bool isDoubtful = isSuspect(*peer.peer) || peer.peer->window().isStalled() || RequestShares::isLate(*peer.peer, now);
             result.push_back({channel, &peer, rateOf(*peer.peer), isDoubtful});
@@ -163,11 +164,11 @@ std::vector<Fetcher::Option> Fetcher::options(const Milliseconds now) const
 
 std::optional<BlobId> Fetcher::pick(ChannelCore &channel, PeerChannel &peer, const Milliseconds now) const
 {
-    if (peer.supplier.isPaused(now) || !peer.peer->canRequest(now))
+    if (peer.supplier.isBusy(now) || !peer.peer->canRequest(now))
         return std::nullopt;
-    if (const std::optional<BlobId> id = channel.wishlist().pick(peer.supplier, *m_parts.random))
+    if (const std::optional<BlobId> id = channel.wishlist().pick(peer.supplier, now, *m_parts.random))
         return id;
-    return pickOverdue(channel, peer, now);
+    return peer.supplier.isPaused(now) ? std::nullopt : pickOverdue(channel, peer, now);
 }
 
 // A second copy of the blob that is most overdue, for a peer that has nothing else to do. There is

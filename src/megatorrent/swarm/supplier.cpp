@@ -83,7 +83,7 @@ void Supplier::delivered()
 
 void Supplier::wasBusy(const Milliseconds now)
 {
-    m_notBefore = now + BUSY_PAUSE;
+    m_busyUntil = now + BUSY_PAUSE;
 }
 
 void Supplier::missed(const Milliseconds now, const quint32 position)

@@ -83,7 +83,11 @@ namespace Megatorrent
         void forgetRefusals();
 
         // --- when to ask ---
-        bool isPaused(const Milliseconds now) const { return now < m_notBefore; }
+        // For anything: it has said that it is busy.
+        bool isBusy(const Milliseconds now) const { return now < m_busyUntil; }
+        // For what is wanted: it is busy, or had too little of it. Metadata may be asked for all the same: who has not got the
+        // blobs of the version in use may be the one who has a newer one.
+        bool isPaused(const Milliseconds now) const { return isBusy(now) || (now < m_notBefore); }
         // It had nothing to give of what was wanted in this generation.
         bool isIdle(const quint64 generation) const { return m_idleGeneration == generation; }
         void setIdle(const quint64 generation) { m_idleGeneration = generation; }
@@ -97,6 +101,7 @@ namespace Megatorrent
         int m_inFlight = 0;
         quint64 m_idleGeneration = 0;
         int m_misses = 0;                      // "not found" in a row
+        Milliseconds m_busyUntil {0};
         Milliseconds m_notBefore {0};
         std::set<BlobId> m_refusedOthers;      // of blobs that are in no layout
     };

@@ -187,11 +187,11 @@ bool Wishlist::isLikely(const Supplier &supplier, const BlobId &id) const
     return supplier.holdsOf(m_mediator->newestSequence());
 }
 
-std::optional<BlobId> Wishlist::pick(const Supplier &asked, RandomSource &random) const
+std::optional<BlobId> Wishlist::pick(const Supplier &asked, const Milliseconds now, RandomSource &random) const
 {
     if (const std::optional<BlobId> id = pickFetch(asked))
         return id;
-    return pickWanted(asked, random);
+    return asked.isPaused(now) ? std::nullopt : pickWanted(asked, random);
 }
 
 std::optional<BlobId> Wishlist::pickFetch(const Supplier &asked) const

@@ -131,6 +131,7 @@ namespace Megatorrent
         void fetch(const BlobId &id, const QObject *context, Waiter waiter);
         bool isFetch(const BlobId &id) const { return m_fetchOrder.contains(id); }
         bool isFetching() const;
+        bool hasFetches() const { return !m_fetches.empty(); }
         std::optional<Fetch> takeFetch(const BlobId &id);
         const Fetch *findFetch(const BlobId &id) const;
         // In the order of the calls
@@ -146,7 +147,7 @@ namespace Megatorrent
         // --- choosing ---
         // It holds this blob, or at least something of the newest version of the channel.
         bool isLikely(const Supplier &supplier, const BlobId &id) const;
-        std::optional<BlobId> pick(const Supplier &asked, RandomSource &random) const;
+        std::optional<BlobId> pick(const Supplier &asked, Milliseconds now, RandomSource &random) const;
 
         // --- what is under way ---
         const std::map<BlobId, Download> &downloads() const { return m_downloads; }

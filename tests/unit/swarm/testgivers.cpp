@@ -200,6 +200,29 @@ TEST(Givers, manyOfOneNetworkAndOneWhoComesLast)
     EXPECT_LE(*time, 150s);
 }
 
+// A publisher who is further on has not got the blobs of the version in use here, and is asked for them ever less often; but the
+// metadata of his newer version is to be had at once.
+TEST(Givers, whoLacksWhatIsWantedIsAskedForMetadataAtOnce)
+{
+    World world {845};
+    const QList<BlobId> ids = world.content.generate(845, 30);
+    const QList<BlobId> newer = world.content.generate(846, 1);
+    NodeSettings settings;
+    settings.fetchesMetadata = false;
+    SimNode node {world, settings};
+    node.take(world.publish(ids));
+    ScriptedPeer publisher {world, true};
+    publisher.channels = {{node.channel().keys().publicKey, node.channel().keys().token}};
+    publisher.held = {newer.cbegin(), newer.cend()};
+    publisher.connectTo(node.endpoint());
+    world.clock.runFor(2min);
+    EXPECT_FALSE(publisher.requested.empty());
+
+    QByteArray blob;
+    node.channel().fetch(newer.first(), &node, [&blob](const QByteArray &arrived) { blob = arrived; });
+    EXPECT_TRUE(world.clock.runUntil([&blob] { return !blob.isEmpty(); }, 5s));
+}
+
 // Nobody who uses his part up is slow because of the limit.
 TEST(Givers, whoSendsOtherThingsUnderADownloadLimitIsFoundOut)
 {

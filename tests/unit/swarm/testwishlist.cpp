@@ -83,11 +83,12 @@ namespace
     {
         Scene() { wishlist.setLayout(Sim::ListLayout::make(idsOf(0, 10))); }
 
-        std::optional<BlobId> pick(const Supplier &asked) { return wishlist.pick(asked, random); }
+        std::optional<BlobId> pick(const Supplier &asked) { return wishlist.pick(asked, now, random); }
 
         FakeChannel channel;
         Sim::SeededRandom random {7};
         Wishlist wishlist {&channel};
+        Wishlist::Milliseconds now {0};
     };
 }
 
