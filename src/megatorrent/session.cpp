@@ -85,11 +85,6 @@ namespace
             existing = QFileInfo(existing).path();
         return QFileInfo(existing).isDir() ? QString() : existing;
     }
-
-    Path megatorrentFolder()
-    {
-        return specialFolderLocation(SpecialFolder::Data) / Path(u"megatorrent"_s);
-    }
 }
 
 Session *Session::m_instance = nullptr;
@@ -231,6 +226,11 @@ Status Session::status() const
     return {.isEnabled = m_isEnabled, .isRunning = m_isRunning, .error = (m_error.isEmpty() ? m_engineStatus.networkProblem : m_error), .engine = m_engineStatus};
 }
 
+Path Session::dataFolder()
+{
+    return specialFolderLocation(SpecialFolder::Data) / Path(u"megatorrent"_s);
+}
+
 void Session::start()
 {
     m_error.clear();
@@ -251,7 +251,7 @@ void Session::start()
     auto *btSession = static_cast<BitTorrent::SessionImpl *>(BitTorrent::Session::instance());
     const EngineSettings engineSettings
     {
-        .dataFolder = megatorrentFolder(),
+        .dataFolder = dataFolder(),
         .network = *network,
         .nativeSession = (btSession->isDHTEnabled() ? btSession->nativeSession() : nullptr),
         .swarm = {.maxConnections = values.maxConnections, .maxConnectionsPerAddress = values.maxConnectionsPerAddress, .sendsGossip = values.sendsGossip},
@@ -481,7 +481,7 @@ nonstd::expected<void, QString> Session::settle(std::function<void (Engine *, co
     if (outcome.wait_for(SETTLE_TIME) != std::future_status::ready)
     {
         return nonstd::make_unexpected(tr("The disk with \"%1\" takes unusually long to write. This will be done as soon as it has; please look again in a moment.")
-                .arg(megatorrentFolder().toString()));
+                .arg(dataFolder().toString()));
     }
     if (const QString error = outcome.get(); !error.isEmpty())
         return nonstd::make_unexpected(error);

@@ -217,7 +217,10 @@ namespace Megatorrent
         void noteMove(const TaskInfo &task);
         // Sentences; empty: none. `except`: a subscription that does not count
         QString overlapWithSubscription(const Path &path, const std::optional<PublicKey> &except = std::nullopt) const;
-        QString overlapWithSource(const Path &path) const;
+        static QString reasonAgainstOwnData(const Path &path);
+        // Why a subscription cannot have its files there
+        QString reasonAgainstFolder(const Path &path, const std::optional<PublicKey> &except = std::nullopt) const;
+        static Path dataFolder();
         // Calls a function of the engine on its thread
         template <typename Function>
         void post(Function &&function)

@@ -135,8 +135,7 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
         {
             if (std::any_of(m_subscriptions.cbegin(), m_subscriptions.cend(), [&path](const Subscribed &other) { return other.info.savePath == path; }))
                 return true;
-            return path.exists() && (!SaveFolders::isFree(path.data(), key.toString()) || !overlapWithSubscription(path).isEmpty()
-                    || !overlapWithSource(path).isEmpty());
+            return path.exists() && (!SaveFolders::isFree(path.data(), key.toString()) || !reasonAgainstFolder(path).isEmpty());
         };
         record.savePath = base / Path(folderName(*link, {}));
         for (int i = 2; isTaken(record.savePath); ++i)
@@ -144,9 +143,7 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
     }
     if (!record.savePath.isAbsolute())
         return nonstd::make_unexpected(tr("The folder \"%1\" is not an absolute path.").arg(record.savePath.toString()));
-    if (const QString problem = overlapWithSubscription(record.savePath); !problem.isEmpty())
-        return nonstd::make_unexpected(problem);
-    if (const QString problem = overlapWithSource(record.savePath); !problem.isEmpty())
+    if (const QString problem = reasonAgainstFolder(record.savePath); !problem.isEmpty())
         return nonstd::make_unexpected(problem);
     if (const auto established = SaveFolders::establish(record.savePath.data(), key.toString()); !established)
         return nonstd::make_unexpected(established.error());
@@ -171,41 +168,6 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
     emit subscriptionAdded(key);
     emit subscriptionChanged(info);
     return key;
-}
-
-// What two take for their own is overwritten or withdrawn by one of them.
-QString Session::overlapWithSubscription(const Path &path, const std::optional<PublicKey> &except) const
-{
-    for (const Subscribed &other : m_subscriptions)
-    {
-        if (other.info.key == except)
-            continue;
-        for (const Path &folder : asConst(QList<Path>(m_moving.value(other.info.key) << other.record.savePath)))
-        {
-            if (DiskPlace::overlap(path.data(), folder.data()))
-            {
-                return tr("\"%1\" and the folder \"%2\" of the subscription \"%3\" are the same, or one is in the other. Please choose another folder.")
-                        .arg(path.toString(), folder.toString(), other.info.displayName());
-            }
-        }
-    }
-    return {};
-}
-
-QString Session::overlapWithSource(const Path &path) const
-{
-    for (const Published &own : m_channels)
-    {
-        for (const PublishedSource &source : own.info.sources)
-        {
-            if (DiskPlace::overlap(path.data(), source.path.data()))
-            {
-                return tr("\"%1\" and \"%2\", which is published in your channel \"%3\", are the same, or one is in the other. Please choose another folder.")
-                        .arg(path.toString(), source.path.toString(), own.info.title);
-            }
-        }
-    }
-    return {};
 }
 
 nonstd::expected<void, QString> Session::removeSubscription(const PublicKey &key, const bool deleteFiles)
@@ -261,9 +223,7 @@ nonstd::expected<int, QString> Session::setLocation(const PublicKey &key, const 
         return nonstd::make_unexpected(tr("\"%1\" and the present folder \"%2\" of this subscription are the same, or one is in the other. Please choose another folder.")
                 .arg(folder.toString(), current.toString()));
     }
-    if (const QString problem = overlapWithSubscription(folder, key); !problem.isEmpty())
-        return nonstd::make_unexpected(problem);
-    if (const QString problem = overlapWithSource(folder); !problem.isEmpty())
+    if (const QString problem = reasonAgainstFolder(folder, key); !problem.isEmpty())
         return nonstd::make_unexpected(problem);
 
     if (const auto former = runningMove(key))
@@ -503,7 +463,9 @@ nonstd::expected<int, QString> Session::publish(const PublicKey &key, const QStr
 
         if (const auto problem = PathRules::check(itemPath))
             return nonstd::make_unexpected(*problem);
-        if (const QString problem = overlapWithSubscription(Path(file.filePath())); !problem.isEmpty())
+        if (const QString problem = overlapWithSubscription(source.path); !problem.isEmpty())
+            return nonstd::make_unexpected(problem);
+        if (const QString problem = reasonAgainstOwnData(source.path); !problem.isEmpty())
             return nonstd::make_unexpected(problem);
         sources.append(source);
     }

@@ -40,6 +40,8 @@ using namespace Megatorrent;
 
 DiskPlace::DiskPlace(const QString &path)
 {
+    if (path.isEmpty())
+        return;
     QFileInfo existing {QDir::cleanPath(QFileInfo(path).absoluteFilePath())};
     while (!existing.exists() && !existing.isRoot())
     {
@@ -68,6 +70,11 @@ bool DiskPlace::isInside(const DiskPlace &other) const
         return m_folders.contains(other.m_folders.first());
     return (m_folders.first() == other.m_folders.first()) && (m_rest.size() >= other.m_rest.size())
             && (m_rest.first(other.m_rest.size()) == other.m_rest);
+}
+
+bool DiskPlace::isFolder(const struct stat &info) const
+{
+    return m_rest.isEmpty() && !m_folders.isEmpty() && (m_folders.first() == Id(info.st_dev, info.st_ino));
 }
 
 bool DiskPlace::overlap(const QString &left, const QString &right)

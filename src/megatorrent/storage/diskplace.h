@@ -35,6 +35,8 @@
 #include <QStringList>
 #include <QtTypes>
 
+struct stat;
+
 namespace Megatorrent
 {
     // Where a path leads to, whatever it is called: links are followed, and two names of one folder (another case, another mount of it) are
@@ -42,10 +44,12 @@ namespace Megatorrent
     class DiskPlace
     {
     public:
+        // Of no path there is none
         explicit DiskPlace(const QString &path);
 
         // Or is the same
         bool isInside(const DiskPlace &other) const;
+        bool isFolder(const struct stat &info) const;
         static bool overlap(const QString &left, const QString &right);
 
     private:

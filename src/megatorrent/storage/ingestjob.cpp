@@ -231,7 +231,7 @@ void IngestJob::survey()
             for (const IngestSource &source : m_request.sources)
                 PublishedSources::include(db, m_request.channel, source.prefix.normalized(QString::NormalizationForm_C));
         }
-        m_exclusions = PublishedSources::exclusions(db, m_request.channel);
+        m_exclusions = {.paths = PublishedSources::exclusions(db, m_request.channel), .ownData = m_storage.folder};
     });
 
     SourceSurvey survey {[this](std::function<void (QSqlDatabase &)> work) { call(std::move(work)); }
@@ -306,7 +306,7 @@ void IngestJob::scan(const SurveyedSource &source)
         return published.empty() ? nullptr : &published.front();
     };
 
-    TreeScanner scanner {source.source.local.data(), source.source.prefix, &m_exclusions};
+    TreeScanner scanner {source.source.local.data(), source.source.prefix, m_exclusions};
     Entry entry;
     while (scanner.next(entry))
     {

@@ -178,7 +178,7 @@ namespace Megatorrent
 
         IngestProgress m_progress;
         std::chrono::steady_clock::time_point m_reported;
-        QSet<QString> m_exclusions;
+        TreeScanner::Exclusions m_exclusions;
         QList<SurveyedSource> m_sources;
         bool m_hasEnrolled = false;
     };

@@ -36,8 +36,6 @@
 
 #include "base/global.h"
 
-#include "treescanner.h"
-
 using namespace Megatorrent;
 
 namespace
@@ -114,7 +112,7 @@ private:
     bool m_isAtEnd = false;
 };
 
-SourceSurvey::SourceSurvey(Call call, std::function<void (qint64)> step, const qint64 channel, const QSet<QString> &exclusions)
+SourceSurvey::SourceSurvey(Call call, std::function<void (qint64)> step, const qint64 channel, const TreeScanner::Exclusions &exclusions)
     : m_call {std::move(call)}
     , m_step {std::move(step)}
     , m_channel {channel}
@@ -159,7 +157,7 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
         }
     };
 
-    TreeScanner scanner {local, result.source.prefix, &m_exclusions};
+    TreeScanner scanner {local, result.source.prefix, m_exclusions};
     TreeScanner::Entry entry;
     bool isEmpty = true;
     while (scanner.next(entry))

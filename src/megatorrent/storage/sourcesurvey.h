@@ -36,6 +36,7 @@
 
 #include "ingest.h"
 #include "publishedsources.h"
+#include "treescanner.h"
 
 namespace Megatorrent
 {
@@ -63,7 +64,7 @@ namespace Megatorrent
         using Call = std::function<void (std::function<void (QSqlDatabase &)>)>;
 
         // `step` is called at each file, with its size, and may throw.
-        SourceSurvey(Call call, std::function<void (qint64 size)> step, qint64 channel, const QSet<QString> &exclusions);
+        SourceSurvey(Call call, std::function<void (qint64 size)> step, qint64 channel, const TreeScanner::Exclusions &exclusions);
 
         SurveyedSource look(const IngestSource &source);
 
@@ -73,6 +74,6 @@ namespace Megatorrent
         const Call m_call;
         const std::function<void (qint64)> m_step;
         const qint64 m_channel;
-        const QSet<QString> &m_exclusions;
+        const TreeScanner::Exclusions &m_exclusions;
     };
 }

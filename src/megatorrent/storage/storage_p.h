@@ -117,6 +117,7 @@ namespace Megatorrent
         void removeWithData(FileId file, std::function<void (const QString &error)> answer);
 
         Storage *const q;
+        const QString folder;   // with the database and the keys
         KeptBlobs keptBlobs;
         ScratchPool scratchPool;
         std::unique_ptr<Ledger> ledger;       // outlives the database's thread

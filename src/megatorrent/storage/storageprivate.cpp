@@ -54,6 +54,7 @@ namespace
 
 Storage::Private::Private(Storage *q, const Path &folder, std::unique_ptr<Database> db, const int threads)
     : q {q}
+    , folder {folder.data()}
     , keptBlobs {folder.data() + u"/blobs"_s}
     , ledger {std::make_unique<Ledger>(db.get(), keptBlobs, [this](const LedgerEvents &events) { committed(events); })}
     , database {std::move(db)}

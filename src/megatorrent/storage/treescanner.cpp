@@ -67,16 +67,22 @@ namespace
         return QUtf8StringView(name).isValidUtf8() ? PathRules::decode(name).normalized(QString::NormalizationForm_C) : QString();
     }
 
+    QString ownDataReason()
+    {
+        return tr("is this program's own data, with the keys of your channels, and is never published");
+    }
+
     QString join(const QString &folder, const QString &name)
     {
         return folder.isEmpty() ? name : QString(folder + u'/' + name);
     }
 }
 
-TreeScanner::TreeScanner(const QString &local, const QString &prefix, const QSet<QString> *exclusions)
+TreeScanner::TreeScanner(const QString &local, const QString &prefix, const Exclusions &exclusions)
     : m_local {local}
     , m_prefix {prefix.normalized(QString::NormalizationForm_C)}
     , m_exclusions {exclusions}
+    , m_ownData {exclusions.ownData}
     , m_realSource {realPath(QFile::encodeName(local))}
 {
 }
@@ -93,6 +99,11 @@ bool TreeScanner::next(Entry &entry)
             const bool isAbsent = (errno == ENOENT) || (errno == ENOTDIR);
             entry = {.kind = (isAbsent ? Entry::Kind::Absent : Entry::Kind::FolderProblem), .path = m_prefix, .local = m_local, .stat = {}
                     , .reason = tr("cannot be opened: %1").arg(Posix::errorText(errno))};
+            return true;
+        }
+        if (isOwnData(local))
+        {
+            entry = {.kind = Entry::Kind::FolderProblem, .path = m_prefix, .local = m_local, .stat = {}, .reason = ownDataReason()};
             return true;
         }
         if (S_ISDIR(info.st_mode))
@@ -126,7 +137,7 @@ bool TreeScanner::next(Entry &entry)
         const Name name = std::move(folder.names.back());
         folder.names.pop_back();
         const QString path = join(folder.path, PathRules::decode(name.isFolder ? name.key.chopped(1) : name.key));
-        if (m_exclusions && m_exclusions->contains(path))
+        if (m_exclusions.paths.contains(path))
             continue;
         const QByteArray local = folder.local + '/' + name.name;
         if (!name.isFolder)
@@ -150,6 +161,11 @@ bool TreeScanner::next(Entry &entry)
     return false;
 }
 
+bool TreeScanner::isOwnData(const QByteArray &local) const
+{
+    return DiskPlace(QFile::decodeName(local)).isInside(m_ownData);
+}
+
 bool TreeScanner::isStillThere(const Folder &folder)
 {
     struct stat info {};
@@ -169,6 +185,11 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
     struct stat info {};
     if (!stream || (::fstat(::dirfd(stream.get()), &info) != 0))
         return fail();
+    if (m_ownData.isFolder(info))
+    {
+        problem = {.kind = Entry::Kind::Note, .path = {}, .local = QFile::decodeName(local), .stat = {}, .reason = ownDataReason()};
+        return false;
+    }
 
     Folder folder {.path = path, .local = local, .device = static_cast<qint64>(info.st_dev), .inode = info.st_ino, .names = {}, .problems = {}};
     if (m_folders.empty() || (m_folders.back().device != folder.device))
@@ -269,6 +290,8 @@ bool TreeScanner::examine(const QString &path, const QByteArray &local, const bo
         // what is outside was not meant to be published
         if (!isSource && !realPath(local).startsWith(QByteArray(m_realSource + '/')))
             return problem(tr("is a link that leads out of the folder that is published"));
+        if (isOwnData(realPath(local)))
+            return problem(ownDataReason());
     }
     if (!S_ISREG(info.st_mode))
         return problem(tr("is not a regular file"));

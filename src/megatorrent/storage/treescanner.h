@@ -36,6 +36,7 @@
 #include <QSet>
 #include <QString>
 
+#include "diskplace.h"
 #include "posixfile.h"
 
 namespace Megatorrent
@@ -66,9 +67,15 @@ namespace Megatorrent
             QString reason;
         };
 
-        // `local`: absolute path of a file or folder; `prefix`: as in IngestSource. What is in `exclusions` (paths in the channel) is
-        // passed over, folders with all that is in them.
-        TreeScanner(const QString &local, const QString &prefix, const QSet<QString> *exclusions = nullptr);
+        // What is passed over, folders with all that is in them
+        struct Exclusions
+        {
+            QSet<QString> paths;   // in the channel
+            QString ownData;       // on the disk: the folder with the keys of all channels. That it is left out is said
+        };
+
+        // `local`: absolute path of a file or folder; `prefix`: as in IngestSource; `exclusions` must live as long
+        TreeScanner(const QString &local, const QString &prefix, const Exclusions &exclusions);
 
         // False at the end
         bool next(Entry &entry);
@@ -97,12 +104,14 @@ namespace Megatorrent
         static bool isStillThere(const Folder &folder);
         bool enter(const QString &path, const QByteArray &local, Entry &problem);
         static void leaveOutDoubles(Folder &folder);
+        bool isOwnData(const QByteArray &local) const;
         // False: nothing to tell about it
         bool examine(const QString &path, const QByteArray &local, bool isSource, Entry &entry);
 
         QString m_local;
         QString m_prefix;
-        const QSet<QString> *const m_exclusions;
+        const Exclusions &m_exclusions;
+        const DiskPlace m_ownData;
         QByteArray m_realSource;   // without links
         QHash<QString, qint64> m_places;
         bool m_isStarted = false;

@@ -29,6 +29,8 @@
 
 // Where items come from, and what may take them out.
 
+#include <algorithm>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -198,7 +200,7 @@ TEST_F(Sources, AFolderThatIsTakenAwayInTheMiddleTakesOutNothing)
     const auto call = [this](std::function<void (QSqlDatabase &)> work) { ASSERT_TRUE(bench.storage->database()->call(std::move(work))); };
     call([](QSqlDatabase &db) { PublishedSources::beginNotingGone(db); });
     int seen = 0;
-    const QSet<QString> exclusions;
+    const TreeScanner::Exclusions exclusions;
     SourceSurvey survey {call, [&](qint64)
     {
         if (++seen != 4)
@@ -210,6 +212,30 @@ TEST_F(Sources, AFolderThatIsTakenAwayInTheMiddleTakesOutNothing)
     EXPECT_EQ(result.items, 6);
     EXPECT_EQ(result.gone, 0);
     EXPECT_EQ(result.question, QString());
+}
+
+// Who publishes the folder above it does not mean the keys of all channels.
+TEST_F(Sources, OurOwnDataIsNeverPublished)
+{
+    const QString keys = bench.storage.base + u"/profile/keys"_s;
+    writeFile((keys + u"/secret.json"_s), "a key");
+    ASSERT_TRUE(QFile::link((keys + u"/secret.json"_s), disk(1, u"link"_s)));
+    ASSERT_TRUE(QFile::link(keys, (bench.storage.base + u"/keys"_s)));
+
+    const IngestResult result = bench.run({{.local = Path(bench.storage.base), .prefix = u"home"_s}});
+    EXPECT_EQ(result.items, 12);
+    EXPECT_TRUE(bench.paths().filter(u"profile"_s).isEmpty()) << qPrintable(bench.paths().join(u' '));
+    EXPECT_FALSE(bench.item(u"home/disk1/Movies/link"_s));
+    const QString data = bench.storage.base + u"/profile"_s;
+    EXPECT_TRUE(std::any_of(result.notes.cbegin(), result.notes.cend(), [&data](const auto &note) { return note.path == data; }));
+
+    for (const QString &named : QStringList {(keys + u"/secret.json"_s), keys, (bench.storage.base + u"/keys"_s), data})
+    {
+        const IngestResult inside = bench.run({{.local = Path(named), .prefix = u"inside"_s}});
+        EXPECT_EQ(inside.added, 0) << qPrintable(named);
+        ASSERT_EQ(inside.problemCount, 1) << qPrintable(named);
+        EXPECT_TRUE(inside.problems.first().reason.contains(u"keys"_s)) << qPrintable(inside.problems.first().reason);
+    }
 }
 
 TEST_F(Sources, OnePathOfTwoSourcesIsAProblemThatIsNamed)
