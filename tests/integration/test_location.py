@@ -6,7 +6,7 @@ from pathlib import Path
 from harness.case import IntegrationTest
 from harness.content import large_file, small_tree, write_file
 from harness.disk import Disk
-from harness.isolation import bind, unbind
+from harness.isolation import bind, set_read_only, unbind
 from harness.waiting import wait_until
 from harness.webapi import ApiError
 
@@ -81,6 +81,24 @@ class LocationTest(IntegrationTest):
         self.assertEqual(entry["savePath"], str(away))
         self.assertSameContent(source, away / "show")
 
+    def test_from_a_disk_that_has_become_read_only(self):
+        """What could not be received there is received at the new place; what cannot be deleted is named."""
+        disk = self.disk("disk").folder
+        source, publisher, subscriber, channel, folder = self.followed(savePath=str(disk / "films"))
+        key = channel["key"]
+        set_read_only(disk, True)
+        self.addCleanup(set_read_only, disk, False)
+        write_file(source / "news.txt", b"news", 1_700_000_500)
+        task = publisher.megatorrent.publish(key)
+        entry = subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["state"] == "error", "that nothing can be written to be noticed")
+        self.assertMentions(entry["error"], "read-only")
+
+        elsewhere = self.folder / "elsewhere"
+        moved = self.set_location(subscriber, key, elsewhere)
+        self.assertMentions(moved["notes"][0]["error"], "could not be deleted")
+        subscriber.megatorrent.wait_complete(key, task["result"]["sequence"])
+        self.assertSameContent(source, elsewhere / "show")
+
     def test_disk_that_is_mounted_elsewhere(self):
         """Where the disk is now is all that has to be said."""
         self.require_isolation()
@@ -152,7 +170,7 @@ class LocationTest(IntegrationTest):
         other = publisher.megatorrent.create_channel("Other")
         subscriber.megatorrent.subscribe(other["link"], savePath=str(self.folder / "other"))
         for location, words in ((folder / "deeper", ["present folder"]), (folder.parent, ["folder"]), (self.folder / "other" / "x", ["Other"]),
-                                ("relative", ["absolute"])):
+                                ("relative", ["absolute"]), (subscriber.folder / "qBittorrent/data/megatorrent/keys", ["own data"])):
             with self.assertRaises(ApiError) as caught:
                 subscriber.megatorrent.post("setLocation", key=key, location=str(location))
             self.assertEqual(caught.exception.status, 409)

@@ -175,6 +175,9 @@ void Subscription::handleLocationSettled()
         return;
     if (std::exchange(m_mayRest, false))
     {
+        // what could not be written at the former place
+        m_storeError.clear();
+        swarm()->setPaused(record().isPaused || !m_folder->isThere());
         tellWhatIsHeld();
         tryAgain(false);
     }

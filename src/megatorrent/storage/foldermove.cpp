@@ -150,8 +150,9 @@ void FolderMove::moveFrom(const QString &root)
     struct stat newInfo {};
     if (!oldHidden.isValid() || !m_newHidden.isValid() || (::fstat(oldHidden.get(), &oldInfo) != 0) || (::fstat(m_newHidden.get(), &newInfo) != 0))
     {
-        if (m_result.problem.isEmpty())
-            m_result.problem = tr("The folder \"%1\" could not be opened: %2").arg(m_request.folder, Posix::errorText(errno));
+        const int error = errno;
+        if (areFoldersThere(root))
+            m_result.problem = tr("The folder \"%1\" could not be opened: %2").arg(m_request.folder, Posix::errorText(error));
         return;
     }
     const std::optional<bool> isOne = isOneFolder(oldHidden.get(), m_newHidden.get());
@@ -529,8 +530,9 @@ qint64 FolderMove::finish(std::vector<Unit> &units)
         {
             ++m_result.leftTotal;
             const QString path = unit.rows.first().target;
+            const QString changing = m_result.problem.isEmpty() ? tr("\"%1\" is being changed.").arg(path) : m_result.problem;
             if (m_result.left.size() < LEFT_MAX)
-                m_result.left.append({.path = path, .reason = (unit.problem.isEmpty() ? tr("\"%1\" is being changed.").arg(path) : unit.problem)});
+                m_result.left.append({.path = path, .reason = (unit.problem.isEmpty() ? changing : unit.problem)});
         }
     }
     return count;

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 _STATE = "MEGATORRENT_TEST_ISOLATION"
+_MS_RDONLY = 1
 _MS_REMOUNT = 32
 _MS_BIND = 4096
 _MNT_DETACH = 2
@@ -80,6 +81,11 @@ class FixedSizeDisk:
 def bind(source, target):
     """What is at `source` is at `target`, too."""
     _mount(bytes(source), Path(target), None, _MS_BIND, "")
+
+
+def set_read_only(mounted, is_read_only):
+    """As a disk that has been mounted so, or had errors."""
+    _mount(b"none", Path(mounted), None, _MS_REMOUNT | _MS_BIND | (_MS_RDONLY if is_read_only else 0), "")
 
 
 def mount_overlay(target, lower, upper, work):
