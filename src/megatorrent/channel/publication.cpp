@@ -309,7 +309,6 @@ void Publication::startNext()
     if (m_queue.isEmpty())
         return;
 
-    m_error.clear();
     m_job = std::make_unique<PublicationJob>(*this, m_queue.takeFirst());
     connect(m_job.get(), &PublicationJob::changed, this, [this] { emit taskChanged(m_job->task()); });
     connect(m_job.get(), &PublicationJob::changed, this, &Channel::changed);
@@ -322,9 +321,9 @@ void Publication::handleJobFinished()
 {
     const TaskInfo task = m_job->task();
     const PublicationJob::Request request = m_job->request();
+    if (!m_job->isMistaken())
+        m_error = (task.state == TaskState::Failed) ? task.error : QString();
     m_job.reset();
-    if (task.state == TaskState::Failed)
-        m_error = task.error;
     // everything has been looked through again, or the user has said yes
     const bool isAnswer = (task.state == TaskState::Done) && (request.kind == TaskKind::Publish) && (request.sources.isEmpty() || request.options.takesOutAll);
     if (isAnswer || (task.state == TaskState::Waiting))

@@ -149,7 +149,10 @@ void PublicationJob::advance()
     else if (!m_ingested)
         withdrawElsewhere();
     else if ((m_request.kind == TaskKind::Withdraw) && (m_task.removed == 0))
-        finish(TaskState::Failed, tr("Nothing was withdrawn: the channel has no item of this name."));
+    {
+        m_isMistaken = true;
+        finish(TaskState::Failed, tr("Nothing was withdrawn: the channel has no item \"%1\".").arg(m_request.withdrawals.join(u"\", \""_s)));
+    }
     else if (isUpToDate())
         finishPublished();
     else

@@ -78,6 +78,8 @@ namespace Megatorrent
 
         const Request &request() const { return m_request; }
         const TaskInfo &task() const;
+        // It failed because of what was asked for; with the channel all is as before.
+        bool isMistaken() const { return m_isMistaken; }
         // What it waits for, a sentence; empty: it works
         QString waitsFor() const;
 
@@ -108,6 +110,7 @@ namespace Megatorrent
         Publication &m_channel;
         const Request m_request;
         TaskInfo m_task;
+        bool m_isMistaken = false;
         qint64 m_start = 0;                   // ms, monotonic
         bool m_isCancelled = false;
         bool m_isBusy = false;                // something is under way whose end is told
