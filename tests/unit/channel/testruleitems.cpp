@@ -167,7 +167,7 @@ namespace
             run([&page](QSqlDatabase &db) { page = ItemPager().page(db, {.channels = {CHANNEL}, .text = {}, .states = {}, .limit = 100}); });
             for (const ItemRow &row : asConst(page.items))
             {
-                if (row.record.item.path == path)
+                if (row.record.item.path.contains(path))
                     return row.record.error;
             }
             return u"?"_s;
