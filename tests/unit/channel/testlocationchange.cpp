@@ -45,8 +45,8 @@
 #include "megatorrent/storage/database.h"
 #include "megatorrent/storage/movecontrol.h"
 #include "megatorrent/storage/savefolders.h"
-#include "megatorrent/storage/statement.h"
 #include "megatorrent/storage/storage.h"
+#include "megatorrent/storage/tables.h"
 #include "megatorrent/wire/systemclock.h"
 
 using namespace Megatorrent;
@@ -97,8 +97,8 @@ namespace
             EXPECT_TRUE(storage->database()->call([this](QSqlDatabase &db)
             {
                 Storage::noteFolder(db, Path(path(u"former"_s)), mark);
-                Statement(db, "INSERT INTO file (id, channel, root, target, size, mtime, executable, state, missing, stat_size, stat_mtime, stat_ctime, stat_inode)"
-                        " VALUES (1, ?, ?, ?, 1, 0, 0, 3, 0, 1, 1, 1, 1)").exec(CHANNEL, path(u"former"_s), path(u"former/a"_s));
+                Tables::insert(db, FileRow {.id = 1, .channel = CHANNEL, .root = path(u"former"_s), .target = path(u"former/a"_s), .size = 1
+                        , .state = FileState::Complete, .stat = {.size = 1, .mtime = 1, .ctime = 1, .inode = 1}});
             }));
         }
 
