@@ -52,6 +52,16 @@ MetadataFetcher::MetadataFetcher(const qint64 channel, Storage *storage, Channel
 {
 }
 
+MetadataFetcher::~MetadataFetcher()
+{
+    // read before it was written
+    for (const auto &[id, kept] : asConst(m_kept).asKeyValueRange())
+    {
+        if (kept.size > 0)
+            m_storage->compactBlob(id, kept.key, kept.size);
+    }
+}
+
 QByteArray MetadataFetcher::get(const BlobId &id)
 {
     prefetch({id});

@@ -54,6 +54,7 @@ namespace Megatorrent
 
     public:
         MetadataFetcher(qint64 channel, Storage *storage, ChannelSwarm *swarm, QObject *parent = nullptr);
+        ~MetadataFetcher() override;
 
         QByteArray get(const BlobId &id) override;
         void opened(const Ref &ref, qint64 size) override;
