@@ -189,12 +189,21 @@ nonstd::expected<void, QString> Session::setSettings(const Settings &settings)
         return nonstd::make_unexpected(tr("The quota cannot be negative."));
     if (!settings.savePath.isAbsolute())
         return nonstd::make_unexpected(tr("The folder for channels must be an absolute path."));
-    if (const QString file = fileOnTheWay(settings.savePath); !file.isEmpty())
-        return nonstd::make_unexpected(tr("\"%1\" is a file, not a folder.").arg(file));
+    const bool isSavePathNew = (settings.savePath != this->settings().savePath);
+    if (isSavePathNew)
+    {
+        const auto file = m_disks.ask<QString>([path = settings.savePath](const DiskInquiry::LookAt &lookAt) -> nonstd::expected<QString, QString>
+        {
+            lookAt(path);
+            return fileOnTheWay(path);
+        });
+        if (!file || !file->isEmpty())
+            return nonstd::make_unexpected(file ? tr("\"%1\" is a file, not a folder.").arg(*file) : file.error());
+    }
 
     const bool mustRestart = (settings.isEnabled != m_isEnabled) || (settings.port != m_port);
     m_port = settings.port;
-    if (settings.savePath != this->settings().savePath)
+    if (isSavePathNew)
         m_savePath = settings.savePath;
     m_maxConnections = settings.maxConnections;
     m_maxConnectionsPerAddress = settings.maxConnectionsPerAddress;

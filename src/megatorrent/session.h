@@ -49,7 +49,9 @@
 #include "channel/itemstore.h"
 #include "channel/ruleset.h"
 #include "bandwidthshare.h"
+#include "diskinquiry.h"
 #include "engine.h"
+#include "folderrules.h"
 
 namespace Megatorrent
 {
@@ -87,7 +89,8 @@ namespace Megatorrent
         QStringList peers;                   // "host:port"
     };
 
-    // The façade: the only thing that gui, webapi and rpc talk to. Lives in the main thread; nothing blocks it. Application makes it after BitTorrent::Session is restored and destroys it before
+    // The façade: the only thing that gui, webapi and rpc talk to. Lives in the main thread; nothing blocks it but disks, for some
+    // seconds at most (settle(), DiskInquiry). Application makes it after BitTorrent::Session is restored and destroys it before
     // that is. Errors are sentences for the user.
     class Session final : public QObject
     {
@@ -215,11 +218,7 @@ namespace Megatorrent
         void tellRules(const PublicKey &key, const QString &name, const RuleOutcome &outcome);
         std::optional<int> runningMove(const PublicKey &key) const;
         void noteMove(const TaskInfo &task);
-        // Sentences; empty: none. `except`: a subscription that does not count
-        QString overlapWithSubscription(const Path &path, const std::optional<PublicKey> &except = std::nullopt) const;
-        static QString reasonAgainstOwnData(const Path &path);
-        // Why a subscription cannot have its files there
-        QString reasonAgainstFolder(const Path &path, const std::optional<PublicKey> &except = std::nullopt) const;
+        FolderRules folderRules() const;
         static Path dataFolder();
         // Calls a function of the engine on its thread
         template <typename Function>
@@ -279,5 +278,6 @@ namespace Megatorrent
         TorrentItems *m_torrentItems = nullptr;
         QMap<int, TaskInfo> m_tasks;
         int m_lastTask = 0;
+        DiskInquiry m_disks;
     };
 }

@@ -126,27 +126,36 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
             record.peers.append(endpoint.toString());
     }
 
-    record.savePath = subscription.savePath;
-    if (record.savePath.isEmpty())
+    const auto savePath = m_disks.ask<Path>([rules = folderRules(), wish = subscription.savePath, base = settings().savePath, link = *link]
+            (const DiskInquiry::LookAt &lookAt) mutable -> nonstd::expected<Path, QString>
     {
-        // One folder per channel, also where two have the same name. What the channel had is used again.
-        const Path base = settings().savePath;
-        const auto isTaken = [this, &key](const Path &path)
+        rules.lookAt = lookAt;
+        const QString mark = link.publicKey.toString();
+        Path folder = wish;
+        if (folder.isEmpty())
         {
-            if (std::any_of(m_subscriptions.cbegin(), m_subscriptions.cend(), [&path](const Subscribed &other) { return other.info.savePath == path; }))
-                return true;
-            return path.exists() && (!SaveFolders::isFree(path.data(), key.toString()) || !reasonAgainstFolder(path).isEmpty());
-        };
-        record.savePath = base / Path(folderName(*link, {}));
-        for (int i = 2; isTaken(record.savePath); ++i)
-            record.savePath = base / Path(folderName(*link, u" (%1)"_s.arg(i)));
-    }
-    if (!record.savePath.isAbsolute())
-        return nonstd::make_unexpected(tr("The folder \"%1\" is not an absolute path.").arg(record.savePath.toString()));
-    if (const QString problem = reasonAgainstFolder(record.savePath); !problem.isEmpty())
-        return nonstd::make_unexpected(problem);
-    if (const auto established = SaveFolders::establish(record.savePath.data(), key.toString()); !established)
-        return nonstd::make_unexpected(established.error());
+            // One folder per channel, also where two have the same name. What the channel had is used again.
+            lookAt(base);
+            const auto isTaken = [&rules, &mark](const Path &path)
+            {
+                return rules.isKnown(path) || (path.exists() && (!SaveFolders::isFree(path.data(), mark) || !rules.againstReceiving(path).isEmpty()));
+            };
+            folder = base / Path(folderName(link, {}));
+            for (int i = 2; isTaken(folder); ++i)
+                folder = base / Path(folderName(link, u" (%1)"_s.arg(i)));
+        }
+        if (!folder.isAbsolute())
+            return nonstd::make_unexpected(tr("The folder \"%1\" is not an absolute path.").arg(folder.toString()));
+        if (const QString problem = rules.againstReceiving(folder); !problem.isEmpty())
+            return nonstd::make_unexpected(problem);
+        lookAt(folder);
+        if (const auto established = SaveFolders::establish(folder.data(), mark); !established)
+            return nonstd::make_unexpected(established.error());
+        return folder;
+    });
+    if (!savePath)
+        return nonstd::make_unexpected(savePath.error());
+    record.savePath = *savePath;
 
     // Shown at once; the engine's own report follows
     SubscriptionInfo info;
@@ -168,6 +177,19 @@ nonstd::expected<PublicKey, QString> Session::addSubscription(const NewSubscript
     emit subscriptionAdded(key);
     emit subscriptionChanged(info);
     return key;
+}
+
+FolderRules Session::folderRules() const
+{
+    FolderRules rules {dataFolder()};
+    for (const Subscribed &subscribed : m_subscriptions)
+        rules.addSubscription(subscribed.info.key, subscribed.info.displayName(), (m_moving.value(subscribed.info.key) << subscribed.record.savePath));
+    for (const Published &own : m_channels)
+    {
+        for (const PublishedSource &source : own.info.sources)
+            rules.addSource(own.info.title, source.path);
+    }
+    return rules;
 }
 
 nonstd::expected<void, QString> Session::removeSubscription(const PublicKey &key, const bool deleteFiles)
@@ -218,13 +240,21 @@ nonstd::expected<int, QString> Session::setLocation(const PublicKey &key, const 
     if (!folder.isAbsolute())
         return nonstd::make_unexpected(tr("The folder \"%1\" is not an absolute path.").arg(folder.toString()));
     const Path current = it->info.savePath;
-    if ((folder != current) && QFileInfo::exists(current.data()) && DiskPlace::overlap(folder.data(), current.data()))
+    const auto isFree = m_disks.ask<bool>([rules = folderRules(), key, folder, current](const DiskInquiry::LookAt &lookAt) mutable -> nonstd::expected<bool, QString>
     {
-        return nonstd::make_unexpected(tr("\"%1\" and the present folder \"%2\" of this subscription are the same, or one is in the other. Please choose another folder.")
-                .arg(folder.toString(), current.toString()));
-    }
-    if (const QString problem = reasonAgainstFolder(folder, key); !problem.isEmpty())
-        return nonstd::make_unexpected(problem);
+        rules.lookAt = lookAt;
+        lookAt(current);
+        if ((folder != current) && current.exists() && DiskPlace::overlap(folder.data(), current.data()))
+        {
+            return nonstd::make_unexpected(tr("\"%1\" and the present folder \"%2\" of this subscription are the same, or one is in the other. Please choose another folder.")
+                    .arg(folder.toString(), current.toString()));
+        }
+        if (const QString problem = rules.againstReceiving(folder, key); !problem.isEmpty())
+            return nonstd::make_unexpected(problem);
+        return true;
+    });
+    if (!isFree)
+        return nonstd::make_unexpected(isFree.error());
 
     if (const auto former = runningMove(key))
     {
@@ -444,34 +474,43 @@ nonstd::expected<int, QString> Session::publish(const PublicKey &key, const QStr
         folder += u'/';
     }
 
-    QList<PublishedSource> sources;
-    for (const QString &text : paths)
+    using Sources = QList<PublishedSource>;
+    const DiskInquiry::Question<Sources> look = [rules = folderRules(), paths, folder, known = it->info.sources, takesOutAll = options.takesOutAll]
+            (const DiskInquiry::LookAt &lookAt) mutable -> nonstd::expected<Sources, QString>
     {
-        const QFileInfo file {QDir::cleanPath(text)};
-        if (!QDir::isAbsolutePath(text))
-            return nonstd::make_unexpected(tr("\"%1\" is not an absolute path.").arg(text));
-        const QString itemPath = folder + file.fileName().normalized(QString::NormalizationForm_C);
-        const PublishedSource source {Path(file.filePath()), itemPath};
-        // what is gone for good may be named once more, to be taken out
-        const bool mayBeGone = options.takesOutAll && it->info.sources.contains(source);
-        if (!file.exists() && !mayBeGone)
-            return nonstd::make_unexpected(tr("\"%1\" does not exist.").arg(text));
-        if (file.exists() && !file.isReadable())
-            return nonstd::make_unexpected(tr("\"%1\" cannot be read. Please check its permissions.").arg(text));
-        if (file.fileName().isEmpty())
-            return nonstd::make_unexpected(tr("\"%1\" cannot be published as a whole: choose folders within it.").arg(text));
+        rules.lookAt = lookAt;
+        Sources result;
+        for (const QString &text : asConst(paths))
+        {
+            const QFileInfo file {QDir::cleanPath(text)};
+            if (!QDir::isAbsolutePath(text))
+                return nonstd::make_unexpected(tr("\"%1\" is not an absolute path.").arg(text));
+            const QString itemPath = folder + file.fileName().normalized(QString::NormalizationForm_C);
+            const PublishedSource source {Path(file.filePath()), itemPath};
+            lookAt(source.path);
+            // what is gone for good may be named once more, to be taken out
+            const bool mayBeGone = takesOutAll && known.contains(source);
+            if (!file.exists() && !mayBeGone)
+                return nonstd::make_unexpected(tr("\"%1\" does not exist.").arg(text));
+            if (file.exists() && !file.isReadable())
+                return nonstd::make_unexpected(tr("\"%1\" cannot be read. Please check its permissions.").arg(text));
+            if (file.fileName().isEmpty())
+                return nonstd::make_unexpected(tr("\"%1\" cannot be published as a whole: choose folders within it.").arg(text));
 
-        if (const auto problem = PathRules::check(itemPath))
-            return nonstd::make_unexpected(*problem);
-        if (const QString problem = overlapWithSubscription(source.path); !problem.isEmpty())
-            return nonstd::make_unexpected(problem);
-        if (const QString problem = reasonAgainstOwnData(source.path); !problem.isEmpty())
-            return nonstd::make_unexpected(problem);
-        sources.append(source);
-    }
+            if (const auto problem = PathRules::check(itemPath))
+                return nonstd::make_unexpected(*problem);
+            if (const QString problem = rules.againstPublishing(source.path); !problem.isEmpty())
+                return nonstd::make_unexpected(problem);
+            result.append(source);
+        }
+        return result;
+    };
+    const auto sources = paths.isEmpty() ? nonstd::expected<Sources, QString>() : m_disks.ask(look);
+    if (!sources)
+        return nonstd::make_unexpected(sources.error());
 
     const int id = addTask(TaskKind::Publish, key);
-    post([=](Engine *engine) { engine->publish(key, id, sources, options); });
+    post([key, id, sources = *sources, options](Engine *engine) { engine->publish(key, id, sources, options); });
     return id;
 }
 

@@ -6,7 +6,8 @@ import time
 from harness.case import IntegrationTest
 from harness.content import files_of, large_file, write_file
 from harness.filesystems import ExFat, Ntfs, Overlay, Tmpfs
-from harness.waiting import wait_until
+from harness.waiting import STRETCH, wait_until
+from harness.webapi import ApiError
 
 MIB = 1024 * 1024
 NAMES = ("small.txt", "ünïcödé.txt", "with space/in folder.txt", "empty", "a name that is long " * 6 + ".txt")
@@ -143,3 +144,47 @@ class FileSystemsTest(IntegrationTest):
 
     def test_ntfs(self):
         self._story(Ntfs)
+
+
+class SilentDiskTest(IntegrationTest):
+    """A share of which the server is gone: whoever looks at it waits."""
+
+    def test_holds_up_nobody(self):
+        self.require_isolation()
+        if lacking := Ntfs.missing():
+            self.skipTest(f"{Ntfs.name} cannot be mounted here: there is no {lacking}")
+        disk = Ntfs(self.scratch / "disk")
+        self.addCleanup(disk.close)
+        disk.mount()
+        write_file(self.scratch / "show" / "a.txt", b"a")
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel, other = (publisher.megatorrent.create_channel(title) for title in ("Away", "Other"))
+        for key in (channel["key"], other["key"]):
+            publisher.megatorrent.publish(key, self.scratch / "show")
+        folder = disk.folder / "received"
+        subscriber.megatorrent.subscribe(channel["link"], savePath=str(folder))
+        subscriber.megatorrent.wait_complete(channel["key"])
+
+        with disk.silent():
+            start = time.monotonic()
+            for _ in range(3):
+                with self.assertRaises(ApiError) as caught:
+                    subscriber.megatorrent.subscribe(other["link"])
+                self.assertEqual(caught.exception.status, 409)
+                self.assertMentions(caught.exception.text, str(folder), "does not answer")
+            # the first waits for 5 s, and the next ones do not
+            self.assertLess(time.monotonic() - start, 9 * STRETCH)
+            for action in ("pause", "resume", "recheck"):
+                subscriber.megatorrent.post(action, key=channel["key"])
+            subscriber.megatorrent.post("setSettings", port=0)
+            self.assertTrue(subscriber.megatorrent.status()["running"])
+        wait_until(lambda: self._subscribed(subscriber, other["link"]), "the disk to answer", 20)
+        for key in (channel["key"], other["key"]):
+            subscriber.megatorrent.wait_complete(key)
+
+    @staticmethod
+    def _subscribed(node, link):
+        try:
+            return node.megatorrent.subscribe(link)
+        except ApiError:
+            return None

@@ -1,6 +1,8 @@
 """File systems that people have beside that of the machine, each mounted in the namespace of the tests."""
 
+import contextlib
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -105,6 +107,15 @@ class Fuse(FileSystem):
     def unmount(self):
         unbind(self.folder)
         self._process.wait(30)
+
+    @contextlib.contextmanager
+    def silent(self):
+        """It answers nobody, as a share whose server is gone."""
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def make(self):
         raise NotImplementedError

@@ -1,0 +1,111 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "folderrules.h"
+
+#include <algorithm>
+
+#include "base/global.h"
+
+#include "storage/diskplace.h"
+
+using namespace Megatorrent;
+
+FolderRules::FolderRules(const Path &ownData)
+    : m_ownData {ownData}
+{
+}
+
+void FolderRules::addSubscription(const PublicKey &key, const QString &name, const QList<Path> &folders)
+{
+    for (const Path &folder : folders)
+        m_subscriptions.append({.key = key, .name = name, .folder = folder});
+}
+
+void FolderRules::addSource(const QString &channel, const Path &path)
+{
+    m_sources.append({.channel = channel, .path = path});
+}
+
+bool FolderRules::isKnown(const Path &folder) const
+{
+    return std::any_of(m_subscriptions.cbegin(), m_subscriptions.cend(), [&folder](const Subscribed &other) { return other.folder == folder; });
+}
+
+bool FolderRules::overlap(const Path &left, const Path &right) const
+{
+    if (lookAt)
+        lookAt(right);
+    return DiskPlace::overlap(left.data(), right.data());
+}
+
+QString FolderRules::againstSubscriptions(const Path &path, const std::optional<PublicKey> &except) const
+{
+    for (const Subscribed &other : m_subscriptions)
+    {
+        if ((other.key != except) && overlap(path, other.folder))
+        {
+            return tr("\"%1\" and the folder \"%2\" of the subscription \"%3\" are the same, or one is in the other. Please choose another folder.")
+                    .arg(path.toString(), other.folder.toString(), other.name);
+        }
+    }
+    return {};
+}
+
+QString FolderRules::againstOwnData(const Path &path) const
+{
+    return DiskPlace(path.data()).isInside(DiskPlace(m_ownData.data()))
+            ? tr("\"%1\" is the folder with this program's own data and keys, or is in it. Please choose another one.").arg(path.toString()) : QString();
+}
+
+QString FolderRules::againstReceiving(const Path &folder, const std::optional<PublicKey> &except) const
+{
+    if (lookAt)
+        lookAt(folder);
+    if (const QString problem = againstOwnData(folder); !problem.isEmpty())
+        return problem;
+    if (const QString problem = againstSubscriptions(folder, except); !problem.isEmpty())
+        return problem;
+    for (const Source &source : m_sources)
+    {
+        if (overlap(folder, source.path))
+        {
+            return tr("\"%1\" and \"%2\", which is published in your channel \"%3\", are the same, or one is in the other. Please choose another folder.")
+                    .arg(folder.toString(), source.path.toString(), source.channel);
+        }
+    }
+    return {};
+}
+
+QString FolderRules::againstPublishing(const Path &path) const
+{
+    if (lookAt)
+        lookAt(path);
+    const QString problem = againstOwnData(path);
+    return problem.isEmpty() ? againstSubscriptions(path, std::nullopt) : problem;
+}
