@@ -475,8 +475,9 @@ void FolderMove::takeBack(const Unit &unit) const
             [[maybe_unused]] const bool isBack = Posix::renameNew(parent->get(), name, oldParent->get(), name);
         else if (there && ((unit.way == Way::Copy) ? (*there == unit.placed) : (isSameFile(*there, unit.placed) && hasOtherName(parent->get(), name))))
             ::unlinkat(parent->get(), name.constData(), 0);
-        TargetFolder::removeEmptyFolders(file);
     }
+    if (unit.owner)
+        TargetFolder::removeEmptyFolders(moved(*unit.owner));   // they are made before anything is copied
     for (const FileRow &row : asConst(unit.rows))
     {
         const QByteArray name = partNameOf(row);

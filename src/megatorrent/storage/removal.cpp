@@ -205,12 +205,19 @@ void Removal::deleteFiles()
     for (const FileRow &file : files)
     {
         const auto removed = m_storage->m_private->placer.removeTarget(file);
-        if (!removed && (m_problems.size() < PROBLEMS_MAX))
-            m_problems.append(removed.error());
+        if (!removed)
+            note(removed.error());
         m_deleted.insert(file.id);
         if (isCancelledNow())
             return;  // the others are known still
     }
+}
+
+// Of a folder that is away each file says the same.
+void Removal::note(const QString &problem)
+{
+    if ((m_problems.size() < PROBLEMS_MAX) && !m_problems.contains(problem))
+        m_problems.append(problem);
 }
 
 // Of files that were moved, when the program ended before the former name had gone
@@ -242,8 +249,8 @@ nonstd::expected<bool, QString> Removal::removeFormerNames()
             continue;
         // its ctime has changed with its other name
         file.stat.ctime = FileStat::from(info).ctime;
-        if (const auto removed = m_storage->m_private->placer.removeTarget(file); !removed && (m_problems.size() < PROBLEMS_MAX))
-            m_problems.append(removed.error());
+        if (const auto removed = m_storage->m_private->placer.removeTarget(file); !removed)
+            note(removed.error());
     }
     return repeat([this](QSqlDatabase &db)
     {

@@ -79,6 +79,7 @@ namespace Megatorrent
         bool dropSomeBlobs(QSqlDatabase &db);
         nonstd::expected<bool, QString> commit();
         void deleteFiles();
+        void note(const QString &problem);
 
         Storage *m_storage = nullptr;
         const Request m_request;

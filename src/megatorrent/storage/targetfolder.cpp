@@ -349,7 +349,7 @@ void TargetFolder::removeEmptyFolders(const FileRow &file)
 {
     for (QString folder = file.target.first(file.target.lastIndexOf(u'/')); folder.size() > file.root.size(); folder.truncate(folder.lastIndexOf(u'/')))
     {
-        if (::rmdir(QFile::encodeName(folder).constData()) != 0)
+        if ((::rmdir(QFile::encodeName(folder).constData()) != 0) && (errno != ENOENT))
             break;
     }
 }

@@ -366,6 +366,28 @@ TEST(FolderMove, IsCancelledInTheMiddleOfAFileAndGoesOn)
     setDisks(Disks::One);
 }
 
+TEST(FolderMove, LeavesNoFolderForWhatWasNotCopied)
+{
+    setDisks(Disks::Apart);
+    StorageBench bench;
+    Scene scene {bench};
+    scene.prepare();
+    bool hasBeenThere = false;
+    atPoint("copying", [&]
+    {
+        hasBeenThere = QFile::exists(scene.destination + u"/deep/er"_s);
+        if (hasBeenThere)
+            scene.control->cancel();
+        else
+            hookedPoint = "copying";   // the next time
+    });
+    EXPECT_TRUE(scene.move().isCancelled);
+    crashPointHook = nullptr;
+    EXPECT_TRUE(hasBeenThere);
+    EXPECT_FALSE(QFile::exists(scene.destination + u"/deep"_s));
+    setDisks(Disks::One);
+}
+
 TEST(FolderMove, TwoNamesOfOneFolderAreNoMove)
 {
     StorageBench bench;

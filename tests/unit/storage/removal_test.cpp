@@ -286,3 +286,16 @@ TEST_F(RemovalTest, ItsLastFilesDoNotTakeThoseOfOthersWithThem)
     ASSERT_TRUE(waitUntil([&isStarted] { return isStarted.size() == 3; }));
     EXPECT_EQ(isStarted, (std::map<int, bool> {{0, true}, {1, false}, {2, true}}));
 }
+
+TEST_F(RemovalTest, OfAFolderThatIsAwayNothingIsDeletedAndThatIsSaidOnce)
+{
+    receiveFiles();
+    ASSERT_TRUE(QFile::rename(bench.root, (bench.root + u"-away"_s)));
+    const auto done = remove(true);
+    EXPECT_TRUE(done && *done);
+    ASSERT_EQ(problems.size(), 1) << qPrintable(problems.join(u'\n'));
+    EXPECT_TRUE(problems.first().contains(bench.root)) << qPrintable(problems.first());
+    EXPECT_EQ(rows("file"), 0);
+    ASSERT_TRUE(QFile::rename((bench.root + u"-away"_s), bench.root));
+    EXPECT_EQ(filesOnDisk(), FILES);
+}
