@@ -134,7 +134,7 @@ nonstd::expected<ChannelFiles::Loaded, QString> ChannelFiles::load()
     Loaded loaded;
     for (const PublicKey &key : asConst(keys))
     {
-        const auto record = read(key, loaded.notices);
+        const auto record = read(key, loaded);
         if (!record)
             return nonstd::make_unexpected(record.error());
         if (!*record)
@@ -151,7 +151,7 @@ nonstd::expected<ChannelFiles::Loaded, QString> ChannelFiles::load()
 }
 
 // Nothing: neither the file nor a copy is whole.
-nonstd::expected<std::optional<ChannelRecord>, QString> ChannelFiles::read(const PublicKey &key, QStringList &notices) const
+nonstd::expected<std::optional<ChannelRecord>, QString> ChannelFiles::read(const PublicKey &key, Loaded &loaded) const
 {
     const QString main = path(key);
     QString problem = tr("is gone");
@@ -171,7 +171,8 @@ nonstd::expected<std::optional<ChannelRecord>, QString> ChannelFiles::read(const
         {
             if (candidate != main)
             {
-                notices.append(tr("The key file \"%1\" %2. Its older copy of %3 is used: what was changed since then may have to be changed again.")
+                loaded.older.insert(key);
+                loaded.notices.append(tr("The key file \"%1\" %2. Its older copy of %3 is used: what was changed since then may have to be changed again.")
                         .arg(main, problem, QLocale().toString(QFileInfo(candidate).lastModified(), QLocale::ShortFormat)));
             }
             return *record;
@@ -183,7 +184,7 @@ nonstd::expected<std::optional<ChannelRecord>, QString> ChannelFiles::read(const
         if (candidate == main)
             problem = tr("is damaged and was renamed to \"%1\"").arg(aside);
     }
-    notices.append(tr("The key file \"%1\" %2, and no older copy is whole. If the channel is missing now, import its identity or open its link again.")
+    loaded.notices.append(tr("The key file \"%1\" %2, and no older copy is whole. If the channel is missing now, import its identity or open its link again.")
             .arg(main, problem));
     return std::optional<ChannelRecord> {};
 }

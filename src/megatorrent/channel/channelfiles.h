@@ -38,6 +38,7 @@
 #include <QByteArray>
 #include <QHash>
 #include <QList>
+#include <QSet>
 #include <QStringList>
 
 #include "base/3rdparty/expected.hpp"
@@ -66,6 +67,7 @@ namespace Megatorrent
         struct Loaded
         {
             QList<ChannelRecord> records;
+            QSet<PublicKey> older;         // of these the newest state was lost
             QStringList notices;           // sentences: what was damaged, and what became of it
         };
         // Blocking; once, before anything is saved.
@@ -95,7 +97,7 @@ namespace Megatorrent
         void run();
         void writeNext(std::unique_lock<std::mutex> &lock, const PublicKey &key);
         QString write(const QString &path, const QByteArray &text, bool isOnlyCopy) const;
-        nonstd::expected<std::optional<ChannelRecord>, QString> read(const PublicKey &key, QStringList &notices) const;
+        nonstd::expected<std::optional<ChannelRecord>, QString> read(const PublicKey &key, Loaded &loaded) const;
         QString path(const PublicKey &key) const;
 
         const QString m_folder;

@@ -127,8 +127,8 @@ namespace
         return record;
     }
 
-    // What the file does not say is the row's.
-    ChannelRecord merged(const ChannelRecord &row, const ChannelRecord &file)
+    // What the file does not say is the row's; also what the row may know better, if the file's newest state was lost.
+    ChannelRecord merged(const ChannelRecord &row, const ChannelRecord &file, const bool isFileOlder)
     {
         ChannelRecord record = row;
         record.role = file.role;
@@ -164,6 +164,20 @@ namespace
         {
             record.version = 0;
             record.metadata.clear();
+        }
+        else if (isFileOlder)
+        {
+            // files are where they were moved to, not where they were before
+            record.savePath = row.savePath;
+            record.sources = row.sources;
+            record.name = row.name;
+            record.policy = row.policy;
+            record.isPaused = row.isPaused;
+            record.talksToV5 = row.talksToV5;
+            record.peers = row.peers;
+            record.approvedSequence = row.approvedSequence;
+            if (!record.readKey)
+                record.readKey = row.readKey;
         }
         return record;
     }
@@ -202,7 +216,7 @@ nonstd::expected<ChannelStore::Loaded, QString> ChannelStore::load()
             ChannelRecord record = read(query);
             lastId = record.id;
             if (const auto iter = inFiles.constFind(record.publicKey); iter != inFiles.constEnd())
-                record = merged(record, *iter);
+                record = merged(record, *iter, files->older.contains(record.publicKey));
             else if (record.role == ChannelRole::Forgotten)
                 record.removal = RemovalWish::KeepFiles;  // by an earlier version of this program, which may have been interrupted
             if (record.role == ChannelRole::Own)

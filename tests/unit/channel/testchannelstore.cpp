@@ -28,6 +28,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QFile>
 #include <QSqlDatabase>
 #include <QTemporaryDir>
 
@@ -49,4 +50,39 @@ TEST(ChannelStore, otherConnectionsFindTheTablesAfterTheFirstStart)
 
     const auto read = (*database)->read([](QSqlDatabase &db) { EXPECT_TRUE(ItemStore::unregistered(db, 1, {}, 10).isEmpty()); });
     EXPECT_TRUE(read) << qPrintable(read.error());
+}
+
+// The former folder would have all files moved back to it, unasked.
+TEST(ChannelStore, theDatabaseKnowsBetterThanAnOlderCopyOfAKeyFile)
+{
+    const QTemporaryDir folder;
+    const Path keys {folder.filePath(u"keys"_s)};
+    const auto database = Database::open(Path(folder.filePath(u"test.db"_s)));
+    ASSERT_TRUE(database) << qPrintable(database.error());
+    ASSERT_TRUE((*database)->call([](QSqlDatabase &db) { Schema::create(db); }));
+    ChannelRecord record;
+    record.id = 1;
+    record.publicKey = PublicKey::fromBytes(QByteArray(32, '\1'));
+    record.role = ChannelRole::Subscription;
+    record.savePath = Path(u"/former"_s);
+    {
+        ChannelStore store {database->get(), keys};
+        ASSERT_TRUE(store.load());
+        store.save(record);
+    }
+    {
+        ChannelStore store {database->get(), keys};
+        ASSERT_TRUE(store.load());
+        record.savePath = Path(u"/new"_s);
+        store.save(record);
+    }
+    const QString file = keys.data() + u'/' + record.publicKey.toString() + u".json"_s;
+    ASSERT_TRUE(QFile::exists(file + u".1"_s));
+    ASSERT_TRUE(QFile::remove(file));
+
+    const auto loaded = ChannelStore(database->get(), keys).load();
+    ASSERT_TRUE(loaded) << qPrintable(loaded.error());
+    ASSERT_EQ(loaded->records.size(), 1);
+    EXPECT_EQ(loaded->records.first().savePath.data(), u"/new"_s);
+    EXPECT_EQ(loaded->notices.size(), 1);
 }
