@@ -211,16 +211,17 @@ void Megatorrent::PublishedTables::place(QSqlDatabase &db, const qint64 channel,
         , const qint64 size, const PackKind kind)
 {
     Statement(db, "DELETE FROM placement WHERE (substr(key, 1, 4) = ?) AND (key = ?) AND (+channel = ?)").exec(prefixOf(key), key, channel);
-    const auto isInserted = [&]
+    const auto insertWith = [&](const char *const sql)
     {
-        Statement statement {db, "INSERT OR REPLACE INTO placement (channel, pack, at, key, size, kind) SELECT publisher, number, ?, ?, ?, ? FROM pack"
-                " WHERE (id = ?) AND (publisher = ?)"};
-        return statement.exec(placement.at, key, size, kind, placement.blobId, channel).affectedRows() > 0;
+        return Statement(db, sql).exec(channel, placement.blobId, channel, placement.at, key, size, kind).affectedRows() > 0;
     };
-    if (isInserted())
+    if (insertWith("INSERT OR IGNORE INTO placement (channel, pack, at, key, size, kind)"
+            " VALUES (?, (SELECT number FROM pack WHERE (id = ?) AND (publisher = ?)), ?, ?, ?, ?)"))
         return;
+    // the pack is new
     Tables::addPack(db, placement.blobId, channel);
-    isInserted();
+    insertWith("INSERT OR REPLACE INTO placement (channel, pack, at, key, size, kind)"
+            " VALUES (?, (SELECT number FROM pack WHERE (id = ?) AND (publisher = ?)), ?, ?, ?, ?)");
 }
 
 QList<PackRow> Megatorrent::PublishedTables::packs(QSqlDatabase &db, const qint64 channel)

@@ -38,6 +38,9 @@
 
 using namespace Megatorrent;
 
+// Not INSERT ... SELECT: for that SQLite notes how to undo a statement that fails in its middle, which costs more than all else
+#define FOLDER_OF "(SELECT d.id FROM folder d WHERE (d.path = ?) AND (d.root = ?))"
+
 namespace
 {
     // Column orders: schema.cpp
@@ -168,23 +171,23 @@ FileId Megatorrent::Tables::lastFile(QSqlDatabase &db)
 void Megatorrent::Tables::insert(QSqlDatabase &db, const FileRow &file)
 {
     const Place place = placeOf(file.target);
-    const auto isInserted = [&]
+    const auto insertWith = [&](const char *const sql)
     {
-        Statement statement {db, "INSERT INTO file SELECT ?, ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM folder WHERE (path = ?) AND (root = ?)"};
-        return statement.exec(file.id, file.channel, place.name, file.size, file.mtime, file.executable, file.state, file.missing, file.stat.size, file.stat.mtime
-                , file.stat.ctime, file.stat.inode, file.partInode, place.folder, notNull(file.root)).affectedRows() > 0;
+        return Statement(db, sql).exec(file.id, file.channel, place.folder, notNull(file.root), place.name, file.size, file.mtime, file.executable, file.state
+                , file.missing, file.stat.size, file.stat.mtime, file.stat.ctime, file.stat.inode, file.partInode).affectedRows() > 0;
     };
-    if (isInserted())
+    if (insertWith("INSERT OR IGNORE INTO file VALUES (?, ?, " FOLDER_OF ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"))
         return;
-    Statement(db, "INSERT INTO folder (path, root) VALUES (?, ?)").exec(place.folder, notNull(file.root));
-    isInserted();
+    // the folder is new
+    Statement(db, "INSERT OR IGNORE INTO folder (path, root) VALUES (?, ?)").exec(place.folder, notNull(file.root));
+    insertWith("INSERT INTO file VALUES (?, ?, " FOLDER_OF ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 }
 
 void Megatorrent::Tables::setPlace(QSqlDatabase &db, const FileId id, const QString &root, const QString &target)
 {
     const Place place = placeOf(target);
     Statement(db, "INSERT OR IGNORE INTO folder (path, root) VALUES (?, ?)").exec(place.folder, notNull(root));
-    Statement(db, "UPDATE file SET folder = (SELECT d.id FROM folder d WHERE (d.path = ?) AND (d.root = ?)), name = ? WHERE id = ?").exec(place.folder, notNull(root)
+    Statement(db, "UPDATE file SET folder = " FOLDER_OF ", name = ? WHERE id = ?").exec(place.folder, notNull(root)
             , place.name, id);
 }
 
@@ -211,12 +214,13 @@ void Megatorrent::Tables::insert(QSqlDatabase &db, const ChunkRow &chunk)
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " STORED_BLOB ")");
         return;
     }
-    const char *const insertPacked = "INSERT INTO chunk (file, file_offset, form, blob_offset, real_size, key, nonce, length, tag, held, blob)"
-            " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, number FROM pack WHERE id = ?";
-    if (insertWith(insertPacked))
+    if (insertWith("INSERT OR IGNORE INTO chunk (file, file_offset, form, blob_offset, real_size, key, nonce, length, tag, held, blob)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT number FROM pack WHERE id = ?))"))
         return;
+    // the pack is new
     addPack(db, place.blobId);
-    insertWith(insertPacked);
+    insertWith("INSERT INTO chunk (file, file_offset, form, blob_offset, real_size, key, nonce, length, tag, held, blob)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT number FROM pack WHERE id = ?))");
 }
 
 void Megatorrent::Tables::addPack(QSqlDatabase &db, const BlobId &id, const std::optional<qint64> publisher)
