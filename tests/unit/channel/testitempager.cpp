@@ -42,6 +42,7 @@
 #include "megatorrent/storage/database.h"
 #include "megatorrent/storage/schema.h"
 #include "megatorrent/storage/statement.h"
+#include "megatorrent/storage/tables.h"
 
 using namespace Megatorrent;
 
@@ -137,8 +138,8 @@ TEST_F(ItemPagerTest, SortsByAnyColumn)
     {
         for (const int number : {1, 2, 3})
             Statement(db, "INSERT INTO arrival VALUES (?, ?, ?, 0, 0, 0, 0)").exec(FIRST, number, (number * 100));
-        Sql::exec(db, u"INSERT INTO file (id, channel, root, target, size, mtime, executable, state, missing, stat_size, stat_mtime, stat_ctime, stat_inode)"
-                " VALUES (1, 7, '', '', 10485760, 1, 0, 1, 4, 0, 0, 0, 0)"_s);
+        Tables::insert(db, FileRow {.id = 1, .channel = FIRST, .root = u"/received"_s, .target = u"/received/a"_s, .size = 10'485'760
+                , .state = FileState::Partial, .missing = 4, .stat = {}});
         Sql::exec(db, u"INSERT INTO item_rule (channel, path, rule) VALUES (7, CAST('b/D' AS BLOB), 'films')"_s);
     });
     add({{.path = u"a/c"_s, .size = 3, .state = 2, .arrival = 3, .priority = 6, .mtime = 9}
