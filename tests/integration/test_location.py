@@ -23,6 +23,9 @@ class LocationTest(IntegrationTest):
         task = publisher.megatorrent.publish(channel["key"], source)
         subscriber.megatorrent.subscribe(channel["link"], **fields)
         entry = subscriber.megatorrent.wait_complete(channel["key"], task["result"]["sequence"])
+        # totals are reported a moment later
+        size = sum(path.stat().st_size for path in source.rglob("*") if path.is_file())
+        wait_until(lambda: subscriber.megatorrent.status()["downloaded"] >= size, "all of it to be counted", 30, nodes=[subscriber])
         return source, publisher, subscriber, channel, Path(entry["savePath"])
 
     def set_location(self, node, key, folder):
@@ -50,6 +53,7 @@ class LocationTest(IntegrationTest):
         self.assertEqual((away / edited.relative_to(folder)).read_bytes(), b"the user's own words")
         self.assertEqual([path.name for path in folder.rglob("*")], ["notes.txt"])
         subscriber.megatorrent.post("resume", key=key)
+        wait_until(lambda: list(away.rglob("*.conflict-*")), "the user's file to be put aside", 30, nodes=[subscriber])
         subscriber.megatorrent.wait_complete(key)
         aside, = away.rglob("*.conflict-*")
         self.assertEqual(aside.read_bytes(), b"the user's own words")
@@ -150,9 +154,9 @@ class LocationTest(IntegrationTest):
         """Who subscribes again gets the same folder, and fetches no more than the list."""
         source, publisher, subscriber, channel, folder = self.followed()
         key = channel["key"]
+        before = subscriber.megatorrent.status()["downloaded"]
         subscriber.megatorrent.post("removeSubscription", key=key)
         subscriber.megatorrent.subscribe(channel["link"])
-        before = subscriber.megatorrent.status()["downloaded"]
         entry = subscriber.megatorrent.wait_complete(key)
         self.assertEqual(entry["savePath"], str(folder))
         self.assertSameContent(source, folder / "show")

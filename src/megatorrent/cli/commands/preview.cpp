@@ -116,7 +116,6 @@ namespace Megatorrent::Cli
             .operands = {Operand::Text},
             .minOperands = 1,
             .maxOperands = 1,
-            .takesList = true,
             .run = run
         };
     }
