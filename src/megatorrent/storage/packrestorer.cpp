@@ -62,7 +62,10 @@ void PackRestorer::note(const FileId file)
             return;
         m_database->afterCommit([this]
         {
-            m_run([this, packs = std::exchange(m_noted, {})] { restore(packs); });
+            // each by itself: those that have not begun when the program ends are not waited for
+            const QSet<BlobId> packs = std::exchange(m_noted, {});
+            for (const BlobId &pack : packs)
+                m_run([this, pack] { restore({pack}); });
         });
     });
 }
