@@ -130,19 +130,24 @@ namespace
     // What the file does not say is the row's; also what the row may know better, if the file's newest state was lost.
     ChannelRecord merged(const ChannelRecord &row, const ChannelRecord &file, const bool isFileOlder)
     {
+        const bool isSameRole = (row.role == file.role);
         ChannelRecord record = row;
         record.role = file.role;
         record.removal = file.removal;
         record.seed = file.seed;
-        record.readKey = file.readKey;
-        record.peers = file.peers;
-        record.name = file.name;
-        record.savePath = file.savePath;
-        record.policy = file.policy;
-        record.isPaused = file.isPaused;
-        record.talksToV5 = file.talksToV5;
-        record.approvedSequence = file.approvedSequence;
-        record.sources = file.sources;
+        if (file.readKey || !isFileOlder || !isSameRole)
+            record.readKey = file.readKey;
+        if (!isFileOlder || !isSameRole)
+        {
+            record.peers = file.peers;
+            record.name = file.name;
+            record.savePath = file.savePath;   // (of an older copy: files are where they were moved to, not where they were before)
+            record.policy = file.policy;
+            record.isPaused = file.isPaused;
+            record.talksToV5 = file.talksToV5;
+            record.approvedSequence = file.approvedSequence;
+            record.sources = file.sources;
+        }
         record.question = file.question;
         record.isDirty = row.isDirty || file.isDirty;
         record.highestSequence = std::max(row.highestSequence, file.highestSequence);
@@ -160,24 +165,10 @@ namespace
             record.description = file.description;
         }
 
-        if (row.role != file.role)
+        if (!isSameRole)
         {
             record.version = 0;
             record.metadata.clear();
-        }
-        else if (isFileOlder)
-        {
-            // files are where they were moved to, not where they were before
-            record.savePath = row.savePath;
-            record.sources = row.sources;
-            record.name = row.name;
-            record.policy = row.policy;
-            record.isPaused = row.isPaused;
-            record.talksToV5 = row.talksToV5;
-            record.peers = row.peers;
-            record.approvedSequence = row.approvedSequence;
-            if (!record.readKey)
-                record.readKey = row.readKey;
         }
         return record;
     }
