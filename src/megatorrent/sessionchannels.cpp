@@ -284,10 +284,13 @@ void Session::noteMove(const TaskInfo &task)
     const auto it = m_moving.find(task.key);
     if ((it == m_moving.end()) || (task.state == TaskState::Running))
         return;
-    if (task.state == TaskState::Done)
+    // what has not been moved is in the former folders; one that did not begin has left nothing in the new one
+    const Path savePath = m_subscriptions.value(task.key).record.savePath;
+    if (it->last() != savePath)
+        it->removeLast();
+    it->removeAll(savePath);
+    if ((task.state == TaskState::Done) || it->isEmpty())
         m_moving.erase(it);
-    else if (it->last() != m_subscriptions.value(task.key).record.savePath)
-        it->removeLast();   // it has not begun; else some files may be left in the former folder
 }
 
 void Session::refresh(const PublicKey &key)
