@@ -339,7 +339,7 @@ TEST(Packs, ABlobThatIsAPackAndAChunkAloneIsFoundInBothPlaces)
         };
         const auto add = [&](const FileId file, const BlobId &blobId, const ChunkForm form)
         {
-            const FileRow row {.id = file, .channel = 1, .root = u"/root"_s, .target = u"/root/folder/%1"_s.arg(file), .size = 10, .stat = {}};
+            const FileRow row {.id = file, .channel = 1, .root = u"/received"_s, .target = u"/received/folder/%1"_s.arg(file), .size = 10, .stat = {}};
             Tables::insert(db, row);
             Tables::insert(db, ChunkRow {.file = file, .place = {.blobId = blobId, .form = form, .blobOffset = file, .fileOffset = 0, .realSize = 10
                     , .key = SymmetricKey::fromBytes(randomBytes(SymmetricKey::SIZE)), .nonce = {}}, .tag = {}});
@@ -352,7 +352,7 @@ TEST(Packs, ABlobThatIsAPackAndAChunkAloneIsFoundInBothPlaces)
         for (const FileId file : {1, 2, 3})
             EXPECT_EQ(Tables::chunks(db, file, 0, 1).first().place.blobId, id);
         EXPECT_EQ(Tables::placesOf(db, id, 3).size(), 1);
-        EXPECT_EQ(Tables::placesOf(db, other).first().file.target, u"/root/folder/4"_s);
+        EXPECT_EQ(Tables::placesOf(db, other).first().file.target, u"/received/folder/4"_s);
         EXPECT_EQ(count("SELECT count(*) FROM pack"), 1);
         EXPECT_EQ(count("SELECT count(*) FROM folder"), 1);
 

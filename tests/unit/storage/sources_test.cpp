@@ -192,7 +192,6 @@ TEST_F(Sources, AnotherDiskIsAskedFor)
     EXPECT_EQ(runBoth().removed, 1);
 }
 
-// Two have it: the first stays, the other is named, each time.
 // A disk that goes while it is looked through has lost nothing, though what was seen of it before was right.
 TEST_F(Sources, AFolderThatIsTakenAwayInTheMiddleTakesOutNothing)
 {
@@ -238,6 +237,7 @@ TEST_F(Sources, OurOwnDataIsNeverPublished)
     }
 }
 
+// Two have it: the first stays, the other is named, each time.
 TEST_F(Sources, OnePathOfTwoSourcesIsAProblemThatIsNamed)
 {
     writeFile(disk(1, u"x"_s), "of the first");
