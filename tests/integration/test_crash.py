@@ -1,6 +1,6 @@
 """kill -9 of either side while everything changes: nothing that was acknowledged is lost.
 
-MEGATORRENT_CRASH_ROUNDS (30 by default), MEGATORRENT_MODEL_SEED. `make crashtest` plays 1,000 rounds.
+MEGATORRENT_CRASH_ROUNDS (100 by default), MEGATORRENT_MODEL_SEED. `make crashtest` plays 1,000 rounds.
 """
 
 import os
@@ -11,7 +11,7 @@ from harness.case import IntegrationTest
 from harness.model import Folder, Model, Source
 from harness.waiting import wait_until
 
-ROUNDS = int(os.environ.get("MEGATORRENT_CRASH_ROUNDS", "30"))
+ROUNDS = int(os.environ.get("MEGATORRENT_CRASH_ROUNDS", "100"))
 REST = 25       # rounds, after which everything must come to rest
 
 
