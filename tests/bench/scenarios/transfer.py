@@ -30,8 +30,8 @@ class Transfer(Scenario):
         Column("memory_sender", "memory of sender, MiB", 0), Column("memory_receiver", "of receiver", 0),
     ]
     aims = [
-        Aim("CPU against the floor", "cpu", CHANNEL, over=FLOOR, at_most=1.3),
-        Aim("CPU against the plain torrent", "cpu", CHANNEL, over=PLAIN, at_most=0.6),
+        Aim("CPU against the floor", "cpu", CHANNEL, over=FLOOR, at_most=1.15),
+        Aim("CPU against the plain torrent", "cpu", CHANNEL, over=PLAIN, at_most=0.85),
         Aim("steady rate against the floor", "rate", CHANNEL, over=FLOOR, at_least=0.8),
         Aim("steady rate against the plain torrent", "rate", CHANNEL, over=PLAIN, at_least=1.25),
     ]
