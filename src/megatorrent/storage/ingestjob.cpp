@@ -36,7 +36,6 @@
 #include "base/global.h"
 
 #include "../content/pathrules.h"
-#include "publishedsources.h"
 #include "statement.h"
 
 using namespace Megatorrent;
@@ -287,7 +286,7 @@ void IngestJob::takeOut()
 // Goes through the source and through what is published from it side by side: both are in order.
 void IngestJob::scan(const SurveyedSource &source)
 {
-    std::deque<PublishedSources::Row> published;
+    std::deque<PublishedSources::Item> published;
     QString last;
     bool isAtEnd = false;
     const auto first = [&]
@@ -296,12 +295,12 @@ void IngestJob::scan(const SurveyedSource &source)
         {
             call([&](QSqlDatabase &db)
             {
-                const QList<PublishedSources::Row> page = PublishedSources::rows(db, m_request.channel, source.id, last, PAGE_SIZE);
+                const QList<PublishedSources::Item> page = PublishedSources::items(db, m_request.channel, source.id, last, PAGE_SIZE);
                 published.assign(page.cbegin(), page.cend());
             });
             isAtEnd = published.empty();
             if (!isAtEnd)
-                last = published.back().row.item.path;
+                last = published.back().path;
         }
         return published.empty() ? nullptr : &published.front();
     };
@@ -326,14 +325,14 @@ void IngestJob::scan(const SurveyedSource &source)
         ++m_progress.files;
         progress(entry.path);
         const QByteArray path = entry.path.toUtf8();
-        while (first() && (first()->row.item.path.toUtf8() < path))
+        while (first() && (first()->path.toUtf8() < path))
             published.pop_front();
-        const bool isPublished = first() && (first()->row.item.path == entry.path);
+        const bool isPublished = first() && (first()->path == entry.path);
         if (isPublished)
         {
-            const PublishedSources::Row known = published.front();
+            const PublishedSources::Item item = published.front();
             published.pop_front();
-            if (isUpToDate(known.row, known.file, entry))
+            if (isUpToDate(item, entry))
             {
                 ++m_result.unchanged;
                 m_progress.bytesDone += entry.stat.size;
@@ -354,10 +353,10 @@ void IngestJob::scan(const SurveyedSource &source)
     flushSmall();
 }
 
-bool IngestJob::isUpToDate(const PublishedRow &row, const std::optional<FileRow> &file, const Entry &entry)
+bool IngestJob::isUpToDate(const PublishedSources::Item &item, const Entry &entry)
 {
-    return file && (file->state == FileState::Published) && (file->target == entry.local) && (file->missing == 0) && (file->stat == entry.stat)
-            && (row.item.executable == entry.executable);
+    return (item.state == FileState::Published) && (item.target == entry.local) && (item.missing == 0) && (item.stat == entry.stat)
+            && (item.executable == entry.executable);
 }
 
 void IngestJob::processPage()

@@ -36,6 +36,7 @@
 
 #include "ingest.h"
 #include "packassembler.h"
+#include "publishedsources.h"
 #include "publishedtables.h"
 #include "sourcesurvey.h"
 #include "storage_p.h"
@@ -112,7 +113,7 @@ namespace Megatorrent
         void survey();
         void takeOut();
         void scan(const SurveyedSource &source);
-        static bool isUpToDate(const PublishedRow &row, const std::optional<FileRow> &file, const Entry &entry);
+        static bool isUpToDate(const PublishedSources::Item &item, const Entry &entry);
         void processPage();
 
         enum class Place { Free, Taken, Same };

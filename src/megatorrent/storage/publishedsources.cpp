@@ -105,15 +105,24 @@ QStringList Megatorrent::PublishedSources::paths(QSqlDatabase &db, const qint64 
     return paths;
 }
 
-QList<PublishedSources::Row> Megatorrent::PublishedSources::rows(QSqlDatabase &db, const qint64 channel, const qint64 source, const QString &after, const int limit)
+// One statement for a page: publishing again looks at each item, and mostly there is nothing else to do.
+QList<PublishedSources::Item> Megatorrent::PublishedSources::items(QSqlDatabase &db, const qint64 channel, const qint64 source, const QString &after, const int limit)
 {
-    QList<Row> rows;
-    for (const QString &path : asConst(paths(db, channel, source, after, limit)))
+    Statement statement {db, "SELECT i.path, i.executable, d.path || f.name, f.state, f.missing, f.stat_size, f.stat_mtime, f.stat_ctime, f.stat_inode"
+        " FROM published_item i INDEXED BY published_item_source LEFT JOIN file f ON f.id = i.file LEFT JOIN folder d ON d.id = f.folder"
+        " WHERE (i.channel = ?) AND (i.source = ?) AND (i.path > ?) ORDER BY i.path LIMIT ?"};
+    statement.exec(channel, source, (after.isNull() ? u""_s : after), limit);
+    QList<Item> items;
+    while (statement.next())
     {
-        if (const auto row = PublishedTables::find(db, channel, path))
-            rows.append({.row = *row, .file = Tables::file(db, row->file)});
+        Item item {.path = statement.text(0), .executable = (statement.integer(1) != 0), .target = statement.text(2), .state = {}
+                , .missing = statement.integer(4), .stat = {.size = statement.integer(5), .mtime = statement.integer(6)
+                , .ctime = statement.integer(7), .inode = statement.integer(8)}};
+        if (!statement.isNull(3))
+            item.state = static_cast<FileState>(statement.integer(3));
+        items.append(item);
     }
-    return rows;
+    return items;
 }
 
 PublishedSources::Places Megatorrent::PublishedSources::places(QSqlDatabase &db, const qint64 source)

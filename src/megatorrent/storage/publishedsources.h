@@ -54,12 +54,18 @@ namespace Megatorrent::PublishedSources
     qint64 count(QSqlDatabase &db, qint64 channel, qint64 source);
     QStringList paths(QSqlDatabase &db, qint64 channel, qint64 source, const QString &after, int limit);
 
-    struct Row
+    // An item, and its file as it was last seen
+    struct Item
     {
-        PublishedRow row;
-        std::optional<FileRow> file;
+        QString path;
+        bool executable = false;
+        QString target;
+        std::optional<FileState> state;   // none: its file is not known
+        qint64 missing = 0;
+        FileStat stat;
     };
-    QList<Row> rows(QSqlDatabase &db, qint64 channel, qint64 source, const QString &after, int limit);
+    // In the order of paths
+    QList<Item> items(QSqlDatabase &db, qint64 channel, qint64 source, const QString &after, int limit);
 
     // Folders at which another file system begins, the source's own among them, with its device
     using Places = QHash<QString, qint64>;
