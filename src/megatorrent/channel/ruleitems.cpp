@@ -192,6 +192,12 @@ void RuleItems::fillIn(QSqlDatabase &db, const qint64 channel, QList<ItemRecord>
 
 void RuleItems::handleComplete(QSqlDatabase &db, const FileId file)
 {
+    {
+        // mostly there are none, and this is asked for each file that arrives
+        Statement waiting {db, "SELECT 1 FROM item_rule INDEXED BY item_rule_waiting WHERE torrent = 1 LIMIT 1"};
+        if (!waiting.exec().next())
+            return;
+    }
     Statement(db, "UPDATE item_rule SET torrent = 2 WHERE torrent = 1 AND (channel, path) IN (SELECT channel, path FROM item WHERE file = ?)").exec(file);
 }
 

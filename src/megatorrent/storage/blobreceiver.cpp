@@ -109,10 +109,7 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
         // A pack has thousands of files, which may come here some hundreds at a time.
         const auto look = [&](QSqlDatabase &db)
         {
-            if (!isKept)
-                places = Tables::placesOf(db, id);
-            for (const FileId file : keptFor)
-                places.append(Tables::placesOf(db, id, file));
+            places = isKept ? Tables::placesOf(db, id, keptFor) : Tables::placesOf(db, id);
         };
         if (const auto found = m_database->look(look); !found)
         {

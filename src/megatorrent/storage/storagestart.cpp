@@ -76,7 +76,7 @@ namespace
     {
         return std::any_of(chunks.cbegin(), chunks.cend(), [&db, file](const ChunkPlace &chunk)
         {
-            return !Tables::heldWithKey(db, chunk.key, file, 1).isEmpty();
+            return Tables::isHeldWithKey(db, chunk.key, file);
         });
     }
 }

@@ -29,6 +29,10 @@
 
 #include "tables.h"
 
+#include <algorithm>
+
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QSqlDatabase>
 
 #include "base/global.h"
@@ -426,20 +430,27 @@ QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId 
     return readPlaces(statement.exec(id));
 }
 
-QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId &id, const FileId file)
+// A pack has thousands of files with a chunk or two, and a large file has a blob in one place or two: whichever is less to go through
+QList<ChunkInFile> Megatorrent::Tables::placesOf(QSqlDatabase &db, const BlobId &id, const QSet<FileId> &files)
 {
-    const std::optional<FileRow> row = Tables::file(db, file);
-    if (!row)
-        return {};
-
-    // A pack has thousands of files with a chunk or two, and a large file has a blob in one place or two: whichever is less to go through
-    const qint64 chunksMax = 16;
-    Statement statement {db, ((row->size <= (chunksMax * CHUNK_SIZE)) ? "SELECT * FROM full_chunk WHERE (+blob = " STORED_BLOB ") AND (file = ?) ORDER BY blob_offset"
-            : "SELECT * FROM full_chunk WHERE (blob = " STORED_BLOB ") AND (+file = ?) ORDER BY blob_offset")};
-    statement.exec(id, file);
+    const qint64 smallMax = 16 * CHUNK_SIZE;
+    QJsonArray list;
+    for (const FileId file : files)
+        list.append(file);
+    const QByteArray json = QJsonDocument(list).toJson(QJsonDocument::Compact);
     QList<ChunkInFile> places;
-    while (statement.next())
-        places.append({.chunk = readChunk(statement), .file = *row});
+    {
+        Statement statement {db, "SELECT c.*, f.* FROM json_each(?) given CROSS JOIN full_file f ON f.id = given.value CROSS JOIN full_chunk c ON c.file = f.id"
+                " WHERE (f.size <= ?) AND (+c.blob = " STORED_BLOB ")"};
+        places = readPlaces(statement.exec(QString::fromLatin1(json), smallMax, id));
+    }
+    Statement statement {db, "SELECT c.*, f.* FROM json_each(?) given CROSS JOIN full_file f ON f.id = given.value CROSS JOIN full_chunk c ON c.blob = " STORED_BLOB
+            " WHERE (f.size > ?) AND (+c.file = f.id)"};
+    places.append(readPlaces(statement.exec(QString::fromLatin1(json), id, smallMax)));
+    std::sort(places.begin(), places.end(), [](const ChunkInFile &left, const ChunkInFile &right)
+    {
+        return left.chunk.place.blobOffset < right.chunk.place.blobOffset;
+    });
     return places;
 }
 
@@ -463,6 +474,12 @@ QList<ChunkInFile> Megatorrent::Tables::heldWithKey(QSqlDatabase &db, const Symm
     Statement statement {db, "SELECT c.*, f.* FROM full_chunk c CROSS JOIN full_file f ON f.id = c.file"
             " WHERE (substr(c.key, 1, 8) = ?) AND (c.key = ?) AND (c.held > 0) AND (c.file <> ?) LIMIT ?"};
     return readPlaces(statement.exec(key.view().first(8).toByteArray(), key, except, limit));
+}
+
+bool Megatorrent::Tables::isHeldWithKey(QSqlDatabase &db, const SymmetricKey &key, const FileId except)
+{
+    Statement statement {db, "SELECT 1 FROM chunk WHERE (substr(key, 1, 8) = ?) AND (key = ?) AND (held > 0) AND (file <> ?) LIMIT 1"};
+    return statement.exec(key.view().first(8).toByteArray(), key, except).next();
 }
 
 bool Megatorrent::Tables::setHeld(QSqlDatabase &db, const BlobId &id, const Held from, const Held to)

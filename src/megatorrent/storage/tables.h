@@ -32,6 +32,7 @@
 #include <optional>
 
 #include <QList>
+#include <QSet>
 #include <QString>
 
 #include "posixfile.h"
@@ -176,14 +177,15 @@ namespace Megatorrent
         // All places that a blob has in files, by offset in the blob
         QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id);
         qint64 countPlaces(QSqlDatabase &db, const BlobId &id);
-        // Those in one file
-        QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id, FileId file);
+        // Those in some files
+        QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id, const QSet<FileId> &files);
         // Where the last known chunk of a blob is
         std::optional<ChunkRow> lastPlaceOf(QSqlDatabase &db, const BlobId &id);
         // Of all its chunks that were `from`; whether there were any
         bool setHeld(QSqlDatabase &db, const BlobId &id, Held from, Held to);
         // Places elsewhere that hold the content of a chunk with this key
         QList<ChunkInFile> heldWithKey(QSqlDatabase &db, const SymmetricKey &key, FileId except, int limit);
+        bool isHeldWithKey(QSqlDatabase &db, const SymmetricKey &key, FileId except);
         // Another blob that one of the channel's chunks of form F with this key is said to be in (protocol.md 3, last line)
         std::optional<BlobId> contradiction(QSqlDatabase &db, qint64 channel, const ChunkPlace &place);
 

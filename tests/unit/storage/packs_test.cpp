@@ -351,7 +351,7 @@ TEST(Packs, ABlobThatIsAPackAndAChunkAloneIsFoundInBothPlaces)
         EXPECT_EQ(Tables::countPlaces(db, id), 3);
         for (const FileId file : {1, 2, 3})
             EXPECT_EQ(Tables::chunks(db, file, 0, 1).first().place.blobId, id);
-        EXPECT_EQ(Tables::placesOf(db, id, 3).size(), 1);
+        EXPECT_EQ(Tables::placesOf(db, id, QSet<FileId> {3}).size(), 1);
         EXPECT_EQ(Tables::placesOf(db, other).first().file.target, u"/received/folder/4"_s);
         EXPECT_EQ(count("SELECT count(*) FROM pack"), 1);
         EXPECT_EQ(count("SELECT count(*) FROM folder"), 1);
