@@ -214,10 +214,14 @@ void Ledger::unhold(QSqlDatabase &db, const ChunkRow &chunk)
     if (chunk.held == Held::No)
         return;
     Statement(db, "UPDATE chunk SET held = 0 WHERE (file = ?) AND (file_offset = ?)").exec(chunk.file, chunk.place.fileOffset);
+    unholdPack(db, chunk);
+}
+
+// The rest of its pack cannot be served without it, unless another file has the same chunk.
+void Ledger::unholdPack(QSqlDatabase &db, const ChunkRow &chunk)
+{
     if ((chunk.held != Held::Servable) || (chunk.place.form != ChunkForm::Packed))
         return;
-
-    // the rest of its pack, unless another file has the same chunk
     if (!Tables::isServed(db, chunk.place.blobId, chunk.place.blobOffset))
         Tables::setHeld(db, chunk.place.blobId, Held::Servable, Held::Content);
 }
@@ -349,8 +353,8 @@ qint64 Ledger::dropSomeChunks(QSqlDatabase &db, const FileRow &file, const qint6
     const QList<ChunkRow> chunks = Tables::chunks(db, file.id, 0, static_cast<int>(limit));
     for (const ChunkRow &chunk : chunks)
     {
-        unhold(db, chunk);
         Statement(db, "DELETE FROM chunk WHERE (file = ?) AND (file_offset = ?)").exec(file.id, chunk.place.fileOffset);
+        unholdPack(db, chunk);
         if (chunk.held == Held::Servable)
             announceLost(db, chunk.place.blobId, file.target, {});
     }
@@ -360,10 +364,16 @@ qint64 Ledger::dropSomeChunks(QSqlDatabase &db, const FileRow &file, const qint6
 void Ledger::dropFile(QSqlDatabase &db, const FileRow &file)
 {
     dropChunks(db, file);
-    Statement(db, "DELETE FROM index_leaf WHERE file = ?").exec(file.id);
+    dropRow(db, file);
+}
+
+void Ledger::dropRow(QSqlDatabase &db, const FileRow &file)
+{
     Statement(db, "DELETE FROM file WHERE id = ?").exec(file.id);
     if (file.isReceived())
         events().removed.append(file);
+    else
+        Statement(db, "DELETE FROM index_leaf WHERE file = ?").exec(file.id);
 }
 
 void Ledger::unholdAll(QSqlDatabase &db, const FileRow &file)

@@ -122,6 +122,8 @@ namespace Megatorrent
         // Not more than `limit`; how many that leaves for others. 0: there may be more.
         qint64 dropSomeChunks(QSqlDatabase &db, const FileRow &file, qint64 limit);
         void dropFile(QSqlDatabase &db, const FileRow &file);
+        // Of a file whose chunks have been forgotten
+        void dropRow(QSqlDatabase &db, const FileRow &file);
         // Forgets what a received file holds; its chunks become wanted again.
         void unholdAll(QSqlDatabase &db, const FileRow &file);
 
@@ -138,6 +140,7 @@ namespace Megatorrent
         LedgerEvents &events();
         void announceLost(QSqlDatabase &db, const BlobId &id, const QString &path, const QString &reason);
         void unhold(QSqlDatabase &db, const ChunkRow &chunk);
+        void unholdPack(QSqlDatabase &db, const ChunkRow &chunk);
         void synchronize(QSqlDatabase &db);
 
         Database *m_database = nullptr;

@@ -181,19 +181,21 @@ bool Removal::dropSome(QSqlDatabase &db)
         if (m_request.deletesFiles && !m_renewed.contains(file.id))
             return true;   // has come into view meanwhile
         // The claim goes first, then the content, and the row that knows of it last: whatever interrupts this, the wish is not forgotten.
-        chunksLeft = ledger->dropSomeChunks(db, file, chunksLeft);
-        if (chunksLeft <= 0)
-            return true;
-
-        if (m_request.deletesFiles && file.isReceived() && file.placedStat() && !m_deleted.contains(file.id))
+        if (!m_deleted.contains(file.id))
         {
-            Tables::setState(db, file.id, FileState::Replaced);
-            m_forgotten.append(file);
-            continue;
+            chunksLeft = ledger->dropSomeChunks(db, file, chunksLeft);
+            if (chunksLeft <= 0)
+                return true;
+            if (m_request.deletesFiles && file.isReceived() && file.placedStat())
+            {
+                Tables::setState(db, file.id, FileState::Replaced);
+                m_forgotten.append(file);
+                continue;
+            }
         }
         m_deleted.remove(file.id);
         m_renewed.remove(file.id);
-        ledger->dropFile(db, file);
+        ledger->dropRow(db, file);
         --m_left;
     }
     return !files.isEmpty();
