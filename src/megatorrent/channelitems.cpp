@@ -33,14 +33,17 @@
 
 #include "base/global.h"
 
+#include "channel/subscription.h"
+#include "channelmirror.h"
+#include "enginehost.h"
 #include "itempages.h"
-#include "session.h"
 
 using namespace Megatorrent;
 
-ChannelItems::ChannelItems(Session *session)
-    : QObject(session)
-    , m_session {session}
+ChannelItems::ChannelItems(EngineHost *host, const ChannelMirror *mirror, QObject *parent)
+    : QObject(parent)
+    , m_host {host}
+    , m_mirror {mirror}
 {
 }
 
@@ -58,7 +61,7 @@ void ChannelItems::stop()
 
 void ChannelItems::page(const Request &request, const QObject *context, PageDone done)
 {
-    if (const auto running = m_session->requireRunning(); !running || !m_pages)
+    if (const auto running = m_host->requireRunning(); !running || !m_pages)
     {
         done(nonstd::make_unexpected(running ? tr("Megatorrent is not running.") : running.error()));
         return;
@@ -74,13 +77,15 @@ void ChannelItems::page(const Request &request, const QObject *context, PageDone
     query.channels.clear();
     const auto add = [&](const PublicKey &key)
     {
-        const std::optional<Session::ItemSource> source = m_session->itemSource(key);
-        if (!source || (source->isOwn && (request.keys.size() > 1)))
+        const auto followed = m_mirror->subscription(key);
+        const auto own = followed ? std::nullopt : m_mirror->publication(key);
+        if (!followed && (!own || (request.keys.size() > 1)))
             return false;
-        if (!places.contains(source->id))
-            query.channels.append(source->id);
-        places.insert(source->id, {key, source->savePath});
-        query.isOwn = source->isOwn;
+        const qint64 id = own ? own->record.id : followed->record.id;
+        if (!places.contains(id))
+            query.channels.append(id);
+        places.insert(id, {key, (own ? Path() : followed->record.savePath)});
+        query.isOwn = own.has_value();
         return true;
     };
     for (const PublicKey &key : request.keys)
@@ -93,7 +98,7 @@ void ChannelItems::page(const Request &request, const QObject *context, PageDone
     }
     if (request.keys.isEmpty())
     {
-        for (const SubscriptionInfo &info : asConst(m_session->subscriptions()))
+        for (const SubscriptionInfo &info : asConst(m_mirror->subscriptions()))
             add(info.key);
     }
 
@@ -120,38 +125,38 @@ void ChannelItems::setWanted(const PublicKey &key, const Paths &paths, const boo
     choose(key, paths, [paths, isWanted](QSqlDatabase &db, const qint64 channel)
     {
         return ItemStore::countChanges(db, channel, paths, isWanted);
-    }, [this, key, paths, isWanted] { m_session->setWanted(key, paths, isWanted); }, context, std::move(done));
+    }, [paths, isWanted](Subscription *subscription) { subscription->setWanted(paths, isWanted); }, context, std::move(done));
 }
 
 void ChannelItems::setPriority(const PublicKey &key, const Paths &paths, const ItemPriority priority, const QObject *context, ChangeDone done)
 {
-    choose(key, paths, {}, [this, key, paths, priority] { m_session->setPriority(key, paths, priority); }, context, std::move(done));
+    choose(key, paths, {}, [paths, priority](Subscription *subscription) { subscription->setPriority(paths, priority); }, context, std::move(done));
 }
 
 void ChannelItems::setSeen(const PublicKey &key, const Paths &paths, const bool isSeen, const QObject *context, ChangeDone done)
 {
-    choose(key, paths, {}, [this, key, paths, isSeen] { m_session->setSeen(key, paths, isSeen); }, context, std::move(done));
+    choose(key, paths, {}, [paths, isSeen](Subscription *subscription) { subscription->setSeen(paths, isSeen); }, context, std::move(done));
 }
 
 void ChannelItems::choose(const PublicKey &key, const Paths &paths, std::function<qint64 (QSqlDatabase &db, qint64 channel)> count
-        , std::function<void ()> change, const QObject *context, ChangeDone done)
+        , std::function<void (Subscription *)> change, const QObject *context, ChangeDone done)
 {
-    const auto running = m_session->requireRunning();
-    const std::optional<Session::ItemSource> source = m_session->itemSource(key);
-    if (!running || !m_pages || !source || source->isOwn)
+    const auto running = m_host->requireRunning();
+    const auto followed = m_mirror->subscription(key);
+    if (!running || !m_pages || !followed)
     {
         done(nonstd::make_unexpected(!running ? running.error() : tr("There is no such subscription.")));
         return;
     }
 
     const auto result = std::make_shared<Change>();
-    m_pages->read([result, paths, id = source->id, count = std::move(count)](QSqlDatabase &db)
+    m_pages->read([result, paths, id = followed->record.id, count = std::move(count)](QSqlDatabase &db)
     {
         if (paths)
             result->unknownPath = ItemStore::unknownPath(db, id, *paths);
         if (!result->unknownPath && count)
             result->changed = count(db, id);
-    }, context, [result, change = std::move(change), done = std::move(done)](const QString &error)
+    }, context, [this, key, result, change = std::move(change), done = std::move(done)](const QString &error)
     {
         if (!error.isEmpty())
         {
@@ -159,7 +164,7 @@ void ChannelItems::choose(const PublicKey &key, const Paths &paths, std::functio
             return;
         }
         if (!result->unknownPath)
-            change();
+            m_host->toSubscription(key, change);
         done(*result);
     });
 }

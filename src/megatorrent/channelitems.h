@@ -45,9 +45,11 @@
 
 namespace Megatorrent
 {
+    class ChannelMirror;
     class Database;
+    class EngineHost;
     class ItemPages;
-    class Session;
+    class Subscription;
 
     // The items of channels, for user interfaces: pages of them, over one channel or several, and what the user decides on them. Nothing
     // here waits: answers come to the thread of `context`, which is the main one, and not at all if that has been destroyed.
@@ -88,7 +90,8 @@ namespace Megatorrent
         using ChangeDone = std::function<void (const nonstd::expected<Change, QString> &change)>;
         using Paths = std::optional<QStringList>;   // exact, or all below one that ends in '/'; nothing: all items
 
-        explicit ChannelItems(Session *session);
+        // They outlive it.
+        ChannelItems(EngineHost *host, const ChannelMirror *mirror, QObject *parent = nullptr);
         ~ChannelItems() override;
 
         // The database is there from now on, or goes now.
@@ -104,9 +107,10 @@ namespace Megatorrent
     private:
         // Looks whether all `paths` are there, has `count` say how many items change, and then does it.
         void choose(const PublicKey &key, const Paths &paths, std::function<qint64 (QSqlDatabase &db, qint64 channel)> count
-                , std::function<void ()> change, const QObject *context, ChangeDone done);
+                , std::function<void (Subscription *subscription)> change, const QObject *context, ChangeDone done);
 
-        Session *const m_session;
+        EngineHost *const m_host;
+        const ChannelMirror *const m_mirror;
         std::unique_ptr<ItemPages> m_pages;
     };
 }

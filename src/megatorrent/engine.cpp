@@ -28,21 +28,11 @@
 
 #include "engine.h"
 
-#include <algorithm>
-
-#include <QSet>
-#include <QTimer>
-
 #include "base/global.h"
 #include "base/logger.h"
 
-#include "channel/banstore.h"
-#include "channel/channelremoval.h"
 #include "channel/channelstore.h"
 #include "channel/publication.h"
-#include "channel/ruleitems.h"
-#include "channel/rulerunner.h"
-#include "channel/sql.h"
 #include "channel/subscription.h"
 #include "crypto/hash.h"
 #include "discovery/dhtstatekeeper.h"
@@ -52,15 +42,17 @@
 #include "storage/storage.h"
 #include "wire/sockettransport.h"
 #include "wire/systemclock.h"
+#include "bankeeper.h"
+#include "enginechannels.h"
 #include "enginepreviews.h"
+#include "enginerules.h"
+#include "storagereports.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
 
 namespace
 {
-    // How long changes are gathered before the main thread is told
-    const Clock::Milliseconds REPORT_DELAY = 150ms;
     const Clock::Milliseconds STATUS_INTERVAL = 1s;
 
     // Threads of the pool wait for peers most of their time: a channel that nobody has must not hold up others.
@@ -71,7 +63,6 @@ Engine::Engine(const EngineSettings &settings)
     : m_settings {settings}
     , m_swarmSettings {settings.swarm}
     , m_quota {settings.quota}
-    , m_rules {settings.rules}
 {
     m_pool.setMaxThreadCount(POOL_THREADS_MAX);
     m_pool.setExpiryTimeout(10'000);
@@ -84,21 +75,18 @@ Engine::~Engine()
 
 void Engine::endParts()
 {
-    // Channels hold on to everything else; those that are being removed, too
+    // Channels hold on to everything else
+    m_storageReports.reset();
+    m_channels.reset();
     m_previews.reset();
-    qDeleteAll(findChildren<Channel *>(Qt::FindDirectChildrenOnly));
-    qDeleteAll(findChildren<ChannelRemoval *>(Qt::FindDirectChildrenOnly));
-    m_subscriptions.clear();
-    m_publications.clear();
-    m_ruleRunner.reset();
-    m_torrents.reset();
+    m_rules.reset();
     m_discovery.reset();
     m_dhtState.reset();
     m_dht.reset();
+    m_bans.reset();
     m_swarm.reset();
     m_transport.reset();
     m_store.reset();
-    m_bans.reset();
     m_pool.waitForDone();
     m_storage.reset();
 }
@@ -132,16 +120,17 @@ QString Engine::makeParts()
         return storage.error();
     m_storage = std::move(*storage);
     m_store = std::make_unique<ChannelStore>(m_storage->database(), (m_settings.dataFolder / Path(u"keys"_s)));
-    m_bans = std::make_unique<BanStore>(m_storage->database());
 
     if (const QString error = connectTransport(); !error.isEmpty())
         return error;
 
     m_swarm = Swarm::create(m_clock.get(), m_random.get(), m_transport.get(), m_storage.get(), m_swarmSettings);
     m_swarm->setRateLimits(m_settings.rateLimits);
-    connectSwarm();
-    if (const QString error = loadBans(); !error.isEmpty())
+    m_bans = std::make_unique<BanKeeper>(m_clock.get(), m_storage->database(), m_swarm.get());
+    connect(m_bans.get(), &BanKeeper::changed, this, &Engine::bansChanged);
+    if (const QString error = m_bans->load(); !error.isEmpty())
         return error;
+
     if (m_settings.nativeSession)
     {
         m_dht = std::make_unique<LibtorrentDht>(m_settings.nativeSession);
@@ -151,15 +140,25 @@ QString Engine::makeParts()
     m_discovery = std::make_unique<Discovery>(m_clock.get(), m_random.get(), m_dht.get());
     connect(m_transport.get(), &SocketTransport::networkChanged, this, &Engine::handleNetworkChanged);
     handleNetworkChanged();
-    connectDiscovery();
-    connectStorage();
-    makeRules();
+    m_storage->database()->whenFailed(this, [this](const QString &error) { emit failed(error); });
 
-    m_context = {.clock = m_clock.get(), .storage = m_storage.get(), .swarm = m_swarm.get(), .discovery = m_discovery.get()
-            , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s)), .rules = &m_rules};
-    m_previews = std::make_unique<EnginePreviews>(m_context, (m_settings.dataFolder / Path(u"previews"_s)));
+    m_rules = std::make_unique<EngineRules>(m_storage->database(), &m_pool, m_settings.rules);
+    const ChannelContext context {.clock = m_clock.get(), .storage = m_storage.get(), .swarm = m_swarm.get(), .discovery = m_discovery.get()
+            , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s)), .rules = m_rules->book()};
+    m_previews = std::make_unique<EnginePreviews>(context, (m_settings.dataFolder / Path(u"previews"_s)));
     connect(m_previews.get(), &EnginePreviews::changed, this, &Engine::previewChanged);
-    return loadChannels();
+    m_channels = std::make_unique<EngineChannels>(context, m_previews.get(), m_quota);
+    m_storageReports = std::make_unique<StorageReports>(m_storage.get(), m_channels.get());
+    connectChannels();
+    connectRules();
+    connectDiscovery();
+
+    const auto notices = m_channels->load();
+    if (!notices)
+        return notices.error();
+    m_status.notices = *notices;
+    reportStatus();
+    return {};
 }
 
 // Empty: it accepts connections, or will as soon as its interface or address is there
@@ -217,8 +216,7 @@ void Engine::setSettings(const SwarmSettings &swarm, const qint64 quota)
     if (!isUp())
         return;
     applySwarmSettings();
-    for (Subscription *subscription : asConst(m_subscriptions))
-        subscription->setQuota(quota);
+    m_channels->setQuota(quota);
 }
 
 void Engine::setRateLimits(const RateLimits &limits)
@@ -227,189 +225,65 @@ void Engine::setRateLimits(const RateLimits &limits)
         m_swarm->setRateLimits(limits);
 }
 
-void Engine::unban(const QString &host)
+void Engine::connectChannels()
 {
-    if (!isUp())
-        return;
-    m_swarm->unban(host);
-    m_bans->remove(host);
-    emit bansChanged(m_swarm->bans());
+    const EngineChannels *channels = m_channels.get();
+    connect(channels, &EngineChannels::subscriptionChanged, this, &Engine::subscriptionChanged);
+    connect(channels, &EngineChannels::subscriptionCompleted, this, &Engine::subscriptionCompleted);
+    connect(channels, &EngineChannels::publicationChanged, this, &Engine::publicationChanged);
+    connect(channels, &EngineChannels::taskChanged, this, &Engine::taskChanged);
+    connect(channels, &EngineChannels::removalProgressed, this, &Engine::removalProgressed);
+    connect(channels, &EngineChannels::subscriptionRemoved, this, &Engine::subscriptionRemoved);
+    connect(channels, &EngineChannels::publicationRemoved, this, &Engine::publicationRemoved);
+    connect(channels, &EngineChannels::subscriptionMade, m_rules.get(), &EngineRules::follow);
+    connect(channels, &EngineChannels::subscriptionEnds, m_rules.get(), &EngineRules::forget);
 }
 
-QString Engine::loadBans()
+void Engine::connectRules()
 {
-    const qint64 now = m_clock->unixTime().count() / 1000;
-    const auto bans = m_bans->load(now);
-    if (!bans)
-        return bans.error();
-    for (const StoredBan &ban : *bans)
-        m_swarm->ban(ban.host, std::min<std::chrono::seconds>(std::chrono::seconds(ban.until - now), Swarm::DURABLE_BAN), ban.reason);
-    emit bansChanged(m_swarm->bans());
-    return {};
-}
-
-void Engine::connectSwarm()
-{
-    connect(m_swarm.get(), &Swarm::peerMisbehaved, this, [this](const Endpoint &endpoint, const QString &reason, const Penalty penalty)
+    connect(m_rules.get(), &EngineRules::taskChanged, this, &Engine::taskChanged);
+    connect(m_rules.get(), &EngineRules::decided, this, &Engine::rulesDecided);
+    connect(m_rules.get(), &EngineRules::torrentReady, this, &Engine::torrentReady);
+    connect(m_rules.get(), &EngineRules::applied, m_channels.get(), [this](const PublicKey &key, const QList<FileId> &dropped)
     {
-        switch (penalty)
-        {
-        case Penalty::Disconnected:
-            LogMsg(tr("Megatorrent: the peer %1 was disconnected. Reason: %2 Its address is not banned, because others of the local network may share it.")
-                    .arg(endpoint.toString(), reason), Log::WARNING);
-            return;
-        case Penalty::Banned:
-            LogMsg(tr("Megatorrent: the address %1 is banned for an hour, and with it all who share it. Reason: %2").arg(endpoint.host, reason), Log::WARNING);
-            break;
-        case Penalty::BannedDurably:
-            LogMsg(tr("Megatorrent: the address %1 is banned for a week, and with it all who share it. Reason: %2").arg(endpoint.host, reason), Log::WARNING);
-            break;
-        }
-        if (penalty == Penalty::BannedDurably)
-        {
-            const auto until = std::chrono::duration_cast<std::chrono::seconds>(m_clock->unixTime() + Swarm::DURABLE_BAN);
-            m_bans->save({.host = endpoint.host, .until = until.count(), .reason = reason});
-        }
-        emit bansChanged(m_swarm->bans());
+        if (Subscription *followed = m_channels->subscription(key))
+            followed->handleRulesApplied(dropped);
     });
 }
 
 void Engine::connectDiscovery()
 {
-    connect(m_discovery.get(), &Discovery::itemFound, this, [this](const DhtItem &item)
+    EngineChannels *channels = m_channels.get();
+    connect(m_discovery.get(), &Discovery::itemFound, channels, [channels](const DhtItem &item)
     {
-        if (Channel *found = listener(item.publicKey))
+        if (Channel *found = channels->listener(item.publicKey))
             found->handleItem(item);
     });
-    connect(m_discovery.get(), &Discovery::peersFound, this, [this](const PublicKey &key, const QList<Endpoint> &peers)
+    connect(m_discovery.get(), &Discovery::peersFound, channels, [channels](const PublicKey &key, const QList<Endpoint> &peers)
     {
-        if (Channel *found = listener(key))
+        if (Channel *found = channels->listener(key))
             found->handleFoundPeers(peers);
     });
-    connect(m_discovery.get(), &Discovery::published, this, [this](const PublicKey &key, const qint64 sequence, const int copies)
+    connect(m_discovery.get(), &Discovery::published, channels, [channels](const PublicKey &key, const qint64 sequence, const int copies)
     {
-        if (Publication *own = publication(key))
+        if (Publication *own = channels->publication(key))
             own->handlePublished(sequence, copies);
     });
-    connect(m_discovery.get(), &Discovery::asked, this, [this](const PublicKey &key)
+    connect(m_discovery.get(), &Discovery::asked, channels, [channels](const PublicKey &key)
     {
-        markChanged(key);
-        if (Publication *own = publication(key))
+        channels->markChanged(key);
+        if (Publication *own = channels->publication(key))
             own->handleNetworkChanged();
     });
     if (m_dht)
     {
-        connect(m_dht.get(), &Dht::readyChanged, this, [this]
+        connect(m_dht.get(), &Dht::readyChanged, channels, [channels]
         {
-            for (Publication *own : asConst(m_publications))
+            for (Publication *own : asConst(channels->publications()))
                 own->handleNetworkChanged();
         });
     }
     connect(m_discovery.get(), &Discovery::outrun, m_discovery.get(), &Discovery::refresh);
-}
-
-void Engine::connectStorage()
-{
-    m_storage->database()->whenFailed(this, [this](const QString &error) { emit failed(error); });
-    connect(m_storage.get(), &Storage::blobsHeld, this, [this](const QList<BlobId> &ids)
-    {
-        for (Subscription *subscription : asConst(m_subscriptions))
-            subscription->handleBlobsHeld(ids);
-        for (Publication *own : asConst(m_publications))
-            own->handleBlobsHeld(ids);
-    });
-    connect(m_storage.get(), &Storage::blobLost, this, [this](const BlobId &id, const QString &path, const QString &reason)
-    {
-        if (!reason.isEmpty())
-            LogMsg(tr("Megatorrent: \"%1\" cannot be shared any more. Reason: %2").arg(path, reason), Log::WARNING);
-        for (Subscription *subscription : asConst(m_subscriptions))
-            subscription->handleBlobLost(id, path, reason);
-        for (Publication *own : asConst(m_publications))
-            own->handleBlobLost(id, path, reason);
-    });
-    connect(m_storage.get(), &Storage::filesCompleted, this, [this](const QList<FileId> &files)
-    {
-        changeItems(files, [](QSqlDatabase &db, const FileId file)
-        {
-            RuleItems::handleComplete(db, file);
-            return ItemStore::setState(db, file, ItemState::Complete, {});
-        }, &Subscription::handleItemsCompleted);
-    });
-    connect(m_storage.get(), &Storage::fileFailed, this, [this](const FileId file, const QString &error)
-    {
-        LogMsg(u"Megatorrent: "_s + error, Log::WARNING);
-        changeItems({file}, [error](QSqlDatabase &db, const FileId id) { return ItemStore::setState(db, id, ItemState::Error, error); });
-    });
-    connect(m_storage.get(), &Storage::progressed, this, [this]
-    {
-        for (Subscription *subscription : asConst(m_subscriptions))
-        {
-            if (subscription->info().state == SubscriptionState::Downloading)
-                subscription->handleItemsChanged();
-        }
-    });
-    connect(m_storage.get(), &Storage::fileIncomplete, this, [this](const FileId file, const QString &reason)
-    {
-        changeItems({file}, [reason](QSqlDatabase &db, const FileId id)
-        {
-            // a recheck receives it again at once
-            const bool isDamaged = Storage::isDamaged(db, id);
-            return ItemStore::setState(db, id, (isDamaged ? ItemState::Error : ItemState::Partial), (isDamaged ? reason : QString()));
-        }, &Subscription::handleItemsLost);
-    });
-}
-
-void Engine::changeItems(const QList<FileId> &files, std::function<std::optional<FileId> (QSqlDatabase &, FileId)> change, void (Subscription::*changed)())
-{
-    struct Outcome
-    {
-        QSet<qint64> channels;
-        QList<FileId> earlier;
-    };
-    auto outcome = std::make_shared<Outcome>();
-    m_storage->database()->post([files, change = std::move(change), outcome](QSqlDatabase &db)
-    {
-        for (const FileId file : files)
-        {
-            outcome->channels.insert(ItemStore::channelOf(db, file));
-            if (const auto earlier = change(db, file))
-                outcome->earlier.append(*earlier);
-        }
-    }, this, [this, outcome, changed]([[maybe_unused]] const QString &failure)
-    {
-        for (const FileId earlier : asConst(outcome->earlier))
-            m_storage->removeFile(earlier, false, this, []([[maybe_unused]] const QString &problem) {});
-        for (Subscription *subscription : asConst(m_subscriptions))
-        {
-            if (outcome->channels.contains(subscription->record().id))
-                (subscription->*(changed ? changed : &Subscription::handleItemsChanged))();
-        }
-    });
-}
-
-void Engine::markChanged(const PublicKey &key)
-{
-    m_changed.insert(key);
-    if (m_isReportPending)
-        return;
-    m_isReportPending = true;
-    m_clock->callLater(REPORT_DELAY, this, [this]
-    {
-        m_isReportPending = false;
-        reportChanged();
-    });
-}
-
-void Engine::reportChanged()
-{
-    for (const PublicKey &key : asConst(m_changed))
-    {
-        if (const Subscription *followed = subscription(key))
-            emit subscriptionChanged(followed->info(), followed->record());
-        else if (const Publication *own = publication(key))
-            emit channelChanged(own->info(), own->record());
-    }
-    m_changed.clear();
 }
 
 void Engine::reportStatus()
@@ -429,21 +303,7 @@ void Engine::reportStatus()
     if (!peers.isEmpty() || m_hadPeers)
     {
         emit peersChanged(peers);
-        const auto rate = [&peers](const PublicKey &key, const auto member)
-        {
-            qint64 sum = 0;
-            for (const PeerInfo &peer : peers)
-            {
-                // A peer with several channels in common counts for each: the transport does not tell them apart
-                if (peer.channels.contains(key))
-                    sum += peer.*member;
-            }
-            return sum;
-        };
-        for (Subscription *followed : asConst(m_subscriptions))
-            followed->handleSwarmRate(rate(followed->key(), &PeerInfo::downloadRate));
-        for (Publication *own : asConst(m_publications))
-            own->handleSwarmRate(rate(own->key(), &PeerInfo::uploadRate));
+        m_channels->setRates(peers);
     }
     m_hadPeers = !peers.isEmpty();
     m_clock->callLater(STATUS_INTERVAL, this, [this] { reportStatus(); });

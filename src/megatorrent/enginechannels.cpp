@@ -26,7 +26,7 @@
  * exception statement from your version.
  */
 
-#include "engine.h"
+#include "enginechannels.h"
 
 #include <algorithm>
 
@@ -35,18 +35,20 @@
 
 #include "channel/channelremoval.h"
 #include "channel/channelstore.h"
-#include "channel/itemstore.h"
 #include "channel/publication.h"
-#include "channel/rulerunner.h"
 #include "channel/subscription.h"
-#include "storage/database.h"
 #include "storage/storage.h"
+#include "wire/clock.h"
 #include "enginepreviews.h"
 
 using namespace Megatorrent;
+using namespace std::chrono_literals;
 
 namespace
 {
+    // How long changes are gathered before the main thread is told
+    const Clock::Milliseconds REPORT_DELAY = 150ms;
+
     // What is kept of a channel that is to be removed
     ChannelRecord forgottenRecord(const ChannelRecord &record, const RemovalWish removal)
     {
@@ -59,16 +61,37 @@ namespace
         forgotten.highestSequence = record.highestSequence;
         return forgotten;
     }
+
+    void answer(const EngineChannels::Done &done, const QString &error)
+    {
+        if (done)
+            done(error);
+    }
 }
 
-QString Engine::loadChannels()
+EngineChannels::EngineChannels(const ChannelContext &context, EnginePreviews *previews, const qint64 quota, QObject *parent)
+    : QObject(parent)
+    , m_context {context}
+    , m_previews {previews}
+    , m_quota {quota}
 {
-    const auto loaded = m_store->load();
-    if (!loaded)
-        return loaded.error();
+}
 
-    m_status.notices = m_storage->notices() + loaded->notices;
-    for (const QString &notice : asConst(m_status.notices))
+EngineChannels::~EngineChannels()
+{
+    // Channels hold on to everything else; those that are being removed, too
+    qDeleteAll(findChildren<Channel *>(Qt::FindDirectChildrenOnly));
+    qDeleteAll(findChildren<ChannelRemoval *>(Qt::FindDirectChildrenOnly));
+}
+
+nonstd::expected<QStringList, QString> EngineChannels::load()
+{
+    const auto loaded = m_context.store->load();
+    if (!loaded)
+        return nonstd::make_unexpected(loaded.error());
+
+    const QStringList notices = m_context.storage->notices() + loaded->notices;
+    for (const QString &notice : notices)
         LogMsg(u"Megatorrent: "_s + notice, Log::WARNING);
 
     bool isAllTakenIn = true;
@@ -91,54 +114,105 @@ QString Engine::loadChannels()
             break;
         }
     }
-    if (isAllTakenIn && m_status.notices.isEmpty())
-        m_storage->dropFoundBlobs();
+    if (isAllTakenIn && notices.isEmpty())
+        m_context.storage->dropFoundBlobs();
     reportChanged();
-    reportStatus();
-    return {};
+    return notices;
 }
 
-void Engine::keep(const ChannelRecord &record, std::function<void ()> then, const Done &done)
+Subscription *EngineChannels::subscription(const PublicKey &key) const
 {
-    const auto answer = [done](const QString &error)
+    return m_subscriptions.value(key);
+}
+
+Publication *EngineChannels::publication(const PublicKey &key) const
+{
+    return m_publications.value(key);
+}
+
+Channel *EngineChannels::channel(const PublicKey &key) const
+{
+    if (Subscription *followed = subscription(key))
+        return followed;
+    return publication(key);
+}
+
+Channel *EngineChannels::listener(const PublicKey &key) const
+{
+    Channel *known = channel(key);
+    return known ? known : m_previews->find(key);
+}
+
+void EngineChannels::setQuota(const qint64 quota)
+{
+    m_quota = quota;
+    for (Subscription *subscription : asConst(m_subscriptions))
+        subscription->setQuota(quota);
+}
+
+void EngineChannels::setRates(const QList<PeerInfo> &peers)
+{
+    const auto rate = [&peers](const PublicKey &key, const auto member)
     {
-        if (done)
-            done(error);
+        qint64 sum = 0;
+        for (const PeerInfo &peer : peers)
+        {
+            // A peer with several channels in common counts for each: the transport does not tell them apart
+            if (peer.channels.contains(key))
+                sum += peer.*member;
+        }
+        return sum;
     };
-    if (!isUp())
-    {
-        answer(tr("Megatorrent is not running."));
+    for (Subscription *followed : asConst(m_subscriptions))
+        followed->handleSwarmRate(rate(followed->key(), &PeerInfo::downloadRate));
+    for (Publication *own : asConst(m_publications))
+        own->handleSwarmRate(rate(own->key(), &PeerInfo::uploadRate));
+}
+
+void EngineChannels::markChanged(const PublicKey &key)
+{
+    m_changed.insert(key);
+    if (m_isReportPending)
         return;
+    m_isReportPending = true;
+    m_context.clock->callLater(REPORT_DELAY, this, [this]
+    {
+        m_isReportPending = false;
+        reportChanged();
+    });
+}
+
+void EngineChannels::reportChanged()
+{
+    for (const PublicKey &key : asConst(m_changed))
+    {
+        if (const Subscription *followed = subscription(key))
+            emit subscriptionChanged(followed->info(), followed->record());
+        else if (const Publication *own = publication(key))
+            emit publicationChanged(own->info(), own->record());
     }
-    m_store->keep(record, this, [then = std::move(then), answer](const QString &error)
+    m_changed.clear();
+}
+
+void EngineChannels::reportTask(const TaskInfo &task)
+{
+    // who sees that it is over looks at the channel next
+    if (task.state != TaskState::Running)
+        reportChanged();
+    emit taskChanged(task);
+}
+
+void EngineChannels::keep(const ChannelRecord &record, std::function<void ()> then, const Done &done)
+{
+    m_context.store->keep(record, this, [then = std::move(then), done](const QString &error)
     {
         if (error.isEmpty())
             then();
-        answer(error);
+        answer(done, error);
     });
 }
 
-// Also at the start, when the program ended in the middle of it
-void Engine::removeRest(const ChannelRecord &record)
-{
-    m_store->save(record);
-    auto *removal = new ChannelRemoval(m_context, record, this);
-    connect(removal, &ChannelRemoval::progressed, this, [this, key = record.publicKey](const qint64 left) { emit removalProgressed(key, left); });
-    connect(removal, &ChannelRemoval::finished, this, [this, removal, isOwn = record.savePath.isEmpty()](const ChannelRecord &forgotten)
-    {
-        const PublicKey key = forgotten.publicKey;
-        m_forgotten.insert(key, forgotten);
-        removal->deleteLater();
-        if (isOwn)
-            emit channelRemoved(key);
-        else
-            emit subscriptionRemoved(key);
-    });
-    emit removalProgressed(record.publicKey, -1);
-    removal->start();
-}
-
-ChannelRecord Engine::prepared(const ChannelRecord &record)
+ChannelRecord EngineChannels::prepared(const ChannelRecord &record)
 {
     ChannelRecord result = record;
     if (const auto it = m_forgotten.constFind(record.publicKey); it != m_forgotten.constEnd())
@@ -148,75 +222,38 @@ ChannelRecord Engine::prepared(const ChannelRecord &record)
     }
     // Never that of an earlier time: what was on its way for that one must not be taken for its own
     result.id = ++m_lastId;
-    m_store->save(result);
+    m_context.store->save(result);
     return result;
 }
 
-Subscription *Engine::createSubscription(const ChannelRecord &record)
+void EngineChannels::createSubscription(const ChannelRecord &record)
 {
     auto *subscription = new Subscription(m_context, record, this);
     m_subscriptions.insert(record.publicKey, subscription);
     subscription->setQuota(m_quota);
     connect(subscription, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
     connect(subscription, &Subscription::completed, this, [this, subscription] { emit subscriptionCompleted(subscription->info().displayName()); });
-    connect(subscription, &Subscription::taskProgressed, this, [this](const TaskInfo &task)
-    {
-        // who sees that it is over looks at the subscription next
-        if (task.state != TaskState::Running)
-            reportChanged();
-        emit taskChanged(task);
-    });
-    connectRules(subscription);
+    connect(subscription, &Subscription::taskProgressed, this, &EngineChannels::reportTask);
+    emit subscriptionMade(subscription);
     subscription->start();
     m_changed.insert(record.publicKey);
     reportChanged();  // at once: the façade needs the record's id for its queries
-    return subscription;
 }
 
-Publication *Engine::createPublication(const ChannelRecord &record, const bool isNew)
+void EngineChannels::createPublication(const ChannelRecord &record, const bool isNew)
 {
     auto *publication = new Publication(m_context, record, isNew, this);
     m_publications.insert(record.publicKey, publication);
     connect(publication, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
-    connect(publication, &Publication::taskChanged, this, [this](const TaskInfo &task)
-    {
-        // who sees that it is over looks at the channel next
-        if (task.state != TaskState::Running)
-            reportChanged();
-        emit taskChanged(task);
-    });
+    connect(publication, &Publication::taskChanged, this, &EngineChannels::reportTask);
     publication->start();
     m_changed.insert(record.publicKey);
     reportChanged();  // at once: the façade needs the record's id for its queries
-    return publication;
 }
 
-Subscription *Engine::subscription(const PublicKey &key) const
+void EngineChannels::openPreview(const ChannelRecord &record)
 {
-    return m_subscriptions.value(key);
-}
-
-Publication *Engine::publication(const PublicKey &key) const
-{
-    return m_publications.value(key);
-}
-
-Channel *Engine::channel(const PublicKey &key) const
-{
-    if (Subscription *followed = subscription(key))
-        return followed;
-    return publication(key);
-}
-
-Channel *Engine::listener(const PublicKey &key) const
-{
-    Channel *known = channel(key);
-    return known ? known : m_previews->find(key);
-}
-
-void Engine::openPreview(const ChannelRecord &record)
-{
-    if (!isUp() || channel(record.publicKey))
+    if (channel(record.publicKey))
         return;
     ChannelRecord looked = record;
     // nothing older than what was seen when one followed it
@@ -225,13 +262,7 @@ void Engine::openPreview(const ChannelRecord &record)
     m_previews->open(looked, m_quota);
 }
 
-void Engine::discardPreview(const PublicKey &key)
-{
-    if (isUp())
-        m_previews->discard(key);
-}
-
-void Engine::addSubscription(const ChannelRecord &record, const Done &done)
+void EngineChannels::addSubscription(const ChannelRecord &record, const Done &done)
 {
     keep(record, [this, record]
     {
@@ -240,7 +271,7 @@ void Engine::addSubscription(const ChannelRecord &record, const Done &done)
         {
             if (channel(record.publicKey))
             {
-                m_storage->dropFoundBlobs(blobs);
+                m_context.storage->dropFoundBlobs(blobs);
                 return;
             }
             ChannelRecord known = prepared(record);
@@ -248,21 +279,20 @@ void Engine::addSubscription(const ChannelRecord &record, const Done &done)
             {
                 known.item = item;
                 known.highestSequence = item->sequence;
-                m_store->save(known);
+                m_context.store->save(known);
             }
-            m_storage->giveFoundBlobs(blobs, known.id);
+            m_context.storage->giveFoundBlobs(blobs, known.id);
             createSubscription(known);
         });
     }, done);
 }
 
-void Engine::removeSubscription(const PublicKey &key, const bool deleteFiles, const Done &done)
+void EngineChannels::removeSubscription(const PublicKey &key, const bool deleteFiles, const Done &done)
 {
     const Subscription *followed = subscription(key);
     if (!followed)
     {
-        if (done)
-            done(tr("There is no such subscription."));
+        answer(done, tr("There is no such subscription."));
         return;
     }
 
@@ -270,13 +300,13 @@ void Engine::removeSubscription(const PublicKey &key, const bool deleteFiles, co
     keep(forgottenRecord(followed->record(), wish), [this, key, wish]
     {
         // No longer reached by anything but its own callbacks
-        m_torrents->forget(key);
+        emit subscriptionEnds(key);
         if (Subscription *ending = m_subscriptions.take(key))
             endChannel(ending, wish);
     }, done);
 }
 
-void Engine::endChannel(Channel *ending, const RemovalWish wish)
+void EngineChannels::endChannel(Channel *ending, const RemovalWish wish)
 {
     ending->forget();
     ending->end(this, [this, ending, wish]
@@ -287,13 +317,32 @@ void Engine::endChannel(Channel *ending, const RemovalWish wish)
     });
 }
 
-void Engine::setReadKey(const PublicKey &key, const ReadKey &readKey, const Done &done)
+// Also at the start, when the program ended in the middle of it
+void EngineChannels::removeRest(const ChannelRecord &record)
+{
+    m_context.store->save(record);
+    auto *removal = new ChannelRemoval(m_context, record, this);
+    connect(removal, &ChannelRemoval::progressed, this, [this, key = record.publicKey](const qint64 left) { emit removalProgressed(key, left); });
+    connect(removal, &ChannelRemoval::finished, this, [this, removal, isOwn = record.savePath.isEmpty()](const ChannelRecord &forgotten)
+    {
+        const PublicKey key = forgotten.publicKey;
+        m_forgotten.insert(key, forgotten);
+        removal->deleteLater();
+        if (isOwn)
+            emit publicationRemoved(key);
+        else
+            emit subscriptionRemoved(key);
+    });
+    emit removalProgressed(record.publicKey, -1);
+    removal->start();
+}
+
+void EngineChannels::setReadKey(const PublicKey &key, const ReadKey &readKey, const Done &done)
 {
     const Subscription *followed = subscription(key);
     if (!followed)
     {
-        if (done)
-            done(tr("There is no such subscription."));
+        answer(done, tr("There is no such subscription."));
         return;
     }
 
@@ -316,113 +365,13 @@ void Engine::setReadKey(const PublicKey &key, const ReadKey &readKey, const Done
             const ChannelRecord record = withKey(before->record());
             m_subscriptions.remove(key);
             delete before;
-            m_store->save(record);
+            m_context.store->save(record);
             createSubscription(record);
         });
     }, done);
 }
 
-void Engine::setSubscription(const PublicKey &key, const std::optional<QString> &name, const std::optional<DownloadPolicy> policy, const std::optional<bool> talksToV5)
-{
-    Subscription *followed = subscription(key);
-    if (!followed)
-        return;
-    if (name)
-        followed->setName(*name);
-    if (policy)
-        followed->setPolicy(*policy);
-    if (talksToV5)
-        followed->setTalksToV5(*talksToV5);
-}
-
-void Engine::setPriority(const PublicKey &key, const std::optional<QStringList> &paths, const ItemPriority priority)
-{
-    if (Subscription *followed = subscription(key))
-        followed->setPriority(paths, priority);
-}
-
-void Engine::setWanted(const PublicKey &key, const std::optional<QStringList> &paths, const bool isWanted)
-{
-    if (Subscription *followed = subscription(key))
-        followed->setWanted(paths, isWanted);
-}
-
-void Engine::setSeen(const PublicKey &key, const std::optional<QStringList> &paths, const bool isSeen)
-{
-    if (Subscription *followed = subscription(key))
-        followed->setSeen(paths, isSeen);
-}
-
-void Engine::pause(const PublicKey &key)
-{
-    if (Subscription *followed = subscription(key))
-        followed->pause();
-}
-
-void Engine::resume(const PublicKey &key)
-{
-    if (Subscription *followed = subscription(key))
-        followed->resume();
-}
-
-void Engine::useFolder(const PublicKey &key)
-{
-    if (Subscription *followed = subscription(key))
-        followed->useFolder();
-}
-
-void Engine::setLocation(const PublicKey &key, const Path &folder)
-{
-    if (Subscription *followed = subscription(key))
-        followed->setLocation(folder);
-}
-
-void Engine::cancelMove(const PublicKey &key)
-{
-    if (Subscription *followed = subscription(key))
-        followed->cancelMove();
-}
-
-void Engine::refresh(const PublicKey &key)
-{
-    if (Subscription *followed = subscription(key))
-        followed->refresh();
-}
-
-void Engine::recheck(const PublicKey &key, const int taskId)
-{
-    Subscription *followed = subscription(key);
-    if (!followed)
-        return;
-
-    TaskInfo task;
-    task.id = taskId;
-    task.kind = TaskKind::Recheck;
-    task.key = key;
-    task.phase = tr("Checking files");
-    emit taskChanged(task);
-    followed->recheck([this, task](const qint64 files, const qint64 total)
-    {
-        TaskInfo progress = task;
-        progress.files = files;
-        progress.filesTotal = total;
-        emit taskChanged(progress);
-    }, [this, task](const bool isCancelled, const QString &error)
-    {
-        TaskInfo over = task;
-        over.state = isCancelled ? TaskState::Cancelled : (error.isEmpty() ? TaskState::Done : TaskState::Failed);
-        over.error = error;
-        emit taskChanged(over);
-    });
-}
-
-void Engine::addPeer(const PublicKey &key, const Endpoint &endpoint)
-{
-    if (Channel *known = channel(key))
-        known->addPeer(endpoint);
-}
-
-void Engine::addChannel(const ChannelRecord &record, const bool isNew, const Done &done)
+void EngineChannels::addPublication(const ChannelRecord &record, const bool isNew, const Done &done)
 {
     keep(record, [this, record, isNew]
     {
@@ -431,13 +380,12 @@ void Engine::addChannel(const ChannelRecord &record, const bool isNew, const Don
     }, done);
 }
 
-void Engine::removeChannel(const PublicKey &key, const Done &done)
+void EngineChannels::removePublication(const PublicKey &key, const Done &done)
 {
     const Publication *own = publication(key);
     if (!own)
     {
-        if (done)
-            done(tr("There is no such channel."));
+        answer(done, tr("There is no such channel."));
         return;
     }
 
@@ -446,39 +394,4 @@ void Engine::removeChannel(const PublicKey &key, const Done &done)
         if (Publication *ending = m_publications.take(key))
             endChannel(ending, RemovalWish::KeepFiles);
     }, done);
-}
-
-void Engine::setChannel(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, const std::optional<bool> talksToV5)
-{
-    Publication *own = publication(key);
-    if (!own)
-        return;
-    if (title)
-        own->setTitle(*title);
-    if (description)
-        own->setDescription(*description);
-    if (talksToV5)
-        own->setTalksToV5(*talksToV5);
-}
-
-void Engine::publish(const PublicKey &key, const int taskId, const QList<PublishedSource> &sources, const PublishOptions &options)
-{
-    if (Publication *own = publication(key))
-        own->enqueue({.taskId = taskId, .kind = TaskKind::Publish, .sources = sources, .withdrawals = {}, .options = options});
-}
-
-void Engine::withdraw(const PublicKey &key, const int taskId, const QStringList &paths)
-{
-    if (Publication *own = publication(key))
-        own->enqueue({.taskId = taskId, .kind = TaskKind::Withdraw, .sources = {}, .withdrawals = paths});
-}
-
-void Engine::cancelTask(const PublicKey &key, const int taskId)
-{
-    if (m_ruleRunner && m_ruleRunner->cancel(taskId))
-        return;
-    if (Publication *own = publication(key))
-        own->cancel(taskId);
-    else if (Subscription *followed = subscription(key))
-        followed->cancelRecheck();
 }

@@ -26,69 +26,67 @@
  * exception statement from your version.
  */
 
-#include "engine.h"
-
-#include "base/global.h"
+#include "enginerules.h"
 
 #include "channel/ruleledger.h"
-#include "channel/rulerunner.h"
 #include "channel/subscription.h"
 #include "storage/database.h"
-#include "storage/storage.h"
-
-// The part of the engine that is about the user's rules
 
 using namespace Megatorrent;
 
-void Engine::makeRules()
+EngineRules::EngineRules(Database *database, QThreadPool *pool, const RuleBook &book, QObject *parent)
+    : QObject(parent)
+    , m_database {database}
+    , m_book {book}
+    , m_runner {database, pool}
+    , m_torrents {database, &m_book.rules}
 {
-    m_ruleRunner = std::make_unique<RuleRunner>(m_storage->database(), &m_pool);
-    connect(m_ruleRunner.get(), &RuleRunner::taskChanged, this, &Engine::taskChanged);
-    connect(m_ruleRunner.get(), &RuleRunner::applied, this, [this](const PublicKey &key, const QList<FileId> &dropped)
-    {
-        if (Subscription *followed = subscription(key))
-            followed->handleRulesApplied(dropped);
-    });
-    m_torrents = std::make_unique<TorrentQueue>(m_storage->database(), &m_rules.rules);
-    connect(m_torrents.get(), &TorrentQueue::ready, this, &Engine::torrentReady);
+    connect(&m_runner, &RuleRunner::taskChanged, this, &EngineRules::taskChanged);
+    connect(&m_runner, &RuleRunner::applied, this, &EngineRules::applied);
+    connect(&m_torrents, &TorrentQueue::ready, this, &EngineRules::torrentReady);
 }
 
-void Engine::connectRules(Subscription *subscription)
+EngineRules::~EngineRules() = default;
+
+void EngineRules::setBook(const RuleBook &book)
+{
+    m_book = book;
+    m_database->post([rules = book.rules](QSqlDatabase &db) { RuleLedger::keepEpisodes(db, rules); });
+}
+
+void EngineRules::apply(const int taskId, const QList<Subscription *> &subscriptions, const std::optional<RuleSet> &rules, const bool isDry)
+{
+    RuleRun::Request request {.channels = {}, .rules = rules.value_or(m_book.rules), .episodes = m_book.episodes, .isDry = isDry};
+    for (const Subscription *subscription : subscriptions)
+        request.channels.append({.id = subscription->record().id, .key = subscription->key(), .folder = {}});
+    m_runner.start(taskId, request);
+}
+
+void EngineRules::cancel(const int taskId)
+{
+    m_runner.cancel(taskId);
+}
+
+void EngineRules::follow(Subscription *subscription)
 {
     connect(subscription, &Subscription::torrentsMayBeReady, this, [this, subscription]
     {
         const ChannelRecord &record = subscription->record();
-        m_torrents->look({.id = record.id, .key = record.publicKey, .savePath = record.savePath});
+        m_torrents.look({.id = record.id, .key = record.publicKey, .savePath = record.savePath});
     });
     connect(subscription, &Subscription::rulesDecided, this, [this, subscription](const RuleOutcome &outcome)
     {
         if (!outcome.news.isEmpty() || !outcome.problems.isEmpty())
-            emit rulesDecided(subscription->key(), subscription->info().displayName(), outcome);
+            emit decided(subscription->key(), subscription->info().displayName(), outcome);
     });
 }
 
-void Engine::setRules(const RuleBook &book)
+void EngineRules::forget(const PublicKey &key)
 {
-    m_rules = book;
-    if (isUp())
-        m_storage->database()->post([rules = book.rules](QSqlDatabase &db) { RuleLedger::keepEpisodes(db, rules); });
+    m_torrents.forget(key);
 }
 
-void Engine::applyRules(const int taskId, const std::optional<PublicKey> &key, const std::optional<RuleSet> &rules, const bool isDry)
+void EngineRules::handleTorrent(const TorrentOutcome &outcome)
 {
-    if (!isUp())
-        return;
-    RuleRun::Request request {.channels = {}, .rules = rules.value_or(m_rules.rules), .episodes = m_rules.episodes, .isDry = isDry};
-    for (const Subscription *followed : asConst(m_subscriptions))
-    {
-        if (!key || (followed->key() == *key))
-            request.channels.append({.id = followed->record().id, .key = followed->key(), .folder = {}});
-    }
-    m_ruleRunner->start(taskId, request);
-}
-
-void Engine::handleTorrent(const TorrentOutcome &outcome)
-{
-    if (m_torrents)
-        m_torrents->handleOutcome(outcome);
+    m_torrents.handleOutcome(outcome);
 }

@@ -33,8 +33,12 @@
 
 #include "content/link.h"
 #include "wire/endpoint.h"
+#include "channelmirror.h"
+#include "engine.h"
+#include "enginechannels.h"
+#include "enginehost.h"
+#include "enginepreviews.h"
 #include "itempages.h"
-#include "session.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -45,26 +49,34 @@ namespace
     const auto INTERVAL = 5s;
 }
 
-Previews::Previews(Session *session)
-    : QObject(session)
-    , m_session {session}
+Previews::Previews(EngineHost *host, const ChannelMirror *mirror, QObject *parent)
+    : QObject(parent)
+    , m_host {host}
+    , m_mirror {mirror}
 {
+    // it has become a subscription
+    connect(mirror, &ChannelMirror::subscriptionAdded, this, &Previews::forget);
     connect(&m_timer, &QTimer::timeout, this, &Previews::endForgotten);
 }
 
 Previews::~Previews() = default;
 
+void Previews::follow(const Engine *engine)
+{
+    connect(engine, &Engine::previewChanged, this, &Previews::handleChanged);
+}
+
 nonstd::expected<PublicKey, QString> Previews::open(const QString &link, const QStringList &peers)
 {
-    if (const auto running = m_session->requireRunning(); !running)
+    if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
     const auto parsed = Link::parse(link);
     if (!parsed)
         return nonstd::make_unexpected(parsed.error());
     const PublicKey key = parsed->publicKey;
-    if (m_session->hasChannel(key))
+    if (m_mirror->hasPublication(key))
         return nonstd::make_unexpected(tr("This channel is your own."));
-    if (m_session->hasSubscription(key))
+    if (m_mirror->hasSubscription(key))
         return nonstd::make_unexpected(tr("You follow this channel already."));
     if (const auto it = m_previews.find(key); it != m_previews.end())
     {
@@ -95,7 +107,11 @@ nonstd::expected<PublicKey, QString> Previews::open(const QString &link, const Q
     m_previews.insert(key, preview);
     if (!m_timer.isActive())
         m_timer.start(INTERVAL);
-    emit opened(record);
+    m_host->post([record](Engine *engine)
+    {
+        if (engine->isUp())
+            engine->channels()->openPreview(record);
+    });
     return key;
 }
 
@@ -135,7 +151,11 @@ void Previews::discard(const PublicKey &key)
     if (!m_previews.contains(key))
         return;
     forget(key);
-    emit discarded(key);
+    m_host->post([key](Engine *engine)
+    {
+        if (engine->isUp())
+            engine->previews()->discard(key);
+    });
 }
 
 void Previews::forget(const PublicKey &key)

@@ -48,8 +48,10 @@
 
 namespace Megatorrent
 {
+    class ChannelMirror;
+    class Engine;
+    class EngineHost;
     class ItemPages;
-    class Session;
 
     // Channels that are looked at without a subscription, for user interfaces. A preview ends when it is discarded, when one subscribes, or when
     // nobody has asked for it for a while. Main thread.
@@ -59,8 +61,11 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(Previews)
 
     public:
-        explicit Previews(Session *session);
+        // They outlive it.
+        Previews(EngineHost *host, const ChannelMirror *mirror, QObject *parent = nullptr);
         ~Previews() override;
+
+        void follow(const Engine *engine);
 
         // Also if it is open already. `peers`: "host:port"
         nonstd::expected<PublicKey, QString> open(const QString &link, const QStringList &peers);
@@ -70,19 +75,13 @@ namespace Megatorrent
         void page(const PublicKey &key, const ItemQuery &query, const QObject *context
                 , std::function<void (const nonstd::expected<ItemPage, QString> &page)> done);
         void discard(const PublicKey &key);
-        // It has become a subscription, or the subsystem ends.
-        void forget(const PublicKey &key);
+        // The engine ends.
         void forgetAll();
 
         static constexpr qsizetype PREVIEWS_MAX = 8;
         static constexpr std::chrono::seconds PATIENCE {30};
 
-    public slots:
-        void handleChanged(const PreviewInfo &info);
-
     signals:
-        void opened(const ChannelRecord &record);
-        void discarded(const PublicKey &key);
         void changed(const PreviewInfo &info);
 
     private:
@@ -94,9 +93,12 @@ namespace Megatorrent
             std::shared_ptr<ItemPages> pages;   // of info.list
         };
 
+        void handleChanged(const PreviewInfo &info);
+        void forget(const PublicKey &key);
         void endForgotten();
 
-        Session *const m_session;
+        EngineHost *const m_host;
+        const ChannelMirror *const m_mirror;
         QHash<PublicKey, Open> m_previews;
         QTimer m_timer;
     };

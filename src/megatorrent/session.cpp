@@ -29,7 +29,7 @@
 #include "session.h"
 
 #include <algorithm>
-#include <future>
+#include <chrono>
 
 #include <QDir>
 #include <QFileInfo>
@@ -46,8 +46,7 @@
 #include "base/preferences.h"
 #include "base/profile.h"
 
-#include "channelitems.h"
-#include "previews.h"
+#include "enginerules.h"
 #include "torrentitems.h"
 
 using namespace Megatorrent;
@@ -55,13 +54,16 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    const int FINISHED_TASKS_MAX = 100;
     const int PORT_MIN = 1024;
     const int CONNECTIONS_MIN = 8;
     const auto RESTART_DELAY = 1s;          // after a failure of the disk
     const auto NEXT_RESTART_DELAY = 30s;    // if it comes again soon
-    const auto SETTLE_TIME = 5s;
     const QString PORT_FORWARDING_PROFILE = u"megatorrent"_s;
+
+    Path dataFolder()
+    {
+        return specialFolderLocation(SpecialFolder::Data) / Path(u"megatorrent"_s);
+    }
 
     // What of qBittorrent's network settings concerns us, to see whether it has changed
     QString networkConditions()
@@ -77,6 +79,18 @@ namespace
                 && Preferences::instance()->useProxyForBT();
     }
 
+    // By UPnP or NAT-PMP, where that is switched on for qBittorrent's own port
+    void forwardPort(const quint16 port)
+    {
+        auto *portForwarder = Net::PortForwarder::instance();
+        if (!portForwarder)
+            return;
+        if (port != 0)
+            portForwarder->setPorts(PORT_FORWARDING_PROFILE, {port});
+        else
+            portForwarder->removePorts(PORT_FORWARDING_PROFILE);
+    }
+
     // What keeps a path from being a folder, or from becoming one: it, or the last one above it that exists
     QString fileOnTheWay(const Path &path)
     {
@@ -85,37 +99,53 @@ namespace
             existing = QFileInfo(existing).path();
         return QFileInfo(existing).isDir() ? QString() : existing;
     }
+
+    SwarmSettings swarmSettings(const Settings &settings)
+    {
+        return {.maxConnections = settings.maxConnections, .maxConnectionsPerAddress = settings.maxConnectionsPerAddress, .sendsGossip = settings.sendsGossip};
+    }
 }
 
 Session *Session::m_instance = nullptr;
 
 Session::Session()
-    : m_isEnabled {u"Megatorrent/Session/Enabled"_s, true}
-    , m_port {u"Megatorrent/Session/Port"_s, 0}
+    : m_isEnabled {u"Megatorrent/Session/Enabled"_s, Settings().isEnabled}
+    , m_port {u"Megatorrent/Session/Port"_s, Settings().port}
     , m_chosenPort {u"Megatorrent/Session/ChosenPort"_s, 0}
     , m_savePath {u"Megatorrent/Session/SavePath"_s}
-    , m_maxConnections {u"Megatorrent/Session/MaxConnections"_s, 200}
-    , m_maxConnectionsPerAddress {u"Megatorrent/Session/MaxConnectionsPerAddress"_s, 8}
-    , m_sendsGossip {u"Megatorrent/Session/SendGossip"_s, false}
-    , m_quota {u"Megatorrent/Session/Quota"_s, 0}
+    , m_maxConnections {u"Megatorrent/Session/MaxConnections"_s, Settings().maxConnections}
+    , m_maxConnectionsPerAddress {u"Megatorrent/Session/MaxConnectionsPerAddress"_s, Settings().maxConnectionsPerAddress}
+    , m_sendsGossip {u"Megatorrent/Session/SendGossip"_s, Settings().sendsGossip}
+    , m_quota {u"Megatorrent/Session/Quota"_s, Settings().quota}
+    , m_tasks {&m_host}
+    , m_folders {&m_channels, &m_tasks, dataFolder()}
+    , m_subscriptions {&m_host, &m_channels, &m_tasks, &m_folders, &m_disks, [this] { return settings().savePath; }}
+    , m_publications {&m_host, &m_channels, &m_tasks, &m_folders, &m_disks}
+    , m_items {&m_host, &m_channels}
+    , m_previews {&m_host, &m_channels}
+    , m_rules {&m_host, &m_tasks, (dataFolder() / Path(u"rules.json"_s))}
+    , m_peers {&m_host}
+    , m_limits {&m_host}
+    , m_torrentItems {new TorrentItems(this)}
 {
-    m_items = new ChannelItems(this);
-    m_previews = new Previews(this);
     qRegisterMetaType<SubscriptionInfo>();
-    qRegisterMetaType<ChannelInfo>();
+    qRegisterMetaType<PublicationInfo>();
     qRegisterMetaType<TaskInfo>();
 
     connect(Net::ProxyConfigurationManager::instance(), &Net::ProxyConfigurationManager::proxyConfigurationChanged
             , this, &Session::applyNetworkConditions, Qt::QueuedConnection);
     connect(Preferences::instance(), &Preferences::changed, this, &Session::applyNetworkConditions, Qt::QueuedConnection);
-    connect(BitTorrent::Session::instance(), &BitTorrent::Session::statsUpdated, this, &Session::shareBandwidth);
-    connect(BitTorrent::Session::instance(), &BitTorrent::Session::speedLimitModeChanged, this, [this]
+    connect(m_torrentItems, &TorrentItems::settled, this, [this](const TorrentOutcome &outcome)
     {
-        m_sinceShared.invalidate();
-        shareBandwidth();
+        m_host.post([outcome](Engine *engine)
+        {
+            if (engine->isUp())
+                engine->rules()->handleTorrent(outcome);
+        });
     });
-    connect(Preferences::instance(), &Preferences::changed, this, &Session::passRules, Qt::QueuedConnection);
-    loadRules();   // and starts then
+    connect(&m_rules, &UserRules::loaded, this, &Session::start);
+    setError({});
+    m_rules.load();
 }
 
 Session::~Session()
@@ -154,7 +184,7 @@ QStringList Session::takeLinks(const QStringList &sources)
         // The link itself may hold a read key: it is not logged
         NewSubscription subscription;
         subscription.link = source;
-        const auto added = m_instance ? m_instance->addSubscription(subscription)
+        const auto added = m_instance ? m_instance->subscriptions()->add(subscription)
                 : nonstd::make_unexpected(tr("qBittorrent is still starting. Please try again."));
         if (!added)
             LogMsg(tr("Megatorrent: a link could not be opened. Reason: %1").arg(added.error()), Log::WARNING);
@@ -177,7 +207,7 @@ Settings Session::settings() const
     return settings;
 }
 
-nonstd::expected<void, QString> Session::setSettings(const Settings &settings)
+nonstd::expected<void, QString> Session::check(const Settings &settings)
 {
     if ((settings.port != 0) && ((settings.port < PORT_MIN) || (settings.port > 65535)))
         return nonstd::make_unexpected(tr("The port must be 0 (chosen automatically) or between %1 and 65535.").arg(PORT_MIN));
@@ -189,21 +219,28 @@ nonstd::expected<void, QString> Session::setSettings(const Settings &settings)
         return nonstd::make_unexpected(tr("The quota cannot be negative."));
     if (!settings.savePath.isAbsolute())
         return nonstd::make_unexpected(tr("The folder for channels must be an absolute path."));
-    const bool isSavePathNew = (settings.savePath != this->settings().savePath);
-    if (isSavePathNew)
+    if (settings.savePath == this->settings().savePath)
+        return {};
+
+    const auto file = m_disks.ask<QString>([path = settings.savePath](const DiskInquiry::LookAt &lookAt) -> nonstd::expected<QString, QString>
     {
-        const auto file = m_disks.ask<QString>([path = settings.savePath](const DiskInquiry::LookAt &lookAt) -> nonstd::expected<QString, QString>
-        {
-            lookAt(path);
-            return fileOnTheWay(path);
-        });
-        if (!file || !file->isEmpty())
-            return nonstd::make_unexpected(file ? tr("\"%1\" is a file, not a folder.").arg(*file) : file.error());
-    }
+        lookAt(path);
+        return fileOnTheWay(path);
+    });
+    if (!file || !file->isEmpty())
+        return nonstd::make_unexpected(file ? tr("\"%1\" is a file, not a folder.").arg(*file) : file.error());
+    return {};
+}
+
+nonstd::expected<void, QString> Session::setSettings(const Settings &settings)
+{
+    if (const auto checked = check(settings); !checked)
+        return checked;
 
     const bool mustRestart = (settings.isEnabled != m_isEnabled) || (settings.port != m_port);
     m_port = settings.port;
-    if (isSavePathNew)
+    // the one that follows from qBittorrent's goes on following
+    if (settings.savePath != this->settings().savePath)
         m_savePath = settings.savePath;
     m_maxConnections = settings.maxConnections;
     m_maxConnectionsPerAddress = settings.maxConnectionsPerAddress;
@@ -217,39 +254,35 @@ nonstd::expected<void, QString> Session::setSettings(const Settings &settings)
         static_cast<BitTorrent::SessionImpl *>(BitTorrent::Session::instance())->setDHTEnabled(BitTorrent::Session::instance()->isDHTEnabled());
     }
     if (mustRestart)
-    {
         restart();
-    }
-    else if (m_engine)
-    {
-        const SwarmSettings swarm {.maxConnections = settings.maxConnections, .maxConnectionsPerAddress = settings.maxConnectionsPerAddress
-                , .sendsGossip = settings.sendsGossip};
-        post([swarm, quota = settings.quota](Engine *engine) { engine->setSettings(swarm, quota); });
-    }
+    else
+        m_host.post([swarm = swarmSettings(settings), quota = settings.quota](Engine *engine) { engine->setSettings(swarm, quota); });
     emit statusChanged();
     return {};
 }
 
 Status Session::status() const
 {
-    return {.isEnabled = m_isEnabled, .isRunning = m_isRunning, .error = (m_error.isEmpty() ? m_engineStatus.networkProblem : m_error), .engine = m_engineStatus};
+    return {.isEnabled = m_isEnabled, .isRunning = m_host.isRunning(), .error = (m_error.isEmpty() ? m_engineStatus.networkProblem : m_error)
+            , .engine = m_engineStatus};
 }
 
-Path Session::dataFolder()
+void Session::setError(const QString &error)
 {
-    return specialFolderLocation(SpecialFolder::Data) / Path(u"megatorrent"_s);
+    m_error = error;
+    m_host.setProblem(m_isEnabled ? error : tr("Megatorrent is switched off."));
 }
 
 void Session::start()
 {
-    m_error.clear();
-    if (!m_isEnabled || m_engine || !m_areRulesLoaded)
+    setError({});
+    if (!m_isEnabled || m_host.engine() || !m_rules.isLoaded())
         return;
 
     const auto network = networkPolicy();
     if (!network)
     {
-        m_error = network.error();
+        setError(network.error());
         LogMsg(u"Megatorrent: "_s + m_error, Log::WARNING);
         emit statusChanged();
         return;
@@ -258,59 +291,36 @@ void Session::start()
     m_conditions = networkConditions();
     const Settings values = settings();
     auto *btSession = static_cast<BitTorrent::SessionImpl *>(BitTorrent::Session::instance());
-    const EngineSettings engineSettings
-    {
+    connectEngine(m_host.make({
         .dataFolder = dataFolder(),
         .network = *network,
         .nativeSession = (btSession->isDHTEnabled() ? btSession->nativeSession() : nullptr),
-        .swarm = {.maxConnections = values.maxConnections, .maxConnectionsPerAddress = values.maxConnectionsPerAddress, .sendsGossip = values.sendsGossip},
+        .swarm = swarmSettings(values),
         .quota = values.quota,
         .threads = std::clamp(QThread::idealThreadCount(), 1, 4),
-        // until they are shared with the torrents
-        .rateLimits = {.download = btSession->downloadSpeedLimit() / 2, .upload = btSession->uploadSpeedLimit() / 2
-                , .areIgnoredOnLan = btSession->ignoreLimitsOnLAN()},
+        .rateLimits = SharedLimits::first(),
         .clock = {},
-        .rules = {.rules = m_rules, .episodes = EpisodePattern::fromOptions()}
-    };
-    m_passedRules = engineSettings.rules;
-
-    m_engine = new Engine(engineSettings);
-    m_thread.reset(new QThread);
-    m_thread->setObjectName("Megatorrent m_thread"_L1);
-    m_engine->moveToThread(m_thread.get());
-    connectEngine();
-    m_thread->start();
-    post([](Engine *engine) { engine->start(); });
+        .rules = m_rules.bookForEngine()
+    }));
+    m_host.begin();
 }
 
 void Session::stop()
 {
-    if (!m_engine)
+    if (!m_host.engine())
         return;
 
-    m_items->stop();
-    m_previews->forgetAll();
-    // Destroyed on its own thread, which must have nothing else to do then
-    m_engine->disconnect();
-    QMetaObject::invokeMethod(m_engine, [engine = m_engine] { delete engine; }, Qt::BlockingQueuedConnection);
-    m_engine = nullptr;
-    m_thread.reset();
+    m_items.stop();
+    m_previews.forgetAll();
+    m_host.end();
 
-    m_isRunning = false;
     forwardPort(0);
-    giveBandwidthBack();
+    m_limits.giveBack();
     m_engineStatus = {};
     m_peers.clear();
-    m_bans.clear();
-    m_subscriptions.clear();
     m_channels.clear();
-    m_removing.clear();
-    m_moving.clear();
-    for (TaskInfo &task : m_tasks)
-    {
-        if ((task.state == TaskState::Running) || (task.state == TaskState::Waiting))
-            task.state = TaskState::Cancelled;
-    }
+    m_folders.clear();
+    m_tasks.cancelAll();
 }
 
 void Session::restart()
@@ -319,83 +329,28 @@ void Session::restart()
     start();
 }
 
-void Session::connectEngine()
+void Session::connectEngine(const Engine *engine)
 {
-    connect(m_engine, &Engine::started, this, &Session::handleStarted);
-    connect(m_engine, &Engine::failed, this, &Session::handleFailed);
-    connect(m_engine, &Engine::statusChanged, this, [this](const EngineStatus &status)
-    {
-        if (status.listenPort != m_engineStatus.listenPort)
-            forwardPort(status.listenPort);
-        m_engineStatus = status;
-        if ((m_port == 0) && (status.listenPort != 0))
-            m_chosenPort = status.listenPort;
-        emit statusChanged();
-    });
-    connect(m_engine, &Engine::peersChanged, this, [this](const QList<PeerInfo> &peers)
-    {
-        m_peers = peers;
-        emit peersChanged();
-    });
-    connect(m_engine, &Engine::bansChanged, this, [this](const QList<BanInfo> &bans)
-    {
-        m_bans = bans;
-        m_sinceBans.start();
-    });
-    connect(m_engine, &Engine::subscriptionChanged, this, [this](const SubscriptionInfo &info, const ChannelRecord &record)
-    {
-        if (m_removing.contains(info.key))
-            return;
-        const bool isNew = !m_subscriptions.contains(info.key);
-        m_subscriptions.insert(info.key, {info, record});
-        if (isNew)
-            emit subscriptionAdded(info.key);
-        emit subscriptionChanged(info);
-    });
-    connect(m_engine, &Engine::removalProgressed, this, [this](const PublicKey &key, const qint64 left)
-    {
-        m_removing.insert(key, left);
-        m_subscriptions.remove(key);
-        m_channels.remove(key);
-    });
-    connect(m_engine, &Engine::subscriptionRemoved, this, [this](const PublicKey &key)
-    {
-        m_removing.remove(key);
-        m_moving.remove(key);
-        emit subscriptionRemoved(key);
-    });
-    connect(m_engine, &Engine::subscriptionCompleted, this, &Session::subscriptionCompleted);
-    connect(m_engine, &Engine::channelChanged, this, [this](const ChannelInfo &info, const ChannelRecord &record)
-    {
-        if (m_removing.contains(info.key))
-            return;
-        m_channels.insert(info.key, {info, record});
-        emit channelChanged(info);
-    });
-    connect(m_engine, &Engine::channelRemoved, this, [this](const PublicKey &key)
-    {
-        m_removing.remove(key);
-        emit channelRemoved(key);
-    });
-    connect(m_engine, &Engine::taskChanged, this, &Session::handleTask);
-    connect(m_engine, &Engine::rulesDecided, this, &Session::tellRules);
-    connect(m_engine, &Engine::previewChanged, m_previews, &Previews::handleChanged);
-    connect(m_previews, &Previews::opened, m_engine, &Engine::openPreview);
-    connect(m_previews, &Previews::discarded, m_engine, &Engine::discardPreview);
-    connect(m_engine, &Engine::torrentReady, m_torrentItems, &TorrentItems::add);
-    connect(m_torrentItems, &TorrentItems::settled, m_engine, &Engine::handleTorrent);
+    connect(engine, &Engine::started, this, &Session::handleStarted);
+    connect(engine, &Engine::failed, this, &Session::handleFailed);
+    connect(engine, &Engine::statusChanged, this, &Session::handleStatus);
+    connect(engine, &Engine::torrentReady, m_torrentItems, &TorrentItems::add);
+    m_limits.follow(engine);
+    m_peers.follow(engine);
+    m_channels.follow(engine);
+    m_tasks.follow(engine);
+    m_previews.follow(engine);
+    m_rules.follow(engine);
 }
 
-// By UPnP or NAT-PMP, where that is switched on for qBittorrent's own port
-void Session::forwardPort(const quint16 port)
+void Session::handleStatus(const EngineStatus &status)
 {
-    auto *portForwarder = Net::PortForwarder::instance();
-    if (!portForwarder)
-        return;
-    if (port != 0)
-        portForwarder->setPorts(PORT_FORWARDING_PROFILE, {port});
-    else
-        portForwarder->removePorts(PORT_FORWARDING_PROFILE);
+    if (status.listenPort != m_engineStatus.listenPort)
+        forwardPort(status.listenPort);
+    m_engineStatus = status;
+    if ((m_port == 0) && (status.listenPort != 0))
+        m_chosenPort = status.listenPort;
+    emit statusChanged();
 }
 
 void Session::handleStarted(const QString &error)
@@ -403,15 +358,15 @@ void Session::handleStarted(const QString &error)
     if (!error.isEmpty())
     {
         stop();
-        m_error = error;
+        setError(error);
         LogMsg(tr("Megatorrent could not be started. Reason: %1").arg(error), Log::CRITICAL);
         emit statusChanged();
         return;
     }
 
-    m_isRunning = true;
-    m_items->start(m_engine->database());
-    shareBandwidth();
+    m_host.setRunning();
+    m_items.start(m_host.engine()->database());
+    m_limits.share();
     emit statusChanged();
 }
 
@@ -421,7 +376,7 @@ void Session::handleFailed(const QString &error)
             ? NEXT_RESTART_DELAY : RESTART_DELAY;
     m_sinceFailure.start();
     stop();
-    m_error = error;
+    setError(error);
     LogMsg(u"Megatorrent: "_s + error, Log::CRITICAL);
     emit statusChanged();
     QTimer::singleShot(delay, this, &Session::start);
@@ -435,12 +390,8 @@ void Session::applyNetworkConditions()
 
     // Fails closed: with a proxy nothing of ours runs on
     const bool isBlocked = !networkPolicy();
-    if ((isBlocked && m_engine) || (!isBlocked && !m_engine))
-    {
-        restart();
-        return;
-    }
-    if (m_engine && (networkConditions() != m_conditions))
+    const bool hasEngine = (m_host.engine() != nullptr);
+    if ((isBlocked == hasEngine) || (hasEngine && (networkConditions() != m_conditions)))
         restart();
 }
 
@@ -468,130 +419,4 @@ nonstd::expected<NetworkPolicy, QString> Session::networkPolicy() const
         policy.addresses.append(address);
     }
     return policy;
-}
-
-nonstd::expected<void, QString> Session::requireRunning() const
-{
-    if (m_isRunning)
-        return {};
-    if (!m_isEnabled)
-        return nonstd::make_unexpected(tr("Megatorrent is switched off."));
-    return nonstd::make_unexpected(m_error.isEmpty() ? tr("Megatorrent is still starting. Please try again.") : m_error);
-}
-
-nonstd::expected<void, QString> Session::settle(std::function<void (Engine *, const Engine::Done &)> function)
-{
-    const auto promise = std::make_shared<std::promise<QString>>();
-    std::future<QString> outcome = promise->get_future();
-    post([function = std::move(function), promise](Engine *engine)
-    {
-        function(engine, [promise](const QString &error) { promise->set_value(error); });
-    });
-    if (outcome.wait_for(SETTLE_TIME) != std::future_status::ready)
-    {
-        return nonstd::make_unexpected(tr("The disk with \"%1\" takes unusually long to write. This will be done as soon as it has; please look again in a moment.")
-                .arg(dataFolder().toString()));
-    }
-    if (const QString error = outcome.get(); !error.isEmpty())
-        return nonstd::make_unexpected(error);
-    return {};
-}
-
-QString Session::removingMessage(const PublicKey &key) const
-{
-    const qint64 left = m_removing.value(key, -1);
-    return (left > 0) ? tr("This channel is being removed; %1 files are left. Please try again in a moment.").arg(left)
-        : tr("This channel is being removed. Please try again in a moment.");
-}
-
-QList<BanInfo> Session::bans() const
-{
-    QList<BanInfo> result;
-    for (BanInfo ban : m_bans)
-    {
-        ban.left -= std::chrono::milliseconds(m_sinceBans.elapsed());
-        if (ban.left.count() > 0)
-            result.append(ban);
-    }
-    return result;
-}
-
-nonstd::expected<void, QString> Session::unban(const QString &host)
-{
-    if (const auto running = requireRunning(); !running)
-        return running;
-    const QList<BanInfo> all = bans();
-    if (!std::ranges::any_of(all, [&host](const BanInfo &ban) { return ban.host == host; }))
-        return nonstd::make_unexpected(tr("%1 is not banned.").arg(host));
-    post([host](Engine *engine) { engine->unban(host); });
-    return {};
-}
-
-nonstd::expected<void, QString> Session::addPeer(const PublicKey &key, const QString &peer)
-{
-    if (const auto running = requireRunning(); !running)
-        return running;
-    const Endpoint endpoint = Endpoint::fromString(peer.trimmed());
-    if (!endpoint.isValid() || QHostAddress(endpoint.host).isNull())
-        return nonstd::make_unexpected(tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer));
-    post([key, endpoint](Engine *engine) { engine->addPeer(key, endpoint); });
-    return {};
-}
-
-std::optional<TaskInfo> Session::task(const int id) const
-{
-    const auto it = m_tasks.constFind(id);
-    return (it != m_tasks.constEnd()) ? std::make_optional(*it) : std::nullopt;
-}
-
-nonstd::expected<void, QString> Session::cancelTask(const int id)
-{
-    const auto found = task(id);
-    if (!found)
-        return nonstd::make_unexpected(tr("There is no such task."));
-    if (m_engine && ((found->state == TaskState::Running) || (found->state == TaskState::Waiting)))
-    {
-        if (found->kind == TaskKind::Move)
-            post([key = found->key](Engine *engine) { engine->cancelMove(key); });
-        else
-            post([key = found->key, id](Engine *engine) { engine->cancelTask(key, id); });
-    }
-    return {};
-}
-
-int Session::addTask(const TaskKind kind, const PublicKey &key)
-{
-    TaskInfo task;
-    task.id = ++m_lastTask;
-    task.kind = kind;
-    task.key = key;
-    m_tasks.insert(task.id, task);
-
-    int finished = 0;
-    for (auto it = m_tasks.end(); it != m_tasks.begin();)
-    {
-        --it;
-        if ((it->state != TaskState::Running) && (++finished > FINISHED_TASKS_MAX))
-            it = m_tasks.erase(it);
-    }
-    emit taskChanged(task);
-    return task.id;
-}
-
-void Session::handleTask(const TaskInfo &report)
-{
-    TaskInfo task = report;
-    if (task.kind == TaskKind::Move)
-    {
-        // after a start it goes on without having been asked for
-        const std::optional<int> running = runningMove(task.key);
-        if (!running && (task.state != TaskState::Running))
-            return;
-        task.id = running ? *running : addTask(TaskKind::Move, task.key);
-        noteMove(task);
-    }
-    if (!m_tasks.contains(task.id))
-        return;
-    m_tasks.insert(task.id, task);
-    emit taskChanged(task);
 }

@@ -171,7 +171,6 @@ void Channel::handleItem(const DhtItem &item, const quint64 peer)
         save();
         LogMsg(tr("Megatorrent: the publisher of channel \"%1\" signed two different states of it with one number. The first one is kept.")
                 .arg(m_record.publicKey.toString()), Log::WARNING);
-        handleFork();
         emit changed();
         return;
 

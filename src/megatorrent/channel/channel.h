@@ -104,7 +104,6 @@ namespace Megatorrent
     protected:
         // A verified item that is newer than all before; already in the record
         virtual void handleNewItem(const Manifest &manifest) = 0;
-        virtual void handleFork() = 0;
 
         const ChannelContext &context() const;
         ChannelRecord &mutableRecord();

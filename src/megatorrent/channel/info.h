@@ -89,7 +89,8 @@ namespace Megatorrent
         Error
     };
 
-    struct ChannelInfo
+    // An own channel
+    struct PublicationInfo
     {
         PublicKey key;
         QString title;
@@ -177,5 +178,5 @@ namespace Megatorrent
 }
 
 Q_DECLARE_METATYPE(Megatorrent::SubscriptionInfo)
-Q_DECLARE_METATYPE(Megatorrent::ChannelInfo)
+Q_DECLARE_METATYPE(Megatorrent::PublicationInfo)
 Q_DECLARE_METATYPE(Megatorrent::TaskInfo)

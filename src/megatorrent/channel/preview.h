@@ -108,7 +108,6 @@ namespace Megatorrent
         struct Work;
 
         void handleNewItem(const Manifest &manifest) override;
-        void handleFork() override {}
         void read();
         void finish(qint64 sequence, const CatalogueImport::Result &result, const ItemTotals &totals, std::shared_ptr<PreviewItems> items);
         void fail(const QString &error);

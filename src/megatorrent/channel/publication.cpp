@@ -73,12 +73,12 @@ void Publication::start()
     checkServing();
 }
 
-ChannelInfo Publication::info() const
+PublicationInfo Publication::info() const
 {
     const ChannelRecord &channel = record();
     const Discovery::ChannelState found = context().discovery->state(channel.publicKey);
 
-    ChannelInfo info;
+    PublicationInfo info;
     info.key = channel.publicKey;
     info.title = channel.title;
     info.description = channel.description;
@@ -189,11 +189,6 @@ void Publication::cancel(const int taskId)
     }
 }
 
-bool Publication::hasJobs() const
-{
-    return (m_job != nullptr);
-}
-
 // What runs is cancelled, and ends in its own time: nobody waits for it.
 void Publication::end(const QObject *context, std::function<void ()> done)
 {
@@ -261,10 +256,6 @@ void Publication::handleSwarmRate(const qint64 bytesPerSecond)
 void Publication::handleNewItem([[maybe_unused]] const Manifest &manifest)
 {
     LogMsg(tr("Megatorrent: the network shows a newer state of your channel \"%1\" that was not published from here.").arg(record().title), Log::WARNING);
-}
-
-void Publication::handleFork()
-{
 }
 
 QString Publication::outrunMessage() const

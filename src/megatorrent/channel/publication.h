@@ -52,7 +52,7 @@ namespace Megatorrent
 
         void start() override;
 
-        ChannelInfo info() const;
+        PublicationInfo info() const;
 
         void setTitle(const QString &title);
         void setDescription(const QString &description);
@@ -60,7 +60,6 @@ namespace Megatorrent
         // One at a time; further ones wait. taskChanged() follows.
         void enqueue(const PublicationJob::Request &request);
         void cancel(int taskId);
-        bool hasJobs() const;
 
         void end(const QObject *context, std::function<void ()> done) override;
 
@@ -77,7 +76,6 @@ namespace Megatorrent
         friend class PublicationJob;
 
         void handleNewItem(const Manifest &manifest) override;
-        void handleFork() override;
 
         QString outrunMessage() const;
         bool isOutrun() const;

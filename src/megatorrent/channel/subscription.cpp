@@ -187,13 +187,6 @@ void Subscription::setPolicy(const DownloadPolicy policy)
     emit changed();
 }
 
-void Subscription::setReadKey(const ReadKey &readKey)
-{
-    mutableRecord().readKey = readKey;
-    mutableRecord().talksToV5 = false;
-    save();
-}
-
 void Subscription::pause()
 {
     mutableRecord().isPaused = true;
@@ -267,10 +260,6 @@ void Subscription::handleNewItem([[maybe_unused]] const Manifest &manifest)
     m_isAwaitingYes = false;
     m_error.clear();
     beginUpdate();
-}
-
-void Subscription::handleFork()
-{
 }
 
 void Subscription::beginUpdate()

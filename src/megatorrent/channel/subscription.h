@@ -62,7 +62,6 @@ namespace Megatorrent
         void setQuota(qint64 bytes);
         void setName(const QString &name);
         void setPolicy(DownloadPolicy policy);
-        void setReadKey(const ReadKey &readKey);
         void pause();
         // Also means yes to a question about size, and tries again what failed or does not move on.
         void resume();
@@ -78,8 +77,8 @@ namespace Megatorrent
         // The user's rules have changed items in the database.
         void handleRulesApplied(const QList<FileId> &dropped);
         void setPriority(const std::optional<QStringList> &paths, ItemPriority priority);
-        // Every registered file is read again. `progressed` is called after each one, `done` at the end.
-        void recheck(std::function<void (qint64 files, qint64 total)> progressed, std::function<void (bool isCancelled, const QString &error)> done);
+        // Every registered file is read again; taskProgressed() tells of it.
+        void recheck(int taskId);
         void cancelRecheck();
         void end(const QObject *context, std::function<void ()> done) override;
 
@@ -92,11 +91,9 @@ namespace Megatorrent
         void handleSwarmRate(qint64 bytesPerSecond);
 
     signals:
-        // A file of this channel was completed; for notifications
-        void itemCompleted(const QString &path);
         // Everything that is wanted has arrived
         void completed();
-        // Of moving the files; without the task's number
+        // Of a recheck, or of moving the files; of that without the task's number
         void taskProgressed(const TaskInfo &task);
         // What rules had to say of the items of a version that has been taken over
         void rulesDecided(const RuleOutcome &outcome);
@@ -105,7 +102,6 @@ namespace Megatorrent
 
     private:
         void handleNewItem(const Manifest &manifest) override;
-        void handleFork() override;
 
         void beginUpdate();
         void superviseUpdate(bool wasStuck);
@@ -121,7 +117,8 @@ namespace Megatorrent
         // Files that rest where they are; those found damaged or deleted only if the user says so
         void tryAgain(bool alsoDamaged);
         void endRechecks();
-        void recheckFiles(std::function<void (qint64 files, qint64 total)> progressed, std::function<void (bool isCancelled, const QString &error)> done);
+        void recheckFiles(int taskId);
+        void endRecheck(int taskId, TaskState state, const QString &error);
         void fetchMissing();
         void applyPriorities();
         RuleJudging judging() const;
@@ -164,8 +161,7 @@ namespace Megatorrent
         qint64 m_partialBytes = 0;
         qint64 m_downloadRate = 0;
         bool m_isRecheckCancelled = false;
-        QHash<int, std::function<void (bool isCancelled, const QString &error)>> m_rechecks;   // under way, by number
-        int m_lastRecheck = 0;
+        QMap<int, TaskInfo> m_rechecks;             // under way
         BackgroundWork m_work;
     };
 }

@@ -310,35 +310,29 @@ void Subscription::refreshAttributes()
     });
 }
 
-void Subscription::recheck(std::function<void (qint64, qint64)> whenProgressed, std::function<void (bool, const QString &)> whenDone)
+void Subscription::recheck(const int taskId)
 {
-    const int number = ++m_lastRecheck;
-    m_rechecks.insert(number, std::move(whenDone));
-    const auto progressed = [this, number, whenProgressed = std::move(whenProgressed)](const qint64 files, const qint64 total)
-    {
-        if (m_rechecks.contains(number))
-            whenProgressed(files, total);
-    };
-    const auto done = [this, number](const bool isCancelled, const QString &error)
-    {
-        if (const auto function = m_rechecks.take(number))
-            function(isCancelled, error);
-    };
+    TaskInfo task;
+    task.id = taskId;
+    task.kind = TaskKind::Recheck;
+    task.key = key();
+    task.phase = tr("Checking files");
+    m_rechecks.insert(taskId, task);
+    emit taskProgressed(task);
     // of files that are not there now nothing is to be believed
-    context().storage->openFolder(record().id, record().savePath, key().toString(), this
-            , [this, progressed, done](const QString &problem)
+    context().storage->openFolder(record().id, record().savePath, key().toString(), this, [this, taskId](const QString &problem)
     {
         if (problem.isEmpty())
         {
-            recheckFiles(progressed, done);
+            recheckFiles(taskId);
             return;
         }
         m_folder->look();
-        done(false, problem);
+        endRecheck(taskId, TaskState::Failed, problem);
     });
 }
 
-void Subscription::recheckFiles(std::function<void (qint64, qint64)> progressed, std::function<void (bool, const QString &)> done)
+void Subscription::recheckFiles(const int taskId)
 {
     m_isRecheckCancelled = false;
     auto files = std::make_shared<QList<FileId>>();
@@ -346,26 +340,41 @@ void Subscription::recheckFiles(std::function<void (qint64, qint64)> progressed,
     {
         ItemStore::clearErrors(db, id);
         *files = ItemStore::files(db, id);
-    }, this, [this, files, progressed = std::move(progressed), done = std::move(done)]([[maybe_unused]] const QString &error)
+    }, this, [this, files, taskId]([[maybe_unused]] const QString &error)
     {
         m_storeError.clear();
         const auto next = std::make_shared<std::function<void (qsizetype)>>();
-        *next = [this, files, progressed, done, weakNext = std::weak_ptr(next)](const qsizetype index)
+        *next = [this, files, taskId, weakNext = std::weak_ptr(next)](const qsizetype index)
         {
-            progressed(index, files->size());
+            if (TaskInfo progress = m_rechecks.value(taskId); progress.id == taskId)
+            {
+                progress.files = index;
+                progress.filesTotal = files->size();
+                emit taskProgressed(progress);
+            }
             if (m_isRecheckCancelled || (index >= files->size()))
             {
                 // what was found changed is being received now
                 context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemStore::clearErrors(db, id); });
                 useVersion([this] { fetchMissing(); });
                 registerFiles();
-                done(m_isRecheckCancelled, {});
+                endRecheck(taskId, (m_isRecheckCancelled ? TaskState::Cancelled : TaskState::Done), {});
                 return;
             }
             context().storage->recheckFile(files->at(index), this, [index, self = weakNext.lock()] { (*self)(index + 1); });
         };
         (*next)(0);
     });
+}
+
+void Subscription::endRecheck(const int taskId, const TaskState state, const QString &error)
+{
+    if (!m_rechecks.contains(taskId))
+        return;
+    TaskInfo task = m_rechecks.take(taskId);
+    task.state = state;
+    task.error = error;
+    emit taskProgressed(task);
 }
 
 void Subscription::cancelRecheck()
@@ -377,6 +386,6 @@ void Subscription::cancelRecheck()
 void Subscription::endRechecks()
 {
     cancelRecheck();
-    for (const auto &done : asConst(std::exchange(m_rechecks, {})))
-        done(true, {});
+    for (const int taskId : asConst(m_rechecks.keys()))
+        endRecheck(taskId, TaskState::Cancelled, {});
 }

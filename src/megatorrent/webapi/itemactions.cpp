@@ -101,7 +101,7 @@ namespace
         for (const QString &name : names)
         {
             const PublicKey key = keyParam({{u"key"_s, name}});
-            if (!session()->hasSubscription(key) && ((names.size() > 1) || !session()->hasChannel(key)))
+            if (!session()->subscriptions()->contains(key) && ((names.size() > 1) || !session()->publications()->contains(key)))
                 throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no channel with this key."));
             keys.append(key);
         }

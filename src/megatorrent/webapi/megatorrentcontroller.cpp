@@ -114,32 +114,32 @@ void MegatorrentController::setSettingsAction()
 
 void MegatorrentController::peersAction()
 {
-    setResult(Serialize::peers(session()->peers()));
+    setResult(Serialize::peers(session()->peers()->all()));
 }
 
 void MegatorrentController::bansAction()
 {
-    setResult(Serialize::bans(session()->bans()));
+    setResult(Serialize::bans(session()->peers()->bans()));
 }
 
 void MegatorrentController::unbanAction()
 {
-    require(session()->unban(requiredParam(params(), u"host"_s)));
+    require(session()->peers()->unban(requiredParam(params(), u"host"_s)));
 }
 
 void MegatorrentController::addPeerAction()
 {
     const PublicKey key = keyParam(params(), u"channel"_s);
-    if (!session()->hasSubscription(key) && !session()->hasChannel(key))
+    if (!session()->subscriptions()->contains(key) && !session()->publications()->contains(key))
         throw APIError(APIErrorType::NotFound, tr("There is no channel with this key."));
     const QString peer = requiredParam(params(), u"peer"_s);
     checkPeer(u"peer"_s, peer);
-    require(session()->addPeer(key, peer));
+    require(session()->peers()->add(key, peer));
 }
 
 void MegatorrentController::subscriptionsAction()
 {
-    setResult(Serialize::subscriptions(session()->subscriptions()));
+    setResult(Serialize::subscriptions(session()->subscriptions()->all()));
 }
 
 void MegatorrentController::addSubscriptionAction()
@@ -157,20 +157,20 @@ void MegatorrentController::addSubscriptionAction()
     subscription.peers = params().value(u"peers"_s).split(u',', Qt::SkipEmptyParts);
     for (const QString &peer : asConst(subscription.peers))
         checkPeer(u"peers"_s, peer);
-    const PublicKey key = valueOf(session()->addSubscription(subscription));
+    const PublicKey key = valueOf(session()->subscriptions()->add(subscription));
     setResult(QJsonObject {{u"key"_s, key.toString()}});
 }
 
 void MegatorrentController::removeSubscriptionAction()
 {
     const PublicKey key = subscriptionParam(params());
-    require(session()->removeSubscription(key, optionalBool(params(), u"deleteFiles"_s).value_or(false)));
+    require(session()->subscriptions()->remove(key, optionalBool(params(), u"deleteFiles"_s).value_or(false)));
 }
 
 void MegatorrentController::setSubscriptionAction()
 {
     const PublicKey key = subscriptionParam(params());
-    session()->setSubscription(key, optionalParam(params(), u"name"_s), optionalPolicy(params()), optionalBool(params(), u"talkToV5"_s));
+    session()->subscriptions()->set(key, optionalParam(params(), u"name"_s), optionalPolicy(params()), optionalBool(params(), u"talkToV5"_s));
 }
 
 void MegatorrentController::itemsAction()
@@ -195,48 +195,48 @@ void MegatorrentController::markSeenAction()
 
 void MegatorrentController::pauseAction()
 {
-    forSubscriptions(params(), [](const PublicKey &key) { session()->pause(key); });
+    forSubscriptions(params(), [](const PublicKey &key) { session()->subscriptions()->pause(key); });
 }
 
 void MegatorrentController::resumeAction()
 {
-    forSubscriptions(params(), [](const PublicKey &key) { session()->resume(key); });
+    forSubscriptions(params(), [](const PublicKey &key) { session()->subscriptions()->resume(key); });
 }
 
 void MegatorrentController::useFolderAction()
 {
-    forSubscriptions(params(), [](const PublicKey &key) { session()->useFolder(key); });
+    forSubscriptions(params(), [](const PublicKey &key) { session()->subscriptions()->useFolder(key); });
 }
 
 void MegatorrentController::setLocationAction()
 {
     const PublicKey key = subscriptionParam(params());
     const Path folder {requiredParam(params(), u"location"_s)};
-    setResult(QJsonObject {{u"task"_s, valueOf(session()->setLocation(key, folder))}});
+    setResult(QJsonObject {{u"task"_s, valueOf(session()->subscriptions()->setLocation(key, folder))}});
 }
 
 void MegatorrentController::refreshAction()
 {
-    forSubscriptions(params(), [](const PublicKey &key) { session()->refresh(key); });
+    forSubscriptions(params(), [](const PublicKey &key) { session()->subscriptions()->refresh(key); });
 }
 
 void MegatorrentController::recheckAction()
 {
     int task = 0;
-    forSubscriptions(params(), [&task](const PublicKey &key) { task = session()->recheck(key); });
+    forSubscriptions(params(), [&task](const PublicKey &key) { task = session()->subscriptions()->recheck(key); });
     setResult(QJsonObject {{u"task"_s, task}});
 }
 
 void MegatorrentController::channelsAction()
 {
-    setResult(Serialize::channels(session()->channels()));
+    setResult(Serialize::channels(session()->publications()->all()));
 }
 
 void MegatorrentController::createChannelAction()
 {
-    const PublicKey key = valueOf(session()->createChannel(requiredParam(params(), u"title"_s), params().value(u"description"_s)
+    const PublicKey key = valueOf(session()->publications()->create(requiredParam(params(), u"title"_s), params().value(u"description"_s)
             , optionalBool(params(), u"private"_s).value_or(false)));
-    setResult(QJsonObject {{u"key"_s, key.toString()}, {u"link"_s, valueOf(session()->channelLink(key))}});
+    setResult(QJsonObject {{u"key"_s, key.toString()}, {u"link"_s, valueOf(session()->channels()->link(key))}});
 }
 
 void MegatorrentController::importChannelAction()
@@ -257,18 +257,18 @@ void MegatorrentController::importChannelAction()
     else if (channel.title.isEmpty())
         requiredParam(params(), u"title"_s);
 
-    const PublicKey key = valueOf(session()->importChannel(channel));
-    setResult(QJsonObject {{u"key"_s, key.toString()}, {u"link"_s, valueOf(session()->channelLink(key))}});
+    const PublicKey key = valueOf(session()->publications()->import(channel));
+    setResult(QJsonObject {{u"key"_s, key.toString()}, {u"link"_s, valueOf(session()->channels()->link(key))}});
 }
 
 void MegatorrentController::exportChannelAction()
 {
     const PublicKey key = channelParam(params());
-    const ChannelRecord record = valueOf(session()->exportChannel(key));
+    const ChannelRecord record = valueOf(session()->publications()->exported(key));
     QJsonObject result
     {
         {u"identity"_s, QJsonDocument::fromJson(Identity::fromSeed(*record.seed).toJson()).object()},
-        {u"link"_s, valueOf(session()->channelLink(key))}
+        {u"link"_s, valueOf(session()->channels()->link(key))}
     };
     if (record.readKey)
         result.insert(u"readKey"_s, QString::fromLatin1(record.readKey->toHex()));
@@ -278,14 +278,14 @@ void MegatorrentController::exportChannelAction()
 void MegatorrentController::channelLinkAction()
 {
     const PublicKey key = keyParam(params());
-    if (!session()->hasSubscription(key) && !session()->hasChannel(key))
+    if (!session()->subscriptions()->contains(key) && !session()->publications()->contains(key))
         throw APIError(APIErrorType::NotFound, tr("There is no channel with this key."));
-    setResult(QJsonObject {{u"link"_s, valueOf(session()->channelLink(key))}});
+    setResult(QJsonObject {{u"link"_s, valueOf(session()->channels()->link(key))}});
 }
 
 void MegatorrentController::deleteChannelAction()
 {
-    require(session()->removeChannel(channelParam(params())));
+    require(session()->publications()->remove(channelParam(params())));
 }
 
 void MegatorrentController::setChannelAction()
@@ -294,7 +294,7 @@ void MegatorrentController::setChannelAction()
     const auto title = optionalParam(params(), u"title"_s);
     if (title && plainTitle(*title).isEmpty())
         throwBadParam(u"title"_s, tr("a channel needs a title."));
-    session()->setChannel(key, title, optionalParam(params(), u"description"_s), optionalBool(params(), u"talkToV5"_s));
+    session()->publications()->set(key, title, optionalParam(params(), u"description"_s), optionalBool(params(), u"talkToV5"_s));
 }
 
 void MegatorrentController::publishAction()
@@ -318,7 +318,7 @@ void MegatorrentController::publishAction()
         throwBadParam(u"merge"_s, tr("what the network shows can be kept or replaced, not both."));
     const PublishOptions options {.outrunPolicy = (isMerging ? OutrunPolicy::Merge : (isOverriding ? OutrunPolicy::Override : OutrunPolicy::Stop))
             , .takesOutAll = optionalBool(params(), u"removeMissing"_s).value_or(false), .trustsClock = optionalBool(params(), u"trustClock"_s).value_or(false)};
-    const int task = valueOf(session()->publish(key, paths, params().value(u"prefix"_s), options));
+    const int task = valueOf(session()->publications()->publish(key, paths, params().value(u"prefix"_s), options));
     setResult(QJsonObject {{u"task"_s, task}});
 }
 
@@ -326,7 +326,7 @@ void MegatorrentController::withdrawAction()
 {
     const PublicKey key = channelParam(params());
     const QStringList paths = pathsParam(u"paths"_s, requiredParam(params(), u"paths"_s));
-    setResult(QJsonObject {{u"task"_s, valueOf(session()->withdraw(key, paths))}});
+    setResult(QJsonObject {{u"task"_s, valueOf(session()->publications()->withdraw(key, paths))}});
 }
 
 void MegatorrentController::rulesAction()
@@ -405,10 +405,10 @@ void MegatorrentController::tasksAction()
     const auto id = optionalNumber(params(), u"id"_s, 1, std::numeric_limits<int>::max());
     if (!id)
     {
-        setResult(Serialize::tasks(session()->tasks()));
+        setResult(Serialize::tasks(session()->tasks()->all()));
         return;
     }
-    const auto task = session()->task(static_cast<int>(*id));
+    const auto task = session()->tasks()->find(static_cast<int>(*id));
     if (!task)
         throw APIError(APIErrorType::NotFound, tr("There is no such task."));
     setResult(Serialize::tasks({*task}));
@@ -418,7 +418,7 @@ void MegatorrentController::cancelTaskAction()
 {
     requiredParam(params(), u"id"_s);
     const auto id = static_cast<int>(*optionalNumber(params(), u"id"_s, 1, std::numeric_limits<int>::max()));
-    if (!session()->task(id))
+    if (!session()->tasks()->find(id))
         throw APIError(APIErrorType::NotFound, tr("There is no such task."));
-    require(session()->cancelTask(id));
+    require(session()->tasks()->cancel(id));
 }

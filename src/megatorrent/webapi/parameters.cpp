@@ -121,7 +121,7 @@ PublicKey Parameters::keyParam(const StringMap &params, const QString &name)
 PublicKey Parameters::subscriptionParam(const StringMap &params)
 {
     const PublicKey key = keyParam(params);
-    if (!session()->hasSubscription(key))
+    if (!session()->subscriptions()->contains(key))
         throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no subscription with this key."));
     return key;
 }
@@ -129,7 +129,7 @@ PublicKey Parameters::subscriptionParam(const StringMap &params)
 PublicKey Parameters::channelParam(const StringMap &params)
 {
     const PublicKey key = keyParam(params);
-    if (!session()->hasChannel(key))
+    if (!session()->publications()->contains(key))
         throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no channel with this key."));
     return key;
 }
@@ -165,6 +165,6 @@ void Parameters::forSubscriptions(const StringMap &params, const std::function<v
         function(subscriptionParam(params));
         return;
     }
-    for (const SubscriptionInfo &info : asConst(session()->subscriptions()))
+    for (const SubscriptionInfo &info : asConst(session()->subscriptions()->all()))
         function(info.key);
 }

@@ -73,7 +73,7 @@ namespace
         const auto key = PublicKey::fromHex(it->toLatin1());
         if (!key)
             throwBadParam(u"key"_s, MegatorrentController::tr("a channel's key is expected: 64 lower-case hexadecimal digits."));
-        if (!session()->hasSubscription(*key))
+        if (!session()->subscriptions()->contains(*key))
             throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no subscription with this key."));
         return key;
     }
@@ -82,7 +82,7 @@ namespace
 QJsonArray RuleActions::rules()
 {
     QJsonArray rules;
-    for (const Rule &rule : asConst(session()->rules().rules()))
+    for (const Rule &rule : asConst(session()->rules()->all().rules()))
         rules.append(rule.toJson());
     return rules;
 }
@@ -97,29 +97,29 @@ void RuleActions::setRules(const StringMap &params)
     QList<Rule> rules;
     for (const QJsonValue &value : asConst(json.array()))
         rules.append(parsed(value));
-    if (const auto result = session()->setRules(rules); !result)
+    if (const auto result = session()->rules()->set(rules); !result)
         throw APIError(APIErrorType::Conflict, result.error());
 }
 
 void RuleActions::addRule(const StringMap &params)
 {
-    if (const auto result = session()->addRule(ruleParam(params)); !result)
+    if (const auto result = session()->rules()->add(ruleParam(params)); !result)
         throw APIError(APIErrorType::Conflict, result.error());
 }
 
 void RuleActions::removeRule(const StringMap &params)
 {
     const QString name = requiredParam(params, u"name"_s);
-    if (!session()->rules().find(name))
+    if (!session()->rules()->all().find(name))
         throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no rule \"%1\".").arg(name));
-    if (const auto result = session()->removeRule(name); !result)
+    if (const auto result = session()->rules()->remove(name); !result)
         throw APIError(APIErrorType::Conflict, result.error());
 }
 
 QJsonObject RuleActions::testRule(const StringMap &params)
 {
     const Rule rule = ruleParam(params);
-    return QJsonObject {{u"task"_s, valueOf(session()->testRule(rule, subscriptionOrAll(params)))}};
+    return QJsonObject {{u"task"_s, valueOf(session()->rules()->test(rule, subscriptionOrAll(params)))}};
 }
 
 QJsonObject RuleActions::applyRules(const StringMap &params)
@@ -129,17 +129,17 @@ QJsonObject RuleActions::applyRules(const StringMap &params)
     const auto isDry = Utils::String::parseBool(params.value(u"dryRun"_s, u"false"_s));
     if (!isDry)
         throwBadParam(u"dryRun"_s, MegatorrentController::tr("\"true\" or \"false\" is expected."));
-    return QJsonObject {{u"task"_s, valueOf(session()->applyRules(key, *isDry))}};
+    return QJsonObject {{u"task"_s, valueOf(session()->rules()->apply(key, *isDry))}};
 }
 
 QJsonObject RuleActions::exportRules()
 {
-    return QJsonDocument::fromJson(session()->rules().toJson()).object();
+    return QJsonDocument::fromJson(session()->rules()->all().toJson()).object();
 }
 
 QJsonObject RuleActions::importRules(const StringMap &params)
 {
-    const RuleSet::Import import = valueOf(session()->importRules(requiredParam(params, u"rules"_s).toUtf8()));
+    const RuleSet::Import import = valueOf(session()->rules()->import(requiredParam(params, u"rules"_s).toUtf8()));
     return QJsonObject {{u"taken"_s, QJsonArray::fromStringList(import.taken)}, {u"refused"_s, QJsonArray::fromStringList(import.refused)}
             , {u"fromRss"_s, import.isFromRss}};
 }

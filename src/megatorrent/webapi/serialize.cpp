@@ -154,12 +154,12 @@ namespace
     }
 }
 
-QJsonObject Serialize::status(const Session &session)
+QJsonObject Serialize::status(Session &session)
 {
     const Status status = session.status();
     const SwarmTotals &totals = status.engine.totals;
     qint64 running = 0;
-    for (const TaskInfo &task : asConst(session.tasks()))
+    for (const TaskInfo &task : asConst(session.tasks()->all()))
         running += (task.state == TaskState::Running) ? 1 : 0;
 
     return {
@@ -177,8 +177,8 @@ QJsonObject Serialize::status(const Session &session)
         {u"uploadRate"_s, totals.uploadRate},
         {u"downloaded"_s, totals.downloaded},
         {u"uploaded"_s, totals.uploaded},
-        {u"subscriptions"_s, session.subscriptions().size()},
-        {u"channels"_s, session.channels().size()},
+        {u"subscriptions"_s, session.subscriptions()->all().size()},
+        {u"channels"_s, session.publications()->all().size()},
         {u"tasks"_s, running}
     };
 }
@@ -324,10 +324,10 @@ QJsonObject Serialize::preview(const PreviewInfo &info)
     };
 }
 
-QJsonArray Serialize::channels(const QList<ChannelInfo> &channels)
+QJsonArray Serialize::channels(const QList<PublicationInfo> &channels)
 {
     QJsonArray result;
-    for (const ChannelInfo &info : channels)
+    for (const PublicationInfo &info : channels)
     {
         QJsonArray sources;
         for (const PublishedSource &source : info.sources)

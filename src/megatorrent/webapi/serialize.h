@@ -44,13 +44,13 @@ namespace Megatorrent
 // The façade's values as the JSON of docs/webapi.md. No read key and no identity goes through here.
 namespace Megatorrent::Serialize
 {
-    QJsonObject status(const Session &session);
+    QJsonObject status(Session &session);
     QJsonObject settings(const Session &session);
     QJsonArray peers(const QList<PeerInfo> &peers);
     QJsonArray bans(const QList<BanInfo> &bans);
     QJsonArray subscriptions(const QList<SubscriptionInfo> &subscriptions);
     QJsonObject items(const ChannelItems::Page &page, qint64 offset);
     QJsonObject preview(const PreviewInfo &info);
-    QJsonArray channels(const QList<ChannelInfo> &channels);
+    QJsonArray channels(const QList<PublicationInfo> &channels);
     QJsonArray tasks(const QList<TaskInfo> &tasks);
 }

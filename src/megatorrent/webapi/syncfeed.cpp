@@ -61,13 +61,13 @@ SyncFeed::SyncFeed(Session *session)
     , m_session {session}
     , m_log {QDateTime::currentMSecsSinceEpoch()}
 {
-    for (const SubscriptionInfo &info : asConst(session->subscriptions()))
+    for (const SubscriptionInfo &info : asConst(session->subscriptions()->all()))
         m_subscriptions.insert(info.key, info);
-    for (const ChannelInfo &info : asConst(session->channels()))
+    for (const PublicationInfo &info : asConst(session->publications()->all()))
         m_channels.insert(info.key, info);
-    connect(session, &Session::subscriptionChanged, this, [this](const SubscriptionInfo &info) { m_subscriptions.insert(info.key, info); });
-    connect(session, &Session::channelChanged, this, [this](const ChannelInfo &info) { m_channels.insert(info.key, info); });
-    connect(session, &Session::taskChanged, this, [this](const TaskInfo &task) { m_tasks.insert(task.id); });
+    connect(session->channels(), &ChannelMirror::subscriptionChanged, this, [this](const SubscriptionInfo &info) { m_subscriptions.insert(info.key, info); });
+    connect(session->channels(), &ChannelMirror::publicationChanged, this, [this](const PublicationInfo &info) { m_channels.insert(info.key, info); });
+    connect(session->tasks(), &Tasks::changed, this, [this](const TaskInfo &task) { m_tasks.insert(task.id); });
     connect(session, &Session::statusChanged, this, [this] { m_hasStatusChanged = true; });
 }
 
@@ -87,7 +87,7 @@ void SyncFeed::takeIn()
     // A subscription that is being removed, or all of them when the subsystem is switched off, goes without a word
     for (const QString &id : asConst(m_log.ids(SUBSCRIPTIONS)))
     {
-        if (m_session->hasSubscription(*PublicKey::fromHex(id.toLatin1())))
+        if (m_session->subscriptions()->contains(*PublicKey::fromHex(id.toLatin1())))
             continue;
         m_log.remove(SUBSCRIPTIONS, id);
         m_log.removeField(ITEMS_REVISION, id);
@@ -95,7 +95,7 @@ void SyncFeed::takeIn()
     }
     for (const QString &id : asConst(m_log.ids(CHANNELS)))
     {
-        if (m_session->hasChannel(*PublicKey::fromHex(id.toLatin1())))
+        if (m_session->publications()->contains(*PublicKey::fromHex(id.toLatin1())))
             continue;
         m_log.remove(CHANNELS, id);
         m_log.removeField(ITEMS_REVISION, id);
@@ -104,15 +104,15 @@ void SyncFeed::takeIn()
 
     for (const SubscriptionInfo &info : asConst(std::exchange(m_subscriptions, {})))
     {
-        if (!m_session->hasSubscription(info.key))
+        if (!m_session->subscriptions()->contains(info.key))
             continue;
         m_log.set(SUBSCRIPTIONS, info.key.toString(), Serialize::subscriptions({info}).first().toObject());
         m_log.setField(ITEMS_REVISION, info.key.toString(), info.itemsRevision);
         m_hasStatusChanged = true;
     }
-    for (const ChannelInfo &info : asConst(std::exchange(m_channels, {})))
+    for (const PublicationInfo &info : asConst(std::exchange(m_channels, {})))
     {
-        if (!m_session->hasChannel(info.key))
+        if (!m_session->publications()->contains(info.key))
             continue;
         m_log.set(CHANNELS, info.key.toString(), Serialize::channels({info}).first().toObject());
         m_log.setField(ITEMS_REVISION, info.key.toString(), info.sequence);
@@ -129,7 +129,7 @@ void SyncFeed::takeIn()
 void SyncFeed::takeInTasks()
 {
     QSet<QString> present;
-    for (const TaskInfo &task : asConst(m_session->tasks()))
+    for (const TaskInfo &task : asConst(m_session->tasks()->all()))
     {
         const QString id = QString::number(task.id);
         present.insert(id);

@@ -61,7 +61,7 @@ namespace Megatorrent
         SyncLog m_log;
         // What has changed since it was asked last
         QHash<PublicKey, SubscriptionInfo> m_subscriptions;
-        QHash<PublicKey, ChannelInfo> m_channels;
+        QHash<PublicKey, PublicationInfo> m_channels;
         QSet<int> m_tasks;
         bool m_hasStatusChanged = true;
     };

@@ -50,8 +50,11 @@
 #include "base/global.h"
 #include "base/logger.h"
 #include "megatorrent/channel/itempager.h"
+#include "megatorrent/channel/publication.h"
+#include "megatorrent/channel/subscription.h"
 #include "megatorrent/crypto/hash.h"
 #include "megatorrent/engine.h"
+#include "megatorrent/enginechannels.h"
 #include "megatorrent/storage/database.h"
 #include "megatorrent/wire/systemclock.h"
 
@@ -138,8 +141,8 @@ namespace Megatorrent::Test
                 subscription = info;
                 channelId = record.id;
             });
-            QObject::connect(engine.get(), &Engine::channelChanged, engine.get(), [this](const ChannelInfo &info, const ChannelRecord &) { channel = info; });
-            QObject::connect(engine.get(), &Engine::channelRemoved, engine.get(), [this] { isChannelRemoved = true; });
+            QObject::connect(engine.get(), &Engine::publicationChanged, engine.get(), [this](const PublicationInfo &info, const ChannelRecord &) { channel = info; });
+            QObject::connect(engine.get(), &Engine::publicationRemoved, engine.get(), [this] { isChannelRemoved = true; });
             QObject::connect(engine.get(), &Engine::taskChanged, engine.get(), [this](const TaskInfo &info) { tasks[info.id] = info; });
             engine->start();
             EXPECT_EQ(outcome, std::optional<QString>(QString()));
@@ -150,13 +153,18 @@ namespace Megatorrent::Test
         Endpoint endpoint() const { return {u"127.0.0.1"_s, status.listenPort}; }
         QString path(const QString &name) const { return m_folder + u'/' + name; }
 
+        void publishTask(const PublicKey &key, const int id, const QList<PublishedSource> &sources, const PublishOptions &options)
+        {
+            engine->channels()->publication(key)->enqueue({.taskId = id, .kind = TaskKind::Publish, .sources = sources, .withdrawals = {}, .options = options});
+        }
+
         TaskInfo publish(const PublicKey &key, const QString &folder, const OutrunPolicy outrunPolicy = OutrunPolicy::Stop
                 , const TaskState expected = TaskState::Done)
         {
             const int id = ++m_lastTask;
             PublishOptions options = this->options;
             options.outrunPolicy = outrunPolicy;
-            engine->publish(key, id, {{Path(path(folder)), folder}}, options);
+            publishTask(key, id, {{Path(path(folder)), folder}}, options);
             return finished(id, expected);
         }
 
@@ -164,14 +172,14 @@ namespace Megatorrent::Test
         TaskInfo publishAgain(const PublicKey &key, const TaskState expected = TaskState::Done)
         {
             const int id = ++m_lastTask;
-            engine->publish(key, id, {}, options);
+            publishTask(key, id, {}, options);
             return finished(id, expected);
         }
 
         TaskInfo withdraw(const PublicKey &key, const QStringList &paths, const TaskState expected = TaskState::Done)
         {
             const int id = ++m_lastTask;
-            engine->withdraw(key, id, paths);
+            engine->channels()->publication(key)->enqueue({.taskId = id, .kind = TaskKind::Withdraw, .sources = {}, .withdrawals = paths});
             return finished(id, expected);
         }
 
@@ -188,7 +196,7 @@ namespace Megatorrent::Test
                 record.peers.append(peer.toString());
             QDir().mkpath(record.savePath.data());
             std::optional<QString> outcome;
-            engine->addSubscription(record, [&outcome](const QString &error) { outcome = error; });
+            engine->channels()->addSubscription(record, [&outcome](const QString &error) { outcome = error; });
             EXPECT_TRUE(waitFor([&outcome] { return outcome.has_value(); }));
             EXPECT_EQ(outcome, QString());
         }
@@ -197,7 +205,7 @@ namespace Megatorrent::Test
         void addChannel(const ChannelRecord &record, const bool isNew)
         {
             std::optional<QString> outcome;
-            engine->addChannel(record, isNew, [&outcome](const QString &error) { outcome = error; });
+            engine->channels()->addPublication(record, isNew, [&outcome](const QString &error) { outcome = error; });
             EXPECT_TRUE(waitFor([&outcome] { return outcome.has_value(); }));
             EXPECT_EQ(outcome, QString());
         }
@@ -248,7 +256,7 @@ namespace Megatorrent::Test
         PublishOptions options;       // of the next publications
         EngineStatus status;
         std::optional<SubscriptionInfo> subscription;
-        std::optional<ChannelInfo> channel;
+        std::optional<PublicationInfo> channel;
         QHash<int, TaskInfo> tasks;
         bool isChannelRemoved = false;
         qint64 channelId = 0;

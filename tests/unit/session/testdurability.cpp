@@ -323,7 +323,7 @@ TEST_F(EngineTest, ARemovalGoesOnAfterARestartAndHoldsNobodyUp)
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); })) << qPrintable(subscriber->state());
 
     std::optional<QString> outcome;
-    subscriber->engine->removeSubscription(channel.publicKey, true, [&outcome](const QString &error) { outcome = error; });
+    subscriber->engine->channels()->removeSubscription(channel.publicKey, true, [&outcome](const QString &error) { outcome = error; });
     ASSERT_TRUE(waitFor([&outcome] { return outcome.has_value(); }));
     EXPECT_EQ(outcome, QString());
     const QString received = subscriber->path(u"received"_s);

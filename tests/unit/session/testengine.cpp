@@ -160,7 +160,7 @@ TEST_F(EngineTest, ARecheckFetchesWhatWasChangedOrDeleted)
     writeFile(subscriber->path(u"received/show/several"_s), damaged);
     ASSERT_TRUE(QFile::remove(subscriber->path(u"received/show/small/7"_s)));
     ASSERT_TRUE(QFile::remove(subscriber->path(u"received/show/empty"_s)));
-    subscriber->engine->recheck(channel.publicKey, 1);
+    subscriber->engine->channels()->subscription(channel.publicKey)->recheck(1);
     ASSERT_TRUE(waitFor([&] { return subscriber->tasks.contains(1) && (subscriber->tasks[1].state == TaskState::Done); }));
     EXPECT_TRUE(waitFor([&] { return readFile(subscriber->path(u"received/show/several"_s)) == files[u"show/several"_s]; })) << qPrintable(subscriber->state());
     EXPECT_TRUE(waitFor([&] { return QFile::exists(subscriber->path(u"received/show/small/7"_s)); })) << qPrintable(subscriber->state());
@@ -184,7 +184,7 @@ TEST_F(EngineTest, AStateThatWasPublishedElsewhereIsMergedOrReplaced)
     // the same identity on another computer
     const auto second = makeNode();
     second->addChannel(channel, false);
-    second->engine->addPeer(channel.publicKey, first->endpoint());
+    second->engine->channels()->channel(channel.publicKey)->addPeer(first->endpoint());
     ASSERT_TRUE(waitFor([&] { return second->channel && (second->channel->state == PublicationState::Stopped); }));
     QHash<QString, QByteArray> files;
     for (const QString &name : {u"a"_s, u"z"_s})
@@ -235,7 +235,7 @@ TEST_F(EngineTest, AnInlineManifestFromElsewhereIsMerged)
 
     const auto second = makeNode();
     second->addChannel(channel, false);
-    second->engine->addPeer(channel.publicKey, first->endpoint());
+    second->engine->channels()->channel(channel.publicKey)->addPeer(first->endpoint());
     ASSERT_TRUE(waitFor([&] { return second->channel && (second->channel->state == PublicationState::Stopped); }));
     writeFile(second->path(u"other"_s), "other");
     const TaskInfo merged = second->publish(channel.publicKey, u"other"_s, OutrunPolicy::Merge);
@@ -327,7 +327,7 @@ TEST_F(EngineTest, OnlyChosenItemsAreFetched)
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); })) << qPrintable(subscriber->state());
     EXPECT_EQ(subscriber->subscription->totals.wantedItems, 0);
 
-    subscriber->engine->setWanted(channel.publicKey, QStringList {u"show/alone"_s}, true);
+    subscriber->engine->channels()->subscription(channel.publicKey)->setWanted(QStringList {u"show/alone"_s}, true);
     ASSERT_TRUE(waitFor([&] { return subscriber->subscription->totals.completedItems == 1; }));
     EXPECT_EQ(readFile(subscriber->path(u"received/show/alone"_s)), content(3, PACKED_CHUNK_MAX_SIZE + 1));
     EXPECT_FALSE(QFile::exists(subscriber->path(u"received/show/several"_s)));
@@ -363,7 +363,7 @@ TEST_F(EngineTest, RemovingKeepsOrDeletesFiles)
 
     subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); })) << qPrintable(subscriber->state());
-    subscriber->engine->removeSubscription(channel.publicKey, false);
+    subscriber->engine->channels()->removeSubscription(channel.publicKey, false);
     ASSERT_TRUE(waitFor([&] { return isRemoved; }));
     expectReceived(*subscriber, files);
 
@@ -375,7 +375,7 @@ TEST_F(EngineTest, RemovingKeepsOrDeletesFiles)
     EXPECT_LE(subscriber->downloaded() - downloaded, 4 * BLOB_SIZE);
 
     isRemoved = false;
-    subscriber->engine->removeSubscription(channel.publicKey, true);
+    subscriber->engine->channels()->removeSubscription(channel.publicKey, true);
     ASSERT_TRUE(waitFor([&] { return isRemoved; }));
     for (auto it = files.cbegin(); it != files.cend(); ++it)
         EXPECT_FALSE(QFile::exists(subscriber->path(u"received/"_s + it.key()))) << qPrintable(it.key());

@@ -84,7 +84,7 @@ TEST_F(EngineTest, WhatIsGoneIsTakenOutOnlyAfterAYes)
     EXPECT_EQ(publisher->channel->items, files.size());
 
     // no is an answer, too, for this time
-    publisher->engine->cancelTask(channel.publicKey, waiting.id);
+    publisher->engine->channels()->publication(channel.publicKey)->cancel(waiting.id);
     EXPECT_EQ(publisher->tasks[waiting.id].state, TaskState::Cancelled);
     EXPECT_TRUE(waitFor([&] { return publisher->channel->state != PublicationState::Waiting; }));
 
@@ -159,11 +159,11 @@ TEST_F(EngineTest, AChannelIsRemovedWhileItPublishes)
     const ChannelRecord channel = createChannel(*publisher);
     QFile large {publisher->path(u"large"_s)};
     ASSERT_TRUE(large.open(QIODevice::WriteOnly) && large.resize(4'000'000'000));
-    publisher->engine->publish(channel.publicKey, 1, {{Path(publisher->path(u"large"_s)), u"large"_s}}, {});
-    publisher->engine->publish(channel.publicKey, 2, {}, {});
+    publisher->publishTask(channel.publicKey, 1, {{Path(publisher->path(u"large"_s)), u"large"_s}}, {});
+    publisher->publishTask(channel.publicKey, 2, {}, {});
     ASSERT_TRUE(waitFor([&] { return publisher->tasks.contains(1) && (publisher->tasks[1].bytes > 0); }));
     std::optional<TaskState> states[2];
-    publisher->engine->removeChannel(channel.publicKey, [&](const QString &error)
+    publisher->engine->channels()->removePublication(channel.publicKey, [&](const QString &error)
     {
         EXPECT_EQ(error, QString());
         states[0] = publisher->tasks[1].state;
@@ -190,7 +190,7 @@ TEST_F(EngineTest, APublisherWhoseClockIsAheadIsTold)
     publisher->stop();
     publisher->clock->shift = 72h;
     publisher->start();
-    publisher->engine->addPeer(channel.publicKey, subscriber->endpoint());
+    publisher->engine->channels()->channel(channel.publicKey)->addPeer(subscriber->endpoint());
     ASSERT_TRUE(waitFor([&] { return publisher->channel && (publisher->channel->peers > 0); }));
     writeFile(publisher->path(u"show/new"_s), "new");
     files.insert(u"show/new"_s, "new");
@@ -211,7 +211,7 @@ TEST_F(EngineTest, APublisherWhoseClockIsAheadIsTold)
     publisher->stop();
     publisher->clock->shift = 0h;
     publisher->start();
-    publisher->engine->addPeer(channel.publicKey, subscriber->endpoint());
+    publisher->engine->channels()->channel(channel.publicKey)->addPeer(subscriber->endpoint());
     ASSERT_TRUE(waitFor([&] { return publisher->channel && (publisher->channel->peers > 0); }));
     // (the files are as they were when it was published for nobody)
     const TaskInfo back = publisher->publish(channel.publicKey, u"show"_s);

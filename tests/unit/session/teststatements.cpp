@@ -85,18 +85,18 @@ namespace
             subscriber->items();
             stories["a page"] = m_meter.take();
 
-            subscriber->engine->setWanted(channel.publicKey, std::nullopt, false);
+            subscriber->engine->channels()->subscription(channel.publicKey)->setWanted(std::nullopt, false);
             EXPECT_TRUE(waitFor([&] { return subscriber->subscription->totals.wantedItems == 0; }));
             // what follows from it goes on in the storage
             EXPECT_TRUE(waitFor([&] { return m_meter.isQuiet(); }));
             stories["choose none"] = m_meter.take();
 
-            subscriber->engine->setWanted(channel.publicKey, std::nullopt, true);
+            subscriber->engine->channels()->subscription(channel.publicKey)->setWanted(std::nullopt, true);
             EXPECT_TRUE(waitFor([&] { return subscriber->subscription->totals.wantedItems > 0; }));
             waitComplete(*subscriber, sequence);
             stories["choose all"] = m_meter.take();
 
-            subscriber->engine->recheck(channel.publicKey, 1);
+            subscriber->engine->channels()->subscription(channel.publicKey)->recheck(1);
             EXPECT_TRUE(waitFor([&] { return subscriber->tasks.contains(1) && (subscriber->tasks[1].state == TaskState::Done); }));
             stories["recheck"] = m_meter.take();
 
@@ -108,7 +108,7 @@ namespace
 
             bool isRemoved = false;
             QObject::connect(subscriber->engine.get(), &Engine::subscriptionRemoved, subscriber->engine.get(), [&isRemoved] { isRemoved = true; });
-            subscriber->engine->removeSubscription(channel.publicKey, true);
+            subscriber->engine->channels()->removeSubscription(channel.publicKey, true);
             EXPECT_TRUE(waitFor([&] { return isRemoved; }));
             stories["remove"] = m_meter.take();
             return stories;
@@ -128,7 +128,7 @@ namespace
                 writeFile(publisher->path(u"source %1/%2"_s.arg(QString::number(i % sources), QString::number(i))), content(i, 100));
             for (int i = 0; i < sources; ++i)
                 named.append({Path(publisher->path(u"source %1"_s.arg(i))), u"source %1"_s.arg(i)});
-            publisher->engine->publish(channel.publicKey, 1'000, named, {});
+            publisher->publishTask(channel.publicKey, 1'000, named, {});
             EXPECT_TRUE(waitFor([&] { return publisher->tasks.contains(1'000) && (publisher->tasks[1'000].state == TaskState::Done); }));
             if (isFormer)
             {
@@ -151,10 +151,10 @@ namespace
             waitComplete(*chooser, sequence);
             const qint64 items = chooser->subscription->totals.items;
             publisher.stop();
-            chooser->engine->setWanted(key, std::nullopt, true);
+            chooser->engine->channels()->subscription(key)->setWanted(std::nullopt, true);
             EXPECT_TRUE(waitFor([&] { return (chooser->subscription->totals.wantedItems == items) && m_meter.isQuiet(); }));
             m_meter.take();
-            chooser->engine->setWanted(key, std::nullopt, false);
+            chooser->engine->channels()->subscription(key)->setWanted(std::nullopt, false);
             EXPECT_TRUE(waitFor([&] { return (chooser->subscription->totals.wantedItems == 0) && m_meter.isQuiet(); }));
             stories["choose none of what has not come"] = m_meter.take();
             publisher.start();

@@ -26,7 +26,7 @@
  * exception statement from your version.
  */
 
-#include "session.h"
+#include "sharedlimits.h"
 
 #include <algorithm>
 #include <utility>
@@ -38,7 +38,7 @@
 #include "base/bittorrent/sessionimpl.h"
 #include "base/bittorrent/sessionstatus.h"
 
-// qBittorrent's rate limits, which hold for torrents and channels together
+#include "enginehost.h"
 
 using namespace Megatorrent;
 
@@ -55,24 +55,50 @@ namespace
     }
 }
 
-void Session::shareBandwidth()
+SharedLimits::SharedLimits(EngineHost *host, QObject *parent)
+    : QObject(parent)
+    , m_host {host}
 {
-    if (!m_isRunning || (m_sinceShared.isValid() && (m_sinceShared.elapsed() < SHARE_INTERVAL)))
+    connect(BitTorrent::Session::instance(), &BitTorrent::Session::statsUpdated, this, &SharedLimits::share);
+    connect(BitTorrent::Session::instance(), &BitTorrent::Session::speedLimitModeChanged, this, [this]
+    {
+        m_sinceShared.invalidate();
+        share();
+    });
+}
+
+void SharedLimits::follow(const Engine *engine)
+{
+    connect(engine, &Engine::statusChanged, this, [this](const EngineStatus &status)
+    {
+        m_totals = status.totals;
+        m_limitsHit = status.limitsHit;
+    });
+}
+
+RateLimits SharedLimits::first()
+{
+    const auto *btSession = BitTorrent::Session::instance();
+    return {.download = btSession->downloadSpeedLimit() / 2, .upload = btSession->uploadSpeedLimit() / 2, .areIgnoredOnLan = btSession->ignoreLimitsOnLAN()};
+}
+
+void SharedLimits::share()
+{
+    if (!m_host->isRunning() || (m_sinceShared.isValid() && (m_sinceShared.elapsed() < SHARE_INTERVAL)))
         return;
 
     const auto *btSession = BitTorrent::Session::instance();
     const BitTorrent::SessionStatus &torrents = btSession->status();
-    const SwarmTotals &own = m_engineStatus.totals;
     const qint64 elapsed = m_sinceShared.isValid() ? std::max<qint64>(1, m_sinceShared.elapsed()) : 1000;
     m_sinceShared.start();
     const auto rate = [elapsed](const qint64 total, qint64 &last) { return (total - std::exchange(last, total)) * 1000 / elapsed; };
 
-    const BandwidthShare::Limits download = m_downloadShare.next(btSession->downloadSpeedLimit(), torrents.downloadRate
-            , {.rate = rate(own.received, m_lastReceived), .isShort = m_engineStatus.limitsHit.download});
-    const BandwidthShare::Limits upload = m_uploadShare.next(btSession->uploadSpeedLimit(), torrents.uploadRate
-            , {.rate = rate(own.sent, m_lastSent), .isShort = m_engineStatus.limitsHit.upload});
+    const BandwidthShare::Limits download = m_download.next(btSession->downloadSpeedLimit(), torrents.downloadRate
+            , {.rate = rate(m_totals.received, m_lastReceived), .isShort = m_limitsHit.download});
+    const BandwidthShare::Limits upload = m_upload.next(btSession->uploadSpeedLimit(), torrents.uploadRate
+            , {.rate = rate(m_totals.sent, m_lastSent), .isShort = m_limitsHit.upload});
     const RateLimits limits {.download = download.own, .upload = upload.own, .areIgnoredOnLan = btSession->ignoreLimitsOnLAN()};
-    post([limits](Engine *engine) { engine->setRateLimits(limits); });
+    m_host->post([limits](Engine *engine) { engine->setRateLimits(limits); });
 
     // again and again: qBittorrent sets the whole limit when its own settings change
     const bool isLimited = (download.torrents > 0) || (upload.torrents > 0);
@@ -81,13 +107,15 @@ void Session::shareBandwidth()
     m_areTorrentsLimited = isLimited;
 }
 
-void Session::giveBandwidthBack()
+void SharedLimits::giveBack()
 {
     if (m_areTorrentsLimited)
         limitTorrents(BitTorrent::Session::instance()->downloadSpeedLimit(), BitTorrent::Session::instance()->uploadSpeedLimit());
     m_areTorrentsLimited = false;
-    m_downloadShare = {};
-    m_uploadShare = {};
+    m_download = {};
+    m_upload = {};
+    m_totals = {};
+    m_limitsHit = {};
     m_lastReceived = 0;
     m_lastSent = 0;
     m_sinceShared.invalidate();

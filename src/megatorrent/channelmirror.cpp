@@ -1,0 +1,165 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "channelmirror.h"
+
+#include <algorithm>
+
+#include "base/global.h"
+
+#include "content/link.h"
+#include "engine.h"
+
+using namespace Megatorrent;
+
+void ChannelMirror::follow(const Engine *engine)
+{
+    connect(engine, &Engine::subscriptionChanged, this, &ChannelMirror::handleSubscription);
+    connect(engine, &Engine::subscriptionCompleted, this, &ChannelMirror::subscriptionCompleted);
+    connect(engine, &Engine::publicationChanged, this, &ChannelMirror::handlePublication);
+    connect(engine, &Engine::removalProgressed, this, [this](const PublicKey &key, const qint64 left)
+    {
+        hide(key);
+        m_removing.insert(key, left);
+    });
+    connect(engine, &Engine::subscriptionRemoved, this, [this](const PublicKey &key)
+    {
+        m_removing.remove(key);
+        emit subscriptionRemoved(key);
+    });
+    connect(engine, &Engine::publicationRemoved, this, [this](const PublicKey &key)
+    {
+        m_removing.remove(key);
+        emit publicationRemoved(key);
+    });
+}
+
+void ChannelMirror::clear()
+{
+    m_subscriptions.clear();
+    m_publications.clear();
+    m_removing.clear();
+}
+
+QList<SubscriptionInfo> ChannelMirror::subscriptions() const
+{
+    QList<SubscriptionInfo> infos;
+    for (const Subscribed &subscribed : m_subscriptions)
+        infos.append(subscribed.info);
+    std::sort(infos.begin(), infos.end(), [](const SubscriptionInfo &left, const SubscriptionInfo &right)
+    {
+        return std::pair(left.displayName().toCaseFolded(), left.key) < std::pair(right.displayName().toCaseFolded(), right.key);
+    });
+    return infos;
+}
+
+QList<PublicationInfo> ChannelMirror::publications() const
+{
+    QList<PublicationInfo> infos;
+    for (const Published &published : m_publications)
+        infos.append(published.info);
+    std::sort(infos.begin(), infos.end(), [](const PublicationInfo &left, const PublicationInfo &right)
+    {
+        return std::pair(left.title.toCaseFolded(), left.key) < std::pair(right.title.toCaseFolded(), right.key);
+    });
+    return infos;
+}
+
+std::optional<ChannelMirror::Subscribed> ChannelMirror::subscription(const PublicKey &key) const
+{
+    const auto it = m_subscriptions.constFind(key);
+    return (it != m_subscriptions.constEnd()) ? std::make_optional(*it) : std::nullopt;
+}
+
+std::optional<ChannelMirror::Published> ChannelMirror::publication(const PublicKey &key) const
+{
+    const auto it = m_publications.constFind(key);
+    return (it != m_publications.constEnd()) ? std::make_optional(*it) : std::nullopt;
+}
+
+nonstd::expected<QString, QString> ChannelMirror::link(const PublicKey &key) const
+{
+    const auto followed = subscription(key);
+    const auto own = publication(key);
+    if (!followed && !own)
+        return nonstd::make_unexpected(tr("There is no such channel."));
+    const ChannelRecord &record = own ? own->record : followed->record;
+    Link link;
+    link.publicKey = key;
+    link.readKey = record.readKey;
+    link.name = record.title;
+    return link.toStringWithReadKey();
+}
+
+nonstd::expected<void, QString> ChannelMirror::requireRemoved(const PublicKey &key) const
+{
+    const auto it = m_removing.constFind(key);
+    if (it == m_removing.constEnd())
+        return {};
+    return nonstd::make_unexpected((*it > 0) ? tr("This channel is being removed; %1 files are left. Please try again in a moment.").arg(*it)
+            : tr("This channel is being removed. Please try again in a moment."));
+}
+
+void ChannelMirror::addSubscription(const SubscriptionInfo &info, const ChannelRecord &record)
+{
+    m_subscriptions.insert(info.key, {info, record});
+    emit subscriptionAdded(info.key);
+    emit subscriptionChanged(info);
+}
+
+void ChannelMirror::addPublication(const PublicationInfo &info, const ChannelRecord &record)
+{
+    m_publications.insert(info.key, {info, record});
+    emit publicationChanged(info);
+}
+
+void ChannelMirror::hide(const PublicKey &key)
+{
+    m_subscriptions.remove(key);
+    m_publications.remove(key);
+    m_removing.insert(key, -1);
+}
+
+void ChannelMirror::handleSubscription(const SubscriptionInfo &info, const ChannelRecord &record)
+{
+    if (m_removing.contains(info.key))
+        return;
+    const bool isNew = !m_subscriptions.contains(info.key);
+    m_subscriptions.insert(info.key, {info, record});
+    if (isNew)
+        emit subscriptionAdded(info.key);
+    emit subscriptionChanged(info);
+}
+
+void ChannelMirror::handlePublication(const PublicationInfo &info, const ChannelRecord &record)
+{
+    if (m_removing.contains(info.key))
+        return;
+    m_publications.insert(info.key, {info, record});
+    emit publicationChanged(info);
+}

@@ -1,0 +1,158 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "enginehost.h"
+
+#include <chrono>
+#include <future>
+#include <memory>
+
+#include <QThread>
+
+#include "base/global.h"
+
+#include "channel/publication.h"
+#include "channel/subscription.h"
+#include "engine.h"
+#include "enginechannels.h"
+
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    const auto SETTLE_TIME = 5s;
+}
+
+EngineHost::~EngineHost()
+{
+    end();
+}
+
+Engine *EngineHost::make(const EngineSettings &settings)
+{
+    m_dataFolder = settings.dataFolder;
+    m_engine = new Engine(settings);
+    m_thread.reset(new QThread);
+    m_thread->setObjectName("Megatorrent m_thread"_L1);
+    m_engine->moveToThread(m_thread.get());
+    return m_engine;
+}
+
+void EngineHost::begin()
+{
+    m_thread->start();
+    post([](Engine *engine) { engine->start(); });
+}
+
+void EngineHost::end()
+{
+    if (!m_engine)
+        return;
+
+    // Destroyed on its own thread, which must have nothing else to do then
+    m_engine->disconnect();
+    QMetaObject::invokeMethod(m_engine, [engine = m_engine] { delete engine; }, Qt::BlockingQueuedConnection);
+    m_engine = nullptr;
+    m_thread.reset();
+    m_isRunning = false;
+}
+
+void EngineHost::setRunning()
+{
+    m_isRunning = true;
+    m_problem.clear();
+}
+
+void EngineHost::setProblem(const QString &problem)
+{
+    m_problem = problem;
+}
+
+nonstd::expected<void, QString> EngineHost::requireRunning() const
+{
+    if (m_isRunning)
+        return {};
+    return nonstd::make_unexpected(m_problem.isEmpty() ? tr("Megatorrent is still starting. Please try again.") : m_problem);
+}
+
+void EngineHost::post(std::function<void (Engine *)> function)
+{
+    if (m_engine)
+        QMetaObject::invokeMethod(m_engine, [engine = m_engine, function = std::move(function)] { function(engine); }, Qt::QueuedConnection);
+}
+
+void EngineHost::toSubscription(const PublicKey &key, std::function<void (Subscription *)> function)
+{
+    post([key, function = std::move(function)](Engine *engine)
+    {
+        if (Subscription *subscription = engine->isUp() ? engine->channels()->subscription(key) : nullptr)
+            function(subscription);
+    });
+}
+
+void EngineHost::toPublication(const PublicKey &key, std::function<void (Publication *)> function)
+{
+    post([key, function = std::move(function)](Engine *engine)
+    {
+        if (Publication *publication = engine->isUp() ? engine->channels()->publication(key) : nullptr)
+            function(publication);
+    });
+}
+
+void EngineHost::toChannel(const PublicKey &key, std::function<void (Channel *)> function)
+{
+    post([key, function = std::move(function)](Engine *engine)
+    {
+        if (Channel *channel = engine->isUp() ? engine->channels()->channel(key) : nullptr)
+            function(channel);
+    });
+}
+
+nonstd::expected<void, QString> EngineHost::settle(std::function<void (EngineChannels *, const Done &)> function)
+{
+    if (!m_engine)
+        return nonstd::make_unexpected(tr("Megatorrent is not running."));
+    const auto promise = std::make_shared<std::promise<QString>>();
+    std::future<QString> outcome = promise->get_future();
+    post([function = std::move(function), promise](Engine *engine)
+    {
+        if (engine->isUp())
+            function(engine->channels(), [promise](const QString &error) { promise->set_value(error); });
+        else
+            promise->set_value(tr("Megatorrent is not running."));
+    });
+    if (outcome.wait_for(SETTLE_TIME) != std::future_status::ready)
+    {
+        return nonstd::make_unexpected(tr("The disk with \"%1\" takes unusually long to write. This will be done as soon as it has; please look again in a moment.")
+                .arg(m_dataFolder.toString()));
+    }
+    if (const QString error = outcome.get(); !error.isEmpty())
+        return nonstd::make_unexpected(error);
+    return {};
+}

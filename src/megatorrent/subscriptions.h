@@ -1,0 +1,99 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include <QCoreApplication>
+#include <QList>
+#include <QStringList>
+
+#include "base/3rdparty/expected.hpp"
+#include "base/path.h"
+
+#include "channel/info.h"
+
+namespace Megatorrent
+{
+    class ChannelMirror;
+    class DiskInquiry;
+    class EngineHost;
+    class FolderClaims;
+    struct Link;
+    class Tasks;
+
+    struct NewSubscription
+    {
+        QString link;
+        Path savePath;                       // empty: chosen from the settings
+        QString name;
+        DownloadPolicy policy = DownloadPolicy::All;
+        bool isPaused = false;
+        QStringList peers;                   // "host:port"
+    };
+
+    // What a user does with the channels that he follows. Main thread; errors are sentences for him.
+    class Subscriptions final
+    {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::Subscriptions)
+        Q_DISABLE_COPY_MOVE(Subscriptions)
+
+    public:
+        // All outlive it. `baseFolder`: in which folders of new subscriptions are made
+        Subscriptions(EngineHost *host, ChannelMirror *mirror, Tasks *tasks, FolderClaims *folders, DiskInquiry *disks, std::function<Path ()> baseFolder);
+
+        QList<SubscriptionInfo> all() const;
+        bool contains(const PublicKey &key) const;
+
+        nonstd::expected<PublicKey, QString> add(const NewSubscription &subscription);
+        nonstd::expected<void, QString> remove(const PublicKey &key, bool deleteFiles);
+        void set(const PublicKey &key, const std::optional<QString> &name, std::optional<DownloadPolicy> policy, std::optional<bool> talksToV5);
+        void pause(const PublicKey &key);
+        void resume(const PublicKey &key);
+        // What is at the save path now is the right folder.
+        void useFolder(const PublicKey &key);
+        // Its files move there, or are there already. Returns the task.
+        nonstd::expected<int, QString> setLocation(const PublicKey &key, const Path &folder);
+        void refresh(const PublicKey &key);
+        int recheck(const PublicKey &key);   // the task
+
+    private:
+        nonstd::expected<ChannelRecord, QString> recordOf(const NewSubscription &subscription, const Link &link) const;
+        // Makes the folder.
+        nonstd::expected<Path, QString> findFolder(const Path &wish, const Link &link);
+
+        EngineHost *const m_host;
+        ChannelMirror *const m_mirror;
+        Tasks *const m_tasks;
+        FolderClaims *const m_folders;
+        DiskInquiry *const m_disks;
+        const std::function<Path ()> m_baseFolder;
+    };
+}

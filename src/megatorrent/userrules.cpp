@@ -1,0 +1,197 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "userrules.h"
+
+#include "base/global.h"
+#include "base/logger.h"
+#include "base/preferences.h"
+
+#include "channel/subscription.h"
+#include "engine.h"
+#include "enginechannels.h"
+#include "enginehost.h"
+#include "enginerules.h"
+#include "tasks.h"
+
+using namespace Megatorrent;
+
+UserRules::UserRules(EngineHost *host, Tasks *tasks, const Path &file, QObject *parent)
+    : QObject(parent)
+    , m_host {host}
+    , m_tasks {tasks}
+    , m_store {file}
+{
+    connect(&m_store, &RuleStore::loaded, this, [this](const RuleSet &rules, const QString &problem)
+    {
+        if (!problem.isEmpty())
+            LogMsg(u"Megatorrent: "_s + problem, Log::CRITICAL);
+        m_rules = rules;
+        m_isLoaded = true;
+        emit changed();
+        emit loaded();
+    });
+    connect(&m_store, &RuleStore::failed, this, [](const QString &error) { LogMsg(u"Megatorrent: "_s + error, Log::CRITICAL); });
+    // The options of RSS say how an episode is recognized.
+    connect(Preferences::instance(), &Preferences::changed, this, &UserRules::pass, Qt::QueuedConnection);
+}
+
+void UserRules::load()
+{
+    m_store.load();
+}
+
+RuleBook UserRules::bookForEngine()
+{
+    m_passed = {.rules = m_rules, .episodes = EpisodePattern::fromOptions()};
+    return m_passed;
+}
+
+void UserRules::follow(const Engine *engine)
+{
+    connect(engine, &Engine::rulesDecided, this, &UserRules::tell);
+}
+
+nonstd::expected<void, QString> UserRules::requireLoaded() const
+{
+    if (!m_isLoaded)
+        return nonstd::make_unexpected(tr("qBittorrent is still starting. Please try again."));
+    return {};
+}
+
+void UserRules::take(const RuleSet &rules)
+{
+    m_rules = rules;
+    m_store.save(rules);
+    pass();
+    emit changed();
+}
+
+void UserRules::pass()
+{
+    if (!m_host->engine())
+        return;
+    const RuleBook before = m_passed;
+    const RuleBook book = bookForEngine();
+    if ((book.rules == before.rules) && (book.episodes == before.episodes))
+        return;
+    m_host->post([book](Engine *engine)
+    {
+        if (engine->isUp())
+            engine->rules()->setBook(book);
+    });
+}
+
+nonstd::expected<void, QString> UserRules::set(const QList<Rule> &rules)
+{
+    if (const auto isLoaded = requireLoaded(); !isLoaded)
+        return isLoaded;
+    const auto set = RuleSet::fromRules(rules);
+    if (!set)
+        return nonstd::make_unexpected(set.error());
+    take(*set);
+    return {};
+}
+
+nonstd::expected<void, QString> UserRules::add(const Rule &rule)
+{
+    if (const auto isLoaded = requireLoaded(); !isLoaded)
+        return isLoaded;
+    RuleSet rules = m_rules;
+    if (const auto result = rules.set(rule); !result)
+        return result;
+    take(rules);
+    return {};
+}
+
+nonstd::expected<void, QString> UserRules::remove(const QString &name)
+{
+    RuleSet rules = m_rules;
+    if (!rules.remove(name))
+        return nonstd::make_unexpected(tr("There is no rule \"%1\".").arg(name));
+    take(rules);
+    return {};
+}
+
+nonstd::expected<RuleSet::Import, QString> UserRules::import(const QByteArray &json)
+{
+    if (const auto isLoaded = requireLoaded(); !isLoaded)
+        return nonstd::make_unexpected(isLoaded.error());
+    RuleSet rules = m_rules;
+    const auto import = rules.add(json);
+    if (import && !import->taken.isEmpty())
+        take(rules);
+    return import;
+}
+
+nonstd::expected<int, QString> UserRules::apply(const std::optional<PublicKey> &key, const bool isDry)
+{
+    if (const auto running = m_host->requireRunning(); !running)
+        return nonstd::make_unexpected(running.error());
+    return startRun(key, std::nullopt, isDry);
+}
+
+nonstd::expected<int, QString> UserRules::test(const Rule &rule, const std::optional<PublicKey> &key)
+{
+    if (const auto running = m_host->requireRunning(); !running)
+        return nonstd::make_unexpected(running.error());
+    Rule tested = rule;
+    tested.isEnabled = true;
+    const auto rules = RuleSet::fromRules({tested});
+    if (!rules)
+        return nonstd::make_unexpected(rules.error());
+    return startRun(key, *rules, true);
+}
+
+int UserRules::startRun(const std::optional<PublicKey> &key, const std::optional<RuleSet> &rules, const bool isDry)
+{
+    const int id = m_tasks->add(TaskKind::Rules, key.value_or(PublicKey()));
+    m_host->post([id, key, rules, isDry](Engine *engine)
+    {
+        if (!engine->isUp())
+            return;
+        QList<Subscription *> subscriptions = engine->channels()->subscriptions();
+        if (key)
+            subscriptions.removeIf([&key](const Subscription *subscription) { return subscription->key() != *key; });
+        engine->rules()->apply(id, subscriptions, rules, isDry);
+    });
+    return id;
+}
+
+void UserRules::tell(const PublicKey &key, const QString &name, const RuleOutcome &outcome)
+{
+    for (const RuleNews &news : outcome.news)
+    {
+        LogMsg(tr("Megatorrent: rule \"%1\" decided on %2 new or changed items of channel \"%3\", \"%4\" for instance.")
+                .arg(news.rule, QString::number(news.items), name, news.path));
+        if (news.action == RuleAction::Notify)
+            emit notified(key, news.rule, news.items, news.path);
+    }
+    for (const QString &problem : outcome.problems)
+        LogMsg(tr("Megatorrent: channel \"%1\": %2").arg(name, problem), Log::WARNING);
+}

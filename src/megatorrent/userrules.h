@@ -1,0 +1,98 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <optional>
+
+#include <QObject>
+
+#include "base/3rdparty/expected.hpp"
+#include "base/path.h"
+
+#include "channel/rulestage.h"
+#include "channel/rulestore.h"
+
+namespace Megatorrent
+{
+    class Engine;
+    class EngineHost;
+    class Tasks;
+
+    // The user's rules: keeps them, passes them to the engine, and says what they have done. Main thread; errors are sentences for
+    // the user.
+    class UserRules final : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(UserRules)
+
+    public:
+        // They outlive it. `file`: in which the rules are kept
+        UserRules(EngineHost *host, Tasks *tasks, const Path &file, QObject *parent = nullptr);
+
+        // loaded() follows.
+        void load();
+        bool isLoaded() const { return m_isLoaded; }
+        // With qBittorrent's options of how an episode is recognized. The engine is to be made with these.
+        RuleBook bookForEngine();
+        void follow(const Engine *engine);
+
+        // In their order: of those that match, the first decides on items that are new or have changed
+        const RuleSet &all() const { return m_rules; }
+        nonstd::expected<void, QString> set(const QList<Rule> &rules);
+        // Takes the place of the one with this name, or comes last
+        nonstd::expected<void, QString> add(const Rule &rule);
+        nonstd::expected<void, QString> remove(const QString &name);
+        // Rules as exported, or those of RSS
+        nonstd::expected<RuleSet::Import, QString> import(const QByteArray &json);
+        // Returns the task. Nothing: all subscriptions. Dry: only says what would be done
+        nonstd::expected<int, QString> apply(const std::optional<PublicKey> &key, bool isDry);
+        // What this rule would do to what is here, if it were on and alone. Returns the task.
+        nonstd::expected<int, QString> test(const Rule &rule, const std::optional<PublicKey> &key);
+
+    signals:
+        void loaded();
+        void changed();
+        // A rule has found new or changed items of which the user is to be told: how many, and the first of them
+        void notified(const PublicKey &key, const QString &rule, qint64 items, const QString &path);
+
+    private:
+        nonstd::expected<void, QString> requireLoaded() const;
+        void take(const RuleSet &rules);
+        void pass();
+        int startRun(const std::optional<PublicKey> &key, const std::optional<RuleSet> &rules, bool isDry);
+        void tell(const PublicKey &key, const QString &name, const RuleOutcome &outcome);
+
+        EngineHost *const m_host;
+        Tasks *const m_tasks;
+        RuleStore m_store;
+        RuleSet m_rules;
+        bool m_isLoaded = false;
+        RuleBook m_passed;                    // that the engine has
+    };
+}
