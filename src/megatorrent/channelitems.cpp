@@ -120,6 +120,27 @@ void ChannelItems::page(const Request &request, const QObject *context, PageDone
     });
 }
 
+void ChannelItems::history(const PublicKey &key, const int limit, const QObject *context, HistoryDone done)
+{
+    const auto running = m_host->requireRunning();
+    const auto followed = m_mirror->subscription(key);
+    if (!running || !m_pages || !followed)
+    {
+        done(nonstd::make_unexpected(!running ? running.error() : tr("There is no such subscription.")));
+        return;
+    }
+
+    const auto updates = std::make_shared<QList<ItemStore::Update>>();
+    m_pages->read([updates, id = followed->record.id, limit](QSqlDatabase &db) { *updates = ItemStore::updates(db, id, limit); }
+            , context, [updates, done = std::move(done)](const QString &error)
+    {
+        if (error.isEmpty())
+            done(*updates);
+        else
+            done(nonstd::make_unexpected(error));
+    });
+}
+
 void ChannelItems::setWanted(const PublicKey &key, const Paths &paths, const bool isWanted, const QObject *context, ChangeDone done)
 {
     choose(key, paths, [paths, isWanted](QSqlDatabase &db, const qint64 channel)

@@ -87,6 +87,7 @@ namespace Megatorrent
         };
 
         using PageDone = std::function<void (const nonstd::expected<Page, QString> &page)>;
+        using HistoryDone = std::function<void (const nonstd::expected<QList<ItemStore::Update>, QString> &updates)>;
         using ChangeDone = std::function<void (const nonstd::expected<Change, QString> &change)>;
         using Paths = std::optional<QStringList>;   // exact, or all below one that ends in '/'; nothing: all items
 
@@ -99,6 +100,8 @@ namespace Megatorrent
         void stop();
 
         void page(const Request &request, const QObject *context, PageDone done);
+        // The updates of a subscription, the newest first
+        void history(const PublicKey &key, int limit, const QObject *context, HistoryDone done);
         void setWanted(const PublicKey &key, const Paths &paths, bool isWanted, const QObject *context, ChangeDone done);
         // The order in which items are fetched
         void setPriority(const PublicKey &key, const Paths &paths, ItemPriority priority, const QObject *context, ChangeDone done);

@@ -90,6 +90,7 @@ nonstd::expected<PublicKey, QString> Publications::import(const ExportedChannel 
     record.seed = channel.identity.seed;
     record.title = plainTitle(channel.title);
     record.readKey = channel.readKey;
+    record.isBackedUp = true;   // it came from somewhere
     return add(record, false);
 }
 
@@ -117,6 +118,7 @@ nonstd::expected<PublicKey, QString> Publications::add(ChannelRecord record, con
     info.description = record.description;
     info.isPrivate = record.readKey.has_value();
     info.talksToV5 = record.talksToV5;
+    info.isBackedUp = record.isBackedUp;
     // Who gets the link may hand it out at once: the key must not be lost any more
     const auto settled = m_host->settle([record, isNew](EngineChannels *channels, const EngineHost::Done &done) { channels->addPublication(record, isNew, done); });
     if (!settled)
@@ -125,12 +127,17 @@ nonstd::expected<PublicKey, QString> Publications::add(ChannelRecord record, con
     return record.publicKey;
 }
 
-nonstd::expected<ChannelRecord, QString> Publications::exported(const PublicKey &key) const
+nonstd::expected<ExportedChannel, QString> Publications::exported(const PublicKey &key) const
 {
     const auto own = m_mirror->publication(key);
     if (!own)
         return nonstd::make_unexpected(tr("There is no such channel."));
-    return own->record;
+    return ExportedChannel {.identity = Identity::fromSeed(*own->record.seed), .readKey = own->record.readKey, .title = own->info.title};
+}
+
+void Publications::setBackedUp(const PublicKey &key)
+{
+    m_host->toPublication(key, &Publication::setBackedUp);
 }
 
 nonstd::expected<void, QString> Publications::remove(const PublicKey &key)

@@ -63,7 +63,9 @@ namespace Megatorrent
         nonstd::expected<PublicKey, QString> create(const QString &title, const QString &description, bool isPrivate);
         nonstd::expected<PublicKey, QString> import(const ExportedChannel &channel);
         // The identity and everything else that makes one the owner: only where the user asked for it
-        nonstd::expected<ChannelRecord, QString> exported(const PublicKey &key) const;
+        nonstd::expected<ExportedChannel, QString> exported(const PublicKey &key) const;
+        // The user has got what exported() gave.
+        void setBackedUp(const PublicKey &key);
         nonstd::expected<void, QString> remove(const PublicKey &key);
         void set(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5);
         // Returns the task. Without paths, everything that was published before is looked through again.

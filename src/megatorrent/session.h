@@ -44,6 +44,7 @@
 #include "engine.h"
 #include "enginehost.h"
 #include "folderclaims.h"
+#include "keybackups.h"
 #include "peers.h"
 #include "previews.h"
 #include "publications.h"
@@ -108,6 +109,7 @@ namespace Megatorrent
         UserRules *rules() { return &m_rules; }
         Tasks *tasks() { return &m_tasks; }
         Peers *peers() { return &m_peers; }
+        KeyBackups *keyBackups() { return &m_keyBackups; }
 
     signals:
         void statusChanged();
@@ -152,6 +154,7 @@ namespace Megatorrent
         Previews m_previews;
         UserRules m_rules;
         Peers m_peers;
+        KeyBackups m_keyBackups;
         SharedLimits m_limits;
         TorrentItems *m_torrentItems = nullptr;
     };

@@ -43,6 +43,7 @@
 #include "enginechannels.h"
 #include "enginehost.h"
 #include "folderclaims.h"
+#include "listfolder.h"
 #include "tasks.h"
 
 using namespace Megatorrent;
@@ -75,6 +76,7 @@ namespace
         info.isPrivate = link.readKey.has_value();
         info.title = link.name;
         info.name = record.name;
+    info.folder = record.folder;
         info.savePath = record.savePath;
         info.isPaused = record.isPaused;
         info.policy = record.policy;
@@ -101,6 +103,26 @@ QList<SubscriptionInfo> Subscriptions::all() const
 bool Subscriptions::contains(const PublicKey &key) const
 {
     return m_mirror->hasSubscription(key);
+}
+
+bool Subscriptions::isKnown(const Link &link) const
+{
+    const auto known = m_mirror->subscription(link.publicKey);
+    return m_mirror->hasPublication(link.publicKey) || (known && (!link.readKey || known->record.readKey));
+}
+
+QList<NewSubscription> Subscriptions::exported() const
+{
+    QList<NewSubscription> list;
+    for (const SubscriptionInfo &info : asConst(m_mirror->subscriptions()))
+    {
+        const auto known = m_mirror->subscription(info.key);
+        Link link = info.link;
+        link.readKey = known->record.readKey;
+        list.append({.link = link.toStringWithReadKey(), .savePath = info.savePath, .name = info.name, .folder = info.folder, .policy = info.policy
+                , .isPaused = info.isPaused, .peers = {}});
+    }
+    return list;
 }
 
 nonstd::expected<PublicKey, QString> Subscriptions::add(const NewSubscription &subscription)
@@ -154,6 +176,10 @@ nonstd::expected<ChannelRecord, QString> Subscriptions::recordOf(const NewSubscr
     record.talksToV5 = !link.readKey;
     record.title = link.name;
     record.name = plainTitle(subscription.name);
+    const auto folder = ListFolder::clean(subscription.folder);
+    if (!folder)
+        return nonstd::make_unexpected(folder.error());
+    record.folder = *folder;
     record.policy = subscription.policy;
     record.isPaused = subscription.isPaused;
     for (const QString &peer : asConst(QStringList(link.bootstrap + subscription.peers)))
@@ -225,6 +251,42 @@ void Subscriptions::set(const PublicKey &key, const std::optional<QString> &name
         if (talksToV5)
             subscription->setTalksToV5(*talksToV5);
     });
+}
+
+nonstd::expected<void, QString> Subscriptions::setFolder(const PublicKey &key, const QString &folder)
+{
+    const auto clean = ListFolder::clean(folder);
+    if (!clean)
+        return nonstd::make_unexpected(clean.error());
+    m_host->toSubscription(key, [folder = *clean](Subscription *subscription) { subscription->setFolder(folder); });
+    return {};
+}
+
+nonstd::expected<int, QString> Subscriptions::moveFolder(const QString &from, const QString &to)
+{
+    const auto cleanFrom = ListFolder::clean(from);
+    const auto cleanTo = ListFolder::clean(to);
+    if (!cleanFrom || !cleanTo)
+        return nonstd::make_unexpected(cleanFrom ? cleanTo.error() : cleanFrom.error());
+    if (cleanFrom->isEmpty())
+        return nonstd::make_unexpected(tr("Name the folder that is to be moved."));
+
+    QList<std::pair<PublicKey, QString>> moves;
+    for (const SubscriptionInfo &info : asConst(m_mirror->subscriptions()))
+    {
+        if (!ListFolder::isAtOrBelow(info.folder, *cleanFrom))
+            continue;
+        // all or nothing: a path may become too long
+        const auto moved = ListFolder::clean(ListFolder::moved(info.folder, *cleanFrom, *cleanTo));
+        if (!moved)
+            return nonstd::make_unexpected(moved.error());
+        moves.append({info.key, *moved});
+    }
+    if (moves.isEmpty())
+        return nonstd::make_unexpected(tr("There is no folder \"%1\".").arg(*cleanFrom));
+    for (const auto &[key, folder] : asConst(moves))
+        m_host->toSubscription(key, [folder = folder](Subscription *subscription) { subscription->setFolder(folder); });
+    return static_cast<int>(moves.size());
 }
 
 void Subscriptions::pause(const PublicKey &key)

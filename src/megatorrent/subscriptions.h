@@ -54,6 +54,7 @@ namespace Megatorrent
         QString link;
         Path savePath;                       // empty: chosen from the settings
         QString name;
+        QString folder;                      // in the list (ListFolder)
         DownloadPolicy policy = DownloadPolicy::All;
         bool isPaused = false;
         QStringList peers;                   // "host:port"
@@ -71,10 +72,18 @@ namespace Megatorrent
 
         QList<SubscriptionInfo> all() const;
         bool contains(const PublicKey &key) const;
+        // Whether adding it would change nothing: it is followed, with its read key if it has one, or one's own
+        bool isKnown(const Link &link) const;
+        // As they would have to be added elsewhere, with read keys: only where the user asked for it
+        QList<NewSubscription> exported() const;
 
         nonstd::expected<PublicKey, QString> add(const NewSubscription &subscription);
         nonstd::expected<void, QString> remove(const PublicKey &key, bool deleteFiles);
         void set(const PublicKey &key, const std::optional<QString> &name, std::optional<DownloadPolicy> policy, std::optional<bool> talksToV5);
+        // In the list, not on the disk
+        nonstd::expected<void, QString> setFolder(const PublicKey &key, const QString &folder);
+        // All that is in `from`, or below, goes to `to`, which may be there already. Returns how many subscriptions.
+        nonstd::expected<int, QString> moveFolder(const QString &from, const QString &to);
         void pause(const PublicKey &key);
         void resume(const PublicKey &key);
         // What is at the save path now is the right folder.

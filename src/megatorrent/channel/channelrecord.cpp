@@ -77,12 +77,14 @@ namespace
             {u"readKey"_s, hex(record.readKey)},
             {u"peers"_s, QJsonArray::fromStringList(record.peers)},
             {u"name"_s, record.name},
+            {u"folder"_s, record.folder},
             {u"savePath"_s, record.savePath.data()},
             {u"policy"_s, static_cast<int>(record.policy)},
             {u"paused"_s, record.isPaused},
             {u"talkToV5"_s, record.talksToV5},
             {u"approvedSequence"_s, record.approvedSequence},
-            {u"sources"_s, sourceArray(record.sources)}
+            {u"sources"_s, sourceArray(record.sources)},
+            {u"backedUp"_s, record.isBackedUp}
         };
     }
 }
@@ -160,12 +162,14 @@ nonstd::expected<ChannelRecord, ChannelText::Problem> Megatorrent::ChannelText::
     for (const QJsonValue &peer : asConst(object[u"peers"_s].toArray()))
         record.peers.append(peer.toString());
     record.name = object[u"name"_s].toString();
+    record.folder = object[u"folder"_s].toString();
     record.savePath = Path(object[u"savePath"_s].toString());
     record.policy = toDownloadPolicy(object[u"policy"_s].toInt());
     record.isPaused = object[u"paused"_s].toBool();
     record.talksToV5 = object[u"talkToV5"_s].toBool();
     record.approvedSequence = object[u"approvedSequence"_s].toInteger();
     record.sources = sourceList(object[u"sources"_s].toArray());
+    record.isBackedUp = object[u"backedUp"_s].toBool();
     record.title = object[u"title"_s].toString();
     record.description = object[u"description"_s].toString();
     record.isForked = object[u"forked"_s].toBool();

@@ -89,6 +89,7 @@ namespace Megatorrent
         std::optional<ReadKey> readKey;     // private channels
         QStringList peers;                  // "host:port" that the link or the user named
         QString name;                       // the user's
+        QString folder;                     // subscriptions: where the user keeps it in the list, "Films/Old"; empty: at the top
         QString title;                      // the publisher's
         QString description;
         Path savePath;                      // subscriptions: folder of its files
@@ -101,6 +102,7 @@ namespace Megatorrent
         qint64 version = 0;                 // sequence whose catalogue is in use; 0: none yet
         qint64 approvedSequence = 0;        // the user said yes to the size of this version
         QList<PublishedSource> sources;     // own channels
+        bool isBackedUp = false;            // own channels: the user has a copy of the key
         bool isDirty = false;               // own channels: title or description await the next publication
         QStringList exclusions;             // own channels: what was withdrawn and stays out, as much of it as fits into a small file
         qint64 exclusionsTotal = 0;         // how much there is

@@ -44,6 +44,7 @@
 #include "../storage/ingest.h"
 #include "../storage/publishedsources.h"
 #include "../storage/reply.h"
+#include "../storage/statement.h"
 #include "../storage/storage.h"
 #include "itemstore.h"
 #include "sql.h"
@@ -56,12 +57,21 @@ namespace
             "id INTEGER PRIMARY KEY, public_key BLOB NOT NULL UNIQUE, role INTEGER NOT NULL, seed BLOB, read_key BLOB, peers TEXT"
             ", name TEXT, title TEXT, description TEXT, save_path TEXT, policy INTEGER NOT NULL, paused INTEGER NOT NULL"
             ", forked INTEGER NOT NULL, talks_v5 INTEGER NOT NULL, highest_sequence INTEGER NOT NULL, item BLOB"
-            ", version INTEGER NOT NULL, approved_sequence INTEGER NOT NULL, metadata BLOB, sources TEXT, dirty INTEGER NOT NULL)"_s;
+            ", version INTEGER NOT NULL, approved_sequence INTEGER NOT NULL, metadata BLOB, sources TEXT, dirty INTEGER NOT NULL, folder TEXT, backed_up INTEGER NOT NULL DEFAULT 0)"_s;
+
+    // Of databases that were made before these were kept
+    void addColumns(QSqlDatabase &db)
+    {
+        if (Statement(db, "SELECT 1 FROM pragma_table_info('channel') WHERE name = 'folder'").exec().next())
+            return;
+        Sql::exec(db, u"ALTER TABLE channel ADD COLUMN folder TEXT"_s);
+        Sql::exec(db, u"ALTER TABLE channel ADD COLUMN backed_up INTEGER NOT NULL DEFAULT 0"_s);
+    }
 
     void write(QSqlDatabase &db, const ChannelRecord &record)
     {
         QSqlQuery query {db};
-        Sql::prepare(query, u"INSERT OR REPLACE INTO channel VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
+        Sql::prepare(query, u"INSERT OR REPLACE INTO channel VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s);
 
         QByteArray metadata;
         metadata.reserve(record.metadata.size() * BlobId::SIZE);
@@ -89,6 +99,8 @@ namespace
         query.addBindValue(metadata);
         query.addBindValue(ChannelText::sourcesToJson(record.sources));
         query.addBindValue(record.isDirty);
+        query.addBindValue(record.folder);
+        query.addBindValue(record.isBackedUp);
         Sql::exec(query);
     }
 
@@ -124,6 +136,8 @@ namespace
             record.metadata.append(BlobId::fromBytes(QByteArrayView(metadata).sliced(i, BlobId::SIZE)));
         record.sources = ChannelText::sourcesFromJson(query.value(19).toByteArray());
         record.isDirty = query.value(20).toBool();
+        record.folder = query.value(21).toString();
+        record.isBackedUp = query.value(22).toBool();
         return record;
     }
 
@@ -141,12 +155,14 @@ namespace
         {
             record.peers = file.peers;
             record.name = file.name;
+            record.folder = file.folder;
             record.savePath = file.savePath;   // (of an older copy: files are where they were moved to, not where they were before)
             record.policy = file.policy;
             record.isPaused = file.isPaused;
             record.talksToV5 = file.talksToV5;
             record.approvedSequence = file.approvedSequence;
             record.sources = file.sources;
+            record.isBackedUp = file.isBackedUp;
         }
         record.question = file.question;
         record.isDirty = row.isDirty || file.isDirty;
@@ -195,6 +211,7 @@ nonstd::expected<ChannelStore::Loaded, QString> ChannelStore::load()
     const auto result = m_database->call([&](QSqlDatabase &db)
     {
         Sql::exec(db, CREATE_TABLE);
+        addColumns(db);
         ItemStore::createTables(db);
 
         qint64 lastId = 0;

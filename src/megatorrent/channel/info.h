@@ -60,6 +60,7 @@ namespace Megatorrent
         bool isPrivate = false;
         QString title;                  // the publisher's
         QString name;                   // the user's
+        QString folder;                 // where it is in the user's list, "Films/Old"; empty: at the top
         Path savePath;
         SubscriptionState state = SubscriptionState::Looking;
         QString error;
@@ -97,6 +98,7 @@ namespace Megatorrent
         QString description;
         bool isPrivate = false;
         bool talksToV5 = true;
+        bool isBackedUp = false;        // the user has a copy of the key
         PublicationState state = PublicationState::Empty;
         QString error;
         qint64 sequence = 0;

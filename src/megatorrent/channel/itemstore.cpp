@@ -359,6 +359,19 @@ void ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool n
     Statement(db, "DELETE FROM arrival WHERE channel = ? AND number <= ?").exec(channel, (number - ARRIVALS_MAX));
 }
 
+QList<ItemStore::Update> ItemStore::updates(QSqlDatabase &db, const qint64 channel, const int limit)
+{
+    QList<Update> updates;
+    Statement statement {db, "SELECT time, sequence, added, changed, removed FROM arrival WHERE channel = ? ORDER BY number DESC LIMIT ?"};
+    statement.exec(channel, limit);
+    while (statement.next())
+    {
+        updates.append({.time = statement.integer(0), .sequence = statement.integer(1), .added = statement.integer(2), .changed = statement.integer(3)
+                , .removed = statement.integer(4)});
+    }
+    return updates;
+}
+
 QList<ItemRecord> ItemStore::unregistered(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
 {
     return itemsAfter(db, (COLUMNS + STATE_COLUMNS), u"item"_s, u" AND wanted = 1 AND file IS NULL AND state = 0"_s, &readRecord, channel, path, limit);

@@ -121,6 +121,17 @@ namespace Megatorrent
         // Makes the staged version the one in use.
         void adoptStaged(QSqlDatabase &db, qint64 channel, bool newAreWanted, const Arrival &arrival = {});
 
+        // Versions that were taken in, the newest first
+        struct Update
+        {
+            qint64 time = 0;         // when, Unix seconds; 0: not known
+            qint64 sequence = 0;
+            qint64 added = 0;
+            qint64 changed = 0;
+            qint64 removed = 0;
+        };
+        QList<Update> updates(QSqlDatabase &db, qint64 channel, int limit);
+
         // Wanted items that are not registered with the storage yet, in order of the path, those after `path`
         QList<ItemRecord> unregistered(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
         // All items that are in a pack, by their place in it

@@ -84,6 +84,7 @@ PublicationInfo Publication::info() const
     info.description = channel.description;
     info.isPrivate = channel.readKey.has_value();
     info.talksToV5 = channel.talksToV5;
+    info.isBackedUp = channel.isBackedUp;
     info.sequence = channel.version;
     info.items = m_items;
     info.bytes = m_bytes;
@@ -137,6 +138,15 @@ void Publication::setTitle(const QString &title)
     mutableRecord().isDirty = true;
     if (m_job)
         m_job->noteRecordChanged();
+    save();
+    emit changed();
+}
+
+void Publication::setBackedUp()
+{
+    if (record().isBackedUp)
+        return;
+    mutableRecord().isBackedUp = true;
     save();
     emit changed();
 }

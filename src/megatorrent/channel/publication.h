@@ -55,6 +55,8 @@ namespace Megatorrent
         PublicationInfo info() const;
 
         void setTitle(const QString &title);
+        // The user has got a copy of the key.
+        void setBackedUp();
         void setDescription(const QString &description);
 
         // One at a time; further ones wait. taskChanged() follows.

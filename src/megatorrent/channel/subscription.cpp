@@ -130,6 +130,7 @@ SubscriptionInfo Subscription::info() const
     info.isPrivate = channel.readKey.has_value() || m_isEncrypted;
     info.title = channel.title;
     info.name = channel.name;
+    info.folder = channel.folder;
     info.savePath = channel.savePath;
     info.isPaused = channel.isPaused;
     info.isForked = channel.isForked;
@@ -176,6 +177,13 @@ void Subscription::setQuota(const qint64 bytes)
 void Subscription::setName(const QString &name)
 {
     mutableRecord().name = name;
+    save();
+    emit changed();
+}
+
+void Subscription::setFolder(const QString &folder)
+{
+    mutableRecord().folder = folder;
     save();
     emit changed();
 }

@@ -61,6 +61,7 @@ namespace Megatorrent
         // What a channel may take unasked, in bytes; 0: no limit
         void setQuota(qint64 bytes);
         void setName(const QString &name);
+        void setFolder(const QString &folder);
         void setPolicy(DownloadPolicy policy);
         void pause();
         // Also means yes to a question about size, and tries again what failed or does not move on.

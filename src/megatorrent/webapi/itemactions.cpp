@@ -49,6 +49,8 @@ namespace
 {
     const int ITEMS_DEFAULT_LIMIT = 500;
     const int ITEMS_MAX_LIMIT = 5000;
+    const int HISTORY_DEFAULT_LIMIT = 100;
+    const int HISTORY_MAX_LIMIT = 1000;
     const qsizetype TEXT_MAX_LENGTH = 1000;
 
     const std::array<std::pair<QStringView, ItemOrder>, 14> ORDERS
@@ -162,6 +164,20 @@ void ItemActions::items(const StringMap &params, const LaterAnswer::Begin &begin
             LaterAnswer::finish(later, QJsonDocument(Serialize::items(*page, offset)));
         else
             LaterAnswer::refuse(later, APIErrorType::Conflict, page.error());
+    });
+}
+
+void ItemActions::history(const StringMap &params, const LaterAnswer::Begin &begin)
+{
+    const PublicKey key = subscriptionParam(params);
+    const auto limit = static_cast<int>(optionalNumber(params, u"limit"_s, 1, HISTORY_MAX_LIMIT).value_or(HISTORY_DEFAULT_LIMIT));
+    LaterResponse *const later = begin();
+    session()->items()->history(key, limit, later, [later](const nonstd::expected<QList<ItemStore::Update>, QString> &updates)
+    {
+        if (updates)
+            LaterAnswer::finish(later, QJsonDocument(Serialize::history(*updates)));
+        else
+            LaterAnswer::refuse(later, APIErrorType::Conflict, updates.error());
     });
 }
 

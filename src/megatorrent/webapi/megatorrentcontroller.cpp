@@ -40,6 +40,7 @@
 #include "megatorrent/content/printable.h"
 #include "megatorrent/seams/laterresponse.h"
 #include "megatorrent/session.h"
+#include "backupactions.h"
 #include "itemactions.h"
 #include "lateranswer.h"
 #include "parameters.h"
@@ -61,6 +62,7 @@ bool MegatorrentController::isMethodAllowed(const QString &action, const QString
         u"bans"_s,
         u"subscriptions"_s,
         u"items"_s,
+        u"history"_s,
         u"channels"_s,
         u"rules"_s,
         u"exportRules"_s,
@@ -152,6 +154,7 @@ void MegatorrentController::addSubscriptionAction()
     subscription.link = link;
     subscription.savePath = Path(params().value(u"savePath"_s));
     subscription.name = params().value(u"name"_s);
+    subscription.folder = params().value(u"folder"_s);
     subscription.policy = optionalPolicy(params()).value_or(DownloadPolicy::All);
     subscription.isPaused = optionalBool(params(), u"paused"_s).value_or(false);
     subscription.peers = params().value(u"peers"_s).split(u',', Qt::SkipEmptyParts);
@@ -170,7 +173,20 @@ void MegatorrentController::removeSubscriptionAction()
 void MegatorrentController::setSubscriptionAction()
 {
     const PublicKey key = subscriptionParam(params());
+    if (const auto folder = optionalParam(params(), u"folder"_s))
+        require(session()->subscriptions()->setFolder(key, *folder));
     session()->subscriptions()->set(key, optionalParam(params(), u"name"_s), optionalPolicy(params()), optionalBool(params(), u"talkToV5"_s));
+}
+
+void MegatorrentController::moveFolderAction()
+{
+    const int moved = valueOf(session()->subscriptions()->moveFolder(requiredParam(params(), u"from"_s), params().value(u"to"_s)));
+    setResult(QJsonObject {{u"moved"_s, moved}});
+}
+
+void MegatorrentController::historyAction()
+{
+    ItemActions::history(params(), [this] { return answerLater(); });
 }
 
 void MegatorrentController::itemsAction()
@@ -241,38 +257,22 @@ void MegatorrentController::createChannelAction()
 
 void MegatorrentController::importChannelAction()
 {
-    const auto exported = ExportedChannel::fromJson(requiredParam(params(), u"identity"_s).toUtf8());
-    if (!exported)
-        throwBadParam(u"identity"_s, exported.error());
-
-    ExportedChannel channel = *exported;
-    if (const auto text = optionalParam(params(), u"readKey"_s))
-    {
-        channel.readKey = ReadKey::fromHex(text->toLatin1());
-        if (!channel.readKey)
-            throwBadParam(u"readKey"_s, tr("64 lower-case hexadecimal digits are expected."));
-    }
-    if (const auto title = optionalParam(params(), u"title"_s))
-        channel.title = *title;
-    else if (channel.title.isEmpty())
-        requiredParam(params(), u"title"_s);
-
-    const PublicKey key = valueOf(session()->publications()->import(channel));
-    setResult(QJsonObject {{u"key"_s, key.toString()}, {u"link"_s, valueOf(session()->channels()->link(key))}});
+    BackupActions::importChannel(params(), [this] { return answerLater(); });
 }
 
 void MegatorrentController::exportChannelAction()
 {
-    const PublicKey key = channelParam(params());
-    const ChannelRecord record = valueOf(session()->publications()->exported(key));
-    QJsonObject result
-    {
-        {u"identity"_s, QJsonDocument::fromJson(Identity::fromSeed(*record.seed).toJson()).object()},
-        {u"link"_s, valueOf(session()->channels()->link(key))}
-    };
-    if (record.readKey)
-        result.insert(u"readKey"_s, QString::fromLatin1(record.readKey->toHex()));
-    setResult(result);
+    BackupActions::exportChannel(params(), [this] { return answerLater(); });
+}
+
+void MegatorrentController::exportSubscriptionsAction()
+{
+    BackupActions::exportSubscriptions([this] { return answerLater(); });
+}
+
+void MegatorrentController::importSubscriptionsAction()
+{
+    BackupActions::importSubscriptions(params(), [this] { return answerLater(); });
 }
 
 void MegatorrentController::channelLinkAction()

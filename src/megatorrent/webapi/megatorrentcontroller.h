@@ -65,7 +65,11 @@ private slots:
     void addSubscriptionAction();
     void removeSubscriptionAction();
     void setSubscriptionAction();
+    void moveFolderAction();
+    void exportSubscriptionsAction();
+    void importSubscriptionsAction();
     void itemsAction();
+    void historyAction();
     void setWantedAction();
     void setPriorityAction();
     void markSeenAction();

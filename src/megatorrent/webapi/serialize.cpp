@@ -251,6 +251,7 @@ QJsonArray Serialize::subscriptions(const QList<SubscriptionInfo> &subscriptions
             {u"private"_s, info.isPrivate},
             {u"title"_s, info.title},
             {u"name"_s, info.name},
+            {u"folder"_s, info.folder},
             {u"savePath"_s, info.savePath.toString()},
             {u"state"_s, stateName(info.state)},
             {u"error"_s, info.error},
@@ -307,6 +308,24 @@ QJsonObject Serialize::items(const ChannelItems::Page &page, const qint64 offset
     return {{u"total"_s, page.total}, {u"offset"_s, offset}, {u"items"_s, items}};
 }
 
+QJsonArray Serialize::history(const QList<ItemStore::Update> &updates)
+{
+    QJsonArray result;
+    for (const ItemStore::Update &update : updates)
+    {
+        result.append(QJsonObject
+        {
+            {u"time"_s, update.time},
+            {u"sequence"_s, update.sequence},
+            {u"published"_s, update.sequence / 1000},
+            {u"added"_s, update.added},
+            {u"changed"_s, update.changed},
+            {u"removed"_s, update.removed}
+        });
+    }
+    return result;
+}
+
 QJsonObject Serialize::preview(const PreviewInfo &info)
 {
     return {
@@ -356,6 +375,7 @@ QJsonArray Serialize::channels(const QList<PublicationInfo> &channels)
             {u"sources"_s, sources},
             {u"excluded"_s, QJsonArray::fromStringList(info.excluded)},
             {u"excludedTotal"_s, info.excludedTotal},
+            {u"backedUp"_s, info.isBackedUp},
             {u"talkToV5"_s, info.talksToV5}
         });
     }

@@ -50,6 +50,7 @@ namespace Megatorrent::Serialize
     QJsonArray bans(const QList<BanInfo> &bans);
     QJsonArray subscriptions(const QList<SubscriptionInfo> &subscriptions);
     QJsonObject items(const ChannelItems::Page &page, qint64 offset);
+    QJsonArray history(const QList<ItemStore::Update> &updates);
     QJsonObject preview(const PreviewInfo &info);
     QJsonArray channels(const QList<PublicationInfo> &channels);
     QJsonArray tasks(const QList<TaskInfo> &tasks);

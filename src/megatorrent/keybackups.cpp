@@ -1,0 +1,64 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "keybackups.h"
+
+#include <memory>
+
+#include "content/keybackup.h"
+#include "storage/reply.h"
+
+using namespace Megatorrent;
+
+KeyBackups::KeyBackups(QObject *parent)
+    : QObject(parent)
+{
+    m_thread.setMaxThreadCount(1);   // each takes 128 MiB
+}
+
+KeyBackups::~KeyBackups()
+{
+    m_thread.clear();
+    m_thread.waitForDone();
+}
+
+void KeyBackups::seal(const ExportedChannel &channel, const QString &passphrase, const QObject *context, Sealed done)
+{
+    m_thread.start([channel, passphrase, reply = std::make_shared<Reply>(context), done = std::move(done)]
+    {
+        reply->call([done, file = KeyBackup::seal(channel, passphrase)] { done(file); });
+    });
+}
+
+void KeyBackups::open(const QByteArray &file, const QString &passphrase, const QObject *context, Opened done)
+{
+    m_thread.start([file, passphrase, reply = std::make_shared<Reply>(context), done = std::move(done)]
+    {
+        reply->call([done, channel = KeyBackup::open(file, passphrase)] { done(channel); });
+    });
+}

@@ -1,0 +1,167 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "backupactions.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include "base/global.h"
+#include "megatorrent/content/keybackup.h"
+#include "megatorrent/seams/laterresponse.h"
+#include "megatorrent/session.h"
+#include "megatorrent/subscriptionimport.h"
+#include "megatorrent/subscriptionlist.h"
+#include "megatorrentcontroller.h"
+#include "parameters.h"
+
+using namespace Megatorrent;
+using namespace Parameters;
+
+namespace
+{
+    void take(LaterResponse *later, ExportedChannel channel, const std::optional<ReadKey> &readKey, const std::optional<QString> &title)
+    {
+        if (readKey)
+            channel.readKey = readKey;
+        if (title)
+            channel.title = *title;
+        const auto key = session()->publications()->import(channel);
+        const auto link = key ? session()->channels()->link(*key) : nonstd::expected<QString, QString>(nonstd::make_unexpected(key.error()));
+        if (link)
+            LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"key"_s, key->toString()}, {u"link"_s, *link}}));
+        else
+            LaterAnswer::refuse(later, APIErrorType::Conflict, link.error());
+    }
+}
+
+void BackupActions::exportChannel(const StringMap &params, const LaterAnswer::Begin &begin)
+{
+    const PublicKey key = channelParam(params);
+    const auto passphrase = optionalParam(params, u"passphrase"_s);
+    if (passphrase)
+    {
+        if (const QString problem = KeyBackup::problemOf(*passphrase); !problem.isEmpty())
+            throwBadParam(u"passphrase"_s, problem);
+    }
+    const ExportedChannel channel = valueOf(session()->publications()->exported(key));
+    const QString link = valueOf(session()->channels()->link(key));
+
+    LaterResponse *const later = begin();
+    if (passphrase)
+    {
+        session()->keyBackups()->seal(channel, *passphrase, later, [later, key](const nonstd::expected<QByteArray, QString> &file)
+        {
+            if (!file)
+            {
+                LaterAnswer::refuse(later, APIErrorType::Conflict, file.error());
+                return;
+            }
+            LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"backup"_s, QString::fromUtf8(*file)}}));
+            session()->publications()->setBackedUp(key);
+        });
+        return;
+    }
+
+    QJsonObject result
+    {
+        {u"identity"_s, QJsonDocument::fromJson(channel.identity.toJson()).object()},
+        {u"link"_s, link}
+    };
+    if (channel.readKey)
+        result.insert(u"readKey"_s, QString::fromLatin1(channel.readKey->toHex()));
+    LaterAnswer::finish(later, QJsonDocument(result));
+    session()->publications()->setBackedUp(key);
+}
+
+void BackupActions::importChannel(const StringMap &params, const LaterAnswer::Begin &begin)
+{
+    const QByteArray text = requiredParam(params, u"identity"_s).toUtf8();
+    const auto title = optionalParam(params, u"title"_s);
+    std::optional<ReadKey> readKey;
+    if (const auto digits = optionalParam(params, u"readKey"_s))
+    {
+        readKey = ReadKey::fromHex(digits->toLatin1());
+        if (!readKey)
+            throwBadParam(u"readKey"_s, MegatorrentController::tr("64 lower-case hexadecimal digits are expected."));
+    }
+
+    if (KeyBackup::isSealed(text))
+    {
+        const QString passphrase = requiredParam(params, u"passphrase"_s);
+        LaterResponse *const later = begin();
+        session()->keyBackups()->open(text, passphrase, later, [later, readKey, title](const nonstd::expected<ExportedChannel, QString> &channel)
+        {
+            if (channel)
+                take(later, *channel, readKey, title);
+            else
+                LaterAnswer::refuse(later, APIErrorType::Conflict, channel.error());
+        });
+        return;
+    }
+
+    const auto channel = ExportedChannel::fromJson(text);
+    if (!channel)
+        throwBadParam(u"identity"_s, channel.error());
+    if (!title && channel->title.isEmpty())
+        requiredParam(params, u"title"_s);
+    take(begin(), *channel, readKey, title);
+}
+
+void BackupActions::exportSubscriptions(const LaterAnswer::Begin &begin)
+{
+    LaterAnswer::finish(begin(), QJsonDocument::fromJson(SubscriptionList::write(session()->subscriptions()->exported())));
+}
+
+void BackupActions::importSubscriptions(const StringMap &params, const LaterAnswer::Begin &begin)
+{
+    auto list = SubscriptionList::read(requiredParam(params, u"data"_s).toUtf8());
+    if (!list)
+        throwBadParam(u"data"_s, list.error());
+    const bool usesSavePaths = optionalBool(params, u"useSavePaths"_s).value_or(false);
+    const auto isPaused = optionalBool(params, u"paused"_s);
+    for (NewSubscription &subscription : *list)
+    {
+        if (!usesSavePaths)
+            subscription.savePath = {};
+        if (isPaused)
+            subscription.isPaused = *isPaused;
+    }
+
+    // It goes on if whoever asked has gone.
+    LaterResponse *const later = begin();
+    auto *const import = new SubscriptionImport(session()->subscriptions(), *list, session());
+    QObject::connect(import, &SubscriptionImport::finished, later, [later](const SubscriptionImport::Result &result)
+    {
+        QJsonArray failures;
+        for (const SubscriptionImport::Failure &failure : result.failures)
+            failures.append(QJsonObject {{u"link"_s, failure.link}, {u"error"_s, failure.error}});
+        LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"added"_s, result.added}, {u"known"_s, result.known}, {u"failed"_s, failures}}));
+    });
+    import->start();
+}

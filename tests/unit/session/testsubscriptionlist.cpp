@@ -1,0 +1,117 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include <gtest/gtest.h>
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include "base/global.h"
+#include "megatorrent/listfolder.h"
+#include "megatorrent/subscriptionlist.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    NewSubscription makeSubscription(const int number)
+    {
+        return {.link = u"megatorrent://%1"_s.arg(number, 64, 16, QChar(u'0')), .savePath = Path(u"/data/\u00dc %1"_s.arg(number)), .name = u"N\u00e4me"_s
+                , .folder = u"Films/Old"_s, .policy = DownloadPolicy::Rule, .isPaused = (number % 2) == 1, .peers = {}};
+    }
+}
+
+TEST(SubscriptionList, isReadAsItWasWritten)
+{
+    const QList<NewSubscription> list {makeSubscription(1), makeSubscription(2)};
+    const auto read = SubscriptionList::read(SubscriptionList::write(list));
+    ASSERT_TRUE(read) << read.error().toStdString();
+    ASSERT_EQ(read->size(), 2);
+    for (qsizetype i = 0; i < 2; ++i)
+    {
+        EXPECT_EQ((*read)[i].link, list[i].link);
+        EXPECT_EQ((*read)[i].savePath, list[i].savePath);
+        EXPECT_EQ((*read)[i].name, list[i].name);
+        EXPECT_EQ((*read)[i].folder, list[i].folder);
+        EXPECT_EQ((*read)[i].policy, list[i].policy);
+        EXPECT_EQ((*read)[i].isPaused, list[i].isPaused);
+    }
+    EXPECT_TRUE(SubscriptionList::read(SubscriptionList::write({}))->isEmpty());
+}
+
+TEST(SubscriptionList, refusesWhatIsNone)
+{
+    for (const QByteArray &text : {QByteArray(), QByteArray("[]"), QByteArray("{}"), QByteArray("{\"subscriptions\": []}"), QByteArray("{\"megatorrentSubscriptions\": 2}")
+            , QByteArray("{\"megatorrentSubscriptions\": \"1\"}"), QByteArray(SubscriptionList::FILE_MAX_SIZE + 1, ' ')})
+    {
+        const auto read = SubscriptionList::read(text);
+        ASSERT_FALSE(read) << text.first(std::min<qsizetype>(text.size(), 100)).toStdString();
+        EXPECT_FALSE(read.error().isEmpty());
+    }
+    // entries that are nothing show when they are added
+    EXPECT_EQ(SubscriptionList::read("{\"megatorrentSubscriptions\": 1, \"subscriptions\": [5, {\"link\": 7}, null]}")->size(), 3);
+    EXPECT_TRUE(SubscriptionList::read("{\"megatorrentSubscriptions\": 1, \"subscriptions\": 5}")->isEmpty());
+}
+
+TEST(SubscriptionList, holdsSoManyAndNoMore)
+{
+    QList<NewSubscription> list;
+    for (int i = 0; i < SubscriptionList::ENTRIES_MAX; ++i)
+        list.append(makeSubscription(i));
+    EXPECT_EQ(SubscriptionList::read(SubscriptionList::write(list))->size(), SubscriptionList::ENTRIES_MAX);
+    list.append(makeSubscription(0));
+    EXPECT_FALSE(SubscriptionList::read(SubscriptionList::write(list)));
+}
+
+TEST(ListFolder, keepsWhatPeopleMeant)
+{
+    EXPECT_EQ(*ListFolder::clean(u"Films/Old"_s), u"Films/Old"_s);
+    EXPECT_EQ(*ListFolder::clean(u" /Films / / Old/"_s), u"Films/Old"_s);
+    EXPECT_EQ(*ListFolder::clean(u"//"_s), u""_s);
+    EXPECT_EQ(*ListFolder::clean(u"a\u202eb/\u0007c"_s), u"ab/c"_s);
+}
+
+TEST(ListFolder, refusesWhatIsTooDeepOrLong)
+{
+    EXPECT_TRUE(ListFolder::clean(u"a/"_s.repeated(ListFolder::LEVELS_MAX)));
+    EXPECT_FALSE(ListFolder::clean(u"a/"_s.repeated(ListFolder::LEVELS_MAX + 1)));
+    EXPECT_TRUE(ListFolder::clean(u"a"_s.repeated(ListFolder::LENGTH_MAX)));
+    EXPECT_FALSE(ListFolder::clean(u"a"_s.repeated(ListFolder::LENGTH_MAX + 1)));
+}
+
+TEST(ListFolder, movesWithAllThatIsBelow)
+{
+    EXPECT_TRUE(ListFolder::isAtOrBelow(u"Films"_s, u"Films"_s));
+    EXPECT_TRUE(ListFolder::isAtOrBelow(u"Films/Old"_s, u"Films"_s));
+    EXPECT_FALSE(ListFolder::isAtOrBelow(u"Filmstock"_s, u"Films"_s));
+    EXPECT_EQ(ListFolder::moved(u"Films/Old"_s, u"Films"_s, u"Video/Films"_s), u"Video/Films/Old"_s);
+    EXPECT_EQ(ListFolder::moved(u"Films"_s, u"Films"_s, u"Video"_s), u"Video"_s);
+    EXPECT_EQ(ListFolder::moved(u"Films/Old"_s, u"Films"_s, u""_s), u"Old"_s);
+    EXPECT_EQ(ListFolder::moved(u"Films"_s, u"Films"_s, u""_s), u""_s);
+}
