@@ -261,6 +261,11 @@ nonstd::expected<void, QString> Session::setSettings(const Settings &settings)
     return {};
 }
 
+nonstd::expected<void, QString> Session::requireRunning() const
+{
+    return m_host.requireRunning();
+}
+
 Status Session::status() const
 {
     return {.isEnabled = m_isEnabled, .isRunning = m_host.isRunning(), .error = (m_error.isEmpty() ? m_engineStatus.networkProblem : m_error)

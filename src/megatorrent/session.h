@@ -99,6 +99,8 @@ namespace Megatorrent
         Settings settings() const;
         nonstd::expected<void, QString> setSettings(const Settings &settings);
         Status status() const;
+        // Or else why it does not run
+        nonstd::expected<void, QString> requireRunning() const;
 
         // What the engine last reported; its signals say what has changed
         ChannelMirror *channels() { return &m_channels; }

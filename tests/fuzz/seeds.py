@@ -71,6 +71,17 @@ def texts():
         write('json', str(n), limits + text.encode())
 
 
+def requests():
+    call = '{"jsonrpc":"2.0","method":"%s","params":%s,"id":%s}'
+    for n, text in enumerate((
+            call % ('addSubscription', '{"link":"x","paused":true,"peers":["a:1"]}', 1), call % ('items', '{"key":["a","b"],"limit":5,"new":false}', '"x"'),
+            call % ('setWanted', '{"key":"a","wanted":true,"paths":["a/","b"]}', 'null'), call % ('addRule', '{"rule":{"name":"a","torrentParams":{"tags":["b"]}}}', -1),
+            call % ('status', '[1]', 9223372036854775807), call % ('setSettings', '{"port":1.5}', 9223372036854775808), call % ('system.methods', '{}', '[]'),
+            '{"jsonrpc":"2.0","method":"pause","params":{"key":"all"}}', '{"method":"getStatus","params":{}}', '{"method":"addSubscription","params":{"uri":"x"}}',
+            '[]', '[1,{"foo":"boo"},{"jsonrpc":"2.0","method":"status","id":"\\ud800"}]', '[{"jsonrpc":"2.0","method":"status"}]', '{"jsonrpc": "2.0", "method": "foobar, "params": "bar", "baz]')):
+        write('rpc', str(n), text)
+
+
 def paths():
     for n, path in enumerate((
             'a/b.txt', '../a', 'a/../b', '/a', 'C:/a', 'a\\b', 'con.txt', 'a/COM\u00b9', 'a.', 'a /b', 'M\u00fcsik/\u30b3\u30fc\u30c9/\U0001f600.txt',
@@ -160,7 +171,7 @@ def haves():
 
 
 def main():
-    for group in (manifests, links, texts, paths, catalogues, indexes, frames, haves):
+    for group in (manifests, links, texts, requests, paths, catalogues, indexes, frames, haves):
         group()
 
 

@@ -29,6 +29,17 @@ def documented_members(action):
     return set(re.findall(r'"(\w+)":', re.search(r"[\[{]+\"?.*?\}\]?[`\n]", section[section.index("{"):] if "{" in section else "", re.DOTALL).group(0)))
 
 
+def error_names():
+    """{status: names of errors} of the table at the beginning"""
+    names = {}
+    for row in re.findall(r"^\| (`.*?) \| (\d{3}) \|", DOCUMENT.read_text(), re.MULTILINE):
+        names.setdefault(int(row[1]), set()).update(re.findall(r"`(\w+)`", row[0]))
+    return names
+
+
+ERROR_NAMES = error_names()
+
+
 class ApiCase(IntegrationTest):
     def assertRefused(self, status, node, action, words=(), **fields):
         with self.assertRaises(ApiError) as caught:
@@ -37,6 +48,7 @@ class ApiCase(IntegrationTest):
         self.assertIn(caught.exception.status, statuses, caught.exception)
         if 405 not in statuses:
             self.assertGreater(len(caught.exception.text), 8, f"{action}: a sentence is wanted")
+            self.assertIn(caught.exception.code, ERROR_NAMES.get(caught.exception.status, ()), caught.exception)
         self.assertMentions(caught.exception.text, *words)
         return caught.exception
 
@@ -253,7 +265,7 @@ class ActionsTest(ApiCase):
         self.assertEqual(api.post("setWanted", key=key, wanted=True, all=True)["changed"], 4)
         api.wait_for_subscription(key, lambda entry: entry["completedItems"] == 8 and entry["state"] == "complete", "all items")
         self.assertSameContent(source, folder / "show")
-        self.assertRefused((400, 404), subscriber, "setWanted", key=key, wanted=True, paths=["no/such/item"])
+        self.assertEqual(self.assertRefused(404, subscriber, "setWanted", key=key, wanted=True, paths=["no/such/item"]).code, "noSuchItem")
 
     def test_priorities(self):
         """What has a higher priority is here first; bad values and unknown items are refused."""
@@ -318,7 +330,8 @@ class ActionsTest(ApiCase):
         entry = api.wait_complete(key)
         self.assertEqual((entry["name"], entry["savePath"], entry["newItems"], entry["talkToV5"]), ("My own name", str(chosen), 0, True), "the first list is not new")
         self.assertSameContent(source, chosen / "show")
-        self.assertRefused(409, subscriber, "addSubscription", link=channel["link"])
+        self.assertEqual(self.assertRefused(409, subscriber, "addSubscription", link=channel["link"]).code, "alreadySubscribed")
+        self.assertEqual(self.assertRefused(409, publisher, "addSubscription", link=channel["link"]).code, "alreadyYours")
         write_file(source / "new.txt", b"new\n")
         update = publisher.megatorrent.publish(key)
         api.wait_complete(key, update["result"]["sequence"])

@@ -50,12 +50,30 @@ void LaterResponse::start(const Http::Response &head, QTcpSocket *socket, std::f
     send();
 }
 
-void LaterResponse::finish(const Http::ResponseStatus &status, const QByteArray &content, const QString &contentType)
+void LaterResponse::start(QObject *context, std::function<void (const Answer &)> receive)
+{
+    m_context = context;
+    m_receive = std::move(receive);
+    hand();
+}
+
+void LaterResponse::finish(const Http::ResponseStatus &status, const QByteArray &content, const QString &contentType, const Http::HeaderMap &headers)
 {
     if (m_answer)
         return;
-    m_answer = std::make_unique<Answer>(Answer {status, content, contentType});
+    m_answer = std::make_unique<Answer>(Answer {status, content, contentType, headers});
     send();
+    hand();
+}
+
+void LaterResponse::hand()
+{
+    if (!m_answer || !m_context || m_isSent)
+        return;
+
+    m_isSent = true;
+    // who receives it may destroy this object
+    QMetaObject::invokeMethod(m_context.get(), [receive = m_receive, answer = *m_answer] { receive(answer); }, Qt::QueuedConnection);
 }
 
 void LaterResponse::send()
@@ -67,6 +85,7 @@ void LaterResponse::send()
     Http::Response response = m_head;
     response.status = m_answer->status;
     response.headers[Http::HEADER_CONTENT_TYPE] = m_answer->contentType;
+    response.headers.insert(m_answer->headers);
     // the connection has set it for HEAD, which has no content, and for nothing else
     const bool isHead = response.headers.contains(Http::HEADER_CONTENT_LENGTH);
     if (isHead)

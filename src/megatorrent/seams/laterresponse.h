@@ -50,27 +50,33 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(LaterResponse)
 
     public:
-        LaterResponse() = default;
-
-        // By the connection, once. `head`: status and headers as they are without content. `done`: the next request may be read.
-        void start(const Http::Response &head, QTcpSocket *socket, std::function<void ()> done);
-        // Sends the answer, or has it sent as soon as the connection is ready for it. Only the first one counts.
-        void finish(const Http::ResponseStatus &status, const QByteArray &content, const QString &contentType);
-
-    private:
         struct Answer
         {
             Http::ResponseStatus status;
             QByteArray content;
             QString contentType;
+            Http::HeaderMap headers;
         };
 
+        LaterResponse() = default;
+
+        // By the connection, once. `head`: status and headers as they are without content. `done`: the next request may be read.
+        void start(const Http::Response &head, QTcpSocket *socket, std::function<void ()> done);
+        // Or by who asked on somebody's behalf, once. `receive` is called from the event loop, unless `context` is gone.
+        void start(QObject *context, std::function<void (const Answer &)> receive);
+        // Sends the answer, or has it sent as soon as the connection is ready for it. Only the first one counts.
+        void finish(const Http::ResponseStatus &status, const QByteArray &content, const QString &contentType, const Http::HeaderMap &headers = {});
+
+    private:
         void send();
+        void hand();
 
         std::unique_ptr<Answer> m_answer;
         bool m_isSent = false;
         Http::Response m_head;
         QPointer<QTcpSocket> m_socket;
         std::function<void ()> m_done;
+        QPointer<QObject> m_context;
+        std::function<void (const Answer &)> m_receive;
     };
 }

@@ -37,6 +37,7 @@
 #include "megatorrent/session.h"
 #include "megatorrent/subscriptionimport.h"
 #include "megatorrent/subscriptionlist.h"
+#include "actionerror.h"
 #include "megatorrentcontroller.h"
 #include "parameters.h"
 
@@ -56,7 +57,7 @@ namespace
         if (link)
             LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"key"_s, key->toString()}, {u"link"_s, *link}}));
         else
-            LaterAnswer::refuse(later, APIErrorType::Conflict, link.error());
+            LaterAnswer::refuse(later, ActionError::refused(link.error(), channel.identity.publicKey));
     }
 }
 
@@ -79,7 +80,7 @@ void BackupActions::exportChannel(const StringMap &params, const LaterAnswer::Be
         {
             if (!file)
             {
-                LaterAnswer::refuse(later, APIErrorType::Conflict, file.error());
+                LaterAnswer::refuse(later, ActionError::refused(file.error()));
                 return;
             }
             LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"backup"_s, QString::fromUtf8(*file)}}));
@@ -120,7 +121,7 @@ void BackupActions::importChannel(const StringMap &params, const LaterAnswer::Be
             if (channel)
                 take(later, *channel, readKey, title);
             else
-                LaterAnswer::refuse(later, APIErrorType::Conflict, channel.error());
+                LaterAnswer::refuse(later, ActionError::refused(channel.error()));
         });
         return;
     }

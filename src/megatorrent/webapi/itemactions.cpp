@@ -104,7 +104,7 @@ namespace
         {
             const PublicKey key = keyParam({{u"key"_s, name}});
             if (!session()->subscriptions()->contains(key) && ((names.size() > 1) || !session()->publications()->contains(key)))
-                throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no channel with this key."));
+                throw ActionError::notFound(ErrorCode::NoSuchChannel, MegatorrentController::tr("There is no channel with this key."));
             keys.append(key);
         }
         return keys;
@@ -122,9 +122,14 @@ namespace
     bool isDone(LaterResponse *later, const nonstd::expected<ChannelItems::Change, QString> &change)
     {
         if (!change)
-            LaterAnswer::refuse(later, APIErrorType::Conflict, change.error());
+        {
+            LaterAnswer::refuse(later, ActionError::refused(change.error()));
+        }
         else if (change->unknownPath)
-            LaterAnswer::refuse(later, APIErrorType::NotFound, MegatorrentController::tr("There is no item \"%1\" in this channel.").arg(*change->unknownPath));
+        {
+            LaterAnswer::refuse(later, ActionError::notFound(ErrorCode::NoSuchItem
+                    , MegatorrentController::tr("There is no item \"%1\" in this channel.").arg(*change->unknownPath)));
+        }
         return change && !change->unknownPath;
     }
 
@@ -163,7 +168,7 @@ void ItemActions::items(const StringMap &params, const LaterAnswer::Begin &begin
         if (page)
             LaterAnswer::finish(later, QJsonDocument(Serialize::items(*page, offset)));
         else
-            LaterAnswer::refuse(later, APIErrorType::Conflict, page.error());
+            LaterAnswer::refuse(later, ActionError::refused(page.error()));
     });
 }
 
@@ -177,7 +182,7 @@ void ItemActions::history(const StringMap &params, const LaterAnswer::Begin &beg
         if (updates)
             LaterAnswer::finish(later, QJsonDocument(Serialize::history(*updates)));
         else
-            LaterAnswer::refuse(later, APIErrorType::Conflict, updates.error());
+            LaterAnswer::refuse(later, ActionError::refused(updates.error()));
     });
 }
 

@@ -34,7 +34,7 @@
 
 #include "lateranswer.h"
 
-// The actions of MegatorrentController that are about items. They throw APIError, or answer later.
+// The actions of MegatorrentController that are about items. They throw ActionError, or answer later.
 namespace ItemActions
 {
     // Which items, in which order, and which part of them; but not of which channels

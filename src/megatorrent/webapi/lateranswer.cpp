@@ -32,6 +32,7 @@
 #include "base/global.h"
 #include "base/http/types.h"
 #include "megatorrent/seams/laterresponse.h"
+#include "actionerror.h"
 
 using namespace Megatorrent;
 
@@ -50,6 +51,12 @@ namespace
         }
         Q_UNREACHABLE_RETURN({});
     }
+
+    void refuseAs(LaterResponse *later, const APIErrorType type, const QString &message, const Http::HeaderMap &headers)
+    {
+        const Http::ResponseStatus said = status(type);
+        later->finish(said, (message.isEmpty() ? said.text : message).toUtf8(), Http::CONTENT_TYPE_TXT, headers);
+    }
 }
 
 void LaterAnswer::finish(LaterResponse *later, const QJsonDocument &json)
@@ -62,8 +69,12 @@ void LaterAnswer::finish(LaterResponse *later)
     later->finish({200, u"OK"_s}, {}, Http::CONTENT_TYPE_TXT);
 }
 
-void LaterAnswer::refuse(LaterResponse *later, const APIErrorType type, const QString &message)
+void LaterAnswer::refuse(LaterResponse *later, const ActionError &error)
 {
-    const Http::ResponseStatus said = status(type);
-    later->finish(said, (message.isEmpty() ? said.text : message).toUtf8(), Http::CONTENT_TYPE_TXT);
+    refuseAs(later, error.type(), error.message(), {{HEADER_ERROR, errorName(error.code())}});
+}
+
+void LaterAnswer::refuseAccess(LaterResponse *later)
+{
+    refuseAs(later, APIErrorType::AccessDenied, {}, {});
 }

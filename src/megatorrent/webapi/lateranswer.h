@@ -34,7 +34,7 @@
 #include <QJsonDocument>
 #include <QString>
 
-#include "webui/api/apierror.h"
+class ActionError;
 
 namespace Megatorrent
 {
@@ -50,6 +50,10 @@ namespace LaterAnswer
     void finish(Megatorrent::LaterResponse *later, const QJsonDocument &json);
     // An empty answer
     void finish(Megatorrent::LaterResponse *later);
-    // Without a message: what the status says
-    void refuse(Megatorrent::LaterResponse *later, APIErrorType type, const QString &message);
+    void refuse(Megatorrent::LaterResponse *later, const ActionError &error);
+    // The user has logged out meanwhile
+    void refuseAccess(Megatorrent::LaterResponse *later);
+
+    // In which the name of an error's code comes beside its sentence
+    inline const QString HEADER_ERROR = QStringLiteral("x-megatorrent-error");
 }

@@ -33,7 +33,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSet>
 
 #include "base/global.h"
 #include "base/http/types.h"
@@ -45,6 +44,8 @@
 #include "lateranswer.h"
 #include "parameters.h"
 #include "previewactions.h"
+#include "rpc/actiontable.h"
+#include "rpcexchange.h"
 #include "ruleactions.h"
 #include "serialize.h"
 #include "syncfeed.h"
@@ -52,28 +53,58 @@
 using namespace Megatorrent;
 using namespace Parameters;
 
+namespace
+{
+    const QString RPC_ACTION = u"rpc"_s;
+    const QString RPC_PATH = u"/api/rpc"_s;
+    const QString RPC_ACTION_PATH = u"/api/v2/megatorrent/rpc"_s;
+
+    // Without what may follow it, such as the character set
+    QString mediaType(const QString &contentType)
+    {
+        return contentType.section(u';', 0, 0).trimmed().toLower();
+    }
+}
+
 bool MegatorrentController::isMethodAllowed(const QString &action, const QString &method)
 {
-    static const QSet<QString> readingActions
-    {
-        u"status"_s,
-        u"settings"_s,
-        u"peers"_s,
-        u"bans"_s,
-        u"subscriptions"_s,
-        u"items"_s,
-        u"history"_s,
-        u"channels"_s,
-        u"rules"_s,
-        u"exportRules"_s,
-        u"tasks"_s,
-        u"sync"_s,
-        u"previewStatus"_s,
-        u"previewItems"_s,
-        u"freeSpace"_s
-    };
+    const Rpc::Action *known = Rpc::findAction(action);
+    return (method == Http::METHOD_POST) || ((method == Http::METHOD_GET) && known && known->isReading);
+}
 
-    return (method == Http::METHOD_POST) || ((method == Http::METHOD_GET) && readingActions.contains(action));
+QString MegatorrentController::apiPath(const QString &path)
+{
+    if (path == RPC_PATH)
+        return RPC_ACTION_PATH;
+    // A body that comes by another way was read as a form, where anything can call itself JSON. (The pattern lets a line end follow.)
+    return !path.startsWith(RPC_ACTION_PATH) ? path : QString();
+}
+
+APIResult MegatorrentController::run(const QString &action, const StringMap &params, const DataMap &data)
+{
+    try
+    {
+        if ((action != RPC_ACTION) && !Rpc::findAction(action))
+            throw APIError(APIErrorType::NotFound);
+        return APIController::run(action, params, data);
+    }
+    catch (const ActionError &error)
+    {
+        m_error = error.code();
+        throw;
+    }
+}
+
+void MegatorrentController::complete(Http::Response &response)
+{
+    response.later = takeLater();
+    if (const auto error = std::exchange(m_error, std::nullopt))
+        response.headers[LaterAnswer::HEADER_ERROR] = errorName(*error);
+}
+
+APIResult MegatorrentController::perform(const QString &action, const StringMap &params)
+{
+    return APIController::run(action, params);
 }
 
 std::shared_ptr<LaterResponse> MegatorrentController::takeLater()
@@ -85,7 +116,7 @@ LaterResponse *MegatorrentController::answerLater()
 {
     m_later = std::make_shared<LaterResponse>();
     // the user has logged out
-    connect(this, &QObject::destroyed, m_later.get(), [later = m_later.get()] { LaterAnswer::refuse(later, APIErrorType::AccessDenied, {}); });
+    connect(this, &QObject::destroyed, m_later.get(), [later = m_later.get()] { LaterAnswer::refuseAccess(later); });
     return m_later.get();
 }
 
@@ -133,7 +164,7 @@ void MegatorrentController::addPeerAction()
 {
     const PublicKey key = keyParam(params(), u"channel"_s);
     if (!session()->subscriptions()->contains(key) && !session()->publications()->contains(key))
-        throw APIError(APIErrorType::NotFound, tr("There is no channel with this key."));
+        throw ActionError::notFound(ErrorCode::NoSuchChannel, tr("There is no channel with this key."));
     const QString peer = requiredParam(params(), u"peer"_s);
     checkPeer(u"peer"_s, peer);
     require(session()->peers()->add(key, peer));
@@ -147,7 +178,8 @@ void MegatorrentController::subscriptionsAction()
 void MegatorrentController::addSubscriptionAction()
 {
     const QString link = requiredParam(params(), u"link"_s);
-    if (const auto parsed = Link::parse(link); !parsed)
+    const auto parsed = Link::parse(link);
+    if (!parsed)
         throwBadParam(u"link"_s, parsed.error());
 
     NewSubscription subscription;
@@ -160,7 +192,7 @@ void MegatorrentController::addSubscriptionAction()
     subscription.peers = params().value(u"peers"_s).split(u',', Qt::SkipEmptyParts);
     for (const QString &peer : asConst(subscription.peers))
         checkPeer(u"peers"_s, peer);
-    const PublicKey key = valueOf(session()->subscriptions()->add(subscription));
+    const PublicKey key = valueOf(session()->subscriptions()->add(subscription), parsed->publicKey);
     setResult(QJsonObject {{u"key"_s, key.toString()}});
 }
 
@@ -279,7 +311,7 @@ void MegatorrentController::channelLinkAction()
 {
     const PublicKey key = keyParam(params());
     if (!session()->subscriptions()->contains(key) && !session()->publications()->contains(key))
-        throw APIError(APIErrorType::NotFound, tr("There is no channel with this key."));
+        throw ActionError::notFound(ErrorCode::NoSuchChannel, tr("There is no channel with this key."));
     setResult(QJsonObject {{u"link"_s, valueOf(session()->channels()->link(key))}});
 }
 
@@ -410,7 +442,7 @@ void MegatorrentController::tasksAction()
     }
     const auto task = session()->tasks()->find(static_cast<int>(*id));
     if (!task)
-        throw APIError(APIErrorType::NotFound, tr("There is no such task."));
+        throw ActionError::notFound(ErrorCode::NoSuchTask, tr("There is no such task."));
     setResult(Serialize::tasks({*task}));
 }
 
@@ -419,6 +451,18 @@ void MegatorrentController::cancelTaskAction()
     requiredParam(params(), u"id"_s);
     const auto id = static_cast<int>(*optionalNumber(params(), u"id"_s, 1, std::numeric_limits<int>::max()));
     if (!session()->tasks()->find(id))
-        throw APIError(APIErrorType::NotFound, tr("There is no such task."));
+        throw ActionError::notFound(ErrorCode::NoSuchTask, tr("There is no such task."));
     require(session()->tasks()->cancel(id));
+}
+
+void MegatorrentController::rpcAction()
+{
+    // A form of another site can send any text, but not by this name. WebApplication names the body by its type.
+    if (data().isEmpty())
+        throw ActionError::badParameter(tr("A JSON-RPC request is expected as the body, of the type application/json."));
+    const auto body = data().constBegin();
+    if (mediaType(body.key()) != Http::CONTENT_TYPE_JSON)
+        throw APIError(APIErrorType::BadData, tr("A JSON-RPC request has the type application/json, not \"%1\".").arg(body.key()));
+    LaterResponse *const later = answerLater();
+    new RpcExchange(this, Rpc::parseRequest(*body), later);
 }

@@ -29,15 +29,22 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
+#include "megatorrent/errorcode.h"
 #include "webui/api/apicontroller.h"
+
+namespace Http
+{
+    struct Response;
+}
 
 namespace Megatorrent
 {
     class LaterResponse;
 }
 
-// What is under /api/v2/megatorrent/: docs/webapi.md. Thin: checks parameters, asks the façade, writes JSON.
+// What is under /api/v2/megatorrent/, and /api/rpc: docs/webapi.md. Thin: checks parameters, asks the façade, writes JSON.
 class MegatorrentController final : public APIController
 {
     Q_OBJECT
@@ -48,7 +55,15 @@ public:
 
     // Actions that only read may be asked for by GET, all others demand POST.
     static bool isMethodAllowed(const QString &action, const QString &method);
+    // The path of a request as WebApplication knows it, where it would not know it. JSON-RPC has no other path than its own.
+    static QString apiPath(const QString &path);
 
+    APIResult run(const QString &action, const StringMap &params, const DataMap &data = {}) override;
+    // Adds to the response what its own kind of answer cannot say: that the rest comes later, the kind of a refusal.
+    void complete(Http::Response &response);
+
+    // As run(), for those who answer themselves. Throws ActionError.
+    APIResult perform(const QString &action, const StringMap &params);
     // Of the action that has just run: what sends its answer when that is known. None: it has answered.
     std::shared_ptr<Megatorrent::LaterResponse> takeLater();
 
@@ -109,9 +124,12 @@ private slots:
     void tasksAction();
     void cancelTaskAction();
 
+    void rpcAction();
+
 private:
     // The last thing that an action does. Its connection owns it: whoever finishes it watches destroyed().
     Megatorrent::LaterResponse *answerLater();
 
     std::shared_ptr<Megatorrent::LaterResponse> m_later;
+    std::optional<Megatorrent::ErrorCode> m_error;   // of the request that is being handled
 };

@@ -44,26 +44,26 @@ Session *Parameters::session()
 {
     Session *instance = Session::instance();
     if (!instance)
-        throw APIError(APIErrorType::Conflict, MegatorrentController::tr("qBittorrent is still starting. Please try again."));
+        throw ActionError::refused(MegatorrentController::tr("qBittorrent is still starting. Please try again."));
     return instance;
 }
 
 void Parameters::require(const nonstd::expected<void, QString> &result)
 {
     if (!result)
-        throw APIError(APIErrorType::Conflict, result.error());
+        throw ActionError::refused(result.error());
 }
 
 void Parameters::throwBadParam(const QString &name, const QString &expected)
 {
-    throw APIError(APIErrorType::BadParams, MegatorrentController::tr("Parameter \"%1\": %2").arg(name, expected));
+    throw ActionError::badParameter(MegatorrentController::tr("Parameter \"%1\": %2").arg(name, expected));
 }
 
 QString Parameters::requiredParam(const StringMap &params, const QString &name)
 {
     const auto it = params.constFind(name);
     if (it == params.constEnd())
-        throw APIError(APIErrorType::BadParams, MegatorrentController::tr("Parameter \"%1\" is missing.").arg(name));
+        throw ActionError::badParameter(MegatorrentController::tr("Parameter \"%1\" is missing.").arg(name));
     return *it;
 }
 
@@ -122,7 +122,7 @@ PublicKey Parameters::subscriptionParam(const StringMap &params)
 {
     const PublicKey key = keyParam(params);
     if (!session()->subscriptions()->contains(key))
-        throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no subscription with this key."));
+        throw ActionError::notFound(ErrorCode::NoSuchSubscription, MegatorrentController::tr("There is no subscription with this key."));
     return key;
 }
 
@@ -130,7 +130,7 @@ PublicKey Parameters::channelParam(const StringMap &params)
 {
     const PublicKey key = keyParam(params);
     if (!session()->publications()->contains(key))
-        throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no channel with this key."));
+        throw ActionError::notFound(ErrorCode::NoSuchChannel, MegatorrentController::tr("There is no channel with this key."));
     return key;
 }
 

@@ -39,24 +39,24 @@
 #include "megatorrent/channel/channelstore.h"
 #include "megatorrent/crypto/bytes.h"
 #include "webui/api/apicontroller.h"
-#include "webui/api/apierror.h"
+#include "actionerror.h"
 
 namespace Megatorrent
 {
     class Session;
 }
 
-// What actions of MegatorrentController are given, checked. All throw APIError with a sentence that names the parameter.
+// What actions of MegatorrentController are given, checked. All throw ActionError with a sentence that names the parameter.
 namespace Parameters
 {
     Megatorrent::Session *session();
 
-    // Gives the value, or throws what the façade says as a conflict.
+    // Gives the value, or throws what the façade says as a conflict. `key`: of a channel that should not have been here yet
     template <typename T>
-    T valueOf(const nonstd::expected<T, QString> &result)
+    T valueOf(const nonstd::expected<T, QString> &result, const std::optional<Megatorrent::PublicKey> &key = std::nullopt)
     {
         if (!result)
-            throw APIError(APIErrorType::Conflict, result.error());
+            throw ActionError::refused(result.error(), key);
         return *result;
     }
 

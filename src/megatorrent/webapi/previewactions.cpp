@@ -49,7 +49,7 @@ namespace
     {
         const auto info = session()->previews()->info(keyParam(params));
         if (!info)
-            throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no preview of a channel with this key."));
+            throw ActionError::notFound(ErrorCode::NoSuchPreview, MegatorrentController::tr("There is no preview of a channel with this key."));
         return *info;
     }
 }
@@ -57,12 +57,13 @@ namespace
 QJsonObject PreviewActions::open(const StringMap &params)
 {
     const QString link = requiredParam(params, u"link"_s);
-    if (const auto parsed = Link::parse(link); !parsed)
+    const auto parsed = Link::parse(link);
+    if (!parsed)
         throwBadParam(u"link"_s, parsed.error());
     const QStringList peers = params.value(u"peers"_s).split(u',', Qt::SkipEmptyParts);
     for (const QString &peer : peers)
         checkPeer(u"peers"_s, peer);
-    const PublicKey key = valueOf(session()->previews()->open(link, peers));
+    const PublicKey key = valueOf(session()->previews()->open(link, peers), parsed->publicKey);
     return {{u"key"_s, key.toString()}};
 }
 
@@ -80,7 +81,7 @@ void PreviewActions::items(const StringMap &params, const LaterAnswer::Begin &be
     {
         if (!read)
         {
-            LaterAnswer::refuse(later, APIErrorType::Conflict, read.error());
+            LaterAnswer::refuse(later, ActionError::refused(read.error()));
             return;
         }
         ChannelItems::Page page {.total = read->total, .items = {}};
@@ -106,6 +107,6 @@ void PreviewActions::freeSpace(const StringMap &params, const LaterAnswer::Begin
         if (state)
             LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"free"_s, state->bytesFree}, {u"total"_s, state->bytesTotal}}));
         else
-            LaterAnswer::refuse(later, APIErrorType::Conflict, state.error());
+            LaterAnswer::refuse(later, ActionError::refused(state.error()));
     });
 }

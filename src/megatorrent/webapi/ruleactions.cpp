@@ -52,7 +52,7 @@ namespace
     {
         const auto rule = Rule::fromJson(value.toObject());
         if (!rule)
-            throw APIError(APIErrorType::BadParams, rule.error());
+            throw ActionError::badParameter(rule.error());
         return *rule;
     }
 
@@ -74,7 +74,7 @@ namespace
         if (!key)
             throwBadParam(u"key"_s, MegatorrentController::tr("a channel's key is expected: 64 lower-case hexadecimal digits."));
         if (!session()->subscriptions()->contains(*key))
-            throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no subscription with this key."));
+            throw ActionError::notFound(ErrorCode::NoSuchSubscription, MegatorrentController::tr("There is no subscription with this key."));
         return key;
     }
 }
@@ -97,23 +97,20 @@ void RuleActions::setRules(const StringMap &params)
     QList<Rule> rules;
     for (const QJsonValue &value : asConst(json.array()))
         rules.append(parsed(value));
-    if (const auto result = session()->rules()->set(rules); !result)
-        throw APIError(APIErrorType::Conflict, result.error());
+    require(session()->rules()->set(rules));
 }
 
 void RuleActions::addRule(const StringMap &params)
 {
-    if (const auto result = session()->rules()->add(ruleParam(params)); !result)
-        throw APIError(APIErrorType::Conflict, result.error());
+    require(session()->rules()->add(ruleParam(params)));
 }
 
 void RuleActions::removeRule(const StringMap &params)
 {
     const QString name = requiredParam(params, u"name"_s);
     if (!session()->rules()->all().find(name))
-        throw APIError(APIErrorType::NotFound, MegatorrentController::tr("There is no rule \"%1\".").arg(name));
-    if (const auto result = session()->rules()->remove(name); !result)
-        throw APIError(APIErrorType::Conflict, result.error());
+        throw ActionError::notFound(ErrorCode::NoSuchRule, MegatorrentController::tr("There is no rule \"%1\".").arg(name));
+    require(session()->rules()->remove(name));
 }
 
 QJsonObject RuleActions::testRule(const StringMap &params)

@@ -11,20 +11,32 @@ from .waiting import wait_until
 
 
 class ApiError(Exception):
-    """An answer other than 2xx."""
+    """An answer other than 2xx. `code`: the name of what kind it is, if it says so"""
 
-    def __init__(self, action, status, text):
-        super().__init__(f"{action}: {status} {text}")
+    def __init__(self, action, status, text, code=None):
+        super().__init__(f"{action}: {status} {code or ''} {text}")
         self.status = status
         self.text = text
+        self.code = code
+
+
+class RpcError(Exception):
+    """What a JSON-RPC call is refused by"""
+
+    def __init__(self, method, code, message, data=None):
+        super().__init__(f"{method}: {code} {message} {data}")
+        self.code = code
+        self.message = message
+        self.error = (data or {}).get("error")
 
 
 class WebApi:
     def __init__(self, address, port):
         self.base = f"http://{address}:{port}/api/v2/"
+        self.cookies = http.cookiejar.CookieJar()
         # without its cookie every request would start a session of its own, which the program keeps for an hour
         self._opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.cookies))
         self.megatorrent = Megatorrent(self)
 
     def get(self, action, **parameters):
@@ -45,6 +57,19 @@ class WebApi:
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         return self._send(action, urllib.request.Request(self.base + action, data=body, headers=headers))
 
+    def rpc(self, body, path="/api/rpc", **headers):
+        """What /api/rpc answers to a body: bytes, or what becomes JSON (None: by GET, without any). None: nothing"""
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        return self._send(path, urllib.request.Request(self.base.removesuffix("/api/v2/") + path, data=data, headers=headers))
+
+    def call(self, method, **params):
+        """The result of one JSON-RPC call, or its error, raised."""
+        answer = self.rpc({"jsonrpc": "2.0", "method": method, "params": params, "id": 1})
+        if "error" in answer:
+            raise RpcError(method, **answer["error"])
+        return answer["result"]
+
     def _send(self, action, request):
         try:
             with self._opener.open(request, timeout=30) as answer:
@@ -52,7 +77,7 @@ class WebApi:
                 is_json = answer.headers.get_content_type() == "application/json"
         except urllib.error.HTTPError as error:
             with error:
-                raise ApiError(action, error.code, error.read().decode(errors="replace")) from None
+                raise ApiError(action, error.code, error.read().decode(errors="replace"), error.headers["X-Megatorrent-Error"]) from None
         if is_json:
             return json.loads(body) if body else None
         try:

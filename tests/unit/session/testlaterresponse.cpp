@@ -146,6 +146,35 @@ TEST_F(LaterResponseTest, HeadHasTheLengthAndNoContent)
     EXPECT_FALSE(m_received.contains("\r\nknown"));
 }
 
+TEST(LaterResponse, IsTakenByWhoAskedOnSomebodysBehalf)
+{
+    auto early = std::make_unique<LaterResponse>();
+    auto late = std::make_unique<LaterResponse>();
+    QByteArrayList received;
+    const auto receive = [&](const LaterResponse::Answer &answer)
+    {
+        received.append(answer.content + ' ' + QByteArray::number(answer.status.code) + ' ' + answer.headers.value(u"x-kind"_s).toLatin1());
+        early.reset();   // it may go now
+    };
+    QObject context;
+    early->finish({409, u"Conflict"_s}, "early", Http::CONTENT_TYPE_TXT, {{u"x-kind"_s, u"refused"_s}});
+    early->start(&context, receive);
+    late->start(&context, receive);
+    EXPECT_TRUE(received.isEmpty()) << "never from within the call";
+    late->finish({200, u"OK"_s}, "late", Http::CONTENT_TYPE_TXT);
+    late->finish({200, u"OK"_s}, "again", Http::CONTENT_TYPE_TXT);
+    EXPECT_TRUE(waitFor([&] { return received.size() == 2; }));
+    EXPECT_EQ(received, (QByteArrayList {"early 409 refused", "late 200 "}));
+
+    auto unheard = std::make_unique<LaterResponse>();
+    {
+        QObject gone;
+        unheard->start(&gone, receive);
+    }
+    unheard->finish({200, u"OK"_s}, "unheard", Http::CONTENT_TYPE_TXT);
+    EXPECT_FALSE(waitFor([&] { return received.size() > 2; }, 50));
+}
+
 TEST_F(LaterResponseTest, WhoGoesAwayIsWaitedForNoMore)
 {
     ask("/first");
