@@ -127,6 +127,17 @@ class MethodsTest(ApiCase):
         self.assertEqual(node.megatorrent.get("subscriptions"), [])
         self.assertEqual([channel["title"] for channel in node.megatorrent.get("channels")], ["x"])
 
+    def test_all_tasks_are_named(self):
+        """A recheck of all subscriptions is a task of each."""
+        node, other = self.node("one"), self.node("other")
+        self.assertEqual(node.megatorrent.post("recheck", key="all"), {"tasks": []})
+        keys = {node.megatorrent.subscribe(link) for link in (UNKNOWN, other.megatorrent.create_channel("x")["link"])}
+        answer = node.megatorrent.post("recheck", key="all")
+        self.assertEqual(set(answer), {"tasks"})
+        tasks = {task["id"]: task for task in node.megatorrent.get("tasks")}
+        self.assertEqual({(tasks[number]["kind"], tasks[number]["key"]) for number in answer["tasks"]}, {("recheck", key) for key in keys})
+        self.assertEqual(set(node.megatorrent.post("recheck", key=UNKNOWN)), {"task"})
+
     def test_hostile_parameters(self):
         """Very long, binary, deeply nested: refused or taken, never fatal."""
         node = self.node("one")

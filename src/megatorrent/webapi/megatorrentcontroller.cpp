@@ -270,9 +270,12 @@ void MegatorrentController::refreshAction()
 
 void MegatorrentController::recheckAction()
 {
-    int task = 0;
-    forSubscriptions(params(), [&task](const PublicKey &key) { task = session()->subscriptions()->recheck(key); });
-    setResult(QJsonObject {{u"task"_s, task}});
+    QJsonArray tasks;
+    forSubscriptions(params(), [&tasks](const PublicKey &key) { tasks.append(session()->subscriptions()->recheck(key)); });
+    if (params().value(u"key"_s) == u"all")
+        setResult(QJsonObject {{u"tasks"_s, tasks}});
+    else
+        setResult(QJsonObject {{u"task"_s, tasks.first()}});
 }
 
 void MegatorrentController::channelsAction()
