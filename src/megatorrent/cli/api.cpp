@@ -214,6 +214,7 @@ Api::Answer Api::exchange(const QString &path, const Fields &fields, const bool 
     answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     answer.error = reply->error();
     answer.errorText = reply->errorString();
+    answer.errorName = QString::fromLatin1(reply->rawHeader("X-Megatorrent-Error"));
     if (reply->isOpen())
         answer.body = reply->readAll();
     // an answer that broke off is none
@@ -253,7 +254,7 @@ void Api::throwRefusal(const Answer &answer) const
     switch (answer.status)
     {
     case 400:
-        throw Failure(ExitCode::WrongUse, message);
+        throw Failure(ExitCode::WrongUse, message, answer.errorName);
     case 401:
         throw Failure(ExitCode::LoginRefused, Text::tr("The WebUI does not answer to the name in %1. "
             "Use another one, or add it to the server domains in qBittorrent's options.").arg(address()));
@@ -263,9 +264,9 @@ void Api::throwRefusal(const Answer &answer) const
         // an action that is not known has no sentence
         if (!message.endsWith(u'.'))
             throw Failure(ExitCode::NotReachable, Text::tr("What answers at %1 is no qBittorrent with channels.").arg(address()));
-        throw Failure(ExitCode::NotFound, message);
+        throw Failure(ExitCode::NotFound, message, answer.errorName);
     case 409:
-        throw Failure(ExitCode::Refused, message);
+        throw Failure(ExitCode::Refused, message, answer.errorName);
     default:
         throw Failure(ExitCode::NotReachable, Text::tr("%1 gives an answer that is not understood: status %2. Is it qBittorrent's WebUI?")
             .arg(address(), QString::number(answer.status)));

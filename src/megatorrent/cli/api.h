@@ -82,6 +82,7 @@ namespace Megatorrent::Cli
             QByteArray body;
             QNetworkReply::NetworkError error = QNetworkReply::NoError;
             QString errorText;
+            QString errorName;   // what kind of refusal it is
         };
 
         QJsonValue send(const QString &action, const Fields &fields, bool isPost);

@@ -47,22 +47,29 @@ namespace Megatorrent::Cli
         Interrupted = 130
     };
 
+    // Of those, for programs; megatorrent.1 says them, too.
+    QString errorName(ExitCode code);
+
     // Thrown where a command cannot go on. The message is a sentence for the user; empty: it has been said.
     class Failure
     {
     public:
-        Failure(const ExitCode code, const QString &message)
+        // `name`: what kind of refusal it is, if qBittorrent has said so
+        Failure(const ExitCode code, const QString &message, const QString &name = {})
             : m_code {code}
             , m_message {message}
+            , m_name {name}
         {
         }
 
         ExitCode code() const { return m_code; }
         const QString &message() const { return m_message; }
+        QString name() const { return m_name.isEmpty() ? errorName(m_code) : m_name; }
 
     private:
         ExitCode m_code;
         QString m_message;
+        QString m_name;
     };
 
     struct Text

@@ -100,7 +100,7 @@ namespace
         }
         catch (const Failure &failure)
         {
-            Output(false, false).error(failure.message());
+            Output(words.contains(u"--json"_s), false).failure(failure);
             return failure.code();
         }
 
@@ -126,7 +126,7 @@ namespace
         catch (const Failure &failure)
         {
             if (!failure.message().isEmpty())
-                out.error(failure.message());
+                out.failure(failure);
             return failure.code();
         }
         return code;

@@ -182,6 +182,14 @@ void Output::error(const QString &text)
     writeError(u"megatorrent: " + text);
 }
 
+void Output::failure(const Failure &failure)
+{
+    if (m_isJson)
+        writeError(QJsonDocument(QJsonObject {{u"error"_s, failure.name()}, {u"message"_s, failure.message()}}).toJson(QJsonDocument::Compact));
+    else
+        error(failure.message());
+}
+
 int Output::progressWidth() const
 {
     winsize size {};
@@ -208,7 +216,12 @@ void Output::endProgress()
 
 void Output::writeError(const QString &text)
 {
+    writeError(Format::escaped(text).toUtf8());
+}
+
+void Output::writeError(const QByteArray &bytes)
+{
     endProgress();
-    const QByteArray bytes = Format::escaped(text).toUtf8() + '\n';
-    std::ignore = ::write(STDERR_FILENO, bytes.constData(), static_cast<size_t>(bytes.size()));
+    const QByteArray line = bytes + '\n';
+    std::ignore = ::write(STDERR_FILENO, line.constData(), static_cast<size_t>(line.size()));
 }

@@ -38,6 +38,8 @@
 
 namespace Megatorrent::Cli
 {
+    class Failure;
+
     // What the program says: data on standard output, everything else on standard error. Names that others chose never do more on a
     // terminal than to stand there: what would move the cursor is escaped. JSON has them as they are.
     class Output
@@ -79,6 +81,8 @@ namespace Megatorrent::Cli
         // For the user, not if he wants it quiet
         void message(const QString &text);
         void error(const QString &text);
+        // Why something was not done: a sentence, or JSON for other programs
+        void failure(const Failure &failure);
 
         // Whether there is somebody to see how far something is
         bool showsProgress() const { return m_showsProgress; }
@@ -90,6 +94,7 @@ namespace Megatorrent::Cli
     private:
         void write(const QByteArray &bytes);
         void writeError(const QString &text);
+        void writeError(const QByteArray &bytes);
 
         QByteArray m_buffer;
         bool m_isJson = false;

@@ -57,7 +57,7 @@ ExitCode Megatorrent::Cli::forSeveral(Output &out, const QStringList &what, cons
             if ((failure.code() == ExitCode::NotReachable) || (failure.code() == ExitCode::LoginRefused) || (failure.code() == ExitCode::TimedOut))
                 throw;
             ++failures;
-            out.error(failure.message());
+            out.failure(failure);
             code = ((failures == 1) || (code == failure.code())) ? failure.code() : ExitCode::Problems;
         }
     }
