@@ -170,7 +170,8 @@ class ReachTest(CommandCase):
         for words in (["--help"], ["-h"], ["--version"], ["publish", "--help"]):
             self.assertEqual(self.assertDone(command(*words)).err, "")
         self.assertIn("preview", command("--help").out)
-        for words, said in (([], "say what"), (["lst"], "lst"), (["list", "nothing"], "nothing"), (["items"], "missing"), (["list", "--wrong"], "wrong"),
+        for words, said in (([], "say what"), (["lst"], "lst"), (["list", "nothing"], "nothing"), (["items"], "--all"), (["link"], "missing"), (["rules", "ad"], "\"ad\""), (["rules", "add"], "NAME"), (["rules", "list", "x"], "too many"),
+                            (["rules", "add", "x", "--action", "eat"], "eat"), (["rules", "add", "x", "--max-size", "big"], "700M"), (["rules", "add", "x", "--tags", "a"], "torrent"), (["list", "--wrong"], "wrong"),
                             (["status", "too", "many"], "too many"), (["list", "--timeout", "x"], "timeout"), (["subscribe", "x", "--download", "some"], "download"),
                             (["publish", "x", "--merge", "--override"], "override"), (["want", "x"], "--all"), (["want", "x", "a", "--all"], "--all"),
                             (["start"], "--all"), ([b"list\xff"], "utf-8"), (["subscribe", "-"], "empty"), (["watch", "--events", "all"], "all")):

@@ -1,5 +1,6 @@
 """The command `megatorrent` from one end to the other: who publishes, who follows, what the manual shows, what shells complete."""
 
+import json
 import re
 import select
 import shlex
@@ -12,6 +13,7 @@ from harness.case import Settings
 from harness.command import Terminal
 from harness.content import large_file, small_tree, write_file
 from harness.waiting import wait_until
+from test_rules import torrent
 from test_command import INTERRUPTED, NOT_FOUND, PROBLEMS, REFUSED, TIMED_OUT, WRONG_USE, CommandCase
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -120,6 +122,58 @@ class StoryTest(CommandCase):
         self.assertEqual((restored["title"], restored["private"]), ("Band demos", True))
         self.assertEnds(yours("restore", "all.json"), WRONG_USE, "all.json")
 
+    def test_rules_and_several_channels(self):
+        """Rules are tried, added, listed, taken along; lists go over several channels; the files move."""
+        here, there = self.publisher_and_subscriber()
+        mine, yours = self.command(here, "mine"), self.command(there, "yours")
+        links = {}
+        for title, names in (("One", ("a.iso", "a.nfo", "large.iso")), ("Two", ("b.iso", "b.nfo"))):
+            for name in names:
+                write_file(mine.folder / title.lower() / name, name.encode() * (500 if name.startswith("large") else 1))
+            links[title] = self.assertDone(mine("create", title)).out.splitlines()[1]
+            self.assertDone(mine("publish", title, title.lower()))
+        self.assertDone(yours("subscribe", "--download", "none", "--wait", *links.values()))
+
+        images = ("rules", "test", "images", "--contains", "iso", "--max-size", "1K")
+        self.assertEqual(self.assertDone(yours(*images)).out.splitlines()[-1], "2 items, 10 B match; 2 to download, 10 B")
+        self.assertEqual(self.assertDone(yours(*images, "--in", "two", "--json")).json()["matched"], 1)
+        self.assertEqual(self.assertDone(yours("rules")).out, "", "a test leaves nothing behind")
+        self.assertEnds(yours("rules", "test", "images"), NOT_FOUND, "images")
+        self.assertDone(yours("rules", "add", "images", *images[3:], "--in", "two", "--priority", "high"))
+        self.assertDone(yours("rules", "add", "not these", "--contains", "*.nfo", "--action", "skip", "--off"))
+        done = self.assertDone(yours("rules", "add", "empty"))
+        self.assertMentions(done.err, "--every-item")
+        self.assertEqual([re.split("  +", line) for line in self.assertDone(yours("rules", "list")).out.splitlines()],
+                         [["images", "contains iso, up to 1.0 KiB", "download, high priority", "in 1 channel"],
+                          ["not these", "contains *.nfo", "do not download", "off"], ["empty", "nothing", "download"]])
+        self.assertEqual(self.assertDone(yours("rules", "--json")).json(), there.megatorrent.get("rules"))
+        self.assertEqual(self.assertDone(yours("rules", "apply", "--dry-run", "--json")).json()["download"], 1)
+        self.assertEqual(self.assertDone(yours("rules", "apply", "one")).out, "0 items, 0 B match\n")
+        self.assertEqual(self.assertDone(yours("rules", "apply")).out, "1 item, 5 B match; 1 to download, 5 B\n")
+
+        self.assertEqual(self.assertDone(yours("rules", "export", "rules.json")).out, "3 rules\n")
+        self.assertEqual(self.assertDone(yours("rules", "remove", "images", "empty")).out, "Removed images\nRemoved empty\n")
+        self.assertEnds(yours("rules", "remove", "images"), NOT_FOUND, "images")
+        self.assertEqual(self.assertDone(yours("rules", "import", "rules.json")).out, "Added images\nAdded empty\n")
+        self.assertEnds(yours("rules", "import", "-", given=b"["), REFUSED, "rules")
+        # for other programs
+        done = self.assertEnds(yours("rules", "remove", "none", "--json"), NOT_FOUND)
+        self.assertEqual((json.loads(done.err)["error"], json.loads(done.err)["message"]), ("noSuchRule", 'There is no rule "none".'))
+        self.assertEqual(json.loads(self.assertEnds(yours("subscribe", links["One"], "--json"), REFUSED).err)["error"], "alreadySubscribed")
+        self.assertEqual(json.loads(self.assertEnds(yours("link", "none", "--json"), NOT_FOUND).err)["error"], "notFound")
+        self.assertEqual(json.loads(self.assertEnds(yours("--json", "lst"), WRONG_USE).err)["error"], "wrongUse")
+
+        there.megatorrent.wait_for_items("all", lambda items: sum(item["state"] == "complete" for item in items) == 1, "the item that was chosen")
+        self.assertEqual(re.findall(r"(One|Two): (.*)", self.assertDone(yours("items", "--all", "--filter", "iso", "--sort", "name", "--reverse")).out),
+                         [("One", "one/large.iso"), ("Two", "two/b.iso"), ("One", "one/a.iso")])
+        self.assertEqual(len(self.assertDone(yours("items", "one", "two", "--json")).json_lines()), 5)
+        self.assertNotIn("One:", self.assertDone(yours("items", "one")).out)
+
+        self.assertEqual(self.assertDone(yours("move", "two", "elsewhere/two")).out, f"Two is in {yours.folder / 'elsewhere/two'}\n")
+        self.assertEqual((yours.folder / "elsewhere/two/two/b.iso").read_bytes(), b"b.iso")
+        self.assertEnds(yours("move", "two", "elsewhere/two/deeper"), REFUSED, "deeper")
+        self.assertEqual(self.assertDone(yours("move", "two", yours.folder / "again", "--json")).json()["state"], "done")
+
     def test_watch_outlives_a_restart(self):
         here, there = self.publisher_and_subscriber()
         mine, yours = self.command(here, "mine"), self.command(there, "yours")
@@ -174,10 +228,13 @@ class ManualTest(CommandCase):
         write_file(folder / "films" / "raw" / "x", b"x")
         for name in ("one.flac", "two.flac", "notes.txt"):
             write_file(folder / "demos" / name, name.encode())
+        content, info_hash = torrent("from a feed")
+        write_file(folder / "torrents" / "one.torrent", content)
+        write_file(folder / "torrents" / "notes.txt", b"not for the list")
         other = here.megatorrent.create_channel("Other")["link"]
         (folder / "links.txt").write_text(f"{other}\n")
 
-        link = ""
+        link = feed = ""
         ran = 0
         for section, line in self.examples():
             ran += 1
@@ -186,10 +243,12 @@ class ManualTest(CommandCase):
                     self.check_serve(mine, line)
                     continue
                 command = {"Publishing": mine, "Following": yours}[section]
-                done = command.shell(f"set -o pipefail; {line}", link=link)
+                done = command.shell(f"set -o pipefail; {line}", link=link, feed=feed)
                 self.assertEqual(done.code, TIMED_OUT if "watch" in line else 0, done)
                 if line.startswith("megatorrent link 'Holiday"):
                     link = done.out.strip()
+                if line.startswith("megatorrent create 'Torrents"):
+                    feed = done.out.splitlines()[1]
                 if "--qr" in line:
                     self.assertGreater(done.out.count("█"), 100)
         self.assertGreater(ran, 20)
@@ -197,7 +256,10 @@ class ManualTest(CommandCase):
         key = next(channel["key"] for channel in here.megatorrent.get("channels") if channel["title"] == "Band demos")
         self.assertEqual([item["path"] for item in here.megatorrent.items(key)], ["one.flac", "two.flac"])
         self.assertEqual({channel["title"] for channel in there.megatorrent.get("channels")}, {"Band demos", "Field recordings"})
-        self.assertEqual(len(there.megatorrent.get("subscriptions")), 1)
+        self.assertEqual(len(there.megatorrent.get("subscriptions")), 2)
+        # qBittorrent 5.1.0 crashes if it is ended while it checks a torrent that has just been added
+        entry, = wait_until(lambda: [entry for entry in there.api.get("torrents/info") if entry["state"].startswith("stopped")], "the feed's torrent", 30)
+        self.assertEqual((entry["hash"], entry["category"]), (info_hash, "feeds"))
 
     def check_serve(self, command, line):
         terminal = Terminal(["/bin/bash", "-c", f"exec {line}"], command.folder, {**command.environment, "MEGATORRENT_NOX": str(Settings.program)}, 200)
@@ -228,13 +290,14 @@ class CompletionTest(CommandCase):
         for title in ("Holiday films", "Band demos", "Über $(uns); `x`", "Part: one"):
             self.assertDone(command("create", title))
         write_file(self.scratch / "files" / "a file.txt", b"x")
+        self.assertDone(command("rules", "add", "a rule", "--every-item"))
 
         # the line, and how bash cuts it into words
         for line, words, expected in (
                 ("unsu", ["unsu"], ["unsubscribe"]), ("link --f", ["link", "--f"], ["--full"]), ("link Hol", ["link", "Hol"], [r"Holiday\ films"]),
                 (r"link Holiday\ f", ["link", r"Holiday\ f"], [r"Holiday\ films"]), ("link 'Holiday f", ["link", "'Holiday f"], ["Holiday films"]),
                 ("link Ü", ["link", "Ü"], [r"Über\ \$\(uns\)\;\ \`x\`"]), ("link Part:", ["link", "Part", ":"], [r"\ one"]),
-                ("list ch", ["list", "ch"], ["channels"]), ("start ", ["start", ""], []), ("--url=http://x:1 list t", ["--url", "=", "http", ":", "//x", ":", "1", "list", "t"], ["tasks"]),
+                ("list ch", ["list", "ch"], ["channels"]), ("rules remove a", ["rules", "remove", "a"], [r"a\ rule"]), ("rules add x --action t", ["rules", "add", "x", "--action", "t"], ["torrent"]), ("start ", ["start", ""], []), ("--url=http://x:1 list t", ["--url", "=", "http", ":", "//x", ":", "1", "list", "t"], ["tasks"]),
                 (f"publish x {self.scratch}/files/", ["publish", "x", f"{self.scratch}/files/"], [f"{self.scratch}/files/a file.txt"])):
             with self.subTest(shell="bash", line=line):
                 script = (f"source {COMPLETIONS}/megatorrent.bash; COMP_LINE={shlex.quote(f'megatorrent {line}')}; COMP_WORDS=(megatorrent {shlex.join(words)}); "

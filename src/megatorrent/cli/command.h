@@ -47,6 +47,7 @@ namespace Megatorrent::Cli
         OwnChannel,
         Channel,     // either
         Item,        // path in the channel that was named before
+        Rule,        // of the command `rules`: what its first operand wants
         File
     };
 

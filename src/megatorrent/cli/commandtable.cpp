@@ -41,12 +41,14 @@ namespace Megatorrent::Cli
     Command itemsCommand();
     Command linkCommand();
     Command listCommand();
+    Command moveCommand();
     Command previewCommand();
     Command priorityCommand();
     Command publishCommand();
     Command recheckCommand();
     Command refreshCommand();
     Command restoreCommand();
+    Command rulesCommand();
     Command seenCommand();
     Command serveCommand();
     Command skipCommand();
@@ -80,11 +82,13 @@ const QList<Command> &Megatorrent::Cli::allCommands()
         stopCommand(),
         refreshCommand(),
         recheckCommand(),
+        moveCommand(),
         useFolderCommand(),
         wantCommand(),
         skipCommand(),
         priorityCommand(),
         seenCommand(),
+        rulesCommand(),
         exportCommand(),
         importCommand(),
 

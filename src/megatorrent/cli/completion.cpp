@@ -52,7 +52,9 @@ namespace
 
     const QHash<QString, QStringList> VALUES
     {
-        {u"download"_s, {u"all"_s, u"none"_s}},
+        {u"download"_s, {u"all"_s, u"none"_s, u"rule"_s}},
+        {u"action"_s, {u"download"_s, u"skip"_s, u"notify"_s, u"torrent"_s}},
+        {u"priority"_s, {u"normal"_s, u"high"_s, u"maximum"_s}},
         {u"events"_s, {u"new"_s, u"done"_s, u"error"_s}}
     };
     const QStringList FILE_OPTIONS {u"password-file"_s, u"cacert"_s, u"save-path"_s, u"output"_s, u"o"_s};
@@ -156,6 +158,26 @@ namespace
         }
     }
 
+    // What comes after the first operand of `rules`
+    Operand afterRules(const QString &word)
+    {
+        if ((word == u"export") || (word == u"import"))
+            return Operand::File;
+        if (word == u"apply")
+            return Operand::Subscription;
+        return ((word == u"remove") || (word == u"test")) ? Operand::Rule : Operand::Text;
+    }
+
+    void addRules(Completion &completion, Api &api)
+    {
+        for (const QJsonValue &rule : asConst(api.getArray(u"rules"_s)))
+        {
+            const QString name = rule[u"name"_s].toString();
+            if (Format::escaped(name) == name)
+                completion.candidates += {name, {}};
+        }
+    }
+
     void addOperand(Completion &completion, const Position &position, const QString &word, const bool lookUp)
     {
         const Command &command = *position.command;
@@ -170,7 +192,9 @@ namespace
         if ((command.name == u"priority") && (index == 1))
             completion.candidates += {{u"normal"_s, {}}, {u"high"_s, {}}, {u"maximum"_s, {}}};
 
-        const Operand operand = command.operands.at(std::min(index, (command.operands.size() - 1)));
+        Operand operand = command.operands.at(std::min(index, (command.operands.size() - 1)));
+        if (operand == Operand::Rule)
+            operand = afterRules(position.operands.constFirst());
         if (operand == Operand::File)
             completion.wantsFiles = true;
         if (!lookUp || (operand == Operand::File) || (operand == Operand::Text))
@@ -184,6 +208,8 @@ namespace
             api.setHurried();
             if (operand == Operand::Item)
                 addItems(completion, api, position.operands.constFirst(), word);
+            else if (operand == Operand::Rule)
+                addRules(completion, api);
             else
                 addChannels(completion, api, ((operand == Operand::OwnChannel) ? ChannelKind::Own : ((operand == Operand::Subscription) ? ChannelKind::Subscription : ChannelKind::Either)));
         }

@@ -35,6 +35,7 @@
 #include "megatorrent/cli/commandtable.h"
 #include "megatorrent/cli/completion.h"
 #include "megatorrent/cli/files.h"
+#include "megatorrent/cli/rulewords.h"
 #include "megatorrent/cli/server.h"
 
 using namespace Megatorrent::Cli;
@@ -88,7 +89,7 @@ TEST(CliArguments, whatIsWrongIsSaid)
     EXPECT_TRUE(refusal({u"lst"_s}).contains(u"\"lst\""_s));
     EXPECT_TRUE(refusal({u"list"_s, u"--nothing"_s}).contains(u"nothing"_s));
     EXPECT_TRUE(refusal({u"list"_s, u"a"_s, u"b"_s}).contains(u"\"b\""_s));
-    EXPECT_TRUE(refusal({u"items"_s}).contains(u"missing"_s));
+    EXPECT_TRUE(refusal({u"link"_s}).contains(u"missing"_s));
     EXPECT_TRUE(refusal({u"withdraw"_s, u"x"_s}).contains(u"missing"_s));
     EXPECT_TRUE(refusal({u"withdraw"_s, u"x"_s, u"-0"_s}).isEmpty());
     EXPECT_TRUE(refusal({u"withdraw"_s, u"x"_s, u"-"_s}).isEmpty());
@@ -145,6 +146,17 @@ TEST(CliServer, configuration)
     EXPECT_FALSE(errors.constFirst().contains(u"secret"_s));
 }
 
+TEST(CliRules, sizes)
+{
+    EXPECT_EQ(RuleWords::bytes({}, u"0"_s), 0);
+    EXPECT_EQ(RuleWords::bytes({}, u"1000"_s), 1000);
+    EXPECT_EQ(RuleWords::bytes({}, u"1.5k"_s), 1536);
+    EXPECT_EQ(RuleWords::bytes({}, u"700M"_s), 700LL << 20);
+    EXPECT_EQ(RuleWords::bytes({}, u"2T"_s), 2LL << 40);
+    for (const QString &text : {u""_s, u"M"_s, u"-1"_s, u"1X"_s, u"nan"_s, u"inf"_s, u"9999999T"_s, u"1 GiB"_s})
+        EXPECT_THROW(RuleWords::bytes(u"max-size"_s, text), Failure) << text.toStdString();
+}
+
 TEST(CliCompletion, commandsOptionsAndValues)
 {
     EXPECT_EQ(candidates({u"subs"_s}), QStringList {u"subscribe"_s});
@@ -154,6 +166,8 @@ TEST(CliCompletion, commandsOptionsAndValues)
     EXPECT_EQ(candidates({u"link"_s, u"--fu"_s}), QStringList {u"--full"_s});
     EXPECT_EQ(candidates({u"subscribe"_s, u"--download"_s, u"n"_s}), QStringList {u"none"_s});
     EXPECT_EQ(candidates({u"priority"_s, u"x"_s, u"m"_s}), QStringList {u"maximum"_s});
+    EXPECT_EQ(candidates({u"rules"_s, u"re"_s}), QStringList {u"remove"_s});
+    EXPECT_EQ(candidates({u"rules"_s, u"add"_s, u"x"_s, u"--action"_s, u"s"_s}), QStringList {u"skip"_s});
     EXPECT_EQ(candidates({u"nonsense"_s, u""_s}), QStringList());
     EXPECT_GT(candidates({u""_s}).size(), 20);
     EXPECT_EQ(candidates({}).size(), candidates({u""_s}).size());
@@ -165,5 +179,8 @@ TEST(CliCompletion, files)
     EXPECT_FALSE(complete({u"publish"_s, u""_s}, false).wantsFiles);
     EXPECT_TRUE(complete({u"gen-key"_s, u"-o"_s, u""_s}, false).wantsFiles);
     EXPECT_TRUE(complete({u"--cacert"_s, u""_s}, false).wantsFiles);
+    EXPECT_TRUE(complete({u"rules"_s, u"import"_s, u""_s}, false).wantsFiles);
+    EXPECT_FALSE(complete({u"rules"_s, u"remove"_s, u""_s}, false).wantsFiles);
+    EXPECT_TRUE(complete({u"move"_s, u"x"_s, u""_s}, false).wantsFiles);
     EXPECT_TRUE(complete({u"serve"_s, u"--"_s, u"--x"_s}, false).wantsFiles);
 }

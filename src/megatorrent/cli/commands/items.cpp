@@ -37,6 +37,7 @@
 #include "../context.h"
 #include "../format.h"
 #include "../output.h"
+#include "../several.h"
 
 namespace Megatorrent::Cli
 {
@@ -44,7 +45,8 @@ namespace Megatorrent::Cli
     {
         const qint64 PAGE_SIZE = 1000;
 
-        void write(Output &out, const QJsonObject &item)
+        // `names`: of the channels, by their keys, if there are several
+        void write(Output &out, const QJsonObject &item, const QHash<QString, QString> &names)
         {
             if (out.isJson())
             {
@@ -53,8 +55,9 @@ namespace Megatorrent::Cli
             }
             const bool isNew = item[u"isNew"_s].toBool();
             const QString error = item[u"error"_s].toString();
+            const QString channel = names.isEmpty() ? QString() : (names.value(item[u"key"_s].toString()) + u": ");
             const QString text = (isNew ? u"N "_s : u"  "_s) + Format::size(item[u"size"_s].toInteger()).rightJustified(10) + u"  "
-                + Format::itemState(item).rightJustified(5) + u"  " + item[u"path"_s].toString();
+                + Format::itemState(item).rightJustified(5) + u"  " + channel + item[u"path"_s].toString();
             out.line((error.isEmpty() ? text : (text + u"  (" + error + u')'))
                 , (!error.isEmpty() ? Output::Style::Error : (isNew ? Output::Style::Bold : Output::Style::Plain)));
         }
@@ -64,26 +67,50 @@ namespace Megatorrent::Cli
         {
             const QHash<QString, QString> columns
             {
-                {u"path"_s, u"path"_s}, {u"name"_s, u"name"_s}, {u"size"_s, u"size"_s}, {u"status"_s, u"state"_s}, {u"progress"_s, u"progress"_s}
-                , {u"priority"_s, u"priority"_s}, {u"changed"_s, u"mtime"_s}, {u"added"_s, u"addedAt"_s}
+                {u"path"_s, u"path"_s}, {u"name"_s, u"name"_s}, {u"folder"_s, u"folder"_s}, {u"size"_s, u"size"_s}, {u"status"_s, u"state"_s}
+                , {u"progress"_s, u"progress"_s}, {u"priority"_s, u"priority"_s}, {u"changed"_s, u"mtime"_s}, {u"added"_s, u"addedAt"_s}
+                , {u"channel"_s, u"channel"_s}, {u"rule"_s, u"rule"_s}
             };
             if (!columns.contains(word))
-                throw Failure(ExitCode::WrongUse, Text::tr("\"%1\" is nothing to sort by: it is path, name, size, status, progress, priority, changed or added.").arg(word));
+            {
+                throw Failure(ExitCode::WrongUse, Text::tr("\"%1\" is nothing to sort by: it is path, name, folder, size, status, progress, priority, changed, "
+                    "added, channel or rule.").arg(word));
+            }
             return columns.value(word);
+        }
+
+        // One channel, of whatever kind, or several subscriptions
+        QList<Channel> chosen(Context &context)
+        {
+            const QStringList texts = context.args.operands();
+            if ((texts.size() != 1) || context.args.isSet(u"all"_s))
+                return chosenSubscriptions(context);
+            return {findChannel(context.api, ChannelKind::Either, texts.constFirst())};
         }
 
         ExitCode run(Context &context)
         {
-            const Channel channel = findChannel(context.api, ChannelKind::Either, context.args.operand(0));
+            QStringList keys;
+            QHash<QString, QString> names;
+            for (const Channel &channel : asConst(chosen(context)))
+            {
+                keys += channel.key;
+                names.insert(channel.key, channel.name);
+            }
+            if (keys.isEmpty())
+                return ExitCode::Done;
+            if (keys.size() == 1)
+                names.clear();
+            const QString key = context.args.isSet(u"all"_s) ? u"all"_s : keys.join(u',');
             const QString column = context.args.isSet(u"sort"_s) ? sortColumn(context.args.value(u"sort"_s)) : u"path"_s;
             for (qint64 offset = 0;;)
             {
-                const QJsonObject page = context.api.getObject(u"items"_s, {{u"key"_s, channel.key}, {u"filter"_s, context.args.value(u"filter"_s)}
+                const QJsonObject page = context.api.getObject(u"items"_s, {{u"key"_s, key}, {u"filter"_s, context.args.value(u"filter"_s)}
                     , {u"new"_s, Api::flag(context.args.isSet(u"new"_s))}, {u"sort"_s, column}, {u"reverse"_s, Api::flag(context.args.isSet(u"reverse"_s))}
                     , {u"offset"_s, QString::number(offset)}, {u"limit"_s, QString::number(PAGE_SIZE)}});
                 const QJsonArray items = page[u"items"_s].toArray();
                 for (const QJsonValue &item : items)
-                    write(context.out, item.toObject());
+                    write(context.out, item.toObject(), names);
                 context.out.flush();
                 offset += items.size();
                 if (items.isEmpty() || (offset >= page[u"total"_s].toInteger()))
@@ -97,18 +124,18 @@ namespace Megatorrent::Cli
         return
         {
             .name = u"items"_s,
-            .usage = u"CH [--filter TEXT] [--new] [--sort COLUMN] [--reverse]"_s,
-            .summary = Text::tr("List what is in a channel."),
+            .usage = u"CH...|--all [--filter TEXT] [--new] [--sort COLUMN] [--reverse]"_s,
+            .summary = Text::tr("List what is in channels."),
             .options =
             {
+                {u"all"_s, Text::tr("In all subscriptions.")},
                 {u"filter"_s, Text::tr("Only items with this text in the path."), u"TEXT"_s},
                 {u"new"_s, Text::tr("Only what is new.")},
-                {u"sort"_s, Text::tr("By path, name, size, status, progress, priority, changed or added."), u"COLUMN"_s},
+                {u"sort"_s, Text::tr("By path, name, folder, size, status, progress, priority, changed, added, channel or rule."), u"COLUMN"_s},
                 {u"reverse"_s, Text::tr("The other way round.")}
             },
             .operands = {Operand::Channel},
-            .minOperands = 1,
-            .maxOperands = 1,
+            .maxOperands = Command::MANY,
             .run = run
         };
     }

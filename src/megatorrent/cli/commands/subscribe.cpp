@@ -96,8 +96,8 @@ namespace Megatorrent::Cli
             if ((links.size() > 1) && (args.isSet(u"save-path"_s) || args.isSet(u"name"_s)))
                 throw Failure(ExitCode::WrongUse, Text::tr("--save-path and --name are for one link."));
             const QString download = args.isSet(u"download"_s) ? args.value(u"download"_s) : u"all"_s;
-            if ((download != u"all") && (download != u"none"))
-                throw Failure(ExitCode::WrongUse, Text::tr("--download is \"all\" or \"none\"."));
+            if ((download != u"all") && (download != u"none") && (download != u"rule"))
+                throw Failure(ExitCode::WrongUse, Text::tr("--download is \"all\", \"none\" or \"rule\"."));
 
             Api::Fields common {{u"policy"_s, download}, {u"paused"_s, Api::flag(args.isSet(u"stopped"_s))}};
             if (args.isSet(u"save-path"_s))
@@ -129,13 +129,13 @@ namespace Megatorrent::Cli
         return
         {
             .name = u"subscribe"_s,
-            .usage = u"LINK... [--save-path FOLDER] [--name NAME] [--download all|none] [--stopped] [--wait]"_s,
+            .usage = u"LINK... [--save-path FOLDER] [--name NAME] [--download all|none|rule] [--stopped] [--wait]"_s,
             .summary = Text::tr("Follow channels: what they hold arrives by itself."),
             .options =
             {
                 {u"save-path"_s, Text::tr("Folder for the channel's files."), u"FOLDER"_s},
                 {u"name"_s, Text::tr("Your own name for it."), u"NAME"_s},
-                {u"download"_s, Text::tr("Whether everything is downloaded (all), or what you choose (none)."), u"WHAT"_s},
+                {u"download"_s, Text::tr("Whether everything is downloaded (all), what you choose (none), or what rules choose (rule)."), u"WHAT"_s},
                 {u"stopped"_s, Text::tr("Do not start yet.")},
                 {u"wait"_s, Text::tr("Wait until everything has arrived.")},
                 {u"0"_s, Text::tr("Read links from standard input, with a zero byte after each.")}
