@@ -31,6 +31,12 @@ class RpcCase(IntegrationTest):
         self.assertGreater(len(answer["error"]["message"]), 8, "a sentence is wanted")
         return answer["error"]
 
+    def assertStatus(self, status, node, body, **options):
+        with self.assertRaises(ApiError) as caught:
+            node.api.rpc(body, **options)
+        self.assertEqual(caught.exception.status, status, caught.exception)
+        return caught.exception
+
     def assertRefused(self, node, code, method, words=(), error=None, **params):
         with self.assertRaises(RpcError) as caught:
             node.api.call(method, **params)
@@ -210,21 +216,14 @@ class HostileTest(RpcCase):
         body = json.dumps(request("createChannel", 1, title="evil")).encode()
         for content_type in ("text/plain", "text/plain; application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=application/json", "application/jsonx",
                              "application/x-www-form-urlencoded, application/json", ""):
-            with self.subTest(content_type), self.assertRaises(ApiError) as caught:
-                node.api.rpc(body, Content_Type=content_type)
-            self.assertEqual(caught.exception.status, 415)
+            with self.subTest(content_type):
+                self.assertStatus(415, node, body, Content_Type=content_type)
         form = (b'--x\r\nContent-Disposition: form-data; name="a"; filename="application/json"\r\nContent-Type: application/json\r\n\r\n' + body + b"\r\n--x--\r\n")
         for path in ("/api/v2/megatorrent/rpc", "/api/v2/megatorrent/rpc%0A", "/api/rpc%0A", "/api/rpc/", "/api//rpc"):
-            with self.subTest(path), self.assertRaises(ApiError) as caught:
-                node.api.rpc(form, path=path, Content_Type="multipart/form-data; boundary=x")
-            self.assertEqual(caught.exception.status, 404)
-        with self.assertRaises(ApiError) as caught:
-            node.api.rpc(b"")
-        self.assertEqual(caught.exception.status, 400)
-        self.assertMentions(caught.exception.text, "application/json")
-        with self.assertRaises(ApiError) as caught:
-            node.api.rpc(None)
-        self.assertEqual(caught.exception.status, 405)
+            with self.subTest(path):
+                self.assertStatus(404, node, form, path=path, Content_Type="multipart/form-data; boundary=x")
+        self.assertMentions(self.assertStatus(400, node, b"").text, "application/json")
+        self.assertStatus(405, node, None)
         self.assertEqual(node.megatorrent.get("channels"), [])
         self.assertEqual(node.api.rpc(body, Content_Type="Application/JSON; charset=utf-8")["id"], 1)
 
@@ -234,18 +233,18 @@ class HostileTest(RpcCase):
         node.api.post("app/setPreferences", json={"web_ui_domain_list": "good.example"})
         body = request("createChannel", 1, title="evil")
         for headers in ({"Origin": "http://evil.example"}, {"Referer": "http://evil.example/"}, {"Host": "evil.example"}, {"Host": f"{node.address}:1"}):
-            with self.subTest(headers), self.assertRaises(ApiError) as caught:
-                node.api.rpc(body, **headers)
-            self.assertEqual(caught.exception.status, 401)
+            with self.subTest(headers):
+                self.assertStatus(401, node, body, **headers)
         self.assertEqual(node.api.call("channels"), [])
 
         node.api.post("app/setPreferences", json={"bypass_local_auth": False, "web_ui_username": "someone", "web_ui_password": "a password"})
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         for text in (json.dumps(body).encode(), b"{", b'{"method":"getStatus"}'):
-            with self.subTest(text), self.assertRaises(urllib.error.HTTPError) as caught:
-                opener.open(urllib.request.Request(f"http://{node.address}:8080/api/rpc", data=text, headers={"Content-Type": "application/json"}), timeout=10)
-            caught.exception.close()
-            self.assertEqual(caught.exception.code, 403)
+            with self.subTest(text):
+                with self.assertRaises(urllib.error.HTTPError) as caught:
+                    opener.open(urllib.request.Request(f"http://{node.address}:8080/api/rpc", data=text, headers={"Content-Type": "application/json"}), timeout=10)
+                caught.exception.close()
+                self.assertEqual(caught.exception.code, 403)
         # who has been there before, is
         self.assertEqual(node.api.call("channels"), [])
 
