@@ -233,6 +233,7 @@ class ManualTest(CommandCase):
         write_file(folder / "torrents" / "notes.txt", b"not for the list")
         other = here.megatorrent.create_channel("Other")["link"]
         (folder / "links.txt").write_text(f"{other}\n")
+        (folder / "passphrase.txt").write_text("correct horse battery\n")
 
         link = feed = ""
         ran = 0

@@ -28,9 +28,12 @@
 
 #include "../command.h"
 
+#include <optional>
+
 #include <QJsonDocument>
 
 #include "base/global.h"
+#include "megatorrent/content/keybackup.h"
 #include "megatorrent/content/link.h"
 #include "../api.h"
 #include "../arguments.h"
@@ -47,33 +50,57 @@ namespace Megatorrent::Cli
     {
         const qint64 IDENTITY_MAX_SIZE = 65536;
 
+        // The first line of the file that was named; nothing: none was
+        std::optional<QString> passphrase(Context &context)
+        {
+            const QString option = u"passphrase-file"_s;
+            if (!context.args.isSet(option))
+                return std::nullopt;
+            const QByteArray text = Files::read(context.args.value(option), IDENTITY_MAX_SIZE);
+            return Files::fromUtf8(text).section(u'\n', 0, 0).remove(u'\r');
+        }
+
         ExitCode backup(Context &context)
         {
             const QString file = context.args.operand(1);
+            const auto secret = passphrase(context);
             const Channel channel = findChannel(context.api, ChannelKind::Own, context.args.operand(0));
-            const QJsonObject exported = context.api.post(u"exportChannel"_s, {{u"key"_s, channel.key}});
-            Files::writeNewSecret(file, QJsonDocument(exported).toJson());
+            Api::Fields fields {{u"key"_s, channel.key}};
+            if (secret)
+                fields += {u"passphrase"_s, *secret};
+            const QJsonObject exported = context.api.post(u"exportChannel"_s, fields);
+            Files::writeNewSecret(file, secret ? exported[u"backup"_s].toString().toUtf8() : QJsonDocument(exported).toJson());
             if (context.out.isJson())
                 context.out.json({{u"file"_s, file}});
             else
                 context.out.line(Text::tr("Saved %1").arg(file));
-            context.out.message(Text::tr("Whoever gets this file can publish in your name. Lost, nobody can publish in this channel again."));
+            context.out.message(secret ? Text::tr("Whoever gets this file and the passphrase can publish in your name. Lost, nobody can publish in this channel again.")
+                : Text::tr("Whoever gets this file can publish in your name. Lost, nobody can publish in this channel again."));
             return ExitCode::Done;
         }
 
         ExitCode restore(Context &context)
         {
             const QString file = context.args.operand(0);
-            const auto exported = ExportedChannel::fromJson(Files::read(file, IDENTITY_MAX_SIZE));
-            if (!exported)
-                throw Failure(ExitCode::WrongUse, Text::tr("\"%1\": %2").arg(file, exported.error()));
-            const QString title = context.args.isSet(u"title"_s) ? context.args.value(u"title"_s) : exported->title;
-            if (title.isEmpty())
-                throw Failure(ExitCode::WrongUse, Text::tr("\"%1\" does not say what the channel is called. Say it by --title.").arg(file));
-
-            Api::Fields fields {{u"identity"_s, QString::fromUtf8(exported->identity.toJson())}, {u"title"_s, title}};
-            if (exported->readKey)
-                fields += {u"readKey"_s, QString::fromLatin1(exported->readKey->toHex())};
+            const QByteArray text = Files::read(file, IDENTITY_MAX_SIZE);
+            const auto secret = passphrase(context);
+            Api::Fields fields {{u"identity"_s, Files::fromUtf8(text)}};
+            if (KeyBackup::isSealed(text))
+            {
+                if (!secret)
+                    throw Failure(ExitCode::WrongUse, Text::tr("\"%1\" needs a passphrase. Name a file that holds it by --passphrase-file.").arg(file));
+                fields += {u"passphrase"_s, *secret};
+            }
+            else
+            {
+                const auto exported = ExportedChannel::fromJson(text);
+                if (!exported)
+                    throw Failure(ExitCode::WrongUse, Text::tr("\"%1\": %2").arg(file, exported.error()));
+                if (exported->title.isEmpty() && !context.args.isSet(u"title"_s))
+                    throw Failure(ExitCode::WrongUse, Text::tr("\"%1\" does not say what the channel is called. Say it by --title.").arg(file));
+            }
+            if (context.args.isSet(u"title"_s))
+                fields += {u"title"_s, context.args.value(u"title"_s)};
             const QJsonObject answer = context.api.post(u"importChannel"_s, fields);
             if (context.out.isJson())
             {
@@ -83,6 +110,11 @@ namespace Megatorrent::Cli
             context.out.line(answer[u"key"_s].toString());
             context.out.line(answer[u"link"_s].toString());
             return ExitCode::Done;
+        }
+
+        QCommandLineOption passphraseOption()
+        {
+            return {u"passphrase-file"_s, Text::tr("File whose first line is the passphrase that opens the backup."), u"FILE"_s};
         }
 
         ExitCode genKey(Context &context)
@@ -103,8 +135,9 @@ namespace Megatorrent::Cli
         return
         {
             .name = u"backup"_s,
-            .usage = u"CH FILE"_s,
+            .usage = u"CH FILE [--passphrase-file FILE]"_s,
             .summary = Text::tr("Save the key of a channel of your own in a new file that only you can read."),
+            .options = {passphraseOption()},
             .operands = {Operand::OwnChannel, Operand::File},
             .minOperands = 2,
             .maxOperands = 2,
@@ -117,9 +150,9 @@ namespace Megatorrent::Cli
         return
         {
             .name = u"restore"_s,
-            .usage = u"FILE [--title TITLE]"_s,
+            .usage = u"FILE [--title TITLE] [--passphrase-file FILE]"_s,
             .summary = Text::tr("Take over a channel by its key: what backup has saved, or an identity.json."),
-            .options = {{u"title"_s, Text::tr("What it is called."), u"TITLE"_s}},
+            .options = {{u"title"_s, Text::tr("What it is called."), u"TITLE"_s}, passphraseOption()},
             .operands = {Operand::File},
             .minOperands = 1,
             .maxOperands = 1,

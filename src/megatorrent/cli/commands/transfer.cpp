@@ -30,13 +30,11 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QSet>
 
 #include "base/global.h"
 #include "megatorrent/content/link.h"
 #include "../api.h"
 #include "../arguments.h"
-#include "../channels.h"
 #include "../context.h"
 #include "../files.h"
 #include "../output.h"
@@ -47,8 +45,7 @@ namespace Megatorrent::Cli
 {
     namespace
     {
-        const qint64 FILE_MAX_SIZE = 64 * 1024 * 1024;
-        const int VERSION = 1;
+        const qint64 FILE_MAX_SIZE = 16 * 1024 * 1024;   // of the WebAPI
 
         QString subscriptionsText(const qsizetype count)
         {
@@ -57,19 +54,8 @@ namespace Megatorrent::Cli
 
         ExitCode exportAll(Context &context)
         {
-            QJsonArray entries;
-            for (const Channel &channel : asConst(channels(context.api, ChannelKind::Subscription)))
-            {
-                const QJsonObject &info = channel.info;
-                // a private one cannot be read without what only the full link has
-                const QString link = info[u"private"_s].toBool()
-                    ? context.api.post(u"channelLink"_s, {{u"key"_s, channel.key}})[u"link"_s].toString()
-                    : info[u"link"_s].toString();
-                entries += QJsonObject {{u"link"_s, link}, {u"name"_s, info[u"name"_s]}, {u"savePath"_s, info[u"savePath"_s]}
-                    , {u"policy"_s, info[u"policy"_s]}, {u"paused"_s, info[u"paused"_s]}};
-            }
-
-            const QJsonObject all {{u"version"_s, VERSION}, {u"subscriptions"_s, entries}};
+            const QJsonObject all = context.api.post(u"exportSubscriptions"_s, {});
+            const qsizetype count = all[u"subscriptions"_s].toArray().size();
             const QString file = context.args.operand(0);
             if (file == u"-")
             {
@@ -78,23 +64,18 @@ namespace Megatorrent::Cli
             }
             Files::writeNewSecret(file, QJsonDocument(all).toJson());
             if (context.out.isJson())
-                context.out.json({{u"file"_s, file}, {u"subscriptions"_s, entries.size()}});
+                context.out.json({{u"file"_s, file}, {u"subscriptions"_s, count}});
             else
-                context.out.line(subscriptionsText(entries.size()));
+                context.out.line(subscriptionsText(count));
             return ExitCode::Done;
         }
 
         // What export has written, or a link a line
-        QJsonArray read(const QString &file)
+        QByteArray read(const QString &file)
         {
             const QByteArray text = Files::read(file, FILE_MAX_SIZE);
             if (text.trimmed().startsWith('{'))
-            {
-                const QJsonObject all = QJsonDocument::fromJson(text).object();
-                if ((all[u"version"_s].toInt() != VERSION) || !all[u"subscriptions"_s].isArray())
-                    throw Failure(ExitCode::WrongUse, Text::tr("\"%1\" is no list of subscriptions that this program can read.").arg(file));
-                return all[u"subscriptions"_s].toArray();
-            }
+                return text;
 
             QJsonArray entries;
             for (const QString &line : asConst(Files::splitList(text, false)))
@@ -102,57 +83,30 @@ namespace Megatorrent::Cli
                 if (!line.trimmed().isEmpty() && !line.startsWith(u'#'))
                     entries += QJsonObject {{u"link"_s, line.trimmed()}};
             }
-            return entries;
+            return QJsonDocument(QJsonObject {{u"megatorrentSubscriptions"_s, 1}, {u"subscriptions"_s, entries}}).toJson();
         }
 
         ExitCode importAll(Context &context)
         {
-            const bool usesFolders = context.args.isSet(u"save-paths"_s);
-            const QJsonArray entries = read(context.args.operand(0));
-            QSet<QString> keys;
-            for (const Channel &channel : asConst(channels(context.api, ChannelKind::Subscription)))
-                keys.insert(channel.key);
-            qsizetype added = 0;
-            qsizetype present = 0;
-            qsizetype failures = 0;
-            for (const QJsonValue &entry : entries)
+            const QString data = Files::fromUtf8(read(context.args.operand(0)));
+            const QJsonObject answer = context.api.post(u"importSubscriptions"_s, {{u"data"_s, data}
+                , {u"useSavePaths"_s, Api::flag(context.args.isSet(u"save-paths"_s))}});
+            const auto added = answer[u"added"_s].toInteger();
+            const auto known = answer[u"known"_s].toInteger();
+            const QJsonArray failures = answer[u"failed"_s].toArray();
+            for (const QJsonValue &failure : failures)
             {
-                const QString link = entry[u"link"_s].toString();
-                if (const auto parsed = Link::parse(link); parsed && keys.contains(parsed->publicKey.toString()))
-                {
-                    ++present;
-                    continue;
-                }
-
-                Api::Fields fields {{u"link"_s, link}, {u"paused"_s, Api::flag(entry[u"paused"_s].toBool())}};
-                for (const QString &name : {u"name"_s, u"policy"_s})
-                {
-                    if (const QString value = entry[name].toString(); !value.isEmpty())
-                        fields += {name, value};
-                }
-                if (const QString path = entry[u"savePath"_s].toString(); usesFolders && !path.isEmpty())
-                    fields += {u"savePath"_s, path};
-                try
-                {
-                    context.api.post(u"addSubscription"_s, fields);
-                    ++added;
-                }
-                catch (const Failure &failure)
-                {
-                    if ((failure.code() != ExitCode::Refused) && (failure.code() != ExitCode::WrongUse))
-                        throw;
-                    ++failures;
-                    const QString name = entry[u"name"_s].toString();
-                    // the link may hold a read key
-                    context.out.error(Text::tr("%1: %2").arg((name.isEmpty() ? Text::tr("Subscription %1").arg(added + present + failures) : name), failure.message()));
-                }
+                // not the link itself, which may hold a read key
+                const auto link = Link::parse(failure[u"link"_s].toString());
+                const QString name = (link && !link->name.isEmpty()) ? link->name : Text::tr("A subscription");
+                context.out.error(Text::tr("%1: %2").arg(name, failure[u"error"_s].toString()));
             }
 
             if (context.out.isJson())
-                context.out.json({{u"added"_s, added}, {u"known"_s, present}, {u"failed"_s, failures}});
+                context.out.json({{u"added"_s, added}, {u"known"_s, known}, {u"failed"_s, failures.size()}});
             else
-                context.out.line(subscriptionsText(added) + ((present > 0) ? Text::tr(", %1 known already").arg(present) : QString()));
-            return (failures > 0) ? ExitCode::Problems : ExitCode::Done;
+                context.out.line(subscriptionsText(added) + ((known > 0) ? Text::tr(", %1 known already").arg(known) : QString()));
+            return failures.isEmpty() ? ExitCode::Done : ExitCode::Problems;
         }
     }
 
