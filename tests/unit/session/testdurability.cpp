@@ -26,11 +26,14 @@
  * exception statement from your version.
  */
 
+#include <atomic>
+
 #include <QDirIterator>
 #include <QElapsedTimer>
 #include <QSqlDatabase>
 #include <QTcpServer>
 
+#include "megatorrent/enginehost.h"
 #include "megatorrent/storage/statement.h"
 
 #include "enginetest.h"
@@ -85,27 +88,31 @@ TEST_F(EngineTest, AFailedStartLeavesNothingThatCouldBeTrippedOver)
     settings.network.addresses = {QHostAddress(QHostAddress::LocalHost)};
     settings.network.port = occupant.serverPort();
     settings.network.isPortFixed = true;
-    Engine engine {settings};
-    QString outcome;
-    QObject::connect(&engine, &Engine::started, &engine, [&outcome](const QString &error) { outcome = error; });
-    engine.start();
-    EXPECT_FALSE(outcome.isEmpty());
+    EngineHost host;
+    std::optional<QString> outcome;
+    QObject::connect(host.make(settings), &Engine::started, &host, [&outcome](const QString &error) { outcome = error; });
+    host.begin();
 
     // what the façade may still have on its way
     const PublicKey key = Identity::generate().publicKey;
-    ChannelRecord record;
-    record.publicKey = key;
-    engine.setSettings({}, 1000);
-    engine.setRateLimits({});
-    engine.unban(u"127.0.0.1"_s);
-    engine.addSubscription(record);
-    engine.addChannel(record, true);
-    engine.removeSubscription(key, true);
-    engine.removeChannel(key);
-    engine.pause(key);
-    engine.publish(key, 1, {}, {});
-    engine.addPeer(key, {u"127.0.0.1"_s, 6881});
-    QCoreApplication::processEvents();
+    std::atomic_bool isCalled = false;
+    host.post([](Engine *engine)
+    {
+        engine->setSettings({}, 1000);
+        engine->setRateLimits({});
+    });
+    host.toSubscription(key, [&isCalled]([[maybe_unused]] Subscription *subscription) { isCalled = true; });
+    host.toPublication(key, [&isCalled]([[maybe_unused]] Publication *publication) { isCalled = true; });
+    host.toChannel(key, [&isCalled]([[maybe_unused]] Channel *channel) { isCalled = true; });
+    const auto settled = host.settle([&isCalled]([[maybe_unused]] EngineChannels *channels, const EngineHost::Done &done)
+    {
+        isCalled = true;
+        done({});
+    });
+    EXPECT_FALSE(settled);
+    EXPECT_TRUE(waitFor([&outcome] { return outcome.has_value(); }));
+    EXPECT_NE(outcome, QString());
+    EXPECT_FALSE(isCalled);
 }
 
 TEST_F(EngineTest, ALostTransactionIsSaidAndANewEngineGoesOn)
