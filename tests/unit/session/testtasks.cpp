@@ -1,0 +1,170 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include <gtest/gtest.h>
+
+#include <QTemporaryDir>
+
+#include "base/global.h"
+#include "megatorrent/channelmirror.h"
+#include "megatorrent/engine.h"
+#include "megatorrent/enginehost.h"
+#include "megatorrent/folderclaims.h"
+#include "megatorrent/tasks.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    // Tasks, and the folders that moves claim, with an engine that only reports
+    class TasksTest : public testing::Test
+    {
+    protected:
+        TasksTest()
+        {
+            tasks.follow(&engine);
+            subscribe(former());
+        }
+
+        Path former() const { return Path(m_folder.filePath(u"former"_s)); }
+        Path next() const { return Path(m_folder.filePath(u"next"_s)); }
+
+        // Its files are to be there.
+        void subscribe(const Path &folder)
+        {
+            SubscriptionInfo info;
+            info.key = key;
+            info.savePath = folder;
+            ChannelRecord record;
+            record.publicKey = key;
+            record.savePath = folder;
+            mirror.addSubscription(info, record);
+        }
+
+        void report(const TaskState state)
+        {
+            TaskInfo task;
+            task.kind = TaskKind::Move;
+            task.key = key;
+            task.state = state;
+            emit engine.taskChanged(task);
+        }
+
+        // By whichever subscription
+        bool isTaken(const Path &folder) const { return !folders.rules().againstReceiving(folder).isEmpty(); }
+
+        const PublicKey key = Identity::generate().publicKey;
+        EngineHost host;
+        Engine engine {EngineSettings {}};
+        ChannelMirror mirror;
+        Tasks tasks {&host};
+        FolderClaims folders {&mirror, &tasks, Path(u"/nonexistent/megatorrent"_s)};
+
+    private:
+        QTemporaryDir m_folder;
+    };
+}
+
+TEST_F(TasksTest, AMoveGoesOnInTheNewerTask)
+{
+    const int first = tasks.addMove(key);
+    const int second = tasks.addMove(key);
+    EXPECT_EQ(tasks.find(first)->state, TaskState::Cancelled);
+    EXPECT_EQ(tasks.find(second)->state, TaskState::Running);
+    report(TaskState::Done);
+    EXPECT_EQ(tasks.find(first)->state, TaskState::Cancelled);
+    EXPECT_EQ(tasks.find(second)->state, TaskState::Done);
+}
+
+// After a start
+TEST_F(TasksTest, AMoveThatGoesOnByItselfIsATask)
+{
+    report(TaskState::Done);
+    EXPECT_TRUE(tasks.all().isEmpty());
+    report(TaskState::Running);
+    ASSERT_EQ(tasks.all().size(), 1);
+    report(TaskState::Done);
+    EXPECT_EQ(tasks.all().first().state, TaskState::Done);
+}
+
+TEST_F(TasksTest, FinishedOnesAreForgottenInTheEndAndRunningOnesAreNot)
+{
+    const int running = tasks.add(TaskKind::Publish, key);
+    for (int i = 0; i < (Tasks::FINISHED_MAX + 10); ++i)
+    {
+        TaskInfo task;
+        task.id = tasks.add(TaskKind::Recheck, key);
+        task.kind = TaskKind::Recheck;
+        task.state = TaskState::Done;
+        emit engine.taskChanged(task);
+    }
+    tasks.add(TaskKind::Recheck, key);
+    EXPECT_TRUE(tasks.find(running));
+    EXPECT_EQ(tasks.all().size(), (Tasks::FINISHED_MAX + 2));
+    EXPECT_FALSE(tasks.cancel(running + 1));
+    EXPECT_TRUE(tasks.cancel(running));
+}
+
+TEST_F(TasksTest, WhenTheEngineHasEndedSoHaveTasks)
+{
+    const int id = tasks.add(TaskKind::Publish, key);
+    tasks.cancelAll();
+    EXPECT_EQ(tasks.find(id)->state, TaskState::Cancelled);
+}
+
+TEST_F(TasksTest, BothFoldersOfAMoveAreTakenUntilItIsDone)
+{
+    folders.claim(key, former(), next());
+    tasks.addMove(key);
+    EXPECT_TRUE(isTaken(former()));
+    EXPECT_TRUE(isTaken(next()));
+    subscribe(next());
+    report(TaskState::Running);
+    EXPECT_TRUE(isTaken(former()));
+    report(TaskState::Done);
+    EXPECT_FALSE(isTaken(former()));
+    EXPECT_TRUE(isTaken(next()));
+}
+
+TEST_F(TasksTest, TheFormerFolderStaysTakenWhereFilesAreLeftInIt)
+{
+    folders.claim(key, former(), next());
+    tasks.addMove(key);
+    subscribe(next());
+    report(TaskState::Failed);
+    EXPECT_TRUE(isTaken(former()));
+}
+
+TEST_F(TasksTest, AMoveThatDidNotBeginLeavesTheNewFolderFree)
+{
+    folders.claim(key, former(), next());
+    tasks.addMove(key);
+    report(TaskState::Failed);   // before the record named the new folder
+    EXPECT_TRUE(isTaken(former()));
+    EXPECT_FALSE(isTaken(next()));
+}
