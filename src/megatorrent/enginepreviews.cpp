@@ -30,6 +30,8 @@
 #include "enginepreviews.h"
 
 #include <QDir>
+#include <QThreadPool>
+#include <QUuid>
 
 #include "base/global.h"
 
@@ -40,12 +42,20 @@ using namespace Megatorrent;
 EnginePreviews::EnginePreviews(const ChannelContext &context, const Path &folder, QObject *parent)
     : QObject(parent)
     , m_context {context}
-    , m_folder {folder}
+    , m_folder {folder / Path(QUuid::createUuid().toString(QUuid::Id128))}
 {
     qRegisterMetaType<PreviewInfo>();
     m_context.store = nullptr;   // nothing is saved
     m_context.rules = nullptr;
-    QDir(m_folder.data()).removeRecursively();
+    m_context.pool->start([folder, current = m_folder.filename()]
+    {
+        const QDir all {folder.data()};
+        for (const QString &name : asConst(all.entryList(QDir::Dirs | QDir::NoDotAndDotDot | QDir::Hidden)))
+        {
+            if (name != current)
+                QDir(all.filePath(name)).removeRecursively();
+        }
+    });
 }
 
 EnginePreviews::~EnginePreviews()

@@ -49,14 +49,15 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(EnginePreviews)
 
     public:
-        // What an earlier run has left in `folder` is deleted.
+        // What earlier runs have left in `folder` is deleted, soon.
         EnginePreviews(const ChannelContext &context, const Path &folder, QObject *parent = nullptr);
         ~EnginePreviews() override;
 
         void open(const ChannelRecord &record, qint64 quota);
         Preview *find(const PublicKey &key) const;
         void discard(const PublicKey &key);
-        // Ends the one of this channel, if there is one, and calls `then` with what it has found: nobody else is in the channel then.
+        // Ends the one of this channel, if there is one, and calls `then` with what it has found:
+        // nobody else is in the channel then.
         void release(const PublicKey &key, std::function<void (const std::optional<DhtItem> &item, const QList<BlobId> &blobs)> then);
 
     signals:
@@ -64,7 +65,7 @@ namespace Megatorrent
 
     private:
         ChannelContext m_context;
-        const Path m_folder;
+        const Path m_folder;       // of this run
         int m_last = 0;
         QHash<PublicKey, Preview *> m_previews;   // owned, as children
         QHash<PublicKey, QList<std::function<void ()>>> m_ending;   // and what waits for it
