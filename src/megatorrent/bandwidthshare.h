@@ -34,8 +34,9 @@
 
 namespace Megatorrent
 {
-    // Divides one of qBittorrent's rate limits between the torrents and us, so that both together keep to it: each gets what it needs;
-    // where that is too much, half, or what the other does not need. Rates in bytes/s.
+    // Divides one of qBittorrent's rate limits between the torrents and us, so that both together
+    // keep to it: each gets what it needs; where that is too much, half, or what the other does not
+    // need. Rates in bytes/s.
     class BandwidthShare
     {
     public:
@@ -61,7 +62,8 @@ namespace Megatorrent
         static constexpr int WINDOW = 8;    // calls
 
         Limits m_limits;
-        // libtorrent passes bytes in bursts: the highest of the last few rates says what it would take
+        // libtorrent passes bytes in bursts: the highest of the last few rates says what it would
+        // take
         std::array<qint64, WINDOW> m_torrentRates {};
         std::size_t m_next = 0;
     };

@@ -36,7 +36,8 @@
 
 namespace Megatorrent
 {
-    // Says in the log who was disconnected or banned, and keeps durable bans over restarts. Engine thread.
+    // Says in the log who was disconnected or banned, and keeps durable bans over restarts. Engine
+    // thread.
     class BanKeeper final : public QObject
     {
         Q_OBJECT

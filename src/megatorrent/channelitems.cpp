@@ -33,7 +33,9 @@
 
 #include "base/global.h"
 
+#include "channel/itemwishes.h"
 #include "channel/subscription.h"
+#include "channel/userchoices.h"
 #include "channelmirror.h"
 #include "enginehost.h"
 #include "itempages.h"
@@ -145,18 +147,18 @@ void ChannelItems::setWanted(const PublicKey &key, const Paths &paths, const boo
 {
     choose(key, paths, [paths, isWanted](QSqlDatabase &db, const qint64 channel)
     {
-        return ItemStore::countChanges(db, channel, paths, isWanted);
-    }, [paths, isWanted](Subscription *subscription) { subscription->setWanted(paths, isWanted); }, context, std::move(done));
+        return UserChoices::countChanges(db, channel, paths, isWanted);
+    }, [paths, isWanted](Subscription *subscription) { subscription->wishes()->setWanted(paths, isWanted); }, context, std::move(done));
 }
 
 void ChannelItems::setPriority(const PublicKey &key, const Paths &paths, const ItemPriority priority, const QObject *context, ChangeDone done)
 {
-    choose(key, paths, {}, [paths, priority](Subscription *subscription) { subscription->setPriority(paths, priority); }, context, std::move(done));
+    choose(key, paths, {}, [paths, priority](Subscription *subscription) { subscription->wishes()->setPriority(paths, priority); }, context, std::move(done));
 }
 
 void ChannelItems::setSeen(const PublicKey &key, const Paths &paths, const bool isSeen, const QObject *context, ChangeDone done)
 {
-    choose(key, paths, {}, [paths, isSeen](Subscription *subscription) { subscription->setSeen(paths, isSeen); }, context, std::move(done));
+    choose(key, paths, {}, [paths, isSeen](Subscription *subscription) { subscription->wishes()->setSeen(paths, isSeen); }, context, std::move(done));
 }
 
 void ChannelItems::choose(const PublicKey &key, const Paths &paths, std::function<qint64 (QSqlDatabase &db, qint64 channel)> count
@@ -174,7 +176,7 @@ void ChannelItems::choose(const PublicKey &key, const Paths &paths, std::functio
     m_pages->read([result, paths, id = followed->record.id, count = std::move(count)](QSqlDatabase &db)
     {
         if (paths)
-            result->unknownPath = ItemStore::unknownPath(db, id, *paths);
+            result->unknownPath = UserChoices::unknownPath(db, id, *paths);
         if (!result->unknownPath && count)
             result->changed = count(db, id);
     }, context, [this, key, result, change = std::move(change), done = std::move(done)](const QString &error)

@@ -51,8 +51,9 @@ namespace Megatorrent
     class ItemPages;
     class Subscription;
 
-    // The items of channels, for user interfaces: pages of them, over one channel or several, and what the user decides on them. Nothing
-    // here waits: answers come to the thread of `context`, which is the main one, and not at all if that has been destroyed.
+    // The items of channels, for user interfaces: pages of them, over one channel or several, and
+    // what the user decides on them. Nothing here waits: answers come to the thread of `context`,
+    // which is the main one, and not at all if that has been destroyed.
     class ChannelItems final : public QObject
     {
         Q_OBJECT
@@ -108,7 +109,8 @@ namespace Megatorrent
         void setSeen(const PublicKey &key, const Paths &paths, bool isSeen, const QObject *context, ChangeDone done);
 
     private:
-        // Looks whether all `paths` are there, has `count` say how many items change, and then does it.
+        // Looks whether all `paths` are there, has `count` say how many items change, and then does
+        // it.
         void choose(const PublicKey &key, const Paths &paths, std::function<qint64 (QSqlDatabase &db, qint64 channel)> count
                 , std::function<void (Subscription *subscription)> change, const QObject *context, ChangeDone done);
 

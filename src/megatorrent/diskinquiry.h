@@ -42,9 +42,10 @@
 
 namespace Megatorrent
 {
-    // Lets a thread that must not hang ask something of disks: one that does not answer (a network share) may keep who looks at it
-    // waiting for ever. Each question has a thread of its own, and one that is not answered in time is left behind; until it ends, no
-    // other one is begun. Main thread.
+    // Lets a thread that must not hang ask something of disks: one that does not answer (a network
+    // share) may keep who looks at it waiting for ever. Each question has a thread of its own, and
+    // one that is not answered in time is left behind; until it ends, no other one is begun. Main
+    // thread.
     class DiskInquiry
     {
         Q_DISABLE_COPY_MOVE(DiskInquiry)

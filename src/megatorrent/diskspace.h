@@ -42,8 +42,9 @@
 
 namespace Megatorrent
 {
-    // Asks how much room there is where a folder is, or will be. A disk of the network may not answer for long: it holds up a thread, of which there
-    // are few, and nobody else. `done` comes to the thread of `context`, which must have an event loop.
+    // Asks how much room there is where a folder is, or will be. A disk of the network may not
+    // answer for long: it holds up a thread, of which there are few, and nobody else. `done` comes
+    // to the thread of `context`, which must have an event loop.
     namespace DiskSpace
     {
         using Look = std::function<std::optional<DiskState> (const Path &folder)>;   // tests have disks that hang

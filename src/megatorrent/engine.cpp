@@ -55,7 +55,8 @@ namespace
 {
     const Clock::Milliseconds STATUS_INTERVAL = 1s;
 
-    // Threads of the pool wait for peers most of their time: a channel that nobody has must not hold up others.
+    // Threads of the pool wait for peers most of their time: a channel that nobody has must not
+    // hold up others.
     const int POOL_THREADS_MAX = 512;
 }
 
@@ -197,7 +198,8 @@ void Engine::handleNetworkChanged()
 
 void Engine::applySwarmSettings()
 {
-    // While there is no network nobody is dialled: no peer is to blame for it, and none would be tried again for hours
+    // While there is no network nobody is dialled: no peer is to blame for it, and none would be
+    // tried again for hours
     SwarmSettings settings = m_swarmSettings;
     if (m_transport->isWaiting())
         settings.maxConnections = 0;

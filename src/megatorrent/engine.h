@@ -87,9 +87,9 @@ namespace Megatorrent
         friend bool operator==(const EngineStatus &, const EngineStatus &) = default;
     };
 
-    // Puts the layers together on one thread: storage, transport, swarm, discovery and the channels. Made by EngineHost, moved to
-    // the network thread, started, and destroyed there. What it is asked for comes from the main thread as queued calls; answers are
-    // signals with values.
+    // Puts the layers together on one thread: storage, transport, swarm, discovery and the
+    // channels. Made by EngineHost, moved to the network thread, started, and destroyed there. What
+    // it is asked for comes from the main thread as queued calls; answers are signals with values.
     class Engine final : public QObject
     {
         Q_OBJECT
@@ -115,7 +115,8 @@ namespace Megatorrent
         void setRateLimits(const RateLimits &limits);
 
     signals:
-        // Empty error: everything is up, and all channels have been reported by the signals below. Otherwise nothing is.
+        // Empty error: everything is up, and all channels have been reported by the signals below.
+        // Otherwise nothing is.
         void started(const QString &error);
         // The database is of no use any more: another engine is to begin with what is on the disk
         void failed(const QString &error);

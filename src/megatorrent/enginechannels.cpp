@@ -157,7 +157,8 @@ void EngineChannels::setRates(const QList<PeerInfo> &peers)
         qint64 sum = 0;
         for (const PeerInfo &peer : peers)
         {
-            // A peer with several channels in common counts for each: the transport does not tell them apart
+            // A peer with several channels in common counts for each: the transport does not tell
+            // them apart
             if (peer.channels.contains(key))
                 sum += peer.*member;
         }

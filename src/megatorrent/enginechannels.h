@@ -50,22 +50,25 @@ namespace Megatorrent
     class Publication;
     class Subscription;
 
-    // The subscriptions and publications of the engine, from when they are loaded or made to the last file of their removal.
-    // Gathers for a moment what has changed of them, and then tells it. Engine thread.
+    // The subscriptions and publications of the engine, from when they are loaded or made to the
+    // last file of their removal. Gathers for a moment what has changed of them, and then tells it.
+    // Engine thread.
     class EngineChannels final : public QObject
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(EngineChannels)
 
     public:
-        // Called on this thread when what the user decided is durable, or else with the reason why nothing has been changed
+        // Called on this thread when what the user decided is durable, or else with the reason why
+        // nothing has been changed
         using Done = std::function<void (const QString &error)>;
 
         // `previews` outlives it. `quota`: bytes that a channel may take unasked; 0: no limit
         EngineChannels(const ChannelContext &context, EnginePreviews *previews, qint64 quota, QObject *parent = nullptr);
         ~EngineChannels() override;
 
-        // All that were here before, and sentences about what was found damaged or lost (blocking; at start)
+        // All that were here before, and sentences about what was found damaged or lost (blocking;
+        // at start)
         nonstd::expected<QStringList, QString> load();
 
         QList<Subscription *> subscriptions() const { return m_subscriptions.values(); }
@@ -96,7 +99,8 @@ namespace Megatorrent
         void subscriptionMade(Subscription *subscription);
         // It is about to end.
         void subscriptionEnds(const PublicKey &key);
-        // The record goes along for what the façade answers only where the user asked for it (links with read keys, export)
+        // The record goes along for what the façade answers only where the user asked for it (links
+        // with read keys, export)
         void subscriptionChanged(const SubscriptionInfo &info, const ChannelRecord &record);
         void subscriptionCompleted(const QString &name);
         void publicationChanged(const PublicationInfo &info, const ChannelRecord &record);

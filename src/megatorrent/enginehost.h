@@ -48,8 +48,9 @@ namespace Megatorrent
     class Subscription;
     struct EngineSettings;
 
-    // The engine and its thread, while there is one, and the ways to reach it. Main thread. What is posted runs on the engine's
-    // thread, in the order of the calls. If there is no engine, or no such channel any more, nothing happens.
+    // The engine and its thread, while there is one, and the ways to reach it. Main thread. What is
+    // posted runs on the engine's thread, in the order of the calls. If there is no engine, or no
+    // such channel any more, nothing happens.
     class EngineHost final : public QObject
     {
         Q_OBJECT
@@ -80,7 +81,8 @@ namespace Megatorrent
         void toChannel(const PublicKey &key, std::function<void (Channel *channel)> function);
 
         using Done = std::function<void (const QString &error)>;
-        // Has done what must be durable before it is acknowledged, and waits for it: a small file, for a few seconds at most.
+        // Has done what must be durable before it is acknowledged, and waits for it: a small file,
+        // for a few seconds at most.
         nonstd::expected<void, QString> settle(std::function<void (EngineChannels *channels, const Done &done)> function);
 
     private:

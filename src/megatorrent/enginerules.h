@@ -43,8 +43,8 @@ namespace Megatorrent
 {
     class Subscription;
 
-    // What the user's rules do in the engine: they judge what new versions bring, run over what is here, and hand torrents to
-    // qBittorrent. Engine thread.
+    // What the user's rules do in the engine: they judge what new versions bring, run over what is
+    // here, and hand torrents to qBittorrent. Engine thread.
     class EngineRules final : public QObject
     {
         Q_OBJECT
@@ -59,7 +59,8 @@ namespace Megatorrent
         const RuleBook *book() const { return &m_book; }
         // For what comes from now on
         void setBook(const RuleBook &book);
-        // Applies the rules to what is here, or these other ones; dry: only says what they would do.
+        // Applies the rules to what is here, or these other ones; dry: only says what they would
+        // do.
         void apply(int taskId, const QList<Subscription *> &subscriptions, const std::optional<RuleSet> &rules, bool isDry);
         void cancel(int taskId);
 
@@ -70,7 +71,8 @@ namespace Megatorrent
 
     signals:
         void taskChanged(const TaskInfo &task);
-        // Something may have been changed in this channel. `dropped`: incomplete files that are no longer wanted
+        // Something may have been changed in this channel. `dropped`: incomplete files that are no
+        // longer wanted
         void applied(const PublicKey &key, const QList<FileId> &dropped);
         // Rules have decided on new or changed items.
         void decided(const PublicKey &key, const QString &name, const RuleOutcome &outcome);

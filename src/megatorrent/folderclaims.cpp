@@ -72,7 +72,8 @@ void FolderClaims::handleMoveEnded(const PublicKey &key, const bool isDone)
     const auto it = m_moving.find(key);
     if (it == m_moving.end())
         return;
-    // what has not been moved is in the former folders; one that did not begin has left nothing in the new one
+    // what has not been moved is in the former folders; one that did not begin has left nothing in
+    // the new one
     const auto subscribed = m_mirror->subscription(key);
     const Path savePath = subscribed ? subscribed->record.savePath : Path();
     if (it->last() != savePath)

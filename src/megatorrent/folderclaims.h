@@ -42,7 +42,8 @@ namespace Megatorrent
     class ChannelMirror;
     class Tasks;
 
-    // Which folders channels have, with those that files are still being moved from or to. Main thread.
+    // Which folders channels have, with those that files are still being moved from or to. Main
+    // thread.
     class FolderClaims final : public QObject
     {
         Q_OBJECT

@@ -41,8 +41,8 @@
 
 namespace Megatorrent
 {
-    // Which folders are taken: what two take for their own is overwritten or withdrawn by one of them. A value, as things were when it was
-    // made. Looks at the disk.
+    // Which folders are taken: what two take for their own is overwritten or withdrawn by one of
+    // them. A value, as things were when it was made. Looks at the disk.
     class FolderRules
     {
         Q_DECLARE_TR_FUNCTIONS(Megatorrent::FolderRules)

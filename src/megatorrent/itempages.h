@@ -46,9 +46,10 @@ namespace Megatorrent
 {
     class Database;
 
-    // Reads the database for user interfaces, on a thread of its own and one thing after the other, so that neither they nor the engine wait.
-    // Whoever asks names a context: if that is destroyed, what has not begun is left out. All else is answered, also when this is
-    // destroyed. Main thread.
+    // Reads the database for user interfaces, on a thread of its own and one thing after the other,
+    // so that neither they nor the engine wait. Whoever asks names a context: if that is destroyed,
+    // what has not begun is left out. All else is answered, also when this is destroyed. Main
+    // thread.
     class ItemPages final : public QObject
     {
         Q_OBJECT

@@ -45,7 +45,6 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    const qsizetype PEERS_MAX = 50;
     const auto INTERVAL = 5s;
 }
 
@@ -95,7 +94,7 @@ nonstd::expected<PublicKey, QString> Previews::open(const QString &link, const Q
     record.title = parsed->name;
     for (const QString &peer : asConst(QStringList(parsed->bootstrap + peers)))
     {
-        if (const Endpoint endpoint = Endpoint::fromString(peer.trimmed()); endpoint.isValid() && (record.peers.size() < PEERS_MAX))
+        if (const Endpoint endpoint = Endpoint::fromString(peer.trimmed()); endpoint.isValid() && (record.peers.size() < NAMED_PEERS_MAX))
             record.peers.append(endpoint.toString());
     }
 

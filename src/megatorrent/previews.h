@@ -53,8 +53,9 @@ namespace Megatorrent
     class EngineHost;
     class ItemPages;
 
-    // Channels that are looked at without a subscription, for user interfaces. A preview ends when it is discarded, when one subscribes, or when
-    // nobody has asked for it for a while. Main thread.
+    // Channels that are looked at without a subscription, for user interfaces. A preview ends when
+    // it is discarded, when one subscribes, or when nobody has asked for it for a while. Main
+    // thread.
     class Previews final : public QObject
     {
         Q_OBJECT

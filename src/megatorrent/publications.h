@@ -62,13 +62,15 @@ namespace Megatorrent
 
         nonstd::expected<PublicKey, QString> create(const QString &title, const QString &description, bool isPrivate);
         nonstd::expected<PublicKey, QString> import(const ExportedChannel &channel);
-        // The identity and everything else that makes one the owner: only where the user asked for it
+        // The identity and everything else that makes one the owner: only where the user asked for
+        // it
         nonstd::expected<ExportedChannel, QString> exported(const PublicKey &key) const;
         // The user has got what exported() gave.
         void setBackedUp(const PublicKey &key);
         nonstd::expected<void, QString> remove(const PublicKey &key);
         void set(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5);
-        // Returns the task. Without paths, everything that was published before is looked through again.
+        // Returns the task. Without paths, everything that was published before is looked through
+        // again.
         nonstd::expected<int, QString> publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options);
         nonstd::expected<int, QString> withdraw(const PublicKey &key, const QStringList &paths);
 

@@ -91,7 +91,8 @@ namespace
             portForwarder->removePorts(PORT_FORWARDING_PROFILE);
     }
 
-    // What keeps a path from being a folder, or from becoming one: it, or the last one above it that exists
+    // What keeps a path from being a folder, or from becoming one: it, or the last one above it
+    // that exists
     QString fileOnTheWay(const Path &path)
     {
         QString existing = QDir::cleanPath(path.data());
@@ -305,7 +306,7 @@ void Session::start()
         .threads = std::clamp(QThread::idealThreadCount(), 1, 4),
         .rateLimits = SharedLimits::first(),
         .clock = {},
-        .rules = m_rules.bookForEngine()
+        .rules = m_rules.book()
     }));
     m_host.begin();
 }

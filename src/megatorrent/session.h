@@ -76,9 +76,10 @@ namespace Megatorrent
         EngineStatus engine;
     };
 
-    // The façade: the only thing that gui, webapi and rpc talk to. Begins and ends the engine, keeps the settings, and has the parts
-    // that do what a user asks for. Lives in the main thread; nothing blocks it but disks, for some seconds at most
-    // (EngineHost::settle(), DiskInquiry). Application makes it after BitTorrent::Session is restored and destroys it before that is.
+    // The façade: the only thing that gui, webapi and rpc talk to. Begins and ends the engine,
+    // keeps the settings, and has the parts that do what a user asks for. Lives in the main thread;
+    // nothing blocks it but disks, for some seconds at most (EngineHost::settle(), DiskInquiry).
+    // Application makes it after BitTorrent::Session is restored and destroys it before that is.
     // Errors are sentences for the user.
     class Session final : public QObject
     {
@@ -93,7 +94,8 @@ namespace Megatorrent
         static void freeInstance();
         static Session *instance();
 
-        // Handles those of the sources from a command line that are links of ours, and returns the others.
+        // Handles those of the sources from a command line that are links of ours, and returns the
+        // others.
         static QStringList takeLinks(const QStringList &sources);
 
         Settings settings() const;

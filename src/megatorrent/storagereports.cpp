@@ -36,6 +36,7 @@
 #include "base/global.h"
 #include "base/logger.h"
 
+#include "channel/itemfiles.h"
 #include "channel/itemstore.h"
 #include "channel/publication.h"
 #include "channel/ruleitems.h"
@@ -90,14 +91,14 @@ void StorageReports::handleFilesCompleted(const QList<FileId> &files)
     changeItems(files, [](QSqlDatabase &db, const FileId file)
     {
         RuleItems::handleComplete(db, file);
-        return ItemStore::setState(db, file, ItemState::Complete, {});
+        return ItemFiles::setState(db, file, ItemState::Complete, {});
     }, &Subscription::handleItemsCompleted);
 }
 
 void StorageReports::handleFileFailed(const FileId file, const QString &error)
 {
     LogMsg(u"Megatorrent: "_s + error, Log::WARNING);
-    changeItems({file}, [error](QSqlDatabase &db, const FileId id) { return ItemStore::setState(db, id, ItemState::Error, error); }
+    changeItems({file}, [error](QSqlDatabase &db, const FileId id) { return ItemFiles::setState(db, id, ItemState::Error, error); }
             , &Subscription::handleItemsChanged);
 }
 
@@ -107,7 +108,7 @@ void StorageReports::handleFileIncomplete(const FileId file, const QString &reas
     {
         // a recheck receives it again at once
         const bool isDamaged = Storage::isDamaged(db, id);
-        return ItemStore::setState(db, id, (isDamaged ? ItemState::Error : ItemState::Partial), (isDamaged ? reason : QString()));
+        return ItemFiles::setState(db, id, (isDamaged ? ItemState::Error : ItemState::Partial), (isDamaged ? reason : QString()));
     }, &Subscription::handleItemsLost);
 }
 
@@ -124,7 +125,7 @@ void StorageReports::changeItems(const QList<FileId> &files, std::function<std::
     {
         for (const FileId file : files)
         {
-            outcome->channels.insert(ItemStore::channelOf(db, file));
+            outcome->channels.insert(ItemFiles::channelOf(db, file));
             if (const auto earlier = change(db, file))
                 outcome->earlier.append(*earlier);
         }

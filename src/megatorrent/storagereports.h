@@ -43,7 +43,8 @@ namespace Megatorrent
     class EngineChannels;
     class Subscription;
 
-    // Tells the channels what the storage says of blobs and files, and notes in the items what became of their files. Engine thread.
+    // Tells the channels what the storage says of blobs and files, and notes in the items what
+    // became of their files. Engine thread.
     class StorageReports final : public QObject
     {
         Q_OBJECT
@@ -60,7 +61,8 @@ namespace Megatorrent
         void handleFilesCompleted(const QList<FileId> &files);
         void handleFileFailed(FileId file, const QString &error);
         void handleFileIncomplete(FileId file, const QString &reason);
-        // `change` returns a file that it made superfluous, if any; `changed`: how its subscription is told
+        // `change` returns a file that it made superfluous, if any; `changed`: how its subscription
+        // is told
         void changeItems(const QList<FileId> &files, std::function<std::optional<FileId> (QSqlDatabase &, FileId)> change
                 , void (Subscription::*changed)());
 

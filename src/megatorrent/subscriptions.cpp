@@ -31,7 +31,9 @@
 #include "base/global.h"
 #include "base/utils/fs.h"
 
+#include "channel/recheck.h"
 #include "channel/subscription.h"
+#include "channel/subscriptionfolder.h"
 #include "content/link.h"
 #include "content/pathrules.h"
 #include "content/printable.h"
@@ -50,9 +52,8 @@ using namespace Megatorrent;
 
 namespace
 {
-    const int PEERS_MAX = 50;          // that a user or a link names
-
-    // A folder name made of a title: the title, without what is special in paths, and then the suffix, however long the title is
+    // A folder name made of a title: the title, without what is special in paths, and then the
+    // suffix, however long the title is
     QString folderName(const Link &link, const QString &suffix)
     {
         QString name = Utils::Fs::toValidFileName(link.name).normalized(QString::NormalizationForm_C).trimmed();
@@ -187,7 +188,7 @@ nonstd::expected<ChannelRecord, QString> Subscriptions::recordOf(const NewSubscr
         const Endpoint endpoint = Endpoint::fromString(peer.trimmed());
         if (!endpoint.isValid())
             return nonstd::make_unexpected(tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer));
-        if (record.peers.size() < PEERS_MAX)
+        if (record.peers.size() < NAMED_PEERS_MAX)
             record.peers.append(endpoint.toString());
     }
     return record;
@@ -203,7 +204,8 @@ nonstd::expected<Path, QString> Subscriptions::findFolder(const Path &wish, cons
         Path folder = wish;
         if (folder.isEmpty())
         {
-            // One folder per channel, also where two have the same name. What the channel had is used again.
+            // One folder per channel, also where two have the same name. What the channel had is
+            // used again.
             lookAt(base);
             const auto isTaken = [&rules, &mark](const Path &path)
             {
@@ -301,7 +303,7 @@ void Subscriptions::resume(const PublicKey &key)
 
 void Subscriptions::useFolder(const PublicKey &key)
 {
-    m_host->toSubscription(key, &Subscription::useFolder);
+    m_host->toSubscription(key, [](Subscription *subscription) { subscription->folder()->use(); });
 }
 
 nonstd::expected<int, QString> Subscriptions::setLocation(const PublicKey &key, const Path &folder)
@@ -333,7 +335,7 @@ nonstd::expected<int, QString> Subscriptions::setLocation(const PublicKey &key, 
 
     m_folders->claim(key, current, folder);
     const int id = m_tasks->addMove(key);
-    m_host->toSubscription(key, [folder](Subscription *subscription) { subscription->setLocation(folder); });
+    m_host->toSubscription(key, [folder](Subscription *subscription) { subscription->folder()->setLocation(folder); });
     return id;
 }
 
@@ -345,6 +347,6 @@ void Subscriptions::refresh(const PublicKey &key)
 int Subscriptions::recheck(const PublicKey &key)
 {
     const int id = m_tasks->add(TaskKind::Recheck, key);
-    m_host->toSubscription(key, [id](Subscription *subscription) { subscription->recheck(id); });
+    m_host->toSubscription(key, [id](Subscription *subscription) { subscription->rechecks()->start(id); });
     return id;
 }

@@ -60,7 +60,8 @@ namespace Megatorrent
         QStringList peers;                   // "host:port"
     };
 
-    // What a user does with the channels that he follows. Main thread; errors are sentences for him.
+    // What a user does with the channels that he follows. Main thread; errors are sentences for
+    // him.
     class Subscriptions final
     {
         Q_DECLARE_TR_FUNCTIONS(Megatorrent::Subscriptions)

@@ -38,14 +38,16 @@
 
 namespace Megatorrent
 {
-    // What a user interface that asks again and again has not seen yet, field by field. It keeps when each field changed last, and nothing of
-    // who asks: a client says which revision it has. Memory follows from what there is now, and REMOVALS_MAX.
+    // What a user interface that asks again and again has not seen yet, field by field. It keeps
+    // when each field changed last, and nothing of who asks: a client says which revision it has.
+    // Memory follows from what there is now, and REMOVALS_MAX.
     class SyncLog
     {
         Q_DISABLE_COPY_MOVE(SyncLog)
 
     public:
-        // `revision`: larger than any that another log has given to the clients of this one, such as the time in milliseconds
+        // `revision`: larger than any that another log has given to the clients of this one, such
+        // as the time in milliseconds
         explicit SyncLog(qint64 revision);
 
         // An entry of a section, such as a subscription
@@ -57,8 +59,8 @@ namespace Megatorrent
         void removeField(const QString &section, const QString &field);
         QStringList ids(const QString &section) const;
 
-        // What has changed since `revision`, or everything if that is not one of ours or too old. Sections without changes are left out;
-        // `<section>_removed` has what is gone.
+        // What has changed since `revision`, or everything if that is not one of ours or too old.
+        // Sections without changes are left out; `<section>_removed` has what is gone.
         QJsonObject since(qint64 revision);
 
         static constexpr qsizetype REMOVALS_MAX = 1000;

@@ -31,7 +31,9 @@
 #include "base/global.h"
 
 #include "channel/publication.h"
+#include "channel/recheck.h"
 #include "channel/subscription.h"
+#include "channel/subscriptionfolder.h"
 #include "engine.h"
 #include "enginehost.h"
 #include "enginerules.h"
@@ -108,10 +110,10 @@ nonstd::expected<void, QString> Tasks::cancel(const int id)
         m_host->toPublication(task->key, [id](Publication *publication) { publication->cancel(id); });
         break;
     case TaskKind::Recheck:
-        m_host->toSubscription(task->key, [](Subscription *subscription) { subscription->cancelRecheck(); });
+        m_host->toSubscription(task->key, [](Subscription *subscription) { subscription->rechecks()->cancel(); });
         break;
     case TaskKind::Move:
-        m_host->toSubscription(task->key, [](Subscription *subscription) { subscription->cancelMove(); });
+        m_host->toSubscription(task->key, [](Subscription *subscription) { subscription->folder()->cancelMove(); });
         break;
     case TaskKind::Rules:
         m_host->post([id](Engine *engine)

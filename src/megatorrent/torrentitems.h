@@ -42,8 +42,9 @@
 
 namespace Megatorrent
 {
-    // Adds items of channels to qBittorrent's transfer list: .torrent files, and small text files with a magnet link. They are foreign: what
-    // is wrong with one is told of that one. Main thread; files are read and parsed on a worker.
+    // Adds items of channels to qBittorrent's transfer list: .torrent files, and small text files
+    // with a magnet link. They are foreign: what is wrong with one is told of that one. Main
+    // thread; files are read and parsed on a worker.
     class TorrentItems final : public QObject
     {
         Q_OBJECT

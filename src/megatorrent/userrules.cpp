@@ -66,14 +66,14 @@ void UserRules::load()
     m_store.load();
 }
 
-RuleBook UserRules::bookForEngine()
+RuleBook UserRules::book() const
 {
-    m_passed = {.rules = m_rules, .episodes = EpisodePattern::fromOptions()};
-    return m_passed;
+    return {.rules = m_rules, .episodes = EpisodePattern::fromOptions()};
 }
 
 void UserRules::follow(const Engine *engine)
 {
+    m_passed = book();
     connect(engine, &Engine::rulesDecided, this, &UserRules::tell);
 }
 
@@ -96,14 +96,14 @@ void UserRules::pass()
 {
     if (!m_host->engine())
         return;
-    const RuleBook before = m_passed;
-    const RuleBook book = bookForEngine();
-    if ((book.rules == before.rules) && (book.episodes == before.episodes))
+    const RuleBook current = book();
+    if ((current.rules == m_passed.rules) && (current.episodes == m_passed.episodes))
         return;
-    m_host->post([book](Engine *engine)
+    m_passed = current;
+    m_host->post([current](Engine *engine)
     {
         if (engine->isUp())
-            engine->rules()->setBook(book);
+            engine->rules()->setBook(current);
     });
 }
 

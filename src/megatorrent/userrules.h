@@ -44,8 +44,8 @@ namespace Megatorrent
     class EngineHost;
     class Tasks;
 
-    // The user's rules: keeps them, passes them to the engine, and says what they have done. Main thread; errors are sentences for
-    // the user.
+    // The user's rules: keeps them, passes them to the engine, and says what they have done. Main
+    // thread; errors are sentences for the user.
     class UserRules final : public QObject
     {
         Q_OBJECT
@@ -58,11 +58,13 @@ namespace Megatorrent
         // loaded() follows.
         void load();
         bool isLoaded() const { return m_isLoaded; }
-        // With qBittorrent's options of how an episode is recognized. The engine is to be made with these.
-        RuleBook bookForEngine();
+        // With qBittorrent's options of how an episode is recognized
+        RuleBook book() const;
+        // It has just been made with book().
         void follow(const Engine *engine);
 
-        // In their order: of those that match, the first decides on items that are new or have changed
+        // In their order: of those that match, the first decides on items that are new or have
+        // changed
         const RuleSet &all() const { return m_rules; }
         nonstd::expected<void, QString> set(const QList<Rule> &rules);
         // Takes the place of the one with this name, or comes last
@@ -78,7 +80,8 @@ namespace Megatorrent
     signals:
         void loaded();
         void changed();
-        // A rule has found new or changed items of which the user is to be told: how many, and the first of them
+        // A rule has found new or changed items of which the user is to be told: how many, and the
+        // first of them
         void notified(const PublicKey &key, const QString &rule, qint64 items, const QString &path);
 
     private:

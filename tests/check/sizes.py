@@ -14,9 +14,9 @@ DIRECTORIES = ('src', 'webui', 'tests', 'tools', 'cmake')
 
 # Directories of src/megatorrent in which each .cpp has a header of its name, and no class is defined in two of them, unless its
 # header says why in a comment that begins with "In several files".
-IN_PAIRS = ('.', 'crypto', 'content', 'wire', 'discovery', 'swarm', 'seams', 'webapi', 'cli')
+IN_PAIRS = ('.', 'channel', 'crypto', 'content', 'wire', 'discovery', 'swarm', 'seams', 'webapi', 'cli')
 # Still to come
-NOT_YET_IN_PAIRS = ('channel', 'storage')
+NOT_YET_IN_PAIRS = ('storage',)
 
 # "Type Class::function(", "Class::Class(", "Type Class::Part::function(" at the beginning of a line
 DEFINITION = re.compile(r'^(?! )(?:[\w:<>,&*\[\]. ]+[ &*])?(\w+)::(?:\w+::)*(?:~?\w+|operator.{1,3})\(', re.MULTILINE)

@@ -30,15 +30,18 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include <QtClassHelperMacros>
 
-class QObject;
+#include "../storage/reply.h"
+
 class QThreadPool;
 
 namespace Megatorrent
 {
-    // One piece of work on a thread pool whose owner must not go before it has ended.
+    // One piece of work on a thread pool whose owner must not go before it has ended: how whatever
+    // blocks is done in this layer.
     class BackgroundWork
     {
         Q_DISABLE_COPY_MOVE(BackgroundWork)
@@ -50,7 +53,18 @@ namespace Megatorrent
 
         // Not while earlier work is running
         void start(QThreadPool *pool, std::function<void ()> function);
-        // `function` is called on the thread of `context` when nothing is running any more. What is queued then may begin no more.
+        // The same, and then `done` is called with what `work` has returned, on the thread of
+        // `context`, which exists now; not if that has gone by then.
+        template <typename Work, typename Done>
+        void run(QThreadPool *pool, const QObject *context, Work work, Done done)
+        {
+            start(pool, [reply = std::make_shared<Reply>(context), work = std::move(work), done = std::move(done)]
+            {
+                reply->call([result = work(), done] { done(result); });
+            });
+        }
+        // `function` is called on the thread of `context` when nothing is running any more. What is
+        // queued then may begin no more.
         void whenOver(const QObject *context, std::function<void ()> function);
 
     private:

@@ -53,7 +53,8 @@ namespace Megatorrent
     public:
         explicit BanStore(Database *database);
 
-        // Makes the table if it is missing, drops what has expired at `now` (Unix s), and reads the rest (blocking; at start).
+        // Makes the table if it is missing, drops what has expired at `now` (Unix s), and reads the
+        // rest (blocking; at start).
         nonstd::expected<QList<StoredBan>, QString> load(qint64 now);
         // Inserts or replaces; goes with the next group commit.
         void save(const StoredBan &ban);

@@ -106,7 +106,8 @@ CatalogueImport::Result CatalogueImport::run()
 
 void CatalogueImport::stageInline()
 {
-    // The manifest's order is the publisher's; the table sorts by path, and a repeated name is refused like any other collision.
+    // The manifest's order is the publisher's; the table sorts by path, and a repeated name is
+    // refused like any other collision.
     for (const InlineFile &file : asConst(m_request.content.files))
     {
         if (const auto problem = PathRules::check(file.name))
@@ -196,7 +197,8 @@ void CatalogueImport::checkSpace()
         throw Failed {verdict.sentence};
 }
 
-// What the header says, before the items are read. Of an update it says nothing about what is new, nor about what is wanted.
+// What the header says, before the items are read. Of an update it says nothing about what is new,
+// nor about what is wanted.
 void CatalogueImport::checkAnnounced(const qint64 items, const qint64 bytes)
 {
     if (m_request.isUpdate)

@@ -48,9 +48,10 @@ namespace Megatorrent
 {
     class Database;
 
-    // Takes one version of a channel in: fetches its catalogue and the indexes of its files, checks them as a stream, stages
-    // the items and writes the layout. run() blocks (worker thread); memory does not grow with the channel. Nothing that is
-    // in use is touched before the caller adopts what was staged.
+    // Takes one version of a channel in: fetches its catalogue and the indexes of its files, checks
+    // them as a stream, stages the items and writes the layout. run() blocks (worker thread);
+    // memory does not grow with the channel. Nothing that is in use is touched before the caller
+    // adopts what was staged.
     class CatalogueImport
     {
         Q_DISABLE_COPY_MOVE(CatalogueImport)

@@ -259,14 +259,14 @@ ChannelSwarm *Channel::swarm() const
     return m_swarm;
 }
 
-Path Channel::folder() const
+Path Channel::dataFolder() const
 {
     return m_context.dataFolder / Path(m_record.publicKey.toString());
 }
 
 Path Channel::layoutPath(const qint64 sequence) const
 {
-    return folder() / Path(QString::number(sequence) + u".layout");
+    return dataFolder() / Path(QString::number(sequence) + u".layout");
 }
 
 std::shared_ptr<const Layout> Channel::layout() const
@@ -322,7 +322,7 @@ QList<BlobId> Channel::inlineBlobs() const
 void Channel::dropOldVersions()
 {
     // Only what is older: when it is this one's turn, a newer one may have been written already.
-    m_context.pool->start([folder = folder(), current = m_record.version]
+    m_context.pool->start([folder = dataFolder(), current = m_record.version]
     {
         QDir dir {folder.data()};
         for (const QString &name : asConst(dir.entryList({u"*.layout"_s}, QDir::Files)))

@@ -63,8 +63,8 @@ namespace Megatorrent
         const RuleBook *rules = nullptr; // none: nothing is judged by rules
     };
 
-    // One channel, followed or own: its record, its place in swarm and discovery, the newest verified item and the version in use
-    // with its layout. Engine thread.
+    // One channel, followed or own: its record, its place in swarm and discovery, the newest
+    // verified item and the version in use with its layout. Engine thread.
     class Channel : public QObject, private BlobSource
     {
         Q_OBJECT
@@ -85,12 +85,14 @@ namespace Megatorrent
         void handleFoundPeers(const QList<Endpoint> &peers);
         // It is being removed: nothing of it is saved any more.
         void forget();
-        // Ends what it does, without waiting for it; `done` on the thread of `context` when nothing runs any more.
+        // Ends what it does, without waiting for it; `done` on the thread of `context` when nothing
+        // runs any more.
         virtual void end(const QObject *context, std::function<void ()> done) = 0;
         void addPeer(const Endpoint &endpoint);
         void setTalksToV5(bool talks);
 
-        // Why the network's newest state is not taken, a sentence; empty: nothing was refused since the last one that was
+        // Why the network's newest state is not taken, a sentence; empty: nothing was refused since
+        // the last one that was
         const QString &refusal() const { return m_refusal; }
 
         // From the storage
@@ -111,10 +113,11 @@ namespace Megatorrent
         bool isForgotten() const { return m_isForgotten; }
         ChannelSwarm *swarm() const;
 
-        Path folder() const;
+        // Of layouts
+        Path dataFolder() const;
         Path layoutPath(qint64 sequence) const;
-        // Opens the layout of the version in use and tells the swarm what is held of it. `ready` is called when that is known.
-        // False: the layout cannot be read (the log says why).
+        // Opens the layout of the version in use and tells the swarm what is held of it. `ready` is
+        // called when that is known. False: the layout cannot be read (the log says why).
         bool useVersion(std::function<void ()> ready);
         // Layout files of other versions, and kept blobs that no layout names any more
         void dropOldVersions();

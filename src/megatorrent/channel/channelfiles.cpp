@@ -216,7 +216,8 @@ void ChannelFiles::enqueue(const ChannelRecord &record, const bool isUrgent, Don
     {
         const std::lock_guard lock {m_mutex};
         Entry &entry = m_entries[record.publicKey];
-        // The wish to remove a channel holds against what the channel itself still saves until it ends
+        // The wish to remove a channel holds against what the channel itself still saves until it
+        // ends
         const bool isOvertaken = !isUrgent && (entry.record.removal != RemovalWish::None) && (record.role != ChannelRole::Forgotten);
         if (isOvertaken)
             return;
@@ -298,7 +299,8 @@ void ChannelFiles::writeNext(std::unique_lock<std::mutex> &lock, const PublicKey
         // Who asked is told that it has not been done: then it is not done later either
         if (const auto earlier = ChannelText::read(before))
         {
-            // It may have failed when the file had been replaced already, with one that has no key any more, for instance.
+            // It may have failed when the file had been replaced already, with one that has no key
+            // any more, for instance.
             current.record = *earlier;
             current.written.clear();
             current.isWaiting = true;

@@ -48,9 +48,11 @@
 
 namespace Megatorrent
 {
-    // What cannot be made again once it is lost: identities, read keys, subscriptions with their settings, the highest sequences, and the
-    // wish to remove a channel. A small file for each channel, in a folder of its own, replaced as a whole, with a checksum and two older
-    // copies. It is the truth for all that is in it; the database is for what can be found out again from it, the network and the user's files.
+    // What cannot be made again once it is lost: identities, read keys, subscriptions with their
+    // settings, the highest sequences, and the wish to remove a channel. A small file for each
+    // channel, in a folder of its own, replaced as a whole, with a checksum and two older copies.
+    // It is the truth for all that is in it; the database is for what can be found out again from
+    // it, the network and the user's files.
     //
     // Written by a thread of its own. Functions may be called from any thread, but load().
     class ChannelFiles
@@ -73,11 +75,13 @@ namespace Megatorrent
         // Blocking; once, before anything is saved.
         nonstd::expected<Loaded, QString> load();
 
-        // Soon. What the network itself would tell again (a subscription's newest state) waits a minute for more of it.
+        // Soon. What the network itself would tell again (a subscription's newest state) waits a
+        // minute for more of it.
         void save(const ChannelRecord &record);
         // At once; `done` on the thread of the files, when it is on the disk.
         void saveDurably(const ChannelRecord &record, Done done);
-        // The same for the record's sequence alone: it is about to be signed, and is not used again whatever becomes of the state that gets it.
+        // The same for the record's sequence alone: it is about to be signed, and is not used again
+        // whatever becomes of the state that gets it.
         void reserveSequence(const ChannelRecord &record, Done done);
 
     private:

@@ -61,7 +61,8 @@ namespace Megatorrent
         Own = 2
     };
 
-    // What the user published: a local file or folder, and the path under which it appears in the channel
+    // What the user published: a local file or folder, and the path under which it appears in the
+    // channel
     struct PublishedSource
     {
         Path path;
@@ -77,6 +78,8 @@ namespace Megatorrent
         KeepFiles = 1,
         DeleteFiles = 2
     };
+
+    inline constexpr qsizetype NAMED_PEERS_MAX = 50;   // that a user or a link names
 
     // What is known of a channel between two runs
     struct ChannelRecord
@@ -113,7 +116,8 @@ namespace Megatorrent
     // Takes the first ones, as many as fit
     void setExclusions(ChannelRecord &record, const QStringList &paths, qint64 total);
 
-    // A record as the text of a file: JSON in readable lines, then a checksum. Not in it is what the database alone knows: id, version, metadata.
+    // A record as the text of a file: JSON in readable lines, then a checksum. Not in it is what
+    // the database alone knows: id, version, metadata.
     namespace ChannelText
     {
         enum class Problem

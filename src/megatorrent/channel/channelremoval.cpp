@@ -84,7 +84,7 @@ ChannelRemoval::ChannelRemoval(const ChannelContext &context, const ChannelRecor
 
 ChannelRemoval::~ChannelRemoval()
 {
-    *m_isCancelled = true;
+    m_cancelFlag.cancel();
 }
 
 void ChannelRemoval::start()
@@ -92,18 +92,18 @@ void ChannelRemoval::start()
     const QString folder = (m_context.dataFolder / Path(m_record.publicKey.toString())).data();
     const Removal::Request request {.channel = m_record.id, .mark = m_record.publicKey.toString(), .folder = m_record.savePath
             , .deletesFiles = (m_record.removal == RemovalWish::DeleteFiles)};
-    m_work.start(m_context.pool, [this, folder, request, storage = m_context.storage, isCancelled = m_isCancelled]
+    m_work.run(m_context.pool, this, [this, folder, request, storage = m_context.storage, cancelFlag = m_cancelFlag]
     {
         Removal work {storage, request};
-        work.isCancelled = [isCancelled] { return isCancelled->load(); };
+        work.isCancelled = [cancelFlag] { return cancelFlag.isCancelled(); };
         work.progressed = [this](const qint64 left) { emit progressed(left); };
         const auto done = removeAll(work, request.channel);
         if (done && *done)
             QDir(folder).removeRecursively();
         else if (!done)
             LogMsg(u"Megatorrent: "_s + done.error(), Log::WARNING);
-        QMetaObject::invokeMethod(this, [this, isDone = (done && *done), problems = work.problems()] { handleEnd(isDone, problems); }, Qt::QueuedConnection);
-    });
+        return std::pair((done && *done), work.problems());
+    }, [this](const std::pair<bool, QStringList> &outcome) { handleEnd(outcome.first, outcome.second); });
 }
 
 void ChannelRemoval::handleEnd(const bool isDone, const QStringList &problems)

@@ -28,18 +28,17 @@
 
 #pragma once
 
-#include <atomic>
-#include <memory>
-
 #include <QObject>
 
 #include "backgroundwork.h"
+#include "cancelflag.h"
 #include "channel.h"
 
 namespace Megatorrent
 {
-    // What is left of a channel goes: rows, kept blobs, layouts, and its files if the user said so. The record says that it is under way, until
-    // it is done; the next start goes on with it. Engine thread; works on the context's pool.
+    // What is left of a channel goes: rows, kept blobs, layouts, and its files if the user said so.
+    // The record says that it is under way, until it is done; the next start goes on with it.
+    // Engine thread; works on the context's pool.
     class ChannelRemoval final : public QObject
     {
         Q_OBJECT
@@ -64,7 +63,7 @@ namespace Megatorrent
 
         const ChannelContext m_context;
         ChannelRecord m_record;
-        std::shared_ptr<std::atomic_bool> m_isCancelled = std::make_shared<std::atomic_bool>(false);
+        CancelFlag m_cancelFlag;
         BackgroundWork m_work;
     };
 }

@@ -141,7 +141,8 @@ namespace
         return record;
     }
 
-    // What the file does not say is the row's; also what the row may know better, if the file's newest state was lost.
+    // What the file does not say is the row's; also what the row may know better, if the file's
+    // newest state was lost.
     ChannelRecord merged(const ChannelRecord &row, const ChannelRecord &file, const bool isFileOlder)
     {
         const bool isSameRole = (row.role == file.role);
@@ -168,7 +169,8 @@ namespace
         record.isDirty = row.isDirty || file.isDirty;
         record.highestSequence = std::max(row.highestSequence, file.highestSequence);
 
-        // The publisher's words come with the state, which waits before it is written to the file; one's own do not.
+        // The publisher's words come with the state, which waits before it is written to the file;
+        // one's own do not.
         const bool isRowNewer = row.item && (!file.item || (row.item->sequence >= file.item->sequence));
         if (!isRowNewer)
         {

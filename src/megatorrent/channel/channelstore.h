@@ -43,8 +43,9 @@ namespace Megatorrent
 {
     class Database;
 
-    // Records of channels: their files (ChannelFiles), which are the truth for what is in them, and the `channel` table, which adds what
-    // belongs to the rest of the database (ids, the version in use). Engine thread; nothing here blocks but load().
+    // Records of channels: their files (ChannelFiles), which are the truth for what is in them, and
+    // the `channel` table, which adds what belongs to the rest of the database (ids, the version in
+    // use). Engine thread; nothing here blocks but load().
     class ChannelStore
     {
         Q_DISABLE_COPY_MOVE(ChannelStore)
@@ -59,14 +60,17 @@ namespace Megatorrent
             QList<ChannelRecord> records;
             QStringList notices;     // sentences: what was damaged or gone, and what became of it
         };
-        // Makes the tables where they are missing and reads all records, from the one place or the other (blocking; at start).
+        // Makes the tables where they are missing and reads all records, from the one place or the
+        // other (blocking; at start).
         nonstd::expected<Loaded, QString> load();
 
         // Inserts or replaces; soon. A failure is logged.
         void save(const ChannelRecord &record);
-        // The same, and calls `done` when it is on the disk. The sequence is there first, before anything else of the record.
+        // The same, and calls `done` when it is on the disk. The sequence is there first, before
+        // anything else of the record.
         void saveDurably(const ChannelRecord &record, const QObject *context, Done done);
-        // What is in the channel's file only, at once: a decision of the user's that is about to be acknowledged. If it fails, nothing is changed.
+        // What is in the channel's file only, at once: a decision of the user's that is about to be
+        // acknowledged. If it fails, nothing is changed.
         void keep(const ChannelRecord &record, const QObject *context, Done done);
 
     private:

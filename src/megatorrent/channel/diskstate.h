@@ -51,7 +51,8 @@ namespace Megatorrent
 
     struct DiskUsage
     {
-        // Of all that is in the folder, however deep. Looks at no more than a million files (some seconds).
+        // Of all that is in the folder, however deep. Looks at no more than a million files (some
+        // seconds).
         static DiskUsage of(const Path &folder);
 
         qint64 bytes = 0;                      // really used: holes do not count

@@ -39,6 +39,7 @@
 
 #include "../storage/database.h"
 #include "../storage/packsurvey.h"
+#include "itemfiles.h"
 
 using namespace Megatorrent;
 
@@ -47,8 +48,9 @@ namespace
     const int BATCH_SIZE = 256;      // items that are in memory at a time
     const qsizetype GROUP_SIZE = 64; // items that are handed over together
 
-    // Registrations that are under way: the storage takes together what it is given together, and their latency must not add
-    // up. Large files count as several: what is in memory is 32,768 chunks, or one file.
+    // Registrations that are under way: the storage takes together what it is given together, and
+    // their latency must not add up. Large files count as several: what is in memory is 32,768
+    // chunks, or one file.
     const int CONCURRENT_MAX = 512;
     const qsizetype CHUNKS_PER_PERMIT = 64;
 
@@ -60,8 +62,9 @@ namespace
     }
 }
 
-FileRegistrar::FileRegistrar(const Request &request, MetadataSource *source, Storage *storage)
+FileRegistrar::FileRegistrar(const Request &request, MetadataSource *source, Storage *storage, const CancelFlag &cancelFlag)
     : m_request {request}
+    , m_cancelFlag {cancelFlag}
     , m_storage {storage}
     , m_database {storage->database()}
     , m_reader {source}
@@ -77,7 +80,7 @@ nonstd::expected<void, QString> FileRegistrar::run()
     QList<Registration> group;
     try
     {
-        while (!isCancelled())
+        while (!m_cancelFlag.isCancelled())
         {
             QList<ItemRecord> items;
             const auto result = m_database->call([this, &items, &lastPath](QSqlDatabase &db)
@@ -92,11 +95,11 @@ nonstd::expected<void, QString> FileRegistrar::run()
 
             for (const ItemRecord &record : asConst(items))
             {
-                if (isCancelled())
+                if (m_cancelFlag.isCancelled())
                     break;
                 const auto fail = [database = m_database, channel = m_request.channel, path = record.item.path](const QString &error)
                 {
-                    database->post([channel, path, error](QSqlDatabase &db) { ItemStore::setFailed(db, channel, path, error); });
+                    database->post([channel, path, error](QSqlDatabase &db) { ItemFiles::setFailed(db, channel, path, error); });
                 };
                 if (record.item.size > CHUNK_SIZE)
                     hand(std::exchange(group, {}), permits);  // the index may have to be waited for
@@ -118,7 +121,7 @@ nonstd::expected<void, QString> FileRegistrar::run()
                         , .mtime = record.item.mtime, .executable = record.item.executable
                         , .registered = [channel = m_request.channel, path = record.item.path](QSqlDatabase &db, const FileId file)
                         {
-                            ItemStore::setFile(db, channel, path, file);
+                            ItemFiles::setFile(db, channel, path, file);
                         }}, .chunks = *chunks, .permits = permitCount, .fail = fail});
                 if ((group.size() >= GROUP_SIZE) || (permitCount > 1))
                     hand(std::exchange(group, {}), permits);
@@ -130,10 +133,11 @@ nonstd::expected<void, QString> FileRegistrar::run()
     {
     }
 
-    // All callbacks have been called, unless the storage ends first (then nothing waits for us either)
+    // All callbacks have been called, unless the storage ends first (then nothing waits for us
+    // either)
     while (!permits->tryAcquire(CONCURRENT_MAX, 100))
     {
-        if (isCancelled())
+        if (m_cancelFlag.isCancelled())
             break;
     }
     return {};
@@ -225,10 +229,10 @@ std::optional<AeadTag> FileRegistrar::tagOf(const CatalogueItem &item)
     const BlobId &pack = item.ref->blobId;
     if (!m_packs.contains(pack))
     {
-        QList<ItemStore::PackedItem> items;
-        m_database->look([&](QSqlDatabase &db) { items = ItemStore::inPack(db, m_request.channel, pack); });
+        QList<ItemFiles::PackedItem> items;
+        m_database->look([&](QSqlDatabase &db) { items = ItemFiles::inPack(db, m_request.channel, pack); });
         QList<PackSurvey::Member> members;
-        for (const ItemStore::PackedItem &other : asConst(items))
+        for (const ItemFiles::PackedItem &other : asConst(items))
             members.append({.path = (m_request.savePath / Path(other.path)).data(), .offset = other.at, .size = other.size, .key = other.key});
         m_packs.insert(pack, new QHash<qint64, AeadTag>(PackSurvey::rebuild(pack, members).value_or(QHash<qint64, AeadTag>())));
     }

@@ -40,6 +40,7 @@
 #include "base/path.h"
 
 #include "../storage/storage.h"
+#include "cancelflag.h"
 #include "indexreader.h"
 #include "itemstore.h"
 #include "metadatasource.h"
@@ -50,8 +51,9 @@ namespace Megatorrent
 {
     class Database;
 
-    // Registers the wanted items of a channel with the storage, in order of their paths, so that their blobs are fetched. run()
-    // blocks (worker thread); the storage is called on its own thread.
+    // Registers the wanted items of a channel with the storage, in order of their paths, so that
+    // their blobs are fetched. run() blocks (worker thread); the storage is called on its own
+    // thread.
     class FileRegistrar
     {
         Q_DISABLE_COPY_MOVE(FileRegistrar)
@@ -65,12 +67,11 @@ namespace Megatorrent
 
         // On the engine's thread: blobs that have to be fetched
         std::function<void (const QList<BlobId> &)> onMissing;
-        // Any thread: should the work end early?
-        std::function<bool ()> isCancelled;
 
-        FileRegistrar(const Request &request, MetadataSource *source, Storage *storage);
+        FileRegistrar(const Request &request, MetadataSource *source, Storage *storage, const CancelFlag &cancelFlag);
 
-        // Errors concern single items and are kept with them; one that is returned stopped the whole.
+        // Errors concern single items and are kept with them; one that is returned stopped the
+        // whole.
         nonstd::expected<void, QString> run();
 
     private:
@@ -85,15 +86,18 @@ namespace Megatorrent
         nonstd::expected<QList<ChunkPlace>, QString> chunksOf(const ItemRecord &record);
         // Nothing: it cannot be told whether what is on the disk is this item
         std::optional<AeadTag> tagOf(const CatalogueItem &item);
-        // To the storage, on its thread; gives the permits back when it is known what becomes of them.
+        // To the storage, on its thread; gives the permits back when it is known what becomes of
+        // them.
         void hand(const QList<Registration> &group, const std::shared_ptr<QSemaphore> &permits) const;
 
         Request m_request;
+        const CancelFlag m_cancelFlag;
         Storage *m_storage = nullptr;
         Database *m_database = nullptr;
         IndexReader m_reader;
 
-        // The packs that were looked at last; empty: some of their files are not there. Items of a pack mostly follow one another.
+        // The packs that were looked at last; empty: some of their files are not there. Items of a
+        // pack mostly follow one another.
         QCache<BlobId, QHash<qint64, AeadTag>> m_packs;
     };
 }

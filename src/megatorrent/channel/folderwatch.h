@@ -37,8 +37,8 @@
 
 namespace Megatorrent
 {
-    // Whether the folder of a subscription is there: a disk may go, and come back. Looked at by a worker, now and then and on demand. Engine
-    // thread.
+    // Whether the folder of a subscription is there: a disk may go, and come back. Looked at by a
+    // worker, now and then and on demand. Engine thread.
     class FolderWatch final : public QObject
     {
         Q_OBJECT

@@ -42,7 +42,8 @@
 
 namespace Megatorrent
 {
-    // Reads the indexes of files (protocol.md 4) through a MetadataSource, one index chunk in memory at a time. Worker threads.
+    // Reads the indexes of files (protocol.md 4) through a MetadataSource, one index chunk in
+    // memory at a time. Worker threads.
     class IndexReader
     {
         Q_DISABLE_COPY_MOVE(IndexReader)
@@ -52,7 +53,8 @@ namespace Megatorrent
 
         struct Cancelled {};
 
-        // The plaintext of one metadata chunk: form F, or form P at `at`. Throws Cancelled; an error is the publisher's fault.
+        // The plaintext of one metadata chunk: form F, or form P at `at`. Throws Cancelled; an
+        // error is the publisher's fault.
         nonstd::expected<QByteArray, QString> readChunk(const Ref &ref, std::optional<qint64> at, qint64 size);
 
         struct Visitor

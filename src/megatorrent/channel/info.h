@@ -116,7 +116,8 @@ namespace Megatorrent
     inline constexpr int EXCLUDED_MAX = 100;
 
     enum class TaskKind { Publish, Withdraw, Recheck, Move, Rules };
-    // What becomes of a newer state of an own channel that was not published from here (protocol.md 7)
+    // What becomes of a newer state of an own channel that was not published from here (protocol.md
+    // 7)
     enum class OutrunPolicy
     {
         Stop,       // nothing is published; the task says so

@@ -26,22 +26,110 @@
  * exception statement from your version.
  */
 
-#include "itemstore.h"
+#include "itemfiles.h"
 
 #include <QCoreApplication>
 #include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QVariant>
 
 #include "base/global.h"
 
 #include "../content/pathrules.h"
 #include "../storage/statement.h"
 #include "../storage/tables.h"
-
-// Items and what the storage knows of their files
+#include "sql.h"
 
 using namespace Megatorrent;
 
-void ItemStore::reconcile(QSqlDatabase &db, const qint64 channel)
+namespace
+{
+    QList<FileId> fileIds(QSqlQuery &query)
+    {
+        QList<FileId> files;
+        Sql::exec(query);
+        while (query.next())
+            files.append(query.value(0).toLongLong());
+        return files;
+    }
+}
+
+void ItemFiles::setFile(QSqlDatabase &db, const qint64 channel, const QString &path, const FileId file)
+{
+    Statement(db, "UPDATE item SET file = ?, state = 1, error = NULL WHERE channel = ? AND path = ?").exec(file, channel, path.toUtf8());
+}
+
+std::optional<FileId> ItemFiles::setState(QSqlDatabase &db, const FileId file, const ItemState state, const QString &error)
+{
+    const QVariant text = error.isEmpty() ? QVariant() : QVariant(error);
+    if (state != ItemState::Complete)
+    {
+        Statement(db, "UPDATE item SET state = ?, error = ? WHERE file = ?").exec(state, text, file);
+        return std::nullopt;
+    }
+
+    std::optional<FileId> earlier;
+    {
+        Statement statement {db, "SELECT earlier_file FROM item WHERE file = ? AND earlier_file IS NOT NULL"};
+        if (statement.exec(file).next())
+            earlier = statement.integer(0);
+    }
+    Statement(db, "UPDATE item SET state = ?, error = ?, earlier_file = NULL WHERE file = ?").exec(state, text, file);
+    return earlier;
+}
+
+qint64 ItemFiles::channelOf(QSqlDatabase &db, const FileId file)
+{
+    Statement statement {db, "SELECT channel FROM item WHERE file = ?"};
+    return statement.exec(file).next() ? statement.integer(0) : 0;
+}
+
+void ItemFiles::setFailed(QSqlDatabase &db, const qint64 channel, const QString &path, const QString &error)
+{
+    Statement(db, "UPDATE item SET state = 3, error = ? WHERE channel = ? AND path = ?").exec(error, channel, path.toUtf8());
+}
+
+void ItemFiles::clearErrors(QSqlDatabase &db, const qint64 channel, const bool alsoDamaged)
+{
+    if (alsoDamaged)
+    {
+        Statement(db, "UPDATE item SET state = (CASE WHEN file IS NULL THEN 0 ELSE 1 END), error = NULL WHERE channel = ? AND state = 3").exec(channel);
+        return;
+    }
+    Statement(db, "UPDATE item SET state = (CASE WHEN file IS NULL THEN 0 ELSE 1 END), error = NULL WHERE channel = ? AND state = 3"
+            " AND NOT EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state = ?)").exec(channel, FileState::Damaged);
+}
+
+QList<FileAttributes> ItemFiles::changedAttributes(QSqlDatabase &db, const qint64 channel, const int limit)
+{
+    QList<FileAttributes> files;
+    Statement statement {db, "SELECT c.file, i.mtime, i.executable FROM attribute_change c LEFT JOIN item i ON i.file = c.file WHERE c.channel = ? LIMIT ?"};
+    statement.exec(channel, limit);
+    while (statement.next())
+        files.append({.file = statement.integer(0), .mtime = statement.integer(1), .executable = (statement.integer(2) != 0), .isKnown = !statement.isNull(1)});
+    return files;
+}
+
+void ItemFiles::attributesAreSet(QSqlDatabase &db, const QList<FileAttributes> &files)
+{
+    for (const FileAttributes &file : files)
+    {
+        // unless they have changed once more
+        Statement(db, "DELETE FROM attribute_change WHERE (file = ?) AND NOT EXISTS (SELECT 1 FROM item WHERE (item.file = attribute_change.file)"
+                " AND ((item.mtime <> ?) OR (item.executable <> ?)))").exec(file.file, file.mtime, file.executable);
+    }
+}
+
+QList<FileId> ItemFiles::ofChannel(QSqlDatabase &db, const qint64 channel)
+{
+    QSqlQuery query {db};
+    Sql::prepare(query, u"SELECT file FROM item WHERE channel = :channel AND file IS NOT NULL"
+            " UNION ALL SELECT earlier_file FROM item WHERE channel = :channel AND earlier_file IS NOT NULL"_s);
+    query.bindValue(u":channel"_s, channel);
+    return fileIds(query);
+}
+
+void ItemFiles::reconcile(QSqlDatabase &db, const qint64 channel)
 {
     Statement(db, "UPDATE item SET file = NULL, state = 0, error = NULL WHERE channel = ? AND file IS NOT NULL"
             " AND NOT EXISTS (SELECT 1 FROM file WHERE file.id = item.file)").exec(channel);
@@ -55,7 +143,19 @@ void ItemStore::reconcile(QSqlDatabase &db, const qint64 channel)
                     , channel, FileState::Damaged);
 }
 
-QList<ItemStore::PackedItem> ItemStore::inPack(QSqlDatabase &db, const qint64 channel, const BlobId &pack)
+QList<FileId> ItemFiles::orphans(QSqlDatabase &db, const qint64 channel)
+{
+    // the storage's own table; what is replaced when a newer version is complete goes then
+    QSqlQuery query {db};
+    Sql::prepare(query, u"SELECT id FROM file WHERE channel = ? AND state <> ?"
+            " AND NOT EXISTS (SELECT 1 FROM item WHERE item.file = file.id)"
+            " AND NOT EXISTS (SELECT 1 FROM item WHERE item.earlier_file = file.id)"_s);
+    query.addBindValue(channel);
+    query.addBindValue(static_cast<int>(FileState::Replaced));
+    return fileIds(query);
+}
+
+QList<ItemFiles::PackedItem> ItemFiles::inPack(QSqlDatabase &db, const qint64 channel, const BlobId &pack)
 {
     QList<PackedItem> items;
     Statement statement {db, "SELECT path, at, size, ref FROM item INDEXED BY item_in_pack WHERE (channel = ?) AND (substr(ref, 1, 8) = ?)"
@@ -70,24 +170,4 @@ QList<ItemStore::PackedItem> ItemStore::inPack(QSqlDatabase &db, const qint64 ch
         }
     }
     return items;
-}
-
-QList<FileAttributes> ItemStore::changedAttributes(QSqlDatabase &db, const qint64 channel, const int limit)
-{
-    QList<FileAttributes> files;
-    Statement statement {db, "SELECT c.file, i.mtime, i.executable FROM attribute_change c LEFT JOIN item i ON i.file = c.file WHERE c.channel = ? LIMIT ?"};
-    statement.exec(channel, limit);
-    while (statement.next())
-        files.append({.file = statement.integer(0), .mtime = statement.integer(1), .executable = (statement.integer(2) != 0), .isKnown = !statement.isNull(1)});
-    return files;
-}
-
-void ItemStore::attributesAreSet(QSqlDatabase &db, const QList<FileAttributes> &files)
-{
-    for (const FileAttributes &file : files)
-    {
-        // unless they have changed once more
-        Statement(db, "DELETE FROM attribute_change WHERE (file = ?) AND NOT EXISTS (SELECT 1 FROM item WHERE (item.file = attribute_change.file)"
-                " AND ((item.mtime <> ?) OR (item.executable <> ?)))").exec(file.file, file.mtime, file.executable);
-    }
 }

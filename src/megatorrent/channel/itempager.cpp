@@ -50,7 +50,8 @@ namespace
 {
     // So many first items are looked for rather than put in order; SQLite takes longer for more
     const qint64 DIRECT_MAX = 1000;
-    // An order is used that long although the database has changed: while something is received it changes all the time
+    // An order is used that long although the database has changed: while something is received it
+    // changes all the time
     const qint64 VIEW_AGE_MAX_MS = 1000;
 
     // The path's last part: SQLite has no quicker way to it
@@ -309,7 +310,8 @@ ItemPage ItemPager::page(QSqlDatabase &db, const ItemQuery &query)
     QList<Place> found;
     try
     {
-        // Whoever looks at no more than the first ones need not put all in order; whoever asks again will look at more of it.
+        // Whoever looks at no more than the first ones need not put all in order; whoever asks
+        // again will look at more of it.
         View &known = view(db, (from + order), query);
         if (!known.isFilled && (isIndexed || (isFirst && (known.total < 0))))
         {

@@ -93,8 +93,9 @@ namespace Megatorrent
         QList<ItemRow> items;
     };
 
-    // Reads pages for user interfaces. Orders and filters need no index: what would be too slow to look for again is put in order once, in
-    // a temporary table of the connection, and used until the database has changed. All calls are for one connection that reads.
+    // Reads pages for user interfaces. Orders and filters need no index: what would be too slow to
+    // look for again is put in order once, in a temporary table of the connection, and used until
+    // the database has changed. All calls are for one connection that reads.
     class ItemPager
     {
         Q_DISABLE_COPY_MOVE(ItemPager)

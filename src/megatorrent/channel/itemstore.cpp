@@ -127,15 +127,6 @@ namespace
 
     const QString STATE_COLUMNS = u", wanted, is_new, state, file, error, priority"_s;
 
-    QList<FileId> fileIds(QSqlQuery &query)
-    {
-        QList<FileId> files;
-        Sql::exec(query);
-        while (query.next())
-            files.append(query.value(0).toLongLong());
-        return files;
-    }
-
     // Runs a statement whose parameters are all the channel. Returns how many rows it changes.
     qint64 execFor(QSqlDatabase &db, const qint64 channel, const QString &statement)
     {
@@ -145,20 +136,6 @@ namespace
         Sql::exec(query);
         return query.numRowsAffected();
     }
-
-    // What a user chose, as a condition
-    struct Choice
-    {
-        QString condition;
-        QList<QByteArray> values;
-
-        void bind(QSqlQuery &query, const qint64 channel) const
-        {
-            query.addBindValue(channel);
-            for (const QByteArray &value : values)
-                query.addBindValue(value);
-        }
-    };
 
     QList<ItemRecord> itemsAfter(QSqlDatabase &db, const QString &columns, const QString &table, const QString &condition, ItemRecord (*read)(const QSqlQuery &)
             , const qint64 channel, const QString &path, const int limit)
@@ -175,30 +152,6 @@ namespace
         while (query.next())
             items.append(read(query));
         return items;
-    }
-
-    QList<Choice> choices(const std::optional<QStringList> &paths)
-    {
-        if (!paths)
-            return {Choice {}};
-
-        QList<Choice> result;
-        for (const QString &path : *paths)
-        {
-            const QByteArray utf8 = path.toUtf8();
-            if (utf8.endsWith('/'))
-            {
-                // All that lies below, as a range of bytes
-                QByteArray end = utf8;
-                end.back() = '/' + 1;
-                result.append({u" AND path > ? AND path < ?"_s, {utf8, end}});
-            }
-            else
-            {
-                result.append({u" AND path = ?"_s, {utf8}});
-            }
-        }
-        return result;
     }
 }
 
@@ -217,7 +170,8 @@ void ItemStore::createTables(QSqlDatabase &db)
     // Since when there is this column: those before came at a time that is not known
     if (!Statement(db, "SELECT 1 FROM pragma_table_info('item') WHERE name = 'arrival'").exec().next())
         Sql::exec(db, u"ALTER TABLE item ADD COLUMN arrival INTEGER NOT NULL DEFAULT 0"_s);
-    // The versions that were taken over. Items have the number of that which brought their content: one byte each.
+    // The versions that were taken over. Items have the number of that which brought their content:
+    // one byte each.
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS arrival (channel INTEGER NOT NULL, number INTEGER NOT NULL, time INTEGER NOT NULL, sequence INTEGER NOT NULL"
             ", added INTEGER NOT NULL, changed INTEGER NOT NULL, removed INTEGER NOT NULL, PRIMARY KEY (channel, number)) WITHOUT ROWID"_s);
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS attribute_change (file INTEGER PRIMARY KEY, channel INTEGER NOT NULL)"_s);
@@ -328,8 +282,9 @@ void ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool n
     const qint64 removed = execFor(db, channel, u"DELETE FROM item WHERE channel = :channel AND NOT EXISTS"
             " (SELECT 1 FROM staged_item s WHERE s.channel = item.channel AND s.path = item.path)"_s);
 
-    // Other content, or the same at another place: registered anew; what is there already is recognized then. A chunk's key follows from its
-    // content: what was only packed anew is nothing new to the user.
+    // Other content, or the same at another place: registered anew; what is there already is
+    // recognized then. A chunk's key follows from its content: what was only packed anew is nothing
+    // new to the user.
     const QString isOther = u"(s.size <> item.size OR substr(s.ref, 33) IS NOT substr(item.ref, 33) OR s.chunks IS NOT item.chunks)"_s;
     execFor(db, channel, u"UPDATE item SET earlier_file = COALESCE(earlier_file, item.file), file = NULL, state = 0, error = NULL"
             ", is_new = (CASE WHEN "_s + isOther + u" THEN "_s + isNew + u" ELSE is_new END), arrival = (CASE WHEN "_s + isOther + u" THEN "_s + arrived + u" ELSE arrival END)"
@@ -375,188 +330,6 @@ QList<ItemStore::Update> ItemStore::updates(QSqlDatabase &db, const qint64 chann
 QList<ItemRecord> ItemStore::unregistered(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
 {
     return itemsAfter(db, (COLUMNS + STATE_COLUMNS), u"item"_s, u" AND wanted = 1 AND file IS NULL AND state = 0"_s, &readRecord, channel, path, limit);
-}
-
-void ItemStore::setFile(QSqlDatabase &db, const qint64 channel, const QString &path, const FileId file)
-{
-    Statement(db, "UPDATE item SET file = ?, state = 1, error = NULL WHERE channel = ? AND path = ?").exec(file, channel, path.toUtf8());
-}
-
-std::optional<FileId> ItemStore::setState(QSqlDatabase &db, const FileId file, const ItemState state, const QString &error)
-{
-    const QVariant text = error.isEmpty() ? QVariant() : QVariant(error);
-    if (state != ItemState::Complete)
-    {
-        Statement(db, "UPDATE item SET state = ?, error = ? WHERE file = ?").exec(state, text, file);
-        return std::nullopt;
-    }
-
-    std::optional<FileId> earlier;
-    {
-        Statement statement {db, "SELECT earlier_file FROM item WHERE file = ? AND earlier_file IS NOT NULL"};
-        if (statement.exec(file).next())
-            earlier = statement.integer(0);
-    }
-    Statement(db, "UPDATE item SET state = ?, error = ?, earlier_file = NULL WHERE file = ?").exec(state, text, file);
-    return earlier;
-}
-
-qint64 ItemStore::channelOf(QSqlDatabase &db, const FileId file)
-{
-    Statement statement {db, "SELECT channel FROM item WHERE file = ?"};
-    return statement.exec(file).next() ? statement.integer(0) : 0;
-}
-
-void ItemStore::setFailed(QSqlDatabase &db, const qint64 channel, const QString &path, const QString &error)
-{
-    Statement(db, "UPDATE item SET state = 3, error = ? WHERE channel = ? AND path = ?").exec(error, channel, path.toUtf8());
-}
-
-void ItemStore::clearErrors(QSqlDatabase &db, const qint64 channel, const bool alsoDamaged)
-{
-    const QString condition = alsoDamaged ? QString()
-            : u" AND NOT EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state = %1)"_s.arg(static_cast<int>(FileState::Damaged));
-    execFor(db, channel, u"UPDATE item SET state = (CASE WHEN file IS NULL THEN 0 ELSE 1 END), error = NULL"
-            " WHERE channel = :channel AND state = 3"_s + condition);
-}
-
-QList<FileId> ItemStore::files(QSqlDatabase &db, const qint64 channel)
-{
-    QSqlQuery query {db};
-    Sql::prepare(query, u"SELECT file FROM item WHERE channel = :channel AND file IS NOT NULL"
-            " UNION ALL SELECT earlier_file FROM item WHERE channel = :channel AND earlier_file IS NOT NULL"_s);
-    query.bindValue(u":channel"_s, channel);
-    return fileIds(query);
-}
-
-QList<FileId> ItemStore::orphans(QSqlDatabase &db, const qint64 channel)
-{
-    // the storage's own table; what is replaced when a newer version is complete goes then
-    QSqlQuery query {db};
-    Sql::prepare(query, u"SELECT id FROM file WHERE channel = ? AND state <> ?"
-            " AND NOT EXISTS (SELECT 1 FROM item WHERE item.file = file.id)"
-            " AND NOT EXISTS (SELECT 1 FROM item WHERE item.earlier_file = file.id)"_s);
-    query.addBindValue(channel);
-    query.addBindValue(static_cast<int>(FileState::Replaced));
-    return fileIds(query);
-}
-
-WantedChange ItemStore::setWanted(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const bool isWanted)
-{
-    const QString set = isWanted
-            ? u"wanted = 1, state = (CASE state WHEN 3 THEN 0 ELSE state END)"_s
-            : u"wanted = 0, file = (CASE state WHEN 2 THEN file END), state = (CASE state WHEN 2 THEN 2 ELSE 0 END)"_s;
-
-    WantedChange change;
-    for (const Choice &choice : choices(paths))
-    {
-        if (!isWanted)
-        {
-            QSqlQuery files {db};
-            Sql::prepare(files, u"SELECT file FROM item WHERE channel = ? AND wanted = 1 AND state <> 2 AND file IS NOT NULL"_s + choice.condition);
-            choice.bind(files, channel);
-            change.dropped += fileIds(files);
-        }
-
-        QSqlQuery update {db};
-        Sql::prepare(update, u"UPDATE item SET error = NULL, "_s + set + u" WHERE channel = ? AND wanted = "_s
-                + (isWanted ? u'0' : u'1') + choice.condition);
-        choice.bind(update, channel);
-        Sql::exec(update);
-        change.changed += update.numRowsAffected();
-    }
-    return change;
-}
-
-qint64 ItemStore::setPriority(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const ItemPriority priority)
-{
-    qint64 changed = 0;
-    for (const Choice &choice : choices(paths))
-    {
-        QSqlQuery update {db};
-        const QString number = QString::number(static_cast<int>(priority));
-        Sql::prepare(update, u"UPDATE item SET priority = "_s + number + u" WHERE channel = ? AND priority <> "_s + number + choice.condition);
-        choice.bind(update, channel);
-        Sql::exec(update);
-        changed += update.numRowsAffected();
-    }
-    return changed;
-}
-
-QList<FileId> ItemStore::incompleteFiles(QSqlDatabase &db, const qint64 channel, const ItemPriority priority)
-{
-    QSqlQuery query {db};
-    Sql::prepare(query, u"SELECT file FROM item INDEXED BY item_prioritized WHERE channel = ? AND priority = ? AND priority > 1 AND wanted = 1 AND state <> 2 AND file IS NOT NULL"_s);
-    query.addBindValue(channel);
-    query.addBindValue(static_cast<int>(priority));
-    return fileIds(query);
-}
-
-std::optional<QString> ItemStore::unknownPath(QSqlDatabase &db, const qint64 channel, const QStringList &paths)
-{
-    for (const QString &path : paths)
-    {
-        QSqlQuery query {db};
-        const Choice choice = choices(QStringList {path}).first();
-        Sql::prepare(query, u"SELECT 1 FROM item WHERE channel = ?"_s + choice.condition + u" LIMIT 1"_s);
-        choice.bind(query, channel);
-        Sql::exec(query);
-        if (!query.next())
-            return path;
-    }
-    return std::nullopt;
-}
-
-qint64 ItemStore::countChanges(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const bool isWanted)
-{
-    qint64 count = 0;
-    for (const Choice &choice : choices(paths))
-    {
-        QSqlQuery query {db};
-        Sql::prepare(query, u"SELECT COUNT(*) FROM item WHERE channel = ? AND wanted = "_s + (isWanted ? u'0' : u'1') + choice.condition);
-        choice.bind(query, channel);
-        Sql::exec(query);
-        if (query.next())
-            count += query.value(0).toLongLong();
-    }
-    return count;
-}
-
-void ItemStore::setSeen(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const bool isSeen)
-{
-    for (const Choice &choice : choices(paths))
-    {
-        QSqlQuery update {db};
-        Sql::prepare(update, u"UPDATE item SET is_new = "_s + (isSeen ? u'0' : u'1') + u" WHERE channel = ? AND is_new = "_s + (isSeen ? u'1' : u'0') + choice.condition);
-        choice.bind(update, channel);
-        Sql::exec(update);
-    }
-}
-
-void ItemStore::adoptElsewhere(QSqlDatabase &db, const qint64 channel)
-{
-    adoptStaged(db, channel, false);
-    dropPublishedHere(db, channel);
-}
-
-void ItemStore::dropPublishedHere(QSqlDatabase &db, const qint64 channel)
-{
-    execFor(db, channel, u"DELETE FROM item WHERE channel = :channel AND EXISTS"
-            " (SELECT 1 FROM published_item p WHERE p.channel = item.channel AND p.path = CAST(item.path AS TEXT))"_s);
-}
-
-qint64 ItemStore::removeAtOrBelow(QSqlDatabase &db, const qint64 channel, const QString &path)
-{
-    qint64 count = 0;
-    for (const Choice &choice : choices(QStringList {path, (path + u'/')}))
-    {
-        QSqlQuery query {db};
-        Sql::prepare(query, u"DELETE FROM item WHERE channel = ?"_s + choice.condition);
-        choice.bind(query, channel);
-        Sql::exec(query);
-        count += query.numRowsAffected();
-    }
-    return count;
 }
 
 ItemTotals ItemStore::totals(QSqlDatabase &db, const qint64 channel)

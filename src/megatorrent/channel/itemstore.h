@@ -85,24 +85,20 @@ namespace Megatorrent
         QString failure;                 // of one of them
     };
 
-    // What a user's choice of items changes for the storage
-    struct WantedChange
-    {
-        qint64 changed = 0;
-        QList<FileId> dropped;           // incomplete files that are no longer wanted
-    };
-
-    // The tables `item` (the version in use of each subscription) and `staged_item` (the one being fetched). All functions run on the
-    // database's thread (totals() also on a reading connection), throw DatabaseError, and take `channel` as ChannelRecord::id.
+    // The tables `item` (the version in use of each subscription) and `staged_item` (the one being
+    // fetched). All functions run on the database's thread (totals() also on a reading connection),
+    // throw DatabaseError, and take `channel` as ChannelRecord::id.
     namespace ItemStore
     {
         void createTables(QSqlDatabase &db);
         void removeAll(QSqlDatabase &db, qint64 channel);
 
         void clearStaged(QSqlDatabase &db, qint64 channel);
-        // Leaves out and returns those that would be the same file as an earlier one where case does not matter (protocol.md 5).
+        // Leaves out and returns those that would be the same file as an earlier one where case
+        // does not matter (protocol.md 5).
         QStringList stage(QSqlDatabase &db, qint64 channel, const QList<ItemRecord> &items);
-        // What the version in use has at each of these paths; nothing: no item. `ItemKnown::isSame`: the same content at the same place
+        // What the version in use has at each of these paths; nothing: no item.
+        // `ItemKnown::isSame`: the same content at the same place
         struct ItemKnown
         {
             bool isSame = false;
@@ -112,7 +108,8 @@ namespace Megatorrent
         QList<std::optional<ItemKnown>> known(QSqlDatabase &db, qint64 channel, const QList<ItemRecord> &items);
         // In order of the path, those after `path`
         QList<ItemRecord> staged(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
-        // A version that is taken over. What it brings is new to the user, unless it is the first one.
+        // A version that is taken over. What it brings is new to the user, unless it is the first
+        // one.
         struct Arrival
         {
             qint64 time = 0;             // Unix seconds
@@ -132,54 +129,9 @@ namespace Megatorrent
         };
         QList<Update> updates(QSqlDatabase &db, qint64 channel, int limit);
 
-        // Wanted items that are not registered with the storage yet, in order of the path, those after `path`
+        // Wanted items that are not registered with the storage yet, in order of the path, those
+        // after `path`
         QList<ItemRecord> unregistered(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
-        // All items that are in a pack, by their place in it
-        struct PackedItem
-        {
-            QString path;
-            qint64 at = 0;
-            qint64 size = 0;
-            SymmetricKey key;
-        };
-        QList<PackedItem> inPack(QSqlDatabase &db, qint64 channel, const BlobId &pack);
-        // Returns the file of the item's earlier content, if any
-        void setFile(QSqlDatabase &db, qint64 channel, const QString &path, FileId file);
-        // By file; the earlier content's file is forgotten when the new one is complete and returned then
-        std::optional<FileId> setState(QSqlDatabase &db, FileId file, ItemState state, const QString &error);
-        // 0: of none
-        qint64 channelOf(QSqlDatabase &db, FileId file);
-        void setFailed(QSqlDatabase &db, qint64 channel, const QString &path, const QString &error);
-        // Failed ones are tried again; those whose files were found damaged or deleted only if it is said.
-        void clearErrors(QSqlDatabase &db, qint64 channel, bool alsoDamaged = true);
-        // Files of which only the attributes have changed with a new version, until attributesAreSet()
-        QList<FileAttributes> changedAttributes(QSqlDatabase &db, qint64 channel, int limit);
-        void attributesAreSet(QSqlDatabase &db, const QList<FileAttributes> &files);
-        QList<FileId> files(QSqlDatabase &db, qint64 channel);
-        // Brings the items in line with what the storage knows of their files: what it said last may not have been written down when the
-        // program was killed.
-        void reconcile(QSqlDatabase &db, qint64 channel);
-        // Received files that no item has any more. While files are being registered, some are not an item's yet.
-        QList<FileId> orphans(QSqlDatabase &db, qint64 channel);
-
-        // `paths`: exact, or all below one that ends in '/'; nothing: all items
-        WantedChange setWanted(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isWanted);
-        // Returns how many items it changes.
-        qint64 setPriority(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, ItemPriority priority);
-        // Of wanted items of this priority, which is not the normal one
-        QList<FileId> incompleteFiles(QSqlDatabase &db, qint64 channel, ItemPriority priority);
-        // The first of `paths` that no item has, or is below
-        std::optional<QString> unknownPath(QSqlDatabase &db, qint64 channel, const QStringList &paths);
-        // What setWanted() would change
-        qint64 countChanges(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isWanted);
-        void setSeen(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isSeen);
-
-        // Of an own channel: the items that were published elsewhere under the same identity. They are not wanted here, and have no file.
-        // What was staged takes the place of what was known of them; what is published from here, too, is left out.
-        void adoptElsewhere(QSqlDatabase &db, qint64 channel);
-        void dropPublishedHere(QSqlDatabase &db, qint64 channel);
-        // `path`: the item itself, or all below it. Returns how many there were.
-        qint64 removeAtOrBelow(QSqlDatabase &db, qint64 channel, const QString &path);
         // In order of the path, those after `path`
         QList<ItemRecord> list(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
 

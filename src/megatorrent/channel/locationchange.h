@@ -41,8 +41,9 @@
 
 namespace Megatorrent
 {
-    // Brings the files of a subscription to the folder that it has now, wherever they are. What is not done goes on when it is begun
-    // again: after a start, when a disk is back, when the user says so. Engine thread.
+    // Brings the files of a subscription to the folder that it has now, wherever they are. What is
+    // not done goes on when it is begun again: after a start, when a disk is back, when the user
+    // says so. Engine thread.
     class LocationChange final : public QObject
     {
         Q_OBJECT
@@ -54,7 +55,8 @@ namespace Megatorrent
 
         // Files may be elsewhere from now on: nothing new is to be registered until settled().
         void expect();
-        // `isAsked`: the user has just named the folder: where the former one is not there, his files are in this one.
+        // `isAsked`: the user has just named the folder: where the former one is not there, his
+        // files are in this one.
         void begin(const Path &folder, bool isAsked);
         // The user's: what has been moved stays moved, until it is begun again.
         void cancel();

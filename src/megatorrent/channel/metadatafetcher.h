@@ -44,9 +44,9 @@ namespace Megatorrent
     class ChannelSwarm;
     class Storage;
 
-    // The MetadataSource of a running channel: asks the storage, else the swarm, and keeps what the swarm brought so that it can be
-    // served on. The object lives on the engine's thread; get(), opened() and prefetch() are for one worker
-    // thread.
+    // The MetadataSource of a running channel: asks the storage, else the swarm, and keeps what the
+    // swarm brought so that it can be served on. The object lives on the engine's thread; get(),
+    // opened() and prefetch() are for one worker thread.
     class MetadataFetcher final : public QObject, public MetadataSource
     {
         Q_OBJECT
@@ -60,7 +60,8 @@ namespace Megatorrent
         void opened(const Ref &ref, qint64 size) override;
         void prefetch(const QList<BlobId> &ids) override;
 
-        // get() waits for a blob that nobody is being asked for: whoever there is has refused it. Engine thread.
+        // get() waits for a blob that nobody is being asked for: whoever there is has refused it.
+        // Engine thread.
         bool isStuck();
         // Wakes get(), now and for ever, with nothing. Any thread.
         void cancel();

@@ -36,7 +36,8 @@
 
 namespace Megatorrent
 {
-    // Where index and catalogue blobs come from: this computer or the channel's peers. Called by a worker thread.
+    // Where index and catalogue blobs come from: this computer or the channel's peers. Called by a
+    // worker thread.
     class MetadataSource
     {
     public:
@@ -44,9 +45,11 @@ namespace Megatorrent
 
         // Blocks until the blob is here, checked against its id. Empty: the work was cancelled.
         virtual QByteArray get(const BlobId &id) = 0;
-        // A blob of form F that was got follows from its first `size` bytes under the key of `ref`: it may be kept as that.
+        // A blob of form F that was got follows from its first `size` bytes under the key of `ref`:
+        // it may be kept as that.
         virtual void opened([[maybe_unused]] const Ref &ref, [[maybe_unused]] qint64 size) {}
-        // These will be asked for soon, in this order. No more than PREFETCH_MAX at a time have an effect.
+        // These will be asked for soon, in this order. No more than PREFETCH_MAX at a time have an
+        // effect.
         virtual void prefetch(const QList<BlobId> &ids) = 0;
 
         static constexpr qsizetype PREFETCH_MAX = 8;  // blobs of 1 MiB held for one channel at a time

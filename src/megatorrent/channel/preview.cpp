@@ -215,10 +215,11 @@ void Preview::read()
     const CatalogueImport::Request request {.channel = PreviewItems::CHANNEL, .content = *content, .layoutPath = {}
             , .limits = {.dataFolder = m_folder, .savePath = m_folder, .quota = m_quota}
             , .newAreWanted = false, .isUpdate = false, .metadataHere = {}, .rules = {}};
-    m_work.start(context().pool, [this, request, folder, work = m_reading]
+    m_work.run(context().pool, this, [request, folder, work = m_reading]
     {
-        CatalogueImport::Result result;
-        ItemTotals totals;
+        Outcome outcome;
+        CatalogueImport::Result &result = outcome.result;
+        ItemTotals &totals = outcome.totals;
         auto items = PreviewItems::create(folder);
         if (items)
         {
@@ -243,16 +244,16 @@ void Preview::read()
         {
             result.error = items.error();
         }
-        QMetaObject::invokeMethod(this, [this, sequence = work->sequence, result, totals, items = (items ? *items : nullptr)]
-        {
-            finish(sequence, result, totals, items);
-        }, Qt::QueuedConnection);
-    });
+        outcome.items = items ? *items : nullptr;
+        return outcome;
+    }, [this](const Outcome &outcome) { finish(outcome); });
     emit changed();
 }
 
-void Preview::finish(const qint64 sequence, const CatalogueImport::Result &result, const ItemTotals &totals, std::shared_ptr<PreviewItems> items)
+void Preview::finish(const Outcome &outcome)
 {
+    const CatalogueImport::Result &result = outcome.result;
+    const qint64 sequence = m_reading->sequence;
     m_kept.unite(m_reading->source.ids());
     m_reading.reset();
     delete m_fetcher;
@@ -267,9 +268,9 @@ void Preview::finish(const qint64 sequence, const CatalogueImport::Result &resul
         m_info.title = plainTitle(result.title);
         m_info.description = result.description;
         m_info.sequence = sequence;
-        m_info.items = totals.items;
-        m_info.bytes = totals.bytes;
-        m_info.list = std::move(items);
+        m_info.items = outcome.totals.items;
+        m_info.bytes = outcome.totals.bytes;
+        m_info.list = outcome.items;
     }
     if (record().item->sequence > sequence)
     {

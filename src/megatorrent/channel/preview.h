@@ -50,7 +50,8 @@ namespace Megatorrent
         Error
     };
 
-    // The items of a channel that is only looked at: a database of their own, which goes with the last who uses it
+    // The items of a channel that is only looked at: a database of their own, which goes with the
+    // last who uses it
     class PreviewItems
     {
         Q_DISABLE_COPY_MOVE(PreviewItems)
@@ -86,9 +87,10 @@ namespace Megatorrent
         std::shared_ptr<PreviewItems> list;     // when ready
     };
 
-    // A channel that is looked at before one subscribes to it: finds its newest state and reads its list of items, with the limits of a
-    // subscription. Of it nothing is saved: the list is in a folder of its own, and blobs of the catalogue are kept for the channel only until it
-    // is known whether a subscription wants them. Engine thread.
+    // A channel that is looked at before one subscribes to it: finds its newest state and reads its
+    // list of items, with the limits of a subscription. Of it nothing is saved: the list is in a
+    // folder of its own, and blobs of the catalogue are kept for the channel only until it is known
+    // whether a subscription wants them. Engine thread.
     class Preview final : public Channel
     {
         Q_OBJECT
@@ -106,10 +108,16 @@ namespace Megatorrent
 
     private:
         struct Work;
+        struct Outcome
+        {
+            CatalogueImport::Result result;
+            ItemTotals totals;
+            std::shared_ptr<PreviewItems> items;
+        };
 
         void handleNewItem(const Manifest &manifest) override;
         void read();
-        void finish(qint64 sequence, const CatalogueImport::Result &result, const ItemTotals &totals, std::shared_ptr<PreviewItems> items);
+        void finish(const Outcome &outcome);
         void fail(const QString &error);
 
         const Path m_folder;

@@ -45,14 +45,15 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    // What is lost is looked for at once (it may be no more than a moment's absence), then less and less often
+    // What is lost is looked for at once (it may be no more than a moment's absence), then less and
+    // less often
     const std::chrono::milliseconds SERVING_FIRST_PAUSE = 1s;
     const std::chrono::milliseconds SERVING_LAST_PAUSE = 10min;
 }
 
 Publication::Publication(const ChannelContext &context, const ChannelRecord &record, const bool isNew, QObject *parent)
     : Channel(context, record, parent)
-    , m_isNewestKnown {isNew}
+    , m_newest {context.discovery, record.publicKey, isNew}
 {
     m_servingTimer.setSingleShot(true);
     m_servingTimer.setInterval(SERVING_FIRST_PAUSE);
@@ -101,10 +102,10 @@ PublicationInfo Publication::info() const
         info.state = PublicationState::Publishing;
         info.error = m_job->waitsFor();
     }
-    else if (isOutrun())
+    else if (NewestCheck::isOutrun(channel))
     {
         info.state = PublicationState::Stopped;
-        info.error = outrunMessage();
+        info.error = NewestCheck::outrunMessage(channel);
     }
     else if (!m_error.isEmpty())
     {
@@ -207,7 +208,7 @@ void Publication::end(const QObject *context, std::function<void ()> done)
         cancel(m_queue.last().taskId);
     settleWaiting();
     if (m_job)
-        m_job->cancel();
+        m_job->end();
     else
         m_ended();
 }
@@ -229,7 +230,8 @@ void Publication::checkServing()
     {
         const bool isSame = (state.missingFiles == m_serving.missingFiles) && (state.example == m_serving.example);
         m_serving = state;
-        // What looks as it did and is not, is lost again as soon as somebody asks: not at once, then.
+        // What looks as it did and is not, is lost again as soon as somebody asks: not at once,
+        // then.
         if ((state.missingFiles == 0) && (state.restoredFiles == 0))
             m_servingTimer.setInterval(SERVING_FIRST_PAUSE);
         else
@@ -268,35 +270,21 @@ void Publication::handleNewItem([[maybe_unused]] const Manifest &manifest)
     LogMsg(tr("Megatorrent: the network shows a newer state of your channel \"%1\" that was not published from here.").arg(record().title), Log::WARNING);
 }
 
-QString Publication::outrunMessage() const
+void Publication::change(const std::function<void (ChannelRecord &)> &function)
 {
-    // Imported elsewhere, a channel has no sources
-    if ((record().version == 0) && !record().sources.isEmpty())
+    function(mutableRecord());
+    save();
+}
+
+bool Publication::show(std::function<void ()> shown)
+{
+    return useVersion([this, item = *record().item, shown = std::move(shown)]
     {
-        return tr("This computer's list of what is in this channel was lost and has to be made anew: publish again with \"merge\", without naming"
-                " paths. Your files are looked through then, and what is in the channel stays in it.");
-    }
-    return tr("The network shows a newer state of this channel that was not published from here. Publish again with \"merge\" to keep"
-            " what is in it, with \"override\" to replace it, or go on publishing where it came from.");
-}
-
-// A newer state under our own key that does not come from here
-bool Publication::isOutrun() const
-{
-    return record().item && (record().item->sequence > record().version);
-}
-
-// A key that was made here, just now; something newer than all that there can be has been signed; or the network has been asked since the start
-bool Publication::isNewestKnown() const
-{
-    return m_isNewestKnown || !context().discovery->hasDht() || context().discovery->state(record().publicKey).lastLookup;
-}
-
-void Publication::askNetwork()
-{
-    // a user waits for it: before all others
-    if (!std::exchange(m_isAsked, true))
-        context().discovery->refresh(record().publicKey);
+        swarm()->setItem(item);
+        context().discovery->setItem(item, true);
+        dropOldVersions();
+        shown();
+    });
 }
 
 void Publication::setTotals(const qint64 items, const qint64 bytes)
@@ -310,7 +298,8 @@ void Publication::startNext()
     if (m_queue.isEmpty())
         return;
 
-    m_job = std::make_unique<PublicationJob>(*this, m_queue.takeFirst());
+    m_job = std::make_unique<PublicationJob>(PublicationJob::Means {.context = context(), .channel = this, .newest = &m_newest, .swarm = swarm()
+            , .folder = dataFolder()}, m_queue.takeFirst());
     connect(m_job.get(), &PublicationJob::changed, this, [this] { emit taskChanged(m_job->task()); });
     connect(m_job.get(), &PublicationJob::changed, this, &Channel::changed);
     // it may be over at once, within its own functions

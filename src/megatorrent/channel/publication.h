@@ -34,12 +34,14 @@
 
 #include "../storage/storage.h"
 #include "channel.h"
+#include "newestcheck.h"
 #include "publicationjob.h"
+#include "publishedchannel.h"
 
 namespace Megatorrent
 {
     // A channel of the user's own: publishes files and folders into it. Engine thread.
-    class Publication final : public Channel
+    class Publication final : public Channel, private PublishedChannel
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(Publication)
@@ -75,16 +77,14 @@ namespace Megatorrent
         void taskChanged(const TaskInfo &task);
 
     private:
-        friend class PublicationJob;
-
         void handleNewItem(const Manifest &manifest) override;
 
-        QString outrunMessage() const;
-        bool isOutrun() const;
-        bool isNewestKnown() const;
-        void askNetwork();
-        qint64 itemCount() const { return m_items; }
-        void setTotals(qint64 items, qint64 bytes);
+        // PublishedChannel
+        const ChannelRecord &currentRecord() const override { return record(); }
+        void change(const std::function<void (ChannelRecord &record)> &function) override;
+        qint64 itemCount() const override { return m_items; }
+        void setTotals(qint64 items, qint64 bytes) override;
+        bool show(std::function<void ()> shown) override;
 
         void startNext();
         void handleJobFinished();
@@ -96,8 +96,7 @@ namespace Megatorrent
         std::unique_ptr<PublicationJob> m_job;   // runs
         std::optional<TaskInfo> m_waiting;       // ended with the question that is open, in this run
         std::function<void ()> m_ended;          // it is to be called when nothing runs any more
-        bool m_isNewestKnown;                    // without asking the network
-        bool m_isAsked = false;                  // the network, about the newest state
+        NewestCheck m_newest;
         QString m_error;
         QString m_leftOut;                       // what the last publication could not take, a sentence
         ServingState m_serving;

@@ -42,6 +42,7 @@
 #include "../storage/ingest.h"
 #include "../storage/layout.h"
 #include "../storage/storage.h"
+#include "elsewhereitems.h"
 #include "itemstore.h"
 
 using namespace Megatorrent;
@@ -57,10 +58,10 @@ namespace
     }
 }
 
-PublicationBuilder::PublicationBuilder(const Request &request, MetadataSource *source, Storage *storage, std::shared_ptr<std::atomic_bool> isCancelled)
+PublicationBuilder::PublicationBuilder(const Request &request, MetadataSource *source, Storage *storage, const CancelFlag &cancelFlag)
     : m_request {request}
     , m_storage {storage}
-    , m_isCancelled {std::move(isCancelled)}
+    , m_cancelFlag {cancelFlag}
     , m_reader {source}
     , m_secret {Crypto::chunkSecret(request.identity.seed)}
 {
@@ -73,7 +74,7 @@ PublicationBuilder::Result PublicationBuilder::run()
         const auto counted = m_storage->database()->call([this](QSqlDatabase &db)
         {
             // what has been published from here meanwhile takes their place
-            ItemStore::dropPublishedHere(db, m_request.channel);
+            ElsewhereItems::dropPublishedHere(db, m_request.channel);
             const ItemTotals elsewhere = ItemStore::totals(db, m_request.channel);
             const PublishedItems::Totals totals = PublishedItems::totals(db, m_request.channel);
             m_hasElsewhere = (elsewhere.items > 0);
@@ -347,7 +348,7 @@ void PublicationBuilder::writeLayout()
         const auto appended = writer.append(id);
         if (!appended)
             error = appended.error();
-        return appended && !*m_isCancelled;
+        return appended && !m_cancelFlag.isCancelled();
     };
     for (const BlobId &id : asConst(m_result.metadata))
         append(id);
@@ -383,6 +384,6 @@ void PublicationBuilder::writeLayout()
 
 void PublicationBuilder::checkCancelled() const
 {
-    if (*m_isCancelled)
+    if (m_cancelFlag.isCancelled())
         throw IndexReader::Cancelled {};
 }

@@ -28,7 +28,6 @@
 
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -41,6 +40,7 @@
 #include "../content/dhtitem.h"
 #include "../content/link.h"
 #include "../content/manifest.h"
+#include "cancelflag.h"
 #include "indexreader.h"
 
 namespace Megatorrent
@@ -50,9 +50,9 @@ namespace Megatorrent
     struct ItemRecord;
     struct PublishedItem;
 
-    // Writes the next version of an own channel from its published items, and those that were published elsewhere under the same
-    // identity: the catalogue (sealed and kept), the layout, and the signed item. run() blocks (worker thread); memory does not
-    // grow with the channel.
+    // Writes the next version of an own channel from its published items, and those that were
+    // published elsewhere under the same identity: the catalogue (sealed and kept), the layout, and
+    // the signed item. run() blocks (worker thread); memory does not grow with the channel.
     class PublicationBuilder
     {
         Q_DISABLE_COPY_MOVE(PublicationBuilder)
@@ -80,7 +80,7 @@ namespace Megatorrent
             qint64 bytes = 0;
         };
 
-        PublicationBuilder(const Request &request, MetadataSource *source, Storage *storage, std::shared_ptr<std::atomic_bool> isCancelled);
+        PublicationBuilder(const Request &request, MetadataSource *source, Storage *storage, const CancelFlag &cancelFlag);
 
         Result run();
 
@@ -100,7 +100,7 @@ namespace Megatorrent
 
         const Request m_request;
         Storage *m_storage = nullptr;
-        const std::shared_ptr<std::atomic_bool> m_isCancelled;
+        const CancelFlag m_cancelFlag;
         IndexReader m_reader;
         ChunkSealer m_sealer;
         ChunkSecret m_secret;

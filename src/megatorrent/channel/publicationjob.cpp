@@ -29,21 +29,22 @@
 #include "publicationjob.h"
 
 #include <QDir>
-#include <QLocale>
 
 #include "base/global.h"
 #include "base/logger.h"
 
-#include "../discovery/discovery.h"
 #include "../storage/database.h"
 #include "../storage/publishedsources.h"
 #include "../storage/storage.h"
 #include "../swarm/channelswarm.h"
 #include "../swarm/swarm.h"
 #include "../wire/clock.h"
-#include "itemstore.h"
+#include "clockcheck.h"
+#include "elsewhereitems.h"
+#include "elsewheremerge.h"
 #include "metadatafetcher.h"
-#include "publication.h"
+#include "newestcheck.h"
+#include "publishedchannel.h"
 #include "sequencerules.h"
 
 using namespace Megatorrent;
@@ -53,11 +54,6 @@ namespace
     QString withoutSlash(const QString &path)
     {
         return (path.endsWith(u'/') ? path.chopped(1) : path).normalized(QString::NormalizationForm_C);
-    }
-
-    QString timeText(const qint64 unixTime)
-    {
-        return QLocale::c().toString(QDateTime::fromMSecsSinceEpoch(unixTime), u"yyyy-MM-dd HH:mm"_s);
     }
 
     void append(QList<TaskProblem> &list, const QList<IngestProblem> &problems)
@@ -71,20 +67,30 @@ namespace
     }
 }
 
-PublicationJob::PublicationJob(Publication &channel, const Request &request)
-    : m_channel {channel}
+PublicationJob::PublicationJob(const Means &means, const Request &request)
+    : m_means {means}
     , m_request {request}
 {
     m_task.id = request.taskId;
     m_task.kind = request.kind;
-    m_task.key = channel.key();
+    m_task.key = record().publicKey;
 }
 
 PublicationJob::~PublicationJob()
 {
-    *m_isBuildCancelled = true;
+    m_buildCancelFlag.cancel();
     if (m_fetcher)
         m_fetcher->cancel();
+}
+
+const ChannelRecord &PublicationJob::record() const
+{
+    return m_means.channel->currentRecord();
+}
+
+Path PublicationJob::layoutPath(const qint64 sequence) const
+{
+    return m_means.folder / Path(QString::number(sequence) + u".layout");
 }
 
 const TaskInfo &PublicationJob::task() const
@@ -105,20 +111,28 @@ void PublicationJob::setPhase(const QString &phase)
 
 void PublicationJob::start()
 {
-    m_start = m_channel.context().clock->now().count();
+    m_start = clock()->now().count();
     advance();
 }
 
 void PublicationJob::cancel()
 {
     m_isCancelled = true;
-    *m_isBuildCancelled = true;
+    m_buildCancelFlag.cancel();
     if (m_fetcher)
         m_fetcher->cancel();
+    if (m_merge)
+        m_merge->cancel();
     if (m_ingest)
         m_ingest->cancel();
     if (!m_isBusy)
         finish(TaskState::Cancelled);
+}
+
+void PublicationJob::end()
+{
+    m_isEnding = true;
+    cancel();
 }
 
 void PublicationJob::reconsider()
@@ -131,7 +145,7 @@ void PublicationJob::reconsider()
 void PublicationJob::advance()
 {
     m_isBusy = false;
-    if (m_isCancelled || m_channel.isForgotten())
+    if (m_isCancelled)
     {
         finish(TaskState::Cancelled);
         return;
@@ -140,9 +154,9 @@ void PublicationJob::advance()
         return;
 
     const OutrunPolicy policy = m_request.options.outrunPolicy;
-    if (m_channel.isOutrun() && (policy == OutrunPolicy::Stop))
-        finish(TaskState::Failed, m_channel.outrunMessage());
-    else if (m_channel.isOutrun() && (policy == OutrunPolicy::Merge) && (m_merged != m_channel.record().item->sequence))
+    if (NewestCheck::isOutrun(record()) && (policy == OutrunPolicy::Stop))
+        finish(TaskState::Failed, NewestCheck::outrunMessage(record()));
+    else if (NewestCheck::isOutrun(record()) && (policy == OutrunPolicy::Merge) && (m_merged != record().item->sequence))
         merge();
     else if (const QString problem = clockProblem(); !problem.isEmpty())
         finish(TaskState::Failed, problem);
@@ -159,21 +173,21 @@ void PublicationJob::advance()
         build();
 }
 
-// What was published elsewhere under this key, while this computer or its profile was away, must not be replaced unseen.
+// What was published elsewhere under this key, while this computer or its profile was away, must
+// not be replaced unseen.
 bool PublicationJob::isLookUpDue()
 {
-    if (m_channel.isNewestKnown() || (m_request.options.outrunPolicy == OutrunPolicy::Override))
+    if (m_means.newest->isKnown() || (m_request.options.outrunPolicy == OutrunPolicy::Override))
     {
         if (!std::exchange(m_waitsFor, {}).isEmpty())
             emit changed();
         return false;
     }
 
-    const Discovery *discovery = m_channel.context().discovery;
-    const QString sentence = discovery->isReady() ? tr("The network is asked whether it has a newer state of this channel.")
+    const QString sentence = m_means.newest->canAsk() ? tr("The network is asked whether it has a newer state of this channel.")
             : tr("There is no connection to the DHT. Before anything is signed the network must be asked whether it has a newer state of this channel;"
                     " this goes on by itself as soon as it can be. To publish without that, cancel and publish with \"override\".");
-    m_channel.askNetwork();
+    m_means.newest->ask();
     if (m_waitsFor != sentence)
     {
         m_waitsFor = sentence;
@@ -184,37 +198,17 @@ bool PublicationJob::isLookUpDue()
 
 QString PublicationJob::clockProblem() const
 {
-    if (m_request.options.trustsClock)
-        return {};
-
-    const qint64 now = m_channel.context().clock->unixTime().count();
-    const qint64 highest = m_channel.record().highestSequence;
-    const std::optional<qint64> network = m_channel.context().swarm->networkTime();
-    switch (judgeClock(now, highest, network))
-    {
-    case ClockVerdict::Ahead:
-    case ClockVerdict::Behind:
-        return tr("Nothing was signed, because this computer's clock says %1, while it is %2 by the clocks of the connected peers: readers might refuse"
-                " what is dated wrong. Please set the clock and publish again. If it is right, publish with \"trustClock\".").arg(timeText(now), timeText(*network));
-    case ClockVerdict::Doubtful:
-        return tr("Nothing was signed, because the last publication is dated %1, and this computer's clock says %2: it is wrong now, or was then."
-                " Please check it and publish again. If it is right now, publish with \"trustClock\".").arg(timeText(highest), timeText(now));
-    case ClockVerdict::Fine:
-        break;
-    }
-    return {};
+    return m_request.options.trustsClock ? QString()
+            : ClockCheck::problem(clock()->unixTime().count(), record().highestSequence, m_means.context.swarm->networkTime());
 }
 
-// The items of the newer state become part of this channel; their content stays where it is.
 void PublicationJob::merge()
 {
     setPhase(tr("Fetching what was published elsewhere"));
 
-    const ChannelContext &context = m_channel.context();
-    const ChannelRecord &record = m_channel.record();
-    const DhtItem item = *record.item;
+    const DhtItem item = *record().item;
     const auto manifest = item.verify();
-    const auto content = manifest ? manifest->content(record.readKey) : nonstd::make_unexpected(manifest.error());
+    const auto content = manifest ? manifest->content(record().readKey) : nonstd::make_unexpected(manifest.error());
     if (!content)
     {
         finish(TaskState::Failed, content.error());
@@ -223,50 +217,22 @@ void PublicationJob::merge()
 
     m_isBusy = true;
     m_merged = item.sequence;
-    m_fetcher = new MetadataFetcher(record.id, context.storage, m_channel.swarm(), this);
-    const Path folder = m_channel.folder();
-    const CatalogueImport::Request request {.channel = record.id, .content = *content, .layoutPath = m_channel.layoutPath(item.sequence)
-            , .limits = {.dataFolder = folder, .savePath = folder, .quota = 0, .isApproved = true}, .newAreWanted = false, .isUpdate = true
-            , .metadataHere = {}};
-    m_work.start(context.pool, [this, request, folder, fetcher = m_fetcher, database = context.storage->database()]
-    {
-        QDir().mkpath(folder.data());
-        CatalogueImport import {request, fetcher, database};
-        const CatalogueImport::Result result = import.run();
-        QMetaObject::invokeMethod(this, [this, result] { handleMerged(result); }, Qt::QueuedConnection);
-    });
+    m_merge = std::make_unique<ElsewhereMerge>(m_means.context, m_means.channel, m_means.swarm, m_means.folder);
+    connect(m_merge.get(), &ElsewhereMerge::finished, this, &PublicationJob::handleMerged, Qt::QueuedConnection);
+    connect(m_merge.get(), &ElsewhereMerge::cancelled, this, [this] { finish(TaskState::Cancelled); });
+    m_merge->start(*content, layoutPath(item.sequence));
 }
 
-void PublicationJob::handleMerged(const CatalogueImport::Result &result)
+void PublicationJob::handleMerged(const QString &error)
 {
-    using Status = CatalogueImport::Result::Status;
-
-    delete m_fetcher;
-    m_fetcher = nullptr;
-    if (m_isCancelled || m_channel.isForgotten() || (result.status == Status::Cancelled))
+    m_merge.reset();
+    if (!error.isEmpty())
     {
-        finish(TaskState::Cancelled);
+        finish(TaskState::Failed, error);
         return;
     }
-    if (result.status != Status::Done)
-    {
-        finish(TaskState::Failed, result.error);
-        return;
-    }
-
-    m_channel.mutableRecord().isDirty = true;
-    m_channel.save();
     m_wasDirty = true;
-    m_channel.context().storage->database()->post([id = m_channel.record().id](QSqlDatabase &db)
-    {
-        ItemStore::adoptElsewhere(db, id);
-    }, this, [this](const QString &error)
-    {
-        if (error.isEmpty())
-            advance();
-        else
-            finish(TaskState::Failed, error);
-    });
+    advance();
 }
 
 void PublicationJob::withdrawElsewhere()
@@ -279,12 +245,12 @@ void PublicationJob::withdrawElsewhere()
 
     m_isBusy = true;
     auto removed = std::make_shared<qint64>(0);
-    m_channel.context().storage->database()->post([id = m_channel.record().id, paths = m_request.withdrawals, removed](QSqlDatabase &db)
+    m_means.context.storage->database()->post([id = record().id, paths = m_request.withdrawals, removed](QSqlDatabase &db)
     {
         for (const QString &path : paths)
         {
             const QString top = withoutSlash(path);
-            const qint64 count = ItemStore::removeAtOrBelow(db, id, top);
+            const qint64 count = ElsewhereItems::removeAtOrBelow(db, id, top);
             *removed += count;
             // it may have come from here, before the list of what did was lost
             if ((count > 0) && !top.isEmpty())
@@ -302,10 +268,10 @@ void PublicationJob::withdrawElsewhere()
     });
 }
 
-// What was asked for now becomes part of what is looked through later; a source that was taken out as a whole no longer is.
-void PublicationJob::takeSources()
+// What was asked for now becomes part of what is looked through later; a source that was taken out
+// as a whole no longer is.
+void PublicationJob::takeSources(QList<PublishedSource> &sources) const
 {
-    QList<PublishedSource> &sources = m_channel.mutableRecord().sources;
     for (const PublishedSource &source : m_request.sources)
     {
         if (!sources.contains(source))
@@ -323,22 +289,23 @@ void PublicationJob::takeSources()
 void PublicationJob::ingest()
 {
     // Whatever interrupts the job, what it has taken in by then is published the next time.
-    ChannelRecord &record = m_channel.mutableRecord();
-    m_wasDirty = m_wasDirty || record.isDirty || (m_removedElsewhere > 0);
-    record.isDirty = true;
-    takeSources();
-    m_channel.save();
+    m_wasDirty = m_wasDirty || record().isDirty || (m_removedElsewhere > 0);
+    m_means.channel->change([this](ChannelRecord &changing)
+    {
+        changing.isDirty = true;
+        takeSources(changing.sources);
+    });
 
-    IngestRequest request {.channel = record.id, .secret = Crypto::chunkSecret(*record.seed), .sources = {}, .areNamed = !m_request.sources.isEmpty()
+    IngestRequest request {.channel = record().id, .secret = Crypto::chunkSecret(*record().seed), .sources = {}, .areNamed = !m_request.sources.isEmpty()
             , .takesOutAll = m_request.options.takesOutAll, .withdrawals = m_request.withdrawals};
     if (m_request.kind == TaskKind::Publish)
     {
-        for (const PublishedSource &source : (request.areNamed ? m_request.sources : record.sources))
+        for (const PublishedSource &source : (request.areNamed ? m_request.sources : record().sources))
             request.sources.append({.local = source.path, .prefix = source.prefix});
     }
 
     m_isBusy = true;
-    m_ingest = std::make_unique<Ingest>(m_channel.context().storage, request);
+    m_ingest = std::make_unique<Ingest>(m_means.context.storage, request);
     connect(m_ingest.get(), &Ingest::progressed, this, &PublicationJob::reportProgress);
     connect(m_ingest.get(), &Ingest::finished, this, &PublicationJob::handleIngested, Qt::QueuedConnection);
     m_ingest->start();
@@ -352,7 +319,7 @@ void PublicationJob::reportProgress(const IngestProgress &progress)
     m_task.bytes = progress.bytesDone;
     m_task.bytesTotal = progress.bytesFound;
     m_task.current = progress.currentPath;
-    const qint64 elapsed = m_channel.context().clock->now().count() - m_start;
+    const qint64 elapsed = clock()->now().count() - m_start;
     m_task.rate = (elapsed > 0) ? (progress.bytesDone * 1000 / elapsed) : 0;
     emit changed();
 }
@@ -366,14 +333,13 @@ void PublicationJob::handleIngested(const IngestResult &result)
     m_task.added = result.added;
     m_task.changed = result.changed;
     m_task.removed = result.removed + m_removedElsewhere;
-    m_task.items = m_channel.itemCount();
+    m_task.items = m_means.channel->itemCount();
     m_task.current.clear();
 
     if (result.error.isEmpty())
     {
         // they are durable before anything without them is signed
-        setExclusions(m_channel.mutableRecord(), result.excluded, result.excludedTotal);
-        m_channel.save();
+        m_means.channel->change([&result](ChannelRecord &changing) { setExclusions(changing, result.excluded, result.excludedTotal); });
     }
     if (result.isCancelled || m_isCancelled)
     {
@@ -386,10 +352,14 @@ void PublicationJob::handleIngested(const IngestResult &result)
         return;
     }
 
-    for (const IngestSource &source : result.deserted)
-        m_channel.mutableRecord().sources.removeOne({source.local, source.prefix});
     if (!result.deserted.isEmpty())
-        m_channel.save();
+    {
+        m_means.channel->change([&result](ChannelRecord &changing)
+        {
+            for (const IngestSource &source : result.deserted)
+                changing.sources.removeOne({source.local, source.prefix});
+        });
+    }
     m_ingested = result;
     advance();
 }
@@ -397,34 +367,32 @@ void PublicationJob::handleIngested(const IngestResult &result)
 bool PublicationJob::isUpToDate() const
 {
     // What was dated by a clock that was ahead is taken by nobody, and is to be signed again.
-    const qint64 version = m_channel.record().version;
-    return !m_ingested->hasChanges() && !m_wasDirty && !m_channel.isOutrun() && (version > 0)
-            && !isFarAhead(version, m_channel.context().clock->unixTime().count());
+    const qint64 version = record().version;
+    return !m_ingested->hasChanges() && !m_wasDirty && !NewestCheck::isOutrun(record()) && (version > 0)
+            && !isFarAhead(version, clock()->unixTime().count());
 }
 
 void PublicationJob::build()
 {
     setPhase(tr("Writing the list of items"));
 
-    const ChannelContext &context = m_channel.context();
-    const ChannelRecord &record = m_channel.record();
-    const qint64 now = context.clock->unixTime().count();
-    const qint64 sequence = nextSequence(record.highestSequence, now);
-    const Path folder = m_channel.folder();
+    const ChannelRecord &current = record();
+    const qint64 now = clock()->unixTime().count();
+    const qint64 sequence = nextSequence(current.highestSequence, now);
     m_isBusy = true;
-    m_basis = record.highestSequence;
-    m_fetcher = new MetadataFetcher(record.id, context.storage, m_channel.swarm(), this);
+    m_basis = current.highestSequence;
+    m_fetcher = new MetadataFetcher(current.id, m_means.context.storage, m_means.swarm, this);
 
-    const PublicationBuilder::Request request {.channel = record.id, .identity = Identity::fromSeed(*record.seed), .readKey = record.readKey
-            , .title = record.title, .description = record.description, .sequence = sequence, .timestamp = now
-            , .layoutPath = m_channel.layoutPath(sequence)};
-    m_work.start(context.pool, [this, request, folder, fetcher = m_fetcher, storage = context.storage, isCancelled = m_isBuildCancelled]
+    const PublicationBuilder::Request request {.channel = current.id, .identity = Identity::fromSeed(*current.seed), .readKey = current.readKey
+            , .title = current.title, .description = current.description, .sequence = sequence, .timestamp = now
+            , .layoutPath = layoutPath(sequence)};
+    m_work.run(m_means.context.pool, this, [request, folder = m_means.folder, fetcher = m_fetcher, storage = m_means.context.storage
+            , cancelFlag = m_buildCancelFlag]
     {
         QDir().mkpath(folder.data());
-        PublicationBuilder builder {request, fetcher, storage, isCancelled};
-        const PublicationBuilder::Result result = builder.run();
-        QMetaObject::invokeMethod(this, [this, result] { handleBuilt(result); }, Qt::QueuedConnection);
-    });
+        PublicationBuilder builder {request, fetcher, storage, cancelFlag};
+        return builder.run();
+    }, [this](const PublicationBuilder::Result &result) { handleBuilt(result); });
 }
 
 void PublicationJob::handleBuilt(const PublicationBuilder::Result &result)
@@ -432,7 +400,7 @@ void PublicationJob::handleBuilt(const PublicationBuilder::Result &result)
     delete m_fetcher;
     m_fetcher = nullptr;
 
-    if (result.isCancelled || m_isCancelled || m_channel.isForgotten())
+    if (result.isCancelled || m_isCancelled)
     {
         finish(TaskState::Cancelled);
         return;
@@ -442,23 +410,24 @@ void PublicationJob::handleBuilt(const PublicationBuilder::Result &result)
         finish(TaskState::Failed, result.error);
         return;
     }
-    if (m_channel.record().highestSequence != m_basis)
+    if (record().highestSequence != m_basis)
     {
         // Somebody else published under our key meanwhile
         advance();
         return;
     }
 
-    m_channel.setTotals(result.items, result.bytes);
-    ChannelRecord published = m_channel.record();
+    m_means.channel->setTotals(result.items, result.bytes);
+    ChannelRecord published = record();
     published.highestSequence = result.item.sequence;
     published.item = result.item;
     published.version = result.item.sequence;
     published.metadata = result.metadata;
     published.isDirty = false;
 
-    // The signed bytes are on the disk before anybody sees them: the same sequence must never be signed twice
-    m_channel.context().store->saveDurably(published, this, [this, published](const QString &error)
+    // The signed bytes are on the disk before anybody sees them: the same sequence must never be
+    // signed twice
+    m_means.context.store->saveDurably(published, this, [this, published](const QString &error)
     {
         if (error.isEmpty())
             adopt(published);
@@ -469,25 +438,23 @@ void PublicationJob::handleBuilt(const PublicationBuilder::Result &result)
 
 void PublicationJob::adopt(const ChannelRecord &published)
 {
-    if (m_channel.isForgotten())
+    if (m_isEnding)
     {
         finish(TaskState::Cancelled);
         return;
     }
-    ChannelRecord &record = m_channel.mutableRecord();
-    record.highestSequence = published.highestSequence;
-    record.item = published.item;
-    record.version = published.version;
-    record.metadata = published.metadata;
-    record.isDirty = (record.title != published.title) || (record.description != published.description);
-    m_channel.m_isNewestKnown = true;
-    m_channel.save();
-    const bool isUsed = m_channel.useVersion([this, published]
+    m_means.newest->setKnown();
+    m_means.channel->change([&published](ChannelRecord &changing)
     {
-        m_channel.swarm()->setItem(*published.item);
-        m_channel.context().discovery->setItem(*published.item, true);
-        m_channel.dropOldVersions();
-        LogMsg(tr("Megatorrent: channel \"%1\" was published. Items: %2").arg(published.title, QString::number(m_channel.itemCount())));
+        changing.highestSequence = published.highestSequence;
+        changing.item = published.item;
+        changing.version = published.version;
+        changing.metadata = published.metadata;
+        changing.isDirty = (changing.title != published.title) || (changing.description != published.description);
+    });
+    const bool isUsed = m_means.channel->show([this, title = published.title]
+    {
+        LogMsg(tr("Megatorrent: channel \"%1\" was published. Items: %2").arg(title, QString::number(m_means.channel->itemCount())));
         finishPublished();
     });
     if (!isUsed)
@@ -497,12 +464,9 @@ void PublicationJob::adopt(const ChannelRecord &published)
 void PublicationJob::finishPublished()
 {
     if (isUpToDate())
-    {
-        m_channel.mutableRecord().isDirty = false;
-        m_channel.save();
-    }
-    m_task.sequence = m_channel.record().version;
-    m_task.items = m_channel.itemCount();
+        m_means.channel->change([](ChannelRecord &changing) { changing.isDirty = false; });
+    m_task.sequence = record().version;
+    m_task.items = m_means.channel->itemCount();
     if (m_ingested->questions.isEmpty())
     {
         finish(TaskState::Done);
@@ -523,8 +487,8 @@ void PublicationJob::finish(const TaskState state, const QString &error)
     m_task.error = error;
     m_task.phase.clear();
     if (state == TaskState::Failed)
-        LogMsg(tr("Megatorrent: channel \"%1\" could not be published. Reason: %2").arg(m_channel.record().title, error), Log::WARNING);
+        LogMsg(tr("Megatorrent: channel \"%1\" could not be published. Reason: %2").arg(record().title, error), Log::WARNING);
     else if (state == TaskState::Waiting)
-        LogMsg(tr("Megatorrent: channel \"%1\" waits for an answer. %2").arg(m_channel.record().title, error), Log::WARNING);
+        LogMsg(tr("Megatorrent: channel \"%1\" waits for an answer. %2").arg(record().title, error), Log::WARNING);
     emit finished();
 }

@@ -28,7 +28,6 @@
 
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <optional>
 
@@ -37,17 +36,21 @@
 
 #include "../storage/ingest.h"
 #include "backgroundwork.h"
-#include "catalogueimport.h"
+#include "cancelflag.h"
+#include "channel.h"
 #include "info.h"
 #include "publicationbuilder.h"
 
 namespace Megatorrent
 {
+    class ElsewhereMerge;
     class MetadataFetcher;
-    class Publication;
+    class NewestCheck;
+    class PublishedChannel;
 
-    // One publication or withdrawal, from what must be known first to the signed item. Whatever it learns on the way (a newer state
-    // of the network, the time) is judged anew before it signs. Engine thread; nothing here blocks.
+    // One publication or withdrawal, from what must be known first to the signed item. Whatever it
+    // learns on the way (a newer state of the network, the time) is judged anew before it signs.
+    // Engine thread; nothing here blocks.
     class PublicationJob final : public QObject
     {
         Q_OBJECT
@@ -63,14 +66,25 @@ namespace Megatorrent
             PublishOptions options = {};
         };
 
-        // `channel` outlives it.
-        PublicationJob(Publication &channel, const Request &request);
+        // What it works with; all outlive it.
+        struct Means
+        {
+            ChannelContext context;
+            PublishedChannel *channel = nullptr;
+            NewestCheck *newest = nullptr;
+            ChannelSwarm *swarm = nullptr;
+            Path folder;                      // of the channel's layouts
+        };
+
+        PublicationJob(const Means &means, const Request &request);
         // Cancels what runs and waits for it.
         ~PublicationJob() override;
 
         void start();
         // finished() follows.
         void cancel();
+        // The channel is being removed: nothing of it is shown any more.
+        void end();
         // The network has answered, or come.
         void reconsider();
         // Title or description: there is something to publish.
@@ -93,10 +107,10 @@ namespace Megatorrent
         bool isLookUpDue();
         QString clockProblem() const;
         void merge();
-        void handleMerged(const CatalogueImport::Result &result);
+        void handleMerged(const QString &error);
         void withdrawElsewhere();
         void ingest();
-        void takeSources();
+        void takeSources(QList<PublishedSource> &sources) const;
         void reportProgress(const IngestProgress &progress);
         void handleIngested(const IngestResult &result);
         bool isUpToDate() const;
@@ -107,12 +121,17 @@ namespace Megatorrent
         void finishPublished();
         void setPhase(const QString &phase);
 
-        Publication &m_channel;
+        const ChannelRecord &record() const;
+        Path layoutPath(qint64 sequence) const;
+        Clock *clock() const { return m_means.context.clock; }
+
+        const Means m_means;
         const Request m_request;
         TaskInfo m_task;
         bool m_isMistaken = false;
         qint64 m_start = 0;                   // ms, monotonic
         bool m_isCancelled = false;
+        bool m_isEnding = false;
         bool m_isBusy = false;                // something is under way whose end is told
         QString m_waitsFor;
         std::optional<qint64> m_merged;       // sequence of what was published elsewhere, and is here now
@@ -120,9 +139,10 @@ namespace Megatorrent
         bool m_wasDirty = false;              // whatever the ingest finds
         qint64 m_removedElsewhere = 0;        // items that were published elsewhere
         qint64 m_basis = 0;                   // sequence of the newest item when the catalogue was begun
+        std::unique_ptr<ElsewhereMerge> m_merge;
         std::unique_ptr<Ingest> m_ingest;
-        std::shared_ptr<std::atomic_bool> m_isBuildCancelled = std::make_shared<std::atomic_bool>(false);
-        MetadataFetcher *m_fetcher = nullptr;
+        CancelFlag m_buildCancelFlag;
+        MetadataFetcher *m_fetcher = nullptr;   // while the catalogue is written
         BackgroundWork m_work;
     };
 }

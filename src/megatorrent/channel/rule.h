@@ -81,7 +81,8 @@ namespace Megatorrent
         QStringList folders;
         QList<PublicKey> channels;
 
-        // As in the rules of RSS, applied to the path: words with wildcards, of which all must be there, `|` for alternatives; or a regular expression
+        // As in the rules of RSS, applied to the path: words with wildcards, of which all must be
+        // there, `|` for alternatives; or a regular expression
         QString mustContain;
         QString mustNotContain;
         bool isRegex = false;
@@ -102,7 +103,8 @@ namespace Megatorrent
 
         // Why it cannot be used, a sentence; nothing: it can
         std::optional<QString> validate() const;
-        // For what the two have in common, which is how a path is matched. Neither off nor smart: that is judged elsewhere.
+        // For what the two have in common, which is how a path is matched. Neither off nor smart:
+        // that is judged elsewhere.
         RSS::AutoDownloadRule toRssRule() const;
 
         QJsonObject toJson() const;
@@ -114,6 +116,7 @@ namespace Megatorrent
         friend bool operator==(const Rule &left, const Rule &right) = default;
     };
 
-    // The words of an expression with wildcards, alternative by alternative, without those that are empty
+    // The words of an expression with wildcards, alternative by alternative, without those that are
+    // empty
     QList<QStringList> wildcardTerms(const QString &expression);
 }

@@ -37,6 +37,7 @@
 #include "../content/pathrules.h"
 #include "../storage/statement.h"
 #include "sql.h"
+#include "userchoices.h"
 
 using namespace Megatorrent;
 
@@ -167,7 +168,7 @@ QList<FileId> RuleItems::apply(QSqlDatabase &db, const qint64 channel, const QLi
     for (const ItemChoice &choice : choices)
     {
         const QByteArray path = bytes(choice.path);
-        dropped += ItemStore::setWanted(db, channel, QStringList {choice.path}, choice.isWanted).dropped;
+        dropped += UserChoices::setWanted(db, channel, QStringList {choice.path}, choice.isWanted).dropped;
         if (choice.priority)
             exec(db, u"UPDATE item SET priority = ? WHERE channel = ? AND path = ?"_s, static_cast<int>(*choice.priority), channel, path);
         if (choice.addsTorrent)

@@ -62,9 +62,10 @@ namespace Megatorrent
         bool addsTorrent = false;
     };
 
-    // The tables `item_rule` (which rule, or the user, decided on an item of the version in use) and `staged_rule` (what rules decided on
-    // items of the version being fetched), beside those of ItemStore. All functions run on the database's thread, throw
-    // DatabaseError, and take `channel` as ChannelRecord::id.
+    // The tables `item_rule` (which rule, or the user, decided on an item of the version in use)
+    // and `staged_rule` (what rules decided on items of the version being fetched), beside those of
+    // ItemStore. All functions run on the database's thread, throw DatabaseError, and take
+    // `channel` as ChannelRecord::id.
     namespace RuleItems
     {
         void createTables(QSqlDatabase &db);
@@ -77,7 +78,7 @@ namespace Megatorrent
         // Who has decided on these paths; those that are not named nobody has
         enum class Decider { User, Rule };
         QHash<QString, Decider> deciders(QSqlDatabase &db, qint64 channel, const QStringList &paths);
-        // As in ItemStore::setWanted(): from now on no rule decides on these by itself.
+        // As in UserChoices::setWanted(): from now on no rule decides on these by itself.
         void setByHand(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths);
 
         struct Item

@@ -82,7 +82,8 @@ struct RuleJudge::Entry
     std::chrono::nanoseconds used {0};
     bool isExhausted = false;
 
-    // Would one of the expressions be given up on this path? The matcher does not tell that from "no match".
+    // Would one of the expressions be given up on this path? The matcher does not tell that from
+    // "no match".
     bool isGivenUp(const QString &path) const
     {
         return std::ranges::any_of(expressions, [&path](const QRegularExpression &expression) { return !expression.match(path).isValid(); });

@@ -62,7 +62,8 @@ namespace Megatorrent
         EpisodePattern episodes = EpisodePattern::standard();
     };
 
-    // An episode that a smart rule has taken, and the item that it was; for an item that changes is no other one
+    // An episode that a smart rule has taken, and the item that it was; for an item that changes is
+    // no other one
     struct TakenEpisode
     {
         QString rule;
@@ -72,9 +73,11 @@ namespace Megatorrent
         friend bool operator==(const TakenEpisode &left, const TakenEpisode &right) = default;
     };
 
-    // Judges the items of one subscription, one after another, on the thread of its owner. Paths are foreign, and an expression may be slow on
-    // some: each rule has a time in all that grows with the number of items, and when that is used up, or a single match is
-    // given up, the rule decides nothing any more, nor does any rule after it for that item: on a guess nothing is downloaded.
+    // Judges the items of one subscription, one after another, on the thread of its owner. Paths
+    // are foreign, and an expression may be slow on some: each rule has a time in all that grows
+    // with the number of items, and when that is used up, or a single match is given up, the rule
+    // decides nothing any more, nor does any rule after it for that item: on a guess nothing is
+    // downloaded.
     class RuleJudge
     {
         Q_DISABLE_COPY_MOVE(RuleJudge)

@@ -42,11 +42,13 @@ namespace Megatorrent
 {
     struct TakenEpisode;
 
-    // What rules have done, so that they do it once: the tables `rule_episode` and `added_torrent`. All functions run on the database's
-    // thread, throw DatabaseError, and take `channel` as ChannelRecord::id.
+    // What rules have done, so that they do it once: the tables `rule_episode` and `added_torrent`.
+    // All functions run on the database's thread, throw DatabaseError, and take `channel` as
+    // ChannelRecord::id.
     namespace RuleLedger
     {
-        // Torrents of a channel, and episodes of a rule, that are remembered; the oldest are forgotten
+        // Torrents of a channel, and episodes of a rule, that are remembered; the oldest are
+        // forgotten
         inline constexpr int TORRENTS_MAX = 100'000;
 
         void createTables(QSqlDatabase &db);

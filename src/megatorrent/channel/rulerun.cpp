@@ -49,22 +49,22 @@ RuleRun::RuleRun(const Request &request, Database *database)
 {
 }
 
-RuleRun::Result RuleRun::run(const std::atomic_bool &isCancelled)
+RuleRun::Result RuleRun::run(const CancelFlag &cancelFlag)
 {
     try
     {
         for (const Target &channel : m_request.channels)
-            runChannel(channel, isCancelled);
+            runChannel(channel, cancelFlag);
     }
     catch (const Failed &failure)
     {
         m_result.error = failure.error;
     }
-    m_result.isCancelled = isCancelled;
+    m_result.isCancelled = cancelFlag.isCancelled();
     return m_result;
 }
 
-void RuleRun::runChannel(const Target &channel, const std::atomic_bool &isCancelled)
+void RuleRun::runChannel(const Target &channel, const CancelFlag &cancelFlag)
 {
     QList<TakenEpisode> taken;
     const auto require = [](const nonstd::expected<void, QString> &result)
@@ -77,7 +77,7 @@ void RuleRun::runChannel(const Target &channel, const std::atomic_bool &isCancel
 
     QString last;
     qsizetype remembered = 0;
-    while (!isCancelled && !judge.isIdle())
+    while (!cancelFlag.isCancelled() && !judge.isIdle())
     {
         QList<RuleItems::Item> items;
         require(m_database->look([&items, &last, &channel](QSqlDatabase &db) { items = RuleItems::list(db, channel.id, last, BATCH_SIZE); }));

@@ -28,7 +28,6 @@
 
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -39,6 +38,7 @@
 
 #include "../crypto/bytes.h"
 #include "../storage/tables.h"
+#include "cancelflag.h"
 #include "rulejudge.h"
 
 namespace Megatorrent
@@ -66,8 +66,8 @@ namespace Megatorrent
         QString rule;
     };
 
-    // Applies rules to the items that are here already, or only looks what they would do. run() blocks (worker thread); memory does not grow with
-    // the channels.
+    // Applies rules to the items that are here already, or only looks what they would do. run()
+    // blocks (worker thread); memory does not grow with the channels.
     class RuleRun
     {
         Q_DISABLE_COPY_MOVE(RuleRun)
@@ -105,10 +105,10 @@ namespace Megatorrent
         // Called on the worker: items that have been looked at, and bytes that are to be fetched
         std::function<void (const RuleTotals &totals, qint64 items)> progressed = [](const RuleTotals &, qint64) {};
 
-        Result run(const std::atomic_bool &isCancelled);
+        Result run(const CancelFlag &cancelFlag);
 
     private:
-        void runChannel(const Target &channel, const std::atomic_bool &isCancelled);
+        void runChannel(const Target &channel, const CancelFlag &cancelFlag);
 
         const Request m_request;
         Database *m_database = nullptr;

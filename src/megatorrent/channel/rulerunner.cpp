@@ -52,7 +52,7 @@ RuleRunner::RuleRunner(Database *database, QThreadPool *pool, QObject *parent)
 RuleRunner::~RuleRunner()
 {
     for (const Job &job : asConst(m_jobs))
-        *job.isCancelled = true;
+        job.cancelFlag.cancel();
 }
 
 void RuleRunner::start(const int taskId, const RuleRun::Request &request)
@@ -68,13 +68,11 @@ void RuleRunner::start(const int taskId, const RuleRun::Request &request)
     next();
 }
 
-bool RuleRunner::cancel(const int taskId)
+void RuleRunner::cancel(const int taskId)
 {
     const auto it = std::ranges::find(m_jobs, taskId, [](const Job &job) { return job.task.id; });
-    if (it == m_jobs.end())
-        return false;
-    *it->isCancelled = true;
-    return true;
+    if (it != m_jobs.end())
+        it->cancelFlag.cancel();
 }
 
 void RuleRunner::next()
@@ -83,26 +81,25 @@ void RuleRunner::next()
         return;
     m_isRunning = true;
     const Job &job = m_jobs.first();
-    m_work.start(m_pool, [this, request = job.request, database = m_database, isCancelled = job.isCancelled]
+    m_work.run(m_pool, this, [this, request = job.request, database = m_database, cancelFlag = job.cancelFlag, reply = std::make_shared<Reply>(this)]
     {
         RuleRun run {request, database};
         QElapsedTimer sinceProgress;
         sinceProgress.start();
-        run.progressed = [this, &sinceProgress](const RuleTotals &totals, const qint64 items)
+        run.progressed = [this, reply, &sinceProgress](const RuleTotals &totals, const qint64 items)
         {
             if (sinceProgress.durationElapsed() < PROGRESS_INTERVAL)
                 return;
             sinceProgress.start();
-            QMetaObject::invokeMethod(this, [this, totals, items]
+            reply->call([this, totals, items]
             {
                 m_jobs.first().task.rules = totals;
                 m_jobs.first().task.files = items;
                 emit taskChanged(m_jobs.first().task);
-            }, Qt::QueuedConnection);
+            });
         };
-        const RuleRun::Result result = run.run(*isCancelled);
-        QMetaObject::invokeMethod(this, [this, result] { finish(result); }, Qt::QueuedConnection);
-    });
+        return run.run(cancelFlag);
+    }, [this](const RuleRun::Result &result) { finish(result); });
 }
 
 void RuleRunner::finish(const RuleRun::Result &result)

@@ -28,9 +28,6 @@
 
 #pragma once
 
-#include <atomic>
-#include <memory>
-
 #include <QList>
 #include <QObject>
 #include <QThreadPool>
@@ -41,7 +38,8 @@
 
 namespace Megatorrent
 {
-    // Runs of rules over what is here, one after another, as tasks. Engine thread; the runs themselves on a worker.
+    // Runs of rules over what is here, one after another, as tasks. Engine thread; the runs
+    // themselves on a worker.
     class RuleRunner final : public QObject
     {
         Q_OBJECT
@@ -52,12 +50,12 @@ namespace Megatorrent
         ~RuleRunner() override;
 
         void start(int taskId, const RuleRun::Request &request);
-        // False: there is no such task here
-        bool cancel(int taskId);
+        void cancel(int taskId);
 
     signals:
         void taskChanged(const TaskInfo &task);
-        // Something may have been changed in this channel. `dropped`: incomplete files that are no longer wanted
+        // Something may have been changed in this channel. `dropped`: incomplete files that are no
+        // longer wanted
         void applied(const PublicKey &channel, const QList<FileId> &dropped);
 
     private:
@@ -65,7 +63,7 @@ namespace Megatorrent
         {
             TaskInfo task = {};
             RuleRun::Request request;
-            std::shared_ptr<std::atomic_bool> isCancelled = std::make_shared<std::atomic_bool>(false);
+            CancelFlag cancelFlag = {};
         };
 
         void next();

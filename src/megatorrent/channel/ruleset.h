@@ -69,8 +69,9 @@ namespace Megatorrent
             QStringList refused;         // sentences
             bool isFromRss = false;      // these are switched off
         };
-        // Adds what is in a text of toJson(), or in the file that qBittorrent keeps (and exports) its RSS rules in. A name that is there already
-        // gets a number; the rules that are here stay as they are, and before those that come.
+        // Adds what is in a text of toJson(), or in the file that qBittorrent keeps (and exports)
+        // its RSS rules in. A name that is there already gets a number; the rules that are here
+        // stay as they are, and before those that come.
         nonstd::expected<Import, QString> add(const QByteArray &json);
 
         friend bool operator==(const RuleSet &left, const RuleSet &right) = default;

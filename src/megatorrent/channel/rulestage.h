@@ -72,7 +72,8 @@ namespace Megatorrent
         QStringList problems;        // sentences of RuleJudge
     };
 
-    // Judges the new and changed items of a version while it is being staged, batch by batch. Worker thread; blocks.
+    // Judges the new and changed items of a version while it is being staged, batch by batch.
+    // Worker thread; blocks.
     class RuleStage
     {
         Q_DISABLE_COPY_MOVE(RuleStage)
@@ -83,7 +84,8 @@ namespace Megatorrent
 
         nonstd::expected<void, QString> begin();
         bool isIdle() const { return !m_judge; }
-        // `known`: as ItemStore::known(), or empty. Returns whether those that were decided on are wanted.
+        // `known`: as ItemStore::known(), or empty. Returns whether those that were decided on are
+        // wanted.
         nonstd::expected<QHash<QString, bool>, QString> judge(const QList<ItemRecord> &items, const QList<std::optional<ItemStore::ItemKnown>> &known);
 
         RuleOutcome outcome() const;

@@ -41,8 +41,8 @@
 
 namespace Megatorrent
 {
-    // The file with the user's rules. Read and written on a worker, written as a whole or not at all. A file that cannot be read is never
-    // overwritten: it gets another name, and stays.
+    // The file with the user's rules. Read and written on a worker, written as a whole or not at
+    // all. A file that cannot be read is never overwritten: it gets another name, and stays.
     class RuleStore final : public QObject
     {
         Q_OBJECT

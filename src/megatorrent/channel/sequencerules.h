@@ -47,17 +47,18 @@ namespace Megatorrent
         Newer      // to be verified, then taken
     };
 
-    // Sequences are Unix milliseconds by convention; one this far ahead of the clock is refused (protocol.md 7: a day).
+    // Sequences are Unix milliseconds by convention; one this far ahead of the clock is refused
+    // (protocol.md 7: a day).
     inline constexpr qint64 SEQUENCE_MAX_AHEAD = 24LL * 60 * 60 * 1000;  // ms
 
     bool isFarAhead(qint64 sequence, qint64 now);
 
-    // `highest`: of all verified items ever seen for this channel; `current`: the item kept for it, if any (after
-    // unsubscribing only the number is remembered). `now`: Unix ms.
+    // `highest`: of all verified items ever seen for this channel; `current`: the item kept for it,
+    // if any (after unsubscribing only the number is remembered). `now`: Unix ms.
     ItemVerdict judgeItem(const DhtItem &item, qint64 highest, const std::optional<DhtItem> &current, qint64 now);
 
-    // What the publisher signs next. A `highest` that readers whose clocks agree with `now` must have refused counts for nothing: it
-    // came of a clock that was ahead.
+    // What the publisher signs next. A `highest` that readers whose clocks agree with `now` must
+    // have refused counts for nothing: it came of a clock that was ahead.
     qint64 nextSequence(qint64 highest, qint64 now);
 
     // What speaks against a publisher's clock

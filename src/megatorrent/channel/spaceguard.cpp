@@ -40,8 +40,8 @@ using namespace Megatorrent;
 
 namespace
 {
-    // What the database takes for an item, with its indexes, while it is staged beside the version in use, and in its log: measured, and
-    // rounded up. The path is in several tables and indexes.
+    // What the database takes for an item, with its indexes, while it is staged beside the version
+    // in use, and in its log: measured, and rounded up. The path is in several tables and indexes.
     const qint64 ITEM_BYTES = 512;
     const qint64 ITEM_PATH_COPIES = 6;
     // A wanted one is a file of the storage, too, and has chunks
@@ -123,8 +123,8 @@ SpaceGuard::Verdict SpaceGuard::judge(const SpaceNeeds &total, const SpaceNeeds 
     const Verdict verdict = judgeDisks();
     if ((verdict.kind == Verdict::Kind::Fits) || ((content.bytes <= 0) && (content.files <= 0)))
         return verdict;
-    // Some of it may be in the folder already: under another name, in part, or from an earlier subscription. Looking takes a while, and
-    // is done only where it matters.
+    // Some of it may be in the folder already: under another name, in part, or from an earlier
+    // subscription. Looking takes a while, and is done only where it matters.
     content.bytes = std::max<qint64>(0, content.bytes - contentHere().bytes);
     content.files = std::max<qint64>(0, content.files - contentHere().files);
     return judgeDisks();

@@ -42,7 +42,8 @@ namespace Megatorrent
     // What a channel makes this computer store
     struct SpaceNeeds
     {
-        // In the data folder: catalogue and indexes, kept as they come, and what the database and the layout take
+        // In the data folder: catalogue and indexes, kept as they come, and what the database and
+        // the layout take
         qint64 metadataBytes = 0;
         qint64 metadataFiles = 0;    // inodes
         // Where its files go; in whole blocks, as most file systems give space away
@@ -59,8 +60,8 @@ namespace Megatorrent
         bool isNothing() const { return (metadataBytes <= 0) && (contentBytes <= 0) && (metadataFiles <= 0) && (contentFiles <= 0); }
     };
 
-    // Holds what a version of a channel needs against the user's quota and the disks. These are looked at once, when it is made; judging is
-    // cheap. Worker thread.
+    // Holds what a version of a channel needs against the user's quota and the disks. These are
+    // looked at once, when it is made; judging is cheap. Worker thread.
     class SpaceGuard
     {
     public:
@@ -84,7 +85,8 @@ namespace Megatorrent
 
         explicit SpaceGuard(const Limits &limits);
 
-        // `total`: of the whole version. `additional`: what of it is not here yet. Who takes nothing more is not asked.
+        // `total`: of the whole version. `additional`: what of it is not here yet. Who takes
+        // nothing more is not asked.
         Verdict judge(const SpaceNeeds &total, const SpaceNeeds &additional);
 
     private:

@@ -28,10 +28,8 @@
 
 #include "subscription.h"
 
-#include <algorithm>
 #include <utility>
 
-#include <QDir>
 #include <QPointer>
 #include <QSqlDatabase>
 
@@ -41,70 +39,52 @@
 #include "../content/printable.h"
 #include "../discovery/discovery.h"
 #include "../storage/database.h"
-#include "../storage/reply.h"
 #include "../storage/storage.h"
 #include "../swarm/channelswarm.h"
 #include "../wire/clock.h"
-#include "fileregistrar.h"
-#include "folderwatch.h"
-#include "locationchange.h"
-#include "metadatafetcher.h"
-#include "ruleledger.h"
+#include "fileregistration.h"
+#include "itemfiles.h"
+#include "itemwishes.h"
+#include "recheck.h"
+#include "ruleitems.h"
+#include "subscriptionfolder.h"
+#include "subscriptionstatus.h"
+#include "subscriptiontotals.h"
+#include "versionintake.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
 
 namespace
 {
-    // Counting a channel's items takes time that grows with it; it is not done more often than this.
-    const Clock::Milliseconds TOTALS_INTERVAL = 300ms;
-    // So does taking a version in, and a publisher may sign one a second: a few at once, and then not more often than this, nor half of the time.
-    const int QUICK_UPDATES = 10;
-    const Clock::Milliseconds UPDATE_INTERVAL = 5s;
-    // Whether somebody still has the blobs of a version that has been overtaken
-    const Clock::Milliseconds STUCK_INTERVAL = 2s;
+    // Several files that have lost something are asked for together.
+    const Clock::Milliseconds FETCH_DELAY = 300ms;
 }
 
 Subscription::Subscription(const ChannelContext &context, const ChannelRecord &record, QObject *parent)
     : Channel(context, record, parent)
-    , m_folder {new FolderWatch(context, record, this)}
-    , m_location {new LocationChange(context, record, this)}
-    , m_quickUpdates {QUICK_UPDATES, (1000.0 / static_cast<double>(UPDATE_INTERVAL.count()))}
 {
 }
 
-Subscription::~Subscription()
-{
-    *m_isCancelled = true;
-    if (m_fetcher)
-        m_fetcher->cancel();
-}
+Subscription::~Subscription() = default;
 
 void Subscription::start()
 {
     Channel::start();
 
     swarm()->setPaused(true);   // until it is known that the folder is there
-    connect(m_folder, &FolderWatch::turnedUp, this, &Subscription::handleFolderThere);
-    connect(m_folder, &FolderWatch::wentAway, this, &Subscription::handleFolderAway);
-    connect(m_location, &LocationChange::settled, this, &Subscription::handleLocationSettled);
-    connect(m_location, &LocationChange::began, this, [this]
-    {
-        if (record().version > 0)
-            fetchMissing();
-    });
-    connect(m_location, &LocationChange::changed, this, &Channel::changed);
-    connect(m_location, &LocationChange::progressed, this, &Subscription::taskProgressed);
+    makeParts();
+    connectFolder();
+    connectIntake();
+    connectItems();
     connect(swarm(), &ChannelSwarm::storeFailed, this, [this](const QString &error)
     {
-        m_storeError = error;
+        m_status->setStoreError(error);
         m_folder->look();
-        emit changed();
     });
     connect(swarm(), &ChannelSwarm::blobUnusable, this, [this]([[maybe_unused]] const BlobId &id)
     {
-        m_contentError = tr("A part of this channel does not open under the publisher's key: the publisher has to publish it again.");
-        emit changed();
+        m_status->setContentError(tr("A part of this channel does not open under the publisher's key: the publisher has to publish it again."));
     });
 
     if ((record().version > 0) && !useVersion([this] { if (m_folder->isThere()) fetchMissing(); }))
@@ -118,55 +98,113 @@ void Subscription::start()
     m_folder->look();
 }
 
+void Subscription::makeParts()
+{
+    m_folder = std::make_unique<SubscriptionFolder>(context(), record());
+    m_totals = std::make_unique<SubscriptionTotals>(context(), record());
+    m_intake = std::make_unique<VersionIntake>(context(), record(), swarm(), dataFolder());
+    m_registration = std::make_unique<FileRegistration>(context(), record(), swarm());
+    m_wishes = std::make_unique<ItemWishes>(context(), record().id, swarm());
+    m_recheck = std::make_unique<Recheck>(context(), record());
+    m_status = std::make_unique<SubscriptionStatus>(context(), record()
+            , SubscriptionStatus::Parts {.swarm = swarm(), .folder = m_folder.get(), .totals = m_totals.get(), .intake = m_intake.get()});
+    connect(m_status.get(), &SubscriptionStatus::changed, this, &Channel::changed);
+}
+
+void Subscription::connectFolder()
+{
+    const SubscriptionFolder *folder = m_folder.get();
+    connect(folder, &SubscriptionFolder::turnedUp, this, &Subscription::handleFolderThere);
+    connect(folder, &SubscriptionFolder::wentAway, this, &Subscription::handleFolderAway);
+    connect(folder, &SubscriptionFolder::settled, this, &Subscription::handleFolderSettled);
+    connect(folder, &SubscriptionFolder::gathering, this, [this]
+    {
+        if (record().version > 0)
+            fetchMissing();
+    });
+    connect(folder, &SubscriptionFolder::moved, this, [this](const Path &path)
+    {
+        // Goes on when the files are at the new place
+        m_registration->cancel();
+        mutableRecord().savePath = path;
+        save();
+    });
+    connect(folder, &SubscriptionFolder::progressed, this, &Subscription::taskProgressed);
+    connect(folder, &SubscriptionFolder::changed, this, &Channel::changed);
+}
+
+void Subscription::connectIntake()
+{
+    connect(m_intake.get(), &VersionIntake::due, this, [this]
+    {
+        if (isNewerKnown())
+            beginUpdate();
+    });
+    connect(m_intake.get(), &VersionIntake::adopted, this, &Subscription::handleAdopted);
+    connect(m_intake.get(), &VersionIntake::overtaken, this, &Subscription::handleOvertaken);
+    connect(m_intake.get(), &VersionIntake::approvalNeeded, m_status.get(), &SubscriptionStatus::setQuestion);
+    connect(m_intake.get(), &VersionIntake::failed, m_status.get(), &SubscriptionStatus::setError);
+    connect(m_intake.get(), &VersionIntake::failed, this, &Channel::changed);
+    connect(m_intake.get(), &VersionIntake::approvalNeeded, this, &Channel::changed);
+    connect(m_intake.get(), &VersionIntake::cancelled, this, &Channel::changed);
+}
+
+void Subscription::connectItems()
+{
+    connect(m_totals.get(), &SubscriptionTotals::changed, this, &Channel::changed);
+    connect(m_totals.get(), &SubscriptionTotals::completed, this, &Subscription::completed);
+
+    connect(m_registration.get(), &FileRegistration::ended, this, &Subscription::handleRegistered);
+    connect(m_registration.get(), &FileRegistration::triedAgain, this, [this]
+    {
+        fetchMissing();
+        registerFiles();
+        m_totals->update();
+    });
+
+    connect(m_wishes.get(), &ItemWishes::changed, m_totals.get(), &SubscriptionTotals::update);
+    connect(m_wishes.get(), &ItemWishes::dropped, this, &Subscription::fetchMissing);
+    connect(m_wishes.get(), &ItemWishes::failed, m_status.get(), &SubscriptionStatus::setError);
+    connect(m_wishes.get(), &ItemWishes::wantedChanged, this, [this]
+    {
+        registerFiles();
+        m_totals->update();
+    });
+
+    connect(m_recheck.get(), &Recheck::progressed, this, &Subscription::taskProgressed);
+    connect(m_recheck.get(), &Recheck::folderMissed, m_folder.get(), &SubscriptionFolder::look);
+    connect(m_recheck.get(), &Recheck::began, this, [this] { m_status->setStoreError({}); });
+    connect(m_recheck.get(), &Recheck::ended, this, [this]
+    {
+        useVersion([this] { fetchMissing(); });
+        registerFiles();
+    });
+}
+
+void Subscription::end(const QObject *context, std::function<void ()> done)
+{
+    m_folder->end([this, asker = QPointer(context), done = std::move(done)]
+    {
+        m_intake->end();
+        m_registration->cancel();
+        m_recheck->end();
+        swarm()->setPaused(true);
+        m_intake->whenOver(this, [this, asker, done]
+        {
+            if (asker)
+                m_registration->whenOver(asker, done);
+        });
+    });
+}
+
 SubscriptionInfo Subscription::info() const
 {
-    const ChannelRecord &channel = record();
-    const Discovery::ChannelState found = context().discovery->state(channel.publicKey);
+    return m_status->info(refusal());
+}
 
-    SubscriptionInfo info;
-    info.key = channel.publicKey;
-    info.link.publicKey = channel.publicKey;
-    info.link.name = channel.title;
-    info.isPrivate = channel.readKey.has_value() || m_isEncrypted;
-    info.title = channel.title;
-    info.name = channel.name;
-    info.folder = channel.folder;
-    info.savePath = channel.savePath;
-    info.isPaused = channel.isPaused;
-    info.isForked = channel.isForked;
-    info.talksToV5 = channel.talksToV5;
-    info.policy = channel.policy;
-    info.version = channel.version;
-    info.pendingVersion = m_updating;
-    info.totals = m_totals;
-    info.partialBytes = std::min(m_partialBytes, m_totals.wantedBytes - m_totals.completedBytes);
-    info.downloadRate = m_downloadRate;
-    info.peers = swarm() ? swarm()->connectedPeers() : 0;
-    info.lastLookup = found.lastLookup.value_or(0) / 1000;
-    info.itemsRevision = m_itemsRevision;
-    const bool isStuck = (m_totals.failedItems > 0) && ((m_totals.completedItems + m_totals.failedItems) == m_totals.wantedItems);
-    const QString waitsFor = m_folder->problem().isEmpty() ? m_location->problem() : m_folder->problem();
-    info.error = !waitsFor.isEmpty() ? waitsFor : !m_error.isEmpty() ? m_error : (!m_storeError.isEmpty() ? m_storeError : m_contentError);
-    if (info.error.isEmpty() && isStuck)
-        info.error = tr("%1 of %2 items could not be received: %3").arg(QString::number(m_totals.failedItems), QString::number(m_totals.wantedItems), m_totals.failure);
-
-    if (m_isAwaitingYes || !waitsFor.isEmpty())
-        info.state = SubscriptionState::Waiting;
-    else if (!info.error.isEmpty())
-        info.state = SubscriptionState::Error;
-    else if (channel.isPaused)
-        info.state = SubscriptionState::Paused;
-    else if (!channel.item)
-        info.state = SubscriptionState::Looking;
-    else if ((m_updating != 0) || m_isUpdateDue || (channel.version == 0) || (m_countedVersion != channel.version))
-        info.state = SubscriptionState::Updating;
-    else if (m_totals.completedItems < m_totals.wantedItems)
-        info.state = SubscriptionState::Downloading;
-    else
-        info.state = SubscriptionState::Complete;
-    if (info.error.isEmpty())
-        info.error = refusal().isEmpty() ? m_leftOut : refusal();
-    return info;
+bool Subscription::isNewerKnown() const
+{
+    return record().item && (record().item->sequence > record().version);
 }
 
 void Subscription::setQuota(const qint64 bytes)
@@ -203,29 +241,45 @@ void Subscription::pause()
     emit changed();
 }
 
+void Subscription::resume()
+{
+    ChannelRecord &channel = mutableRecord();
+    channel.isPaused = false;
+    if (m_status->isAwaitingYes() && channel.item)
+        channel.approvedSequence = channel.item->sequence;
+    save();
+
+    m_intake->skipPause();
+    m_status->setQuestion({});
+    m_status->setStoreError({});
+    m_status->setContentError({});
+    m_status->setError({});
+    m_folder->look();
+    if (m_folder->isThere())
+    {
+        swarm()->setPaused(false);
+        if (isNewerKnown())
+            beginUpdate();
+        if (m_folder->isSettled())
+            m_registration->tryAgain(true);
+        else
+            m_folder->gather(false);
+    }
+    emit changed();
+}
+
 void Subscription::refresh()
 {
     context().discovery->refresh(key());
 }
 
-void Subscription::end(const QObject *context, std::function<void ()> done)
+void Subscription::handleRulesApplied(const QList<FileId> &dropped)
 {
-    if (m_location->isRunning())
-    {
-        m_location->stop([this, asker = QPointer(context), done = std::move(done)]
-        {
-            if (asker)
-                end(asker, done);
-        });
-        return;
-    }
-    m_location->stop([] {});
-    *m_isCancelled = true;
-    if (m_fetcher)
-        m_fetcher->cancel();
-    endRechecks();
-    swarm()->setPaused(true);
-    m_work.whenOver(context, std::move(done));
+    m_wishes->drop(dropped);
+    registerFiles();
+    m_wishes->applyPriorities();
+    m_totals->update();
+    findTorrents();
 }
 
 void Subscription::handleBlobLost(const BlobId &id, const QString &path, const QString &reason)
@@ -233,22 +287,28 @@ void Subscription::handleBlobLost(const BlobId &id, const QString &path, const Q
     Channel::handleBlobLost(id, path, reason);
     if (!reason.isEmpty() && layout() && layout()->positionOf(id))
     {
-        m_storeError = tr("\"%1\" has changed or is gone since it was downloaded. Recheck the channel to fetch it again. Reason: %2").arg(path, reason);
-        emit changed();
+        m_status->setStoreError(tr("\"%1\" has changed or is gone since it was downloaded. Recheck the channel to fetch it again. Reason: %2")
+                .arg(path, reason));
     }
 }
 
 void Subscription::handleItemsChanged()
 {
-    updateTotals();
+    m_totals->update();
+}
+
+void Subscription::handleItemsCompleted()
+{
+    m_totals->update();
+    emit torrentsMayBeReady();
 }
 
 void Subscription::handleItemsLost()
 {
-    updateTotals();
+    m_totals->update();
     if (std::exchange(m_isFetchDue, true))
         return;
-    context().clock->callLater(TOTALS_INTERVAL, this, [this]
+    context().clock->callLater(FETCH_DELAY, this, [this]
     {
         m_isFetchDue = false;
         fetchMissing();
@@ -257,329 +317,172 @@ void Subscription::handleItemsLost()
 
 void Subscription::handleSwarmRate(const qint64 bytesPerSecond)
 {
-    if (m_downloadRate == bytesPerSecond)
-        return;
-    m_downloadRate = bytesPerSecond;
-    emit changed();
+    m_status->setDownloadRate(bytesPerSecond);
 }
 
 void Subscription::handleNewItem([[maybe_unused]] const Manifest &manifest)
 {
-    m_isAwaitingYes = false;
-    m_error.clear();
+    m_status->setQuestion({});
+    m_status->setError({});
     beginUpdate();
 }
 
 void Subscription::beginUpdate()
 {
-    if ((m_updating == record().item->sequence) || isForgotten() || !m_folder->isThere())
+    if ((m_intake->sequence() == record().item->sequence) || isForgotten() || !m_folder->isThere())
         return;
-    if (m_updating != 0)
+    if (m_intake->sequence() != 0)
     {
-        // The newest is next, when what runs has ended: if each put an end to the one before, none would ever be taken in
-        if (!m_isSupervised)
-            superviseUpdate(false);
+        m_intake->noteNewer(record().item->sequence);
         return;
     }
-    const Clock::Milliseconds now = context().clock->now();
-    if (now < m_nextUpdate)
-    {
-        if (!m_isUpdateDue)
-        {
-            m_isUpdateDue = true;
-            context().clock->callLater((m_nextUpdate - now), this, [this]
-            {
-                m_isUpdateDue = false;
-                if (record().item->sequence > record().version)
-                    beginUpdate();
-            });
-        }
+    if (!m_intake->mayBegin())
         return;
-    }
-    if (m_isRegistering)
+    if (m_registration->isRunning())
     {
         // Goes on with the new version
-        *m_isCancelled = true;
-        if (m_fetcher)
-            m_fetcher->cancel();
+        m_registration->cancel();
         return;
     }
-    m_updateBegan = now;
 
     const auto manifest = record().item->verify();
-    m_isEncrypted = manifest && manifest->isEncrypted();
+    m_status->setEncrypted(manifest && manifest->isEncrypted());
     const auto content = manifest ? manifest->content(record().readKey) : nonstd::make_unexpected(manifest.error());
     if (!content)
     {
-        setError(content.error());
+        m_status->setError(content.error());
         return;
     }
     if (!content->title.isEmpty())
         mutableRecord().title = plainTitle(content->title);
 
-    m_error.clear();
-    m_updating = manifest->sequence();
-    m_isCancelled = std::make_shared<std::atomic_bool>(false);
-    m_fetcher = new MetadataFetcher(record().id, context().storage, swarm(), this);
-    QDir().mkpath(folder().data());
-
-    const CatalogueImport::Request request {.channel = record().id, .content = *content, .layoutPath = layoutPath(m_updating)
-            , .limits = {.dataFolder = folder(), .savePath = record().savePath, .quota = m_quota, .isApproved = (record().approvedSequence == m_updating)}
-            , .newAreWanted = (record().policy == DownloadPolicy::All), .isUpdate = (record().version > 0)
-            , .metadataHere = QSet<BlobId>(record().metadata.cbegin(), record().metadata.cend()), .rules = judging()};
-    m_work.start(context().pool, [this, request, sequence = m_updating, fetcher = m_fetcher, database = context().storage->database()]
-    {
-        CatalogueImport import {request, fetcher, database};
-        const CatalogueImport::Result result = import.run();
-        QMetaObject::invokeMethod(this, [this, sequence, result] { finishUpdate(sequence, result); }, Qt::QueuedConnection);
-    });
+    m_status->setError({});
+    m_intake->begin(manifest->sequence(), *content, layoutPath(manifest->sequence()), m_quota);
     emit changed();
 }
 
-// A newer version waits for the one that is being taken in. Nobody may have the blobs of that any more.
-void Subscription::superviseUpdate(const bool wasStuck)
+void Subscription::handleAdopted(const qint64 sequence, const CatalogueImport::Result &result)
 {
-    m_isSupervised = true;
-    context().clock->callLater(STUCK_INTERVAL, this, [this, wasStuck, sequence = m_updating]
+    ChannelRecord &channel = mutableRecord();
+    channel.version = sequence;
+    channel.title = plainTitle(result.title);
+    channel.description = result.description;
+    channel.metadata = result.metadata;
+    save();
+    m_status->setContentError({});   // that was said of the earlier version
+    emit rulesDecided(result.rules);
+    useVersion([this]
     {
-        m_isSupervised = false;
-        if ((m_updating == 0) || !m_fetcher || (record().item->sequence <= m_updating))
-            return;
-        const bool isStuck = (m_updating == sequence) && m_fetcher->isStuck();
-        if (isStuck && wasStuck)
-            m_fetcher->cancel();
-        else
-            superviseUpdate(isStuck);
+        dropOldVersions();
+        fetchMissing();
     });
-}
-
-void Subscription::finishUpdate(const qint64 sequence, const CatalogueImport::Result &result)
-{
-    using Status = CatalogueImport::Result::Status;
-
-    const Clock::Milliseconds now = context().clock->now();
-    m_nextUpdate = now + (now - m_updateBegan);
-    if (!m_quickUpdates.take(now))
-        m_nextUpdate = std::max(m_nextUpdate, (m_updateBegan + UPDATE_INTERVAL));
-    delete m_fetcher;
-    m_fetcher = nullptr;
-    if (isForgotten())
-        return;  // its items are being removed
-    if (result.status == Status::Done)
-    {
-        adopt(sequence, result);
-        return;
-    }
-
-    m_updating = 0;
-    if (record().item->sequence > sequence)
-    {
-        // Nobody asks for it any more: or what is left of each version would add up
-        if ((record().version == 0) || layout())
-            context().storage->dropKeptBlobs(record().id, (layout() ? QList {layout()} : QList<std::shared_ptr<const Layout>>()));
+    m_totals->update();
+    if (isNewerKnown())
         beginUpdate();
-        return;
-    }
-    if (result.status == Status::NeedsApproval)
-    {
-        m_isAwaitingYes = true;
-        m_error = result.error;
-    }
-    else if (result.status == Status::Failed)
-    {
-        setError(result.error);
-    }
+    registerFiles();   // unless that has begun
     emit changed();
 }
 
-void Subscription::adopt(const qint64 sequence, const CatalogueImport::Result &result)
+void Subscription::handleOvertaken()
 {
-    const bool newAreWanted = (record().policy == DownloadPolicy::All);
-    context().storage->database()->post([id = record().id, newAreWanted, episodes = result.rules.episodes
-            , arrival = ItemStore::Arrival {.time = (context().clock->unixTime().count() / 1000), .sequence = sequence}](QSqlDatabase &db)
-    {
-        ItemStore::adoptStaged(db, id, newAreWanted, arrival);
-        RuleLedger::addEpisodes(db, episodes);
-        RuleLedger::forgetOldest(db, id);
-    }, this, [this, sequence, result](const QString &error)
-    {
-        m_updating = 0;
-        if (!error.isEmpty())
-        {
-            setError(tr("The new list of items cannot be taken over: %1").arg(error));
-            return;
-        }
-
-        ChannelRecord &channel = mutableRecord();
-        channel.version = sequence;
-        channel.title = plainTitle(result.title);
-        channel.description = result.description;
-        channel.metadata = result.metadata;
-        save();
-        m_contentError.clear();   // that was said of the earlier version
-        m_leftOut = result.refused.isEmpty() ? QString()
-                : tr("%1 items of this channel are left out: %2").arg(QString::number(result.refusedTotal), result.refused.first());
-        for (const QString &sentence : result.refused)
-            LogMsg(tr("Megatorrent: an item of channel \"%1\" was left out. Reason: %2").arg(channel.title, sentence), Log::WARNING);
-        if (result.refusedTotal > result.refused.size())
-            LogMsg(tr("Megatorrent: %1 items of channel \"%2\" were left out in all.").arg(QString::number(result.refusedTotal), channel.title), Log::WARNING);
-
-        emit rulesDecided(result.rules);
-        useVersion([this]
-        {
-            dropOldVersions();
-            fetchMissing();
-        });
-        updateTotals();
-        if (channel.item->sequence > sequence)
-            beginUpdate();
-        registerFiles();   // unless that has begun
-        emit changed();
-    });
+    // Nobody asks for it any more: or what is left of each version would add up
+    if ((record().version == 0) || layout())
+        context().storage->dropKeptBlobs(record().id, (layout() ? QList {layout()} : QList<std::shared_ptr<const Layout>>()));
+    beginUpdate();
 }
 
 void Subscription::registerFiles()
 {
-    if (m_isRegistering)
+    if (m_registration->isRunning())
     {
         m_isRegisteringAgain = true;
         return;
     }
-    if ((m_updating != 0) || (record().version == 0) || isForgotten() || !m_folder->isThere() || !m_location->isSettled())
+    if ((m_intake->sequence() != 0) || (record().version == 0) || isForgotten() || !m_folder->isThere() || !m_folder->isSettled())
         return;
-
-    m_isRegistering = true;
-    m_isCancelled = std::make_shared<std::atomic_bool>(false);
-    m_fetcher = new MetadataFetcher(record().id, context().storage, swarm(), this);
-    const FileRegistrar::Request request {.channel = record().id, .savePath = record().savePath};
-    m_work.start(context().pool, [this, request, fetcher = m_fetcher, storage = context().storage, isCancelled = m_isCancelled]
-    {
-        FileRegistrar registrar {request, fetcher, storage};
-        registrar.isCancelled = [isCancelled] { return isCancelled->load(); };
-        registrar.onMissing = [self = QPointer(this)](const QList<BlobId> &missing)
-        {
-            if (self)
-                self->swarm()->want(missing);
-        };
-        const auto result = registrar.run();
-        QMetaObject::invokeMethod(this, [this, result]
-        {
-            m_isRegistering = false;
-            delete m_fetcher;
-            m_fetcher = nullptr;
-            if (!result)
-                setError(result.error());
-            updateTotals();
-            applyPriorities();
-            findTorrents();
-            const bool isInterrupted = *m_isCancelled;
-            if (record().item && (record().item->sequence > record().version))
-                beginUpdate();
-            else if (std::exchange(m_isRegisteringAgain, false))
-                registerFiles();
-            else if (result && !isInterrupted)
-                forgetGoneFiles();
-        }, Qt::QueuedConnection);
-    });
+    m_registration->begin();
 }
 
-// What is no longer in the channel stays on the user's disk. It is known until all that is new has been registered: content
-// that has only got another name is found there.
-void Subscription::forgetGoneFiles()
+void Subscription::handleRegistered(const QString &error, const bool wasInterrupted)
 {
-    auto files = std::make_shared<QList<FileId>>();
-    context().storage->database()->post([id = record().id, files](QSqlDatabase &db)
+    if (!error.isEmpty())
+        m_status->setError(error);
+    m_totals->update();
+    m_wishes->applyPriorities();
+    findTorrents();
+    if (isNewerKnown())
+        beginUpdate();
+    else if (std::exchange(m_isRegisteringAgain, false))
+        registerFiles();
+    else if (error.isEmpty() && !wasInterrupted)
+        m_registration->forgetGoneFiles();
+}
+
+void Subscription::handleFolderThere(const bool wasAway)
+{
+    if (wasAway)
     {
-        *files = ItemStore::orphans(db, id);
-    }, this, [this, files]([[maybe_unused]] const QString &error)
+        LogMsg(tr("Megatorrent: the folder \"%1\" of channel \"%2\" is there again.").arg(record().savePath.toString(), info().displayName()));
+        m_status->setStoreError({});
+        tellWhatIsHeld();
+    }
+    swarm()->setPaused(record().isPaused);
+    if (isForgotten())
+        return;
+
+    // before anything is called complete
+    context().storage->database()->post([id = record().id](QSqlDatabase &db) { ItemFiles::reconcile(db, id); });
+    m_totals->update();
+    findTorrents();
+    if (isNewerKnown())
+        beginUpdate();
+    m_folder->gather(wasAway);
+    emit changed();
+}
+
+void Subscription::handleFolderAway()
+{
+    LogMsg(tr("Megatorrent: channel \"%1\" waits. Reason: %2").arg(info().displayName(), m_folder->problem()), Log::WARNING);
+    swarm()->setPaused(true);
+    tellWhatIsHeld();
+    m_totals->update();
+    emit changed();
+}
+
+// All files are in the folder, or on their way from the network to it.
+void Subscription::handleFolderSettled(const bool mayRest)
+{
+    if (mayRest)
     {
-        if (m_isRegistering)
-            return;  // some of these may be on their way to an item
-        refreshAttributes();
-        for (const FileId file : asConst(*files))
-            context().storage->removeFile(file, false, this, []([[maybe_unused]] const QString &failure) {});
-    });
+        // what could not be written at the former place
+        m_status->setStoreError({});
+        swarm()->setPaused(record().isPaused || !m_folder->isThere());
+        tellWhatIsHeld();
+        m_registration->tryAgain(false);
+    }
+    else if (record().version > 0)
+    {
+        fetchMissing();
+        registerFiles();
+    }
+    emit changed();
+}
+
+// Peers ask for what they are told, and nothing of a folder that is away can be given.
+void Subscription::tellWhatIsHeld()
+{
+    if (layout())
+        useVersion({});
 }
 
 void Subscription::fetchMissing()
 {
     context().storage->missingBlobs(record().id, this, [this](const QList<BlobId> &missing) { swarm()->want(missing); });
-    applyPriorities();
+    m_wishes->applyPriorities();
 }
 
-void Subscription::updateTotals()
+void Subscription::findTorrents()
 {
-    if (m_isCountingTotals)
-    {
-        m_isCountingTotalsAgain = true;
-        return;
-    }
-
-    m_isCountingTotals = true;
-    struct Count
-    {
-        ItemTotals totals;
-        qint64 receivedBytes = 0;
-    };
-    const auto count = std::make_shared<Count>();
-    Database *const database = context().storage->database();
-    database->post([this, database, id = record().id, count, shown = std::make_shared<Reply>(this)](QSqlDatabase &db)
-    {
-        count->totals = ItemStore::totals(db, id);
-        count->receivedBytes = Storage::receivedBytes(db, id);
-        // pages are read from what has been committed
-        database->afterCommit([this, shown]
-        {
-            shown->call([this]
-            {
-                ++m_itemsRevision;
-                emit changed();
-            });
-        });
-    }, this, [this, count, version = record().version, begun = context().clock->now()]([[maybe_unused]] const QString &error)
-    {
-        const bool isComplete = (version > 0) && (version == record().version) && (count->totals.completedItems == count->totals.wantedItems);
-        const auto apply = [this, count, version, isComplete]
-        {
-            m_countedVersion = version;
-            m_totals = count->totals;
-            m_partialBytes = count->receivedBytes;
-            if (isComplete && !m_wasComplete)
-                emit completed();
-            m_wasComplete = isComplete;
-            emit changed();
-        };
-        // Nothing is called complete that a power failure could take back
-        if (isComplete && !m_wasComplete)
-        {
-            context().storage->database()->flush(this, [this, apply](const QString &failure)
-            {
-                if (failure.isEmpty())
-                    apply();
-                else
-                    updateTotals();  // there is no space yet
-            });
-        }
-        else
-            apply();
-
-        // What takes long is done seldom
-        const Clock::Milliseconds pause = std::max(TOTALS_INTERVAL, 10 * (context().clock->now() - begun));
-        context().clock->callLater(pause, this, [this]
-        {
-            m_isCountingTotals = false;
-            if (std::exchange(m_isCountingTotalsAgain, false))
-                updateTotals();
-        });
-    });
-}
-
-void Subscription::setError(const QString &error)
-{
-    if (m_error == error)
-        return;
-    m_error = error;
-    if (!error.isEmpty())
-        LogMsg(tr("Megatorrent: channel \"%1\": %2").arg(info().displayName(), error), Log::WARNING);
-    emit changed();
+    context().storage->database()->post([id = record().id](QSqlDatabase &db) { RuleItems::findComplete(db, id); }, this
+            , [this]([[maybe_unused]] const QString &error) { emit torrentsMayBeReady(); });
 }

@@ -28,22 +28,24 @@
 
 #pragma once
 
-#include <atomic>
+#include <memory>
 
-#include "../swarm/tokenbucket.h"
-#include "../wire/clock.h"
-#include "backgroundwork.h"
 #include "catalogueimport.h"
 #include "channel.h"
 
 namespace Megatorrent
 {
-    class FolderWatch;
-    class LocationChange;
-    class MetadataFetcher;
+    class FileRegistration;
+    class ItemWishes;
+    class Recheck;
+    class SubscriptionFolder;
+    class SubscriptionStatus;
+    class SubscriptionTotals;
+    class VersionIntake;
 
-    // A channel that the user follows: takes new versions in, registers wanted items with the storage and has their blobs fetched.
-    // Engine thread; the blocking parts run on the context's pool.
+    // A channel that the user follows. Decides what its parts do, and when: VersionIntake takes new
+    // versions in, FileRegistration registers wanted items with the storage, and their blobs are
+    // fetched while the folder is there (SubscriptionFolder). Engine thread; nothing here blocks.
     class Subscription final : public Channel
     {
         Q_OBJECT
@@ -55,6 +57,7 @@ namespace Megatorrent
         ~Subscription() override;
 
         void start() override;
+        void end(const QObject *context, std::function<void ()> done) override;
 
         SubscriptionInfo info() const;
 
@@ -66,23 +69,15 @@ namespace Megatorrent
         void pause();
         // Also means yes to a question about size, and tries again what failed or does not move on.
         void resume();
-        // The folder that is at the save path now is the right one: its files were taken away, or it was moved, on purpose.
-        void useFolder();
-        // Its files move there, or are there already; taskProgressed() tells of it.
-        void setLocation(const Path &folder);
-        void cancelMove();
         void refresh();
-        void setSeen(const std::optional<QStringList> &paths, bool isSeen);
-        // Nothing: all items. The change is on its way when this returns.
-        void setWanted(const std::optional<QStringList> &paths, bool isWanted);
+
+        // From start() on. Of moving and reading again taskProgressed() tells.
+        SubscriptionFolder *folder() const { return m_folder.get(); }
+        ItemWishes *wishes() const { return m_wishes.get(); }
+        Recheck *rechecks() const { return m_recheck.get(); }
+
         // The user's rules have changed items in the database.
         void handleRulesApplied(const QList<FileId> &dropped);
-        void setPriority(const std::optional<QStringList> &paths, ItemPriority priority);
-        // Every registered file is read again; taskProgressed() tells of it.
-        void recheck(int taskId);
-        void cancelRecheck();
-        void end(const QObject *context, std::function<void ()> done) override;
-
         void handleBlobLost(const BlobId &id, const QString &path, const QString &reason) override;
         // Item states, or what has been received of them, have changed in the database
         void handleItemsChanged();
@@ -104,65 +99,37 @@ namespace Megatorrent
     private:
         void handleNewItem(const Manifest &manifest) override;
 
+        void makeParts();
+        void connectFolder();
+        void connectIntake();
+        void connectItems();
+        bool isNewerKnown() const;
+
         void beginUpdate();
-        void superviseUpdate(bool wasStuck);
-        void finishUpdate(qint64 sequence, const CatalogueImport::Result &result);
-        void adopt(qint64 sequence, const CatalogueImport::Result &result);
+        void handleAdopted(qint64 sequence, const CatalogueImport::Result &result);
+        void handleOvertaken();
         void registerFiles();
-        void forgetGoneFiles();
-        void refreshAttributes();
+        void handleRegistered(const QString &error, bool wasInterrupted);
+
         void handleFolderThere(bool wasAway);
         void handleFolderAway();
+        void handleFolderSettled(bool mayRest);
         void tellWhatIsHeld();
-        void handleLocationSettled();
-        // Files that rest where they are; those found damaged or deleted only if the user says so
-        void tryAgain(bool alsoDamaged);
-        void endRechecks();
-        void recheckFiles(int taskId);
-        void endRecheck(int taskId, TaskState state, const QString &error);
-        void fetchMissing();
-        void applyPriorities();
-        RuleJudging judging() const;
-        void findTorrents();
-        // Incomplete files that are no longer wanted
-        void moveTo(const Path &folder);
-        void dropFiles(const QList<FileId> &files);
-        void updateTotals();
-        void setError(const QString &error);
 
-        FolderWatch *const m_folder;
-        LocationChange *const m_location;
-        bool m_isMoveAsked = false;
-        bool m_mayRest = false;                     // files that something had held up
-        MetadataFetcher *m_fetcher = nullptr;       // of the update or registration that runs
-        std::shared_ptr<std::atomic_bool> m_isCancelled = std::make_shared<std::atomic_bool>(false);
-        qint64 m_updating = 0;                      // sequence being taken in
-        bool m_isSupervised = false;
-        TokenBucket m_quickUpdates;
-        Clock::Milliseconds m_updateBegan {0};
-        Clock::Milliseconds m_nextUpdate {0};       // not before
-        bool m_isUpdateDue = false;                 // then
-        bool m_isRegistering = false;
-        bool m_hasPriorities = false;
+        void fetchMissing();
+        void findTorrents();
+
+        // From start() on
+        std::unique_ptr<SubscriptionFolder> m_folder;
+        std::unique_ptr<SubscriptionTotals> m_totals;
+        std::unique_ptr<VersionIntake> m_intake;
+        std::unique_ptr<FileRegistration> m_registration;
+        std::unique_ptr<ItemWishes> m_wishes;
+        std::unique_ptr<Recheck> m_recheck;
+        std::unique_ptr<SubscriptionStatus> m_status;
+
         bool m_isRegisteringAgain = false;
-        bool m_isAwaitingYes = false;
-        bool m_isEncrypted = false;      // the newest state is
-        QString m_error;
-        QString m_storeError;   // of this computer's disk
-        QString m_contentError; // of what the publisher made
-        QString m_leftOut;      // items that are refused, for their names or sizes
-        qint64 m_quota = 0;
-        ItemTotals m_totals;
-        qint64 m_countedVersion = 0;                // what m_totals is of
         bool m_isFetchDue = false;
-        qint64 m_itemsRevision = 0;
-        bool m_isCountingTotals = false;
-        bool m_isCountingTotalsAgain = false;
-        bool m_wasComplete = true;
-        qint64 m_partialBytes = 0;
-        qint64 m_downloadRate = 0;
-        bool m_isRecheckCancelled = false;
-        QMap<int, TaskInfo> m_rechecks;             // under way
-        BackgroundWork m_work;
+        qint64 m_quota = 0;
     };
 }

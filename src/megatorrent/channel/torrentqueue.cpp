@@ -170,7 +170,8 @@ void TorrentQueue::handleOutcome(const TorrentOutcome &outcome)
     }
     else
     {
-        // qBittorrent writes its list a moment later, and does not say when: if the program is killed before, it is added again
+        // qBittorrent writes its list a moment later, and does not say when: if the program is
+        // killed before, it is added again
         it->added.insert(outcome.path, {torrent, outcome});
         QTimer::singleShot(NOTE_DELAY, this, [this, key, torrent]
         {

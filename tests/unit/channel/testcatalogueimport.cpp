@@ -36,6 +36,7 @@
 
 #include "base/global.h"
 #include "megatorrent/channel/catalogueimport.h"
+#include "megatorrent/channel/itemfiles.h"
 #include "megatorrent/content/cataloguewriter.h"
 #include "megatorrent/crypto/hash.h"
 #include "megatorrent/storage/database.h"
@@ -343,10 +344,10 @@ TEST_F(CatalogueImportTest, OfAnUpdateOnlyWhatIsNewCounts)
     ASSERT_TRUE(m_database->call([](QSqlDatabase &db)
     {
         ItemStore::adoptStaged(db, CHANNEL, true);
-        ItemStore::setFile(db, CHANNEL, u"a"_s, 1);
-        ItemStore::setFile(db, CHANNEL, u"b"_s, 2);
-        ItemStore::setState(db, 1, ItemState::Complete, {});
-        ItemStore::setState(db, 2, ItemState::Complete, {});
+        ItemFiles::setFile(db, CHANNEL, u"a"_s, 1);
+        ItemFiles::setFile(db, CHANNEL, u"b"_s, 2);
+        ItemFiles::setState(db, 1, ItemState::Complete, {});
+        ItemFiles::setState(db, 2, ItemState::Complete, {});
     }));
 
     m_contentDisk.bytesTotal = 64 * CHUNK_SIZE;

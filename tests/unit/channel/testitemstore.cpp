@@ -36,8 +36,11 @@
 #include <QTemporaryDir>
 
 #include "base/global.h"
+#include "megatorrent/channel/elsewhereitems.h"
+#include "megatorrent/channel/itemfiles.h"
 #include "megatorrent/channel/itempager.h"
 #include "megatorrent/channel/itemstore.h"
+#include "megatorrent/channel/userchoices.h"
 #include "megatorrent/storage/database.h"
 #include "megatorrent/storage/schema.h"
 #include "megatorrent/storage/statement.h"
@@ -105,7 +108,7 @@ namespace
         QList<FileId> orphans()
         {
             QList<FileId> files;
-            run([&files](QSqlDatabase &db) { files = ItemStore::orphans(db, CHANNEL); });
+            run([&files](QSqlDatabase &db) { files = ItemFiles::orphans(db, CHANNEL); });
             return files;
         }
 
@@ -131,8 +134,8 @@ namespace
         {
             run([&](QSqlDatabase &db)
             {
-                ItemStore::setFile(db, CHANNEL, path, file);
-                ItemStore::setState(db, file, ItemState::Complete, {});
+                ItemFiles::setFile(db, CHANNEL, path, file);
+                ItemFiles::setState(db, file, ItemState::Complete, {});
             });
         }
 
@@ -169,7 +172,7 @@ TEST_F(ItemStoreTest, AllItemsOfAPackAreFound)
     adopt({record(u"c"_s, 10, 'b'), record(u"z"_s), second, record(u"empty"_s, 0)});
     run([](QSqlDatabase &db)
     {
-        const auto items = ItemStore::inPack(db, CHANNEL, BlobId::fromBytes(QByteArray(32, 'a')));
+        const auto items = ItemFiles::inPack(db, CHANNEL, BlobId::fromBytes(QByteArray(32, 'a')));
         ASSERT_EQ(items.size(), 2);
         EXPECT_EQ(items[0].path, u"z"_s);
         EXPECT_EQ(items[1].path, u"b"_s);
@@ -196,7 +199,7 @@ TEST_F(ItemStoreTest, AnUpdateKeepsWhatIsUnchanged)
     complete(u"same"_s, 1);
     complete(u"changed"_s, 2);
     complete(u"gone"_s, 3);
-    run([](QSqlDatabase &db) { ItemStore::setSeen(db, CHANNEL, std::nullopt, true); });
+    run([](QSqlDatabase &db) { UserChoices::setSeen(db, CHANNEL, std::nullopt, true); });
 
     adopt({record(u"same"_s), record(u"changed"_s, 20, 'b'), record(u"added"_s)});
     EXPECT_EQ(unregistered(), QStringList({u"added"_s, u"changed"_s}));
@@ -225,7 +228,7 @@ TEST_F(ItemStoreTest, FilesThatNoItemHasAnyMoreAreOrphans)
 
     // changed again before the new content has arrived: only what is complete is kept till then
     addFile(4);
-    run([](QSqlDatabase &db) { ItemStore::setFile(db, CHANNEL, u"changed"_s, 4); });
+    run([](QSqlDatabase &db) { ItemFiles::setFile(db, CHANNEL, u"changed"_s, 4); });
     EXPECT_EQ(orphans(), QList<FileId>({3}));
     adopt({record(u"same"_s), record(u"changed"_s, 30, 'c')});
     EXPECT_EQ(orphans(), QList<FileId>({3, 4}));
@@ -245,7 +248,7 @@ TEST_F(ItemStoreTest, WhatWasNotWrittenDownWhenTheProgramWasKilledIsMadeUpFor)
         QSqlQuery query {db};
         ASSERT_TRUE(query.exec(u"UPDATE item SET state = 1, earlier_file = 5 WHERE file = 2"_s));
         ASSERT_TRUE(query.exec(u"UPDATE file SET state = 1 WHERE id = 3"_s));
-        ItemStore::reconcile(db, CHANNEL);
+        ItemFiles::reconcile(db, CHANNEL);
     });
 
     EXPECT_EQ(unregistered(), QStringList(u"gone"_s));
@@ -269,7 +272,7 @@ TEST_F(ItemStoreTest, WhatIsPublishedElsewhereStandsBesideWhatIsPublishedHere)
         for (const QString &path : {u"b"_s, u"d"_s})
             ASSERT_TRUE(query.exec(u"INSERT INTO published_item (channel, path, size, mtime, executable, file, folded) VALUES (%1, '%2', 5, 1, 1, 1, 0)"_s.arg(CHANNEL).arg(path)));
         EXPECT_TRUE(ItemStore::stage(db, CHANNEL, {record(u"a/x"_s), record(u"a/y"_s), record(u"ab"_s), record(u"b"_s), record(u"c"_s), record(u"e"_s)}).isEmpty());
-        ItemStore::adoptElsewhere(db, CHANNEL);
+        ElsewhereItems::adopt(db, CHANNEL);
     });
     const auto expectPaths = [this](const QString &filter, const qint64 offset, const int limit, const QStringList &expected)
     {
@@ -288,8 +291,8 @@ TEST_F(ItemStoreTest, WhatIsPublishedElsewhereStandsBesideWhatIsPublishedHere)
     expectPaths(u"A"_s, 1, 10, {u"3"_s, u"a/y"_s, u"ab"_s});
     run([](QSqlDatabase &db)
     {
-        EXPECT_EQ(ItemStore::removeAtOrBelow(db, CHANNEL, u"a"_s), 2);
-        EXPECT_EQ(ItemStore::removeAtOrBelow(db, CHANNEL, u"ab"_s), 1);
+        EXPECT_EQ(ElsewhereItems::removeAtOrBelow(db, CHANNEL, u"a"_s), 2);
+        EXPECT_EQ(ElsewhereItems::removeAtOrBelow(db, CHANNEL, u"ab"_s), 1);
     });
     expectPaths({}, 0, 100, {u"4"_s, u"b!"_s, u"c"_s, u"d!"_s, u"e"_s});
 }
@@ -304,9 +307,9 @@ TEST_F(ItemStoreTest, TheEarlierFileIsGivenUpWhenTheNewOneIsComplete)
     QList<FileId> files;
     run([&](QSqlDatabase &db)
     {
-        ItemStore::setFile(db, CHANNEL, u"a"_s, 2);
-        files = ItemStore::files(db, CHANNEL);
-        earlier = ItemStore::setState(db, 2, ItemState::Complete, {});
+        ItemFiles::setFile(db, CHANNEL, u"a"_s, 2);
+        files = ItemFiles::ofChannel(db, CHANNEL);
+        earlier = ItemFiles::setState(db, 2, ItemState::Complete, {});
     });
     EXPECT_EQ(files, QList<FileId>({2, 1}));
     EXPECT_EQ(earlier, std::optional<FileId>(1));
@@ -333,8 +336,8 @@ TEST_F(ItemStoreTest, ChoosingItemsAndFolders)
     WantedChange change;
     run([&](QSqlDatabase &db)
     {
-        counted = ItemStore::countChanges(db, CHANNEL, QStringList {u"a/"_s}, true);
-        change = ItemStore::setWanted(db, CHANNEL, QStringList {u"a/"_s}, true);
+        counted = UserChoices::countChanges(db, CHANNEL, QStringList {u"a/"_s}, true);
+        change = UserChoices::setWanted(db, CHANNEL, QStringList {u"a/"_s}, true);
     });
     EXPECT_EQ(counted, 2);
     EXPECT_EQ(change.changed, 2);
@@ -344,13 +347,13 @@ TEST_F(ItemStoreTest, ChoosingItemsAndFolders)
     complete(u"a/1"_s, 1);
     run([&](QSqlDatabase &db)
     {
-        ItemStore::setFile(db, CHANNEL, u"a/2"_s, 2);
-        change = ItemStore::setWanted(db, CHANNEL, std::nullopt, false);
+        ItemFiles::setFile(db, CHANNEL, u"a/2"_s, 2);
+        change = UserChoices::setWanted(db, CHANNEL, std::nullopt, false);
     });
     EXPECT_EQ(change.changed, 2);
     EXPECT_EQ(change.dropped, QList<FileId>({2}));
     QList<FileId> files;
-    run([&files](QSqlDatabase &db) { files = ItemStore::files(db, CHANNEL); });
+    run([&files](QSqlDatabase &db) { files = ItemFiles::ofChannel(db, CHANNEL); });
     EXPECT_EQ(files, QList<FileId>({1}));
 }
 
@@ -402,9 +405,9 @@ TEST_F(ItemStoreTest, NewIsWhatAnUpdateBringsAndNotWhatItPacksAnew)
     EXPECT_EQ(newItems(), QStringList({u"added"_s, u"changed"_s}));
     EXPECT_TRUE(unregistered().contains(u"packed anew"_s));
 
-    run([](QSqlDatabase &db) { ItemStore::setSeen(db, CHANNEL, QStringList {u"added"_s}, true); });
+    run([](QSqlDatabase &db) { UserChoices::setSeen(db, CHANNEL, QStringList {u"added"_s}, true); });
     EXPECT_EQ(newItems(), QStringList(u"changed"_s));
-    run([](QSqlDatabase &db) { ItemStore::setSeen(db, CHANNEL, QStringList {u"same"_s}, false); });
+    run([](QSqlDatabase &db) { UserChoices::setSeen(db, CHANNEL, QStringList {u"same"_s}, false); });
     EXPECT_EQ(newItems(), QStringList({u"changed"_s, u"same"_s}));
     adopt({record(u"added"_s), record(u"changed"_s, 10, 'b'), packed, record(u"same"_s), touched});
     EXPECT_EQ(newItems(), QStringList({u"changed"_s, u"same"_s}));

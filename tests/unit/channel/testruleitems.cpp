@@ -26,8 +26,6 @@
  * exception statement from your version.
  */
 
-#include <atomic>
-
 #include <gtest/gtest.h>
 
 #include <QEventLoop>
@@ -37,12 +35,14 @@
 
 #include "base/global.h"
 #include "megatorrent/channel/channelrecord.h"
+#include "megatorrent/channel/itemfiles.h"
 #include "megatorrent/channel/itempager.h"
 #include "megatorrent/channel/ruleitems.h"
 #include "megatorrent/channel/ruleledger.h"
 #include "megatorrent/channel/rulerun.h"
 #include "megatorrent/channel/rulestage.h"
 #include "megatorrent/channel/torrentqueue.h"
+#include "megatorrent/channel/userchoices.h"
 #include "megatorrent/storage/database.h"
 #include "megatorrent/storage/schema.h"
 
@@ -155,9 +155,9 @@ namespace
         {
             run([&path, file](QSqlDatabase &db)
             {
-                ItemStore::setFile(db, CHANNEL, path, file);
+                ItemFiles::setFile(db, CHANNEL, path, file);
                 RuleItems::handleComplete(db, file);
-                ItemStore::setState(db, file, ItemState::Complete, {});
+                ItemFiles::setState(db, file, ItemState::Complete, {});
             });
         }
 
@@ -177,12 +177,12 @@ namespace
         {
             RuleRun run {{.channels = {{.id = CHANNEL, .key = key(), .folder = {}}}, .rules = *RuleSet::fromRules(rules), .episodes = EpisodePattern::standard(), .isDry = isDry}
                     , m_database.get()};
-            return run.run(m_isCancelled);
+            return run.run(m_cancelFlag);
         }
 
         QTemporaryDir m_folder;
         std::unique_ptr<Database> m_database;
-        std::atomic_bool m_isCancelled = false;
+        CancelFlag m_cancelFlag;
     };
 }
 
@@ -234,7 +234,7 @@ TEST_F(RuleItemsTest, WhatARuleChoseIsJudgedWhenItChangesWhatTheUserChoseIsNot)
     {
         for (const auto &[path, isWanted] : QList<std::pair<QString, bool>> {{u"x2"_s, false}, {u"x3"_s, true}, {u"y1"_s, true}})
         {
-            ItemStore::setWanted(db, CHANNEL, QStringList {path}, isWanted);
+            UserChoices::setWanted(db, CHANNEL, QStringList {path}, isWanted);
             RuleItems::setByHand(db, CHANNEL, QStringList {path});
         }
     });
@@ -307,8 +307,8 @@ TEST_F(RuleItemsTest, TorrentsAreReadyWhenTheirFileIsHere)
     // it was not told that b is here
     run([](QSqlDatabase &db)
     {
-        ItemStore::setFile(db, CHANNEL, u"b.torrent"_s, 2);
-        ItemStore::setState(db, 2, ItemState::Complete, {});
+        ItemFiles::setFile(db, CHANNEL, u"b.torrent"_s, 2);
+        ItemFiles::setState(db, 2, ItemState::Complete, {});
         RuleItems::findComplete(db, CHANNEL);
     });
     EXPECT_EQ(torrent(u"b.torrent"_s), TorrentState::Ready);
@@ -328,7 +328,7 @@ TEST_F(RuleItemsTest, AppliedToWhatIsHere)
         items.append(item(u"%1.iso"_s.arg(i, 4, 10, QChar(u'0'))));
     items += {item(u"x.torrent"_s), item(u"y.nfo"_s), item(u"z.nfo"_s)};
     takeIn(items, {}, DownloadPolicy::Rule);
-    run([](QSqlDatabase &db) { ItemStore::setWanted(db, CHANNEL, QStringList {u"y.nfo"_s, u"z.nfo"_s}, true); });
+    run([](QSqlDatabase &db) { UserChoices::setWanted(db, CHANNEL, QStringList {u"y.nfo"_s, u"z.nfo"_s}, true); });
     complete(u"y.nfo"_s, 1);
 
     const QList<Rule> rules {rule(u"images"_s, u"iso"_s), rule(u"feed"_s, u"torrent"_s, RuleAction::AddTorrent), rule(u"not"_s, u"nfo"_s, RuleAction::Skip)};
@@ -351,7 +351,7 @@ TEST_F(RuleItemsTest, AppliedToWhatIsHere)
     EXPECT_EQ(again.totals.skip, 0);
 
     // a cancelled one does nothing more
-    m_isCancelled = true;
+    m_cancelFlag.cancel();
     EXPECT_TRUE(apply({rule(u"not"_s, u"iso"_s, RuleAction::Skip)}, false).isCancelled);
     EXPECT_EQ(wanted().size(), 1'202);
 }
@@ -359,7 +359,7 @@ TEST_F(RuleItemsTest, AppliedToWhatIsHere)
 TEST_F(RuleItemsTest, FilesThatAreNoLongerWantedAreNamed)
 {
     takeIn({item(u"a"_s)}, {rule(u"r"_s, u"a"_s)});
-    run([](QSqlDatabase &db) { ItemStore::setFile(db, CHANNEL, u"a"_s, 5); });
+    run([](QSqlDatabase &db) { ItemFiles::setFile(db, CHANNEL, u"a"_s, 5); });
     const RuleRun::Result result = apply({rule(u"not"_s, u"a"_s, RuleAction::Skip)}, false);
     EXPECT_EQ(result.dropped.value(key()), QList<FileId> {5});
 }

@@ -29,6 +29,7 @@
 #include <QElapsedTimer>
 
 #include "enginetest.h"
+#include "megatorrent/channel/itemfiles.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -139,7 +140,7 @@ TEST_F(EngineTest, ARenamedFileIsNotFetchedAgain)
     const auto known = [&subscriber]
     {
         QList<FileId> orphans;
-        EXPECT_TRUE(subscriber->engine->database()->call([&](QSqlDatabase &db) { orphans = ItemStore::orphans(db, subscriber->channelId); }));
+        EXPECT_TRUE(subscriber->engine->database()->call([&](QSqlDatabase &db) { orphans = ItemFiles::orphans(db, subscriber->channelId); }));
         return orphans;
     };
     EXPECT_TRUE(waitFor([&] { return known().isEmpty(); }));
@@ -160,7 +161,7 @@ TEST_F(EngineTest, ARecheckFetchesWhatWasChangedOrDeleted)
     writeFile(subscriber->path(u"received/show/several"_s), damaged);
     ASSERT_TRUE(QFile::remove(subscriber->path(u"received/show/small/7"_s)));
     ASSERT_TRUE(QFile::remove(subscriber->path(u"received/show/empty"_s)));
-    subscriber->engine->channels()->subscription(channel.publicKey)->recheck(1);
+    subscriber->engine->channels()->subscription(channel.publicKey)->rechecks()->start(1);
     ASSERT_TRUE(waitFor([&] { return subscriber->tasks.contains(1) && (subscriber->tasks[1].state == TaskState::Done); }));
     EXPECT_TRUE(waitFor([&] { return readFile(subscriber->path(u"received/show/several"_s)) == files[u"show/several"_s]; })) << qPrintable(subscriber->state());
     EXPECT_TRUE(waitFor([&] { return QFile::exists(subscriber->path(u"received/show/small/7"_s)); })) << qPrintable(subscriber->state());
@@ -327,7 +328,7 @@ TEST_F(EngineTest, OnlyChosenItemsAreFetched)
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(sequence); })) << qPrintable(subscriber->state());
     EXPECT_EQ(subscriber->subscription->totals.wantedItems, 0);
 
-    subscriber->engine->channels()->subscription(channel.publicKey)->setWanted(QStringList {u"show/alone"_s}, true);
+    subscriber->engine->channels()->subscription(channel.publicKey)->wishes()->setWanted(QStringList {u"show/alone"_s}, true);
     ASSERT_TRUE(waitFor([&] { return subscriber->subscription->totals.completedItems == 1; }));
     EXPECT_EQ(readFile(subscriber->path(u"received/show/alone"_s)), content(3, PACKED_CHUNK_MAX_SIZE + 1));
     EXPECT_FALSE(QFile::exists(subscriber->path(u"received/show/several"_s)));

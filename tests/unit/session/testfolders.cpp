@@ -81,7 +81,7 @@ TEST_F(EngineTest, AFolderThatIsAwayIsWaitedFor)
     files[u"show/small/7"_s] = content(777, 12'000);
     writeFile(publisher->path(u"show/small/7"_s), files[u"show/small/7"_s]);
     const TaskInfo second = publisher->publish(channel.publicKey, u"show"_s);
-    subscriber->engine->channels()->subscription(channel.publicKey)->recheck(1);
+    subscriber->engine->channels()->subscription(channel.publicKey)->rechecks()->start(1);
     ASSERT_TRUE(waitFor([&] { return subscriber->tasks.contains(1) && (subscriber->tasks[1].state == TaskState::Failed); }));
     EXPECT_TRUE(subscriber->tasks[1].error.contains(folder));
     EXPECT_TRUE(QDir(folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).isEmpty());
@@ -128,7 +128,7 @@ TEST_F(EngineTest, WhatTheUserDeletedIsShownAndFetchedWhenHeSaysSo)
     subscriber->subscription.reset();
     subscriber->start();
     ASSERT_TRUE(waitFor([&] { return isIn(*subscriber, SubscriptionState::Waiting); })) << qPrintable(subscriber->state());
-    subscriber->engine->channels()->subscription(channel.publicKey)->useFolder();
+    subscriber->engine->channels()->subscription(channel.publicKey)->folder()->use();
     ASSERT_TRUE(waitFor([&] { return isIn(*subscriber, SubscriptionState::Error); })) << qPrintable(subscriber->state());
     subscriber->engine->channels()->subscription(channel.publicKey)->resume();
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());

@@ -113,7 +113,7 @@ TEST_F(EngineTest, ASubscriptionMovesToAnotherFolderAndGoesOnThere)
     writeFile(subscriber->path(u"received/mine"_s), "my own");
     const QString former = subscriber->path(u"received"_s);
     const QString folder = subscriber->path(u"elsewhere/received"_s);
-    subscriber->engine->channels()->subscription(channel.publicKey)->setLocation(Path(folder));
+    subscriber->engine->channels()->subscription(channel.publicKey)->folder()->setLocation(Path(folder));
     ASSERT_TRUE(waitFor([&] { return subscriber->tasks.contains(0) && (subscriber->tasks[0].state != TaskState::Running); }));
     EXPECT_EQ(subscriber->tasks[0].state, TaskState::Done) << qPrintable(subscriber->tasks[0].error);
     EXPECT_EQ(subscriber->tasks[0].kind, TaskKind::Move);
@@ -154,7 +154,7 @@ TEST_F(EngineTest, AFolderThatWasMountedElsewhereIsTakenOver)
     publisher->stop();   // nobody to fetch from
     subscriber->start();
     ASSERT_TRUE(waitFor([&] { return subscriber->subscription && (subscriber->subscription->state == SubscriptionState::Waiting); })) << qPrintable(subscriber->state());
-    subscriber->engine->channels()->subscription(channel.publicKey)->setLocation(Path(folder));
+    subscriber->engine->channels()->subscription(channel.publicKey)->folder()->setLocation(Path(folder));
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
     EXPECT_FALSE(QFile::exists(subscriber->path(u"received"_s)));
     for (auto it = files.cbegin(); it != files.cend(); ++it)
@@ -180,7 +180,7 @@ TEST_F(EngineTest, TheNewFolderIsInTheKeyFileBeforeFilesMove)
         if (text.isEmpty())
             text = readFile(keyFile);
     });
-    subscriber->engine->channels()->subscription(channel.publicKey)->setLocation(Path(folder));
+    subscriber->engine->channels()->subscription(channel.publicKey)->folder()->setLocation(Path(folder));
     ASSERT_TRUE(waitFor([&] { return subscriber->tasks.contains(0) && (subscriber->tasks[0].state != TaskState::Running); }));
     EXPECT_TRUE(text.contains(folder.toUtf8())) << text.constData();
 }
@@ -195,7 +195,7 @@ TEST_F(EngineTest, ARemovalEndsTheRecheckThatIsUnderWay)
     const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
     subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
-    subscriber->engine->channels()->subscription(channel.publicKey)->recheck(7);
+    subscriber->engine->channels()->subscription(channel.publicKey)->rechecks()->start(7);
     subscriber->engine->channels()->removeSubscription(channel.publicKey, false);
     EXPECT_TRUE(waitFor([&] { return subscriber->tasks.contains(7) && (subscriber->tasks[7].state != TaskState::Running); }, 10'000));
 }
@@ -215,7 +215,7 @@ TEST_F(EngineTest, WhatIsInAFolderThatIsAwayIsNotOffered)
 
     const QString folder = subscriber->path(u"received"_s);
     ASSERT_TRUE(QDir().rename(folder, (folder + u"-away"_s)));
-    subscriber->engine->channels()->subscription(channel.publicKey)->recheck(1);   // looks at the folder
+    subscriber->engine->channels()->subscription(channel.publicKey)->rechecks()->start(1);   // looks at the folder
     ASSERT_TRUE(waitFor([&] { return held() < 4; })) << held() << " of " << all;
     ASSERT_TRUE(QDir().rename((folder + u"-away"_s), folder));
     ASSERT_TRUE(waitFor([&] { return held() == all; })) << held() << " of " << all;

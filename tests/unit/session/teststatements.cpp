@@ -85,18 +85,18 @@ namespace
             subscriber->items();
             stories["a page"] = m_meter.take();
 
-            subscriber->engine->channels()->subscription(channel.publicKey)->setWanted(std::nullopt, false);
+            subscriber->engine->channels()->subscription(channel.publicKey)->wishes()->setWanted(std::nullopt, false);
             EXPECT_TRUE(waitFor([&] { return subscriber->subscription->totals.wantedItems == 0; }));
             // what follows from it goes on in the storage
             EXPECT_TRUE(waitFor([&] { return m_meter.isQuiet(); }));
             stories["choose none"] = m_meter.take();
 
-            subscriber->engine->channels()->subscription(channel.publicKey)->setWanted(std::nullopt, true);
+            subscriber->engine->channels()->subscription(channel.publicKey)->wishes()->setWanted(std::nullopt, true);
             EXPECT_TRUE(waitFor([&] { return subscriber->subscription->totals.wantedItems > 0; }));
             waitComplete(*subscriber, sequence);
             stories["choose all"] = m_meter.take();
 
-            subscriber->engine->channels()->subscription(channel.publicKey)->recheck(1);
+            subscriber->engine->channels()->subscription(channel.publicKey)->rechecks()->start(1);
             EXPECT_TRUE(waitFor([&] { return subscriber->tasks.contains(1) && (subscriber->tasks[1].state == TaskState::Done); }));
             stories["recheck"] = m_meter.take();
 
@@ -151,10 +151,10 @@ namespace
             waitComplete(*chooser, sequence);
             const qint64 items = chooser->subscription->totals.items;
             publisher.stop();
-            chooser->engine->channels()->subscription(key)->setWanted(std::nullopt, true);
+            chooser->engine->channels()->subscription(key)->wishes()->setWanted(std::nullopt, true);
             EXPECT_TRUE(waitFor([&] { return (chooser->subscription->totals.wantedItems == items) && m_meter.isQuiet(); }));
             m_meter.take();
-            chooser->engine->channels()->subscription(key)->setWanted(std::nullopt, false);
+            chooser->engine->channels()->subscription(key)->wishes()->setWanted(std::nullopt, false);
             EXPECT_TRUE(waitFor([&] { return (chooser->subscription->totals.wantedItems == 0) && m_meter.isQuiet(); }));
             stories["choose none of what has not come"] = m_meter.take();
             publisher.start();

@@ -1,0 +1,74 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <QObject>
+
+#include "backgroundwork.h"
+#include "catalogueimport.h"
+#include "channel.h"
+
+namespace Megatorrent
+{
+    class MetadataFetcher;
+    class PublishedChannel;
+
+    // Makes the items that were published elsewhere under an own channel's key part of the channel;
+    // their content stays where it is. Engine thread; works on the context's pool.
+    class ElsewhereMerge final : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(ElsewhereMerge)
+
+    public:
+        // `channel` and `swarm` outlive it. `folder`: of the channel's layouts
+        ElsewhereMerge(const ChannelContext &context, PublishedChannel *channel, ChannelSwarm *swarm, const Path &folder);
+        // Ends what runs; waits for it.
+        ~ElsewhereMerge() override;
+
+        // finished() follows. `layoutPath`: a file to be written
+        void start(const ManifestContent &content, const Path &layoutPath);
+        void cancel();
+
+    signals:
+        void cancelled();
+        // Empty: they are part of the channel.
+        void finished(const QString &error);
+
+    private:
+        void adopt(const CatalogueImport::Result &result);
+
+        const ChannelContext m_context;
+        PublishedChannel *const m_channel;
+        const Path m_folder;
+        MetadataFetcher *const m_fetcher;
+        bool m_isCancelled = false;
+        BackgroundWork m_work;
+    };
+}

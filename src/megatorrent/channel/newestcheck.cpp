@@ -1,0 +1,81 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "newestcheck.h"
+
+#include <utility>
+
+#include "../discovery/discovery.h"
+
+using namespace Megatorrent;
+
+bool NewestCheck::isOutrun(const ChannelRecord &record)
+{
+    return record.item && (record.item->sequence > record.version);
+}
+
+QString NewestCheck::outrunMessage(const ChannelRecord &record)
+{
+    // Imported elsewhere, a channel has no sources
+    if ((record.version == 0) && !record.sources.isEmpty())
+    {
+        return tr("This computer's list of what is in this channel was lost and has to be made anew: publish again with \"merge\", without naming"
+                " paths. Your files are looked through then, and what is in the channel stays in it.");
+    }
+    return tr("The network shows a newer state of this channel that was not published from here. Publish again with \"merge\" to keep"
+            " what is in it, with \"override\" to replace it, or go on publishing where it came from.");
+}
+
+NewestCheck::NewestCheck(Discovery *discovery, const PublicKey &key, const bool isKnown)
+    : m_discovery {discovery}
+    , m_key {key}
+    , m_isKnown {isKnown}
+{
+}
+
+bool NewestCheck::isKnown() const
+{
+    return m_isKnown || !m_discovery->hasDht() || m_discovery->state(m_key).lastLookup;
+}
+
+void NewestCheck::setKnown()
+{
+    m_isKnown = true;
+}
+
+bool NewestCheck::canAsk() const
+{
+    return m_discovery->isReady();
+}
+
+void NewestCheck::ask()
+{
+    // a user waits for it: before all others
+    if (!std::exchange(m_isAsked, true))
+        m_discovery->refresh(m_key);
+}
