@@ -1,0 +1,254 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include <utility>
+
+#include <QTimer>
+
+#include "megatorrent/channel/publication.h"
+#include "megatorrent/crypto/hash.h"
+#include "channeltest.h"
+
+using namespace Megatorrent;
+using namespace Megatorrent::Test;
+
+namespace
+{
+    class PublicationTest : public ChannelTest
+    {
+    protected:
+        PublicationTest()
+        {
+            record.id = 1;
+            record.role = ChannelRole::Own;
+            record.publicKey = m_identity.publicKey;
+            record.seed = m_identity.seed;
+            record.title = u"Films"_s;
+            writeFile(u"films/a"_s, QByteArray(100'000, 'a'));
+            writeFile(u"films/b"_s, QByteArray(100'000, 'b'));
+        }
+
+        ~PublicationTest() override
+        {
+            publication.reset();
+        }
+
+        void start(const bool isNew = true)
+        {
+            publication = std::make_unique<Publication>(context(), record, isNew);
+            QObject::connect(publication.get(), &Publication::taskChanged, publication.get(), [this](const TaskInfo &info)
+            {
+                tasks[info.id] = info;
+                if (whenTaskChanges)
+                    whenTaskChanges(info);
+            });
+            publication->start();
+        }
+
+        void publish(const int task, const PublishOptions &options = {}) const
+        {
+            publication->enqueue({.taskId = task, .kind = TaskKind::Publish, .sources = {{Path(path(u"films"_s)), u"films"_s}}, .withdrawals = {}
+                    , .options = options});
+        }
+
+        TaskInfo finished(const int task)
+        {
+            EXPECT_TRUE(waitFor([this, task] { return tasks.contains(task) && (tasks[task].state != TaskState::Running); }));
+            return tasks[task];
+        }
+
+        PublicationInfo info() const { return publication->info(); }
+
+        // A state of the channel that another computer has signed
+        DhtItem elsewhere(const qint64 sequence) const
+        {
+            const auto manifest = Manifest::create(m_identity, sequence, {.title = u"Films"_s, .files = {}, .timestamp = sequence});
+            EXPECT_TRUE(manifest);
+            return DhtItem::sign(m_identity, *manifest);
+        }
+
+        qint64 now() const { return clock.unixTime().count(); }
+
+        ChannelRecord record;
+        SilentDht dht;
+        std::unique_ptr<Publication> publication;
+        QHash<int, TaskInfo> tasks;
+        std::function<void (const TaskInfo &)> whenTaskChanges;
+
+    private:
+        const Identity m_identity = Identity::generate();
+    };
+}
+
+TEST_F(PublicationTest, WhatIsPublishedIsSignedAndShown)
+{
+    start();
+    EXPECT_EQ(info().state, PublicationState::Empty);
+    publish(1);
+    EXPECT_EQ(info().state, PublicationState::Publishing);
+    const TaskInfo task = finished(1);
+    EXPECT_EQ(task.state, TaskState::Done) << qPrintable(task.error);
+    EXPECT_EQ(task.added, 2);
+    EXPECT_EQ(info().state, PublicationState::Published);
+    EXPECT_EQ(info().sequence, task.sequence);
+    ASSERT_TRUE(swarm.last->item);
+    EXPECT_EQ(swarm.last->item->sequence, task.sequence);
+    EXPECT_TRUE(swarm.last->item->verify());
+    EXPECT_EQ(swarm.last->version, task.sequence);
+    EXPECT_EQ(swarm.last->held.count(true), swarm.last->held.size());
+}
+
+TEST_F(PublicationTest, WhatHasNotChangedIsNotSignedAgain)
+{
+    start();
+    publish(1);
+    const qint64 sequence = finished(1).sequence;
+    publish(2);
+    EXPECT_EQ(finished(2).state, TaskState::Done);
+    EXPECT_EQ(info().sequence, sequence);
+    publication->setTitle(u"Old films"_s);
+    publish(3);
+    EXPECT_GT(finished(3).sequence, sequence);
+}
+
+TEST_F(PublicationTest, OneAtATimeAndTheOthersCanBeTakenBack)
+{
+    start();
+    publish(1);
+    publish(2);
+    publish(3);
+    publication->cancel(2);
+    EXPECT_EQ(tasks.value(2).state, TaskState::Cancelled);
+    EXPECT_EQ(finished(1).state, TaskState::Done);
+    EXPECT_EQ(finished(3).state, TaskState::Done);
+}
+
+TEST_F(PublicationTest, ANewerStateFromElsewhereStopsItUntilTheUserDecides)
+{
+    start();
+    publish(1);
+    const qint64 sequence = finished(1).sequence;
+    publication->handleItem(elsewhere(sequence + 1000));
+    EXPECT_EQ(info().state, PublicationState::Stopped);
+    publish(2);
+    EXPECT_EQ(finished(2).state, TaskState::Failed);
+    EXPECT_EQ(info().sequence, sequence);
+
+    publish(3, {.outrunPolicy = OutrunPolicy::Override});
+    const TaskInfo task = finished(3);
+    EXPECT_EQ(task.state, TaskState::Done) << qPrintable(task.error);
+    EXPECT_GT(task.sequence, sequence + 1000);
+    EXPECT_EQ(info().state, PublicationState::Published);
+}
+
+// It may have come while the catalogue was written.
+TEST_F(PublicationTest, ANewerStateThatComesMeanwhileIsNotReplacedUnseen)
+{
+    start();
+    whenTaskChanges = [this, hasCome = false](const TaskInfo &task) mutable
+    {
+        if (task.phase.startsWith(u"Writing") && !std::exchange(hasCome, true))
+            QTimer::singleShot(0, publication.get(), [this] { publication->handleItem(elsewhere(now() + 60'000)); });
+    };
+    publish(1);
+    const TaskInfo task = finished(1);
+    EXPECT_EQ(task.state, TaskState::Failed);
+    EXPECT_TRUE(task.error.contains(u"merge"_s)) << qPrintable(task.error);
+    EXPECT_EQ(info().sequence, 0);
+}
+
+TEST_F(PublicationTest, WhatIsElsewhereIsMergedAndStays)
+{
+    start();
+    publish(1);
+    const qint64 sequence = finished(1).sequence;
+    publication->handleItem(elsewhere(sequence + 1000));
+    publish(2, {.outrunPolicy = OutrunPolicy::Merge});
+    const TaskInfo task = finished(2);
+    EXPECT_EQ(task.state, TaskState::Done) << qPrintable(task.error);
+    EXPECT_GT(task.sequence, sequence + 1000);
+}
+
+// Another computer may have published under this key since.
+TEST_F(PublicationTest, AnOldProfileSignsNothingBeforeTheNetworkHasAnswered)
+{
+    useDht(&dht);
+    start(false);
+    publish(1);
+    ASSERT_TRUE(waitFor([this] { return dht.asked.contains(record.publicKey); }));
+    EXPECT_FALSE(info().error.isEmpty());
+    EXPECT_EQ(info().state, PublicationState::Publishing);
+    EXPECT_EQ(tasks.value(1).state, TaskState::Running);
+
+    QObject::connect(discovery.get(), &Discovery::asked, publication.get(), &Publication::handleNetworkChanged);
+    emit dht.getFinished(record.publicKey, 0, 0);
+    EXPECT_EQ(finished(1).state, TaskState::Done);
+    publication.reset();
+    discovery.reset();
+}
+
+TEST_F(PublicationTest, NothingIsSignedByAClockThatPeersContradict)
+{
+    swarm.time = now() + (48LL * 60 * 60 * 1000);
+    start();
+    publish(1);
+    EXPECT_EQ(finished(1).state, TaskState::Failed);
+    EXPECT_EQ(info().sequence, 0);
+    publish(2, {.trustsClock = true});
+    EXPECT_EQ(finished(2).state, TaskState::Done);
+}
+
+TEST_F(PublicationTest, WhatIsWithdrawnIsGoneAndAMistakeChangesNothing)
+{
+    start();
+    publish(1);
+    const qint64 sequence = finished(1).sequence;
+    publication->enqueue({.taskId = 2, .kind = TaskKind::Withdraw, .sources = {}, .withdrawals = {u"films/c"_s}});
+    EXPECT_EQ(finished(2).state, TaskState::Failed);
+    EXPECT_EQ(info().state, PublicationState::Published);
+    EXPECT_EQ(info().sequence, sequence);
+    publication->enqueue({.taskId = 3, .kind = TaskKind::Withdraw, .sources = {}, .withdrawals = {u"films/b"_s}});
+    EXPECT_EQ(finished(3).removed, 1);
+    ASSERT_TRUE(waitFor([this] { return info().items == 1; }));
+    EXPECT_EQ(info().excluded, QStringList {u"films/b"_s});
+}
+
+TEST_F(PublicationTest, ItEndsWithoutWaitingForWhatRuns)
+{
+    start();
+    publish(1);
+    publish(2);
+    bool hasEnded = false;
+    QObject asker;
+    publication->forget();
+    publication->end(&asker, [&hasEnded] { hasEnded = true; });
+    EXPECT_EQ(tasks.value(2).state, TaskState::Cancelled);
+    ASSERT_TRUE(waitFor([&hasEnded] { return hasEnded; }));
+    EXPECT_FALSE(swarm.last->item);
+    EXPECT_EQ(info().sequence, 0);
+}

@@ -1,0 +1,326 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include <QSqlDatabase>
+
+#include "megatorrent/channel/itemwishes.h"
+#include "megatorrent/channel/recheck.h"
+#include "megatorrent/channel/subscription.h"
+#include "megatorrent/channel/subscriptionfolder.h"
+#include "megatorrent/content/blob.h"
+#include "megatorrent/content/cataloguewriter.h"
+#include "megatorrent/crypto/hash.h"
+#include "megatorrent/storage/savefolders.h"
+#include "channeltest.h"
+
+using namespace Megatorrent;
+using namespace Megatorrent::Test;
+
+namespace
+{
+    class SubscriptionTest : public ChannelTest
+    {
+    protected:
+        SubscriptionTest()
+        {
+            record.id = 1;
+            record.role = ChannelRole::Subscription;
+            record.publicKey = m_identity.publicKey;
+            record.savePath = Path(path(u"received"_s));
+        }
+
+        ~SubscriptionTest() override
+        {
+            subscription.reset();
+        }
+
+        void establish() const
+        {
+            EXPECT_TRUE(SaveFolders::establish(record.savePath.data(), record.publicKey.toString()));
+        }
+
+        void start()
+        {
+            subscription = std::make_unique<Subscription>(context(), record);
+            QObject::connect(subscription.get(), &Subscription::completed, subscription.get(), [this] { ++completions; });
+            QObject::connect(subscription.get(), &Subscription::taskProgressed, subscription.get(), [this](const TaskInfo &info) { task = info; });
+            subscription->start();
+        }
+
+        SubscriptionInfo info() const { return subscription->info(); }
+
+        // A file of one chunk, which is alone in its blob
+        CatalogueItem makeItem(const QString &name, const QByteArray &content)
+        {
+            const Ref ref = seal(content);
+            contents.insert(name, ref.blobId);
+            CatalogueItem item;
+            item.path = name;
+            item.size = content.size();
+            item.mtime = 1;
+            item.ref = ref;
+            return item;
+        }
+
+        // What the publisher signs, and peers have; the items in order of their paths. Of a version that is `lost`, nobody has the catalogue.
+        DhtItem publish(const qint64 sequence, const QList<CatalogueItem> &items, const bool isLost = false)
+        {
+            QByteArray text;
+            CatalogueWriter writer {[&text](const QByteArray &chunk) { text += chunk; }};
+            qint64 bytes = 0;
+            for (const CatalogueItem &item : items)
+                bytes += item.size;
+            writer.addHeader({.title = u"Films"_s, .items = items.size(), .bytes = bytes, .description = u"About"_s});
+            for (const CatalogueItem &item : items)
+                writer.addItem(item);
+            const qint64 size = writer.finish();
+            const Ref root = seal(text);
+            if (isLost)
+                swarm.blobs.remove(root.blobId);
+            const auto manifest = Manifest::create(m_identity, sequence, {.title = u"Films"_s, .files = {}, .timestamp = sequence
+                    , .catalogue = CatalogueRoot {.size = size, .ref = root}});
+            EXPECT_TRUE(manifest);
+            return DhtItem::sign(m_identity, *manifest);
+        }
+
+        // A peer sends this blob.
+        void receive(const BlobId &id)
+        {
+            storage->receiveBlob(id, swarm.blobs.value(id), subscription.get(), []([[maybe_unused]] const BlobStore::ReceiveResult result, [[maybe_unused]] const QString &error) {});
+        }
+
+        ChannelRecord record;
+        QHash<QString, BlobId> contents;      // by path
+        std::unique_ptr<Subscription> subscription;
+        int completions = 0;
+        std::optional<TaskInfo> task;
+
+    private:
+        Ref seal(const QByteArray &plaintext)
+        {
+            QByteArray blob {BLOB_SIZE, Qt::Uninitialized};
+            const SealedChunk sealed = m_sealer.sealAlone(m_secret, plaintext, reinterpret_cast<std::uint8_t *>(blob.data()));
+            swarm.blobs.insert(sealed.blobId, blob);
+            return {.blobId = sealed.blobId, .key = sealed.key};
+        }
+
+        const Identity m_identity = Identity::generate();
+        ChunkSealer m_sealer;
+        const ChunkSecret m_secret = Crypto::random<ChunkSecret>();
+    };
+}
+
+TEST_F(SubscriptionTest, AVersionIsTakenInAndItsBlobsAreWanted)
+{
+    establish();
+    start();
+    EXPECT_EQ(info().state, SubscriptionState::Looking);
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a')), makeItem(u"b"_s, QByteArray(800'000, 'b'))}));
+    ASSERT_TRUE(waitFor([this] { return info().state == SubscriptionState::Downloading; })) << qPrintable(info().error);
+    ASSERT_TRUE(waitFor([this] { return swarm.last->wanted.size() == 2; }));
+    EXPECT_EQ(swarm.last->version, 1000);
+    EXPECT_TRUE(swarm.last->wanted.contains(contents.value(u"a"_s)));
+    EXPECT_FALSE(swarm.last->isPaused());
+    EXPECT_EQ(info().totals.items, 2);
+    EXPECT_EQ(info().title, u"Films"_s);
+    EXPECT_EQ(completions, 0);
+}
+
+TEST_F(SubscriptionTest, WhatIsSignedByNobodyIsRefusedAndItsSenderReported)
+{
+    establish();
+    start();
+    DhtItem item = publish(1000, {});
+    item.sequence = 1001;
+    subscription->handleItem(item, 7);
+    EXPECT_EQ(swarm.last->blamed, QList<quint64> {7});
+    EXPECT_EQ(info().state, SubscriptionState::Looking);
+}
+
+TEST_F(SubscriptionTest, ItAsksBeforeItTakesMoreThanItsQuota)
+{
+    establish();
+    start();
+    subscription->setQuota(1'500'000);   // more than the list of items takes
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a')), makeItem(u"b"_s, QByteArray(900'000, 'b'))}));
+    ASSERT_TRUE(waitFor([this] { return info().state == SubscriptionState::Waiting; }));
+    EXPECT_FALSE(info().error.isEmpty());
+    EXPECT_TRUE(swarm.last->wanted.isEmpty());
+
+    subscription->resume();   // yes
+    ASSERT_TRUE(waitFor([this] { return swarm.last->wanted.size() == 2; })) << qPrintable(info().error);
+    EXPECT_EQ(info().version, 1000);
+}
+
+TEST_F(SubscriptionTest, AYesIsForTheStateThatWasAskedAbout)
+{
+    establish();
+    start();
+    subscription->setQuota(1'500'000);
+    const CatalogueItem small = makeItem(u"a"_s, QByteArray(100'000, 'a'));
+    subscription->handleItem(publish(1000, {small, makeItem(u"b"_s, QByteArray(900'000, 'b'))}));
+    ASSERT_TRUE(waitFor([this] { return info().state == SubscriptionState::Waiting; }));
+    // it has become small enough
+    subscription->handleItem(publish(2000, {small}));
+    ASSERT_TRUE(waitFor([this] { return info().version == 2000; }));
+    EXPECT_NE(info().state, SubscriptionState::Waiting);
+}
+
+TEST_F(SubscriptionTest, WhileTheFolderIsAwayNothingIsFetched)
+{
+    start();   // there is no folder
+    ASSERT_TRUE(waitFor([this] { return info().state == SubscriptionState::Waiting; }));
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a'))}));
+    settle();
+    EXPECT_TRUE(swarm.last->isPaused());
+    EXPECT_TRUE(swarm.last->fetched.isEmpty());
+    EXPECT_FALSE(info().error.isEmpty());
+
+    // it goes on by itself
+    establish();
+    ASSERT_TRUE(waitFor([this] { return !swarm.last->wanted.isEmpty(); })) << qPrintable(info().error);
+    EXPECT_FALSE(swarm.last->isPaused());
+}
+
+TEST_F(SubscriptionTest, AVersionThatNobodyHasAnyMoreMakesRoomForTheNext)
+{
+    establish();
+    start();
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a'))}, true));
+    ASSERT_TRUE(waitFor([this] { return !swarm.last->fetched.isEmpty(); }));
+    EXPECT_EQ(info().pendingVersion, 1000);
+    subscription->handleItem(publish(2000, {makeItem(u"b"_s, QByteArray(700'000, 'b'))}));
+    EXPECT_EQ(info().pendingVersion, 1000);   // it may still come
+    ASSERT_TRUE(waitFor([this] { return info().version == 2000; })) << qPrintable(info().error);
+}
+
+TEST_F(SubscriptionTest, WhatThePublisherTakesOutIsNoLongerWaitedFor)
+{
+    establish();
+    start();
+    const CatalogueItem kept = makeItem(u"b"_s, QByteArray(700'000, 'b'));
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a')), kept}));
+    ASSERT_TRUE(waitFor([this] { return swarm.last->wanted.size() == 2; }));
+    subscription->handleItem(publish(2000, {kept}));
+    ASSERT_TRUE(waitFor([this] { return (info().version == 2000) && (info().totals.items == 1); }));
+    receive(contents.value(u"b"_s));
+    ASSERT_TRUE(waitFor([this] { return QFile::exists(path(u"received/b"_s)); }));
+}
+
+TEST_F(SubscriptionTest, WhatTheUserChoosesIsFetchedAndFirst)
+{
+    establish();
+    record.policy = DownloadPolicy::None;
+    start();
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a')), makeItem(u"b"_s, QByteArray(800'000, 'b'))}));
+    ASSERT_TRUE(waitFor([this] { return info().state == SubscriptionState::Complete; }));
+    EXPECT_TRUE(swarm.last->wanted.isEmpty());
+
+    subscription->wishes()->setPriority(QStringList {u"b"_s}, ItemPriority::Maximum);
+    subscription->wishes()->setWanted(QStringList {u"b"_s}, true);
+    const BlobId chosen = contents.value(u"b"_s);
+    ASSERT_TRUE(waitFor([this, &chosen] { return swarm.last->first[0] == QList {chosen}; }));
+    EXPECT_EQ(swarm.last->wanted, QSet {chosen});
+    ASSERT_TRUE(waitFor([this] { return info().totals.wantedItems == 1; }));
+
+    subscription->wishes()->setWanted(QStringList {u"b"_s}, false);
+    ASSERT_TRUE(waitFor([this] { return (info().totals.wantedItems == 0) && swarm.last->first[0].isEmpty(); }));
+}
+
+TEST_F(SubscriptionTest, APausedOneFetchesNothingAndGoesOnWhenTheUserSaysSo)
+{
+    establish();
+    start();
+    ASSERT_TRUE(waitFor([this] { return !swarm.last->isPaused(); }));
+    subscription->pause();
+    EXPECT_TRUE(swarm.last->isPaused());
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a'))}));
+    // what it consists of is looked at all the same
+    ASSERT_TRUE(waitFor([this] { return info().version == 1000; }));
+    EXPECT_EQ(info().state, SubscriptionState::Paused);
+    subscription->resume();
+    EXPECT_FALSE(swarm.last->isPaused());
+    ASSERT_TRUE(waitFor([this] { return info().state == SubscriptionState::Downloading; }));
+}
+
+TEST_F(SubscriptionTest, AnErrorOfTheDiskIsSaidUntilTheUserTriesAgain)
+{
+    establish();
+    start();
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a'))}));
+    ASSERT_TRUE(waitFor([this] { return info().state == SubscriptionState::Downloading; }));
+    emit swarm.last->storeFailed(u"The disk is full."_s);
+    EXPECT_EQ(info().state, SubscriptionState::Error);
+    EXPECT_EQ(info().error, u"The disk is full."_s);
+    subscription->resume();
+    EXPECT_EQ(info().state, SubscriptionState::Downloading);
+}
+
+TEST_F(SubscriptionTest, ARecheckSaysHowFarItIsAndCanBeCancelled)
+{
+    establish();
+    start();
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a'))}));
+    ASSERT_TRUE(waitFor([this] { return !swarm.last->wanted.isEmpty(); }));
+    subscription->rechecks()->start(5);
+    ASSERT_TRUE(task);
+    EXPECT_EQ(task->id, 5);
+    EXPECT_EQ(task->state, TaskState::Running);
+    ASSERT_TRUE(waitFor([this] { return task->state == TaskState::Done; }));
+
+    subscription->rechecks()->start(6);
+    subscription->rechecks()->end();
+    EXPECT_EQ(task->id, 6);
+    EXPECT_EQ(task->state, TaskState::Cancelled);
+}
+
+TEST_F(SubscriptionTest, ItEndsInTheMiddleOfAnUpdate)
+{
+    establish();
+    start();
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a'))}, true));
+    ASSERT_TRUE(waitFor([this] { return !swarm.last->fetched.isEmpty(); }));
+    bool hasEnded = false;
+    QObject asker;
+    subscription->forget();
+    subscription->end(&asker, [&hasEnded] { hasEnded = true; });
+    ASSERT_TRUE(waitFor([&hasEnded] { return hasEnded; }));
+    EXPECT_EQ(info().version, 0);
+}
+
+TEST_F(SubscriptionTest, AnotherFolderIsInTheRecordBeforeFilesMove)
+{
+    establish();
+    start();
+    ASSERT_TRUE(waitFor([this] { return !swarm.last->isPaused(); }));
+    subscription->folder()->setLocation(Path(path(u"elsewhere"_s)));
+    ASSERT_TRUE(waitFor([this] { return task && (task->state == TaskState::Done); }));
+    EXPECT_EQ(task->kind, TaskKind::Move);
+    EXPECT_EQ(info().savePath, Path(path(u"elsewhere"_s)));
+    EXPECT_TRUE(QFileInfo(path(u"elsewhere/.megatorrent/channel"_s)).exists());
+}
