@@ -87,7 +87,7 @@ namespace
         // A state of the channel that another computer has signed
         DhtItem elsewhere(const qint64 sequence) const
         {
-            const auto manifest = Manifest::create(m_identity, sequence, {.title = u"Films"_s, .files = {}, .timestamp = sequence});
+            const auto manifest = Manifest::create(m_identity, sequence, {.title = u"Films"_s, .files = {}, .timestamp = sequence, .catalogue = std::nullopt});
             EXPECT_TRUE(manifest);
             return DhtItem::sign(m_identity, *manifest);
         }
