@@ -27,49 +27,34 @@
  */
 
 
-#include <memory>
-
 #include <gtest/gtest.h>
 
 #include <QElapsedTimer>
 #include <QSqlDatabase>
-#include <QTemporaryDir>
 
 #include "base/global.h"
 #include "megatorrent/channel/itempager.h"
 #include "megatorrent/channel/itemstore.h"
 #include "megatorrent/channel/sql.h"
-#include "megatorrent/storage/database.h"
-#include "megatorrent/storage/schema.h"
 #include "megatorrent/storage/statement.h"
 #include "megatorrent/storage/tables.h"
 
+#include "itemtest.h"
+
 using namespace Megatorrent;
+using namespace Megatorrent::Test;
 
 namespace
 {
     const qint64 FIRST = 7;
     const qint64 SECOND = 3;
 
-    class ItemPagerTest : public testing::Test
+    class ItemPagerTest : public ItemTest
     {
     protected:
-        void SetUp() override
-        {
-            auto opened = Database::open(Path(m_folder.filePath(u"test.db"_s)));
-            ASSERT_TRUE(opened) << qPrintable(opened.error());
-            m_database = std::move(*opened);
-            write([](QSqlDatabase &db)
-            {
-                Schema::create(db);
-                ItemStore::createTables(db);
-            });
-        }
-
         void write(std::function<void (QSqlDatabase &)> work)
         {
-            const auto result = m_database->call(std::move(work));
-            ASSERT_TRUE(result) << qPrintable(result.error());
+            run(std::move(work));
             ASSERT_TRUE(m_database->flushAndWait());
         }
 
@@ -126,8 +111,6 @@ namespace
             return result;
         }
 
-        QTemporaryDir m_folder;
-        std::unique_ptr<Database> m_database;
         ItemPager m_pager;
     };
 }

@@ -26,14 +26,11 @@
  * exception statement from your version.
  */
 
-#include <memory>
-
 #include <gtest/gtest.h>
 
 #include <QMap>
 #include <QSqlDatabase>
 #include <QSqlQuery>
-#include <QTemporaryDir>
 
 #include "base/global.h"
 #include "megatorrent/channel/elsewhereitems.h"
@@ -41,51 +38,18 @@
 #include "megatorrent/channel/itempager.h"
 #include "megatorrent/channel/itemstore.h"
 #include "megatorrent/channel/userchoices.h"
-#include "megatorrent/storage/database.h"
-#include "megatorrent/storage/schema.h"
 #include "megatorrent/storage/statement.h"
 
+#include "itemtest.h"
+
 using namespace Megatorrent;
+using namespace Megatorrent::Test;
 
 namespace
 {
-    const qint64 CHANNEL = 7;
-
-    ItemRecord record(const QString &path, const qint64 size = 10, const char content = 'a')
-    {
-        ItemRecord record;
-        record.item.path = path;
-        record.item.size = size;
-        record.item.mtime = 1;
-        if (size > 0)
-        {
-            record.item.ref = Ref {.blobId = BlobId::fromBytes(QByteArray(32, content)), .key = SymmetricKey::fromBytes(QByteArray(32, content))};
-            record.item.at = 0;
-        }
-        return record;
-    }
-
-    class ItemStoreTest : public testing::Test
+    class ItemStoreTest : public ItemTest
     {
     protected:
-        void SetUp() override
-        {
-            auto opened = Database::open(Path(m_folder.filePath(u"test.db"_s)));
-            ASSERT_TRUE(opened) << qPrintable(opened.error());
-            m_database = std::move(*opened);
-            run([](QSqlDatabase &db)
-            {
-                Schema::create(db);
-                ItemStore::createTables(db);
-            });
-        }
-
-        void run(std::function<void (QSqlDatabase &)> work)
-        {
-            const auto result = m_database->call(std::move(work));
-            ASSERT_TRUE(result) << qPrintable(result.error());
-        }
-
         void adopt(const QList<ItemRecord> &items, const bool newAreWanted = true)
         {
             run([&](QSqlDatabase &db)
@@ -138,9 +102,6 @@ namespace
                 ItemFiles::setState(db, file, ItemState::Complete, {});
             });
         }
-
-        QTemporaryDir m_folder;
-        std::unique_ptr<Database> m_database;
     };
 }
 

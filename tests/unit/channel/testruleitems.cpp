@@ -30,7 +30,6 @@
 
 #include <QEventLoop>
 #include <QSqlDatabase>
-#include <QTemporaryDir>
 #include <QTimer>
 
 #include "base/global.h"
@@ -43,16 +42,15 @@
 #include "megatorrent/channel/rulestage.h"
 #include "megatorrent/channel/torrentqueue.h"
 #include "megatorrent/channel/userchoices.h"
-#include "megatorrent/storage/database.h"
-#include "megatorrent/storage/schema.h"
+
+#include "itemtest.h"
 
 using namespace Megatorrent;
+using namespace Megatorrent::Test;
 using namespace std::chrono_literals;
 
 namespace
 {
-    const qint64 CHANNEL = 7;
-
     PublicKey key()
     {
         return PublicKey::fromBytes(QByteArray(32, 'k'));
@@ -67,38 +65,9 @@ namespace
         return rule;
     }
 
-    ItemRecord item(const QString &path, const char content = 'a', const qint64 size = 10)
-    {
-        ItemRecord record;
-        record.item.path = path;
-        record.item.size = size;
-        record.item.mtime = 1;
-        record.item.ref = Ref {.blobId = BlobId::fromBytes(QByteArray(32, content)), .key = SymmetricKey::fromBytes(QByteArray(32, content))};
-        record.item.at = 0;
-        return record;
-    }
-
-    class RuleItemsTest : public testing::Test
+    class RuleItemsTest : public ItemTest
     {
     protected:
-        void SetUp() override
-        {
-            auto opened = Database::open(Path(m_folder.filePath(u"test.db"_s)));
-            ASSERT_TRUE(opened) << qPrintable(opened.error());
-            m_database = std::move(*opened);
-            run([](QSqlDatabase &db)
-            {
-                Schema::create(db);
-                ItemStore::createTables(db);
-            });
-        }
-
-        void run(std::function<void (QSqlDatabase &)> work)
-        {
-            const auto result = m_database->call(std::move(work));
-            EXPECT_TRUE(result) << (result ? "" : qPrintable(result.error()));
-        }
-
         // As a version with these items is taken in and adopted
         RuleOutcome takeIn(const QList<ItemRecord> &items, const QList<Rule> &rules, const DownloadPolicy policy = DownloadPolicy::Rule)
         {
@@ -180,15 +149,13 @@ namespace
             return run.run(m_cancelFlag);
         }
 
-        QTemporaryDir m_folder;
-        std::unique_ptr<Database> m_database;
         CancelFlag m_cancelFlag;
     };
 }
 
 TEST_F(RuleItemsTest, NewItemsAreJudgedAsThePolicySays)
 {
-    const QList<ItemRecord> items {item(u"a.iso"_s), item(u"b.txt"_s), item(u"c.nfo"_s)};
+    const QList<ItemRecord> items {record(u"a.iso"_s), record(u"b.txt"_s), record(u"c.nfo"_s)};
     const QList<Rule> rules {rule(u"not"_s, u"nfo"_s, RuleAction::Skip), rule(u"images"_s, u"iso"_s)};
     takeIn(items, rules, DownloadPolicy::Rule);
     EXPECT_EQ(wanted(), QStringList {u"a.iso"_s});
@@ -205,20 +172,20 @@ TEST_F(RuleItemsTest, ThePriorityIsTheRules)
 {
     Rule first = rule(u"first"_s, u"a"_s);
     first.priority = ItemPriority::Maximum;
-    takeIn({item(u"a"_s), item(u"b"_s)}, {first, rule(u"rest"_s, u"b"_s)});
+    takeIn({record(u"a"_s), record(u"b"_s)}, {first, rule(u"rest"_s, u"b"_s)});
     EXPECT_EQ(list()[0].priority, ItemPriority::Maximum);
     EXPECT_EQ(list()[1].priority, ItemPriority::Normal);
 }
 
 TEST_F(RuleItemsTest, WhatIsTheSameIsNotJudgedAgain)
 {
-    takeIn({item(u"a"_s), item(u"b"_s)}, {rule(u"r"_s, u"a"_s)});
+    takeIn({record(u"a"_s), record(u"b"_s)}, {rule(u"r"_s, u"a"_s)});
     EXPECT_EQ(wanted(), QStringList {u"a"_s});
     // another rule, but nothing new
-    EXPECT_TRUE(takeIn({item(u"a"_s), item(u"b"_s)}, {rule(u"r"_s, u"b"_s)}).news.isEmpty());
+    EXPECT_TRUE(takeIn({record(u"a"_s), record(u"b"_s)}, {rule(u"r"_s, u"b"_s)}).news.isEmpty());
     EXPECT_EQ(wanted(), QStringList {u"a"_s});
     // b has changed, and c is new
-    const RuleOutcome outcome = takeIn({item(u"a"_s), item(u"b"_s, 'b'), item(u"c"_s)}, {rule(u"r"_s, u"b|c"_s)});
+    const RuleOutcome outcome = takeIn({record(u"a"_s), record(u"b"_s, 10, 'b'), record(u"c"_s)}, {rule(u"r"_s, u"b|c"_s)});
     EXPECT_EQ(outcome.news.size(), 1);
     EXPECT_EQ(outcome.news.first().items, 2);
     EXPECT_EQ(outcome.news.first().path, u"b");
@@ -229,7 +196,7 @@ TEST_F(RuleItemsTest, WhatARuleChoseIsJudgedWhenItChangesWhatTheUserChoseIsNot)
 {
     Rule small = rule(u"small"_s, u"x"_s);
     small.maxSize = 100;
-    takeIn({item(u"x1"_s), item(u"x2"_s), item(u"x3"_s), item(u"y1"_s), item(u"y2"_s)}, {small});
+    takeIn({record(u"x1"_s), record(u"x2"_s), record(u"x3"_s), record(u"y1"_s), record(u"y2"_s)}, {small});
     run([](QSqlDatabase &db)
     {
         for (const auto &[path, isWanted] : QList<std::pair<QString, bool>> {{u"x2"_s, false}, {u"x3"_s, true}, {u"y1"_s, true}})
@@ -241,13 +208,13 @@ TEST_F(RuleItemsTest, WhatARuleChoseIsJudgedWhenItChangesWhatTheUserChoseIsNot)
     EXPECT_EQ(wanted(), (QStringList {u"x1"_s, u"x3"_s, u"y1"_s}));
 
     // all have changed, and the first and third are too large now
-    takeIn({item(u"x1"_s, 'b', 1000), item(u"x2"_s, 'b'), item(u"x3"_s, 'b', 1000), item(u"y1"_s, 'b'), item(u"y2"_s, 'b')}, {small, rule(u"y"_s, u"y"_s)});
+    takeIn({record(u"x1"_s, 1000, 'b'), record(u"x2"_s, 10, 'b'), record(u"x3"_s, 1000, 'b'), record(u"y1"_s, 10, 'b'), record(u"y2"_s, 10, 'b')}, {small, rule(u"y"_s, u"y"_s)});
     EXPECT_EQ(wanted(), (QStringList {u"x3"_s, u"y1"_s, u"y2"_s}));
 }
 
 TEST_F(RuleItemsTest, WhatTheUserSaysOfAFolderHoldsForAllBelowIt)
 {
-    takeIn({item(u"a/1"_s), item(u"a/2"_s), item(u"a.txt"_s)}, {rule(u"r"_s, u"a"_s)});
+    takeIn({record(u"a/1"_s), record(u"a/2"_s), record(u"a.txt"_s)}, {rule(u"r"_s, u"a"_s)});
     run([](QSqlDatabase &db)
     {
         RuleItems::setByHand(db, CHANNEL, QStringList {u"a/"_s});
@@ -260,8 +227,8 @@ TEST_F(RuleItemsTest, WhatTheUserSaysOfAFolderHoldsForAllBelowIt)
 
 TEST_F(RuleItemsTest, WhatIsGoneIsForgotten)
 {
-    takeIn({item(u"a"_s), item(u"b"_s)}, {rule(u"r"_s, u"a|b"_s)});
-    takeIn({item(u"b"_s)}, {});
+    takeIn({record(u"a"_s), record(u"b"_s)}, {rule(u"r"_s, u"a|b"_s)});
+    takeIn({record(u"b"_s)}, {});
     run([](QSqlDatabase &db) { EXPECT_EQ(RuleItems::deciders(db, CHANNEL, {u"a"_s, u"b"_s}).size(), 1); });
     run([](QSqlDatabase &db)
     {
@@ -274,18 +241,18 @@ TEST_F(RuleItemsTest, ASmartRuleTakesAnEpisodeOnceOverVersions)
 {
     Rule smart = rule(u"smart"_s, u"show"_s);
     smart.isSmart = true;
-    takeIn({item(u"show.s01e01.mkv"_s)}, {smart});
-    takeIn({item(u"show.s01e01.mkv"_s), item(u"show.s01e01.x265.mkv"_s), item(u"show.s01e02.mkv"_s)}, {smart});
+    takeIn({record(u"show.s01e01.mkv"_s)}, {smart});
+    takeIn({record(u"show.s01e01.mkv"_s), record(u"show.s01e01.x265.mkv"_s), record(u"show.s01e02.mkv"_s)}, {smart});
     EXPECT_EQ(wanted(), (QStringList {u"show.s01e01.mkv"_s, u"show.s01e02.mkv"_s}));
     // the one that was taken has another content now
-    takeIn({item(u"show.s01e01.mkv"_s, 'b'), item(u"show.s01e01.x265.mkv"_s), item(u"show.s01e02.mkv"_s)}, {smart});
+    takeIn({record(u"show.s01e01.mkv"_s, 10, 'b'), record(u"show.s01e01.x265.mkv"_s), record(u"show.s01e02.mkv"_s)}, {smart});
     EXPECT_EQ(wanted(), (QStringList {u"show.s01e01.mkv"_s, u"show.s01e02.mkv"_s}));
 }
 
 TEST_F(RuleItemsTest, TorrentsAreReadyWhenTheirFileIsHere)
 {
     const Rule feed = rule(u"feed"_s, u"torrent"_s, RuleAction::AddTorrent);
-    takeIn({item(u"a.torrent"_s), item(u"b.torrent"_s), item(u"c.txt"_s)}, {feed});
+    takeIn({record(u"a.torrent"_s), record(u"b.torrent"_s), record(u"c.txt"_s)}, {feed});
     EXPECT_EQ(wanted(), (QStringList {u"a.torrent"_s, u"b.torrent"_s}));
     EXPECT_EQ(torrent(u"a.torrent"_s), TorrentState::Waiting);
     complete(u"a.torrent"_s, 1);
@@ -314,7 +281,7 @@ TEST_F(RuleItemsTest, TorrentsAreReadyWhenTheirFileIsHere)
     EXPECT_EQ(torrent(u"b.torrent"_s), TorrentState::Ready);
 
     // another content is another torrent, and what is said of the old one does not count any more
-    takeIn({item(u"a.torrent"_s, 'b'), item(u"b.torrent"_s, 'b')}, {feed});
+    takeIn({record(u"a.torrent"_s, 10, 'b'), record(u"b.torrent"_s, 10, 'b')}, {feed});
     EXPECT_EQ(torrent(u"a.torrent"_s), TorrentState::Waiting);
     complete(u"b.torrent"_s, 3);
     run([](QSqlDatabase &db) { RuleItems::setSettled(db, CHANNEL, {.path = u"b.torrent"_s, .rule = u"feed"_s, .file = 2}, {}); });
@@ -325,8 +292,8 @@ TEST_F(RuleItemsTest, AppliedToWhatIsHere)
 {
     QList<ItemRecord> items;
     for (int i = 0; i < 1'200; ++i)
-        items.append(item(u"%1.iso"_s.arg(i, 4, 10, QChar(u'0'))));
-    items += {item(u"x.torrent"_s), item(u"y.nfo"_s), item(u"z.nfo"_s)};
+        items.append(record(u"%1.iso"_s.arg(i, 4, 10, QChar(u'0'))));
+    items += {record(u"x.torrent"_s), record(u"y.nfo"_s), record(u"z.nfo"_s)};
     takeIn(items, {}, DownloadPolicy::Rule);
     run([](QSqlDatabase &db) { UserChoices::setWanted(db, CHANNEL, QStringList {u"y.nfo"_s, u"z.nfo"_s}, true); });
     complete(u"y.nfo"_s, 1);
@@ -358,7 +325,7 @@ TEST_F(RuleItemsTest, AppliedToWhatIsHere)
 
 TEST_F(RuleItemsTest, FilesThatAreNoLongerWantedAreNamed)
 {
-    takeIn({item(u"a"_s)}, {rule(u"r"_s, u"a"_s)});
+    takeIn({record(u"a"_s)}, {rule(u"r"_s, u"a"_s)});
     run([](QSqlDatabase &db) { ItemFiles::setFile(db, CHANNEL, u"a"_s, 5); });
     const RuleRun::Result result = apply({rule(u"not"_s, u"a"_s, RuleAction::Skip)}, false);
     EXPECT_EQ(result.dropped.value(key()), QList<FileId> {5});
@@ -381,7 +348,7 @@ namespace
         {
             QList<ItemRecord> items;
             for (int i = 0; i < count; ++i)
-                items.append(item(u"%1.torrent"_s.arg(i, 3, 10, QChar(u'0'))));
+                items.append(record(u"%1.torrent"_s.arg(i, 3, 10, QChar(u'0'))));
             takeIn(items, m_rules.rules());
             for (int i = 0; i < count; ++i)
                 complete(items[i].item.path, (i + 1));

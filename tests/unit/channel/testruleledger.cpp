@@ -29,38 +29,28 @@
 #include <gtest/gtest.h>
 
 #include <QSqlDatabase>
-#include <QTemporaryDir>
 
 #include "base/global.h"
 #include "megatorrent/channel/rulejudge.h"
 #include "megatorrent/channel/ruleledger.h"
-#include "megatorrent/storage/database.h"
+
+#include "support/databasetest.h"
 
 using namespace Megatorrent;
+using namespace Megatorrent::Test;
 
 namespace
 {
     const qint64 CHANNEL = 7;
 
-    class RuleLedgerTest : public testing::Test
+    class RuleLedgerTest : public DatabaseTest
     {
     protected:
         void SetUp() override
         {
-            auto opened = Database::open(Path(m_folder.filePath(u"test.db"_s)));
-            ASSERT_TRUE(opened) << qPrintable(opened.error());
-            m_database = std::move(*opened);
+            DatabaseTest::SetUp();
             run([](QSqlDatabase &db) { RuleLedger::createTables(db); });
         }
-
-        void run(std::function<void (QSqlDatabase &)> work)
-        {
-            const auto result = m_database->call(std::move(work));
-            EXPECT_TRUE(result) << (result ? "" : qPrintable(result.error()));
-        }
-
-        QTemporaryDir m_folder;
-        std::unique_ptr<Database> m_database;
     };
 
     TakenEpisode taken(const QString &rule, const QString &episode)

@@ -40,6 +40,7 @@
 #include <QDateTime>
 #include <QDeadlineTimer>
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
 #include <QHostAddress>
@@ -99,6 +100,19 @@ namespace Megatorrent::Test
     {
         QFile file {path};
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(missing)");
+    }
+
+    // Files of the user's that have been put aside, however deep
+    inline QStringList conflicts(const QString &folder)
+    {
+        QStringList paths;
+        QDirIterator files {folder, (QDir::AllEntries | QDir::NoDotAndDotDot), QDirIterator::Subdirectories};
+        while (files.hasNext())
+        {
+            if (const QString path = files.next(); path.contains(u".conflict-"_s))
+                paths.append(path);
+        }
+        return paths;
     }
 
     // The system's, which somebody has set wrong

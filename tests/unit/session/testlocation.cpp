@@ -70,7 +70,7 @@ TEST_F(EngineTest, WhatIsThereIsNotFetched)
     expectReceived(*subscriber, files);
     // the catalogue, and the pack of the indexes
     EXPECT_LT(subscriber->downloaded(), (5 * BLOB_SIZE / 2));
-    EXPECT_EQ(entries(subscriber->path(u"received/show"_s)).filter(u"conflict"_s), QStringList());
+    EXPECT_EQ(conflicts(subscriber->path(u"received/show"_s)), QStringList());
 
     // and it is shared from there, packs as well
     publisher->stop();
@@ -94,9 +94,9 @@ TEST_F(EngineTest, OfAPackThatIsNotWhollyThereTheRestIsFetchedAndNothingOverwrit
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
     expectReceived(*subscriber, files);
     EXPECT_LE(subscriber->downloaded(), 4 * BLOB_SIZE);
-    const QStringList aside = entries(subscriber->path(u"received/show/small"_s)).filter(u"conflict"_s);
+    const QStringList aside = conflicts(subscriber->path(u"received/show/small"_s));
     ASSERT_EQ(aside.size(), 1);
-    EXPECT_TRUE(readFile(subscriber->path(u"received/show/small/"_s + aside.first()) ) == edited);
+    EXPECT_TRUE(readFile(aside.first()) == edited);
 }
 
 TEST_F(EngineTest, ASubscriptionMovesToAnotherFolderAndGoesOnThere)
@@ -133,7 +133,7 @@ TEST_F(EngineTest, ASubscriptionMovesToAnotherFolderAndGoesOnThere)
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(second.sequence); })) << qPrintable(subscriber->state());
     EXPECT_TRUE(readFile(folder + u"/show/small/7"_s) == files[u"show/small/7"_s]);
     EXPECT_LE(subscriber->downloaded(), downloaded);
-    EXPECT_EQ(entries(folder + u"/show/small"_s).filter(u"conflict"_s), QStringList());
+    EXPECT_EQ(conflicts(folder + u"/show/small"_s), QStringList());
     EXPECT_EQ(entries(former), QStringList {u"mine"_s});
 }
 
