@@ -40,6 +40,7 @@
 #include "../content/pathrules.h"
 #include "../storage/database.h"
 #include "../storage/layout.h"
+#include "../storage/layoutwriter.h"
 
 using namespace Megatorrent;
 

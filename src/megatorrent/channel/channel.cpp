@@ -41,7 +41,7 @@
 #include "base/utils/fs.h"
 
 #include "../discovery/discovery.h"
-#include "../storage/layout.h"
+#include "../storage/layoutfile.h"
 #include "../storage/storage.h"
 #include "../swarm/channelswarm.h"
 #include "../swarm/swarm.h"

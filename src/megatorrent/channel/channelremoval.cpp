@@ -90,19 +90,19 @@ ChannelRemoval::~ChannelRemoval()
 void ChannelRemoval::start()
 {
     const QString folder = (m_context.dataFolder / Path(m_record.publicKey.toString())).data();
-    const Removal::Request request {.channel = m_record.id, .mark = m_record.publicKey.toString(), .folder = m_record.savePath
+    const RemovalRequest request {.channel = m_record.id, .mark = m_record.publicKey.toString(), .folder = m_record.savePath
             , .deletesFiles = (m_record.removal == RemovalWish::DeleteFiles)};
     m_work.run(m_context.pool, this, [this, folder, request, storage = m_context.storage, cancelFlag = m_cancelFlag]
     {
-        Removal work {storage, request};
-        work.isCancelled = [cancelFlag] { return cancelFlag.isCancelled(); };
-        work.progressed = [this](const qint64 left) { emit progressed(left); };
-        const auto done = removeAll(work, request.channel);
+        const std::unique_ptr<Removal> work = storage->createRemoval(request);
+        work->isCancelled = [cancelFlag] { return cancelFlag.isCancelled(); };
+        work->progressed = [this](const qint64 left) { emit progressed(left); };
+        const auto done = removeAll(*work, request.channel);
         if (done && *done)
             QDir(folder).removeRecursively();
         else if (!done)
             LogMsg(u"Megatorrent: "_s + done.error(), Log::WARNING);
-        return std::pair((done && *done), work.problems());
+        return std::pair((done && *done), work->problems());
     }, [this](const std::pair<bool, QStringList> &outcome) { handleEnd(outcome.first, outcome.second); });
 }
 

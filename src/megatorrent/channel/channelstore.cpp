@@ -42,6 +42,7 @@
 
 #include "../storage/database.h"
 #include "../storage/ingest.h"
+#include "../storage/publisheditems.h"
 #include "../storage/publishedsources.h"
 #include "../storage/reply.h"
 #include "../storage/statement.h"

@@ -38,6 +38,7 @@
 #include "base/global.h"
 
 #include "../storage/database.h"
+#include "../storage/filespec.h"
 #include "../storage/packsurvey.h"
 #include "itemfiles.h"
 

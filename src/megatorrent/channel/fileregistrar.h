@@ -39,6 +39,7 @@
 
 #include "base/path.h"
 
+#include "../storage/chunkplace.h"
 #include "../storage/storage.h"
 #include "cancelflag.h"
 #include "indexreader.h"

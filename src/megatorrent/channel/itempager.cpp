@@ -39,7 +39,7 @@
 #include "base/global.h"
 
 #include "../content/pathrules.h"
-#include "../storage/ingest.h"
+#include "../storage/publisheditems.h"
 #include "../storage/statement.h"
 #include "../storage/storage.h"
 #include "sql.h"

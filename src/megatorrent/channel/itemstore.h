@@ -35,6 +35,7 @@
 
 #include "../content/catalogueitem.h"
 #include "../content/manifest.h"
+#include "../storage/filespec.h"
 #include "../storage/storage.h"
 
 class QSqlDatabase;

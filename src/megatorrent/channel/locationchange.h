@@ -35,6 +35,7 @@
 #include <QObject>
 #include <QString>
 
+#include "../storage/foldermoveresult.h"
 #include "../storage/movecontrol.h"
 #include "../storage/storage.h"
 #include "channel.h"

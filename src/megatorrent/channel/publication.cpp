@@ -35,7 +35,7 @@
 
 #include "../discovery/discovery.h"
 #include "../storage/database.h"
-#include "../storage/ingest.h"
+#include "../storage/publisheditems.h"
 #include "../storage/reply.h"
 #include "../swarm/channelswarm.h"
 #include "itemstore.h"

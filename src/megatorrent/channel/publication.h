@@ -32,6 +32,7 @@
 
 #include <QTimer>
 
+#include "../storage/servingstate.h"
 #include "../storage/storage.h"
 #include "channel.h"
 #include "newestcheck.h"

@@ -305,7 +305,7 @@ void PublicationJob::ingest()
     }
 
     m_isBusy = true;
-    m_ingest = std::make_unique<Ingest>(m_means.context.storage, request);
+    m_ingest = m_means.context.storage->createIngest(request);
     connect(m_ingest.get(), &Ingest::progressed, this, &PublicationJob::reportProgress);
     connect(m_ingest.get(), &Ingest::finished, this, &PublicationJob::handleIngested, Qt::QueuedConnection);
     m_ingest->start();

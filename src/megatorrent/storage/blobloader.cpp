@@ -26,21 +26,21 @@
  * exception statement from your version.
  */
 
-
 #include "blobloader.h"
 
 #include <algorithm>
 #include <cerrno>
 
-#include <QCoreApplication>
 #include <QSqlDatabase>
 
 #include "base/global.h"
 
 #include "../crypto/hash.h"
+#include "chunktable.h"
 #include "crashpoint.h"
 #include "database.h"
 #include "savefolders.h"
+#include "storagetext.h"
 
 using namespace Megatorrent;
 
@@ -48,11 +48,6 @@ namespace
 {
     // Forgetting costs a hash, not correctness
     const qsizetype TRUSTED_MAX = 100'000;
-
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::Storage", text);
-    }
 
     FileDescriptor openContent(const FileRow &file)
     {
@@ -72,9 +67,9 @@ namespace
     {
         const auto look = [&](QSqlDatabase &db)
         {
-            isKept = Tables::isKept(db, id);
+            isKept = ChunkTable::isKept(db, id);
             if (!isKept)
-                places = Tables::placesOf(db, id);
+                places = ChunkTable::placesOf(db, id);
         };
         if (database->readLoosely(look) && (isKept || isServable(places)))
             return;
@@ -104,7 +99,7 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
     {
         result.blob = m_keptBlobs.read(id);
         if (result.blob.isEmpty())   // unless it has been dropped meanwhile
-            m_database->look([&](QSqlDatabase &db) { result.isKeptLost = Tables::isKept(db, id); });
+            m_database->look([&](QSqlDatabase &db) { result.isKeptLost = ChunkTable::isKept(db, id); });
     };
 
     Result result;
@@ -113,7 +108,7 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
         readKept(result);
         if (!result.blob.isEmpty())
             return result;
-        m_database->look([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); });
+        m_database->look([&](QSqlDatabase &db) { places = ChunkTable::placesOf(db, id); });
     }
 
     Result rebuilt;
@@ -127,12 +122,12 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
         if (rebuilt.lost.isEmpty() || !haveMoved(places))
             break;
         rebuilt = {};
-        m_database->look([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); });
+        m_database->look([&](QSqlDatabase &db) { places = ChunkTable::placesOf(db, id); });
     }
     rebuilt.isKeptLost = result.isKeptLost;
     if (rebuilt.blob.isEmpty() && !isKept)
     {
-        m_database->look([&](QSqlDatabase &db) { isKept = Tables::isKept(db, id); });
+        m_database->look([&](QSqlDatabase &db) { isKept = ChunkTable::isKept(db, id); });
         if (isKept)
             readKept(rebuilt);
     }
@@ -157,7 +152,7 @@ bool BlobLoader::haveMoved(const QList<ChunkInFile> &places) const
 QByteArray BlobLoader::tryPack(const BlobId &id)
 {
     QList<ChunkInFile> places;
-    m_database->look([&](QSqlDatabase &db) { places = Tables::placesOf(db, id); });
+    m_database->look([&](QSqlDatabase &db) { places = ChunkTable::placesOf(db, id); });
     places.removeIf([](const ChunkInFile &place) { return (place.chunk.held == Held::No) || (place.chunk.place.form != ChunkForm::Packed); });
 
     const QByteArray blob = places.isEmpty() ? QByteArray() : rebuild(id, places).blob;
@@ -214,7 +209,7 @@ BlobLoader::Result BlobLoader::rebuild(const BlobId &id, const QList<ChunkInFile
         {
             // the parts are what they should be, or they have been reported
             if (result.lost.isEmpty() && !isPartAway)
-                result.lost.append({.file = last->file, .fileOffset = last->place.fileOffset, .reason = tr("A part of what belongs to it is missing.")});
+                result.lost.append({.file = last->file, .fileOffset = last->place.fileOffset, .reason = StorageText::tr("A part of what belongs to it is missing.")});
             result.blob.clear();
             return result;
         }
@@ -245,18 +240,18 @@ BlobLoader::Placed BlobLoader::place(const ChunkInFile &place, QByteArray &blob,
         // a disk that is not mounted loses nothing
         if (place.file.isReceived() && !m_saveFolders.open(place.file.root))
             return Placed::NotHere;
-        return lost(tr("\"%1\" cannot be opened: %2").arg(place.file.target, Posix::errorText(error)));
+        return lost(StorageText::tr("\"%1\" cannot be opened: %2").arg(place.file.target, Posix::errorText(error)));
     }
 
     FileStat stat;
     auto *const destination = reinterpret_cast<std::uint8_t *>(blob.data()) + (isAlone ? 0 : chunk.place.blobOffset);
     if (!Posix::stat(file.get(), stat) || !Posix::readFully(file.get(), destination, size, chunk.place.fileOffset))
-        return lost(tr("\"%1\" cannot be read: %2").arg(place.file.target, Posix::errorText(errno)));
+        return lost(StorageText::tr("\"%1\" cannot be read: %2").arg(place.file.target, Posix::errorText(errno)));
 
     const AeadTag tag = isAlone ? scratch.sealer.rebuildAlone(chunk.place.key, {destination, size}, destination)
             : scratch.sealer.rebuildPacked(chunk.place.key, {destination, size}, destination);
     if (tag != *chunk.tag)
-        return lost(tr("\"%1\" has been changed.").arg(place.file.target));
+        return lost(StorageText::tr("\"%1\" has been changed.").arg(place.file.target));
 
     if ((stat != place.file.stat) || !isTrusted(chunk.file))
         needsDigest = true;

@@ -36,6 +36,7 @@
 #include <QSet>
 #include <QString>
 
+#include "chunktable.h"
 #include "keptblobs.h"
 #include "scratch.h"
 #include "tables.h"
@@ -45,8 +46,8 @@ namespace Megatorrent
     class Database;
     class SaveFolders;
 
-    // Gives the bytes of a blob that is held: rebuilt from the files that its chunks are in and checked (protocol.md 3), or as stored. Pool
-    // threads.
+    // Gives the bytes of a blob that is held: rebuilt from the files that its chunks are in and
+    // checked (protocol.md 3), or as stored. Pool threads.
     class BlobLoader
     {
         Q_DISABLE_COPY_MOVE(BlobLoader)
@@ -69,7 +70,8 @@ namespace Megatorrent
         };
 
         Result load(const BlobId &id);
-        // Rebuilds a pack although it is not known to be whole, from all files that have parts of it. Empty if it is not.
+        // Rebuilds a pack although it is not known to be whole, from all files that have parts of
+        // it. Empty if it is not.
         QByteArray tryPack(const BlobId &id);
 
     private:

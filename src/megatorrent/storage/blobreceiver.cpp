@@ -26,7 +26,6 @@
  * exception statement from your version.
  */
 
-
 #include "blobreceiver.h"
 
 #include <algorithm>
@@ -34,26 +33,19 @@
 
 #include <fcntl.h>
 
-#include <QCoreApplication>
 #include <QSet>
 #include <QSqlDatabase>
 
 #include "base/global.h"
 
+#include "chunktable.h"
 #include "contentcheck.h"
 #include "crashpoint.h"
 #include "database.h"
+#include "storagetext.h"
 #include "targetfolder.h"
 
 using namespace Megatorrent;
-
-namespace
-{
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::Storage", text);
-    }
-}
 
 BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const TargetFolder &targetFolder, const ContentCheck &contentCheck
         , const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
@@ -109,7 +101,7 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
         // A pack has thousands of files, which may come here some hundreds at a time.
         const auto look = [&](QSqlDatabase &db)
         {
-            places = isKept ? Tables::placesOf(db, id, keptFor) : Tables::placesOf(db, id);
+            places = isKept ? ChunkTable::placesOf(db, id, keptFor) : ChunkTable::placesOf(db, id);
         };
         if (const auto found = m_database->look(look); !found)
         {
@@ -125,7 +117,7 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
 
         if (!m_database->hasSpace())
         {
-            done({.result = Result::Failed, .error = tr("\"%1\" cannot be received: no space left on the disk that holds \"%2\".")
+            done({.result = Result::Failed, .error = StorageText::tr("\"%1\" cannot be received: no space left on the disk that holds \"%2\".")
                     .arg(wanted->file.target, m_keptBlobs.folder())});
             return;
         }
@@ -152,7 +144,7 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
         registerWritten(job, (isKept ? 0 : wanted->file.channel), std::move(done));
         return;
     }
-    done({.result = Result::Failed, .error = tr("A partial file disappears again and again.")});
+    done({.result = Result::Failed, .error = StorageText::tr("A partial file disappears again and again.")});
 }
 
 void BlobReceiver::registerWritten(const Job &job, const qint64 newlyKeptFor, std::function<void (const Outcome &)> done) const
@@ -212,7 +204,7 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
         bool isForeign = false;
         if (!open(chunk, blob, *scratch, isForeign))
         {
-            job.unsealable.append({chunk.file, tr("\"%1\" cannot be received: a part of it does not open under the key that its publisher gave.")
+            job.unsealable.append({chunk.file, StorageText::tr("\"%1\" cannot be received: a part of it does not open under the key that its publisher gave.")
                     .arg(place.file.target)});
             continue;
         }
@@ -226,7 +218,7 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
         }
         if (!part || !Posix::stat(part->get(), stat))
         {
-            job.error = part ? tr("\"%1\" could not be written: %2").arg(place.file.target, Posix::errorText(errno)) : part.error();
+            job.error = part ? StorageText::tr("\"%1\" could not be written: %2").arg(place.file.target, Posix::errorText(errno)) : part.error();
             return;
         }
         if (place.file.partInode && (*place.file.partInode != stat.inode))
@@ -237,7 +229,7 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
         const std::lock_guard lock {m_writing[static_cast<std::size_t>(chunk.file) % m_writing.size()]};
         if (!Posix::writeSparsely(part->get(), scratch->plaintext(), chunk.place.realSize, chunk.place.fileOffset))
         {
-            job.error = tr("\"%1\" could not be written: %2").arg(place.file.target, Posix::errorText(errno));
+            job.error = StorageText::tr("\"%1\" could not be written: %2").arg(place.file.target, Posix::errorText(errno));
             return;
         }
         ::sync_file_range(part->get(), chunk.place.fileOffset, chunk.place.realSize, SYNC_FILE_RANGE_WRITE);
@@ -255,7 +247,7 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
 bool BlobReceiver::isWholePackKnown(const BlobId &id, const QByteArray &blob, QList<ChunkInFile> &places) const
 {
     std::optional<ChunkRow> last;
-    m_database->look([&](QSqlDatabase &db) { last = Tables::lastPlaceOf(db, id); });
+    m_database->look([&](QSqlDatabase &db) { last = ChunkTable::lastPlaceOf(db, id); });
     if (!last || (last->place.form != ChunkForm::Packed) || last->isForeign()
             || !PackBuilder::isTailSound(blob, (last->place.blobOffset + last->sealedSize()), last->place.key))
     {
@@ -264,9 +256,9 @@ bool BlobReceiver::isWholePackKnown(const BlobId &id, const QByteArray &blob, QL
     bool isKeptAnyway = false;
     const auto looked = m_database->look([&](QSqlDatabase &db)
     {
-        isKeptAnyway = (Tables::countPlaces(db, id) >= KEPT_PACK_CHUNKS_MIN);
+        isKeptAnyway = (ChunkTable::countPlaces(db, id) >= KEPT_PACK_CHUNKS_MIN);
         if (!isKeptAnyway)
-            places = Tables::placesOf(db, id);
+            places = ChunkTable::placesOf(db, id);
     });
     return looked && !isKeptAnyway;
 }

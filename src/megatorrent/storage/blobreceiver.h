@@ -40,6 +40,7 @@
 #include <QString>
 
 #include "blobstore.h"
+#include "chunktable.h"
 #include "keptblobs.h"
 #include "ledger.h"
 #include "scratch.h"
@@ -51,7 +52,8 @@ namespace Megatorrent
     class Database;
     class TargetFolder;
 
-    // Takes a blob apart and writes what is wanted of it to partial files. Pool threads; one call at a time for a blob.
+    // Takes a blob apart and writes what is wanted of it to partial files. Pool threads; one call
+    // at a time for a blob.
     class BlobReceiver
     {
         Q_DISABLE_COPY_MOVE(BlobReceiver)
@@ -66,14 +68,15 @@ namespace Megatorrent
         BlobReceiver(Database *database, Ledger *ledger, const TargetFolder &targetFolder, const ContentCheck &contentCheck
                 , const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
 
-        // `blob` is known to have this id. Blocks on the database's thread for the places that want it; what was written is
-        // registered, and committed later. `done`: on this thread or on the database's.
+        // `blob` is known to have this id. Blocks on the database's thread for the places that want
+        // it; what was written is registered, and committed later. `done`: on this thread or on the
+        // database's.
         void receive(const BlobId &id, const QByteArray &blob, std::function<void (const Outcome &)> done);
         // For these files only (at least one), of a blob whose ciphertext is stored already
         void receiveKept(const BlobId &id, const QByteArray &blob, const QList<FileId> &files);
 
-        // While a file's partial file is on its way to another folder nothing is written to it. What has been written is known to the
-        // database's thread when this returns.
+        // While a file's partial file is on its way to another folder nothing is written to it.
+        // What has been written is known to the database's thread when this returns.
         void suspend(FileId file);
         void resume(FileId file);
 

@@ -39,8 +39,8 @@ class QObject;
 
 namespace Megatorrent
 {
-    // What the swarm needs of the storage. All calls return at once; callbacks arrive on the caller's thread (the
-    // engine's), later, unless `context` has been destroyed.
+    // What the swarm needs of the storage. All calls return at once; callbacks arrive on the
+    // caller's thread (the engine's), later, unless `context` has been destroyed.
     class BlobStore
     {
     public:
@@ -55,9 +55,11 @@ namespace Megatorrent
 
         virtual ~BlobStore() = default;
 
-        // Rebuilds or loads a blob and checks it (protocol.md 3). An empty array: not held (any more).
+        // Rebuilds or loads a blob and checks it (protocol.md 3). An empty array: not held (any
+        // more).
         virtual void readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &blob)> callback) = 0;
-        // `blob` is exactly BLOB_SIZE bytes off the wire. Checks its id, then writes what it holds to where it is wanted.
+        // `blob` is exactly BLOB_SIZE bytes off the wire. Checks its id, then writes what it holds
+        // to where it is wanted.
         virtual void receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
                 , std::function<void (ReceiveResult result, const QString &error)> callback) = 0;
     };

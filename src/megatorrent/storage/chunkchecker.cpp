@@ -30,6 +30,7 @@
 #include "chunkchecker.h"
 
 #include "../crypto/hash.h"
+#include "chunktable.h"
 
 using namespace Megatorrent;
 

@@ -33,6 +33,7 @@
 
 #include <QByteArray>
 
+#include "chunktable.h"
 #include "scratch.h"
 #include "tables.h"
 
@@ -40,10 +41,12 @@
 
 namespace Megatorrent::ChunkChecker
 {
-    // Reads the chunk's plaintext from where it should be in a file into scratch.plaintext(). False with errno.
+    // Reads the chunk's plaintext from where it should be in a file into scratch.plaintext(). False
+    // with errno.
     [[nodiscard]] bool read(int fd, const ChunkRow &chunk, Scratch &scratch);
 
-    // Seals scratch.plaintext() and gives the tag if it is the chunk: by its tag where that is known (of the row, or `tag`), else, for
-    // form F, by the SHA-256 of the blob. A chunk that cannot be told from the file alone counts as not being there.
+    // Seals scratch.plaintext() and gives the tag if it is the chunk: by its tag where that is
+    // known (of the row, or `tag`), else, for form F, by the SHA-256 of the blob. A chunk that
+    // cannot be told from the file alone counts as not being there.
     std::optional<AeadTag> check(const ChunkRow &chunk, const std::optional<AeadTag> &tag, Scratch &scratch);
 }

@@ -39,6 +39,7 @@
 #include "base/global.h"
 
 #include "chunkchecker.h"
+#include "chunktable.h"
 #include "database.h"
 #include "ledger.h"
 
@@ -73,7 +74,7 @@ bool ContentCheck::forEachChunk(const FileId file, Visit visit) const
     while (true)
     {
         QList<ChunkRow> chunks;
-        if (!m_database->look([&](QSqlDatabase &db) { chunks = Tables::chunks(db, file, offset, BATCH_SIZE); }))
+        if (!m_database->look([&](QSqlDatabase &db) { chunks = ChunkTable::chunks(db, file, offset, BATCH_SIZE); }))
             return false;
         for (const ChunkRow &chunk : asConst(chunks))
         {

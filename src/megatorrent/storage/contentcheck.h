@@ -34,6 +34,7 @@
 
 #include <QList>
 
+#include "chunktable.h"
 #include "keptblobs.h"
 #include "scratch.h"
 #include "tables.h"
@@ -43,8 +44,9 @@ namespace Megatorrent
     class Database;
     class Ledger;
 
-    // Whether a file on the disk has the content that the database speaks of. Inodes and time stamps are hints, which save reading it: a
-    // chmod changes them, and on some file systems so does every mount. Where they differ, this decides. Pool threads.
+    // Whether a file on the disk has the content that the database speaks of. Inodes and time
+    // stamps are hints, which save reading it: a chmod changes them, and on some file systems so
+    // does every mount. Where they differ, this decides. Pool threads.
     class ContentCheck
     {
         Q_DISABLE_COPY_MOVE(ContentCheck)
@@ -52,15 +54,18 @@ namespace Megatorrent
     public:
         ContentCheck(Database *database, Ledger *ledger, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
 
-        // The chunk's tag, if the file has the chunk. Nothing: it has not, or that cannot be told (foreign padding that is not here)
+        // The chunk's tag, if the file has the chunk. Nothing: it has not, or that cannot be told
+        // (foreign padding that is not here)
         std::optional<AeadTag> find(const ChunkRow &chunk, int fd, Scratch &scratch) const;
-        // All of it and nothing else. Chunks that were dropped from the database make it false, and so does the end of waiting for it.
+        // All of it and nothing else. Chunks that were dropped from the database make it false, and
+        // so does the end of waiting for it.
         bool isContentOf(const FileRow &file, int fd, const std::function<bool ()> &isCancelled = {}) const;
 
-        // If the file's content is at its target, but not as it was last seen: remembers how it is now. True: it is there
+        // If the file's content is at its target, but not as it was last seen: remembers how it is
+        // now. True: it is there
         bool renew(const FileRow &file, const std::function<bool ()> &isCancelled = {}) const;
-        // For a partial file whose inode is not the one that is known: what it has of what is held stays held. Its inode is the one that
-        // is known then; nothing, if it is not there.
+        // For a partial file whose inode is not the one that is known: what it has of what is held
+        // stays held. Its inode is the one that is known then; nothing, if it is not there.
         void renewPart(const FileRow &file) const;
 
     private:

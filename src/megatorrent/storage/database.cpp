@@ -26,12 +26,10 @@
  * exception statement from your version.
  */
 
-
 #include "database.h"
 
 #include <map>
 
-#include <QCoreApplication>
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -40,9 +38,11 @@
 #include "base/global.h"
 
 #include "databasefile.h"
-#include "database_p.h"
+#include "databasethread.h"
 #include "posixfile.h"
+#include "reply.h"
 #include "statement.h"
+#include "storagetext.h"
 
 using namespace Megatorrent;
 
@@ -135,33 +135,33 @@ namespace
 
 nonstd::expected<std::unique_ptr<Database>, QString> Database::open(const Path &path)
 {
-    auto d = std::make_unique<Private>(path.data());
-    if (const QString error = d->start(); !error.isEmpty())
+    auto thread = std::make_unique<DatabaseThread>(path.data());
+    if (const QString error = thread->start(); !error.isEmpty())
     {
-        return nonstd::make_unexpected(QCoreApplication::translate("Megatorrent::Storage", "The database \"%1\" could not be opened: %2")
+        return nonstd::make_unexpected(StorageText::tr("The database \"%1\" could not be opened: %2")
                 .arg(path.toString(), error));
     }
-    return std::unique_ptr<Database>(new Database(std::move(d)));
+    return std::unique_ptr<Database>(new Database(std::move(thread)));
 }
 
-Database::Database(std::unique_ptr<Private> d)
-    : m_private {std::move(d)}
+Database::Database(std::unique_ptr<DatabaseThread> thread)
+    : m_thread {std::move(thread)}
 {
 }
 
 Database::~Database()
 {
-    readers().remove(m_private->identity);
+    readers().remove(m_thread->identity);
 }
 
 void Database::post(std::function<void (QSqlDatabase &)> work)
 {
-    m_private->enqueue({.work = std::move(work), .done = {}});
+    m_thread->enqueue({.work = std::move(work), .done = {}});
 }
 
 void Database::post(std::function<void (QSqlDatabase &)> work, const QObject *context, std::function<void (const QString &)> done)
 {
-    m_private->enqueue({.work = std::move(work), .done = [reply = std::make_shared<Reply>(context), done = std::move(done)](const QString &error)
+    m_thread->enqueue({.work = std::move(work), .done = [reply = std::make_shared<Reply>(context), done = std::move(done)](const QString &error)
     {
         reply->call([done, error] { done(error); });
     }});
@@ -169,7 +169,7 @@ void Database::post(std::function<void (QSqlDatabase &)> work, const QObject *co
 
 void Database::post(std::function<void (QSqlDatabase &)> work, std::function<void (const QString &)> done)
 {
-    m_private->enqueue({.work = std::move(work), .done = std::move(done)});
+    m_thread->enqueue({.work = std::move(work), .done = std::move(done)});
 }
 
 void Database::commit(std::function<void (QSqlDatabase &)> work, const QObject *context, std::function<void (const QString &)> done)
@@ -182,12 +182,12 @@ void Database::commit(std::function<void (QSqlDatabase &)> work, const QObject *
 
 void Database::commit(std::function<void (QSqlDatabase &)> work, std::function<void (const QString &)> done)
 {
-    m_private->enqueue({.work = std::move(work), .done = std::move(done), .isDurable = true});
+    m_thread->enqueue({.work = std::move(work), .done = std::move(done), .isDurable = true});
 }
 
 void Database::flush(const QObject *context, std::function<void (const QString &)> done)
 {
-    m_private->enqueue({.work = {}, .done = [reply = std::make_shared<Reply>(context), done = std::move(done)](const QString &error)
+    m_thread->enqueue({.work = {}, .done = [reply = std::make_shared<Reply>(context), done = std::move(done)](const QString &error)
     {
         reply->call([done, error] { done(error); });
     }});
@@ -195,12 +195,12 @@ void Database::flush(const QObject *context, std::function<void (const QString &
 
 nonstd::expected<void, QString> Database::call(std::function<void (QSqlDatabase &)> work)
 {
-    return m_private->wait({.work = std::move(work), .done = {}});
+    return m_thread->wait({.work = std::move(work), .done = {}});
 }
 
 nonstd::expected<void, QString> Database::look(std::function<void (QSqlDatabase &)> work)
 {
-    return m_private->wait({.work = std::move(work), .done = {}, .isReading = true});
+    return m_thread->wait({.work = std::move(work), .done = {}, .isReading = true});
 }
 
 nonstd::expected<void, QString> Database::flushAndWait()
@@ -231,26 +231,26 @@ nonstd::expected<void, QString> Database::readLoosely(std::function<void (QSqlDa
 {
     try
     {
-        QSqlDatabase db = readers().get(m_private->identity, m_private->path);
+        QSqlDatabase db = readers().get(m_thread->identity, m_thread->path);
         work(db);
         return {};
     }
     catch (const DatabaseError &error)
     {
         if (error.isDamage())
-            m_private->fail(error.message(), true);
+            m_thread->fail(error.message(), true);
         return nonstd::make_unexpected(error.message());
     }
 }
 
 bool Database::hasFailed() const
 {
-    return !m_private->failure().isEmpty();
+    return !m_thread->failure().isEmpty();
 }
 
 void Database::whenFailed(const QObject *context, std::function<void (const QString &)> failed)
 {
-    m_private->whenFailed([reply = std::make_shared<Reply>(context), failed = std::move(failed)](const QString &error)
+    m_thread->whenFailed([reply = std::make_shared<Reply>(context), failed = std::move(failed)](const QString &error)
     {
         reply->call([failed, error] { failed(error); });
     });
@@ -258,28 +258,28 @@ void Database::whenFailed(const QObject *context, std::function<void (const QStr
 
 bool Database::hasSpace() const
 {
-    const qint64 free = Posix::freeSpace(m_private->path);
+    const qint64 free = Posix::freeSpace(m_thread->path);
     return (free < 0) || (free >= FREE_SPACE_MIN);
 }
 
 void Database::beforeCommit(std::function<void (QSqlDatabase &)> function)
 {
-    m_private->beforeCommit.push_back(std::move(function));
+    m_thread->beforeCommit.push_back(std::move(function));
 }
 
 void Database::afterCommit(std::function<void ()> function)
 {
-    m_private->afterCommit.push_back(std::move(function));
+    m_thread->afterCommit.push_back(std::move(function));
 }
 
 void Database::addPending(const qint64 bytes)
 {
-    m_private->pendingBytes += bytes;
+    m_thread->pendingBytes += bytes;
 }
 
 quint64 Database::transaction() const
 {
-    return m_private->transaction;
+    return m_thread->transaction;
 }
 
 DatabaseError::DatabaseError(const QString &message)

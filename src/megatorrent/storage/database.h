@@ -43,14 +43,18 @@ class QSqlError;
 
 namespace Megatorrent
 {
-    // The one SQLite file of the subsystem (WAL), written by one thread in group commits: a transaction stays open until it is 1 s
-    // old, 64 MiB of work have gone into it, nothing came for a moment, or flush() is called. What the transaction speaks of
-    // must be on the disk before it is committed: beforeCommit(). While the disk is (nearly) full nothing is committed; what
+    class DatabaseThread;
+
+    // The one SQLite file of the subsystem (WAL), written by one thread in group commits: a
+    // transaction stays open until it is 1 s old, 64 MiB of work have gone into it, nothing came
+    // for a moment, or flush() is called. What the transaction speaks of must be on the disk before
+    // it is committed: beforeCommit(). While the disk is (nearly) full nothing is committed; what
     // waits stays in the open transaction and is committed as soon as there is space.
     //
-    // When a transaction is lost (its commit fails, the disk fails in its middle, the file turns out to be damaged), what has been
-    // said of it in memory is not on the disk: from then on nothing is done any more, and whoever asks is told so. whenFailed() has
-    // everything opened anew.
+    // When a transaction is lost (its commit fails, the disk fails in its middle, the file turns
+    // out to be damaged), what has been said of it in memory is not on the disk: from then on
+    // nothing is done any more, and whoever asks is told so. whenFailed() has everything opened
+    // anew.
     class Database final : public QObject
     {
         Q_OBJECT
@@ -61,26 +65,31 @@ namespace Megatorrent
         // Commits and ends the thread.
         ~Database() override;
 
-        // Any thread. Runs `work` on the database's thread, in order of the calls, within the open transaction.
-        // It must not begin, commit or roll back. A work that throws DatabaseError is undone alone (savepoint).
+        // Any thread. Runs `work` on the database's thread, in order of the calls, within the open
+        // transaction. It must not begin, commit or roll back. A work that throws DatabaseError is
+        // undone alone (savepoint).
         void post(std::function<void (QSqlDatabase &db)> work);
-        // The same, then `done` on the thread of `context`, with the error if there was one. `done` does not wait for the commit: see commit().
+        // The same, then `done` on the thread of `context`, with the error if there was one. `done`
+        // does not wait for the commit: see commit().
         void post(std::function<void (QSqlDatabase &db)> work, const QObject *context, std::function<void (const QString &error)> done);
         // The same; `done` on the database's thread, which it must not hold up.
         void post(std::function<void (QSqlDatabase &db)> work, std::function<void (const QString &error)> done);
-        // Runs `work` and commits. `done` says what became of the very transaction that the work ran in; while the disk is full it waits.
+        // Runs `work` and commits. `done` says what became of the very transaction that the work
+        // ran in; while the disk is full it waits.
         void commit(std::function<void (QSqlDatabase &db)> work, const QObject *context, std::function<void (const QString &error)> done);
         // The same; `done` on the database's thread.
         void commit(std::function<void (QSqlDatabase &db)> work, std::function<void (const QString &error)> done);
-        // Commits what is open, then calls `done` on the thread of `context`. Says at once if the disk is full.
+        // Commits what is open, then calls `done` on the thread of `context`. Says at once if the
+        // disk is full.
         void flush(const QObject *context, std::function<void (const QString &error)> done);
         // Like post() and flush(), but blocking. Worker threads, and at start.
         nonstd::expected<void, QString> call(std::function<void (QSqlDatabase &db)> work);
-        // The same for work that changes nothing: it sees what has not been committed yet, unlike read(), and costs less than call().
+        // The same for work that changes nothing: it sees what has not been committed yet, unlike
+        // read(), and costs less than call().
         nonstd::expected<void, QString> look(std::function<void (QSqlDatabase &db)> work);
         nonstd::expected<void, QString> flushAndWait();
-        // Blocks until `work` has run on a connection of its own that only reads (it sees committed data only). Any thread but the
-        // engine's; for bounded queries of the user interfaces.
+        // Blocks until `work` has run on a connection of its own that only reads (it sees committed
+        // data only). Any thread but the engine's; for bounded queries of the user interfaces.
         nonstd::expected<void, QString> read(std::function<void (QSqlDatabase &db)> work) const;
         // The same, cheaper: each statement of `work` may see another state
         nonstd::expected<void, QString> readLoosely(std::function<void (QSqlDatabase &db)> work) const;
@@ -104,9 +113,9 @@ namespace Megatorrent
         quint64 transaction() const;
 
     private:
-        class Private;
-        explicit Database(std::unique_ptr<Private> d);
-        std::unique_ptr<Private> m_private;
+        explicit Database(std::unique_ptr<DatabaseThread> thread);
+
+        std::unique_ptr<DatabaseThread> m_thread;
     };
 
     // Thrown by work on the database

@@ -26,7 +26,6 @@
  * exception statement from your version.
  */
 
-
 #include "databasefile.h"
 
 #include <cerrno>
@@ -35,7 +34,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QFile>
 #include <QSqlDatabase>
@@ -46,6 +44,7 @@
 #include "base/global.h"
 
 #include "posixfile.h"
+#include "storagetext.h"
 
 using namespace Megatorrent;
 
@@ -119,7 +118,7 @@ nonstd::expected<QString, QString> Megatorrent::DatabaseFile::setAside(const QSt
     {
         if ((std::rename(QFile::encodeName(path + suffix).constData(), QFile::encodeName(target + suffix).constData()) != 0) && (errno != ENOENT))
         {
-            return nonstd::make_unexpected(QCoreApplication::translate("Megatorrent::Storage", "\"%1\" could not be renamed: %2")
+            return nonstd::make_unexpected(StorageText::tr("\"%1\" could not be renamed: %2")
                     .arg((path + suffix), Posix::errorText(errno)));
         }
     }

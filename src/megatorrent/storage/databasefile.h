@@ -34,11 +34,13 @@
 class QSqlError;
 class QString;
 
-// The files of a database from outside: whether they are sound, and what becomes of them if they are not
+// The files of a database from outside: whether they are sound, and what becomes of them if they
+// are not
 
 namespace Megatorrent::DatabaseFile
 {
-    // Says SQLite that the file is not what it has written? A full disk, missing permission or a lock are no damage.
+    // Says SQLite that the file is not what it has written? A full disk, missing permission or a
+    // lock are no damage.
     bool isDamage(const QSqlError &error);
 
     // The database is to be looked through before it is used again; remembered over a restart.
@@ -55,6 +57,7 @@ namespace Megatorrent::DatabaseFile
     // Reads all of it. Sound: no check is demanded any more.
     Condition check(const QString &path);
 
-    // Renames the database with its log, never deletes it, and returns its new name; a new one can be made then.
+    // Renames the database with its log, never deletes it, and returns its new name; a new one can
+    // be made then.
     nonstd::expected<QString, QString> setAside(const QString &path);
 }

@@ -26,13 +26,13 @@
  * exception statement from your version.
  */
 
+#include "databasethread.h"
 
 #include <algorithm>
 #include <future>
 
 #include <fcntl.h>
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QSqlDatabase>
 #include <QSqlError>
@@ -41,10 +41,11 @@
 
 #include "base/global.h"
 
+#include "database.h"
 #include "databasefile.h"
-#include "database_p.h"
 #include "posixfile.h"
 #include "statement.h"
+#include "storagetext.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -54,11 +55,13 @@ namespace
     // Group commit (architecture, decision 3)
     const auto AGE_MAX = 1s;
     const qint64 PENDING_MAX = 64 * 1024 * 1024;
-    // A lone change need not wait for others that do not come, but many lone ones must not become as many commits.
+    // A lone change need not wait for others that do not come, but many lone ones must not become
+    // as many commits.
     const auto IDLE_TIME = 50ms;
     const auto SPACING = 250ms;
 
-    // While the disk is full. Less than Database::hasSpace() asks for: what has been accepted must still fit.
+    // While the disk is full. Less than Database::hasSpace() asks for: what has been accepted must
+    // still fit.
     const qint64 COMMIT_SPACE_MIN = 2 * 1024 * 1024;
     const auto RETRY_TIME = 500ms;
 
@@ -71,17 +74,17 @@ namespace
 
     QString noSpace(const QString &path)
     {
-        return QCoreApplication::translate("Megatorrent::Storage", "The disk that holds \"%1\" is full. Please make room: nothing is lost until then.").arg(path);
+        return StorageText::tr("The disk that holds \"%1\" is full. Please make room: nothing is lost until then.").arg(path);
     }
 }
 
-Database::Private::Private(const QString &path)
+DatabaseThread::DatabaseThread(const QString &path)
     : path {path}
     , identity {std::make_shared<const int>(0)}
 {
 }
 
-Database::Private::~Private()
+DatabaseThread::~DatabaseThread()
 {
     {
         const std::lock_guard lock {m_mutex};
@@ -92,7 +95,7 @@ Database::Private::~Private()
         m_thread.join();
 }
 
-QString Database::Private::start()
+QString DatabaseThread::start()
 {
     // SQLite gives the log the same mode as the database, which holds keys.
     const FileDescriptor file {::open(QFile::encodeName(path).constData(), (O_RDWR | O_CREAT | O_CLOEXEC), 0600)};
@@ -104,7 +107,7 @@ QString Database::Private::start()
     return opened.get_future().get();
 }
 
-void Database::Private::enqueue(Job job)
+void DatabaseThread::enqueue(Job job)
 {
     {
         const std::lock_guard lock {m_mutex};
@@ -113,7 +116,7 @@ void Database::Private::enqueue(Job job)
     m_wake.notify_one();
 }
 
-nonstd::expected<void, QString> Database::Private::wait(Job job)
+nonstd::expected<void, QString> DatabaseThread::wait(Job job)
 {
     const auto promise = std::make_shared<std::promise<QString>>();
     job.done = [promise](const QString &error) { promise->set_value(error); };
@@ -124,7 +127,7 @@ nonstd::expected<void, QString> Database::Private::wait(Job job)
     return {};
 }
 
-void Database::Private::fail(const QString &error, const bool isDamaged)
+void DatabaseThread::fail(const QString &error, const bool isDamaged)
 {
     if (isDamaged)
         DatabaseFile::demandCheck(path);
@@ -132,7 +135,7 @@ void Database::Private::fail(const QString &error, const bool isDamaged)
     std::unique_lock lock {m_mutex};
     if (!m_failure.isEmpty())
         return;
-    m_failure = QCoreApplication::translate("Megatorrent::Storage", "The database \"%1\" cannot be written or read any more (%2). Megatorrent begins again with what is on the disk.")
+    m_failure = StorageText::tr("The database \"%1\" cannot be written or read any more (%2). Megatorrent begins again with what is on the disk.")
             .arg(path, error);
     qCritical("Megatorrent: %s", qUtf8Printable(m_failure));
     const auto function = std::exchange(m_whenFailed, {});
@@ -141,7 +144,7 @@ void Database::Private::fail(const QString &error, const bool isDamaged)
         function(failure());
 }
 
-void Database::Private::whenFailed(std::function<void (const QString &)> function)
+void DatabaseThread::whenFailed(std::function<void (const QString &)> function)
 {
     std::unique_lock lock {m_mutex};
     if (m_failure.isEmpty())
@@ -153,13 +156,13 @@ void Database::Private::whenFailed(std::function<void (const QString &)> functio
     function(failure());
 }
 
-QString Database::Private::failure() const
+QString DatabaseThread::failure() const
 {
     const std::lock_guard lock {m_mutex};
     return m_failure;
 }
 
-QString Database::Private::connect(QSqlDatabase &db) const
+QString DatabaseThread::connect(QSqlDatabase &db) const
 {
     db.setDatabaseName(path);
     db.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
@@ -180,7 +183,7 @@ QString Database::Private::connect(QSqlDatabase &db) const
     return {};
 }
 
-void Database::Private::run(std::function<void (const QString &)> ready)
+void DatabaseThread::run(std::function<void (const QString &)> ready)
 {
     const QString name = u"megatorrent-writer-"_s + QUuid::createUuid().toString(QUuid::Id128);
     {
@@ -228,7 +231,7 @@ void Database::Private::run(std::function<void (const QString &)> ready)
     QSqlDatabase::removeDatabase(name);
 }
 
-void Database::Private::runJob(QSqlDatabase &db, Job &job)
+void DatabaseThread::runJob(QSqlDatabase &db, Job &job)
 {
     QString result = failure();
     if (result.isEmpty())
@@ -252,7 +255,7 @@ void Database::Private::runJob(QSqlDatabase &db, Job &job)
         qWarning("Megatorrent: a change of the database failed: %s", qUtf8Printable(result));
 }
 
-QString Database::Private::runWork(QSqlDatabase &db, const Job &job)
+QString DatabaseThread::runWork(QSqlDatabase &db, const Job &job)
 {
     const std::size_t before = beforeCommit.size();
     const std::size_t after = afterCommit.size();
@@ -299,7 +302,8 @@ QString Database::Private::runWork(QSqlDatabase &db, const Job &job)
         }
         catch (const DatabaseError &)
         {
-            // SQLite itself has rolled back all of the transaction, as it does when the disk fails in its middle
+            // SQLite itself has rolled back all of the transaction, as it does when the disk fails
+            // in its middle
             fail(result, isDamage);
         }
         if (m_isOpen && (isDamage || !isUndone))
@@ -311,7 +315,7 @@ QString Database::Private::runWork(QSqlDatabase &db, const Job &job)
     }
 }
 
-Database::Private::Clock::time_point Database::Private::commitTime(const bool isIdle) const
+DatabaseThread::Clock::time_point DatabaseThread::commitTime(const bool isIdle) const
 {
     if ((pendingBytes >= PENDING_MAX) || !m_awaiting.empty())
         return m_retry;
@@ -321,7 +325,7 @@ Database::Private::Clock::time_point Database::Private::commitTime(const bool is
     return std::max(time, m_retry);
 }
 
-QString Database::Private::commit(QSqlDatabase &db)
+QString DatabaseThread::commit(QSqlDatabase &db)
 {
     if (!m_isOpen)
         return failure();
@@ -361,7 +365,7 @@ QString Database::Private::commit(QSqlDatabase &db)
     return {};
 }
 
-void Database::Private::answerAwaiting(const QString &error)
+void DatabaseThread::answerAwaiting(const QString &error)
 {
     for (const auto &done : std::exchange(m_awaiting, {}))
     {
@@ -370,7 +374,7 @@ void Database::Private::answerAwaiting(const QString &error)
     }
 }
 
-void Database::Private::abandonTransaction()
+void DatabaseThread::abandonTransaction()
 {
     m_isOpen = false;
     pendingBytes = 0;

@@ -39,8 +39,9 @@ struct stat;
 
 namespace Megatorrent
 {
-    // Where a path leads to, whatever it is called: links are followed, and two names of one folder (another case, another mount of it) are
-    // the same place. What does not exist yet has a place, too. Reads the disk.
+    // Where a path leads to, whatever it is called: links are followed, and two names of one folder
+    // (another case, another mount of it) are the same place. What does not exist yet has a place,
+    // too. Reads the disk.
     class DiskPlace
     {
     public:

@@ -26,7 +26,6 @@
  * exception statement from your version.
  */
 
-
 #include "filesurvey.h"
 
 #include <cerrno>
@@ -34,16 +33,17 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 #include <QSqlDatabase>
 
 #include "base/global.h"
 
+#include "chunktable.h"
 #include "contentcheck.h"
 #include "crashpoint.h"
 #include "database.h"
+#include "storagetext.h"
 #include "targetfolder.h"
 
 using namespace Megatorrent;
@@ -51,11 +51,6 @@ using namespace Megatorrent;
 namespace
 {
     const int BATCH_SIZE = 256;         // chunks
-
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::Storage", text);
-    }
 
     // nothing of what may be there has been registered
     void removeStrayPart(const FileRow &file)
@@ -112,16 +107,16 @@ nonstd::expected<bool, QString> FileSurvey::forEachChunk(const FileId file, cons
         Batch batch;
         const auto looked = m_database->look([&](QSqlDatabase &db)
         {
-            batch.chunks = Tables::chunks(db, file, offset, BATCH_SIZE);
+            batch.chunks = ChunkTable::chunks(db, file, offset, BATCH_SIZE);
             for (const ChunkRow &chunk : asConst(batch.chunks))
-                batch.candidates.append(withCandidates ? Tables::heldWithKey(db, chunk.place.key, file, candidatesMax) : QList<ChunkInFile>());
+                batch.candidates.append(withCandidates ? ChunkTable::heldWithKey(db, chunk.place.key, file, candidatesMax) : QList<ChunkInFile>());
         });
         if (!looked)
             return nonstd::make_unexpected(looked.error());
         for (qsizetype i = 0; i < batch.chunks.size(); ++i)
         {
             if (m_isInterrupted)
-                return nonstd::make_unexpected(tr("The program is ending."));
+                return nonstd::make_unexpected(StorageText::tr("The program is ending."));
             if (!visit(batch.chunks.at(i), batch.candidates.at(i)))
                 return false;
         }
@@ -144,7 +139,7 @@ std::optional<FileRow> FileSurvey::prepare(const FileId file)
     m_database->look([&](QSqlDatabase &db)
     {
         row = Tables::file(db, file);
-        holdsAny = row && (row->state == FileState::Registered) && Tables::holdsAny(db, file);
+        holdsAny = row && (row->state == FileState::Registered) && ChunkTable::holdsAny(db, file);
     });
     if (holdsAny)
         m_database->call([&](QSqlDatabase &db) { m_ledger->unholdAll(db, *row); });
@@ -299,7 +294,7 @@ nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const T
         part = std::move(*opened);
         if (Posix::stat(part.get(), stat))
             return true;
-        error = tr("\"%1\" could not be written: %2").arg(file.target, Posix::errorText(errno));
+        error = StorageText::tr("\"%1\" could not be written: %2").arg(file.target, Posix::errorText(errno));
         return false;
     };
     const auto save = [&]
@@ -319,7 +314,7 @@ nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const T
             return false;
         if (!Posix::writeSparsely(part.get(), scratch->plaintext(), chunk.place.realSize, chunk.place.fileOffset))
         {
-            error = tr("\"%1\" could not be written: %2").arg(file.target, Posix::errorText(errno));
+            error = StorageText::tr("\"%1\" could not be written: %2").arg(file.target, Posix::errorText(errno));
             return false;
         }
         chunks.append({.file = file.id, .fileOffset = chunk.place.fileOffset, .realSize = chunk.place.realSize, .held = found->held
@@ -351,8 +346,8 @@ nonstd::expected<void, QString> FileSurvey::makePartial(const FileId file, const
         Tables::setState(db, file, FileState::Partial);
         if (row->missing > 0)
         {
-            kept = Tables::missingOfFile(db, file);
-            kept.removeIf([&db](const BlobId &id) { return !Tables::isKept(db, id); });
+            kept = ChunkTable::missingOfFile(db, file);
+            kept.removeIf([&db](const BlobId &id) { return !ChunkTable::isKept(db, id); });
             return;
         }
         if (row->size == 0)
@@ -389,8 +384,8 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file, const boo
 
     const ScratchPool::Loan scratch {m_scratchPool};
     const FileDescriptor content = Posix::openForReading(row->contentPath());
-    const QString reason = content.isValid() ? tr("\"%1\" has been changed.").arg(row->target)
-            : tr("\"%1\" cannot be opened: %2").arg(row->target, Posix::errorText(errno));
+    const QString reason = content.isValid() ? StorageText::tr("\"%1\" has been changed.").arg(row->target)
+            : StorageText::tr("\"%1\" cannot be opened: %2").arg(row->target, Posix::errorText(errno));
     const bool isInPlace = row->isReceived() && (row->state != FileState::Partial);
     FileStat stat;
     if (content.isValid() && !Posix::stat(content.get(), stat))
@@ -486,7 +481,7 @@ void FileSurvey::recover(const FileRow &file)
         m_ledger->chunksWritten(db, found);
         for (const Ledger::Written &chunk : asConst(found))
         {
-            for (const ChunkRow &row : asConst(Tables::chunks(db, chunk.file, chunk.fileOffset, 1)))
+            for (const ChunkRow &row : asConst(ChunkTable::chunks(db, chunk.file, chunk.fileOffset, 1)))
                 m_ledger->announceHeld(db, row.place.blobId);
         }
     });

@@ -39,6 +39,7 @@
 
 #include "blobreceiver.h"
 #include "chunkchecker.h"
+#include "chunktable.h"
 #include "ledger.h"
 #include "scratch.h"
 #include "tables.h"
@@ -49,8 +50,8 @@ namespace Megatorrent
     class Database;
     class TargetFolder;
 
-    // Finds what of a file is on this disk already, so that only the rest is fetched; and whether what should be there still is. Pool
-    // threads; one call at a time for a file.
+    // Finds what of a file is on this disk already, so that only the rest is fetched; and whether
+    // what should be there still is. Pool threads; one call at a time for a file.
     class FileSurvey
     {
         Q_DISABLE_COPY_MOVE(FileSurvey)
@@ -59,18 +60,22 @@ namespace Megatorrent
         FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, std::mutex *placing, const TargetFolder &targetFolder
                 , const ContentCheck &contentCheck, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
 
-        // Whether nothing is at the target, nor, from now on, where its partial file will be. For a file that is not registered yet
+        // Whether nothing is at the target, nor, from now on, where its partial file will be. For a
+        // file that is not registered yet
         static bool startsFromNothing(const FileRow &file);
 
         // The file, without what a survey that was interrupted had found: that is looked for again
         std::optional<FileRow> prepare(FileId file);
-        // For a prepared file in state Registered: adopts what lies at the target if it is the whole file, else makes the file Partial
-        // with all that was found at the target, in other files and in stored blobs.
+        // For a prepared file in state Registered: adopts what lies at the target if it is the
+        // whole file, else makes the file Partial with all that was found at the target, in other
+        // files and in stored blobs.
         nonstd::expected<void, QString> start(const FileRow &file);
-        // Reads everything again. What does not match becomes missing, what has come back is held again; a damaged received
-        // file starts anew with what is left of it, or, unless `mayStart`, rests as damaged.
+        // Reads everything again. What does not match becomes missing, what has come back is held
+        // again; a damaged received file starts anew with what is left of it, or, unless
+        // `mayStart`, rests as damaged.
         nonstd::expected<void, QString> recheck(FileId file, bool mayStart = true);
-        // What runs ends at the next chunk, with an error and without a change, and is to be done again. Any thread
+        // What runs ends at the next chunk, with an error and without a change, and is to be done
+        // again. Any thread
         void interrupt() { m_isInterrupted = true; }
         // What a partial file got before a crash but after the last commit; called at start
         void recover(const FileRow &file);

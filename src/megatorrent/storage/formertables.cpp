@@ -58,7 +58,8 @@ void Megatorrent::FormerTables::setAside(QSqlDatabase &db)
 {
     if (hasColumn(db, u"file"_s, u"root"_s))
     {
-        // While there was a partial file, stat_inode was of that; 0 if there was none. States: 0 to 2, or 8 before it was seen in place
+        // While there was a partial file, stat_inode was of that; 0 if there was none. States: 0 to
+        // 2, or 8 before it was seen in place
         if (!hasColumn(db, u"file"_s, u"part_inode"_s))
         {
             Statement(db, "ALTER TABLE file ADD COLUMN part_inode INTEGER").exec();

@@ -31,7 +31,8 @@
 
 class QSqlDatabase;
 
-// Tables as version 1 made them. Both for the transaction in which the schema is made; they throw DatabaseError.
+// Tables as version 1 made them. Both for the transaction in which the schema is made; they throw
+// DatabaseError.
 
 namespace Megatorrent::FormerTables
 {

@@ -29,68 +29,46 @@
 
 #include "ingest.h"
 
-#include <thread>
-
 #include <QPointer>
 
 #include "ingestjob.h"
-#include "storage.h"
-#include "storage_p.h"
+#include "ingestparts.h"
+#include "startgate.h"
 
 using namespace Megatorrent;
 
-class Ingest::Private
-{
-public:
-    Private(Ingest *q, Storage *storage, const IngestRequest &request)
-        : q {q}
-        , storage {storage}
-        , job {*storage->m_private, request, [this](const IngestProgress &progress) { report(progress); }}
-    {
-    }
-
-    void report(const IngestProgress &progress)
-    {
-        QMetaObject::invokeMethod(q, [q = q, progress] { emit q->progressed(progress); }, Qt::QueuedConnection);
-    }
-
-    Ingest *const q;
-    Storage *const storage;
-    IngestJob job;
-    std::thread thread;
-};
-
-Ingest::Ingest(Storage *storage, const IngestRequest &request, QObject *parent)
+Ingest::Ingest(const IngestParts &parts, const IngestRequest &request, QObject *parent)
     : QObject(parent)
-    , m_private {std::make_unique<Private>(this, storage, request)}
+    , m_job {std::make_unique<IngestJob>(parts, request, [this](const IngestProgress &progress)
+            {
+                QMetaObject::invokeMethod(this, [this, progress] { emit progressed(progress); }, Qt::QueuedConnection);
+            })}
+    , m_gate {parts.gate}
 {
 }
 
 Ingest::~Ingest()
 {
     cancel();
-    if (m_private->thread.joinable())
-        m_private->thread.join();
+    if (m_thread.joinable())
+        m_thread.join();
 }
 
 void Ingest::start()
 {
-    // after what the last run left behind has been put in order
-    Storage::Private *const d = m_private->storage->m_private.get();
-    d->whenReady([context = QPointer(this)]
+    m_gate.whenOpen([ingest = QPointer(this)]
     {
-        if (!context || context->m_private->thread.joinable())
+        if (!ingest || ingest->m_thread.joinable())
             return;
-        Private *const p = context->m_private.get();
-        p->thread = std::thread([p]
+        ingest->m_thread = std::thread([self = ingest.data()]
         {
-            const IngestResult result = p->job.run();
-            QMetaObject::invokeMethod(p->q, [q = p->q, result] { emit q->finished(result); }, Qt::QueuedConnection);
+            const IngestResult result = self->m_job->run();
+            QMetaObject::invokeMethod(self, [self, result] { emit self->finished(result); }, Qt::QueuedConnection);
         });
     });
 }
 
 void Ingest::cancel()
 {
-    m_private->job.cancel();
+    m_job->cancel();
 }

@@ -29,25 +29,23 @@
 
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <optional>
+#include <thread>
 
 #include <QList>
 #include <QObject>
 #include <QString>
 #include <QStringList>
 
-#include "base/3rdparty/expected.hpp"
 #include "base/path.h"
 
 #include "../content/blob.h"
 
-class QSqlDatabase;
-
 namespace Megatorrent
 {
-    class Storage;
+    class IngestJob;
+    class StartGate;
+    struct IngestParts;
 
     // A file or folder to publish
     struct IngestSource
@@ -62,16 +60,16 @@ namespace Megatorrent
         qint64 channel = 0;
         ChunkSecret secret;
         QList<IngestSource> sources;   // may be empty, to take out only
-        // The user has named these sources now: what is in their place and is not there any more gives way, and what they are named as is no
-        // longer excluded.
+        // The user has named these sources now: what is in their place and is not there any more
+        // gives way, and what they are named as is no longer excluded.
         bool areNamed = false;
         bool takesOutAll = false;      // what is gone is taken out, however much it is
         QStringList withdrawals;       // paths of items, or of folders with all that is in them; done before the sources. They stay out
                                        // until they are named again.
     };
 
-    // Something that could not be published as it is on disk. What was published under this path before stays published, as long as its
-    // content can still be served.
+    // Something that could not be published as it is on disk. What was published under this path
+    // before stays published, as long as its content can still be served.
     struct IngestProblem
     {
         QString path;      // local
@@ -96,7 +94,8 @@ namespace Megatorrent
         qint64 items = 0;
         qint64 bytes = 0;           // sum of the items' sizes
 
-        // What stays out of it until it is named again, the first EXCLUDED_MAX, and how much there is of it
+        // What stays out of it until it is named again, the first EXCLUDED_MAX, and how much there
+        // is of it
         static constexpr int EXCLUDED_MAX = 10'000;
         QStringList excluded;
         qint64 excludedTotal = 0;
@@ -108,7 +107,8 @@ namespace Megatorrent
         qint64 moved = 0;           // unchanged, but now in another pack: the one it shared with something that changed is gone
         qint64 unchanged = 0;
 
-        // What was not taken out because so much is gone that a disk may be away: a sentence for each source
+        // What was not taken out because so much is gone that a disk may be away: a sentence for
+        // each source
         QStringList questions;
         qint64 withheld = 0;        // items
 
@@ -124,21 +124,24 @@ namespace Megatorrent
         bool hasChanges() const { return (added + changed + removed + moved) > 0; }
     };
 
-    // Brings what is published in a channel up to date with files and folders on disk: reads what is new or changed, seals it to learn keys and
-    // blob ids (the blobs themselves are not written: protocol.md 3), registers the chunks as held, and packs small files and indexes. The
-    // result is the channel's published items (PublishedItems below), from which the catalogue is written. An item belongs to the source that
-    // it came from: it is taken out when a survey of that source no longer finds it, unless what is missing looks like a disk that is
-    // away (then the result asks). Works as a stream: its memory does not grow with the channel. What a cancelled or interrupted job has done stays valid and is not done again.
+    // Brings what is published in a channel up to date with files and folders on disk: reads what
+    // is new or changed, seals it to learn keys and blob ids (the blobs themselves are not written:
+    // protocol.md 3), registers the chunks as held, and packs small files and indexes. The result
+    // is the channel's published items (PublishedItems), from which the catalogue is written. An
+    // item belongs to the source that it came from: it is taken out when a survey of that source no
+    // longer finds it, unless what is missing looks like a disk that is away (then the result
+    // asks). Works as a stream: its memory does not grow with the channel. What a cancelled or
+    // interrupted job has done stays valid and is not done again.
     //
-    // Lives on the engine's thread; one at a time for a channel. The work is done by a thread of its own and the storage's pool. Destroying
-    // it cancels it and waits for the thread.
+    // Lives on the engine's thread; one at a time for a channel. The work is done by a thread of
+    // its own and the storage's pool. Destroying it cancels it and waits for the thread.
     class Ingest final : public QObject
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(Ingest)
 
     public:
-        Ingest(Storage *storage, const IngestRequest &request, QObject *parent = nullptr);
+        Ingest(const IngestParts &parts, const IngestRequest &request, QObject *parent = nullptr);
         ~Ingest() override;
 
         void start();
@@ -152,46 +155,8 @@ namespace Megatorrent
         void finished(const IngestResult &result);
 
     private:
-        class Private;
-        std::unique_ptr<Private> m_private;
+        std::unique_ptr<IngestJob> m_job;
+        StartGate &m_gate;
+        std::thread m_thread;
     };
-
-    // An item as it goes into the catalogue (protocol.md 5)
-    struct PublishedItem
-    {
-        QString path;               // in the channel
-        qint64 size = 0;            // bytes
-        qint64 mtime = 0;           // Unix seconds
-        bool executable = false;
-        std::optional<Ref> ref;     // none if size is 0
-        std::optional<qint64> at;   // offset in a pack; none: form F
-    };
-
-    // What is published in a channel. Pure queries, to be called from work given to Database::read() or Database::post().
-    // They throw DatabaseError.
-    namespace PublishedItems
-    {
-        struct Totals
-        {
-            qint64 items = 0;
-            qint64 bytes = 0;
-        };
-
-        Totals totals(QSqlDatabase &db, qint64 channel);
-        // In ascending order of the UTF-8 bytes of the path, as a stream; `visit` returns false to stop.
-        void forEach(QSqlDatabase &db, qint64 channel, const std::function<bool (const PublishedItem &item)> &visit);
-        std::optional<PublishedItem> find(QSqlDatabase &db, qint64 channel, const QString &path);
-        // A page of items whose path is above `after` (empty: from the start) and begins with `prefix`
-        QList<PublishedItem> page(QSqlDatabase &db, qint64 channel, const QString &prefix, const QString &after, int limit);
-        // The blobs of an item in HAVE's order (protocol.md 10): its ref's blob, then index leaves, each followed by the data that it lists.
-        // Repetitions are not left out (LayoutWriter drops them). `visit` returns false to stop.
-        void forEachBlob(QSqlDatabase &db, qint64 channel, const PublishedItem &item, const std::function<bool (const BlobId &id)> &visit);
-        // Where the item's content is on this machine; empty if there is no such item
-        Path localPath(QSqlDatabase &db, qint64 channel, const QString &path);
-        // What the user took out, in order, and how much there is of it
-        QStringList exclusions(QSqlDatabase &db, qint64 channel, int limit);
-        qint64 countExclusions(QSqlDatabase &db, qint64 channel);
-        // Forgets all items of a channel and their chunks (the files stay). Only from work given to Database::post().
-        void removeAll(QSqlDatabase &db, qint64 channel);
-    }
 }

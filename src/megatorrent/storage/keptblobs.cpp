@@ -26,7 +26,6 @@
  * exception statement from your version.
  */
 
-
 #include "keptblobs.h"
 
 #include <cerrno>
@@ -35,7 +34,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QtEndian>
 
@@ -44,6 +42,7 @@
 #include "../crypto/hash.h"
 #include "crashpoint.h"
 #include "posixfile.h"
+#include "storagetext.h"
 
 using namespace Megatorrent;
 
@@ -51,7 +50,7 @@ namespace
 {
     nonstd::unexpected_type<QString> failure(const QString &path, const int error)
     {
-        return nonstd::make_unexpected(QCoreApplication::translate("Megatorrent::Storage", "\"%1\" could not be written: %2")
+        return nonstd::make_unexpected(StorageText::tr("\"%1\" could not be written: %2")
                 .arg(path, Posix::errorText(error)));
     }
 
@@ -139,7 +138,8 @@ nonstd::expected<void, QString> KeptBlobs::put(const BlobId &id, const QByteArra
         if (!isReplacing)
             return std::rename(temporary.constData(), QFile::encodeName(target).constData()) == 0;
 
-        // what it takes the place of may be on the disk already, and is not needed any more if it has gone meanwhile
+        // what it takes the place of may be on the disk already, and is not needed any more if it
+        // has gone meanwhile
         if (Posix::synchronize(file.get()) != 0)
             return false;
         const std::lock_guard lock {m_mutex};

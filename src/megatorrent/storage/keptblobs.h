@@ -43,12 +43,13 @@
 
 namespace Megatorrent
 {
-    // A pack of so many chunks or more is stored as it is, too, by publisher and subscriber: one file that changes would otherwise take it from
-    // all the others. That costs at most 1 KiB for each of these files, and serving it reads one file instead of a thousand.
+    // A pack of so many chunks or more is stored as it is, too, by publisher and subscriber: one
+    // file that changes would otherwise take it from all the others. That costs at most 1 KiB for
+    // each of these files, and serving it reads one file instead of a thousand.
     inline constexpr qsizetype KEPT_PACK_CHUNKS_MIN = 1024;
 
-    // Blobs stored as they are, or as the key and the compressed plaintext from which they follow: a file each. What is in the folder but not in
-    // the `blob` table does not count. Any thread.
+    // Blobs stored as they are, or as the key and the compressed plaintext from which they follow:
+    // a file each. What is in the folder but not in the `blob` table does not count. Any thread.
     class KeptBlobs
     {
         Q_DISABLE_COPY_MOVE(KeptBlobs)
@@ -64,7 +65,8 @@ namespace Megatorrent
         nonstd::expected<void, QString> write(const BlobId &id, QByteArrayView blob) const;
         // The row that speaks of a written blob is there (or will not come).
         void settled(const BlobId &id) const;
-        // A stored blob of form F that follows from its first `size` bytes under this key takes less room from now on, if that is worth it.
+        // A stored blob of form F that follows from its first `size` bytes under this key takes
+        // less room from now on, if that is worth it.
         void compact(const BlobId &id, const SymmetricKey &key, qint64 size) const;
         // Checked against the id. Empty: not there, or damaged.
         QByteArray read(const BlobId &id) const;
@@ -77,7 +79,8 @@ namespace Megatorrent
         QString m_folder;
         mutable std::mutex m_mutex;
         mutable QSet<BlobId> m_unsettled;
-        // Read lately: the files of a pack are registered one after the other, and each looks into it
+        // Read lately: the files of a pack are registered one after the other, and each looks into
+        // it
         mutable std::array<std::pair<BlobId, QByteArray>, 2> m_recent;
         mutable std::size_t m_nextRecent = 0;
     };

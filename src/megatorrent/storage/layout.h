@@ -28,13 +28,9 @@
 
 #pragma once
 
-#include <memory>
 #include <optional>
 
-#include <QFile>
-
-#include "base/3rdparty/expected.hpp"
-#include "base/path.h"
+#include <QtTypes>
 
 #include "../crypto/bytes.h"
 
@@ -50,44 +46,5 @@ namespace Megatorrent
         virtual quint32 size() const = 0;
         virtual BlobId blobAt(quint32 position) const = 0;  // position < size()
         virtual std::optional<quint32> positionOf(const BlobId &id) const = 0;
-    };
-
-    // A layout in a memory-mapped file: its memory is page cache, not ours. Format (little-endian): "MTLAYOUT", u32 version 1,
-    // u32 n, n x 32 bytes blob ids by position, n x u32 positions sorted by blob id.
-    class LayoutFile final : public Layout
-    {
-    public:
-        static nonstd::expected<std::shared_ptr<const LayoutFile>, QString> open(const Path &path);
-        ~LayoutFile() override;
-
-        quint32 size() const override;
-        BlobId blobAt(quint32 position) const override;
-        std::optional<quint32> positionOf(const BlobId &id) const override;
-
-    private:
-        LayoutFile() = default;
-
-        QFile m_file;
-        const uchar *m_ids = nullptr;
-        const uchar *m_sorted = nullptr;
-        quint32 m_size = 0;
-    };
-
-    // Takes blob ids in order of appearance, drops repetitions, and writes the file atomically. Memory does not grow with the
-    // channel. One thread (blocking: not the engine's).
-    class LayoutWriter
-    {
-        Q_DISABLE_COPY_MOVE(LayoutWriter)
-
-    public:
-        explicit LayoutWriter(const Path &path);
-        ~LayoutWriter();
-
-        nonstd::expected<void, QString> append(const BlobId &id);
-        nonstd::expected<void, QString> finish();
-
-    private:
-        class Private;
-        std::unique_ptr<Private> m_private;
     };
 }

@@ -26,17 +26,17 @@
  * exception statement from your version.
  */
 
+#include "layoutfile.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include <QCoreApplication>
 #include <QtEndian>
 
 #include "base/global.h"
 
-#include "layout.h"
 #include "layoutformat.h"
+#include "storagetext.h"
 
 using namespace Megatorrent;
 
@@ -44,7 +44,7 @@ nonstd::expected<std::shared_ptr<const LayoutFile>, QString> LayoutFile::open(co
 {
     const auto failure = [&path](const QString &reason)
     {
-        return nonstd::make_unexpected(QCoreApplication::translate("Megatorrent::Storage", "The file \"%1\", which lists what a channel consists of, cannot be read: %2").arg(path.toString(), reason));
+        return nonstd::make_unexpected(StorageText::tr("The file \"%1\", which lists what a channel consists of, cannot be read: %2").arg(path.toString(), reason));
     };
 
     std::shared_ptr<LayoutFile> layout {new LayoutFile};
@@ -52,7 +52,7 @@ nonstd::expected<std::shared_ptr<const LayoutFile>, QString> LayoutFile::open(co
     if (!layout->m_file.open(QIODevice::ReadOnly))
         return failure(layout->m_file.errorString());
 
-    const QString damaged = QCoreApplication::translate("Megatorrent::Storage", "it is damaged.");
+    const QString damaged = StorageText::tr("it is damaged.");
     const qint64 size = layout->m_file.size();
     if (size < LayoutFormat::HEADER_SIZE)
         return failure(damaged);

@@ -33,7 +33,7 @@
 
 #include "../crypto/bytes.h"
 
-// The file format of layout.h
+// The file format of LayoutFile and LayoutWriter
 
 namespace Megatorrent::LayoutFormat
 {

@@ -26,6 +26,7 @@
  * exception statement from your version.
  */
 
+#include "layoutwriter.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -36,15 +37,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QtEndian>
 
 #include "base/global.h"
 
-#include "layout.h"
 #include "layoutformat.h"
 #include "posixfile.h"
+#include "storagetext.h"
 
 using namespace Megatorrent;
 
@@ -53,7 +53,8 @@ namespace
     const quint32 COUNT_MAX = 0x7FFF'FFFF;
     const quint32 FIRST_CAPACITY = 4096;
 
-    // A file whose space is reserved before it is mapped, so that a full disk is an error and not a signal
+    // A file whose space is reserved before it is mapped, so that a full disk is an error and not a
+    // signal
     class MappedFile
     {
         Q_DISABLE_COPY_MOVE(MappedFile)
@@ -116,7 +117,8 @@ public:
     {
     }
 
-    // Ids by position in the file to be, and a hash table of positions (plus one) beside it: both are page cache, not memory of ours.
+    // Ids by position in the file to be, and a hash table of positions (plus one) beside it: both
+    // are page cache, not memory of ours.
     bool grow()
     {
         const quint32 wanted = (capacity == 0) ? FIRST_CAPACITY : (capacity * 2);
@@ -158,7 +160,7 @@ public:
 
     nonstd::unexpected_type<QString> failure(const int error) const
     {
-        return nonstd::make_unexpected(QCoreApplication::translate("Megatorrent::Storage", "\"%1\" could not be written: %2")
+        return nonstd::make_unexpected(StorageText::tr("\"%1\" could not be written: %2")
                 .arg(QFile::decodeName(path), Posix::errorText(error)));
     }
 

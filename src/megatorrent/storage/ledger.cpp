@@ -26,7 +26,6 @@
  * exception statement from your version.
  */
 
-
 #include "ledger.h"
 
 #include <algorithm>
@@ -35,15 +34,16 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QSqlDatabase>
 
 #include "base/global.h"
 
+#include "chunktable.h"
 #include "crashpoint.h"
 #include "database.h"
 #include "statement.h"
+#include "storagetext.h"
 #include "targetfolder.h"
 
 using namespace Megatorrent;
@@ -78,7 +78,8 @@ LedgerEvents &Ledger::events()
 {
     if (m_transaction != m_database->transaction())
     {
-        // the first change within this transaction; what is left of one that was rolled back is void
+        // the first change within this transaction; what is left of one that was rolled back is
+        // void
         m_transaction = m_database->transaction();
         m_events = {};
         m_dirtyFiles.clear();
@@ -121,8 +122,8 @@ void Ledger::chunksWritten(QSqlDatabase &db, const QList<Written> &chunks)
 
 void Ledger::chunkRead(QSqlDatabase &db, const ChunkRow &chunk)
 {
-    const bool isNews = (chunk.held == Held::Servable) && !Tables::isServable(db, chunk.place.blobId);
-    Tables::insert(db, chunk);
+    const bool isNews = (chunk.held == Held::Servable) && !ChunkTable::isServable(db, chunk.place.blobId);
+    ChunkTable::insert(db, chunk);
     if (isNews)
         announceHeld(db, chunk.place.blobId);
 }
@@ -137,7 +138,7 @@ void Ledger::chunksFound(QSqlDatabase &db, const QList<Written> &chunks)
         Statement(db, "UPDATE file SET missing = missing - 1 WHERE id = ?").exec(chunk.file);
         if (chunk.held != Held::Servable)
             continue;
-        for (const ChunkRow &row : asConst(Tables::chunks(db, chunk.file, chunk.fileOffset, 1)))
+        for (const ChunkRow &row : asConst(ChunkTable::chunks(db, chunk.file, chunk.fileOffset, 1)))
             announceHeld(db, row.place.blobId);
     }
 }
@@ -153,11 +154,11 @@ void Ledger::packComplete(QSqlDatabase &db, const BlobId &id, const qint64 end)
     }
     if (covered != end)
         return;  // a part has been lost meanwhile
-    if (Tables::isKept(db, id) && (Tables::countPlaces(db, id) >= KEPT_PACK_CHUNKS_MIN))
+    if (ChunkTable::isKept(db, id) && (ChunkTable::countPlaces(db, id) >= KEPT_PACK_CHUNKS_MIN))
         return;
 
-    const bool wasServable = Tables::isServable(db, id);
-    Tables::setHeld(db, id, Held::Content, Held::Servable);
+    const bool wasServable = ChunkTable::isServable(db, id);
+    ChunkTable::setHeld(db, id, Held::Content, Held::Servable);
     QList<qint64> channels;
     {
         Statement statement {db, "SELECT channel FROM blob WHERE id = ?"};
@@ -173,13 +174,13 @@ void Ledger::packComplete(QSqlDatabase &db, const BlobId &id, const qint64 end)
 
 void Ledger::packTorn(QSqlDatabase &db, const BlobId &id)
 {
-    if (Tables::setHeld(db, id, Held::Servable, Held::Content))
+    if (ChunkTable::setHeld(db, id, Held::Servable, Held::Content))
         announceLost(db, id, {}, {});
 }
 
 void Ledger::blobKept(QSqlDatabase &db, const BlobId &id, const qint64 channel)
 {
-    const bool wasServable = Tables::isServable(db, id);
+    const bool wasServable = ChunkTable::isServable(db, id);
     addDirty(0, m_keptBlobs.path(id), {}, BLOB_SIZE);
     Statement(db, "INSERT OR IGNORE INTO blob (id, channel) VALUES (?, ?)").exec(id, channel);
     m_keptBlobs.settled(id);
@@ -190,7 +191,7 @@ void Ledger::blobKept(QSqlDatabase &db, const BlobId &id, const qint64 channel)
 void Ledger::dropKept(QSqlDatabase &db, const BlobId &id, const qint64 channel)
 {
     Statement(db, "DELETE FROM blob WHERE (id = ?) AND (channel = ?)").exec(id, channel);
-    if (Tables::isKept(db, id))
+    if (ChunkTable::isKept(db, id))
         return;
     events().unkept.append(id);
     announceLost(db, id, {}, {});
@@ -203,7 +204,7 @@ void Ledger::announceHeld(QSqlDatabase &, const BlobId &id)
 
 void Ledger::announceLost(QSqlDatabase &db, const BlobId &id, const QString &path, const QString &reason)
 {
-    if (Tables::isServable(db, id))
+    if (ChunkTable::isServable(db, id))
         return;
     events().held.removeAll(id);
     events().lost.append({.id = id, .path = path, .reason = reason});
@@ -222,14 +223,14 @@ void Ledger::unholdPack(QSqlDatabase &db, const ChunkRow &chunk)
 {
     if ((chunk.held != Held::Servable) || (chunk.place.form != ChunkForm::Packed))
         return;
-    if (!Tables::isServed(db, chunk.place.blobId, chunk.place.blobOffset))
-        Tables::setHeld(db, chunk.place.blobId, Held::Servable, Held::Content);
+    if (!ChunkTable::isServed(db, chunk.place.blobId, chunk.place.blobOffset))
+        ChunkTable::setHeld(db, chunk.place.blobId, Held::Servable, Held::Content);
 }
 
 void Ledger::chunkLost(QSqlDatabase &db, const FileId file, const qint64 fileOffset, const QString &reason)
 {
     const std::optional<FileRow> row = Tables::file(db, file);
-    const QList<ChunkRow> chunks = Tables::chunks(db, file, fileOffset, 1);
+    const QList<ChunkRow> chunks = ChunkTable::chunks(db, file, fileOffset, 1);
     if (!row || chunks.isEmpty() || (chunks.first().place.fileOffset != fileOffset) || (chunks.first().held == Held::No))
         return;
 
@@ -251,7 +252,7 @@ void Ledger::keptLost(QSqlDatabase &db, const BlobId &id)
         return;
     events().unkept.append(id);
     announceLost(db, id, m_keptBlobs.path(id)
-            , QCoreApplication::translate("Megatorrent::Storage", "\"%1\" is gone or damaged.").arg(m_keptBlobs.path(id)));
+            , StorageText::tr("\"%1\" is gone or damaged.").arg(m_keptBlobs.path(id)));
 }
 
 void Ledger::receivedAll(QSqlDatabase &db, const FileAtPlace &file)
@@ -294,7 +295,7 @@ void Ledger::gone(QSqlDatabase &db, const FileId file)
         return;
     unholdAll(db, *row);
     Tables::setState(db, file, FileState::Damaged);
-    incomplete(db, file, QCoreApplication::translate("Megatorrent::Storage", "\"%1\" has been deleted. Resume the channel to fetch it again.").arg(row->target));
+    incomplete(db, file, StorageText::tr("\"%1\" has been deleted. Resume the channel to fetch it again.").arg(row->target));
 }
 
 void Ledger::partLost(QSqlDatabase &db, const FileRow &file, const QList<qint64> &offsets)
@@ -303,7 +304,7 @@ void Ledger::partLost(QSqlDatabase &db, const FileRow &file, const QList<qint64>
         return;
     for (const qint64 offset : offsets)
     {
-        for (const ChunkRow &chunk : asConst(Tables::chunks(db, file.id, offset, 1)))
+        for (const ChunkRow &chunk : asConst(ChunkTable::chunks(db, file.id, offset, 1)))
         {
             unhold(db, chunk);
             announceLost(db, chunk.place.blobId, file.target, {});
@@ -311,7 +312,7 @@ void Ledger::partLost(QSqlDatabase &db, const FileRow &file, const QList<qint64>
     }
     Tables::countMissing(db, file.id);
     Tables::setState(db, file.id, FileState::Partial);
-    incomplete(db, file.id, QCoreApplication::translate("Megatorrent::Storage", "The partial file of \"%1\" was deleted or replaced by another program.")
+    incomplete(db, file.id, StorageText::tr("The partial file of \"%1\" was deleted or replaced by another program.")
             .arg(file.target));
 }
 
@@ -350,7 +351,7 @@ void Ledger::dropChunks(QSqlDatabase &db, const FileRow &file)
 
 qint64 Ledger::dropSomeChunks(QSqlDatabase &db, const FileRow &file, const qint64 limit)
 {
-    const QList<ChunkRow> chunks = Tables::chunks(db, file.id, 0, static_cast<int>(limit));
+    const QList<ChunkRow> chunks = ChunkTable::chunks(db, file.id, 0, static_cast<int>(limit));
     for (const ChunkRow &chunk : chunks)
     {
         Statement(db, "DELETE FROM chunk WHERE (file = ?) AND (file_offset = ?)").exec(file.id, chunk.place.fileOffset);
@@ -382,7 +383,7 @@ void Ledger::unholdAll(QSqlDatabase &db, const FileRow &file)
     const int limit = 1000;
     while (true)
     {
-        const QList<ChunkRow> chunks = Tables::chunks(db, file.id, offset, limit);
+        const QList<ChunkRow> chunks = ChunkTable::chunks(db, file.id, offset, limit);
         for (const ChunkRow &chunk : chunks)
         {
             offset = chunk.place.fileOffset + 1;
@@ -440,14 +441,14 @@ void Ledger::synchronize(QSqlDatabase &db)
                 continue;  // removed meanwhile, with its partial file
             for (const qint64 offset : asConst(m_writtenChunks[file]))
             {
-                for (const ChunkRow &chunk : asConst(Tables::chunks(db, file, offset, 1)))
+                for (const ChunkRow &chunk : asConst(ChunkTable::chunks(db, file, offset, 1)))
                     unhold(db, chunk);
             }
             Tables::countMissing(db, file);
             Tables::setState(db, file, FileState::Partial);
             m_events.received.removeAll(file);
             m_events.progress.remove(file);
-            m_events.failed.append({file, QCoreApplication::translate("Megatorrent::Storage", "\"%1\" could not be written: %2")
+            m_events.failed.append({file, StorageText::tr("\"%1\" could not be written: %2")
                     .arg(row->target, Posix::errorText(error))});
         }
         if (blobError != 0)
@@ -459,7 +460,7 @@ void Ledger::synchronize(QSqlDatabase &db)
             }
         }
         if (!errors.isEmpty() || (blobError != 0))
-            m_events.held.removeIf([&db](const BlobId &id) { return !Tables::isServable(db, id); });
+            m_events.held.removeIf([&db](const BlobId &id) { return !ChunkTable::isServable(db, id); });
     }
     catch (const DatabaseError &error)
     {

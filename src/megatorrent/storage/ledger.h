@@ -36,6 +36,7 @@
 #include <QList>
 #include <QSet>
 
+#include "chunktable.h"
 #include "keptblobs.h"
 #include "tables.h"
 
@@ -64,8 +65,9 @@ namespace Megatorrent
         QList<FileRow> removed;                       // whose partial files are to be deleted
     };
 
-    // The rules of what is held: every change of `held` goes through here. Keeps the order of things: data is synchronised before the
-    // rows that speak of it are committed, and events come after. Database's thread only, within its transactions.
+    // The rules of what is held: every change of `held` goes through here. Keeps the order of
+    // things: data is synchronised before the rows that speak of it are committed, and events come
+    // after. Database's thread only, within its transactions.
     class Ledger
     {
         Q_DISABLE_COPY_MOVE(Ledger)
@@ -85,14 +87,15 @@ namespace Megatorrent
         };
         // Chunks whose content has been written to partial files
         void chunksWritten(QSqlDatabase &db, const QList<Written> &chunks);
-        // A pack whose last chunk ends at `end` turned out to be in files as a whole: it is rebuilt from them from now on, unless it is kept
-        // for its many chunks.
+        // A pack whose last chunk ends at `end` turned out to be in files as a whole: it is rebuilt
+        // from them from now on, unless it is kept for its many chunks.
         void packComplete(QSqlDatabase &db, const BlobId &id, qint64 end);
         // Parts of it are in another pack now: what is left cannot make it.
         void packTorn(QSqlDatabase &db, const BlobId &id);
         // A chunk of a published file, which has been read: a new row
         void chunkRead(QSqlDatabase &db, const ChunkRow &chunk);
-        // Chunks that were found in a published file again, or in a file that is in place: no partial file is concerned
+        // Chunks that were found in a published file again, or in a file that is in place: no
+        // partial file is concerned
         void chunksFound(QSqlDatabase &db, const QList<Written> &chunks);
         // Its ciphertext has been written.
         void blobKept(QSqlDatabase &db, const BlobId &id, qint64 channel);
@@ -104,9 +107,11 @@ namespace Megatorrent
         // A stored blob is gone or damaged.
         void keptLost(QSqlDatabase &db, const BlobId &id);
 
-        // The file has got all its chunks (or has none): older versions at its target lose theirs, and it is to be moved.
+        // The file has got all its chunks (or has none): older versions at its target lose theirs,
+        // and it is to be moved.
         void receivedAll(QSqlDatabase &db, const FileAtPlace &file);
-        // Its channel has given it up: at its place it may make room for others, and it holds nothing any more.
+        // Its channel has given it up: at its place it may make room for others, and it holds
+        // nothing any more.
         void giveUp(QSqlDatabase &db, const FileRow &file);
         // These chunks, which were held, are not in the partial file: to be received again.
         void partLost(QSqlDatabase &db, const FileRow &file, const QList<qint64> &offsets);
@@ -127,7 +132,8 @@ namespace Megatorrent
         // Forgets what a received file holds; its chunks become wanted again.
         void unholdAll(QSqlDatabase &db, const FileRow &file);
 
-        // Written to; must be on the disk before the commit. `file`: 0 for a stored blob or another file
+        // Written to; must be on the disk before the commit. `file`: 0 for a stored blob or another
+        // file
         void addDirty(FileId file, const QString &path, const QString &root, qint64 bytes);
 
     private:

@@ -43,7 +43,8 @@
 
 namespace Megatorrent
 {
-    // Collects new chunks of form P into packs, in the order in which they come, and has each full pack sealed. Lives in one ingest.
+    // Collects new chunks of form P into packs, in the order in which they come, and has each full
+    // pack sealed. Lives in one ingest.
     class PackAssembler
     {
         Q_DISABLE_COPY_MOVE(PackAssembler)
@@ -76,11 +77,14 @@ namespace Megatorrent
             qint64 end = 0;                           // of the last one
         };
 
-        // `store` is called by a worker with an index pack, or one that is to be kept because of its many members; returns an error or nothing. `onSealed` is called by the owner's thread.
+        // `store` is called by a worker with an index pack, or one that is to be kept because of
+        // its many members; returns an error or nothing. `onSealed` is called by the owner's
+        // thread.
         PackAssembler(PackKind kind, TaskLine &line, ScratchPool &scratchPool, std::function<QString (const BlobId &, const QByteArray &)> store
                 , std::function<void (Sealed &)> onSealed);
 
-        // A member with this key that is in a pack which is not finished yet: items can be added to it.
+        // A member with this key that is in a pack which is not finished yet: items can be added to
+        // it.
         std::shared_ptr<Member> find(const SymmetricKey &key) const;
         void add(const std::shared_ptr<Member> &member);
         // Seals what there is although it does not fill a pack.

@@ -35,6 +35,7 @@
 #include "base/global.h"
 
 #include "blobloader.h"
+#include "chunktable.h"
 #include "database.h"
 #include "ledger.h"
 #include "statement.h"
@@ -78,7 +79,7 @@ void PackRestorer::restore(const QSet<BlobId> &packs)
             continue;
         m_database->call([&](QSqlDatabase &db)
         {
-            if (const auto lastChunk = Tables::lastPlaceOf(db, pack))
+            if (const auto lastChunk = ChunkTable::lastPlaceOf(db, pack))
                 m_ledger->packComplete(db, pack, (lastChunk->place.blobOffset + lastChunk->sealedSize()));
         });
     }
@@ -89,7 +90,7 @@ bool PackRestorer::isWorthTrying(const BlobId &pack)
     bool result = false;
     m_database->look([&](QSqlDatabase &db)
     {
-        if (Tables::isKept(db, pack))
+        if (ChunkTable::isKept(db, pack))
             return;
         // with a part that nobody has there is nothing to be tried
         Statement statement {db, "SELECT 1 FROM chunk WHERE (blob = " STORED_BLOB ") AND (held = ?) LIMIT 1"};

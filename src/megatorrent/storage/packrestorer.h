@@ -33,6 +33,7 @@
 #include <QSet>
 #include <QtClassHelperMacros>
 
+#include "../crypto/bytes.h"
 #include "tables.h"
 
 namespace Megatorrent
@@ -41,8 +42,9 @@ namespace Megatorrent
     class Database;
     class Ledger;
 
-    // Packs that can be rebuilt and served (again) because files that have parts of them are in place. A pack is tried by reading all its
-    // parts: once for all files that turn up together, not once for each.
+    // Packs that can be rebuilt and served (again) because files that have parts of them are in
+    // place. A pack is tried by reading all its parts: once for all files that turn up together,
+    // not once for each.
     class PackRestorer
     {
         Q_DISABLE_COPY_MOVE(PackRestorer)
@@ -53,7 +55,8 @@ namespace Megatorrent
 
         PackRestorer(Database *database, Ledger *ledger, BlobLoader &loader, Run run);
 
-        // What is here of the file may be what packs lacked: they are tried after the next commit. Any thread.
+        // What is here of the file may be what packs lacked: they are tried after the next commit.
+        // Any thread.
         void note(FileId file);
         // Blocking; any worker
         void restore(const QSet<BlobId> &packs);

@@ -38,8 +38,9 @@
 
 namespace Megatorrent
 {
-    // Small files are checked by the pack that they are in: alone, nothing tells whether one on the disk is what the channel has. Where all
-    // files of a pack are there, it is made again from them and compared. Any worker.
+    // Small files are checked by the pack that they are in: alone, nothing tells whether one on the
+    // disk is what the channel has. Where all files of a pack are there, it is made again from them
+    // and compared. Any worker.
     class PackSurvey
     {
     public:
@@ -51,7 +52,8 @@ namespace Megatorrent
             SymmetricKey key;
         };
 
-        // The tags of the chunks, by offset; nothing: the files do not make up the pack. `members`: by offset
+        // The tags of the chunks, by offset; nothing: the files do not make up the pack. `members`:
+        // by offset
         static std::optional<QHash<qint64, AeadTag>> rebuild(const BlobId &id, const QList<Member> &members);
         // Whether it is worth looking: a file of this size, no link
         static bool isThere(const QString &path, qint64 size);

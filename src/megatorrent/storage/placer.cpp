@@ -32,7 +32,6 @@
 
 #include <unistd.h>
 
-#include <QCoreApplication>
 #include <QHash>
 #include <QSqlDatabase>
 
@@ -41,16 +40,12 @@
 #include "crashpoint.h"
 #include "database.h"
 #include "ledger.h"
+#include "storagetext.h"
 
 using namespace Megatorrent;
 
 namespace
 {
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::Storage", text);
-    }
-
     bool isFormer(const FileRow &file)
     {
         return file.state == FileState::Replaced;
@@ -65,7 +60,8 @@ Placer::Placer(Database *database, Ledger *ledger, const TargetFolder &targetFol
 {
 }
 
-// What is in the way is looked at without holding up others: that may take as long as reading a large file.
+// What is in the way is looked at without holding up others: that may take as long as reading a
+// large file.
 void Placer::place(const QList<FileId> &files)
 {
     QList<FileId> again;
@@ -156,7 +152,7 @@ bool Placer::clear(Blocked &blocked)
         m_database->look([&](QSqlDatabase &db) { others = Tables::filesBelow(db, file.channel, file.target); });
         if (std::any_of(others.cbegin(), others.cend(), [](const FileRow &other) { return (other.state == FileState::Complete) || (other.state == FileState::Damaged); }))
         {
-            obstacle.error = tr("\"%1\" cannot be put in place: other files of the channel are in a folder of this name.").arg(file.target);
+            obstacle.error = StorageText::tr("\"%1\" cannot be put in place: other files of the channel are in a folder of this name.").arg(file.target);
             return false;
         }
         clearFormer(others);

@@ -43,7 +43,8 @@ namespace Megatorrent
     class Database;
     class Ledger;
 
-    // Puts complete files in their places, one at a time, and clears what is in their way if it is ours. Pool threads.
+    // Puts complete files in their places, one at a time, and clears what is in their way if it is
+    // ours. Pool threads.
     class Placer
     {
         Q_DISABLE_COPY_MOVE(Placer)
@@ -68,7 +69,8 @@ namespace Megatorrent
         };
 
         QList<Blocked> tryToPlace(const QList<FileId> &files, bool isLookedAt);
-        // True: worth another attempt. Else the obstacle says why, or nothing if the file is in place
+        // True: worth another attempt. Else the obstacle says why, or nothing if the file is in
+        // place
         bool clear(Blocked &blocked);
         bool clearPart(Blocked &blocked);
         void clearFormer(const QList<FileRow> &files);

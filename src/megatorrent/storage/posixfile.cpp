@@ -26,7 +26,6 @@
  * exception statement from your version.
  */
 
-
 #include "posixfile.h"
 
 #include <algorithm>
@@ -40,13 +39,13 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 
 #include "base/global.h"
 
 #include "diskfaults.h"
+#include "storagetext.h"
 
 using namespace Megatorrent;
 
@@ -93,9 +92,9 @@ QString Megatorrent::Posix::errorText(const int error)
     {
     case ENOSPC:
     case EDQUOT:
-        return QCoreApplication::translate("Megatorrent::Storage", "no space left on the disk");
+        return StorageText::tr("no space left on the disk");
     case ENODATA:
-        return QCoreApplication::translate("Megatorrent::Storage", "it is shorter than it should be");
+        return StorageText::tr("it is shorter than it should be");
     default:
         return QString::fromLocal8Bit(std::strerror(error));
     }

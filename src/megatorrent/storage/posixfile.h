@@ -35,7 +35,8 @@
 #include <QString>
 #include <QtTypes>
 
-// Thin layer over POSIX files: what QFile cannot do (openat, pread from several threads, nanoseconds, syncing). Any thread.
+// Thin layer over POSIX files: what QFile cannot do (openat, pread from several threads,
+// nanoseconds, syncing). Any thread.
 
 struct stat;
 
@@ -80,12 +81,14 @@ namespace Megatorrent
         // What errno says, for people
         QString errorText(int error);
 
-        // An existing regular file, never a pipe or device that would block; -1 and errno if there is none.
+        // An existing regular file, never a pipe or device that would block; -1 and errno if there
+        // is none.
         FileDescriptor openForReading(const QString &path);
         // False with errno; ENODATA if the file ends before.
         [[nodiscard]] bool readFully(int fd, void *data, qint64 size, qint64 offset);
         [[nodiscard]] bool writeFully(int fd, const void *data, qint64 size, qint64 offset);
-        // The same, but zeros are not written where there is a hole. Nobody else may write to the file meanwhile.
+        // The same, but zeros are not written where there is a hole. Nobody else may write to the
+        // file meanwhile.
         [[nodiscard]] bool writeSparsely(int fd, const void *data, qint64 size, qint64 offset);
         [[nodiscard]] bool stat(int fd, FileStat &result);
         // 0 or errno
@@ -94,14 +97,17 @@ namespace Megatorrent
         // As far as the file system has such things
         void setMode(int fd, unsigned int mode);
         void setModificationTime(int fd, qint64 seconds);
-        // Never replaces what has the new name; false with errno, EEXIST if something has it. Where the file system cannot do this in one
-        // step, there may be two for a moment; nobody else of us may use the new name meanwhile.
+        // Never replaces what has the new name; false with errno, EEXIST if something has it. Where
+        // the file system cannot do this in one step, there may be two for a moment; nobody else of
+        // us may use the new name meanwhile.
         [[nodiscard]] bool renameNew(int fromFolder, const QByteArray &from, int toFolder, const QByteArray &to);
 
-        // Gives a file another name, which must be free. False with errno: EXDEV on another file system, EPERM where there are no links
+        // Gives a file another name, which must be free. False with errno: EXDEV on another file
+        // system, EPERM where there are no links
         [[nodiscard]] bool linkNew(int fromFolder, const QByteArray &from, int toFolder, const QByteArray &to);
 
-        // Makes a folder and those above it that are missing, only for the owner if `isPrivate`. False with errno.
+        // Makes a folder and those above it that are missing, only for the owner if `isPrivate`.
+        // False with errno.
         [[nodiscard]] bool makeFolder(const QString &path, bool isPrivate);
         // Bytes that may still be written to the file system of `path`; -1 if that cannot be told
         qint64 freeSpace(const QString &path);

@@ -27,12 +27,13 @@
  */
 
 
+#include "publisheditems.h"
+
 #include <QSqlDatabase>
 
 #include "base/global.h"
 
 #include "../content/fileindex.h"
-#include "ingest.h"
 #include "publishedtables.h"
 #include "statement.h"
 

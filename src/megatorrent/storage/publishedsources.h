@@ -40,8 +40,8 @@
 
 class QSqlDatabase;
 
-// Where the items of own channels come from, and what the user took out of them. Functions for the database's thread; they throw
-// DatabaseError.
+// Where the items of own channels come from, and what the user took out of them. Functions for the
+// database's thread; they throw DatabaseError.
 
 namespace Megatorrent::PublishedSources
 {

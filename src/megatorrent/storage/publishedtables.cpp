@@ -37,6 +37,7 @@
 #include "../content/fileindex.h"
 #include "../content/pathrules.h"
 #include "../crypto/hash.h"
+#include "chunktable.h"
 #include "ledger.h"
 #include "statement.h"
 
@@ -219,7 +220,7 @@ void Megatorrent::PublishedTables::place(QSqlDatabase &db, const qint64 channel,
             " VALUES (?, (SELECT number FROM pack WHERE (id = ?) AND (publisher = ?)), ?, ?, ?, ?)"))
         return;
     // the pack is new
-    Tables::addPack(db, placement.blobId, channel);
+    ChunkTable::addPack(db, placement.blobId, channel);
     insertWith("INSERT OR REPLACE INTO placement (channel, pack, at, key, size, kind)"
             " VALUES (?, (SELECT number FROM pack WHERE (id = ?) AND (publisher = ?)), ?, ?, ?, ?)");
 }

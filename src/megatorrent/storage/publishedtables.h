@@ -34,13 +34,13 @@
 #include <QList>
 #include <QString>
 
-#include "ingest.h"
+#include "publisheditems.h"
 #include "tables.h"
 
 class QSqlDatabase;
 
-// The tables of what is published in own channels. Functions for the database's thread (those that only read also for reading
-// connections); they throw DatabaseError.
+// The tables of what is published in own channels. Functions for the database's thread (those that
+// only read also for reading connections); they throw DatabaseError.
 
 namespace Megatorrent
 {
@@ -77,20 +77,27 @@ namespace Megatorrent
     namespace PublishedTables
     {
         std::optional<PublishedRow> find(QSqlDatabase &db, qint64 channel, const QString &path);
-        // `path` itself and what is below it (everything if it is empty), in order, those after `after`
+        // `path` itself and what is below it (everything if it is empty), in order, those after
+        // `after`
         QList<PublishedRow> under(QSqlDatabase &db, qint64 channel, const QString &path, const QString &after, int limit);
         // All from `first` on, in order, those after `after`
         QList<PublishedRow> from(QSqlDatabase &db, qint64 channel, const QString &first, const QString &after, int limit);
         QList<PublishedRow> withKey(QSqlDatabase &db, qint64 channel, const SymmetricKey &key);
         std::optional<QString> withFoldedKey(QSqlDatabase &db, qint64 channel, qint64 folded, const QString &exceptPath);
 
-        // Says whether it was there before, and whether anything in its catalogue line is different. The file that it had is dropped.
-        enum class Change { None, Added, Changed };
+        // Says whether it was there before, and whether anything in its catalogue line is
+        // different. The file that it had is dropped.
+        enum class Change
+        {
+            None,
+            Added,
+            Changed
+        };
         Change put(QSqlDatabase &db, Ledger &ledger, qint64 channel, const PublishedRow &row);
         void remove(QSqlDatabase &db, Ledger &ledger, qint64 channel, const PublishedRow &row);
 
-        // For the time of an ingest: items whose packed chunk has been replaced on the disk, while the new one has no place yet. The old
-        // one counts as dead.
+        // For the time of an ingest: items whose packed chunk has been replaced on the disk, while
+        // the new one has no place yet. The old one counts as dead.
         void beginSuperseding(QSqlDatabase &db);
         void supersede(QSqlDatabase &db, qint64 channel, const QString &path);
         // The new one has its place.
@@ -104,8 +111,8 @@ namespace Megatorrent
         // Keys of the chunks of a pack that items have, in order of the first item's path
         QList<SymmetricKey> liveKeys(QSqlDatabase &db, qint64 channel, const BlobId &pack);
         void forgetDeadPlacements(QSqlDatabase &db, qint64 channel, const BlobId &pack);
-        // All items with this key, and their files' chunks if it is data, are in another pack now; `file` is known to have it. Returns
-        // how many items.
+        // All items with this key, and their files' chunks if it is data, are in another pack now;
+        // `file` is known to have it. Returns how many items.
         int move(QSqlDatabase &db, qint64 channel, const SymmetricKey &key, const Placement &placement, const AeadTag &tag, PackKind kind, FileId file);
 
         // Records of an index leaf, made from the chunks of a file (protocol.md 4)

@@ -38,10 +38,15 @@
 
 #include "base/global.h"
 
-#include "ingest.h"
+#include "contentcheck.h"
+#include "database.h"
+#include "fileregistry.h"
+#include "foldertable.h"
+#include "ledger.h"
+#include "placer.h"
+#include "publisheditems.h"
+#include "savefolders.h"
 #include "statement.h"
-#include "storage_p.h"
-#include "targetfolder.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -57,8 +62,14 @@ namespace
     const auto RETRY_TIME = 200ms;
 }
 
-Removal::Removal(Storage *storage, const Request &request)
-    : m_storage {storage}
+Removal::Removal(Database *database, Ledger *ledger, FileRegistry &registry, SaveFolders &saveFolders, const ContentCheck &contentCheck
+        , Placer &placer, const RemovalRequest &request)
+    : m_database {database}
+    , m_ledger {ledger}
+    , m_registry {registry}
+    , m_saveFolders {saveFolders}
+    , m_contentCheck {contentCheck}
+    , m_placer {placer}
     , m_request {request}
 {
 }
@@ -70,8 +81,7 @@ bool Removal::isCancelledNow() const
 
 nonstd::expected<bool, QString> Removal::run()
 {
-    Database *const database = m_storage->database();
-    const auto begun = database->call([this](QSqlDatabase &db) { begin(db); });
+    const auto begun = m_database->call([this](QSqlDatabase &db) { begin(db); });
     if (!begun)
         return nonstd::make_unexpected(begun.error());
 
@@ -101,18 +111,16 @@ nonstd::expected<bool, QString> Removal::run()
 
 void Removal::begin(QSqlDatabase &db)
 {
-    m_storage->m_private->closedChannels.insert(m_request.channel);
+    m_registry.close(m_request.channel);
     {
         Statement statement {db, "SELECT COUNT(*) FROM file WHERE channel = ?"};
         m_left = statement.exec(m_request.channel).next() ? statement.integer(0) : 0;
     }
     // In a later run, or with a new database, nobody has opened its folder before
     if (!m_request.folder.isEmpty())
-        Storage::noteFolder(db, m_request.folder, m_request.mark);
-    Statement folders {db, "SELECT root FROM save_folder WHERE mark = ?"};
-    folders.exec(m_request.mark);
-    while (folders.next())
-        m_storage->m_private->saveFolders.remember(folders.text(0), m_request.mark);
+        FolderTable::note(db, m_request.folder.data(), m_request.mark);
+    for (const QString &root : asConst(FolderTable::withMark(db, m_request.mark)))
+        m_saveFolders.remember(root, m_request.mark);
 }
 
 nonstd::expected<bool, QString> Removal::repeat(const std::function<bool (QSqlDatabase &)> &work, const std::function<void ()> &prepare)
@@ -124,7 +132,7 @@ nonstd::expected<bool, QString> Removal::repeat(const std::function<bool (QSqlDa
             prepare();
         if (isCancelledNow())
             return false;   // what has not been looked at yet keeps its chunks
-        const auto worked = m_storage->database()->call([&](QSqlDatabase &db) { isMore = work(db); });
+        const auto worked = m_database->call([&](QSqlDatabase &db) { isMore = work(db); });
         if (!worked)
             return nonstd::make_unexpected(worked.error());
         const auto committed = commit();
@@ -140,13 +148,12 @@ nonstd::expected<bool, QString> Removal::repeat(const std::function<bool (QSqlDa
 // While the disk is full, what has been done waits.
 nonstd::expected<bool, QString> Removal::commit()
 {
-    Database *const database = m_storage->database();
     while (true)
     {
-        const auto committed = database->flushAndWait();
+        const auto committed = m_database->flushAndWait();
         if (committed)
             return true;
-        if (database->hasFailed())
+        if (m_database->hasFailed())
             return nonstd::make_unexpected(committed.error());
         if (isCancelledNow())
             return false;
@@ -154,36 +161,37 @@ nonstd::expected<bool, QString> Removal::commit()
     }
 }
 
-// Only while its chunks are known can it be told whether a file that is not as it was last seen is still ours to delete.
+// Only while its chunks are known can it be told whether a file that is not as it was last seen is
+// still ours to delete.
 void Removal::renewSome()
 {
     if (!m_request.deletesFiles)
         return;
     QList<FileRow> files;
-    m_storage->database()->look([&](QSqlDatabase &db) { files = Tables::filesOfChannel(db, m_request.channel, FILES_MAX); });
+    m_database->look([&](QSqlDatabase &db) { files = Tables::filesOfChannel(db, m_request.channel, FILES_MAX); });
     for (const FileRow &file : asConst(files))
     {
         if (isCancelledNow())
             return;
         if (file.isReceived() && file.placedStat() && !m_renewed.contains(file.id))
-            m_storage->m_private->contentCheck.renew(file, isCancelled);
+            m_contentCheck.renew(file, isCancelled);
         m_renewed.insert(file.id);
     }
 }
 
 bool Removal::dropSome(QSqlDatabase &db)
 {
-    Ledger *const ledger = m_storage->m_private->ledger.get();
     qint64 chunksLeft = CHUNKS_MAX;
     const QList<FileRow> files = Tables::filesOfChannel(db, m_request.channel, FILES_MAX);
     for (const FileRow &file : files)
     {
         if (m_request.deletesFiles && !m_renewed.contains(file.id))
             return true;   // has come into view meanwhile
-        // The claim goes first, then the content, and the row that knows of it last: whatever interrupts this, the wish is not forgotten.
+        // The claim goes first, then the content, and the row that knows of it last: whatever
+        // interrupts this, the wish is not forgotten.
         if (!m_deleted.contains(file.id))
         {
-            chunksLeft = ledger->dropSomeChunks(db, file, chunksLeft);
+            chunksLeft = m_ledger->dropSomeChunks(db, file, chunksLeft);
             if (chunksLeft <= 0)
                 return true;
             if (m_request.deletesFiles && file.isReceived() && file.placedStat())
@@ -195,7 +203,7 @@ bool Removal::dropSome(QSqlDatabase &db)
         }
         m_deleted.remove(file.id);
         m_renewed.remove(file.id);
-        ledger->dropRow(db, file);
+        m_ledger->dropRow(db, file);
         --m_left;
     }
     return !files.isEmpty();
@@ -206,7 +214,7 @@ void Removal::deleteFiles()
     const QList<FileRow> files = std::exchange(m_forgotten, {});
     for (const FileRow &file : files)
     {
-        const auto removed = m_storage->m_private->placer.removeTarget(file);
+        const auto removed = m_placer.removeTarget(file);
         if (!removed)
             note(removed.error());
         m_deleted.insert(file.id);
@@ -225,38 +233,30 @@ void Removal::note(const QString &problem)
 // Of files that were moved, when the program ended before the former name had gone
 nonstd::expected<bool, QString> Removal::removeFormerNames()
 {
-    QList<FileRow> files;
-    const auto found = m_storage->database()->look([&](QSqlDatabase &db)
-    {
-        Statement statement {db, "SELECT n.root, n.target, n.size, n.mtime, n.inode FROM former_name n JOIN save_folder f ON f.root = n.root WHERE f.mark = ?"};
-        statement.exec(m_request.mark);
-        while (statement.next())
-        {
-            FileRow file;
-            file.root = statement.text(0);
-            file.target = statement.text(1);
-            file.state = FileState::Replaced;
-            file.stat = {.size = statement.integer(2), .mtime = statement.integer(3), .ctime = 0, .inode = statement.integer(4)};
-            files.append(file);
-        }
-    });
+    QList<FolderTable::FormerName> names;
+    const auto found = m_database->look([&](QSqlDatabase &db) { names = FolderTable::formerNamesWithMark(db, m_request.mark); });
     if (!found)
         return nonstd::make_unexpected(found.error());
-    for (FileRow &file : files)
+    for (const FolderTable::FormerName &name : asConst(names))
     {
         if (isCancelledNow())
             return false;
+        FileRow file;
+        file.root = name.root;
+        file.target = name.target;
+        file.state = FileState::Replaced;
+        file.stat = name.stat;
         struct stat info {};
         if (!m_request.deletesFiles || (::lstat(QFile::encodeName(file.target).constData(), &info) != 0) || !S_ISREG(info.st_mode))
             continue;
         // its ctime has changed with its other name
         file.stat.ctime = FileStat::from(info).ctime;
-        if (const auto removed = m_storage->m_private->placer.removeTarget(file); !removed)
+        if (const auto removed = m_placer.removeTarget(file); !removed)
             note(removed.error());
     }
     return repeat([this](QSqlDatabase &db)
     {
-        Statement(db, "DELETE FROM former_name WHERE root IN (SELECT root FROM save_folder WHERE mark = ?)").exec(m_request.mark);
+        FolderTable::removeFormerNamesWithMark(db, m_request.mark);
         return false;
     });
 }
@@ -271,6 +271,6 @@ bool Removal::dropSomeBlobs(QSqlDatabase &db)
             ids.append(statement.fixed<BlobId>(0));
     }
     for (const BlobId &id : asConst(ids))
-        m_storage->m_private->ledger->dropKept(db, id, m_request.channel);
+        m_ledger->dropKept(db, id, m_request.channel);
     return !ids.isEmpty();
 }

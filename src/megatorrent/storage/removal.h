@@ -37,27 +37,37 @@
 #include "base/3rdparty/expected.hpp"
 #include "base/path.h"
 
-#include "storage.h"
 #include "tables.h"
+
+class QSqlDatabase;
 
 namespace Megatorrent
 {
-    // Takes out of the storage all that it has of a channel, some hundreds of rows a commit, so that others get their turn and it can end at
-    // any time; begun again, it goes on. Nothing more can be registered for the channel in this run. Blocking: for a worker's thread.
+    class ContentCheck;
+    class Database;
+    class FileRegistry;
+    class Ledger;
+    class Placer;
+    class SaveFolders;
+
+    struct RemovalRequest
+    {
+        qint64 channel = 0;
+        QString mark;               // of its folders
+        Path folder;                // of its files; empty: a channel of one's own
+        bool deletesFiles = false;  // also the received files, those that are as they were when they were received
+    };
+
+    // Takes out of the storage all that it has of a channel, some hundreds of rows a commit, so
+    // that others get their turn and it can end at any time; begun again, it goes on. Nothing more
+    // can be registered for the channel in this run. Blocking: for a worker's thread.
     class Removal
     {
         Q_DISABLE_COPY_MOVE(Removal)
 
     public:
-        struct Request
-        {
-            qint64 channel = 0;
-            QString mark;               // of its folders
-            Path folder;                // of its files; empty: a channel of one's own
-            bool deletesFiles = false;  // also the received files, those that are as they were when they were received
-        };
-
-        Removal(Storage *storage, const Request &request);
+        Removal(Database *database, Ledger *ledger, FileRegistry &registry, SaveFolders &saveFolders, const ContentCheck &contentCheck
+                , Placer &placer, const RemovalRequest &request);
 
         std::function<bool ()> isCancelled;
         std::function<void (qint64 files)> progressed;    // how many are left
@@ -67,7 +77,8 @@ namespace Megatorrent
         // Sentences about files that were left in place, the first ones
         QStringList problems() const { return m_problems; }
 
-        // For the tables of the layers above: `work` removes some rows and says whether there were any. `prepare` is called before each. False: cancelled
+        // For the tables of the layers above: `work` removes some rows and says whether there were
+        // any. `prepare` is called before each. False: cancelled
         nonstd::expected<bool, QString> repeat(const std::function<bool (QSqlDatabase &db)> &work, const std::function<void ()> &prepare = {});
 
     private:
@@ -81,8 +92,13 @@ namespace Megatorrent
         void deleteFiles();
         void note(const QString &problem);
 
-        Storage *m_storage = nullptr;
-        const Request m_request;
+        Database *m_database = nullptr;
+        Ledger *m_ledger = nullptr;
+        FileRegistry &m_registry;
+        SaveFolders &m_saveFolders;
+        const ContentCheck &m_contentCheck;
+        Placer &m_placer;
+        const RemovalRequest m_request;
         qint64 m_left = 0;
         QList<FileRow> m_forgotten;    // rows without content, whose data is to be deleted before they go
         QSet<qint64> m_deleted;        // rows whose data is gone

@@ -36,24 +36,18 @@
 
 namespace Megatorrent
 {
-    // Brings a call from a worker thread to the thread of `context`, unless that object has been destroyed by then. Made on a thread on
-    // which `context` is known to exist; call() on any thread.
+    // Brings a call from a worker thread to the thread of `context`, unless that object has been
+    // destroyed by then. Made on a thread on which `context` is known to exist; call() on any
+    // thread.
     class Reply final : public QObject
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(Reply)
 
     public:
-        explicit Reply(const QObject *context)
-        {
-            // Qt itself drops the queued call if `context` goes, without a race
-            connect(this, &Reply::called, context, [](const std::function<void ()> &function) { function(); }, Qt::QueuedConnection);
-        }
+        explicit Reply(const QObject *context);
 
-        void call(const std::function<void ()> &function)
-        {
-            emit called(function);
-        }
+        void call(const std::function<void ()> &function);
 
     signals:
         void called(const std::function<void ()> &function);

@@ -35,11 +35,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 
 #include "base/global.h"
+
+#include "storagetext.h"
 
 using namespace Megatorrent;
 
@@ -47,14 +48,10 @@ namespace
 {
     const char MARK_NAME[] = "channel";
     const char NEW_MARK_NAME[] = "channel.new";
-    // The second line of the mark: the folder was made by us, and goes with the channel when it is empty.
+    // The second line of the mark: the folder was made by us, and goes with the channel when it is
+    // empty.
     const QByteArray MADE {"made"};
     const qint64 MARK_MAX_SIZE = 256;
-
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::Storage", text);
-    }
 
     FileDescriptor openFolder(const int above, const QByteArray &name, const int flags = 0)
     {
@@ -108,7 +105,7 @@ nonstd::expected<void, QString> SaveFolders::establish(const QString &root, cons
 {
     const auto fail = [&root]
     {
-        return nonstd::make_unexpected(tr("Files cannot be received into the folder \"%1\": %2. Please choose another one, or change its permissions.")
+        return nonstd::make_unexpected(StorageText::tr("Files cannot be received into the folder \"%1\": %2. Please choose another one, or change its permissions.")
                 .arg(root, Posix::errorText(errno)));
     };
 
@@ -125,11 +122,12 @@ nonstd::expected<void, QString> SaveFolders::establish(const QString &root, cons
     const std::optional<Mark> present = readMark(hidden.get());
     if (present && !present->channel.isEmpty() && (present->channel != mark))
     {
-        return nonstd::make_unexpected(tr("The folder \"%1\" belongs to another channel (%2). Please choose another one; or, if that channel"
+        return nonstd::make_unexpected(StorageText::tr("The folder \"%1\" belongs to another channel (%2). Please choose another one; or, if that channel"
                 " is not used any more, delete the folder \"%3\".").arg(root, present->channel, hiddenPath(root)));
     }
 
-    // All that a file goes through is tried with one of our own, in the hidden folder: among the user's, no name is ours to take.
+    // All that a file goes through is tried with one of our own, in the hidden folder: among the
+    // user's, no name is ours to take.
     const char written[] = "trial";
     const char placed[] = "trial.placed";
     ::unlinkat(hidden.get(), placed, 0);
@@ -178,19 +176,19 @@ nonstd::expected<SaveFolders::Opened, QString> SaveFolders::open(const QString &
 {
     const auto isAway = [&root](const QString &why)
     {
-        return nonstd::make_unexpected(tr("The folder \"%1\" is not there: %2 Is its disk connected? Nothing is written until it is back."
+        return nonstd::make_unexpected(StorageText::tr("The folder \"%1\" is not there: %2 Is its disk connected? Nothing is written until it is back."
                 " If you have emptied or replaced it yourself, say that this folder is to be used.").arg(root, why));
     };
 
     Opened result {.root = openFolder(AT_FDCWD, QFile::encodeName(root)), .hidden = {}};
     if (!result.root.isValid())
-        return isAway(tr("%1.").arg(Posix::errorText(errno)));
+        return isAway(StorageText::tr("%1.").arg(Posix::errorText(errno)));
     result.hidden = openFolder(result.root.get(), HIDDEN_NAME, O_NOFOLLOW);
     const std::optional<Mark> present = result.hidden.isValid() ? readMark(result.hidden.get()) : std::nullopt;
     if (!present)
-        return isAway(tr("what is in its place has no \"%1\" of this channel.").arg(QString::fromLatin1(HIDDEN_NAME)));
+        return isAway(StorageText::tr("what is in its place has no \"%1\" of this channel.").arg(QString::fromLatin1(HIDDEN_NAME)));
     if (present->channel != mark)
-        return isAway(tr("what is in its place belongs to another channel (%1).").arg(present->channel));
+        return isAway(StorageText::tr("what is in its place belongs to another channel (%1).").arg(present->channel));
     return result;
 }
 
@@ -213,7 +211,7 @@ nonstd::expected<SaveFolders::Opened, QString> SaveFolders::open(const QString &
         const std::lock_guard lock {m_mutex};
         const auto it = m_marks.constFind(root);
         if (it == m_marks.constEnd())
-            return nonstd::make_unexpected(tr("The folder \"%1\" has not been looked at yet.").arg(root));
+            return nonstd::make_unexpected(StorageText::tr("The folder \"%1\" has not been looked at yet.").arg(root));
         mark = *it;
     }
     return open(root, mark);

@@ -40,9 +40,10 @@
 
 namespace Megatorrent
 {
-    // The folders of subscriptions. In the hidden folder of each lies a small file with the channel's key: without this mark it is an
-    // empty mount point, another disk, or another channel's folder, and nothing is written there. Only establish() makes folders. Any
-    // thread that may block; errors are sentences.
+    // The folders of subscriptions. In the hidden folder of each lies a small file with the
+    // channel's key: without this mark it is an empty mount point, another disk, or another
+    // channel's folder, and nothing is written there. Only establish() makes folders. Any thread
+    // that may block; errors are sentences.
     class SaveFolders
     {
     public:
@@ -52,7 +53,8 @@ namespace Megatorrent
 
         // Makes the folder and its mark, and tries whether files can be received into it.
         static nonstd::expected<void, QString> establish(const QString &root, const QString &mark);
-        // Takes the mark away, what was being received, and the hidden folder if nothing else is in it, and the folder itself if establish() made it and it is empty.
+        // Takes the mark away, what was being received, and the hidden folder if nothing else is in
+        // it, and the folder itself if establish() made it and it is empty.
         static void removeMark(const QString &root, const QString &mark);
         // Of no other channel
         static bool isFree(const QString &root, const QString &mark);

@@ -26,12 +26,10 @@
  * exception statement from your version.
  */
 
-
 #include "schema.h"
 
 #include <utility>
 
-#include <QCoreApplication>
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -41,6 +39,7 @@
 #include "database.h"
 #include "formertables.h"
 #include "statement.h"
+#include "storagetext.h"
 
 using namespace Megatorrent;
 
@@ -57,7 +56,8 @@ namespace
     // Tables.cpp reads the columns of views in their order.
     const char *const TABLES[] =
     {
-        // Where files are: thousands share a folder. The path has a slash at its end. No root: what is published from there
+        // Where files are: thousands share a folder. The path has a slash at its end. No root: what
+        // is published from there
         R"(CREATE TABLE IF NOT EXISTS folder (
             id INTEGER PRIMARY KEY,
             path TEXT NOT NULL,
@@ -117,8 +117,9 @@ namespace
             channel INTEGER NOT NULL,
             PRIMARY KEY (id, channel)) WITHOUT ROWID)",
 
-        // What is published in own channels. Blob: the number of a pack if the file's chunk has it too, or else the blob's id. No key: an
-        // empty file. No source: published before sources were noted
+        // What is published in own channels. Blob: the number of a pack if the file's chunk has it
+        // too, or else the blob's id. No key: an empty file. No source: published before sources
+        // were noted
         R"(CREATE TABLE IF NOT EXISTS published_item (
             id INTEGER PRIMARY KEY,
             channel INTEGER NOT NULL,
@@ -156,7 +157,8 @@ namespace
             path TEXT NOT NULL,
             PRIMARY KEY (channel, path)) WITHOUT ROWID)",
 
-        // Where packed chunks of own channels are: places are kept (protocol.md 3). Kinds: 0 data, 1 index
+        // Where packed chunks of own channels are: places are kept (protocol.md 3). Kinds: 0 data,
+        // 1 index
         R"(CREATE TABLE IF NOT EXISTS placement (
             channel INTEGER NOT NULL,
             pack INTEGER NOT NULL,
@@ -182,7 +184,8 @@ namespace
         R"(CREATE TABLE IF NOT EXISTS save_folder (
             root TEXT PRIMARY KEY,
             mark TEXT NOT NULL) WITHOUT ROWID)",
-        // Names in former folders of files that are known at their new place, until these names have gone
+        // Names in former folders of files that are known at their new place, until these names
+        // have gone
         R"(CREATE TABLE IF NOT EXISTS former_name (
             root TEXT NOT NULL,
             target TEXT NOT NULL,
@@ -233,7 +236,7 @@ void Megatorrent::Schema::create(QSqlDatabase &db)
             version = statement.integer(0);
     }
     if (version > VERSION)
-        throw DatabaseError(QCoreApplication::translate("Megatorrent::Storage", "It was written by a newer version of this program."));
+        throw DatabaseError(StorageText::tr("It was written by a newer version of this program."));
 
     FormerTables::setAside(db);
     for (const char *const table : TABLES)

@@ -33,6 +33,7 @@ class QSqlDatabase;
 
 namespace Megatorrent::Schema
 {
-    // Makes the storage's tables where they are missing. Throws DatabaseError, also if a newer version has made them.
+    // Makes the storage's tables where they are missing. Throws DatabaseError, also if a newer
+    // version has made them.
     void create(QSqlDatabase &db);
 }

@@ -39,7 +39,8 @@
 
 namespace Megatorrent
 {
-    // What a pool thread needs to seal and open chunks. Lent out and used again, so that a job allocates nothing.
+    // What a pool thread needs to seal and open chunks. Lent out and used again, so that a job
+    // allocates nothing.
     class Scratch
     {
         Q_DISABLE_COPY_MOVE(Scratch)

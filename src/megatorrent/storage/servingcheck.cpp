@@ -36,6 +36,7 @@
 
 #include "base/global.h"
 
+#include "chunktable.h"
 #include "database.h"
 #include "ledger.h"
 #include "packrestorer.h"
@@ -105,7 +106,7 @@ void ServingCheck::restore(const FileRow &file)
         const auto restored = m_database->call([&](QSqlDatabase &db)
         {
             QList<Ledger::Written> found;
-            const QList<ChunkRow> chunks = Tables::chunks(db, file.id, offset, CHUNKS_AT_A_TIME);
+            const QList<ChunkRow> chunks = ChunkTable::chunks(db, file.id, offset, CHUNKS_AT_A_TIME);
             count = chunks.size();
             for (const ChunkRow &chunk : chunks)
             {

@@ -31,15 +31,17 @@
 #include <QSet>
 #include <QtClassHelperMacros>
 
-#include "storage.h"
+#include "servingstate.h"
 #include "tables.h"
 
 namespace Megatorrent
 {
+    class Database;
     class Ledger;
     class PackRestorer;
 
-    // Published files that were found gone or changed, and are there again as they were, are served again. Blocking; any worker.
+    // Published files that were found gone or changed, and are there again as they were, are served
+    // again. Blocking; any worker.
     class ServingCheck
     {
         Q_DISABLE_COPY_MOVE(ServingCheck)

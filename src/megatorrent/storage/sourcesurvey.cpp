@@ -26,15 +26,15 @@
  * exception statement from your version.
  */
 
-
 #include "sourcesurvey.h"
 
 #include <deque>
 
-#include <QCoreApplication>
 #include <QFileInfo>
 
 #include "base/global.h"
+
+#include "storagetext.h"
 
 using namespace Megatorrent;
 
@@ -42,12 +42,8 @@ namespace
 {
     const int PAGE_SIZE = 500;
 
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::Ingest", text);
-    }
-
-    // A disk that is not mounted leaves a folder that is empty, is on another disk, or lacks most of what was in it.
+    // A disk that is not mounted leaves a folder that is empty, is on another disk, or lacks most
+    // of what was in it.
     QString doubt(const SurveyedSource &survey, const bool isEmpty, const PublishedSources::Places &before)
     {
         if (survey.gone == 0)
@@ -57,19 +53,19 @@ namespace
         const QString gone = QString::number(survey.gone);
         const QString items = QString::number(survey.items);
         if (!survey.isThere)
-            return tr("\"%1\" is not there. Items published from it: %2.").arg(local, items);
+            return StorageText::tr("\"%1\" is not there. Items published from it: %2.").arg(local, items);
         if (isEmpty)
-            return tr("\"%1\" is empty. Items published from it: %2.").arg(local, items);
+            return StorageText::tr("\"%1\" is empty. Items published from it: %2.").arg(local, items);
         for (const auto &[path, device] : before.asKeyValueRange())
         {
             if (const auto it = survey.places.constFind(path); (it == survey.places.cend()) || (*it != device))
             {
-                return tr("\"%1\" is on another disk than before, in whole or in part, and of the %2 items published from it %3 are not there.")
+                return StorageText::tr("\"%1\" is on another disk than before, in whole or in part, and of the %2 items published from it %3 are not there.")
                         .arg(local, items, gone);
             }
         }
         if ((survey.gone * 2) > survey.items)
-            return tr("Of the %2 items published from \"%1\" %3 are not there any more.").arg(local, items, gone);
+            return StorageText::tr("Of the %2 items published from \"%1\" %3 are not there any more.").arg(local, items, gone);
         return {};
     }
 }

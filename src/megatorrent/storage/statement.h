@@ -42,8 +42,8 @@ class QSqlDatabase;
 
 namespace Megatorrent
 {
-    // An SQL statement that its connection keeps prepared for the next use. Failures are thrown as DatabaseError. For the thread of
-    // the connection.
+    // An SQL statement that its connection keeps prepared for the next use. Failures are thrown as
+    // DatabaseError. For the thread of the connection.
     class Statement
     {
         Q_DISABLE_COPY_MOVE(Statement)

@@ -28,12 +28,9 @@
 
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
-#include <optional>
 
-#include <QBitArray>
 #include <QList>
 #include <QObject>
 #include <QStringList>
@@ -41,205 +38,157 @@
 #include "base/3rdparty/expected.hpp"
 #include "base/path.h"
 
-#include "../content/blob.h"
 #include "blobstore.h"
+#include "fileid.h"
 
+class QBitArray;
 class QSqlDatabase;
 
 namespace Megatorrent
 {
     class Database;
+    class Ingest;
     class Layout;
     class MoveControl;
+    class Removal;
+    struct ChunkPlace;
+    struct FileAttributes;
+    struct FileSpec;
+    struct FolderMoveProgress;
+    struct FolderMoveResult;
+    struct IngestRequest;
+    struct RemovalRequest;
+    struct ServingState;
 
-    using FileId = qint64;
-
-    // A file that is to be received
-    struct FileSpec
-    {
-        qint64 channel = 0;       // owner, opaque here
-        Path root;                // folder of the channel; partial files lie in its hidden folder, so that a rename completes them
-        Path target;              // absolute, inside root
-        qint64 size = 0;          // bytes
-        qint64 mtime = 0;         // Unix seconds
-        bool executable = false;
-        // For the tables of the layers above: done in the same piece of work as the registration, so that after a crash both know the
-        // file or neither does. Database's thread.
-        std::function<void (QSqlDatabase &db, FileId file)> registered = {};
-    };
-
-    // What a file on the disk has besides its content
-    struct FileAttributes
-    {
-        FileId file = 0;
-        qint64 mtime = 0;         // Unix seconds
-        bool executable = false;
-        bool isKnown = true;      // false: the file is not needed any more
-    };
-
-    // Where a chunk lies in its blob and in the file
-    struct ChunkPlace
-    {
-        BlobId blobId;
-        ChunkForm form = ChunkForm::Alone;
-        qint64 blobOffset = 0;    // form P and v5 chunks that share a blob
-        qint64 fileOffset = 0;
-        qint64 realSize = 0;
-        SymmetricKey key;
-        Nonce nonce;              // zero but for v5 chunks
-        qint64 length = 0;        // bytes of ciphertext with tag, of v5 chunks that share a blob; 0: follows from the form
-        std::optional<AeadTag> tag = {};   // of a packed chunk, where it is known already (PackSurvey)
-    };
-
-    // What of a channel's published files cannot be served, because they are not there or were changed
-    struct ServingState
-    {
-        qint64 missingFiles = 0;
-        QString example;          // one of them
-        qint64 restoredFiles = 0; // that look as they did, and are served again
-    };
-
-    // How far the files of a channel have come on their way to another folder
-    struct FolderMoveProgress
-    {
-        qint64 files = 0;
-        qint64 filesTotal = 0;
-        qint64 bytes = 0;
-        qint64 bytesTotal = 0;
-        QString current;
-    };
-
-    struct FolderMoveResult
-    {
-        struct Left
-        {
-            QString path;
-            QString reason;
-        };
-
-        bool isCancelled = false;
-        QString problem;              // why it cannot go on now: a folder is away, a disk is full
-        QList<Left> left;             // files of the channel that are where they were; the first ones
-        qint64 leftTotal = 0;
-        QList<Left> notes;            // the user's own, which are left where they are
-    };
-
-    // What we hold and what we want: the façade of the storage. Lives on the engine's thread and never blocks it: the work is
-    // done by a pool (hashing, sealing, files) and one thread for SQLite; callbacks and signals arrive on the engine's thread.
-    class Storage final : public QObject, public BlobStore
+    // What we hold and what we want. Lives on the engine's thread and never blocks it: the work is
+    // done by a pool (hashing, sealing, files) and one thread for SQLite; callbacks and signals
+    // arrive on the engine's thread.
+    class Storage : public QObject, public BlobStore
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(Storage)
 
     public:
-        // Opens or creates the database and the blob folder in `folder` (blocking; at start).
+        using QObject::QObject;
+
+        // Opens or creates the database and the blob folder in `folder` (blocking; at start). It is
+        // destroyed on the same thread, commits what is complete then and ends its threads.
         static nonstd::expected<std::unique_ptr<Storage>, QString> open(const Path &folder, int threads);
-        // Commits what is complete and ends the threads.
-        ~Storage() override;
 
         // Sentences about what was found damaged when it was opened, and what became of it
-        QStringList notices() const;
+        virtual QStringList notices() const = 0;
 
         // For the tables of the layers above, in the same file and in the same group commits.
-        Database *database() const;
+        virtual Database *database() const = 0;
 
-        void readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback) override;
-        void receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
-                , std::function<void (ReceiveResult, const QString &)> callback) override;
+        // Keeps a blob as ciphertext (index, catalogue); not checked, `blob` must have this id.
+        // `channel` says for whom.
+        virtual void keepBlob(qint64 channel, const BlobId &id, const QByteArray &blob, const QObject *context, std::function<void (const QString &error)> callback) = 0;
+        // A kept blob of form F whose content is `size` bytes under this key: it takes less room
+        // then.
+        virtual void compactBlob(const BlobId &id, const SymmetricKey &key, qint64 size) = 0;
+        // Drops kept blobs of a channel that are not in any of the layouts (after a newer version
+        // has taken over).
+        virtual void dropKeptBlobs(qint64 channel, const QList<std::shared_ptr<const Layout>> &layouts) = 0;
 
-        // Keeps a blob as ciphertext (index, catalogue); not checked, `blob` must have this id. `channel` says for whom.
-        void keepBlob(qint64 channel, const BlobId &id, const QByteArray &blob, const QObject *context, std::function<void (const QString &error)> callback);
-        // A kept blob of form F whose content is `size` bytes under this key: it takes less room then.
-        void compactBlob(const BlobId &id, const SymmetricKey &key, qint64 size);
-        // Drops kept blobs of a channel that are not in any of the layouts (after a newer version has taken over).
-        void dropKeptBlobs(qint64 channel, const QList<std::shared_ptr<const Layout>> &layouts);
-
-        // Whose blobs are that a new database found on the disk, and did not know whose they are, or that somebody only looks at. Channels are
-        // counted from 1.
+        // Whose blobs are that a new database found on the disk, and did not know whose they are,
+        // or that somebody only looks at. Channels are counted from 1.
         static constexpr qint64 NO_CHANNEL = 0;
         // Nobody needs them any more.
-        void dropFoundBlobs();
-        void dropFoundBlobs(const QList<BlobId> &ids);
+        virtual void dropFoundBlobs() = 0;
+        virtual void dropFoundBlobs(const QList<BlobId> &ids) = 0;
         // They are a channel's now.
-        void giveFoundBlobs(const QList<BlobId> &ids, qint64 channel);
+        virtual void giveFoundBlobs(const QList<BlobId> &ids, qint64 channel) = 0;
 
         // Which blobs of a layout are held, by position
-        void heldBlobs(std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &held)> callback);
+        virtual void heldBlobs(std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &held)> callback) = 0;
 
-        // Before anything is received into a channel's folder: looks whether it is there, which its mark tells (the channel's key), and goes on
-        // with what was being received into it. A folder that was never marked becomes the channel's. `callback` gets what is wrong, a
+        // Before anything is received into a channel's folder: looks whether it is there, which its
+        // mark tells (the channel's key), and goes on with what was being received into it. A
+        // folder that was never marked becomes the channel's. `callback` gets what is wrong, a
         // sentence. To be called again now and then, for a disk may go and come back.
-        void openFolder(qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
+        virtual void openFolder(qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback) = 0;
         // The same for a folder that the user says is the right one: it is made and marked.
-        void useFolder(qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
-        // Makes and marks a folder that files are about to be moved to. One that lies in another in which files still are, or holds it, is refused.
-        void prepareFolder(const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback);
-        // Moves the files of a channel that are in other folders to this one, which has been opened; nothing is overwritten, and what is there
-        // already with the right content is taken over. Each file is known at one place at any moment: what interrupts this (`control`,
-        // the end of the program) leaves some here and some there, and it goes on when it is called again. `mayBeAway`: where the former
-        // folder is not there, the files are believed to be in this one; what is not is shown as deleted. One channel at a time: what is cancelled before its turn gets no answer.
-        void moveFiles(qint64 channel, const Path &folder, const QString &mark, bool mayBeAway, std::shared_ptr<MoveControl> control, const QObject *context
-                , std::function<void (const FolderMoveProgress &progress)> progressed, std::function<void (const FolderMoveResult &result)> done);
-        // The other folders in which a channel may have files. A query, for work given to the database.
+        virtual void useFolder(qint64 channel, const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback) = 0;
+        // Makes and marks a folder that files are about to be moved to. One that lies in another in
+        // which files still are, or holds it, is refused.
+        virtual void prepareFolder(const Path &folder, const QString &mark, const QObject *context, std::function<void (const QString &problem)> callback) = 0;
+        // Moves the files of a channel that are in other folders to this one, which has been
+        // opened; nothing is overwritten, and what is there already with the right content is taken
+        // over. Each file is known at one place at any moment: what interrupts this (`control`, the
+        // end of the program) leaves some here and some there, and it goes on when it is called
+        // again. `mayBeAway`: where the former folder is not there, the files are believed to be in
+        // this one; what is not is shown as deleted. One channel at a time: what is cancelled
+        // before its turn gets no answer.
+        virtual void moveFiles(qint64 channel, const Path &folder, const QString &mark, bool mayBeAway, std::shared_ptr<MoveControl> control, const QObject *context
+                , std::function<void (const FolderMoveProgress &progress)> progressed, std::function<void (const FolderMoveResult &result)> done) = 0;
+        // The other folders in which a channel may have files. A query, for work given to the
+        // database.
         static QStringList otherFolders(QSqlDatabase &db, const QString &mark, const Path &folder);
-        // The folder has been in use with this mark: without it, it is not the one. Work for the database.
+        // The folder has been in use with this mark: without it, it is not the one. Work for the
+        // database.
         static void noteFolder(QSqlDatabase &db, const Path &folder, const QString &mark);
         // Takes this mark away, wherever it is, after the files have been removed.
-        void leaveFolders(const QString &mark, const QObject *context, std::function<void ()> callback);
+        virtual void leaveFolders(const QString &mark, const QObject *context, std::function<void ()> callback) = 0;
 
         using AddCallback = std::function<void (const nonstd::expected<FileId, QString> &)>;
-        // Registers a wanted file with its chunks, in as many addChunks() as needed, then startFile(). If something is at the target already
-        // (an older version, what an interrupted run left), its chunks are checked first and only missing ones are wanted.
-        void addFile(const FileSpec &spec, const QObject *context, AddCallback callback);
-        void addChunks(FileId file, const QList<ChunkPlace> &chunks);
-        // `callback` gets the blobs that are still to be fetched for this file, or why it cannot be received.
+        // Registers a wanted file with its chunks, in as many addChunks() as needed, then
+        // startFile(). If something is at the target already (an older version, what an interrupted
+        // run left), its chunks are checked first and only missing ones are wanted.
+        virtual void addFile(const FileSpec &spec, const QObject *context, AddCallback callback) = 0;
+        virtual void addChunks(FileId file, const QList<ChunkPlace> &chunks) = 0;
+        // `callback` gets the blobs that are still to be fetched for this file, or why it cannot be
+        // received.
         using StartCallback = std::function<void (const nonstd::expected<QList<BlobId>, QString> &missing)>;
-        void startFile(FileId file, const QObject *context, StartCallback callback);
-        // Forgets the file; a partial one is deleted, a complete one if `deleteData` and it still has the content. What is in place stays
-        // known as ours as long as another file of the channel is on its way to that place.
-        void removeFile(FileId file, bool deleteData, const QObject *context, std::function<void (const QString &error)> callback);
-        // Those in place get their new attributes, unless the user has edited them. `callback` gets why it cannot be done now.
-        void setAttributes(const QList<FileAttributes> &files, const QObject *context, std::function<void (const QString &problem)> callback);
-        // Reads everything again; what does not match any more becomes missing (blobLost(), fileIncomplete()).
-        void recheckFile(FileId file, const QObject *context, std::function<void ()> callback);
+        virtual void startFile(FileId file, const QObject *context, StartCallback callback) = 0;
+        // Forgets the file; a partial one is deleted, a complete one if `deleteData` and it still
+        // has the content. What is in place stays known as ours as long as another file of the
+        // channel is on its way to that place.
+        virtual void removeFile(FileId file, bool deleteData, const QObject *context, std::function<void (const QString &error)> callback) = 0;
+        // Those in place get their new attributes, unless the user has edited them. `callback` gets
+        // why it cannot be done now.
+        virtual void setAttributes(const QList<FileAttributes> &files, const QObject *context, std::function<void (const QString &problem)> callback) = 0;
+        // Reads everything again; what does not match any more becomes missing (blobLost(),
+        // fileIncomplete()).
+        virtual void recheckFile(FileId file, const QObject *context, std::function<void ()> callback) = 0;
         // Blobs that a file still lacks. A query, for work given to the database.
         static QList<BlobId> missingOfFile(QSqlDatabase &db, FileId file);
-        // Bytes received of a channel's files that are not complete yet, to within a chunk each. A query as well.
+        // Bytes received of a channel's files that are not complete yet, to within a chunk each. A
+        // query as well.
         static qint64 receivedBytes(QSqlDatabase &db, qint64 channel);
-        // The same of one file, as an expression of SQL: of the row of its table that is called `row`
+        // The same of one file, as an expression of SQL: of the row of its table that is called
+        // `row`
         static QString receivedBytesExpression(const QString &row);
-        // Files that do not move on by themselves: found damaged, or not in place for a reason that may be gone. startFile() tries again.
+        // Files that do not move on by themselves: found damaged, or not in place for a reason that
+        // may be gone. startFile() tries again.
         static QList<FileId> restingFiles(QSqlDatabase &db, qint64 channel, bool alsoDamaged);
         // Found changed or gone, and not being received again. A query as well.
         static bool isDamaged(QSqlDatabase &db, FileId file);
         // Blobs of a channel's registered files that are wanted and not held
-        void missingBlobs(qint64 channel, const QObject *context, std::function<void (const QList<BlobId> &)> callback);
+        virtual void missingBlobs(qint64 channel, const QObject *context, std::function<void (const QList<BlobId> &)> callback) = 0;
+
+        // See Ingest: brings what is published in a channel up to date.
+        virtual std::unique_ptr<Ingest> createIngest(const IngestRequest &request) = 0;
+        // See Removal: takes out all that there is of a channel. Any thread
+        virtual std::unique_ptr<Removal> createRemoval(const RemovalRequest &request) = 0;
 
         // Serves again what is there again of published files, and says what is not.
-        void checkServing(qint64 channel, const QObject *context, std::function<void (const ServingState &state)> callback);
+        virtual void checkServing(qint64 channel, const QObject *context, std::function<void (const ServingState &state)> callback) = 0;
 
     signals:
         // After the commit that says so
         void blobsHeld(const QList<BlobId> &ids);
-        // A blob can no longer be served: its file is gone or was changed. `path`: which. Without a reason: the file was removed or replaced
-        // by a newer version on purpose.
+        // A blob can no longer be served: its file is gone or was changed. `path`: which. Without a
+        // reason: the file was removed or replaced by a newer version on purpose.
         void blobLost(const BlobId &id, const QString &path, const QString &reason);
         // Complete, verified, in place
         void filesCompleted(const QList<FileId> &files);
         // Could not be received or put in place (the sentence says why); startFile() tries again.
         void fileFailed(FileId file, const QString &error);
-        // Was complete, and is found changed or gone. Nothing is fetched until recheckFile() or startFile() is called.
+        // Was complete, and is found changed or gone. Nothing is fetched until recheckFile() or
+        // startFile() is called.
         void fileIncomplete(FileId file, const QString &reason);
         // Bytes of wanted files' content that became held since the last emission, for progress
         void progressed(FileId file, qint64 bytes);
-
-    private:
-        friend class FolderMove;
-        friend class Ingest;
-        friend class IngestJob;
-        friend class Removal;
-        class Private;
-        explicit Storage(const Path &folder, std::unique_ptr<Database> database, int threads);
-        std::unique_ptr<Private> m_private;
     };
 }

@@ -32,16 +32,15 @@
 #include <optional>
 
 #include <QList>
-#include <QSet>
 #include <QString>
 
+#include "fileid.h"
 #include "posixfile.h"
-#include "storage.h"
 
 class QSqlDatabase;
 
-// The storage's own tables. Functions for the database's thread, those that only read also for reading connections; they
-// throw DatabaseError.
+// The table of files. Functions for the database's thread, those that only read also for reading
+// connections; they throw DatabaseError.
 
 namespace Megatorrent
 {
@@ -59,13 +58,6 @@ namespace Megatorrent
         Ingesting = 6,   // a publisher's own, being read
         Hashed = 7,      // the same, all read, its index not packed yet
         Replaced = 8     // an older version, at the target until a newer one takes its place; its chunks tell whether it is untouched, and are held no more
-    };
-
-    enum class Held : int
-    {
-        No = 0,
-        Servable = 1,    // the file has the content, and the blob can be rebuilt from files
-        Content = 2      // the file has the content, but the blob cannot be rebuilt (foreign padding, a pack not all of which is here)
     };
 
     struct FileRow
@@ -90,24 +82,6 @@ namespace Megatorrent
         std::optional<FileStat> placedStat() const;
     };
 
-    struct ChunkRow
-    {
-        FileId file = 0;
-        ChunkPlace place;
-        std::optional<AeadTag> tag; // known once the chunk has been sealed or opened here
-        Held held = Held::No;
-
-        qint64 sealedSize() const;
-        // Whether sealing the plaintext again gives these very bytes
-        bool isForeign() const { return !place.nonce.isNull() || (place.length != 0); }
-    };
-
-    struct ChunkInFile
-    {
-        ChunkRow chunk;
-        FileRow file;
-    };
-
     // Who is, or is to be, at a place
     struct FileAtPlace
     {
@@ -124,16 +98,13 @@ namespace Megatorrent
         qint64 missing = 0;
     };
 
-    // A parameter of an SQL statement that is a blob's id, as the tables of chunks and published items have it (schema.cpp)
-#define STORED_BLOB "(SELECT coalesce((SELECT k.number FROM pack k WHERE k.id = given.id), given.id) FROM (SELECT ? AS id) given)"
-
     namespace Tables
     {
+        // A row of the view full_file, from this column on
+        FileRow read(const Statement &statement, int column);
+
         FileId lastFile(QSqlDatabase &db);
         void insert(QSqlDatabase &db, const FileRow &file);
-        void insert(QSqlDatabase &db, const ChunkRow &chunk);
-        // Before chunks are placed in it
-        void addPack(QSqlDatabase &db, const BlobId &id, std::optional<qint64> publisher = {});
         std::optional<FileRow> file(QSqlDatabase &db, FileId id);
         QList<FileRow> filesInState(QSqlDatabase &db, FileState state);
         // Being received, or about to
@@ -148,7 +119,8 @@ namespace Megatorrent
         QList<FileAtPlace> whoIsAt(QSqlDatabase &db, qint64 channel, const QString &target);
         // In the folder `target`, however deep
         QList<FileRow> filesBelow(QSqlDatabase &db, qint64 channel, const QString &target);
-        // Whether a file of the same channel is on its way to the same place, into a folder of this name, or to where the file's folder is
+        // Whether a file of the same channel is on its way to the same place, into a folder of this
+        // name, or to where the file's folder is
         bool isInTheWay(QSqlDatabase &db, const FileRow &file);
         // Those that are only waiting for this place
         QList<FileId> blockedBy(QSqlDatabase &db, const FileRow &file);
@@ -171,31 +143,5 @@ namespace Megatorrent
         // One chunk less is missing of a partial file with this inode; the file as it is now
         std::optional<WrittenFile> countWritten(QSqlDatabase &db, FileId id, qint64 inode);
         void countMissing(QSqlDatabase &db, FileId id);
-
-        // By offset, those at or after `offset`
-        QList<ChunkRow> chunks(QSqlDatabase &db, FileId file, qint64 offset, int limit);
-        // All places that a blob has in files, by offset in the blob
-        QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id);
-        qint64 countPlaces(QSqlDatabase &db, const BlobId &id);
-        // Those in some files
-        QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id, const QSet<FileId> &files);
-        // Where the last known chunk of a blob is
-        std::optional<ChunkRow> lastPlaceOf(QSqlDatabase &db, const BlobId &id);
-        // Of all its chunks that were `from`; whether there were any
-        bool setHeld(QSqlDatabase &db, const BlobId &id, Held from, Held to);
-        // Places elsewhere that hold the content of a chunk with this key
-        QList<ChunkInFile> heldWithKey(QSqlDatabase &db, const SymmetricKey &key, FileId except, int limit);
-        bool isHeldWithKey(QSqlDatabase &db, const SymmetricKey &key, FileId except);
-        // Another blob that one of the channel's chunks of form F with this key is said to be in (protocol.md 3, last line)
-        std::optional<BlobId> contradiction(QSqlDatabase &db, qint64 channel, const ChunkPlace &place);
-
-        // Whether a file has the part of a blob at this offset, and the blob is served from there
-        bool isServed(QSqlDatabase &db, const BlobId &id, qint64 blobOffset);
-        bool isServable(QSqlDatabase &db, const BlobId &id);
-        bool isKept(QSqlDatabase &db, const BlobId &id);
-        bool isKeptFor(QSqlDatabase &db, const BlobId &id, qint64 channel);
-        bool holdsAny(QSqlDatabase &db, FileId file);
-        QList<BlobId> missingOfFile(QSqlDatabase &db, FileId file);
-        QList<BlobId> missingOfChannel(QSqlDatabase &db, qint64 channel);
     }
 }

@@ -26,7 +26,6 @@
  * exception statement from your version.
  */
 
-
 #include "targetfolder.h"
 
 #include <algorithm>
@@ -38,13 +37,13 @@
 #include <unistd.h>
 
 #include <QByteArray>
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QFile>
 
 #include "base/global.h"
 
 #include "crashpoint.h"
+#include "storagetext.h"
 #include "tables.h"
 
 using namespace Megatorrent;
@@ -53,14 +52,9 @@ namespace
 {
     const qsizetype NAME_MAX_SIZE = 255;  // bytes, of all common file systems
 
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::Storage", text);
-    }
-
     nonstd::unexpected_type<QString> failure(const char *what, const QString &path, const int error)
     {
-        return nonstd::make_unexpected(tr(what).arg(path, Posix::errorText(error)));
+        return nonstd::make_unexpected(StorageText::tr(what).arg(path, Posix::errorText(error)));
     }
 
     // What is below the root: components, the last is the file's name
@@ -77,21 +71,22 @@ namespace
         return result;
     }
 
-    // The folder that holds the target, entered one component at a time so that no link leads out of the root
+    // The folder that holds the target, entered one component at a time so that no link leads out
+    // of the root
     nonstd::expected<FileDescriptor, TargetFolder::Obstacle> openParent(const int root, const FileRow &file, const bool create)
     {
         using Kind = TargetFolder::Obstacle::Kind;
 
         const auto fail = [](const char *what, const QString &path, const int error)
         {
-            return nonstd::make_unexpected(TargetFolder::Obstacle {.kind = Kind::None, .path = path, .error = tr(what).arg(path, Posix::errorText(error))});
+            return nonstd::make_unexpected(TargetFolder::Obstacle {.kind = Kind::None, .path = path, .error = StorageText::tr(what).arg(path, Posix::errorText(error))});
         };
 
         const QStringList names = components(file);
         if (names.isEmpty() || (names.first() == QString::fromLatin1(SaveFolders::HIDDEN_NAME)))
         {
             return nonstd::make_unexpected(TargetFolder::Obstacle {.kind = Kind::None, .path = file.target
-                    , .error = tr("\"%1\" is not a place inside the channel's folder.").arg(file.target)});
+                    , .error = StorageText::tr("\"%1\" is not a place inside the channel's folder.").arg(file.target)});
         }
 
         FileDescriptor folder {::fcntl(root, F_DUPFD_CLOEXEC, 0)};
@@ -107,7 +102,7 @@ namespace
             if (!next.isValid() && ((errno == ELOOP) || (errno == ENOTDIR)))
             {
                 return nonstd::make_unexpected(TargetFolder::Obstacle {.kind = Kind::Parent, .path = path
-                        , .error = tr("\"%1\" cannot be put in place: \"%2\" is a link or a file, not a folder. Please move it away, and resume the channel.")
+                        , .error = StorageText::tr("\"%1\" cannot be put in place: \"%2\" is a link or a file, not a folder. Please move it away, and resume the channel.")
                                 .arg(file.target, path)});
             }
             folder = std::move(next);
@@ -235,7 +230,7 @@ nonstd::expected<FileStat, TargetFolder::Obstacle> TargetFolder::complete(const 
     };
     const auto fail = [&obstacle, &file](const int error)
     {
-        return obstacle(Kind::None, tr("\"%1\" is complete but could not be put in place: %2").arg(file.target, Posix::errorText(error)));
+        return obstacle(Kind::None, StorageText::tr("\"%1\" is complete but could not be put in place: %2").arg(file.target, Posix::errorText(error)));
     };
 
     const auto opened = open(file.root, folders);
@@ -249,7 +244,7 @@ nonstd::expected<FileStat, TargetFolder::Obstacle> TargetFolder::complete(const 
     if (!content.isValid() && (errno != ENOENT))
         return fail(errno);
     if (!content.isValid() || !Posix::stat(content.get(), stat) || (stat.size != file.size) || (stat.inode != file.partInode))
-        return obstacle(Kind::Part, tr("The partial file of \"%1\" was changed or deleted by another program.").arg(file.target));
+        return obstacle(Kind::Part, StorageText::tr("The partial file of \"%1\" was changed or deleted by another program.").arg(file.target));
 
     const auto parent = ::openParent(folder.root.get(), file, true);
     if (!parent)
@@ -315,7 +310,7 @@ nonstd::expected<FileStat, QString> TargetFolder::adopt(const FileRow &file, con
     if (!target.isValid() || !Posix::stat(target.get(), stat))
         return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "\"%1\" could not be opened: %2"), file.target, errno);
     if (stat != known)
-        return nonstd::make_unexpected(tr("\"%1\" has been changed.").arg(file.target));
+        return nonstd::make_unexpected(StorageText::tr("\"%1\" has been changed.").arg(file.target));
     // a file that belongs to somebody else may keep its time
     setAttributes(target.get(), file);
     if (!Posix::stat(target.get(), stat))
@@ -337,7 +332,7 @@ nonstd::expected<void, QString> TargetFolder::removeTarget(const FileRow &file) 
     if (::fstatat(parent->get(), name.constData(), &info, AT_SYMLINK_NOFOLLOW) != 0)
         return {};
     if (!isOneOf(FileStat::from(info), {file}))
-        return nonstd::make_unexpected(tr("\"%1\" was left in place: it has been changed since it was received.").arg(file.target));
+        return nonstd::make_unexpected(StorageText::tr("\"%1\" was left in place: it has been changed since it was received.").arg(file.target));
     if (::unlinkat(parent->get(), name.constData(), 0) != 0)
         return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "\"%1\" could not be deleted: %2"), file.target, errno);
 

@@ -44,9 +44,10 @@ namespace Megatorrent
 {
     struct FileRow;
 
-    // What is done in the folder of a channel on a subscriber's disk: partial files in the hidden folder, finished ones moved to where
-    // they belong. Never follows a link below the folder, never overwrites what is not ours, never makes the folder itself. Pool threads.
-    // Errors are sentences that name the file.
+    // What is done in the folder of a channel on a subscriber's disk: partial files in the hidden
+    // folder, finished ones moved to where they belong. Never follows a link below the folder,
+    // never overwrites what is not ours, never makes the folder itself. Pool threads. Errors are
+    // sentences that name the file.
     class TargetFolder
     {
         Q_DISABLE_COPY_MOVE(TargetFolder)
@@ -65,7 +66,8 @@ namespace Megatorrent
         // Folders that are open for the length of one piece of work
         using Opened = QHash<QString, std::shared_ptr<const SaveFolders::Opened>>;
 
-        // The partial file of `file`, made if there was none yet. Not valid: there was one, and it is gone
+        // The partial file of `file`, made if there was none yet. Not valid: there was one, and it
+        // is gone
         nonstd::expected<FileDescriptor, QString> openPart(const FileRow &file) const;
         nonstd::expected<FileDescriptor, QString> openPart(const FileRow &file, Opened &folders) const;
         void removePart(const FileRow &file) const;
@@ -87,14 +89,16 @@ namespace Megatorrent
             QString error;
         };
 
-        // Sets time and mode of the partial file and moves it to the target. What lies there is replaced if it is one of `ours` (earlier
-        // versions), as they were last seen, or has the same content. Anything else is an obstacle, or, if `isLookedAt`, renamed to
+        // Sets time and mode of the partial file and moves it to the target. What lies there is
+        // replaced if it is one of `ours` (earlier versions), as they were last seen, or has the
+        // same content. Anything else is an obstacle, or, if `isLookedAt`, renamed to
         // "<name>.conflict-<time>".
         nonstd::expected<FileStat, Obstacle> complete(const FileRow &file, const QList<FileRow> &ours, bool isLookedAt, Opened &folders) const;
         // Sets time and mode of a file that is in place, if it is as `known`.
         nonstd::expected<FileStat, QString> adopt(const FileRow &file, const FileStat &known) const;
 
-        // The folder that holds the target, entered so that no link leads out of the channel's folder
+        // The folder that holds the target, entered so that no link leads out of the channel's
+        // folder
         nonstd::expected<FileDescriptor, Obstacle> openParent(const FileRow &file, bool create) const;
         // Renames what has this name in a folder to "<name>.conflict-<time>". False with errno
         static bool makeWay(int folder, const QString &name);

@@ -39,7 +39,8 @@
 
 namespace Megatorrent
 {
-    // Work that is done on several threads, while its results are taken in the order in which it was given. One thread owns it.
+    // Work that is done on several threads, while its results are taken in the order in which it
+    // was given. One thread owns it.
     class TaskLine
     {
         Q_DISABLE_COPY_MOVE(TaskLine)
@@ -52,7 +53,8 @@ namespace Megatorrent
         // Waits for what is running; its results are dropped.
         ~TaskLine();
 
-        // `work` on any thread, then `finish` on this one, within a later add() or drain(). Neither may throw.
+        // `work` on any thread, then `finish` on this one, within a later add() or drain(). Neither
+        // may throw.
         void add(Function work, Function finish);
         void drain();
 

@@ -26,7 +26,6 @@
  * exception statement from your version.
  */
 
-
 #include "treescanner.h"
 
 #include <algorithm>
@@ -37,24 +36,19 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QUtf8StringView>
 
 #include "base/global.h"
 
 #include "../content/pathrules.h"
+#include "storagetext.h"
 #include "targetfolder.h"
 
 using namespace Megatorrent;
 
 namespace
 {
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::Ingest", text);
-    }
-
     QByteArray realPath(const QByteArray &path)
     {
         const std::unique_ptr<char, decltype(&std::free)> resolved {::realpath(path.constData(), nullptr), &std::free};
@@ -69,7 +63,7 @@ namespace
 
     QString ownDataReason()
     {
-        return tr("is this program's own data, with the keys of your channels, and is never published");
+        return StorageText::tr("is this program's own data, with the keys of your channels, and is never published");
     }
 
     QString join(const QString &folder, const QString &name)
@@ -98,7 +92,7 @@ bool TreeScanner::next(Entry &entry)
         {
             const bool isAbsent = (errno == ENOENT) || (errno == ENOTDIR);
             entry = {.kind = (isAbsent ? Entry::Kind::Absent : Entry::Kind::FolderProblem), .path = m_prefix, .local = m_local, .stat = {}
-                    , .reason = tr("cannot be opened: %1").arg(Posix::errorText(errno))};
+                    , .reason = StorageText::tr("cannot be opened: %1").arg(Posix::errorText(errno))};
             return true;
         }
         if (isOwnData(local))
@@ -149,7 +143,7 @@ bool TreeScanner::next(Entry &entry)
                 // a file that is gone has been deleted; a folder that is gone may be a disk
                 folder.names.clear();
                 entry = {.kind = Entry::Kind::FolderProblem, .path = folder.path, .local = QFile::decodeName(folder.local), .stat = {}
-                        , .reason = tr("the folder was taken away while it was looked through")};
+                        , .reason = StorageText::tr("the folder was taken away while it was looked through")};
                 return true;
             }
         }
@@ -177,7 +171,7 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
     const auto fail = [&]
     {
         problem = {.kind = Entry::Kind::FolderProblem, .path = path, .local = QFile::decodeName(local), .stat = {}
-                , .reason = tr("the folder cannot be read: %1").arg(Posix::errorText(errno))};
+                , .reason = StorageText::tr("the folder cannot be read: %1").arg(Posix::errorText(errno))};
         return false;
     };
 
@@ -212,7 +206,7 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
         if (text.isEmpty())
         {
             folder.problems.push_back({.kind = Entry::Kind::Problem, .path = {}, .local = QFile::decodeName(local + '/' + name), .stat = {}
-                    , .reason = tr("its name is not valid text (UTF-8)")});
+                    , .reason = StorageText::tr("its name is not valid text (UTF-8)")});
             continue;
         }
 
@@ -228,7 +222,7 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
     if (folder.names.empty() && folder.problems.empty())
     {
         folder.problems.push_back({.kind = Entry::Kind::Note, .path = {}, .local = QFile::decodeName(local), .stat = {}
-                , .reason = tr("is an empty folder; a channel holds files only")});
+                , .reason = StorageText::tr("is an empty folder; a channel holds files only")});
     }
     std::sort(folder.names.begin(), folder.names.end(), [](const Name &left, const Name &right)
     {
@@ -244,7 +238,8 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
     return true;
 }
 
-// Names that differ only in how their characters are composed are one name in the channel: the same one of them each time.
+// Names that differ only in how their characters are composed are one name in the channel: the same
+// one of them each time.
 void TreeScanner::leaveOutDoubles(Folder &folder)
 {
     std::vector<Name> &names = folder.names;
@@ -258,7 +253,7 @@ void TreeScanner::leaveOutDoubles(Folder &folder)
             continue;
         }
         folder.problems.push_back({.kind = Entry::Kind::Problem, .path = {}, .local = QFile::decodeName(folder.local + '/' + names[i].name), .stat = {}
-                , .reason = tr("its name differs from that of another file or folder beside it only in how its characters are composed")});
+                , .reason = StorageText::tr("its name differs from that of another file or folder beside it only in how its characters are composed")});
     }
     names = std::move(kept);
 }
@@ -278,23 +273,23 @@ bool TreeScanner::examine(const QString &path, const QByteArray &local, const bo
     {
         if (errno == ENOENT)
             return false;  // gone since its folder was read
-        return problem(tr("cannot be opened: %1").arg(Posix::errorText(errno)));
+        return problem(StorageText::tr("cannot be opened: %1").arg(Posix::errorText(errno)));
     }
 
     if (S_ISLNK(info.st_mode))
     {
         if (::stat(local.constData(), &info) != 0)
-            return problem(tr("is a link that leads nowhere"));
+            return problem(StorageText::tr("is a link that leads nowhere"));
         if (S_ISDIR(info.st_mode))
-            return problem(tr("is a link to a folder; links to folders are not followed"));
+            return problem(StorageText::tr("is a link to a folder; links to folders are not followed"));
         // what is outside was not meant to be published
         if (!isSource && !realPath(local).startsWith(QByteArray(m_realSource + '/')))
-            return problem(tr("is a link that leads out of the folder that is published"));
+            return problem(StorageText::tr("is a link that leads out of the folder that is published"));
         if (isOwnData(realPath(local)))
             return problem(ownDataReason());
     }
     if (!S_ISREG(info.st_mode))
-        return problem(tr("is not a regular file"));
+        return problem(StorageText::tr("is not a regular file"));
 
     entry.stat = FileStat::from(info);
     entry.executable = (info.st_mode & S_IXUSR) != 0;

@@ -41,8 +41,8 @@
 
 namespace Megatorrent
 {
-    // Walks a file or folder in ascending order of the UTF-8 bytes of the whole channel paths, one folder's names in memory at a time. One
-    // thread; blocking.
+    // Walks a file or folder in ascending order of the UTF-8 bytes of the whole channel paths, one
+    // folder's names in memory at a time. One thread; blocking.
     class TreeScanner
     {
         Q_DISABLE_COPY_MOVE(TreeScanner)
@@ -74,13 +74,15 @@ namespace Megatorrent
             QString ownData;       // on the disk: the folder with the keys of all channels. That it is left out is said
         };
 
-        // `local`: absolute path of a file or folder; `prefix`: as in IngestSource; `exclusions` must live as long
+        // `local`: absolute path of a file or folder; `prefix`: as in IngestSource; `exclusions`
+        // must live as long
         TreeScanner(const QString &local, const QString &prefix, const Exclusions &exclusions);
 
         // False at the end
         bool next(Entry &entry);
 
-        // Folders seen so far at which another file system begins, by their path in the channel, with its device; the source's own is one
+        // Folders seen so far at which another file system begins, by their path in the channel,
+        // with its device; the source's own is one
         const QHash<QString, qint64> &places() const { return m_places; }
 
     private:

@@ -40,7 +40,7 @@
 #include "megatorrent/content/cataloguewriter.h"
 #include "megatorrent/crypto/hash.h"
 #include "megatorrent/storage/database.h"
-#include "megatorrent/storage/layout.h"
+#include "megatorrent/storage/layoutfile.h"
 
 using namespace Megatorrent;
 

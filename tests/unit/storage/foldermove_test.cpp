@@ -41,6 +41,7 @@
 #include "megatorrent/storage/crashpoint.h"
 #include "megatorrent/storage/database.h"
 #include "megatorrent/storage/diskfaults.h"
+#include "megatorrent/storage/foldermoveresult.h"
 #include "megatorrent/storage/movecontrol.h"
 #include "megatorrent/storage/savefolders.h"
 #include "megatorrent/storage/statement.h"

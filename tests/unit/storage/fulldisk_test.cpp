@@ -39,7 +39,7 @@
 
 #include "megatorrent/crypto/hash.h"
 #include "megatorrent/storage/database.h"
-#include "megatorrent/storage/layout.h"
+#include "megatorrent/storage/layoutwriter.h"
 #include "megatorrent/storage/statement.h"
 
 #include "ingesthelpers.h"
@@ -196,10 +196,10 @@ TEST(FullDisk, DISABLED_Publishing)
     request.secret = bench.secret;
     request.sources = {{.local = Path(bench.source), .prefix = u"show"_s}};
     {
-        Ingest ingest {bench.storage.storage.get(), request};
+        const std::unique_ptr<Ingest> ingest = bench.storage->createIngest(request);
         std::optional<IngestResult> result;
-        QObject::connect(&ingest, &Ingest::finished, &ingest, [&](const IngestResult &finished) { result = finished; });
-        ingest.start();
+        QObject::connect(ingest.get(), &Ingest::finished, ingest.get(), [&](const IngestResult &finished) { result = finished; });
+        ingest->start();
         ASSERT_TRUE(waitUntil([&] { return result.has_value(); }));
         EXPECT_FALSE(result->error.isEmpty());
         EXPECT_TRUE(result->error.contains(u"no space left"_s) || result->error.contains(u"full"_s)) << qPrintable(result->error);

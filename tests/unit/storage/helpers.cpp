@@ -39,7 +39,8 @@
 
 #include "megatorrent/crypto/hash.h"
 #include "megatorrent/storage/database.h"
-#include "megatorrent/storage/layout.h"
+#include "megatorrent/storage/layoutfile.h"
+#include "megatorrent/storage/layoutwriter.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;

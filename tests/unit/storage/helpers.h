@@ -35,6 +35,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QBitArray>
 #include <QByteArray>
 #include <QCoreApplication>
 #include <QDir>
@@ -46,6 +47,8 @@
 #include "base/path.h"
 
 #include "megatorrent/content/blob.h"
+#include "megatorrent/storage/chunkplace.h"
+#include "megatorrent/storage/filespec.h"
 #include "megatorrent/storage/storage.h"
 
 namespace Megatorrent::Test

@@ -39,6 +39,7 @@
 
 #include "megatorrent/content/fileindex.h"
 #include "megatorrent/crypto/hash.h"
+#include "megatorrent/storage/chunktable.h"
 #include "megatorrent/storage/database.h"
 #include "megatorrent/storage/statement.h"
 #include "megatorrent/storage/tables.h"
@@ -477,10 +478,10 @@ TEST(Ingest, EndsWithTheProgram)
         request.channel = 7;
         request.secret = bench.secret;
         request.sources = {{.local = Path(bench.source), .prefix = u"show"_s}};
-        Ingest ingest {bench.storage.storage.get(), request};
+        const std::unique_ptr<Ingest> ingest = bench.storage->createIngest(request);
         bool isRunning = false;
-        QObject::connect(&ingest, &Ingest::progressed, &ingest, [&] { isRunning = true; });
-        ingest.start();
+        QObject::connect(ingest.get(), &Ingest::progressed, ingest.get(), [&] { isRunning = true; });
+        ingest->start();
         EXPECT_TRUE(waitUntil([&] { return isRunning; }));
     }
     bench.storage.close();
@@ -529,7 +530,7 @@ TEST(Ingest, TwoLevelsOfIndex)
         for (qint64 i = 0; i < 20'000; ++i)
         {
             refs.append({.blobId = Crypto::random<BlobId>(), .key = Crypto::random<SymmetricKey>()});
-            Tables::insert(db, ChunkRow {.file = row.id, .place = {.blobId = refs.last().blobId, .form = ChunkForm::Alone, .blobOffset = 0
+            ChunkTable::insert(db, ChunkRow {.file = row.id, .place = {.blobId = refs.last().blobId, .form = ChunkForm::Alone, .blobOffset = 0
                     , .fileOffset = (i * CHUNK_SIZE), .realSize = CHUNK_SIZE, .key = refs.last().key, .nonce = {}}, .tag = AeadTag {}, .held = Held::Servable});
         }
     }).has_value());

@@ -59,16 +59,16 @@ IngestResult IngestBench::run(const QList<IngestSource> &sources, const QStringL
     request.withdrawals = withdrawals;
     request.areNamed = areNamed;
     request.takesOutAll = takesOutAll;
-    Ingest ingest {storage.storage.get(), request};
+    const std::unique_ptr<Ingest> ingest = storage->createIngest(request);
     std::optional<IngestResult> result;
-    QObject::connect(&ingest, &Ingest::progressed, &ingest, [&](const IngestProgress &progress)
+    QObject::connect(ingest.get(), &Ingest::progressed, ingest.get(), [&](const IngestProgress &progress)
     {
         lastProgress = progress;
         if (onProgress)
-            onProgress(progress, ingest);
+            onProgress(progress, *ingest);
     });
-    QObject::connect(&ingest, &Ingest::finished, &ingest, [&](const IngestResult &finished) { result = finished; });
-    ingest.start();
+    QObject::connect(ingest.get(), &Ingest::finished, ingest.get(), [&](const IngestResult &finished) { result = finished; });
+    ingest->start();
     EXPECT_TRUE(waitUntil([&] { return result.has_value(); }, std::chrono::seconds(300)));
     EXPECT_EQ(result->error, QString());
     return *result;

@@ -29,7 +29,9 @@
 
 #pragma once
 
+#include "megatorrent/storage/chunkplace.h"
 #include "megatorrent/storage/ingest.h"
+#include "megatorrent/storage/publisheditems.h"
 
 #include "helpers.h"
 

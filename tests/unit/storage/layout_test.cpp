@@ -30,7 +30,8 @@
 #include <QFileInfo>
 
 #include "megatorrent/crypto/hash.h"
-#include "megatorrent/storage/layout.h"
+#include "megatorrent/storage/layoutfile.h"
+#include "megatorrent/storage/layoutwriter.h"
 
 #include "helpers.h"
 

@@ -38,6 +38,7 @@
 #include <QProcess>
 #include <QSqlDatabase>
 
+#include "megatorrent/storage/chunktable.h"
 #include "megatorrent/storage/crashpoint.h"
 #include "megatorrent/storage/database.h"
 #include "megatorrent/storage/keptblobs.h"
@@ -341,18 +342,18 @@ TEST(Packs, ABlobThatIsAPackAndAChunkAloneIsFoundInBothPlaces)
         {
             const FileRow row {.id = file, .channel = 1, .root = u"/received"_s, .target = u"/received/folder/%1"_s.arg(file), .size = 10, .stat = {}};
             Tables::insert(db, row);
-            Tables::insert(db, ChunkRow {.file = file, .place = {.blobId = blobId, .form = form, .blobOffset = file, .fileOffset = 0, .realSize = 10
+            ChunkTable::insert(db, ChunkRow {.file = file, .place = {.blobId = blobId, .form = form, .blobOffset = file, .fileOffset = 0, .realSize = 10
                     , .key = SymmetricKey::fromBytes(randomBytes(SymmetricKey::SIZE)), .nonce = {}}, .tag = {}});
         };
         add(1, id, ChunkForm::Alone);
         add(2, id, ChunkForm::Packed);
         add(3, id, ChunkForm::Alone);
         add(4, other, ChunkForm::Alone);
-        EXPECT_EQ(Tables::countPlaces(db, id), 3);
+        EXPECT_EQ(ChunkTable::countPlaces(db, id), 3);
         for (const FileId file : {1, 2, 3})
-            EXPECT_EQ(Tables::chunks(db, file, 0, 1).first().place.blobId, id);
-        EXPECT_EQ(Tables::placesOf(db, id, QSet<FileId> {3}).size(), 1);
-        EXPECT_EQ(Tables::placesOf(db, other).first().file.target, u"/received/folder/4"_s);
+            EXPECT_EQ(ChunkTable::chunks(db, file, 0, 1).first().place.blobId, id);
+        EXPECT_EQ(ChunkTable::placesOf(db, id, QSet<FileId> {3}).size(), 1);
+        EXPECT_EQ(ChunkTable::placesOf(db, other).first().file.target, u"/received/folder/4"_s);
         EXPECT_EQ(count("SELECT count(*) FROM pack"), 1);
         EXPECT_EQ(count("SELECT count(*) FROM folder"), 1);
 

@@ -41,7 +41,8 @@
 
 #include "megatorrent/crypto/hash.h"
 #include "megatorrent/storage/crashpoint.h"
-#include "megatorrent/storage/layout.h"
+#include "megatorrent/storage/layoutfile.h"
+#include "megatorrent/storage/layoutwriter.h"
 
 #include "helpers.h"
 

@@ -105,11 +105,11 @@ namespace
             nonstd::expected<bool, QString> result;
             std::thread worker {[&]
             {
-                Removal removal {bench.storage.get(), {.channel = CHANNEL, .mark = u"mark"_s, .folder = Path(bench.root), .deletesFiles = deletesFiles}};
+                const std::unique_ptr<Removal> removal = bench.storage->createRemoval({.channel = CHANNEL, .mark = u"mark"_s, .folder = Path(bench.root), .deletesFiles = deletesFiles});
                 int asked = 0;
-                removal.isCancelled = [&asked, patience] { return (patience > 0) && (++asked > patience); };
-                result = removal.run();
-                problems = removal.problems();
+                removal->isCancelled = [&asked, patience] { return (patience > 0) && (++asked > patience); };
+                result = removal->run();
+                problems = removal->problems();
             }};
             worker.join();
             return result;

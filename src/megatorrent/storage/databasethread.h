@@ -29,24 +29,29 @@
 
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
 
-#include "database.h"
-#include "reply.h"
+#include <QString>
+#include <QtClassHelperMacros>
+#include <QtTypes>
+
+#include "base/3rdparty/expected.hpp"
+
+class QSqlDatabase;
 
 namespace Megatorrent
 {
-    // The writing thread
-    class Database::Private
+    // The thread that writes the database, in group commits
+    class DatabaseThread
     {
-        Q_DISABLE_COPY_MOVE(Private)
+        Q_DISABLE_COPY_MOVE(DatabaseThread)
 
     public:
         using Clock = std::chrono::steady_clock;
@@ -59,15 +64,16 @@ namespace Megatorrent
             bool isDurable = false;                              // `done` waits for the commit
         };
 
-        explicit Private(const QString &path);
-        ~Private();
+        explicit DatabaseThread(const QString &path);
+        ~DatabaseThread();
 
         // Blocks until the connection is there.
         QString start();
         void enqueue(Job job);
         // The same, and blocks until it is done.
         nonstd::expected<void, QString> wait(Job job);
-        // Any thread. Nothing is done from now on. The file is looked through when it is opened next if it `isDamaged`.
+        // Any thread. Nothing is done from now on. The file is looked through when it is opened
+        // next if it `isDamaged`.
         void fail(const QString &error, bool isDamaged);
         void whenFailed(std::function<void (const QString &error)> function);
         QString failure() const;

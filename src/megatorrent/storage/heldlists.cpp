@@ -1,0 +1,80 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "heldlists.h"
+
+#include <utility>
+
+#include "base/global.h"
+
+#include "layout.h"
+
+using namespace Megatorrent;
+
+HeldLists::HeldLists(Look look)
+    : m_look {std::move(look)}
+{
+}
+
+void HeldLists::list(const LayoutPtr &layout, const ReplyPtr &reply, Callback callback)
+{
+    const auto query = std::make_shared<Query>(Query {.layout = layout, .gained = {}, .lost = {}});
+    m_queries.append(query);
+    m_look(layout, [this, query, reply, callback = std::move(callback)](const QBitArray &found)
+    {
+        QBitArray held = found;
+        for (const BlobId &id : asConst(query->gained))
+        {
+            if (const auto position = query->layout->positionOf(id))
+                held.setBit(*position);
+        }
+        for (const BlobId &id : asConst(query->lost))
+        {
+            if (const auto position = query->layout->positionOf(id))
+                held.clearBit(*position);
+        }
+        m_queries.removeOne(query);
+        reply->call([callback, held] { callback(held); });
+    });
+}
+
+void HeldLists::note(const QList<BlobId> &held, const QList<BlobId> &lost)
+{
+    for (const auto &query : asConst(m_queries))
+    {
+        query->gained.append(held);
+        for (const BlobId &id : lost)
+        {
+            query->gained.removeAll(id);
+            query->lost.append(id);
+        }
+        for (const BlobId &id : held)
+            query->lost.removeAll(id);
+    }
+}

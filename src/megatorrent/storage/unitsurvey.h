@@ -1,0 +1,73 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <QList>
+#include <QString>
+#include <QtClassHelperMacros>
+
+#include "fileid.h"
+#include "posixfile.h"
+
+namespace Megatorrent
+{
+    class MoveRun;
+    struct FileRow;
+    struct MoveUnit;
+
+    // Finds out what there is to be moved of each unit, and makes the copies that are needed. This
+    // may take long, and holds up nobody. One worker.
+    class UnitSurvey
+    {
+        Q_DISABLE_COPY_MOVE(UnitSurvey)
+
+    public:
+        explicit UnitSurvey(MoveRun &run);
+
+        // The units of these files
+        std::vector<MoveUnit> units(const QList<FileRow> &files) const;
+        // The unit's rows as they are now, but for those that are not among `locked`
+        void reload(MoveUnit &unit, const QList<FileId> &locked) const;
+        void look(MoveUnit &unit) const;
+
+    private:
+        void findOwner(MoveUnit &unit) const;
+        void lookAtOwner(MoveUnit &unit) const;
+        void lookForTwin(MoveUnit &unit, int from) const;
+        void bringParts(MoveUnit &unit) const;
+        std::optional<FileStat> copy(MoveUnit &unit, int from, const QByteArray &name) const;
+        bool isOfAnotherFolder(const QString &target) const;
+
+        MoveRun &m_run;
+    };
+}

@@ -1,0 +1,76 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "workerpool.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <QObject>
+
+using namespace Megatorrent;
+
+WorkerPool::WorkerPool(QObject *engine, const int threads)
+    : m_engine {engine}
+{
+    m_workers.setMaxThreadCount(std::max(threads, 1));
+    m_workers.setExpiryTimeout(-1);   // each thread keeps a connection of its own to the database
+    m_mover.setMaxThreadCount(1);
+}
+
+WorkerPool::~WorkerPool()
+{
+    end();
+}
+
+void WorkerPool::run(const Priority priority, std::function<void ()> function)
+{
+    if (!m_isEnding)
+        m_workers.start(std::move(function), static_cast<int>(priority));
+}
+
+void WorkerPool::runLong(std::function<void ()> function)
+{
+    if (!m_isEnding)
+        m_mover.start(std::move(function));
+}
+
+void WorkerPool::post(std::function<void ()> function)
+{
+    QMetaObject::invokeMethod(m_engine, std::move(function), Qt::QueuedConnection);
+}
+
+void WorkerPool::end()
+{
+    announceEnd();
+    m_workers.clear();
+    m_mover.clear();
+    m_mover.waitForDone();
+    m_workers.waitForDone();
+}
