@@ -14,9 +14,7 @@ DIRECTORIES = ('src', 'webui', 'tests', 'tools', 'cmake')
 
 # Directories of src/megatorrent in which each .cpp has a header of its name, and no class is defined in two of them, unless its
 # header says why in a comment that begins with "In several files".
-IN_PAIRS = ('.', 'channel', 'crypto', 'content', 'wire', 'discovery', 'swarm', 'seams', 'webapi', 'cli')
-# Still to come
-NOT_YET_IN_PAIRS = ('storage',)
+IN_PAIRS = ('.', 'channel', 'crypto', 'content', 'wire', 'discovery', 'swarm', 'storage', 'seams', 'webapi', 'webapi/rpc', 'cli')
 
 # "Type Class::function(", "Class::Class(", "Type Class::Part::function(" at the beginning of a line
 DEFINITION = re.compile(r'^(?! )(?:[\w:<>,&*\[\]. ]+[ &*])?(\w+)::(?:\w+::)*(?:~?\w+|operator.{1,3})\(', re.MULTILINE)
@@ -59,8 +57,8 @@ def main():
     for name in IN_PAIRS:
         errors += errors_of_pairs(sources / name)
     directories = {path.relative_to(sources).parts[0] if (path.parent != sources) else '.' for path in sources.rglob('*.cpp')}
-    for name in sorted(directories - {*IN_PAIRS, *NOT_YET_IN_PAIRS}):
-        errors.append(f'src/megatorrent/{name} is neither in IN_PAIRS nor in NOT_YET_IN_PAIRS')
+    for name in sorted(directories - set(IN_PAIRS)):
+        errors.append(f'src/megatorrent/{name} is not in IN_PAIRS')
     for error in errors:
         print(error)
     if errors:
