@@ -83,7 +83,13 @@ namespace
 
 KeptBlobs::KeptBlobs(const QString &folder)
     : m_folder {folder}
+    , m_mark {u'.' + Crypto::random<Nonce>().toString() + u'.'}
 {
+}
+
+bool KeptBlobs::isBeingWritten(const QString &fileName) const
+{
+    return fileName.contains(m_mark);
 }
 
 QString KeptBlobs::path(const BlobId &id) const
@@ -129,7 +135,7 @@ nonstd::expected<void, QString> KeptBlobs::put(const BlobId &id, const QByteArra
     if (!Posix::makeFolder(target.first(target.lastIndexOf(u'/')), true))
         return failure(target, errno);
 
-    QByteArray temporary = QFile::encodeName(target) + ".XXXXXX";
+    QByteArray temporary = QFile::encodeName(target + m_mark) + "XXXXXX";
     FileDescriptor file {::mkostemp(temporary.data(), O_CLOEXEC)};
     if (!file.isValid())
         return failure(target, errno);

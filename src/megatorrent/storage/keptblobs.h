@@ -59,6 +59,9 @@ namespace Megatorrent
 
         QString folder() const { return m_folder; }
         QString path(const BlobId &id) const;
+        // Whether this is the name of a file that may be half written at the moment. What is neither
+        // that nor a blob was left by a run that was killed.
+        bool isBeingWritten(const QString &fileName) const;
 
         // Appears under its name only when it is whole. Not synchronised. Errors are sentences.
         // Until settled(), remove() leaves it alone.
@@ -77,6 +80,7 @@ namespace Megatorrent
         nonstd::expected<void, QString> put(const BlobId &id, QByteArrayView content, bool isReplacing) const;
 
         QString m_folder;
+        QString m_mark;   // of this run, in names of files that are being written
         mutable std::mutex m_mutex;
         mutable QSet<BlobId> m_unsettled;
         // Read lately: the files of a pack are registered one after the other, and each looks into

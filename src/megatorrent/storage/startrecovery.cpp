@@ -29,7 +29,6 @@
 
 #include "startrecovery.h"
 
-#include <QDateTime>
 #include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
@@ -79,13 +78,22 @@ void StartRecovery::dropIngesting(const FileId lastFile)
         qCritical("Megatorrent: the last state could not be read: %s", qUtf8Printable(dropped.error()));
 }
 
+// What a run that was killed has left half written is of no use to anybody.
+std::optional<BlobId> StartRecovery::blobOf(const QFileInfo &file) const
+{
+    const auto id = BlobId::fromHex(file.fileName().toLatin1());
+    if (!id && !m_keptBlobs.isBeingWritten(file.fileName()))
+        QFile::remove(file.filePath());
+    return id;
+}
+
 // Whose these blobs are is found out later: from catalogues, which are among them
 void StartRecovery::adoptFound()
 {
     QDirIterator files {m_keptBlobs.folder(), QDir::Files, QDirIterator::Subdirectories};
     while (files.hasNext() && !m_workers.isEnding())
     {
-        const auto id = BlobId::fromHex(files.nextFileInfo().fileName().toLatin1());
+        const auto id = blobOf(files.nextFileInfo());
         if (!id || m_keptBlobs.read(*id).isEmpty())
             continue;
         m_database->call([&](QSqlDatabase &db)
@@ -101,15 +109,9 @@ void StartRecovery::removeOrphans()
     QDirIterator files {m_keptBlobs.folder(), QDir::Files, QDirIterator::Subdirectories};
     while (files.hasNext() && !m_workers.isEnding())
     {
-        const QFileInfo file = files.nextFileInfo();
-        const auto id = BlobId::fromHex(file.fileName().toLatin1());
+        const auto id = blobOf(files.nextFileInfo());
         if (!id)
-        {
-            // half written
-            if (file.lastModified().secsTo(QDateTime::currentDateTime()) > 60)
-                QFile::remove(file.filePath());
             continue;
-        }
         m_database->call([&](QSqlDatabase &db)
         {
             if (!ChunkTable::isKept(db, *id))

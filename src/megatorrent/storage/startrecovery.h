@@ -29,9 +29,14 @@
 
 #pragma once
 
+#include <optional>
+
 #include <QtClassHelperMacros>
 
+#include "../crypto/bytes.h"
 #include "fileid.h"
+
+class QFileInfo;
 
 namespace Megatorrent
 {
@@ -56,6 +61,8 @@ namespace Megatorrent
 
     private:
         void dropIngesting(FileId lastFile);
+        // Nothing: it is none, and has been removed if it was left by a run that was killed.
+        std::optional<BlobId> blobOf(const QFileInfo &file) const;
         void adoptFound();
         void removeOrphans();
 

@@ -109,6 +109,30 @@ TEST(Start, ManyAtOnceAndOneThatIsNonsense)
         EXPECT_EQ(readFile(bench.root + u'/' + names[i]), (i == nonsense) ? QByteArray() : contents[i]);
 }
 
+// Of a run that was killed a moment ago; with a new database, too.
+TEST(Start, WhatWasLeftHalfWrittenIsRemoved)
+{
+    for (const bool isNew : {false, true})
+    {
+        StorageBench bench;
+        bench.flush();
+        bench.close();
+        if (isNew)
+        {
+            for (const QString &name : {u"megatorrent.db"_s, u"megatorrent.db-wal"_s, u"megatorrent.db-shm"_s})
+                QFile::remove(bench.path(u"profile/"_s + name));
+        }
+        const QString half = bench.path(u"profile/blobs/ab/"_s + QString(64, u'a') + u".XyZabc"_s);
+        ASSERT_TRUE(QDir().mkpath(QFileInfo(half).path()));
+        QFile file {half};
+        ASSERT_TRUE(file.open(QIODevice::WriteOnly) && (file.write("half") == 4));
+        file.close();
+
+        bench.open();
+        EXPECT_TRUE(waitUntil([&half] { return !QFileInfo::exists(half); })) << isNew;
+    }
+}
+
 TEST(Start, WhatIsKnownOfPacksInStockIsTakenFromThere)
 {
     StorageBench bench;
