@@ -61,6 +61,11 @@ def links():
     write('identity', 'changed', b'\1' + bytes.fromhex(PART2['identity_seed']) + b'\0\x20\1' + b'0')
 
 
+def ranges():
+    for n, header in enumerate(('bytes=0-499', 'bytes=500-', 'bytes=-500', 'bytes=0-0,2-3', ' Bytes = 1 - 2 ', 'bytes=-0', 'bytes=99999999999999999999-', 'items=1-2')):
+        write('range', str(n), struct.pack('>QB', 2000, 0) + header.encode())
+
+
 def texts():
     limits = b'\x08\x40'
     for n, text in enumerate((
@@ -171,7 +176,7 @@ def haves():
 
 
 def main():
-    for group in (manifests, links, texts, requests, paths, catalogues, indexes, frames, haves):
+    for group in (manifests, links, ranges, texts, requests, paths, catalogues, indexes, frames, haves):
         group()
 
 

@@ -1,0 +1,55 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <QString>
+#include <QtTypes>
+
+namespace Megatorrent
+{
+    // Which bytes of a file a request asks for: the header "Range" of HTTP (RFC 9110, 14). Only single ranges are taken; what is not
+    // understood, or asks for several, is answered with the whole, as the RFC has it.
+    struct ByteRange
+    {
+        enum class Kind
+        {
+            Whole,
+            Part,
+            Unsatisfiable   // there are no such bytes
+        };
+
+        Kind kind = Kind::Whole;
+        qint64 first = 0;
+        qint64 length = 0;    // of Part at least 1
+
+        // `header`: its value, empty if there is none. `size`: of the file
+        static ByteRange parse(QStringView header, qint64 size);
+    };
+}
