@@ -46,6 +46,7 @@ class QSqlDatabase;
 
 namespace Megatorrent
 {
+    class ContentReader;
     class Database;
     class Ingest;
     class Layout;
@@ -80,6 +81,8 @@ namespace Megatorrent
 
         // For the tables of the layers above, in the same file and in the same group commits.
         virtual Database *database() const = 0;
+        // For user interfaces; as long as the storage lives
+        virtual const ContentReader *contentReader() const = 0;
 
         // Keeps a blob as ciphertext (index, catalogue); not checked, `blob` must have this id.
         // `channel` says for whom.

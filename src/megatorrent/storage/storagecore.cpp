@@ -102,6 +102,7 @@ StorageCore::StorageCore(const Path &folder, Opened opened, const int threads)
             }}
     , m_starter {this, m_nextFile, m_database.get(), m_ledger.get(), m_registry, m_surveys, m_receiver, m_keptBlobs, m_workers, m_gate}
     , m_placedFiles {this, m_database.get(), m_ledger.get(), m_targetFolder, m_contentCheck, m_placer, m_workers}
+    , m_contentReader {m_database.get(), m_saveFolders, m_contentCheck, m_scratchPool}
 {
     m_placer.onFailed = [this](const FileId file, const QString &error) { postFailed(file, error); };
     m_workers.run(WorkerPool::Priority::Blob, [this, lastFile = opened.lastFile]

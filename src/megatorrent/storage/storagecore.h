@@ -39,6 +39,7 @@
 #include "blobreceiver.h"
 #include "channelfolders.h"
 #include "contentcheck.h"
+#include "contentreader.h"
 #include "fileregistry.h"
 #include "filestarter.h"
 #include "filesurvey.h"
@@ -84,6 +85,7 @@ namespace Megatorrent
 
         QStringList notices() const override { return m_notices; }
         Database *database() const override { return m_database.get(); }
+        const ContentReader *contentReader() const override { return &m_contentReader; }
 
         void readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback) override;
         void receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
@@ -170,5 +172,6 @@ namespace Megatorrent
         HeldLists m_heldLists;
         FileStarter m_starter;
         PlacedFiles m_placedFiles;
+        ContentReader m_contentReader;
     };
 }
