@@ -159,6 +159,19 @@ void ChannelCore::setFirst(const std::array<QList<BlobId>, 2> &ids)
     wantsChanged();
 }
 
+void ChannelCore::setUrgent(const QList<BlobId> &ids, const qsizetype awaited)
+{
+    m_wishlist.setUrgent(ids, awaited);
+    m_parts.scheduler->makeWay(*this);
+    wantsChanged();
+}
+
+void ChannelCore::setInOrder(const QList<BlobId> &ids)
+{
+    m_wishlist.setInOrder(ids);
+    wantsChanged();
+}
+
 void ChannelCore::setPaused(const bool paused)
 {
     if (isPaused() == paused)

@@ -95,6 +95,8 @@ namespace Megatorrent
         void want(const QList<BlobId> &ids) override;
         void unwant(const QList<BlobId> &ids) override;
         void setFirst(const std::array<QList<BlobId>, 2> &ids) override;
+        void setUrgent(const QList<BlobId> &ids, qsizetype awaited) override;
+        void setInOrder(const QList<BlobId> &ids) override;
         void setPaused(bool paused) override;
         bool isPaused() const override { return m_wishlist.isPaused(); }
         void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback) override;

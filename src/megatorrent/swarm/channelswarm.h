@@ -80,6 +80,12 @@ namespace Megatorrent
         // Of the wanted blobs of the version in use, these are fetched first, one list after the
         // other. Call again after setLayout().
         virtual void setFirst(const std::array<QList<BlobId>, 2> &ids) = 0;
+        // Of the wanted blobs of the version in use, these are fetched before all others and in this
+        // order, because somebody reads what they are parts of; the first `awaited` of them are waited
+        // for at this moment.
+        virtual void setUrgent(const QList<BlobId> &ids, qsizetype awaited) = 0;
+        // These are fetched in this order, before others of the same priority.
+        virtual void setInOrder(const QList<BlobId> &ids) = 0;
         virtual void setPaused(bool paused) = 0;   // nothing is fetched; what is held is still served
         virtual bool isPaused() const = 0;
 

@@ -51,6 +51,7 @@ namespace
     const Fetcher::Milliseconds REFUSED_PAUSE = 1s;          // before peers that refused a fetch may be asked again,
     const Fetcher::Milliseconds LOST_PAUSE = 30s;            // and those that let us wait for it or have left
     const Fetcher::Milliseconds OVERDUE_MIN = 2s;
+    const Fetcher::Milliseconds WAY_PAUSE = 500ms;           // between two times that requests are taken back for a reader's sake
     const int OVERDUE_FACTOR = 4;                            // times what the idle peer would take
     const double STALLS_PER_SECOND = 1.0 / 600;              // each is remembered for ten minutes
     const double UNKNOWN_RATE = 1024.0 * 1024.0;             // bytes/s; assumed of a peer that has not delivered yet
@@ -166,18 +167,24 @@ std::optional<BlobId> Fetcher::pick(ChannelCore &channel, PeerChannel &peer, con
 {
     if (peer.supplier.isBusy(now) || !peer.peer->canRequest(now))
         return std::nullopt;
+    if (channel.wishlist().hasAwaited() && !peer.supplier.isPaused(now))
+    {
+        if (const std::optional<BlobId> id = pickOverdue(channel, peer, now, true))
+            return id;
+    }
     if (const std::optional<BlobId> id = channel.wishlist().pick(peer.supplier, now, *m_parts.random))
         return id;
-    return peer.supplier.isPaused(now) ? std::nullopt : pickOverdue(channel, peer, now);
+    return peer.supplier.isPaused(now) ? std::nullopt : pickOverdue(channel, peer, now, false);
 }
 
 // A second copy of the blob that is most overdue, for a peer that has nothing else to do. There is
 // no third copy, unless the peers that were asked send next to nothing, or this peer has delivered
 // before and they have not. A blob that a plain v5 peer is sending is left alone unless that peer
-// sends next to nothing, because taking the request back would mean to disconnect it.
-std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &peer, const Milliseconds now) const
+// sends next to nothing, because taking the request back would mean to disconnect it. For what
+// somebody waits for, a peer need not be idle.
+std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &peer, const Milliseconds now, const bool isOnlyAwaited) const
 {
-    if (!peer.peer->requests().empty())
+    if (!isOnlyAwaited && !peer.peer->requests().empty())
         return std::nullopt;
 
     const Milliseconds ownTime {static_cast<qint64>(static_cast<double>(BLOB_SIZE) * 1000 / rateOf(*peer.peer))};
@@ -196,6 +203,8 @@ std::optional<BlobId> Fetcher::pickOverdue(ChannelCore &channel, PeerChannel &pe
     for (const auto &[id, download] : wishlist.downloads())
     {
         if (download.sources.empty() || (download.requested > earliest) || !wishlist.isLikely(peer.supplier, id))
+            continue;
+        if (isOnlyAwaited && !wishlist.isAwaited(id))
             continue;
         const bool hasPlace = (download.sources.size() == 1) || std::ranges::all_of(download.sources, isTrickling)
             || (RequestShares::isProven(*peer.peer, now) && (std::ranges::count_if(download.sources, isProven) <= 1));
@@ -246,6 +255,51 @@ void Fetcher::tick(const Milliseconds now)
             && std::ranges::any_of(options(now), [](const Option &option) { return RequestShares::isPromising(*option.peer->peer); }))
     {
         makeRoom(now);
+    }
+}
+
+// What somebody waits for does not stand behind what nobody waits for. The first request of a peer is
+// left alone: it is on its way.
+void Fetcher::makeWay(ChannelCore &channel)
+{
+    const Milliseconds now = this->now();
+    if (!channel.wishlist().hasAwaited() || (now < m_nextWay))
+        return;
+
+    struct Back
+    {
+        Peer *peer = nullptr;
+        quint32 requestId = 0;
+        BlobRequest request;
+    };
+    std::vector<Back> back;
+    for (const auto &[id, common] : channel.peers())
+    {
+        Peer *const peer = common.peer;
+        const auto &requests = peer->requests();
+        // to take one back from a v5 peer is to disconnect it
+        if (peer->isEnded() || !peer->isExtended() || (requests.size() < 2))
+            continue;
+        const bool hasOne = std::ranges::any_of(requests, [&channel](const auto &entry)
+        {
+            return (entry.second.channel == &channel) && channel.wishlist().isAwaited(entry.second.blobId);
+        });
+        if (!hasOne && !channel.wishlist().isAwaitedOf(common.supplier))
+            continue;
+        for (auto it = std::next(requests.begin()); it != requests.end(); ++it)
+        {
+            const Wishlist &wishlist = it->second.channel->wishlist();
+            if (!wishlist.isUrgent(it->second.blobId) && !wishlist.isFetch(it->second.blobId))
+                back.push_back({peer, it->first, it->second});
+        }
+    }
+    if (back.empty())
+        return;
+    m_nextWay = now + WAY_PAUSE;
+    for (const Back &entry : back)
+    {
+        release(*entry.request.channel, entry.peer, entry.request.blobId);
+        entry.peer->cancel(entry.requestId);
     }
 }
 

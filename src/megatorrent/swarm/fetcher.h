@@ -91,6 +91,7 @@ namespace Megatorrent
         void releasePeer(Peer *peer);
 
         // --- what channels do ---
+        void makeWay(ChannelCore &channel) override;
         void cancel(ChannelCore &channel, const BlobId &id) override;
         void cancelAll(ChannelCore &channel) override;
         void forget(ChannelCore &channel);
@@ -115,7 +116,7 @@ namespace Megatorrent
         bool isSuspect(const Peer &peer) const;
         std::vector<Option> options(Milliseconds now) const;
         std::optional<BlobId> pick(ChannelCore &channel, PeerChannel &peer, Milliseconds now) const;
-        std::optional<BlobId> pickOverdue(ChannelCore &channel, PeerChannel &peer, Milliseconds now) const;
+        std::optional<BlobId> pickOverdue(ChannelCore &channel, PeerChannel &peer, Milliseconds now, bool isOnlyAwaited) const;
         Peer &peerOf(const Wishlist::Source &source) const;
         bool request(ChannelCore &channel, PeerChannel &peer, const BlobId &id);
         // The request is over, without the blob.
@@ -132,5 +133,6 @@ namespace Megatorrent
         qint64 m_downloaded = 0;
         int m_requested = 0;
         bool m_isDue = false;
+        Milliseconds m_nextWay {0};    // not before that is anything taken back for a reader
     };
 }

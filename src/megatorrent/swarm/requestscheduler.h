@@ -42,6 +42,8 @@ namespace Megatorrent
 
         // There may be something new to request.
         virtual void scheduleSoon() = 0;
+        // Takes back what stands before the channel's blobs that are waited for.
+        virtual void makeWay(ChannelCore &channel) = 0;
         // Take back the requests for one blob, or for all of a channel's.
         virtual void cancel(ChannelCore &channel, const BlobId &id) = 0;
         virtual void cancelAll(ChannelCore &channel) = 0;

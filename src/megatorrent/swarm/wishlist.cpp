@@ -60,6 +60,8 @@ Wishlist::~Wishlist() = default;
 
 QList<std::pair<quint32, quint32>> Wishlist::setLayout(const std::shared_ptr<const Layout> &layout)
 {
+    for (WantOrder *order : {&m_urgent, &m_awaited, &m_inOrder})
+        order->setLayout(layout.get());
     return m_wants.setLayout(layout);
 }
 
@@ -98,6 +100,22 @@ QList<BlobId> Wishlist::unwant(const QList<BlobId> &ids)
 void Wishlist::setFirst(const std::array<QList<BlobId>, 2> &ids)
 {
     m_wants.setFirst(ids);
+}
+
+void Wishlist::setUrgent(const QList<BlobId> &ids, const qsizetype awaited)
+{
+    m_urgent.set(ids, layout());
+    m_awaited.set(ids.first(std::min(awaited, ids.size())), layout());
+}
+
+bool Wishlist::isAwaitedOf(const Supplier &supplier) const
+{
+    return !m_isPaused && supplier.have().isAskable() && m_awaited.pick(m_wants.bits(), supplier.have().mask()).has_value();
+}
+
+void Wishlist::setInOrder(const QList<BlobId> &ids)
+{
+    m_inOrder.set(ids, layout());
 }
 
 bool Wishlist::hasDemand() const
@@ -224,11 +242,15 @@ std::optional<BlobId> Wishlist::pickWanted(const Supplier &asked, RandomSource &
     if ((m_wants.bitCount() > 0) && asked.have().isAskable())
     {
         const auto rarity = [this](const quint32 position) { return m_mediator->copies(position); };
-        const auto pickOf = [&](const QBitArray &wanted, const qsizetype count)
+        const QBitArray *const mask = asked.have().mask();
+        const auto pickOf = [&](const QBitArray &wanted, const qsizetype count) -> std::optional<quint32>
         {
-            return (count > 0) ? m_picker->pick(wanted, count, asked.have().mask(), rarity, random) : std::nullopt;
+            if (count == 0)
+                return std::nullopt;
+            const std::optional<quint32> next = m_inOrder.pick(wanted, mask);
+            return next ? next : m_picker->pick(wanted, count, mask, rarity, random);
         };
-        std::optional<quint32> position;
+        std::optional<quint32> position = m_urgent.pick(m_wants.bits(), mask);
         for (const WantList::Level &level : m_wants.first())
         {
             if (!position)

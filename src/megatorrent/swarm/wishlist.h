@@ -45,6 +45,7 @@
 
 #include "../crypto/bytes.h"
 #include "wantlist.h"
+#include "wantorder.h"
 
 class QObject;
 
@@ -118,6 +119,16 @@ namespace Megatorrent
         QList<BlobId> unwant(const QList<BlobId> &ids);
         // Of the layout's blobs, these come first, one list after the other.
         void setFirst(const std::array<QList<BlobId>, 2> &ids);
+        // Somebody reads what these are parts of: they come before all others, in this order. The
+        // first `awaited` of them are waited for at this moment.
+        void setUrgent(const QList<BlobId> &ids, qsizetype awaited);
+        bool isUrgent(const BlobId &id) const { return m_urgent.contains(id); }
+        bool isAwaited(const BlobId &id) const { return m_awaited.contains(id); }
+        bool hasAwaited() const { return !m_awaited.isEmpty(); }
+        // Whether this peer is to be asked for one that is waited for
+        bool isAwaitedOf(const Supplier &supplier) const;
+        // These are fetched in this order, before others of the same priority.
+        void setInOrder(const QList<BlobId> &ids);
         const WantList &wants() const { return m_wants; }
         void setPaused(const bool isPaused) { m_isPaused = isPaused; }
         bool isPaused() const { return m_isPaused; }
@@ -177,6 +188,9 @@ namespace Megatorrent
         const Mediator *m_mediator = nullptr;
         std::unique_ptr<BlobPicker> m_picker;
         WantList m_wants;
+        WantOrder m_urgent;
+        WantOrder m_awaited;                 // the first of these
+        WantOrder m_inOrder;
         QSet<BlobId> m_unusable;
         std::map<BlobId, Download> m_downloads;
         std::map<quint64, Fetch> m_fetches;

@@ -64,6 +64,8 @@ namespace Megatorrent::Test
         void want(const QList<BlobId> &ids) override { wanted.unite({ids.cbegin(), ids.cend()}); }
         void unwant(const QList<BlobId> &ids) override { wanted.subtract({ids.cbegin(), ids.cend()}); }
         void setFirst(const std::array<QList<BlobId>, 2> &ids) override { first = ids; }
+        void setUrgent(const QList<BlobId> &ids, qsizetype) override { urgent = ids; }
+        void setInOrder(const QList<BlobId> &ids) override { inOrder = ids; }
         void setPaused(const bool paused) override { m_isPaused = paused; }
         bool isPaused() const override { return m_isPaused; }
         void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback) override
@@ -90,6 +92,8 @@ namespace Megatorrent::Test
         QSet<BlobId> wanted;
         QSet<BlobId> fetched;
         std::array<QList<BlobId>, 2> first;
+        QList<BlobId> urgent;
+        QList<BlobId> inOrder;
         QList<quint64> blamed;
 
     private:

@@ -46,10 +46,12 @@ namespace
     {
     public:
         void scheduleSoon() override { ++scheduledCount; }
+        void makeWay(ChannelCore &) override { ++madeWayCount; }
         void cancel(ChannelCore &, const BlobId &id) override { cancelled.append(id); }
         void cancelAll(ChannelCore &) override { ++cancelledAllCount; }
 
         int scheduledCount = 0;
+        int madeWayCount = 0;
         int cancelledAllCount = 0;
         QList<BlobId> cancelled;
     };

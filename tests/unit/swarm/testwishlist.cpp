@@ -109,6 +109,76 @@ TEST(Wishlist, theRarestOfWhatThePeerHasComesFirst)
     EXPECT_EQ(scene.pick(all), idOf(2));
 }
 
+TEST(Wishlist, whatSomebodyReadsComesFirstAndInOrder)
+{
+    Scene scene;
+    const Supplier &all = scene.channel.add(have(VERSION, Wire::HaveKind::All));
+    const Supplier &some = scene.channel.add(have(VERSION, Wire::HaveKind::List, {0, 1, 2, 3, 5, 6, 7, 8, 9}));
+    scene.wishlist.want(idsOf(0, 10));
+    scene.wishlist.setFirst({QList<BlobId> {idOf(2)}, QList<BlobId> {idOf(8)}});
+    scene.wishlist.setUrgent({idOf(4), idOf(7), idOf(6)}, 1);
+    EXPECT_EQ(scene.pick(all), idOf(4)) << "before the highest priority";
+    EXPECT_EQ(scene.pick(some), idOf(7)) << "who has not got the first one is asked for the next";
+    EXPECT_TRUE(scene.wishlist.isAwaitedOf(all));
+    EXPECT_FALSE(scene.wishlist.isAwaitedOf(some));
+
+    scene.wishlist.requested(idOf(4), {.peerId = 1, .requestId = 10}, 5s);
+    EXPECT_EQ(scene.pick(all), idOf(7));
+    EXPECT_FALSE(scene.wishlist.isAwaitedOf(all)) << "it is under way";
+    scene.wishlist.released(idOf(4), 1);
+    EXPECT_EQ(scene.pick(all), idOf(4));
+
+    // a reader who goes elsewhere, and one who leaves
+    scene.wishlist.setUrgent({idOf(1)}, 1);
+    EXPECT_EQ(scene.pick(all), idOf(1));
+    EXPECT_FALSE(scene.wishlist.isUrgent(idOf(4)));
+    scene.wishlist.setUrgent({}, 0);
+    EXPECT_EQ(scene.pick(all), idOf(2));
+
+    // what nobody wants is not fetched for being read
+    scene.wishlist.unwant({idOf(9)});
+    scene.wishlist.setUrgent({idOf(9)}, 1);
+    EXPECT_EQ(scene.pick(all), idOf(2));
+}
+
+TEST(Wishlist, whatIsUrgentIsFoundInANewLayout)
+{
+    Scene scene;
+    const Supplier &all = scene.channel.add(have(VERSION, Wire::HaveKind::All));
+    scene.wishlist.want(idsOf(0, 10));
+    scene.wishlist.setUrgent({idOf(9), idOf(3)}, 1);
+    scene.wishlist.setInOrder({idOf(8)});
+    scene.wishlist.setLayout(Sim::ListLayout::make({idOf(3), idOf(8), idOf(5), idOf(4)}));
+    EXPECT_EQ(scene.pick(all), idOf(3));
+    scene.wishlist.requested(idOf(3), {.peerId = 1, .requestId = 10}, 5s);
+    EXPECT_EQ(scene.pick(all), idOf(8));
+}
+
+TEST(Wishlist, inOrderWithinEachPriority)
+{
+    Scene scene;
+    const Supplier &all = scene.channel.add(have(VERSION, Wire::HaveKind::All));
+    const Supplier &some = scene.channel.add(have(VERSION, Wire::HaveKind::List, {1, 2, 4, 5, 6, 7, 8, 9}));
+    scene.wishlist.want(idsOf(0, 10));
+    scene.wishlist.setInOrder({idOf(3), idOf(5), idOf(8), idOf(1)});
+    EXPECT_EQ(scene.pick(all), idOf(3));
+    EXPECT_EQ(scene.pick(some), idOf(5));
+    scene.wishlist.setFirst({QList<BlobId> {idOf(1), idOf(8)}, QList<BlobId> {}});
+    EXPECT_EQ(scene.pick(all), idOf(8)) << "of those with the highest priority the first in order";
+    scene.wishlist.setUrgent({idOf(6)}, 0);
+    EXPECT_EQ(scene.pick(all), idOf(6));
+    EXPECT_FALSE(scene.wishlist.isAwaitedOf(all)) << "it is only read ahead";
+}
+
+TEST(Wishlist, onlySoMuchIsUrgent)
+{
+    WantOrder order;
+    const auto layout = Sim::ListLayout::make(idsOf(0, (WantOrder::MAX + 10)));
+    order.set(idsOf(0, (WantOrder::MAX + 10)), layout.get());
+    EXPECT_EQ(order.ids().size(), WantOrder::MAX);
+    EXPECT_FALSE(order.contains(idOf(WantOrder::MAX)));
+}
+
 TEST(Wishlist, whatIsUnderWayIsNotWantedUntilItIsReleased)
 {
     Scene scene;

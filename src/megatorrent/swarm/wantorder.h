@@ -1,0 +1,68 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <optional>
+
+#include <QBitArray>
+#include <QList>
+#include <QSet>
+
+#include "../crypto/bytes.h"
+
+namespace Megatorrent
+{
+    class Layout;
+
+    // Some of a channel's blobs in the order in which they are to be fetched. Others that are wanted
+    // as well come after them.
+    class WantOrder
+    {
+    public:
+        static constexpr qsizetype MAX = 512;
+
+        // The first MAX of them
+        void set(const QList<BlobId> &ids, const Layout *layout);
+        // The positions are others now.
+        void setLayout(const Layout *layout);
+
+        bool isEmpty() const { return m_ids.isEmpty(); }
+        const QList<BlobId> &ids() const { return m_ids; }
+        bool contains(const BlobId &id) const { return m_known.contains(id); }
+
+        // The first position that is in `wanted` and (unless null) in `mask`
+        std::optional<quint32> pick(const QBitArray &wanted, const QBitArray *mask) const;
+
+    private:
+        QList<BlobId> m_ids;
+        QSet<BlobId> m_known;
+        QList<quint32> m_positions;   // of those that are in the layout
+    };
+}
