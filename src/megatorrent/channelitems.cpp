@@ -37,6 +37,7 @@
 #include "channel/subscription.h"
 #include "channel/userchoices.h"
 #include "channelmirror.h"
+#include "engine.h"
 #include "enginehost.h"
 #include "itempages.h"
 
@@ -46,19 +47,35 @@ ChannelItems::ChannelItems(EngineHost *host, const ChannelMirror *mirror, QObjec
     : QObject(parent)
     , m_host {host}
     , m_mirror {mirror}
+    , m_readers {std::make_unique<ItemReaders>([this](const PublicKey &key) { return findSource(key); })}
 {
 }
 
 ChannelItems::~ChannelItems() = default;
 
-void ChannelItems::start(const Database *database)
+void ChannelItems::start(Engine *engine)
 {
-    m_pages = std::make_unique<ItemPages>(database);
+    m_pages = std::make_unique<ItemPages>(engine->database());
+    m_readers->start(engine);
 }
 
 void ChannelItems::stop()
 {
     m_pages.reset();
+    m_readers->stop();
+}
+
+std::optional<ItemReaders::Source> ChannelItems::findSource(const PublicKey &key) const
+{
+    if (const auto followed = m_mirror->subscription(key))
+    {
+        const bool isHeldUp = (followed->info.state == SubscriptionState::Waiting);
+        return ItemReaders::Source {.id = followed->record.id, .isOwn = false
+                , .problem = followed->info.isPaused ? tr("The channel is stopped.") : (isHeldUp ? followed->info.error : QString())};
+    }
+    if (const auto own = m_mirror->publication(key))
+        return ItemReaders::Source {.id = own->record.id, .isOwn = true, .problem = {}};
+    return std::nullopt;
 }
 
 void ChannelItems::page(const Request &request, const QObject *context, PageDone done)
@@ -154,6 +171,11 @@ void ChannelItems::setWanted(const PublicKey &key, const Paths &paths, const boo
 void ChannelItems::setPriority(const PublicKey &key, const Paths &paths, const ItemPriority priority, const QObject *context, ChangeDone done)
 {
     choose(key, paths, {}, [paths, priority](Subscription *subscription) { subscription->wishes()->setPriority(paths, priority); }, context, std::move(done));
+}
+
+void ChannelItems::setSequential(const PublicKey &key, const Paths &paths, const bool isSequential, const QObject *context, ChangeDone done)
+{
+    choose(key, paths, {}, [paths, isSequential](Subscription *subscription) { subscription->setSequential(paths, isSequential); }, context, std::move(done));
 }
 
 void ChannelItems::setSeen(const PublicKey &key, const Paths &paths, const bool isSeen, const QObject *context, ChangeDone done)

@@ -42,11 +42,12 @@
 
 #include "channel/itempager.h"
 #include "crypto/bytes.h"
+#include "itemreaders.h"
 
 namespace Megatorrent
 {
     class ChannelMirror;
-    class Database;
+    class Engine;
     class EngineHost;
     class ItemPages;
     class Subscription;
@@ -96,8 +97,8 @@ namespace Megatorrent
         ChannelItems(EngineHost *host, const ChannelMirror *mirror, QObject *parent = nullptr);
         ~ChannelItems() override;
 
-        // The database is there from now on, or goes now.
-        void start(const Database *database);
+        // The engine is up from now on, or goes now.
+        void start(Engine *engine);
         void stop();
 
         void page(const Request &request, const QObject *context, PageDone done);
@@ -106,9 +107,15 @@ namespace Megatorrent
         void setWanted(const PublicKey &key, const Paths &paths, bool isWanted, const QObject *context, ChangeDone done);
         // The order in which items are fetched
         void setPriority(const PublicKey &key, const Paths &paths, ItemPriority priority, const QObject *context, ChangeDone done);
+        // All of them: the subscription itself, with what comes later
+        void setSequential(const PublicKey &key, const Paths &paths, bool isSequential, const QObject *context, ChangeDone done);
         void setSeen(const PublicKey &key, const Paths &paths, bool isSeen, const QObject *context, ChangeDone done);
 
+        // For their content
+        ItemReaders *readers() const { return m_readers.get(); }
+
     private:
+        std::optional<ItemReaders::Source> findSource(const PublicKey &key) const;
         // Looks whether all `paths` are there, has `count` say how many items change, and then does
         // it.
         void choose(const PublicKey &key, const Paths &paths, std::function<qint64 (QSqlDatabase &db, qint64 channel)> count
@@ -117,5 +124,6 @@ namespace Megatorrent
         EngineHost *const m_host;
         const ChannelMirror *const m_mirror;
         std::unique_ptr<ItemPages> m_pages;
+        std::unique_ptr<ItemReaders> m_readers;
     };
 }

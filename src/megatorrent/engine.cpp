@@ -211,6 +211,11 @@ Database *Engine::database() const
     return m_storage->database();
 }
 
+const ContentReader *Engine::contentReader() const
+{
+    return m_storage->contentReader();
+}
+
 void Engine::setSettings(const SwarmSettings &swarm, const qint64 quota)
 {
     m_quota = quota;
@@ -234,6 +239,7 @@ void Engine::connectChannels()
     connect(channels, &EngineChannels::subscriptionCompleted, this, &Engine::subscriptionCompleted);
     connect(channels, &EngineChannels::publicationChanged, this, &Engine::publicationChanged);
     connect(channels, &EngineChannels::taskChanged, this, &Engine::taskChanged);
+    connect(channels, &EngineChannels::readerMayGoOn, this, &Engine::readerMayGoOn);
     connect(channels, &EngineChannels::removalProgressed, this, &Engine::removalProgressed);
     connect(channels, &EngineChannels::subscriptionRemoved, this, &Engine::subscriptionRemoved);
     connect(channels, &EngineChannels::publicationRemoved, this, &Engine::publicationRemoved);

@@ -49,6 +49,7 @@ namespace Megatorrent
 {
     class BanKeeper;
     class ChannelStore;
+    class ContentReader;
     class Database;
     class DhtStateKeeper;
     class Discovery;
@@ -103,6 +104,7 @@ namespace Megatorrent
 
         // Any thread, from started() on, as long as the engine lives
         Database *database() const;
+        const ContentReader *contentReader() const;
 
         // All parts are there, or none
         bool isUp() const { return m_channels != nullptr; }
@@ -133,6 +135,7 @@ namespace Megatorrent
         void subscriptionRemoved(const PublicKey &key);
         void publicationRemoved(const PublicKey &key);
         void previewChanged(const PreviewInfo &info);
+        void readerMayGoOn(quint64 reader);
 
         // As EngineRules has them
         void rulesDecided(const PublicKey &key, const QString &name, const RuleOutcome &outcome);

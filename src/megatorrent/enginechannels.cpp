@@ -235,6 +235,7 @@ void EngineChannels::createSubscription(const ChannelRecord &record)
     connect(subscription, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
     connect(subscription, &Subscription::completed, this, [this, subscription] { emit subscriptionCompleted(subscription->info().displayName()); });
     connect(subscription, &Subscription::taskProgressed, this, &EngineChannels::reportTask);
+    connect(subscription, &Subscription::readerMayGoOn, this, &EngineChannels::readerMayGoOn);
     emit subscriptionMade(subscription);
     subscription->start();
     m_changed.insert(record.publicKey);

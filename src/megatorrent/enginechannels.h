@@ -99,6 +99,8 @@ namespace Megatorrent
         void subscriptionMade(Subscription *subscription);
         // It is about to end.
         void subscriptionEnds(const PublicKey &key);
+        // Of what a reader waits for, something may be there.
+        void readerMayGoOn(quint64 reader);
         // The record goes along for what the façade answers only where the user asked for it (links
         // with read keys, export)
         void subscriptionChanged(const SubscriptionInfo &info, const ChannelRecord &record);

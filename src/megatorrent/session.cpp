@@ -371,7 +371,7 @@ void Session::handleStarted(const QString &error)
     }
 
     m_host.setRunning();
-    m_items.start(m_host.engine()->database());
+    m_items.start(m_host.engine());
     m_limits.share();
     emit statusChanged();
 }

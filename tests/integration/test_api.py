@@ -15,8 +15,10 @@ from harness.waiting import wait_until
 from harness.webapi import ApiError
 from harness.wirecount import WireCounter
 
-READING = ("status", "settings", "peers", "bans", "subscriptions", "items", "history", "channels", "tasks", "rules", "exportRules", "sync", "previewStatus", "previewItems", "freeSpace")
-CHANGING = ("setSettings", "addPeer", "addSubscription", "removeSubscription", "setSubscription", "moveFolder", "exportSubscriptions", "importSubscriptions", "setWanted", "markSeen", "pause", "resume", "refresh", "useFolder", "setLocation",
+READING = ("status", "settings", "peers", "bans", "subscriptions", "items", "history", "channels", "tasks", "rules", "exportRules", "sync", "previewStatus", "previewItems",
+           "freeSpace", "file")
+CHANGING = ("setSettings", "addPeer", "addSubscription", "removeSubscription", "setSubscription", "moveFolder", "exportSubscriptions", "importSubscriptions", "setWanted",
+            "setSequential", "markSeen", "pause", "resume", "refresh", "useFolder", "setLocation",
             "recheck", "setPriority", "unban", "createChannel", "importChannel", "exportChannel", "channelLink", "deleteChannel", "publish", "withdraw", "setChannel", "cancelTask",
             "setRules", "addRule", "removeRule", "testRule", "applyRules", "importRules", "preview", "discardPreview")
 UNKNOWN = "29acbae141bccaf0b22e1a94d34d0bc7361e526d0bfe12c89794bc9322966dd7"
@@ -61,13 +63,14 @@ class MethodsTest(ApiCase):
         node = self.node("one")
         for action in READING:
             with self.subTest(action):
-                fields = {"key": UNKNOWN} if "tems" in action or action in ("previewStatus", "history") else {"path": "/"} if action == "freeSpace" else {}
+                fields = {"freeSpace": {"path": "/"}, "file": {"key": UNKNOWN, "path": "a"}, "previewStatus": {"key": UNKNOWN}, "history": {"key": UNKNOWN},
+                          "items": {"key": UNKNOWN}, "previewItems": {"key": UNKNOWN}}.get(action, {})
                 for call in (node.megatorrent.get, node.megatorrent.post):
                     try:
                         call(action, **fields)
                     except ApiError as error:
                         self.assertEqual(error.status, 404)
-                        self.assertIn(action, ("items", "history", "previewItems", "previewStatus"))
+                        self.assertIn(action, ("items", "history", "previewItems", "previewStatus", "file"))
         for action in CHANGING:
             with self.subTest(action), self.assertRaises(ApiError) as caught:
                 node.megatorrent.get(action, key=UNKNOWN)

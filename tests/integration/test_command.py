@@ -14,7 +14,7 @@ import threading
 
 from harness.case import IntegrationTest, Settings
 from harness.command import Command
-from harness.content import small_tree, write_file
+from harness.content import MIB, large_file, small_tree, write_file
 from harness.network import new_address
 from harness.waiting import wait_until
 
@@ -136,6 +136,24 @@ class LoginTest(CommandCase):
         self.assertEnds(command("status", "--url", url), NOT_REACHABLE, "certificate", "--cacert")
         self.assertEnds(command("status", "--url", url, "--cacert", key), WRONG_USE, "key.pem")
         self.assertEnds(command("status", "--url", url, "--cacert", self.folder / "nothing"), WRONG_USE, "nothing")
+
+        # what comes bit by bit, too, and no faster than it is taken
+        secure = {"MEGATORRENT_URL": url}
+        film = large_file(self.folder / "film.mkv", 100 * MIB, "https")
+        self.assertDone(command("--cacert", certificate, "create", "Films", **secure))
+        self.assertDone(command("--cacert", certificate, "publish", "Films", film, **secure))
+        self.assertTrue(command("--cacert", certificate, "cat", "Films", "film.mkv", **secure).raw == film.read_bytes())
+        before = node.rss_anon()
+        process = command.start("--cacert", certificate, "cat", "Films", "film.mkv", environment=secure)
+        try:
+            self.assertEqual(process.stdout.read(1), film.read_bytes()[:1])
+            for _ in range(10):
+                self.assertDone(command("--cacert", certificate, "status", **secure))
+            if not node.is_sanitized():
+                self.assertLess(node.rss_anon() - before, 20 * MIB)
+        finally:
+            process.kill()
+            process.communicate()
 
 
 class ReachTest(CommandCase):

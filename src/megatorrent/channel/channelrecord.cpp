@@ -80,6 +80,7 @@ namespace
             {u"folder"_s, record.folder},
             {u"savePath"_s, record.savePath.data()},
             {u"policy"_s, static_cast<int>(record.policy)},
+            {u"sequential"_s, record.isSequential},
             {u"paused"_s, record.isPaused},
             {u"talkToV5"_s, record.talksToV5},
             {u"approvedSequence"_s, record.approvedSequence},
@@ -165,6 +166,7 @@ nonstd::expected<ChannelRecord, ChannelText::Problem> Megatorrent::ChannelText::
     record.folder = object[u"folder"_s].toString();
     record.savePath = Path(object[u"savePath"_s].toString());
     record.policy = toDownloadPolicy(object[u"policy"_s].toInt());
+    record.isSequential = object[u"sequential"_s].toBool();
     record.isPaused = object[u"paused"_s].toBool();
     record.talksToV5 = object[u"talkToV5"_s].toBool();
     record.approvedSequence = object[u"approvedSequence"_s].toInteger();

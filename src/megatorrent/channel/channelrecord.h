@@ -97,6 +97,7 @@ namespace Megatorrent
         QString description;
         Path savePath;                      // subscriptions: folder of its files
         DownloadPolicy policy = DownloadPolicy::All;
+        bool isSequential = false;          // subscriptions: items are fetched one after the other
         bool isPaused = false;
         bool isForked = false;
         bool talksToV5 = true;

@@ -167,6 +167,7 @@ namespace
             record.isBackedUp = file.isBackedUp;
         }
         record.question = file.question;
+        record.isSequential = file.isSequential;
         record.isDirty = row.isDirty || file.isDirty;
         record.highestSequence = std::max(row.highestSequence, file.highestSequence);
 

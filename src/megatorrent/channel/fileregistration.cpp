@@ -72,8 +72,10 @@ void FileRegistration::begin()
         FileRegistrar registrar {request, fetcher, storage, cancelFlag};
         registrar.onMissing = [self](const QList<BlobId> &missing)
         {
-            if (self)
-                self->m_swarm->want(missing);
+            if (!self)
+                return;
+            self->m_swarm->want(missing);
+            emit self->wanted();
         };
         const auto result = registrar.run();
         return result ? QString() : result.error();

@@ -73,6 +73,8 @@ namespace Megatorrent
         // `error`: empty, or what stopped it, a sentence
         void ended(const QString &error, bool wasInterrupted);
         void triedAgain();
+        // More blobs are asked for.
+        void wanted();
 
     private:
         void finish(const QString &error);

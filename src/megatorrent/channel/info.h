@@ -68,6 +68,7 @@ namespace Megatorrent
         bool isForked = false;
         bool talksToV5 = true;
         DownloadPolicy policy = DownloadPolicy::All;
+        bool isSequential = false;
         qint64 version = 0;             // sequence in use
         qint64 pendingVersion = 0;      // sequence being taken in, 0: none
         ItemTotals totals;

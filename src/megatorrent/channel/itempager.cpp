@@ -226,7 +226,7 @@ namespace
             Sql::prepare(m_item, u"SELECT i.path, i.size, i.mtime, i.executable, i.type, i.title, i.wanted, i.is_new, i.state, i.file, i.error, i.priority"
                     ", (SELECT r.rule FROM item_rule r WHERE r.channel = i.channel AND r.path = i.path AND r.by_hand = 0)"
                     ", (SELECT a.time FROM arrival a WHERE a.channel = i.channel AND a.number = i.arrival)"
-                    ", CASE WHEN i.state = 1 THEN (SELECT %1 FROM file f WHERE f.id = i.file) END"
+                    ", CASE WHEN i.state = 1 THEN (SELECT %1 FROM file f WHERE f.id = i.file) END, i.sequential"
                     " FROM item i WHERE i.channel = ? AND i.path = ?"_s.arg(Storage::receivedBytesExpression(u"f"_s)));
             Sql::prepare(m_own, u"SELECT size, mtime, executable FROM published_item WHERE channel = ? AND path = ?"_s);
         }
@@ -258,6 +258,7 @@ namespace
             record.rule = m_item.value(12).toString();
             row.addedAt = m_item.value(13).toLongLong();
             record.receivedBytes = m_item.value(14).toLongLong();
+            record.isSequential = m_item.value(15).toBool();
             return row;
         }
 

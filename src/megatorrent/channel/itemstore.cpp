@@ -40,6 +40,7 @@
 #include "../content/printable.h"
 #include "../storage/statement.h"
 #include "../storage/tables.h"
+#include "itemordertable.h"
 #include "ruleitems.h"
 #include "ruleledger.h"
 #include "sql.h"
@@ -180,6 +181,7 @@ void ItemStore::createTables(QSqlDatabase &db)
             ", PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
     Sql::exec(db, u"CREATE UNIQUE INDEX IF NOT EXISTS staged_item_folded ON staged_item (channel, folded)"_s);
     RuleItems::createTables(db);
+    ItemOrderTable::createTables(db);
     RuleLedger::createTables(db);
 }
 

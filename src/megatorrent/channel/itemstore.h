@@ -70,6 +70,7 @@ namespace Megatorrent
         qint64 receivedBytes = 0;        // of an incomplete file; filled in for pages only
         QString error;
         ItemPriority priority = ItemPriority::Normal;
+        bool isSequential = false;       // it is to be fetched from beginning to end; filled in for pages only
         QString rule;                    // that decided on it, if one has; filled in for pages only
     };
 

@@ -85,6 +85,7 @@ void ItemWishes::setPriority(const std::optional<QStringList> &paths, const Item
 // Packs are shared: what one item needs early brings parts of others with it.
 void ItemWishes::applyPriorities()
 {
+    emit ordered();
     const auto first = std::make_shared<std::array<QList<BlobId>, 2>>();
     m_context.storage->database()->post([id = m_channel, first](QSqlDatabase &db)
     {

@@ -65,6 +65,8 @@ namespace Megatorrent
     signals:
         // What is shown of items is about to change.
         void changed();
+        // What is to be fetched first may have changed.
+        void ordered();
         // Other items than before are wanted.
         void wantedChanged();
         // All files that were dropped are gone.

@@ -44,7 +44,9 @@
 #include "../wire/clock.h"
 #include "fileregistration.h"
 #include "itemfiles.h"
+#include "itemordertable.h"
 #include "itemwishes.h"
+#include "readingorder.h"
 #include "recheck.h"
 #include "ruleitems.h"
 #include "subscriptionfolder.h"
@@ -105,6 +107,7 @@ void Subscription::makeParts()
     m_intake = std::make_unique<VersionIntake>(context(), record(), swarm(), dataFolder());
     m_registration = std::make_unique<FileRegistration>(context(), record(), swarm());
     m_wishes = std::make_unique<ItemWishes>(context(), record().id, swarm());
+    m_order = std::make_unique<ReadingOrder>(context().storage->database(), record().id);
     m_recheck = std::make_unique<Recheck>(context(), record());
     m_status = std::make_unique<SubscriptionStatus>(context(), record()
             , SubscriptionStatus::Parts {.swarm = swarm(), .folder = m_folder.get(), .totals = m_totals.get(), .intake = m_intake.get()});
@@ -161,6 +164,12 @@ void Subscription::connectItems()
         registerFiles();
         m_totals->update();
     });
+
+    m_order->start(swarm());
+    m_order->setAll(record().isSequential);
+    connect(m_order.get(), &ReadingOrder::arrived, this, &Subscription::readerMayGoOn);
+    connect(m_registration.get(), &FileRegistration::wanted, m_order.get(), &ReadingOrder::handleRegistered);
+    connect(m_wishes.get(), &ItemWishes::ordered, m_order.get(), &ReadingOrder::refresh);
 
     connect(m_wishes.get(), &ItemWishes::changed, m_totals.get(), &SubscriptionTotals::update);
     connect(m_wishes.get(), &ItemWishes::dropped, this, &Subscription::fetchMissing);
@@ -231,6 +240,24 @@ void Subscription::setPolicy(const DownloadPolicy policy)
     mutableRecord().policy = policy;
     save();
     emit changed();
+}
+
+void Subscription::setSequential(const std::optional<QStringList> &paths, const bool isSequential)
+{
+    if (!paths)
+    {
+        mutableRecord().isSequential = isSequential;
+        save();
+        m_order->setAll(isSequential);
+        emit changed();
+        return;
+    }
+    context().storage->database()->post([id = record().id, paths, isSequential](QSqlDatabase &db)
+    {
+        ItemOrderTable::set(db, id, paths, isSequential);
+    });
+    m_totals->update();
+    m_order->refresh();
 }
 
 void Subscription::pause()

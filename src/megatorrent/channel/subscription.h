@@ -37,6 +37,7 @@ namespace Megatorrent
 {
     class FileRegistration;
     class ItemWishes;
+    class ReadingOrder;
     class Recheck;
     class SubscriptionFolder;
     class SubscriptionStatus;
@@ -66,6 +67,8 @@ namespace Megatorrent
         void setName(const QString &name);
         void setFolder(const QString &folder);
         void setPolicy(DownloadPolicy policy);
+        // Nothing: the subscription itself, with all that comes later
+        void setSequential(const std::optional<QStringList> &paths, bool isSequential);
         void pause();
         // Also means yes to a question about size, and tries again what failed or does not move on.
         void resume();
@@ -74,6 +77,7 @@ namespace Megatorrent
         // From start() on. Of moving and reading again taskProgressed() tells.
         SubscriptionFolder *folder() const { return m_folder.get(); }
         ItemWishes *wishes() const { return m_wishes.get(); }
+        ReadingOrder *order() const { return m_order.get(); }
         Recheck *rechecks() const { return m_recheck.get(); }
 
         // The user's rules have changed items in the database.
@@ -93,6 +97,8 @@ namespace Megatorrent
         void taskProgressed(const TaskInfo &task);
         // What rules had to say of the items of a version that has been taken over
         void rulesDecided(const RuleOutcome &outcome);
+        // Of what a reader waits for, something may be there.
+        void readerMayGoOn(quint64 reader);
         // Some items may be ready to be added to qBittorrent's transfer list.
         void torrentsMayBeReady();
 
@@ -125,6 +131,7 @@ namespace Megatorrent
         std::unique_ptr<VersionIntake> m_intake;
         std::unique_ptr<FileRegistration> m_registration;
         std::unique_ptr<ItemWishes> m_wishes;
+        std::unique_ptr<ReadingOrder> m_order;
         std::unique_ptr<Recheck> m_recheck;
         std::unique_ptr<SubscriptionStatus> m_status;
 

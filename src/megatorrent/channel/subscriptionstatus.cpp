@@ -103,6 +103,7 @@ SubscriptionInfo SubscriptionStatus::info(const QString &refusal) const
     info.isForked = m_record.isForked;
     info.talksToV5 = m_record.talksToV5;
     info.policy = m_record.policy;
+    info.isSequential = m_record.isSequential;
     info.version = m_record.version;
     info.pendingVersion = m_parts.intake->sequence();
     info.totals = m_parts.totals->items();

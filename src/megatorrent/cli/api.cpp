@@ -50,6 +50,8 @@ namespace
 {
     const QString PREFIX = u"api/v2/megatorrent/"_s;
     const int ANSWER_TIMEOUT = 60'000;  // ms
+    const qint64 RECEIVED_MAX = 1024 * 1024;  // bytes that wait to be taken
+    const int RECEIVING_TIMEOUT = 180'000;    // without a byte; qBittorrent gives up before
     const int HURRIED_TIMEOUT = 1'000;
     const int LOGOUT_TIMEOUT = 1'000;
 
@@ -165,7 +167,7 @@ QJsonValue Api::send(const QString &action, const Fields &fields, const bool isP
     return document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object());
 }
 
-Api::Answer Api::exchange(const QString &path, const Fields &fields, const bool isPost, const int milliseconds)
+std::unique_ptr<QNetworkReply> Api::request(const QString &path, const Fields &fields, const bool isPost, const QList<std::pair<QByteArray, QByteArray>> &headers)
 {
     if (!m_network)
     {
@@ -185,18 +187,19 @@ Api::Answer Api::exchange(const QString &path, const Fields &fields, const bool 
     request.setHeader(QNetworkRequest::UserAgentHeader, u"megatorrent"_s);
     if (url.scheme() == u"https")
         request.setSslConfiguration(sslConfiguration(server().certificates()));
+    for (const auto &[name, value] : headers)
+        request.setRawHeader(name, value);
 
+    if (!isPost)
+        return std::unique_ptr<QNetworkReply> {m_network->get(request)};
+    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
+    return std::unique_ptr<QNetworkReply> {m_network->post(request, encoded(fields))};
+}
+
+Api::Answer Api::exchange(const QString &path, const Fields &fields, const bool isPost, const int milliseconds)
+{
     const int limit = m_waiting.remaining(milliseconds);
-    std::unique_ptr<QNetworkReply> reply;
-    if (isPost)
-    {
-        request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
-        reply.reset(m_network->post(request, encoded(fields)));
-    }
-    else
-    {
-        reply.reset(m_network->get(request));
-    }
+    const std::unique_ptr<QNetworkReply> reply = request(path, fields, isPost);
 
     QEventLoop loop;
     QTimer timer;
@@ -221,6 +224,59 @@ Api::Answer Api::exchange(const QString &path, const Fields &fields, const bool 
     if ((answer.error != QNetworkReply::NoError) && (answer.error < QNetworkReply::ContentAccessDenied))
         answer.status = 0;
     return answer;
+}
+
+Api::Part Api::receive(const QString &action, const Fields &fields, const QList<std::pair<QByteArray, QByteArray>> &headers
+    , const std::function<void (int status, const QByteArray &bytes)> &take)
+{
+    for (bool hasLoggedIn = false;; hasLoggedIn = true)
+    {
+        const std::unique_ptr<QNetworkReply> reply = request((PREFIX + action), fields, false, headers);
+        reply->setReadBufferSize(RECEIVED_MAX);
+        Answer answer;
+        while (true)
+        {
+            const int limit = m_waiting.remaining(RECEIVING_TIMEOUT);
+            QEventLoop loop;
+            QTimer timer;
+            timer.setSingleShot(true);
+            QObject::connect(&timer, &QTimer::timeout, reply.get(), &QNetworkReply::abort);
+            QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
+            QObject::connect(reply.get(), &QNetworkReply::readyRead, &loop, &QEventLoop::quit);
+            timer.start(limit);
+            if ((reply->bytesAvailable() == 0) && !reply->isFinished())
+                m_waiting.run(loop);
+
+            answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+            const bool isContent = (answer.status == 200) || (answer.status == 206);
+            const QByteArray bytes = reply->isOpen() ? reply->readAll() : QByteArray();
+            if (isContent && !bytes.isEmpty())
+                take(answer.status, bytes);
+            else
+                answer.body += bytes;
+            if (reply->isFinished() && (!reply->isOpen() || (reply->bytesAvailable() == 0)))
+            {
+                if ((reply->error() == QNetworkReply::OperationCanceledError) && (limit < RECEIVING_TIMEOUT))
+                    throw Failure(ExitCode::TimedOut, Text::tr("The time is up."));
+                break;
+            }
+        }
+
+        answer.error = reply->error();
+        answer.errorText = reply->errorString();
+        if (answer.status == 0)
+            throwNotReachable(answer);
+        m_hasSession = m_hasSession || (answer.status != 403);
+        if ((answer.status == 403) && !hasLoggedIn)
+        {
+            logIn();
+            continue;
+        }
+        if ((answer.status != 200) && (answer.status != 206) && (answer.status != 416))
+            throwRefusal(answer);
+        return {.status = answer.status, .tag = reply->rawHeader("ETag"), .range = QString::fromLatin1(reply->rawHeader("Content-Range"))
+            , .isWhole = (answer.error == QNetworkReply::NoError)};
+    }
 }
 
 void Api::logIn()

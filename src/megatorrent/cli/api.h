@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -66,6 +67,18 @@ namespace Megatorrent::Cli
         QJsonArray getArray(const QString &action, const Fields &fields = {});
         QJsonObject post(const QString &action, const Fields &fields);
 
+        struct Part
+        {
+            int status = 0;
+            QByteArray tag;        // ETag of the whole
+            QString range;         // Content-Range
+            bool isWhole = false;  // nothing is missing at its end
+        };
+        // What an action gives that is no JSON, however much it is: each piece goes to `take`, which may take its time. 416 is an answer, too.
+        // Breaks off where the connection does.
+        Part receive(const QString &action, const Fields &fields, const QList<std::pair<QByteArray, QByteArray>> &headers
+            , const std::function<void (int status, const QByteArray &bytes)> &take);
+
         // Whether something answers there at all
         bool answers();
         // For completion: no login, no long waiting
@@ -86,6 +99,7 @@ namespace Megatorrent::Cli
         };
 
         QJsonValue send(const QString &action, const Fields &fields, bool isPost);
+        std::unique_ptr<QNetworkReply> request(const QString &path, const Fields &fields, bool isPost, const QList<std::pair<QByteArray, QByteArray>> &headers = {});
         Answer exchange(const QString &path, const Fields &fields, bool isPost, int milliseconds);
         void logIn();
         [[noreturn]] void throwRefusal(const Answer &answer) const;

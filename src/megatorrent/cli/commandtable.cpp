@@ -34,10 +34,12 @@ namespace Megatorrent::Cli
 {
     Command backupCommand();
     Command cancelCommand();
+    Command catCommand();
     Command createCommand();
     Command exportCommand();
     Command genKeyCommand();
     Command importCommand();
+    Command inOrderCommand();
     Command itemsCommand();
     Command linkCommand();
     Command listCommand();
@@ -73,6 +75,7 @@ const QList<Command> &Megatorrent::Cli::allCommands()
         statusCommand(),
         listCommand(),
         itemsCommand(),
+        catCommand(),
         watchCommand(),
 
         previewCommand(),
@@ -87,6 +90,7 @@ const QList<Command> &Megatorrent::Cli::allCommands()
         wantCommand(),
         skipCommand(),
         priorityCommand(),
+        inOrderCommand(),
         seenCommand(),
         rulesCommand(),
         exportCommand(),

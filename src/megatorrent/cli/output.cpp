@@ -138,6 +138,12 @@ void Output::write(const QByteArray &bytes)
         flush();
 }
 
+void Output::bytes(const QByteArray &bytes)
+{
+    write(bytes);
+    flush();
+}
+
 void Output::flush()
 {
     for (qsizetype written = 0; written < m_buffer.size();)

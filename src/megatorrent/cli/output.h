@@ -73,6 +73,8 @@ namespace Megatorrent::Cli
         void fields(const QStringList &cells);
         void json(const QJsonObject &object);
         void jsonArray(const QJsonArray &array);
+        // As they are, at once
+        void bytes(const QByteArray &bytes);
         // What was written so far, at once. Ends the program like any other whose reader has gone.
         void flush();
         // The same if the reader has gone meanwhile

@@ -64,15 +64,40 @@ namespace Megatorrent
         void start(const Http::Response &head, QTcpSocket *socket, std::function<void ()> done);
         // Or by who asked on somebody's behalf, once. `receive` is called from the event loop, unless `context` is gone.
         void start(QObject *context, std::function<void (const Answer &)> receive);
-        // Sends the answer, or has it sent as soon as the connection is ready for it. Only the first one counts.
+        // Sends the answer, or has it sent as soon as the connection is ready for it. Only the first one counts. Of an answer that has
+        // begun the rest does not come.
         void finish(const Http::ResponseStatus &status, const QByteArray &content, const QString &contentType, const Http::HeaderMap &headers = {});
 
+        // Headers of the request, their names in lower case
+        void setRequestHeaders(const Http::HeaderMap &headers) { m_requestHeaders = headers; }
+        const Http::HeaderMap &requestHeaders() const { return m_requestHeaders; }
+
+        // Begins an answer of so many bytes, which are sent one piece after the other: the next one when wantsMore() says that the last one has
+        // gone. After start(). False: no content is wanted (HEAD), and that was all.
+        bool begin(const Http::ResponseStatus &status, const Http::HeaderMap &headers, qint64 size);
+        // No content is wanted.
+        bool isHead() const;
+        bool hasBegun() const { return m_left >= 0; }
+        void send(const QByteArray &bytes);
+        // The rest does not come: the connection is closed, so that the client knows.
+        void breakOff();
+
+    signals:
+        void wantsMore();
+
     private:
-        void send();
+        void sendAnswer();
         void hand();
+        void settle();
+        // Bytes that have been given to the socket, and not by it to the operating system
+        qint64 pendingBytes() const;
+        void goOn();
 
         std::unique_ptr<Answer> m_answer;
         bool m_isSent = false;
+        qint64 m_left = -1;             // of an answer that comes bit by bit: bytes that are still to be sent
+        bool m_isRoomAwaited = false;
+        Http::HeaderMap m_requestHeaders;
         Http::Response m_head;
         QPointer<QTcpSocket> m_socket;
         std::function<void ()> m_done;

@@ -218,6 +218,16 @@ void ItemActions::setPriority(const StringMap &params, const LaterAnswer::Begin 
     throwBadParam(u"priority"_s, MegatorrentController::tr("1 (normal), 6 (high) or 7 (maximum) is expected."));
 }
 
+void ItemActions::setSequential(const StringMap &params, const LaterAnswer::Begin &begin)
+{
+    const PublicKey key = subscriptionParam(params);
+    requiredParam(params, u"sequential"_s);
+    const bool isSequential = *optionalBool(params, u"sequential"_s);
+    const auto paths = chosenItems(params);
+    LaterResponse *const later = begin();
+    session()->items()->setSequential(key, paths, isSequential, later, emptyAnswer(later));
+}
+
 void ItemActions::markSeen(const StringMap &params, const LaterAnswer::Begin &begin)
 {
     const PublicKey key = subscriptionParam(params);

@@ -43,5 +43,6 @@ namespace ItemActions
     void items(const StringMap &params, const LaterAnswer::Begin &begin);
     void setWanted(const StringMap &params, const LaterAnswer::Begin &begin);
     void setPriority(const StringMap &params, const LaterAnswer::Begin &begin);
+    void setSequential(const StringMap &params, const LaterAnswer::Begin &begin);
     void markSeen(const StringMap &params, const LaterAnswer::Begin &begin);
 }

@@ -40,6 +40,7 @@
 #include "megatorrent/seams/laterresponse.h"
 #include "megatorrent/session.h"
 #include "backupactions.h"
+#include "fileactions.h"
 #include "itemactions.h"
 #include "lateranswer.h"
 #include "parameters.h"
@@ -95,9 +96,9 @@ APIResult MegatorrentController::run(const QString &action, const StringMap &par
     }
 }
 
-void MegatorrentController::complete(Http::Response &response)
+void MegatorrentController::complete(Http::Response &response, const Http::HeaderMap &requestHeaders)
 {
-    response.later = takeLater();
+    response.later = takeLater(requestHeaders);
     if (const auto error = std::exchange(m_error, std::nullopt))
         response.headers[LaterAnswer::HEADER_ERROR] = errorName(*error);
 }
@@ -107,8 +108,10 @@ APIResult MegatorrentController::perform(const QString &action, const StringMap 
     return APIController::run(action, params);
 }
 
-std::shared_ptr<LaterResponse> MegatorrentController::takeLater()
+std::shared_ptr<LaterResponse> MegatorrentController::takeLater(const Http::HeaderMap &requestHeaders)
 {
+    if (m_later)
+        m_later->setRequestHeaders(requestHeaders);
     return std::exchange(m_later, nullptr);
 }
 
@@ -234,6 +237,16 @@ void MegatorrentController::setWantedAction()
 void MegatorrentController::setPriorityAction()
 {
     ItemActions::setPriority(params(), [this] { return answerLater(); });
+}
+
+void MegatorrentController::setSequentialAction()
+{
+    ItemActions::setSequential(params(), [this] { return answerLater(); });
+}
+
+void MegatorrentController::fileAction()
+{
+    FileActions::file(params(), [this] { return answerLater(); });
 }
 
 void MegatorrentController::markSeenAction()

@@ -60,12 +60,13 @@ public:
 
     APIResult run(const QString &action, const StringMap &params, const DataMap &data = {}) override;
     // Adds to the response what its own kind of answer cannot say: that the rest comes later, the kind of a refusal.
-    void complete(Http::Response &response);
+    void complete(Http::Response &response, const QMap<QString, QString> &requestHeaders);
 
     // As run(), for those who answer themselves. Throws ActionError.
     APIResult perform(const QString &action, const StringMap &params);
     // Of the action that has just run: what sends its answer when that is known. None: it has answered.
-    std::shared_ptr<Megatorrent::LaterResponse> takeLater();
+    // `headers`: of its request
+    std::shared_ptr<Megatorrent::LaterResponse> takeLater(const QMap<QString, QString> &requestHeaders = {});
 
 private slots:
     void statusAction();
@@ -87,6 +88,8 @@ private slots:
     void historyAction();
     void setWantedAction();
     void setPriorityAction();
+    void setSequentialAction();
+    void fileAction();
     void markSeenAction();
     void pauseAction();
     void resumeAction();

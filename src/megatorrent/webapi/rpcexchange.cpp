@@ -125,7 +125,7 @@ void RpcExchange::begin()
 
 void RpcExchange::beginAction()
 {
-    const Action *action = findAction(call().method);
+    const Action *action = findMethod(call().method);
     if (!action)
     {
         refuse({.code = Code::MethodNotFound, .message = tr("There is no method \"%1\". \"system.methods\" names those that there are.").arg(call().method)});

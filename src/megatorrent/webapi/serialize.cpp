@@ -272,6 +272,7 @@ QJsonArray Serialize::subscriptions(const QList<SubscriptionInfo> &subscriptions
             {u"lastLookup"_s, info.lastLookup},
             {u"forked"_s, info.isForked},
             {u"policy"_s, policyName(info.policy)},
+            {u"sequential"_s, info.isSequential},
             {u"talkToV5"_s, info.talksToV5}
         });
     }
@@ -296,6 +297,7 @@ QJsonObject Serialize::items(const ChannelItems::Page &page, const qint64 offset
             {u"title"_s, item.title},
             {u"wanted"_s, record.isWanted},
             {u"priority"_s, static_cast<int>(record.priority)},
+            {u"sequential"_s, record.isSequential},
             {u"state"_s, stateName(record)},
             {u"completed"_s, ((record.state == ItemState::Complete) ? item.size : record.receivedBytes)},
             {u"isNew"_s, record.isNew},

@@ -29,11 +29,12 @@
 
 // A slow and lossy network on the loopback interface of a network namespace: packets that carry a mark arrive late or never.
 //
-//   bench_slowlink DELAY_MS LOSS_PERCENT SEED MARK_TO_DELAY MARK_WHEN_DONE
+//   bench_slowlink DELAY_MS LOSS_PERCENT SEED MARK_TO_DELAY MARK_WHEN_DONE [KILOBITS_PER_SECOND]
 //
 // The packet filter marks what is to be delayed as it is sent, and drops it as it arrives. This program has seen it by then (packet sockets look
 // before the filter does), and sends a copy with the other mark when its time has come. So it needs neither kernel modules nor libraries.
-// It delays one way: the round trip is twice that. Ends upon SIGTERM or SIGINT, and prints what it has done.
+// It delays one way: the round trip is twice that. With a rate, packets go one after the other, and what would wait for longer than a router lets
+// it is lost. Ends upon SIGTERM or SIGINT, and prints what it has done.
 
 #include <algorithm>
 #include <array>
@@ -63,6 +64,7 @@ namespace
 {
     const std::size_t MAX_FRAME = 64 * 1024 + 256;
     const int RECEIVE_BUFFER = 64 * 1024 * 1024;
+    const double QUEUE_MAX = 0.1;            // seconds that a packet may wait for its turn
     const std::size_t MAX_AT_A_TIME = 64;    // packets received before others are sent
 
     // With the kernel's note in front of it about a checksum that is still to be made
@@ -156,14 +158,16 @@ namespace
 
 int main(const int argc, char *argv[])
 {
-    if (argc != 6)
+    if ((argc != 6) && (argc != 7))
     {
-        std::fputs("usage: bench_slowlink DELAY_MS LOSS_PERCENT SEED MARK_TO_DELAY MARK_WHEN_DONE\n", stderr);
+        std::fputs("usage: bench_slowlink DELAY_MS LOSS_PERCENT SEED MARK_TO_DELAY MARK_WHEN_DONE [KILOBITS_PER_SECOND]\n", stderr);
         return 2;
     }
     const double delay = (std::atof(argv[1]) / 1000);
     std::mt19937 random {static_cast<std::mt19937::result_type>(std::atol(argv[3]))};
     std::bernoulli_distribution isLost {(std::atof(argv[2]) / 100)};
+
+    const double secondsPerByte = (argc == 7) ? (8 / (std::atof(argv[6]) * 1000)) : 0;
 
     const int receiver = openSocket(ETH_P_IP);
     setOption(receiver, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, "incoming packets only");
@@ -181,6 +185,7 @@ int main(const int argc, char *argv[])
     std::fflush(stdout);
 
     Counts counts;
+    double lineFree = 0;          // when the next packet may leave
     std::deque<Delayed> queue;    // the delay is the same for all, so that they are in order
     while (!isEnding)
     {
@@ -193,10 +198,14 @@ int main(const int argc, char *argv[])
             Packet packet = receivePacket(receiver);
             if (packet.empty())
                 break;
-            if (isLost(random))
+            const double time = now();
+            if (isLost(random) || ((lineFree - time) > QUEUE_MAX))
+            {
                 ++counts.lost;
-            else
-                queue.push_back({(now() + delay), std::move(packet)});
+                continue;
+            }
+            lineFree = std::max(lineFree, time) + (static_cast<double>(packet.size()) * secondsPerByte);
+            queue.push_back({(lineFree + delay), std::move(packet)});
         }
         sendDue(sender, queue, counts);
     }

@@ -5,9 +5,9 @@ from benchlib.nodes import Nodes, Torrent, is_complete, publish
 from benchlib.report import Column
 from benchlib.scenario import Scenario
 from benchlib.setting import random_file
-from benchlib.slowlink import LOSS, ONE_WAY, SlowLink, shape_loopback
 from harness import isolation
 from harness.content import MIB
+from harness.slowlink import LOSS, ONE_WAY, SlowLink, shape_loopback
 from harness.waiting import wait_until
 
 _OTHERS = 4
@@ -51,7 +51,7 @@ class Many(Scenario):
             receivers = [start(f"r{number}") for number in range(1 + _OTHERS - count)]
             swarm = (_Channel if is_channel else _Torrent)(setting, sources)
             settle()
-            link = SlowLink(setting)
+            link = SlowLink(setting.tool("bench_slowlink"))
             with link, Window(**{node.name: node.pid for node in sources + receivers}) as window:
                 swarm.start(receivers)
                 first = self._wait(swarm, receivers, window)

@@ -58,7 +58,7 @@ namespace
             FUZZ_REQUIRE(!call.id.isEmpty() && !call.error->message.isEmpty());
             return answer(call, form, *call.error);
         }
-        const Action *action = findAction(call.method);
+        const Action *action = findMethod(call.method);
         if (!action)
             return answer(call, form, Error {.code = Code::MethodNotFound, .message = call.method});
         const auto fields = toFields(*action, call.params);

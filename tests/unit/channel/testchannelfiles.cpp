@@ -86,6 +86,7 @@ namespace
             record.name = u"mine"_s;
             record.savePath = Path(u"/downloads/films"_s);
             record.policy = DownloadPolicy::None;
+            record.isSequential = true;
             record.isPaused = true;
             record.highestSequence = sequence;
             record.approvedSequence = sequence;
@@ -191,6 +192,7 @@ TEST_F(ChannelFilesTest, HoldWhatCannotBeMadeAgain)
         EXPECT_EQ(ChannelText::write(record), ChannelText::write(expected));
         EXPECT_EQ(record.highestSequence, expected.highestSequence);
         EXPECT_EQ(record.sources, expected.sources);
+        EXPECT_EQ(record.isSequential, expected.isSequential);
         EXPECT_EQ(record.exclusions, expected.exclusions);
         EXPECT_EQ(record.question, expected.question);
         EXPECT_EQ(record.seed.has_value(), expected.seed.has_value());

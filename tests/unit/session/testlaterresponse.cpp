@@ -63,6 +63,7 @@ namespace
                 return response;
             }
             response.later = std::make_shared<LaterResponse>();
+            response.later->setRequestHeaders(request.headers);
             if (request.path == u"/known")
                 response.later->finish({200, u"OK"_s}, "known", Http::CONTENT_TYPE_JSON);
             waiting.append(response.later.get());
@@ -193,5 +194,91 @@ TEST_F(LaterResponseTest, WhatComesMeanwhileIsNotPiledUp)
     EXPECT_GT(m_client->bytesToWrite(), 0) << "it was all read";
     m_client->abort();
     m_handler.waiting.first()->finish({200, u"OK"_s}, {}, Http::CONTENT_TYPE_TXT);
+    EXPECT_TRUE(waitFor([this] { return m_handler.waiting.first().isNull(); }, 5000));
+}
+
+TEST_F(LaterResponseTest, BitByBitAsFastAsItIsTaken)
+{
+    const QByteArray piece {1024 * 1024, 'p'};
+    const int count = 64;
+    m_client->setReadBufferSize(64 * 1024);
+    ask("/first");
+    ask("/now");
+    ASSERT_TRUE(waitFor([this] { return !m_handler.waiting.isEmpty(); }));
+    LaterResponse *const later = m_handler.waiting.first();
+    EXPECT_EQ(later->requestHeaders().value(u"host"_s), u"localhost");
+    int sent = 0;
+    QObject::connect(later, &LaterResponse::wantsMore, later, [&sent, later, piece]
+    {
+        ++sent;
+        later->send(piece);
+    });
+    ASSERT_TRUE(later->begin({206, u"Partial Content"_s}, {{u"etag"_s, u"\"x\""_s}}, (count * piece.size())));
+    later->send(piece);
+    ++sent;
+
+    // nobody reads: some goes into the buffers of the system, and then no more is asked for
+    int before = -1;
+    waitFor([&] { return std::exchange(before, sent) == sent; }, 2000);
+    waitFor([] { return false; }, 200);
+    const int waiting = sent;
+    EXPECT_LT(waiting, count / 2);
+
+    m_client->setReadBufferSize(0);
+    qint64 received = 0;
+    ASSERT_TRUE(waitFor([this, &received]
+    {
+        const QByteArray bytes = m_client->readAll();
+        received += bytes.size();
+        m_received += bytes;
+        if (m_received.size() > 100'000)
+            m_received.remove(1000, (m_received.size() - 2000));
+        return received > (count * 1024 * 1024);
+    }, 20'000));
+    ASSERT_TRUE(receives("\r\n\r\nnow")) << "the next request has its turn";
+    EXPECT_TRUE(m_received.startsWith("HTTP/1.1 206 Partial Content\r\n"));
+    EXPECT_TRUE(m_received.contains("content-length: 67108864\r\n"));
+    EXPECT_TRUE(m_received.contains("etag: \"x\"\r\n"));
+    EXPECT_TRUE(m_received.contains("x-test: kept\r\n"));
+    EXPECT_EQ(sent, count);
+    EXPECT_TRUE(m_handler.waiting.first().isNull());
+}
+
+TEST_F(LaterResponseTest, WhatBreaksOffIsNotTakenForAll)
+{
+    ask("/first");
+    ask("/now");
+    ASSERT_TRUE(waitFor([this] { return !m_handler.waiting.isEmpty(); }));
+    LaterResponse *const later = m_handler.waiting.first();
+    ASSERT_TRUE(later->begin({200, u"OK"_s}, {}, 1000));
+    later->send(QByteArray(500, 'x'));
+    ASSERT_TRUE(receives("xxx"));
+    later->finish({409, u"Conflict"_s}, "the rest is not there", Http::CONTENT_TYPE_TXT);
+    EXPECT_TRUE(waitFor([this] { return m_client->state() == QAbstractSocket::UnconnectedState; }, 5000));
+    m_received += m_client->readAll();
+    EXPECT_FALSE(m_received.contains("the rest"));
+    EXPECT_FALSE(m_received.contains("now"));
+    EXPECT_TRUE(waitFor([this] { return m_handler.waiting.first().isNull(); }, 5000));
+}
+
+TEST_F(LaterResponseTest, BitByBitHeadHasNoContent)
+{
+    ask("/first", "HEAD");
+    ask("/now");
+    ASSERT_TRUE(waitFor([this] { return !m_handler.waiting.isEmpty(); }));
+    EXPECT_TRUE(m_handler.waiting.first()->isHead());
+    EXPECT_FALSE(m_handler.waiting.first()->begin({200, u"OK"_s}, {}, 1000));
+    ASSERT_TRUE(receives("\r\n\r\nnow"));
+    EXPECT_TRUE(m_received.contains("content-length: 1000\r\n"));
+}
+
+TEST_F(LaterResponseTest, WhoGoesAwayInTheMiddleIsSentNoMore)
+{
+    ask("/first");
+    ASSERT_TRUE(waitFor([this] { return !m_handler.waiting.isEmpty(); }));
+    ASSERT_TRUE(m_handler.waiting.first()->begin({200, u"OK"_s}, {}, 1'000'000));
+    m_handler.waiting.first()->send(QByteArray(500, 'x'));
+    ASSERT_TRUE(receives("xxx"));
+    m_client->abort();
     EXPECT_TRUE(waitFor([this] { return m_handler.waiting.first().isNull(); }, 5000));
 }

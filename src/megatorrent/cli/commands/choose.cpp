@@ -87,6 +87,19 @@ namespace Megatorrent::Cli
             return ExitCode::Done;
         }
 
+        ExitCode setSequential(Context &context)
+        {
+            const auto choice = chosen(context, 1);
+            const Channel channel = findChannel(context.api, ChannelKind::Subscription, context.args.operand(0));
+            const bool isSequential = !context.args.isSet(u"off"_s);
+            const QJsonObject answer = context.api.post(u"setSequential"_s, {{u"key"_s, channel.key}, {u"sequential"_s, Api::flag(isSequential)}, choice});
+            if (context.out.isJson())
+                context.out.json(answer);
+            else
+                context.out.line((isSequential ? Text::tr("Fetched in order: %1") : Text::tr("No longer fetched in order: %1")).arg(channel.name));
+            return ExitCode::Done;
+        }
+
         QList<QCommandLineOption> options()
         {
             return
@@ -143,5 +156,23 @@ namespace Megatorrent::Cli
             .takesList = true,
             .run = setPriority
         };
+    }
+
+    Command inOrderCommand()
+    {
+        Command command
+        {
+            .name = u"in-order"_s,
+            .usage = u"CH PATH...|--all [--off]"_s,
+            .summary = Text::tr("Fetch items from beginning to end."),
+            .options = options(),
+            .operands = {Operand::Subscription, Operand::Item},
+            .minOperands = 1,
+            .maxOperands = Command::MANY,
+            .takesList = true,
+            .run = setSequential
+        };
+        command.options.append({u"off"_s, Text::tr("No longer.")});
+        return command;
     }
 }

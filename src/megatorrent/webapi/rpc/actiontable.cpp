@@ -166,8 +166,10 @@ const QList<Action> &Megatorrent::Rpc::allActions()
         {u"importSubscriptions"_s, CHANGES, {{u"data"_s, Json}, {u"useSavePaths"_s, Flag}, {u"paused"_s, Flag}}},
         {u"history"_s, READS, {{u"key"_s, Text}, {u"limit"_s, Number}}},
         {u"items"_s, READS, (QList<Parameter> {{u"key"_s, List}} + itemQuery())},
+        {u"file"_s, READS, {{u"key"_s, Text}, {u"path"_s, Text}}, false},
         {u"setPriority"_s, CHANGES, {{u"key"_s, Text}, {u"priority"_s, Number}, {u"paths"_s, Paths}, {u"all"_s, Flag}}},
         {u"setWanted"_s, CHANGES, {{u"key"_s, Text}, {u"wanted"_s, Flag}, {u"paths"_s, Paths}, {u"all"_s, Flag}}},
+        {u"setSequential"_s, CHANGES, {{u"key"_s, Text}, {u"sequential"_s, Flag}, {u"paths"_s, Paths}, {u"all"_s, Flag}}},
         {u"markSeen"_s, CHANGES, {{u"key"_s, Text}, {u"paths"_s, Paths}, {u"all"_s, Flag}, {u"seen"_s, Flag}}},
         {u"pause"_s, CHANGES, {{u"key"_s, Text}}},
         {u"resume"_s, CHANGES, {{u"key"_s, Text}}},
@@ -214,11 +216,19 @@ const Action *Megatorrent::Rpc::findAction(const QString &name)
     return byName.value(name);
 }
 
+const Action *Megatorrent::Rpc::findMethod(const QString &name)
+{
+    const Action *action = findAction(name);
+    return (action && action->isMethod) ? action : nullptr;
+}
+
 QJsonArray Megatorrent::Rpc::describedActions()
 {
     QJsonArray result;
     for (const Action &action : allActions())
     {
+        if (!action.isMethod)
+            continue;
         QJsonObject params;
         for (const Parameter &parameter : action.parameters)
             params.insert(parameter.name, typeName(parameter.type));

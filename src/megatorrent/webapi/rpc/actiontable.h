@@ -61,11 +61,14 @@ namespace Megatorrent::Rpc
         QString name;
         bool isReading = false;   // changes nothing, so that it may be asked for by GET
         QList<Parameter> parameters;
+        bool isMethod = true;     // of JSON-RPC, too; otherwise its answer is no JSON
     };
 
     const QList<Action> &allActions();
     const Action *findAction(const QString &name);
-    // For those who ask what there is
+    // Null: there is no such action, or it is no method
+    const Action *findMethod(const QString &name);
+    // For those who ask what methods there are
     QJsonArray describedActions();
 
     // Parameters by name as the fields of a form, or what is wrong with them. Null is as good as left out.

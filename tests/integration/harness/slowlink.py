@@ -1,4 +1,4 @@
-"""A network with delay and loss: the loopback interface, packets of the usual size, and bench_slowlink."""
+"""A network with delay and loss, or a rate: the loopback interface, packets of the usual size, and the program bench_slowlink."""
 
 import contextlib
 import json
@@ -8,8 +8,8 @@ import threading
 import time
 from pathlib import Path
 
-from harness.network import new_address
-from harness.node import WEBUI_PORT
+from .network import new_address
+from .node import WEBUI_PORT
 
 ONE_WAY = 25        # ms; the round trip is twice that
 LOSS = 1            # percent of all packets, in each direction
@@ -44,8 +44,10 @@ def shape_loopback(folder):
 class SlowLink:
     """While the block runs all packets between the nodes are late, and some never arrive; those of the WebUI are let alone."""
 
-    def __init__(self, setting, seed=1):
-        self._command = [setting.tool("bench_slowlink"), str(ONE_WAY), str(LOSS), str(seed), str(_TO_DELAY), str(_DONE)]
+    def __init__(self, program, one_way=ONE_WAY, loss=LOSS, seed=1, kilobits=None):
+        """`program`: bench_slowlink. `kilobits`: a second, for all nodes together; none: as many as there are."""
+        self._one_way = one_way
+        self._command = [program, str(one_way), str(loss), str(seed), str(_TO_DELAY), str(_DONE), *([str(kilobits)] if kilobits else [])]
         self.counts = {}
         self.round_trip = None
 
@@ -58,7 +60,7 @@ class SlowLink:
                   f"chain sent {{\ntype filter hook output priority 0; policy accept;\n{chosen} meta mark set {_TO_DELAY}\n}}\n"
                   f"chain arriving {{\ntype filter hook input priority 0; policy accept;\nmeta mark {_TO_DELAY} drop\n}}\n}}\n")
         self.round_trip = _round_trip()
-        if not 2 * ONE_WAY <= self.round_trip < 20 * ONE_WAY:
+        if not 2 * self._one_way <= self.round_trip < 20 * self._one_way:
             raise AssertionError(f"the slow link has a round trip of {self.round_trip:.1f} ms")
         return self
 

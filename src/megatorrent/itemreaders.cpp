@@ -1,0 +1,303 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "itemreaders.h"
+
+#include <algorithm>
+
+#include <QPointer>
+#include <QSqlDatabase>
+
+#include "base/global.h"
+
+#include "channel/readingorder.h"
+#include "channel/subscription.h"
+#include "storage/contentreader.h"
+#include "storage/database.h"
+#include "engine.h"
+#include "enginechannels.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const int THREADS_MAX = 4;
+}
+
+// What came of looking for the next bytes
+struct ItemReaders::Piece
+{
+    enum class Kind
+    {
+        Here,
+        NotYet,
+        Never
+    };
+
+    Kind kind = Kind::Never;
+    QByteArray bytes;
+    QString error;
+    std::optional<FileId> file;
+    bool isArriving = false;      // parts of the file may be missing
+};
+
+ItemReaders::ItemReaders(FindSource findSource, const std::chrono::milliseconds patience)
+    : m_findSource {std::move(findSource)}
+    , m_patience {patience}
+{
+}
+
+ItemReaders::~ItemReaders()
+{
+    stop();
+    for (ItemReader *const reader : asConst(m_readers))
+        reader->m_readers.clear();
+}
+
+void ItemReaders::start(Engine *engine)
+{
+    m_engine = engine;
+    m_database = engine->database();
+    m_content = engine->contentReader();
+    m_pool = std::make_unique<QThreadPool>();
+    m_pool->setMaxThreadCount(THREADS_MAX);
+    m_pool->setExpiryTimeout(-1);   // they have connections to the database
+    connect(engine, &Engine::readerMayGoOn, this, &ItemReaders::handleMayGoOn);
+}
+
+void ItemReaders::stop()
+{
+    if (!m_pool)
+        return;
+    m_pool->waitForDone();
+    m_pool.reset();
+    m_engine = nullptr;
+    m_database = nullptr;
+    m_content = nullptr;
+    for (const quint64 id : asConst(m_readers.keys()))
+        handleRead(id, {.kind = Piece::Kind::Never, .bytes = {}, .error = tr("Megatorrent is not running."), .file = {}, .isArriving = false});
+}
+
+void ItemReaders::open(const PublicKey &key, const QString &path, const QObject *context, Opened done)
+{
+    const auto answer = [this, context = QPointer(context), done = std::move(done)](const nonstd::expected<std::shared_ptr<ItemReader>, Refusal> &result)
+    {
+        QMetaObject::invokeMethod(this, [context, done, result]
+        {
+            if (context)
+                done(result);
+        }, Qt::QueuedConnection);
+    };
+    const auto refuse = [answer](const bool isUnknown, const QString &message)
+    {
+        answer(nonstd::make_unexpected(Refusal {.isUnknown = isUnknown, .message = message}));
+    };
+
+    const std::optional<Source> source = m_findSource(key);
+    if (!m_pool)
+        return refuse(false, tr("Megatorrent is not running."));
+    if (!source)
+        return refuse(true, tr("There is no channel with this key."));
+    if ((m_readers.size() + m_opening) >= READERS_MAX)
+        return refuse(false, tr("%1 files are being read already. Close some of them first.").arg(READERS_MAX));
+
+    ++m_opening;
+    m_pool->start([this, source, key, path, answer, refuse]
+    {
+        const std::optional<ItemContent> content = find(*source, path);
+        QMetaObject::invokeMethod(this, [this, content, key, path, answer, refuse]
+        {
+            --m_opening;
+            if (!content)
+                return refuse(true, tr("There is no item \"%1\" in this channel.").arg(path));
+            const std::shared_ptr<ItemReader> reader {new ItemReader(this, ++m_lastReader, key, path)};
+            reader->m_size = content->size;
+            reader->m_fingerprint = content->fingerprint;
+            m_readers.insert(reader->m_id, reader.get());
+            answer(reader);
+        }, Qt::QueuedConnection);
+    });
+}
+
+void ItemReaders::forget(const quint64 reader, const PublicKey &key)
+{
+    m_readers.remove(reader);
+    if (m_engine)
+    {
+        QMetaObject::invokeMethod(m_engine, [engine = m_engine, key, reader]
+        {
+            if (const Subscription *subscription = engine->isUp() ? engine->channels()->subscription(key) : nullptr)
+                subscription->order()->removeReader(reader);
+        }, Qt::QueuedConnection);
+    }
+}
+
+void ItemReaders::demand(const ItemReader &reader, const FileId file, const qint64 offset)
+{
+    if (!m_engine)
+        return;
+    QMetaObject::invokeMethod(m_engine, [engine = m_engine, key = reader.m_key, id = reader.m_id, file, offset]
+    {
+        if (const Subscription *subscription = engine->isUp() ? engine->channels()->subscription(key) : nullptr)
+            subscription->order()->setReader(id, file, offset);
+    }, Qt::QueuedConnection);
+}
+
+void ItemReaders::read(ItemReader &reader)
+{
+    if (reader.m_isReading)
+        return;
+    reader.m_isReading = true;
+    reader.m_mayGoOn = false;
+    const std::optional<Source> source = m_findSource(reader.m_key);
+    if (!m_pool || !source)
+    {
+        const QString error = m_pool ? tr("The channel of \"%1\" has been removed.").arg(reader.m_path) : tr("Megatorrent is not running.");
+        QMetaObject::invokeMethod(this, [this, id = reader.m_id, error]
+        {
+            handleRead(id, {.kind = Piece::Kind::Never, .bytes = {}, .error = error, .file = {}, .isArriving = false});
+        }, Qt::QueuedConnection);
+        return;
+    }
+    m_pool->start([this, source, id = reader.m_id, path = reader.m_path, fingerprint = reader.m_fingerprint, offset = reader.m_offset, most = reader.m_most]
+    {
+        const Piece piece = readPiece(*source, path, fingerprint, offset, most);
+        QMetaObject::invokeMethod(this, [this, id, piece] { handleRead(id, piece); }, Qt::QueuedConnection);
+    });
+}
+
+void ItemReaders::handleRead(const quint64 id, const Piece &piece)
+{
+    ItemReader *const reader = m_readers.value(id);
+    if (!reader)
+        return;
+    reader->m_isReading = false;
+    if (!reader->m_done)
+        return;
+    if (piece.kind == Piece::Kind::Never)
+    {
+        reader->finish(nonstd::make_unexpected(piece.error));
+        return;
+    }
+
+    const bool isHere = (piece.kind == Piece::Kind::Here);
+    if (const qint64 offset = reader->m_offset + piece.bytes.size(); piece.file && piece.isArriving
+            && ((reader->m_demanded != *piece.file) || (reader->m_demandedOffset != offset)))
+    {
+        reader->m_demanded = *piece.file;
+        reader->m_demandedOffset = offset;
+        demand(*reader, *piece.file, offset);
+    }
+    if (isHere)
+    {
+        reader->finish(piece.bytes);
+        return;
+    }
+
+    const std::optional<Source> source = m_findSource(reader->m_key);
+    if (source && !source->problem.isEmpty())
+    {
+        reader->finish(nonstd::make_unexpected(tr("This part of \"%1\" is not here yet, and nothing is being received: %2").arg(reader->m_path, source->problem)));
+        return;
+    }
+    if (reader->m_waiting.hasExpired(m_patience.count()))
+    {
+        reader->finish(nonstd::make_unexpected(tr("This part of \"%1\" is not here yet, and nobody has sent it for a while. Try again later.").arg(reader->m_path)));
+        return;
+    }
+    if (reader->m_mayGoOn)
+        read(*reader);
+    else
+        reader->tryAgainLater();
+}
+
+void ItemReaders::handleMayGoOn(const quint64 id)
+{
+    ItemReader *const reader = m_readers.value(id);
+    if (!reader || !reader->m_done)
+        return;
+    if (reader->m_isReading)
+        reader->m_mayGoOn = true;
+    else
+        read(*reader);
+}
+
+// --- threads of the pool ---
+
+std::optional<ItemContent> ItemReaders::find(const Source &source, const QString &path) const
+{
+    std::optional<ItemContent> content;
+    const auto look = [&](QSqlDatabase &db) { content = ItemContent::find(db, source.id, source.isOwn, path); };
+    m_database->readLoosely(look);
+    // what has not been committed yet
+    if (!content || !content->file)
+        m_database->look(look);
+    return content;
+}
+
+ItemReaders::Piece ItemReaders::readPiece(const Source &source, const QString &path, const QByteArray &fingerprint, const qint64 offset, const qint64 most) const
+{
+    const auto never = [](const QString &error)
+    {
+        return Piece {.kind = Piece::Kind::Never, .bytes = {}, .error = error, .file = {}, .isArriving = false};
+    };
+
+    const std::optional<ItemContent> content = find(source, path);
+    if (!content)
+        return never(tr("\"%1\" is no longer in this channel.").arg(path));
+    if (content->fingerprint != fingerprint)
+        return never(tr("\"%1\" has been changed by its publisher.").arg(path));
+    const bool isComplete = (content->state == ItemState::Complete);
+    if (source.isOwn && !content->file)
+        return never(tr("\"%1\" is not on this computer: it was published elsewhere.").arg(path));
+    if (!isComplete && !content->isWanted)
+        return never(tr("\"%1\" is not downloaded here. Choose it first.").arg(path));
+
+    Piece result {.kind = Piece::Kind::NotYet, .bytes = {}, .error = {}, .file = content->file, .isArriving = (!isComplete && !source.isOwn)};
+    if (content->file)
+    {
+        const ContentReader::Piece read = m_content->read(*content->file, offset, most);
+        switch (read.kind)
+        {
+        case ContentReader::Piece::Kind::Here:
+            result.kind = Piece::Kind::Here;
+            result.bytes = read.bytes;
+            return result;
+        case ContentReader::Piece::Kind::Missing:
+            if (source.isOwn)
+                return never(tr("\"%1\" is not there any more as it was published. Publish it again.").arg(path));
+            break;
+        case ContentReader::Piece::Kind::Failed:
+            return never(content->error.isEmpty() ? read.error : content->error);
+        }
+    }
+    if (content->state == ItemState::Error)
+        return never(content->error);
+    return result;
+}
