@@ -29,12 +29,12 @@
 #include "subscriptionlist.h"
 
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
 
 #include "base/global.h"
 
 #include "content/jsontext.h"
+#include "content/printable.h"
 
 using namespace Megatorrent;
 
@@ -47,30 +47,9 @@ namespace
     {
         Q_DECLARE_TR_FUNCTIONS(Megatorrent::SubscriptionList)
     };
-
-    QString policyName(const DownloadPolicy policy)
-    {
-        switch (policy)
-        {
-        case DownloadPolicy::None: return u"none"_s;
-        case DownloadPolicy::All: return u"all"_s;
-        case DownloadPolicy::Rule: return u"rule"_s;
-        }
-        Q_UNREACHABLE_RETURN({});
-    }
-
-    DownloadPolicy policyOf(const QString &name)
-    {
-        for (const DownloadPolicy policy : {DownloadPolicy::None, DownloadPolicy::Rule})
-        {
-            if (policyName(policy) == name)
-                return policy;
-        }
-        return DownloadPolicy::All;
-    }
 }
 
-QByteArray Megatorrent::SubscriptionList::write(const QList<NewSubscription> &subscriptions)
+QJsonObject Megatorrent::SubscriptionList::write(const QList<NewSubscription> &subscriptions)
 {
     QJsonArray array;
     for (const NewSubscription &subscription : subscriptions)
@@ -85,7 +64,7 @@ QByteArray Megatorrent::SubscriptionList::write(const QList<NewSubscription> &su
             {u"paused"_s, subscription.isPaused}
         });
     }
-    return QJsonDocument(QJsonObject {{u"megatorrentSubscriptions"_s, VERSION}, {u"subscriptions"_s, array}}).toJson();
+    return {{u"megatorrentSubscriptions"_s, VERSION}, {u"subscriptions"_s, array}};
 }
 
 nonstd::expected<QList<NewSubscription>, QString> Megatorrent::SubscriptionList::read(const QByteArray &file)
@@ -106,7 +85,14 @@ nonstd::expected<QList<NewSubscription>, QString> Megatorrent::SubscriptionList:
         subscription.name = value[u"name"_s].toString();
         subscription.folder = value[u"folder"_s].toString();
         subscription.savePath = Path(value[u"savePath"_s].toString());
-        subscription.policy = policyOf(value[u"policy"_s].toString());
+        if (const QString name = value[u"policy"_s].toString(); !name.isEmpty())
+        {
+            // a word that is wrong must not download everything
+            const auto policy = policyOf(name);
+            if (!policy)
+                return nonstd::make_unexpected(ListText::tr("This list of subscriptions has \"%1\" where \"all\", \"none\" or \"rule\" is expected.").arg(printable(name, 40)));
+            subscription.policy = *policy;
+        }
         subscription.isPaused = value[u"paused"_s].toBool();
         subscriptions.append(subscription);
     }

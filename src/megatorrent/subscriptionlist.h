@@ -29,6 +29,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QJsonObject>
 #include <QList>
 
 #include "base/3rdparty/expected.hpp"
@@ -43,7 +44,7 @@ namespace Megatorrent::SubscriptionList
     inline constexpr qsizetype FILE_MAX_SIZE = 16 * 1024 * 1024;
     inline constexpr int ENTRIES_MAX = 10'000;
 
-    QByteArray write(const QList<NewSubscription> &subscriptions);
+    QJsonObject write(const QList<NewSubscription> &subscriptions);
     // A sentence if it is no such file. What one entry lacks shows when it is added.
     nonstd::expected<QList<NewSubscription>, QString> read(const QByteArray &file);
 }

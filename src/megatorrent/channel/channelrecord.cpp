@@ -103,6 +103,27 @@ DownloadPolicy Megatorrent::toDownloadPolicy(const int number)
     return DownloadPolicy::All;
 }
 
+QString Megatorrent::policyName(const DownloadPolicy policy)
+{
+    switch (policy)
+    {
+    case DownloadPolicy::None: return u"none"_s;
+    case DownloadPolicy::All: return u"all"_s;
+    case DownloadPolicy::Rule: return u"rule"_s;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+std::optional<DownloadPolicy> Megatorrent::policyOf(const QStringView name)
+{
+    for (const DownloadPolicy policy : {DownloadPolicy::None, DownloadPolicy::All, DownloadPolicy::Rule})
+    {
+        if (policyName(policy) == name)
+            return policy;
+    }
+    return std::nullopt;
+}
+
 void Megatorrent::setExclusions(ChannelRecord &record, const QStringList &paths, const qint64 total)
 {
     qsizetype size = 0;

@@ -52,6 +52,9 @@ namespace Megatorrent
     };
     // Of a number that was stored
     DownloadPolicy toDownloadPolicy(int number);
+    // As programs and files have it: "all", "none" or "rule"
+    QString policyName(DownloadPolicy policy);
+    std::optional<DownloadPolicy> policyOf(QStringView name);
 
     // Values are in the database and in files: never change them.
     enum class ChannelRole : int

@@ -136,7 +136,7 @@ void BackupActions::importChannel(const StringMap &params, const LaterAnswer::Be
 
 void BackupActions::exportSubscriptions(const LaterAnswer::Begin &begin)
 {
-    LaterAnswer::finish(begin(), QJsonDocument::fromJson(SubscriptionList::write(session()->subscriptions()->exported())));
+    LaterAnswer::finish(begin(), QJsonDocument(SubscriptionList::write(session()->subscriptions()->exported())));
 }
 
 void BackupActions::importSubscriptions(const StringMap &params, const LaterAnswer::Begin &begin)

@@ -101,12 +101,8 @@ std::optional<DownloadPolicy> Parameters::optionalPolicy(const StringMap &params
     const auto text = optionalParam(params, u"policy"_s);
     if (!text)
         return std::nullopt;
-    if (*text == u"all")
-        return DownloadPolicy::All;
-    if (*text == u"none")
-        return DownloadPolicy::None;
-    if (*text == u"rule")
-        return DownloadPolicy::Rule;
+    if (const auto policy = policyOf(*text))
+        return policy;
     throwBadParam(u"policy"_s, MegatorrentController::tr("\"all\", \"none\" or \"rule\" is expected."));
 }
 

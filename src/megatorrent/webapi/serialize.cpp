@@ -105,17 +105,6 @@ namespace
         Q_UNREACHABLE_RETURN({});
     }
 
-    QString policyName(const DownloadPolicy policy)
-    {
-        switch (policy)
-        {
-        case DownloadPolicy::None: return u"none"_s;
-        case DownloadPolicy::All: return u"all"_s;
-        case DownloadPolicy::Rule: return u"rule"_s;
-        }
-        Q_UNREACHABLE_RETURN({});
-    }
-
     // What rules would do, or have done
     QJsonObject ruleResult(const TaskInfo &task)
     {

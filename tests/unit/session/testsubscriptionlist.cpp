@@ -45,12 +45,17 @@ namespace
         return {.link = u"megatorrent://%1"_s.arg(number, 64, 16, QChar(u'0')), .savePath = Path(u"/data/\u00dc %1"_s.arg(number)), .name = u"N\u00e4me"_s
                 , .folder = u"Films/Old"_s, .policy = DownloadPolicy::Rule, .isPaused = (number % 2) == 1, .peers = {}};
     }
+
+    QByteArray written(const QList<NewSubscription> &list)
+    {
+        return QJsonDocument(SubscriptionList::write(list)).toJson();
+    }
 }
 
 TEST(SubscriptionList, isReadAsItWasWritten)
 {
     const QList<NewSubscription> list {makeSubscription(1), makeSubscription(2)};
-    const auto read = SubscriptionList::read(SubscriptionList::write(list));
+    const auto read = SubscriptionList::read(written(list));
     ASSERT_TRUE(read) << read.error().toStdString();
     ASSERT_EQ(read->size(), 2);
     for (qsizetype i = 0; i < 2; ++i)
@@ -62,7 +67,7 @@ TEST(SubscriptionList, isReadAsItWasWritten)
         EXPECT_EQ((*read)[i].policy, list[i].policy);
         EXPECT_EQ((*read)[i].isPaused, list[i].isPaused);
     }
-    EXPECT_TRUE(SubscriptionList::read(SubscriptionList::write({}))->isEmpty());
+    EXPECT_TRUE(SubscriptionList::read(written({}))->isEmpty());
 }
 
 TEST(SubscriptionList, refusesWhatIsNone)
@@ -74,6 +79,10 @@ TEST(SubscriptionList, refusesWhatIsNone)
         ASSERT_FALSE(read) << text.first(std::min<qsizetype>(text.size(), 100)).toStdString();
         EXPECT_FALSE(read.error().isEmpty());
     }
+    // a policy that nobody knows is not taken for "all"
+    const QByteArray wrong = "{\"megatorrentSubscriptions\": 1, \"subscriptions\": [{\"policy\": \"non\"}]}";
+    EXPECT_FALSE(SubscriptionList::read(wrong));
+    EXPECT_TRUE(SubscriptionList::read(QByteArray(wrong).replace("non", "none")));
     // entries that are nothing show when they are added
     EXPECT_EQ(SubscriptionList::read("{\"megatorrentSubscriptions\": 1, \"subscriptions\": [5, {\"link\": 7}, null]}")->size(), 3);
     EXPECT_TRUE(SubscriptionList::read("{\"megatorrentSubscriptions\": 1, \"subscriptions\": 5}")->isEmpty());
@@ -84,9 +93,9 @@ TEST(SubscriptionList, holdsSoManyAndNoMore)
     QList<NewSubscription> list;
     for (int i = 0; i < SubscriptionList::ENTRIES_MAX; ++i)
         list.append(makeSubscription(i));
-    EXPECT_EQ(SubscriptionList::read(SubscriptionList::write(list))->size(), SubscriptionList::ENTRIES_MAX);
+    EXPECT_EQ(SubscriptionList::read(written(list))->size(), SubscriptionList::ENTRIES_MAX);
     list.append(makeSubscription(0));
-    EXPECT_FALSE(SubscriptionList::read(SubscriptionList::write(list)));
+    EXPECT_FALSE(SubscriptionList::read(written(list)));
 }
 
 TEST(ListFolder, keepsWhatPeopleMeant)
