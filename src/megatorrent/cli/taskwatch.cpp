@@ -33,7 +33,6 @@
 #include <QJsonArray>
 
 #include "base/global.h"
-#include "api.h"
 #include "context.h"
 #include "format.h"
 #include "output.h"
@@ -47,13 +46,34 @@ namespace
     const int INTERVAL = 500;
 }
 
-TaskWatch::TaskWatch(Context &context)
+TaskWatch::TaskWatch(Context &context, const bool isWaiting)
     : m_context {context}
+    , m_isWaiting {isWaiting}
 {
+    if (!isWaiting)
+        return;
     m_context.waiting.catchInterrupt([&out = context.out]
     {
         out.message(Text::tr("Cancelling. Ctrl-C once more leaves without waiting for it."));
     });
+}
+
+std::optional<QJsonObject> TaskWatch::perform(const QString &action, const Api::Fields &fields)
+{
+    const QJsonObject answer = m_context.api.post(action, fields);
+    const int id = answer[u"task"_s].toInt();
+    if (m_isWaiting)
+    {
+        const QJsonObject task = waitFor(id);
+        if (m_context.out.isJson())
+            m_context.out.json(task);
+        return task;
+    }
+    if (m_context.out.isJson())
+        m_context.out.json(answer);
+    else
+        m_context.out.line(Text::tr("Begun as task %1").arg(id));
+    return std::nullopt;
 }
 
 QJsonObject TaskWatch::waitFor(const int id)

@@ -28,9 +28,12 @@
 
 #pragma once
 
+#include <optional>
+
 #include <QJsonObject>
 #include <QString>
 
+#include "api.h"
 #include "failure.h"
 
 namespace Megatorrent::Cli
@@ -42,8 +45,11 @@ namespace Megatorrent::Cli
     {
     public:
         // To be made before the work is begun, so that no Ctrl-C comes in between
-        explicit TaskWatch(Context &context);
+        explicit TaskWatch(Context &context, bool isWaiting = true);
 
+        // Has an action begun that is a task, and gives the task at its end. If nobody waits, it only
+        // says that it has begun, and gives nothing.
+        std::optional<QJsonObject> perform(const QString &action, const Api::Fields &fields);
         // The task as it is then, whatever it is
         QJsonObject waitFor(int id);
         // What could not be read, and what it ended as; throws unless it is done. Gives Problems if some of it is not.
@@ -55,6 +61,7 @@ namespace Megatorrent::Cli
         void showProgress(const QJsonObject &task) const;
 
         Context &m_context;
+        const bool m_isWaiting;
         bool m_isCancelled = false;
     };
 }

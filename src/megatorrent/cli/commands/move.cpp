@@ -46,21 +46,11 @@ namespace Megatorrent::Cli
             const Channel channel = findChannel(context.api, ChannelKind::Subscription, context.args.operand(0));
             const QString folder = absolutePath(context.api, context.args.operand(1));
             const Api::Fields fields {{u"key"_s, channel.key}, {u"location"_s, folder}};
-            if (context.args.isSet(u"no-wait"_s))
-            {
-                const QJsonObject answer = context.api.post(u"setLocation"_s, fields);
-                if (context.out.isJson())
-                    context.out.json(answer);
-                else
-                    context.out.line(Text::tr("Begun as task %1").arg(answer[u"task"_s].toInt()));
+            TaskWatch watch {context, !context.args.isSet(u"no-wait"_s)};
+            const auto task = watch.perform(u"setLocation"_s, fields);
+            if (!task)
                 return ExitCode::Done;
-            }
-
-            TaskWatch watch {context};
-            const QJsonObject task = watch.waitFor(context.api.post(u"setLocation"_s, fields)[u"task"_s].toInt());
-            if (context.out.isJson())
-                context.out.json(task);
-            const ExitCode result = watch.report(task);
+            const ExitCode result = watch.report(*task);
             if (!context.out.isJson())
                 context.out.line(Text::tr("%1 is in %2").arg(channel.name, folder));
             return result;

@@ -57,26 +57,15 @@ namespace Megatorrent::Cli
 
         ExitCode run(Context &context, const QString &action, const Channel &channel, const Api::Fields &fields, const QString &done)
         {
-            const Api::Fields all = Api::Fields {{u"key"_s, channel.key}} + fields;
-            if (context.args.isSet(u"no-wait"_s))
-            {
-                const QJsonObject answer = context.api.post(action, all);
-                if (context.out.isJson())
-                    context.out.json(answer);
-                else
-                    context.out.line(Text::tr("Begun as task %1").arg(answer[u"task"_s].toInt()));
+            TaskWatch watch {context, !context.args.isSet(u"no-wait"_s)};
+            const auto task = watch.perform(action, (Api::Fields {{u"key"_s, channel.key}} + fields));
+            if (!task)
                 return ExitCode::Done;
-            }
-
-            TaskWatch watch {context};
-            const QJsonObject task = watch.waitFor(context.api.post(action, all)[u"task"_s].toInt());
-            if (context.out.isJson())
-                context.out.json(task);
-            const QString state = task[u"state"_s].toString();
+            const QString state = (*task)[u"state"_s].toString();
             // what waits has been done as far as it goes
             if (!context.out.isJson() && ((state == u"done") || (state == u"waiting")))
-                context.out.line(done.arg(summary(task)));
-            return watch.report(task);
+                context.out.line(done.arg(summary(*task)));
+            return watch.report(*task);
         }
 
         ExitCode publish(Context &context)
