@@ -42,18 +42,6 @@
 
 using namespace Megatorrent;
 
-namespace
-{
-    QList<FileId> fileIds(QSqlQuery &query)
-    {
-        QList<FileId> files;
-        Sql::exec(query);
-        while (query.next())
-            files.append(query.value(0).toLongLong());
-        return files;
-    }
-}
-
 void ItemFiles::setFile(QSqlDatabase &db, const qint64 channel, const QString &path, const FileId file)
 {
     Statement(db, "UPDATE item SET file = ?, state = 1, error = NULL WHERE channel = ? AND path = ?").exec(file, channel, path.toUtf8());
@@ -126,7 +114,7 @@ QList<FileId> ItemFiles::ofChannel(QSqlDatabase &db, const qint64 channel)
     Sql::prepare(query, u"SELECT file FROM item WHERE channel = :channel AND file IS NOT NULL"
             " UNION ALL SELECT earlier_file FROM item WHERE channel = :channel AND earlier_file IS NOT NULL"_s);
     query.bindValue(u":channel"_s, channel);
-    return fileIds(query);
+    return Sql::numbers(query);
 }
 
 void ItemFiles::reconcile(QSqlDatabase &db, const qint64 channel)
@@ -152,7 +140,7 @@ QList<FileId> ItemFiles::orphans(QSqlDatabase &db, const qint64 channel)
             " AND NOT EXISTS (SELECT 1 FROM item WHERE item.earlier_file = file.id)"_s);
     query.addBindValue(channel);
     query.addBindValue(static_cast<int>(FileState::Replaced));
-    return fileIds(query);
+    return Sql::numbers(query);
 }
 
 QList<ItemFiles::PackedItem> ItemFiles::inPack(QSqlDatabase &db, const qint64 channel, const BlobId &pack)

@@ -46,27 +46,6 @@ void ItemOrderTable::createTables(QSqlDatabase &db)
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_sequential ON item (channel, path) WHERE sequential = 1"_s);
 }
 
-void ItemOrderTable::set(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const bool isSequential)
-{
-    if (!paths)
-    {
-        Statement(db, "UPDATE item SET sequential = ? WHERE channel = ?").exec(isSequential, channel);
-        return;
-    }
-    for (const QString &path : *paths)
-    {
-        const QByteArray utf8 = path.toUtf8();
-        if (!utf8.endsWith('/'))
-        {
-            Statement(db, "UPDATE item SET sequential = ? WHERE (channel = ?) AND (path = ?)").exec(isSequential, channel, utf8);
-            continue;
-        }
-        QByteArray end = utf8;
-        end.back() = '/' + 1;
-        Statement(db, "UPDATE item SET sequential = ? WHERE (channel = ?) AND (path > ?) AND (path < ?)").exec(isSequential, channel, utf8, end);
-    }
-}
-
 bool ItemOrderTable::isUsed(QSqlDatabase &db, const qint64 channel)
 {
     return Statement(db, "SELECT 1 FROM item INDEXED BY item_sequential WHERE (sequential = 1) AND (channel = ?) LIMIT 1").exec(channel).next();

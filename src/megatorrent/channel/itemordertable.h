@@ -29,11 +29,8 @@
 
 #pragma once
 
-#include <optional>
-
 #include <QList>
 #include <QString>
-#include <QStringList>
 
 #include "../storage/storage.h"
 
@@ -44,9 +41,6 @@ namespace Megatorrent::ItemOrderTable
 {
     // After the table of the items
     void createTables(QSqlDatabase &db);
-
-    // `paths`: exact, or all below one that ends in '/'; nothing: all items
-    void set(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isSequential);
 
     // Whether there are such items
     bool isUsed(QSqlDatabase &db, qint64 channel);

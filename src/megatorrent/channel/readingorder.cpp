@@ -43,6 +43,7 @@
 #include "itemordertable.h"
 
 using namespace Megatorrent;
+using namespace std::chrono_literals;
 
 namespace
 {
@@ -51,6 +52,7 @@ namespace
     const int IN_ORDER_MAX = 128;            // more than are under way at a time
     const int IN_ORDER_NEXT = 32;            // blobs, until it is looked again
     const int FILES_MAX = 64;                // that are looked at for that
+    const auto REGISTERED_PAUSE = 500ms;     // between two looks at what has been registered
 }
 
 // What the database is asked, and what it says
@@ -69,6 +71,7 @@ struct ReadingOrder::Look
     bool isAll = false;
     Place place;
     QList<BlobId> inOrder;
+    bool isMore = false;      // nothing was missing so far, and there is more to look at
 };
 
 ReadingOrder::ReadingOrder(Database *database, const qint64 channel, QObject *parent)
@@ -76,6 +79,13 @@ ReadingOrder::ReadingOrder(Database *database, const qint64 channel, QObject *pa
     , m_database {database}
     , m_channel {channel}
 {
+    m_registeredPause.setSingleShot(true);
+    m_registeredPause.setInterval(REGISTERED_PAUSE);
+    connect(&m_registeredPause, &QTimer::timeout, this, [this]
+    {
+        if (std::exchange(m_isRegisteredMeanwhile, false))
+            handleRegistered();
+    });
 }
 
 void ReadingOrder::start(ChannelSwarm *swarm)
@@ -108,6 +118,7 @@ void ReadingOrder::refresh()
 {
     m_place = {};
     m_mayBeInOrder = true;
+    m_isRefreshed = true;
     look();
 }
 
@@ -115,7 +126,12 @@ void ReadingOrder::handleRegistered()
 {
     if (!m_mayBeInOrder)
         return;
-    m_place = {};
+    if (m_registeredPause.isActive())
+    {
+        m_isRegisteredMeanwhile = true;
+        return;
+    }
+    m_registeredPause.start();
     look();
 }
 
@@ -142,13 +158,14 @@ void ReadingOrder::look()
     look->isAll = m_isAll;
     look->place = m_place;
     m_isLooking = true;
+    m_isRefreshed = false;
     m_received = 0;
     m_database->post([look, channel = m_channel](QSqlDatabase &db) { lookInto(db, channel, *look); }, this, [this, look](const QString &error)
     {
         m_isLooking = false;
         if (error.isEmpty())
             apply(*look);
-        if (std::exchange(m_isLookingAgain, false))
+        if (std::exchange(m_isLookingAgain, false) || (error.isEmpty() && look->isMore))
             this->look();
     });
 }
@@ -176,7 +193,12 @@ void ReadingOrder::lookInto(QSqlDatabase &db, const qint64 channel, Look &look)
         if (look.inOrder.size() >= IN_ORDER_MAX)
             break;
     }
-    look.place = place.value_or(Place());
+    // Nothing of these is missing: what comes after them is next.
+    if (!place && !items.isEmpty())
+        place = {.path = items.last().path, .file = items.last().file, .offset = std::numeric_limits<qint64>::max()};
+    if (place)
+        look.place = *place;
+    look.isMore = look.inOrder.isEmpty() && (items.size() == FILES_MAX);
 }
 
 void ReadingOrder::apply(const Look &look)
@@ -210,8 +232,11 @@ void ReadingOrder::apply(const Look &look)
         m_swarm->setUrgent(urgent, awaited);
     m_wasUrgent = !urgent.isEmpty();
 
-    m_mayBeInOrder = look.isInOrder;
-    m_place = look.place;
+    if (!m_isRefreshed)   // meanwhile
+    {
+        m_mayBeInOrder = look.isInOrder;
+        m_place = look.place;
+    }
     if (!look.inOrder.isEmpty() || m_wasInOrder)
         m_swarm->setInOrder(look.inOrder);
     m_wasInOrder = !look.inOrder.isEmpty();

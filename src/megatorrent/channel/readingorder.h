@@ -36,6 +36,7 @@
 #include <QList>
 #include <QObject>
 #include <QString>
+#include <QTimer>
 
 #include "../storage/storage.h"
 
@@ -105,6 +106,9 @@ namespace Megatorrent
         int m_received = 0;               // since that was looked up
         bool m_wasUrgent = false;
         bool m_wasInOrder = false;
+        QTimer m_registeredPause;         // files are registered one after the other
+        bool m_isRegisteredMeanwhile = false;
+        bool m_isRefreshed = false;       // since the look that is under way began
         bool m_isLooking = false;
         bool m_isLookingAgain = false;
     };

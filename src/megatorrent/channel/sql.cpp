@@ -45,6 +45,15 @@ void Megatorrent::Sql::exec(QSqlQuery &query)
         throw DatabaseError(query.lastError());
 }
 
+QList<qint64> Megatorrent::Sql::numbers(QSqlQuery &query)
+{
+    QList<qint64> numbers;
+    exec(query);
+    while (query.next())
+        numbers.append(query.value(0).toLongLong());
+    return numbers;
+}
+
 void Megatorrent::Sql::exec(QSqlDatabase &db, const QString &statement)
 {
     QSqlQuery query {db};

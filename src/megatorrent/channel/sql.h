@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <QList>
 #include <QString>
 
 class QSqlDatabase;
@@ -38,5 +39,7 @@ namespace Megatorrent::Sql
 {
     void prepare(QSqlQuery &query, const QString &statement);
     void exec(QSqlQuery &query);
+    // The first column of all rows
+    QList<qint64> numbers(QSqlQuery &query);
     void exec(QSqlDatabase &db, const QString &statement);
 }

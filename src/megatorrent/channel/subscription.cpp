@@ -44,7 +44,6 @@
 #include "../wire/clock.h"
 #include "fileregistration.h"
 #include "itemfiles.h"
-#include "itemordertable.h"
 #include "itemwishes.h"
 #include "readingorder.h"
 #include "recheck.h"
@@ -52,6 +51,7 @@
 #include "subscriptionfolder.h"
 #include "subscriptionstatus.h"
 #include "subscriptiontotals.h"
+#include "userchoices.h"
 #include "versionintake.h"
 
 using namespace Megatorrent;
@@ -254,7 +254,7 @@ void Subscription::setSequential(const std::optional<QStringList> &paths, const 
     }
     context().storage->database()->post([id = record().id, paths, isSequential](QSqlDatabase &db)
     {
-        ItemOrderTable::set(db, id, paths, isSequential);
+        UserChoices::setSequential(db, id, paths, isSequential);
     });
     m_totals->update();
     m_order->refresh();
@@ -427,6 +427,7 @@ void Subscription::registerFiles()
     }
     if ((m_intake->sequence() != 0) || (record().version == 0) || isForgotten() || !m_folder->isThere() || !m_folder->isSettled())
         return;
+    m_order->refresh();   // new items may come before those that are being fetched
     m_registration->begin();
 }
 

@@ -38,18 +38,6 @@
 
 using namespace Megatorrent;
 
-namespace
-{
-    QList<FileId> fileIds(QSqlQuery &query)
-    {
-        QList<FileId> files;
-        Sql::exec(query);
-        while (query.next())
-            files.append(query.value(0).toLongLong());
-        return files;
-    }
-}
-
 WantedChange UserChoices::setWanted(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const bool isWanted)
 {
     const QString set = isWanted
@@ -64,7 +52,7 @@ WantedChange UserChoices::setWanted(QSqlDatabase &db, const qint64 channel, cons
             QSqlQuery files {db};
             Sql::prepare(files, u"SELECT file FROM item WHERE channel = ? AND wanted = 1 AND state <> 2 AND file IS NOT NULL"_s + choice.sql);
             choice.bind(files, channel);
-            change.dropped += fileIds(files);
+            change.dropped += Sql::numbers(files);
         }
 
         QSqlQuery update {db};
@@ -98,7 +86,7 @@ QList<FileId> UserChoices::incompleteFiles(QSqlDatabase &db, const qint64 channe
     Sql::prepare(query, u"SELECT file FROM item INDEXED BY item_prioritized WHERE channel = ? AND priority = ? AND priority > 1 AND wanted = 1 AND state <> 2 AND file IS NOT NULL"_s);
     query.addBindValue(channel);
     query.addBindValue(static_cast<int>(priority));
-    return fileIds(query);
+    return Sql::numbers(query);
 }
 
 std::optional<QString> UserChoices::unknownPath(QSqlDatabase &db, const qint64 channel, const QStringList &paths)
@@ -129,6 +117,18 @@ qint64 UserChoices::countChanges(QSqlDatabase &db, const qint64 channel, const s
             count += query.value(0).toLongLong();
     }
     return count;
+}
+
+void UserChoices::setSequential(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const bool isSequential)
+{
+    for (const PathCondition &choice : PathCondition::of(paths))
+    {
+        QSqlQuery update {db};
+        Sql::prepare(update, u"UPDATE item SET sequential = "_s + (isSequential ? u'1' : u'0') + u" WHERE channel = ? AND sequential = "_s
+                + (isSequential ? u'0' : u'1') + choice.sql);
+        choice.bind(update, channel);
+        Sql::exec(update);
+    }
 }
 
 void UserChoices::setSeen(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const bool isSeen)

@@ -61,6 +61,8 @@ namespace Megatorrent
         qint64 setPriority(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, ItemPriority priority);
         // Of wanted items of this priority, which is not the normal one
         QList<FileId> incompleteFiles(QSqlDatabase &db, qint64 channel, ItemPriority priority);
+        // To be fetched from beginning to end, or no longer (ItemOrderTable)
+        void setSequential(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isSequential);
         void setSeen(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, bool isSeen);
         // The first of `paths` that no item has, or is below
         std::optional<QString> unknownPath(QSqlDatabase &db, qint64 channel, const QStringList &paths);

@@ -65,7 +65,11 @@ namespace Megatorrent::Test
         void unwant(const QList<BlobId> &ids) override { wanted.subtract({ids.cbegin(), ids.cend()}); }
         void setFirst(const std::array<QList<BlobId>, 2> &ids) override { first = ids; }
         void setUrgent(const QList<BlobId> &ids, qsizetype) override { urgent = ids; }
-        void setInOrder(const QList<BlobId> &ids) override { inOrder = ids; }
+        void setInOrder(const QList<BlobId> &ids) override
+        {
+            inOrder = ids;
+            ++orders;
+        }
         void setPaused(const bool paused) override { m_isPaused = paused; }
         bool isPaused() const override { return m_isPaused; }
         void fetch(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback) override
@@ -94,6 +98,7 @@ namespace Megatorrent::Test
         std::array<QList<BlobId>, 2> first;
         QList<BlobId> urgent;
         QList<BlobId> inOrder;
+        int orders = 0;   // how often these were set
         QList<quint64> blamed;
 
     private:

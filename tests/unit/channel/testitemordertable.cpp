@@ -30,37 +30,30 @@
 #include <gtest/gtest.h>
 
 #include <QSqlDatabase>
-#include <QTemporaryDir>
 
 #include "base/global.h"
 #include "megatorrent/channel/itemcontent.h"
 #include "megatorrent/channel/itemordertable.h"
 #include "megatorrent/channel/itemstore.h"
 #include "megatorrent/channel/sql.h"
-#include "megatorrent/storage/database.h"
+#include "megatorrent/channel/userchoices.h"
 #include "megatorrent/storage/statement.h"
+#include "support/databasetest.h"
 
 using namespace Megatorrent;
+using namespace Megatorrent::Test;
 
 namespace
 {
     const qint64 CHANNEL = 7;
 
-    class ItemOrderTableTest : public testing::Test
+    class ItemOrderTableTest : public DatabaseTest
     {
     protected:
         void SetUp() override
         {
-            auto opened = Database::open(Path(m_folder.filePath(u"test.db"_s)));
-            ASSERT_TRUE(opened) << qPrintable(opened.error());
-            m_database = std::move(*opened);
+            DatabaseTest::SetUp();
             run([](QSqlDatabase &db) { ItemStore::createTables(db); });
-        }
-
-        void run(std::function<void (QSqlDatabase &)> work)
-        {
-            const auto result = m_database->call(std::move(work));
-            EXPECT_TRUE(result) << (result ? "" : qPrintable(result.error()));
         }
 
         // Registered with these numbers, and incomplete
@@ -81,9 +74,6 @@ namespace
                 paths.append(item.path);
             return paths;
         }
-
-        QTemporaryDir m_folder;
-        std::unique_ptr<Database> m_database;
     };
 }
 
@@ -97,11 +87,11 @@ TEST_F(ItemOrderTableTest, ItemsAndFoldersInTheOrderOfTheirPaths)
         EXPECT_EQ(listed(db, true), (QStringList {u"a"_s, u"b/1"_s, u"b/2"_s, u"b0"_s, u"c"_s}));
         EXPECT_EQ(listed(db, true, u"b/2"_s, 2), (QStringList {u"b/2"_s, u"b0"_s}));
 
-        ItemOrderTable::set(db, CHANNEL, QStringList {u"b/"_s, u"c"_s}, true);
+        UserChoices::setSequential(db, CHANNEL, QStringList {u"b/"_s, u"c"_s}, true);
         EXPECT_EQ(listed(db, false), (QStringList {u"b/1"_s, u"b/2"_s, u"c"_s}));
         EXPECT_TRUE(ItemOrderTable::isUsed(db, CHANNEL));
         EXPECT_FALSE(ItemOrderTable::isUsed(db, (CHANNEL + 1)));
-        ItemOrderTable::set(db, CHANNEL, QStringList {u"b/1"_s}, false);
+        UserChoices::setSequential(db, CHANNEL, QStringList {u"b/1"_s}, false);
         EXPECT_EQ(listed(db, false), (QStringList {u"b/2"_s, u"c"_s}));
 
         // what is here, not wanted, or not registered is not fetched
@@ -110,7 +100,7 @@ TEST_F(ItemOrderTableTest, ItemsAndFoldersInTheOrderOfTheirPaths)
         Statement(db, "UPDATE item SET file = NULL WHERE path = ?").exec(QByteArray("b0"));
         EXPECT_EQ(listed(db, false), QStringList {u"b/2"_s});
         EXPECT_EQ(listed(db, true), (QStringList {u"b/1"_s, u"b/2"_s}));
-        ItemOrderTable::set(db, CHANNEL, std::nullopt, false);
+        UserChoices::setSequential(db, CHANNEL, std::nullopt, false);
         EXPECT_TRUE(listed(db, false).isEmpty());
     });
 }
