@@ -1,0 +1,454 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "itemlistmodel.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include <QFont>
+
+#include "base/global.h"
+
+#include "../content/printable.h"
+#include "channelwords.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    constexpr std::array<ItemOrder, ItemListModel::COLUMN_COUNT> ORDERS
+    {
+        ItemOrder::New,
+        ItemOrder::Name,
+        ItemOrder::Folder,
+        ItemOrder::Size,
+        ItemOrder::Progress,
+        ItemOrder::State,
+        ItemOrder::Priority,
+        ItemOrder::Changed,
+        ItemOrder::Added,
+        ItemOrder::Channel,
+        ItemOrder::Title,
+        ItemOrder::Type,
+        ItemOrder::Path,
+        ItemOrder::Rule
+    };
+
+    constexpr qsizetype TEXT_MAX_LENGTH = 500;
+
+    QString nameOf(const QString &path)
+    {
+        return path.section(u'/', -1);
+    }
+
+    QString folderOf(const QString &path)
+    {
+        return path.section(u'/', 0, -2);
+    }
+
+    bool isSameItem(const ItemListModel::Item &left, const ItemListModel::Item &right)
+    {
+        return (left.key == right.key) && (left.record.item.path == right.record.item.path);
+    }
+}
+
+ItemListModel::ItemListModel(std::function<QString (const PublicKey &)> channelName, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_channelName {std::move(channelName)}
+{
+    m_fetchTimer.setSingleShot(true);
+    connect(&m_fetchTimer, &QTimer::timeout, this, &ItemListModel::fetchNext);
+}
+
+int ItemListModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : COLUMN_COUNT;
+}
+
+int ItemListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : m_total;
+}
+
+QVariant ItemListModel::headerData(const int section, const Qt::Orientation orientation, const int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant((section == SIZE) ? (Qt::AlignRight | Qt::AlignVCenter) : (Qt::AlignLeft | Qt::AlignVCenter));
+    if ((role == Qt::ToolTipRole) && (section == NEW))
+        return tr("New: items that you have not seen yet");
+    if ((role != Qt::DisplayRole) && (role != Qt::AccessibleTextRole))
+        return {};
+
+    switch (section)
+    {
+    case NEW:
+        return (role == Qt::AccessibleTextRole) ? tr("New") : u"●"_s;
+    case NAME:
+        return tr("Name");
+    case FOLDER:
+        return tr("Folder");
+    case SIZE:
+        return tr("Size");
+    case PROGRESS:
+        return tr("Progress");
+    case STATUS:
+        return tr("Status");
+    case PRIORITY:
+        return tr("Priority");
+    case CHANGED:
+        return tr("Changed");
+    case ADDED:
+        return tr("Added");
+    case CHANNEL:
+        return tr("Channel");
+    case TITLE:
+        return tr("Title");
+    case TYPE:
+        return tr("Type");
+    case LOCAL_PATH:
+        return tr("Path on disk");
+    case RULE:
+        return tr("Rule");
+    default:
+        return {};
+    }
+}
+
+QVariant ItemListModel::data(const QModelIndex &index, const int role) const
+{
+    if (!index.isValid())
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant((index.column() == SIZE) ? (Qt::AlignRight | Qt::AlignVCenter) : (Qt::AlignLeft | Qt::AlignVCenter));
+
+    const Item *item = this->item(index.row());
+    if (!item)
+        return {};
+
+    const ItemRecord &record = item->record;
+    const QString &path = record.item.path;
+    switch (role)
+    {
+    case Qt::DisplayRole:
+        switch (index.column())
+        {
+        case NEW:
+            return record.isNew ? u"●"_s : QString();
+        case NAME:
+            return printable(nameOf(path), TEXT_MAX_LENGTH);
+        case FOLDER:
+            return printable(folderOf(path), TEXT_MAX_LENGTH);
+        case SIZE:
+            return ChannelWords::bytes(record.item.size);
+        case STATUS:
+            return ChannelWords::state(record);
+        case PRIORITY:
+            return ChannelWords::priority(record.priority);
+        case CHANGED:
+            return ChannelWords::time(record.item.mtime);
+        case ADDED:
+            return ChannelWords::time(item->addedAt);
+        case CHANNEL:
+            return m_channelName(item->key);
+        case TITLE:
+            return printable(record.item.title, TEXT_MAX_LENGTH);
+        case TYPE:
+            return printable(record.item.type, TEXT_MAX_LENGTH);
+        case LOCAL_PATH:
+            return printable(item->localPath.toString(), TEXT_MAX_LENGTH);
+        case RULE:
+            return printable(record.rule, TEXT_MAX_LENGTH);
+        default:
+            return {};
+        }
+
+    case ProgressRole:
+        return (ChannelWords::status(record) == ItemStatus::Unwanted) ? -1 : ChannelWords::percent(record);
+
+    case Qt::ToolTipRole:
+        if (!record.error.isEmpty() && (record.state == ItemState::Error))
+            return record.error;
+        return (index.column() == NAME) ? printable(path, TEXT_MAX_LENGTH) : data(index, Qt::DisplayRole);
+
+    case Qt::AccessibleTextRole:
+        switch (index.column())
+        {
+        case NEW:
+            return record.isNew ? tr("New") : QString();
+        case PROGRESS:
+            return tr("%1 %").arg(ChannelWords::percent(record));
+        default:
+            return data(index, Qt::DisplayRole);
+        }
+
+    case Qt::DecorationRole:
+        return (index.column() == STATUS) ? ChannelWords::icon(record) : QVariant();
+
+    case Qt::FontRole:
+        if (record.isNew)
+        {
+            QFont font;
+            font.setBold(true);
+            return font;
+        }
+        return {};
+
+    default:
+        return {};
+    }
+}
+
+void ItemListModel::sort(const int column, const Qt::SortOrder order)
+{
+    if ((column < 0) || (column >= COLUMN_COUNT))
+        return;
+    const ItemOrder wanted = ORDERS[static_cast<std::size_t>(column)];
+    const bool isDescending = (order == Qt::DescendingOrder);
+    if ((m_query.order == wanted) && (m_query.isDescending == isDescending))
+        return;
+
+    m_query.order = wanted;
+    m_query.isDescending = isDescending;
+    restart();
+}
+
+void ItemListModel::setSource(Source source)
+{
+    m_source = std::move(source);
+    restart();
+}
+
+void ItemListModel::setFilter(const QString &text, const QList<ItemStatus> &states, const bool isOnlyNew)
+{
+    if ((m_query.text == text) && (m_query.states == states) && (m_query.isOnlyNew == isOnlyNew))
+        return;
+    m_query.text = text;
+    m_query.states = states;
+    m_query.isOnlyNew = isOnlyNew;
+    restart();
+}
+
+void ItemListModel::restart()
+{
+    beginResetModel();
+    ++m_generation;
+    m_fetching = -1;
+    m_wanted.clear();
+    m_pages.clear();
+    m_total = 0;
+    m_isLoaded = false;
+    m_error.clear();
+    m_firstVisible = 0;
+    m_lastVisible = 0;
+    endResetModel();
+    emit totalChanged(0);
+    if (m_source)
+        want(0);
+}
+
+void ItemListModel::refresh()
+{
+    if (!m_source)
+        return;
+
+    for (Cached &cached : m_pages)
+        cached.isStale = true;
+    const int first = std::max(0, m_firstVisible) / PAGE_SIZE;
+    const int last = std::max(0, m_lastVisible) / PAGE_SIZE;
+    for (int page = first; page <= std::min(last, (first + 2)); ++page)
+        want(page);
+}
+
+void ItemListModel::setVisibleRows(const int first, const int last)
+{
+    m_firstVisible = first;
+    m_lastVisible = last;
+}
+
+const ItemListModel::Item *ItemListModel::item(const int row) const
+{
+    if ((row < 0) || (row >= m_total))
+        return nullptr;
+
+    const int page = row / PAGE_SIZE;
+    const auto it = m_pages.find(page);
+    if (it == m_pages.end())
+    {
+        want(page);
+        return nullptr;
+    }
+
+    it->used = ++m_uses;
+    if (it->isStale)
+        want(page);
+    const qsizetype at = row - (static_cast<qsizetype>(page) * PAGE_SIZE);
+    return (at < it->items.size()) ? &it->items[at] : nullptr;
+}
+
+void ItemListModel::setSeen(const QList<int> &rows, const bool isSeen)
+{
+    for (const int row : rows)
+    {
+        const auto it = m_pages.find(row / PAGE_SIZE);
+        const qsizetype at = row % PAGE_SIZE;
+        if ((it == m_pages.end()) || (at >= it->items.size()))
+            continue;
+        it->items[at].record.isNew = !isSeen;
+        emit dataChanged(index(row, 0), index(row, (COLUMN_COUNT - 1)));
+    }
+}
+
+void ItemListModel::want(const int page) const
+{
+    if ((page == m_fetching) || (!m_wanted.isEmpty() && (m_wanted.constFirst() == page)))
+        return;
+
+    m_wanted.removeOne(page);
+    m_wanted.prepend(page);
+    // Of a list that is scrolled fast only what is looked at last is worth the time.
+    while (m_wanted.size() > 4)
+        m_wanted.removeLast();
+    if ((m_fetching < 0) && !m_fetchTimer.isActive())
+        m_fetchTimer.start(0);
+}
+
+void ItemListModel::fetchNext()
+{
+    if ((m_fetching >= 0) || m_wanted.isEmpty() || !m_source)
+        return;
+
+    m_fetching = m_wanted.takeFirst();
+    ItemQuery query = m_query;
+    query.offset = static_cast<qint64>(m_fetching) * PAGE_SIZE;
+    query.limit = PAGE_SIZE;
+    m_source(query, this, [this, generation = m_generation, page = m_fetching](const nonstd::expected<Page, QString> &result)
+    {
+        if (generation == m_generation)
+            handlePage(page, result);
+    });
+}
+
+void ItemListModel::handlePage(const int page, const nonstd::expected<Page, QString> &result)
+{
+    m_fetching = -1;
+    m_error = result ? QString() : result.error();
+    if (result)
+    {
+        setTotal(static_cast<int>(std::min<qint64>(result->total, std::numeric_limits<int>::max())));
+        store(page, result->items);
+        dropUnused();
+    }
+
+    if (!m_isLoaded)
+    {
+        m_isLoaded = true;
+        emit loaded();
+    }
+    if (!m_wanted.isEmpty())
+        m_fetchTimer.start(0);
+}
+
+void ItemListModel::setTotal(const int total)
+{
+    if (total == m_total)
+        return;
+
+    if (total > m_total)
+    {
+        beginInsertRows({}, m_total, (total - 1));
+        m_total = total;
+        endInsertRows();
+    }
+    else
+    {
+        beginRemoveRows({}, total, (m_total - 1));
+        m_total = total;
+        endRemoveRows();
+    }
+    emit totalChanged(m_total);
+}
+
+void ItemListModel::store(const int page, const QList<Item> &items)
+{
+    Cached &cached = m_pages[page];
+    const QList<Item> before = std::exchange(cached.items, items);
+    cached.isStale = false;
+    cached.used = ++m_uses;
+    followItems(page, before, items);
+
+    const int first = page * PAGE_SIZE;
+    const int last = std::min((first + PAGE_SIZE), m_total) - 1;
+    if (last >= first)
+        emit dataChanged(index(first, 0), index(last, (COLUMN_COUNT - 1)));
+}
+
+void ItemListModel::followItems(const int page, const QList<Item> &before, const QList<Item> &after)
+{
+    const int first = page * PAGE_SIZE;
+    const QModelIndexList indexes = persistentIndexList();
+    QHash<int, int> rows;                // of the rows that hold another item now: where theirs is, or -1
+    for (const QModelIndex &index : indexes)
+    {
+        const qsizetype at = index.row() - first;
+        if ((at < 0) || (at >= before.size()) || rows.contains(index.row()))
+            continue;
+        if ((at < after.size()) && isSameItem(before[at], after[at]))
+            continue;
+        const auto it = std::ranges::find_if(after, [&item = before[at]](const Item &other) { return isSameItem(item, other); });
+        rows.insert(index.row(), ((it != after.cend()) ? (first + static_cast<int>(it - after.cbegin())) : -1));
+    }
+    if (rows.isEmpty())
+        return;
+
+    emit layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+    for (const QModelIndex &index : indexes)
+    {
+        const auto it = rows.constFind(index.row());
+        if (it != rows.cend())
+            changePersistentIndex(index, ((it.value() >= 0) ? this->index(it.value(), index.column()) : QModelIndex()));
+    }
+    emit layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+}
+
+void ItemListModel::dropUnused()
+{
+    while (m_pages.size() > PAGES_MAX)
+    {
+        auto oldest = m_pages.begin();
+        for (auto it = m_pages.begin(); it != m_pages.end(); ++it)
+        {
+            if (it->used < oldest->used)
+                oldest = it;
+        }
+        m_pages.erase(oldest);
+    }
+}
