@@ -314,6 +314,13 @@ const ItemListModel::Item *ItemListModel::item(const int row) const
     return (at < it->items.size()) ? &it->items[at] : nullptr;
 }
 
+const ItemListModel::Item *ItemListModel::loadedItem(const int row) const
+{
+    const auto it = m_pages.constFind(row / PAGE_SIZE);
+    const qsizetype at = row % PAGE_SIZE;
+    return ((row >= 0) && (it != m_pages.cend()) && (at < it->items.size())) ? &it->items[at] : nullptr;
+}
+
 void ItemListModel::setSeen(const QList<int> &rows, const bool isSeen)
 {
     for (const int row : rows)

@@ -105,6 +105,8 @@ namespace Megatorrent
         QString error() const { return m_error; }
         // Nothing: its page is not here
         const Item *item(int row) const;
+        // The same, but nothing is fetched for it
+        const Item *loadedItem(int row) const;
         // Shown at once; the core's own answer follows.
         void setSeen(const QList<int> &rows, bool isSeen);
 

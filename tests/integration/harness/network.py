@@ -37,7 +37,7 @@ class Network:
 
     def node(self, name, start=True, **options):
         options.setdefault("bootstrap", [self.router.endpoint])
-        node = Node(name, self.program, options.pop("folder", self.folder / name), new_address(), **options)
+        node = Node(name, options.pop("program", self.program), options.pop("folder", self.folder / name), new_address(), **options)
         self.nodes.append(node)
         if start:
             node.start()

@@ -23,7 +23,8 @@ class Node:
     """`bootstrap`: (address, port) pairs of DHT nodes. `settings`: more for qBittorrent.conf, {section: {key: value}}. `wrapper`: command
     that runs the program in its own place (by exec)."""
 
-    def __init__(self, name, program, folder, address, *, bootstrap=(), megatorrent=True, settings=None, wrapper=()):
+    def __init__(self, name, program, folder, address, *, bootstrap=(), megatorrent=True, settings=None, wrapper=(),
+                 environment=None):
         self.name = name
         self.address = address
         self.folder = Path(folder)
@@ -31,6 +32,7 @@ class Node:
         self.api = WebApi(address, WEBUI_PORT)
         self.megatorrent = self.api.megatorrent
         self._has_megatorrent = megatorrent
+        self._environment = environment or {}
         self._process = None
         self._command = [*wrapper, str(program), f"--profile={self.folder}", f"--webui-port={WEBUI_PORT}",
                          f"--torrenting-port={TORRENT_PORT}", "--confirm-legal-notice"]
@@ -46,7 +48,7 @@ class Node:
         if megatorrent is not None:
             self._has_megatorrent = megatorrent
         self.downloads.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "LANG": "C.UTF-8", "HOME": str(self.folder), "QT_LOGGING_RULES": ""}
+        environment = {**os.environ, "LANG": "C.UTF-8", "HOME": str(self.folder), "QT_LOGGING_RULES": "", **self._environment}
         for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
             environment.pop(name, None)
         with open(self.folder / "output.txt", "ab") as output:

@@ -1,0 +1,272 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "channeldetails.h"
+
+#include <QClipboard>
+#include <QFormLayout>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QTreeWidget>
+
+#include "base/global.h"
+#include "base/utils/misc.h"
+#include "gui/uithememanager.h"
+
+#include "../content/printable.h"
+#include "../session.h"
+#include "channeltreemodel.h"
+#include "channelwords.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    constexpr int HISTORY_MAX = 200;
+    constexpr qsizetype DESCRIPTION_MAX_LENGTH = 2000;
+}
+
+ChannelDetails::ChannelDetails(const ChannelTreeModel *model, QWidget *parent)
+    : QTabWidget(parent)
+    , m_model {model}
+{
+    setDocumentMode(true);
+
+    auto *general = new QWidget;
+    m_form = new QFormLayout(general);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    m_form->setLabelAlignment(Qt::AlignRight | Qt::AlignTop);
+    m_form->setVerticalSpacing(4);
+    m_state = addRow(m_form, tr("Status:"));
+    m_description = addRow(m_form, tr("Description:"));
+    m_content = addRow(m_form, tr("Content:"));
+    m_transfer = addRow(m_form, tr("Transfer:"));
+    m_lastLook = addRow(m_form, tr("Last look:"));
+    m_policy = addRow(m_form, tr("Download:"));
+    m_folder = addRow(m_form, tr("Save path:"));
+
+    auto *linkRow = new QWidget;
+    auto *linkLayout = new QHBoxLayout(linkRow);
+    linkLayout->setContentsMargins(0, 0, 0, 0);
+    m_link = new QLabel;
+    m_link->setTextFormat(Qt::PlainText);
+    m_link->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_link->setLayoutDirection(Qt::LeftToRight);
+    m_link->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto *copyButton = new QPushButton(UIThemeManager::instance()->getIcon(u"edit-copy"_s), tr("Copy"));
+    copyButton->setAccessibleName(tr("Copy link"));
+    connect(copyButton, &QAbstractButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_link->text()); });
+    linkLayout->addWidget(m_link, 1);
+    linkLayout->addWidget(copyButton);
+    m_form->addRow(tr("Link:"), linkRow);
+
+    auto *scrollArea = new QScrollArea;
+    scrollArea->setFrameShape(QFrame::NoFrame);
+    scrollArea->setWidgetResizable(true);
+    scrollArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scrollArea->setWidget(general);
+    addTab(scrollArea, UIThemeManager::instance()->getIcon(u"help-about"_s), tr("General"));
+
+    m_peers = addTable(tr("Peers"), {tr("Address"), tr("Connection"), tr("Down speed"), tr("Up speed"), tr("Downloaded"), tr("Uploaded")});
+    setTabIcon(1, UIThemeManager::instance()->getIcon(u"peers"_s));
+    m_history = addTable(tr("Updates"), {tr("Date"), tr("New"), tr("Changed"), tr("Removed")});
+    setTabIcon(2, UIThemeManager::instance()->getIcon(u"view-refresh"_s));
+
+    connect(model, &ChannelTreeModel::subscriptionUpdated, this, [this](const PublicKey &key)
+    {
+        if (key == m_key)
+            update();
+    });
+    connect(model, &ChannelTreeModel::publicationUpdated, this, [this](const PublicKey &key)
+    {
+        if (key == m_key)
+            update();
+    });
+    connect(Session::instance()->peers(), &Peers::changed, this, &ChannelDetails::updatePeers);
+    connect(this, &QTabWidget::currentChanged, this, &ChannelDetails::update);
+    setChannel(std::nullopt);
+}
+
+QLabel *ChannelDetails::addRow(QFormLayout *layout, const QString &name)
+{
+    auto *label = new QLabel;
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout->addRow(name, label);
+    return label;
+}
+
+QTreeWidget *ChannelDetails::addTable(const QString &title, const QStringList &columns)
+{
+    auto *table = new QTreeWidget;
+    table->setAccessibleName(title);
+    table->setHeaderLabels(columns);
+    table->setRootIsDecorated(false);
+    table->setUniformRowHeights(true);
+    table->setAlternatingRowColors(true);
+    table->setAllColumnsShowFocus(true);
+    table->header()->setDefaultSectionSize(fontMetrics().averageCharWidth() * 20);
+    table->setColumnWidth(0, (fontMetrics().averageCharWidth() * 32));
+    addTab(table, title);
+    return table;
+}
+
+void ChannelDetails::setChannel(const std::optional<PublicKey> &key)
+{
+    m_key = key;
+    m_historyOf = -1;
+    m_history->clear();
+    setEnabled(key.has_value());
+    update();
+}
+
+void ChannelDetails::showEvent(QShowEvent *event)
+{
+    QTabWidget::showEvent(event);
+    update();
+}
+
+void ChannelDetails::update()
+{
+    if (!isVisible())
+        return;
+    updateGeneral();
+    updatePeers();
+    updateHistory();
+}
+
+void ChannelDetails::setText(QLabel *label, const QString &text)
+{
+    if (label->text() != text)
+        label->setText(text);
+}
+
+void ChannelDetails::updateGeneral()
+{
+    const SubscriptionInfo *subscription = m_key ? m_model->subscription(*m_key) : nullptr;
+    const PublicationInfo *publication = m_key ? m_model->publication(*m_key) : nullptr;
+    m_form->setRowVisible(m_description, (publication && !publication->description.isEmpty()));
+    m_form->setRowVisible(m_lastLook, (subscription != nullptr));
+    m_form->setRowVisible(m_policy, (subscription != nullptr));
+    m_form->setRowVisible(m_folder, (subscription != nullptr));
+
+    if (subscription)
+    {
+        show(*subscription);
+    }
+    else if (publication)
+    {
+        show(*publication);
+    }
+    else
+    {
+        for (QLabel *label : {m_state, m_description, m_content, m_transfer, m_lastLook, m_policy, m_folder, m_link})
+            setText(label, {});
+    }
+}
+
+void ChannelDetails::show(const SubscriptionInfo &info)
+{
+    const ItemTotals &totals = info.totals;
+    setText(m_state, ChannelWords::sentence(info));
+    setText(m_content, tr("%1 items, %2. Wanted: %3 items, %4. Here: %5 items, %6.")
+            .arg(totals.items).arg(ChannelWords::bytes(totals.bytes)).arg(totals.wantedItems).arg(ChannelWords::bytes(totals.wantedBytes))
+            .arg(totals.completedItems).arg(ChannelWords::bytes(totals.completedBytes)));
+    setText(m_transfer, tr("%n peer(s)", nullptr, info.peers) + u", "_s + tr("%1 down").arg(Utils::Misc::friendlyUnit(info.downloadRate, true)));
+    setText(m_lastLook, ((info.lastLookup > 0) ? ChannelWords::time(info.lastLookup) : tr("Never")));
+    setText(m_policy, ChannelWords::policy(info.policy));
+    setText(m_folder, printable(info.savePath.toString(), DESCRIPTION_MAX_LENGTH));
+    setText(m_link, info.link.toString());
+}
+
+void ChannelDetails::show(const PublicationInfo &info)
+{
+    setText(m_state, ChannelWords::sentence(info));
+    setText(m_description, printable(info.description, DESCRIPTION_MAX_LENGTH));
+    setText(m_content, tr("%1 items, %2").arg(info.items).arg(ChannelWords::bytes(info.bytes)));
+    setText(m_transfer, tr("%n peer(s)", nullptr, info.peers) + u", "_s + tr("%1 up").arg(Utils::Misc::friendlyUnit(info.uploadRate, true)));
+    Link link;
+    link.publicKey = info.key;
+    link.name = info.title;
+    setText(m_link, link.toString());
+}
+
+void ChannelDetails::updatePeers()
+{
+    if (!isVisible() || (currentWidget() != m_peers))
+        return;
+
+    int row = 0;
+    for (const PeerInfo &peer : asConst(Session::instance()->peers()->all()))
+    {
+        if (!m_key || !peer.channels.contains(*m_key))
+            continue;
+        QTreeWidgetItem *item = m_peers->topLevelItem(row);
+        if (!item)
+            item = new QTreeWidgetItem(m_peers);
+        item->setText(0, peer.endpoint.toString());
+        item->setText(1, (peer.isOutgoing ? tr("Outgoing") : tr("Incoming")));
+        item->setText(2, Utils::Misc::friendlyUnit(peer.downloadRate, true));
+        item->setText(3, Utils::Misc::friendlyUnit(peer.uploadRate, true));
+        item->setText(4, ChannelWords::bytes(peer.downloaded));
+        item->setText(5, ChannelWords::bytes(peer.uploaded));
+        ++row;
+    }
+    while (m_peers->topLevelItemCount() > row)
+        delete m_peers->takeTopLevelItem(row);
+}
+
+void ChannelDetails::updateHistory()
+{
+    if (!isVisible() || (currentWidget() != m_history))
+        return;
+    const SubscriptionInfo *info = m_key ? m_model->subscription(*m_key) : nullptr;
+    if (!info || (info->version == m_historyOf))
+        return;
+
+    m_historyOf = info->version;
+    Session::instance()->items()->history(info->key, HISTORY_MAX, this, [this, key = info->key](const auto &updates)
+    {
+        if (!updates || (key != m_key))
+            return;
+        m_history->clear();
+        for (const ItemStore::Update &update : *updates)
+        {
+            auto *item = new QTreeWidgetItem(m_history);
+            item->setText(0, ChannelWords::time(update.time));
+            item->setText(1, QString::number(update.added));
+            item->setText(2, QString::number(update.changed));
+            item->setText(3, QString::number(update.removed));
+        }
+    });
+}

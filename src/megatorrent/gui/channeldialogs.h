@@ -1,0 +1,79 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <optional>
+
+#include <QObject>
+#include <QStringList>
+
+#include "../crypto/bytes.h"
+
+class QDialog;
+class QWidget;
+
+namespace Megatorrent
+{
+    // Opens the dialogs of channels. They belong to the window; none of them holds up the others.
+    class ChannelDialogs final : public QObject
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(ChannelDialogs)
+
+    public:
+        explicit ChannelDialogs(QWidget *window);
+
+    public slots:
+        void add();
+        void addLinks(const QStringList &links);
+        void publish();
+        // The sources are looked through again, or the user chooses more of them.
+        void publishChannel(const PublicKey &key, bool choosesFiles);
+        // Into this channel, or one that the user chooses
+        void publishFiles(const std::optional<PublicKey> &key, const QStringList &paths);
+        void withdraw(const PublicKey &key, const QStringList &paths);
+        void showLink(const PublicKey &key);
+        void backUpKey(const PublicKey &key);
+        void restoreKey();
+        void edit(const PublicKey &key);
+        void showRules();
+        void importSubscriptions();
+        void exportSubscriptions();
+
+    signals:
+        // The user wants to see it in the list.
+        void showRequested(const PublicKey &key);
+        void failed(const QString &error);
+
+    private:
+        void open(QDialog *dialog);
+
+        QWidget *const m_window;
+    };
+}
