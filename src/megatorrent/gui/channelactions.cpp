@@ -35,6 +35,7 @@
 #include <QGuiApplication>
 #include <QMenu>
 #include <QMessageBox>
+#include <QPushButton>
 
 #include "base/global.h"
 #include "base/path.h"

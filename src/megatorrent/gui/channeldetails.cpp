@@ -34,6 +34,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QTreeWidget>
@@ -77,11 +78,10 @@ ChannelDetails::ChannelDetails(const ChannelTreeModel *model, QWidget *parent)
     auto *linkRow = new QWidget;
     auto *linkLayout = new QHBoxLayout(linkRow);
     linkLayout->setContentsMargins(0, 0, 0, 0);
-    m_link = new QLabel;
-    m_link->setTextFormat(Qt::PlainText);
-    m_link->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_link = new QLineEdit;
+    m_link->setAccessibleName(tr("Link"));
+    m_link->setReadOnly(true);
     m_link->setLayoutDirection(Qt::LeftToRight);
-    m_link->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto *copyButton = new QPushButton(UIThemeManager::instance()->getIcon(u"edit-copy"_s), tr("Copy"));
     copyButton->setAccessibleName(tr("Copy link"));
     connect(copyButton, &QAbstractButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_link->text()); });
@@ -146,7 +146,7 @@ void ChannelDetails::setChannel(const std::optional<PublicKey> &key)
     m_key = key;
     m_historyOf = -1;
     m_history->clear();
-    setEnabled(key.has_value());
+    setVisible(key.has_value());
     update();
 }
 
@@ -165,6 +165,15 @@ void ChannelDetails::update()
     updateHistory();
 }
 
+void ChannelDetails::setLink(const QString &text)
+{
+    if (m_link->text() == text)
+        return;
+    m_link->setText(text);
+    m_link->setCursorPosition(0);
+}
+
+// Text that somebody has selected stays selected as long as it is the same.
 void ChannelDetails::setText(QLabel *label, const QString &text)
 {
     if (label->text() != text)
@@ -188,11 +197,6 @@ void ChannelDetails::updateGeneral()
     {
         show(*publication);
     }
-    else
-    {
-        for (QLabel *label : {m_state, m_description, m_content, m_transfer, m_lastLook, m_policy, m_folder, m_link})
-            setText(label, {});
-    }
 }
 
 void ChannelDetails::show(const SubscriptionInfo &info)
@@ -202,11 +206,11 @@ void ChannelDetails::show(const SubscriptionInfo &info)
     setText(m_content, tr("%1 items, %2. Wanted: %3 items, %4. Here: %5 items, %6.")
             .arg(totals.items).arg(ChannelWords::bytes(totals.bytes)).arg(totals.wantedItems).arg(ChannelWords::bytes(totals.wantedBytes))
             .arg(totals.completedItems).arg(ChannelWords::bytes(totals.completedBytes)));
-    setText(m_transfer, tr("%n peer(s)", nullptr, info.peers) + u", "_s + tr("%1 down").arg(Utils::Misc::friendlyUnit(info.downloadRate, true)));
+    setText(m_transfer, tr("%1 peers, %2 down").arg(QString::number(info.peers), Utils::Misc::friendlyUnit(info.downloadRate, true)));
     setText(m_lastLook, ((info.lastLookup > 0) ? ChannelWords::time(info.lastLookup) : tr("Never")));
     setText(m_policy, ChannelWords::policy(info.policy));
     setText(m_folder, printable(info.savePath.toString(), DESCRIPTION_MAX_LENGTH));
-    setText(m_link, info.link.toString());
+    setLink(info.link.toString());
 }
 
 void ChannelDetails::show(const PublicationInfo &info)
@@ -214,11 +218,11 @@ void ChannelDetails::show(const PublicationInfo &info)
     setText(m_state, ChannelWords::sentence(info));
     setText(m_description, printable(info.description, DESCRIPTION_MAX_LENGTH));
     setText(m_content, tr("%1 items, %2").arg(info.items).arg(ChannelWords::bytes(info.bytes)));
-    setText(m_transfer, tr("%n peer(s)", nullptr, info.peers) + u", "_s + tr("%1 up").arg(Utils::Misc::friendlyUnit(info.uploadRate, true)));
+    setText(m_transfer, tr("%1 peers, %2 up").arg(QString::number(info.peers), Utils::Misc::friendlyUnit(info.uploadRate, true)));
     Link link;
     link.publicKey = info.key;
     link.name = info.title;
-    setText(m_link, link.toString());
+    setLink(link.toString());
 }
 
 void ChannelDetails::updatePeers()

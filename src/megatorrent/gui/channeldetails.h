@@ -37,6 +37,7 @@
 
 class QFormLayout;
 class QLabel;
+class QLineEdit;
 class QTreeWidget;
 
 namespace Megatorrent
@@ -66,6 +67,7 @@ namespace Megatorrent
         void updateHistory();
         void show(const SubscriptionInfo &info);
         void show(const PublicationInfo &info);
+        void setLink(const QString &text);
         static void setText(QLabel *label, const QString &text);
 
         const ChannelTreeModel *const m_model;
@@ -79,7 +81,7 @@ namespace Megatorrent
         QLabel *m_lastLook = nullptr;
         QLabel *m_policy = nullptr;
         QLabel *m_folder = nullptr;
-        QLabel *m_link = nullptr;
+        QLineEdit *m_link = nullptr;
         QTreeWidget *m_peers = nullptr;
         QTreeWidget *m_history = nullptr;
     };

@@ -47,6 +47,7 @@ using namespace Megatorrent;
 ChannelTree::ChannelTree(ChannelTreeModel *model, QWidget *parent)
     : QTreeView(parent)
     , m_model {model}
+    , m_actions {new ChannelActions(model, [this] { return selection(); }, this)}
     , m_storeClosedFolders {u"Megatorrent/GUI/ClosedFolders"_s}
     , m_closedFolders {m_storeClosedFolders}
 {
@@ -60,7 +61,6 @@ ChannelTree::ChannelTree(ChannelTreeModel *model, QWidget *parent)
     setDropIndicatorShown(true);
     setAutoExpandDelay(700);
 
-    m_actions = new ChannelActions(model, [this] { return selection(); }, this);
     new ShortcutGuard(this, m_actions->all());
 
     connect(model, &QAbstractItemModel::rowsInserted, this, &ChannelTree::restoreExpanded);

@@ -70,7 +70,7 @@ namespace Megatorrent
         void move(const QList<PublicKey> &subscriptions, const QStringList &folders, const QString &target);
 
         ChannelTreeModel *const m_model;
-        ChannelActions *m_actions = nullptr;
+        ChannelActions *const m_actions;
         SettingValue<QStringList> m_storeClosedFolders;
         QStringList m_closedFolders;
     };

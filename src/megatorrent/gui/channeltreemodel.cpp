@@ -205,7 +205,7 @@ QVariant ChannelTreeModel::data(const QModelIndex &index, const int role) const
             return UIThemeManager::instance()->getIcon(u"mail-inbox"_s);
         if (node.kind == Kind::Folder)
             return UIThemeManager::instance()->getIcon(u"directory"_s);
-        return UIThemeManager::instance()->getIcon((node.kind == Kind::Publications) ? u"upload"_s : u"folder-remote"_s);
+        return UIThemeManager::instance()->getIcon((node.kind == Kind::Publications) ? u"upload"_s : u"folder-documents"_s);
 
     default:
         return {};

@@ -232,7 +232,8 @@ void ItemActions::setPriority(const ItemPriority priority)
 void ItemActions::setSeen(const bool isSeen)
 {
     QList<int> rows;
-    for (const QItemSelectionRange &range : asConst(m_view->selectionModel()->selection()))
+    const QItemSelection selection = m_view->selectionModel()->selection();
+    for (const QItemSelectionRange &range : selection)
     {
         for (int row = range.top(); (row <= range.bottom()) && (rows.size() < ItemListModel::PAGE_SIZE); ++row)
             rows.append(row);

@@ -116,13 +116,14 @@ void ItemList::load()
     for (int column = 0; column < ItemListModel::COLUMN_COUNT; ++column)
         setColumnHidden(column, hidden.contains(column));
     const int letter = fontMetrics().averageCharWidth();
-    setColumnWidth(ItemListModel::NEW, (letter * 5));
-    setColumnWidth(ItemListModel::NAME, (letter * 45));
-    setColumnWidth(ItemListModel::FOLDER, (letter * 22));
-    setColumnWidth(ItemListModel::SIZE, (letter * 13));
+    setColumnWidth(ItemListModel::NEW, (letter * 4));
+    setColumnWidth(ItemListModel::NAME, (letter * 36));
+    setColumnWidth(ItemListModel::FOLDER, (letter * 18));
+    setColumnWidth(ItemListModel::SIZE, (letter * 12));
     setColumnWidth(ItemListModel::PROGRESS, (letter * 16));
-    setColumnWidth(ItemListModel::STATUS, (letter * 22));
-    setColumnWidth(ItemListModel::CHANGED, (letter * 22));
+    setColumnWidth(ItemListModel::STATUS, (letter * 18));
+    setColumnWidth(ItemListModel::PRIORITY, (letter * 12));
+    setColumnWidth(ItemListModel::CHANGED, (letter * 20));
     setColumnWidth(ItemListModel::CHANNEL, (letter * 22));
     setColumnWidth(ItemListModel::LOCAL_PATH, (letter * 50));
     header()->setSortIndicator(ItemListModel::NAME, Qt::AscendingOrder);

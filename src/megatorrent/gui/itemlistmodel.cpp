@@ -214,7 +214,7 @@ QVariant ItemListModel::data(const QModelIndex &index, const int role) const
         return (index.column() == STATUS) ? ChannelWords::icon(record) : QVariant();
 
     case Qt::FontRole:
-        if (record.isNew)
+        if (record.isNew && (index.column() == NAME))
         {
             QFont font;
             font.setBold(true);

@@ -53,7 +53,7 @@ namespace
 
     QKeyCombination combinationOf(const QKeyEvent *event)
     {
-        return {(event->modifiers() & ~Qt::KeypadModifier), static_cast<Qt::Key>(event->key())};
+        return QKeyCombination((event->modifiers() & ~Qt::KeypadModifier), static_cast<Qt::Key>(event->key()));
     }
 }
 

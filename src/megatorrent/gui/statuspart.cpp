@@ -52,7 +52,12 @@ StatusPart::StatusPart(QWidget *parent)
 void StatusPart::update()
 {
     const Status status = Session::instance()->status();
-    setVisible(status.isEnabled);
+    if (!status.isEnabled)
+    {
+        m_label->clear();
+        m_label->setToolTip({});
+        return;
+    }
     if (!status.isRunning)
     {
         m_label->setText(tr("Channels: not running"));
@@ -68,7 +73,7 @@ void StatusPart::update()
         down += peer.downloadRate;
         up += peer.uploadRate;
     }
-    m_label->setText(tr("Channels: %n peer(s)", nullptr, static_cast<int>(peers.size())) + u", "
-            + tr("%1 down, %2 up").arg(Utils::Misc::friendlyUnit(down, true), Utils::Misc::friendlyUnit(up, true)));
+    m_label->setText(tr("Channels: %1 peers, %2 down, %3 up")
+            .arg(QString::number(peers.size()), Utils::Misc::friendlyUnit(down, true), Utils::Misc::friendlyUnit(up, true)));
     m_label->setToolTip(status.error);
 }

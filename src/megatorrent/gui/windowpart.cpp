@@ -33,12 +33,12 @@
 #include <QMainWindow>
 #include <QMenu>
 #include <QShortcut>
-#include <QStatusBar>
 #include <QTabWidget>
 
 #include "base/global.h"
 #include "gui/desktopintegration.h"
 #include "gui/interfaces/iguiapplication.h"
+#include "gui/statusbar.h"
 #include "gui/uithememanager.h"
 
 #include "../content/printable.h"
@@ -107,9 +107,12 @@ bool WindowPart::eventFilter(QObject *watched, QEvent *event)
 
 void WindowPart::addStatusPart()
 {
-    auto *bar = m_window->findChild<QStatusBar *>(Qt::FindDirectChildrenOnly);
-    if (bar && !bar->findChild<StatusPart *>())
-        bar->insertWidget(0, new StatusPart(bar));
+    auto *bar = m_window->findChild<StatusBar *>(Qt::FindDirectChildrenOnly);
+    if (!bar || bar->findChild<StatusPart *>())
+        return;
+    auto *part = new StatusPart(bar);
+    bar->addWidget(part);
+    part->setVisible(true);
 }
 
 void WindowPart::showTab(const bool isShown)
@@ -128,7 +131,7 @@ void WindowPart::showTab(const bool isShown)
     connect(m_widget, &SubscriptionsWidget::newItemsChanged, this, &WindowPart::updateTabText);
     m_tabs->addTab(m_widget,
 #ifndef Q_OS_MACOS
-        UIThemeManager::instance()->getIcon(u"folder-remote"_s),
+        UIThemeManager::instance()->getIcon(u"folder-documents"_s),
 #endif
         QString());
     updateTabText();

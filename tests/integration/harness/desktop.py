@@ -13,7 +13,7 @@ MAX_CHILDREN = 400     # of one widget that are looked at: a list may have a hun
 
 
 class Desktop:
-    def __init__(self, folder, size="1280x800", scheme="light"):
+    def __init__(self, folder, size="1280x800"):
         self._folder = Path(folder)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._processes = []
@@ -23,13 +23,12 @@ class Desktop:
         os.close(write)
         with os.fdopen(read) as pipe:
             self.display = ":" + pipe.readline().strip()
+        # what the bus starts has its environment from it
+        os.environ.update({"DISPLAY": self.display, "XDG_RUNTIME_DIR": str(self._folder), "HOME": str(self._folder)})
         bus = subprocess.run(["dbus-daemon", "--session", "--fork", "--print-address", "--print-pid"], check=True, capture_output=True, text=True)
         address, self._bus_pid = bus.stdout.split()
-        self.environment = {"DISPLAY": self.display, "DBUS_SESSION_BUS_ADDRESS": address, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-                            "QT_QPA_PLATFORM": "xcb", "QT_ACCESSIBILITY": "1", "XDG_RUNTIME_DIR": str(self._folder), "NO_AT_BRIDGE": "0",
-                            "QT_STYLE_OVERRIDE": "Fusion"}
-        if scheme == "dark":
-            self.environment["GTK_THEME"] = "Adwaita:dark"
+        self.environment = {"DISPLAY": self.display, "XDG_RUNTIME_DIR": str(self._folder), "DBUS_SESSION_BUS_ADDRESS": address,
+                            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "QT_QPA_PLATFORM": "xcb", "QT_STYLE_OVERRIDE": "Fusion"}
         os.environ.update(self.environment)
         self._start("openbox", "--sm-disable")
         import gi
