@@ -69,6 +69,40 @@ class TabTest(WindowStory):
         window.find(contains="new.txt").click()
         wait_until(lambda: reader.megatorrent.subscription(key)["newItems"] == 0, "what was looked at to be read", 20)
 
+    def states(self, dark):
+        """Channels in folders, in several states, and one of one's own."""
+        publisher, channel = self.publish("Holiday films", FILES)
+        reader, window = self.window(dark=dark)
+        reader.wait_dht_ready()
+        api = reader.megatorrent
+        key = api.subscribe(channel["link"])
+        api.wait_complete(key)
+        api.post("setSubscription", key=key, folder="Films")
+        other = api.subscribe(publisher.megatorrent.create_channel("Lectures on ancient history")["link"], paused=True)
+        api.post("setSubscription", key=other, folder="Films/Old")
+        api.subscribe(publisher.megatorrent.create_channel("Nobody has this")["link"])
+        own = api.create_channel("Band demos", description="What we played")
+        write_file(self.scratch / "own" / "demo 1.flac", b"la" * 5000)
+        api.publish(own["key"], self.scratch / "own")
+        self.desktop.key("alt+5")
+        name = "dark" if dark else "light"
+        for text, picture in (("Nobody has this", "looking"), ("Lectures", "stopped"), ("Holiday films", "complete"), ("Band demos", "own")):
+            window.wait(role="table cell", contains=text).click()
+            window.settle()
+            self.look(f"{picture}-{name}")
+        window.find(role="table cell", contains="Holiday films").click(button=3)
+        window.settle()
+        self.look(f"menu-{name}")
+        self.desktop.key("Escape")
+
+    def test_states(self):
+        """Light colours."""
+        self.states(dark=False)
+
+    def test_states_in_the_dark(self):
+        """Dark colours."""
+        self.states(dark=True)
+
 
 if __name__ == "__main__":
     unittest.main()
