@@ -123,6 +123,7 @@ Session::Session()
     , m_subscriptions {&m_host, &m_channels, &m_tasks, &m_folders, &m_disks, [this] { return settings().savePath; }}
     , m_publications {&m_host, &m_channels, &m_tasks, &m_folders, &m_disks}
     , m_items {&m_host, &m_channels}
+    , m_firstChoices {&m_channels, &m_items, (dataFolder() / Path(u"first-choices"_s))}
     , m_previews {&m_host, &m_channels}
     , m_rules {&m_host, &m_tasks, (dataFolder() / Path(u"rules.json"_s))}
     , m_peers {&m_host}
@@ -147,6 +148,7 @@ Session::Session()
     connect(&m_rules, &UserRules::loaded, this, &Session::start);
     setError({});
     m_rules.load();
+    m_firstChoices.load();
 }
 
 Session::~Session()

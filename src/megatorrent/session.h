@@ -43,6 +43,7 @@
 #include "diskinquiry.h"
 #include "engine.h"
 #include "enginehost.h"
+#include "firstchoices.h"
 #include "folderclaims.h"
 #include "keybackups.h"
 #include "peers.h"
@@ -114,6 +115,7 @@ namespace Megatorrent
         Tasks *tasks() { return &m_tasks; }
         Peers *peers() { return &m_peers; }
         KeyBackups *keyBackups() { return &m_keyBackups; }
+        FirstChoices *firstChoices() { return &m_firstChoices; }
 
     signals:
         void statusChanged();
@@ -155,6 +157,7 @@ namespace Megatorrent
         Subscriptions m_subscriptions;
         Publications m_publications;
         ChannelItems m_items;
+        FirstChoices m_firstChoices;
         Previews m_previews;
         UserRules m_rules;
         Peers m_peers;

@@ -1,0 +1,153 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "enginetest.h"
+
+#include "megatorrent/channelitems.h"
+#include "megatorrent/channelmirror.h"
+#include "megatorrent/enginehost.h"
+#include "megatorrent/firstchoices.h"
+
+using namespace Megatorrent;
+using namespace Megatorrent::Test;
+
+namespace
+{
+    // A subscriber as the façade has it, with an engine in a thread of its own
+    class FirstChoicesTest : public EngineTest
+    {
+    protected:
+        FirstChoicesTest()
+        {
+            EngineSettings settings;
+            settings.dataFolder = Path(folder.filePath(u"data"_s));
+            settings.network.isAllowed = true;
+            settings.network.addresses = {QHostAddress(QHostAddress::LocalHost)};
+            Engine *engine = host.make(settings);
+            mirror.follow(engine);
+            std::optional<QString> outcome;
+            QObject::connect(engine, &Engine::started, &host, [&outcome](const QString &error) { outcome = error; });
+            host.begin();
+            EXPECT_TRUE(waitFor([&outcome] { return outcome.has_value(); }));
+            EXPECT_EQ(outcome, QString());
+            host.setRunning();
+            items.start(engine);
+
+            publisher = makeNode();
+            for (const QString &name : {u"a"_s, u"b"_s, u"c"_s})
+                writeFile(publisher->path(u"shared/"_s + name), content(1, 200'000));
+            key = createChannel(*publisher).publicKey;
+            publisher->publish(key, u"shared"_s);
+        }
+
+        ~FirstChoicesTest() override
+        {
+            items.stop();
+            host.end();
+        }
+
+        std::unique_ptr<FirstChoices> makeChoices() { return std::make_unique<FirstChoices>(&mirror, &items, Path(folder.filePath(u"choices"_s))); }
+
+        void subscribe()
+        {
+            ChannelRecord record;
+            record.publicKey = key;
+            record.savePath = Path(folder.filePath(u"received"_s));
+            record.policy = DownloadPolicy::None;
+            record.peers = {publisher->endpoint().toString()};
+            QDir().mkpath(record.savePath.data());
+            EXPECT_TRUE(host.settle([record](EngineChannels *channels, const EngineHost::Done &done) { channels->addSubscription(record, done); }));
+        }
+
+        // Files, when all that is wanted is here
+        QStringList received(const qint64 wanted)
+        {
+            EXPECT_TRUE(waitFor([this, wanted]
+            {
+                const auto followed = mirror.subscription(key);
+                return followed && (followed->info.totals.wantedItems == wanted) && (followed->info.state == SubscriptionState::Complete);
+            }));
+            return QDir(folder.filePath(u"received/shared"_s)).entryList(QDir::Files, QDir::Name);
+        }
+
+        bool waitUntilSettled(const FirstChoices &choices) { return waitFor([this, &choices] { return !choices.contains(key); }); }
+        QStringList files() const { return QDir(folder.filePath(u"choices"_s)).entryList(QDir::Files); }
+
+        QTemporaryDir folder;
+        EngineHost host;
+        ChannelMirror mirror;
+        ChannelItems items {&host, &mirror};
+        std::unique_ptr<Node> publisher;
+        PublicKey key;
+    };
+}
+
+TEST_F(FirstChoicesTest, WhatWasTickedIsDownloadedAndNothingElse)
+{
+    const auto choices = makeChoices();
+    subscribe();
+    choices->set(key, {.isAll = false, .exceptions = {u"shared/b"_s, u"shared/gone since"_s}});
+    ASSERT_TRUE(waitUntilSettled(*choices));
+    EXPECT_EQ(received(1), QStringList {u"b"_s});
+}
+
+TEST_F(FirstChoicesTest, AllButSomeIsDownloaded)
+{
+    const auto choices = makeChoices();
+    subscribe();
+    choices->set(key, {.isAll = true, .exceptions = {u"shared/b"_s}});
+    ASSERT_TRUE(waitUntilSettled(*choices));
+    EXPECT_EQ(received(2), (QStringList {u"a"_s, u"c"_s}));
+}
+
+TEST_F(FirstChoicesTest, ItIsKeptUntilTheListHasCome)
+{
+    makeChoices()->set(key, {.isAll = false, .exceptions = {u"shared/c"_s}});   // and qBittorrent ends
+    EXPECT_EQ(files().size(), 1);
+
+    auto choices = makeChoices();
+    choices->load();
+    ASSERT_TRUE(waitFor([this, &choices] { return choices->contains(key); }));
+    subscribe();
+    ASSERT_TRUE(waitUntilSettled(*choices));
+    EXPECT_EQ(received(1), QStringList {u"c"_s});
+    choices.reset();
+    EXPECT_TRUE(files().isEmpty());
+}
+
+TEST_F(FirstChoicesTest, ItIsBounded)
+{
+    const auto choices = makeChoices();
+    FirstChoice choice;
+    for (qsizetype i = 0; i < (FirstChoices::PATHS_MAX + 1); ++i)
+        choice.exceptions.append(QString::number(i));
+    const auto read = FirstChoice::fromJson(choice.toJson());
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->exceptions.size(), FirstChoices::PATHS_MAX);
+    EXPECT_FALSE(FirstChoice::fromJson("[\"cut of"));
+}
