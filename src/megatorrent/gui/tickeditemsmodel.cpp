@@ -1,0 +1,205 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "tickeditemsmodel.h"
+
+#include "base/global.h"
+
+using namespace Megatorrent;
+
+TickedItemsModel::TickedItemsModel(ItemListModel *items, QObject *parent)
+    : QIdentityProxyModel(parent)
+    , m_items {items}
+{
+    setSourceModel(items);
+}
+
+QVariant TickedItemsModel::data(const QModelIndex &index, const int role) const
+{
+    if ((role == Qt::CheckStateRole) && (index.column() == ItemListModel::NAME) && (m_mode != Mode::Hidden) && m_items->item(index.row()))
+        return isTicked(index.row()) ? Qt::Checked : Qt::Unchecked;
+    // whether it is new, or here, is nothing that a preview knows
+    if ((role == Qt::FontRole) || ((role == Qt::DecorationRole) && (index.column() == ItemListModel::STATUS)))
+        return {};
+    return QIdentityProxyModel::data(index, role);
+}
+
+bool TickedItemsModel::setData(const QModelIndex &index, const QVariant &value, const int role)
+{
+    if ((role != Qt::CheckStateRole) || (index.column() != ItemListModel::NAME))
+        return false;
+    tickRows({index.row()}, (value.toInt() == Qt::Checked));
+    return true;
+}
+
+Qt::ItemFlags TickedItemsModel::flags(const QModelIndex &index) const
+{
+    Qt::ItemFlags flags = QIdentityProxyModel::flags(index);
+    if ((index.column() == ItemListModel::NAME) && (m_mode != Mode::Hidden))
+        flags |= Qt::ItemIsUserCheckable;
+    return flags;
+}
+
+void TickedItemsModel::setMode(const Mode mode)
+{
+    if (m_mode == mode)
+        return;
+    m_mode = mode;
+    report();
+}
+
+void TickedItemsModel::beginChoosing()
+{
+    if (m_mode == Mode::Chosen)
+        return;
+    m_isAll = (m_mode == Mode::All);
+    m_exceptions.clear();
+    m_exceptionBytes = 0;
+    m_mode = Mode::Chosen;
+    emit modeChanged();
+}
+
+void TickedItemsModel::tickShown(const bool isTicked)
+{
+    beginChoosing();
+    ++m_generation;
+    if (m_items->query().text.isEmpty())
+    {
+        m_isAll = isTicked;
+        m_exceptions.clear();
+        m_exceptionBytes = 0;
+        report();
+        return;
+    }
+    ItemQuery query = m_items->query();
+    query.order = ItemOrder::Path;
+    query.isDescending = false;
+    query.offset = 0;
+    query.limit = ItemListModel::PAGE_SIZE;
+    tickPages(query, isTicked);
+}
+
+void TickedItemsModel::tickPages(ItemQuery query, const bool isTicked)
+{
+    if (!m_items->source())
+        return;
+    m_items->source()(query, this, [this, query, isTicked, generation = m_generation](const nonstd::expected<ItemListModel::Page, QString> &page) mutable
+    {
+        if (!page || (generation != m_generation))
+            return;
+        for (const ItemListModel::Item &item : page->items)
+        {
+            if (!tick(item.record.item.path, item.record.item.size, isTicked))
+            {
+                report();
+                return;
+            }
+        }
+        query.offset += page->items.size();
+        if (page->items.isEmpty() || (query.offset >= page->total))
+            report();
+        else
+            tickPages(query, isTicked);
+    });
+}
+
+void TickedItemsModel::tickRows(const QList<int> &rows, const bool isTicked)
+{
+    beginChoosing();
+    for (const int row : rows)
+    {
+        const ItemListModel::Item *item = m_items->item(row);
+        if (item && !tick(item->record.item.path, item->record.item.size, isTicked))
+            break;
+    }
+    report();
+}
+
+bool TickedItemsModel::tick(const QString &path, const qint64 size, const bool isTicked)
+{
+    if (isTicked == m_isAll)
+    {
+        if (m_exceptions.remove(path) > 0)
+            m_exceptionBytes -= size;
+        return true;
+    }
+    if (m_exceptions.contains(path))
+        return true;
+    if (m_exceptions.size() >= FirstChoices::PATHS_MAX)
+    {
+        emit limitReached();
+        return false;
+    }
+    m_exceptions.insert(path, size);
+    m_exceptionBytes += size;
+    return true;
+}
+
+bool TickedItemsModel::isTicked(const int row) const
+{
+    if (m_mode != Mode::Chosen)
+        return (m_mode == Mode::All);
+    const ItemListModel::Item *item = m_items->item(row);
+    return item && (m_exceptions.contains(item->record.item.path) != m_isAll);
+}
+
+void TickedItemsModel::restart()
+{
+    ++m_generation;
+    m_isAll = true;
+    m_exceptions.clear();
+    m_exceptionBytes = 0;
+    report();
+}
+
+FirstChoice TickedItemsModel::choice() const
+{
+    return {.isAll = m_isAll, .exceptions = m_exceptions.keys()};
+}
+
+qint64 TickedItemsModel::bytes(const qint64 total) const
+{
+    switch (m_mode)
+    {
+    case Mode::All:
+    case Mode::Hidden:
+        return total;
+    case Mode::None:
+        return 0;
+    case Mode::Chosen:
+        return m_isAll ? (total - m_exceptionBytes) : m_exceptionBytes;
+    }
+    return total;
+}
+
+void TickedItemsModel::report()
+{
+    if (const int rows = rowCount(); rows > 0)
+        emit dataChanged(index(0, ItemListModel::NAME), index((rows - 1), ItemListModel::NAME), {Qt::CheckStateRole});
+    emit ticksChanged();
+}

@@ -1,0 +1,94 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#pragma once
+
+#include <QHash>
+#include <QIdentityProxyModel>
+
+#include "../firstchoices.h"
+#include "itemlistmodel.h"
+
+namespace Megatorrent
+{
+    // The items of a preview with boxes to tick. Only what differs from the rest is remembered, so that a list of 100,000 can be ticked.
+    class TickedItemsModel final : public QIdentityProxyModel
+    {
+        Q_OBJECT
+        Q_DISABLE_COPY_MOVE(TickedItemsModel)
+
+    public:
+        // What the boxes show
+        enum class Mode
+        {
+            All,
+            None,
+            Chosen,     // by the user
+            Hidden      // there are none: rules choose
+        };
+
+        explicit TickedItemsModel(ItemListModel *items, QObject *parent = nullptr);
+
+        QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+        bool setData(const QModelIndex &index, const QVariant &value, int role = Qt::EditRole) override;
+        Qt::ItemFlags flags(const QModelIndex &index) const override;
+
+        Mode mode() const { return m_mode; }
+        // A box that is clicked makes it Chosen, beginning with what they have shown.
+        void setMode(Mode mode);
+        // Those that the filter shows
+        void tickShown(bool isTicked);
+        void tickRows(const QList<int> &rows, bool isTicked);
+        bool isTicked(int row) const;
+        // Of another list from now on
+        void restart();
+
+        FirstChoice choice() const;
+        // Of all that is ticked; `total`: of the whole list
+        qint64 bytes(qint64 total) const;
+
+    signals:
+        void ticksChanged();
+        // The user has clicked on a box.
+        void modeChanged();
+        void limitReached();
+
+    private:
+        void beginChoosing();
+        bool tick(const QString &path, qint64 size, bool isTicked);
+        void tickPages(ItemQuery query, bool isTicked);
+        void report();
+
+        ItemListModel *const m_items;
+        Mode m_mode = Mode::All;
+        bool m_isAll = true;                  // unless it is an exception
+        QHash<QString, qint64> m_exceptions;  // sizes by path
+        qint64 m_exceptionBytes = 0;
+        quint64 m_generation = 0;
+    };
+}
