@@ -110,6 +110,11 @@ nonstd::expected<QByteArray, QString> Megatorrent::KeyBackup::seal(const Exporte
     return QJsonDocument(file).toJson();
 }
 
+QByteArray Megatorrent::KeyBackup::unsealed(const ExportedChannel &channel)
+{
+    return plaintextOf(channel);
+}
+
 bool Megatorrent::KeyBackup::isSealed(const QByteArray &file)
 {
     const auto object = Json::parseObject(file, LIMITS);

@@ -50,6 +50,8 @@ namespace Megatorrent::KeyBackup
     QString problemOf(const QString &passphrase);
 
     nonstd::expected<QByteArray, QString> seal(const ExportedChannel &channel, const QString &passphrase, const Crypto::ScryptCost &cost = {});
+    // What seal() seals, for those who want no passphrase: whoever gets it can publish in the channel.
+    QByteArray unsealed(const ExportedChannel &channel);
     // Whether a passphrase is needed for this
     bool isSealed(const QByteArray &file);
     nonstd::expected<ExportedChannel, QString> open(const QByteArray &file, const QString &passphrase);

@@ -80,6 +80,18 @@ TEST(KeyBackup, givesBackWhatWasSealed)
     EXPECT_EQ(opened->title, channel.title);
 }
 
+TEST(KeyBackup, withoutAPassphraseItIsAllThatMakesOneTheOwner)
+{
+    const ExportedChannel channel = makeChannel();
+    const QByteArray file = KeyBackup::unsealed(channel);
+    EXPECT_FALSE(KeyBackup::isSealed(file));
+    const auto read = ExportedChannel::fromJson(file);
+    ASSERT_TRUE(read) << read.error().toStdString();
+    EXPECT_EQ(read->identity.seed, channel.identity.seed);
+    EXPECT_EQ(read->readKey, channel.readKey);
+    EXPECT_EQ(read->title, channel.title);
+}
+
 TEST(KeyBackup, opensWhatAnotherProgramWrote)
 {
     // made with Python's hashlib and cryptography
