@@ -31,6 +31,16 @@
 #include <QDialog>
 #include <QWidget>
 
+#include "../session.h"
+#include "addsubscriptiondialog.h"
+#include "editchanneldialog.h"
+#include "keybackupdialog.h"
+#include "linkdialog.h"
+#include "publishdialog.h"
+#include "restorekeydialog.h"
+#include "rulesdialog.h"
+#include "subscriptiontransfer.h"
+
 using namespace Megatorrent;
 
 ChannelDialogs::ChannelDialogs(QWidget *window)
@@ -46,16 +56,80 @@ void ChannelDialogs::open(QDialog *dialog)
     dialog->raise();
     dialog->activateWindow();
 }
-void ChannelDialogs::add() {}
-void ChannelDialogs::addLinks([[maybe_unused]] const QStringList &links) {}
-void ChannelDialogs::publish() {}
-void ChannelDialogs::publishChannel([[maybe_unused]] const PublicKey &key, [[maybe_unused]] const bool choosesFiles) {}
-void ChannelDialogs::publishFiles([[maybe_unused]] const std::optional<PublicKey> &key, [[maybe_unused]] const QStringList &paths) {}
-void ChannelDialogs::withdraw([[maybe_unused]] const PublicKey &key, [[maybe_unused]] const QStringList &paths) {}
-void ChannelDialogs::showLink([[maybe_unused]] const PublicKey &key) {}
-void ChannelDialogs::backUpKey([[maybe_unused]] const PublicKey &key) {}
-void ChannelDialogs::restoreKey() {}
-void ChannelDialogs::edit([[maybe_unused]] const PublicKey &key) {}
-void ChannelDialogs::showRules() {}
-void ChannelDialogs::importSubscriptions() {}
-void ChannelDialogs::exportSubscriptions() {}
+
+void ChannelDialogs::add()
+{
+    addLinks({});
+}
+
+void ChannelDialogs::addLinks(const QStringList &links)
+{
+    auto *dialog = new AddSubscriptionDialog(m_window);
+    if (!links.isEmpty())
+        dialog->setLinks(links);
+    connect(dialog, &AddSubscriptionDialog::subscribed, this, &ChannelDialogs::showRequested);
+    connect(dialog, &AddSubscriptionDialog::showRequested, this, &ChannelDialogs::showRequested);
+    open(dialog);
+}
+
+void ChannelDialogs::publish()
+{
+    open(new PublishDialog(m_window));
+}
+
+void ChannelDialogs::publishChannel(const PublicKey &key, [[maybe_unused]] const bool choosesFiles)
+{
+    publishFiles(key, {});
+}
+
+void ChannelDialogs::publishFiles(const std::optional<PublicKey> &key, const QStringList &paths)
+{
+    auto *dialog = new PublishDialog(m_window);
+    if (key)
+        dialog->setChannel(*key);
+    dialog->addPaths(paths);
+    open(dialog);
+}
+
+void ChannelDialogs::withdraw(const PublicKey &key, const QStringList &paths)
+{
+    if (const auto task = Session::instance()->publications()->withdraw(key, paths); !task)
+        emit failed(task.error());
+}
+
+void ChannelDialogs::showLink(const PublicKey &key)
+{
+    open(new LinkDialog(key, m_window));
+}
+
+void ChannelDialogs::backUpKey(const PublicKey &key)
+{
+    open(new KeyBackupDialog(key, m_window));
+}
+
+void ChannelDialogs::restoreKey()
+{
+    auto *dialog = new RestoreKeyDialog(m_window);
+    connect(dialog, &RestoreKeyDialog::restored, this, &ChannelDialogs::showRequested);
+    open(dialog);
+}
+
+void ChannelDialogs::edit(const PublicKey &key)
+{
+    open(new EditChannelDialog(key, m_window));
+}
+
+void ChannelDialogs::showRules()
+{
+    open(new RulesDialog(m_window));
+}
+
+void ChannelDialogs::importSubscriptions()
+{
+    SubscriptionTransfer::importFile(m_window);
+}
+
+void ChannelDialogs::exportSubscriptions()
+{
+    SubscriptionTransfer::exportFile(m_window);
+}
