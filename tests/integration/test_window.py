@@ -1,9 +1,12 @@
 """The Subscriptions tab, in the real window on a screen of its own."""
 
+import os
+import threading
+import time
 import unittest
 
 from harness.content import write_file
-from harness.waiting import wait_until
+from harness.waiting import STRETCH, wait_until
 from harness.window import WindowTest
 
 FILES = {"2025/disc1.iso": 300_000, "2025/disc2.iso": 200_000, "notes.txt": 4_000, "Übersicht.pdf": 30_000}
@@ -102,6 +105,179 @@ class TabTest(WindowStory):
     def test_states_in_the_dark(self):
         """Dark colours."""
         self.states(dark=True)
+
+
+class WalkTest(WindowStory):
+    """What a person does, with keys and mouse."""
+
+    def test_new_user(self):
+        """Somebody has got a link: Alt+5, Ctrl+V, a look, Return, and the files arrive."""
+        publisher, channel = self.publish("Holiday films", FILES)
+        reader, window = self.window()
+        reader.wait_dht_ready()
+        self.desktop.set_clipboard(channel["link"])
+        self.desktop.key("alt+5")
+        window.wait(contains="Follow a channel: paste its link")
+        self.desktop.key("ctrl+v")
+        window.wait(role="dialog", name="Add subscription")
+        window.wait(contains="disc1.iso", timeout=60)
+        window.settle()
+        self.look("add")
+        self.assertEqual(reader.megatorrent.get("subscriptions"), [])
+        self.desktop.key("Return")
+        window.wait(role="table cell", contains="Holiday films, Up to date", timeout=60)
+        self.look("followed")
+        entry = reader.megatorrent.get("subscriptions")[0]
+        self.assertEqual((entry["key"], entry["state"]), (channel["key"], "complete"))
+
+        self.desktop.set_clipboard(channel["link"])
+        self.desktop.key("ctrl+v")
+        window.wait(contains="You follow this")
+        self.look("add-known")
+        self.desktop.key("Escape")
+
+    def test_wrong_links(self):
+        """Each wrong link has its sentence; nothing is followed."""
+        _, channel = self.publish("Secret films", {"a.txt": 10}, private=True)
+        reader, window = self.window()
+        reader.wait_dht_ready()
+        self.desktop.key("alt+5")
+        window.wait(role="button", name="Add subscription").press()
+        link = window.wait(contains="", role="text", name="Link, or several, a line each")
+        public = channel["link"].split(":")[1].strip("/")
+        for number, (text, sentence) in enumerate((("megatorrent://" + public[:63], "63"), ("https://example.com/x", "link"),
+                                                   ("megatorrent://" + public + ":123", "key"), ("megatorrent://" + "0" * 64, "key"))):
+            link.set_text(text)
+            window.wait(contains=sentence)
+            window.settle(0.6)
+            self.look(f"wrong-{number}")
+        link.set_text("megatorrent://" + public)
+        window.wait(contains="private", timeout=60)
+        self.look("add-private")
+        self.assertEqual(reader.megatorrent.get("subscriptions"), [])
+
+    def test_publisher(self):
+        """A folder is published in three steps, changed, and published again."""
+        for name, size in FILES.items():
+            write_file(self.scratch / "mine" / name, (name.encode() * size)[:size])
+        node, window = self.window("publisher")
+        node.wait_dht_ready()
+        self.desktop.key("alt+5")
+        window.wait(role="button", name="Publish...").press()
+        window.wait(role="dialog", name="Publish")
+        window.settle()
+        self.look("publish-1")
+        self.desktop.type("Band demos")
+        window.find(role="button", contains="Next").press()
+        window.wait(role="button", name="Add folder...").press()
+        window.settle(0.6)
+        self.desktop.type(str(self.scratch / "mine"))
+        self.desktop.key("Return")
+        window.wait(contains="mine")
+        window.settle()
+        self.look("publish-2")
+        window.find(role="button", contains="Next").press()
+        window.settle(0.6)
+        self.look("publish-3")
+        window.find(role="dialog", name="Publish")
+        window.all(role="button", name="Publish")[-1].press()
+        window.wait(contains="Keep qBittorrent running", timeout=30)
+        window.settle()
+        self.look("publish-4")
+        channel = node.megatorrent.get("channels")[0]
+        self.assertEqual((channel["title"], channel["items"], channel["state"]), ("Band demos", 4, "published"))
+
+
+class SizeTest(WindowStory):
+    """With many subscriptions and many items, nothing holds up the main thread, where the window and the WebUI live."""
+
+    alone = True
+    limit = 400
+
+    def setUp(self):
+        super().setUp()
+        self.delays = []
+        self._watching = None
+
+    def watch(self, node):
+        """How long the main thread lets a cheap call wait: what one event takes at most."""
+        self._watching = node
+        self.delays = []
+
+        def run():
+            while self._watching is node:
+                began = time.monotonic()
+                try:
+                    node.api.get("app/version")
+                except OSError:
+                    return   # it has ended
+                self.delays.append(time.monotonic() - began)
+                time.sleep(0.005)
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        return thread
+
+    def slowest(self, thread):
+        self._watching = None
+        thread.join()
+        return max(self.delays) * 1000
+
+    def test_many_subscriptions(self):
+        """500 subscriptions: the tab opens at once, and counts agree."""
+        publisher, reader_and_window = self.node("publisher"), self.window()
+        reader, window = reader_and_window
+        for number in range(500):
+            link = publisher.megatorrent.create_channel(f"Channel {number}")["link"]
+            key = reader.megatorrent.subscribe(link, paused=True)
+            if number % 5 == 0:
+                reader.megatorrent.post("setSubscription", key=key, folder=f"Folder {number % 20}")
+        thread = self.watch(reader)
+        self.desktop.key("alt+5")
+        window.wait(role="table cell", name="Channel 0, Stopped")
+        self.desktop.key("End")
+        window.settle()
+        self.desktop.key("Home")
+        window.settle()
+        slowest = self.slowest(thread)
+        self.look("many-subscriptions")
+        print(f"500 subscriptions: the slowest answer of the main thread took {slowest:.0f} ms")
+        self.assertLess(slowest, 100 * STRETCH)
+
+    def test_many_items(self):
+        """Items of a large channel arrive while the user scrolls, sorts and filters."""
+        count = int(os.environ.get("MEGATORRENT_WINDOW_ITEMS", "20000"))
+        publisher = self.node("publisher")
+        for number in range(count):
+            path = self.scratch / "many" / f"{number // 1000:03}" / f"file {number:06}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(os.urandom(200))
+        channel = publisher.megatorrent.create_channel("Many")
+        publisher.megatorrent.publish(channel["key"], self.scratch / "many")
+        reader, window = self.window()
+        self.desktop.key("alt+5")
+        window.wait(contains="Follow a channel")
+        thread = self.watch(reader)
+        key = reader.megatorrent.subscribe(channel["link"], peers=publisher.endpoint())
+        window.wait(role="table cell", contains="file 000000.txt", timeout=60)
+        items = window.find(role="tree", name="Items") or window.find(name="Items")
+        items.focus()
+        for keys in (["End"], ["Home"], ["Page_Down"] * 5, ["End"]):
+            self.desktop.key(*keys)
+            window.settle(0.2)
+        window.wait(contains=f"file {count - 1:06}.txt")
+        self.look("many-arriving")
+        reader.megatorrent.wait_complete(key)
+        self.desktop.key("ctrl+f")
+        self.desktop.type("12.txt")
+        window.wait(contains="file 000012.txt")
+        window.settle(0.5)
+        self.look("many-filtered")
+        self.desktop.key("Escape")
+        window.find(role="table column header", name="Size").click()
+        window.settle(1)
+        slowest = self.slowest(thread)
+        print(f"{count:,} items: the slowest answer of the main thread took {slowest:.0f} ms")
+        self.assertLess(slowest, 100 * STRETCH)
 
 
 if __name__ == "__main__":

@@ -74,7 +74,6 @@ ChannelActions::ChannelActions(const ChannelTreeModel *model, std::function<Sele
     , m_remove {add(u"list-remove"_s, tr("&Remove..."), Qt::Key_Delete, &ChannelActions::remove)}
     , m_removeWithFiles {add(u"list-remove"_s, tr("Remove with files..."), (Qt::SHIFT | Qt::Key_Delete), &ChannelActions::remove)}
     , m_publishChanges {add(u"upload"_s, tr("&Publish changes..."), {}, &ChannelActions::publishChanges)}
-    , m_addFiles {add(u"list-add"_s, tr("&Add files..."), {}, &ChannelActions::addFiles)}
     , m_backUp {add(u"security-high"_s, tr("&Back up key..."), {}, &ChannelActions::backUp)}
 {
     m_openFolder->setShortcuts({Qt::Key_Return, Qt::Key_Enter});
@@ -106,7 +105,7 @@ void ChannelActions::update()
         action->setEnabled(hasSubscriptions);
     for (QAction *action : {m_openFolder, m_setLocation})
         action->setEnabled(hasSubscriptions && isOne);
-    for (QAction *action : {m_publishChanges, m_addFiles, m_backUp})
+    for (QAction *action : {m_publishChanges, m_backUp})
         action->setEnabled(hasPublications && isOne);
     m_refresh->setEnabled(hasSubscriptions || (hasPublications && isOne));
     m_showLink->setEnabled(isOne);
@@ -171,7 +170,7 @@ void ChannelActions::fillSubscriptionMenu(QMenu *menu, const Selection &selectio
 
 void ChannelActions::fillPublicationMenu(QMenu *menu)
 {
-    menu->addActions({m_publishChanges, m_addFiles});
+    menu->addAction(m_publishChanges);
     menu->addSeparator();
     menu->addActions({m_copyLinks, m_showLink});
     menu->addSeparator();
@@ -384,14 +383,7 @@ void ChannelActions::publishChanges()
 {
     const Selection selection = m_selection();
     if (selection.publications.size() == 1)
-        emit publishRequested(selection.publications.constFirst(), false);
-}
-
-void ChannelActions::addFiles()
-{
-    const Selection selection = m_selection();
-    if (selection.publications.size() == 1)
-        emit publishRequested(selection.publications.constFirst(), true);
+        emit publishRequested(selection.publications.constFirst());
 }
 
 void ChannelActions::backUp()

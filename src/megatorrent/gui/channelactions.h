@@ -73,7 +73,7 @@ namespace Megatorrent
 
     signals:
         void addRequested();
-        void publishRequested(const PublicKey &key, bool choosesFiles);
+        void publishRequested(const PublicKey &key);
         void newChannelRequested();
         void linkRequested(const PublicKey &key);
         void backupRequested(const PublicKey &key);
@@ -98,7 +98,6 @@ namespace Megatorrent
         void rename();
         void remove();
         void publishChanges();
-        void addFiles();
         void backUp();
         void setPolicy(DownloadPolicy policy);
         void moveToFolder(const QString &folder);
@@ -126,7 +125,6 @@ namespace Megatorrent
         QAction *m_remove = nullptr;
         QAction *m_removeWithFiles = nullptr;
         QAction *m_publishChanges = nullptr;
-        QAction *m_addFiles = nullptr;
         QAction *m_backUp = nullptr;
     };
 }

@@ -29,8 +29,11 @@
 #include "channeldialogs.h"
 
 #include <QDialog>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QWidget>
 
+#include "../content/printable.h"
 #include "../session.h"
 #include "addsubscriptiondialog.h"
 #include "editchanneldialog.h"
@@ -77,7 +80,7 @@ void ChannelDialogs::publish()
     open(new PublishDialog(m_window));
 }
 
-void ChannelDialogs::publishChannel(const PublicKey &key, [[maybe_unused]] const bool choosesFiles)
+void ChannelDialogs::publishChannel(const PublicKey &key)
 {
     publishFiles(key, {});
 }
@@ -93,8 +96,19 @@ void ChannelDialogs::publishFiles(const std::optional<PublicKey> &key, const QSt
 
 void ChannelDialogs::withdraw(const PublicKey &key, const QStringList &paths)
 {
-    if (const auto task = Session::instance()->publications()->withdraw(key, paths); !task)
-        emit failed(task.error());
+    auto *box = new QMessageBox(QMessageBox::Question, tr("Withdraw items"), ((paths.size() == 1)
+            ? tr("Take \"%1\" out of the channel?").arg(printable(paths.constFirst()))
+            : tr("Take %n item(s) out of the channel?", nullptr, static_cast<int>(paths.size()))), QMessageBox::Cancel, m_window);
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(tr("Your files stay, and so do the copies of those who have them already."));
+    QPushButton *button = box->addButton(tr("&Withdraw"), QMessageBox::AcceptRole);
+    box->setDefaultButton(button);
+    connect(button, &QAbstractButton::clicked, this, [this, key, paths]
+    {
+        if (const auto task = Session::instance()->publications()->withdraw(key, paths); !task)
+            emit failed(task.error());
+    });
+    open(box);
 }
 
 void ChannelDialogs::showLink(const PublicKey &key)

@@ -53,8 +53,8 @@ namespace Megatorrent
         void add();
         void addLinks(const QStringList &links);
         void publish();
-        // The sources are looked through again, or the user chooses more of them.
-        void publishChannel(const PublicKey &key, bool choosesFiles);
+        // The sources are looked through again; the user may add some.
+        void publishChannel(const PublicKey &key);
         // Into this channel, or one that the user chooses
         void publishFiles(const std::optional<PublicKey> &key, const QStringList &paths);
         void withdraw(const PublicKey &key, const QStringList &paths);

@@ -87,7 +87,6 @@ PublishChannelPage::PublishChannelPage(QWidget *parent)
     connect(m_channels, &QComboBox::currentIndexChanged, this, &PublishChannelPage::showChoice);
     connect(m_title, &QLineEdit::textChanged, this, &PublishChannelPage::changed);
     connect(m_description, &QPlainTextEdit::textChanged, this, &PublishChannelPage::changed);
-    setFocusProxy(m_channels);
     showChoice();
 }
 
@@ -138,6 +137,7 @@ QString PublishChannelPage::problem() const
 
 void PublishChannelPage::showChoice()
 {
+    setFocusProxy(channel() ? static_cast<QWidget *>(m_channels) : m_title);
     m_new->setVisible(!channel());
     emit changed();
 }

@@ -142,6 +142,7 @@ SubscriptionsWidget::SubscriptionsWidget(QWidget *parent)
     layout->addWidget(makeToolBar());
     layout->addWidget(m_mainSplitter, 1);
     setTabOrder(m_tree, m_items);
+    setFocusProxy(m_tree);
 
     m_refreshTimer.setSingleShot(true);
     m_refreshTimer.setInterval(REFRESH_INTERVAL);
@@ -488,7 +489,7 @@ void SubscriptionsWidget::notice(const PublicationInfo &info)
         m_notice->show((id + u"state"_s + QString::number(static_cast<int>(info.state)))
                 , ((info.state == PublicationState::Error) ? NoticeBar::Kind::Error : NoticeBar::Kind::Warning)
                 , tr("%1: %2", "name of a channel, what is wrong").arg(name, ChannelWords::sentence(info))
-                , {{tr("Publish changes..."), [this, key = info.key] { m_dialogs->publishChannel(key, false); }}});
+                , {{tr("Publish changes..."), [this, key = info.key] { m_dialogs->publishChannel(key); }}});
     }
     else if (!info.isBackedUp && (info.sequence > 0) && !m_backupLater.contains(info.key))
     {
@@ -564,7 +565,7 @@ void SubscriptionsWidget::updateEmptyState()
     }
     else if (m_shown.isOwn)
     {
-        m_empty->set(tr("There is nothing in this channel yet."), tr("Add files..."), [this, key = *key] { m_dialogs->publishChannel(key, true); });
+        m_empty->set(tr("There is nothing in this channel yet."), tr("Add files..."), [this, key = *key] { m_dialogs->publishChannel(key); });
     }
     else
     {

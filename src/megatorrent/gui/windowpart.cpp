@@ -141,6 +141,7 @@ void WindowPart::activateTab()
 {
     showTab(true);
     m_tabs->setCurrentWidget(m_widget);
+    m_widget->setFocus();
 }
 
 void WindowPart::updateTabText()
