@@ -37,18 +37,14 @@
 
 #include "../content/blob.h"
 #include "../storage/blobstore.h"
-#include "channelcore.h"
-#include "channellist.h"
-#include "peer.h"
-#include "peerlist.h"
+#include "blobtaker.h"
+#include "takingmeter.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
 
 namespace
 {
-    const Wire::FailCode ALLOWED {};  // no code of the protocol
-
     const Clock::Milliseconds APART_PATIENCE = 10s;   // of who waits for the place of a slow peer, and how long that one has it at least
     const int COPIES_MAX = 4;                         // beyond which there are enough
     const Clock::Milliseconds COPY_WAIT = 5s;         // that makes up for one copy
@@ -57,59 +53,36 @@ namespace
     const std::size_t COPIES_COUNT_MAX = 8'192;      // blobs; they are counted anew then
 }
 
-BlobServer::BlobServer(Clock *clock, BlobStore *store, const PeerList *peers, const ChannelList *channels, const RateSampler *uploadRate)
+BlobServer::BlobServer(Clock *clock, BlobStore *store, const BlobTakers *takers, const RateSampler *uploadRate)
     : m_clock {clock}
     , m_store {store}
-    , m_peers {peers}
-    , m_channels {channels}
-    , m_slots {clock, peers, uploadRate}
+    , m_takers {takers}
+    , m_slots {clock, takers, uploadRate}
 {
 }
 
-void BlobServer::serve(Peer *peer, const quint64 ticket, const BlobId &id, const bool byGet)
+void BlobServer::serve(BlobTaker &taker, const quint64 ticket, const BlobId &id)
 {
-    if (const Wire::FailCode code = check(*peer, id, byGet); code != ALLOWED)
-        peer->connection().refuse(ticket, code);
-    else
-    {
-        m_queue.push_back({id, {peer->id(), ticket}, m_clock->now()});
-        m_waitingSince.try_emplace(peer->id(), m_clock->now());
-        runSoon();
-    }
-}
-
-void BlobServer::cancel(Peer *peer, const quint64 ticket)
-{
-    const bool wasWaiting = std::erase_if(m_queue, [peer, ticket](const Queued &entry)
-    {
-        return (entry.waiter.peerId == peer->id()) && (entry.waiter.ticket == ticket);
-    }) > 0;
-    if (wasWaiting)
-        peer->connection().refuse(ticket, Wire::FailCode::Cancelled);
-}
-
-void BlobServer::peerEnded(Peer &peer)
-{
-    m_slots.chargeWaste(peer);
-    m_waitingSince.erase(peer.id());
+    m_queue.push_back({id, {taker.id(), ticket}, m_clock->now()});
+    m_waitingSince.try_emplace(taker.id(), m_clock->now());
     runSoon();
 }
 
-// A GET needs the tag of a channel that lists the blob, a REQUEST a channel that is open to v5
-// peers (protocol.md 10).
-Wire::FailCode BlobServer::check(const Peer &peer, const BlobId &id, const bool byGet) const
+void BlobServer::cancel(BlobTaker &taker, const quint64 ticket)
 {
-    Wire::FailCode code = Wire::FailCode::NotAllowed;
-    for (const ChannelCore *channel : m_channels->all())
+    const bool wasWaiting = std::erase_if(m_queue, [&taker, ticket](const Queued &entry)
     {
-        const bool isOpen = byGet ? peer.isIn(*channel) : channel->keys().talksToV5;
-        if (!isOpen || !channel->holdings().isServable(id))
-            continue;
-        if (channel->mayBeHeld(id))
-            return ALLOWED;
-        code = Wire::FailCode::NotFound;
-    }
-    return code;
+        return (entry.waiter.peerId == taker.id()) && (entry.waiter.ticket == ticket);
+    }) > 0;
+    if (wasWaiting)
+        taker.refuseBlob(ticket, Wire::FailCode::Cancelled);
+}
+
+void BlobServer::peerEnded(BlobTaker &taker)
+{
+    m_slots.chargeWaste(taker);
+    m_waitingSince.erase(taker.id());
+    runSoon();
 }
 
 void BlobServer::count()
@@ -120,7 +93,7 @@ void BlobServer::count()
         const auto before = readers.size();
         for (const Waiter &waiter : waiters)
         {
-            if (m_peers->find(waiter.peerId))
+            if (m_takers->findTaker(waiter.peerId))
                 readers.push_back(waiter.peerId);
         }
         // for somebody who has gone meanwhile
@@ -131,12 +104,12 @@ void BlobServer::count()
     m_slots.count(readers);
 }
 
-std::vector<const Peer *> BlobServer::waiters() const
+std::vector<const BlobTaker *> BlobServer::waiters() const
 {
-    std::vector<const Peer *> result;
+    std::vector<const BlobTaker *> result;
     for (const Queued &entry : m_queue)
     {
-        if (const Peer *peer = m_peers->find(entry.waiter.peerId))
+        if (const BlobTaker *peer = m_takers->findTaker(entry.waiter.peerId))
             result.push_back(peer);
     }
     return result;
@@ -157,13 +130,13 @@ void BlobServer::finished(const BlobId &id, const QByteArray &blob)
         return;
     for (const Waiter &waiter : node.mapped())
     {
-        Peer *peer = m_peers->find(waiter.peerId);
+        BlobTaker *peer = m_takers->findTaker(waiter.peerId);
         if (!peer)
             continue;
         if (blob.size() == BLOB_SIZE)
             peer->provideBlob(waiter.ticket, blob);
         else
-            peer->connection().refuse(waiter.ticket, Wire::FailCode::NotFound);
+            peer->refuseBlob(waiter.ticket, Wire::FailCode::NotFound);
     }
     runSoon();
 }
@@ -186,11 +159,11 @@ void BlobServer::countCopy(const BlobId &id)
 
 void BlobServer::tick(const Clock::Milliseconds now)
 {
-    std::erase_if(m_waitingSince, [this](const auto &entry) { return !m_peers->find(entry.first); });
+    std::erase_if(m_waitingSince, [this](const auto &entry) { return !m_takers->findTaker(entry.first); });
     // a peer that takes minutes for a blob is not waiting for the next one meanwhile
     for (auto &[peerId, since] : m_waitingSince)
     {
-        if (const Peer *peer = m_peers->find(peerId); peer->taking().isSlow() && (peer->connection().heldBlobs() > 0))
+        if (const BlobTaker *peer = m_takers->findTaker(peerId); peer->taking().isSlow() && (peer->heldBlobs() > 0))
             since = now;
     }
     m_slots.tick();
@@ -201,20 +174,20 @@ void BlobServer::tick(const Clock::Milliseconds now)
     runSoon();
 }
 
-void BlobServer::release(Peer &peer)
+void BlobServer::release(BlobTaker &peer)
 {
-    peer.taking().countReleased(peer.connection().heldBlobs(), m_clock->now());
-    peer.connection().releaseBlobs();
+    peer.taking().countReleased(peer.heldBlobs(), m_clock->now());
+    peer.releaseBlobs();
 }
 
 // Those who have blobs in the slots apart
-std::vector<Peer *> BlobServer::takersApart() const
+std::vector<BlobTaker *> BlobServer::takersApart() const
 {
-    std::vector<Peer *> result;
-    for (const auto &[id, peer] : m_peers->all())
+    std::vector<BlobTaker *> result;
+    for (BlobTaker *peer : m_takers->takers())
     {
-        if (!peer->isEnded() && (peer->connection().heldBlobs() > 0) && m_slots.isApart(*peer))
-            result.push_back(peer.get());
+        if (!peer->isEnded() && (peer->heldBlobs() > 0) && m_slots.isApart(*peer))
+            result.push_back(peer);
     }
     return result;
 }
@@ -223,15 +196,15 @@ std::vector<Peer *> BlobServer::takersApart() const
 // peers that have had theirs for longer.
 void BlobServer::releaseSurplus()
 {
-    std::vector<Peer *> takers = takersApart();
-    std::ranges::stable_sort(takers, {}, [](const Peer *peer) { return peer->taking().servingSince(); });
+    std::vector<BlobTaker *> takers = takersApart();
+    std::ranges::stable_sort(takers, {}, [](const BlobTaker *peer) { return peer->taking().servingSince(); });
     int left = m_slots.slowMax();
     std::map<QString, int> ofAddress;
-    for (Peer *peer : takers)
+    for (BlobTaker *peer : takers)
     {
         if (!peer->isExtended())
             continue;
-        const int count = peer->connection().heldBlobs();
+        const int count = peer->heldBlobs();
         int &known = ofAddress[peer->host()];
         if ((count > left) || ((known + count) > UploadSlots::APART_OF_ADDRESS_MAX))
         {
@@ -248,15 +221,15 @@ void BlobServer::releaseSurplus()
 // can be interrupted.
 void BlobServer::makeRoomApart(const Clock::Milliseconds now)
 {
-    const std::vector<Peer *> takers = takersApart();
+    const std::vector<BlobTaker *> takers = takersApart();
     for (const Queued &entry : m_queue)
     {
-        const Peer *waiter = m_peers->find(entry.waiter.peerId);
+        const BlobTaker *waiter = m_takers->findTaker(entry.waiter.peerId);
         if (!waiter || ((now - entry.since) < APART_PATIENCE) || !m_slots.isKeptOut(*waiter))
             continue;
 
-        Peer *slowest = nullptr;
-        for (Peer *peer : takers)
+        BlobTaker *slowest = nullptr;
+        for (BlobTaker *peer : takers)
         {
             const bool isOfItsKind = (peer->isExtended() == waiter->isExtended()) && (peer->isExtended() || peer->taking().isSlow());
             const bool isMuchQuicker = !waiter->taking().judgedAt() || (waiter->taking().rate() > (peer->taking().rate() * UploadSlots::QUICKER_FACTOR));
@@ -285,7 +258,7 @@ void BlobServer::refuseOverdue(const Clock::Milliseconds now)
 {
     const auto isOverdue = [this, now](const Queued &entry)
     {
-        const Peer *peer = m_peers->find(entry.waiter.peerId);
+        const BlobTaker *peer = m_takers->findTaker(entry.waiter.peerId);
         return peer && peer->isExtended() && ((now - entry.since) >= QUEUE_TIME_MAX);
     };
     std::vector<Waiter> overdue;
@@ -298,8 +271,8 @@ void BlobServer::refuseOverdue(const Clock::Milliseconds now)
     for (const Waiter &waiter : overdue)
     {
         // a refusal may end a connection
-        if (Peer *peer = m_peers->find(waiter.peerId))
-            peer->connection().refuse(waiter.ticket, Wire::FailCode::Busy);
+        if (BlobTaker *peer = m_takers->findTaker(waiter.peerId))
+            peer->refuseBlob(waiter.ticket, Wire::FailCode::Busy);
     }
 }
 
@@ -314,13 +287,13 @@ void BlobServer::runSoon()
 void BlobServer::run()
 {
     m_isDue = false;
-    std::erase_if(m_queue, [this](const Queued &entry) { return !m_peers->find(entry.waiter.peerId); });
+    std::erase_if(m_queue, [this](const Queued &entry) { return !m_takers->findTaker(entry.waiter.peerId); });
     if (m_queue.empty())
         return;
 
     const Clock::Milliseconds now = m_clock->now();
     for (const Queued &entry : m_queue)
-        m_slots.chargeWaste(*m_peers->find(entry.waiter.peerId));
+        m_slots.chargeWaste(*m_takers->findTaker(entry.waiter.peerId));
     count();
     while (!m_queue.empty() && !m_slots.isFull())
     {
@@ -328,7 +301,7 @@ void BlobServer::run()
         int least = 0;
         for (auto it = m_queue.begin(); it != m_queue.end(); ++it)
         {
-            if (!m_slots.mayHaveMore(*m_peers->find(it->waiter.peerId)))
+            if (!m_slots.mayHaveMore(*m_takers->findTaker(it->waiter.peerId)))
                 continue;
             const int value = handicap(*it, now);
             if ((best == m_queue.end()) || (value < least))
@@ -342,7 +315,7 @@ void BlobServer::run()
 
         const Queued next = *best;
         m_queue.erase(best);
-        Peer *peer = m_peers->find(next.waiter.peerId);
+        BlobTaker *peer = m_takers->findTaker(next.waiter.peerId);
         m_slots.add(*peer);
         m_slots.setWaiters(waiters());
         peer->taking().countRead();

@@ -38,13 +38,12 @@
 
 #include "../wire/clock.h"
 #include "../wire/messages.h"
+#include "blobservice.h"
 #include "uploadslots.h"
 
 namespace Megatorrent
 {
     class BlobStore;
-    class ChannelList;
-    class Peer;
 
     // Serves blobs to peers that may have them. The number of blobs being read or sent is limited
     // (UploadSlots decides for whom). A slot goes to the peer that has waited longest since its
@@ -55,23 +54,20 @@ namespace Megatorrent
     // A slow peer for which there is no slot any more gives up its memory, and continues later
     // where it stopped. So does a peer that takes next to nothing while a possibly quicker one
     // waits. A v5 peer cannot be interrupted, so it is disconnected.
-    class BlobServer final : public QObject
+    class BlobServer final : public QObject, public BlobService
     {
         Q_DISABLE_COPY_MOVE(BlobServer)
 
     public:
         // `uploadRate`: of blobs, to all peers
-        BlobServer(Clock *clock, BlobStore *store, const PeerList *peers, const ChannelList *channels, const RateSampler *uploadRate);
+        BlobServer(Clock *clock, BlobStore *store, const BlobTakers *takers, const RateSampler *uploadRate);
 
-        // Answers the peer's ticket, now or later.
-        void serve(Peer *peer, quint64 ticket, const BlobId &id, bool byGet);
-        // The blob need not be read any more, unless reading has begun.
-        void cancel(Peer *peer, quint64 ticket);
-        void peerEnded(Peer &peer);
+        void serve(BlobTaker &taker, quint64 ticket, const BlobId &id) override;
+        void cancel(BlobTaker &taker, quint64 ticket) override;
+        void peerEnded(BlobTaker &taker);
         // About once a second
         void tick(Clock::Milliseconds now);
-        // Some blobs may have left memory: the next ones are assigned from the event loop.
-        void runSoon();
+        void runSoon() override;
 
     private:
         struct Waiter
@@ -86,24 +82,22 @@ namespace Megatorrent
             Clock::Milliseconds since {0};
         };
 
-        Wire::FailCode check(const Peer &peer, const BlobId &id, bool byGet) const;
         void run();
         void count();
-        std::vector<const Peer *> waiters() const;
+        std::vector<const BlobTaker *> waiters() const;
         int handicap(const Queued &entry, Clock::Milliseconds now) const;
         void countCopy(const BlobId &id);
         void read(const BlobId &id, const Waiter &waiter);
         void finished(const BlobId &id, const QByteArray &blob);
-        void release(Peer &peer);
-        std::vector<Peer *> takersApart() const;
+        void release(BlobTaker &peer);
+        std::vector<BlobTaker *> takersApart() const;
         void releaseSurplus();
         void makeRoomApart(Clock::Milliseconds now);
         void refuseOverdue(Clock::Milliseconds now);
 
         Clock *m_clock = nullptr;
         BlobStore *m_store = nullptr;
-        const PeerList *m_peers = nullptr;
-        const ChannelList *m_channels = nullptr;
+        const BlobTakers *m_takers = nullptr;
         UploadSlots m_slots;
         std::map<BlobId, std::vector<Waiter>> m_reading;
         std::deque<Queued> m_queue;      // two a connection at most

@@ -238,6 +238,14 @@ void ChannelCore::reportFalseItem(const quint64 peer)
         m_parts.penalties->sentFalseItem(*sender->peer);
 }
 
+JoinedChannel::Membership ChannelCore::membershipOf(const quint64 peerId) const
+{
+    const auto it = m_peers.find(peerId);
+    if (it == m_peers.end())
+        return Membership::None;
+    return it->second.isV5() ? Membership::V5 : Membership::Extended;
+}
+
 void ChannelCore::addPeer(Peer *peer, const bool isV5)
 {
     const auto [it, isNew] = m_peers.try_emplace(peer->id(), peer, peer->id(), isV5, m_parts.haveBudget, peer->host());

@@ -40,6 +40,7 @@
 #include "candidatelist.h"
 #include "channelswarm.h"
 #include "holdings.h"
+#include "joinedchannel.h"
 #include "peerchannel.h"
 #include "wishlist.h"
 
@@ -53,7 +54,7 @@ namespace Megatorrent
 
     // One channel in the swarm: what is here of it (Holdings), what is wanted (Wishlist), its
     // peers, and what is said to them. What is asked of which peer is the Fetcher's matter.
-    class ChannelCore final : public ChannelSwarm, private Wishlist::Mediator
+    class ChannelCore final : public ChannelSwarm, public JoinedChannel, private Wishlist::Mediator
     {
         Q_DISABLE_COPY_MOVE(ChannelCore)
 
@@ -80,6 +81,7 @@ namespace Megatorrent
         // --- what is here ---
         void setItem(const DhtItem &item) override;
         const std::optional<DhtItem> &item() const { return m_item; }
+        bool hasItem() const override { return m_item.has_value(); }
         void setLayout(qint64 sequence, std::shared_ptr<const Layout> layout, const QBitArray &held) override;
         void addHeld(const QList<BlobId> &ids) override;
         void removeHeld(const BlobId &id) override;
@@ -108,9 +110,9 @@ namespace Megatorrent
         void addCandidate(const Endpoint &endpoint, bool isNamed) override;
         int connectedPeers() const override { return static_cast<int>(m_peers.size()); }
         void reportFalseItem(quint64 peer) override;
-        // Called by Peer:
-        void addPeer(Peer *peer, bool isV5);
-        void removePeer(Peer *peer);
+        Membership membershipOf(quint64 peerId) const override;
+        void addPeer(Peer *peer, bool isV5) override;
+        void removePeer(Peer *peer) override;
         int dialledPeers() const;    // whom we have connected to, rather than they to us
         PeerChannel *peer(quint64 peerId);
         const std::map<quint64, PeerChannel> &peers() const { return m_peers; }
@@ -120,10 +122,10 @@ namespace Megatorrent
         void hintReceived(qint64 sequence);
         void tick(Milliseconds now);
 
-        bool wasExtended(const QString &host) const;
+        bool wasExtended(const QString &host) const override;
 
         // --- for the Fetcher ---
-        bool hasDemand() const { return m_wishlist.hasDemand(); }
+        bool hasDemand() const override { return m_wishlist.hasDemand(); }
         void wantsChanged();
         Wishlist &wishlist() { return m_wishlist; }
         const Wishlist &wishlist() const { return m_wishlist; }

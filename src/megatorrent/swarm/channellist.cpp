@@ -33,6 +33,7 @@
 #include <utility>
 
 #include "channelcore.h"
+#include "peer.h"
 
 using namespace Megatorrent;
 
@@ -73,4 +74,19 @@ std::vector<ChannelCore *> ChannelList::wantedAt(const Endpoint &endpoint) const
     std::ranges::copy_if(m_channels, std::back_inserter(result)
             , [&endpoint](ChannelCore *channel) { return channel->candidates().find(endpoint) != nullptr; });
     return result;
+}
+
+std::optional<Wire::FailCode> ChannelList::refusalOf(const BlobId &id, const Peer &peer, const bool byGet) const
+{
+    Wire::FailCode code = Wire::FailCode::NotAllowed;
+    for (const ChannelCore *channel : m_channels)
+    {
+        const bool isOpen = byGet ? peer.isIn(*channel) : channel->keys().talksToV5;
+        if (!isOpen || !channel->holdings().isServable(id))
+            continue;
+        if (channel->mayBeHeld(id))
+            return std::nullopt;
+        code = Wire::FailCode::NotFound;
+    }
+    return code;
 }

@@ -30,15 +30,18 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "../crypto/bytes.h"
+#include "../wire/messages.h"
 #include "../wire/transport.h"
 
 namespace Megatorrent
 {
     class ChannelCore;
     class ChannelSwarm;
+    class Peer;
 
     // The channels of this node, in the order in which they came, so that a run can be repeated
     class ChannelList
@@ -57,6 +60,9 @@ namespace Megatorrent
         const std::vector<ChannelCore *> &all() const { return m_channels; }
         // Those that an endpoint is a candidate of
         std::vector<ChannelCore *> wantedAt(const Endpoint &endpoint) const;
+        // Why a peer may not have a blob; nothing if it may. A GET needs the tag of a channel that
+        // lists the blob, a v5 REQUEST a channel that is open to v5 peers (protocol.md 10).
+        std::optional<Wire::FailCode> refusalOf(const BlobId &id, const Peer &peer, bool byGet) const;
 
     private:
         std::vector<ChannelCore *> m_channels;

@@ -227,7 +227,7 @@ Peer &Fetcher::peerOf(const Wishlist::Source &source) const
 
 bool Fetcher::request(ChannelCore &channel, PeerChannel &peer, const BlobId &id)
 {
-    const quint32 requestId = peer.peer->request(channel, id);
+    const quint32 requestId = peer.peer->request({.channel = &channel, .blobId = id});
     if (requestId == 0)
         return false;
     channel.wishlist().requested(id, {.peerId = peer.peer->id(), .requestId = requestId}, now());

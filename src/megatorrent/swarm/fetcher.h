@@ -39,6 +39,7 @@
 #include "addressledger.h"
 #include "blobintake.h"
 #include "peer.h"
+#include "requestoutcomes.h"
 #include "requestscheduler.h"
 #include "wishlist.h"
 
@@ -56,7 +57,7 @@ namespace Megatorrent
     // from two near the end if the first is slow. The number of blobs under way or with the storage
     // is bounded for the whole process; no channel starves, and the peer that will deliver soonest
     // is asked first.
-    class Fetcher final : public QObject, public RequestScheduler
+    class Fetcher final : public QObject, public RequestScheduler, public RequestOutcomes
     {
         Q_DISABLE_COPY_MOVE(Fetcher)
 
@@ -82,13 +83,10 @@ namespace Megatorrent
         void tick(Milliseconds now);
 
         // --- what peers do ---
-        void received(Peer *peer, const BlobRequest &request, const QByteArray &blob);
-        void refused(Peer *peer, const BlobRequest &request, Wire::FailCode code);
-        // It was asked for blobs and let us wait in vain: peers of its address that have not
-        // delivered yet are asked last.
-        void noteStall(const Peer &peer);
-        // All that was asked of this peer is asked of others.
-        void releasePeer(Peer *peer);
+        void received(Peer *peer, const BlobRequest &request, const QByteArray &blob) override;
+        void refused(Peer *peer, const BlobRequest &request, Wire::FailCode code) override;
+        void noteStall(const Peer &peer) override;
+        void releasePeer(Peer *peer) override;
 
         // --- what channels do ---
         void makeWay(ChannelCore &channel) override;

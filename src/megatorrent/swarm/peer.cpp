@@ -32,7 +32,7 @@
 #include <utility>
 
 #include "../wire/addressrules.h"
-#include "channelcore.h"
+#include "channelkeys.h"
 #include "peerlimits.h"
 #include "swarm.h"
 
@@ -100,10 +100,10 @@ void Peer::connected()
     outputReady();
 }
 
-void Peer::close(const QByteArrayView errorText)
+void Peer::close()
 {
     if (!m_isEnded)
-        m_connection->close(errorText);  // calls ended()
+        m_connection->close();  // calls ended()
 }
 
 void Peer::settle()
@@ -187,11 +187,12 @@ void Peer::channelsProven(const QList<PublicKey> &channels)
     m_context.listener->channelsProven(*this, channels);
 }
 
-void Peer::enter(ChannelCore &channel, const bool isV5)
+void Peer::enter(JoinedChannel &channel, const bool isV5)
 {
-    if (const PeerChannel *common = channel.peer(m_id))
+    const JoinedChannel::Membership membership = channel.membershipOf(m_id);
+    if (membership != JoinedChannel::Membership::None)
     {
-        if (isV5 || !common->isV5())
+        if (isV5 || (membership == JoinedChannel::Membership::Extended))
             return;
         // its HELLO came late
         std::erase(m_channels, &channel);
@@ -208,7 +209,7 @@ void Peer::askForManifest(const PublicKey &channel)
         m_manifestsAsked.insert(channel);
 }
 
-void Peer::join(ChannelCore &channel)
+void Peer::join(JoinedChannel &channel)
 {
     if (!isEstablished() || isIn(channel))
         return;
@@ -221,12 +222,12 @@ void Peer::join(ChannelCore &channel)
     {
         // none if as many as one may show have been shown
         const bool isShown = (m_connection->showChannels({channel.keys().publicKey}) > 0);
-        if (isShown && !channel.item())
+        if (isShown && !channel.hasItem())
             askForManifest(channel.keys().publicKey);
     }
 }
 
-void Peer::leave(ChannelCore &channel)
+void Peer::leave(JoinedChannel &channel)
 {
     if (std::erase(m_channels, &channel) == 0)
         return;
@@ -327,15 +328,15 @@ bool Peer::canRequest(const Milliseconds now) const
         && m_connection->canRequestBlob();
 }
 
-quint32 Peer::request(ChannelCore &channel, const BlobId &id)
+quint32 Peer::request(const BlobRequest &request)
 {
-    const quint32 requestId = m_connection->requestBlob(id);
+    const quint32 requestId = m_connection->requestBlob(request.blobId);
     if (requestId == 0)
         return 0;
     const Milliseconds now = this->now();
     if (m_requests.empty())
         m_progress.begun(now, received());
-    m_requests.emplace(requestId, BlobRequest {&channel, id});
+    m_requests.emplace(requestId, request);
     m_window.requested(now);
     return requestId;
 }
@@ -476,7 +477,7 @@ void Peer::giveWay()
 bool Peer::isIdleV5() const
 {
     return isOutgoing() && (m_connection->peerKind() == Connection::PeerKind::V5) && m_requests.empty()
-        && std::ranges::none_of(m_channels, &ChannelCore::hasDemand);
+        && std::ranges::none_of(m_channels, &JoinedChannel::hasDemand);
 }
 
 PeerInfo Peer::info() const
@@ -485,7 +486,7 @@ PeerInfo Peer::info() const
     info.endpoint = m_remote;
     info.isOutgoing = isOutgoing();
     info.isExtended = isExtended();
-    for (const ChannelCore *channel : m_channels)
+    for (const JoinedChannel *channel : m_channels)
         info.channels.append(channel->keys().publicKey);
     info.downloaded = m_connection->blobBytesReceived();
     info.uploaded = m_connection->blobBytesSent();

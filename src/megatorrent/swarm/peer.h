@@ -43,6 +43,8 @@
 #include "../wire/connection.h"
 #include "../wire/connectionpump.h"
 #include "../wire/transport.h"
+#include "blobtaker.h"
+#include "joinedchannel.h"
 #include "liveness.h"
 #include "peerlistener.h"
 #include "progresswatch.h"
@@ -53,7 +55,6 @@
 
 namespace Megatorrent
 {
-    class ChannelCore;
     class PeerLimits;
     struct PeerInfo;
 
@@ -65,7 +66,7 @@ namespace Megatorrent
     // So an end is only noted here: nothing more is requested from the peer, but its channels, its
     // requests and the object itself stay until the event loop calls SwarmCore::settleEnded(), when
     // nobody can be iterating over them.
-    class Peer final : public QObject, public ConnectionListener
+    class Peer final : public QObject, public BlobTaker, public ConnectionListener
     {
         Q_DISABLE_COPY_MOVE(Peer)
 
@@ -98,23 +99,22 @@ namespace Megatorrent
         void setConnectTimeout(const Milliseconds timeout) { m_liveness.setConnectTimeout(timeout); }
         ~Peer() override;
 
-        quint64 id() const { return m_id; }
+        quint64 id() const override { return m_id; }
         Endpoint remote() const { return m_remote; }
         const std::optional<Endpoint> &dialled() const { return m_dialled; }
         // Where an accepted peer says that it listens: its address and the port that it announced
         const std::optional<Endpoint> &claimed() const { return m_claimed; }
         bool isInLan() const { return m_isInLan; }
         bool isOutgoing() const { return m_dialled.has_value(); }
-        bool isEnded() const { return m_isEnded; }
-        // What counts as one address for limits: hostKey()
-        const QString &host() const { return m_host; }
+        bool isEnded() const override { return m_isEnded; }
+        const QString &host() const override { return m_host; }
         // networkKey()
         const QString &network() const { return m_network; }
         // It has shown a tag, so no third party speaks for it (protocol.md 10).
         bool isAuthenticated() const { return m_isAuthenticated; }
         Sender sender() const { return {.id = m_id, .remote = m_remote, .dialled = m_dialled, .isAuthenticated = m_isAuthenticated}; }
         bool isEstablished() const { return !m_isEnded && m_connection->isEstablished(); }
-        bool isExtended() const { return m_connection->peerKind() == Connection::PeerKind::Extended; }
+        bool isExtended() const override { return m_connection->peerKind() == Connection::PeerKind::Extended; }
         Connection &connection() { return *m_connection; }
         const Connection &connection() const { return *m_connection; }
         // Has been of use: some channel in common, or blobs
@@ -124,7 +124,7 @@ namespace Megatorrent
         std::optional<qint64> timeSaid() const { return m_connection->timeSaid(); }
 
         // Closes gracefully.
-        void close(QByteArrayView errorText = {});
+        void close() override;
 
         // --- the end; called by SwarmCore::settleEnded() ---
         bool isSettled() const { return m_isSettled; }
@@ -142,14 +142,16 @@ namespace Megatorrent
         Milliseconds created() const { return m_liveness.created(); }
         // Since blobs have last come or gone
         Milliseconds idleTime(const Milliseconds now) const { return m_liveness.idleTime(now); }
-        // How it takes our blobs
-        TakingMeter &taking() { return m_taking; }
-        const TakingMeter &taking() const { return m_taking; }
-        // The blob of a ticket
-        void provideBlob(quint64 ticket, const QByteArray &blob);
-        // Blobs that were read for this peer since the last call, and are neither sent nor still
-        // waiting
-        int takeWastedReads();
+
+        // --- how it takes our blobs ---
+        int heldBlobs() const override { return m_connection->heldBlobs(); }
+        TakingMeter &taking() override { return m_taking; }
+        const TakingMeter &taking() const override { return m_taking; }
+        int takeWastedReads() override;
+        void provideBlob(quint64 ticket, const QByteArray &blob) override;
+        void refuseBlob(const quint64 ticket, const Wire::FailCode code) override { m_connection->refuse(ticket, code); }
+        void releaseBlobs() override { m_connection->releaseBlobs(); }
+
         bool isAskedForBlobs() const { return !m_isEnded && !m_requests.empty(); }
         // Sends what there is room and allowance for.
         void pump();
@@ -158,19 +160,19 @@ namespace Megatorrent
         // Asks for the newest item of a channel whose tag has been shown.
         void askForManifest(const PublicKey &channel);
         // Shows the tag of another channel (outgoing connections), or takes it as a v5 peer of it.
-        void join(ChannelCore &channel);
+        void join(JoinedChannel &channel);
         // It has shown the tag, or is a v5 peer that may be asked for the channel's blobs.
-        void enter(ChannelCore &channel, bool isV5);
-        void leave(ChannelCore &channel);
+        void enter(JoinedChannel &channel, bool isV5);
+        void leave(JoinedChannel &channel);
         void tick(Milliseconds now);
 
         // --- channels in common (or, for v5 peers, to be asked for) ---
-        const std::vector<ChannelCore *> &channels() const { return m_channels; }
-        bool isIn(const ChannelCore &channel) const { return std::ranges::find(m_channels, &channel) != m_channels.end(); }
+        const std::vector<JoinedChannel *> &channels() const { return m_channels; }
+        bool isIn(const JoinedChannel &channel) const { return std::ranges::find(m_channels, &channel) != m_channels.end(); }
 
         // --- requests; called by the Fetcher ---
         bool canRequest(Milliseconds now) const;
-        quint32 request(ChannelCore &channel, const BlobId &id);
+        quint32 request(const BlobRequest &request);
         std::optional<BlobRequest> takeRequest(quint32 requestId);
         // Takes back a request; what still comes of it is dropped.
         void cancel(quint32 requestId);
@@ -226,7 +228,7 @@ namespace Megatorrent
         QString m_network;
         bool m_isInLan;
         std::optional<PublicKey> m_dialBackFor;
-        std::vector<ChannelCore *> m_channels;
+        std::vector<JoinedChannel *> m_channels;
         std::set<PublicKey> m_manifestsAsked;
         bool m_isConnected = false;
         bool m_isEnded = false;

@@ -34,15 +34,15 @@
 #include "base/global.h"
 
 #include "../wire/transport.h"
-#include "blobserver.h"
+#include "blobservice.h"
 #include "channelcore.h"
 #include "channellist.h"
 #include "dialler.h"
-#include "fetcher.h"
 #include "peer.h"
-#include "peerexchange.h"
+#include "peergossip.h"
 #include "peerlist.h"
 #include "penalties.h"
+#include "requestoutcomes.h"
 
 using namespace Megatorrent;
 
@@ -153,12 +153,15 @@ void PeerEvents::ended()
 
 void PeerEvents::blobNeeded(Peer &peer, const quint64 ticket, const BlobId &id, const bool byGet)
 {
-    m_parts.server->serve(&peer, ticket, id, byGet);
+    if (const std::optional<Wire::FailCode> refusal = m_parts.channels->refusalOf(id, peer, byGet))
+        peer.refuseBlob(ticket, *refusal);
+    else
+        m_parts.server->serve(peer, ticket, id);
 }
 
 void PeerEvents::blobNeedless(Peer &peer, const quint64 ticket)
 {
-    m_parts.server->cancel(&peer, ticket);
+    m_parts.server->cancel(peer, ticket);
 }
 
 void PeerEvents::blobsTaken()

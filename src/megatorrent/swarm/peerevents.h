@@ -34,13 +34,13 @@
 
 namespace Megatorrent
 {
-    class BlobServer;
+    class BlobService;
     class ChannelList;
     class Dialler;
-    class Fetcher;
-    class PeerExchange;
+    class PeerGossip;
     class PeerList;
     class Penalties;
+    class RequestOutcomes;
     class Transport;
 
     // Passes what peers report to the part of the swarm that it concerns.
@@ -55,10 +55,10 @@ namespace Megatorrent
             ChannelList *channels = nullptr;
             PeerList *peers = nullptr;
             Penalties *penalties = nullptr;
-            Fetcher *fetcher = nullptr;
-            BlobServer *server = nullptr;
+            RequestOutcomes *fetcher = nullptr;
+            BlobService *server = nullptr;
             Dialler *dialler = nullptr;
-            PeerExchange *exchange = nullptr;
+            PeerGossip *exchange = nullptr;
         };
 
         PeerEvents(const Parts &parts, std::function<void ()> settleSoon);

@@ -35,6 +35,7 @@
 
 #include "../wire/clock.h"
 #include "../wire/messages.h"
+#include "peergossip.h"
 
 namespace Megatorrent
 {
@@ -49,7 +50,7 @@ namespace Megatorrent
     // Peer exchange (protocol.md 11): FIND_PEERS, PEERS and ANNOUNCE. An ANNOUNCE is believed only
     // for the sender's own address, and only after we have dialled that back and found that it
     // knows the channel.
-    class PeerExchange final : public QObject
+    class PeerExchange final : public QObject, public PeerGossip
     {
         Q_DISABLE_COPY_MOVE(PeerExchange)
 
@@ -65,16 +66,11 @@ namespace Megatorrent
         PeerExchange(const Clock *clock, RandomSource *random, PeerList *peers, const ChannelList *channels, Dialler *dialler
                 , const BanList *bans, const SwarmSettings *settings);
 
-        // The peer has proven that it is in the channel.
-        void joined(Peer &peer, ChannelCore &channel);
-        void peersReceived(const Peer &peer, const Wire::LookupId &id, const QList<Endpoint> &peers);
-        // The answer to FIND_PEERS. Nothing unless the peer is in the channel, or the channel is
-        // open to v5 peers.
-        QList<Endpoint> peersFor(const Peer &peer, const Wire::LookupId &id) const;
-
-        void announced(Peer &peer, const Wire::Announce &announce);
-        // The peer at the other end of a dial-back knows the channel.
-        void dialBackSucceeded(const Peer &peer);
+        void joined(Peer &peer, ChannelCore &channel) override;
+        void peersReceived(const Peer &peer, const Wire::LookupId &id, const QList<Endpoint> &peers) override;
+        QList<Endpoint> peersFor(const Peer &peer, const Wire::LookupId &id) const override;
+        void announced(Peer &peer, const Wire::Announce &announce) override;
+        void dialBackSucceeded(const Peer &peer) override;
 
         void tick(Milliseconds now);
 

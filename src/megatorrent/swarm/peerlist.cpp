@@ -33,7 +33,6 @@
 
 #include "../wire/addressrules.h"
 #include "banlist.h"
-#include "channelcore.h"
 #include "peer.h"
 #include "swarm.h"
 
@@ -77,6 +76,20 @@ Peer *PeerList::find(const quint64 id) const
 {
     const auto it = m_peers.find(id);
     return ((it != m_peers.end()) && !it->second->isEnded()) ? it->second.get() : nullptr;
+}
+
+BlobTaker *PeerList::findTaker(const quint64 id) const
+{
+    return find(id);
+}
+
+std::vector<BlobTaker *> PeerList::takers() const
+{
+    std::vector<BlobTaker *> result;
+    result.reserve(m_peers.size());
+    for (const auto &[id, peer] : m_peers)
+        result.push_back(peer.get());
+    return result;
 }
 
 // --- making connections ---
@@ -150,9 +163,9 @@ Peer *PeerList::leastUseful() const
         const Milliseconds idle = peer->idleTime(m_clock->now());
         const bool isStranger = !peer->isOutgoing() && peer->channels().empty();
         const bool isWaiting = isStranger && (peer->connection().preparedBlobs() > 0);
-        const bool isNeeded = std::ranges::any_of(peer->channels(), [](const ChannelCore *channel)
+        const bool isNeeded = std::ranges::any_of(peer->channels(), [](const JoinedChannel *channel)
         {
-            return static_cast<int>(channel->peers().size()) <= PEERS_KEPT;
+            return channel->connectedPeers() <= PEERS_KEPT;
         });
         if (isNeeded || (idle < (isWaiting ? V5_WAIT : (isStranger ? STRANGER_TIME : IDLE_MIN))))
             continue;
@@ -247,7 +260,7 @@ void PeerList::resolveDuplicate(Peer &peer)
         Peer *surplus = keepsOutgoing ? incoming : outgoing;
         // nothing is lost that only the other one has
         const bool isCovered = !kept->channels().empty()
-            && std::ranges::all_of(surplus->channels(), [kept](const ChannelCore *channel) { return kept->isIn(*channel); });
+            && std::ranges::all_of(surplus->channels(), [kept](const JoinedChannel *channel) { return kept->isIn(*channel); });
         // The one that we have opened is for the peer to close, who sees the same: where it listens
         // an incoming one may claim falsely (from the same address, that is), and then who was
         // dialled there would be lost.

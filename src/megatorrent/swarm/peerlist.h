@@ -38,6 +38,7 @@
 #include "../wire/clock.h"
 #include "../wire/transport.h"
 #include "addressledger.h"
+#include "blobtaker.h"
 
 namespace Megatorrent
 {
@@ -47,7 +48,7 @@ namespace Megatorrent
 
     // The connections of this node. Dials and accepts them, makes room, and finds those that lead
     // to the same peer or to ourselves. In order of arrival, so that a run can be repeated.
-    class PeerList
+    class PeerList final : public BlobTakers
     {
         Q_DISABLE_COPY_MOVE(PeerList)
 
@@ -69,13 +70,15 @@ namespace Megatorrent
 
         // All that is handed over must outlive the list. `settings` may change.
         PeerList(const Clock *clock, Transport *transport, const BanList *bans, const SwarmSettings *settings, Mediator *mediator);
-        ~PeerList();
+        ~PeerList() override;
 
         // Including those that have ended, until they are removed
         const PeerMap &all() const { return m_peers; }
         Peer &at(const quint64 id) const { return *m_peers.at(id); }
         // One that has not ended, or null
         Peer *find(quint64 id) const;
+        BlobTaker *findTaker(quint64 id) const override;
+        std::vector<BlobTaker *> takers() const override;
         void remove(quint64 id) { m_peers.erase(id); }
         void clear();
 

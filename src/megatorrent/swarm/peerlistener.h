@@ -39,7 +39,8 @@ namespace Megatorrent
     class ChannelCore;
     class Peer;
 
-    // A blob that a peer has been asked for
+    // A blob that a peer has been asked for. The peer knows nothing of the channel, and hands it
+    // back.
     struct BlobRequest
     {
         ChannelCore *channel = nullptr;

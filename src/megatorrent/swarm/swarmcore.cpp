@@ -54,7 +54,7 @@ SwarmCore::SwarmCore(Clock *clock, RandomSource *random, Transport *transport, B
     , m_penalties {clock, &m_peers, &m_channels, &m_bans
         , [this](const Endpoint &endpoint, const QString &reason, const Penalty penalty) { emit peerMisbehaved(endpoint, reason, penalty); }}
     , m_throttle {clock, &m_peers}
-    , m_server {clock, store, &m_peers, &m_channels, &m_uploadRate}
+    , m_server {clock, store, &m_peers, &m_uploadRate}
     , m_fetcher {{.clock = clock, .random = random, .store = store, .channels = &m_channels, .peers = &m_peers
         , .throttle = &m_throttle, .penalties = &m_penalties}}
     , m_dialler {clock, random, &m_peers, &m_channels, &m_bans, &m_settings}
@@ -171,8 +171,8 @@ void SwarmCore::settleEnded()
             peer->settle();
             m_penalties.judgeEnd(*peer);
             m_fetcher.releasePeer(peer);
-            const std::vector<ChannelCore *> channels = peer->channels();
-            for (ChannelCore *channel : channels)
+            const std::vector<JoinedChannel *> channels = peer->channels();
+            for (JoinedChannel *channel : channels)
                 channel->removePeer(peer);
             m_server.peerEnded(*peer);
             m_dialler.peerEnded(*peer);

@@ -31,9 +31,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include "peer.h"
-#include "peerlist.h"
+#include "blobtaker.h"
 #include "ratesampler.h"
+#include "takingmeter.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -56,9 +56,9 @@ namespace
     }
 }
 
-UploadSlots::UploadSlots(const Clock *clock, const PeerList *peers, const RateSampler *uploadRate)
+UploadSlots::UploadSlots(const Clock *clock, const BlobTakers *takers, const RateSampler *uploadRate)
     : m_clock {clock}
-    , m_peers {peers}
+    , m_takers {takers}
     , m_uploadRate {uploadRate}
     , m_waste {WASTE_BURST, WASTE_PER_SECOND}
 {
@@ -69,7 +69,7 @@ void UploadSlots::tick()
     const Clock::Milliseconds now = m_clock->now();
     qint64 quickest = 0;
     m_slowAddresses.clear();
-    for (const auto &[id, peer] : m_peers->all())
+    for (const BlobTaker *peer : m_takers->takers())
     {
         if (peer->isEnded())
             continue;
@@ -88,11 +88,11 @@ void UploadSlots::tick()
     m_quickest = (m_uploadRate->rate() < (m_record / 2)) ? m_record : quickest;
 }
 
-void UploadSlots::setWaiters(const std::vector<const Peer *> &waiters)
+void UploadSlots::setWaiters(const std::vector<const BlobTaker *> &waiters)
 {
-    m_areOthersWaiting = std::ranges::any_of(waiters, [&waiters](const Peer *peer) { return peer->host() != waiters.front()->host(); });
-    m_isV5Waiting = std::ranges::any_of(waiters, [](const Peer *peer) { return !peer->isExtended() && (peer->connection().heldBlobs() == 0); });
-    const bool isQuickWaiting = std::ranges::any_of(waiters, [this](const Peer *peer)
+    m_areOthersWaiting = std::ranges::any_of(waiters, [&waiters](const BlobTaker *peer) { return peer->host() != waiters.front()->host(); });
+    m_isV5Waiting = std::ranges::any_of(waiters, [](const BlobTaker *peer) { return !peer->isExtended() && (peer->heldBlobs() == 0); });
+    const bool isQuickWaiting = std::ranges::any_of(waiters, [this](const BlobTaker *peer)
     {
         return peer->isExtended() && !isKnownSlow(*peer) && !isMuchSlowerThanOthers(*peer);
     });
@@ -109,19 +109,19 @@ void UploadSlots::count(const std::vector<quint64> &readers)
     m_apartOfAddress.clear();
     for (const quint64 id : readers)
     {
-        if (const Peer *peer = m_peers->find(id))
+        if (const BlobTaker *peer = m_takers->findTaker(id))
             add(*peer);
         else
             ++m_all;
     }
-    for (const auto &[id, peer] : m_peers->all())
+    for (const BlobTaker *peer : m_takers->takers())
     {
-        if (const int held = peer->connection().heldBlobs(); held > 0)
+        if (const int held = peer->heldBlobs(); held > 0)
             add(*peer, held);
     }
 }
 
-void UploadSlots::add(const Peer &peer, const int count)
+void UploadSlots::add(const BlobTaker &peer, const int count)
 {
     m_all += count;
     if (!isApart(peer))
@@ -133,12 +133,12 @@ void UploadSlots::add(const Peer &peer, const int count)
     m_apartOfAddress[peer.host()] += count;
 }
 
-bool UploadSlots::mayHaveMore(const Peer &peer) const
+bool UploadSlots::mayHaveMore(const BlobTaker &peer) const
 {
     if (isFull() || m_waste.isInDebt(peer.host(), m_clock->now()))
         return false;
     if (isApart(peer))
-        return hasPlaceApart(peer) && !isAddressFullApart(peer) && (peer.connection().heldBlobs() == 0);
+        return hasPlaceApart(peer) && !isAddressFullApart(peer) && (peer.heldBlobs() == 0);
 
     const int most = slotCount();
     const int share = std::max(OF_ADDRESS_MIN, (most / 2));
@@ -155,34 +155,34 @@ bool UploadSlots::mayHaveMore(const Peer &peer) const
     return taken < most;
 }
 
-bool UploadSlots::isKeptOut(const Peer &peer) const
+bool UploadSlots::isKeptOut(const BlobTaker &peer) const
 {
-    return isApart(peer) && (peer.connection().heldBlobs() == 0) && (!hasPlaceApart(peer) || isAddressFullApart(peer))
+    return isApart(peer) && (peer.heldBlobs() == 0) && (!hasPlaceApart(peer) || isAddressFullApart(peer))
         && !m_waste.isInDebt(peer.host(), m_clock->now());
 }
 
-bool UploadSlots::hasPlaceApart(const Peer &peer) const
+bool UploadSlots::hasPlaceApart(const BlobTaker &peer) const
 {
     return peer.isExtended() ? (m_slow < slowMax()) : (((m_slow + m_v5) < APART_MAX) && (m_v5 < APART_OF_KIND_MAX));
 }
 
-bool UploadSlots::isAddressFullApart(const Peer &peer) const
+bool UploadSlots::isAddressFullApart(const BlobTaker &peer) const
 {
     return countOf(m_apartOfAddress, peer.host()) >= APART_OF_ADDRESS_MAX;
 }
 
-bool UploadSlots::isApart(const Peer &peer) const
+bool UploadSlots::isApart(const BlobTaker &peer) const
 {
     return !peer.isExtended() || isKnownSlow(peer) || (isMuchSlowerThanOthers(peer) && (m_clock->now() < m_quickWaitUntil));
 }
 
-bool UploadSlots::isKnownSlow(const Peer &peer) const
+bool UploadSlots::isKnownSlow(const BlobTaker &peer) const
 {
     return peer.taking().isSlow() || (m_slowAddresses.contains(peer.host()) && !peer.taking().isProven());
 }
 
 // If so, our line is not the reason.
-bool UploadSlots::isMuchSlowerThanOthers(const Peer &peer) const
+bool UploadSlots::isMuchSlowerThanOthers(const BlobTaker &peer) const
 {
     return peer.taking().isLeisurely() && (m_quickest >= SLOT_RATE) && ((peer.taking().rate() * QUICKER_FACTOR) < m_quickest);
 }
@@ -193,7 +193,7 @@ int UploadSlots::slotCount() const
     return std::min((SLOTS_MIN + static_cast<int>(m_uploadRate->rate() / SLOT_RATE)), BLOBS_MAX);
 }
 
-void UploadSlots::chargeWaste(Peer &peer)
+void UploadSlots::chargeWaste(BlobTaker &peer)
 {
     if (const int wasted = peer.takeWastedReads(); wasted > 0)
         m_waste.charge(peer.host(), m_clock->now(), wasted);

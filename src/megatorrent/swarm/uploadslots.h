@@ -41,8 +41,8 @@
 
 namespace Megatorrent
 {
-    class Peer;
-    class PeerList;
+    class BlobTaker;
+    class BlobTakers;
     class RateSampler;
 
     // For which peers a blob may be read, by what is in memory now and for whom. Does not decide
@@ -68,40 +68,40 @@ namespace Megatorrent
         static constexpr int QUICKER_FACTOR = 4;         // who takes so many times as much is not to wait for the leisurely
 
         // `uploadRate`: of blobs, to all peers
-        UploadSlots(const Clock *clock, const PeerList *peers, const RateSampler *uploadRate);
+        UploadSlots(const Clock *clock, const BlobTakers *takers, const RateSampler *uploadRate);
 
         // About once a second: looks anew at who is slow.
         void tick();
         // Those who ask
-        void setWaiters(const std::vector<const Peer *> &waiters);
+        void setWaiters(const std::vector<const BlobTaker *> &waiters);
         // Counts what is in memory. `readers`: for whom blobs are being read, 0 if nobody waits for
         // one any more
         void count(const std::vector<quint64> &readers);
         bool isFull() const { return m_all >= BLOBS_MAX; }
-        bool mayHaveMore(const Peer &peer) const;
+        bool mayHaveMore(const BlobTaker &peer) const;
         // A blob is read for it now.
-        void add(const Peer &peer, int count = 1);
+        void add(const BlobTaker &peer, int count = 1);
 
-        bool isApart(const Peer &peer) const;
+        bool isApart(const BlobTaker &peer) const;
         // How many blobs slow peers may have, given what v5 peers have
         int slowMax() const { return std::min((m_isV5Waiting ? APART_OF_KIND_MAX : APART_MAX), (APART_MAX - m_v5)); }
         // It belongs to the slots apart, and has no blob because others, in all or of its address,
         // have the places.
-        bool isKeptOut(const Peer &peer) const;
-        bool isAddressFullApart(const Peer &peer) const;
+        bool isKeptOut(const BlobTaker &peer) const;
+        bool isAddressFullApart(const BlobTaker &peer) const;
 
         // What was read for the peer in vain
-        void chargeWaste(Peer &peer);
+        void chargeWaste(BlobTaker &peer);
 
     private:
         // v5 peers do not count: they are apart in any case
-        bool isKnownSlow(const Peer &peer) const;
-        bool isMuchSlowerThanOthers(const Peer &peer) const;
-        bool hasPlaceApart(const Peer &peer) const;
+        bool isKnownSlow(const BlobTaker &peer) const;
+        bool isMuchSlowerThanOthers(const BlobTaker &peer) const;
+        bool hasPlaceApart(const BlobTaker &peer) const;
         int slotCount() const;
 
         const Clock *m_clock = nullptr;
-        const PeerList *m_peers = nullptr;
+        const BlobTakers *m_takers = nullptr;
         const RateSampler *m_uploadRate = nullptr;
         AddressLedger m_waste;                 // blobs that were read for nothing
         std::set<QString> m_slowAddresses;     // of peers that are slow

@@ -136,8 +136,8 @@ namespace Megatorrent::Test
     {
         std::unique_ptr<Peer> makePeer(const quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled) override
         {
-            const Peer::Context context {.clock = &clock, .random = &random, .limits = &limits, .listener = &listener};
-            return std::make_unique<Peer>(context, id, std::move(stream), dialled, ConnectionSettings {});
+            const Peer::Context context {.clock = &clock, .random = &random, .limits = &limits, .listener = reportsTo};
+            return std::make_unique<Peer>(context, id, std::move(stream), dialled, connectionSettings);
         }
 
         void peerAdded(Peer &peer) override { added.push_back(&peer); }
@@ -154,6 +154,8 @@ namespace Megatorrent::Test
         FakeTransport transport;
         FakeLimits limits;
         FakeListener listener;
+        PeerListener *reportsTo = &listener;        // peers that are made from now on
+        ConnectionSettings connectionSettings;      // of these
         BanList bans;
         SwarmSettings settings;
         std::vector<Peer *> added;

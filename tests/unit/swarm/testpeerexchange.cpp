@@ -28,10 +28,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/global.h"
-#include "megatorrent/wire/addressrules.h"
-#include "nodes.h"
-#include "scriptedpeer.h"
+#include "farend.h"
+#include "megatorrent/swarm/peerexchange.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -39,238 +37,214 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    Wire::LookupId topicOf(const World &world)
+    struct Scene : ChannelsNode
     {
-        return Wire::LookupId::fromBytes(ChannelKeys::make(world.identity.publicKey, world.readKey, false).topic.view());
-    }
+        ~Scene() { peers.clear(); }
 
-    ChannelToken tokenOf(const World &world)
-    {
-        return {world.identity.publicKey, ChannelKeys::make(world.identity.publicKey, world.readKey, false).token};
-    }
+        // One that is in the channel, whether it has connected or we have
+        std::unique_ptr<FarEnd> join(ChannelCore &channel, const Endpoint &endpoint, const bool isDialled = false)
+        {
+            Peer *peer = isDialled ? peers.dial(endpoint) : arrive(endpoint.host);
+            auto far = std::make_unique<FarEnd>(*this, *peer, transport.last, QList<ChannelToken> {tokenOf(channel)});
+            far->exchange();
+            peer->enter(channel, false);
+            transport.dialled.clear();
+            return far;
+        }
 
-    // Somebody in the channel who connects to us and says what we tell him to
-    ScriptedPeer::Line *join(ScriptedPeer &peer, const SimNode &node)
-    {
-        peer.channels = {tokenOf(node.world())};
-        ScriptedPeer::Line *line = peer.connectTo(node.endpoint());
-        node.world().clock.runFor(1s);
-        line->connection->showChannels({node.world().identity.publicKey});
-        node.world().clock.runFor(1s);
-        return line;
-    }
-}
+        Peer &last() { return *added.back(); }
 
-// --- rules for addresses ---
+        static QList<Endpoint> places(const int network, const int count)
+        {
+            QList<Endpoint> result;
+            for (int i = 0; i < count; ++i)
+                result.append({u"50.%1.%2.1"_s.arg(network).arg(i), 5000});
+            return result;
+        }
 
-TEST(AddressRules, ranges)
-{
-    const std::pair<QString, AddressRange> examples[] =
-    {
-        {u"203.0.113.5"_s, AddressRange::Public}, {u"2001:db8::5"_s, AddressRange::Public}, {u"::ffff:203.0.113.5"_s, AddressRange::Public},
-        {u"127.0.0.1"_s, AddressRange::Loopback}, {u"127.9.9.9"_s, AddressRange::Loopback}, {u"::1"_s, AddressRange::Loopback},
-        {u"::ffff:127.0.0.1"_s, AddressRange::Loopback},
-        {u"10.1.2.3"_s, AddressRange::Private}, {u"172.16.0.1"_s, AddressRange::Private}, {u"172.32.0.1"_s, AddressRange::Public},
-        {u"192.168.1.1"_s, AddressRange::Private}, {u"100.64.0.1"_s, AddressRange::Private}, {u"169.254.1.1"_s, AddressRange::Private},
-        {u"fe80::1"_s, AddressRange::Private}, {u"fd00::1"_s, AddressRange::Private},
-        {u"0.0.0.0"_s, AddressRange::None}, {u"::"_s, AddressRange::None}, {u"224.0.0.1"_s, AddressRange::None}, {u"ff02::1"_s, AddressRange::None},
-        {u"255.255.255.255"_s, AddressRange::None}, {u"250.1.1.1"_s, AddressRange::None}, {u"example.org"_s, AddressRange::None}, {u""_s, AddressRange::None},
-        {u"2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"_s, AddressRange::Onion}
+        // Says where the last peer listens, and has it looked at.
+        void announce(FarEnd &far, ChannelCore &channel, const Endpoint &address)
+        {
+            far.connection.announce({.id = topicOf(channel), .address = address});
+            far.exchange();
+            exchange.announced(last(), {.id = topicOf(channel), .address = address});
+        }
+
+        PeerExchange exchange {&clock, &random, &peers, &channels, &dialler, &bans, &settings};
     };
-    for (const auto &[host, range] : examples)
-        EXPECT_EQ(rangeOf(host), range) << qUtf8Printable(host);
 }
 
-TEST(AddressRules, whatRateLimitsCanBeIgnoredFor)
+TEST(PeerExchange, aPeerIsAskedOnceInTenMinutes)
 {
-    for (const QString &host : {u"10.1.2.3"_s, u"172.31.0.1"_s, u"192.168.1.1"_s, u"169.254.1.1"_s, u"127.0.0.1"_s, u"fe80::1"_s, u"fd00::1"_s, u"::1"_s, u"::ffff:10.1.2.3"_s})
-        EXPECT_TRUE(isInLan(host)) << qUtf8Printable(host);
-    for (const QString &host : {u"203.0.113.5"_s, u"100.64.0.1"_s, u"172.32.0.1"_s, u"2001:db8::5"_s, u""_s
-            , u"2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"_s})
-        EXPECT_FALSE(isInLan(host)) << qUtf8Printable(host);
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    const auto far = scene.join(channel, {u"30.0.0.1"_s, 0});
+    far->connection.showChannels({channel.keys().publicKey});
+    far->exchange();
+    scene.exchange.joined(scene.last(), channel);
+    scene.exchange.joined(scene.last(), channel);
+    far->exchange();
+    EXPECT_EQ(far->peersWanted, 1);
+    scene.clock.runFor(9min);
+    scene.exchange.tick(scene.clock.now());
+    far->exchange();
+    EXPECT_EQ(far->peersWanted, 1);
+    scene.clock.runFor(1min);
+    scene.exchange.tick(scene.clock.now());
+    far->exchange();
+    EXPECT_EQ(far->peersWanted, 2);
 }
 
-TEST(AddressRules, nobodyIsSentIntoAnotherNetworkOrToAnotherService)
+TEST(PeerExchange, nobodyIsAskedWhileThereAreEnough)
 {
-    EXPECT_TRUE(mayBeTold({u"203.0.113.5"_s, 6881}, u"198.51.100.1"_s));
-    EXPECT_TRUE(mayBeTold({u"203.0.113.5"_s, 1024}, u"10.0.0.1"_s));
-    EXPECT_FALSE(mayBeTold({u"203.0.113.5"_s, 1023}, u"198.51.100.1"_s));
-    EXPECT_FALSE(mayBeTold({u"203.0.113.5"_s, 0}, u"198.51.100.1"_s));
-    EXPECT_FALSE(mayBeTold({u"192.168.0.1"_s, 6881}, u"198.51.100.1"_s));
-    EXPECT_TRUE(mayBeTold({u"192.168.0.1"_s, 6881}, u"10.0.0.1"_s));
-    EXPECT_FALSE(mayBeTold({u"127.0.0.1"_s, 6881}, u"10.0.0.1"_s));
-    EXPECT_TRUE(mayBeTold({u"127.1.0.1"_s, 6881}, u"127.2.0.1"_s));
-    EXPECT_FALSE(mayBeTold({u"224.0.0.1"_s, 6881}, u"198.51.100.1"_s));
+    Scene scene;
+    scene.settings.peersPerChannel = 1;
+    ChannelCore &channel = scene.addChannel(1);
+    const auto far = scene.join(channel, {u"30.0.0.1"_s, 0});
+    scene.exchange.joined(scene.last(), channel);
+    far->exchange();
+    EXPECT_EQ(far->peersWanted, 0);
+    scene.settings.peersPerChannel = 2;
+    scene.clock.runFor(10s);
+    scene.exchange.tick(scene.clock.now());
+    far->exchange();
+    EXPECT_EQ(far->peersWanted, 1);
 }
 
-TEST(AddressRules, aNetworkIsPublicUnlessAllItsNodesAreOurOwn)
+TEST(PeerExchange, fewOfWhatAnAddressTellsAreTried)
 {
-    const auto range = [](const QStringList &hosts)
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    const auto far = scene.join(channel, {u"30.0.0.1"_s, 0});
+    const auto again = scene.join(channel, {u"30.0.0.1"_s, 0});
+    const Peer &other = scene.last();
+    scene.exchange.peersReceived(*scene.added.front(), Scene::topicOf(channel), Scene::places(1, 50));
+    EXPECT_EQ(channel.candidates().size(), PeerExchange::TRIED_PER_GIVER_MAX);
+    scene.exchange.peersReceived(other, Scene::topicOf(channel), Scene::places(2, 50));
+    EXPECT_EQ(channel.candidates().size(), PeerExchange::TRIED_PER_GIVER_MAX) << "another connection is no other giver";
+
+    scene.clock.runFor(PeerExchange::GIVER_INTERVAL);
+    scene.exchange.peersReceived(other, Scene::topicOf(channel), Scene::places(3, 50));
+    EXPECT_EQ(channel.candidates().size(), (2 * PeerExchange::TRIED_PER_GIVER_MAX));
+}
+
+TEST(PeerExchange, whatIsToldIsTriedOnlyIfItMayBeAPeer)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    ChannelCore &other = scene.addChannel(2);
+    const auto far = scene.join(channel, {u"30.0.0.1"_s, 0});
+    scene.bans.ban({.host = u"50.0.0.1"_s, .until = 100h, .reason = {}, .isDurable = false});
+    scene.peers.dial({u"50.0.0.2"_s, 5000});
+    Peer &giver = *scene.added.front();
+    const Endpoint good {u"50.0.0.9"_s, 5000};
+    const QList<Endpoint> told {{u"50.0.0.1"_s, 5000}, {u"50.0.0.2"_s, 5000}, {u"50.0.0.3"_s, 25}, {u"192.168.1.1"_s, 5000}, {u"127.0.0.1"_s, 5000}, good, good};
+    scene.exchange.peersReceived(giver, Scene::topicOf(other), told);
+    EXPECT_EQ(other.candidates().size(), 0) << "the giver is not in that channel";
+    scene.exchange.peersReceived(giver, Scene::topicOf(channel), told);
+    EXPECT_EQ(channel.candidates().size(), 1);
+    ASSERT_TRUE(channel.candidates().find(good));
+    EXPECT_TRUE(channel.candidates().find(good)->isHearsay);
+}
+
+TEST(PeerExchange, onlyThoseAreToldOfWhoCanBeReached)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    const Endpoint reached {u"50.0.0.1"_s, 5000};
+    const Endpoint worked {u"50.0.0.2"_s, 5000};
+    const Endpoint asker {u"50.0.0.4"_s, 5000};
+    const auto dialled = scene.join(channel, reached, true);
+    const auto accepted = scene.join(channel, {u"50.0.0.3"_s, 0});
+    channel.candidates().add(worked, false, scene.random);
+    channel.candidates().ended(worked, scene.clock.now(), scene.random);
+    channel.candidates().add({u"50.0.0.5"_s, 5000}, false, scene.random);
+    const auto last = scene.join(channel, asker, true);
+    EXPECT_EQ(scene.exchange.peersFor(scene.last(), Scene::topicOf(channel)), (QList<Endpoint> {reached, worked}));
+}
+
+TEST(PeerExchange, nothingIsToldToStrangers)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    const auto dialled = scene.join(channel, {u"50.0.0.1"_s, 5000}, true);
+    const Peer *stranger = scene.arrive(u"30.0.0.1"_s);
+    EXPECT_TRUE(scene.exchange.peersFor(*stranger, Scene::topicOf(channel)).isEmpty());
+    channel.setTalksToV5(true);
+    EXPECT_EQ(scene.exchange.peersFor(*stranger, Scene::topicOf(channel)).size(), 1) << "plain v5 peers are welcome there";
+}
+
+TEST(PeerExchange, answersAreBounded)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1, true);
+    for (int i = 0; i < 100; ++i)
     {
-        QList<Endpoint> nodes;
-        for (const QString &host : hosts)
-            nodes.append({.host = host, .port = 6881});
-        return commonRange(nodes);
-    };
-    EXPECT_EQ(range({}), AddressRange::Public);
-    EXPECT_EQ(range({u"127.0.0.1"_s, u"127.1.2.3"_s, u"::1"_s}), AddressRange::Loopback);
-    EXPECT_EQ(range({u"192.168.1.1"_s, u"10.0.0.1"_s, u"fd00::1"_s}), AddressRange::Private);
-    EXPECT_EQ(range({u"8.8.8.8"_s}), AddressRange::Public);
-    EXPECT_EQ(range({u"127.0.0.1"_s, u"127.1.2.3"_s, u"8.8.8.8"_s}), AddressRange::Public);
-    EXPECT_EQ(range({u"192.168.1.1"_s, u"127.0.0.1"_s}), AddressRange::Public);
-    EXPECT_EQ(range({u"0.0.0.0"_s}), AddressRange::Public);
+        const Endpoint endpoint {u"51.%1.0.1"_s.arg(i), 5000};
+        channel.candidates().add(endpoint, false, scene.random);
+        channel.candidates().ended(endpoint, scene.clock.now(), scene.random);
+    }
+    EXPECT_EQ(scene.exchange.peersFor(*scene.arrive(u"30.0.0.1"_s), Scene::topicOf(channel)).size(), Wire::PEERS_MAX_COUNT);
 }
 
-TEST(AddressRules, anIPv6UserIsASlash64)
+TEST(PeerExchange, whoAnnouncesItselfIsCalledBackAtItsOwnAddress)
 {
-    EXPECT_EQ(hostKey(u"203.0.113.5"_s), u"203.0.113.5"_s);
-    EXPECT_EQ(hostKey(u"::ffff:203.0.113.5"_s), u"203.0.113.5"_s);
-    EXPECT_EQ(hostKey(u"2001:db8:1:2:3:4:5:6"_s), hostKey(u"2001:db8:1:2::1"_s));
-    EXPECT_NE(hostKey(u"2001:db8:1:2::1"_s), hostKey(u"2001:db8:1:3::1"_s));
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    const auto far = scene.join(channel, {u"30.0.0.1"_s, 0});
+    scene.announce(*far, channel, {u"50.0.0.1"_s, 6000});
+    EXPECT_EQ(scene.transport.dialled, QStringList {(Endpoint {u"30.0.0.1"_s, 6000}).toString()});
+    const Peer &back = scene.last();
+    EXPECT_EQ(back.dialBackFor(), channel.keys().publicKey);
+    EXPECT_EQ(channel.candidates().size(), 0) << "nobody knows yet whether it is there";
 
-    EXPECT_EQ(networkKey(u"203.0.113.5"_s), networkKey(u"::ffff:203.0.7.7"_s));
-    EXPECT_NE(networkKey(u"203.0.113.5"_s), networkKey(u"203.1.113.5"_s));
-    EXPECT_EQ(networkKey(u"2001:db8:1:2::1"_s), networkKey(u"2001:db8:1:3::1"_s));
-    EXPECT_NE(networkKey(u"2001:db8:1::1"_s), networkKey(u"2001:db8:2::1"_s));
+    scene.exchange.dialBackSucceeded(back);
+    ASSERT_TRUE(channel.candidates().find(*back.dialled()));
+    EXPECT_TRUE(channel.candidates().find(*back.dialled())->hasWorked);
 }
 
-// --- FIND_PEERS and PEERS ---
-
-TEST(PeerExchange, peersAreFoundThroughPeers)
+TEST(PeerExchange, anAddressIsCalledBackOnceInTenMinutesByAnyOfItsPeers)
 {
-    World world {601};
-    const QList<BlobId> ids = world.content.generate(601, 4);
-    SimNode publisher {world};
-    publisher.publish(world.publish(ids), ids);
-    SimNode middle {world};
-    middle.learn(publisher);
-    ASSERT_TRUE(world.clock.runUntil([&] { return middle.isComplete(); }, 30s));
-
-    SimNode newcomer {world};
-    newcomer.learn(middle);
-    EXPECT_TRUE(world.clock.runUntil([&] { return newcomer.isConnectedTo(publisher); }, 30s));
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    const auto first = scene.join(channel, {u"30.0.0.1"_s, 0});
+    scene.announce(*first, channel, {u"0.0.0.0"_s, 6000});
+    const auto second = scene.join(channel, {u"30.0.0.1"_s, 0});
+    scene.announce(*second, channel, {u"0.0.0.0"_s, 7000});
+    EXPECT_TRUE(scene.transport.dialled.isEmpty());
+    scene.clock.runFor(PeerExchange::DIAL_BACK_INTERVAL);
+    const auto third = scene.join(channel, {u"30.0.0.1"_s, 0});
+    scene.announce(*third, channel, {u"0.0.0.0"_s, 7000});
+    EXPECT_EQ(scene.transport.dialled.size(), 1);
 }
 
-TEST(PeerExchange, whoConnectedToUsIsToldOfOnceItHasBeenCalledBack)
+TEST(PeerExchange, fewAreCalledBackAtATime)
 {
-    World world {602};
-    const QList<BlobId> ids = world.content.generate(602, 4);
-    SimNode publisher {world};
-    publisher.publish(world.publish(ids), ids);
-    SimNode early {world};
-    early.learn(publisher);
-    NodeSettings hidden;
-    hidden.net.acceptsConnections = false;
-    SimNode unreachable {world, hidden};
-    unreachable.learn(publisher);
-    world.clock.runFor(1min);
-    EXPECT_EQ(early.transport().timesDialled(), 1);
-    EXPECT_EQ(publisher.channel().connectedPeers(), 2);
-
-    // the one that can be reached is told of, the other is not
-    ScriptedPeer asker {world, true};
-    ScriptedPeer::Line *line = join(asker, publisher);
-    ASSERT_TRUE(line->connection->findPeers(topicOf(world)));
-    world.clock.runFor(1s);
-    ASSERT_EQ(line->found.size(), 1);
-    EXPECT_EQ(line->found.first(), QList<Endpoint> {early.endpoint()});
-}
-
-TEST(PeerExchange, anAnnouncementIsBelievedForItsOwnAddressOnly)
-{
-    World world {603};
-    const QList<BlobId> ids = world.content.generate(603, 4);
-    SimNode node {world};
-    node.publish(world.publish(ids), ids);
-    ScriptedPeer victim {world, true};
-    ScriptedPeer liar {world, true};
-
-    ScriptedPeer::Line *line = join(liar, node);
-    line->connection->announce({topicOf(world), victim.endpoint()});
-    world.clock.runFor(20s);
-    EXPECT_EQ(victim.transport().timesDialled(), 0);
-
-    // the port of its own address has been tried
-    EXPECT_EQ(liar.transport().timesDialled(), 1);
-}
-
-TEST(PeerExchange, anAddressIsCalledBackOnceInTenMinutes)
-{
-    World world {607};
-    const QList<BlobId> ids = world.content.generate(607, 4);
-    SimNode node {world};
-    node.publish(world.publish(ids), ids);
-    Sim::NodeOptions options;
-    options.endpoint = world.nextEndpoint();
-    options.acceptsConnections = false;
-    ScriptedPeer peer {world, true, options};
-    const auto announceAgain = [&]
+    Scene scene;
+    scene.settings.maxConnections = 1'000;
+    ChannelCore &channel = scene.addChannel(1);
+    std::vector<std::unique_ptr<FarEnd>> all;
+    int dialled = 0;
+    for (int i = 0; i < (PeerExchange::DIAL_BACKS_MAX + 3); ++i)
     {
-        ScriptedPeer::Line *line = join(peer, node);
-        line->connection->announce({topicOf(world), {u"0.0.0.0"_s, peer.endpoint().port}});
-        world.clock.runFor(10s);
-        return node.transport().attempts();
-    };
-    EXPECT_EQ(announceAgain(), 1);
-    for (int i = 0; i < 5; ++i)
-        EXPECT_EQ(announceAgain(), 1);
-    world.clock.runFor(10min);
-    EXPECT_EQ(announceAgain(), 2);
+        all.push_back(scene.join(channel, {u"52.%1.0.1"_s.arg(i), 0}));
+        scene.announce(*all.back(), channel, {u"0.0.0.0"_s, 6000});
+        dialled += static_cast<int>(scene.transport.dialled.size());
+    }
+    EXPECT_EQ(dialled, PeerExchange::DIAL_BACKS_MAX);
 }
 
-TEST(PeerExchange, aPortOfOtherServicesIsNotCalledBack)
+TEST(PeerExchange, nobodyIsCalledBackWhoIsKnownOrNotInTheChannel)
 {
-    World world {604};
-    SimNode node {world};
-    const QList<BlobId> ids = world.content.generate(604, 1);
-    node.publish(world.publish(ids), ids);
-    Sim::NodeOptions options;
-    options.endpoint = {u"20.9.9.9"_s, 25};
-    ScriptedPeer mail {world, true, options};
-    ScriptedPeer::Line *line = join(mail, node);
-    line->connection->announce({topicOf(world), {u"0.0.0.0"_s, 25}});
-    world.clock.runFor(20s);
-    EXPECT_EQ(mail.transport().timesDialled(), 0);
-}
-
-TEST(PeerExchange, fewOfWhatOnePeerSaysAreTried)
-{
-    World world {605};
-    SimNode node {world};
-    const QList<BlobId> ids = world.content.generate(605, 1);
-    node.publish(world.publish(ids), ids);
-
-    ScriptedPeer liar {world, true};
-    for (int i = 0; i < 50; ++i)
-        liar.toldPeers.append({u"20.8.0.%1"_s.arg(i + 1), 5000});
-    liar.toldPeers.append({u"127.0.0.1"_s, 5000});
-    liar.toldPeers.append({u"20.8.1.1"_s, 22});
-    liar.channels = {tokenOf(world)};
-    node.channel().addCandidate(liar.endpoint(), false);
-    const int before = node.transport().attempts();
-    world.clock.runFor(9min);
-    const int tried = node.transport().attempts() - before - 1;
-    EXPECT_GE(tried, 8);
-    // eight addresses, each again after 10 s, 20 s and so on (all fifty: more than 300)
-    EXPECT_LE(tried, 8 * 8);
-    EXPECT_TRUE(node.misbehaved.empty());
-}
-
-TEST(PeerExchange, nothingIsToldToWhoHasNotShownTheTag)
-{
-    World world {606};
-    const QList<BlobId> ids = world.content.generate(606, 2);
-    SimNode publisher {world};
-    publisher.publish(world.publish(ids), ids);
-    SimNode node {world};
-    node.learn(publisher);
-    ASSERT_TRUE(world.clock.runUntil([&] { return node.isComplete(); }, 30s));
-
-    ScriptedPeer stranger {world, true};
-    ScriptedPeer::Line *line = stranger.connectTo(node.endpoint());
-    world.clock.runFor(1s);
-    line->connection->findPeers(topicOf(world));
-    world.clock.runFor(1s);
-    ASSERT_EQ(line->found.size(), 1);
-    EXPECT_TRUE(line->found.first().isEmpty());
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    ChannelCore &other = scene.addChannel(2);
+    const Endpoint known {u"30.0.0.1"_s, 6000};
+    channel.candidates().add(known, false, scene.random);
+    channel.candidates().ended(known, scene.clock.now(), scene.random);
+    const auto far = scene.join(channel, {u"30.0.0.1"_s, 0});
+    scene.announce(*far, channel, {u"0.0.0.0"_s, 6000});
+    EXPECT_TRUE(scene.transport.dialled.isEmpty());
+    scene.exchange.announced(scene.last(), {.id = Scene::topicOf(other), .address = {u"0.0.0.0"_s, 6000}});
+    EXPECT_TRUE(scene.transport.dialled.isEmpty());
 }
