@@ -43,12 +43,17 @@
 
 #include "blobreceiver.h"
 #include "channelfolders.h"
+#include "contentcheck.h"
 #include "crashpoint.h"
 #include "database.h"
 #include "diskfaults.h"
 #include "fileregistry.h"
+#include "filesurvey.h"
 #include "filesurveys.h"
 #include "foldertable.h"
+#include "ledger.h"
+#include "packrestorer.h"
+#include "placer.h"
 #include "statement.h"
 #include "storagetext.h"
 #include "tables.h"
@@ -103,7 +108,9 @@ namespace
 
 FolderMove::FolderMove(const MoveParts &parts, const FolderMoveRequest &request, std::function<bool ()> isCancelled
         , std::function<void (const FolderMoveProgress &)> progressed)
-    : m_run {parts, request, std::move(isCancelled), std::move(progressed)}
+    : m_parts {parts}
+    , m_run {{.database = parts.database, .saveFolders = parts.saveFolders, .targetFolder = parts.targetFolder, .mediator = *this}
+            , request, std::move(isCancelled), std::move(progressed)}
     , m_formerNames {m_run}
     , m_survey {m_run}
     , m_placer {m_run, m_formerNames}
@@ -118,7 +125,7 @@ FolderMoveResult FolderMove::run()
     {
         roots = FolderTable::withMark(db, request.mark);
         roots.removeAll(request.folder);
-        m_run.parts.registry.redirect(request.channel, roots, request.folder);
+        m_parts.registry.redirect(request.channel, roots, request.folder);
         // names in the folder that is in use are former ones no longer
         FolderTable::removeFormerNames(db, request.folder);
     });
@@ -129,7 +136,7 @@ FolderMoveResult FolderMove::run()
     {
         if (m_run.mustStop())
             break;
-        const QString problem = m_run.parts.folders.open(request.channel, root, request.mark);
+        const QString problem = m_parts.folders.open(request.channel, root, request.mark);
         if (problem.isEmpty())
             moveFrom(root);
         else if (request.mayBeAway || !hasFilesAt(root))
@@ -235,7 +242,7 @@ qint64 FolderMove::moveFiles(const QList<FileRow> &files)
     qint64 count = 0;
     std::vector<MoveUnit> waiting;
     qint64 copied = 0;
-    BusyFiles busy {m_run.parts};
+    BusyFiles busy {m_parts};
     const auto moveWaiting = [&]
     {
         count += m_placer.move(waiting);
@@ -284,13 +291,13 @@ void FolderMove::takeOver(const QString &root)
         return;
     }
     // what was being received is looked for there
-    m_run.result.problem = m_run.parts.folders.reopen(request.channel, request.folder, request.mark);
+    m_run.result.problem = m_parts.folders.reopen(request.channel, request.folder, request.mark);
     crashPoint("taken over");
     lookAtDamaged(true);
     if (m_run.mustStop())
         return;   // as long as the former folder is known, this is done again
     forget(root);
-    m_run.parts.folders.leave(root, {});
+    m_parts.folders.leave(root, {});
 }
 
 // Of files that were taken over, the database says that they are damaged, and yet that nothing of
@@ -314,7 +321,7 @@ void FolderMove::lookAtDamaged(const bool alsoMissing)
             last = file.id;
             if ((file.missing > 0) && !alsoMissing)
                 continue;
-            if (const auto checked = m_run.parts.surveys.recheckResting(file.id); !checked)
+            if (const auto checked = m_parts.surveys.recheckResting(file.id); !checked)
                 m_run.result.problem = checked.error();
             m_run.countChecked(file);
         }
@@ -330,7 +337,7 @@ void FolderMove::leave(const QString &root)
         return;
     forget(root);
     m_run.parts.database->flushAndWait();
-    m_run.parts.folders.leave(root, m_run.request.mark);
+    m_parts.folders.leave(root, m_run.request.mark);
 }
 
 void FolderMove::forget(const QString &root)
@@ -382,4 +389,31 @@ std::optional<bool> FolderMove::isOneFolder(const int left, const int right)
             return true;
     }
     return false;
+}
+
+// --- what the parts of the move have the storage do ---
+
+bool FolderMove::isInPlace(const FileRow &file)
+{
+    return m_parts.contentCheck.renew(file);
+}
+
+bool FolderMove::recheck(const FileId file)
+{
+    return m_parts.survey.recheck(file, false).has_value();
+}
+
+void FolderMove::tryPacksOf(const FileId file)
+{
+    m_parts.packRestorer.note(file);
+}
+
+std::mutex &FolderMove::placing()
+{
+    return m_parts.placer.mutex();
+}
+
+void FolderMove::drop(QSqlDatabase &db, const FileRow &file)
+{
+    m_parts.ledger->dropFile(db, file);
 }

@@ -37,6 +37,7 @@
 #include <QtClassHelperMacros>
 
 #include "formernames.h"
+#include "moveparts.h"
 #include "moverun.h"
 #include "unitplacer.h"
 #include "unitsurvey.h"
@@ -47,7 +48,7 @@ namespace Megatorrent
     // is known at one place at any moment: it gets its new name first, then the database says so,
     // durably, and then the old name goes. Where one file cannot have two names, on two disks,
     // there is a copy in between, which is compared before. One worker.
-    class FolderMove
+    class FolderMove final : private MoveRun::Mediator
     {
         Q_DISABLE_COPY_MOVE(FolderMove)
 
@@ -58,6 +59,13 @@ namespace Megatorrent
         FolderMoveResult run();
 
     private:
+        // MoveRun::Mediator
+        bool isInPlace(const FileRow &file) override;
+        bool recheck(FileId file) override;
+        void tryPacksOf(FileId file) override;
+        std::mutex &placing() override;
+        void drop(QSqlDatabase &db, const FileRow &file) override;
+
         void count();
         bool areFoldersThere(const QString &root);
         bool hasFilesAt(const QString &root) const;
@@ -71,6 +79,7 @@ namespace Megatorrent
         void forget(const QString &root);
         std::optional<bool> isOneFolder(int left, int right);
 
+        const MoveParts m_parts;
         MoveRun m_run;
         FormerNames m_formerNames;
         UnitSurvey m_survey;

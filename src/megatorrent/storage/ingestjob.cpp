@@ -51,7 +51,7 @@ namespace
 IngestJob::IngestJob(const IngestParts &parts, const IngestRequest &request, std::function<void (const IngestProgress &)> report)
     : m_run {parts, request, std::move(report)}
     , m_enroller {m_run}
-    , m_retries {m_run}
+    , m_retries {[this](const QString &local, const QString &reason) { m_run.addProblem(local, reason); }}
     , m_packs {m_run, m_enroller, m_retries}
     , m_indexes {m_run, m_enroller, m_packs}
     , m_largeFiles {m_run, m_enroller, m_indexes, m_retries}

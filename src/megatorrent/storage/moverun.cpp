@@ -48,7 +48,7 @@ namespace
     const int REPORT_INTERVAL = 250;   // ms
 }
 
-MoveRun::MoveRun(const MoveParts &parts, const FolderMoveRequest &request, std::function<bool ()> isCancelled
+MoveRun::MoveRun(const Parts &parts, const FolderMoveRequest &request, std::function<bool ()> isCancelled
         , std::function<void (const FolderMoveProgress &)> progressed)
     : parts {parts}
     , request {request}

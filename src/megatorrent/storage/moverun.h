@@ -30,19 +30,25 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 
 #include <QElapsedTimer>
 #include <QString>
 #include <QtClassHelperMacros>
 
 #include "filecopier.h"
+#include "fileid.h"
 #include "foldermoverequest.h"
 #include "foldermoveresult.h"
-#include "moveparts.h"
 #include "posixfile.h"
+
+class QSqlDatabase;
 
 namespace Megatorrent
 {
+    class Database;
+    class SaveFolders;
+    class TargetFolder;
     struct FileRow;
     struct MoveUnit;
 
@@ -53,10 +59,36 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(MoveRun)
 
     public:
-        MoveRun(const MoveParts &parts, const FolderMoveRequest &request, std::function<bool ()> isCancelled
+        // What is for the rest of the storage to say and to do
+        class Mediator
+        {
+        public:
+            virtual ~Mediator() = default;
+
+            // Whether the content of a file is at its target. What it looks like now is remembered.
+            virtual bool isInPlace(const FileRow &file) = 0;
+            // Reads all of it again, and remembers what is there. False: that could not be done
+            virtual bool recheck(FileId file) = 0;
+            // What is here of the file may be what packs lacked.
+            virtual void tryPacksOf(FileId file) = 0;
+            // Held while files take their places
+            virtual std::mutex &placing() = 0;
+            // Within work on the database: it is known no more.
+            virtual void drop(QSqlDatabase &db, const FileRow &file) = 0;
+        };
+
+        struct Parts
+        {
+            Database *database = nullptr;
+            const SaveFolders &saveFolders;
+            const TargetFolder &targetFolder;
+            Mediator &mediator;
+        };
+
+        MoveRun(const Parts &parts, const FolderMoveRequest &request, std::function<bool ()> isCancelled
                 , std::function<void (const FolderMoveProgress &)> progressed);
 
-        const MoveParts parts;
+        const Parts parts;
         const FolderMoveRequest request;
         FolderMoveResult result;
         FolderMoveProgress progress;

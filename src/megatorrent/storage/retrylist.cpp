@@ -31,7 +31,6 @@
 #include <cerrno>
 #include <utility>
 
-#include "ingestrun.h"
 #include "posixfile.h"
 #include "storagetext.h"
 
@@ -42,8 +41,8 @@ namespace
     const int ATTEMPTS_MAX = 3;
 }
 
-RetryList::RetryList(IngestRun &run)
-    : m_run {run}
+RetryList::RetryList(AddProblem addProblem)
+    : m_addProblem {std::move(addProblem)}
 {
 }
 
@@ -51,12 +50,12 @@ void RetryList::fail(const IngestWork &work, const QString &error, const bool is
 {
     if (!isChanging)
     {
-        m_run.addProblem(work.entry.local, error);
+        m_addProblem(work.entry.local, error);
         return;
     }
     if ((work.attempts + 1) >= ATTEMPTS_MAX)
     {
-        m_run.addProblem(work.entry.local, StorageText::tr("changes while it is read"));
+        m_addProblem(work.entry.local, StorageText::tr("changes while it is read"));
         return;
     }
     IngestWork again = work;
@@ -65,7 +64,7 @@ void RetryList::fail(const IngestWork &work, const QString &error, const bool is
     if (file.isValid() && Posix::stat(file.get(), again.entry.stat))
         m_works.append(again);
     else
-        m_run.addProblem(work.entry.local, cannotRead(errno));
+        m_addProblem(work.entry.local, cannotRead(errno));
 }
 
 QList<IngestWork> RetryList::take()

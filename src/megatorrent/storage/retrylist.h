@@ -29,6 +29,8 @@
 
 #pragma once
 
+#include <functional>
+
 #include <QList>
 #include <QString>
 #include <QtClassHelperMacros>
@@ -37,8 +39,6 @@
 
 namespace Megatorrent
 {
-    class IngestRun;
-
     // Files that changed while they were read, and are to be read again, a few times at most. The
     // ingest's thread
     class RetryList
@@ -46,7 +46,9 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(RetryList)
 
     public:
-        explicit RetryList(IngestRun &run);
+        using AddProblem = std::function<void (const QString &local, const QString &reason)>;
+
+        explicit RetryList(AddProblem addProblem);
 
         void add(const IngestWork &work) { m_works.append(work); }
         // It could not be read: it is a problem, unless that was because it changes.
@@ -56,7 +58,7 @@ namespace Megatorrent
         static QString cannotRead(int error);
 
     private:
-        IngestRun &m_run;
+        AddProblem m_addProblem;
         QList<IngestWork> m_works;
     };
 }

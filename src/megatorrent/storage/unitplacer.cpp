@@ -43,14 +43,10 @@
 
 #include "crashpoint.h"
 #include "database.h"
-#include "filesurvey.h"
 #include "foldertable.h"
 #include "formernames.h"
-#include "ledger.h"
 #include "movedfile.h"
 #include "moverun.h"
-#include "packrestorer.h"
-#include "placer.h"
 #include "storagetext.h"
 #include "tables.h"
 #include "targetfolder.h"
@@ -89,7 +85,7 @@ qint64 UnitPlacer::move(std::vector<MoveUnit> &units)
 
 void UnitPlacer::moveAll(std::vector<MoveUnit> &units)
 {
-    const std::lock_guard lock {m_run.parts.placer.mutex()};
+    const std::lock_guard lock {m_run.parts.mediator.placing()};
     for (MoveUnit &unit : units)
     {
         if (unit.problem.isEmpty() && !m_run.mustStop() && isAsItWas(unit))
@@ -126,8 +122,8 @@ void UnitPlacer::countMoved(const MoveUnit &unit)
 {
     m_run.countUnit(unit);
     // what the user had deleted may be here
-    if (unit.owner && !unit.isThere && m_run.parts.survey.recheck(unit.owner->id, false))
-        m_run.parts.packRestorer.note(unit.owner->id);
+    if (unit.owner && !unit.isThere && m_run.parts.mediator.recheck(unit.owner->id))
+        m_run.parts.mediator.tryPacksOf(unit.owner->id);
 }
 
 void UnitPlacer::countLeft(const MoveUnit &unit)
@@ -330,7 +326,7 @@ void UnitPlacer::enter(QSqlDatabase &db, MoveUnit &unit, QList<FileRow> &before)
         isKnown = true;
         if (unit.isSuperseded)
         {
-            m_run.parts.ledger->dropFile(db, *now);
+            m_run.parts.mediator.drop(db, *now);
             continue;
         }
         before.append(*now);

@@ -39,9 +39,7 @@
 
 #include "base/global.h"
 
-#include "contentcheck.h"
 #include "database.h"
-#include "filesurvey.h"
 #include "movedfile.h"
 #include "moverun.h"
 #include "moveunit.h"
@@ -110,11 +108,11 @@ void UnitSurvey::findOwner(MoveUnit &unit) const
         }
         if (!unit.owner || !unit.owner->placedStat() || (unit.owner->state == FileState::Damaged))
             break;
-        unit.isOurs = m_run.parts.contentCheck.renew(*unit.owner);
+        unit.isOurs = m_run.parts.mediator.isInPlace(*unit.owner);
         if (unit.isOurs || (unit.owner->state != FileState::Complete))
             break;
         // it is the user's now, or he has deleted it
-        m_run.parts.survey.recheck(unit.owner->id, false);
+        m_run.parts.mediator.recheck(unit.owner->id);
         m_run.parts.database->look([&](QSqlDatabase &db)
         {
             for (FileRow &row : unit.rows)
