@@ -51,7 +51,8 @@ namespace Megatorrent
     class Engine;
 
     // Reads the content of items for user interfaces, also while it arrives: what is read is fetched first. Of a file nothing is kept in
-    // memory but the piece that is read. The disk is read on threads of its own. Main thread.
+    // memory but the piece that is read. The disk is read on threads of its own, for it
+    // may hang. Main thread.
     class ItemReaders final : public QObject
     {
         Q_OBJECT

@@ -28,37 +28,21 @@
 
 #include "keybackups.h"
 
-#include <memory>
-
 #include "content/keybackup.h"
-#include "storage/reply.h"
 
 using namespace Megatorrent;
 
 KeyBackups::KeyBackups(QObject *parent)
     : QObject(parent)
 {
-    m_thread.setMaxThreadCount(1);   // each takes 128 MiB
-}
-
-KeyBackups::~KeyBackups()
-{
-    m_thread.clear();
-    m_thread.waitForDone();
 }
 
 void KeyBackups::seal(const ExportedChannel &channel, const QString &passphrase, const QObject *context, Sealed done)
 {
-    m_thread.start([channel, passphrase, reply = std::make_shared<Reply>(context), done = std::move(done)]
-    {
-        reply->call([done, file = KeyBackup::seal(channel, passphrase)] { done(file); });
-    });
+    m_thread.run(context, [channel, passphrase] { return KeyBackup::seal(channel, passphrase); }, std::move(done));
 }
 
 void KeyBackups::open(const QByteArray &file, const QString &passphrase, const QObject *context, Opened done)
 {
-    m_thread.start([file, passphrase, reply = std::make_shared<Reply>(context), done = std::move(done)]
-    {
-        reply->call([done, channel = KeyBackup::open(file, passphrase)] { done(channel); });
-    });
+    m_thread.run(context, [file, passphrase] { return KeyBackup::open(file, passphrase); }, std::move(done));
 }

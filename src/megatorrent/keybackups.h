@@ -31,11 +31,11 @@
 #include <functional>
 
 #include <QObject>
-#include <QThreadPool>
 
 #include "base/3rdparty/expected.hpp"
 
 #include "content/link.h"
+#include "storage/serialthread.h"
 
 namespace Megatorrent
 {
@@ -51,13 +51,11 @@ namespace Megatorrent
         using Opened = std::function<void (const nonstd::expected<ExportedChannel, QString> &channel)>;
 
         explicit KeyBackups(QObject *parent = nullptr);
-        // Waits for the one that is under way.
-        ~KeyBackups() override;
 
         void seal(const ExportedChannel &channel, const QString &passphrase, const QObject *context, Sealed done);
         void open(const QByteArray &file, const QString &passphrase, const QObject *context, Opened done);
 
     private:
-        QThreadPool m_thread;
+        SerialThread m_thread;   // not two at a time: each takes 128 MiB
     };
 }

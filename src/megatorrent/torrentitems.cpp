@@ -41,8 +41,6 @@ using namespace Megatorrent;
 TorrentItems::TorrentItems(QObject *parent)
     : QObject(parent)
 {
-    m_pool.setMaxThreadCount(1);
-    m_pool.setExpiryTimeout(1'000);   // it is seldom needed
     auto *btSession = BitTorrent::Session::instance();
     connect(btSession, &BitTorrent::Session::torrentAdded, this, [this](BitTorrent::Torrent *torrent)
     {
@@ -56,19 +54,10 @@ TorrentItems::TorrentItems(QObject *parent)
     });
 }
 
-TorrentItems::~TorrentItems()
-{
-    m_pool.clear();
-    m_pool.waitForDone();
-}
-
 void TorrentItems::add(const TorrentItem &item)
 {
-    m_pool.start([this, item]
-    {
-        const auto content = read(item.localPath);
-        QMetaObject::invokeMethod(this, [this, item, content] { handleRead(item, content); }, Qt::QueuedConnection);
-    });
+    m_thread.run(this, [path = item.localPath] { return read(path); }
+            , [this, item](const nonstd::expected<Content, ReadError> &content) { handleRead(item, content); });
 }
 
 nonstd::expected<TorrentItems::Content, TorrentItems::ReadError> TorrentItems::read(const Path &localPath)

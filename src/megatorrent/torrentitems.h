@@ -31,7 +31,6 @@
 #include <QHash>
 #include <QList>
 #include <QObject>
-#include <QThreadPool>
 
 #include "base/3rdparty/expected.hpp"
 #include "base/bittorrent/infohash.h"
@@ -39,12 +38,13 @@
 #include "base/path.h"
 
 #include "channel/torrentqueue.h"
+#include "storage/serialthread.h"
 
 namespace Megatorrent
 {
     // Adds items of channels to qBittorrent's transfer list: .torrent files, and small text files
     // with a magnet link. They are foreign: what is wrong with one is told of that one. Main
-    // thread; files are read and parsed on a worker.
+    // thread; files are read and parsed on a thread of their own.
     class TorrentItems final : public QObject
     {
         Q_OBJECT
@@ -54,7 +54,6 @@ namespace Megatorrent
         static constexpr qint64 MAGNET_MAX_SIZE = 16 * 1024;
 
         explicit TorrentItems(QObject *parent = nullptr);
-        ~TorrentItems() override;
 
         // settled() says what came of it.
         void add(const TorrentItem &item);
@@ -86,6 +85,6 @@ namespace Megatorrent
         void settle(const TorrentItem &item, const QByteArray &hash, const QString &reason, bool isGone = false);
 
         QHash<BitTorrent::TorrentID, QList<Waiting>> m_waiting;    // for qBittorrent's answer
-        QThreadPool m_pool;                                        // of one thread
+        SerialThread m_thread;
     };
 }

@@ -54,7 +54,9 @@ namespace Megatorrent
     // It is the truth for all that is in it; the database is for what can be found out again from
     // it, the network and the user's files.
     //
-    // Written by a thread of its own. Functions may be called from any thread, but load().
+    // Written by a thread of its own, which also waits for what is due later, tries again, and is
+    // the last to end; a folder of the user's that hangs does not hold it up. Functions may be
+    // called from any thread, but load().
     class ChannelFiles
     {
         Q_DISABLE_COPY_MOVE(ChannelFiles)

@@ -43,18 +43,11 @@ RuleStore::RuleStore(const Path &file, QObject *parent)
     : QObject(parent)
     , m_file {file}
 {
-    m_pool.setMaxThreadCount(1);
-    m_pool.setExpiryTimeout(1'000);   // it is seldom needed
-}
-
-RuleStore::~RuleStore()
-{
-    m_pool.waitForDone();
 }
 
 void RuleStore::load()
 {
-    m_pool.start([this] { read(); });
+    m_thread.run(this, [this] { return read(); }, [this](const Loaded &result) { emit loaded(result.rules, result.problem); });
 }
 
 void RuleStore::save(const RuleSet &rules)
@@ -63,30 +56,27 @@ void RuleStore::save(const RuleSet &rules)
         const QMutexLocker locker {&m_mutex};
         m_waiting = rules;
     }
-    m_pool.start([this] { write(); });
+    m_thread.run(this, [this] { return write(); }, [this](const std::optional<QString> &error)
+    {
+        if (!error)
+            return;
+        if (error->isEmpty())
+            emit saved();
+        else
+            emit failed(tr("The rules could not be saved in \"%1\", and hold until qBittorrent ends. Reason: %2").arg(m_file.toString(), *error));
+    });
 }
 
-void RuleStore::read()
+RuleStore::Loaded RuleStore::read()
 {
-    const auto finish = [this](const RuleSet &rules, const QString &problem)
-    {
-        QMetaObject::invokeMethod(this, [this, rules, problem] { emit loaded(rules, problem); }, Qt::QueuedConnection);
-    };
-
     const auto text = Utils::IO::readFile(m_file, RuleSet::TEXT_MAX_SIZE);
     // "not there" is also said of what must not be opened
     if (!text && !QFileInfo::exists(m_file.data()) && !QFileInfo(m_file.data()).isSymLink())
-    {
-        finish({}, {});
-        return;
-    }
+        return {};
 
     const auto rules = text ? RuleSet::fromJson(*text) : nonstd::make_unexpected(text.error().message);
     if (rules)
-    {
-        finish(*rules, {});
-        return;
-    }
+        return {.rules = *rules, .problem = {}};
 
     // Another time it may be readable: the file stays as it is under another name
     m_isToBeSetAside = true;
@@ -94,7 +84,7 @@ void RuleStore::read()
     const QString problem = failure.isEmpty()
             ? tr("The rules could not be read, and there are none now. Their file is kept in the same folder as \"%1\", with another ending. Reason: %2").arg(m_file.filename(), rules.error())
             : tr("The rules in \"%1\" could not be read, and there are none now. The file was left as it is. Reason: %2").arg(m_file.toString(), rules.error());
-    finish({}, problem);
+    return {.rules = {}, .problem = problem};
 }
 
 QString RuleStore::setAside()
@@ -114,7 +104,7 @@ QString RuleStore::setAside()
     }
 }
 
-void RuleStore::write()
+std::optional<QString> RuleStore::write()
 {
     std::optional<RuleSet> rules;
     {
@@ -122,7 +112,7 @@ void RuleStore::write()
         rules = std::exchange(m_waiting, std::nullopt);
     }
     if (!rules)
-        return;   // a later call's was written instead
+        return std::nullopt;
 
     QString error;
     if (m_isToBeSetAside)
@@ -132,11 +122,5 @@ void RuleStore::write()
         if (const auto result = Utils::IO::saveToFile(m_file, rules->toJson()); !result)
             error = result.error();
     }
-    QMetaObject::invokeMethod(this, [this, error]
-    {
-        if (error.isEmpty())
-            emit saved();
-        else
-            emit failed(tr("The rules could not be saved in \"%1\", and hold until qBittorrent ends. Reason: %2").arg(m_file.toString(), error));
-    }, Qt::QueuedConnection);
+    return error;
 }

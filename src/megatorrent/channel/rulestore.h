@@ -33,16 +33,16 @@
 
 #include <QMutex>
 #include <QObject>
-#include <QThreadPool>
 
 #include "base/path.h"
 
+#include "../storage/serialthread.h"
 #include "ruleset.h"
 
 namespace Megatorrent
 {
-    // The file with the user's rules. Read and written on a worker, written as a whole or not at
-    // all. A file that cannot be read is never overwritten: it gets another name, and stays.
+    // The file with the user's rules. Read and written on a thread of its own, written as a whole or
+    // not at all. A file that cannot be read is never overwritten: it gets another name, and stays.
     class RuleStore final : public QObject
     {
         Q_OBJECT
@@ -50,8 +50,6 @@ namespace Megatorrent
 
     public:
         explicit RuleStore(const Path &file, QObject *parent = nullptr);
-        // What has been given to save() is written by then.
-        ~RuleStore() override;
 
         // Once; loaded() says what came of it.
         void load();
@@ -65,15 +63,22 @@ namespace Megatorrent
         void failed(const QString &error);
 
     private:
-        void read();
-        void write();
+        struct Loaded
+        {
+            RuleSet rules;
+            QString problem;
+        };
+
+        Loaded read();
+        // The error, or nothing to say: a later call's rules were written instead
+        std::optional<QString> write();
         // Empty: it has another name now. Otherwise why not
         QString setAside();
 
         const Path m_file;
-        bool m_isToBeSetAside = false;     // worker: there is a file that must not be overwritten
+        bool m_isToBeSetAside = false;     // the thread's: there is a file that must not be overwritten
         QMutex m_mutex;
         std::optional<RuleSet> m_waiting;  // guarded by the mutex: what is to be written
-        QThreadPool m_pool;                // of one thread
+        SerialThread m_thread {SerialThread::AtEnd::Finish};   // what has been given to save() is written
     };
 }

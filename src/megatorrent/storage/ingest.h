@@ -133,8 +133,10 @@ namespace Megatorrent
     // asks). Works as a stream: its memory does not grow with the channel. What a cancelled or
     // interrupted job has done stays valid and is not done again.
     //
-    // Lives on the engine's thread; one at a time for a channel. The work is done by a thread of
-    // its own and the storage's pool. Destroying it cancels it and waits for the thread.
+    // Lives on the engine's thread; one at a time for a channel. The work is done by the
+    // storage's workers and a thread of its own: it waits for them, so it cannot be one of them,
+    // and for the disks of its sources, which must not hold up other channels. Destroying it
+    // cancels it and waits for the thread.
     class Ingest final : public QObject
     {
         Q_OBJECT
