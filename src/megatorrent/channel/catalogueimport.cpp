@@ -31,7 +31,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <QCoreApplication>
 
 #include "base/global.h"
 
@@ -47,11 +46,6 @@ using namespace Megatorrent;
 namespace
 {
     const int BATCH_SIZE = 500;  // items that are in memory at a time
-
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::CatalogueImport", text);
-    }
 }
 
 CatalogueImport::CatalogueImport(const Request &request, MetadataSource *source, Database *database)

@@ -30,6 +30,7 @@
 
 #include <optional>
 
+#include <QCoreApplication>
 #include <QList>
 #include <QSet>
 #include <QString>
@@ -54,6 +55,7 @@ namespace Megatorrent
     // adopts what was staged.
     class CatalogueImport
     {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::CatalogueImport)
         Q_DISABLE_COPY_MOVE(CatalogueImport)
 
     public:

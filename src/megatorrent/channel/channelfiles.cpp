@@ -36,7 +36,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
@@ -63,11 +62,6 @@ namespace
     const auto RETRY_TIME = 30s;
     // At the end of the program
     const auto FAREWELL = 1s;
-
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::ChannelFiles", text);
-    }
 
     QByteArray encoded(const QString &path)
     {

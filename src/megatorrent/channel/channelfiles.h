@@ -36,6 +36,7 @@
 #include <vector>
 
 #include <QByteArray>
+#include <QCoreApplication>
 #include <QHash>
 #include <QList>
 #include <QSet>
@@ -59,6 +60,7 @@ namespace Megatorrent
     // called from any thread, but load().
     class ChannelFiles
     {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::ChannelFiles)
         Q_DISABLE_COPY_MOVE(ChannelFiles)
 
     public:

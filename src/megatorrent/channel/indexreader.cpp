@@ -28,19 +28,10 @@
 
 #include "indexreader.h"
 
-#include <QCoreApplication>
 
 #include "base/global.h"
 
 using namespace Megatorrent;
-
-namespace
-{
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::IndexReader", text);
-    }
-}
 
 IndexReader::IndexReader(MetadataSource *source)
     : m_source {source}

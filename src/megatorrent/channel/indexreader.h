@@ -31,6 +31,7 @@
 #include <functional>
 
 #include <QByteArray>
+#include <QCoreApplication>
 #include <QList>
 
 #include "base/3rdparty/expected.hpp"
@@ -46,6 +47,7 @@ namespace Megatorrent
     // memory at a time. Worker threads.
     class IndexReader
     {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::IndexReader)
         Q_DISABLE_COPY_MOVE(IndexReader)
 
     public:

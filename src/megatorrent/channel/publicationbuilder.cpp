@@ -32,7 +32,6 @@
 #include <future>
 #include <iterator>
 
-#include <QCoreApplication>
 
 #include "base/global.h"
 
@@ -51,11 +50,6 @@ namespace
 {
     const qint64 INLINE_CHUNKS_MAX = 2;   // what fits a manifest (protocol.md 7)
     const qint64 INLINE_FILES_MAX = 8;    // more cannot fit, even empty ones
-
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::PublicationBuilder", text);
-    }
 }
 
 PublicationBuilder::PublicationBuilder(const Request &request, MetadataSource *source, Storage *storage, const CancelFlag &cancelFlag)

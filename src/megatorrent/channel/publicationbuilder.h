@@ -31,6 +31,7 @@
 #include <functional>
 #include <memory>
 
+#include <QCoreApplication>
 #include <QList>
 #include <QString>
 
@@ -55,6 +56,7 @@ namespace Megatorrent
     // the signed item. run() blocks (worker thread); memory does not grow with the channel.
     class PublicationBuilder
     {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::PublicationBuilder)
         Q_DISABLE_COPY_MOVE(PublicationBuilder)
 
     public:

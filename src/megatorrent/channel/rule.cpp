@@ -45,10 +45,10 @@ namespace
 {
     const qint64 SIZE_MAX_BYTES = Q_INT64_C(1) << 53;   // what JSON's numbers hold exactly
 
-    QString tr(const char *text)
+    struct Text
     {
-        return QCoreApplication::translate("Megatorrent::Rule", text);
-    }
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::Rule)
+    };
 
     template <typename Value>
     struct Named
@@ -82,12 +82,12 @@ namespace
     std::optional<QString> checkExpression(const QString &expression, const bool isRegex)
     {
         if (expression.size() > Rule::EXPRESSION_MAX_LENGTH)
-            return tr("an expression is longer than %1 characters").arg(Rule::EXPRESSION_MAX_LENGTH);
+            return Text::tr("an expression is longer than %1 characters").arg(Rule::EXPRESSION_MAX_LENGTH);
         if (isRegex)
         {
             const QRegularExpression regex {expression};
             if (!regex.isValid())
-                return tr("\"%1\" is no regular expression: %2 (at character %3)").arg(expression, regex.errorString(), QString::number(regex.patternErrorOffset()));
+                return Text::tr("\"%1\" is no regular expression: %2 (at character %3)").arg(expression, regex.errorString(), QString::number(regex.patternErrorOffset()));
             return std::nullopt;
         }
 
@@ -98,14 +98,14 @@ namespace
             for (const QString &term : alternative)
             {
                 if (term.count(u'*') > Rule::WILDCARDS_MAX)
-                    return tr("\"%1\" has more than %2 wildcards").arg(term, QString::number(Rule::WILDCARDS_MAX));
+                    return Text::tr("\"%1\" has more than %2 wildcards").arg(term, QString::number(Rule::WILDCARDS_MAX));
                 // brackets that are not closed, for instance
                 if (!QRegularExpression(QRegularExpression::wildcardToRegularExpression(term, QRegularExpression::UnanchoredWildcardConversion)).isValid())
-                    return tr("\"%1\" is no expression with wildcards").arg(term);
+                    return Text::tr("\"%1\" is no expression with wildcards").arg(term);
             }
         }
         if (terms > Rule::TERMS_MAX)
-            return tr("an expression has more than %1 words").arg(Rule::TERMS_MAX);
+            return Text::tr("an expression has more than %1 words").arg(Rule::TERMS_MAX);
         return std::nullopt;
     }
 
@@ -172,34 +172,34 @@ std::optional<QString> Rule::validate() const
 {
     const auto because = [this](const QString &reason)
     {
-        return tr("The rule \"%1\" cannot be used: %2.").arg(name.left(NAME_MAX_LENGTH), reason);
+        return Text::tr("The rule \"%1\" cannot be used: %2.").arg(name.left(NAME_MAX_LENGTH), reason);
     };
 
     if (name.trimmed().isEmpty())
-        return tr("A rule needs a name.");
+        return Text::tr("A rule needs a name.");
     if (name.size() > NAME_MAX_LENGTH)
-        return because(tr("its name is longer than %1 characters").arg(NAME_MAX_LENGTH));
+        return because(Text::tr("its name is longer than %1 characters").arg(NAME_MAX_LENGTH));
     if ((folders.size() > TARGETS_MAX) || (channels.size() > TARGETS_MAX))
-        return because(tr("it names more than %1 folders or channels").arg(TARGETS_MAX));
+        return because(Text::tr("it names more than %1 folders or channels").arg(TARGETS_MAX));
     if (std::ranges::any_of(folders, [](const QString &folder) { return folder.size() > NAME_MAX_LENGTH; }))
-        return because(tr("the name of a folder is longer than %1 characters").arg(NAME_MAX_LENGTH));
+        return because(Text::tr("the name of a folder is longer than %1 characters").arg(NAME_MAX_LENGTH));
     for (const QString &expression : {mustContain, mustNotContain})
     {
         if (const auto problem = checkExpression(expression, isRegex))
             return because(*problem);
     }
     if (episodeFilter.size() > EXPRESSION_MAX_LENGTH)
-        return because(tr("the episode filter is longer than %1 characters").arg(EXPRESSION_MAX_LENGTH));
+        return because(Text::tr("the episode filter is longer than %1 characters").arg(EXPRESSION_MAX_LENGTH));
     if (!episodeFilter.isEmpty() && !isEpisodeFilter(episodeFilter))
-        return because(tr("\"%1\" is no episode filter (1x2;8-10;15-; for instance)").arg(episodeFilter));
+        return because(Text::tr("\"%1\" is no episode filter (1x2;8-10;15-; for instance)").arg(episodeFilter));
     if ((episodeFilter.count(u';') > TERMS_MAX))
-        return because(tr("the episode filter has more than %1 parts").arg(TERMS_MAX));
+        return because(Text::tr("the episode filter has more than %1 parts").arg(TERMS_MAX));
     if ((minSize && (*minSize < 0)) || (maxSize && (*maxSize < 0)))
-        return because(tr("a size is below zero"));
+        return because(Text::tr("a size is below zero"));
     if (minSize && maxSize && (*minSize > *maxSize))
-        return because(tr("the smallest size is above the largest"));
+        return because(Text::tr("the smallest size is above the largest"));
     if (QJsonDocument(BitTorrent::serializeAddTorrentParams(torrentParams)).toJson(QJsonDocument::Compact).size() > PARAMS_MAX_SIZE)
-        return because(tr("what is said of its torrents is longer than %1 bytes").arg(PARAMS_MAX_SIZE));
+        return because(Text::tr("what is said of its torrents is longer than %1 bytes").arg(PARAMS_MAX_SIZE));
     return std::nullopt;
 }
 
@@ -249,13 +249,13 @@ nonstd::expected<Rule, QString> Rule::fromJson(const QJsonObject &json)
     rule.name = json[u"name"_s].toString().trimmed();
     const auto because = [&rule](const QString &reason)
     {
-        return nonstd::make_unexpected(tr("The rule \"%1\" cannot be used: %2.").arg(rule.name.left(NAME_MAX_LENGTH), reason));
+        return nonstd::make_unexpected(Text::tr("The rule \"%1\" cannot be used: %2.").arg(rule.name.left(NAME_MAX_LENGTH), reason));
     };
 
     rule.isEnabled = json[u"enabled"_s].toBool(true);
     const auto scope = valueOf(SCOPES, json[u"scope"_s].toString(u"all"_s));
     if (!scope)
-        return because(tr("\"%1\" is none of all, folders, channels").arg(json[u"scope"_s].toString()));
+        return because(Text::tr("\"%1\" is none of all, folders, channels").arg(json[u"scope"_s].toString()));
     rule.scope = *scope;
     for (const QJsonValue &value : asConst(json[u"folders"_s].toArray()))
         rule.folders.append(value.toString());
@@ -263,7 +263,7 @@ nonstd::expected<Rule, QString> Rule::fromJson(const QJsonObject &json)
     {
         const auto key = PublicKey::fromHex(value.toString().toLatin1());
         if (!key)
-            return because(tr("\"%1\" is no channel key").arg(value.toString()));
+            return because(Text::tr("\"%1\" is no channel key").arg(value.toString()));
         rule.channels.append(*key);
     }
 
@@ -280,16 +280,16 @@ nonstd::expected<Rule, QString> Rule::fromJson(const QJsonObject &json)
             continue;
         rule.*member = toSize(value);
         if (!(rule.*member))
-            return because(tr("%1 is no number of bytes").arg(key));
+            return because(Text::tr("%1 is no number of bytes").arg(key));
     }
 
     const auto action = valueOf(ACTIONS, json[u"action"_s].toString(u"download"_s));
     if (!action)
-        return because(tr("\"%1\" is none of download, skip, notify, addTorrent").arg(json[u"action"_s].toString()));
+        return because(Text::tr("\"%1\" is none of download, skip, notify, addTorrent").arg(json[u"action"_s].toString()));
     rule.action = *action;
     const int priority = json[u"priority"_s].toInt(static_cast<int>(ItemPriority::Normal));
     if ((priority != static_cast<int>(ItemPriority::Normal)) && (priority != static_cast<int>(ItemPriority::High)) && (priority != static_cast<int>(ItemPriority::Maximum)))
-        return because(tr("the priority is none of 1, 6, 7"));
+        return because(Text::tr("the priority is none of 1, 6, 7"));
     rule.priority = static_cast<ItemPriority>(priority);
     rule.torrentParams = BitTorrent::parseAddTorrentParams(json[u"torrentParams"_s].toObject());
 

@@ -30,7 +30,6 @@
 
 #include <algorithm>
 
-#include <QCoreApplication>
 #include <QElapsedTimer>
 
 #include "base/global.h"
@@ -48,11 +47,6 @@ namespace
 {
     // A match that is given up (PCRE's limit of ten million steps) takes tens of these
     const std::chrono::nanoseconds SUSPICIOUS_TIME = 1ms;
-
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::RuleJudge", text);
-    }
 
     QString episodeOf(const QRegularExpression &regex, const QString &path)
     {

@@ -33,6 +33,7 @@
 #include <vector>
 
 #include <QByteArray>
+#include <QCoreApplication>
 #include <QHash>
 #include <QRegularExpression>
 #include <QString>
@@ -80,6 +81,7 @@ namespace Megatorrent
     // downloaded.
     class RuleJudge
     {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::RuleJudge)
         Q_DISABLE_COPY_MOVE(RuleJudge)
 
     public:

@@ -30,7 +30,6 @@
 
 #include <algorithm>
 
-#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -48,23 +47,18 @@ namespace
     // rules; rule; its torrentParams; their tags
     const JsonLimits LIMITS {.maxSize = RuleSet::TEXT_MAX_SIZE, .maxDepth = 6, .maxValues = 1'000'000};
 
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::RuleSet", text);
-    }
-
     nonstd::expected<QJsonObject, QString> parse(const QByteArray &json)
     {
         if (json.size() > LIMITS.maxSize)
-            return nonstd::make_unexpected(tr("The rules are larger than %1 MiB.").arg(LIMITS.maxSize / (1024 * 1024)));
+            return nonstd::make_unexpected(RuleSet::tr("The rules are larger than %1 MiB.").arg(LIMITS.maxSize / (1024 * 1024)));
         if (!isWithinLimits(json, LIMITS))
-            return nonstd::make_unexpected(tr("This is no file of rules: it is nested too deeply, or has too many parts."));
+            return nonstd::make_unexpected(RuleSet::tr("This is no file of rules: it is nested too deeply, or has too many parts."));
         QJsonParseError error;
         const QJsonDocument document = QJsonDocument::fromJson(json, &error);
         if (error.error != QJsonParseError::NoError)
-            return nonstd::make_unexpected(tr("This is no file of rules: %1 (at byte %2).").arg(error.errorString(), QString::number(error.offset)));
+            return nonstd::make_unexpected(RuleSet::tr("This is no file of rules: %1 (at byte %2).").arg(error.errorString(), QString::number(error.offset)));
         if (!document.isObject())
-            return nonstd::make_unexpected(tr("This is no file of rules."));
+            return nonstd::make_unexpected(RuleSet::tr("This is no file of rules."));
         return document.object();
     }
 
@@ -76,7 +70,7 @@ namespace
     nonstd::expected<QList<nonstd::expected<Rule, QString>>, QString> readOurs(const QJsonObject &json)
     {
         if (json[u"version"_s].toInt() > VERSION)
-            return nonstd::make_unexpected(tr("These rules are of a newer version of qBittorrent with Megatorrent."));
+            return nonstd::make_unexpected(RuleSet::tr("These rules are of a newer version of qBittorrent with Megatorrent."));
         QList<nonstd::expected<Rule, QString>> rules;
         for (const QJsonValue &value : asConst(json[u"rules"_s].toArray()))
             rules.append(Rule::fromJson(value.toObject()));
@@ -91,7 +85,7 @@ namespace
         {
             const QJsonObject rule = it.value().toObject();
             if (!rule.contains(u"mustContain"_s) && !rule.contains(u"affectedFeeds"_s))
-                return nonstd::make_unexpected(tr("This is no file of rules: \"%1\" is neither a rule of channels nor one of RSS.").arg(it.key().left(Rule::NAME_MAX_LENGTH)));
+                return nonstd::make_unexpected(RuleSet::tr("This is no file of rules: \"%1\" is neither a rule of channels nor one of RSS.").arg(it.key().left(Rule::NAME_MAX_LENGTH)));
             order.append({rule[u"priority"_s].toInt(), it.key()});
         }
         std::ranges::stable_sort(order, {}, &std::pair<int, QString>::first);

@@ -31,6 +31,7 @@
 #include <optional>
 
 #include <QByteArray>
+#include <QCoreApplication>
 #include <QList>
 #include <QStringList>
 
@@ -43,6 +44,8 @@ namespace Megatorrent
     // The user's rules in their order: of those that match an item, the first decides.
     class RuleSet
     {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::RuleSet)
+
     public:
         static constexpr qsizetype RULES_MAX = 200;
         static constexpr qsizetype TEXT_MAX_SIZE = 8 * 1024 * 1024;   // of all of them as JSON

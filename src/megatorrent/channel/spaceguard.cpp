@@ -30,7 +30,6 @@
 
 #include <algorithm>
 
-#include <QCoreApplication>
 
 #include "base/utils/misc.h"
 
@@ -54,11 +53,6 @@ namespace
     // What is left to the user: a hundredth of the file system, but no more than this
     const qint64 RESERVE_SHARE = 100;
     const qint64 RESERVE_MAX_BYTES = 1LL << 30;
-
-    QString tr(const char *text)
-    {
-        return QCoreApplication::translate("Megatorrent::SpaceGuard", text);
-    }
 
     qint64 onDisk(const qint64 bytes)
     {

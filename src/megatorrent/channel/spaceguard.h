@@ -31,6 +31,7 @@
 #include <functional>
 #include <optional>
 
+#include <QCoreApplication>
 #include <QString>
 
 #include "base/path.h"
@@ -64,6 +65,8 @@ namespace Megatorrent
     // looked at once, when it is made; judging is cheap. Worker thread.
     class SpaceGuard
     {
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::SpaceGuard)
+
     public:
         struct Limits
         {

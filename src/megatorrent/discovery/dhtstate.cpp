@@ -68,7 +68,7 @@ namespace
 
     QString unreadable(const QString &filePath, const QString &reason)
     {
-        return QCoreApplication::translate("DhtState", "The saved DHT nodes in \"%1\" cannot be used: %2. The DHT starts without them.")
+        return QCoreApplication::translate("Megatorrent::DhtState", "The saved DHT nodes in \"%1\" cannot be used: %2. The DHT starts without them.")
                 .arg(filePath, reason);
     }
 }
@@ -98,14 +98,14 @@ nonstd::expected<DhtState, QString> DhtState::load(const QString &filePath)
 
     const QByteArray data = file.read(MAX_FILE_SIZE + 1);
     if (data.size() > MAX_FILE_SIZE)
-        return nonstd::make_unexpected(unreadable(filePath, QCoreApplication::translate("DhtState", "it is too large")));
+        return nonstd::make_unexpected(unreadable(filePath, QCoreApplication::translate("Megatorrent::DhtState", "it is too large")));
 
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(data, &error);
     if (error.error != QJsonParseError::NoError)
         return nonstd::make_unexpected(unreadable(filePath, error.errorString()));
     if (!document.isObject() || !document[KEY_NODES].isArray())
-        return nonstd::make_unexpected(unreadable(filePath, QCoreApplication::translate("DhtState", "it holds no list of nodes")));
+        return nonstd::make_unexpected(unreadable(filePath, QCoreApplication::translate("Megatorrent::DhtState", "it holds no list of nodes")));
 
     DhtState state;
     if (const auto nodeId = Sha1Digest::fromHex(document[KEY_NODE_ID].toString().toLatin1()))
@@ -131,7 +131,7 @@ nonstd::expected<void, QString> DhtState::save(const QString &filePath) const
     if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)
             || (file.write(QJsonDocument(object).toJson(QJsonDocument::Compact)) < 0) || !file.commit())
     {
-        return nonstd::make_unexpected(QCoreApplication::translate("DhtState", "The DHT nodes could not be saved in \"%1\": %2.")
+        return nonstd::make_unexpected(QCoreApplication::translate("Megatorrent::DhtState", "The DHT nodes could not be saved in \"%1\": %2.")
                 .arg(filePath, file.errorString()));
     }
     return {};

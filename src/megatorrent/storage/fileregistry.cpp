@@ -42,13 +42,13 @@ using namespace Megatorrent;
 
 namespace
 {
+    // The chunks of a file that has more are looked for elsewhere in pieces of work of its own.
+    const std::size_t FRESH_CHUNKS_MAX = 16;
+
     struct Refused
     {
         QString error;
     };
-
-    // The chunks of a file that has more are looked for elsewhere in pieces of work of its own.
-    const std::size_t FRESH_CHUNKS_MAX = 16;
 
     // What peers and publishers say is checked by the layers above; this keeps the files sane.
     void checkChunk(const ChunkPlace &place, const FileRow &file, const qint64 expectedOffset)
