@@ -32,6 +32,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include <gtest/gtest.h>
 
@@ -106,6 +107,8 @@ namespace Megatorrent::Test
             store = std::make_unique<ChannelStore>(storage->database(), Path(path(u"keys"_s)));
             EXPECT_TRUE(store->load());
             useDht(nullptr);
+            record.id = 1;
+            record.publicKey = identity.publicKey;
         }
 
         ~ChannelTest() override
@@ -146,6 +149,14 @@ namespace Megatorrent::Test
             return condition();
         }
 
+        // A state of the channel, as its owner signs it, here or elsewhere
+        DhtItem sign(const qint64 sequence, const std::optional<CatalogueRoot> &catalogue = {}) const
+        {
+            const auto manifest = Manifest::create(identity, sequence, {.title = u"Films"_s, .files = {}, .timestamp = sequence, .catalogue = catalogue});
+            EXPECT_TRUE(manifest);
+            return DhtItem::sign(identity, *manifest);
+        }
+
         // What has been posted so far has been done.
         void settle() const
         {
@@ -153,6 +164,8 @@ namespace Megatorrent::Test
             QCoreApplication::processEvents();
         }
 
+        const Identity identity = Identity::generate();
+        ChannelRecord record;
         FastClock clock;
         FakeSwarm swarm;
         QThreadPool pool;

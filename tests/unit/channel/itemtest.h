@@ -33,7 +33,9 @@
 #include <QString>
 
 #include "base/global.h"
+#include "megatorrent/channel/itemfiles.h"
 #include "megatorrent/channel/itemstore.h"
+#include "megatorrent/channel/ruleitems.h"
 
 #include "support/databasetest.h"
 
@@ -63,6 +65,17 @@ namespace Megatorrent::Test
                 record.item.at = 0;
             }
             return record;
+        }
+
+        // The file of an item arrives.
+        void complete(const QString &path, const FileId file)
+        {
+            run([&path, file](QSqlDatabase &db)
+            {
+                ItemFiles::setFile(db, CHANNEL, path, file);
+                RuleItems::handleComplete(db, file);
+                ItemFiles::setState(db, file, ItemState::Complete, {});
+            });
         }
     };
 }

@@ -93,15 +93,6 @@ namespace
             run([&totals](QSqlDatabase &db) { totals = ItemStore::totals(db, CHANNEL); });
             return totals;
         }
-
-        void complete(const QString &path, const FileId file)
-        {
-            run([&](QSqlDatabase &db)
-            {
-                ItemFiles::setFile(db, CHANNEL, path, file);
-                ItemFiles::setState(db, file, ItemState::Complete, {});
-            });
-        }
     };
 }
 

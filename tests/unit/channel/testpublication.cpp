@@ -44,10 +44,8 @@ namespace
     protected:
         PublicationTest()
         {
-            record.id = 1;
             record.role = ChannelRole::Own;
-            record.publicKey = m_identity.publicKey;
-            record.seed = m_identity.seed;
+            record.seed = identity.seed;
             record.title = u"Films"_s;
             writeFile(u"films/a"_s, QByteArray(100'000, 'a'));
             writeFile(u"films/b"_s, QByteArray(100'000, 'b'));
@@ -84,24 +82,12 @@ namespace
 
         PublicationInfo info() const { return publication->info(); }
 
-        // A state of the channel that another computer has signed
-        DhtItem elsewhere(const qint64 sequence) const
-        {
-            const auto manifest = Manifest::create(m_identity, sequence, {.title = u"Films"_s, .files = {}, .timestamp = sequence, .catalogue = std::nullopt});
-            EXPECT_TRUE(manifest);
-            return DhtItem::sign(m_identity, *manifest);
-        }
-
         qint64 now() const { return clock.unixTime().count(); }
 
-        ChannelRecord record;
         SilentDht dht;
         std::unique_ptr<Publication> publication;
         QHash<int, TaskInfo> tasks;
         std::function<void (const TaskInfo &)> whenTaskChanges;
-
-    private:
-        const Identity m_identity = Identity::generate();
     };
 }
 
@@ -153,7 +139,7 @@ TEST_F(PublicationTest, ANewerStateFromElsewhereStopsItUntilTheUserDecides)
     start();
     publish(1);
     const qint64 sequence = finished(1).sequence;
-    publication->handleItem(elsewhere(sequence + 1000));
+    publication->handleItem(sign(sequence + 1000));
     EXPECT_EQ(info().state, PublicationState::Stopped);
     publish(2);
     EXPECT_EQ(finished(2).state, TaskState::Failed);
@@ -173,7 +159,7 @@ TEST_F(PublicationTest, ANewerStateThatComesMeanwhileIsNotReplacedUnseen)
     whenTaskChanges = [this, hasCome = false](const TaskInfo &task) mutable
     {
         if (task.phase.startsWith(u"Writing") && !std::exchange(hasCome, true))
-            QTimer::singleShot(0, publication.get(), [this] { publication->handleItem(elsewhere(now() + 60'000)); });
+            QTimer::singleShot(0, publication.get(), [this] { publication->handleItem(sign(now() + 60'000)); });
     };
     publish(1);
     const TaskInfo task = finished(1);
@@ -187,7 +173,7 @@ TEST_F(PublicationTest, WhatIsElsewhereIsMergedAndStays)
     start();
     publish(1);
     const qint64 sequence = finished(1).sequence;
-    publication->handleItem(elsewhere(sequence + 1000));
+    publication->handleItem(sign(sequence + 1000));
     publish(2, {.outrunPolicy = OutrunPolicy::Merge});
     const TaskInfo task = finished(2);
     EXPECT_EQ(task.state, TaskState::Done) << qPrintable(task.error);

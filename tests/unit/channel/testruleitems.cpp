@@ -119,17 +119,6 @@ namespace
             return TorrentState::None;
         }
 
-        // The file of an item arrives.
-        void complete(const QString &path, const FileId file)
-        {
-            run([&path, file](QSqlDatabase &db)
-            {
-                ItemFiles::setFile(db, CHANNEL, path, file);
-                RuleItems::handleComplete(db, file);
-                ItemFiles::setState(db, file, ItemState::Complete, {});
-            });
-        }
-
         QString error(const QString &path)
         {
             ItemPage page;

@@ -48,9 +48,7 @@ namespace
     protected:
         SubscriptionTest()
         {
-            record.id = 1;
             record.role = ChannelRole::Subscription;
-            record.publicKey = m_identity.publicKey;
             record.savePath = Path(path(u"received"_s));
         }
 
@@ -102,10 +100,7 @@ namespace
             const Ref root = seal(text);
             if (isLost)
                 swarm.blobs.remove(root.blobId);
-            const auto manifest = Manifest::create(m_identity, sequence, {.title = u"Films"_s, .files = {}, .timestamp = sequence
-                    , .catalogue = CatalogueRoot {.size = size, .ref = root}});
-            EXPECT_TRUE(manifest);
-            return DhtItem::sign(m_identity, *manifest);
+            return sign(sequence, CatalogueRoot {.size = size, .ref = root});
         }
 
         // A peer sends this blob.
@@ -114,7 +109,6 @@ namespace
             storage->receiveBlob(id, swarm.blobs.value(id), subscription.get(), []([[maybe_unused]] const BlobStore::ReceiveResult result, [[maybe_unused]] const QString &error) {});
         }
 
-        ChannelRecord record;
         QHash<QString, BlobId> contents;      // by path
         std::unique_ptr<Subscription> subscription;
         int completions = 0;
@@ -129,7 +123,6 @@ namespace
             return {.blobId = sealed.blobId, .key = sealed.key};
         }
 
-        const Identity m_identity = Identity::generate();
         ChunkSealer m_sealer;
         const ChunkSecret m_secret = Crypto::random<ChunkSecret>();
     };

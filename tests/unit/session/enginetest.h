@@ -342,6 +342,26 @@ namespace Megatorrent::Test
                 EXPECT_TRUE(readFile(node.path(u"received/"_s + it.key())) == it.value()) << qPrintable(it.key());
         }
 
+        // A channel with files of all kinds, and a subscriber who has them all
+        struct Followed
+        {
+            std::unique_ptr<Node> publisher;
+            std::unique_ptr<Node> subscriber;
+            ChannelRecord channel;
+            QHash<QString, QByteArray> files;
+            TaskInfo first;
+        };
+        Followed makeFollowed()
+        {
+            Followed result {.publisher = makeNode(), .subscriber = makeNode(), .channel = {}, .files = {}, .first = {}};
+            result.channel = createChannel(*result.publisher);
+            result.files = makeFiles(*result.publisher, u"show"_s);
+            result.first = result.publisher->publish(result.channel.publicKey, u"show"_s);
+            result.subscriber->subscribe(result.channel.publicKey, {result.publisher->endpoint()});
+            EXPECT_TRUE(waitFor([&result] { return result.subscriber->isComplete(result.first.sequence); })) << qPrintable(result.subscriber->state());
+            return result;
+        }
+
     private:
         std::vector<std::unique_ptr<QTemporaryDir>> m_folders;
     };

@@ -46,13 +46,7 @@ namespace
 
 TEST_F(EngineTest, AFolderThatIsAwayIsWaitedFor)
 {
-    const auto publisher = makeNode();
-    const auto subscriber = makeNode();
-    const ChannelRecord channel = createChannel(*publisher);
-    auto files = makeFiles(*publisher, u"show"_s);
-    const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
-    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+    auto [publisher, subscriber, channel, files, first] = makeFollowed();
 
     const QString folder = subscriber->path(u"received"_s);
     subscriber->stop();
@@ -83,13 +77,7 @@ TEST_F(EngineTest, AFolderThatIsAwayIsWaitedFor)
 
 TEST_F(EngineTest, WhatTheUserDeletedIsShownAndFetchedWhenHeSaysSo)
 {
-    const auto publisher = makeNode();
-    const auto subscriber = makeNode();
-    const ChannelRecord channel = createChannel(*publisher);
-    const auto files = makeFiles(*publisher, u"show"_s);
-    const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
-    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+    auto [publisher, subscriber, channel, files, first] = makeFollowed();
     const QString folder = subscriber->path(u"received"_s);
 
     subscriber->stop();
@@ -145,13 +133,7 @@ TEST_F(EngineTest, ResumePlacesWhatWasInTheWay)
 
 TEST_F(EngineTest, NewTimesAndModesReachTheDisk)
 {
-    const auto publisher = makeNode();
-    const auto subscriber = makeNode();
-    const ChannelRecord channel = createChannel(*publisher);
-    const auto files = makeFiles(*publisher, u"show"_s);
-    const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
-    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+    auto [publisher, subscriber, channel, files, first] = makeFollowed();
 
     const QString name = u"show/several"_s;
     ASSERT_EQ(::chmod(QFile::encodeName(publisher->path(name)).constData(), 0755), 0);
@@ -169,13 +151,7 @@ TEST_F(EngineTest, NewTimesAndModesReachTheDisk)
 
 TEST_F(EngineTest, AFileBecomesAFolder)
 {
-    const auto publisher = makeNode();
-    const auto subscriber = makeNode();
-    const ChannelRecord channel = createChannel(*publisher);
-    auto files = makeFiles(*publisher, u"show"_s);
-    const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
-    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+    auto [publisher, subscriber, channel, files, first] = makeFollowed();
 
     ASSERT_TRUE(QFile::remove(publisher->path(u"show/alone"_s)));
     files.remove(u"show/alone"_s);

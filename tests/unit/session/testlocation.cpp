@@ -101,13 +101,7 @@ TEST_F(EngineTest, OfAPackThatIsNotWhollyThereTheRestIsFetchedAndNothingOverwrit
 
 TEST_F(EngineTest, ASubscriptionMovesToAnotherFolderAndGoesOnThere)
 {
-    const auto publisher = makeNode();
-    const auto subscriber = makeNode();
-    const ChannelRecord channel = createChannel(*publisher);
-    auto files = makeFiles(*publisher, u"show"_s);
-    const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
-    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+    auto [publisher, subscriber, channel, files, first] = makeFollowed();
     const qint64 downloaded = subscriber->downloaded();
 
     writeFile(subscriber->path(u"received/mine"_s), "my own");
@@ -139,13 +133,7 @@ TEST_F(EngineTest, ASubscriptionMovesToAnotherFolderAndGoesOnThere)
 
 TEST_F(EngineTest, AFolderThatWasMountedElsewhereIsTakenOver)
 {
-    const auto publisher = makeNode();
-    const auto subscriber = makeNode();
-    const ChannelRecord channel = createChannel(*publisher);
-    const auto files = makeFiles(*publisher, u"show"_s);
-    const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
-    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
-    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+    auto [publisher, subscriber, channel, files, first] = makeFollowed();
 
     const QString folder = subscriber->path(u"mounted elsewhere"_s);
     subscriber->stop();
