@@ -181,16 +181,6 @@ QList<FileId> RuleItems::apply(QSqlDatabase &db, const qint64 channel, const QLi
     return dropped;
 }
 
-void RuleItems::fillIn(QSqlDatabase &db, const qint64 channel, QList<ItemRecord> &items)
-{
-    for (ItemRecord &record : items)
-    {
-        QSqlQuery query = exec(db, u"SELECT rule FROM item_rule WHERE channel = ? AND path = ? AND by_hand = 0"_s, channel, bytes(record.item.path));
-        if (query.next())
-            record.rule = query.value(0).toString();
-    }
-}
-
 void RuleItems::handleComplete(QSqlDatabase &db, const FileId file)
 {
     {

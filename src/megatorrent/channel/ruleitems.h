@@ -96,9 +96,6 @@ namespace Megatorrent
         // Applied to the version in use. Returns the incomplete files that are no longer wanted.
         QList<FileId> apply(QSqlDatabase &db, qint64 channel, const QList<ItemChoice> &choices);
 
-        // Those of `items` that have one
-        void fillIn(QSqlDatabase &db, qint64 channel, QList<ItemRecord> &items);
-
         struct Torrent
         {
             QString path;
