@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""The files of the WebUI are all compiled in, can be translated as they are served, and put nothing into a page but text."""
+
+import re
+import sys
+import xml.etree.ElementTree
+from pathlib import Path
+
+WEBUI = Path(__file__).resolve().parent.parent.parent / 'webui'
+MARKER = re.compile(r'QBT_TR\((?:[^)]|\)(?!QBT_TR))+\)QBT_TR\[CONTEXT=\w+\]')
+# each would let what a publisher wrote become more than text, or be refused where scripts have to be files
+DANGEROUS = re.compile(r'\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|srcdoc|setHTMLUnsafe|createContextualFragment)\b|new Function\b|javascript:')
+IMPORT = re.compile(r'''(?:from |import\()"(\./[^"?]*)([^"]*)"''')
+
+
+def faults_of(path):
+    text = path.read_text(encoding='utf-8')
+    name = path.relative_to(WEBUI)
+    if found := DANGEROUS.search(text):
+        yield f'{name}: {found.group()}'
+    if text.count('QBT_TR(') != len(MARKER.findall(text)):
+        yield f'{name}: a text for translation is not written as upstream expects it'
+    if any('"' in marker for marker in MARKER.findall(text)):
+        yield f'{name}: a text for translation has a straight quotation mark, which becomes &#34;'
+    # The first text that is translated has ${CACHEID} replaced everywhere; what stands before it would shift the place where the search goes on.
+    if ('${CACHEID}' in text) and ('QBT_TR(' in text) and (text.index('${CACHEID}') < text.index('QBT_TR(')):
+        yield f'{name}: its first line has to be a text for translation, since there are addresses with ${{CACHEID}} before the first'
+    for target, version in IMPORT.findall(text):
+        if not (path.parent / target).exists():
+            yield f'{name}: imports {target}, which is not there'
+        if version != '?v=${CACHEID}':
+            yield f'{name}: imports {target} without ?v=${{CACHEID}}, so that browsers keep old ones'
+
+
+def main():
+    paths = sorted(path for path in (WEBUI / 'private').rglob('*') if path.is_file())
+    listed = {element.text for element in xml.etree.ElementTree.parse(WEBUI / 'megatorrent.qrc').iter('file')}
+    found = {str(path.relative_to(WEBUI)) for path in paths}
+    errors = [f'{name} is not in megatorrent.qrc' for name in sorted(found - listed)]
+    errors += [f'{name} is in megatorrent.qrc, and not there' for name in sorted(listed - found)]
+    for path in paths:
+        if path.suffix == '.js':
+            errors += faults_of(path)
+    print('\n'.join(errors) if errors else f'{len(paths)} files, compiled in and fit to be translated')
+    return 1 if errors else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,372 @@
+// QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
+// What one can do with channels and items. Each says in the end what came of it, or why not.
+
+import { copyText } from "./clipboard.js?v=${CACHEID}";
+import { Dialog, askText, checkBox, field, saveFile } from "./dialog.js?v=${CACHEID}";
+import { button, h } from "./dom.js?v=${CACHEID}";
+import { fill, nameOf, number, size } from "./format.js?v=${CACHEID}";
+import { isPlayable, showPlayer } from "./player.js?v=${CACHEID}";
+import { titleOf } from "./words.js?v=${CACHEID}";
+
+const MAX_PATHS_SENT = 20000;   // of one request; qBittorrent takes bodies of 10 MiB
+
+export class Actions {
+    api;
+    store;
+    #say;
+    #fail;
+
+    // `say(sentence)`, `fail(sentence)`: how the user is told
+    constructor(api, store, say, fail) {
+        this.api = api;
+        this.store = store;
+        this.#say = say;
+        this.#fail = fail;
+    }
+
+    say(sentence) {
+        this.#say(sentence);
+    }
+
+    // Runs work that asks the server; undefined if it was refused.
+    async run(work, done = "") {
+        try {
+            const value = await work();
+            this.store.soon();
+            if (done)
+                this.#say(done);
+            return value;
+        }
+        catch (error) {
+            this.#fail(error.message);
+            return undefined;
+        }
+    }
+
+    #simple(action, key, done) {
+        return this.run(() => this.api.post(action, { key: key }), done);
+    }
+
+    // --- subscriptions; `key` may be "all" ---
+
+    start(key) {
+        return this.#simple("resume", key, "QBT_TR(Started.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
+    stop(key) {
+        return this.#simple("pause", key, "QBT_TR(Stopped.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
+    refresh(key) {
+        return this.#simple("refresh", key, "QBT_TR(Looking for updates.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
+    recheck(key) {
+        return this.#simple("recheck", key, "QBT_TR(The files are being checked.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
+    useFolder(key) {
+        return this.#simple("useFolder", key, "QBT_TR(The folder is used as it is.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
+    markAllSeen(keys) {
+        return this.run(async () => {
+            for (const key of keys)
+                await this.api.post("markSeen", { key: key });
+        }, "QBT_TR(Marked as read.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
+    setPolicy(key, policy) {
+        return this.run(() => this.api.post("setSubscription", { key: key, policy: policy }));
+    }
+
+    async rename(subscription) {
+        const name = await askText("QBT_TR(Rename subscription)QBT_TR[CONTEXT=Megatorrent]",
+            "QBT_TR(Name in your list. Without one, the publisher's is shown.)QBT_TR[CONTEXT=Megatorrent]",
+            subscription.name || subscription.title, "QBT_TR(Rename)QBT_TR[CONTEXT=Megatorrent]");
+        if (name !== null)
+            await this.run(() => this.api.post("setSubscription", { key: subscription.key, name: (name === subscription.title) ? "" : name }));
+    }
+
+    async moveToFolder(key, folder) {
+        await this.run(() => this.api.post("setSubscription", { key: key, folder: folder }));
+    }
+
+    async moveToNewFolder(key) {
+        const name = await askText("QBT_TR(New folder)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Name of the folder:)QBT_TR[CONTEXT=Megatorrent]", "",
+            "QBT_TR(Move)QBT_TR[CONTEXT=Megatorrent]", text => text.trim() ? "" : "QBT_TR(A folder needs a name.)QBT_TR[CONTEXT=Megatorrent]");
+        if (name !== null)
+            await this.moveToFolder(key, name.trim());
+    }
+
+    async renameFolder(folder) {
+        const name = await askText("QBT_TR(Rename folder)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(New name of the folder:)QBT_TR[CONTEXT=Megatorrent]", folder,
+            "QBT_TR(Rename)QBT_TR[CONTEXT=Megatorrent]", text => text.trim() ? "" : "QBT_TR(A folder needs a name.)QBT_TR[CONTEXT=Megatorrent]");
+        if ((name !== null) && (name.trim() !== folder))
+            await this.run(() => this.api.post("moveFolder", { from: folder, to: name.trim() }));
+    }
+
+    async dissolveFolder(folder) {
+        const above = folder.split("/").slice(0, -1).join("/");
+        await this.run(() => this.api.post("moveFolder", { from: folder, to: above }));
+    }
+
+    async setLocation(subscription) {
+        const dialog = new Dialog(fill("QBT_TR(Set location of %1)QBT_TR[CONTEXT=Megatorrent]", titleOf(subscription)), { accept: "QBT_TR(Move)QBT_TR[CONTEXT=Megatorrent]", width: 520 });
+        const input = h("input", { type: "text", class: "pathDirectory", value: subscription.savePath, dir: "ltr", spellcheck: "false" });
+        dialog.body.append(field("QBT_TR(Folder on the server)QBT_TR[CONTEXT=Megatorrent]", input, "QBT_TR(All files of the subscription move there.)QBT_TR[CONTEXT=Megatorrent]"));
+        dialog.onAccept = async () => {
+            if (await dialog.attempt(() => this.api.post("setLocation", { key: subscription.key, location: input.value.trim() })))
+                dialog.close(true);
+        };
+        const closed = dialog.open();
+        window.qBittorrent.pathAutofill.attachPathAutofill();
+        if (await closed) {
+            this.store.soon();
+            this.#say("QBT_TR(The files are being moved.)QBT_TR[CONTEXT=Megatorrent]");
+        }
+    }
+
+    async remove(subscription, withFiles = false) {
+        const dialog = new Dialog("QBT_TR(Remove subscription)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Remove)QBT_TR[CONTEXT=Megatorrent]", icon: "dialog-warning", width: 460 });
+        const files = checkBox("QBT_TR(Also remove the content files)QBT_TR[CONTEXT=Megatorrent]", withFiles);
+        dialog.body.append(
+            h("p", { class: "mtClamp", dir: "auto", text: fill("QBT_TR(Remove the subscription to “%1”?)QBT_TR[CONTEXT=Megatorrent]", titleOf(subscription)) }),
+            files.row,
+            h("p", { class: "mtHint", text: "QBT_TR(Files that you have changed stay in any case.)QBT_TR[CONTEXT=Megatorrent]" }));
+        dialog.onAccept = async () => {
+            if (await dialog.attempt(() => this.api.post("removeSubscription", { key: subscription.key, deleteFiles: files.input.checked })))
+                dialog.close(true);
+        };
+        if (await dialog.open()) {
+            this.store.soon();
+            this.#say(fill("QBT_TR(%1 is removed.)QBT_TR[CONTEXT=Megatorrent]", titleOf(subscription)));
+        }
+    }
+
+    // --- links ---
+
+    async copyLink(channel) {
+        await this.#copy(channel.link, channel.private
+            ? "QBT_TR(Copied. It is the short link: others need the full link to read this private channel.)QBT_TR[CONTEXT=Megatorrent]"
+            : "QBT_TR(The link is copied.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
+    // The read key is asked for only when the user wants to see it, and is kept nowhere.
+    async showLink(channel) {
+        const dialog = new Dialog(fill("QBT_TR(Link of %1)QBT_TR[CONTEXT=Megatorrent]", titleOf(channel)), { width: 560 });
+        const text = h("textarea", { class: "mtLink", readonly: true, rows: 4, dir: "ltr", value: channel.link, spellcheck: "false" });
+        const hint = h("p", { class: "mtHint", text: channel.private
+            ? "QBT_TR(With this short link alone nobody can read the channel.)QBT_TR[CONTEXT=Megatorrent]"
+            : "QBT_TR(Anyone with the link can read.)QBT_TR[CONTEXT=Megatorrent]" });
+        const copy = button("QBT_TR(Copy)QBT_TR[CONTEXT=Megatorrent]", () => { this.#copy(text.value, "QBT_TR(The link is copied.)QBT_TR[CONTEXT=Megatorrent]"); }, { icon: "edit-copy" });
+        const full = channel.private ? button("QBT_TR(Show the full link)QBT_TR[CONTEXT=Megatorrent]", async () => {
+            try {
+                text.value = (await this.api.post("channelLink", { key: channel.key })).link;
+                hint.textContent = "QBT_TR(Full link: anyone who has it can read, and you cannot call it back.)QBT_TR[CONTEXT=Megatorrent]";
+                full.remove();
+                text.select();
+            }
+            catch (error) {
+                dialog.setError(error.message);
+            }
+        }, { icon: "object-locked" }) : null;
+        dialog.body.append(field("QBT_TR(Link)QBT_TR[CONTEXT=Megatorrent]", text), hint, h("div", { class: "mtButtons" }, copy, full));
+        await dialog.open();
+        text.value = "";
+    }
+
+    async #copy(text, done) {
+        if (await copyText(text))
+            this.#say(done);
+        else
+            this.#fail("QBT_TR(The browser does not let this page copy.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
+    // --- items ---
+
+    // all rows of one channel in one request, or a few
+    async #forItems(rows, send) {
+        const byKey = Map.groupBy ? Map.groupBy(rows, row => row.key) : rows.reduce((map, row) => map.set(row.key, [...(map.get(row.key) ?? []), row]), new Map());
+        for (const [key, group] of byKey) {
+            for (let first = 0; first < group.length; first += MAX_PATHS_SENT)
+                await send(key, group.slice(first, first + MAX_PATHS_SENT).map(row => row.path));
+        }
+    }
+
+    setWanted(rows, isWanted) {
+        const done = isWanted ? "QBT_TR(%1 items are to be downloaded.)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(%1 items are not downloaded.)QBT_TR[CONTEXT=Megatorrent]";
+        return this.run(() => this.#forItems(rows, async (key, paths) => {
+            await this.api.post("setWanted", { key: key, wanted: isWanted, paths: paths });
+            await this.#seen(key, paths);
+        }), fill(done, number(rows.length)));
+    }
+
+    setPriority(rows, priority) {
+        return this.run(() => this.#forItems(rows, (key, paths) => this.api.post("setPriority", { key: key, priority: priority, paths: paths })));
+    }
+
+    setSequential(rows, isSequential) {
+        return this.run(() => this.#forItems(rows, (key, paths) => this.api.post("setSequential", { key: key, sequential: isSequential, paths: paths })));
+    }
+
+    markSeen(rows, isSeen) {
+        return this.run(() => this.#forItems(rows, (key, paths) => this.#seen(key, paths, isSeen)));
+    }
+
+    async #seen(key, paths, isSeen = true) {
+        // one's own channels know nothing new
+        if (this.store.subscriptions.has(key))
+            await this.api.post("markSeen", { key: key, paths: paths, seen: isSeen });
+    }
+
+    // Return, or a double click: shows what a browser can show; of everything else the path is copied
+    async open(row) {
+        if (isPlayable(row)) {
+            await this.play(row);
+            return;
+        }
+        const path = row.localPath || row.path;
+        await this.#copy(path, fill("QBT_TR(The path is copied: %1)QBT_TR[CONTEXT=Megatorrent]", path));
+        if (row.isNew)
+            await this.markSeen([row], true);
+    }
+
+    async play(row) {
+        if (row.isNew)
+            this.markSeen([row], true);
+        await showPlayer(this.api, row);
+    }
+
+    save(row) {
+        const link = h("a", { href: this.api.fileUrl(row.key, row.path), download: nameOf(row.path) });
+        link.click();
+        if (row.isNew)
+            this.markSeen([row], true);
+    }
+
+    async copyNames(rows) {
+        await this.#copy(rows.map(row => nameOf(row.path)).join("\n"), "QBT_TR(Copied.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
+    async copyPaths(rows) {
+        await this.#copy(rows.map(row => row.localPath || row.path).join("\n"), "QBT_TR(Copied.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
+    canBeTorrent(row) {
+        return (row.state === "complete") && /\.(?:torrent|magnet)$/i.test(row.path);
+    }
+
+    // the user says so, so no rule is needed
+    async addToTransferList(rows) {
+        await this.run(async () => {
+            for (const row of rows) {
+                const response = await fetch(this.api.fileUrl(row.key, row.path), { cache: "no-store" });
+                if (!response.ok)
+                    throw new Error(await response.text());
+                const body = new FormData();
+                if (/\.magnet$/i.test(row.path))
+                    body.set("urls", (await response.text()).trim());
+                else
+                    body.set("torrents", await response.blob(), nameOf(row.path));
+                const answer = await fetch("api/v2/torrents/add", { method: "POST", body: body });
+                if (!answer.ok || ((await answer.text()) === "Fails."))
+                    throw new Error(fill("QBT_TR(%1 could not be added to the transfer list.)QBT_TR[CONTEXT=Megatorrent]", nameOf(row.path)));
+            }
+        }, fill("QBT_TR(%1 added to the transfer list.)QBT_TR[CONTEXT=Megatorrent]", rows.length));
+    }
+
+    // --- one's own channels ---
+
+    async deleteChannel(channel) {
+        const dialog = new Dialog("QBT_TR(Delete channel)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Delete channel)QBT_TR[CONTEXT=Megatorrent]", icon: "dialog-warning", width: 480 });
+        dialog.body.append(
+            h("p", { class: "mtClamp", dir: "auto", text: fill("QBT_TR(Delete the channel “%1” from this computer?)QBT_TR[CONTEXT=Megatorrent]", titleOf(channel)) }),
+            h("p", { text: channel.backedUp
+                ? "QBT_TR(Your files stay. With the backup of its key you can publish in it again.)QBT_TR[CONTEXT=Megatorrent]"
+                : "QBT_TR(Your files stay. Its key is only on this computer: without it nobody can ever publish in this channel again.)QBT_TR[CONTEXT=Megatorrent]" }));
+        dialog.onAccept = async () => {
+            if (await dialog.attempt(() => this.api.post("deleteChannel", { key: channel.key })))
+                dialog.close(true);
+        };
+        if (await dialog.open())
+            this.store.soon();
+    }
+
+    async editChannel(channel) {
+        const dialog = new Dialog("QBT_TR(Edit channel)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Save)QBT_TR[CONTEXT=Megatorrent]", width: 480 });
+        const title = h("input", { type: "text", value: channel.title, dir: "auto" });
+        const description = h("textarea", { rows: 4, value: channel.description, dir: "auto" });
+        dialog.body.append(
+            field("QBT_TR(Title)QBT_TR[CONTEXT=Megatorrent]", title),
+            field("QBT_TR(Description)QBT_TR[CONTEXT=Megatorrent]", description, "QBT_TR(Others see it after the next publication.)QBT_TR[CONTEXT=Megatorrent]"));
+        dialog.onAccept = async () => {
+            if (await dialog.attempt(() => this.api.post("setChannel", { key: channel.key, title: title.value, description: description.value })))
+                dialog.close(true);
+        };
+        if (await dialog.open())
+            this.store.soon();
+    }
+
+    async withdraw(rows) {
+        const dialog = new Dialog("QBT_TR(Withdraw)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Withdraw)QBT_TR[CONTEXT=Megatorrent]", icon: "dialog-warning", width: 480 });
+        dialog.body.append(h("p", { dir: "auto", class: "mtClamp", text: (rows.length === 1)
+            ? fill("QBT_TR(Take “%1” out of the channel? Your file stays; subscribers keep what they have.)QBT_TR[CONTEXT=Megatorrent]", nameOf(rows[0].path))
+            : fill("QBT_TR(Take %1 items out of the channel? Your files stay; subscribers keep what they have.)QBT_TR[CONTEXT=Megatorrent]", number(rows.length)) }));
+        dialog.onAccept = async () => {
+            if (await dialog.attempt(() => this.#forItems(rows, (key, paths) => this.api.post("withdraw", { key: key, paths: paths }))))
+                dialog.close(true);
+        };
+        if (await dialog.open())
+            this.store.soon();
+    }
+
+    // --- taking along ---
+
+    async exportSubscriptions() {
+        const dialog = new Dialog("QBT_TR(Export subscriptions)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Save file)QBT_TR[CONTEXT=Megatorrent]", width: 460 });
+        dialog.body.append(h("p", { text: fill("QBT_TR(%1 subscriptions are saved as a file of this computer. It holds the full links of private channels: whoever has it can read them.)QBT_TR[CONTEXT=Megatorrent]",
+            number(this.store.subscriptions.size)) }));
+        dialog.onAccept = async () => {
+            const done = await dialog.attempt(() => this.api.post("exportSubscriptions"));
+            if (done) {
+                saveFile("subscriptions.json", JSON.stringify(done.value, null, 2));
+                dialog.close(true);
+            }
+        };
+        await dialog.open();
+    }
+
+    async importSubscriptions() {
+        const dialog = new Dialog("QBT_TR(Import subscriptions)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Import)QBT_TR[CONTEXT=Megatorrent]", width: 480 });
+        const file = h("input", { type: "file", accept: ".json,application/json" });
+        const paths = checkBox("QBT_TR(Files go into the folders that the file names)QBT_TR[CONTEXT=Megatorrent]");
+        const paused = checkBox("QBT_TR(Add them stopped)QBT_TR[CONTEXT=Megatorrent]");
+        dialog.body.append(field("QBT_TR(File)QBT_TR[CONTEXT=Megatorrent]", file), paths.row, paused.row);
+        dialog.onAccept = async () => {
+            if (!file.files[0]) {
+                dialog.setError("QBT_TR(Choose a file first.)QBT_TR[CONTEXT=Megatorrent]");
+                return;
+            }
+            const text = await file.files[0].text();
+            const done = await dialog.attempt(() => this.api.post("importSubscriptions",
+                { data: text, useSavePaths: paths.input.checked, paused: paused.input.checked || undefined }));
+            if (done)
+                dialog.close(done.value);
+        };
+        const result = await dialog.open();
+        if (!result)
+            return;
+        this.store.soon();
+        const report = new Dialog("QBT_TR(Import subscriptions)QBT_TR[CONTEXT=Megatorrent]", { width: 520 });
+        report.body.append(
+            h("p", { text: fill("QBT_TR(%1 added, %2 known already, %3 failed.)QBT_TR[CONTEXT=Megatorrent]", result.added, result.known, result.failed.length) }),
+            result.failed.length ? h("ul", { class: "mtProblems" }, result.failed.map(failed => h("li", { dir: "auto", text: `${failed.link.slice(0, 24)}… ${failed.error}` }))) : null);
+        await report.open();
+    }
+
+    // how much chosen rows are
+    summary(rows) {
+        return fill("QBT_TR(%1 items, %2)QBT_TR[CONTEXT=Megatorrent]", number(rows.length), size(rows.reduce((sum, row) => sum + row.size, 0)));
+    }
+}

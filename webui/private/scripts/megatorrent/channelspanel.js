@@ -1,0 +1,548 @@
+// QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
+// The whole of the tab: puts its parts together, and has keys, pasted and dropped links.
+
+import { Actions } from "./actions.js?v=${CACHEID}";
+import { Api } from "./api.js?v=${CACHEID}";
+import { Columns } from "./columns.js?v=${CACHEID}";
+import { Details } from "./details.js?v=${CACHEID}";
+import { Dialogs } from "./dialogs.js?v=${CACHEID}";
+import { button, h, isEditable, setText } from "./dom.js?v=${CACHEID}";
+import { emptyState } from "./emptystate.js?v=${CACHEID}";
+import { fill, speed } from "./format.js?v=${CACHEID}";
+import { ItemPages } from "./itempages.js?v=${CACHEID}";
+import { ItemTable } from "./itemtable.js?v=${CACHEID}";
+import { channelMenu, commonMenu, folderMenu, itemMenu, ownItemMenu, subscriptionMenu } from "./menus.js?v=${CACHEID}";
+import { Menu } from "./menu.js?v=${CACHEID}";
+import { noticesFor } from "./noticesfor.js?v=${CACHEID}";
+import { Notices } from "./notices.js?v=${CACHEID}";
+import { Splitter } from "./splitter.js?v=${CACHEID}";
+import { Store } from "./store.js?v=${CACHEID}";
+import { OWN, ROOT, Tree, UNREAD } from "./tree.js?v=${CACHEID}";
+import { linksIn, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
+
+const FILTER_DELAY = 300;
+const READ_DELAY = 2000;
+const REFRESH_DELAY = 1000;
+
+const STATES = [
+    ["", "QBT_TR(All)QBT_TR[CONTEXT=Megatorrent]"],
+    ["new", "QBT_TR(New)QBT_TR[CONTEXT=Megatorrent]"],
+    ["partial,missing", "QBT_TR(Downloading)QBT_TR[CONTEXT=Megatorrent]"],
+    ["error", "QBT_TR(Errors)QBT_TR[CONTEXT=Megatorrent]"],
+    ["unwanted", "QBT_TR(Do not download)QBT_TR[CONTEXT=Megatorrent]"]
+];
+
+export class ChannelsPanel {
+    #api = new Api();
+    #store = new Store(this.#api);
+    #columns = new Columns("items");
+    #pages = new ItemPages((query, signal) => this.#api.post("items", query, signal));
+    #tree = new Tree(this.#store);
+    #table;
+    #actions = new Actions(this.#api, this.#store, sentence => this.#announce(sentence), sentence => this.#setFailure(sentence));
+    #details = new Details(this.#api, this.#store, this.#actions);
+    #dialogs = new Dialogs(this.#api, this.#store, this.#actions, this.#tree);
+    #notices = new Notices();
+    #root;
+    #live = h("div", { "class": "mtOffscreen", "role": "status", "aria-live": "polite" });
+    #filter;
+    #stateFilter;
+    #empty = h("div", { class: "mtEmpty" });
+    #statusText = h("span", { class: "mtStatusLine" });
+    #isVisible = false;
+    #failure = "";
+    #outage = "";
+    #listFailure = "";
+    #queryText = null;
+    #filterTimer = -1;
+    #readTimer = -1;
+    #refreshTimer = -1;
+    #spokenState = "";
+    #failed = { key: "", count: 0 };
+
+    constructor(container) {
+        this.#table = new ItemTable(this.#pages, this.#columns, "QBT_TR(Items)QBT_TR[CONTEXT=Megatorrent]", {
+            channelName: key => titleOf(this.#store.subscriptions.get(key) ?? this.#store.channels.get(key) ?? { key: key })
+        });
+        this.#filter = h("input", { "type": "search", "class": "mtFilter", "placeholder": "QBT_TR(Filter items...)QBT_TR[CONTEXT=Megatorrent]", "aria-label": "QBT_TR(Filter items)QBT_TR[CONTEXT=Megatorrent]" });
+        this.#stateFilter = h("select", { "class": "mtStateFilter", "aria-label": "QBT_TR(Which items)QBT_TR[CONTEXT=Megatorrent]" }, STATES.map(([value, label]) => h("option", { value: value, text: label })));
+        this.#root = this.#build();
+        container.append(this.#root);
+        this.#connect();
+    }
+
+    show() {
+        this.#isVisible = true;
+        this.#store.start();
+        if (!isEditable(document.activeElement))
+            this.#tree.focus();
+    }
+
+    hide() {
+        this.#isVisible = false;
+        this.#store.stop();
+        clearTimeout(this.#readTimer);
+        Menu.close();
+    }
+
+    // --- putting it together ---
+
+    #build() {
+        const toolbar = h("div", { "class": "mtToolbar", "role": "toolbar", "aria-label": "QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]" },
+            button("QBT_TR(Add subscription)QBT_TR[CONTEXT=Megatorrent]", () => { this.#dialogs.add(); }, { icon: "list-add" }),
+            button("QBT_TR(Publish...)QBT_TR[CONTEXT=Megatorrent]", () => { this.#dialogs.publish(); }, { icon: "upload" }),
+            button("QBT_TR(Mark as read)QBT_TR[CONTEXT=Megatorrent]", () => { this.#markRead(); }, { icon: "task-complete" }),
+            button("QBT_TR(Update all)QBT_TR[CONTEXT=Megatorrent]", () => { this.#actions.refresh("all"); }, { icon: "view-refresh" }),
+            button("QBT_TR(Rules...)QBT_TR[CONTEXT=Megatorrent]", () => { this.#dialogs.rules(); }, { icon: "filter-active" }),
+            h("span", { class: "mtSpring" }), this.#filter, this.#stateFilter);
+        const back = view => button("QBT_TR(Back)QBT_TR[CONTEXT=Megatorrent]", () => { this.#setView(view); }, { class: "mtBack", icon: "go-up" });
+        const left = h("nav", { "class": "mtLeft", "aria-label": "QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]" }, this.#tree.element);
+        const list = h("div", { class: "mtList" }, h("div", { class: "mtNarrowBar" }, back("tree"), button("QBT_TR(Details)QBT_TR[CONTEXT=Megatorrent]", () => { this.#setView("details"); })),
+            this.#notices.element, h("div", { class: "mtTableHolder" }, this.#table.element, this.#empty));
+        const below = h("div", { class: "mtBelow" }, h("div", { class: "mtNarrowBar" }, back("items")), this.#details.element);
+        const right = h("div", { class: "mtRight" }, list, new Splitter("details", below, "height").element, below);
+        const status = h("div", { class: "mtStatusBar" }, this.#statusText);
+        return h("div", { "id": "megatorrent", "class": "megatorrent", "data-view": "tree" }, toolbar,
+            h("div", { class: "mtMain" }, left, new Splitter("tree", left, "width").element, right), status, this.#live);
+    }
+
+    #connect() {
+        this.#store.addEventListener("change", (event) => { this.#storeChanged(event.detail); });
+        this.#store.addEventListener("unreachable", (event) => { 
+            this.#outage = event.detail.message;
+            this.#showNotices();
+        });
+        this.#tree.addEventListener("select", () => { this.#selectionOfTreeChanged(); });
+        this.#tree.addEventListener("activate", (event) => {
+            this.#setView("items");
+            if (!event.detail.isByPointer)
+                this.#table.focus();
+        });
+        this.#tree.addEventListener("menu", (event) => { this.#showTreeMenu(event.detail); });
+        this.#table.addEventListener("select", () => { this.#rowsSelected(); });
+        this.#table.addEventListener("activate", (event) => { this.#actions.open(event.detail); });
+        this.#table.addEventListener("menu", (event) => { this.#showItemMenu(event.detail); });
+        this.#pages.addEventListener("rows", () => {
+            this.#listFailure = "";
+            this.#showEmpty();
+        });
+        this.#pages.addEventListener("failed", (event) => {
+            this.#listFailure = event.detail.message;
+            this.#showEmpty();
+        });
+        this.#columns.addEventListener("sort", () => { this.#setQuery(); });
+        this.#filter.addEventListener("input", () => {
+            clearTimeout(this.#filterTimer);
+            this.#filterTimer = setTimeout(() => { this.#setQuery(); }, FILTER_DELAY);
+        });
+        this.#stateFilter.addEventListener("change", () => { this.#setQuery(); });
+        // before upstream's, which act on torrents from every tab
+        window.addEventListener("keydown", (event) => { this.#onWindowKey(event); }, true);
+        this.#root.addEventListener("keydown", (event) => { this.#onKey(event); });
+        document.addEventListener("paste", (event) => { this.#onPaste(event); });
+        this.#root.addEventListener("drop", (event) => { this.#onDrop(event); });
+    }
+
+    #setView(view) {
+        this.#root.dataset.view = view;
+    }
+
+    // --- what the server says ---
+
+    #storeChanged(changes) {
+        this.#outage = "";
+        this.#tree.update();
+        const selected = this.#tree.selected;
+        if (this.#queryText === null)
+            this.#selectionOfTreeChanged();
+        else if (this.#concerns(changes.items, selected) || (changes.channels.has(selected?.key)) || (changes.isFull))
+            this.#refreshSoon();
+        else if ((changes.subscriptions.size > 0) && this.#isQueryOld())
+            this.#setQuery();
+        if (changes.subscriptions.size > 0)
+            this.#table.update();
+        this.#details.show(this.#channelShown(), this.#isOwnShown(), this.#itemShown());
+        this.#showNotices();
+        this.#showEmpty();
+        this.#showStatus();
+        this.#speakState();
+    }
+
+    #concerns(keys, node) {
+        if (keys.size === 0)
+            return false;
+        return (node?.key === undefined) || keys.has(node.key);
+    }
+
+    // what is downloaded changes all the time
+    #refreshSoon() {
+        if (this.#refreshTimer !== -1)
+            return;
+        this.#refreshTimer = setTimeout(() => {
+            this.#refreshTimer = -1;
+            if (this.#isVisible && !document.hidden) {
+                this.#pages.refresh();
+                this.#countFailed();
+            }
+        }, REFRESH_DELAY);
+    }
+
+    #showStatus() {
+        const { running, enabled, peers, downloadRate, uploadRate } = this.#store.status;
+        setText(this.#statusText, running
+            ? fill("QBT_TR(Channels: %2 down, %3 up; peers: %1)QBT_TR[CONTEXT=Megatorrent]", peers, speed(downloadRate), speed(uploadRate))
+            : (enabled ? "QBT_TR(Channels: not running)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Channels are switched off.)QBT_TR[CONTEXT=Megatorrent]"));
+        const unread = [...this.#store.subscriptions.values()].reduce((sum, subscription) => sum + subscription.newItems, 0);
+        setText(document.getElementById("megatorrentTabCount"), (unread > 0) ? ` (${unread})` : "");
+    }
+
+    // states, not numbers
+    #speakState() {
+        const node = this.#tree.selected;
+        const channel = (node?.kind === "subscription") ? this.#store.subscriptions.get(node.key) : null;
+        const text = channel ? `${titleOf(channel)}: ${(channel.state === "downloading") ? "QBT_TR(Downloading)QBT_TR[CONTEXT=Megatorrent]" : subscriptionState(channel)[1]}` : "";
+        const isSame = this.#spokenState.startsWith(`${node?.id} `);
+        if (text && isSame && (this.#spokenState !== `${node.id} ${text}`))
+            this.#announce(text);
+        this.#spokenState = `${node?.id} ${text}`;
+    }
+
+    #announce(sentence) {
+        // what was refused before is settled
+        if (this.#failure)
+            this.#setFailure("");
+        setText(this.#live, sentence);
+    }
+
+    #setFailure(sentence) {
+        this.#failure = sentence;
+        this.#showNotices();
+    }
+
+    async #countFailed() {
+        const key = this.#tree.selected?.key;
+        const subscription = this.#store.subscriptions.get(key);
+        if (!subscription || (subscription.items === 0)) {
+            this.#failed = { key: "", count: 0 };
+            return;
+        }
+        try {
+            const answer = await this.#api.post("items", { key: key, state: "error", limit: 1 });
+            this.#failed = { key: key, count: answer.total };
+            this.#showNotices();
+        }
+        catch (error) {
+            // the list itself says it
+        }
+    }
+
+    #showNotices() {
+        this.#notices.show(noticesFor({
+            store: this.#store,
+            actions: this.#actions,
+            dialogs: this.#dialogs,
+            node: this.#tree.selected,
+            failure: this.#outage || this.#failure,
+            failed: this.#failed,
+            closeFailure: () => { this.#setFailure(""); },
+            showFailed: () => {
+                this.#stateFilter.value = "error";
+                this.#setQuery();
+            },
+            chooseItems: () => { this.#table.focus(); },
+            update: () => { this.#showNotices(); }
+        }));
+    }
+
+    // --- the list ---
+
+    #selectionOfTreeChanged() {
+        if (!this.#store.isKnown)
+            return;
+        this.#setQuery();
+        this.#failed = { key: "", count: 0 };
+        this.#countFailed();
+        this.#rowsSelected();
+        this.#showNotices();
+    }
+
+    // of several, also which there are is a part of the question
+    #keysOf(node) {
+        switch (node?.kind) {
+            case "subscription":
+            case "channel":
+                return node.key;
+            case "folder":
+                return node.keys.join(",");
+            case "root":
+            case "unread":
+                return (this.#store.subscriptions.size > 0) ? "all" : null;
+            default:
+                return null;
+        }
+    }
+
+    #makeQuery() {
+        const node = this.#tree.selected;
+        const keys = this.#keysOf(node);
+        if (!keys)
+            return null;
+        const state = this.#stateFilter.value;
+        return {
+            key: keys,
+            new: ((node.kind === "unread") || (state === "new")) ? true : undefined,
+            state: (state && (state !== "new")) ? state : undefined,
+            filter: this.#filter.value.trim() || undefined,
+            sort: this.#columns.sort,
+            reverse: this.#columns.isReversed || undefined
+        };
+    }
+
+    #isQueryOld() {
+        return JSON.stringify(this.#makeQuery()) !== this.#queryText;
+    }
+
+    #setQuery() {
+        const query = this.#makeQuery();
+        const text = JSON.stringify(query);
+        if (text === this.#queryText)
+            return;
+        this.#queryText = text;
+        this.#listFailure = "";
+        this.#pages.setQuery(query);
+        this.#table.reset();
+        this.#showEmpty();
+    }
+
+    #showEmpty() {
+        const content = ((this.#pages.total > 0) && !this.#listFailure) ? null : emptyState({
+            store: this.#store,
+            actions: this.#actions,
+            dialogs: this.#dialogs,
+            node: this.#tree.selected,
+            isLoading: this.#pages.isLoading,
+            failure: this.#listFailure,
+            filter: this.#filter.value.trim(),
+            state: this.#stateFilter.value,
+            clearFilter: () => { this.#clearFilter(); }
+        });
+        this.#root.classList.toggle("mtNothing", this.#store.isKnown && (this.#store.subscriptions.size === 0) && (this.#store.channels.size === 0));
+        this.#empty.hidden = content === null;
+        this.#table.element.classList.toggle("mtNoRows", content !== null);
+        if ((content !== null) && (this.#empty.dataset.id !== content.id)) {
+            this.#empty.dataset.id = content.id;
+            this.#empty.replaceChildren(...content.make());
+        }
+        if (content === null)
+            this.#empty.dataset.id = "";
+    }
+
+    #clearFilter() {
+        this.#filter.value = "";
+        this.#stateFilter.value = "";
+        this.#setQuery();
+    }
+
+    #channelShown() {
+        const node = this.#tree.selected;
+        const key = node?.key ?? this.#itemShown()?.key;
+        return this.#store.subscriptions.get(key) ?? this.#store.channels.get(key) ?? null;
+    }
+
+    #isOwnShown() {
+        return this.#store.channels.has(this.#channelShown()?.key);
+    }
+
+    #itemShown() {
+        const rows = this.#table.selectedRows();
+        return (rows.length === 1) ? (this.#pages.row(this.#table.active) ?? rows[0]) : null;
+    }
+
+    #rowsSelected() {
+        clearTimeout(this.#readTimer);
+        this.#details.show(this.#channelShown(), this.#isOwnShown(), this.#itemShown());
+        const rows = this.#table.selectedRows();
+        if (rows.length > 1)
+            this.#announce(this.#actions.summary(rows));
+        const row = (rows.length === 1) ? rows[0] : null;
+        if (!row?.isNew)
+            return;
+        // looking at it for a while is as good as opening it
+        this.#readTimer = setTimeout(() => {
+            if (this.#isVisible && document.hasFocus())
+                this.#markRowsSeen([row], true);
+        }, READ_DELAY);
+    }
+
+    // In Unread a row stays until the list is asked for anew.
+    async #markRowsSeen(rows, isSeen) {
+        await this.#actions.markSeen(rows, isSeen);
+        const paths = new Set(rows.map(row => `${row.key}/${row.path}`));
+        this.#pages.patch(row => paths.has(`${row.key}/${row.path}`), { isNew: !isSeen });
+    }
+
+    #markRead() {
+        const node = this.#tree.selected;
+        const rows = this.#table.selectedRows();
+        if ((rows.length > 0) && this.#root.querySelector(".mtTable:focus"))
+            this.#markRowsSeen(rows, true);
+        else if (node?.kind === "subscription")
+            this.#actions.markAllSeen([node.key]);
+        else if (node?.kind === "folder")
+            this.#actions.markAllSeen(node.keys);
+        else
+            this.#actions.markAllSeen([...this.#store.subscriptions.values()].filter(subscription => subscription.newItems > 0).map(subscription => subscription.key));
+    }
+
+    // --- menus and keys ---
+
+    #showTreeMenu({ x, y, node }) {
+        const common = commonMenu(this.#actions, this.#dialogs, this.#store);
+        switch (node?.kind) {
+            case "subscription":
+                Menu.show(subscriptionMenu(this.#actions, this.#dialogs, this.#store.subscriptions.get(node.key), this.#tree.folders()), x, y, node.label);
+                break;
+            case "channel":
+                Menu.show(channelMenu(this.#actions, this.#dialogs, this.#store.channels.get(node.key)), x, y, node.label);
+                break;
+            case "folder":
+                Menu.show(folderMenu(this.#actions, node.folder, node.keys), x, y, node.label);
+                break;
+            default:
+                Menu.show(common, x, y);
+                break;
+        }
+    }
+
+    #showItemMenu({ x, y }) {
+        const rows = this.#table.selectedRows();
+        if (rows.length === 0)
+            Menu.show(commonMenu(this.#actions, this.#dialogs, this.#store), x, y);
+        else
+            Menu.show(this.#isOwnShown() ? ownItemMenu(this.#actions, rows) : itemMenu(this.#actions, rows), x, y);
+    }
+
+    #onWindowKey(event) {
+        if (!this.#isVisible || isEditable(event.target) || event.target.closest?.("dialog, .mtMenu, .mocha"))
+            return;
+        const isDelete = event.key === "Delete";
+        const isSelectAll = event.ctrlKey && (event.key.toLowerCase() === "a");
+        if ((isDelete || isSelectAll) && !this.#root.contains(event.target)) {
+            event.preventDefault();
+            event.stopImmediatePropagation();
+        }
+    }
+
+    #onKey(event) {
+        if (event.target.closest("dialog, .mtMenu"))
+            return;
+        const inFilter = isEditable(event.target);
+        if (event.ctrlKey && !event.shiftKey && !event.altKey && (event.key.toLowerCase() === "f")) {
+            this.#filter.focus();
+            this.#filter.select();
+        }
+        else if (event.key === "Escape") {
+            if (!this.#filter.value && !this.#stateFilter.value)
+                return;
+            this.#clearFilter();
+            this.#table.focus();
+        }
+        else if (inFilter) {
+            if ((event.key !== "ArrowDown") || (event.target !== this.#filter))
+                return;
+            this.#table.focus();
+        }
+        else if (!this.#onChannelKey(event)) {
+            return;
+        }
+        event.preventDefault();
+        event.stopPropagation();
+    }
+
+    // whether the key was meant for what is selected
+    #onChannelKey(event) {
+        const node = this.#tree.selected;
+        const inTable = this.#table.element.contains(event.target);
+        const rows = inTable ? this.#table.selectedRows() : [];
+        const subscription = this.#store.subscriptions.get(node?.key);
+        const channel = this.#store.channels.get(node?.key);
+        const key = event.ctrlKey ? `Ctrl+${event.key.toLowerCase()}` : event.key;
+        switch (key) {
+            case "Delete":
+                if (inTable && (rows.length > 0))
+                    this.#isOwnShown() ? this.#actions.withdraw(rows) : this.#actions.setWanted(rows, false);
+                else if (!inTable && subscription)
+                    this.#actions.remove(subscription, event.shiftKey);
+                else if (!inTable && channel)
+                    this.#actions.deleteChannel(channel);
+                return true;
+            case "Ctrl+d":
+                if (rows.length > 0)
+                    this.#actions.setWanted(rows, true);
+                return true;
+            case "Ctrl+s":
+                if (subscription)
+                    this.#actions.start(subscription.key);
+                return true;
+            case "Ctrl+p":
+                if (subscription)
+                    this.#actions.stop(subscription.key);
+                return true;
+            case "Ctrl+r":
+                if (!subscription)
+                    return false;
+                this.#actions.recheck(subscription.key);
+                return true;
+            case "F5":
+                if (subscription)
+                    this.#actions.refresh(subscription.key);
+                else if (channel)
+                    this.#dialogs.publishChanges(channel);
+                else
+                    this.#actions.refresh("all");
+                return true;
+            case "F2":
+                if (subscription)
+                    this.#actions.rename(subscription);
+                else if (channel)
+                    this.#actions.editChannel(channel);
+                else if (node?.kind === "folder")
+                    this.#actions.renameFolder(node.folder);
+                return true;
+            case "Ctrl+c":
+                // text that is marked is copied as everywhere
+                if (!window.getSelection().isCollapsed)
+                    return false;
+                if (rows.length > 0)
+                    this.#actions.copyPaths(rows);
+                else if (subscription ?? channel)
+                    this.#actions.copyLink(subscription ?? channel);
+                return true;
+            case "Ctrl+a":
+                this.#table.selectAll();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    #onPaste(event) {
+        if (!this.#isVisible || isEditable(event.target) || document.querySelector("dialog[open]"))
+            return;
+        const text = event.clipboardData?.getData("text") ?? "";
+        if (!text.trim())
+            return;
+        event.preventDefault();
+        this.#dialogs.add(text.trim());
+    }
+
+    #onDrop(event) {
+        const text = event.dataTransfer.getData("text");
+        if (linksIn(text).length === 0)
+            return;
+        // upstream would look for torrents in it
+        event.preventDefault();
+        event.stopPropagation();
+        this.#dialogs.add(text.trim());
+    }
+}

@@ -1,0 +1,23 @@
+// Copying, also where the page came without encryption and the browser has no clipboard for it.
+
+import { h } from "./dom.js?v=${CACHEID}";
+
+export const copyText = async (text) => {
+    if (navigator.clipboard && window.isSecureContext) {
+        try {
+            await navigator.clipboard.writeText(text);
+            return true;
+        }
+        catch (error) {
+            console.warn(error);
+        }
+    }
+    const focused = document.activeElement;
+    const area = h("textarea", { class: "mtOffscreen", readonly: true, value: text });
+    (document.querySelector("dialog[open]:last-of-type") ?? document.body).append(area);
+    area.select();
+    const isCopied = document.execCommand("copy");
+    area.remove();
+    focused?.focus({ preventScroll: true });
+    return isCopied;
+};

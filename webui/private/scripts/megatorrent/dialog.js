@@ -1,0 +1,157 @@
+// QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
+// A modal dialog: the browser keeps the focus in it, closes it by Esc, and returns the focus.
+
+import { button, h, icon, newId, setText } from "./dom.js?v=${CACHEID}";
+
+export class Dialog {
+    body;
+    footer;
+    accept;
+    isOpen = false;
+
+    #element;
+    #error;
+    #onClosed = [];
+    #result = null;
+    #returnTo = null;
+
+    // `options`: accept (label of the button), icon, width, isDestructive, cancel
+    constructor(title, options = {}) {
+        const titleId = newId("mtDialogTitle");
+        this.body = h("div", { class: "mtDialogBody" });
+        this.#error = h("p", { class: "mtDialogError", role: "alert" });
+        this.accept = options.accept ? h("button", { type: "submit", class: "mtPrimary", text: options.accept }) : null;
+        this.footer = h("div", { class: "mtDialogFooter" },
+            button(options.cancel ?? (options.accept ? "QBT_TR(Cancel)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Close)QBT_TR[CONTEXT=Megatorrent]"), () => { this.close(null); }),
+            this.accept);
+        const form = h("form", { method: "dialog", class: "mtDialogForm", on: {
+            submit: (event) => {
+                event.preventDefault();
+                if (this.accept && !this.accept.disabled)
+                    this.onAccept();
+            }
+        } },
+            h("h2", { id: titleId, class: "mtDialogTitle" }, options.icon ? icon(options.icon) : null, h("span", { text: title, dir: "auto" })),
+            this.body, this.#error, this.footer);
+        this.#element = h("dialog", { "class": "mtDialog", "aria-labelledby": titleId, "on": {
+            close: () => { this.#closed(); },
+            cancel: (event) => {
+                if (event.target !== this.#element)
+                    return;
+                event.preventDefault();
+                this.close(null);
+            },
+            // neither torrents nor the views below it get these keys
+            keydown: (event) => { event.stopPropagation(); },
+            // a link that is pasted here is not meant for the panel
+            paste: (event) => { event.stopPropagation(); }
+        } }, form);
+        if (options.width)
+            this.#element.style.width = `min(${options.width}px, calc(100vw - 16px))`;
+    }
+
+    // what the button or Enter does
+    onAccept() {
+        this.close(true);
+    }
+
+    open() {
+        this.#returnTo = document.activeElement;
+        document.body.append(this.#element);
+        this.isOpen = true;
+        this.#element.showModal();
+        const first = this.body.querySelector("[autofocus], input:not([type=checkbox], [type=radio]), textarea, select");
+        (first ?? this.accept ?? this.#element).focus();
+        first?.select?.();
+        return new Promise((resolve) => { this.#onClosed.push(resolve); });
+    }
+
+    close(result) {
+        this.#result = result;
+        if (this.#element.open)
+            this.#element.close();
+    }
+
+    setError(sentence) {
+        setText(this.#error, sentence);
+    }
+
+    setAccept(label) {
+        setText(this.accept, label);
+    }
+
+    // Runs what asks the server: meanwhile the button is off, and a refusal is shown here.
+    async attempt(work) {
+        this.setError("");
+        this.accept.disabled = true;
+        this.#element.setAttribute("aria-busy", "true");
+        try {
+            return { value: await work() };
+        }
+        catch (error) {
+            this.setError(error.message);
+            return null;
+        }
+        finally {
+            this.accept.disabled = false;
+            this.#element.removeAttribute("aria-busy");
+        }
+    }
+
+    #closed() {
+        this.isOpen = false;
+        this.#element.remove();
+        if (this.#returnTo?.isConnected)
+            this.#returnTo.focus({ preventScroll: true });
+        for (const resolve of this.#onClosed)
+            resolve(this.#result);
+    }
+}
+
+export const field = (label, control, hint = null) => {
+    control.id ||= newId("mtField");
+    const hintElement = hint ? h("span", { class: "mtHint", id: newId("mtHint"), text: hint }) : null;
+    if (hintElement)
+        control.setAttribute("aria-describedby", hintElement.id);
+    return h("div", { class: "mtField" }, h("label", { for: control.id, text: label }), control, hintElement);
+};
+
+export const checkBox = (label, isChecked = false) => {
+    const input = h("input", { type: "checkbox", id: newId("mtCheck") });
+    input.checked = isChecked;
+    return { input: input, row: h("div", { class: "mtCheckRow" }, input, h("label", { for: input.id, text: label })) };
+};
+
+export const radio = (group, label, value, isChecked = false) => {
+    const input = h("input", { type: "radio", name: group, value: value, id: newId("mtRadio") });
+    input.checked = isChecked;
+    return { input: input, row: h("div", { class: "mtCheckRow" }, input, h("label", { for: input.id, text: label })) };
+};
+
+// one line of text; null if it was cancelled
+export const askText = async (title, label, value, accept, check = () => "") => {
+    const dialog = new Dialog(title, { accept: accept, width: 420 });
+    const input = h("input", { type: "text", value: value, dir: "auto" });
+    dialog.body.append(field(label, input));
+    dialog.onAccept = () => {
+        const fault = check(input.value);
+        dialog.setError(fault);
+        if (!fault)
+            dialog.close(input.value);
+    };
+    return await dialog.open();
+};
+
+export const showSentence = async (title, sentence, iconName = "help-about") => {
+    const dialog = new Dialog(title, { icon: iconName, width: 460 });
+    dialog.body.append(h("p", { text: sentence, dir: "auto" }));
+    await dialog.open();
+};
+
+// Gives the user something to keep as a file of this computer.
+export const saveFile = (name, text) => {
+    const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    const link = h("a", { href: url, download: name });
+    link.click();
+    setTimeout(() => { URL.revokeObjectURL(url); }, 10000);
+};

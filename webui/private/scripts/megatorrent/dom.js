@@ -1,0 +1,73 @@
+// Making elements. What others wrote gets into the page as text only.
+
+const setProperty = (element, name, value) => {
+    if ((value === null) || (value === undefined) || (value === false))
+        return;
+    switch (name) {
+        case "on":
+            for (const [type, listener] of Object.entries(value))
+                element.addEventListener(type, listener);
+            break;
+        case "class":
+            element.className = value;
+            break;
+        case "text":
+            element.textContent = value;
+            break;
+        case "value":
+            element.value = value;
+            break;
+        default:
+            element.setAttribute(name, (value === true) ? "" : value);
+            break;
+    }
+};
+
+// Children are elements, texts, or nothing.
+export const h = (tag, properties = {}, ...children) => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(properties))
+        setProperty(element, name, value);
+    element.append(...children.flat().filter(child => (child !== null) && (child !== undefined) && (child !== false)));
+    return element;
+};
+
+export const icon = (name, alternative = "") => {
+    return h("img", { class: "mtIcon", src: `images/${name}.svg`, alt: alternative, width: 16, height: 16 });
+};
+
+export const button = (label, action, properties = {}) => {
+    const { icon: iconName, ...others } = properties;
+    return h("button", { type: "button", on: { click: action }, ...others }, iconName ? icon(iconName) : null, h("span", { text: label }));
+};
+
+// Assigning what is there already would cost a layout and disturb screen readers.
+export const setText = (element, text) => {
+    if (element.textContent !== text)
+        element.textContent = text;
+};
+
+export const setAttribute = (element, name, value) => {
+    if ((value === null) || (value === undefined)) {
+        if (element.hasAttribute(name))
+            element.removeAttribute(name);
+    }
+    else if (element.getAttribute(name) !== String(value)) {
+        element.setAttribute(name, value);
+    }
+};
+
+export const setIcon = (image, name) => {
+    setAttribute(image, "src", `images/${name}.svg`);
+};
+
+export const isEditable = (target) => {
+    return (target instanceof HTMLElement)
+        && (target.matches("input:not([type=checkbox], [type=radio], [type=button]), textarea, select") || target.isContentEditable);
+};
+
+let lastId = 0;
+export const newId = (prefix) => {
+    ++lastId;
+    return `${prefix}${lastId}`;
+};

@@ -1,0 +1,38 @@
+// Numbers and times as the rest of the WebUI shows them.
+
+const { Misc } = window.qBittorrent;
+
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const timeOnly = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+
+// Fills %1, %2, ... in; what is filled in is not looked at for more.
+export const fill = (text, ...values) => {
+    return text.replace(/%(\d)/g, (whole, number) => {
+        const value = values[Number(number) - 1];
+        return (value === undefined) ? whole : String(value);
+    });
+};
+
+export const size = bytes => Misc.friendlyUnit(bytes, false);
+export const speed = bytes => Misc.friendlyUnit(bytes, true);
+export const number = value => value.toLocaleString();
+
+// 100 is shown only when all is there
+export const percent = (done, total) => {
+    if (total <= 0)
+        return 100;
+    return Math.min(100, Math.floor((done * 100) / total));
+};
+
+export const date = seconds => (seconds > 0) ? dateTime.format(new Date(seconds * 1000)) : "";
+
+export const timeOfDay = (seconds) => {
+    const then = new Date(seconds * 1000);
+    return (then.toDateString() === new Date().toDateString()) ? timeOnly.format(then) : dateTime.format(then);
+};
+
+export const duration = seconds => (seconds < 0) ? "" : Misc.friendlyDuration(seconds, Misc.MAX_ETA);
+
+// a path's parts
+export const nameOf = path => path.slice(path.lastIndexOf("/") + 1);
+export const folderOf = path => path.slice(0, Math.max(0, path.lastIndexOf("/")));

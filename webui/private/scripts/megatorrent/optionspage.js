@@ -1,0 +1,105 @@
+// QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
+// A tab of upstream's options: the same button saves it.
+
+import { Api } from "./api.js?v=${CACHEID}";
+import { checkBox, field } from "./dialog.js?v=${CACHEID}";
+import { h, icon } from "./dom.js?v=${CACHEID}";
+
+const GIB = 1024 ** 3;
+
+export class OptionsPage {
+    #api = new Api();
+    #link;
+    #page;
+    #error = h("p", { class: "mtDialogError", role: "alert" });
+    #before = null;
+    #isSaving = false;
+
+    #enabled = checkBox("QBT_TR(Channels are on)QBT_TR[CONTEXT=Megatorrent]");
+    #port = h("input", { type: "number", min: 0, max: 65535 });
+    #savePath = h("input", { type: "text", class: "pathDirectory", dir: "ltr", spellcheck: "false" });
+    #quota = h("input", { type: "number", min: 0, step: "any" });
+    #maxConnections = h("input", { type: "number", min: 1 });
+    #maxPerAddress = h("input", { type: "number", min: 1 });
+    #sendGossip = checkBox("QBT_TR(Tell older clients of updates)QBT_TR[CONTEXT=Megatorrent]");
+
+    constructor(link) {
+        this.#link = link;
+        link.append(h("a", {}, icon("application-rss"), "QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]"));
+        this.#page = h("div", { id: "MegatorrentTab", class: "PrefTab invisible megatorrentOptions mtDialog" },
+            this.#error, this.#enabled.row,
+            field("QBT_TR(Port for incoming connections)QBT_TR[CONTEXT=Megatorrent]", this.#port, "QBT_TR(0: a free one is chosen, and then kept)QBT_TR[CONTEXT=Megatorrent]"),
+            field("QBT_TR(Default save path)QBT_TR[CONTEXT=Megatorrent]", this.#savePath),
+            field("QBT_TR(Ask before a channel takes more than (GiB))QBT_TR[CONTEXT=Megatorrent]", this.#quota, "QBT_TR(0: never ask)QBT_TR[CONTEXT=Megatorrent]"),
+            field("QBT_TR(Maximum number of connections)QBT_TR[CONTEXT=Megatorrent]", this.#maxConnections),
+            field("QBT_TR(Maximum number of connections for an address)QBT_TR[CONTEXT=Megatorrent]", this.#maxPerAddress),
+            this.#sendGossip.row);
+        document.getElementById("AdvancedTab").after(this.#page);
+        window.qBittorrent.pathAutofill.attachPathAutofill();
+        link.addEventListener("click", () => { this.#show(); });
+        // before the handler of the button itself
+        document.getElementById("preferencesPage").addEventListener("click", (event) => { this.#onClick(event); }, true);
+        this.#load();
+    }
+
+    #show() {
+        for (const tab of document.querySelectorAll(".PrefTab"))
+            tab.classList.toggle("invisible", tab !== this.#page);
+        for (const tab of this.#link.parentElement.children)
+            tab.classList.toggle("selected", tab === this.#link);
+    }
+
+    async #load() {
+        try {
+            const settings = await this.#api.get("settings");
+            this.#enabled.input.checked = settings.enabled;
+            this.#port.value = settings.port;
+            this.#savePath.value = settings.savePath;
+            this.#quota.value = settings.quota / GIB;
+            this.#maxConnections.value = settings.maxConnections;
+            this.#maxPerAddress.value = settings.maxConnectionsPerAddress;
+            this.#sendGossip.input.checked = settings.sendGossip;
+            this.#before = this.#values();
+        }
+        catch (error) {
+            this.#error.textContent = error.message;
+        }
+    }
+
+    #values() {
+        return {
+            enabled: this.#enabled.input.checked,
+            port: Number(this.#port.value),
+            savePath: this.#savePath.value.trim(),
+            quota: Math.round(Number(this.#quota.value) * GIB),
+            maxConnections: Number(this.#maxConnections.value),
+            maxConnectionsPerAddress: Number(this.#maxPerAddress.value),
+            sendGossip: this.#sendGossip.input.checked
+        };
+    }
+
+    async #onClick(event) {
+        const isSave = event.target.matches("input[type=button]") && !event.target.closest(".PrefTab")
+            && (event.target.value === "QBT_TR(Save)QBT_TR[CONTEXT=HttpServer]");
+        if (!isSave || !this.#before || this.#isSaving)
+            return;
+        const values = this.#values();
+        const changed = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== this.#before[name]));
+        if (Object.keys(changed).length === 0)
+            return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        this.#isSaving = true;
+        try {
+            await this.#api.post("setSettings", changed);
+            this.#before = values;
+            // upstream's part, which then loads the page anew
+            event.target.click();
+        }
+        catch (error) {
+            this.#show();
+            this.#error.textContent = error.message;
+        }
+        this.#isSaving = false;
+    }
+}
