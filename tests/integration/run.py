@@ -228,12 +228,12 @@ def main():
 
 
 def install_scripts():
-    """What the tests in js/ need, while there is still a network. Without it they are skipped, and say so."""
-    folder = HERE / "js"
-    if (folder / "package-lock.json").exists() and not (folder / "node_modules").exists() and shutil.which("npm"):
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            print(f"npm ci failed in {folder}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+    """What the tests in JavaScript need, while there is still a network. Without it they are skipped, and say so."""
+    for folder in (HERE / "js", HERE.parent / "webui"):
+        if (folder / "package-lock.json").exists() and not (folder / "node_modules").exists() and shutil.which("npm"):
+            done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                print(f"npm ci failed in {folder}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,94 @@
+"""The panel of channels in the WebUI: stories in a real browser (tests/webui), against real nodes."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from harness.case import IntegrationTest, Settings
+from harness.content import large_file, write_file
+from harness.waiting import STRETCH
+
+STORIES = Path(__file__).resolve().parent.parent / "webui"
+BROWSER = os.environ.get("MEGATORRENT_BROWSER", "/usr/bin/chromium")
+
+
+class BrowserCase(IntegrationTest):
+    def setUp(self):
+        super().setUp()
+        if not shutil.which("node") or not Path(BROWSER).exists():
+            self.skipTest("Node.js or Chromium is not installed")
+        if not (STORIES / "node_modules" / "playwright-core").is_dir():
+            self.skipTest(f"playwright-core is not installed; type: npm ci --prefix {STORIES}")
+
+    def story(self, name, node, **told):
+        """Runs one, which sees the WebUI of `node`; in it an error of the page is a failure."""
+        told = {"url": f"http://{node.address}:8080/", "screenshots": str(Settings.build.resolve() / "screenshots"), **told}
+        home = self.folder / "browser"
+        home.mkdir(exist_ok=True)
+        done = subprocess.run(["node", str(STORIES / f"{name}.mjs"), json.dumps(told)], capture_output=True, text=True, check=False,
+                              timeout=120 * STRETCH, env={**os.environ, "HOME": str(home), "TMPDIR": str(home)})
+        self.assertEqual(done.returncode, 0, f"{done.stdout}\n{done.stderr}")
+
+    def films(self, node, title="Holiday films", **fields):
+        """A channel of four items."""
+        large_file(self.scratch / "films" / "2025" / "disc1.bin", 3 << 20, "webui")
+        for number in range(1, 4):
+            write_file(self.scratch / "films" / f"notes {number}.txt", b"a note\n" * number)
+        channel = node.megatorrent.create_channel(title, **fields)
+        node.megatorrent.publish(channel["key"], self.scratch / "films")
+        return channel
+
+
+class FollowTest(BrowserCase):
+    def test_wide_and_narrow(self):
+        """A link is pasted, looked into and followed; keys, menus and screen readers are served, and torrents left alone."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel = self.films(publisher)
+        for width, height, scheme in ((1280, 800, "light"), (360, 740, "dark")):
+            with self.subTest(width=width):
+                self.story("follow", subscriber, link=channel["link"], key=channel["key"], width=width, height=height, scheme=scheme)
+
+
+class HostileTest(BrowserCase):
+    def test_markup_script_and_marks(self):
+        """Titles, names and descriptions made of markup, script, direction marks and 10,000 letters are text; also below a path, where only files' scripts may run."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        for name in ("<script>window.pwned=1</script>.txt", "<img src=x onerror=window.pwned=1>.mp4", "invoice\u202etxt.exe", "\u05d0\u05d1\u05d2 %1 ${LANG} QBT_TR(x).txt",
+                     "w" * 200, "a b" * 60 + ".jpg"):
+            write_file(self.scratch / "hostile" / name.replace("/", "\u2215"), b"x")
+        channel = publisher.megatorrent.create_channel("<img src=x onerror=window.pwned=1><b>\u202eTitle " + "w" * 150)
+        publisher.megatorrent.publish(channel["key"], self.scratch / "hostile")
+        other = publisher.megatorrent.create_channel("<marquee>" + "W" * 120, description="<svg onload=window.pwned=1>" + "d" * 500)
+        publisher.megatorrent.publish(other["key"], self.scratch / "hostile")
+        key = subscriber.megatorrent.subscribe(channel["link"])
+        subscriber.megatorrent.wait_complete(key)
+        for width, height, scheme in ((1280, 800, "dark"), (360, 740, "light")):
+            with self.subTest(width=width):
+                self.story("hostile", subscriber, address=subscriber.address, other=other["link"], otherKey=other["key"], width=width, height=height, scheme=scheme)
+
+
+class PublishTest(BrowserCase):
+    def test_publish(self):
+        """A folder of the server becomes a private channel; changes, a withdrawal, the key to a file and back."""
+        node = self.node("publisher")
+        node.wait_dht_ready()
+        for name in ("one", "two", "three"):
+            write_file(self.scratch / "demos" / f"{name}.txt", name.encode())
+        self.story("publish", node, folder=str(self.scratch))
+
+
+class ManyTest(BrowserCase):
+    COUNT = int(os.environ.get("MEGATORRENT_WEBUI_ITEMS", "3000"))
+
+    def test_many(self):
+        """A list of thousands: few rows in the document, sorted and filtered by the server."""
+        node, subscriber = self.publisher_and_subscriber()
+        for number in range(self.COUNT):
+            write_file(self.scratch / "many" / f"{number // 1000:03}" / f"item {number:06}.txt", b"%d" % number)
+        channel = node.megatorrent.create_channel("Many")
+        node.megatorrent.publish(channel["key"], self.scratch / "many", timeout=300)
+        key = subscriber.megatorrent.subscribe(channel["link"], policy="none")
+        subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["items"] == self.COUNT, "the list", 120)
+        self.story("many", subscriber, count=self.COUNT, first="item 000000.txt", last=f"item {self.COUNT - 1:06}.txt")

@@ -1,0 +1,121 @@
+// A real browser that looks at a qBittorrent's WebUI, for the stories beside this file.
+
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const STRETCH = Number(process.env.MEGATORRENT_TEST_STRETCH ?? "1");
+const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"];
+
+// what the story is told: { url, screenshots, width, scheme, ... }
+export const told = JSON.parse(process.argv[2]);
+
+export class Browser {
+    page;
+    faults = [];
+
+    #browser;
+    #isStrict;
+
+    static async start(options = {}) {
+        const browser = new Browser();
+        browser.#isStrict = options.isStrict ?? true;
+        browser.#browser = await chromium.launch({ executablePath: process.env.MEGATORRENT_BROWSER ?? "/usr/bin/chromium", args: ARGUMENTS });
+        const context = await browser.#browser.newContext({
+            viewport: { width: told.width ?? 1280, height: told.height ?? 800 },
+            colorScheme: told.scheme ?? "light",
+            hasTouch: (told.width ?? 1280) < 700,
+            permissions: ["clipboard-read", "clipboard-write"],
+            locale: "en-GB",
+            ...options.context
+        });
+        context.setDefaultTimeout(10000 * STRETCH);
+        browser.page = await context.newPage();
+        browser.page.on("console", (message) => {
+            if (message.type() === "error")
+                browser.faults.push(`console: ${message.text()} (${message.location().url})`);
+        });
+        browser.page.on("pageerror", (error) => { browser.faults.push(`page: ${error.stack}`); });
+        browser.page.on("dialog", (dialog) => {
+            browser.faults.push(`a box: ${dialog.message()}`);
+            dialog.dismiss();
+        });
+        return browser;
+    }
+
+    async open(url = told.url) {
+        await this.page.goto(url);
+        await this.page.locator("#megatorrentTabLink").click();
+        await this.page.locator("#megatorrent").waitFor();
+    }
+
+    async shot(name) {
+        if (!told.screenshots)
+            return;
+        mkdirSync(told.screenshots, { recursive: true });
+        await this.page.screenshot({ path: `${told.screenshots}/${name}-${told.width ?? 1280}-${told.scheme ?? "light"}.png` });
+    }
+
+    // what axe finds in our part
+    async checkAccessibility(selector = "#megatorrent") {
+        await this.page.evaluate(readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8"));
+        const result = await this.page.evaluate(async chosen => await window.axe.run(chosen, { resultTypes: ["violations"] }), selector);
+        const serious = result.violations.filter(violation => ["serious", "critical"].includes(violation.impact));
+        assert.deepEqual(serious.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(node => `${node.html} ${node.failureSummary}`)]), []);
+    }
+
+    // nothing of ours reaches beyond the window
+    async checkLayout(selector = "#megatorrent") {
+        const beyond = await this.page.evaluate((chosen) => {
+            const box = document.querySelector(chosen).getBoundingClientRect();
+            return { left: box.left, right: box.right, width: window.innerWidth, scroll: document.documentElement.scrollWidth };
+        }, selector);
+        assert.ok((beyond.left >= 0) && (beyond.right <= beyond.width) && (beyond.scroll <= beyond.width), JSON.stringify(beyond));
+    }
+
+    async end() {
+        await this.#browser.close();
+        if (this.#isStrict)
+            assert.deepEqual(this.faults, []);
+    }
+}
+
+export const run = async (story, options = {}) => {
+    const browser = await Browser.start(options);
+    try {
+        await story(browser.page, browser);
+    }
+    catch (error) {
+        await browser.shot("failed");
+        console.error(error);
+        console.error(browser.faults.join("\n"));
+        process.exit(1);
+    }
+    try {
+        await browser.end();
+    }
+    catch (error) {
+        console.error(error);
+        process.exit(1);
+    }
+};
+
+// calls an action of a node, as a script beside the browser would
+export const call = async (action, fields = null, url = told.url) => {
+    const answer = await fetch(`${url}api/v2/megatorrent/${action}`, fields ? { method: "POST", body: new URLSearchParams(fields) } : {});
+    const text = await answer.text();
+    assert.ok(answer.ok, `${action}: ${answer.status} ${text}`);
+    return text ? JSON.parse(text) : null;
+};
+
+export const waitFor = async (condition, what) => {
+    const end = Date.now() + (30000 * STRETCH);
+    for (;;) {
+        const value = await condition();
+        if (value)
+            return value;
+        assert.ok(Date.now() < end, `30 s were not enough waiting for ${what}`);
+        await new Promise((resolve) => { setTimeout(resolve, 50); });
+    }
+};
