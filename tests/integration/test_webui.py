@@ -30,6 +30,8 @@ class BrowserCase(IntegrationTest):
         done = subprocess.run(["node", str(STORIES / f"{name}.mjs"), json.dumps(told)], capture_output=True, text=True, check=False,
                               timeout=120 * STRETCH, env={**os.environ, "HOME": str(home), "TMPDIR": str(home)})
         self.assertEqual(done.returncode, 0, f"{done.stdout}\n{done.stderr}")
+        for line in done.stdout.splitlines():
+            print(f"    {line}")
 
     def films(self, node, title="Holiday films", **fields):
         """A channel of four items."""
@@ -55,12 +57,12 @@ class HostileTest(BrowserCase):
     def test_markup_script_and_marks(self):
         """Titles, names and descriptions made of markup, script, direction marks and 10,000 letters are text; also below a path, where only files' scripts may run."""
         publisher, subscriber = self.publisher_and_subscriber()
-        for name in ("<script>window.pwned=1</script>.txt", "<img src=x onerror=window.pwned=1>.mp4", "invoice\u202etxt.exe", "\u05d0\u05d1\u05d2 %1 ${LANG} QBT_TR(x).txt",
+        for name in ("<script>window.pwned=1</script>.txt", "<img src=x onerror=window.pwned=1>.mp4", "\u05d0\u05d1\u05d2 %1 ${LANG} QBT_TR(x).txt",
                      "w" * 200, "a b" * 60 + ".jpg"):
             write_file(self.scratch / "hostile" / name.replace("/", "\u2215"), b"x")
         channel = publisher.megatorrent.create_channel("<img src=x onerror=window.pwned=1><b>\u202eTitle " + "w" * 150)
         publisher.megatorrent.publish(channel["key"], self.scratch / "hostile")
-        other = publisher.megatorrent.create_channel("<marquee>" + "W" * 120, description="<svg onload=window.pwned=1>" + "d" * 500)
+        other = publisher.megatorrent.create_channel("<marquee>" + "W" * 120, description="<svg onload=window.pwned=1>" + "d" * 10_000)
         publisher.megatorrent.publish(other["key"], self.scratch / "hostile")
         key = subscriber.megatorrent.subscribe(channel["link"])
         subscriber.megatorrent.wait_complete(key)
@@ -92,3 +94,13 @@ class ManyTest(BrowserCase):
         key = subscriber.megatorrent.subscribe(channel["link"], policy="none")
         subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["items"] == self.COUNT, "the list", 120)
         self.story("many", subscriber, count=self.COUNT, first="item 000000.txt", last=f"item {self.COUNT - 1:06}.txt")
+
+
+class RulesTest(BrowserCase):
+    def test_rules_folders_files_and_options(self):
+        """A rule, and what it matches; folders; a text in the page; subscriptions to a file and back; the options."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel = self.films(publisher)
+        key = subscriber.megatorrent.subscribe(channel["link"], policy="none")
+        subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["items"] == 4, "the list")
+        self.story("rules", subscriber, key=key)

@@ -18,6 +18,11 @@ export class Browser {
     #browser;
     #isStrict;
 
+    // what an error of the page says where that is allowed to upstream's part, which has scripts inline
+    get ownFaults() {
+        return this.faults.filter(fault => fault.includes("megatorrent"));
+    }
+
     static async start(options = {}) {
         const browser = new Browser();
         browser.#isStrict = options.isStrict ?? true;
@@ -89,7 +94,7 @@ export const run = async (story, options = {}) => {
     catch (error) {
         await browser.shot("failed");
         console.error(error);
-        console.error(browser.faults.join("\n"));
+        console.error((options.isStrict === false ? browser.ownFaults : browser.faults).join("\n"));
         process.exit(1);
     }
     try {

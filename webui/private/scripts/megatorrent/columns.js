@@ -32,11 +32,12 @@ const progressCell = {
     }
 };
 
-const statusIcons = { complete: "checked-completed", partial: "downloading", missing: "queued", unwanted: "task-reject", error: "error" };
+const statusIcons = { complete: "checked-completed", partial: "downloading", missing: "queued", error: "error" };
 const statusCell = {
     make: () => h("span", { class: "mtStatus" }, icon("queued"), h("span")),
     show: (element, row) => {
         setAttribute(element.firstChild, "src", `images/${((row.state === "complete") && row.error) ? "dialog-warning" : (statusIcons[row.state] ?? "queued")}.svg`);
+        element.firstChild.hidden = row.state === "unwanted";
         setText(element.lastChild, row.error ? `${itemState(row)}: ${row.error}` : itemState(row));
         setAttribute(element, "title", row.error || itemState(row));
     }

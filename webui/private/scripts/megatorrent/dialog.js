@@ -6,6 +6,7 @@ import { button, h, icon, newId, setText } from "./dom.js?v=${CACHEID}";
 export class Dialog {
     body;
     footer;
+    cancel;
     accept;
     isOpen = false;
 
@@ -21,10 +22,11 @@ export class Dialog {
         this.body = h("div", { class: "mtDialogBody" });
         this.#error = h("p", { class: "mtDialogError", role: "alert" });
         this.accept = options.accept ? h("button", { type: "submit", class: "mtPrimary", text: options.accept }) : null;
-        this.footer = h("div", { class: "mtDialogFooter" },
-            button(options.cancel ?? (options.accept ? "QBT_TR(Cancel)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Close)QBT_TR[CONTEXT=Megatorrent]"), () => { this.close(null); }),
-            this.accept);
+        this.cancel = button(options.cancel ?? (options.accept ? "QBT_TR(Cancel)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Close)QBT_TR[CONTEXT=Megatorrent]"), () => { this.close(null); });
+        this.footer = h("div", { class: "mtDialogFooter" }, this.cancel, this.accept);
         const form = h("form", { method: "dialog", class: "mtDialogForm", on: {
+            // what was wrong may be right now
+            input: () => { this.setError(""); },
             submit: (event) => {
                 event.preventDefault();
                 if (this.accept && !this.accept.disabled)

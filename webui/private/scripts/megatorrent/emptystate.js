@@ -51,7 +51,7 @@ export const emptyState = ({ store, actions, dialogs, node, isLoading, failure, 
         return state("QBT_TR(Channels are switched off.)QBT_TR[CONTEXT=Megatorrent]",
             ["QBT_TR(Switch on)QBT_TR[CONTEXT=Megatorrent]", () => { actions.run(() => actions.api.post("setSettings", { enabled: true })); }]);
     }
-    if ((store.subscriptions.size === 0) && (store.channels.size === 0)) {
+    if ((store.subscriptions.size === 0) && ((store.channels.size === 0) || ["root", "unread"].includes(node?.kind))) {
         return state("QBT_TR(Follow a channel: paste its link (Ctrl+V) or press Add subscription.)QBT_TR[CONTEXT=Megatorrent]\nQBT_TR(To share a folder with others, press Publish.)QBT_TR[CONTEXT=Megatorrent]",
             ["QBT_TR(Add subscription)QBT_TR[CONTEXT=Megatorrent]", () => { dialogs.add(); }],
             ["QBT_TR(Publish...)QBT_TR[CONTEXT=Megatorrent]", () => { dialogs.publish(); }]);

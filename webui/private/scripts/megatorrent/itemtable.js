@@ -240,6 +240,8 @@ export class ItemTable extends EventTarget {
 
     #applyWidths() {
         const widths = this.#columns.template();
+        const total = this.#columns.shown().reduce((sum, column) => sum + column.width, this.#ticks ? 28 : 34);
+        this.element.style.setProperty("--mt-total", `${total}px`);
         this.element.style.setProperty("--mt-columns", this.#ticks ? `28px ${widths}` : `${widths} 34px`);
     }
 

@@ -128,6 +128,7 @@ export class PublishDialog {
             numbers.remove();
             current.remove();
             cancel.remove();
+            setText(dialog.cancel, "QBT_TR(Close)QBT_TR[CONTEXT=Megatorrent]");
             setText(line, this.#sentence(task));
             this.#actions.say(line.textContent);
             result.append(...this.#resultOf(key, task, dialog));
@@ -136,6 +137,7 @@ export class PublishDialog {
         update();
         const closed = dialog.open();
         this.#store.soon();
+        this.#tree.select(`channel:${key}`);
         await closed;
         this.#store.removeEventListener("change", update);
         this.#tree.select(`channel:${key}`);

@@ -237,6 +237,13 @@ export class Tree extends EventTarget {
         setAttribute(element, "aria-setsize", node.siblings);
         setAttribute(element, "aria-expanded", isOpen);
         setAttribute(element, "aria-selected", node.id === this.#selectedId);
+        const spoken = [
+            node.label,
+            node.count ? fill("QBT_TR(%1 new)QBT_TR[CONTEXT=Megatorrent]", node.count) : "",
+            node.state,
+            node.isPrivate ? "QBT_TR(Private)QBT_TR[CONTEXT=Megatorrent]" : ""
+        ];
+        setAttribute(element, "aria-label", spoken.filter(text => text).join(", "));
         setAttribute(element, "title", node.state ? `${node.label}: ${node.state}` : null);
         element.style.setProperty("--mt-level", node.level - 1);
         element.classList.toggle("mtSelected", node.id === this.#selectedId);
@@ -244,11 +251,8 @@ export class Tree extends EventTarget {
         element.classList.toggle("mtNew", node.count > 0);
         setText(parts.twisty, (isOpen === null) ? "" : (isOpen ? "▾" : "▸"));
         setIcon(parts.icon, node.icon);
-        setAttribute(parts.icon, "alt", node.state ?? "");
         setText(parts.label, node.label);
         setText(parts.count, node.count ? `(${node.count})` : "");
-        setAttribute(parts.count, "aria-label", node.count ? fill("QBT_TR(%1 new)QBT_TR[CONTEXT=Megatorrent]", node.count) : null);
-        setAttribute(parts.count, "role", node.count ? "note" : null);
         parts.lock.hidden = !node.isPrivate;
         setText(parts.progress, (node.progress === undefined) ? "" : `${node.progress} %`);
         setAttribute(parts.menu, "aria-label", fill("QBT_TR(Menu of %1)QBT_TR[CONTEXT=Megatorrent]", node.label));
