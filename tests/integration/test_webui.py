@@ -104,3 +104,21 @@ class RulesTest(BrowserCase):
         key = subscriber.megatorrent.subscribe(channel["link"], policy="none")
         subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["items"] == 4, "the list")
         self.story("rules", subscriber, key=key)
+
+
+class PlayTest(BrowserCase):
+    def test_a_film_that_arrives(self):
+        """A film is played in the page, and jumped about in, while it is arriving."""
+        if not shutil.which("ffmpeg"):
+            self.skipTest("ffmpeg is not installed")
+        film = self.scratch / "films" / "film.webm"
+        film.parent.mkdir()
+        subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=15,noise=alls=60:allf=t", "-t", "40", "-c:v", "libvpx",
+                        "-deadline", "realtime", "-cpu-used", "8", "-g", "15", "-b:v", "3M", "-minrate", "3M", "-maxrate", "3M", str(film)], check=True)
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel = publisher.megatorrent.create_channel("Films")
+        publisher.megatorrent.publish(channel["key"], self.scratch / "films")
+        subscriber.api.post("transfer/setDownloadLimit", limit=film.stat().st_size // 40)
+        key = subscriber.megatorrent.subscribe(channel["link"])
+        subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["items"] == 1, "the list")
+        self.story("play", subscriber, key=key)

@@ -38,7 +38,7 @@ export class Details {
     #peers;
     #updates;
     #updatesOf = "";
-    #buttonsOf = "";
+    #buttonsOf = null;
     #hint = h("p", { class: "mtHint", text: "QBT_TR(Select a channel or an item to see more about it.)QBT_TR[CONTEXT=Megatorrent]" });
 
     constructor(api, store, actions) {
@@ -79,7 +79,7 @@ export class Details {
         if (isOther) {
             this.#list.replaceChildren();
             this.#facts.clear();
-            this.#buttonsOf = "";
+            this.#buttonsOf = null;
             this.#updatesOf = "";
         }
         this.update();

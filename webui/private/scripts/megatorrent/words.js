@@ -40,8 +40,8 @@ export const channelState = (channel, task) => {
         }
         case "published":
             return ["checked-completed", "QBT_TR(Published)QBT_TR[CONTEXT=Megatorrent]", (channel.copies > 0)
-                ? "QBT_TR(Published, and others can find it.)QBT_TR[CONTEXT=Megatorrent]"
-                : "QBT_TR(Published. Others cannot find it yet: keep qBittorrent running.)QBT_TR[CONTEXT=Megatorrent]"];
+                ? "QBT_TR(Others can find it.)QBT_TR[CONTEXT=Megatorrent]"
+                : "QBT_TR(Others cannot find it yet: keep qBittorrent running.)QBT_TR[CONTEXT=Megatorrent]"];
         case "incomplete":
             return ["dialog-warning", "QBT_TR(Published in part)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Some files are not there any more, or were changed.)QBT_TR[CONTEXT=Megatorrent]"];
         case "waiting":
