@@ -9,6 +9,7 @@ from pathlib import Path
 from harness.case import IntegrationTest, Settings
 from harness.content import large_file, write_file
 from harness.waiting import STRETCH
+from nacl.signing import SigningKey
 
 STORIES = Path(__file__).resolve().parent.parent / "webui"
 BROWSER = os.environ.get("MEGATORRENT_BROWSER", "/usr/bin/chromium")
@@ -122,3 +123,27 @@ class PlayTest(BrowserCase):
         key = subscriber.megatorrent.subscribe(channel["link"])
         subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["items"] == 1, "the list")
         self.story("play", subscriber, key=key)
+
+
+class PrivateTest(BrowserCase):
+    def test_full_link(self):
+        """A private channel is opened by its full link only; known, own and damaged links have a sentence each."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel = self.films(publisher, private=True)
+        secret = publisher.megatorrent.post("exportChannel", key=channel["key"])["readKey"]
+        self.assertIn(secret, channel["link"])
+        self.story("private", subscriber, short=f"megatorrent://{channel['key']}", full=channel["link"], key=channel["key"], secret=secret, width=1280, scheme="dark")
+        self.assertNotIn(secret, subscriber.log())
+
+
+class CrowdTest(BrowserCase):
+    COUNT = 500
+    backbone = 0
+
+    def test_many_subscriptions(self):
+        """500 subscriptions in folders."""
+        node = self.node("one")
+        entries = [{"link": f"megatorrent://{SigningKey(number.to_bytes(32, "big")).verify_key.encode().hex()}", "name": f"Number {number}", "folder": f"Folder {number % 10}", "paused": False} for number in range(self.COUNT)]
+        answer = node.megatorrent.post("importSubscriptions", data={"megatorrentSubscriptions": 1, "subscriptions": entries})
+        self.assertEqual((answer["added"], answer["failed"]), (self.COUNT, []))
+        self.story("crowd", node, count=self.COUNT)

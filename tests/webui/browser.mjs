@@ -38,7 +38,9 @@ export class Browser {
         context.setDefaultTimeout(10000 * STRETCH);
         browser.page = await context.newPage();
         browser.page.on("console", (message) => {
-            if (message.type() === "error")
+            // that something is refused is an answer, too
+            const isRefusal = /^Failed to load resource: .* (?:400|409) /.test(message.text());
+            if ((message.type() === "error") && !isRefusal)
                 browser.faults.push(`console: ${message.text()} (${message.location().url})`);
         });
         browser.page.on("pageerror", (error) => { browser.faults.push(`page: ${error.stack}`); });

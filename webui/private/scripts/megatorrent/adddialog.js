@@ -157,6 +157,8 @@ export class AddDialog {
             return;
         }
         this.#looked = link;
+        if (this.#showKnown(link))
+            return;
         setText(this.#summary, "QBT_TR(Looking for the channel...)QBT_TR[CONTEXT=Megatorrent]");
         const preview = new Preview(this.#api);
         this.#preview = preview;
@@ -203,25 +205,30 @@ export class AddDialog {
         this.#showSpace();
     }
 
-    #previewFailed(error, link) {
-        setText(this.#summary, "");
+    // whether it is a channel that is followed, or one's own
+    #showKnown(link) {
         const key = /megatorrent:\/\/([0-9a-f]{64})/i.exec(link)?.[1].toLowerCase();
         const subscription = this.#store.subscriptions.get(key);
         const own = this.#store.channels.get(key);
+        if (!subscription && !own)
+            return false;
         // a full link may bring what the subscription lacks
-        if (subscription && (subscription.items === 0) && subscription.private) {
+        if (subscription?.private && (subscription.items === 0)) {
             setText(this.#summary, fill("QBT_TR(You follow %1 already. With the full link it can be read: press Subscribe.)QBT_TR[CONTEXT=Megatorrent]", titleOf(subscription)));
-            return;
+            return true;
         }
-        if (subscription || own) {
-            setText(this.#summary, subscription ? "QBT_TR(You follow this already.)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(This channel is your own.)QBT_TR[CONTEXT=Megatorrent]");
-            this.#known.replaceChildren(button("QBT_TR(Show)QBT_TR[CONTEXT=Megatorrent]", () => {
-                this.#dialog.close(null);
-                this.#tree.select(`${subscription ? "subscription" : "channel"}:${key}`);
-            }));
-            return;
-        }
-        this.#dialog.setError(error.message);
+        setText(this.#summary, subscription ? "QBT_TR(You follow this already.)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(This channel is your own.)QBT_TR[CONTEXT=Megatorrent]");
+        this.#known.replaceChildren(button("QBT_TR(Show)QBT_TR[CONTEXT=Megatorrent]", () => {
+            this.#dialog.close(null);
+            this.#tree.select(`${subscription ? "subscription" : "channel"}:${key}`);
+        }));
+        return true;
+    }
+
+    #previewFailed(error, link) {
+        setText(this.#summary, "");
+        if (!["alreadySubscribed", "alreadyYours"].includes(error.code) || !this.#showKnown(link))
+            this.#dialog.setError(error.message);
     }
 
     #showItems(columns) {

@@ -59,6 +59,8 @@ export class ChannelsPanel {
     #refreshTimer = -1;
     #spokenState = "";
     #failed = { key: "", count: 0 };
+    #isKept = false;   // rows that are new no more are still listed
+    #unreadKept = 0;
 
     constructor(container) {
         this.#table = new ItemTable(this.#pages, this.#columns, "QBT_TR(Items)QBT_TR[CONTEXT=Megatorrent]", {
@@ -180,6 +182,9 @@ export class ChannelsPanel {
             return;
         this.#refreshTimer = setTimeout(() => {
             this.#refreshTimer = -1;
+            if (this.#isKept && (this.#unread() <= this.#unreadKept))
+                return;
+            this.#isKept = false;
             if (this.#isVisible && !document.hidden) {
                 this.#pages.refresh();
                 this.#countFailed();
@@ -192,8 +197,12 @@ export class ChannelsPanel {
         setText(this.#statusText, running
             ? fill("QBT_TR(Channels: %2 down, %3 up; peers: %1)QBT_TR[CONTEXT=Megatorrent]", peers, speed(downloadRate), speed(uploadRate))
             : (enabled ? "QBT_TR(Channels: not running)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Channels are switched off.)QBT_TR[CONTEXT=Megatorrent]"));
-        const unread = [...this.#store.subscriptions.values()].reduce((sum, subscription) => sum + subscription.newItems, 0);
+        const unread = this.#unread();
         setText(document.getElementById("megatorrentTabCount"), (unread > 0) ? ` (${unread})` : "");
+    }
+
+    #unread() {
+        return [...this.#store.subscriptions.values()].reduce((sum, subscription) => sum + subscription.newItems, 0);
     }
 
     // states, not numbers
@@ -308,6 +317,7 @@ export class ChannelsPanel {
         if (text === this.#queryText)
             return;
         this.#queryText = text;
+        this.#isKept = false;
         this.#listFailure = "";
         this.#pages.setQuery(query);
         this.#table.reset();
@@ -374,8 +384,10 @@ export class ChannelsPanel {
         }, READ_DELAY);
     }
 
-    // In Unread a row stays until the list is asked for anew.
+    // In Unread a row stays until the list is left, or something new has come.
     async #markRowsSeen(rows, isSeen) {
+        this.#isKept = this.#pages.query?.new === true;
+        this.#unreadKept = this.#unread();
         await this.#actions.markSeen(rows, isSeen);
         const paths = new Set(rows.map(row => `${row.key}/${row.path}`));
         this.#pages.patch(row => paths.has(`${row.key}/${row.path}`), { isNew: !isSeen });

@@ -44,25 +44,35 @@ const ofSubscription = ({ actions, dialogs, failed, chooseItems, showFailed }, s
     const name = titleOf(subscription);
     const { key, state, error } = subscription;
     const notices = [];
-    if (state === "waiting") {
-        notices.push({ id: `waiting ${key}`, level: "warning", text: `${name}: ${error}`, buttons: [
-            ["QBT_TR(Go on)QBT_TR[CONTEXT=Megatorrent]", () => { actions.start(key); }],
-            ["QBT_TR(Choose items)QBT_TR[CONTEXT=Megatorrent]", chooseItems]
-        ] });
-    }
-    else if ((state === "error") && subscription.private && (subscription.items === 0)) {
-        notices.push({ id: `private ${key}`, level: "warning", text: "QBT_TR(This channel is private. Ask its publisher for the full link.)QBT_TR[CONTEXT=Megatorrent]", buttons: [
-            ["QBT_TR(Enter link...)QBT_TR[CONTEXT=Megatorrent]", () => { dialogs.add(); }]
-        ] });
-    }
-    else if (state === "error") {
-        notices.push({ id: `error ${key}`, level: "error", text: `${name}: ${error}`, buttons: [
-            ["QBT_TR(Choose items)QBT_TR[CONTEXT=Megatorrent]", chooseItems],
-            ["QBT_TR(Try again)QBT_TR[CONTEXT=Megatorrent]", () => { actions.start(key); }]
-        ] });
-    }
-    else if (error) {
-        notices.push({ id: `refused ${key}`, level: "warning", text: `${name}: ${error}` });
+    const tryAgain = ["QBT_TR(Try again)QBT_TR[CONTEXT=Megatorrent]", () => { actions.start(key); }];
+    const choose = ["QBT_TR(Choose items)QBT_TR[CONTEXT=Megatorrent]", chooseItems];
+    const kind = subscription.errorName || ((state === "error") && subscription.private && (subscription.items === 0) && "privateLink") || state;
+    const add = (level, text, ...buttons) => { notices.push({ id: `${kind} ${key}`, level: level, text: text, buttons: buttons }); };
+    if (error) {
+        switch (kind) {
+            case "privateLink":
+                add("warning", "QBT_TR(This channel is private. Ask its publisher for the full link.)QBT_TR[CONTEXT=Megatorrent]",
+                    ["QBT_TR(Enter link...)QBT_TR[CONTEXT=Megatorrent]", () => { dialogs.add(); }]);
+                break;
+            case "tooLarge":
+                add("warning", `${name}: ${error}`, ["QBT_TR(Download)QBT_TR[CONTEXT=Megatorrent]", () => { actions.start(key); }], choose);
+                break;
+            case "folderAway":
+                add("warning", `${name}: ${error}`, ["QBT_TR(Use the folder as it is)QBT_TR[CONTEXT=Megatorrent]", () => { actions.useFolder(key); }]);
+                break;
+            case "waiting":
+                add("warning", `${name}: ${error}`, ["QBT_TR(Go on)QBT_TR[CONTEXT=Megatorrent]", () => { actions.start(key); }], choose);
+                break;
+            case "itemsFailed":
+                // the number of them is said below
+                break;
+            default:
+                if (["waiting", "error"].includes(state))
+                    add("error", `${name}: ${error}`, choose, tryAgain);
+                else
+                    add("warning", `${name}: ${error}`);
+                break;
+        }
     }
     if (subscription.forked) {
         notices.push({ id: `forked ${key}`, level: "error",
@@ -71,7 +81,7 @@ const ofSubscription = ({ actions, dialogs, failed, chooseItems, showFailed }, s
     if ((failed.key === key) && (failed.count > 0)) {
         notices.push({ id: `failed ${key}`, level: "warning", text: fill("QBT_TR(%1 of %2 items failed.)QBT_TR[CONTEXT=Megatorrent]", number(failed.count), number(subscription.items)), buttons: [
             ["QBT_TR(Show them)QBT_TR[CONTEXT=Megatorrent]", showFailed],
-            ["QBT_TR(Try again)QBT_TR[CONTEXT=Megatorrent]", () => { actions.start(key); }]
+            tryAgain
         ] });
     }
     if ((subscription.policy === "none") && (subscription.wantedItems === 0) && (subscription.items > 0)) {

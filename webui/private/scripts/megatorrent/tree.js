@@ -6,6 +6,7 @@ import { fill, percent } from "./format.js?v=${CACHEID}";
 import { channelState, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
 
 const CLOSED_KEY = "megatorrent_closed_folders";
+const TYPING_PAUSE = 1000;
 const SELECTED_KEY = "megatorrent_selected";
 
 export const ROOT = "subscriptions";
@@ -27,7 +28,7 @@ export class Tree extends EventTarget {
     #activeId = ROOT;
     #prefix = newId("mtNode");
     #typed = "";
-    #typedAt = 0;
+    #typedAt = -TYPING_PAUSE;
 
     constructor(store) {
         super();
@@ -369,7 +370,7 @@ export class Tree extends EventTarget {
         else if ((event.key === "ContextMenu") || ((event.key === "F10") && event.shiftKey)) {
             this.#menuAtActive();
         }
-        else if ((event.key.length === 1) && (event.key !== " ") && !event.ctrlKey && !event.metaKey) {
+        else if ((event.key.length === 1) && ((event.key !== " ") || this.#isTyping()) && !event.ctrlKey && !event.metaKey) {
             this.#findTyped(event.key, index);
         }
         else {
@@ -379,10 +380,13 @@ export class Tree extends EventTarget {
         event.stopPropagation();
     }
 
+    #isTyping() {
+        return (performance.now() - this.#typedAt) < TYPING_PAUSE;
+    }
+
     #findTyped(letter, index) {
-        const now = performance.now();
-        this.#typed = ((now - this.#typedAt) < 700) ? (this.#typed + letter.toLowerCase()) : letter.toLowerCase();
-        this.#typedAt = now;
+        this.#typed = this.#isTyping() ? (this.#typed + letter.toLowerCase()) : letter.toLowerCase();
+        this.#typedAt = performance.now();
         const start = (this.#typed.length > 1) ? index : index + 1;
         for (let i = 0; i < this.#nodes.length; ++i) {
             const node = this.#nodes[(start + i) % this.#nodes.length];
