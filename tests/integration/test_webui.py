@@ -8,6 +8,7 @@ from pathlib import Path
 
 from harness.case import IntegrationTest, Settings
 from harness.content import large_file, write_file
+from harness.isolation import FixedSizeDisk
 from harness.waiting import STRETCH
 from nacl.signing import SigningKey
 
@@ -34,9 +35,9 @@ class BrowserCase(IntegrationTest):
         for line in done.stdout.splitlines():
             print(f"    {line}")
 
-    def films(self, node, title="Holiday films", **fields):
+    def films(self, node, title="Holiday films", size=3 << 20, **fields):
         """A channel of four items."""
-        large_file(self.scratch / "films" / "2025" / "disc1.bin", 3 << 20, "webui")
+        large_file(self.scratch / "films" / "2025" / "disc1.bin", size, "webui")
         for number in range(1, 4):
             write_file(self.scratch / "films" / f"notes {number}.txt", b"a note\n" * number)
         channel = node.megatorrent.create_channel(title, **fields)
@@ -147,3 +148,24 @@ class CrowdTest(BrowserCase):
         answer = node.megatorrent.post("importSubscriptions", data={"megatorrentSubscriptions": 1, "subscriptions": entries})
         self.assertEqual((answer["added"], answer["failed"]), (self.COUNT, []))
         self.story("crowd", node, count=self.COUNT)
+
+
+class DiskFullTest(BrowserCase):
+    def test_ten_mebibytes(self):
+        """The dialog warns of a disk that is too small, the list says what is missing, and fewer items go."""
+        self.require_isolation()
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel = self.films(publisher, size=12 << 20)
+        disk = FixedSizeDisk(self.folder / "disk", 10 << 20)
+        self.addCleanup(disk.close)
+        self.story("diskfull", subscriber, link=channel["link"], disk=str(disk.folder / "films"))
+
+
+class UpdateTest(BrowserCase):
+    def test_what_is_new(self):
+        """An update comes while one looks: what is new is marked, and is so until it has been looked at; updates, peers and columns."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel = self.films(publisher)
+        key = subscriber.megatorrent.subscribe(channel["link"])
+        subscriber.megatorrent.wait_complete(key)
+        self.story("update", subscriber, publisher=f"http://{publisher.address}:8080/", key=key, folder=str(self.scratch / "films"), scheme="dark")

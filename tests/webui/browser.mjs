@@ -38,8 +38,8 @@ export class Browser {
         context.setDefaultTimeout(10000 * STRETCH);
         browser.page = await context.newPage();
         browser.page.on("console", (message) => {
-            // that something is refused is an answer, too
-            const isRefusal = /^Failed to load resource: .* (?:400|409) /.test(message.text());
+            // that something is refused is an answer, too, and so is upstream's that there is no such folder while its path is typed
+            const isRefusal = /^Failed to load resource: .* (?:400|409) /.test(message.text()) || message.location().url.includes("/app/getDirectoryContent");
             if ((message.type() === "error") && !isRefusal)
                 browser.faults.push(`console: ${message.text()} (${message.location().url})`);
         });

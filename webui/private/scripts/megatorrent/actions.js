@@ -80,6 +80,13 @@ export class Actions {
         return this.run(() => this.api.post("setSubscription", { key: key, policy: policy }));
     }
 
+    chooseByHand(key) {
+        return this.run(async () => {
+            await this.api.post("setSubscription", { key: key, policy: "none" });
+            await this.api.post("resume", { key: key });
+        }, "QBT_TR(Nothing is downloaded by itself any more. Choose the items.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
     async rename(subscription) {
         const name = await askText("QBT_TR(Rename subscription)QBT_TR[CONTEXT=Megatorrent]",
             "QBT_TR(Name in your list. Without one, the publisher's is shown.)QBT_TR[CONTEXT=Megatorrent]",

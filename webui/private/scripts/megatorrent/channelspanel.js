@@ -245,6 +245,15 @@ export class ChannelsPanel {
         }
     }
 
+    async #chooseItems() {
+        const subscription = this.#store.subscriptions.get(this.#tree.selected?.key);
+        // as long as all is too much, there is not even a list to choose from
+        if (subscription?.items === 0)
+            await this.#actions.chooseByHand(subscription.key);
+        this.#setView("items");
+        this.#table.focus();
+    }
+
     #showNotices() {
         this.#notices.show(noticesFor({
             store: this.#store,
@@ -258,7 +267,7 @@ export class ChannelsPanel {
                 this.#stateFilter.value = "error";
                 this.#setQuery();
             },
-            chooseItems: () => { this.#table.focus(); },
+            chooseItems: () => { this.#chooseItems(); },
             update: () => { this.#showNotices(); }
         }));
     }

@@ -34,8 +34,9 @@ const ofSubscription = (subscription, actions) => {
     firstLook.delete(subscription.key);
     if (subscription.state === "updating")
         return state("QBT_TR(There is an update. Its list of items is being fetched.)QBT_TR[CONTEXT=Megatorrent]");
-    if ((subscription.state === "error") && (subscription.items === 0))
-        return state(subscription.error);
+    // the notice above says what
+    if (["error", "waiting"].includes(subscription.state) && (subscription.items === 0))
+        return state("QBT_TR(The list of items comes when that is settled.)QBT_TR[CONTEXT=Megatorrent]");
     if (subscription.items === 0)
         return state("QBT_TR(The publisher has not put anything in here yet.)QBT_TR[CONTEXT=Megatorrent]", again);
     return null;
