@@ -5,6 +5,19 @@ import { readFile, writeFile } from "node:fs/promises";
 import { call, run, told, waitFor } from "./browser.mjs";
 
 await run(async (page, browser) => {
+    // what would be done, before it is done
+    const review = async (text, name) => {
+        const shown = page.getByRole("dialog", { name: "Publish in Band demos" });
+        if ((await call("channels")).every(channel => channel.watch === undefined))
+            return;
+        await shown.getByText(text).waitFor();
+        await shown.getByRole("button", { name: /^\d+ new/ }).click();
+        await shown.getByRole("listitem").first().waitFor();
+        await browser.shot(`publish-review-${name}`);
+        await browser.checkAccessibility("dialog:last-of-type");
+        await shown.getByRole("button", { name: "Publish" }).click();
+    };
+
     await browser.open();
     await page.getByRole("button", { name: "Publish..." }).first().click();
     const dialog = page.getByRole("dialog").last();
@@ -17,6 +30,7 @@ await run(async (page, browser) => {
     await browser.checkAccessibility(".mtDialog");
     await browser.checkLayout(".mtDialog");
     await dialog.getByRole("button", { name: "Publish", exact: true }).click();
+    await review("3 new, 0 unchanged", "1");
     await dialog.getByText("Published: 3 items. 3 new, 0 changed, 0 removed.").waitFor();
     await browser.shot("publish-2-result");
     await browser.checkAccessibility(".mtDialog");
@@ -48,6 +62,7 @@ await run(async (page, browser) => {
     await writeFile(`${told.folder}/demos/four.txt`, "new");
     await page.getByRole("tree").focus();
     await page.keyboard.press("F5");
+    await review("1 new, 1 changed, 2 unchanged", "2");
     await dialog.getByText("Published: 4 items. 1 new, 1 changed, 0 removed.").waitFor();
     await page.keyboard.press("Escape");
     await table.getByText("four.txt").waitFor();

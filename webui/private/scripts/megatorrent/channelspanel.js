@@ -328,6 +328,7 @@ export class ChannelsPanel {
         this.#queryText = text;
         this.#isKept = false;
         this.#listFailure = "";
+        this.#columns.setOfSeveral(this.#tree.selected?.key === undefined);
         this.#pages.setQuery(query);
         this.#table.reset();
         this.#showEmpty();

@@ -75,6 +75,8 @@ export class Columns extends EventTarget {
     sort = "path";
     isReversed = false;
 
+    #isOfSeveral = false;
+
     #state = new Map();   // id -> { width, isHidden }
     #name;
 
@@ -108,7 +110,15 @@ export class Columns extends EventTarget {
     }
 
     shown() {
-        return this.all().filter(column => !column.isHidden);
+        return this.all().filter(column => !column.isHidden || (this.#isOfSeveral && (column.id === "channel")));
+    }
+
+    // of items of several channels it is said whose they are
+    setOfSeveral(isOfSeveral) {
+        if (this.#isOfSeveral === isOfSeveral)
+            return;
+        this.#isOfSeveral = isOfSeveral;
+        this.dispatchEvent(new CustomEvent("columns"));
     }
 
     setWidth(id, width) {

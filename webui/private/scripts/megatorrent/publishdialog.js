@@ -5,6 +5,7 @@ import { copyText } from "./clipboard.js?v=${CACHEID}";
 import { Dialog, field, radio } from "./dialog.js?v=${CACHEID}";
 import { button, h, newId, setText } from "./dom.js?v=${CACHEID}";
 import { duration, fill, number, percent, size, speed } from "./format.js?v=${CACHEID}";
+import { PublishReview } from "./publishreview.js?v=${CACHEID}";
 import { titleOf } from "./words.js?v=${CACHEID}";
 
 export class PublishDialog {
@@ -76,24 +77,51 @@ export class PublishDialog {
                     select.value = made.key;
                     update();
                 }
-                const { task } = await this.#api.post("publish", { key: select.value, paths: chosen, prefix: prefix.value.trim() || undefined });
-                return { key: select.value, task: task };
+                return { paths: chosen, prefix: prefix.value.trim() || undefined };
             });
             this.#store.soon();
             if (done)
-                dialog.close(done.value);
+                await this.#publish(select.value, done.value, dialog);
         };
         const closed = dialog.open();
         addPath();
         const result = await closed;
-        if (!result)
+        if (result)
+            await this.#follow(result.key, result.task);
+    }
+
+    // Looks first what it would do; refused or unwanted, one is back in the dialog.
+    async #publish(key, parameters, dialog) {
+        const channel = await this.#channel(key);
+        const reviewed = PublishReview.isPossible(channel) ? await new PublishReview(this.#api, this.#store).ask(channel, parameters) : parameters;
+        if (!reviewed)
             return;
-        await this.#follow(result.key, result.task);
+        const done = await dialog.attempt(() => this.#api.post("publish", { key: key, ...reviewed }));
+        if (done)
+            dialog.close({ key: key, task: done.value.task });
+    }
+
+    // one that was made just now is known in a moment
+    #channel(key) {
+        return new Promise((resolve) => {
+            const look = () => {
+                const channel = this.#store.channels.get(key);
+                if (!channel)
+                    return;
+                this.#store.removeEventListener("change", look);
+                resolve(channel);
+            };
+            this.#store.addEventListener("change", look);
+            look();
+        });
     }
 
     // Everything that was published before is looked through again.
     async publishAgain(channel, options) {
-        const answer = await this.#actions.run(() => this.#api.post("publish", { key: channel.key, ...options }));
+        const reviewed = PublishReview.isPossible(channel) ? await new PublishReview(this.#api, this.#store).ask(channel, options) : options;
+        if (!reviewed)
+            return;
+        const answer = await this.#actions.run(() => this.#api.post("publish", { key: channel.key, ...reviewed }));
         if (answer)
             await this.#follow(channel.key, answer.task);
     }

@@ -4,6 +4,7 @@
 import { Dialog, askText, checkBox, field, saveFile, showSentence } from "./dialog.js?v=${CACHEID}";
 import { button, h, setAttribute, setText } from "./dom.js?v=${CACHEID}";
 import { fill, number, size } from "./format.js?v=${CACHEID}";
+import { resultOf } from "./taskresult.js?v=${CACHEID}";
 import { titleOf } from "./words.js?v=${CACHEID}";
 
 const MIB = 1024 * 1024;
@@ -309,25 +310,6 @@ export class RulesDialog {
         this.#timer = setTimeout(() => { this.#test(); }, TEST_DELAY);
     }
 
-    // the result of a task, when it is done
-    #resultOf(id) {
-        return new Promise((resolve, reject) => {
-            const look = () => {
-                const task = this.#store.tasks.get(String(id));
-                if (!task || (task.state === "running"))
-                    return;
-                this.#store.removeEventListener("change", look);
-                if (task.state === "done")
-                    resolve(task.result);
-                else
-                    reject(new Error(task.error));
-            };
-            this.#store.addEventListener("change", look);
-            look();
-            this.#store.soon();
-        });
-    }
-
     async #test() {
         const rule = this.#rules[this.#index];
         if (!rule)
@@ -335,7 +317,7 @@ export class RulesDialog {
         const testNumber = ++this.#testNumber;
         try {
             const { task } = await this.#api.post("testRule", { rule: rule });
-            const result = await this.#resultOf(task);
+            const { result } = await resultOf(this.#store, task);
             if (testNumber !== this.#testNumber)
                 return;
             setText(this.#summary, (result.matched > 0)
@@ -356,7 +338,7 @@ export class RulesDialog {
         const done = await this.#dialog.attempt(async () => {
             await this.#save();
             const { task } = await this.#api.post("applyRules", { dryRun: true });
-            return await this.#resultOf(task);
+            return (await resultOf(this.#store, task)).result;
         });
         if (!done)
             return;
