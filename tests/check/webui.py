@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The files of the WebUI are all compiled in, can be translated as they are served, and put nothing into a page but text."""
+"""The files of the WebUI are all compiled in, can be and are translated, and put nothing into a page but text."""
 
 import re
 import sys
@@ -7,7 +7,9 @@ import xml.etree.ElementTree
 from pathlib import Path
 
 WEBUI = Path(__file__).resolve().parent.parent.parent / 'webui'
-MARKER = re.compile(r'QBT_TR\((?:[^)]|\)(?!QBT_TR))+\)QBT_TR\[CONTEXT=\w+\]')
+MARKER = re.compile(r'QBT_TR\(((?:[^)]|\)(?!QBT_TR))+)\)QBT_TR\[CONTEXT=(\w+)\]')
+CONTEXT = 'Megatorrent'   # of our own texts; those of other contexts are upstream's
+PLACE = re.compile(r'%\d')
 # each would let what a publisher wrote become more than text, or be refused where scripts have to be files
 DANGEROUS = re.compile(r'\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|srcdoc|setHTMLUnsafe|createContextualFragment)\b|new Function\b|javascript:')
 IMPORT = re.compile(r'''(?:from |import\()"(\./[^"?]*)([^"]*)"''')
@@ -20,7 +22,7 @@ def faults_of(path):
         yield f'{name}: {found.group()}'
     if text.count('QBT_TR(') != len(MARKER.findall(text)):
         yield f'{name}: a text for translation is not written as upstream expects it'
-    if any('"' in marker for marker in MARKER.findall(text)):
+    if any('"' in source for source, _ in MARKER.findall(text)):
         yield f'{name}: a text for translation has a straight quotation mark, which becomes &#34;'
     # The first text that is translated has ${CACHEID} replaced everywhere; what stands before it would shift the place where the search goes on.
     if ('${CACHEID}' in text) and ('QBT_TR(' in text) and (text.index('${CACHEID}') < text.index('QBT_TR(')):
@@ -32,6 +34,20 @@ def faults_of(path):
             yield f'{name}: imports {target} without ?v=${{CACHEID}}, so that browsers keep old ones'
 
 
+def faults_of_translation(path, sources):
+    name = path.relative_to(WEBUI)
+    root = xml.etree.ElementTree.parse(path).getroot()
+    translated = {message.findtext('source'): message.findtext('translation') or ''
+                  for context in root.iter('context') if context.findtext('name') == CONTEXT for message in context.iter('message')}
+    for source in sorted(sources - translated.keys()):
+        yield f'{name}: "{source}" is not translated'
+    for source in sorted(translated.keys() - sources):
+        yield f'{name}: "{source}" is in no file any more'
+    for source, text in translated.items():
+        if not text or ('"' in text) or (sorted(PLACE.findall(source)) != sorted(PLACE.findall(text))):
+            yield f'{name}: the translation of "{source}" is empty, has a straight quotation mark, or other places for what is filled in'
+
+
 def main():
     paths = sorted(path for path in (WEBUI / 'private').rglob('*') if path.is_file())
     listed = {element.text for element in xml.etree.ElementTree.parse(WEBUI / 'megatorrent.qrc').iter('file')}
@@ -41,7 +57,11 @@ def main():
     for path in paths:
         if path.suffix == '.js':
             errors += faults_of(path)
-    print('\n'.join(errors) if errors else f'{len(paths)} files, compiled in and fit to be translated')
+    texts = [source for path in paths if path.suffix == '.js' for source, context in MARKER.findall(path.read_text(encoding='utf-8')) if context == CONTEXT]
+    translations = sorted((WEBUI / 'translations').glob('*.ts'))
+    for path in translations:
+        errors += faults_of_translation(path, set(texts))
+    print('\n'.join(errors) if errors else f'{len(paths)} files, compiled in; {len(set(texts))} texts, translated into {len(translations)} language(s)')
     return 1 if errors else 0
 
 

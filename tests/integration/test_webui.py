@@ -169,3 +169,12 @@ class UpdateTest(BrowserCase):
         key = subscriber.megatorrent.subscribe(channel["link"])
         subscriber.megatorrent.wait_complete(key)
         self.story("update", subscriber, publisher=f"http://{publisher.address}:8080/", key=key, folder=str(self.scratch / "films"), scheme="dark")
+
+
+class GermanTest(BrowserCase):
+    backbone = 0
+
+    def test_german(self):
+        """The whole tab in another language."""
+        node = self.node("one", settings={"Preferences": {r"General\Locale": "de"}})
+        self.story("german", node, width=360, height=740)
