@@ -50,7 +50,8 @@ class FollowTest(BrowserCase):
         """A link is pasted, looked into and followed; keys, menus and screen readers are served, and torrents left alone."""
         publisher, subscriber = self.publisher_and_subscriber()
         channel = self.films(publisher)
-        for width, height, scheme in ((1280, 800, "light"), (360, 740, "dark")):
+        # the last one is the first one at 200 %
+        for width, height, scheme in ((1280, 800, "light"), (360, 740, "dark"), (640, 400, "light")):
             with self.subTest(width=width):
                 self.story("follow", subscriber, link=channel["link"], key=channel["key"], width=width, height=height, scheme=scheme)
 
@@ -105,7 +106,7 @@ class RulesTest(BrowserCase):
         channel = self.films(publisher)
         key = subscriber.megatorrent.subscribe(channel["link"], policy="none")
         subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["items"] == 4, "the list")
-        self.story("rules", subscriber, key=key)
+        self.story("rules", subscriber, key=key, scheme="dark")
 
 
 class PlayTest(BrowserCase):
