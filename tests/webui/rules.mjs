@@ -47,6 +47,7 @@ await run(async (page, browser) => {
     await page.getByRole("treeitem", { name: "Films", exact: true }).click();
     const table = page.getByRole("grid", { name: "Items" });
     await table.getByText("notes 1.txt").waitFor();
+    await page.getByRole("columnheader", { name: "Channel" }).waitFor();
     await browser.shot("rules-2-folder");
     await browser.checkAccessibility();
 

@@ -323,12 +323,12 @@ export class ChannelsPanel {
     #setQuery() {
         const query = this.#makeQuery();
         const text = JSON.stringify(query);
+        this.#columns.setOfSeveral(this.#tree.selected?.key === undefined);
         if (text === this.#queryText)
             return;
         this.#queryText = text;
         this.#isKept = false;
         this.#listFailure = "";
-        this.#columns.setOfSeveral(this.#tree.selected?.key === undefined);
         this.#pages.setQuery(query);
         this.#table.reset();
         this.#showEmpty();
