@@ -71,7 +71,7 @@ std::optional<ItemReaders::Source> ChannelItems::findSource(const PublicKey &key
     {
         const bool isHeldUp = (followed->info.state == SubscriptionState::Waiting);
         return ItemReaders::Source {.id = followed->record.id, .isOwn = false
-                , .problem = followed->info.isPaused ? tr("The channel is stopped.") : (isHeldUp ? followed->info.error : QString())};
+                , .problem = followed->info.isPaused ? tr("The channel is stopped.") : (isHeldUp ? followed->info.error.text : QString())};
     }
     if (const auto own = m_mirror->publication(key))
         return ItemReaders::Source {.id = own->record.id, .isOwn = true, .problem = {}};
@@ -82,7 +82,7 @@ void ChannelItems::page(const Request &request, const QObject *context, PageDone
 {
     if (const auto running = m_host->requireRunning(); !running || !m_pages)
     {
-        done(nonstd::make_unexpected(running ? tr("Megatorrent is not running.") : running.error()));
+        done(nonstd::make_unexpected(running ? Error(ErrorCode::NotRunning, tr("Megatorrent is not running.")) : running.error()));
         return;
     }
 
@@ -111,7 +111,7 @@ void ChannelItems::page(const Request &request, const QObject *context, PageDone
     {
         if (!add(key))
         {
-            done(nonstd::make_unexpected(tr("There is no subscription with the key %1.").arg(key.toString())));
+            done(nonstd::make_unexpected(Error(ErrorCode::NoSuchSubscription, tr("There is no subscription with the key %1.").arg(key.toString()))));
             return;
         }
     }
@@ -121,7 +121,7 @@ void ChannelItems::page(const Request &request, const QObject *context, PageDone
             add(info.key);
     }
 
-    m_pages->page(query, context, [places, done = std::move(done)](const nonstd::expected<ItemPage, QString> &read)
+    m_pages->page(query, context, [places, done = std::move(done)](const nonstd::expected<ItemPage, Error> &read)
     {
         if (!read)
         {
@@ -145,7 +145,7 @@ void ChannelItems::history(const PublicKey &key, const int limit, const QObject 
     const auto followed = m_mirror->subscription(key);
     if (!running || !m_pages || !followed)
     {
-        done(nonstd::make_unexpected(!running ? running.error() : tr("There is no such subscription.")));
+        done(nonstd::make_unexpected(!running ? running.error() : Error(ErrorCode::NoSuchSubscription, tr("There is no such subscription."))));
         return;
     }
 
@@ -190,7 +190,7 @@ void ChannelItems::choose(const PublicKey &key, const Paths &paths, std::functio
     const auto followed = m_mirror->subscription(key);
     if (!running || !m_pages || !followed)
     {
-        done(nonstd::make_unexpected(!running ? running.error() : tr("There is no such subscription.")));
+        done(nonstd::make_unexpected(!running ? running.error() : Error(ErrorCode::NoSuchSubscription, tr("There is no such subscription."))));
         return;
     }
 
@@ -205,7 +205,7 @@ void ChannelItems::choose(const PublicKey &key, const Paths &paths, std::functio
     {
         if (!error.isEmpty())
         {
-            done(nonstd::make_unexpected(error));
+            done(nonstd::make_unexpected(Error(ErrorCode::DatabaseFailed, error)));
             return;
         }
         if (!result->unknownPath)

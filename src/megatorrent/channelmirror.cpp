@@ -102,12 +102,12 @@ std::optional<ChannelMirror::Published> ChannelMirror::publication(const PublicK
     return (it != m_publications.constEnd()) ? std::make_optional(*it) : std::nullopt;
 }
 
-nonstd::expected<QString, QString> ChannelMirror::link(const PublicKey &key) const
+nonstd::expected<QString, Error> ChannelMirror::link(const PublicKey &key) const
 {
     const auto followed = subscription(key);
     const auto own = publication(key);
     if (!followed && !own)
-        return nonstd::make_unexpected(tr("There is no such channel."));
+        return nonstd::make_unexpected(Error(ErrorCode::NoSuchChannel, tr("There is no such channel.")));
     const ChannelRecord &record = own ? own->record : followed->record;
     Link link;
     link.publicKey = key;
@@ -116,13 +116,13 @@ nonstd::expected<QString, QString> ChannelMirror::link(const PublicKey &key) con
     return link.toStringWithReadKey();
 }
 
-nonstd::expected<void, QString> ChannelMirror::requireRemoved(const PublicKey &key) const
+nonstd::expected<void, Error> ChannelMirror::requireRemoved(const PublicKey &key) const
 {
     const auto it = m_removing.constFind(key);
     if (it == m_removing.constEnd())
         return {};
-    return nonstd::make_unexpected((*it > 0) ? tr("This channel is being removed; %1 files are left. Please try again in a moment.").arg(*it)
-            : tr("This channel is being removed. Please try again in a moment."));
+    return nonstd::make_unexpected(Error(ErrorCode::BeingRemoved, (*it > 0) ? tr("This channel is being removed; %1 files are left. Please try again in a moment.").arg(*it)
+            : tr("This channel is being removed. Please try again in a moment.")));
 }
 
 void ChannelMirror::addSubscription(const SubscriptionInfo &info, const ChannelRecord &record)

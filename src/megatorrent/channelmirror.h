@@ -76,9 +76,9 @@ namespace Megatorrent
         std::optional<Subscribed> subscription(const PublicKey &key) const;
         std::optional<Published> publication(const PublicKey &key) const;
         // With the read key of a private channel: only where the user asked for it
-        nonstd::expected<QString, QString> link(const PublicKey &key) const;
+        nonstd::expected<QString, Error> link(const PublicKey &key) const;
         // Or else why the channel cannot be added yet
-        nonstd::expected<void, QString> requireRemoved(const PublicKey &key) const;
+        nonstd::expected<void, Error> requireRemoved(const PublicKey &key) const;
 
         // Shown at once; the engine's own report follows.
         void addSubscription(const SubscriptionInfo &info, const ChannelRecord &record);

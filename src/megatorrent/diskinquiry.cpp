@@ -37,9 +37,9 @@ DiskInquiry::DiskInquiry(const std::chrono::milliseconds patience)
 {
 }
 
-QString DiskInquiry::unanswered() const
+Error DiskInquiry::unanswered() const
 {
-    return tr("The disk with \"%1\" does not answer, so that it is not known whether this may be done. Please try again when it does.").arg(m_state->path().toString());
+    return {ErrorCode::DiskSilent, tr("The disk with \"%1\" does not answer, so that it is not known whether this may be done. Please try again when it does.").arg(m_state->path().toString())};
 }
 
 bool DiskInquiry::State::begin()

@@ -40,6 +40,8 @@
 #include "base/3rdparty/expected.hpp"
 #include "base/path.h"
 
+#include "content/error.h"
+
 namespace Megatorrent
 {
     // Lets a thread that must not hang ask something of disks: one that does not answer (a network
@@ -57,18 +59,18 @@ namespace Megatorrent
         // What is looked at next
         using LookAt = std::function<void (const Path &)>;
         template <typename T>
-        using Question = std::function<nonstd::expected<T, QString> (const LookAt &)>;
+        using Question = std::function<nonstd::expected<T, Error> (const LookAt &)>;
 
         explicit DiskInquiry(std::chrono::milliseconds patience = PATIENCE);
 
         // `question` must own all that it uses: it may outlive its caller.
         template <typename T>
-        nonstd::expected<T, QString> ask(const Question<T> &question)
+        nonstd::expected<T, Error> ask(const Question<T> &question)
         {
             if (!m_state->begin())
                 return nonstd::make_unexpected(unanswered());
-            const auto promise = std::make_shared<std::promise<nonstd::expected<T, QString>>>();
-            std::future<nonstd::expected<T, QString>> answer = promise->get_future();
+            const auto promise = std::make_shared<std::promise<nonstd::expected<T, Error>>>();
+            std::future<nonstd::expected<T, Error>> answer = promise->get_future();
             std::thread([state = m_state, promise, question]
             {
                 auto result = question([&state](const Path &path) { state->lookAt(path); });
@@ -96,7 +98,7 @@ namespace Megatorrent
             Path m_path;
         };
 
-        QString unanswered() const;
+        Error unanswered() const;
 
         const std::chrono::milliseconds m_patience;
         const std::shared_ptr<State> m_state = std::make_shared<State>();

@@ -52,15 +52,15 @@ namespace
 
 }
 
-void Megatorrent::DiskSpace::ask(const Path &folder, const QObject *context, std::function<void (const nonstd::expected<DiskState, QString> &)> done
+void Megatorrent::DiskSpace::ask(const Path &folder, const QObject *context, std::function<void (const nonstd::expected<DiskState, Error> &)> done
         , const Look &look)
 {
     struct Question
     {
         bool isAnswered = false;    // on the thread of `context`
-        std::function<void (const nonstd::expected<DiskState, QString> &)> done;
+        std::function<void (const nonstd::expected<DiskState, Error> &)> done;
 
-        void answer(const nonstd::expected<DiskState, QString> &state)
+        void answer(const nonstd::expected<DiskState, Error> &state)
         {
             if (!std::exchange(isAnswered, true))
                 done(state);
@@ -69,14 +69,14 @@ void Megatorrent::DiskSpace::ask(const Path &folder, const QObject *context, std
 
     if (running >= THREADS_MAX)
     {
-        done(nonstd::make_unexpected(Text::tr("Several disks do not answer. Please try again in a moment.")));
+        done(nonstd::make_unexpected(Error(ErrorCode::DiskSilent, Text::tr("Several disks do not answer. Please try again in a moment."))));
         return;
     }
     const auto question = std::make_shared<Question>();
     question->done = std::move(done);
     QTimer::singleShot(PATIENCE, context, [question, folder]
     {
-        question->answer(nonstd::make_unexpected(Text::tr("The disk with \"%1\" does not answer.").arg(folder.toString())));
+        question->answer(nonstd::make_unexpected(Error(ErrorCode::DiskSilent, Text::tr("The disk with \"%1\" does not answer.").arg(folder.toString()))));
     });
     ++running;
     // Not of a pool, which would wait for it at the end of the program
@@ -89,7 +89,7 @@ void Megatorrent::DiskSpace::ask(const Path &folder, const QObject *context, std
             if (state)
                 question->answer(*state);
             else
-                question->answer(nonstd::make_unexpected(Text::tr("How much room there is in \"%1\" cannot be found out.").arg(folder.toString())));
+                question->answer(nonstd::make_unexpected(Error(ErrorCode::FolderUnusable, Text::tr("How much room there is in \"%1\" cannot be found out.").arg(folder.toString()))));
         });
     }).detach();
 }

@@ -39,6 +39,7 @@
 #include "base/path.h"
 
 #include "channel/diskstate.h"
+#include "content/error.h"
 
 namespace Megatorrent
 {
@@ -49,7 +50,7 @@ namespace Megatorrent
     {
         using Look = std::function<std::optional<DiskState> (const Path &folder)>;   // tests have disks that hang
 
-        void ask(const Path &folder, const QObject *context, std::function<void (const nonstd::expected<DiskState, QString> &state)> done
+        void ask(const Path &folder, const QObject *context, std::function<void (const nonstd::expected<DiskState, Error> &state)> done
                 , const Look &look = &DiskState::of);
 
         inline constexpr int THREADS_MAX = 4;

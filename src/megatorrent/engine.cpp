@@ -179,6 +179,8 @@ QString Engine::connectTransport()
 void Engine::handleNetworkChanged()
 {
     m_status.listenPort = m_transport->listeningPort();
+    if (m_status.listenPort != 0)
+        m_port = m_status.listenPort;
     m_status.listenAddresses.clear();
     for (const QHostAddress &address : asConst(m_transport->listeningAddresses()))
         m_status.listenAddresses.append(address.toString());

@@ -62,7 +62,7 @@ namespace
         return forgotten;
     }
 
-    void answer(const EngineChannels::Done &done, const QString &error)
+    void answer(const EngineChannels::Done &done, const Error &error)
     {
         if (done)
             done(error);
@@ -209,7 +209,7 @@ void EngineChannels::keep(const ChannelRecord &record, std::function<void ()> th
     {
         if (error.isEmpty())
             then();
-        answer(done, error);
+        answer(done, {ErrorCode::CannotWrite, error});
     });
 }
 
@@ -294,7 +294,7 @@ void EngineChannels::removeSubscription(const PublicKey &key, const bool deleteF
     const Subscription *followed = subscription(key);
     if (!followed)
     {
-        answer(done, tr("There is no such subscription."));
+        answer(done, {ErrorCode::NoSuchSubscription, tr("There is no such subscription.")});
         return;
     }
 
@@ -344,7 +344,7 @@ void EngineChannels::setReadKey(const PublicKey &key, const ReadKey &readKey, co
     const Subscription *followed = subscription(key);
     if (!followed)
     {
-        answer(done, tr("There is no such subscription."));
+        answer(done, {ErrorCode::NoSuchSubscription, tr("There is no such subscription.")});
         return;
     }
 
@@ -387,7 +387,7 @@ void EngineChannels::removePublication(const PublicKey &key, const Done &done)
     const Publication *own = publication(key);
     if (!own)
     {
-        answer(done, tr("There is no such channel."));
+        answer(done, {ErrorCode::NoSuchChannel, tr("There is no such channel.")});
         return;
     }
 

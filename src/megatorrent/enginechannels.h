@@ -61,7 +61,7 @@ namespace Megatorrent
     public:
         // Called on this thread when what the user decided is durable, or else with the reason why
         // nothing has been changed
-        using Done = std::function<void (const QString &error)>;
+        using Done = std::function<void (const Error &error)>;
 
         // `previews` outlives it. `quota`: bytes that a channel may take unasked; 0: no limit
         EngineChannels(const ChannelContext &context, EnginePreviews *previews, qint64 quota, QObject *parent = nullptr);

@@ -86,19 +86,21 @@ void EngineHost::end()
 void EngineHost::setRunning()
 {
     m_isRunning = true;
-    m_problem.clear();
+    m_problem = {};
 }
 
-void EngineHost::setProblem(const QString &problem)
+void EngineHost::setProblem(const Error &problem)
 {
     m_problem = problem;
 }
 
-nonstd::expected<void, QString> EngineHost::requireRunning() const
+nonstd::expected<void, Error> EngineHost::requireRunning() const
 {
     if (m_isRunning)
         return {};
-    return nonstd::make_unexpected(m_problem.isEmpty() ? tr("Megatorrent is still starting. Please try again.") : m_problem);
+    if (m_problem.code == ErrorCode::SwitchedOff)
+        return nonstd::make_unexpected(m_problem);
+    return nonstd::make_unexpected(Error(ErrorCode::NotRunning, m_problem.isEmpty() ? tr("Megatorrent is still starting. Please try again.") : m_problem.text));
 }
 
 void EngineHost::post(std::function<void (Engine *)> function)
@@ -134,25 +136,25 @@ void EngineHost::toChannel(const PublicKey &key, std::function<void (Channel *)>
     });
 }
 
-nonstd::expected<void, QString> EngineHost::settle(std::function<void (EngineChannels *, const Done &)> function)
+nonstd::expected<void, Error> EngineHost::settle(std::function<void (EngineChannels *, const Done &)> function)
 {
     if (!m_engine)
-        return nonstd::make_unexpected(tr("Megatorrent is not running."));
-    const auto promise = std::make_shared<std::promise<QString>>();
-    std::future<QString> outcome = promise->get_future();
+        return nonstd::make_unexpected(Error(ErrorCode::NotRunning, tr("Megatorrent is not running.")));
+    const auto promise = std::make_shared<std::promise<Error>>();
+    std::future<Error> outcome = promise->get_future();
     post([function = std::move(function), promise](Engine *engine)
     {
         if (engine->isUp())
-            function(engine->channels(), [promise](const QString &error) { promise->set_value(error); });
+            function(engine->channels(), [promise](const Error &error) { promise->set_value(error); });
         else
-            promise->set_value(tr("Megatorrent is not running."));
+            promise->set_value(Error(ErrorCode::NotRunning, tr("Megatorrent is not running.")));
     });
     if (outcome.wait_for(SETTLE_TIME) != std::future_status::ready)
     {
-        return nonstd::make_unexpected(tr("The disk with \"%1\" takes unusually long to write. This will be done as soon as it has; please look again in a moment.")
-                .arg(m_dataFolder.toString()));
+        return nonstd::make_unexpected(Error(ErrorCode::DiskSlow, tr("The disk with \"%1\" takes unusually long to write. This will be done as soon as it has; please look again in a moment.")
+                .arg(m_dataFolder.toString())));
     }
-    if (const QString error = outcome.get(); !error.isEmpty())
+    if (const Error error = outcome.get(); !error.isEmpty())
         return nonstd::make_unexpected(error);
     return {};
 }

@@ -37,6 +37,7 @@
 #include "base/path.h"
 #include "base/utils/thread.h"
 
+#include "content/error.h"
 #include "crypto/bytes.h"
 
 namespace Megatorrent
@@ -71,25 +72,25 @@ namespace Megatorrent
         void setRunning();
         bool isRunning() const { return m_isRunning; }
         // Why it does not run, a sentence; empty: it is starting
-        void setProblem(const QString &problem);
+        void setProblem(const Error &problem);
         // Or else why it does not run
-        nonstd::expected<void, QString> requireRunning() const;
+        nonstd::expected<void, Error> requireRunning() const;
 
         void post(std::function<void (Engine *engine)> function);
         void toSubscription(const PublicKey &key, std::function<void (Subscription *subscription)> function);
         void toPublication(const PublicKey &key, std::function<void (Publication *publication)> function);
         void toChannel(const PublicKey &key, std::function<void (Channel *channel)> function);
 
-        using Done = std::function<void (const QString &error)>;
+        using Done = std::function<void (const Error &error)>;
         // Has done what must be durable before it is acknowledged, and waits for it: a small file,
         // for a few seconds at most.
-        nonstd::expected<void, QString> settle(std::function<void (EngineChannels *channels, const Done &done)> function);
+        nonstd::expected<void, Error> settle(std::function<void (EngineChannels *channels, const Done &done)> function);
 
     private:
         Utils::Thread::UniquePtr m_thread;
         Engine *m_engine = nullptr;           // lives in m_thread
         Path m_dataFolder;                    // for sentences
         bool m_isRunning = false;
-        QString m_problem;
+        Error m_problem;
     };
 }

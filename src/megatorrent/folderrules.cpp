@@ -64,48 +64,49 @@ bool FolderRules::overlap(const Path &left, const Path &right) const
     return DiskPlace::overlap(left.data(), right.data());
 }
 
-QString FolderRules::againstSubscriptions(const Path &path, const std::optional<PublicKey> &except) const
+Error FolderRules::againstSubscriptions(const Path &path, const std::optional<PublicKey> &except) const
 {
     for (const Subscribed &other : m_subscriptions)
     {
         if ((other.key != except) && overlap(path, other.folder))
         {
-            return tr("\"%1\" and the folder \"%2\" of the subscription \"%3\" are the same, or one is in the other. Please choose another folder.")
-                    .arg(path.toString(), other.folder.toString(), other.name);
+            return {ErrorCode::FolderTaken, tr("\"%1\" and the folder \"%2\" of the subscription \"%3\" are the same, or one is in the other. Please choose another folder.")
+                    .arg(path.toString(), other.folder.toString(), other.name)};
         }
     }
     return {};
 }
 
-QString FolderRules::againstOwnData(const Path &path) const
+Error FolderRules::againstOwnData(const Path &path) const
 {
-    return DiskPlace(path.data()).isInside(DiskPlace(m_ownData.data()))
-            ? tr("\"%1\" is the folder with this program's own data and keys, or is in it. Please choose another one.").arg(path.toString()) : QString();
+    if (!DiskPlace(path.data()).isInside(DiskPlace(m_ownData.data())))
+        return {};
+    return {ErrorCode::FolderOfOwnData, tr("\"%1\" is the folder with this program's own data and keys, or is in it. Please choose another one.").arg(path.toString())};
 }
 
-QString FolderRules::againstReceiving(const Path &folder, const std::optional<PublicKey> &except) const
+Error FolderRules::againstReceiving(const Path &folder, const std::optional<PublicKey> &except) const
 {
     if (lookAt)
         lookAt(folder);
-    if (const QString problem = againstOwnData(folder); !problem.isEmpty())
+    if (const Error problem = againstOwnData(folder); !problem.isEmpty())
         return problem;
-    if (const QString problem = againstSubscriptions(folder, except); !problem.isEmpty())
+    if (const Error problem = againstSubscriptions(folder, except); !problem.isEmpty())
         return problem;
     for (const Source &source : m_sources)
     {
         if (overlap(folder, source.path))
         {
-            return tr("\"%1\" and \"%2\", which is published in your channel \"%3\", are the same, or one is in the other. Please choose another folder.")
-                    .arg(folder.toString(), source.path.toString(), source.channel);
+            return {ErrorCode::FolderTaken, tr("\"%1\" and \"%2\", which is published in your channel \"%3\", are the same, or one is in the other. Please choose another folder.")
+                    .arg(folder.toString(), source.path.toString(), source.channel)};
         }
     }
     return {};
 }
 
-QString FolderRules::againstPublishing(const Path &path) const
+Error FolderRules::againstPublishing(const Path &path) const
 {
     if (lookAt)
         lookAt(path);
-    const QString problem = againstOwnData(path);
+    const Error problem = againstOwnData(path);
     return problem.isEmpty() ? againstSubscriptions(path, std::nullopt) : problem;
 }

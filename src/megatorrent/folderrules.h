@@ -37,6 +37,7 @@
 
 #include "base/path.h"
 
+#include "content/error.h"
 #include "crypto/bytes.h"
 
 namespace Megatorrent
@@ -60,8 +61,8 @@ namespace Megatorrent
         // A subscription has this one, by this very name.
         bool isKnown(const Path &folder) const;
         // Sentences; empty: nothing is against it. `except`: a subscription that does not count
-        QString againstReceiving(const Path &folder, const std::optional<PublicKey> &except = std::nullopt) const;
-        QString againstPublishing(const Path &path) const;
+        Error againstReceiving(const Path &folder, const std::optional<PublicKey> &except = std::nullopt) const;
+        Error againstPublishing(const Path &path) const;
 
     private:
         struct Subscribed
@@ -78,8 +79,8 @@ namespace Megatorrent
         };
 
         bool overlap(const Path &left, const Path &right) const;
-        QString againstSubscriptions(const Path &path, const std::optional<PublicKey> &except) const;
-        QString againstOwnData(const Path &path) const;
+        Error againstSubscriptions(const Path &path, const std::optional<PublicKey> &except) const;
+        Error againstOwnData(const Path &path) const;
 
         Path m_ownData;
         QList<Subscribed> m_subscriptions;

@@ -75,7 +75,7 @@ void ItemPages::page(const ItemQuery &query, const QObject *context, PageDone do
         if (error.isEmpty())
             done(*page);
         else
-            done(nonstd::make_unexpected(error));
+            done(nonstd::make_unexpected(Error(ErrorCode::DatabaseFailed, error)));
     });
 }
 

@@ -39,6 +39,7 @@
 #include "base/3rdparty/expected.hpp"
 
 #include "channel/itempager.h"
+#include "content/error.h"
 
 class QSqlDatabase;
 
@@ -56,7 +57,7 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(ItemPages)
 
     public:
-        using PageDone = std::function<void (const nonstd::expected<ItemPage, QString> &page)>;
+        using PageDone = std::function<void (const nonstd::expected<ItemPage, Error> &page)>;
 
         // `database` outlives this
         explicit ItemPages(const Database *database);

@@ -106,7 +106,7 @@ void ItemReaders::stop()
 
 void ItemReaders::open(const PublicKey &key, const QString &path, const QObject *context, Opened done)
 {
-    const auto answer = [this, context = QPointer(context), done = std::move(done)](const nonstd::expected<std::shared_ptr<ItemReader>, Refusal> &result)
+    const auto answer = [this, context = QPointer(context), done = std::move(done)](const nonstd::expected<std::shared_ptr<ItemReader>, Error> &result)
     {
         QMetaObject::invokeMethod(this, [context, done, result]
         {
@@ -114,18 +114,15 @@ void ItemReaders::open(const PublicKey &key, const QString &path, const QObject 
                 done(result);
         }, Qt::QueuedConnection);
     };
-    const auto refuse = [answer](const bool isUnknown, const QString &message)
-    {
-        answer(nonstd::make_unexpected(Refusal {.isUnknown = isUnknown, .message = message}));
-    };
+    const auto refuse = [answer](const ErrorCode code, const QString &sentence) { answer(nonstd::make_unexpected(Error(code, sentence))); };
 
     const std::optional<Source> source = m_findSource(key);
     if (!m_pool)
-        return refuse(false, tr("Megatorrent is not running."));
+        return refuse(ErrorCode::NotRunning, tr("Megatorrent is not running."));
     if (!source)
-        return refuse(true, tr("There is no channel with this key."));
+        return refuse(ErrorCode::NoSuchChannel, tr("There is no channel with this key."));
     if ((m_readers.size() + m_opening) >= READERS_MAX)
-        return refuse(false, tr("%1 files are being read already. Close some of them first.").arg(READERS_MAX));
+        return refuse(ErrorCode::TooMany, tr("%1 files are being read already. Close some of them first.").arg(READERS_MAX));
 
     ++m_opening;
     m_pool->start([this, source, key, path, answer, refuse]
@@ -135,7 +132,7 @@ void ItemReaders::open(const PublicKey &key, const QString &path, const QObject 
         {
             --m_opening;
             if (!content)
-                return refuse(true, tr("There is no item \"%1\" in this channel.").arg(path));
+                return refuse(ErrorCode::NoSuchItem, tr("There is no item \"%1\" in this channel.").arg(path));
             const std::shared_ptr<ItemReader> reader {new ItemReader(this, ++m_lastReader, key, path)};
             reader->m_size = content->size;
             reader->m_fingerprint = content->fingerprint;

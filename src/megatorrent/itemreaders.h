@@ -41,6 +41,7 @@
 #include "base/3rdparty/expected.hpp"
 
 #include "channel/itemcontent.h"
+#include "content/error.h"
 #include "crypto/bytes.h"
 #include "itemreader.h"
 
@@ -72,12 +73,8 @@ namespace Megatorrent
         };
         using FindSource = std::function<std::optional<Source> (const PublicKey &key)>;
 
-        struct Refusal
-        {
-            bool isUnknown = false;    // there is no such item
-            QString message;
-        };
-        using Opened = std::function<void (const nonstd::expected<std::shared_ptr<ItemReader>, Refusal> &reader)>;
+        // NoSuchChannel, NoSuchItem: there is none
+        using Opened = std::function<void (const nonstd::expected<std::shared_ptr<ItemReader>, Error> &reader)>;
 
         explicit ItemReaders(FindSource findSource, std::chrono::milliseconds patience = PATIENCE);
         ~ItemReaders() override;

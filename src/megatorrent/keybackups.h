@@ -34,6 +34,7 @@
 
 #include "base/3rdparty/expected.hpp"
 
+#include "content/error.h"
 #include "content/link.h"
 #include "storage/serialthread.h"
 
@@ -47,8 +48,8 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(KeyBackups)
 
     public:
-        using Sealed = std::function<void (const nonstd::expected<QByteArray, QString> &file)>;
-        using Opened = std::function<void (const nonstd::expected<ExportedChannel, QString> &channel)>;
+        using Sealed = std::function<void (const nonstd::expected<QByteArray, Error> &file)>;
+        using Opened = std::function<void (const nonstd::expected<ExportedChannel, Error> &channel)>;
 
         explicit KeyBackups(QObject *parent = nullptr);
 

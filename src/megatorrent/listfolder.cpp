@@ -45,7 +45,7 @@ namespace
     };
 }
 
-nonstd::expected<QString, QString> Megatorrent::ListFolder::clean(const QString &path)
+nonstd::expected<QString, Error> Megatorrent::ListFolder::clean(const QString &path)
 {
     QStringList names;
     for (const QString &name : asConst(path.split(u'/')))
@@ -55,7 +55,7 @@ nonstd::expected<QString, QString> Megatorrent::ListFolder::clean(const QString 
     }
     const QString result = names.join(u'/');
     if ((names.size() > LEVELS_MAX) || (result.size() > LENGTH_MAX))
-        return nonstd::make_unexpected(FolderText::tr("A folder of subscriptions can be %1 levels deep and have %2 characters.").arg(LEVELS_MAX).arg(LENGTH_MAX));
+        return nonstd::make_unexpected(Error(ErrorCode::BadListFolder, FolderText::tr("A folder of subscriptions can be %1 levels deep and have %2 characters.").arg(LEVELS_MAX).arg(LENGTH_MAX)));
     return result;
 }
 

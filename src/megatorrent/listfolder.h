@@ -32,6 +32,8 @@
 
 #include "base/3rdparty/expected.hpp"
 
+#include "content/error.h"
+
 // The folders in which users keep their subscriptions: only in lists, not on the disk. A path is "Films/Old", an empty one is the top.
 // A folder is there as long as a subscription is in it.
 
@@ -41,7 +43,7 @@ namespace Megatorrent::ListFolder
     inline constexpr qsizetype LENGTH_MAX = 500;   // characters
 
     // The path without what nobody can see or meant: characters that steer text, empty names, spaces around names. Or a sentence.
-    nonstd::expected<QString, QString> clean(const QString &path);
+    nonstd::expected<QString, Error> clean(const QString &path);
     bool isAtOrBelow(const QString &path, const QString &folder);
     // Of a path at or below `from`, where it is when `from` has become `to`
     QString moved(const QString &path, const QString &from, const QString &to);

@@ -67,13 +67,13 @@ void Peers::clear()
     m_bans.clear();
 }
 
-nonstd::expected<void, QString> Peers::add(const PublicKey &key, const QString &peer)
+nonstd::expected<void, Error> Peers::add(const PublicKey &key, const QString &peer)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return running;
     const Endpoint endpoint = Endpoint::fromString(peer.trimmed());
     if (!endpoint.isValid() || QHostAddress(endpoint.host).isNull())
-        return nonstd::make_unexpected(tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer));
+        return nonstd::make_unexpected(Error(ErrorCode::BadAddress, tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer)));
     m_host->toChannel(key, [endpoint](Channel *channel) { channel->addPeer(endpoint); });
     return {};
 }
@@ -90,13 +90,13 @@ QList<BanInfo> Peers::bans() const
     return result;
 }
 
-nonstd::expected<void, QString> Peers::unban(const QString &host)
+nonstd::expected<void, Error> Peers::unban(const QString &host)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return running;
     const QList<BanInfo> all = bans();
     if (!std::ranges::any_of(all, [&host](const BanInfo &ban) { return ban.host == host; }))
-        return nonstd::make_unexpected(tr("%1 is not banned.").arg(host));
+        return nonstd::make_unexpected(Error(ErrorCode::NoSuchBan, tr("%1 is not banned.").arg(host)));
     m_host->post([host](Engine *engine)
     {
         if (engine->isUp())

@@ -34,6 +34,7 @@
 
 #include "base/3rdparty/expected.hpp"
 
+#include "content/error.h"
 #include "crypto/bytes.h"
 #include "swarm/swarm.h"
 
@@ -58,11 +59,11 @@ namespace Megatorrent
 
         QList<PeerInfo> all() const { return m_peers; }
         // A possible peer of a channel: a literal address
-        nonstd::expected<void, QString> add(const PublicKey &key, const QString &peer);
+        nonstd::expected<void, Error> add(const PublicKey &key, const QString &peer);
 
         // Addresses that are not connected to, as of now
         QList<BanInfo> bans() const;
-        nonstd::expected<void, QString> unban(const QString &host);
+        nonstd::expected<void, Error> unban(const QString &host);
 
     signals:
         void changed();

@@ -65,18 +65,18 @@ void Previews::follow(const Engine *engine)
     connect(engine, &Engine::previewChanged, this, &Previews::handleChanged);
 }
 
-nonstd::expected<PublicKey, QString> Previews::open(const QString &link, const QStringList &peers)
+nonstd::expected<PublicKey, Error> Previews::open(const QString &link, const QStringList &peers)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
     const auto parsed = Link::parse(link);
     if (!parsed)
-        return nonstd::make_unexpected(parsed.error());
+        return nonstd::make_unexpected(Error(ErrorCode::BadLink, parsed.error()));
     const PublicKey key = parsed->publicKey;
     if (m_mirror->hasPublication(key))
-        return nonstd::make_unexpected(tr("This channel is your own."));
+        return nonstd::make_unexpected(Error(ErrorCode::AlreadyYours, tr("This channel is your own.")));
     if (m_mirror->hasSubscription(key))
-        return nonstd::make_unexpected(tr("You follow this channel already."));
+        return nonstd::make_unexpected(Error(ErrorCode::AlreadySubscribed, tr("You follow this channel already.")));
     if (const auto it = m_previews.find(key); it != m_previews.end())
     {
         it->sinceAsked.start();
@@ -85,7 +85,7 @@ nonstd::expected<PublicKey, QString> Previews::open(const QString &link, const Q
         discard(key);   // now there is a key to read it with
     }
     if (m_previews.size() >= PREVIEWS_MAX)
-        return nonstd::make_unexpected(tr("%1 channels are being looked at already. Close one of them, or wait half a minute.").arg(PREVIEWS_MAX));
+        return nonstd::make_unexpected(Error(ErrorCode::TooMany, tr("%1 channels are being looked at already. Close one of them, or wait half a minute.").arg(PREVIEWS_MAX)));
 
     ChannelRecord record;
     record.publicKey = key;
@@ -124,12 +124,12 @@ std::optional<PreviewInfo> Previews::info(const PublicKey &key)
 }
 
 void Previews::page(const PublicKey &key, const ItemQuery &query, const QObject *context
-        , std::function<void (const nonstd::expected<ItemPage, QString> &)> done)
+        , std::function<void (const nonstd::expected<ItemPage, Error> &)> done)
 {
     const auto it = m_previews.find(key);
     if (it == m_previews.end())
     {
-        done(nonstd::make_unexpected(tr("This channel is not being looked at.")));
+        done(nonstd::make_unexpected(Error(ErrorCode::NoSuchPreview, tr("This channel is not being looked at."))));
         return;
     }
     it->sinceAsked.start();
@@ -142,7 +142,7 @@ void Previews::page(const PublicKey &key, const ItemQuery &query, const QObject 
     own.channels = {PreviewItems::CHANNEL};
     own.isOwn = false;
     // what is being read holds on to the list
-    it->pages->page(own, context, [list = it->info.list, done = std::move(done)](const nonstd::expected<ItemPage, QString> &page) { done(page); });
+    it->pages->page(own, context, [list = it->info.list, done = std::move(done)](const nonstd::expected<ItemPage, Error> &page) { done(page); });
 }
 
 void Previews::discard(const PublicKey &key)

@@ -69,12 +69,12 @@ namespace Megatorrent
         void follow(const Engine *engine);
 
         // Also if it is open already. `peers`: "host:port"
-        nonstd::expected<PublicKey, QString> open(const QString &link, const QStringList &peers);
+        nonstd::expected<PublicKey, Error> open(const QString &link, const QStringList &peers);
         // Nothing: there is none. Whoever asks keeps it open.
         std::optional<PreviewInfo> info(const PublicKey &key);
         // `done` on the thread of `context`. The query's channels are not looked at.
         void page(const PublicKey &key, const ItemQuery &query, const QObject *context
-                , std::function<void (const nonstd::expected<ItemPage, QString> &page)> done);
+                , std::function<void (const nonstd::expected<ItemPage, Error> &page)> done);
         void discard(const PublicKey &key);
         // The engine ends.
         void forgetAll();

@@ -70,7 +70,7 @@ bool Publications::contains(const PublicKey &key) const
     return m_mirror->hasPublication(key);
 }
 
-nonstd::expected<PublicKey, QString> Publications::create(const QString &title, const QString &description, const bool isPrivate)
+nonstd::expected<PublicKey, Error> Publications::create(const QString &title, const QString &description, const bool isPrivate)
 {
     const Identity identity = Identity::generate();
     ChannelRecord record;
@@ -83,7 +83,7 @@ nonstd::expected<PublicKey, QString> Publications::create(const QString &title, 
     return add(record, true);
 }
 
-nonstd::expected<PublicKey, QString> Publications::import(const ExportedChannel &channel)
+nonstd::expected<PublicKey, Error> Publications::import(const ExportedChannel &channel)
 {
     ChannelRecord record;
     record.publicKey = channel.identity.publicKey;
@@ -94,20 +94,20 @@ nonstd::expected<PublicKey, QString> Publications::import(const ExportedChannel 
     return add(record, false);
 }
 
-nonstd::expected<PublicKey, QString> Publications::add(ChannelRecord record, const bool isNew)
+nonstd::expected<PublicKey, Error> Publications::add(ChannelRecord record, const bool isNew)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
     if (record.title.isEmpty())
-        return nonstd::make_unexpected(tr("A channel needs a title."));
+        return nonstd::make_unexpected(Error(ErrorCode::BadTitle, tr("A channel needs a title.")));
     if (record.title.toUtf8().size() > TITLE_MAX_SIZE)
-        return nonstd::make_unexpected(tr("The title is too long."));
+        return nonstd::make_unexpected(Error(ErrorCode::BadTitle, tr("The title is too long.")));
     if (const auto removed = m_mirror->requireRemoved(record.publicKey); !removed)
         return nonstd::make_unexpected(removed.error());
     if (m_mirror->hasPublication(record.publicKey))
-        return nonstd::make_unexpected(tr("This channel is here already."));
+        return nonstd::make_unexpected(Error(ErrorCode::AlreadyYours, tr("This channel is here already.")));
     if (m_mirror->hasSubscription(record.publicKey))
-        return nonstd::make_unexpected(tr("You have subscribed to this channel. Remove the subscription first."));
+        return nonstd::make_unexpected(Error(ErrorCode::AlreadySubscribed, tr("You have subscribed to this channel. Remove the subscription first.")));
 
     record.role = ChannelRole::Own;
     record.talksToV5 = !record.readKey;
@@ -127,11 +127,11 @@ nonstd::expected<PublicKey, QString> Publications::add(ChannelRecord record, con
     return record.publicKey;
 }
 
-nonstd::expected<ExportedChannel, QString> Publications::exported(const PublicKey &key) const
+nonstd::expected<ExportedChannel, Error> Publications::exported(const PublicKey &key) const
 {
     const auto own = m_mirror->publication(key);
     if (!own)
-        return nonstd::make_unexpected(tr("There is no such channel."));
+        return nonstd::make_unexpected(Error(ErrorCode::NoSuchChannel, tr("There is no such channel.")));
     return ExportedChannel {.identity = Identity::fromSeed(*own->record.seed), .readKey = own->record.readKey, .title = own->info.title};
 }
 
@@ -140,12 +140,12 @@ void Publications::setBackedUp(const PublicKey &key)
     m_host->toPublication(key, &Publication::setBackedUp);
 }
 
-nonstd::expected<void, QString> Publications::remove(const PublicKey &key)
+nonstd::expected<void, Error> Publications::remove(const PublicKey &key)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return running;
     if (!m_mirror->hasPublication(key))
-        return nonstd::make_unexpected(tr("There is no such channel."));
+        return nonstd::make_unexpected(Error(ErrorCode::NoSuchChannel, tr("There is no such channel.")));
     const auto settled = m_host->settle([key](EngineChannels *channels, const EngineHost::Done &done) { channels->removePublication(key, done); });
     if (settled)
         m_mirror->hide(key);
@@ -166,15 +166,15 @@ void Publications::set(const PublicKey &key, const std::optional<QString> &title
     });
 }
 
-nonstd::expected<int, QString> Publications::publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options)
+nonstd::expected<int, Error> Publications::publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
     const auto own = m_mirror->publication(key);
     if (!own)
-        return nonstd::make_unexpected(tr("There is no such channel."));
+        return nonstd::make_unexpected(Error(ErrorCode::NoSuchChannel, tr("There is no such channel.")));
     if (paths.isEmpty() && own->info.sources.isEmpty())
-        return nonstd::make_unexpected(tr("Nothing has been published in this channel yet: name files or folders."));
+        return nonstd::make_unexpected(Error(ErrorCode::NothingToPublish, tr("Nothing has been published in this channel yet: name files or folders.")));
 
     QString folder = prefix.normalized(QString::NormalizationForm_C);
     while (folder.endsWith(u'/'))
@@ -182,7 +182,7 @@ nonstd::expected<int, QString> Publications::publish(const PublicKey &key, const
     if (!folder.isEmpty())
     {
         if (const auto problem = PathRules::check(folder))
-            return nonstd::make_unexpected(*problem);
+            return nonstd::make_unexpected(Error(ErrorCode::BadPath, *problem));
         folder += u'/';
     }
 
@@ -203,12 +203,12 @@ nonstd::expected<int, QString> Publications::publish(const PublicKey &key, const
     return id;
 }
 
-nonstd::expected<QList<PublishedSource>, QString> Publications::sourcesOf(const QStringList &paths, const QString &folder
+nonstd::expected<QList<PublishedSource>, Error> Publications::sourcesOf(const QStringList &paths, const QString &folder
         , const QList<PublishedSource> &known, const bool takesOutAll)
 {
     using Sources = QList<PublishedSource>;
     return m_disks->ask<Sources>([rules = m_folders->rules(), paths, folder, known, takesOutAll]
-            (const DiskInquiry::LookAt &lookAt) mutable -> nonstd::expected<Sources, QString>
+            (const DiskInquiry::LookAt &lookAt) mutable -> nonstd::expected<Sources, Error>
     {
         rules.lookAt = lookAt;
         Sources result;
@@ -216,22 +216,22 @@ nonstd::expected<QList<PublishedSource>, QString> Publications::sourcesOf(const 
         {
             const QFileInfo file {QDir::cleanPath(text)};
             if (!QDir::isAbsolutePath(text))
-                return nonstd::make_unexpected(tr("\"%1\" is not an absolute path.").arg(text));
+                return nonstd::make_unexpected(Error(ErrorCode::BadPath, tr("\"%1\" is not an absolute path.").arg(text)));
             const QString itemPath = folder + file.fileName().normalized(QString::NormalizationForm_C);
             const PublishedSource source {Path(file.filePath()), itemPath};
             lookAt(source.path);
             // what is gone for good may be named once more, to be taken out
             const bool mayBeGone = takesOutAll && known.contains(source);
             if (!file.exists() && !mayBeGone)
-                return nonstd::make_unexpected(tr("\"%1\" does not exist.").arg(text));
+                return nonstd::make_unexpected(Error(ErrorCode::SourceMissing, tr("\"%1\" does not exist.").arg(text)));
             if (file.exists() && !file.isReadable())
-                return nonstd::make_unexpected(tr("\"%1\" cannot be read. Please check its permissions.").arg(text));
+                return nonstd::make_unexpected(Error(ErrorCode::SourceUnreadable, tr("\"%1\" cannot be read. Please check its permissions.").arg(text)));
             if (file.fileName().isEmpty())
-                return nonstd::make_unexpected(tr("\"%1\" cannot be published as a whole: choose folders within it.").arg(text));
+                return nonstd::make_unexpected(Error(ErrorCode::SourceUnreadable, tr("\"%1\" cannot be published as a whole: choose folders within it.").arg(text)));
 
             if (const auto problem = PathRules::check(itemPath))
-                return nonstd::make_unexpected(*problem);
-            if (const QString problem = rules.againstPublishing(source.path); !problem.isEmpty())
+                return nonstd::make_unexpected(Error(ErrorCode::BadPath, *problem));
+            if (const Error problem = rules.againstPublishing(source.path); !problem.isEmpty())
                 return nonstd::make_unexpected(problem);
             result.append(source);
         }
@@ -239,14 +239,14 @@ nonstd::expected<QList<PublishedSource>, QString> Publications::sourcesOf(const 
     });
 }
 
-nonstd::expected<int, QString> Publications::withdraw(const PublicKey &key, const QStringList &paths)
+nonstd::expected<int, Error> Publications::withdraw(const PublicKey &key, const QStringList &paths)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
     if (!m_mirror->hasPublication(key))
-        return nonstd::make_unexpected(tr("There is no such channel."));
+        return nonstd::make_unexpected(Error(ErrorCode::NoSuchChannel, tr("There is no such channel.")));
     if (paths.isEmpty())
-        return nonstd::make_unexpected(tr("Choose at least one item to withdraw."));
+        return nonstd::make_unexpected(Error(ErrorCode::BadParameter, tr("Choose at least one item to withdraw.")));
 
     const int id = m_tasks->add(TaskKind::Withdraw, key);
     m_host->toPublication(key, [id, paths](Publication *publication)

@@ -60,24 +60,24 @@ namespace Megatorrent
         QList<PublicationInfo> all() const;
         bool contains(const PublicKey &key) const;
 
-        nonstd::expected<PublicKey, QString> create(const QString &title, const QString &description, bool isPrivate);
-        nonstd::expected<PublicKey, QString> import(const ExportedChannel &channel);
+        nonstd::expected<PublicKey, Error> create(const QString &title, const QString &description, bool isPrivate);
+        nonstd::expected<PublicKey, Error> import(const ExportedChannel &channel);
         // The identity and everything else that makes one the owner: only where the user asked for
         // it
-        nonstd::expected<ExportedChannel, QString> exported(const PublicKey &key) const;
+        nonstd::expected<ExportedChannel, Error> exported(const PublicKey &key) const;
         // The user has got what exported() gave.
         void setBackedUp(const PublicKey &key);
-        nonstd::expected<void, QString> remove(const PublicKey &key);
+        nonstd::expected<void, Error> remove(const PublicKey &key);
         void set(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5);
         // Returns the task. Without paths, everything that was published before is looked through
         // again.
-        nonstd::expected<int, QString> publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options);
-        nonstd::expected<int, QString> withdraw(const PublicKey &key, const QStringList &paths);
+        nonstd::expected<int, Error> publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options);
+        nonstd::expected<int, Error> withdraw(const PublicKey &key, const QStringList &paths);
 
     private:
-        nonstd::expected<PublicKey, QString> add(ChannelRecord record, bool isNew);
+        nonstd::expected<PublicKey, Error> add(ChannelRecord record, bool isNew);
         // Looks at the disk.
-        nonstd::expected<QList<PublishedSource>, QString> sourcesOf(const QStringList &paths, const QString &folder, const QList<PublishedSource> &known
+        nonstd::expected<QList<PublishedSource>, Error> sourcesOf(const QStringList &paths, const QString &folder, const QList<PublishedSource> &known
                 , bool takesOutAll);
 
         EngineHost *const m_host;

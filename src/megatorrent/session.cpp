@@ -188,9 +188,9 @@ QStringList Session::takeLinks(const QStringList &sources)
         NewSubscription subscription;
         subscription.link = source;
         const auto added = m_instance ? m_instance->subscriptions()->add(subscription)
-                : nonstd::make_unexpected(tr("qBittorrent is still starting. Please try again."));
+                : nonstd::make_unexpected(Error(ErrorCode::NotRunning, tr("qBittorrent is still starting. Please try again.")));
         if (!added)
-            LogMsg(tr("Megatorrent: a link could not be opened. Reason: %1").arg(added.error()), Log::WARNING);
+            LogMsg(tr("Megatorrent: a link could not be opened. Reason: %1").arg(added.error().text), Log::WARNING);
     }
     return others;
 }
@@ -210,32 +210,32 @@ Settings Session::settings() const
     return settings;
 }
 
-nonstd::expected<void, QString> Session::check(const Settings &settings)
+nonstd::expected<void, Error> Session::check(const Settings &settings)
 {
     if ((settings.port != 0) && ((settings.port < PORT_MIN) || (settings.port > 65535)))
-        return nonstd::make_unexpected(tr("The port must be 0 (chosen automatically) or between %1 and 65535.").arg(PORT_MIN));
+        return nonstd::make_unexpected(Error(ErrorCode::BadParameter, tr("The port must be 0 (chosen automatically) or between %1 and 65535.").arg(PORT_MIN)));
     if (settings.maxConnections < CONNECTIONS_MIN)
-        return nonstd::make_unexpected(tr("At least %1 connections are needed.").arg(CONNECTIONS_MIN));
+        return nonstd::make_unexpected(Error(ErrorCode::BadParameter, tr("At least %1 connections are needed.").arg(CONNECTIONS_MIN)));
     if (settings.maxConnectionsPerAddress < 1)
-        return nonstd::make_unexpected(tr("At least one connection per address is needed."));
+        return nonstd::make_unexpected(Error(ErrorCode::BadParameter, tr("At least one connection per address is needed.")));
     if (settings.quota < 0)
-        return nonstd::make_unexpected(tr("The quota cannot be negative."));
+        return nonstd::make_unexpected(Error(ErrorCode::BadParameter, tr("The quota cannot be negative.")));
     if (!settings.savePath.isAbsolute())
-        return nonstd::make_unexpected(tr("The folder for channels must be an absolute path."));
+        return nonstd::make_unexpected(Error(ErrorCode::FolderUnusable, tr("The folder for channels must be an absolute path.")));
     if (settings.savePath == this->settings().savePath)
         return {};
 
-    const auto file = m_disks.ask<QString>([path = settings.savePath](const DiskInquiry::LookAt &lookAt) -> nonstd::expected<QString, QString>
+    const auto file = m_disks.ask<QString>([path = settings.savePath](const DiskInquiry::LookAt &lookAt) -> nonstd::expected<QString, Error>
     {
         lookAt(path);
         return fileOnTheWay(path);
     });
     if (!file || !file->isEmpty())
-        return nonstd::make_unexpected(file ? tr("\"%1\" is a file, not a folder.").arg(*file) : file.error());
+        return nonstd::make_unexpected(file ? Error(ErrorCode::FolderUnusable, tr("\"%1\" is a file, not a folder.").arg(*file)) : file.error());
     return {};
 }
 
-nonstd::expected<void, QString> Session::setSettings(const Settings &settings)
+nonstd::expected<void, Error> Session::setSettings(const Settings &settings)
 {
     if (const auto checked = check(settings); !checked)
         return checked;
@@ -264,21 +264,21 @@ nonstd::expected<void, QString> Session::setSettings(const Settings &settings)
     return {};
 }
 
-nonstd::expected<void, QString> Session::requireRunning() const
+nonstd::expected<void, Error> Session::requireRunning() const
 {
     return m_host.requireRunning();
 }
 
 Status Session::status() const
 {
-    return {.isEnabled = m_isEnabled, .isRunning = m_host.isRunning(), .error = (m_error.isEmpty() ? m_engineStatus.networkProblem : m_error)
-            , .engine = m_engineStatus};
+    const Error networkProblem {ErrorCode::NetworkAway, m_engineStatus.networkProblem};
+    return {.isEnabled = m_isEnabled, .isRunning = m_host.isRunning(), .error = (m_error.isEmpty() ? networkProblem : m_error), .engine = m_engineStatus};
 }
 
-void Session::setError(const QString &error)
+void Session::setError(const Error &error)
 {
     m_error = error;
-    m_host.setProblem(m_isEnabled ? error : tr("Megatorrent is switched off."));
+    m_host.setProblem(m_isEnabled ? error : Error(ErrorCode::SwitchedOff, tr("Megatorrent is switched off.")));
 }
 
 void Session::start()
@@ -291,7 +291,7 @@ void Session::start()
     if (!network)
     {
         setError(network.error());
-        LogMsg(u"Megatorrent: "_s + m_error, Log::WARNING);
+        LogMsg(u"Megatorrent: "_s + m_error.text, Log::WARNING);
         emit statusChanged();
         return;
     }
@@ -366,7 +366,7 @@ void Session::handleStarted(const QString &error)
     if (!error.isEmpty())
     {
         stop();
-        setError(error);
+        setError({ErrorCode::CannotStart, error});
         LogMsg(tr("Megatorrent could not be started. Reason: %1").arg(error), Log::CRITICAL);
         emit statusChanged();
         return;
@@ -384,7 +384,7 @@ void Session::handleFailed(const QString &error)
             ? NEXT_RESTART_DELAY : RESTART_DELAY;
     m_sinceFailure.start();
     stop();
-    setError(error);
+    setError({ErrorCode::DatabaseFailed, error});
     LogMsg(u"Megatorrent: "_s + error, Log::CRITICAL);
     emit statusChanged();
     QTimer::singleShot(delay, this, &Session::start);
@@ -403,12 +403,12 @@ void Session::applyNetworkConditions()
         restart();
 }
 
-nonstd::expected<NetworkPolicy, QString> Session::networkPolicy() const
+nonstd::expected<NetworkPolicy, Error> Session::networkPolicy() const
 {
     if (isProxyInForce())
     {
-        return nonstd::make_unexpected(tr("Megatorrent does not run while a proxy is configured for BitTorrent, because its connections would not "
-                "go through the proxy. Remove the proxy to use it."));
+        return nonstd::make_unexpected(Error(ErrorCode::ProxyInForce, tr("Megatorrent does not run while a proxy is configured for BitTorrent, because its connections would not "
+                "go through the proxy. Remove the proxy to use it.")));
     }
 
     NetworkPolicy policy;
@@ -423,7 +423,7 @@ nonstd::expected<NetworkPolicy, QString> Session::networkPolicy() const
     {
         const QHostAddress address {text};
         if (address.isNull())
-            return nonstd::make_unexpected(tr("The network address \"%1\" of the options is invalid.").arg(text));
+            return nonstd::make_unexpected(Error(ErrorCode::NetworkAway, tr("The network address \"%1\" of the options is invalid.").arg(text)));
         policy.addresses.append(address);
     }
     return policy;

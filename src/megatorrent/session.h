@@ -73,7 +73,7 @@ namespace Megatorrent
     {
         bool isEnabled = false;
         bool isRunning = false;
-        QString error;                       // why it is not running although it is enabled, or what it waits for while it runs
+        Error error;                         // why it is not running although it is enabled, or what it waits for while it runs
         EngineStatus engine;
     };
 
@@ -100,10 +100,10 @@ namespace Megatorrent
         static QStringList takeLinks(const QStringList &sources);
 
         Settings settings() const;
-        nonstd::expected<void, QString> setSettings(const Settings &settings);
+        nonstd::expected<void, Error> setSettings(const Settings &settings);
         Status status() const;
         // Or else why it does not run
-        nonstd::expected<void, QString> requireRunning() const;
+        nonstd::expected<void, Error> requireRunning() const;
 
         // What the engine last reported; its signals say what has changed
         ChannelMirror *channels() { return &m_channels; }
@@ -128,10 +128,10 @@ namespace Megatorrent
         void handleStarted(const QString &error);
         void handleFailed(const QString &error);
         void handleStatus(const EngineStatus &status);
-        void setError(const QString &error);
+        void setError(const Error &error);
         void applyNetworkConditions();
-        nonstd::expected<NetworkPolicy, QString> networkPolicy() const;
-        nonstd::expected<void, QString> check(const Settings &settings);
+        nonstd::expected<NetworkPolicy, Error> networkPolicy() const;
+        nonstd::expected<void, Error> check(const Settings &settings);
 
         static Session *m_instance;
 
@@ -144,7 +144,7 @@ namespace Megatorrent
         CachedSettingValue<bool> m_sendsGossip;
         CachedSettingValue<qint64> m_quota;
 
-        QString m_error;
+        Error m_error;
         QElapsedTimer m_sinceFailure;         // of an engine that had run
         QString m_conditions;                 // what of qBittorrent's network settings the engine was started with
         EngineStatus m_engineStatus;

@@ -60,6 +60,6 @@ void SubscriptionImport::addNext()
     else if (const auto key = m_subscriptions->add(subscription))
         ++m_result.added;
     else
-        m_result.failures.append({subscription.link, key.error()});
+        m_result.failures.append({.link = subscription.link, .error = key.error()});
     start();
 }

@@ -46,7 +46,7 @@ namespace Megatorrent
         struct Failure
         {
             QString link;      // as it stands in the list
-            QString error;
+            Error error;
         };
 
         struct Result

@@ -126,24 +126,24 @@ QList<NewSubscription> Subscriptions::exported() const
     return list;
 }
 
-nonstd::expected<PublicKey, QString> Subscriptions::add(const NewSubscription &subscription)
+nonstd::expected<PublicKey, Error> Subscriptions::add(const NewSubscription &subscription)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
 
     const auto link = Link::parse(subscription.link);
     if (!link)
-        return nonstd::make_unexpected(link.error());
+        return nonstd::make_unexpected(Error(ErrorCode::BadLink, link.error()));
     const PublicKey key = link->publicKey;
 
     if (m_mirror->hasPublication(key))
-        return nonstd::make_unexpected(tr("This channel is your own."));
+        return nonstd::make_unexpected(Error(ErrorCode::AlreadyYours, tr("This channel is your own.")));
     if (const auto removed = m_mirror->requireRemoved(key); !removed)
         return nonstd::make_unexpected(removed.error());
     if (const auto known = m_mirror->subscription(key))
     {
         if (!link->readKey || known->record.readKey)
-            return nonstd::make_unexpected(tr("You have subscribed to this channel already: \"%1\".").arg(known->info.displayName()));
+            return nonstd::make_unexpected(Error(ErrorCode::AlreadySubscribed, tr("You have subscribed to this channel already: \"%1\".").arg(known->info.displayName())));
         const auto settled = m_host->settle([key, readKey = *link->readKey](EngineChannels *channels, const EngineHost::Done &done)
         {
             channels->setReadKey(key, readKey, done);
@@ -168,7 +168,7 @@ nonstd::expected<PublicKey, QString> Subscriptions::add(const NewSubscription &s
     return key;
 }
 
-nonstd::expected<ChannelRecord, QString> Subscriptions::recordOf(const NewSubscription &subscription, const Link &link) const
+nonstd::expected<ChannelRecord, Error> Subscriptions::recordOf(const NewSubscription &subscription, const Link &link) const
 {
     ChannelRecord record;
     record.publicKey = link.publicKey;
@@ -187,17 +187,17 @@ nonstd::expected<ChannelRecord, QString> Subscriptions::recordOf(const NewSubscr
     {
         const Endpoint endpoint = Endpoint::fromString(peer.trimmed());
         if (!endpoint.isValid())
-            return nonstd::make_unexpected(tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer));
+            return nonstd::make_unexpected(Error(ErrorCode::BadAddress, tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer)));
         if (record.peers.size() < NAMED_PEERS_MAX)
             record.peers.append(endpoint.toString());
     }
     return record;
 }
 
-nonstd::expected<Path, QString> Subscriptions::findFolder(const Path &wish, const Link &link)
+nonstd::expected<Path, Error> Subscriptions::findFolder(const Path &wish, const Link &link)
 {
     return m_disks->ask<Path>([rules = m_folders->rules(), wish, base = m_baseFolder(), link]
-            (const DiskInquiry::LookAt &lookAt) mutable -> nonstd::expected<Path, QString>
+            (const DiskInquiry::LookAt &lookAt) mutable -> nonstd::expected<Path, Error>
     {
         rules.lookAt = lookAt;
         const QString mark = link.publicKey.toString();
@@ -216,22 +216,22 @@ nonstd::expected<Path, QString> Subscriptions::findFolder(const Path &wish, cons
                 folder = base / Path(folderName(link, u" (%1)"_s.arg(i)));
         }
         if (!folder.isAbsolute())
-            return nonstd::make_unexpected(tr("The folder \"%1\" is not an absolute path.").arg(folder.toString()));
-        if (const QString problem = rules.againstReceiving(folder); !problem.isEmpty())
+            return nonstd::make_unexpected(Error(ErrorCode::FolderUnusable, tr("The folder \"%1\" is not an absolute path.").arg(folder.toString())));
+        if (const Error problem = rules.againstReceiving(folder); !problem.isEmpty())
             return nonstd::make_unexpected(problem);
         lookAt(folder);
         if (const auto established = SaveFolders::establish(folder.data(), mark); !established)
-            return nonstd::make_unexpected(established.error());
+            return nonstd::make_unexpected(Error(ErrorCode::FolderUnusable, established.error()));
         return folder;
     });
 }
 
-nonstd::expected<void, QString> Subscriptions::remove(const PublicKey &key, const bool deleteFiles)
+nonstd::expected<void, Error> Subscriptions::remove(const PublicKey &key, const bool deleteFiles)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return running;
     if (!m_mirror->hasSubscription(key))
-        return nonstd::make_unexpected(tr("There is no such subscription."));
+        return nonstd::make_unexpected(Error(ErrorCode::NoSuchSubscription, tr("There is no such subscription.")));
     const auto settled = m_host->settle([key, deleteFiles](EngineChannels *channels, const EngineHost::Done &done)
     {
         channels->removeSubscription(key, deleteFiles, done);
@@ -255,7 +255,7 @@ void Subscriptions::set(const PublicKey &key, const std::optional<QString> &name
     });
 }
 
-nonstd::expected<void, QString> Subscriptions::setFolder(const PublicKey &key, const QString &folder)
+nonstd::expected<void, Error> Subscriptions::setFolder(const PublicKey &key, const QString &folder)
 {
     const auto clean = ListFolder::clean(folder);
     if (!clean)
@@ -264,14 +264,14 @@ nonstd::expected<void, QString> Subscriptions::setFolder(const PublicKey &key, c
     return {};
 }
 
-nonstd::expected<int, QString> Subscriptions::moveFolder(const QString &from, const QString &to)
+nonstd::expected<int, Error> Subscriptions::moveFolder(const QString &from, const QString &to)
 {
     const auto cleanFrom = ListFolder::clean(from);
     const auto cleanTo = ListFolder::clean(to);
     if (!cleanFrom || !cleanTo)
         return nonstd::make_unexpected(cleanFrom ? cleanTo.error() : cleanFrom.error());
     if (cleanFrom->isEmpty())
-        return nonstd::make_unexpected(tr("Name the folder that is to be moved."));
+        return nonstd::make_unexpected(Error(ErrorCode::BadListFolder, tr("Name the folder that is to be moved.")));
 
     QList<std::pair<PublicKey, QString>> moves;
     for (const SubscriptionInfo &info : asConst(m_mirror->subscriptions()))
@@ -285,7 +285,7 @@ nonstd::expected<int, QString> Subscriptions::moveFolder(const QString &from, co
         moves.append({info.key, *moved});
     }
     if (moves.isEmpty())
-        return nonstd::make_unexpected(tr("There is no folder \"%1\".").arg(*cleanFrom));
+        return nonstd::make_unexpected(Error(ErrorCode::NoSuchListFolder, tr("There is no folder \"%1\".").arg(*cleanFrom)));
     for (const auto &[key, folder] : asConst(moves))
         m_host->toSubscription(key, [folder = folder](Subscription *subscription) { subscription->setFolder(folder); });
     return static_cast<int>(moves.size());
@@ -306,27 +306,27 @@ void Subscriptions::useFolder(const PublicKey &key)
     m_host->toSubscription(key, [](Subscription *subscription) { subscription->folder()->use(); });
 }
 
-nonstd::expected<int, QString> Subscriptions::setLocation(const PublicKey &key, const Path &folder)
+nonstd::expected<int, Error> Subscriptions::setLocation(const PublicKey &key, const Path &folder)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
     const auto known = m_mirror->subscription(key);
     if (!known)
-        return nonstd::make_unexpected(tr("There is no such subscription."));
+        return nonstd::make_unexpected(Error(ErrorCode::NoSuchSubscription, tr("There is no such subscription.")));
     if (!folder.isAbsolute())
-        return nonstd::make_unexpected(tr("The folder \"%1\" is not an absolute path.").arg(folder.toString()));
+        return nonstd::make_unexpected(Error(ErrorCode::FolderUnusable, tr("The folder \"%1\" is not an absolute path.").arg(folder.toString())));
     const Path current = known->info.savePath;
     const auto isFree = m_disks->ask<bool>([rules = m_folders->rules(), key, folder, current](const DiskInquiry::LookAt &lookAt) mutable
-            -> nonstd::expected<bool, QString>
+            -> nonstd::expected<bool, Error>
     {
         rules.lookAt = lookAt;
         lookAt(current);
         if ((folder != current) && current.exists() && DiskPlace::overlap(folder.data(), current.data()))
         {
-            return nonstd::make_unexpected(tr("\"%1\" and the present folder \"%2\" of this subscription are the same, or one is in the other. Please choose another folder.")
-                    .arg(folder.toString(), current.toString()));
+            return nonstd::make_unexpected(Error(ErrorCode::FolderTaken, tr("\"%1\" and the present folder \"%2\" of this subscription are the same, or one is in the other. Please choose another folder.")
+                    .arg(folder.toString(), current.toString())));
         }
-        if (const QString problem = rules.againstReceiving(folder, key); !problem.isEmpty())
+        if (const Error problem = rules.againstReceiving(folder, key); !problem.isEmpty())
             return nonstd::make_unexpected(problem);
         return true;
     });

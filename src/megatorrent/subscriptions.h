@@ -78,26 +78,26 @@ namespace Megatorrent
         // As they would have to be added elsewhere, with read keys: only where the user asked for it
         QList<NewSubscription> exported() const;
 
-        nonstd::expected<PublicKey, QString> add(const NewSubscription &subscription);
-        nonstd::expected<void, QString> remove(const PublicKey &key, bool deleteFiles);
+        nonstd::expected<PublicKey, Error> add(const NewSubscription &subscription);
+        nonstd::expected<void, Error> remove(const PublicKey &key, bool deleteFiles);
         void set(const PublicKey &key, const std::optional<QString> &name, std::optional<DownloadPolicy> policy, std::optional<bool> talksToV5);
         // In the list, not on the disk
-        nonstd::expected<void, QString> setFolder(const PublicKey &key, const QString &folder);
+        nonstd::expected<void, Error> setFolder(const PublicKey &key, const QString &folder);
         // All that is in `from`, or below, goes to `to`, which may be there already. Returns how many subscriptions.
-        nonstd::expected<int, QString> moveFolder(const QString &from, const QString &to);
+        nonstd::expected<int, Error> moveFolder(const QString &from, const QString &to);
         void pause(const PublicKey &key);
         void resume(const PublicKey &key);
         // What is at the save path now is the right folder.
         void useFolder(const PublicKey &key);
         // Its files move there, or are there already. Returns the task.
-        nonstd::expected<int, QString> setLocation(const PublicKey &key, const Path &folder);
+        nonstd::expected<int, Error> setLocation(const PublicKey &key, const Path &folder);
         void refresh(const PublicKey &key);
         int recheck(const PublicKey &key);   // the task
 
     private:
-        nonstd::expected<ChannelRecord, QString> recordOf(const NewSubscription &subscription, const Link &link) const;
+        nonstd::expected<ChannelRecord, Error> recordOf(const NewSubscription &subscription, const Link &link) const;
         // Makes the folder.
-        nonstd::expected<Path, QString> findFolder(const Path &wish, const Link &link);
+        nonstd::expected<Path, Error> findFolder(const Path &wish, const Link &link);
 
         EngineHost *const m_host;
         ChannelMirror *const m_mirror;

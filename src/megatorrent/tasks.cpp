@@ -95,11 +95,11 @@ int Tasks::addMove(const PublicKey &key)
     return add(TaskKind::Move, key);
 }
 
-nonstd::expected<void, QString> Tasks::cancel(const int id)
+nonstd::expected<void, Error> Tasks::cancel(const int id)
 {
     const auto task = find(id);
     if (!task)
-        return nonstd::make_unexpected(tr("There is no such task."));
+        return nonstd::make_unexpected(Error(ErrorCode::NoSuchTask, tr("There is no such task.")));
     if ((task->state != TaskState::Running) && (task->state != TaskState::Waiting))
         return {};
 

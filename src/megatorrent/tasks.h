@@ -63,7 +63,7 @@ namespace Megatorrent
         int add(TaskKind kind, const PublicKey &key);
         // The move that a subscription's move goes on in; the former one is over.
         int addMove(const PublicKey &key);
-        nonstd::expected<void, QString> cancel(int id);
+        nonstd::expected<void, Error> cancel(int id);
 
         static constexpr int FINISHED_MAX = 100;
 

@@ -77,10 +77,10 @@ void UserRules::follow(const Engine *engine)
     connect(engine, &Engine::rulesDecided, this, &UserRules::tell);
 }
 
-nonstd::expected<void, QString> UserRules::requireLoaded() const
+nonstd::expected<void, Error> UserRules::requireLoaded() const
 {
     if (!m_isLoaded)
-        return nonstd::make_unexpected(tr("qBittorrent is still starting. Please try again."));
+        return nonstd::make_unexpected(Error(ErrorCode::NotRunning, tr("qBittorrent is still starting. Please try again.")));
     return {};
 }
 
@@ -107,38 +107,38 @@ void UserRules::pass()
     });
 }
 
-nonstd::expected<void, QString> UserRules::set(const QList<Rule> &rules)
+nonstd::expected<void, Error> UserRules::set(const QList<Rule> &rules)
 {
     if (const auto isLoaded = requireLoaded(); !isLoaded)
         return isLoaded;
     const auto set = RuleSet::fromRules(rules);
     if (!set)
-        return nonstd::make_unexpected(set.error());
+        return nonstd::make_unexpected(Error(ErrorCode::BadRule, set.error()));
     take(*set);
     return {};
 }
 
-nonstd::expected<void, QString> UserRules::add(const Rule &rule)
+nonstd::expected<void, Error> UserRules::add(const Rule &rule)
 {
     if (const auto isLoaded = requireLoaded(); !isLoaded)
         return isLoaded;
     RuleSet rules = m_rules;
     if (const auto result = rules.set(rule); !result)
-        return result;
+        return nonstd::make_unexpected(Error(ErrorCode::BadRule, result.error()));
     take(rules);
     return {};
 }
 
-nonstd::expected<void, QString> UserRules::remove(const QString &name)
+nonstd::expected<void, Error> UserRules::remove(const QString &name)
 {
     RuleSet rules = m_rules;
     if (!rules.remove(name))
-        return nonstd::make_unexpected(tr("There is no rule \"%1\".").arg(name));
+        return nonstd::make_unexpected(Error(ErrorCode::NoSuchRule, tr("There is no rule \"%1\".").arg(name)));
     take(rules);
     return {};
 }
 
-nonstd::expected<RuleSet::Import, QString> UserRules::import(const QByteArray &json)
+nonstd::expected<RuleSet::Import, Error> UserRules::import(const QByteArray &json)
 {
     if (const auto isLoaded = requireLoaded(); !isLoaded)
         return nonstd::make_unexpected(isLoaded.error());
@@ -146,17 +146,19 @@ nonstd::expected<RuleSet::Import, QString> UserRules::import(const QByteArray &j
     const auto import = rules.add(json);
     if (import && !import->taken.isEmpty())
         take(rules);
-    return import;
+    if (!import)
+        return nonstd::make_unexpected(Error(ErrorCode::BadRule, import.error()));
+    return *import;
 }
 
-nonstd::expected<int, QString> UserRules::apply(const std::optional<PublicKey> &key, const bool isDry)
+nonstd::expected<int, Error> UserRules::apply(const std::optional<PublicKey> &key, const bool isDry)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
     return startRun(key, std::nullopt, isDry);
 }
 
-nonstd::expected<int, QString> UserRules::test(const Rule &rule, const std::optional<PublicKey> &key)
+nonstd::expected<int, Error> UserRules::test(const Rule &rule, const std::optional<PublicKey> &key)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
@@ -164,7 +166,7 @@ nonstd::expected<int, QString> UserRules::test(const Rule &rule, const std::opti
     tested.isEnabled = true;
     const auto rules = RuleSet::fromRules({tested});
     if (!rules)
-        return nonstd::make_unexpected(rules.error());
+        return nonstd::make_unexpected(Error(ErrorCode::BadRule, rules.error()));
     return startRun(key, *rules, true);
 }
 

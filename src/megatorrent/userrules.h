@@ -37,6 +37,7 @@
 
 #include "channel/rulestage.h"
 #include "channel/rulestore.h"
+#include "content/error.h"
 
 namespace Megatorrent
 {
@@ -66,16 +67,16 @@ namespace Megatorrent
         // In their order: of those that match, the first decides on items that are new or have
         // changed
         const RuleSet &all() const { return m_rules; }
-        nonstd::expected<void, QString> set(const QList<Rule> &rules);
+        nonstd::expected<void, Error> set(const QList<Rule> &rules);
         // Takes the place of the one with this name, or comes last
-        nonstd::expected<void, QString> add(const Rule &rule);
-        nonstd::expected<void, QString> remove(const QString &name);
+        nonstd::expected<void, Error> add(const Rule &rule);
+        nonstd::expected<void, Error> remove(const QString &name);
         // Rules as exported, or those of RSS
-        nonstd::expected<RuleSet::Import, QString> import(const QByteArray &json);
+        nonstd::expected<RuleSet::Import, Error> import(const QByteArray &json);
         // Returns the task. Nothing: all subscriptions. Dry: only says what would be done
-        nonstd::expected<int, QString> apply(const std::optional<PublicKey> &key, bool isDry);
+        nonstd::expected<int, Error> apply(const std::optional<PublicKey> &key, bool isDry);
         // What this rule would do to what is here, if it were on and alone. Returns the task.
-        nonstd::expected<int, QString> test(const Rule &rule, const std::optional<PublicKey> &key);
+        nonstd::expected<int, Error> test(const Rule &rule, const std::optional<PublicKey> &key);
 
     signals:
         void loaded();
@@ -85,7 +86,7 @@ namespace Megatorrent
         void notified(const PublicKey &key, const QString &rule, qint64 items, const QString &path);
 
     private:
-        nonstd::expected<void, QString> requireLoaded() const;
+        nonstd::expected<void, Error> requireLoaded() const;
         void take(const RuleSet &rules);
         void pass();
         int startRun(const std::optional<PublicKey> &key, const std::optional<RuleSet> &rules, bool isDry);

@@ -9,13 +9,14 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 CALL = re.compile(r'\b(?:tr|translate)\(\s*((?:"(?:[^"\\]|\\.)*"\s*,?\s*)+)')
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 QUOTED = re.compile(r'\\"\w+\\"')
-INNER = re.compile(r'\b(blobs?|manifests?|packs?|packed|sequences?|catalogues?|v5|chunks?|inodes?|ciphertext|nonce|refs?|swarms?)\b', re.IGNORECASE)
+INNER = re.compile(r'\b(blobs?|manifests?|packs?|packed|sequences?|catalogues?|v5|chunks?|inodes?|ciphertext|nonce|refs?|swarms?|gossip|forks?|forked|layouts?|topics?|tags? of a|staged|metadata|digests?|payloads?|datagrams?|rid)\b', re.IGNORECASE)
 
 
 def main():
     count = 0
     found = []
-    for source in sorted((PROJECT / 'src' / 'megatorrent').rglob('*.cpp')):
+    sources = (path for path in (PROJECT / 'src' / 'megatorrent').rglob('*') if path.suffix in ('.cpp', '.h'))
+    for source in sorted(sources):
         text = source.read_text(encoding='utf-8')
         for call in CALL.finditer(text):
             count += 1

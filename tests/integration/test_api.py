@@ -492,6 +492,7 @@ class ActionsTest(ApiCase):
             status = wait_until(lambda: (status := node.megatorrent.status()) and status["error"] and status, "an error", 30, nodes=[node])
             self.assertFalse(status["running"])
             self.assertMentions(status["error"], str(port))
+            self.assertEqual(status["errorName"], "cannotStart")
         node.megatorrent.post("setSettings", port=0)
         wait_until(lambda: node.megatorrent.status()["running"], "it to run again", 30, nodes=[node])
 
@@ -504,7 +505,7 @@ class ActionsTest(ApiCase):
         publisher.megatorrent.publish(channel["key"], source)
         subscriber.megatorrent.subscribe(channel["link"])
         entry = subscriber.megatorrent.wait_for_subscription(channel["key"], lambda entry: entry["state"] == "waiting", "the user to be asked")
-        self.assertEqual(entry["completedBytes"], 0)
+        self.assertEqual((entry["completedBytes"], entry["errorName"]), (0, "tooLarge"))
         subscriber.megatorrent.post("resume", key=channel["key"])
         entry = subscriber.megatorrent.wait_complete(channel["key"])
         self.assertSameContent(source, Path(entry["savePath"]) / "large.bin")

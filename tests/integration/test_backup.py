@@ -83,6 +83,7 @@ class BackupTest(IntegrationTest):
         answer = third.megatorrent.post("importSubscriptions", data=json.dumps(exported), paused=True)
         self.assertEqual((answer["added"], answer["known"], len(answer["failed"])), (4, 0, 1))
         self.assertIn("64", answer["failed"][0]["error"])
+        self.assertEqual(answer["failed"][0]["errorName"], "badLink")
         entries = [third.megatorrent.subscription(key) for key in keys]
         self.assertEqual([(entry["folder"], entry["name"], entry["policy"], entry["private"], entry["paused"]) for entry in entries],
                          [("Films/Old", "Mine", "all", False, True), ("Films", "", "none", False, True), ("Filmstock", "", "all", True, True), ("", "", "all", False, True)])

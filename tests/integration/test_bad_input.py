@@ -340,7 +340,7 @@ class HostilePublisherTest(IntegrationTest):
             self.assertGreater(krpc.put(*self.publisher.dht_item(self.sequence, other)), 0)
         self.subscriber.megatorrent.post("refresh", key=entry["key"])
         after = self.subscriber.megatorrent.wait_for_subscription(entry["key"], lambda found: found["forked"], "the fork to be noticed")
-        self.assertEqual(after["title"], "In order")
+        self.assertEqual((after["title"], after["errorName"]), ("In order", "forked"))
 
 
 class PublishingTest(IntegrationTest):
@@ -526,6 +526,7 @@ class FullDiskTest(IntegrationTest):
         subscriber.megatorrent.subscribe(channel["link"], savePath=str(disk.folder / "channel"))
         entry = subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["state"] == "error", "the lack of space to be noticed")
         self.assertMentions(entry["error"], "missing", str(disk.folder))
+        self.assertEqual(entry["errorName"], "diskFull")
         self.assertEqual(list(files_of(disk.folder)), ["channel/.megatorrent/channel"])
 
         subscriber.megatorrent.post("setSubscription", key=key, policy="none")
@@ -534,6 +535,7 @@ class FullDiskTest(IntegrationTest):
         subscriber.megatorrent.post("setWanted", key=key, wanted=True, all=True)
         entry = subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["state"] == "error", "the full disk to be noticed")
         self.assertRegex(entry["error"].lower(), "space|full|disk")
+        self.assertEqual(entry["errorName"], "diskFull")
         self.assertLess(disk.free(), 8 * MIB)
         for path in disk.folder.rglob("*.bin"):
             if ".megatorrent" not in str(path):

@@ -107,7 +107,7 @@ class AcknowledgedTest(IntegrationTest):
         publisher.start()
         self.assertMentions(" ".join(publisher.megatorrent.status()["notices"]), "key files")
         entry = publisher.megatorrent.channel(key)
-        self.assertEqual(entry["state"], "stopped")
+        self.assertEqual((entry["state"], entry["errorName"]), ("stopped", "listLost"))
         self.assertMentions(entry["error"], "merge")
         self.assertEqual([source["path"] for source in entry["sources"]], [str(source)])
         self.assertEqual(publisher.megatorrent.post("channelLink", key=key)["link"], channel["link"])

@@ -40,6 +40,7 @@ class BackupTest(IntegrationTest):
         self.assertEqual(task["state"], "failed", task)
         self.assertMentions(task["error"], "merge")
         wait_until(lambda: api.channel(key)["state"] == "stopped", "the channel to say so", 20)
+        self.assertEqual(api.channel(key)["errorName"], "publishedElsewhere")
         merged = api.publish(key, merge=True)
         self.assertGreater(merged["result"]["sequence"], later["result"]["sequence"])
         other.megatorrent.wait_complete(key, merged["result"]["sequence"])

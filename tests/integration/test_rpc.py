@@ -267,6 +267,6 @@ class OffTest(RpcCase):
         """Refusals say that it is, by word and code; what needs nothing of it is answered."""
         node = self.node("off", megatorrent=False)
         self.assertRefused(node, CONFLICT, "createChannel", ["switched off"], "switchedOff", title="x")
-        self.assertRefused(node, CONFLICT, "setRules", ["\"x\""], "refused", rules=[{"name": "x"}, {"name": "x"}])
+        self.assertRefused(node, CONFLICT, "setRules", ["\"x\""], "badRule", rules=[{"name": "x"}, {"name": "x"}])
         self.assertFalse(node.api.call("status")["running"])
         self.assertEqual(node.api.rpc({"method": "getStatus"}), {"result": {"heldBlobs": 0, "peers": 0, "serverPort": 0}})

@@ -86,7 +86,7 @@ CatalogueImport::Result CatalogueImport::run()
     catch (const NeedsApproval &reason)
     {
         m_result.status = Result::Status::NeedsApproval;
-        m_result.error = reason.question;
+        m_result.error = {ErrorCode::TooLarge, reason.question};
     }
     catch (const Failed &failure)
     {
@@ -189,7 +189,7 @@ void CatalogueImport::checkSpace()
     if (verdict.kind == Kind::AboveQuota)
         throw NeedsApproval {verdict.sentence};
     if (verdict.kind == Kind::NoRoom)
-        throw Failed {verdict.sentence};
+        throw Failed {Error(ErrorCode::DiskFull, verdict.sentence)};
 }
 
 // What the header says, before the items are read. Of an update it says nothing about what is new,

@@ -38,6 +38,7 @@
 
 #include "base/path.h"
 
+#include "../content/error.h"
 #include "../content/manifest.h"
 #include "indexreader.h"
 #include "itemstore.h"
@@ -76,7 +77,7 @@ namespace Megatorrent
             enum class Status { Done, Cancelled, Failed, NeedsApproval };
 
             Status status = Status::Failed;
-            QString error;                  // a sentence for the user
+            Error error;
             QString title;
             QString description;
             QList<BlobId> metadata;         // catalogue and its index, in HAVE's order
@@ -92,7 +93,7 @@ namespace Megatorrent
         Result run();
 
     private:
-        struct Failed { QString error; };
+        struct Failed { Error error; };
         struct NeedsApproval { QString question; };
 
         void stageInline();

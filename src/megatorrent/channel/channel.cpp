@@ -160,9 +160,9 @@ void Channel::handleItem(const DhtItem &item, const quint64 peer)
         // it is shown again and again
         if (std::exchange(m_refusedSequence, item.sequence) == item.sequence)
             return;
-        m_refusal = tr("A newer state of this channel is refused: it is dated %1, more than a day ahead of this computer's clock. Please check the clock; if it is"
-                " right, the publisher's was wrong.").arg(QLocale::c().toString(QDateTime::fromMSecsSinceEpoch(item.sequence), u"yyyy-MM-dd HH:mm"_s));
-        LogMsg(u"Megatorrent: %1 (%2)"_s.arg(m_refusal, m_record.publicKey.toString()), Log::WARNING);
+        m_refusal = {ErrorCode::DateAhead, tr("A newer state of this channel is refused: it is dated %1, more than a day ahead of this computer's clock. Please check the clock; if it is"
+                " right, the publisher's was wrong.").arg(QLocale::c().toString(QDateTime::fromMSecsSinceEpoch(item.sequence), u"yyyy-MM-dd HH:mm"_s))};
+        LogMsg(u"Megatorrent: %1 (%2)"_s.arg(m_refusal.text, m_record.publicKey.toString()), Log::WARNING);
         emit changed();
         return;
 
@@ -178,7 +178,7 @@ void Channel::handleItem(const DhtItem &item, const quint64 peer)
         m_record.highestSequence = item.sequence;
         m_record.item = item;
         m_record.isForked = false;
-        m_refusal.clear();
+        m_refusal = {};
         m_refusedSequence = 0;
         save();
         m_context.discovery->setItem(item, false);

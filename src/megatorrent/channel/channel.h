@@ -91,9 +91,9 @@ namespace Megatorrent
         void addPeer(const Endpoint &endpoint);
         void setTalksToV5(bool talks);
 
-        // Why the network's newest state is not taken, a sentence; empty: nothing was refused since
-        // the last one that was
-        const QString &refusal() const { return m_refusal; }
+        // Why the network's newest state is not taken; empty: nothing was refused since the last one
+        // that was
+        const Error &refusal() const { return m_refusal; }
 
         // From the storage
         virtual void handleBlobsHeld(const QList<BlobId> &ids);
@@ -136,7 +136,7 @@ namespace Megatorrent
         const ChannelContext m_context;
         ChannelRecord m_record;
         bool m_isForgotten = false;
-        QString m_refusal;
+        Error m_refusal;
         qint64 m_refusedSequence = 0;
         ChannelSwarm *m_swarm = nullptr;
         std::shared_ptr<const Layout> m_layout;

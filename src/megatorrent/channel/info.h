@@ -33,6 +33,7 @@
 
 #include "base/path.h"
 
+#include "../content/error.h"
 #include "../crypto/bytes.h"
 #include "channelstore.h"
 #include "itemstore.h"
@@ -63,7 +64,7 @@ namespace Megatorrent
         QString folder;                 // where it is in the user's list, "Films/Old"; empty: at the top
         Path savePath;
         SubscriptionState state = SubscriptionState::Looking;
-        QString error;
+        Error error;
         bool isPaused = false;
         bool isForked = false;
         bool talksToV5 = true;
@@ -101,7 +102,7 @@ namespace Megatorrent
         bool talksToV5 = true;
         bool isBackedUp = false;        // the user has a copy of the key
         PublicationState state = PublicationState::Empty;
-        QString error;
+        Error error;
         qint64 sequence = 0;
         qint64 items = 0;
         qint64 bytes = 0;
@@ -157,7 +158,7 @@ namespace Megatorrent
         PublicKey key;
         TaskState state = TaskState::Running;
         QString phase;                  // for the user
-        QString error;
+        Error error;
         qint64 files = 0;
         qint64 filesTotal = 0;
         qint64 bytes = 0;

@@ -210,7 +210,7 @@ void LocationChange::cancel()
 void LocationChange::fail(const QString &problem)
 {
     m_isReported = true;
-    report(TaskState::Failed, problem);
+    report(TaskState::Failed, {ErrorCode::FolderUnusable, problem});
 }
 
 void LocationChange::stop(std::function<void ()> ended)
@@ -239,12 +239,12 @@ void LocationChange::setState(const State state, const QString &problem)
     emit changed();
 }
 
-void LocationChange::report(const TaskState state, const QString &error)
+void LocationChange::report(const TaskState state, const Error &error)
 {
     if (!m_isReported)
         return;   // there was nothing to do, and nobody has asked for it
     m_task.state = state;
-    m_task.error = error;
+    m_task.error = error.as(ErrorCode::FilesElsewhere);
     emit progressed(m_task);
     if (state == TaskState::Running)
         return;

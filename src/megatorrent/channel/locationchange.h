@@ -95,7 +95,7 @@ namespace Megatorrent
         void endMove();
         QString cancelledMessage() const;
         void setState(State state, const QString &problem);
-        void report(TaskState state, const QString &error);
+        void report(TaskState state, const Error &error);
 
         const ChannelContext m_context;
         const qint64 m_channel = 0;

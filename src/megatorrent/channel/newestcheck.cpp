@@ -39,16 +39,16 @@ bool NewestCheck::isOutrun(const ChannelRecord &record)
     return record.item && (record.item->sequence > record.version);
 }
 
-QString NewestCheck::outrunMessage(const ChannelRecord &record)
+Error NewestCheck::outrunMessage(const ChannelRecord &record)
 {
     // Imported elsewhere, a channel has no sources
     if ((record.version == 0) && !record.sources.isEmpty())
     {
-        return tr("This computer's list of what is in this channel was lost and has to be made anew: publish again with \"merge\", without naming"
-                " paths. Your files are looked through then, and what is in the channel stays in it.");
+        return {ErrorCode::ListLost, tr("This computer's list of what is in this channel was lost and has to be made anew: publish again with \"merge\", without naming"
+                " paths. Your files are looked through then, and what is in the channel stays in it.")};
     }
-    return tr("The network shows a newer state of this channel that was not published from here. Publish again with \"merge\" to keep"
-            " what is in it, with \"override\" to replace it, or go on publishing where it came from.");
+    return {ErrorCode::PublishedElsewhere, tr("The network shows a newer state of this channel that was not published from here. Publish again with \"merge\" to keep"
+            " what is in it, with \"override\" to replace it, or go on publishing where it came from.")};
 }
 
 NewestCheck::NewestCheck(Discovery *discovery, const PublicKey &key, const bool isKnown)

@@ -30,6 +30,7 @@
 
 #include <QCoreApplication>
 
+#include "../content/error.h"
 #include "channelrecord.h"
 
 namespace Megatorrent
@@ -45,7 +46,7 @@ namespace Megatorrent
     public:
         // A newer state under our own key that does not come from here
         static bool isOutrun(const ChannelRecord &record);
-        static QString outrunMessage(const ChannelRecord &record);
+        static Error outrunMessage(const ChannelRecord &record);
 
         // `isKnown`: without asking the network. `discovery` outlives it.
         NewestCheck(Discovery *discovery, const PublicKey &key, bool isKnown);

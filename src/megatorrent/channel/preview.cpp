@@ -198,14 +198,14 @@ void Preview::read()
     m_info.isPrivate = manifest && manifest->isEncrypted();
     if (!content)
     {
-        fail(content.error());
+        fail({((m_info.isPrivate && !record().readKey) ? ErrorCode::PrivateLink : ErrorCode::BadUpdate), content.error()});
         return;
     }
     if (!content->title.isEmpty())
         m_info.title = plainTitle(content->title);
     if (!m_info.list)
         m_info.state = PreviewState::Fetching;
-    m_info.error.clear();
+    m_info.error = {};
 
     // Kept for nobody: such blobs are dropped at the next start
     m_fetcher = new MetadataFetcher(Storage::NO_CHANNEL, context().storage, swarm(), this);
@@ -285,10 +285,10 @@ void Preview::finish(const Outcome &outcome)
     emit changed();
 }
 
-void Preview::fail(const QString &error)
+void Preview::fail(const Error &error)
 {
     if (!m_info.list)
         m_info.state = PreviewState::Error;
-    m_info.error = error;
+    m_info.error = error.as(ErrorCode::BadUpdate);
     emit changed();
 }

@@ -76,7 +76,7 @@ namespace Megatorrent
     {
         PublicKey key;
         PreviewState state = PreviewState::Looking;
-        QString error;
+        Error error;
         bool isPrivate = false;
         QString title;
         QString description;
@@ -118,7 +118,7 @@ namespace Megatorrent
         void handleNewItem(const Manifest &manifest) override;
         void read();
         void finish(const Outcome &outcome);
-        void fail(const QString &error);
+        void fail(const Error &error);
 
         const Path m_folder;
         const qint64 m_quota;

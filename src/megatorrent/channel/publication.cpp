@@ -68,7 +68,7 @@ void Publication::start()
     if ((record().version > 0) && !useVersion({}))
     {
         mutableRecord().isDirty = true;
-        m_error = tr("The list of what this channel consists of is damaged. Please publish it again.");
+        m_error = {ErrorCode::ListLost, tr("The list of what this channel consists of is damaged. Please publish it again.")};
     }
     countItems();
     checkServing();
@@ -100,7 +100,7 @@ PublicationInfo Publication::info() const
     if (m_job)
     {
         info.state = PublicationState::Publishing;
-        info.error = m_job->waitsFor();
+        info.error = {ErrorCode::AsksNetwork, m_job->waitsFor()};
     }
     else if (NewestCheck::isOutrun(channel))
     {
@@ -115,13 +115,13 @@ PublicationInfo Publication::info() const
     else if (!channel.question.isEmpty())
     {
         info.state = PublicationState::Waiting;
-        info.error = channel.question;
+        info.error = {ErrorCode::SourcesShrunk, channel.question};
     }
     else if ((channel.version > 0) && (m_serving.missingFiles > 0))
     {
         info.state = PublicationState::Incomplete;
-        info.error = tr("Files that cannot be shared, because they are not there or were changed: %1, such as \"%2\". Put them back, or publish the channel again.")
-                .arg(QString::number(m_serving.missingFiles), m_serving.example);
+        info.error = {ErrorCode::NotShared, tr("Files that cannot be shared, because they are not there or were changed: %1, such as \"%2\". Put them back, or publish the channel again.")
+                .arg(QString::number(m_serving.missingFiles), m_serving.example)};
     }
     else
     {
@@ -312,7 +312,7 @@ void Publication::handleJobFinished()
     const TaskInfo task = m_job->task();
     const PublicationJob::Request request = m_job->request();
     if (!m_job->isMistaken())
-        m_error = (task.state == TaskState::Failed) ? task.error : QString();
+        m_error = (task.state == TaskState::Failed) ? task.error : Error();
     m_job.reset();
     // everything has been looked through again, or the user has said yes
     const bool isAnswer = (task.state == TaskState::Done) && (request.kind == TaskKind::Publish) && (request.sources.isEmpty() || request.options.takesOutAll);
@@ -320,9 +320,9 @@ void Publication::handleJobFinished()
         settleWaiting();
     if ((request.kind == TaskKind::Publish) && ((task.state == TaskState::Done) || (task.state == TaskState::Waiting)))
     {
-        m_leftOut = task.problems.isEmpty() ? QString()
-                : tr("Left out of the last publication: %1, such as \"%2\": %3. The task lists them.")
-                        .arg(QString::number(task.problemsTotal), task.problems.first().path, task.problems.first().error);
+        m_leftOut = task.problems.isEmpty() ? Error()
+                : Error(ErrorCode::ItemsLeftOut, tr("Left out of the last publication: %1, such as \"%2\": %3. The task lists them.")
+                        .arg(QString::number(task.problemsTotal), task.problems.first().path, task.problems.first().error));
     }
     if (task.state == TaskState::Waiting)
     {

@@ -98,8 +98,8 @@ namespace Megatorrent
         std::optional<TaskInfo> m_waiting;       // ended with the question that is open, in this run
         std::function<void ()> m_ended;          // it is to be called when nothing runs any more
         NewestCheck m_newest;
-        QString m_error;
-        QString m_leftOut;                       // what the last publication could not take, a sentence
+        Error m_error;
+        Error m_leftOut;                         // what the last publication could not take
         ServingState m_serving;
         QTimer m_servingTimer;
         qint64 m_items = 0;

@@ -159,13 +159,13 @@ void PublicationJob::advance()
     else if (NewestCheck::isOutrun(record()) && (policy == OutrunPolicy::Merge) && (m_merged != record().item->sequence))
         merge();
     else if (const QString problem = clockProblem(); !problem.isEmpty())
-        finish(TaskState::Failed, problem);
+        finish(TaskState::Failed, {ErrorCode::ClockWrong, problem});
     else if (!m_ingested)
         withdrawElsewhere();
     else if ((m_request.kind == TaskKind::Withdraw) && (m_task.removed == 0))
     {
         m_isMistaken = true;
-        finish(TaskState::Failed, tr("Nothing was withdrawn: the channel has no item \"%1\".").arg(m_request.withdrawals.join(u"\", \""_s)));
+        finish(TaskState::Failed, {ErrorCode::NoSuchItem, tr("Nothing was withdrawn: the channel has no item \"%1\".").arg(m_request.withdrawals.join(u"\", \""_s))});
     }
     else if (isUpToDate())
         finishPublished();
@@ -476,7 +476,7 @@ void PublicationJob::finishPublished()
             " publish with \"removeMissing\".").arg(m_ingested->questions.join(u' ')));
 }
 
-void PublicationJob::finish(const TaskState state, const QString &error)
+void PublicationJob::finish(const TaskState state, const Error &error)
 {
     if (m_task.state != TaskState::Running)
         return;
@@ -484,11 +484,11 @@ void PublicationJob::finish(const TaskState state, const QString &error)
     m_isBusy = false;
     m_waitsFor.clear();
     m_task.state = state;
-    m_task.error = error;
+    m_task.error = error.as((state == TaskState::Waiting) ? ErrorCode::SourcesShrunk : ErrorCode::PublishingFailed);
     m_task.phase.clear();
     if (state == TaskState::Failed)
-        LogMsg(tr("Megatorrent: channel \"%1\" could not be published. Reason: %2").arg(record().title, error), Log::WARNING);
+        LogMsg(tr("Megatorrent: channel \"%1\" could not be published. Reason: %2").arg(record().title, error.text), Log::WARNING);
     else if (state == TaskState::Waiting)
-        LogMsg(tr("Megatorrent: channel \"%1\" waits for an answer. %2").arg(record().title, error), Log::WARNING);
+        LogMsg(tr("Megatorrent: channel \"%1\" waits for an answer. %2").arg(record().title, error.text), Log::WARNING);
     emit finished();
 }

@@ -117,7 +117,7 @@ namespace Megatorrent
         void build();
         void handleBuilt(const PublicationBuilder::Result &result);
         void adopt(const ChannelRecord &published);
-        void finish(TaskState state, const QString &error = {});
+        void finish(TaskState state, const Error &error = {});
         void finishPublished();
         void setPhase(const QString &phase);
 

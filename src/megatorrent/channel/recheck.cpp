@@ -107,7 +107,7 @@ void Recheck::finish(const int taskId, const TaskState state, const QString &err
     if (task.id != taskId)
         return;
     task.state = state;
-    task.error = error;
+    task.error = {ErrorCode::FolderAway, error};
     emit progressed(task);
 }
 

@@ -79,7 +79,7 @@ void Subscription::start()
     connectFolder();
     connectIntake();
     connectItems();
-    connect(swarm(), &ChannelSwarm::storeFailed, this, [this](const QString &error)
+    connect(swarm(), &ChannelSwarm::storeFailed, this, [this](const Error &error)
     {
         m_status->setStoreError(error);
         m_folder->look();
@@ -314,8 +314,8 @@ void Subscription::handleBlobLost(const BlobId &id, const QString &path, const Q
     Channel::handleBlobLost(id, path, reason);
     if (!reason.isEmpty() && layout() && layout()->positionOf(id))
     {
-        m_status->setStoreError(tr("\"%1\" has changed or is gone since it was downloaded. Recheck the channel to fetch it again. Reason: %2")
-                .arg(path, reason));
+        m_status->setStoreError({ErrorCode::FileChanged
+                , tr("\"%1\" has changed or is gone since it was downloaded. Recheck the channel to fetch it again. Reason: %2").arg(path, reason)});
     }
 }
 
@@ -377,7 +377,8 @@ void Subscription::beginUpdate()
     const auto content = manifest ? manifest->content(record().readKey) : nonstd::make_unexpected(manifest.error());
     if (!content)
     {
-        m_status->setError(content.error());
+        const bool lacksKey = manifest && manifest->isEncrypted() && !record().readKey;
+        m_status->setError({(lacksKey ? ErrorCode::PrivateLink : ErrorCode::BadUpdate), content.error()});
         return;
     }
     if (!content->title.isEmpty())
@@ -470,7 +471,7 @@ void Subscription::handleFolderThere(const bool wasAway)
 
 void Subscription::handleFolderAway()
 {
-    LogMsg(tr("Megatorrent: channel \"%1\" waits. Reason: %2").arg(info().displayName(), m_folder->problem()), Log::WARNING);
+    LogMsg(tr("Megatorrent: channel \"%1\" waits. Reason: %2").arg(info().displayName(), m_folder->problem().text), Log::WARNING);
     swarm()->setPaused(true);
     tellWhatIsHeld();
     m_totals->update();

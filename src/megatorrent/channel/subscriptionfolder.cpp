@@ -62,9 +62,11 @@ void SubscriptionFolder::use()
     m_watch.use();
 }
 
-QString SubscriptionFolder::problem() const
+Error SubscriptionFolder::problem() const
 {
-    return m_watch.problem().isEmpty() ? m_location.problem() : m_watch.problem();
+    if (!m_watch.problem().isEmpty())
+        return {ErrorCode::FolderAway, m_watch.problem()};
+    return {ErrorCode::FilesElsewhere, m_location.problem()};
 }
 
 void SubscriptionFolder::gather(const bool mayRest)

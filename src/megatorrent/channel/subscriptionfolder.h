@@ -57,8 +57,8 @@ namespace Megatorrent
         bool isThere() const { return m_watch.isThere(); }
         // All files are in it, or on their way from the network to it.
         bool isSettled() const { return m_location.isSettled(); }
-        // What it waits for, a sentence; empty: nothing
-        QString problem() const;
+        // What it waits for; empty: nothing
+        Error problem() const;
 
         // Files are brought here from where they still are; settled() follows. `mayRest`: something
         // may have held them up.

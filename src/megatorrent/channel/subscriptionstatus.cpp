@@ -48,30 +48,34 @@ SubscriptionStatus::SubscriptionStatus(const ChannelContext &context, const Chan
 {
 }
 
-void SubscriptionStatus::setError(const QString &error)
+void SubscriptionStatus::setError(const Error &error)
 {
-    if (std::exchange(m_error, error) == error)
+    const Error named = error.as(ErrorCode::BadUpdate);
+    if (std::exchange(m_error, named) == named)
         return;
     if (!error.isEmpty())
-        LogMsg(tr("Megatorrent: channel \"%1\": %2").arg(info({}).displayName(), error), Log::WARNING);
+        LogMsg(tr("Megatorrent: channel \"%1\": %2").arg(info({}).displayName(), error.text), Log::WARNING);
     emit changed();
 }
 
-void SubscriptionStatus::setStoreError(const QString &error)
+void SubscriptionStatus::setStoreError(const Error &error)
 {
-    if (std::exchange(m_storeError, error) != error)
+    const Error named = error.as(ErrorCode::CannotWrite);
+    if (std::exchange(m_storeError, named) != named)
         emit changed();
 }
 
 void SubscriptionStatus::setContentError(const QString &error)
 {
-    if (std::exchange(m_contentError, error) != error)
+    const Error named {ErrorCode::BadContent, error};
+    if (std::exchange(m_contentError, named) != named)
         emit changed();
 }
 
 void SubscriptionStatus::setQuestion(const QString &question)
 {
-    if (std::exchange(m_question, question) != question)
+    const Error named {ErrorCode::TooLarge, question};
+    if (std::exchange(m_question, named) != named)
         emit changed();
 }
 
@@ -86,7 +90,7 @@ void SubscriptionStatus::setDownloadRate(const qint64 bytesPerSecond)
         emit changed();
 }
 
-SubscriptionInfo SubscriptionStatus::info(const QString &refusal) const
+SubscriptionInfo SubscriptionStatus::info(const Error &refusal) const
 {
     const Discovery::ChannelState found = m_context.discovery->state(m_record.publicKey);
 
@@ -115,24 +119,34 @@ SubscriptionInfo SubscriptionStatus::info(const QString &refusal) const
     info.error = problem();
     info.state = state(info.error);
     if (info.error.isEmpty())
-        info.error = refusal.isEmpty() ? m_parts.intake->leftOut() : refusal;
+        info.error = refusal;
+    if (info.error.isEmpty() && m_record.isForked)
+    {
+        info.error = {ErrorCode::Forked, tr("The publisher signed two different updates of this channel with one date. The first one is kept. The publisher's key may"
+                " have been stolen: please ask the publisher.")};
+    }
+    if (info.error.isEmpty())
+        info.error = {ErrorCode::ItemsLeftOut, m_parts.intake->leftOut()};
     return info;
 }
 
-QString SubscriptionStatus::problem() const
+Error SubscriptionStatus::problem() const
 {
-    for (const QString &sentence : {m_parts.folder->problem(), m_question, m_error, m_storeError, m_contentError})
+    for (const Error &error : {m_parts.folder->problem(), m_question, m_error, m_storeError, m_contentError})
     {
-        if (!sentence.isEmpty())
-            return sentence;
+        if (!error.isEmpty())
+            return error;
     }
     const ItemTotals &totals = m_parts.totals->items();
     if ((totals.failedItems > 0) && ((totals.completedItems + totals.failedItems) == totals.wantedItems))
-        return tr("%1 of %2 items could not be received: %3").arg(QString::number(totals.failedItems), QString::number(totals.wantedItems), totals.failure);
+    {
+        return {ErrorCode::ItemsFailed, tr("%1 of %2 items could not be received: %3")
+                .arg(QString::number(totals.failedItems), QString::number(totals.wantedItems), totals.failure)};
+    }
     return {};
 }
 
-SubscriptionState SubscriptionStatus::state(const QString &problem) const
+SubscriptionState SubscriptionStatus::state(const Error &problem) const
 {
     if (isAwaitingYes() || !m_parts.folder->problem().isEmpty())
         return SubscriptionState::Waiting;

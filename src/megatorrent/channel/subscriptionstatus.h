@@ -59,10 +59,10 @@ namespace Megatorrent
         // All outlive it.
         SubscriptionStatus(const ChannelContext &context, const ChannelRecord &record, const Parts &parts);
 
-        // Sentences; empty: nothing is wrong. Of updates and the database
-        void setError(const QString &error);
+        // Empty: nothing is wrong. Of updates and the database
+        void setError(const Error &error);
         // Of this computer's disk
-        void setStoreError(const QString &error);
+        void setStoreError(const Error &error);
         // Of what the publisher made
         void setContentError(const QString &error);
         // The user must say yes to the newest state; empty: no longer.
@@ -72,22 +72,22 @@ namespace Megatorrent
         void setDownloadRate(qint64 bytesPerSecond);
 
         // `refusal`: of a newer state
-        SubscriptionInfo info(const QString &refusal) const;
+        SubscriptionInfo info(const Error &refusal) const;
 
     signals:
         void changed();
 
     private:
-        QString problem() const;
-        SubscriptionState state(const QString &problem) const;
+        Error problem() const;
+        SubscriptionState state(const Error &problem) const;
 
         const ChannelContext m_context;
         const ChannelRecord &m_record;
         const Parts m_parts;
-        QString m_question;
-        QString m_error;
-        QString m_storeError;
-        QString m_contentError;
+        Error m_question;
+        Error m_error;
+        Error m_storeError;
+        Error m_contentError;
         bool m_isEncrypted = false;         // the newest state is
         qint64 m_downloadRate = 0;
     };

@@ -86,7 +86,7 @@ namespace Megatorrent
         // A newer version has come, and nothing came of this one.
         void overtaken();
         void approvalNeeded(const QString &question);
-        void failed(const QString &error);
+        void failed(const Error &error);
         // Nothing is to be said of it.
         void cancelled();
 

@@ -71,9 +71,9 @@ namespace
         return QJsonDocument(object).toJson(QJsonDocument::Compact);
     }
 
-    nonstd::expected<ExportedChannel, QString> damaged()
+    nonstd::expected<ExportedChannel, Error> damaged()
     {
-        return nonstd::make_unexpected(BackupText::tr("This backup of a channel's key is damaged, or was made by a newer version of this program."));
+        return nonstd::make_unexpected(Error(ErrorCode::BadBackup, BackupText::tr("This backup of a channel's key is damaged, or was made by a newer version of this program.")));
     }
 }
 
@@ -121,11 +121,11 @@ bool Megatorrent::KeyBackup::isSealed(const QByteArray &file)
     return object && object->members.contains(u"megatorrentBackup"_s);
 }
 
-nonstd::expected<ExportedChannel, QString> Megatorrent::KeyBackup::open(const QByteArray &file, const QString &passphrase)
+nonstd::expected<ExportedChannel, Error> Megatorrent::KeyBackup::open(const QByteArray &file, const QString &passphrase)
 {
     const auto object = Json::parseObject(file, LIMITS);
     if (!object || !object->members.contains(u"megatorrentBackup"_s))
-        return nonstd::make_unexpected(BackupText::tr("This is no backup of a channel's key."));
+        return nonstd::make_unexpected(Error(ErrorCode::BadBackup, BackupText::tr("This is no backup of a channel's key.")));
 
     const QJsonObject &members = object->members;
     const QJsonObject scrypt = members[u"scrypt"_s].toObject();
@@ -142,6 +142,6 @@ nonstd::expected<ExportedChannel, QString> Megatorrent::KeyBackup::open(const QB
         return nonstd::make_unexpected(BackupText::tr("There is not enough memory to make a key of the passphrase."));
     const auto plaintext = Crypto::open(*key, *nonce, sealed);
     if (!plaintext)
-        return nonstd::make_unexpected(BackupText::tr("The passphrase is wrong, or this backup is damaged."));
+        return nonstd::make_unexpected(Error(ErrorCode::WrongPassphrase, BackupText::tr("The passphrase is wrong, or this backup is damaged.")));
     return ExportedChannel::fromJson(*plaintext);
 }

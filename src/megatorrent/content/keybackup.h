@@ -34,6 +34,7 @@
 #include "base/3rdparty/expected.hpp"
 
 #include "../crypto/passphrase.h"
+#include "error.h"
 #include "link.h"
 
 // A channel's key in a file that only a passphrase opens: JSON with "megatorrentBackup" (the version, 1), "publicKey" and "title" of the
@@ -54,5 +55,5 @@ namespace Megatorrent::KeyBackup
     QByteArray unsealed(const ExportedChannel &channel);
     // Whether a passphrase is needed for this
     bool isSealed(const QByteArray &file);
-    nonstd::expected<ExportedChannel, QString> open(const QByteArray &file, const QString &passphrase);
+    nonstd::expected<ExportedChannel, Error> open(const QByteArray &file, const QString &passphrase);
 }

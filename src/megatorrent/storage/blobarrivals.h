@@ -50,7 +50,7 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(BlobArrivals)
 
     public:
-        using Callback = std::function<void (BlobStore::ReceiveResult result, const QString &error)>;
+        using Callback = std::function<void (BlobStore::ReceiveResult result, const Error &error)>;
         using Done = std::function<void (const BlobReceiver::Outcome &outcome)>;
         // Takes a blob apart elsewhere, then calls `done` on the engine's thread.
         using Receive = std::function<void (const BlobId &id, const QByteArray &blob, Done done)>;

@@ -47,6 +47,15 @@
 
 using namespace Megatorrent;
 
+namespace
+{
+    Error writingFailed(const QString &target, const int error)
+    {
+        const bool isFull = (error == ENOSPC) || (error == EDQUOT);
+        return {(isFull ? ErrorCode::DiskFull : ErrorCode::CannotWrite), StorageText::tr("\"%1\" could not be written: %2").arg(target, Posix::errorText(error))};
+    }
+}
+
 BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const TargetFolder &targetFolder, const ContentCheck &contentCheck
         , const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
     : m_database {database}
@@ -117,8 +126,8 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
 
         if (!m_database->hasSpace())
         {
-            done({.result = Result::Failed, .error = StorageText::tr("\"%1\" cannot be received: no space left on the disk that holds \"%2\".")
-                    .arg(wanted->file.target, m_keptBlobs.folder())});
+            done({.result = Result::Failed, .error = {ErrorCode::DiskFull
+                    , StorageText::tr("\"%1\" cannot be received: no space left on the disk that holds \"%2\".").arg(wanted->file.target, m_keptBlobs.folder())}});
             return;
         }
 
@@ -166,7 +175,7 @@ void BlobReceiver::registerWritten(const Job &job, const qint64 newlyKeptFor, st
     , [=](const QString &error)
     {
         if (!error.isEmpty() || !job.error.isEmpty())
-            done({.result = Result::Failed, .error = (error.isEmpty() ? job.error : error)});
+            done({.result = Result::Failed, .error = (error.isEmpty() ? job.error : Error(ErrorCode::CannotWrite, error))});
         else if (!job.unsealable.isEmpty())
             done({.result = Result::Unsealable, .error = job.unsealable.first().second});
         else
@@ -218,7 +227,7 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
         }
         if (!part || !Posix::stat(part->get(), stat))
         {
-            job.error = part ? StorageText::tr("\"%1\" could not be written: %2").arg(place.file.target, Posix::errorText(errno)) : part.error();
+            job.error = part ? writingFailed(place.file.target, errno) : Error(ErrorCode::CannotWrite, part.error());
             return;
         }
         if (place.file.partInode && (*place.file.partInode != stat.inode))
@@ -229,7 +238,7 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
         const std::lock_guard lock {m_writing[static_cast<std::size_t>(chunk.file) % m_writing.size()]};
         if (!Posix::writeSparsely(part->get(), scratch->plaintext(), chunk.place.realSize, chunk.place.fileOffset))
         {
-            job.error = StorageText::tr("\"%1\" could not be written: %2").arg(place.file.target, Posix::errorText(errno));
+            job.error = writingFailed(place.file.target, errno);
             return;
         }
         ::sync_file_range(part->get(), chunk.place.fileOffset, chunk.place.realSize, SYNC_FILE_RANGE_WRITE);

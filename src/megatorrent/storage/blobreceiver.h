@@ -62,7 +62,7 @@ namespace Megatorrent
         struct Outcome
         {
             BlobStore::ReceiveResult result = BlobStore::ReceiveResult::Unwanted;
-            QString error;
+            Error error;
         };
 
         BlobReceiver(Database *database, Ledger *ledger, const TargetFolder &targetFolder, const ContentCheck &contentCheck
@@ -92,7 +92,7 @@ namespace Megatorrent
             QList<FileRow> vanished;       // whose partial files are gone, or others than they were
             bool needsKeeping = false;     // cannot be rebuilt from what was written
             qint64 packEnd = 0;            // where its last chunk ends, of a pack that can be rebuilt from files now
-            QString error;
+            Error error;
         };
 
         bool isWanted(const ChunkInFile &place, const QSet<FileId> &keptFor) const;

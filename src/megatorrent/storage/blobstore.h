@@ -31,8 +31,8 @@
 #include <functional>
 
 #include <QByteArray>
-#include <QString>
 
+#include "../content/error.h"
 #include "../crypto/bytes.h"
 
 class QObject;
@@ -61,6 +61,6 @@ namespace Megatorrent
         // `blob` is exactly BLOB_SIZE bytes off the wire. Checks its id, then writes what it holds
         // to where it is wanted.
         virtual void receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
-                , std::function<void (ReceiveResult result, const QString &error)> callback) = 0;
+                , std::function<void (ReceiveResult result, const Error &error)> callback) = 0;
     };
 }

@@ -143,7 +143,7 @@ void StorageCore::readBlob(const BlobId &id, const QObject *context, std::functi
 }
 
 void StorageCore::receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
-        , std::function<void (ReceiveResult, const QString &)> callback)
+        , std::function<void (ReceiveResult, const Error &)> callback)
 {
     m_blobArrivals.add(id, blob, std::make_shared<Reply>(context), std::move(callback));
 }

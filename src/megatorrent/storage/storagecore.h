@@ -89,7 +89,7 @@ namespace Megatorrent
 
         void readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback) override;
         void receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
-                , std::function<void (ReceiveResult, const QString &)> callback) override;
+                , std::function<void (ReceiveResult, const Error &)> callback) override;
         void keepBlob(qint64 channel, const BlobId &id, const QByteArray &blob, const QObject *context
                 , std::function<void (const QString &)> callback) override;
         void compactBlob(const BlobId &id, const SymmetricKey &key, qint64 size) override;

@@ -47,7 +47,7 @@ void BlobIntake::take(const BlobId &id, const QByteArray &blob, Done done)
     if (m_count >= STORING_PAUSE)
         setReadingPaused(true);
     m_store->receiveBlob(id, blob, this, [this, memory = std::make_shared<QByteArray>(blob), done = std::move(done)]
-            (const BlobStore::ReceiveResult result, const QString &error)
+            (const BlobStore::ReceiveResult result, const Error &error)
     {
         BlobBuffers::give(std::exchange(*memory, {}));
         --m_count;

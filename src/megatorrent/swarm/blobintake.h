@@ -44,7 +44,7 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(BlobIntake)
 
     public:
-        using Done = std::function<void (BlobStore::ReceiveResult result, const QString &error)>;
+        using Done = std::function<void (BlobStore::ReceiveResult result, const Error &error)>;
 
         static constexpr int STORING_MAX = 16;     // beyond it, nothing more is to be requested,
         static constexpr int STORING_PAUSE = 32;   // and from here on nothing is read

@@ -38,6 +38,7 @@
 #include <QObject>
 
 #include "../content/dhtitem.h"
+#include "../content/error.h"
 #include "../storage/layout.h"
 #include "../wire/transport.h"
 #include "channelkeys.h"
@@ -122,7 +123,7 @@ namespace Megatorrent
         void blobReceived(const BlobId &id);
         // Could not be written (disk full, say): fetching of this channel stops until
         // setPaused(false)
-        void storeFailed(const QString &error);
+        void storeFailed(const Error &error);
         // Intact blob of which a chunk does not open under the publisher's key
         void blobUnusable(const BlobId &id);
         // `dialled`: how many of them we chose ourselves. The others may all belong to one

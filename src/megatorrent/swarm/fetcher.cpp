@@ -362,7 +362,7 @@ void Fetcher::deliver(ChannelCore &channel, Peer *peer, const BlobId &id, const 
 void Fetcher::store(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob)
 {
     m_intake.take(id, blob, [this, channel = QPointer<ChannelCore>(&channel), sender = peer->sender(), id]
-            (const BlobStore::ReceiveResult result, const QString &error)
+            (const BlobStore::ReceiveResult result, const Error &error)
     {
         if (channel)
             stored(*channel, sender, id, result, error);
@@ -373,7 +373,7 @@ void Fetcher::store(ChannelCore &channel, Peer *peer, const BlobId &id, const QB
 }
 
 void Fetcher::stored(ChannelCore &channel, const Peer::Sender &sender, const BlobId &id, const BlobStore::ReceiveResult result
-        , const QString &error)
+        , const Error &error)
 {
     switch (result)
     {

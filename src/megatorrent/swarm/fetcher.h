@@ -123,7 +123,7 @@ namespace Megatorrent
         void spoiled(ChannelCore &channel, const BlobId &id);
         void deliver(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);
         void store(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob);
-        void stored(ChannelCore &channel, const Peer::Sender &sender, const BlobId &id, BlobStore::ReceiveResult result, const QString &error);
+        void stored(ChannelCore &channel, const Peer::Sender &sender, const BlobId &id, BlobStore::ReceiveResult result, const Error &error);
 
         Parts m_parts;
         BlobIntake m_intake;

@@ -28,8 +28,6 @@
 
 #include "actionerror.h"
 
-#include "megatorrent/session.h"
-
 using Megatorrent::ErrorCode;
 
 ActionError::ActionError(const APIErrorType type, const ErrorCode code, const QString &message)
@@ -48,7 +46,7 @@ ActionError ActionError::notFound(const ErrorCode code, const QString &message)
     return {APIErrorType::NotFound, code, message};
 }
 
-ActionError ActionError::refused(const QString &message, const std::optional<Megatorrent::PublicKey> &key)
+ActionError ActionError::refused(const Megatorrent::Error &error)
 {
-    return {APIErrorType::Conflict, Megatorrent::codeOfRefusal(Megatorrent::Session::instance(), message, key), message};
+    return {APIErrorType::Conflict, error.code, error.text};
 }

@@ -28,10 +28,7 @@
 
 #pragma once
 
-#include <optional>
-
-#include "megatorrent/crypto/bytes.h"
-#include "megatorrent/errorcode.h"
+#include "megatorrent/content/error.h"
 #include "webui/api/apierror.h"
 
 // Why an action is refused: a sentence, and what kind of refusal it is
@@ -42,8 +39,8 @@ public:
 
     static ActionError badParameter(const QString &message);
     static ActionError notFound(Megatorrent::ErrorCode code, const QString &message);
-    // What the façade has refused by this sentence. `key`: of a channel that should not have been here yet
-    static ActionError refused(const QString &message, const std::optional<Megatorrent::PublicKey> &key = std::nullopt);
+    // What the façade has refused
+    static ActionError refused(const Megatorrent::Error &error);
 
     Megatorrent::ErrorCode code() const { return m_code; }
 

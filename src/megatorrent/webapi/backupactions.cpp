@@ -53,11 +53,11 @@ namespace
         if (title)
             channel.title = *title;
         const auto key = session()->publications()->import(channel);
-        const auto link = key ? session()->channels()->link(*key) : nonstd::expected<QString, QString>(nonstd::make_unexpected(key.error()));
+        const auto link = key ? session()->channels()->link(*key) : nonstd::expected<QString, Error>(nonstd::make_unexpected(key.error()));
         if (link)
             LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"key"_s, key->toString()}, {u"link"_s, *link}}));
         else
-            LaterAnswer::refuse(later, ActionError::refused(link.error(), channel.identity.publicKey));
+            LaterAnswer::refuse(later, ActionError::refused(link.error()));
     }
 }
 
@@ -76,7 +76,7 @@ void BackupActions::exportChannel(const StringMap &params, const LaterAnswer::Be
     LaterResponse *const later = begin();
     if (passphrase)
     {
-        session()->keyBackups()->seal(channel, *passphrase, later, [later, key](const nonstd::expected<QByteArray, QString> &file)
+        session()->keyBackups()->seal(channel, *passphrase, later, [later, key](const nonstd::expected<QByteArray, Error> &file)
         {
             if (!file)
             {
@@ -116,7 +116,7 @@ void BackupActions::importChannel(const StringMap &params, const LaterAnswer::Be
     {
         const QString passphrase = requiredParam(params, u"passphrase"_s);
         LaterResponse *const later = begin();
-        session()->keyBackups()->open(text, passphrase, later, [later, readKey, title](const nonstd::expected<ExportedChannel, QString> &channel)
+        session()->keyBackups()->open(text, passphrase, later, [later, readKey, title](const nonstd::expected<ExportedChannel, Error> &channel)
         {
             if (channel)
                 take(later, *channel, readKey, title);
@@ -161,7 +161,7 @@ void BackupActions::importSubscriptions(const StringMap &params, const LaterAnsw
     {
         QJsonArray failures;
         for (const SubscriptionImport::Failure &failure : result.failures)
-            failures.append(QJsonObject {{u"link"_s, failure.link}, {u"error"_s, failure.error}});
+            failures.append(QJsonObject {{u"link"_s, failure.link}, {u"error"_s, failure.error.text}, {u"errorName"_s, errorName(failure.error.code)}});
         LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"added"_s, result.added}, {u"known"_s, result.known}, {u"failed"_s, failures}}));
     });
     import->start();

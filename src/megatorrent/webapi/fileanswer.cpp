@@ -72,15 +72,16 @@ FileAnswer::FileAnswer(LaterResponse *later, const PublicKey &key, const QString
     , m_path {path}
 {
     connect(later, &LaterResponse::wantsMore, this, &FileAnswer::readOn);
-    Parameters::session()->items()->readers()->open(key, path, this, [this](const nonstd::expected<std::shared_ptr<ItemReader>, ItemReaders::Refusal> &reader)
+    Parameters::session()->items()->readers()->open(key, path, this, [this](const nonstd::expected<std::shared_ptr<ItemReader>, Error> &reader)
     {
         if (reader)
-            begin(*reader);
-        else
         {
-            LaterAnswer::refuse(m_later, reader.error().isUnknown ? ActionError::notFound(ErrorCode::NoSuchItem, reader.error().message)
-                    : ActionError::refused(reader.error().message));
+            begin(*reader);
+            return;
         }
+        const Error error = reader.error();
+        const bool isUnknown = (error.code == ErrorCode::NoSuchChannel) || (error.code == ErrorCode::NoSuchItem);
+        LaterAnswer::refuse(m_later, isUnknown ? ActionError::notFound(error.code, error.text) : ActionError::refused(error));
     });
 }
 
@@ -132,7 +133,7 @@ void FileAnswer::readOn()
         if (bytes)
             handleBytes(*bytes);
         else
-            LaterAnswer::refuse(m_later, ActionError::refused(bytes.error()));
+            LaterAnswer::refuse(m_later, ActionError::refused({ErrorCode::NotHere, bytes.error()}));
     });
 }
 

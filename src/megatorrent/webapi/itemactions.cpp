@@ -119,7 +119,7 @@ namespace
     }
 
     // Refuses what was not done
-    bool isDone(LaterResponse *later, const nonstd::expected<ChannelItems::Change, QString> &change)
+    bool isDone(LaterResponse *later, const nonstd::expected<ChannelItems::Change, Error> &change)
     {
         if (!change)
         {
@@ -135,7 +135,7 @@ namespace
 
     ChannelItems::ChangeDone emptyAnswer(LaterResponse *later)
     {
-        return [later](const nonstd::expected<ChannelItems::Change, QString> &change)
+        return [later](const nonstd::expected<ChannelItems::Change, Error> &change)
         {
             if (isDone(later, change))
                 LaterAnswer::finish(later);
@@ -163,7 +163,7 @@ void ItemActions::items(const StringMap &params, const LaterAnswer::Begin &begin
 {
     const ChannelItems::Request request {.keys = keysParam(params), .query = query(params)};
     LaterResponse *const later = begin();
-    session()->items()->page(request, later, [later, offset = request.query.offset](const nonstd::expected<ChannelItems::Page, QString> &page)
+    session()->items()->page(request, later, [later, offset = request.query.offset](const nonstd::expected<ChannelItems::Page, Error> &page)
     {
         if (page)
             LaterAnswer::finish(later, QJsonDocument(Serialize::items(*page, offset)));
@@ -177,7 +177,7 @@ void ItemActions::history(const StringMap &params, const LaterAnswer::Begin &beg
     const PublicKey key = subscriptionParam(params);
     const auto limit = static_cast<int>(optionalNumber(params, u"limit"_s, 1, HISTORY_MAX_LIMIT).value_or(HISTORY_DEFAULT_LIMIT));
     LaterResponse *const later = begin();
-    session()->items()->history(key, limit, later, [later](const nonstd::expected<QList<ItemStore::Update>, QString> &updates)
+    session()->items()->history(key, limit, later, [later](const nonstd::expected<QList<ItemStore::Update>, Error> &updates)
     {
         if (updates)
             LaterAnswer::finish(later, QJsonDocument(Serialize::history(*updates)));
@@ -194,7 +194,7 @@ void ItemActions::setWanted(const StringMap &params, const LaterAnswer::Begin &b
     const auto paths = chosenItems(params);
 
     LaterResponse *const later = begin();
-    session()->items()->setWanted(key, paths, isWanted, later, [later](const nonstd::expected<ChannelItems::Change, QString> &change)
+    session()->items()->setWanted(key, paths, isWanted, later, [later](const nonstd::expected<ChannelItems::Change, Error> &change)
     {
         if (isDone(later, change))
             LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"changed"_s, change->changed}}));

@@ -195,7 +195,7 @@ void MegatorrentController::addSubscriptionAction()
     subscription.peers = params().value(u"peers"_s).split(u',', Qt::SkipEmptyParts);
     for (const QString &peer : asConst(subscription.peers))
         checkPeer(u"peers"_s, peer);
-    const PublicKey key = valueOf(session()->subscriptions()->add(subscription), parsed->publicKey);
+    const PublicKey key = valueOf(session()->subscriptions()->add(subscription));
     setResult(QJsonObject {{u"key"_s, key.toString()}});
 }
 

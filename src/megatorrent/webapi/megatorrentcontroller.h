@@ -31,7 +31,7 @@
 #include <memory>
 #include <optional>
 
-#include "megatorrent/errorcode.h"
+#include "megatorrent/content/error.h"
 #include "webui/api/apicontroller.h"
 
 namespace Http

@@ -44,11 +44,11 @@ Session *Parameters::session()
 {
     Session *instance = Session::instance();
     if (!instance)
-        throw ActionError::refused(MegatorrentController::tr("qBittorrent is still starting. Please try again."));
+        throw ActionError::refused({ErrorCode::NotRunning, MegatorrentController::tr("qBittorrent is still starting. Please try again.")});
     return instance;
 }
 
-void Parameters::require(const nonstd::expected<void, QString> &result)
+void Parameters::require(const nonstd::expected<void, Error> &result)
 {
     if (!result)
         throw ActionError::refused(result.error());

@@ -51,16 +51,16 @@ namespace Parameters
 {
     Megatorrent::Session *session();
 
-    // Gives the value, or throws what the façade says as a conflict. `key`: of a channel that should not have been here yet
+    // Gives the value, or throws what the façade says as a conflict
     template <typename T>
-    T valueOf(const nonstd::expected<T, QString> &result, const std::optional<Megatorrent::PublicKey> &key = std::nullopt)
+    T valueOf(const nonstd::expected<T, Megatorrent::Error> &result)
     {
         if (!result)
-            throw ActionError::refused(result.error(), key);
+            throw ActionError::refused(result.error());
         return *result;
     }
 
-    void require(const nonstd::expected<void, QString> &result);
+    void require(const nonstd::expected<void, Megatorrent::Error> &result);
 
     [[noreturn]] void throwBadParam(const QString &name, const QString &expected);
     QString requiredParam(const StringMap &params, const QString &name);

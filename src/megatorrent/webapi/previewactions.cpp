@@ -63,7 +63,7 @@ QJsonObject PreviewActions::open(const StringMap &params)
     const QStringList peers = params.value(u"peers"_s).split(u',', Qt::SkipEmptyParts);
     for (const QString &peer : peers)
         checkPeer(u"peers"_s, peer);
-    const PublicKey key = valueOf(session()->previews()->open(link, peers), parsed->publicKey);
+    const PublicKey key = valueOf(session()->previews()->open(link, peers));
     return {{u"key"_s, key.toString()}};
 }
 
@@ -77,7 +77,7 @@ void PreviewActions::items(const StringMap &params, const LaterAnswer::Begin &be
     const PublicKey key = previewParam(params).key;
     const ItemQuery query = ItemActions::query(params);
     LaterResponse *const later = begin();
-    session()->previews()->page(key, query, later, [later, key, offset = query.offset](const nonstd::expected<ItemPage, QString> &read)
+    session()->previews()->page(key, query, later, [later, key, offset = query.offset](const nonstd::expected<ItemPage, Error> &read)
     {
         if (!read)
         {
@@ -102,7 +102,7 @@ void PreviewActions::freeSpace(const StringMap &params, const LaterAnswer::Begin
     if (!path.isAbsolute())
         throwBadParam(u"path"_s, MegatorrentController::tr("an absolute path is expected."));
     LaterResponse *const later = begin();
-    DiskSpace::ask(path, later, [later](const nonstd::expected<DiskState, QString> &state)
+    DiskSpace::ask(path, later, [later](const nonstd::expected<DiskState, Error> &state)
     {
         if (state)
             LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"free"_s, state->bytesFree}, {u"total"_s, state->bytesTotal}}));

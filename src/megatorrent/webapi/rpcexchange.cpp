@@ -172,7 +172,7 @@ void RpcExchange::take(const QByteArray &json)
     proceed();
 }
 
-void RpcExchange::refuse(const Error &error)
+void RpcExchange::refuse(const Rpc::Error &error)
 {
     if (!call().id.isEmpty())
         m_answers.append(answer(call(), m_request.form, error));

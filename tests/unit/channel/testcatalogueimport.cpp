@@ -222,6 +222,7 @@ TEST_F(CatalogueImportTest, QuotaAsksFirst)
     const CatalogueImport::Result refused = import(asked);
     EXPECT_EQ(refused.status, CatalogueImport::Result::Status::NeedsApproval);
     EXPECT_TRUE(refused.error.contains(u"Resume"_s)) << qPrintable(refused.error);
+    EXPECT_EQ(refused.error.code, ErrorCode::TooLarge);
     EXPECT_EQ(m_publisher.gets, 1);   // the catalogue only
     EXPECT_TRUE(staged().isEmpty());
 
@@ -251,6 +252,7 @@ TEST_F(CatalogueImportTest, CatalogueCountsBeforeItIsFetched)
     const CatalogueImport::Result noRoom = import(huge);
     EXPECT_EQ(noRoom.status, CatalogueImport::Result::Status::Failed);
     EXPECT_TRUE(noRoom.error.contains(u"/data"_s)) << qPrintable(noRoom.error);
+    EXPECT_EQ(noRoom.error.code, ErrorCode::DiskFull);
     EXPECT_EQ(m_publisher.gets, 0);
 }
 

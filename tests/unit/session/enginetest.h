@@ -251,7 +251,7 @@ namespace Megatorrent::Test
                 return u"no report"_s;
             return u"state %1 version %2 items %3/%4 bytes %5 peers %6 downloaded %7 %8"_s.arg(QString::number(static_cast<int>(subscription->state))
                     , QString::number(subscription->version), QString::number(subscription->totals.completedItems), QString::number(subscription->totals.wantedItems)
-                    , QString::number(subscription->partialBytes), QString::number(subscription->peers), QString::number(status.totals.downloaded), subscription->error);
+                    , QString::number(subscription->partialBytes), QString::number(subscription->peers), QString::number(status.totals.downloaded), subscription->error.text);
         }
 
         QList<ItemRecord> items() const

@@ -56,6 +56,7 @@ TEST_F(EngineTest, AFolderThatIsAwayIsWaitedFor)
     subscriber->start();
     ASSERT_TRUE(waitFor([&] { return isIn(*subscriber, SubscriptionState::Waiting); })) << qPrintable(subscriber->state());
     EXPECT_TRUE(subscriber->subscription->error.contains(folder)) << qPrintable(subscriber->subscription->error);
+    EXPECT_EQ(subscriber->subscription->error.code, ErrorCode::FolderAway);
     EXPECT_FALSE(subscriber->isComplete(first.sequence));
 
     files[u"show/small/7"_s] = content(777, 12'000);

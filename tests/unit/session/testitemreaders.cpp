@@ -58,11 +58,11 @@ namespace
 
         std::shared_ptr<ItemReader> open(const QString &path)
         {
-            std::optional<nonstd::expected<std::shared_ptr<ItemReader>, ItemReaders::Refusal>> opened;
+            std::optional<nonstd::expected<std::shared_ptr<ItemReader>, Error>> opened;
             readers.open(m_key, path, &context, [&opened](const auto &reader) { opened = reader; });
             EXPECT_FALSE(opened) << "it comes later";
             EXPECT_TRUE(waitFor([&opened] { return opened.has_value(); }));
-            refusal = *opened ? ItemReaders::Refusal() : opened->error();
+            refusal = *opened ? Error() : opened->error();
             return *opened ? **opened : nullptr;
         }
 
@@ -99,7 +99,7 @@ namespace
         bool isRemoved = false;
         QString problem;
         ItemReaders readers;
-        ItemReaders::Refusal refusal;
+        Error refusal;
     };
 
     class ItemReadersTest : public EngineTest
@@ -172,8 +172,7 @@ TEST_F(ItemReadersTest, OfAllKindsOfFilesHereAndThere)
     EXPECT_EQ(received.open(u"all/several"_s)->fingerprint(), own.open(u"all/several"_s)->fingerprint());
     EXPECT_NE(received.open(u"all/alone"_s)->fingerprint(), own.open(u"all/several"_s)->fingerprint());
     EXPECT_FALSE(own.open(u"all/none"_s));
-    EXPECT_TRUE(own.refusal.isUnknown);
-    EXPECT_FALSE(own.refusal.message.isEmpty());
+    EXPECT_EQ(own.refusal.code, ErrorCode::NoSuchItem);
 }
 
 TEST_F(ItemReadersTest, WhatNobodySendsIsNotWaitedForForEver)
@@ -260,8 +259,8 @@ TEST_F(ItemReadersTest, OnlySoManyAtATime)
         readers.append(own.open(u"films/film"_s));
     EXPECT_TRUE(readers.last());
     EXPECT_FALSE(own.open(u"films/film"_s));
-    EXPECT_FALSE(own.refusal.isUnknown);
-    EXPECT_TRUE(own.refusal.message.contains(QString::number(ItemReaders::READERS_MAX))) << qPrintable(own.refusal.message);
+    EXPECT_EQ(own.refusal.code, ErrorCode::TooMany);
+    EXPECT_TRUE(own.refusal.text.contains(QString::number(ItemReaders::READERS_MAX))) << qPrintable(own.refusal.text);
     readers.removeFirst();
     EXPECT_TRUE(own.open(u"films/film"_s));
 

@@ -77,6 +77,7 @@ TEST_F(EngineTest, WhatIsGoneIsTakenOutOnlyAfterAYes)
     const TaskInfo waiting = publisher->publishAgain(channel.publicKey, TaskState::Waiting);
     EXPECT_TRUE(waiting.error.contains(publisher->path(u"show"_s))) << qPrintable(waiting.error);
     EXPECT_TRUE(waiting.error.contains(u"removeMissing"));
+    EXPECT_EQ(waiting.error.code, ErrorCode::SourcesShrunk);
     EXPECT_EQ(waiting.removed, 0);
     EXPECT_EQ(waiting.sequence, first.sequence);
     ASSERT_TRUE(waitForState(*publisher, PublicationState::Waiting));
@@ -195,14 +196,14 @@ TEST_F(EngineTest, APublisherWhoseClockIsAheadIsTold)
     writeFile(publisher->path(u"show/new"_s), "new");
     files.insert(u"show/new"_s, "new");
     const TaskInfo refused = publisher->publish(channel.publicKey, u"show"_s, OutrunPolicy::Stop, TaskState::Failed);
-    EXPECT_TRUE(refused.error.contains(u"clock")) << qPrintable(refused.error);
+    EXPECT_EQ(refused.error.code, ErrorCode::ClockWrong) << qPrintable(refused.error);
     EXPECT_EQ(publisher->channel->sequence, first.sequence);
 
     // who insists is refused by the readers, who say why
     publisher->options.trustsClock = true;
     const TaskInfo ahead = publisher->publish(channel.publicKey, u"show"_s);
     EXPECT_GT(ahead.sequence, first.sequence + (24 * 3600 * 1000));
-    ASSERT_TRUE(waitFor([&] { return subscriber->subscription->error.contains(u"clock"); })) << qPrintable(subscriber->state());
+    ASSERT_TRUE(waitFor([&] { return subscriber->subscription->error.code == ErrorCode::DateAhead; })) << qPrintable(subscriber->state());
     EXPECT_EQ(subscriber->subscription->version, first.sequence);
     EXPECT_EQ(subscriber->subscription->state, SubscriptionState::Complete);
 

@@ -231,10 +231,10 @@ FileId StorageBench::add(const QString &name, const Publisher::Published &file, 
     return *id;
 }
 
-std::pair<BlobStore::ReceiveResult, QString> StorageBench::receive(const BlobId &id, const QByteArray &blob)
+std::pair<BlobStore::ReceiveResult, Error> StorageBench::receive(const BlobId &id, const QByteArray &blob)
 {
-    std::optional<std::pair<BlobStore::ReceiveResult, QString>> result;
-    storage->receiveBlob(id, blob, storage.get(), [&](const BlobStore::ReceiveResult outcome, const QString &error) { result = {outcome, error}; });
+    std::optional<std::pair<BlobStore::ReceiveResult, Error>> result;
+    storage->receiveBlob(id, blob, storage.get(), [&](const BlobStore::ReceiveResult outcome, const Error &error) { result = {outcome, error}; });
     EXPECT_TRUE(waitUntil([&] { return result.has_value(); }));
     return *result;
 }

@@ -106,7 +106,7 @@ namespace Megatorrent::Test
 
         // Registers and starts; gives what is missing
         FileId add(const QString &name, const Publisher::Published &file, QList<BlobId> *missing = nullptr, qint64 mtime = 1'700'000'000, bool executable = false);
-        std::pair<BlobStore::ReceiveResult, QString> receive(const BlobId &id, const QByteArray &blob);
+        std::pair<BlobStore::ReceiveResult, Error> receive(const BlobId &id, const QByteArray &blob);
         QByteArray read(const BlobId &id);
         QList<BlobId> missing();
         void flush();

@@ -104,7 +104,8 @@ TEST(FullDisk, DISABLED_Downloads)
     fill(bench.root + u"/filler"_s);
     const auto [result, error] = bench.receive(missing[1], publisher.blob(missing[1]));
     EXPECT_EQ(result, Result::Failed);
-    EXPECT_TRUE(error.contains(bench.root + u"/movie.bin"_s) && error.contains(u"no space left"_s)) << qPrintable(error);
+    EXPECT_TRUE(error.text.contains(bench.root + u"/movie.bin"_s) && error.contains(u"no space left"_s)) << qPrintable(error.text);
+    EXPECT_EQ(error.code, ErrorCode::DiskFull);
     bench.flush();
     EXPECT_EQ(bench.missing().size(), 3);
     EXPECT_EQ(bench.held(missing).count(true), 1);
@@ -136,7 +137,8 @@ TEST(FullDisk, DISABLED_Profile)
     fill(filler);
     const auto [result, error] = bench.receive(missing[1], publisher.blob(missing[1]));
     EXPECT_EQ(result, Result::Failed);
-    EXPECT_TRUE(error.contains(u"movie.bin"_s) && error.contains(u"no space left"_s)) << qPrintable(error);
+    EXPECT_TRUE(error.contains(u"movie.bin"_s) && error.contains(u"no space left"_s)) << qPrintable(error.text);
+    EXPECT_EQ(error.code, ErrorCode::DiskFull);
 
     QString keepError;
     bool isDone = false;

@@ -47,7 +47,7 @@ namespace
     public:
         void readBlob(const BlobId &, const QObject *, std::function<void (const QByteArray &)>) override {}
 
-        void receiveBlob(const BlobId &, const QByteArray &, const QObject *, std::function<void (ReceiveResult, const QString &)> callback) override
+        void receiveBlob(const BlobId &, const QByteArray &, const QObject *, std::function<void (ReceiveResult, const Error &)> callback) override
         {
             m_waiting.push_back(std::move(callback));
         }
@@ -60,7 +60,7 @@ namespace
         }
 
     private:
-        std::vector<std::function<void (ReceiveResult, const QString &)>> m_waiting;
+        std::vector<std::function<void (ReceiveResult, const Error &)>> m_waiting;
     };
 }
 

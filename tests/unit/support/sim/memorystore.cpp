@@ -61,7 +61,7 @@ void MemoryStore::readBlob(const BlobId &id, const QObject *context, std::functi
 }
 
 void MemoryStore::receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
-        , std::function<void (ReceiveResult, const QString &)> callback)
+        , std::function<void (ReceiveResult, const Error &)> callback)
 {
     ++outstanding;
     maxOutstanding = std::max(maxOutstanding, outstanding);

@@ -54,7 +54,7 @@ namespace Megatorrent::Sim
 
         void readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback) override;
         void receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
-                , std::function<void (ReceiveResult, const QString &)> callback) override;
+                , std::function<void (ReceiveResult, const Error &)> callback) override;
 
         void add(const QList<BlobId> &ids);
         bool holds(const BlobId &id) const { return m_held.contains(id); }
