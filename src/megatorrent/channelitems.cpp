@@ -31,6 +31,7 @@
 
 #include <QHash>
 
+#include "base/bittorrent/session.h"
 #include "base/global.h"
 
 #include "channel/itemwishes.h"
@@ -69,9 +70,14 @@ std::optional<ItemReaders::Source> ChannelItems::findSource(const PublicKey &key
 {
     if (const auto followed = m_mirror->subscription(key))
     {
-        const bool isHeldUp = (followed->info.state == SubscriptionState::Waiting);
-        return ItemReaders::Source {.id = followed->record.id, .isOwn = false
-                , .problem = followed->info.isPaused ? tr("The channel is stopped.") : (isHeldUp ? followed->info.error.text : QString())};
+        QString problem;
+        if (followed->info.isPaused)
+            problem = tr("The channel is stopped.");
+        else if (BitTorrent::Session::instance()->isPaused())
+            problem = tr("The session is paused.");
+        else if (followed->info.state == SubscriptionState::Waiting)
+            problem = followed->info.error.text;
+        return ItemReaders::Source {.id = followed->record.id, .isOwn = false, .problem = problem};
     }
     if (const auto own = m_mirror->publication(key))
         return ItemReaders::Source {.id = own->record.id, .isOwn = true, .problem = {}};

@@ -28,6 +28,9 @@
 
 #include "engine.h"
 
+#include <tuple>
+#include <utility>
+
 #include "base/global.h"
 #include "base/logger.h"
 
@@ -64,6 +67,7 @@ Engine::Engine(const EngineSettings &settings)
     : m_settings {settings}
     , m_swarmSettings {settings.swarm}
     , m_quota {settings.quota}
+    , m_isPaused {settings.isPaused}
 {
     m_pool.setMaxThreadCount(POOL_THREADS_MAX);
     m_pool.setExpiryTimeout(10'000);
@@ -170,10 +174,19 @@ QString Engine::connectTransport()
     {
         LogMsg(u"Megatorrent: "_s + sentence, Log::WARNING);
     });
-    const auto result = m_transport->setPolicy(m_settings.network);
+    const auto result = m_transport->setPolicy(networkPolicy());
     if (!result && !m_transport->isWaiting() && (m_transport->listeningPort() == 0))
         return result.error();
     return {};
+}
+
+NetworkPolicy Engine::networkPolicy() const
+{
+    NetworkPolicy policy = m_settings.network;
+    policy.isListening = policy.isListening && !m_isPaused;
+    if (policy.port == 0)
+        policy.port = m_port;   // others know it
+    return policy;
 }
 
 void Engine::handleNetworkChanged()
@@ -195,6 +208,7 @@ void Engine::handleNetworkChanged()
         m_status.networkProblem = problem;
     }
     applySwarmSettings();
+    m_discovery->setPaused(m_isPaused);
     m_discovery->setListeningPort(m_status.listenPort);
 }
 
@@ -203,7 +217,7 @@ void Engine::applySwarmSettings()
     // While there is no network nobody is dialled: no peer is to blame for it, and none would be
     // tried again for hours
     SwarmSettings settings = m_swarmSettings;
-    if (m_transport->isWaiting())
+    if (m_isPaused || m_transport->isWaiting())
         settings.maxConnections = 0;
     m_swarm->setSettings(settings);
 }
@@ -226,6 +240,17 @@ void Engine::setSettings(const SwarmSettings &swarm, const qint64 quota)
         return;
     applySwarmSettings();
     m_channels->setQuota(quota);
+}
+
+void Engine::setPaused(const bool isPaused)
+{
+    if ((std::exchange(m_isPaused, isPaused) == isPaused) || !isUp())
+        return;
+    // what goes wrong is in its problem()
+    std::ignore = m_transport->setPolicy(networkPolicy());
+    handleNetworkChanged();
+    for (Publication *own : asConst(m_channels->publications()))
+        own->handleNetworkChanged();
 }
 
 void Engine::setRateLimits(const RateLimits &limits)

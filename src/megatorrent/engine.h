@@ -72,6 +72,7 @@ namespace Megatorrent
         RateLimits rateLimits;
         std::shared_ptr<Clock> clock = {};      // null: the system's
         RuleBook rules = {};
+        bool isPaused = false;
     };
 
     // Status of the node, not of any one channel
@@ -114,6 +115,9 @@ namespace Megatorrent
         BanKeeper *bans() const { return m_bans.get(); }
 
         void setSettings(const SwarmSettings &swarm, qint64 quota);
+        // While paused, nobody is connected, and the DHT is left alone. What is on this computer goes on: files are looked
+        // at, read, moved.
+        void setPaused(bool isPaused);
         void setRateLimits(const RateLimits &limits);
 
     signals:
@@ -146,6 +150,7 @@ namespace Megatorrent
         QString makeParts();
         void endParts();
         QString connectTransport();
+        NetworkPolicy networkPolicy() const;
         void handleNetworkChanged();
         void applySwarmSettings();
         void connectChannels();
@@ -156,6 +161,8 @@ namespace Megatorrent
         const EngineSettings m_settings;
         SwarmSettings m_swarmSettings;
         qint64 m_quota = 0;
+        bool m_isPaused = false;
+        quint16 m_port = 0;                     // where connections were accepted last
         QThreadPool m_pool;
 
         std::shared_ptr<Clock> m_clock;

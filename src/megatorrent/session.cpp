@@ -30,10 +30,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include <QDir>
 #include <QFileInfo>
 #include <QHostAddress>
+#include <QMetaMethod>
+#include <QTextStream>
 #include <QThread>
 #include <QTimer>
 
@@ -56,6 +59,8 @@ namespace
 {
     const int PORT_MIN = 1024;
     const int CONNECTIONS_MIN = 8;
+    const qsizetype LINKS_MAX = 100;        // from outside, that wait for the start
+    const qsizetype SHOWN_DIGITS = 8;       // of a key, where a person is to type it
     const auto RESTART_DELAY = 1s;          // after a failure of the disk
     const auto NEXT_RESTART_DELAY = 30s;    // if it comes again soon
     const QString PORT_FORWARDING_PROFILE = u"megatorrent"_s;
@@ -136,6 +141,8 @@ Session::Session()
 
     connect(Net::ProxyConfigurationManager::instance(), &Net::ProxyConfigurationManager::proxyConfigurationChanged
             , this, &Session::applyNetworkConditions, Qt::QueuedConnection);
+    connect(BitTorrent::Session::instance(), &BitTorrent::Session::paused, this, &Session::handlePaused);
+    connect(BitTorrent::Session::instance(), &BitTorrent::Session::resumed, this, &Session::handlePaused);
     connect(Preferences::instance(), &Preferences::changed, this, &Session::applyNetworkConditions, Qt::QueuedConnection);
     connect(m_torrentItems, &TorrentItems::settled, this, [this](const TorrentOutcome &outcome)
     {
@@ -176,23 +183,56 @@ Session *Session::instance()
 QStringList Session::takeLinks(const QStringList &sources)
 {
     QStringList others;
+    QStringList links;
     for (const QString &source : sources)
-    {
-        if (!source.startsWith(u"megatorrent:"_s, Qt::CaseInsensitive))
-        {
-            others.append(source);
-            continue;
-        }
-
-        // The link itself may hold a read key: it is not logged
-        NewSubscription subscription;
-        subscription.link = source;
-        const auto added = m_instance ? m_instance->subscriptions()->add(subscription)
-                : nonstd::make_unexpected(Error(ErrorCode::NotRunning, tr("qBittorrent is still starting. Please try again.")));
-        if (!added)
-            LogMsg(tr("Megatorrent: a link could not be opened. Reason: %1").arg(added.error().text), Log::WARNING);
-    }
+        (source.startsWith(u"megatorrent:"_s, Qt::CaseInsensitive) ? links : others).append(source);
+    if (!links.isEmpty() && m_instance)
+        m_instance->receive(links);
+    else if (!links.isEmpty())
+        LogMsg(tr("Megatorrent: links could not be opened. Reason: qBittorrent is still starting. Please try again."), Log::WARNING);
     return others;
+}
+
+void Session::receive(const QStringList &links)
+{
+    if (isSignalConnected(QMetaMethod::fromSignal(&Session::linksReceived)))
+    {
+        emit linksReceived(links);
+        return;
+    }
+    for (const QString &link : links)
+    {
+        if (m_isEnabled && m_error.isEmpty() && !m_host.isRunning() && (m_links.size() < LINKS_MAX))
+            m_links.append(link);   // it is starting
+        else
+            addStopped(link);
+    }
+}
+
+// The link itself may hold a read key: it is neither logged nor shown.
+void Session::addStopped(const QString &link)
+{
+    const auto parsed = Link::parse(link);
+    NewSubscription subscription;
+    subscription.link = link;
+    subscription.isPaused = true;
+    // one that is followed stays as it is: what comes from outside gives it no read key
+    const auto added = (parsed && m_subscriptions.contains(parsed->publicKey) && !m_subscriptions.isKnown(*parsed))
+            ? nonstd::make_unexpected(Error(ErrorCode::AlreadySubscribed, tr("you follow this channel already, without what is needed to read it. Subscribe to it again with this link to give it that.")))
+            : m_subscriptions.add(subscription);
+    QString sentence;
+    if (added)
+    {
+        const auto known = m_channels.subscription(*added);
+        sentence = tr("Megatorrent: \"%1\" was added from a link. Nothing is received before you start it: \"megatorrent start %2\", or in the WebUI.")
+                .arg((known ? known->info.displayName() : added->toString()), added->toString().first(SHOWN_DIGITS));
+    }
+    else
+    {
+        sentence = tr("Megatorrent: a link could not be opened. Reason: %1").arg(added.error().text);
+    }
+    LogMsg(sentence, (added ? Log::INFO : Log::WARNING));
+    QTextStream(stdout) << sentence << Qt::endl;
 }
 
 Settings Session::settings() const
@@ -271,8 +311,23 @@ nonstd::expected<void, Error> Session::requireRunning() const
 
 Status Session::status() const
 {
-    const Error networkProblem {ErrorCode::NetworkAway, m_engineStatus.networkProblem};
-    return {.isEnabled = m_isEnabled, .isRunning = m_host.isRunning(), .error = (m_error.isEmpty() ? networkProblem : m_error), .engine = m_engineStatus};
+    const bool isPaused = BitTorrent::Session::instance()->isPaused();
+    Error error = m_error;
+    if (error.isEmpty() && isPaused && m_isEnabled)
+        error = {ErrorCode::SessionPaused, tr("The session is paused: no channel receives or shares anything, or is looked for. All goes on when the session is resumed.")};
+    if (error.isEmpty())
+        error = {ErrorCode::NetworkAway, m_engineStatus.networkProblem};
+    return {.isEnabled = m_isEnabled, .isRunning = m_host.isRunning(), .isPaused = isPaused, .error = error, .engine = m_engineStatus};
+}
+
+// qBittorrent's session is, or goes on.
+void Session::handlePaused()
+{
+    const bool isPaused = BitTorrent::Session::instance()->isPaused();
+    m_host.post([isPaused](Engine *engine) { engine->setPaused(isPaused); });
+    if (m_isEnabled)
+        LogMsg(isPaused ? tr("Megatorrent: channels are stopped with the session.") : tr("Megatorrent: channels go on with the session."));
+    emit statusChanged();
 }
 
 void Session::setError(const Error &error)
@@ -308,7 +363,8 @@ void Session::start()
         .threads = std::clamp(QThread::idealThreadCount(), 1, 4),
         .rateLimits = SharedLimits::first(),
         .clock = {},
-        .rules = m_rules.book()
+        .rules = m_rules.book(),
+        .isPaused = btSession->isPaused()
     }));
     m_host.begin();
 }
@@ -369,6 +425,8 @@ void Session::handleStarted(const QString &error)
         setError({ErrorCode::CannotStart, error});
         LogMsg(tr("Megatorrent could not be started. Reason: %1").arg(error), Log::CRITICAL);
         emit statusChanged();
+        for (const QString &link : asConst(std::exchange(m_links, {})))
+            addStopped(link);   // says that it cannot be
         return;
     }
 
@@ -376,6 +434,8 @@ void Session::handleStarted(const QString &error)
     m_items.start(m_host.engine());
     m_limits.share();
     emit statusChanged();
+    for (const QString &link : asConst(std::exchange(m_links, {})))
+        addStopped(link);
 }
 
 void Session::handleFailed(const QString &error)

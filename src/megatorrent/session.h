@@ -73,6 +73,7 @@ namespace Megatorrent
     {
         bool isEnabled = false;
         bool isRunning = false;
+        bool isPaused = false;               // with all of qBittorrent's session
         Error error;                         // why it is not running although it is enabled, or what it waits for while it runs
         EngineStatus engine;
     };
@@ -95,8 +96,8 @@ namespace Megatorrent
         static void freeInstance();
         static Session *instance();
 
-        // Handles those of the sources from a command line that are links of ours, and returns the
-        // others.
+        // Takes those of the sources from outside (command line, another instance, the desktop) that
+        // are links of ours, and returns the others. See linksReceived().
         static QStringList takeLinks(const QStringList &sources);
 
         Settings settings() const;
@@ -119,6 +120,9 @@ namespace Megatorrent
 
     signals:
         void statusChanged();
+        // From outside, where a web page may have started it: who shows them to the user asks before
+        // anything happens. If nobody is connected, they are added stopped. They may hold read keys.
+        void linksReceived(const QStringList &links);
 
     private:
         void start();
@@ -129,6 +133,9 @@ namespace Megatorrent
         void handleFailed(const QString &error);
         void handleStatus(const EngineStatus &status);
         void setError(const Error &error);
+        void handlePaused();
+        void receive(const QStringList &links);
+        void addStopped(const QString &link);
         void applyNetworkConditions();
         nonstd::expected<NetworkPolicy, Error> networkPolicy() const;
         nonstd::expected<void, Error> check(const Settings &settings);
@@ -148,6 +155,7 @@ namespace Megatorrent
         QElapsedTimer m_sinceFailure;         // of an engine that had run
         QString m_conditions;                 // what of qBittorrent's network settings the engine was started with
         EngineStatus m_engineStatus;
+        QStringList m_links;                  // to be added when the engine runs
 
         DiskInquiry m_disks;
         EngineHost m_host;

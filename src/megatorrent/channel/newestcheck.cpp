@@ -68,6 +68,11 @@ void NewestCheck::setKnown()
     m_isKnown = true;
 }
 
+bool NewestCheck::isPaused() const
+{
+    return m_discovery->isPaused();
+}
+
 bool NewestCheck::canAsk() const
 {
     return m_discovery->isReady();

@@ -55,6 +55,8 @@ namespace Megatorrent
         // signed; or the network has been asked since the start
         bool isKnown() const;
         void setKnown();
+        // The session is: the network cannot be asked before it goes on.
+        bool isPaused() const;
         // The network can be asked now.
         bool canAsk() const;
         // Once: it is answered in its own time.

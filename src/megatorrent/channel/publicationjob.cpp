@@ -185,6 +185,8 @@ bool PublicationJob::isLookUpDue()
     }
 
     const QString sentence = m_means.newest->canAsk() ? tr("The network is asked whether it has a newer state of this channel.")
+            : m_means.newest->isPaused() ? tr("The session is paused. Before anything is signed the network must be asked whether it has a newer state of this channel;"
+                    " this goes on by itself when the session is resumed. To publish without that, cancel and publish with \"override\".")
             : tr("There is no connection to the DHT. Before anything is signed the network must be asked whether it has a newer state of this channel;"
                     " this goes on by itself as soon as it can be. To publish without that, cancel and publish with \"override\".");
     m_means.newest->ask();

@@ -64,6 +64,7 @@ QString Megatorrent::errorName(const ErrorCode code)
     case ErrorCode::CannotStart: return u"cannotStart"_s;
     case ErrorCode::ProxyInForce: return u"proxyInForce"_s;
     case ErrorCode::NetworkAway: return u"networkAway"_s;
+    case ErrorCode::SessionPaused: return u"sessionPaused"_s;
     case ErrorCode::DatabaseFailed: return u"databaseFailed"_s;
     case ErrorCode::FolderUnusable: return u"folderUnusable"_s;
     case ErrorCode::FolderTaken: return u"folderTaken"_s;

@@ -68,6 +68,7 @@ namespace Megatorrent
         CannotStart,
         ProxyInForce,
         NetworkAway,
+        SessionPaused,
         DatabaseFailed,
 
         // folders and disks

@@ -32,6 +32,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
 
 #include "budget.h"
 #include "channelschedule.h"
@@ -120,6 +121,7 @@ public:
     RandomSource *random = nullptr;
     Dht *dht = nullptr;
     quint16 listeningPort = 0;
+    bool isPaused = false;
     // ordered, so that simulations can be repeated
     std::map<PublicKey, ChannelSchedule> channels;
     PeerSearches searches;
@@ -192,7 +194,7 @@ std::optional<std::size_t> Discovery::Private::choose(const Candidates &candidat
 void Discovery::Private::run()
 {
     // a Dht that answers at once calls back into here
-    if (!dht || !dht->isReady() || isRunning)
+    if (isPaused || !dht || !dht->isReady() || isRunning)
         return;
 
     isRunning = true;
@@ -396,6 +398,17 @@ void Discovery::setListeningPort(const quint16 port)
     m_private->run();
 }
 
+void Discovery::setPaused(const bool isPaused)
+{
+    if (std::exchange(m_private->isPaused, isPaused) && !isPaused)
+        m_private->run();
+}
+
+bool Discovery::isPaused() const
+{
+    return m_private->isPaused;
+}
+
 void Discovery::addChannel(const PublicKey &key, const Topic &topic)
 {
     const bool isAdded = m_private->channels.try_emplace(key, topic, m_private->random, m_private->clock->now()
@@ -484,7 +497,7 @@ bool Discovery::hasDht() const
 
 bool Discovery::isReady() const
 {
-    return m_private->dht && m_private->dht->isReady();
+    return !m_private->isPaused && m_private->dht && m_private->dht->isReady();
 }
 
 Discovery::ChannelState Discovery::state(const PublicKey &key) const

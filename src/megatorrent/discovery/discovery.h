@@ -55,6 +55,9 @@ namespace Megatorrent
         ~Discovery() override;
 
         void setListeningPort(quint16 port);   // 0: topics are looked up, not announced
+        // While paused, the network is neither asked nor told anything. What becomes due waits.
+        void setPaused(bool isPaused);
+        bool isPaused() const;
 
         // Looked up and announced as soon as the budget allows; call refresh() as well for one that
         // the user has just added, or it waits its turn behind all others.
@@ -89,7 +92,7 @@ namespace Megatorrent
             int storedCopies = 0;                // nodes that took the last put
         };
         ChannelState state(const PublicKey &key) const;
-        // Whether anything can be looked up at all, and whether it can be now
+        // Whether anything can be looked up at all (although it may be paused), and whether it can be now
         bool hasDht() const;
         bool isReady() const;
 

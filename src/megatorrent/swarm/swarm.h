@@ -46,7 +46,7 @@ namespace Megatorrent
 
     struct SwarmSettings
     {
-        int maxConnections = 200;
+        int maxConnections = 200;       // 0: nobody is connected, and who is takes his leave
         int maxConnectionsPerAddress = 8;
         int peersPerChannel = 30;       // beyond which nobody but named peers is dialled, or asked for others
         bool sendsGossip = false;       // v5's clear map of followed sequences (protocol.md 10)

@@ -114,6 +114,16 @@ ChannelSwarm *SwarmCore::channel(const PublicKey &key) const
 
 // --- peers ---
 
+void SwarmCore::setSettings(const SwarmSettings &settings)
+{
+    m_settings = settings;
+    if (m_settings.maxConnections > 0)
+        return;
+    // with a good-bye, so that nobody thinks that we have failed
+    for (const auto &[id, peer] : m_peers.all())
+        peer->close();
+}
+
 ConnectionSettings SwarmCore::connectionSettings() const
 {
     ConnectionSettings settings;

@@ -70,7 +70,7 @@ namespace Megatorrent
         void removeChannel(ChannelSwarm *channel) override;
         ChannelSwarm *channel(const PublicKey &key) const override;
 
-        void setSettings(const SwarmSettings &settings) override { m_settings = settings; }
+        void setSettings(const SwarmSettings &settings) override;
         void setRateLimits(const RateLimits &limits) override { m_throttle.setLimits(limits); }
         QList<PeerInfo> peers() const override;
         std::optional<qint64> networkTime() const override;

@@ -34,6 +34,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include "base/bittorrent/session.h"
 #include "base/global.h"
 #include "base/http/types.h"
 #include "megatorrent/content/printable.h"
@@ -146,6 +147,16 @@ void MegatorrentController::setSettingsAction()
     settings.quota = optionalNumber(params(), u"quota"_s, 0, (1LL << 60)).value_or(settings.quota);
     require(session()->setSettings(settings));
     setResult(Serialize::settings(*session()));
+}
+
+void MegatorrentController::pauseSessionAction()
+{
+    BitTorrent::Session::instance()->pause();
+}
+
+void MegatorrentController::resumeSessionAction()
+{
+    BitTorrent::Session::instance()->resume();
 }
 
 void MegatorrentController::peersAction()

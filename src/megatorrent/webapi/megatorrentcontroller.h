@@ -72,6 +72,8 @@ private slots:
     void statusAction();
     void settingsAction();
     void setSettingsAction();
+    void pauseSessionAction();
+    void resumeSessionAction();
     void peersAction();
     void bansAction();
     void unbanAction();

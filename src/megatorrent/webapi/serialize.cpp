@@ -154,6 +154,7 @@ QJsonObject Serialize::status(Session &session)
     return {
         {u"enabled"_s, status.isEnabled},
         {u"running"_s, status.isRunning},
+        {u"paused"_s, status.isPaused},
         {u"error"_s, status.error.text},
         {u"errorName"_s, errorName(status.error.code)},
         {u"listenPort"_s, status.engine.listenPort},

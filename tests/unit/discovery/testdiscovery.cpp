@@ -94,6 +94,31 @@ TEST_F(DiscoveryTest, LooksUpAndAnnouncesAsSoonAsTheDhtIsReady)
     EXPECT_EQ(discovery.state(key(1)).lastLookup, (clock.unixTime() - clock.now() + 10s + dht.latency).count());
 }
 
+TEST_F(DiscoveryTest, NothingIsSentWhilePausedAndAllIsMadeUpForThen)
+{
+    discovery.setPaused(true);
+    discovery.setListeningPort(4'000);
+    discovery.addChannel(key(1), topic(1));
+    dht.setReady(true);
+    EXPECT_FALSE(discovery.isReady());
+    discovery.setItem(item(1, 5), true);
+    discovery.refresh(key(1));
+    clock.runFor(2h);
+    EXPECT_TRUE(dht.operations.empty());
+
+    discovery.setPaused(false);
+    EXPECT_TRUE(discovery.isReady());
+    clock.runFor(1s);
+    EXPECT_EQ(dht.of(Kind::Put).size(), 1U);
+    EXPECT_FALSE(dht.of(Kind::Announce).empty());
+
+    // what is under way is answered, and nothing follows
+    discovery.setPaused(true);
+    const auto before = dht.operations.size();
+    clock.runFor(2h);
+    EXPECT_EQ(dht.operations.size(), before);
+}
+
 TEST_F(DiscoveryTest, PollsEveryMinuteAndAnnouncesEveryQuarterOfAnHour)
 {
     discovery.setListeningPort(4'000);

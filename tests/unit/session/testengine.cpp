@@ -382,3 +382,33 @@ TEST_F(EngineTest, RemovingKeepsOrDeletesFiles)
     for (auto it = files.cbegin(); it != files.cend(); ++it)
         EXPECT_FALSE(QFile::exists(subscriber->path(u"received/"_s + it.key()))) << qPrintable(it.key());
 }
+
+// As when the user pauses all of qBittorrent's session
+TEST_F(EngineTest, APausedEngineIsQuietAndGoesOnWhereItWas)
+{
+    const auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    auto files = makeFiles(*publisher, u"show"_s);
+    const qint64 first = publisher->publish(channel.publicKey, u"show"_s).sequence;
+    const auto subscriber = makeNode();
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first); })) << qPrintable(subscriber->state());
+    const quint16 port = subscriber->status.listenPort;
+
+    subscriber->engine->setPaused(true);
+    EXPECT_TRUE(waitFor([&] { return (subscriber->status.listenPort == 0) && (subscriber->status.totals.peers == 0); }));
+    EXPECT_TRUE(waitFor([&] { return publisher->status.totals.peers == 0; }));
+    files.insert(u"show/news"_s, content(77, 5'000));
+    writeFile(publisher->path(u"show/news"_s), files[u"show/news"_s]);
+    const qint64 second = publisher->publish(channel.publicKey, u"show"_s).sequence;
+    // nobody is dialled, although somebody is named anew
+    subscriber->engine->channels()->channel(channel.publicKey)->addPeer(publisher->endpoint());
+    waitFor([] { return false; }, 1500);
+    EXPECT_EQ(publisher->status.totals.peers, 0);
+    EXPECT_EQ(subscriber->subscription->version, first);
+
+    subscriber->engine->setPaused(false);
+    EXPECT_TRUE(waitFor([&] { return subscriber->isComplete(second); })) << qPrintable(subscriber->state());
+    EXPECT_EQ(subscriber->status.listenPort, port);
+    expectReceived(*subscriber, files);
+}

@@ -64,6 +64,31 @@ namespace
     };
 }
 
+TEST(TwoNodes, withoutConnectionsNobodyStaysAndNobodyIsDialled)
+{
+    Pair pair {17, 200};
+    pair.subscriber.learn(pair.publisher, true);
+    ASSERT_TRUE(pair.world.clock.runUntil([&pair] { return pair.subscriber.swarm().totals().downloaded > 0; }, 30s));
+    ASSERT_FALSE(pair.subscriber.isComplete());
+
+    SwarmSettings none;
+    none.maxConnections = 0;
+    pair.subscriber.swarm().setSettings(none);
+    pair.world.clock.runFor(2s);
+    EXPECT_TRUE(pair.subscriber.swarm().peers().isEmpty());
+    EXPECT_TRUE(pair.publisher.swarm().peers().isEmpty());
+    pair.subscriber.learn(pair.publisher, true);
+    pair.publisher.learn(pair.subscriber, true);
+    pair.world.clock.runFor(10min);
+    EXPECT_TRUE(pair.subscriber.swarm().peers().isEmpty());
+    EXPECT_FALSE(pair.subscriber.isComplete());
+
+    pair.subscriber.swarm().setSettings({});
+    EXPECT_TRUE(pair.run(5min));
+    EXPECT_TRUE(pair.publisher.misbehaved.empty());
+    EXPECT_TRUE(pair.subscriber.misbehaved.empty());
+}
+
 TEST(TwoNodes, everythingArrivesOnce)
 {
     Pair pair {1, 24};

@@ -145,6 +145,8 @@ const QList<Action> &Megatorrent::Rpc::allActions()
         {u"settings"_s, READS, {}},
         {u"setSettings"_s, CHANGES, {{u"enabled"_s, Flag}, {u"port"_s, Number}, {u"savePath"_s, Text}, {u"maxConnections"_s, Number}
                 , {u"maxConnectionsPerAddress"_s, Number}, {u"sendGossip"_s, Flag}, {u"quota"_s, Number}}},
+        {u"pauseSession"_s, CHANGES, {}},
+        {u"resumeSession"_s, CHANGES, {}},
         {u"sync"_s, READS, {{u"rid"_s, Number}}},
         {u"peers"_s, READS, {}},
         {u"bans"_s, READS, {}},
