@@ -162,7 +162,28 @@ void ChannelItems::history(const PublicKey &key, const int limit, const QObject 
         if (error.isEmpty())
             done(*updates);
         else
-            done(nonstd::make_unexpected(error));
+            done(nonstd::make_unexpected(Error(ErrorCode::DatabaseFailed, error)));
+    });
+}
+
+void ChannelItems::log(const PublicKey &key, const int offset, const int limit, const QObject *context, LogDone done)
+{
+    const auto running = m_host->requireRunning();
+    const std::optional<ItemReaders::Source> source = findSource(key);
+    if (!running || !m_pages || !source)
+    {
+        done(nonstd::make_unexpected(!running ? running.error() : Error(ErrorCode::NoSuchChannel, tr("There is no such channel."))));
+        return;
+    }
+
+    const auto page = std::make_shared<LogStore::Page>();
+    m_pages->read([page, id = source->id, offset, limit](QSqlDatabase &db) { *page = LogStore::page(db, id, offset, limit); }
+            , context, [page, done = std::move(done)](const QString &error)
+    {
+        if (error.isEmpty())
+            done(*page);
+        else
+            done(nonstd::make_unexpected(Error(ErrorCode::DatabaseFailed, error)));
     });
 }
 

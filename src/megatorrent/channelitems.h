@@ -41,6 +41,7 @@
 #include "base/path.h"
 
 #include "channel/itempager.h"
+#include "channel/logstore.h"
 #include "crypto/bytes.h"
 #include "itemreaders.h"
 
@@ -88,9 +89,10 @@ namespace Megatorrent
             qint64 changed = 0;
         };
 
-        using PageDone = std::function<void (const nonstd::expected<Page, QString> &page)>;
-        using HistoryDone = std::function<void (const nonstd::expected<QList<ItemStore::Update>, QString> &updates)>;
-        using ChangeDone = std::function<void (const nonstd::expected<Change, QString> &change)>;
+        using PageDone = std::function<void (const nonstd::expected<Page, Error> &page)>;
+        using HistoryDone = std::function<void (const nonstd::expected<QList<ItemStore::Update>, Error> &updates)>;
+        using LogDone = std::function<void (const nonstd::expected<LogStore::Page, Error> &page)>;
+        using ChangeDone = std::function<void (const nonstd::expected<Change, Error> &change)>;
         using Paths = std::optional<QStringList>;   // exact, or all below one that ends in '/'; nothing: all items
 
         // They outlive it.
@@ -104,6 +106,8 @@ namespace Megatorrent
         void page(const Request &request, const QObject *context, PageDone done);
         // The updates of a subscription, the newest first
         void history(const PublicKey &key, int limit, const QObject *context, HistoryDone done);
+        // What has happened to a channel, followed or one's own, the newest first
+        void log(const PublicKey &key, int offset, int limit, const QObject *context, LogDone done);
         void setWanted(const PublicKey &key, const Paths &paths, bool isWanted, const QObject *context, ChangeDone done);
         // The order in which items are fetched
         void setPriority(const PublicKey &key, const Paths &paths, ItemPriority priority, const QObject *context, ChangeDone done);

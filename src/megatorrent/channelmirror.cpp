@@ -42,6 +42,7 @@ void ChannelMirror::follow(const Engine *engine)
     connect(engine, &Engine::subscriptionChanged, this, &ChannelMirror::handleSubscription);
     connect(engine, &Engine::subscriptionCompleted, this, &ChannelMirror::subscriptionCompleted);
     connect(engine, &Engine::publicationChanged, this, &ChannelMirror::handlePublication);
+    connect(engine, &Engine::newsArrived, this, &ChannelMirror::newsArrived);
     connect(engine, &Engine::removalProgressed, this, [this](const PublicKey &key, const qint64 left)
     {
         hide(key);

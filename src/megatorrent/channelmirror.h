@@ -38,6 +38,7 @@
 
 #include "channel/channelrecord.h"
 #include "channel/info.h"
+#include "enginelog.h"
 
 namespace Megatorrent
 {
@@ -93,6 +94,8 @@ namespace Megatorrent
         void subscriptionRemoved(const PublicKey &key);
         void publicationChanged(const PublicationInfo &info);
         void publicationRemoved(const PublicKey &key);
+        // New items, a decision that is needed, a publication: for notifications
+        void newsArrived(const ChannelNews &news);
 
     private:
         void handleSubscription(const SubscriptionInfo &info, const ChannelRecord &record);

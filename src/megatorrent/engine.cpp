@@ -47,6 +47,7 @@
 #include "wire/systemclock.h"
 #include "bankeeper.h"
 #include "enginechannels.h"
+#include "enginelog.h"
 #include "enginepreviews.h"
 #include "enginerules.h"
 #include "storagereports.h"
@@ -83,6 +84,7 @@ void Engine::endParts()
     // Channels hold on to everything else
     m_storageReports.reset();
     m_channels.reset();
+    m_log.reset();
     m_previews.reset();
     m_rules.reset();
     m_discovery.reset();
@@ -154,13 +156,16 @@ QString Engine::makeParts()
     connect(m_previews.get(), &EnginePreviews::changed, this, &Engine::previewChanged);
     m_channels = std::make_unique<EngineChannels>(context, m_previews.get(), m_quota);
     m_storageReports = std::make_unique<StorageReports>(m_storage.get(), m_channels.get());
+    m_log = std::make_unique<EngineLog>(m_clock.get(), m_storage->database());
     connectChannels();
+    connectLog();
     connectRules();
     connectDiscovery();
 
     const auto notices = m_channels->load();
     if (!notices)
         return notices.error();
+    m_log->setLoaded();
     m_status.notices = *notices;
     reportStatus();
     return {};
@@ -272,6 +277,17 @@ void Engine::connectChannels()
     connect(channels, &EngineChannels::publicationRemoved, this, &Engine::publicationRemoved);
     connect(channels, &EngineChannels::subscriptionMade, m_rules.get(), &EngineRules::follow);
     connect(channels, &EngineChannels::subscriptionEnds, m_rules.get(), &EngineRules::forget);
+}
+
+void Engine::connectLog()
+{
+    const EngineChannels *channels = m_channels.get();
+    const EngineLog *log = m_log.get();
+    connect(channels, &EngineChannels::subscriptionChanged, log, &EngineLog::handleSubscription);
+    connect(channels, &EngineChannels::publicationChanged, log, &EngineLog::handlePublication);
+    connect(channels, &EngineChannels::taskChanged, log, &EngineLog::handleTask);
+    connect(channels, &EngineChannels::removalProgressed, log, &EngineLog::forget);
+    connect(log, &EngineLog::newsArrived, this, &Engine::newsArrived);
 }
 
 void Engine::connectRules()

@@ -54,12 +54,15 @@ namespace Megatorrent
     class DhtStateKeeper;
     class Discovery;
     class EngineChannels;
+    class EngineLog;
     class EnginePreviews;
     class EngineRules;
     class LibtorrentDht;
     class SocketTransport;
     class Storage;
     class StorageReports;
+
+    struct ChannelNews;
 
     struct EngineSettings
     {
@@ -140,6 +143,7 @@ namespace Megatorrent
         void publicationRemoved(const PublicKey &key);
         void previewChanged(const PreviewInfo &info);
         void readerMayGoOn(quint64 reader);
+        void newsArrived(const ChannelNews &news);
 
         // As EngineRules has them
         void rulesDecided(const PublicKey &key, const QString &name, const RuleOutcome &outcome);
@@ -154,6 +158,7 @@ namespace Megatorrent
         void handleNetworkChanged();
         void applySwarmSettings();
         void connectChannels();
+        void connectLog();
         void connectRules();
         void connectDiscovery();
         void reportStatus();
@@ -177,6 +182,7 @@ namespace Megatorrent
         std::unique_ptr<Discovery> m_discovery;
         std::unique_ptr<EngineRules> m_rules;
         std::unique_ptr<EnginePreviews> m_previews;
+        std::unique_ptr<EngineLog> m_log;
         std::unique_ptr<EngineChannels> m_channels;
         std::unique_ptr<StorageReports> m_storageReports;
 

@@ -138,6 +138,7 @@ Session::Session()
     qRegisterMetaType<SubscriptionInfo>();
     qRegisterMetaType<PublicationInfo>();
     qRegisterMetaType<TaskInfo>();
+    qRegisterMetaType<ChannelNews>();
 
     connect(Net::ProxyConfigurationManager::instance(), &Net::ProxyConfigurationManager::proxyConfigurationChanged
             , this, &Session::applyNetworkConditions, Qt::QueuedConnection);

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 from harness.case import IntegrationTest
 from harness.content import write_file
@@ -112,3 +113,64 @@ class LinkTest(IntegrationTest):
         """As a desktop does: another instance, which hands it over."""
         subprocess.run([node._command[0], f"--profile={node.folder}", link], check=True, timeout=30, stdin=subprocess.DEVNULL,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+class LogTest(IntegrationTest):
+    def kinds(self, node, key):
+        """What the log has, the first at the beginning; an error with its name"""
+        entries = node.megatorrent.get("log", key=key)["entries"]
+        return [":".join(filter(None, (entry["kind"], entry["errorName"]))) for entry in reversed(entries)]
+
+    def wait_for_kinds(self, node, key, *expected):
+        wait_until(lambda: self.kinds(node, key) == list(expected), lambda: f"a log of {expected}; it is {node.megatorrent.get('log', key=key)}", 20)
+
+    def test_log_of_a_channel(self):
+        """What happened to a channel can be read afterwards, on both sides, and after a restart."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        source = self.scratch / "show"
+        for number in range(4):
+            write_file(source / f"{number}.txt", b"text %d" % number)
+        channel = publisher.megatorrent.create_channel("The show")
+        key = channel["key"]
+        publisher.megatorrent.publish(key, source)
+        subscriber.megatorrent.subscribe(channel["link"])
+        subscriber.megatorrent.wait_complete(key)
+        self.wait_for_kinds(publisher, key, "created", "published")
+
+        # an update that brings one item, then its folder is away and comes back
+        write_file(source / "more.txt", b"more")
+        update = publisher.megatorrent.publish(key)
+        subscriber.megatorrent.wait_complete(key, update["result"]["sequence"])
+        subscriber.megatorrent.post("setSubscription", key=key, name="My show")
+        folder = Path(subscriber.megatorrent.subscription(key)["savePath"])
+        folder.rename(folder.with_name("away"))
+        away = subscriber.megatorrent.wait_for_subscription(key, lambda now: now["state"] == "waiting", "the folder to be missed", 90)
+        self.assertEqual(away["errorName"], "folderAway")
+        folder.with_name("away").rename(folder)
+        subscriber.megatorrent.wait_for_subscription(key, lambda now: now["state"] == "complete", "the folder to be back", 90)
+        subscriber.megatorrent.post("pause", key=key)
+
+        def told():
+            kinds = self.kinds(subscriber, key)
+            return kinds[:1] == ["subscribed"] and {"update", "complete", "renamed", "error:folderAway", "recovered:folderAway"} <= set(kinds) and kinds[-1] == "stopped"
+        wait_until(told, lambda: f"the log; it is {subscriber.megatorrent.get('log', key=key)}", 20)
+        entries = subscriber.megatorrent.get("log", key=key)["entries"]
+        self.assertIn("1 new, 0 changed, 0 taken out", next(entry["text"] for entry in entries if entry["kind"] == "update"))
+        page = subscriber.megatorrent.get("log", key=key, offset=1, limit=2)
+        self.assertEqual((page["total"], page["entries"]), (len(entries), entries[1:3]))
+        subscriber.restart()
+        self.assertEqual(subscriber.megatorrent.get("log", key=key)["entries"], entries)
+        self.assertEqual(subscriber.api.call("log", key=key, limit=1)["entries"], entries[:1])
+
+        # a loss is a question, and its answer ends it
+        for number in range(4):
+            (source / f"{number}.txt").unlink()
+        task = publisher.megatorrent.wait_for_task(publisher.megatorrent.start_publishing(key))
+        self.assertEqual((task["state"], task["errorName"]), ("waiting", "sourcesShrunk"))
+        self.wait_for_kinds(publisher, key, "created", "published", "published", "decision:sourcesShrunk")
+        publisher.megatorrent.publish(key, removeMissing=True)
+        wait_until(lambda: set(self.kinds(publisher, key)[-2:]) == {"published", "recovered:sourcesShrunk"}, "the answer in the log", 20)
+
+        with self.assertRaises(ApiError) as caught:
+            publisher.megatorrent.get("log", key="00" * 32)
+        self.assertEqual((caught.exception.status, caught.exception.code), (404, "noSuchChannel"))

@@ -37,6 +37,7 @@
 
 #include "../storage/removal.h"
 #include "itemstore.h"
+#include "logstore.h"
 #include "sql.h"
 
 using namespace Megatorrent;
@@ -68,6 +69,7 @@ namespace
             done = removal.repeat([channel](QSqlDatabase &db)
             {
                 ItemStore::removeAll(db, channel);  // what else there may be
+                LogStore::removeAll(db, channel);
                 return false;
             });
         }

@@ -48,6 +48,7 @@
 #include "../storage/statement.h"
 #include "../storage/storage.h"
 #include "itemstore.h"
+#include "logstore.h"
 #include "sql.h"
 
 using namespace Megatorrent;
@@ -217,6 +218,7 @@ nonstd::expected<ChannelStore::Loaded, QString> ChannelStore::load()
         Sql::exec(db, CREATE_TABLE);
         addColumns(db);
         ItemStore::createTables(db);
+        LogStore::createTables(db);
 
         qint64 lastId = 0;
         QSqlQuery query {db};

@@ -297,6 +297,16 @@ QList<ItemStore::Update> ItemStore::updates(QSqlDatabase &db, const qint64 chann
     return updates;
 }
 
+QStringList ItemStore::arrived(QSqlDatabase &db, const qint64 channel, const int limit)
+{
+    QStringList paths;
+    Statement statement {db, "SELECT path FROM item WHERE channel = ? AND arrival = (SELECT MAX(number) FROM arrival WHERE channel = ?) LIMIT ?"};
+    statement.exec(channel, channel, limit);
+    while (statement.next())
+        paths.append(PathRules::decode(statement.bytes(0)));
+    return paths;
+}
+
 QList<ItemRecord> ItemStore::unregistered(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
 {
     Statement statement {db, "SELECT " ITEM_COLUMNS ", " STATE_COLUMNS " FROM item WHERE channel = ? AND path > ? AND wanted = 1 AND file IS NULL AND state = 0"

@@ -130,6 +130,8 @@ namespace Megatorrent
             qint64 removed = 0;
         };
         QList<Update> updates(QSqlDatabase &db, qint64 channel, int limit);
+        // Paths of some of what the last one of them brought
+        QStringList arrived(QSqlDatabase &db, qint64 channel, int limit);
 
         // Wanted items that are not registered with the storage yet, in order of the path, those
         // after `path`

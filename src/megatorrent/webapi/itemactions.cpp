@@ -51,6 +51,7 @@ namespace
     const int ITEMS_MAX_LIMIT = 5000;
     const int HISTORY_DEFAULT_LIMIT = 100;
     const int HISTORY_MAX_LIMIT = 1000;
+    const int LOG_DEFAULT_LIMIT = 100;
     const qsizetype TEXT_MAX_LENGTH = 1000;
 
     const std::array<std::pair<QStringView, ItemOrder>, 14> ORDERS
@@ -183,6 +184,23 @@ void ItemActions::history(const StringMap &params, const LaterAnswer::Begin &beg
             LaterAnswer::finish(later, QJsonDocument(Serialize::history(*updates)));
         else
             LaterAnswer::refuse(later, ActionError::refused(updates.error()));
+    });
+}
+
+void ItemActions::log(const StringMap &params, const LaterAnswer::Begin &begin)
+{
+    const PublicKey key = keyParam(params);
+    if (!session()->subscriptions()->contains(key) && !session()->publications()->contains(key))
+        throw ActionError::notFound(ErrorCode::NoSuchChannel, MegatorrentController::tr("There is no channel with this key."));
+    const auto offset = static_cast<int>(optionalNumber(params, u"offset"_s, 0, LogStore::ENTRIES_MAX).value_or(0));
+    const auto limit = static_cast<int>(optionalNumber(params, u"limit"_s, 1, LogStore::ENTRIES_MAX).value_or(LOG_DEFAULT_LIMIT));
+    LaterResponse *const later = begin();
+    session()->items()->log(key, offset, limit, later, [later, offset](const nonstd::expected<LogStore::Page, Error> &page)
+    {
+        if (page)
+            LaterAnswer::finish(later, QJsonDocument(Serialize::log(*page, offset)));
+        else
+            LaterAnswer::refuse(later, ActionError::refused(page.error()));
     });
 }
 

@@ -40,6 +40,7 @@ namespace ItemActions
     // Which items, in which order, and which part of them; but not of which channels
     Megatorrent::ItemQuery query(const StringMap &params);
     void history(const StringMap &params, const LaterAnswer::Begin &begin);
+    void log(const StringMap &params, const LaterAnswer::Begin &begin);
     void items(const StringMap &params, const LaterAnswer::Begin &begin);
     void setWanted(const StringMap &params, const LaterAnswer::Begin &begin);
     void setPriority(const StringMap &params, const LaterAnswer::Begin &begin);

@@ -235,6 +235,11 @@ void MegatorrentController::historyAction()
     ItemActions::history(params(), [this] { return answerLater(); });
 }
 
+void MegatorrentController::logAction()
+{
+    ItemActions::log(params(), [this] { return answerLater(); });
+}
+
 void MegatorrentController::itemsAction()
 {
     ItemActions::items(params(), [this] { return answerLater(); });

@@ -88,6 +88,7 @@ private slots:
     void importSubscriptionsAction();
     void itemsAction();
     void historyAction();
+    void logAction();
     void setWantedAction();
     void setPriorityAction();
     void setSequentialAction();

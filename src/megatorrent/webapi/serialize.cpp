@@ -320,6 +320,23 @@ QJsonArray Serialize::history(const QList<ItemStore::Update> &updates)
     return result;
 }
 
+QJsonObject Serialize::log(const LogStore::Page &page, const qint64 offset)
+{
+    QJsonArray entries;
+    for (const LogEntry &entry : page.entries)
+    {
+        entries.append(QJsonObject
+        {
+            {u"time"_s, entry.time},
+            {u"kind"_s, logKindName(entry.kind)},
+            {u"text"_s, entry.text},
+            {u"errorName"_s, errorName(entry.code)},
+            {u"count"_s, entry.count}
+        });
+    }
+    return {{u"total"_s, page.total}, {u"offset"_s, offset}, {u"entries"_s, entries}};
+}
+
 QJsonObject Serialize::preview(const PreviewInfo &info)
 {
     return {

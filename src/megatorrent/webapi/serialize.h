@@ -51,6 +51,7 @@ namespace Megatorrent::Serialize
     QJsonArray subscriptions(const QList<SubscriptionInfo> &subscriptions);
     QJsonObject items(const ChannelItems::Page &page, qint64 offset);
     QJsonArray history(const QList<ItemStore::Update> &updates);
+    QJsonObject log(const LogStore::Page &page, qint64 offset);
     QJsonObject preview(const PreviewInfo &info);
     QJsonArray channels(const QList<PublicationInfo> &channels);
     QJsonArray tasks(const QList<TaskInfo> &tasks);
