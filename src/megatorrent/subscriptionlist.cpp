@@ -61,7 +61,8 @@ QJsonObject Megatorrent::SubscriptionList::write(const QList<NewSubscription> &s
             {u"folder"_s, subscription.folder},
             {u"savePath"_s, subscription.savePath.data()},
             {u"policy"_s, policyName(subscription.policy)},
-            {u"paused"_s, subscription.isPaused}
+            {u"paused"_s, subscription.isPaused},
+            {u"sequential"_s, subscription.isSequential}
         });
     }
     return {{u"megatorrentSubscriptions"_s, VERSION}, {u"subscriptions"_s, array}};
@@ -94,6 +95,7 @@ nonstd::expected<QList<NewSubscription>, QString> Megatorrent::SubscriptionList:
             subscription.policy = *policy;
         }
         subscription.isPaused = value[u"paused"_s].toBool();
+        subscription.isSequential = value[u"sequential"_s].toBool();
         subscriptions.append(subscription);
     }
     return subscriptions;

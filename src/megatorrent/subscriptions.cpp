@@ -77,10 +77,11 @@ namespace
         info.isPrivate = link.readKey.has_value();
         info.title = link.name;
         info.name = record.name;
-    info.folder = record.folder;
+        info.folder = record.folder;
         info.savePath = record.savePath;
         info.isPaused = record.isPaused;
         info.policy = record.policy;
+        info.isSequential = record.isSequential;
         return info;
     }
 }
@@ -121,7 +122,7 @@ QList<NewSubscription> Subscriptions::exported() const
         Link link = info.link;
         link.readKey = known->record.readKey;
         list.append({.link = link.toStringWithReadKey(), .savePath = info.savePath, .name = info.name, .folder = info.folder, .policy = info.policy
-                , .isPaused = info.isPaused, .peers = {}});
+                , .isPaused = info.isPaused, .isSequential = info.isSequential, .peers = {}});
     }
     return list;
 }
@@ -183,6 +184,7 @@ nonstd::expected<ChannelRecord, Error> Subscriptions::recordOf(const NewSubscrip
     record.folder = *folder;
     record.policy = subscription.policy;
     record.isPaused = subscription.isPaused;
+    record.isSequential = subscription.isSequential;
     for (const QString &peer : asConst(QStringList(link.bootstrap + subscription.peers)))
     {
         const Endpoint endpoint = Endpoint::fromString(peer.trimmed());

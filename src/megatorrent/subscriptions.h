@@ -57,6 +57,7 @@ namespace Megatorrent
         QString folder;                      // in the list (ListFolder)
         DownloadPolicy policy = DownloadPolicy::All;
         bool isPaused = false;
+        bool isSequential = false;           // items one after the other
         QStringList peers;                   // "host:port"
     };
 

@@ -69,6 +69,9 @@ class BackupTest(IntegrationTest):
         reader.start()
         wait_until(lambda: reader.megatorrent.subscription(keys[3]) and folders() == ["Films/Old", "Films", "Filmstock", ""], "the folders after a restart", 10)
 
+        reader.megatorrent.post("setSequential", key=keys[3], sequential=True, all=True)
+        wait_until(lambda: reader.megatorrent.subscription(keys[3])["sequential"], "the order to be known", 10)
+
         exported = reader.megatorrent.post("exportSubscriptions")
         self.assertEqual(len(exported["subscriptions"]), 4)
         # of what is exported only this shows read keys
@@ -87,6 +90,7 @@ class BackupTest(IntegrationTest):
         entries = [third.megatorrent.subscription(key) for key in keys]
         self.assertEqual([(entry["folder"], entry["name"], entry["policy"], entry["private"], entry["paused"]) for entry in entries],
                          [("Films/Old", "Mine", "all", False, True), ("Films", "", "none", False, True), ("Filmstock", "", "all", True, True), ("", "", "all", False, True)])
+        self.assertEqual([entry["sequential"] for entry in entries], [False, False, False, True])
         self.assertFalse({entry["savePath"] for entry in entries} & set(paths))
         self.assertEqual(third.megatorrent.post("importSubscriptions", data=json.dumps(exported))["known"], 4)
         self.assertRefused(400, "list of subscriptions", lambda: third.megatorrent.post("importSubscriptions", data="[]"))

@@ -14,7 +14,7 @@ from harness.command import Terminal
 from harness.content import large_file, small_tree, write_file
 from harness.waiting import wait_until
 from test_rules import torrent
-from test_command import INTERRUPTED, NOT_FOUND, PROBLEMS, REFUSED, TIMED_OUT, WRONG_USE, CommandCase
+from test_command import INTERRUPTED, NOT_FOUND, PROBLEMS, REFUSED, TIMED_OUT, UNKNOWN, WRONG_USE, CommandCase
 
 PROJECT = Path(__file__).resolve().parents[2]
 MANUAL = PROJECT / "man" / "megatorrent.1"
@@ -169,6 +169,21 @@ class StoryTest(CommandCase):
         self.assertEqual(len(self.assertDone(yours("items", "one", "two", "--json")).json_lines()), 5)
         self.assertNotIn("One:", self.assertDone(yours("items", "one")).out)
 
+        self.assertEqual(self.assertDone(yours("folder", "move", "Films/Old", "one", "two")).out, 'One is in "Films/Old"\nTwo is in "Films/Old"\n')
+        wait_until(lambda: yours("folder").out.split() == ["Films/Old", "2"], "the folder to be listed", 20)
+        self.assertEqual(self.assertDone(yours("folder", "rename", "Films", "Pictures")).out, "2 subscriptions\n")
+        wait_until(lambda: yours("list").out.count("Pictures/Old") == 2, "the list to show the folder", 20)
+        self.assertEnds(yours("folder", "rename", "Films", "Other"), REFUSED, "Films")
+        self.assertEqual(yours("folder", "--json").json(), [{"folder": "Pictures/Old", "subscriptions": 2}])
+        self.assertEnds(yours("folder", "move", "Films"), WRONG_USE, "folder move")
+        self.assertDone(yours("stop", "--session"))
+        self.assertEnds(yours("status"), PROBLEMS, "session is paused")
+        self.assertEnds(yours("start", "--session", "one"), WRONG_USE, "--session")
+        self.assertDone(yours("start", "--session"))
+        wait_until(lambda: yours("status").code == 0, "it to go on", 20)
+        self.assertIn("Subscribed", self.assertDone(yours("log", "one")).out.splitlines()[0])
+        self.assertEqual(len(self.assertDone(yours("log", "one", "--limit", "1", "--json")).json()), 1)
+
         self.assertEqual(self.assertDone(yours("move", "two", "elsewhere/two")).out, f"Two is in {yours.folder / 'elsewhere/two'}\n")
         self.assertEqual((yours.folder / "elsewhere/two/two/b.iso").read_bytes(), b"b.iso")
         self.assertEnds(yours("move", "two", "elsewhere/two/deeper"), REFUSED, "deeper")
@@ -292,13 +307,17 @@ class CompletionTest(CommandCase):
             self.assertDone(command("create", title))
         write_file(self.scratch / "files" / "a file.txt", b"x")
         self.assertDone(command("rules", "add", "a rule", "--every-item"))
+        self.assertDone(command("subscribe", "--stopped", "--folder", "Films/Old", f"megatorrent://{UNKNOWN}/Nobody"))
 
         # the line, and how bash cuts it into words
         for line, words, expected in (
                 ("unsu", ["unsu"], ["unsubscribe"]), ("link --f", ["link", "--f"], ["--full"]), ("link Hol", ["link", "Hol"], [r"Holiday\ films"]),
                 (r"link Holiday\ f", ["link", r"Holiday\ f"], [r"Holiday\ films"]), ("link 'Holiday f", ["link", "'Holiday f"], ["Holiday films"]),
                 ("link Ü", ["link", "Ü"], [r"Über\ \$\(uns\)\;\ \`x\`"]), ("link Part:", ["link", "Part", ":"], [r"\ one"]),
-                ("list ch", ["list", "ch"], ["channels"]), ("rules remove a", ["rules", "remove", "a"], [r"a\ rule"]), ("rules add x --action t", ["rules", "add", "x", "--action", "t"], ["torrent"]), ("start ", ["start", ""], []), ("--url=http://x:1 list t", ["--url", "=", "http", ":", "//x", ":", "1", "list", "t"], ["tasks"]),
+                ("list ch", ["list", "ch"], ["channels"]), ("rules remove a", ["rules", "remove", "a"], [r"a\ rule"]), ("rules add x --action t", ["rules", "add", "x", "--action", "t"], ["torrent"]),
+                ("rules add x --in ", ["rules", "add", "x", "--in", ""], ["Nobody"]), ("folder m", ["folder", "m"], ["move"]),
+                ("folder move Fi", ["folder", "move", "Fi"], ["Films", "Films/Old"]), ("folder move Films ", ["folder", "move", "Films", ""], ["Nobody"]),
+                ("subscribe --folder Films/", ["subscribe", "--folder", "Films/"], ["Films/Old"]), ("start B", ["start", "B"], []), ("--url=http://x:1 list t", ["--url", "=", "http", ":", "//x", ":", "1", "list", "t"], ["tasks"]),
                 (f"publish x {self.scratch}/files/", ["publish", "x", f"{self.scratch}/files/"], [f"{self.scratch}/files/a file.txt"])):
             with self.subTest(shell="bash", line=line):
                 script = (f"source {COMPLETIONS}/megatorrent.bash; COMP_LINE={shlex.quote(f'megatorrent {line}')}; COMP_WORDS=(megatorrent {shlex.join(words)}); "

@@ -48,6 +48,8 @@ namespace Megatorrent::Cli
         Channel,     // either
         Item,        // path in the channel that was named before
         Rule,        // of the command `rules`: what its first operand wants
+        Folder,      // of the user's list
+        Folded,      // of the command `folder`: what its first operand wants
         File
     };
 

@@ -37,12 +37,14 @@ namespace Megatorrent::Cli
     Command catCommand();
     Command createCommand();
     Command exportCommand();
+    Command folderCommand();
     Command genKeyCommand();
     Command importCommand();
     Command inOrderCommand();
     Command itemsCommand();
     Command linkCommand();
     Command listCommand();
+    Command logCommand();
     Command moveCommand();
     Command previewCommand();
     Command priorityCommand();
@@ -76,6 +78,7 @@ const QList<Command> &Megatorrent::Cli::allCommands()
         listCommand(),
         itemsCommand(),
         catCommand(),
+        logCommand(),
         watchCommand(),
 
         previewCommand(),
@@ -87,6 +90,7 @@ const QList<Command> &Megatorrent::Cli::allCommands()
         recheckCommand(),
         moveCommand(),
         useFolderCommand(),
+        folderCommand(),
         wantCommand(),
         skipCommand(),
         priorityCommand(),

@@ -29,11 +29,13 @@
 #include "completion.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 
 #include <QCommandLineOption>
 #include <QHash>
 #include <QJsonArray>
+#include <QSet>
 
 #include "base/global.h"
 #include "api.h"
@@ -178,6 +180,41 @@ namespace
         }
     }
 
+    // And those above them
+    void addFolders(Completion &completion, Api &api)
+    {
+        QSet<QString> folders;
+        for (const QJsonValue &info : asConst(api.getArray(u"subscriptions"_s)))
+        {
+            for (QString folder = info[u"folder"_s].toString(); !folder.isEmpty(); folder = folder.section(u'/', 0, -2))
+                folders.insert(folder);
+        }
+        QStringList sorted {folders.cbegin(), folders.cend()};
+        sorted.sort();
+        for (const QString &folder : asConst(sorted))
+        {
+            if (Format::escaped(folder) == folder)
+                completion.candidates += {folder, {}};
+        }
+    }
+
+    // What a running qBittorrent knows
+    void lookUpWith(const Position &position, const std::function<void (Api &api)> &add)
+    {
+        try
+        {
+            const Arguments args {position.common + QStringList {u"status"_s}};
+            Waiting waiting;
+            Api api {args, waiting};
+            api.setHurried();
+            add(api);
+        }
+        catch (const Failure &)
+        {
+            // nobody asked for a sentence
+        }
+    }
+
     void addOperand(Completion &completion, const Position &position, const QString &word, const bool lookUp)
     {
         const Command &command = *position.command;
@@ -195,28 +232,24 @@ namespace
         Operand operand = command.operands.at(std::min(index, (command.operands.size() - 1)));
         if (operand == Operand::Rule)
             operand = afterRules(position.operands.constFirst());
+        if (operand == Operand::Folded)
+            operand = (position.operands.constFirst() == u"rename") ? Operand::Folder : Operand::Subscription;
         if (operand == Operand::File)
             completion.wantsFiles = true;
         if (!lookUp || (operand == Operand::File) || (operand == Operand::Text))
             return;
 
-        try
+        lookUpWith(position, [&](Api &api)
         {
-            const Arguments args {position.common + QStringList {u"status"_s}};
-            Waiting waiting;
-            Api api {args, waiting};
-            api.setHurried();
             if (operand == Operand::Item)
                 addItems(completion, api, position.operands.constFirst(), word);
             else if (operand == Operand::Rule)
                 addRules(completion, api);
+            else if (operand == Operand::Folder)
+                addFolders(completion, api);
             else
                 addChannels(completion, api, ((operand == Operand::OwnChannel) ? ChannelKind::Own : ((operand == Operand::Subscription) ? ChannelKind::Subscription : ChannelKind::Either)));
-        }
-        catch (const Failure &)
-        {
-            // nobody asked for a sentence
-        }
+        });
     }
 }
 
@@ -234,6 +267,10 @@ Completion Megatorrent::Cli::complete(const QStringList &words, const bool lookU
         for (const QString &value : asConst(VALUES.value(position.openOption)))
             completion.candidates += {value, {}};
         completion.wantsFiles = FILE_OPTIONS.contains(position.openOption);
+        if (lookUp && (position.openOption == u"in"))
+            lookUpWith(position, [&](Api &api) { addChannels(completion, api, ChannelKind::Subscription); });
+        if (lookUp && (position.openOption == u"folder"))
+            lookUpWith(position, [&](Api &api) { addFolders(completion, api); });
     }
     else if (!position.isAfterDashes && word.startsWith(u'-'))
     {

@@ -148,6 +148,11 @@ QString Format::clock(const qint64 unixSeconds)
     return QDateTime::fromSecsSinceEpoch(unixSeconds).toString(u"HH:mm"_s);
 }
 
+QString Format::dateAndTime(const qint64 unixSeconds)
+{
+    return QDateTime::fromSecsSinceEpoch(unixSeconds).toString(u"yyyy-MM-dd HH:mm"_s);
+}
+
 QString Format::progress(const Progress &progress, const int width)
 {
     QString result;

@@ -45,6 +45,7 @@ namespace Megatorrent::Cli::Format
     QString percent(qint64 part, qint64 whole);
     QString items(qint64 count);
     QString clock(qint64 unixSeconds);
+    QString dateAndTime(qint64 unixSeconds);
 
     struct Progress
     {

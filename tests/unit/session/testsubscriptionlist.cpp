@@ -43,7 +43,7 @@ namespace
     NewSubscription makeSubscription(const int number)
     {
         return {.link = u"megatorrent://%1"_s.arg(number, 64, 16, QChar(u'0')), .savePath = Path(u"/data/\u00dc %1"_s.arg(number)), .name = u"N\u00e4me"_s
-                , .folder = u"Films/Old"_s, .policy = DownloadPolicy::Rule, .isPaused = (number % 2) == 1, .peers = {}};
+                , .folder = u"Films/Old"_s, .policy = DownloadPolicy::Rule, .isPaused = (number % 2) == 1, .isSequential = (number % 3) == 1, .peers = {}};
     }
 
     QByteArray written(const QList<NewSubscription> &list)
@@ -66,6 +66,7 @@ TEST(SubscriptionList, isReadAsItWasWritten)
         EXPECT_EQ((*read)[i].folder, list[i].folder);
         EXPECT_EQ((*read)[i].policy, list[i].policy);
         EXPECT_EQ((*read)[i].isPaused, list[i].isPaused);
+        EXPECT_EQ((*read)[i].isSequential, list[i].isSequential);
     }
     EXPECT_TRUE(SubscriptionList::read(written({}))->isEmpty());
 }

@@ -56,6 +56,26 @@ namespace Megatorrent::Cli
             return ExitCode::Done;
         }
 
+        // All of qBittorrent's: torrents, too
+        ExitCode applyToSession(Context &context, const QString &action, const QString &said)
+        {
+            if (!context.args.operands().isEmpty() || context.args.isSet(u"all"_s))
+                throw Failure(ExitCode::WrongUse, Text::tr("--session is for everything, and takes no channel."));
+            context.api.post(action, {});
+            if (context.out.isJson())
+                context.out.json(QJsonObject());
+            else
+                context.out.line(said);
+            return ExitCode::Done;
+        }
+
+        Command withSession(Command command)
+        {
+            command.usage = u"CH...|--all|--session"_s;
+            command.options.append({u"session"_s, Text::tr("All of qBittorrent's session, with its torrents.")});
+            return command;
+        }
+
         Command command(const QString &name, const QString &summary, ExitCode (*run)(Context &))
         {
             return
@@ -73,14 +93,20 @@ namespace Megatorrent::Cli
 
     Command startCommand()
     {
-        return command(u"start"_s, Text::tr("Start subscriptions, say yes to what they ask, try again what failed.")
-            , [](Context &context) { return apply(context, u"resume"_s, Text::tr("Started %1")); });
+        return withSession(command(u"start"_s, Text::tr("Start subscriptions, say yes to what they ask, try again what failed."), [](Context &context)
+        {
+            return context.args.isSet(u"session"_s) ? applyToSession(context, u"resumeSession"_s, Text::tr("The session goes on"))
+                : apply(context, u"resume"_s, Text::tr("Started %1"));
+        }));
     }
 
     Command stopCommand()
     {
-        return command(u"stop"_s, Text::tr("Stop subscriptions.")
-            , [](Context &context) { return apply(context, u"pause"_s, Text::tr("Stopped %1")); });
+        return withSession(command(u"stop"_s, Text::tr("Stop subscriptions."), [](Context &context)
+        {
+            return context.args.isSet(u"session"_s) ? applyToSession(context, u"pauseSession"_s, Text::tr("The session is paused"))
+                : apply(context, u"pause"_s, Text::tr("Stopped %1"));
+        }));
     }
 
     Command refreshCommand()

@@ -54,7 +54,8 @@ namespace Megatorrent::Cli
             const Channel channel = subscription(info);
             const qint64 newItems = info[u"newItems"_s].toInteger();
             return {{channel.shortKey(), channel.name, Format::subscriptionState(info)
-                , (newItems > 0) ? Text::tr("%1 new").arg(newItems) : QString(), info[u"error"_s].toString()}, styleOf(info[u"state"_s].toString())};
+                , (newItems > 0) ? Text::tr("%1 new").arg(newItems) : QString(), info[u"folder"_s].toString(), info[u"error"_s].toString()}
+                , styleOf(info[u"state"_s].toString())};
         }
 
         Output::Row channelRow(const QJsonObject &info)

@@ -104,6 +104,8 @@ namespace Megatorrent::Cli
                 common += {u"savePath"_s, absolutePath(context.api, args.value(u"save-path"_s))};
             if (args.isSet(u"name"_s))
                 common += {u"name"_s, args.value(u"name"_s)};
+            if (args.isSet(u"folder"_s))
+                common += {u"folder"_s, args.value(u"folder"_s)};
 
             QSet<QString> keys;
             const ExitCode result = forSeveral(context.out, links, [&](const QString &link)
@@ -129,12 +131,13 @@ namespace Megatorrent::Cli
         return
         {
             .name = u"subscribe"_s,
-            .usage = u"LINK... [--save-path FOLDER] [--name NAME] [--download all|none|rule] [--stopped] [--wait]"_s,
+            .usage = u"LINK... [--save-path FOLDER] [--name NAME] [--folder FOLDER] [--download all|none|rule] [--stopped] [--wait]"_s,
             .summary = Text::tr("Follow channels: what they hold arrives by itself."),
             .options =
             {
                 {u"save-path"_s, Text::tr("Folder for the channel's files."), u"FOLDER"_s},
                 {u"name"_s, Text::tr("Your own name for it."), u"NAME"_s},
+                {u"folder"_s, Text::tr("Folder in your list, such as Films/Old."), u"FOLDER"_s},
                 {u"download"_s, Text::tr("Whether everything is downloaded (all), what you choose (none), or what rules choose (rule)."), u"WHAT"_s},
                 {u"stopped"_s, Text::tr("Do not start yet.")},
                 {u"wait"_s, Text::tr("Wait until everything has arrived.")},
