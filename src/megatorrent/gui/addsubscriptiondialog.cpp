@@ -422,7 +422,7 @@ void AddSubscriptionDialog::askSpace()
         updateSpace();
         return;
     }
-    DiskSpace::ask(path, this, [this, chosen](const nonstd::expected<DiskState, QString> &state)
+    DiskSpace::ask(path, this, [this, chosen](const nonstd::expected<DiskState, Error> &state)
     {
         if (m_savePath->selectedPath() != chosen)
             return;

@@ -53,6 +53,7 @@ using namespace Megatorrent;
 namespace
 {
     constexpr int HISTORY_MAX = 200;
+    constexpr int LOG_MAX = 500;
     constexpr qsizetype DESCRIPTION_MAX_LENGTH = 2000;
 }
 
@@ -100,6 +101,9 @@ ChannelDetails::ChannelDetails(const ChannelTreeModel *model, QWidget *parent)
     setTabIcon(1, UIThemeManager::instance()->getIcon(u"peers"_s));
     m_history = addTable(tr("Updates"), {tr("Date"), tr("New"), tr("Changed"), tr("Removed")});
     setTabIcon(2, UIThemeManager::instance()->getIcon(u"view-refresh"_s));
+    m_log = addTable(tr("Log"), {tr("Date"), tr("What happened"), tr("Times")});
+    m_log->header()->resizeSection(1, (fontMetrics().averageCharWidth() * 80));
+    setTabIcon(3, UIThemeManager::instance()->getIcon(u"help-contents"_s));
 
     connect(model, &ChannelTreeModel::subscriptionUpdated, this, [this](const PublicKey &key)
     {
@@ -146,6 +150,8 @@ void ChannelDetails::setChannel(const std::optional<PublicKey> &key)
     m_key = key;
     m_historyOf = -1;
     m_history->clear();
+    m_log->clear();
+    m_newestEntry.clear();
     setVisible(key.has_value());
     update();
 }
@@ -163,6 +169,7 @@ void ChannelDetails::update()
     updateGeneral();
     updatePeers();
     updateHistory();
+    updateLog();
 }
 
 void ChannelDetails::setLink(const QString &text)
@@ -271,6 +278,38 @@ void ChannelDetails::updateHistory()
             item->setText(1, QString::number(update.added));
             item->setText(2, QString::number(update.changed));
             item->setText(3, QString::number(update.removed));
+        }
+    });
+}
+
+void ChannelDetails::updateLog()
+{
+    if (!isVisible() || (currentWidget() != m_log) || !m_key || m_isLogAsked)
+        return;
+
+    m_isLogAsked = true;
+    Session::instance()->items()->log(*m_key, 0, LOG_MAX, this, [this, key = *m_key](const auto &page)
+    {
+        m_isLogAsked = false;
+        if (key != m_key)
+        {
+            updateLog();
+            return;
+        }
+        const QString newest = (page && !page->entries.isEmpty())
+                ? u"%1 %2 %3"_s.arg(page->total).arg(page->entries.constFirst().time).arg(page->entries.constFirst().count) : QString();
+        if (!page || (newest == m_newestEntry))
+            return;
+
+        m_newestEntry = newest;
+        m_log->clear();
+        for (const LogEntry &entry : page->entries)
+        {
+            auto *item = new QTreeWidgetItem(m_log);
+            item->setText(0, ChannelWords::time(entry.time));
+            item->setText(1, entry.text);
+            item->setToolTip(1, entry.text);
+            item->setText(2, ((entry.count > 1) ? QString::number(entry.count) : QString()));
         }
     });
 }

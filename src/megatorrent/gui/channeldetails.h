@@ -65,6 +65,7 @@ namespace Megatorrent
         void updateGeneral();
         void updatePeers();
         void updateHistory();
+        void updateLog();
         void show(const SubscriptionInfo &info);
         void show(const PublicationInfo &info);
         void setLink(const QString &text);
@@ -84,5 +85,8 @@ namespace Megatorrent
         QLineEdit *m_link = nullptr;
         QTreeWidget *m_peers = nullptr;
         QTreeWidget *m_history = nullptr;
+        QTreeWidget *m_log = nullptr;
+        bool m_isLogAsked = false;
+        QString m_newestEntry;               // of the log that is shown
     };
 }

@@ -137,7 +137,7 @@ QHash<PublicKey, QStringList> ItemActions::byChannel(const Items &items)
 
 ChannelItems::ChangeDone ItemActions::report()
 {
-    return [this](const nonstd::expected<ChannelItems::Change, QString> &change)
+    return [this](const nonstd::expected<ChannelItems::Change, Error> &change)
     {
         if (!change)
             emit failed(change.error());

@@ -81,7 +81,7 @@ void ItemCollector::fetchNext()
     if (range.first > range.last)
         m_ranges.removeFirst();
 
-    m_source(query, this, [this](const nonstd::expected<ItemListModel::Page, QString> &page)
+    m_source(query, this, [this](const nonstd::expected<ItemListModel::Page, Error> &page)
     {
         if (!page)
         {

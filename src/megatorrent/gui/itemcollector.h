@@ -46,7 +46,7 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(ItemCollector)
 
     public:
-        using Done = std::function<void (const nonstd::expected<QList<ItemListModel::Item>, QString> &items)>;
+        using Done = std::function<void (const nonstd::expected<QList<ItemListModel::Item>, Error> &items)>;
 
         // `done` is called once, later, and not at all if `parent` is destroyed.
         ItemCollector(const ItemListModel *model, const QItemSelection &selection, Done done, QObject *parent);

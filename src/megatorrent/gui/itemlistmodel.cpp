@@ -357,14 +357,14 @@ void ItemListModel::fetchNext()
     ItemQuery query = m_query;
     query.offset = static_cast<qint64>(m_fetching) * PAGE_SIZE;
     query.limit = PAGE_SIZE;
-    m_source(query, this, [this, generation = m_generation, page = m_fetching](const nonstd::expected<Page, QString> &result)
+    m_source(query, this, [this, generation = m_generation, page = m_fetching](const nonstd::expected<Page, Error> &result)
     {
         if (generation == m_generation)
             handlePage(page, result);
     });
 }
 
-void ItemListModel::handlePage(const int page, const nonstd::expected<Page, QString> &result)
+void ItemListModel::handlePage(const int page, const nonstd::expected<Page, Error> &result)
 {
     m_fetching = -1;
     m_error = result ? QString() : result.error();

@@ -125,7 +125,7 @@ namespace Megatorrent
         void restart();
         void want(int page) const;
         void fetchNext();
-        void handlePage(int page, const nonstd::expected<Page, QString> &result);
+        void handlePage(int page, const nonstd::expected<Page, Error> &result);
         void setTotal(int total);
         void store(int page, const QList<Item> &items);
         // Selected and current rows follow their items.

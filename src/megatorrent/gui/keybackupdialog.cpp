@@ -205,7 +205,7 @@ void KeyBackupDialog::save()
         write(KeyBackup::unsealed(*channel), false);
         return;
     }
-    Session::instance()->keyBackups()->seal(*channel, m_passphrase->text(), this, [this](const nonstd::expected<QByteArray, QString> &sealed)
+    Session::instance()->keyBackups()->seal(*channel, m_passphrase->text(), this, [this](const nonstd::expected<QByteArray, Error> &sealed)
     {
         if (sealed)
             write(*sealed, false);

@@ -258,7 +258,7 @@ void PreviewPanel::take(const PreviewInfo &info)
         {
             m_items->setSource([key = info.key](const ItemQuery &query, const QObject *context, ItemListModel::PageDone done)
             {
-                Session::instance()->previews()->page(key, query, context, [key, done = std::move(done)](const nonstd::expected<ItemPage, QString> &read)
+                Session::instance()->previews()->page(key, query, context, [key, done = std::move(done)](const nonstd::expected<ItemPage, Error> &read)
                 {
                     if (!read)
                     {

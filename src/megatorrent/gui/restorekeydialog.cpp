@@ -184,7 +184,7 @@ void RestoreKeyDialog::restore()
         take(*ExportedChannel::fromJson(m_content));
         return;
     }
-    Session::instance()->keyBackups()->open(m_content, m_passphrase->text(), this, [this](const nonstd::expected<ExportedChannel, QString> &channel)
+    Session::instance()->keyBackups()->open(m_content, m_passphrase->text(), this, [this](const nonstd::expected<ExportedChannel, Error> &channel)
     {
         if (channel)
             take(*channel);

@@ -453,10 +453,25 @@ void SubscriptionsWidget::notice(const SubscriptionInfo &info)
 
     if ((info.state == SubscriptionState::Waiting) || ((info.state == SubscriptionState::Error) && !hasFailedItems))
     {
+        QList<NoticeBar::Button> buttons;
+        switch (info.error.code)
+        {
+        case ErrorCode::PrivateLink:
+            buttons = {{tr("Enter link..."), [this] { m_dialogs->add(); }}};
+            break;
+        case ErrorCode::TooLarge:
+            buttons = {{tr("Download"), resume}};
+            break;
+        case ErrorCode::FolderAway:
+            buttons = {{tr("Try again"), resume}, {tr("Use what is there now")
+                    , [key = info.key] { Session::instance()->subscriptions()->useFolder(key); }}};
+            break;
+        default:
+            buttons = {{tr("Try again"), resume}};
+        }
         const bool isWaiting = (info.state == SubscriptionState::Waiting);
-        m_notice->show((id + (isWaiting ? u"waiting"_s : u"error"_s)), (isWaiting ? NoticeBar::Kind::Warning : NoticeBar::Kind::Error)
-                , tr("%1: %2", "name of a channel, what is wrong").arg(name, ChannelWords::sentence(info))
-                , {{(isWaiting ? tr("Go on") : tr("Try again")), resume}});
+        m_notice->show((id + errorName(info.error.code)), (isWaiting ? NoticeBar::Kind::Warning : NoticeBar::Kind::Error)
+                , tr("%1: %2", "name of a channel, what is wrong").arg(name, ChannelWords::sentence(info)), buttons);
     }
     else if (hasFailedItems)
     {

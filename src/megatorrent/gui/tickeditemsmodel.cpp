@@ -108,7 +108,7 @@ void TickedItemsModel::tickPages(ItemQuery query, const bool isTicked)
 {
     if (!m_items->source())
         return;
-    m_items->source()(query, this, [this, query, isTicked, generation = m_generation](const nonstd::expected<ItemListModel::Page, QString> &page) mutable
+    m_items->source()(query, this, [this, query, isTicked, generation = m_generation](const nonstd::expected<ItemListModel::Page, Error> &page) mutable
     {
         if (!page || (generation != m_generation))
             return;

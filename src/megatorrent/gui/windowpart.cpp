@@ -44,7 +44,6 @@
 #include "../content/printable.h"
 #include "../session.h"
 #include "channeldialogs.h"
-#include "channelwords.h"
 #include "droppedlinks.h"
 #include "statuspart.h"
 #include "subscriptionswidget.h"
@@ -84,7 +83,8 @@ WindowPart::WindowPart(IGUIApplication *app, QMainWindow *window, QTabWidget *ta
     m_notifyTimer.setSingleShot(true);
     m_notifyTimer.setInterval(NOTIFY_INTERVAL);
     connect(&m_notifyTimer, &QTimer::timeout, this, &WindowPart::notifyNew);
-    connect(Session::instance()->channels(), &ChannelMirror::subscriptionChanged, this, &WindowPart::handleSubscription);
+    connect(Session::instance()->channels(), &ChannelMirror::newsArrived, this, &WindowPart::handleNews);
+    connect(Session::instance(), &Session::linksReceived, this, &WindowPart::openLinks);
 
     if (m_isShown)
         showTab(true);
@@ -176,27 +176,25 @@ void WindowPart::openLinks(const QStringList &links)
     m_widget->dialogs()->addLinks(links);
 }
 
-void WindowPart::handleSubscription(const SubscriptionInfo &info)
+void WindowPart::handleNews(const ChannelNews &news)
 {
-    const qint64 known = m_knownNew.value(info.key, -1);
-    m_knownNew.insert(info.key, info.totals.newItems);
-    if ((known >= 0) && (info.totals.newItems > known))
+    if (news.kind != ChannelNews::Kind::NewItems)
     {
-        m_untold[info.key] += (info.totals.newItems - known);
-        if (!m_notifyTimer.isActive())
-            m_notifyTimer.start();
+        if (m_notifies.get(true))
+            m_app->desktopIntegration()->showNotification(printable(news.name), news.text);
+        return;
     }
 
-    const auto state = m_states.constFind(info.key);
-    const bool isDecisionNew = (state != m_states.cend()) && (state.value() != info.state) && (info.state == SubscriptionState::Waiting);
-    m_states.insert(info.key, info.state);
-    if (isDecisionNew && m_notifies.get(true))
-        m_app->desktopIntegration()->showNotification(printable(info.displayName()), ChannelWords::sentence(info));
+    const qint64 before = m_untold.value(news.key).count;
+    m_untold[news.key] = news;
+    m_untold[news.key].count += before;
+    if (!m_notifyTimer.isActive())
+        m_notifyTimer.start();
 }
 
 void WindowPart::notifyNew()
 {
-    const QHash<PublicKey, qint64> untold = std::exchange(m_untold, {});
+    const QHash<PublicKey, ChannelNews> untold = std::exchange(m_untold, {});
     if (!m_notifies.get(true) || untold.isEmpty())
         return;
 
@@ -206,9 +204,6 @@ void WindowPart::notifyNew()
         desktop->showNotification(tr("Subscriptions"), tr("There are new items in %n channel(s).", nullptr, static_cast<int>(untold.size())));
         return;
     }
-    for (auto it = untold.cbegin(); it != untold.cend(); ++it)
-    {
-        if (const auto subscribed = Session::instance()->channels()->subscription(it.key()))
-            desktop->showNotification(printable(subscribed->info.displayName()), tr("%n new item(s)", nullptr, static_cast<int>(it.value())));
-    }
+    for (const ChannelNews &news : untold)
+        desktop->showNotification(printable(news.name), tr("%n new item(s)", nullptr, static_cast<int>(news.count)));
 }

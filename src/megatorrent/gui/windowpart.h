@@ -36,7 +36,7 @@
 
 #include "base/settingvalue.h"
 
-#include "../channel/info.h"
+#include "../enginelog.h"
 
 class IGUIApplication;
 class QAction;
@@ -72,7 +72,7 @@ namespace Megatorrent
         void activateTab();
         void updateTabText();
         void addStatusPart();
-        void handleSubscription(const SubscriptionInfo &info);
+        void handleNews(const ChannelNews &news);
         void notifyNew();
 
         static inline QPointer<WindowPart> m_instance;
@@ -84,9 +84,7 @@ namespace Megatorrent
         QPointer<SubscriptionsWidget> m_widget;
         CachedSettingValue<bool> m_isShown;
         SettingValue<bool> m_notifies;
-        QHash<PublicKey, qint64> m_knownNew;       // new items of each subscription, as the user was told
-        QHash<PublicKey, qint64> m_untold;         // those that came since
-        QHash<PublicKey, SubscriptionState> m_states;
+        QHash<PublicKey, ChannelNews> m_untold;    // new items, until the timer ends
         QTimer m_notifyTimer;
         QStringList m_links;                       // for the dialog, as soon as nobody hands over more
     };
