@@ -51,7 +51,7 @@ using namespace std::chrono_literals;
 namespace
 {
     const qint64 FILE_MAX_SIZE = 64 * 1024 * 1024;
-    const qsizetype SLICE = 500;   // paths that are looked up at a time
+    const int SLICE = 500;   // items that are chosen at a time
     const auto PAUSE = 200ms;
 }
 
@@ -165,14 +165,76 @@ void FirstChoices::advance(const PublicKey &key)
     if (!m_choices.contains(key))
         stop(key);
     else if (m_choices[key].isAll)
-        choose(key, std::nullopt, true, &FirstChoices::chooseExceptions);
+        choosePage(key, 0, false);
     else
-        chooseExceptions(key);
+        chooseSlice(key);
 }
 
-void FirstChoices::choose(const PublicKey &key, const ChannelItems::Paths &paths, const bool isWanted, void (FirstChoices::*next)(const PublicKey &key))
+// Page by page, so that an exception is never wanted, not even for a moment. `isChanged`: earlier pages have been
+void FirstChoices::choosePage(const PublicKey &key, const qint64 offset, const bool isChanged)
 {
-    m_items->setWanted(key, paths, isWanted, this, [this, key, paths, isWanted, next](const nonstd::expected<ChannelItems::Change, QString> &change)
+    ChannelItems::Request request {.keys = {key}, .query = {}};
+    request.query.offset = offset;
+    request.query.limit = SLICE;
+    m_items->page(request, this, [this, key, offset, isChanged](const nonstd::expected<ChannelItems::Page, QString> &page)
+    {
+        const auto it = m_choices.constFind(key);
+        if (!page || (it == m_choices.cend()))
+        {
+            stop(key);
+            return;
+        }
+
+        const QSet<QString> exceptions {it->exceptions.cbegin(), it->exceptions.cend()};
+        QStringList paths;
+        for (const ChannelItems::Item &item : page->items)
+        {
+            if (!item.record.isWanted && !exceptions.contains(item.record.item.path))
+                paths.append(item.record.item.path);
+        }
+        const qint64 next = offset + page->items.size();
+        const bool isLast = page->items.isEmpty() || (next >= page->total);
+        if (paths.isEmpty())
+        {
+            finishPage(key, next, isLast, isChanged);
+            return;
+        }
+        m_items->setWanted(key, paths, true, this, [this, key, next, isLast](const nonstd::expected<ChannelItems::Change, QString> &change)
+        {
+            if (change)
+                finishPage(key, next, isLast, true);
+            else
+                stop(key);
+        });
+    });
+}
+
+void FirstChoices::finishPage(const PublicKey &key, const qint64 next, const bool isLast, const bool isChanged)
+{
+    if (!isLast)
+        choosePage(key, next, isChanged);
+    else if (isChanged)
+        QTimer::singleShot(PAUSE, this, [this, key] { choosePage(key, 0, false); });
+    else
+        finish(key);
+}
+
+void FirstChoices::chooseSlice(const PublicKey &key)
+{
+    const auto it = m_choices.constFind(key);
+    if (it == m_choices.cend())
+    {
+        stop(key);
+        return;
+    }
+    if (it->exceptions.isEmpty())
+    {
+        finish(key);
+        return;
+    }
+
+    const QStringList paths = it->exceptions.first(std::min<qsizetype>(SLICE, it->exceptions.size()));
+    m_items->setWanted(key, paths, true, this, [this, key, paths](const nonstd::expected<ChannelItems::Change, QString> &change)
     {
         const auto it = m_choices.find(key);
         if (!change || (it == m_choices.end()))
@@ -184,35 +246,18 @@ void FirstChoices::choose(const PublicKey &key, const ChannelItems::Paths &paths
         {
             // the publisher has taken it out since
             it->exceptions.removeOne(*change->unknownPath);
-            chooseExceptions(key);
+            chooseSlice(key);
         }
         else if (change->changed > 0)
         {
-            QTimer::singleShot(PAUSE, this, [this, key, paths, isWanted, next] { choose(key, paths, isWanted, next); });
+            QTimer::singleShot(PAUSE, this, [this, key] { chooseSlice(key); });
         }
         else
         {
-            (this->*next)(key);
+            it->exceptions.remove(0, paths.size());
+            chooseSlice(key);
         }
     });
-}
-
-void FirstChoices::chooseExceptions(const PublicKey &key)
-{
-    const auto it = m_choices.constFind(key);
-    if (it == m_choices.constEnd())
-        stop(key);
-    else if (it->exceptions.isEmpty())
-        finish(key);
-    else
-        choose(key, it->exceptions.first(std::min(SLICE, it->exceptions.size())), !it->isAll, &FirstChoices::finishSlice);
-}
-
-void FirstChoices::finishSlice(const PublicKey &key)
-{
-    QStringList &paths = m_choices[key].exceptions;
-    paths.remove(0, std::min(SLICE, paths.size()));
-    chooseExceptions(key);
 }
 
 void FirstChoices::finish(const PublicKey &key)

@@ -88,9 +88,9 @@ namespace Megatorrent
         void consider(const SubscriptionInfo &info);
         // All there is to do of it, again and again until nothing changes any more: what is asked for is not yet written.
         void advance(const PublicKey &key);
-        void choose(const PublicKey &key, const ChannelItems::Paths &paths, bool isWanted, void (FirstChoices::*next)(const PublicKey &key));
-        void chooseExceptions(const PublicKey &key);
-        void finishSlice(const PublicKey &key);
+        void choosePage(const PublicKey &key, qint64 offset, bool isChanged);
+        void finishPage(const PublicKey &key, qint64 next, bool isLast, bool isChanged);
+        void chooseSlice(const PublicKey &key);
         void finish(const PublicKey &key);
         void stop(const PublicKey &key);
         Path filePath(const PublicKey &key) const;
