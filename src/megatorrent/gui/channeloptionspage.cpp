@@ -106,7 +106,7 @@ ChannelOptionsPage *ChannelOptionsPage::addTo(QListWidget *selection, QStackedWi
 {
     auto *page = new ChannelOptionsPage(pages);
     pages->addWidget(page);
-    selection->addItem(new QListWidgetItem(UIThemeManager::instance()->getIcon(u"mail-inbox"_s), tr("Channels")));
+    selection->addItem(new QListWidgetItem(UIThemeManager::instance()->getIcon(u"folder-remote"_s), tr("Channels")));
     return page;
 }
 

@@ -193,6 +193,8 @@ void KeyBackupDialog::save()
         return;
     }
 
+    // before all fields are disabled
+    const bool hasPassphrase = m_passphrase->isEnabled();
     m_message->clear();
     setBusy(true);
     if (format() == Format::Identity)
@@ -200,7 +202,7 @@ void KeyBackupDialog::save()
         write((channel->identity.toJson() + '\n'), false);
         return;
     }
-    if (!m_passphrase->isEnabled())
+    if (!hasPassphrase)
     {
         write(KeyBackup::unsealed(*channel), false);
         return;
