@@ -178,9 +178,15 @@ void RulesDialog::load()
     handleCurrent();
 }
 
+qsizetype RulesDialog::indexOf(const QString &name) const
+{
+    const auto it = std::ranges::find(m_rules, name, &Rule::name);
+    return (it != m_rules.cend()) ? (it - m_rules.cbegin()) : -1;
+}
+
 bool RulesDialog::hasRule(const QString &name) const
 {
-    return std::ranges::find(m_rules, name, &Rule::name) != m_rules.cend();
+    return indexOf(name) >= 0;
 }
 
 QListWidgetItem *RulesDialog::addItem(const Rule &rule)
@@ -219,16 +225,17 @@ void RulesDialog::handleCurrent()
         return;
     }
     m_current = name;
-    const auto it = std::ranges::find(m_rules, name, &Rule::name);
-    m_editor->setEnabled(it != m_rules.cend());
-    if (it == m_rules.cend())
+    const qsizetype index = indexOf(name);
+    m_editor->setEnabled(index >= 0);
+    if (index < 0)
     {
         m_editor->setRule({});
         m_matches->clear();
         return;
     }
-    m_editor->setRule(*it);
-    m_matches->setRule(*it);
+    const Rule rule = m_rules[index];
+    m_editor->setRule(rule);
+    m_matches->setRule(rule);
 }
 
 // Its tick, or its name
@@ -236,8 +243,8 @@ void RulesDialog::handleItem(QListWidgetItem *item)
 {
     const QString former = item->data(NAME_ROLE).toString();
     const QString name = item->text().trimmed();
-    const auto it = std::ranges::find(m_rules, former, &Rule::name);
-    if (it == m_rules.end())
+    const qsizetype index = indexOf(former);
+    if (index < 0)
         return;
 
     const bool isTaken = (name != former) && hasRule(name);
@@ -250,7 +257,7 @@ void RulesDialog::handleItem(QListWidgetItem *item)
     }
 
     QList<Rule> rules = m_rules;
-    Rule &rule = rules[it - m_rules.begin()];
+    Rule &rule = rules[index];
     const bool wasEnabled = rule.isEnabled;
     if (const auto draft = edited(); draft && (m_current == former) && !draft->validate())
         rule = *draft;
@@ -270,12 +277,12 @@ void RulesDialog::handleItem(QListWidgetItem *item)
 
 std::optional<Rule> RulesDialog::edited() const
 {
-    const auto it = std::ranges::find(m_rules, m_current, &Rule::name);
-    if (it == m_rules.cend())
+    const qsizetype index = indexOf(m_current);
+    if (index < 0)
         return std::nullopt;
     Rule rule = m_editor->rule();
-    rule.name = it->name;
-    rule.isEnabled = it->isEnabled;
+    rule.name = m_rules[index].name;
+    rule.isEnabled = m_rules[index].isEnabled;
     return rule;
 }
 
@@ -300,11 +307,11 @@ bool RulesDialog::saveEdited()
     const auto rule = edited();
     if (!rule)
         return true;
-    const auto it = std::ranges::find(m_rules, m_current, &Rule::name);
-    if (*rule == *it)
+    const qsizetype index = indexOf(m_current);
+    if (*rule == m_rules.at(index))
         return true;
     QList<Rule> rules = m_rules;
-    rules[it - m_rules.begin()] = *rule;
+    rules[index] = *rule;
     return store(rules);
 }
 
@@ -328,9 +335,8 @@ QList<Rule> RulesDialog::rulesInOrder() const
     QList<Rule> rules;
     for (int row = 0; row < m_list->count(); ++row)
     {
-        const auto it = std::ranges::find(m_rules, m_list->item(row)->data(NAME_ROLE).toString(), &Rule::name);
-        if (it != m_rules.cend())
-            rules.append(*it);
+        if (const qsizetype index = indexOf(m_list->item(row)->data(NAME_ROLE).toString()); index >= 0)
+            rules.append(m_rules[index]);
     }
     return rules;
 }

@@ -62,6 +62,7 @@ namespace Megatorrent
         bool eventFilter(QObject *watched, QEvent *event) override;
         QWidget *makeList();
         void load();
+        qsizetype indexOf(const QString &name) const;    // -1: there is none
         bool hasRule(const QString &name) const;
         QListWidgetItem *addItem(const Rule &rule);
         void select(const QString &name);
