@@ -83,6 +83,13 @@ void LinkEdit::keyPressEvent(QKeyEvent *event)
         emit submitted();
         return;
     }
+    if (isReturn)
+    {
+        // by itself it would break the line within one paragraph
+        textCursor().insertBlock();
+        ensureCursorVisible();
+        return;
+    }
     QPlainTextEdit::keyPressEvent(event);
 }
 
