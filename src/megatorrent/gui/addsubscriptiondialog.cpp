@@ -92,6 +92,7 @@ AddSubscriptionDialog::AddSubscriptionDialog(QWidget *parent)
     auto *linkLabel = new QLabel(tr("&Link:"), this);
     linkLabel->setBuddy(m_linkEdit);
     linkLabel->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    linkLabel->setContentsMargins(0, qRound(m_linkEdit->document()->documentMargin()) + m_linkEdit->frameWidth(), 0, 0);
     m_linkEdit->setAccessibleName(tr("Link, or several, a line each"));
     m_linkEdit->setToolTip(tr("Link to a channel. Several links: a line each (Shift+Return)."));
     auto *linkRow = new QHBoxLayout;

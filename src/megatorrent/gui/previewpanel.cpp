@@ -301,6 +301,7 @@ void PreviewPanel::updateListState()
     else if (hasList && m_items->isLoaded() && (m_items->rowCount() == 0))
         text = m_items->error().isEmpty() ? tr("No item contains \"%1\".").arg(m_filter->text()) : m_items->error();
     m_listState->setText(text);
+    m_list->setAccessibleDescription(text);   // what is within the view is not told of by itself
     m_listState->setGeometry(m_list->viewport()->rect().adjusted(12, 0, -12, 0));
     m_listState->setVisible(!text.isEmpty());
 }

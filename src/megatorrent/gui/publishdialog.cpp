@@ -380,6 +380,7 @@ void PublishDialog::publish(const PublishOptions &options)
     }
     m_options = options;
     m_notice->acknowledge();
+    m_notice->hide();
     goTo(Step::Progress);
     m_progressPage->setTask(*task);
 }
@@ -393,6 +394,7 @@ void PublishDialog::handleEnded(const TaskInfo &task)
     case TaskState::Done:
         m_resultPage->setTask(task);
         goTo(Step::Result);
+        resize(size().expandedTo(sizeHint()));
         break;
     case TaskState::Cancelled:
         goTo(Step::Review);

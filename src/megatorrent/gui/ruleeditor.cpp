@@ -39,6 +39,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
@@ -108,6 +109,7 @@ RuleEditor::RuleEditor(QWidget *parent)
     connect(m_scope, &QComboBox::currentIndexChanged, this, &RuleEditor::showScope);
     connect(m_action, &QComboBox::currentIndexChanged, this, &RuleEditor::showAction);
     setRule({});
+    setMinimumWidth(content->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
 }
 
 QWidget *RuleEditor::makeScope()

@@ -62,7 +62,8 @@ RuleMatches::RuleMatches(QWidget *parent)
     m_list->setUniformRowHeights(true);
     m_list->setTextElideMode(Qt::ElideMiddle);
     m_list->setAccessibleName(tr("Items that match"));
-    m_list->header()->resizeSection(0, (fontMetrics().averageCharWidth() * 30));
+    m_list->header()->resizeSection(0, (fontMetrics().averageCharWidth() * 26));
+    m_list->header()->resizeSection(1, (fontMetrics().averageCharWidth() * 11));
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -110,6 +110,8 @@ RulesDialog::RulesDialog(QWidget *parent)
         resize((fontMetrics().averageCharWidth() * 150), (fontMetrics().lineSpacing() * 40));
     if (const QByteArray state = m_storeSplitter; !state.isEmpty())
         m_splitter->restoreState(state);
+    else
+        m_splitter->setSizes({width() / 5, (width() * 2) / 5, (width() * 2) / 5});
     load();
     m_list->setFocus();
 }
