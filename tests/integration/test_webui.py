@@ -179,3 +179,11 @@ class GermanTest(BrowserCase):
         """The whole tab in another language."""
         node = self.node("one", settings={"Preferences": {r"General\Locale": "de"}})
         self.story("german", node, width=360, height=740)
+
+
+class OutageTest(BrowserCase):
+    backbone = 0
+
+    def test_gone_and_off(self):
+        """The program cannot be reached for a while; channels are switched off, and on again in the page."""
+        self.story("outage", self.node("one"))

@@ -324,6 +324,7 @@ export class AddDialog {
             return;
         }
         const policy = this.#policy();
+        this.#preview?.pause();
         const done = await this.#dialog.attempt(async () => {
             let key = "";
             for (const link of links) {
@@ -338,6 +339,7 @@ export class AddDialog {
             return key;
         });
         if (!done) {
+            this.#preview?.goOn();
             this.#link.focus();
             return;
         }

@@ -76,6 +76,7 @@ export class ChannelsPanel {
     show() {
         this.#isVisible = true;
         this.#store.start();
+        this.#pages.refresh();
         if (!isEditable(document.activeElement))
             this.#tree.focus();
     }
@@ -114,6 +115,10 @@ export class ChannelsPanel {
             this.#outage = event.detail.message;
             this.#showNotices();
         });
+        this.#store.addEventListener("reachable", () => {
+            this.#outage = "";
+            this.#showNotices();
+        });
         this.#tree.addEventListener("select", () => { this.#selectionOfTreeChanged(); });
         this.#tree.addEventListener("activate", (event) => {
             this.#setView("items");
@@ -141,6 +146,11 @@ export class ChannelsPanel {
         // before upstream's, which act on torrents from every tab
         window.addEventListener("keydown", (event) => { this.#onWindowKey(event); }, true);
         this.#root.addEventListener("keydown", (event) => { this.#onKey(event); });
+        // what changed while nobody looked was not asked for
+        document.addEventListener("visibilitychange", () => {
+            if (this.#isVisible && !document.hidden)
+                this.#pages.refresh();
+        });
         document.addEventListener("paste", (event) => { this.#onPaste(event); });
         this.#root.addEventListener("drop", (event) => { this.#onDrop(event); });
     }
@@ -152,7 +162,6 @@ export class ChannelsPanel {
     // --- what the server says ---
 
     #storeChanged(changes) {
-        this.#outage = "";
         this.#tree.update();
         const selected = this.#tree.selected;
         if (this.#queryText === null)

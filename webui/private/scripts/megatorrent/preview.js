@@ -10,6 +10,7 @@ export class Preview extends EventTarget {
     #api;
     #timer = -1;
     #isClosed = false;
+    #request = null;
 
     constructor(api) {
         super();
@@ -25,15 +26,26 @@ export class Preview extends EventTarget {
                 await this.#ask();
         }
         catch (error) {
-            if (!this.#isClosed)
+            if (!this.#isClosed && (error.name !== "AbortError"))
                 this.dispatchEvent(new CustomEvent("failed", { detail: error }));
         }
+    }
+
+    // It is about to become a subscription: whoever asks then is told that there is none.
+    pause() {
+        clearTimeout(this.#timer);
+        this.#request?.abort();
+    }
+
+    goOn() {
+        if (this.key && !this.#isClosed)
+            this.#askLater();
     }
 
     // `isFollowed`: the subscription takes over what has been found
     close(isFollowed = false) {
         this.#isClosed = true;
-        clearTimeout(this.#timer);
+        this.pause();
         if (this.key && !isFollowed)
             this.#discard();
     }
@@ -48,19 +60,25 @@ export class Preview extends EventTarget {
     }
 
     async #ask() {
-        const info = await this.#api.get("previewStatus", { key: this.key });
+        this.#request = new AbortController();
+        const info = await this.#api.get("previewStatus", { key: this.key }, this.#request.signal);
         if (this.#isClosed)
             return;
         const before = this.info;
         this.info = info;
         if (!before || (JSON.stringify(before) !== JSON.stringify(info)))
             this.dispatchEvent(new CustomEvent("change", { detail: info }));
+        this.#askLater();
+    }
+
+    #askLater() {
+        clearTimeout(this.#timer);
         this.#timer = setTimeout(async () => {
             try {
                 await this.#ask();
             }
             catch (error) {
-                if (!this.#isClosed)
+                if (!this.#isClosed && (error.name !== "AbortError"))
                     this.dispatchEvent(new CustomEvent("failed", { detail: error }));
             }
         }, INTERVAL);

@@ -3,7 +3,7 @@
 const MAPS = ["subscriptions", "channels", "tasks"];
 const RETRY_INTERVAL = 5000;
 
-// Events: "change" (detail: which members have changed), "unreachable" (detail: the error)
+// Events: "change" (detail: which members have changed), "unreachable" (detail: the error), "reachable" (again)
 export class Store extends EventTarget {
     status = {};
     settings = {};
@@ -19,6 +19,7 @@ export class Store extends EventTarget {
     #isWanted = false;
     #request = null;
     #isSoon = false;
+    #isUnreachable = false;
 
     constructor(api) {
         super();
@@ -59,11 +60,17 @@ export class Store extends EventTarget {
         try {
             const answer = await this.#api.get("sync", { rid: this.#rid }, request.signal);
             interval = answer.refresh_interval;
+            if (this.#isUnreachable) {
+                this.#isUnreachable = false;
+                this.dispatchEvent(new CustomEvent("reachable"));
+            }
             this.#take(answer);
         }
         catch (error) {
-            if (error.name !== "AbortError")
+            if (error.name !== "AbortError") {
+                this.#isUnreachable = true;
                 this.dispatchEvent(new CustomEvent("unreachable", { detail: error }));
+            }
         }
         this.#request = null;
         if (this.#isWanted && !document.hidden)
