@@ -75,10 +75,25 @@ await run(async (page, browser) => {
     await page.keyboard.press("Escape");
     assert.equal(await page.evaluate(() => document.activeElement.getAttribute("role")), "grid");
 
-    // what is chosen here is no torrent
+    // what is chosen here is no torrent, though there is one, and it is selected
+    await fetch(`${told.url}api/v2/torrents/add`, { method: "POST", body: new URLSearchParams({ urls: `magnet:?xt=urn:btih:${"ab".repeat(20)}&dn=a+torrent` }) });
+    await page.locator("#transfersTabLink").click();
+    const torrent = page.locator("#torrentsTableDiv tr", { hasText: "a torrent" });
+    await torrent.click();
+    await page.locator("#torrentsTableDiv tr.selected").waitFor();
+    await page.locator("#megatorrentTabLink").click();
+    for (const element of [page.locator("#megatorrent select"), page.getByRole("tab", { name: "General" }), page.locator("#megatorrentTabLink")]) {
+        await element.focus();
+        await page.keyboard.press("Control+a");
+        if ((await element.getAttribute("role")) !== "tab")
+            await page.keyboard.press("Delete");
+    }
+    await table.focus();
+    await page.keyboard.press("Control+a");
     await page.keyboard.press("Delete");
     await waitFor(async () => (await call("subscriptions"))[0].wantedItems === 0, "nothing to be downloaded any more");
     assert.equal(await page.locator("#confirmDeletionPage").count(), 0);
+    assert.equal((await (await fetch(`${told.url}api/v2/torrents/info`)).json()).length, 1);
     await page.keyboard.press("Control+d");
     await waitFor(async () => (await call("subscriptions"))[0].wantedItems === 4, "all to be downloaded");
 

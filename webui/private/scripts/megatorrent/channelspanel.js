@@ -453,12 +453,13 @@ export class ChannelsPanel {
             Menu.show(this.#isOwnShown() ? ownItemMenu(this.#actions, rows) : itemMenu(this.#actions, rows), x, y);
     }
 
+    // Upstream's act on torrents whatever tab is shown; only in fields of text they do not.
     #onWindowKey(event) {
-        if (!this.#isVisible || isEditable(event.target) || event.target.closest?.("dialog, .mtMenu, .mocha"))
-            return;
         const isDelete = event.key === "Delete";
         const isSelectAll = event.ctrlKey && (event.key.toLowerCase() === "a");
-        if ((isDelete || isSelectAll) && !this.#root.contains(event.target)) {
+        if (!this.#isVisible || !(isDelete || isSelectAll) || event.target.closest?.("dialog, .mtMenu, .mocha, input, textarea"))
+            return;
+        if (!this.#root.contains(event.target) || event.target.matches("select")) {
             event.preventDefault();
             event.stopImmediatePropagation();
         }
