@@ -57,6 +57,13 @@ await run(async (page, browser) => {
     await browser.shot("publish-3-own");
     await browser.checkAccessibility();
 
+    await page.getByRole("tree").focus();
+    await page.keyboard.press("F2");
+    await page.getByRole("dialog", { name: "Edit channel" }).getByLabel("Description").fill("What we play");
+    await page.keyboard.press("Tab");
+    await page.getByRole("dialog", { name: "Edit channel" }).getByRole("button", { name: "Save" }).click();
+    await page.locator(".mtDetails").getByText("What we play").waitFor();
+
     // a file changes, one comes, one goes
     await writeFile(`${told.folder}/demos/one.txt`, "changed");
     await writeFile(`${told.folder}/demos/four.txt`, "new");

@@ -212,6 +212,10 @@
         <translation>Andere sehen es nach der nächsten Veröffentlichung.</translation>
     </message>
     <message>
+        <source>Publish by itself what changes in the files and folders</source>
+        <translation>Von selbst veröffentlichen, was sich in den Dateien und Ordnern ändert</translation>
+    </message>
+    <message>
         <source>Withdraw</source>
         <translation>Zurückziehen</translation>
     </message>
@@ -638,6 +642,10 @@
     <message>
         <source>Published from:</source>
         <translation>Veröffentlicht aus:</translation>
+    </message>
+    <message>
+        <source>By itself:</source>
+        <translation>Von selbst:</translation>
     </message>
     <message>
         <source>Withdrawn:</source>

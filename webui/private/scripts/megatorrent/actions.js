@@ -307,8 +307,12 @@ export class Actions {
         dialog.body.append(
             field("QBT_TR(Title)QBT_TR[CONTEXT=Megatorrent]", title),
             field("QBT_TR(Description)QBT_TR[CONTEXT=Megatorrent]", description, "QBT_TR(Others see it after the next publication.)QBT_TR[CONTEXT=Megatorrent]"));
+        // where the server can do that
+        const watch = (channel.watch === undefined) ? null : checkBox("QBT_TR(Publish by itself what changes in the files and folders)QBT_TR[CONTEXT=Megatorrent]", channel.watch);
+        if (watch)
+            dialog.body.append(watch.row);
         dialog.onAccept = async () => {
-            if (await dialog.attempt(() => this.api.post("setChannel", { key: channel.key, title: title.value, description: description.value })))
+            if (await dialog.attempt(() => this.api.post("setChannel", { key: channel.key, title: title.value, description: description.value, watch: watch?.input.checked })))
                 dialog.close(true);
         };
         if (await dialog.open())

@@ -179,6 +179,7 @@ export class Details {
             ["QBT_TR(Transfer:)QBT_TR[CONTEXT=Megatorrent]", fill("QBT_TR(Peers: %1, %2 up)QBT_TR[CONTEXT=Megatorrent]", channel.peers, speed(channel.uploadRate))],
             ["QBT_TR(Updated:)QBT_TR[CONTEXT=Megatorrent]", date(channel.published)],
             ["QBT_TR(Published from:)QBT_TR[CONTEXT=Megatorrent]", channel.sources.map(source => source.path).join("\n"), "ltr"],
+            ["QBT_TR(By itself:)QBT_TR[CONTEXT=Megatorrent]", channel.watching, "auto"],
             ["QBT_TR(Withdrawn:)QBT_TR[CONTEXT=Megatorrent]", (channel.excludedTotal > 0) ? fill("QBT_TR(%1 items stay out)QBT_TR[CONTEXT=Megatorrent]", number(channel.excludedTotal)) : ""],
             ["QBT_TR(Link:)QBT_TR[CONTEXT=Megatorrent]", channel.link, "ltr"],
             ["QBT_TR(Who can read:)QBT_TR[CONTEXT=Megatorrent]", channel.private ? "QBT_TR(Private: only who has the full link)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Public: anyone with the link)QBT_TR[CONTEXT=Megatorrent]"]
