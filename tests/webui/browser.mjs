@@ -116,13 +116,13 @@ export const call = async (action, fields = null, url = told.url) => {
     return text ? JSON.parse(text) : null;
 };
 
-export const waitFor = async (condition, what) => {
-    const end = Date.now() + (30000 * STRETCH);
+export const waitFor = async (condition, what, seconds = 30) => {
+    const end = Date.now() + (seconds * 1000 * STRETCH);
     for (;;) {
         const value = await condition();
         if (value)
             return value;
-        assert.ok(Date.now() < end, `30 s were not enough waiting for ${what}`);
+        assert.ok(Date.now() < end, `${seconds} s were not enough waiting for ${what}`);
         await new Promise((resolve) => { setTimeout(resolve, 50); });
     }
 };
