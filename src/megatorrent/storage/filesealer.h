@@ -38,6 +38,7 @@
 #include "../content/blob.h"
 #include "ingestwork.h"
 #include "publishedtables.h"
+#include "worktaker.h"
 
 namespace Megatorrent
 {
@@ -50,16 +51,16 @@ namespace Megatorrent
 
     // Has files read and sealed, each in the way that its size asks for, and publishes them. The
     // ingest's thread
-    class FileSealer
+    class FileSealer final : public WorkTaker
     {
         Q_DISABLE_COPY_MOVE(FileSealer)
 
     public:
         FileSealer(IngestRun &run, ItemEnroller &enroller, PackKeeper &packs, LargeFileSealer &largeFiles, RetryList &retries);
 
-        void add(const IngestWork &work);
+        void add(const IngestWork &work) override;
         // Has those read that wait to be read together.
-        void flush();
+        void flush() override;
         // Waits for all that have been added, and reads those again that changed meanwhile.
         void finish();
 

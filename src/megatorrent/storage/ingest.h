@@ -30,6 +30,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include <QList>
@@ -40,6 +41,8 @@
 #include "base/path.h"
 
 #include "../content/blob.h"
+#include "publishplan.h"
+#include "settletable.h"
 
 namespace Megatorrent
 {
@@ -55,8 +58,16 @@ namespace Megatorrent
                            // path for a folder (empty: at the top). Without '/' at either end.
     };
 
+    enum class IngestMode
+    {
+        Full,
+        AddOnly,    // nothing is taken out
+        Dry         // nothing is changed: what would be done is in the result's `plan`
+    };
+
     struct IngestRequest
     {
+        IngestMode mode = IngestMode::Full;
         qint64 channel = 0;
         ChunkSecret secret;
         QList<IngestSource> sources;   // may be empty, to take out only
@@ -66,6 +77,7 @@ namespace Megatorrent
         bool takesOutAll = false;      // what is gone is taken out, however much it is
         QStringList withdrawals;       // paths of items, or of folders with all that is in them; done before the sources. They stay out
                                        // until they are named again.
+        std::optional<Settling> settling = {};   // what has changed since is left alone
     };
 
     // Something that could not be published as it is on disk. What was published under this path
@@ -106,6 +118,9 @@ namespace Megatorrent
         qint64 removed = 0;         // withdrawn, or gone from the sources' folders
         qint64 moved = 0;           // unchanged, but now in another pack: the one it shared with something that changed is gone
         qint64 unchanged = 0;
+        qint64 unsettled = 0;       // left alone: see IngestRequest::settling
+
+        std::shared_ptr<const PublishPlan> plan;   // of a dry run
 
         // What was not taken out because so much is gone that a disk may be away: a sentence for
         // each source

@@ -46,10 +46,18 @@ using namespace Megatorrent;
 namespace
 {
     const int ITEMS_AT_A_TIME = 256;   // that are taken out
+
+    bool isWithheldOf(const SurveyedSource &source, const IngestRequest &request)
+    {
+        if (request.mode == IngestMode::AddOnly)
+            return source.gone > 0;
+        return !source.question.isEmpty() && !request.takesOutAll;
+    }
 }
 
 IngestJob::IngestJob(const IngestParts &parts, const IngestRequest &request, std::function<void (const IngestProgress &)> report)
-    : m_run {parts, request, std::move(report)}
+    : m_isDry {request.mode == IngestMode::Dry}
+    , m_run {parts, request, std::move(report)}
     , m_enroller {m_run}
     , m_retries {[this](const QString &local, const QString &reason) { m_run.addProblem(local, reason); }}
     , m_packs {m_run, m_enroller, m_retries}
@@ -57,6 +65,7 @@ IngestJob::IngestJob(const IngestParts &parts, const IngestRequest &request, std
     , m_largeFiles {m_run, m_enroller, m_indexes, m_retries}
     , m_sealer {m_run, m_enroller, m_packs, m_largeFiles, m_retries}
     , m_judge {request.channel, request.areNamed}
+    , m_plan {m_run}
 {
 }
 
@@ -67,7 +76,8 @@ IngestResult IngestJob::run()
         try
         {
             runSources();
-            dropUnfinished({FileState::Ingesting, FileState::Hashed});
+            if (!m_isDry)
+                dropUnfinished({FileState::Ingesting, FileState::Hashed});
         }
         catch (const IngestRun::Cancelled &)
         {
@@ -76,10 +86,13 @@ IngestResult IngestJob::run()
             m_run.line.drain();
             m_packs.seal();
         }
-        dropUnfinished({FileState::Ingesting});
+        if (!m_isDry)
+            dropUnfinished({FileState::Ingesting});
         countAll();
         forgetTemporary();
         m_run.reportEnd();
+        if (m_isDry)
+            return m_run.result;
         if (const auto flushed = m_run.parts.database->flushAndWait(); !flushed)
             throw IngestRun::Failed {flushed.error()};
     }
@@ -98,17 +111,30 @@ void IngestJob::runSources()
         m_judge.begin(db);
         PublishedTables::beginSuperseding(db);
         PublishedSources::beginNotingGone(db);
+        SettleTable::create(db);
+        if (!m_isDry && !m_run.request.settling)
+            SettleTable::forget(db, m_run.request.channel);
     });
     forgetTemporary();
 
     for (const QString &path : m_run.request.withdrawals)
         withdraw(path);
     survey();
+    if (m_isDry)
+    {
+        makePlan();
+        return;
+    }
     takeOut();
-    IngestScan scan {m_run, m_judge, m_sealer, m_exclusions};
-    for (const SurveyedSource &source : asConst(m_sources))
-        scan.scan(source);
+    scan(m_sealer);
     sealAndRepair();
+}
+
+void IngestJob::scan(WorkTaker &taker)
+{
+    IngestScan walk {m_run, m_judge, taker, m_exclusions};
+    for (const SurveyedSource &source : asConst(m_sources))
+        walk.scan(source);
 }
 
 void IngestJob::sealAndRepair()
@@ -174,12 +200,16 @@ void IngestJob::survey()
     const IngestRequest &request = m_run.request;
     m_run.call([&](QSqlDatabase &db)
     {
-        if (request.areNamed)
-        {
-            for (const IngestSource &source : request.sources)
-                PublishedSources::include(db, request.channel, source.prefix.normalized(QString::NormalizationForm_C));
-        }
         m_exclusions = {.paths = PublishedSources::exclusions(db, request.channel), .ownData = m_run.parts.dataFolder};
+        if (!request.areNamed)
+            return;
+        for (const IngestSource &source : request.sources)
+        {
+            const QString path = source.prefix.normalized(QString::NormalizationForm_C);
+            m_exclusions.paths.remove(path);
+            if (!m_isDry)
+                PublishedSources::include(db, request.channel, path);
+        }
     });
 
     SourceSurvey survey {[this](std::function<void (QSqlDatabase &)> work) { m_run.call(std::move(work)); }
@@ -188,10 +218,42 @@ void IngestJob::survey()
                 m_run.checkCancelled();
                 m_run.progress.bytesFound += size;
                 m_run.report({});
-            }, request.channel, m_exclusions};
+            }, request, m_exclusions};
+    if (m_isDry)
+        survey.visit = [this](const QString &local) { m_plan.addFolder(local); };
     for (const IngestSource &source : request.sources)
+    {
         m_sources.append(survey.look(source));
+        m_run.result.unsettled += m_sources.last().unsettled;
+    }
     m_run.progress.isScanned = true;
+}
+
+// What a dry run does in place of all else
+void IngestJob::makePlan()
+{
+    const IngestRequest &request = m_run.request;
+    for (const SurveyedSource &source : asConst(m_sources))
+    {
+        if (!isWithheldOf(source, request))
+            continue;
+        m_run.call([&](QSqlDatabase &db) { PublishedSources::withholdGone(db, request.channel, source.id); });
+        ask(source);
+    }
+    scan(m_plan);
+    m_plan.finish();
+    if (request.settling)
+        m_run.call([&request](QSqlDatabase &db) { SettleTable::sweep(db, request.channel, request.settling->now); });
+    m_run.result.plan = std::make_shared<PublishPlan>(std::move(m_plan.plan));
+}
+
+void IngestJob::ask(const SurveyedSource &source)
+{
+    // who only adds, or waits whether they come back, does not ask
+    if ((m_run.request.mode == IngestMode::AddOnly) || (source.unsettled > 0))
+        return;
+    m_run.result.questions.append(source.question);
+    m_run.result.withheld += source.gone;
 }
 
 void IngestJob::takeOut()
@@ -199,19 +261,16 @@ void IngestJob::takeOut()
     const IngestRequest &request = m_run.request;
     for (const SurveyedSource &source : asConst(m_sources))
     {
-        const bool isWithheld = !source.question.isEmpty() && !request.takesOutAll;
+        const bool isWithheld = isWithheldOf(source, request);
         m_run.call([&](QSqlDatabase &db)
         {
             if (isWithheld)
                 PublishedSources::forgetGone(db, request.channel, source.id);
-            else if (source.isThere)
+            else if (source.isThere && (source.unsettled == 0))
                 PublishedSources::setPlaces(db, source.id, source.places);
         });
         if (isWithheld)
-        {
-            m_run.result.questions.append(source.question);
-            m_run.result.withheld += source.gone;
-        }
+            ask(source);
         else if (!source.isThere && request.takesOutAll)
         {
             m_run.result.deserted.append(source.source);

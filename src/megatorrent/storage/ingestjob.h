@@ -42,6 +42,7 @@
 #include "largefilesealer.h"
 #include "packkeeper.h"
 #include "pathjudge.h"
+#include "planmaker.h"
 #include "retrylist.h"
 #include "sourcesurvey.h"
 #include "tables.h"
@@ -69,11 +70,15 @@ namespace Megatorrent
         void forgetTemporary();
         void withdraw(const QString &withdrawal);
         void survey();
+        void makePlan();
+        void ask(const SurveyedSource &source);
         void takeOut();
+        void scan(WorkTaker &taker);
         void remove(const std::function<QList<PublishedRow> (QSqlDatabase &db)> &next);
         void dropUnfinished(const QList<FileState> &states);
         void countAll();
 
+        const bool m_isDry;
         IngestRun m_run;
         ItemEnroller m_enroller;
         RetryList m_retries;
@@ -82,6 +87,7 @@ namespace Megatorrent
         LargeFileSealer m_largeFiles;
         FileSealer m_sealer;
         PathJudge m_judge;
+        PlanMaker m_plan;
         TreeScanner::Exclusions m_exclusions;
         QList<SurveyedSource> m_sources;
     };

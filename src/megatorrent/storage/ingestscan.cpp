@@ -34,9 +34,9 @@
 #include <QSqlDatabase>
 
 #include "../content/pathrules.h"
-#include "filesealer.h"
 #include "ingestrun.h"
 #include "sourcesurvey.h"
+#include "worktaker.h"
 
 using namespace Megatorrent;
 
@@ -85,10 +85,10 @@ bool IngestScan::Published::load()
     return !m_isAtEnd;
 }
 
-IngestScan::IngestScan(IngestRun &run, const PathJudge &judge, FileSealer &sealer, const TreeScanner::Exclusions &exclusions)
+IngestScan::IngestScan(IngestRun &run, const PathJudge &judge, WorkTaker &taker, const TreeScanner::Exclusions &exclusions)
     : m_run {run}
     , m_judge {judge}
-    , m_sealer {sealer}
+    , m_taker {taker}
     , m_exclusions {exclusions}
 {
 }
@@ -110,7 +110,7 @@ void IngestScan::scan(const SurveyedSource &source)
             handleFile(entry, source.id, published);
     }
     handlePage();
-    m_sealer.flush();
+    m_taker.flush();
 }
 
 void IngestScan::handleFile(const TreeScanner::Entry &entry, const qint64 source, Published &published)
@@ -144,14 +144,26 @@ void IngestScan::handlePage()
         return;
 
     QList<PathJudge::Judgement> judgements;
-    m_run.call([&](QSqlDatabase &db) { judgements = m_judge.judge(db, page); });
+    QList<bool> settled (page.size(), true);
+    m_run.call([&](QSqlDatabase &db)
+    {
+        judgements = m_judge.judge(db, page);
+        if (const auto &settling = m_run.request.settling)
+        {
+            for (qsizetype i = 0; i < page.size(); ++i)
+                settled[i] = SettleTable::isSettled(db, m_run.request.channel, page[i].entry.path, page[i].entry.stat, *settling);
+        }
+    });
     for (qsizetype i = 0; i < page.size(); ++i)
     {
         m_run.checkCancelled();
         switch (judgements[i].place)
         {
         case PathJudge::Place::Free:
-            m_sealer.add(page[i]);
+            if (settled[i])
+                m_taker.add(page[i]);
+            else
+                ++m_run.result.unsettled;
             break;
         case PathJudge::Place::Taken:
             m_run.addProblem(page[i].entry.local, judgements[i].reason);

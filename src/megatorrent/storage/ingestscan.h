@@ -43,18 +43,18 @@
 
 namespace Megatorrent
 {
-    class FileSealer;
     class IngestRun;
+    class WorkTaker;
     struct SurveyedSource;
 
-    // The second of an ingest's two walks through its sources: has read what is new or changed. The
+    // The second of an ingest's two walks through its sources: finds what is new or changed. The
     // ingest's thread
     class IngestScan
     {
         Q_DISABLE_COPY_MOVE(IngestScan)
 
     public:
-        IngestScan(IngestRun &run, const PathJudge &judge, FileSealer &sealer, const TreeScanner::Exclusions &exclusions);
+        IngestScan(IngestRun &run, const PathJudge &judge, WorkTaker &taker, const TreeScanner::Exclusions &exclusions);
 
         void scan(const SurveyedSource &source);
 
@@ -83,7 +83,7 @@ namespace Megatorrent
 
         IngestRun &m_run;
         const PathJudge &m_judge;
-        FileSealer &m_sealer;
+        WorkTaker &m_taker;
         const TreeScanner::Exclusions &m_exclusions;
         QList<IngestWork> m_page;    // found, and not looked into yet
     };

@@ -36,6 +36,7 @@
 #include "base/global.h"
 
 #include "ingest.h"
+#include "publishedsources.h"
 #include "publishedtables.h"
 #include "statement.h"
 #include "storagetext.h"
@@ -50,6 +51,7 @@ PathJudge::PathJudge(const qint64 channel, const bool areNamed)
 
 void PathJudge::begin(QSqlDatabase &db) const
 {
+    PublishedSources::beginNotingGone(db);
     Statement(db, "CREATE TEMP TABLE IF NOT EXISTS ingest_path (channel INTEGER NOT NULL, path TEXT NOT NULL, folded INTEGER NOT NULL"
             ", local TEXT NOT NULL, PRIMARY KEY (channel, path)) WITHOUT ROWID").exec();
     Statement(db, "CREATE INDEX IF NOT EXISTS temp.ingest_path_folded ON ingest_path (channel, folded)").exec();
@@ -100,7 +102,8 @@ PathJudge::Judgement PathJudge::judgePlace(QSqlDatabase &db, const IngestWork &w
             return judgement(statement.text(0));
     }
     const std::optional<PublishedRow> row = PublishedTables::find(db, m_channel, work.entry.path);
-    if (!row)
+    // of a dry run: what is gone has not been taken out
+    if (!row || PublishedSources::isGone(db, m_channel, work.entry.path))
         return {};
     const std::optional<FileRow> file = Tables::file(db, row->file);
     if (!file)
@@ -116,7 +119,7 @@ QString PathJudge::conflict(QSqlDatabase &db, const QString &path) const
 {
     const auto withFolded = [&](const qint64 folded, const QString &except) -> std::optional<QString>
     {
-        if (const auto other = PublishedTables::withFoldedKey(db, m_channel, folded, except))
+        if (const auto other = PublishedTables::withFoldedKey(db, m_channel, folded, except); other && !PublishedSources::isGone(db, m_channel, *other))
             return other;
         Statement statement {db, "SELECT path FROM temp.ingest_path WHERE (channel = ?) AND (folded = ?) AND (path <> ?) LIMIT 1"};
         if (statement.exec(m_channel, folded, except).next())
@@ -134,7 +137,8 @@ QString PathJudge::conflict(QSqlDatabase &db, const QString &path) const
 
     const QString first = path + u'/';
     const QString last = path + u'0';
-    Statement published {db, "SELECT 1 FROM published_item WHERE (channel = ?) AND (path > ?) AND (path < ?) LIMIT 1"};
+    Statement published {db, "SELECT 1 FROM published_item i WHERE (channel = ?) AND (path > ?) AND (path < ?)"
+            " AND NOT EXISTS (SELECT 1 FROM temp.gone_item g WHERE (g.channel = i.channel) AND (g.path = i.path) AND (g.withheld = 0)) LIMIT 1"};
     Statement taken {db, "SELECT 1 FROM temp.ingest_path WHERE (channel = ?) AND (path > ?) AND (path < ?) LIMIT 1"};
     if (published.exec(m_channel, first, last).next() || taken.exec(m_channel, first, last).next())
         return StorageText::tr("\"%1\" is published as a folder and cannot be a file too").arg(path);

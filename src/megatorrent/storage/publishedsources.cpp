@@ -51,6 +51,14 @@ qint64 Megatorrent::PublishedSources::enroll(QSqlDatabase &db, const qint64 chan
     return statement.integer(0);
 }
 
+std::optional<qint64> Megatorrent::PublishedSources::find(QSqlDatabase &db, const qint64 channel, const QString &local, const QString &prefix)
+{
+    Statement statement {db, "SELECT id FROM published_source WHERE (channel = ?) AND (local = ?) AND (prefix = ?)"};
+    if (!statement.exec(channel, local, (prefix.isNull() ? u""_s : prefix)).next())
+        return std::nullopt;
+    return statement.integer(0);
+}
+
 QString Megatorrent::PublishedSources::local(QSqlDatabase &db, const qint64 source)
 {
     Statement statement {db, "SELECT local FROM published_source WHERE id = ?"};
@@ -167,13 +175,18 @@ void Megatorrent::PublishedSources::include(QSqlDatabase &db, const qint64 chann
 void Megatorrent::PublishedSources::beginNotingGone(QSqlDatabase &db)
 {
     Statement(db, "CREATE TEMP TABLE IF NOT EXISTS gone_item (channel INTEGER NOT NULL, path TEXT NOT NULL, source INTEGER NOT NULL"
-            ", PRIMARY KEY (channel, path)) WITHOUT ROWID").exec();
+            ", item_size INTEGER, size INTEGER, mtime INTEGER, inode INTEGER, withheld INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (channel, path)) WITHOUT ROWID").exec();
+    Statement(db, "CREATE INDEX IF NOT EXISTS temp.gone_item_inode ON gone_item (channel, inode)").exec();
 }
 
 void Megatorrent::PublishedSources::noteGone(QSqlDatabase &db, const qint64 channel, const qint64 source, const QStringList &paths)
 {
     for (const QString &path : paths)
-        Statement(db, "INSERT OR IGNORE INTO temp.gone_item (channel, path, source) VALUES (?, ?, ?)").exec(channel, path, source);
+    {
+        Statement(db, "INSERT OR IGNORE INTO temp.gone_item (channel, path, source, item_size, size, mtime, inode)"
+                " SELECT i.channel, i.path, ?, i.size, f.stat_size, f.stat_mtime, f.stat_inode FROM published_item i LEFT JOIN file f ON f.id = i.file"
+                " WHERE (i.channel = ?) AND (i.path = ?)").exec(source, channel, path);
+    }
 }
 
 void Megatorrent::PublishedSources::forgetGone(QSqlDatabase &db, const qint64 channel, const qint64 source)
@@ -184,6 +197,46 @@ void Megatorrent::PublishedSources::forgetGone(QSqlDatabase &db, const qint64 ch
 void Megatorrent::PublishedSources::endNotingGone(QSqlDatabase &db, const qint64 channel)
 {
     Statement(db, "DELETE FROM temp.gone_item WHERE channel = ?").exec(channel);
+}
+
+void Megatorrent::PublishedSources::withholdGone(QSqlDatabase &db, const qint64 channel, const qint64 source)
+{
+    Statement(db, "UPDATE temp.gone_item SET withheld = 1 WHERE (channel = ?) AND (source = ?)").exec(channel, source);
+}
+
+bool Megatorrent::PublishedSources::isGone(QSqlDatabase &db, const qint64 channel, const QString &path)
+{
+    Statement statement {db, "SELECT 1 FROM temp.gone_item WHERE (channel = ?) AND (path = ?) AND (withheld = 0)"};
+    return statement.exec(channel, path).next();
+}
+
+void Megatorrent::PublishedSources::forgetGone(QSqlDatabase &db, const qint64 channel, const QString &path)
+{
+    Statement(db, "DELETE FROM temp.gone_item WHERE (channel = ?) AND (path = ?)").exec(channel, path);
+}
+
+QString Megatorrent::PublishedSources::takeMoved(QSqlDatabase &db, const qint64 channel, const FileStat &stat)
+{
+    QString path;
+    {
+        Statement statement {db, "SELECT path FROM temp.gone_item WHERE (channel = ?) AND (inode = ?) AND (size = ?) AND (mtime = ?) AND (withheld = 0)"
+                " ORDER BY path LIMIT 1"};
+        if (!statement.exec(channel, stat.inode, stat.size, stat.mtime).next())
+            return {};
+        path = statement.text(0);
+    }
+    forgetGone(db, channel, path);
+    return path;
+}
+
+QList<PublishedSources::Gone> Megatorrent::PublishedSources::gone(QSqlDatabase &db, const qint64 channel, const QString &after, const int limit)
+{
+    Statement statement {db, "SELECT path, item_size, withheld FROM temp.gone_item WHERE (channel = ?) AND (path > ?) ORDER BY path LIMIT ?"};
+    statement.exec(channel, (after.isNull() ? u""_s : after), limit);
+    QList<Gone> result;
+    while (statement.next())
+        result.append({.path = statement.text(0), .size = statement.integer(1), .isWithheld = (statement.integer(2) != 0)});
+    return result;
 }
 
 QList<PublishedRow> Megatorrent::PublishedSources::takeGone(QSqlDatabase &db, const qint64 channel, const int limit)
@@ -199,7 +252,7 @@ QList<PublishedRow> Megatorrent::PublishedSources::takeGone(QSqlDatabase &db, co
     QList<PublishedRow> rows;
     for (const QString &path : asConst(paths))
     {
-        Statement(db, "DELETE FROM temp.gone_item WHERE (channel = ?) AND (path = ?)").exec(channel, path);
+        forgetGone(db, channel, path);
         if (const auto row = PublishedTables::find(db, channel, path))
             rows.append(*row);
     }

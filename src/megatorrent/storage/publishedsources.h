@@ -47,6 +47,8 @@ namespace Megatorrent::PublishedSources
 {
     // The source with this folder or file and this place in the channel
     qint64 enroll(QSqlDatabase &db, qint64 channel, const QString &local, const QString &prefix);
+    // The same, if it is known
+    std::optional<qint64> find(QSqlDatabase &db, qint64 channel, const QString &local, const QString &prefix);
     QString local(QSqlDatabase &db, qint64 source);
     // Items that were published before sources were noted, and whose files are in this one
     void adopt(QSqlDatabase &db, qint64 channel, qint64 source, const QString &local, const QString &top);
@@ -82,6 +84,21 @@ namespace Megatorrent::PublishedSources
     void noteGone(QSqlDatabase &db, qint64 channel, qint64 source, const QStringList &paths);
     void forgetGone(QSqlDatabase &db, qint64 channel, qint64 source);
     void endNotingGone(QSqlDatabase &db, qint64 channel);
+    // They stay noted, and keep their places.
+    void withholdGone(QSqlDatabase &db, qint64 channel, qint64 source);
+    // Whether it would be taken out
+    bool isGone(QSqlDatabase &db, qint64 channel, const QString &path);
+    void forgetGone(QSqlDatabase &db, qint64 channel, const QString &path);
+    // The one that looked like this file, which is what has become of it; empty: there is none
+    QString takeMoved(QSqlDatabase &db, qint64 channel, const FileStat &stat);
+
+    struct Gone
+    {
+        QString path;
+        qint64 size = 0;
+        bool isWithheld = false;
+    };
+    QList<Gone> gone(QSqlDatabase &db, qint64 channel, const QString &after, int limit);
     // Some of them, which are no longer noted then
     QList<PublishedRow> takeGone(QSqlDatabase &db, qint64 channel, int limit);
 

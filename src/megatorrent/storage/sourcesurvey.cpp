@@ -30,7 +30,7 @@
 
 #include <deque>
 
-#include <QFileInfo>
+#include <QFile>
 
 #include "base/global.h"
 
@@ -108,10 +108,11 @@ private:
     bool m_isAtEnd = false;
 };
 
-SourceSurvey::SourceSurvey(Call call, std::function<void (qint64)> step, const qint64 channel, const TreeScanner::Exclusions &exclusions)
+SourceSurvey::SourceSurvey(Call call, std::function<void (qint64)> step, const IngestRequest &request, const TreeScanner::Exclusions &exclusions)
     : m_call {std::move(call)}
     , m_step {std::move(step)}
-    , m_channel {channel}
+    , m_request {request}
+    , m_channel {request.channel}
     , m_exclusions {exclusions}
 {
 }
@@ -125,8 +126,15 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
     PublishedSources::Places before;
     m_call([&](QSqlDatabase &db)
     {
-        result.id = PublishedSources::enroll(db, m_channel, local, result.source.prefix);
-        PublishedSources::adopt(db, m_channel, result.id, local, result.source.prefix);
+        if (m_request.mode == IngestMode::Dry)
+        {
+            result.id = PublishedSources::find(db, m_channel, local, result.source.prefix).value_or(0);   // no source has that
+        }
+        else
+        {
+            result.id = PublishedSources::enroll(db, m_channel, local, result.source.prefix);
+            PublishedSources::adopt(db, m_channel, result.id, local, result.source.prefix);
+        }
         result.items = PublishedSources::count(db, m_channel, result.id);
         before = PublishedSources::places(db, result.id);
     });
@@ -137,8 +145,15 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
     QStringList gone;
     const auto noteGone = [&]
     {
-        m_call([&](QSqlDatabase &db) { PublishedSources::noteGone(db, m_channel, result.id, gone); });
         result.gone += gone.size();
+        m_call([&](QSqlDatabase &db)
+        {
+            if (const auto &settling = m_request.settling)
+            {
+                result.unsettled += gone.removeIf([&](const QString &path) { return !SettleTable::isGoneSettled(db, m_channel, path, *settling); });
+            }
+            PublishedSources::noteGone(db, m_channel, result.id, gone);
+        });
         gone.clear();
     };
     const auto missUpTo = [&](const std::optional<QByteArray> &end)
@@ -154,6 +169,8 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
     };
 
     TreeScanner scanner {local, result.source.prefix, m_exclusions};
+    if (visit)
+        scanner.setFolderVisitor([this](const QByteArray &folder) { visit(QFile::decodeName(folder)); });
     TreeScanner::Entry entry;
     bool isEmpty = true;
     while (scanner.next(entry))
@@ -174,6 +191,8 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
             hasUnreadable = true;
             continue;
         case Kind::File:
+            if (visit && (entry.local == local))
+                visit(local);
             ++result.files;
             result.bytes += entry.stat.size;
             break;

@@ -49,12 +49,14 @@ namespace Megatorrent
         qint64 bytes = 0;
         bool isThere = true;
         qint64 items = 0;                     // published from it so far
-        qint64 gone = 0;                      // of these, noted by PublishedSources::noteGone()
+        qint64 gone = 0;                      // of these, noted by PublishedSources::noteGone() but for those that are unsettled
+        qint64 unsettled = 0;                 // not gone for long enough
         PublishedSources::Places places;
         QString question;                     // why these must not be taken out unasked; empty: they may be
     };
 
-    // The first of an ingest's two walks through its sources. Blocking; one thread.
+    // The first of an ingest's two walks through its sources. Blocking; one thread. Of a dry run
+    // nothing stays in the database.
     class SourceSurvey
     {
         Q_DISABLE_COPY_MOVE(SourceSurvey)
@@ -64,7 +66,10 @@ namespace Megatorrent
         using Call = std::function<void (std::function<void (QSqlDatabase &)>)>;
 
         // `step` is called at each file, with its size, and may throw.
-        SourceSurvey(Call call, std::function<void (qint64 size)> step, qint64 channel, const TreeScanner::Exclusions &exclusions);
+        SourceSurvey(Call call, std::function<void (qint64 size)> step, const IngestRequest &request, const TreeScanner::Exclusions &exclusions);
+
+        // Called with each folder that is gone through, and with a source that is a file
+        std::function<void (const QString &local)> visit;
 
         SurveyedSource look(const IngestSource &source);
 
@@ -73,6 +78,7 @@ namespace Megatorrent
 
         const Call m_call;
         const std::function<void (qint64)> m_step;
+        const IngestRequest &m_request;
         const qint64 m_channel;
         const TreeScanner::Exclusions &m_exclusions;
     };

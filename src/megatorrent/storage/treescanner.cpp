@@ -185,6 +185,8 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
         return false;
     }
 
+    if (m_visit)
+        m_visit(local);
     Folder folder {.path = path, .local = local, .device = static_cast<qint64>(info.st_dev), .inode = info.st_ino, .names = {}, .problems = {}};
     if (m_folders.empty() || (m_folders.back().device != folder.device))
         m_places.insert(path, folder.device);

@@ -29,6 +29,8 @@
 
 #pragma once
 
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include <QByteArray>
@@ -78,6 +80,9 @@ namespace Megatorrent
         // must live as long
         TreeScanner(const QString &local, const QString &prefix, const Exclusions &exclusions);
 
+        // Called with each folder that is read, as it is named on the disk
+        void setFolderVisitor(std::function<void (const QByteArray &local)> visit) { m_visit = std::move(visit); }
+
         // False at the end
         bool next(Entry &entry);
 
@@ -116,6 +121,7 @@ namespace Megatorrent
         const DiskPlace m_ownData;
         QByteArray m_realSource;   // without links
         QHash<QString, qint64> m_places;
+        std::function<void (const QByteArray &)> m_visit;
         bool m_isStarted = false;
         std::vector<Folder> m_folders;
     };

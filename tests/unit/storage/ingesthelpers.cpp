@@ -59,6 +59,8 @@ IngestResult IngestBench::run(const QList<IngestSource> &sources, const QStringL
     request.withdrawals = withdrawals;
     request.areNamed = areNamed;
     request.takesOutAll = takesOutAll;
+    request.mode = mode;
+    request.settling = settling;
     const std::unique_ptr<Ingest> ingest = storage->createIngest(request);
     std::optional<IngestResult> result;
     QObject::connect(ingest.get(), &Ingest::progressed, ingest.get(), [&](const IngestProgress &progress)

@@ -68,6 +68,8 @@ namespace Megatorrent::Test
         ChunkSecret secret;
         bool areNamed = true;         // the next runs' sources, as if the user had just named them
         bool takesOutAll = false;
+        IngestMode mode = IngestMode::Full;
+        std::optional<Settling> settling;
         IngestProgress lastProgress;
         std::function<void (const IngestProgress &, Ingest &)> onProgress;
     };

@@ -200,13 +200,15 @@ TEST_F(Sources, AFolderThatIsTakenAwayInTheMiddleTakesOutNothing)
     call([](QSqlDatabase &db) { PublishedSources::beginNotingGone(db); });
     int seen = 0;
     const TreeScanner::Exclusions exclusions;
+    IngestRequest request;
+    request.channel = 7;
     SourceSurvey survey {call, [&](qint64)
     {
         if (++seen != 4)
             return;
         ASSERT_TRUE(QDir().rename(disk(1), (disk(1) + u"-away"_s)));
         ASSERT_TRUE(QDir().mkpath(disk(1)));
-    }, 7, exclusions};
+    }, request, exclusions};
     const SurveyedSource result = survey.look(source(1));
     EXPECT_EQ(result.items, 6);
     EXPECT_EQ(result.gone, 0);
