@@ -35,6 +35,7 @@
 #include "base/logger.h"
 
 #include "channel/channelstore.h"
+#include "channel/folderevents.h"
 #include "channel/publication.h"
 #include "channel/subscription.h"
 #include "crypto/hash.h"
@@ -86,6 +87,7 @@ void Engine::endParts()
     m_channels.reset();
     m_log.reset();
     m_previews.reset();
+    m_folderEvents.reset();
     m_rules.reset();
     m_discovery.reset();
     m_dhtState.reset();
@@ -150,8 +152,10 @@ QString Engine::makeParts()
     m_storage->database()->whenFailed(this, [this](const QString &error) { emit failed(error); });
 
     m_rules = std::make_unique<EngineRules>(m_storage->database(), &m_pool, m_settings.rules);
+    m_folderEvents = std::make_unique<FolderEvents>();
     const ChannelContext context {.clock = m_clock.get(), .storage = m_storage.get(), .swarm = m_swarm.get(), .discovery = m_discovery.get()
-            , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s)), .rules = m_rules->book()};
+            , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s)), .rules = m_rules->book()
+            , .folderEvents = m_folderEvents.get()};
     m_previews = std::make_unique<EnginePreviews>(context, (m_settings.dataFolder / Path(u"previews"_s)));
     connect(m_previews.get(), &EnginePreviews::changed, this, &Engine::previewChanged);
     m_channels = std::make_unique<EngineChannels>(context, m_previews.get(), m_quota);

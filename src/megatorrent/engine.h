@@ -57,6 +57,7 @@ namespace Megatorrent
     class EngineLog;
     class EnginePreviews;
     class EngineRules;
+    class FolderEvents;
     class LibtorrentDht;
     class SocketTransport;
     class Storage;
@@ -181,6 +182,7 @@ namespace Megatorrent
         std::unique_ptr<DhtStateKeeper> m_dhtState;
         std::unique_ptr<Discovery> m_discovery;
         std::unique_ptr<EngineRules> m_rules;
+        std::unique_ptr<FolderEvents> m_folderEvents;
         std::unique_ptr<EnginePreviews> m_previews;
         std::unique_ptr<EngineLog> m_log;
         std::unique_ptr<EngineChannels> m_channels;

@@ -152,10 +152,11 @@ nonstd::expected<void, Error> Publications::remove(const PublicKey &key)
     return settled;
 }
 
-void Publications::set(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, const std::optional<bool> talksToV5)
+void Publications::set(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, const std::optional<bool> talksToV5
+        , const std::optional<bool> isWatched)
 {
     const auto plain = title ? std::make_optional(plainTitle(*title)) : std::nullopt;
-    m_host->toPublication(key, [plain, description, talksToV5](Publication *publication)
+    m_host->toPublication(key, [plain, description, talksToV5, isWatched](Publication *publication)
     {
         if (plain)
             publication->setTitle(*plain);
@@ -163,10 +164,13 @@ void Publications::set(const PublicKey &key, const std::optional<QString> &title
             publication->setDescription(*description);
         if (talksToV5)
             publication->setTalksToV5(*talksToV5);
+        if (isWatched)
+            publication->setWatched(*isWatched);
     });
 }
 
-nonstd::expected<int, Error> Publications::publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options)
+nonstd::expected<int, Error> Publications::publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options
+        , const TaskKind kind)
 {
     if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
@@ -195,10 +199,10 @@ nonstd::expected<int, Error> Publications::publish(const PublicKey &key, const Q
         sources = *found;
     }
 
-    const int id = m_tasks->add(TaskKind::Publish, key);
-    m_host->toPublication(key, [id, sources, options](Publication *publication)
+    const int id = m_tasks->add(kind, key);
+    m_host->toPublication(key, [id, kind, sources, options](Publication *publication)
     {
-        publication->enqueue({.taskId = id, .kind = TaskKind::Publish, .sources = sources, .withdrawals = {}, .options = options});
+        publication->enqueue({.taskId = id, .kind = kind, .sources = sources, .withdrawals = {}, .options = options});
     });
     return id;
 }

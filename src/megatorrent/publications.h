@@ -68,10 +68,12 @@ namespace Megatorrent
         // The user has got what exported() gave.
         void setBackedUp(const PublicKey &key);
         nonstd::expected<void, Error> remove(const PublicKey &key);
-        void set(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5);
+        void set(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5
+                , std::optional<bool> isWatched = std::nullopt);
         // Returns the task. Without paths, everything that was published before is looked through
-        // again.
-        nonstd::expected<int, Error> publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options);
+        // again. `kind`: or finds out what that would do, or only reads
+        nonstd::expected<int, Error> publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options
+                , TaskKind kind = TaskKind::Publish);
         nonstd::expected<int, Error> withdraw(const PublicKey &key, const QStringList &paths);
 
     private:

@@ -106,8 +106,10 @@ nonstd::expected<void, Error> Tasks::cancel(const int id)
     switch (task->kind)
     {
     case TaskKind::Publish:
+    case TaskKind::DryRun:
+    case TaskKind::Ingest:
     case TaskKind::Withdraw:
-        m_host->toPublication(task->key, [id](Publication *publication) { publication->cancel(id); });
+        m_host->toPublication(task->key, [id = (task->isAutomatic ? 0 : id)](Publication *publication) { publication->cancel(id); });
         break;
     case TaskKind::Recheck:
         m_host->toSubscription(task->key, [](Subscription *subscription) { subscription->rechecks()->cancel(); });
@@ -137,9 +139,44 @@ std::optional<int> Tasks::runningMove(const PublicKey &key) const
     return std::nullopt;
 }
 
+// What a channel publishes by itself, one at a time; it may wait for the user.
+std::optional<int> Tasks::openAutomatic(const PublicKey &key) const
+{
+    for (const TaskInfo &task : m_tasks)
+    {
+        if (task.isAutomatic && (task.key == key) && ((task.state == TaskState::Running) || (task.state == TaskState::Waiting)))
+            return task.id;
+    }
+    return std::nullopt;
+}
+
+// A thousand names of each kind, in each of a hundred tasks, would be much.
+void Tasks::dropFormerPlans()
+{
+    int plans = 0;
+    for (auto it = m_tasks.end(); it != m_tasks.begin();)
+    {
+        --it;
+        if (it->plan && (++plans > PLANS_MAX))
+        {
+            auto counts = std::make_shared<PublishPlan>(*it->plan);
+            for (PublishPlan::Group &group : counts->groups)
+                group.names.clear();
+            it->plan = counts;
+        }
+    }
+}
+
 void Tasks::handleReport(const TaskInfo &report)
 {
     TaskInfo task = report;
+    if (task.isAutomatic)
+    {
+        const std::optional<int> open = openAutomatic(task.key);
+        if (!open && (task.state != TaskState::Running))
+            return;
+        task.id = open ? *open : add(task.kind, task.key);
+    }
     if (task.kind == TaskKind::Move)
     {
         // after a start it goes on without having been asked for
@@ -153,5 +190,7 @@ void Tasks::handleReport(const TaskInfo &report)
     if (!m_tasks.contains(task.id))
         return;
     m_tasks.insert(task.id, task);
+    if (task.plan)
+        dropFormerPlans();
     emit changed(task);
 }

@@ -66,6 +66,7 @@ namespace Megatorrent
         nonstd::expected<void, Error> cancel(int id);
 
         static constexpr int FINISHED_MAX = 100;
+        static constexpr int PLANS_MAX = 4;   // dry runs whose names are kept
 
     signals:
         void changed(const TaskInfo &task);
@@ -74,6 +75,8 @@ namespace Megatorrent
     private:
         void handleReport(const TaskInfo &report);
         std::optional<int> runningMove(const PublicKey &key) const;
+        std::optional<int> openAutomatic(const PublicKey &key) const;
+        void dropFormerPlans();
 
         EngineHost *const m_host;
         QMap<int, TaskInfo> m_tasks;

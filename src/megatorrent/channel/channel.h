@@ -46,6 +46,7 @@ namespace Megatorrent
     class ChannelSwarm;
     class Clock;
     class Discovery;
+    class FolderEvents;
     class Storage;
     struct RuleBook;
     class Swarm;
@@ -61,6 +62,7 @@ namespace Megatorrent
         QThreadPool *pool = nullptr;     // for work that blocks
         Path dataFolder;                 // layouts
         const RuleBook *rules = nullptr; // none: nothing is judged by rules
+        FolderEvents *folderEvents = nullptr;   // none: own folders are looked at now and then only
     };
 
     // One channel, followed or own: its record, its place in swarm and discovery, the newest

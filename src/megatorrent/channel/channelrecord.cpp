@@ -85,6 +85,7 @@ namespace
             {u"talkToV5"_s, record.talksToV5},
             {u"approvedSequence"_s, record.approvedSequence},
             {u"sources"_s, sourceArray(record.sources)},
+            {u"watched"_s, record.isWatched},
             {u"backedUp"_s, record.isBackedUp}
         };
     }
@@ -192,6 +193,7 @@ nonstd::expected<ChannelRecord, ChannelText::Problem> Megatorrent::ChannelText::
     record.talksToV5 = object[u"talkToV5"_s].toBool();
     record.approvedSequence = object[u"approvedSequence"_s].toInteger();
     record.sources = sourceList(object[u"sources"_s].toArray());
+    record.isWatched = object[u"watched"_s].toBool();
     record.isBackedUp = object[u"backedUp"_s].toBool();
     record.title = object[u"title"_s].toString();
     record.description = object[u"description"_s].toString();

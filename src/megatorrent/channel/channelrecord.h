@@ -109,6 +109,7 @@ namespace Megatorrent
         qint64 version = 0;                 // sequence whose catalogue is in use; 0: none yet
         qint64 approvedSequence = 0;        // the user said yes to the size of this version
         QList<PublishedSource> sources;     // own channels
+        bool isWatched = false;             // own channels: what changes in the sources is published by itself
         bool isBackedUp = false;            // own channels: the user has a copy of the key
         bool isDirty = false;               // own channels: title or description await the next publication
         QStringList exclusions;             // own channels: what was withdrawn and stays out, as much of it as fits into a small file

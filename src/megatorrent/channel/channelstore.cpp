@@ -169,6 +169,7 @@ namespace
         }
         record.question = file.question;
         record.isSequential = file.isSequential;
+        record.isWatched = file.isWatched;
         record.isDirty = row.isDirty || file.isDirty;
         record.highestSequence = std::max(row.highestSequence, file.highestSequence);
 

@@ -28,6 +28,8 @@
 
 #pragma once
 
+#include <memory>
+
 #include <QList>
 #include <QString>
 
@@ -35,6 +37,7 @@
 
 #include "../content/error.h"
 #include "../crypto/bytes.h"
+#include "../storage/publishplan.h"
 #include "channelstore.h"
 #include "itemstore.h"
 #include "rulerun.h"
@@ -111,13 +114,15 @@ namespace Megatorrent
         int peers = 0;
         qint64 uploadRate = 0;          // bytes/s
         QList<PublishedSource> sources;
+        bool isWatched = false;         // what changes in them is published by itself
+        QString watching;               // how that is, a sentence; empty: it is not
         QStringList excluded;           // what the user took out, the first EXCLUDED_MAX
         qint64 excludedTotal = 0;
     };
 
     inline constexpr int EXCLUDED_MAX = 100;
 
-    enum class TaskKind { Publish, Withdraw, Recheck, Move, Rules };
+    enum class TaskKind { Publish, DryRun, Ingest, Withdraw, Recheck, Move, Rules };
     // What becomes of a newer state of an own channel that was not published from here (protocol.md
     // 7)
     enum class OutrunPolicy
@@ -156,6 +161,7 @@ namespace Megatorrent
         int id = 0;
         TaskKind kind = TaskKind::Publish;
         PublicKey key;
+        bool isAutomatic = false;       // a channel publishes by itself
         TaskState state = TaskState::Running;
         QString phase;                  // for the user
         Error error;
@@ -173,6 +179,7 @@ namespace Megatorrent
         qint64 added = 0;
         qint64 changed = 0;
         qint64 removed = 0;
+        std::shared_ptr<const PublishPlan> plan;   // of a dry run that is over
         RuleTotals rules;               // of a run of rules
         QList<RuleMatch> matches;       // the first RuleRun::MATCHES_MAX
 

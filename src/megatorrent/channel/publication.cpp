@@ -38,6 +38,7 @@
 #include "../storage/publisheditems.h"
 #include "../storage/reply.h"
 #include "../swarm/channelswarm.h"
+#include "folderevents.h"
 #include "itemstore.h"
 
 using namespace Megatorrent;
@@ -60,7 +61,11 @@ Publication::Publication(const ChannelContext &context, const ChannelRecord &rec
     connect(&m_servingTimer, &QTimer::timeout, this, &Publication::checkServing);
 }
 
-Publication::~Publication() = default;
+Publication::~Publication()
+{
+    if (context().folderEvents && m_watch)
+        context().folderEvents->watch(record().id, {});
+}
 
 void Publication::start()
 {
@@ -72,6 +77,7 @@ void Publication::start()
     }
     countItems();
     checkServing();
+    beginWatching();
 }
 
 PublicationInfo Publication::info() const
@@ -94,10 +100,12 @@ PublicationInfo Publication::info() const
     info.peers = swarm() ? swarm()->connectedPeers() : 0;
     info.uploadRate = m_uploadRate;
     info.sources = channel.sources;
+    info.isWatched = channel.isWatched;
+    info.watching = m_watch ? m_watch->sentence() : QString();
     info.excluded = channel.exclusions.first(std::min<qsizetype>(channel.exclusions.size(), EXCLUDED_MAX));
     info.excludedTotal = channel.exclusionsTotal;
 
-    if (m_job)
+    if (m_job && m_job->isSigning())
     {
         info.state = PublicationState::Publishing;
         info.error = {ErrorCode::AsksNetwork, m_job->waitsFor()};
@@ -116,6 +124,12 @@ PublicationInfo Publication::info() const
     {
         info.state = PublicationState::Waiting;
         info.error = {ErrorCode::SourcesShrunk, channel.question};
+    }
+    else if (m_watch && !m_watch->question().isEmpty())
+    {
+        info.state = PublicationState::Waiting;
+        info.error = {ErrorCode::SourcesShrunk, tr("%1 Nothing is published by itself meanwhile. If a disk is not mounted, mount it; to take out what is gone,"
+                " publish with \"removeMissing\".").arg(m_watch->question())};
     }
     else if ((channel.version > 0) && (m_serving.missingFiles > 0))
     {
@@ -167,6 +181,9 @@ void Publication::setDescription(const QString &description)
 void Publication::enqueue(const PublicationJob::Request &request)
 {
     m_queue.append(request);
+    // nobody waits behind what nobody has asked for
+    if (!request.isAutomatic && m_job && m_job->request().isAutomatic && (m_job->isLook() || !m_job->waitsFor().isEmpty()))
+        m_job->cancel();
     if (!m_job)
         startNext();
     emit changed();
@@ -174,7 +191,7 @@ void Publication::enqueue(const PublicationJob::Request &request)
 
 void Publication::cancel(const int taskId)
 {
-    if (m_job && (m_job->task().id == taskId))
+    if (m_job && !m_job->isLook() && (m_job->task().id == taskId))
     {
         m_job->cancel();
         return;
@@ -193,8 +210,11 @@ void Publication::cancel(const int taskId)
         task.id = taskId;
         task.kind = m_queue[i].kind;
         task.key = key();
+        task.isAutomatic = m_queue[i].isAutomatic;
         task.state = TaskState::Cancelled;
         m_queue.removeAt(i);
+        if (task.isAutomatic && m_watch)
+            m_watch->handlePublication(SourceWatch::Outcome::Cancelled);
         emit taskChanged(task);
         return;
     }
@@ -204,6 +224,8 @@ void Publication::cancel(const int taskId)
 void Publication::end(const QObject *context, std::function<void ()> done)
 {
     m_ended = [reply = std::make_shared<Reply>(context), done = std::move(done)] { reply->call(done); };
+    m_watch.reset();
+    m_queue.removeIf([](const PublicationJob::Request &request) { return request.isAutomatic; });
     while (!m_queue.isEmpty())
         cancel(m_queue.last().taskId);
     settleWaiting();
@@ -300,8 +322,11 @@ void Publication::startNext()
 
     m_job = std::make_unique<PublicationJob>(PublicationJob::Means {.context = context(), .channel = this, .newest = &m_newest, .swarm = swarm()
             , .folder = dataFolder()}, m_queue.takeFirst());
-    connect(m_job.get(), &PublicationJob::changed, this, [this] { emit taskChanged(m_job->task()); });
-    connect(m_job.get(), &PublicationJob::changed, this, &Channel::changed);
+    if (!m_job->isLook())
+    {
+        connect(m_job.get(), &PublicationJob::changed, this, [this] { emit taskChanged(m_job->task()); });
+        connect(m_job.get(), &PublicationJob::changed, this, &Channel::changed);
+    }
     // it may be over at once, within its own functions
     connect(m_job.get(), &PublicationJob::finished, this, &Publication::handleJobFinished, Qt::QueuedConnection);
     m_job->start();
@@ -309,11 +334,38 @@ void Publication::startNext()
 
 void Publication::handleJobFinished()
 {
-    const TaskInfo task = m_job->task();
-    const PublicationJob::Request request = m_job->request();
-    if (!m_job->isMistaken())
+    const std::unique_ptr<PublicationJob> job = std::move(m_job);
+    if (job->isSigning())
+        takeOutcome(*job);
+    if (job->isLook())
+        takeFindings(*job);
+    else if (m_watch)
+        tellWatch(*job);
+    emit changed();
+    if (!job->isLook())
+        emit taskChanged(job->task());
+
+    if (m_ended)
+    {
+        m_ended();
+        return;
+    }
+    if (job->request().kind != TaskKind::DryRun)
+    {
+        countItems();
+        m_servingTimer.setInterval(SERVING_FIRST_PAUSE);
+        checkServing();
+    }
+    if (!m_job)
+        startNext();
+}
+
+void Publication::takeOutcome(const PublicationJob &job)
+{
+    const TaskInfo &task = job.task();
+    const PublicationJob::Request &request = job.request();
+    if (!job.isMistaken())
         m_error = (task.state == TaskState::Failed) ? task.error : Error();
-    m_job.reset();
     // everything has been looked through again, or the user has said yes
     const bool isAnswer = (task.state == TaskState::Done) && (request.kind == TaskKind::Publish) && (request.sources.isEmpty() || request.options.takesOutAll);
     if (isAnswer || (task.state == TaskState::Waiting))
@@ -330,18 +382,125 @@ void Publication::handleJobFinished()
         mutableRecord().question = task.error;
         save();
     }
-    emit changed();
-    emit taskChanged(task);
+}
 
-    if (m_ended)
+void Publication::setWatched(const bool isWatched)
+{
+    if (record().isWatched == isWatched)
+        return;
+    mutableRecord().isWatched = isWatched;
+    save();
+    dropAutomatic();
+    beginWatching();
+    emit changed();
+}
+
+void Publication::beginWatching()
+{
+    m_watch.reset();
+    FolderEvents *const events = context().folderEvents;
+    if (events)
+        events->disconnect(this);
+    if (!record().isWatched)
     {
-        m_ended();
+        if (events)
+            events->watch(record().id, {});
         return;
     }
-    countItems();
-    m_servingTimer.setInterval(SERVING_FIRST_PAUSE);
-    checkServing();
-    startNext();
+
+    m_watch = std::make_unique<SourceWatch>(context().clock);
+    connect(m_watch.get(), &SourceWatch::lookDue, this, &Publication::look);
+    connect(m_watch.get(), &SourceWatch::publicationDue, this, &Publication::publishByItself);
+    connect(m_watch.get(), &SourceWatch::changed, this, &Channel::changed);
+    if (events)
+    {
+        connect(events, &FolderEvents::happened, this, [this](const qint64 channel)
+        {
+            if (m_watch && (channel == record().id))
+                m_watch->noteChange();
+        });
+    }
+    m_watch->start();
+}
+
+void Publication::look()
+{
+    if (record().sources.isEmpty())
+        m_watch->handleLook({});
+    else
+        enqueue({.taskId = 0, .kind = TaskKind::DryRun, .sources = {}, .withdrawals = {}, .options = {}, .isAutomatic = true, .settleTime = SourceWatch::SETTLE_TIME});
+}
+
+void Publication::publishByItself()
+{
+    // what the network shows is for the user to say
+    if (NewestCheck::isOutrun(record()))
+        m_watch->handlePublication(SourceWatch::Outcome::Failed, NewestCheck::outrunMessage(record()));
+    else
+        enqueue({.taskId = 0, .kind = TaskKind::Publish, .sources = {}, .withdrawals = {}, .options = {}, .isAutomatic = true, .settleTime = SourceWatch::SETTLE_TIME});
+}
+
+void Publication::dropAutomatic()
+{
+    m_queue.removeIf([](const PublicationJob::Request &request) { return request.isAutomatic; });
+    if (m_job && m_job->request().isAutomatic)
+        m_job->cancel();
+}
+
+// What a look has found
+void Publication::takeFindings(const PublicationJob &job)
+{
+    if (!m_watch)
+        return;
+    if (job.task().state == TaskState::Cancelled)
+    {
+        m_watch->handleLookCancelled();
+        return;
+    }
+    if (!job.findings())
+    {
+        m_watch->handleLook({.error = job.task().error, .question = {}});
+        return;
+    }
+
+    const IngestResult &result = *job.findings();
+    const PublishPlan &plan = *result.plan;
+    qint64 noticed = 0;
+    if (context().folderEvents)
+        noticed = context().folderEvents->watch(record().id, plan.folders);
+    // all is there again
+    if (result.questions.isEmpty() && (plan.unsettled == 0))
+        settleWaiting();
+    m_watch->handleLook({.error = {}, .question = result.questions.join(u' '), .hasChanges = (plan.hasChanges() || record().isDirty)
+            , .unsettled = plan.unsettled, .unnoticed = (plan.foldersTotal - noticed)});
+}
+
+// What has become of a publication, its own or the user's
+void Publication::tellWatch(const PublicationJob &job)
+{
+    using Outcome = SourceWatch::Outcome;
+    if (!job.request().isAutomatic)
+    {
+        if (job.isSigning() || (job.request().kind == TaskKind::Ingest))
+            m_watch->handleUsersPublication();
+        return;
+    }
+
+    const TaskInfo &task = job.task();
+    switch (task.state)
+    {
+    case TaskState::Cancelled:
+        m_watch->handlePublication(Outcome::Cancelled);
+        break;
+    case TaskState::Failed:
+        m_watch->handlePublication(Outcome::Failed, task.error);
+        break;
+    default:
+        if ((task.problemsTotal > 0) && ((task.added + task.changed + task.removed) == 0))
+            m_watch->handlePublication(Outcome::Fruitless, m_leftOut);
+        else
+            m_watch->handlePublication(Outcome::Done);
+    }
 }
 
 void Publication::settleWaiting()

@@ -38,6 +38,7 @@
 #include "newestcheck.h"
 #include "publicationjob.h"
 #include "publishedchannel.h"
+#include "sourcewatch.h"
 
 namespace Megatorrent
 {
@@ -62,8 +63,12 @@ namespace Megatorrent
         void setBackedUp();
         void setDescription(const QString &description);
 
+        // What changes in its sources is published by itself.
+        void setWatched(bool isWatched);
+
         // One at a time; further ones wait. taskChanged() follows.
         void enqueue(const PublicationJob::Request &request);
+        // 0: what it does by itself
         void cancel(int taskId);
 
         void end(const QObject *context, std::function<void ()> done) override;
@@ -87,14 +92,22 @@ namespace Megatorrent
         void setTotals(qint64 items, qint64 bytes) override;
         bool show(std::function<void ()> shown) override;
 
+        void beginWatching();
+        void look();
+        void publishByItself();
+        void dropAutomatic();
         void startNext();
         void handleJobFinished();
+        void takeOutcome(const PublicationJob &job);
+        void takeFindings(const PublicationJob &job);
+        void tellWatch(const PublicationJob &job);
         void settleWaiting();
         void countItems();
         void checkServing();
 
         QList<PublicationJob::Request> m_queue;
         std::unique_ptr<PublicationJob> m_job;   // runs
+        std::unique_ptr<SourceWatch> m_watch;    // if it is watched
         std::optional<TaskInfo> m_waiting;       // ended with the question that is open, in this run
         std::function<void ()> m_ended;          // it is to be called when nothing runs any more
         NewestCheck m_newest;

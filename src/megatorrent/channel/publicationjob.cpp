@@ -74,6 +74,7 @@ PublicationJob::PublicationJob(const Means &means, const Request &request)
     m_task.id = request.taskId;
     m_task.kind = request.kind;
     m_task.key = record().publicKey;
+    m_task.isAutomatic = request.isAutomatic;
 }
 
 PublicationJob::~PublicationJob()
@@ -150,6 +151,14 @@ void PublicationJob::advance()
         finish(TaskState::Cancelled);
         return;
     }
+    if (!isSigning())
+    {
+        if (m_ingested)
+            finishUnsigned();
+        else
+            ingest();
+        return;
+    }
     if (isLookUpDue())
         return;
 
@@ -171,6 +180,11 @@ void PublicationJob::advance()
         finishPublished();
     else
         build();
+}
+
+bool PublicationJob::isSigning() const
+{
+    return (m_request.kind == TaskKind::Publish) || (m_request.kind == TaskKind::Withdraw);
 }
 
 // What was published elsewhere under this key, while this computer or its profile was away, must
@@ -290,17 +304,24 @@ void PublicationJob::takeSources(QList<PublishedSource> &sources) const
 
 void PublicationJob::ingest()
 {
-    // Whatever interrupts the job, what it has taken in by then is published the next time.
-    m_wasDirty = m_wasDirty || record().isDirty || (m_removedElsewhere > 0);
-    m_means.channel->change([this](ChannelRecord &changing)
+    const bool isDry = (m_request.kind == TaskKind::DryRun);
+    if (!isDry)
     {
-        changing.isDirty = true;
-        takeSources(changing.sources);
-    });
+        // Whatever interrupts the job, what it has taken in by then is published the next time.
+        m_wasDirty = m_wasDirty || record().isDirty || (m_removedElsewhere > 0);
+        m_means.channel->change([this](ChannelRecord &changing)
+        {
+            changing.isDirty = true;
+            takeSources(changing.sources);
+        });
+    }
 
-    IngestRequest request {.channel = record().id, .secret = Crypto::chunkSecret(*record().seed), .sources = {}, .areNamed = !m_request.sources.isEmpty()
+    const IngestMode mode = isDry ? IngestMode::Dry : ((m_request.kind == TaskKind::Ingest) ? IngestMode::AddOnly : IngestMode::Full);
+    IngestRequest request {.mode = mode, .channel = record().id, .secret = Crypto::chunkSecret(*record().seed), .sources = {}, .areNamed = !m_request.sources.isEmpty()
             , .takesOutAll = m_request.options.takesOutAll, .withdrawals = m_request.withdrawals};
-    if (m_request.kind == TaskKind::Publish)
+    if (m_request.settleTime.count() > 0)
+        request.settling = Settling {.now = clock()->now().count(), .time = m_request.settleTime.count()};
+    if (m_request.kind != TaskKind::Withdraw)
     {
         for (const PublishedSource &source : (request.areNamed ? m_request.sources : record().sources))
             request.sources.append({.local = source.path, .prefix = source.prefix});
@@ -311,7 +332,7 @@ void PublicationJob::ingest()
     connect(m_ingest.get(), &Ingest::progressed, this, &PublicationJob::reportProgress);
     connect(m_ingest.get(), &Ingest::finished, this, &PublicationJob::handleIngested, Qt::QueuedConnection);
     m_ingest->start();
-    setPhase(tr("Reading files"));
+    setPhase(isDry ? tr("Looking through files") : tr("Reading files"));
 }
 
 void PublicationJob::reportProgress(const IngestProgress &progress)
@@ -338,7 +359,7 @@ void PublicationJob::handleIngested(const IngestResult &result)
     m_task.items = m_means.channel->itemCount();
     m_task.current.clear();
 
-    if (result.error.isEmpty())
+    if (result.error.isEmpty() && (m_request.kind != TaskKind::DryRun))
     {
         // they are durable before anything without them is signed
         m_means.channel->change([&result](ChannelRecord &changing) { setExclusions(changing, result.excluded, result.excludedTotal); });
@@ -478,6 +499,26 @@ void PublicationJob::finishPublished()
             " publish with \"removeMissing\".").arg(m_ingested->questions.join(u' ')));
 }
 
+// What a dry run found, or what has been read and waits to be published
+void PublicationJob::finishUnsigned()
+{
+    const IngestResult &result = *m_ingested;
+    if (m_request.kind == TaskKind::Ingest)
+    {
+        m_task.items = result.added + result.changed + result.unchanged;
+        finish(TaskState::Done);
+        return;
+    }
+
+    using Kind = PublishPlan::Kind;
+    m_task.plan = result.plan;
+    m_task.added = result.plan->count(Kind::New);
+    m_task.changed = result.plan->count(Kind::Changed);
+    m_task.removed = result.plan->count(Kind::Removed);
+    m_task.bytes = m_task.bytesTotal = result.plan->bytesToRead();
+    finish(TaskState::Done, Error(ErrorCode::SourcesShrunk, result.questions.join(u' ')));
+}
+
 void PublicationJob::finish(const TaskState state, const Error &error)
 {
     if (m_task.state != TaskState::Running)
@@ -488,7 +529,7 @@ void PublicationJob::finish(const TaskState state, const Error &error)
     m_task.state = state;
     m_task.error = error.as((state == TaskState::Waiting) ? ErrorCode::SourcesShrunk : ErrorCode::PublishingFailed);
     m_task.phase.clear();
-    if (state == TaskState::Failed)
+    if ((state == TaskState::Failed) && isSigning())
         LogMsg(tr("Megatorrent: channel \"%1\" could not be published. Reason: %2").arg(record().title, error.text), Log::WARNING);
     else if (state == TaskState::Waiting)
         LogMsg(tr("Megatorrent: channel \"%1\" waits for an answer. %2").arg(record().title, error.text), Log::WARNING);

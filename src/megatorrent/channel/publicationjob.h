@@ -35,6 +35,7 @@
 #include <QStringList>
 
 #include "../storage/ingest.h"
+#include "../wire/clock.h"
 #include "backgroundwork.h"
 #include "cancelflag.h"
 #include "channel.h"
@@ -64,6 +65,8 @@ namespace Megatorrent
             QList<PublishedSource> sources;   // none: all that were published before
             QStringList withdrawals;
             PublishOptions options = {};
+            bool isAutomatic = false;         // by the channel's own watch
+            Clock::Milliseconds settleTime {0};   // what has changed since is left alone
         };
 
         // What it works with; all outlive it.
@@ -94,6 +97,12 @@ namespace Megatorrent
         const TaskInfo &task() const;
         // It failed because of what was asked for; with the channel all is as before.
         bool isMistaken() const { return m_isMistaken; }
+        // What the sources are like now: of a dry run that has found out
+        const std::optional<IngestResult> &findings() const { return m_ingested; }
+        // Something comes of it that others see.
+        bool isSigning() const;
+        // Nobody has asked for it, and nothing comes of it but findings().
+        bool isLook() const { return m_request.isAutomatic && (m_request.kind == TaskKind::DryRun); }
         // What it waits for, a sentence; empty: it works
         QString waitsFor() const;
 
@@ -119,6 +128,7 @@ namespace Megatorrent
         void adopt(const ChannelRecord &published);
         void finish(TaskState state, const Error &error = {});
         void finishPublished();
+        void finishUnsigned();
         void setPhase(const QString &phase);
 
         const ChannelRecord &record() const;

@@ -30,6 +30,7 @@
 
 #include <QTimer>
 
+#include "megatorrent/channel/folderevents.h"
 #include "megatorrent/channel/publication.h"
 #include "megatorrent/crypto/hash.h"
 #include "channeltest.h"
@@ -58,7 +59,9 @@ namespace
 
         void start(const bool isNew = true)
         {
-            publication = std::make_unique<Publication>(context(), record, isNew);
+            ChannelContext channelContext = context();
+            channelContext.folderEvents = &events;
+            publication = std::make_unique<Publication>(channelContext, record, isNew);
             QObject::connect(publication.get(), &Publication::taskChanged, publication.get(), [this](const TaskInfo &info)
             {
                 tasks[info.id] = info;
@@ -68,9 +71,9 @@ namespace
             publication->start();
         }
 
-        void publish(const int task, const PublishOptions &options = {}) const
+        void publish(const int task, const PublishOptions &options = {}, const TaskKind kind = TaskKind::Publish) const
         {
-            publication->enqueue({.taskId = task, .kind = TaskKind::Publish, .sources = {{Path(path(u"films"_s)), u"films"_s}}, .withdrawals = {}
+            publication->enqueue({.taskId = task, .kind = kind, .sources = {{Path(path(u"films"_s)), u"films"_s}}, .withdrawals = {}
                     , .options = options});
         }
 
@@ -85,6 +88,7 @@ namespace
         qint64 now() const { return clock.unixTime().count(); }
 
         SilentDht dht;
+        FolderEvents events;
         std::unique_ptr<Publication> publication;
         QHash<int, TaskInfo> tasks;
         std::function<void (const TaskInfo &)> whenTaskChanges;
@@ -237,4 +241,121 @@ TEST_F(PublicationTest, ItEndsWithoutWaitingForWhatRuns)
     ASSERT_TRUE(waitFor([&hasEnded] { return hasEnded; }));
     EXPECT_FALSE(swarm.last->item);
     EXPECT_EQ(info().sequence, 0);
+}
+
+TEST_F(PublicationTest, ADryRunSaysWhatWouldBePublishedAndLeavesNoTrace)
+{
+    start();
+    publish(1, {}, TaskKind::DryRun);
+    EXPECT_EQ(info().state, PublicationState::Empty);
+    const TaskInfo task = finished(1);
+    EXPECT_EQ(task.state, TaskState::Done) << qPrintable(task.error);
+    ASSERT_TRUE(task.plan);
+    EXPECT_EQ(task.plan->count(PublishPlan::Kind::New), 2);
+    EXPECT_EQ(task.bytes, 200'000);
+    EXPECT_TRUE(info().sources.isEmpty());
+    EXPECT_FALSE(publication->record().isDirty);
+
+    publish(2);
+    const qint64 sequence = finished(2).sequence;
+    publish(3, {}, TaskKind::DryRun);
+    EXPECT_EQ(finished(3).plan->unchanged, 2);
+    EXPECT_FALSE(finished(3).plan->hasChanges());
+    publish(4);
+    EXPECT_EQ(finished(4).sequence, sequence);
+}
+
+TEST_F(PublicationTest, WhatWasReadAheadIsPublishedWithTheNextPublication)
+{
+    start();
+    publish(1, {}, TaskKind::Ingest);
+    const TaskInfo ahead = finished(1);
+    EXPECT_EQ(ahead.state, TaskState::Done) << qPrintable(ahead.error);
+    EXPECT_EQ(ahead.items, 2);
+    EXPECT_EQ(ahead.bytes, 200'000);
+    EXPECT_EQ(info().sequence, 0);
+    EXPECT_EQ(info().state, PublicationState::Empty);
+    EXPECT_FALSE(swarm.last && swarm.last->item);
+
+    publication->enqueue({.taskId = 2, .kind = TaskKind::Publish, .sources = {}, .withdrawals = {}});
+    const TaskInfo published = finished(2);
+    EXPECT_EQ(published.state, TaskState::Done) << qPrintable(published.error);
+    EXPECT_EQ(published.added, 0);     // nothing was left to be read
+    EXPECT_EQ(published.items, 2);
+    EXPECT_GT(info().sequence, 0);
+}
+
+TEST_F(PublicationTest, AWatchedChannelPublishesByItselfAndNeverALoss)
+{
+    start();
+    publish(1);
+    const qint64 first = finished(1).sequence;
+    publication->setWatched(true);
+    EXPECT_TRUE(info().isWatched);
+    writeFile(u"films/c"_s, QByteArray(1000, 'c'));
+    ASSERT_TRUE(waitFor([this, first] { return info().sequence > first; })) << qPrintable(info().error + info().watching);
+    EXPECT_TRUE(tasks.value(0).isAutomatic);
+    ASSERT_TRUE(waitFor([this] { return info().items == 3; }));
+
+    // a disk that goes
+    const qint64 second = info().sequence;
+    ASSERT_TRUE(QDir().rename(path(u"films"_s), path(u"away"_s)));
+    ASSERT_TRUE(QDir().mkpath(path(u"films"_s)));
+    ASSERT_TRUE(waitFor([this] { return info().state == PublicationState::Waiting; })) << qPrintable(info().watching);
+    EXPECT_TRUE(info().error.contains(path(u"films"_s))) << qPrintable(info().error);
+    ASSERT_TRUE(QDir().rmdir(path(u"films"_s)));
+    ASSERT_TRUE(QDir().rename(path(u"away"_s), path(u"films"_s)));
+    ASSERT_TRUE(waitFor([this] { return info().state == PublicationState::Published; })) << qPrintable(info().error);
+    EXPECT_EQ(info().sequence, second);
+
+    publication->setWatched(false);
+    EXPECT_EQ(info().watching, QString());
+}
+
+// The user does not wait for what nobody has asked for; and by his yes the loss is published.
+TEST_F(PublicationTest, TheUserAnswersWhatAWatchedChannelAsks)
+{
+    record.isWatched = true;
+    start();
+    publish(1);
+    EXPECT_EQ(finished(1).state, TaskState::Done);
+    ASSERT_TRUE(QFile::remove(path(u"films/a"_s)));
+    ASSERT_TRUE(QFile::remove(path(u"films/b"_s)));
+    ASSERT_TRUE(waitFor([this] { return info().state == PublicationState::Waiting; })) << qPrintable(info().watching);
+    publication->enqueue({.taskId = 2, .kind = TaskKind::Publish, .sources = {}, .withdrawals = {}, .options = {.takesOutAll = true}});
+    EXPECT_EQ(finished(2).removed, 2);
+    ASSERT_TRUE(waitFor([this] { return info().state == PublicationState::Published; })) << qPrintable(info().error);
+}
+
+// By itself it waits for the network as long as it takes; he need not.
+TEST_F(PublicationTest, TheUserDoesNotWaitBehindWhatNobodyHasAskedFor)
+{
+    useDht(&dht);
+    record.isWatched = true;
+    record.isDirty = true;
+    record.sources = {{Path(path(u"films"_s)), u"films"_s}};
+    start(false);
+    ASSERT_TRUE(waitFor([this] { return tasks.contains(0) && !tasks[0].phase.isEmpty(); }));
+    EXPECT_EQ(info().state, PublicationState::Publishing);
+    publish(1, {.outrunPolicy = OutrunPolicy::Override});
+    EXPECT_EQ(finished(1).state, TaskState::Done);
+    EXPECT_EQ(tasks.value(0).state, TaskState::Cancelled);
+    publication.reset();
+    discovery.reset();
+}
+
+TEST_F(PublicationTest, WhatWasAskedIsForgottenWhenAllIsThereAgain)
+{
+    start();
+    publish(1);
+    EXPECT_EQ(finished(1).state, TaskState::Done);
+    ASSERT_TRUE(QDir().rename(path(u"films"_s), path(u"away"_s)));
+    ASSERT_TRUE(QDir().mkpath(path(u"films"_s)));
+    publication->enqueue({.taskId = 2, .kind = TaskKind::Publish, .sources = {}, .withdrawals = {}});
+    EXPECT_EQ(finished(2).state, TaskState::Waiting);
+    publication->setWatched(true);
+    ASSERT_TRUE(QDir().rmdir(path(u"films"_s)));
+    ASSERT_TRUE(QDir().rename(path(u"away"_s), path(u"films"_s)));
+    ASSERT_TRUE(waitFor([this] { return info().state == PublicationState::Published; })) << qPrintable(info().error);
+    EXPECT_EQ(tasks.value(2).state, TaskState::Cancelled);
 }

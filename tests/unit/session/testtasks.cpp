@@ -112,6 +112,49 @@ TEST_F(TasksTest, AMoveThatGoesOnByItselfIsATask)
     EXPECT_EQ(tasks.all().first().state, TaskState::Done);
 }
 
+TEST_F(TasksTest, WhatAChannelPublishesByItselfIsATask)
+{
+    const auto reportAutomatic = [this](const TaskState state)
+    {
+        TaskInfo task;
+        task.kind = TaskKind::Publish;
+        task.key = key;
+        task.isAutomatic = true;
+        task.state = state;
+        emit engine.taskChanged(task);
+    };
+    reportAutomatic(TaskState::Cancelled);
+    EXPECT_TRUE(tasks.all().isEmpty());
+    reportAutomatic(TaskState::Running);
+    reportAutomatic(TaskState::Waiting);
+    ASSERT_EQ(tasks.all().size(), 1);
+    reportAutomatic(TaskState::Cancelled);
+    EXPECT_EQ(tasks.all().first().state, TaskState::Cancelled);
+    reportAutomatic(TaskState::Running);
+    EXPECT_EQ(tasks.all().size(), 2);
+}
+
+TEST_F(TasksTest, NamesOfTheLastDryRunsAreKept)
+{
+    PublishPlan plan;
+    plan.add(PublishPlan::Kind::New, {.path = u"a"_s, .from = {}, .reason = {}, .size = 1});
+    QList<int> ids;
+    for (int i = 0; i <= Tasks::PLANS_MAX; ++i)
+    {
+        TaskInfo task;
+        ids.append(tasks.add(TaskKind::DryRun, key));
+        task.id = ids.last();
+        task.kind = TaskKind::DryRun;
+        task.state = TaskState::Done;
+        task.plan = std::make_shared<PublishPlan>(plan);
+        emit engine.taskChanged(task);
+    }
+    const PublishPlan first = *tasks.find(ids[0])->plan;
+    EXPECT_EQ(first.count(PublishPlan::Kind::New), 1);
+    EXPECT_TRUE(first[PublishPlan::Kind::New].names.isEmpty());
+    EXPECT_EQ((*tasks.find(ids[1])->plan)[PublishPlan::Kind::New].names.size(), 1);
+}
+
 TEST_F(TasksTest, FinishedOnesAreForgottenInTheEndAndRunningOnesAreNot)
 {
     const int running = tasks.add(TaskKind::Publish, key);
