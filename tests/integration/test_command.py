@@ -240,6 +240,34 @@ class ChannelsTest(CommandCase):
             self.assertIn(keys["Band demos"], self.assertDone(command("link", text)).out)
         self.assertEnds(command("start", "Band demos"), NOT_FOUND, "Band demos")
 
+    def test_preparing_a_publication(self):
+        """What would be published; reading ahead; publishing by itself."""
+        node = self.node("one")
+        command = self.command(node)
+        key = self.assertDone(command("create", "x", "--json")).json()["key"]
+        folder = self.scratch / "show"
+        for name in "abc":
+            write_file(folder / name, name.encode())
+        self.assertEqual(self.assertDone(command("publish", "--dry-run", key, folder)).out, "3 new\n")
+        self.assertEqual(self.assertDone(command("ingest", key, folder)).out, "Ready: 3 items, 3 B\n")
+        self.assertEqual(node.megatorrent.channel(key)["sequence"], 0)
+        self.assertEqual(self.assertDone(command("publish", key)).out, "Published: 3 items\n")
+        self.assertEqual(self.assertDone(command("publish", "--dry-run", key)).out, "Nothing has changed\n")
+        (folder / "a").rename(folder / "d")
+        write_file(folder / "b", b"longer")
+        write_file(folder / "e", b"e")
+        (folder / "c").unlink()
+        self.assertEqual(self.assertEnds(command("publish", "--dry-run", key), PROBLEMS, "--yes").out, "2 new, 1 changed, 2 gone\n")
+        self.assertEqual(self.assertDone(command("publish", "--dry-run", "--yes", key)).out, "1 new, 1 changed, 1 moved, 1 removed\n")
+        self.assertEqual(command("publish", "--dry-run", "--json", "--yes", key).json()["result"]["moved"], {"count": 1, "bytes": 1})
+
+        self.assertEnds(command("edit", key), WRONG_USE, "--watch")
+        self.assertEnds(command("edit", "--watch", "maybe", key), WRONG_USE, "on", "off")
+        self.assertDone(command("edit", "--title", "y", "--watch", "on", key))
+        wait_until(lambda: (entry := node.megatorrent.channel(key))["watch"] and entry["title"] == "y", "it to be edited", 20)
+        self.assertDone(command("edit", "--watch", "off", "y"))
+        wait_until(lambda: not node.megatorrent.channel(key)["watch"], "it to be edited", 20)
+
     def test_names_cannot_control_the_terminal(self):
         """A name with a newline or control characters is escaped in text, and as it is in JSON."""
         node = self.node("one")

@@ -1,10 +1,13 @@
 """What a publisher may rely on: nothing is withdrawn, and nothing signed, on a guess."""
 
 import shutil
+import time
 
 from harness.case import IntegrationTest
 from harness.content import small_tree, write_file
+from harness.filesystems import Tmpfs
 from harness.waiting import wait_until
+from harness.webapi import ApiError
 
 
 class BackupTest(IntegrationTest):
@@ -122,3 +125,134 @@ class SourcesTest(IntegrationTest):
         self.assertEqual(api.publish(key, private, prefix="show")["result"]["items"], 4)
         wait_until(lambda: not api.channel(key)["excluded"], "it not to be listed", 20)
         self.assertEqual(api.publish(key)["result"]["items"], 4)
+
+
+class PreparationTest(IntegrationTest):
+    backbone = 0
+
+    def setUp(self):
+        super().setUp()
+        self.publisher = self.node("publisher")
+        self.api = self.publisher.megatorrent
+        self.source = self.scratch / "show"
+        small_tree(self.source, 8, "prepared")
+        self.key = self.api.create_channel("x")["key"]
+
+    def _dry_run(self, *paths, **fields):
+        task = self.api.wait_for_task(self.api.start_publishing(self.key, *paths, dryRun=True, **fields))
+        self.assertEqual((task["state"], task["kind"]), ("done", "dryRun"), task)
+        return task
+
+    def _names(self, task, kind, **fields):
+        return self.api.get("dryRunItems", id=task["id"], kind=kind, **fields)
+
+    def test_what_would_be_published(self):
+        """The user looks first, sees names and counts, and finds everything as it was."""
+        self.assertEqual(self._dry_run(self.source)["result"]["new"]["count"], 8)
+        self.assertEqual((self.api.channel(self.key)["state"], self.api.channel(self.key)["sources"]), ("empty", []))
+        published = self.api.publish(self.key, self.source)
+        first, second, third, *_ = sorted(path for path in self.source.rglob("*") if path.is_file())
+        first.write_bytes(b"of another size, and as many bytes as it takes\n" * 10)
+        second.unlink()
+        third.rename(self.source / "renamed")
+        write_file(self.source / "new.txt", b"new\n")
+        (self.source / "nowhere").symlink_to("/nonexistent")
+
+        task = self._dry_run()
+        counts = {kind: entry["count"] for kind, entry in task["result"].items() if isinstance(entry, dict)}
+        self.assertEqual(counts, {"new": 1, "changed": 1, "reread": 0, "moved": 1, "removed": 1, "withheld": 0, "unreadable": 1})
+        self.assertEqual((task["result"]["unchanged"], task["result"]["new"]["bytes"]), (5, 4))
+        in_channel = {path: f"show/{path.relative_to(self.source)}" for path in (first, second, third)}
+        self.assertEqual(self._names(task, "new"), {"total": 1, "offset": 0, "items": [{"path": "show/new.txt", "size": 4, "from": "", "error": ""}]})
+        self.assertEqual([item["path"] for item in self._names(task, "removed")["items"]], [in_channel[second]])
+        self.assertEqual([(item["path"], item["from"]) for item in self._names(task, "moved")["items"]], [("show/renamed", in_channel[third])])
+        unreadable, = self._names(task, "unreadable")["items"]
+        self.assertEqual(unreadable["path"], str(self.source / "nowhere"))
+        self.assertTrue(unreadable["error"])
+        self.assertEqual(self._names(task, "new", offset=1)["items"], [])
+        for parameters, status in (({"id": 999, "kind": "new"}, 404), ({"id": task["id"], "kind": "old"}, 400), ({"kind": "new"}, 400), ({"id": published["id"], "kind": "new"}, 404)):
+            with self.assertRaises(ApiError) as refused:
+                self.api.get("dryRunItems", **parameters)
+            self.assertEqual(refused.exception.status, status, parameters)
+        self.assertEqual(self.api.channel(self.key)["sequence"], published["result"]["sequence"])
+
+        # so much gone that one is asked
+        for path in self.source.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        task = self._dry_run()
+        self.assertEqual((task["result"]["withheld"]["count"], task["result"]["removed"]["count"]), (8, 0))
+        self.assertMentions(task["error"], str(self.source))
+        self.assertEqual(self._dry_run(removeMissing=True)["result"]["removed"]["count"], 8)
+        self.assertEqual(self.api.channel(self.key)["items"], 8)
+
+    def test_read_ahead(self):
+        """Read and registered, over a restart, and published in a moment by whoever publishes next."""
+        task = self.api.wait_for_task(self.api.post("ingest", key=self.key, paths=[str(self.source)])["task"])
+        self.assertEqual((task["state"], task["kind"], task["result"]["items"]), ("done", "ingest", 8), task)
+        self.assertEqual(self.api.channel(self.key)["sequence"], 0)
+        self.publisher.restart()
+        task = self.api.publish(self.key, override=True)
+        self.assertEqual((task["result"]["items"], task["result"]["added"]), (8, 0), task)
+        self.assertGreater(task["result"]["sequence"], 0)
+
+
+class WatchTest(IntegrationTest):
+    def _tasks(self):
+        return [task for task in self.api.get("tasks") if task["automatic"]]
+
+    def _wait_items(self, count):
+        wait_until(lambda: self.api.channel(self.key)["items"] == count, lambda: f"{count} items: {self.api.channel(self.key)}", 90)
+        return wait_until(lambda: (entry := self.api.channel(self.key))["state"] == "published" and entry, "it to be published", 60)
+
+    def test_a_folder_that_publishes_itself(self):
+        """Somebody copies files into it; a disk goes and comes back; the program is started anew."""
+        self.require_isolation()
+        publisher, subscriber = self.publisher_and_subscriber()
+        self.api = publisher.megatorrent
+        disk = Tmpfs(self.scratch / "disk")
+        self.addCleanup(disk.close)
+        disk.mount()
+        films, notes = disk.folder / "films", self.scratch / "notes"
+        small_tree(films, 4, "films")
+        write_file(notes / "one.txt", b"one\n")
+        channel = self.api.create_channel("x")
+        self.key = channel["key"]
+        first = self.api.publish(self.key, films, notes)
+        subscriber.megatorrent.subscribe(channel["link"])
+        subscriber.megatorrent.wait_complete(self.key, first["result"]["sequence"])
+        self.api.post("setChannel", key=self.key, watch=True)
+        entry = wait_until(lambda: (entry := self.api.channel(self.key))["watch"] and entry, "it to be watched", 20)
+        self.assertMentions(entry["watching"], "by itself")
+
+        # slower than it looks
+        begun = time.monotonic()
+        with open(films / "slow.mkv", "wb") as slow:
+            while time.monotonic() < begun + 12:
+                slow.write(b"a part of it" * 1000)
+                slow.flush()
+                self.assertEqual(self.api.channel(self.key)["items"], 5)
+                time.sleep(0.2)
+        second = self._wait_items(6)["sequence"]
+        self.assertEqual([(task["state"], task["result"]["added"]) for task in self._tasks()], [("done", 1)])
+        subscriber.megatorrent.wait_complete(self.key, second)
+        item = next(item for item in subscriber.megatorrent.items(self.key) if item["path"].endswith("slow.mkv"))
+        self.assertEqual(item["size"], (films / "slow.mkv").stat().st_size)
+
+        # without the disk nothing is published, and what has come elsewhere waits with it
+        disk.unmount()
+        write_file(notes / "two.txt", b"two\n")
+        entry = wait_until(lambda: (entry := self.api.channel(self.key))["state"] == "waiting" and entry, lambda: f"the question: {self.api.channel(self.key)}", 60)
+        self.assertMentions(entry["error"], str(films), "removeMissing")
+        self.assertEqual((entry["items"], entry["sequence"]), (6, second))
+        disk.mount()
+        self._wait_items(7)
+        self.assertEqual([task["result"]["removed"] for task in self._tasks()], [0, 0])
+
+        # ... also what comes while nobody is there
+        publisher.stop()
+        write_file(notes / "three.txt", b"three\n")
+        publisher.start()
+        third = self._wait_items(8)["sequence"]
+        subscriber.megatorrent.wait_complete(self.key, third)
+        self.api.post("setChannel", key=self.key, watch=False)
+        wait_until(lambda: not self.api.channel(self.key)["watching"], "it not to be watched", 20)

@@ -36,11 +36,13 @@ namespace Megatorrent::Cli
     Command cancelCommand();
     Command catCommand();
     Command createCommand();
+    Command editCommand();
     Command exportCommand();
     Command folderCommand();
     Command genKeyCommand();
     Command importCommand();
     Command inOrderCommand();
+    Command ingestCommand();
     Command itemsCommand();
     Command linkCommand();
     Command listCommand();
@@ -101,6 +103,8 @@ const QList<Command> &Megatorrent::Cli::allCommands()
         importCommand(),
 
         createCommand(),
+        editCommand(),
+        ingestCommand(),
         publishCommand(),
         withdrawCommand(),
         cancelCommand(),

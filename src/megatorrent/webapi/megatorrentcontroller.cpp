@@ -46,6 +46,7 @@
 #include "lateranswer.h"
 #include "parameters.h"
 #include "previewactions.h"
+#include "publishactions.h"
 #include "rpc/actiontable.h"
 #include "rpcexchange.h"
 #include "ruleactions.h"
@@ -358,32 +359,23 @@ void MegatorrentController::setChannelAction()
     const auto title = optionalParam(params(), u"title"_s);
     if (title && plainTitle(*title).isEmpty())
         throwBadParam(u"title"_s, tr("a channel needs a title."));
-    session()->publications()->set(key, title, optionalParam(params(), u"description"_s), optionalBool(params(), u"talkToV5"_s));
+    session()->publications()->set(key, title, optionalParam(params(), u"description"_s), optionalBool(params(), u"talkToV5"_s)
+            , optionalBool(params(), u"watch"_s));
 }
 
 void MegatorrentController::publishAction()
 {
-    const PublicKey key = channelParam(params());
-    QStringList paths;
-    if (const auto text = optionalParam(params(), u"paths"_s))
-    {
-        paths = pathsParam(u"paths"_s, *text);
-        if (paths.isEmpty())
-            throwBadParam(u"paths"_s, tr("at least one path is expected."));
-        for (const QString &path : asConst(paths))
-        {
-            if (!Path(path).isAbsolute())
-                throwBadParam(u"paths"_s, tr("\"%1\" is not an absolute path.").arg(path));
-        }
-    }
-    const bool isMerging = optionalBool(params(), u"merge"_s).value_or(false);
-    const bool isOverriding = optionalBool(params(), u"override"_s).value_or(false);
-    if (isMerging && isOverriding)
-        throwBadParam(u"merge"_s, tr("what the network shows can be kept or replaced, not both."));
-    const PublishOptions options {.outrunPolicy = (isMerging ? OutrunPolicy::Merge : (isOverriding ? OutrunPolicy::Override : OutrunPolicy::Stop))
-            , .takesOutAll = optionalBool(params(), u"removeMissing"_s).value_or(false), .trustsClock = optionalBool(params(), u"trustClock"_s).value_or(false)};
-    const int task = valueOf(session()->publications()->publish(key, paths, params().value(u"prefix"_s), options));
-    setResult(QJsonObject {{u"task"_s, task}});
+    setResult(PublishActions::publish(params()));
+}
+
+void MegatorrentController::ingestAction()
+{
+    setResult(PublishActions::ingest(params()));
+}
+
+void MegatorrentController::dryRunItemsAction()
+{
+    setResult(PublishActions::dryRunItems(params()));
 }
 
 void MegatorrentController::withdrawAction()

@@ -109,6 +109,8 @@ private slots:
     void deleteChannelAction();
     void setChannelAction();
     void publishAction();
+    void ingestAction();
+    void dryRunItemsAction();
     void withdrawAction();
 
     void rulesAction();

@@ -124,11 +124,49 @@ namespace
         };
     }
 
+    const std::pair<PublishPlan::Kind, QString> PLAN_KINDS[] =
+    {
+        {PublishPlan::Kind::New, u"new"_s},
+        {PublishPlan::Kind::Changed, u"changed"_s},
+        {PublishPlan::Kind::Reread, u"reread"_s},
+        {PublishPlan::Kind::Moved, u"moved"_s},
+        {PublishPlan::Kind::Removed, u"removed"_s},
+        {PublishPlan::Kind::Withheld, u"withheld"_s},
+        {PublishPlan::Kind::Unreadable, u"unreadable"_s}
+    };
+
+    // What a publication would do
+    QJsonObject planResult(const TaskInfo &task)
+    {
+        const PublishPlan plan = task.plan ? *task.plan : PublishPlan();
+        QJsonObject result {{u"unchanged"_s, plan.unchanged}, {u"bytesToRead"_s, plan.bytesToRead()}};
+        for (const auto &[kind, name] : PLAN_KINDS)
+            result.insert(name, QJsonObject {{u"count"_s, plan[kind].count}, {u"bytes"_s, plan[kind].bytes}});
+        return result;
+    }
+
+    QJsonObject taskResult(const TaskInfo &task)
+    {
+        if (task.kind == TaskKind::Rules)
+            return ruleResult(task);
+        if (task.kind == TaskKind::DryRun)
+            return planResult(task);
+        return {
+            {u"sequence"_s, task.sequence},
+            {u"items"_s, task.items},
+            {u"added"_s, task.added},
+            {u"changed"_s, task.changed},
+            {u"removed"_s, task.removed}
+        };
+    }
+
     QString kindName(const TaskKind kind)
     {
         switch (kind)
         {
         case TaskKind::Publish: return u"publish"_s;
+        case TaskKind::DryRun: return u"dryRun"_s;
+        case TaskKind::Ingest: return u"ingest"_s;
         case TaskKind::Withdraw: return u"withdraw"_s;
         case TaskKind::Recheck: return u"recheck"_s;
         case TaskKind::Move: return u"move"_s;
@@ -386,6 +424,8 @@ QJsonArray Serialize::channels(const QList<PublicationInfo> &channels)
             {u"lastPut"_s, info.lastPut},
             {u"uploadRate"_s, info.uploadRate},
             {u"sources"_s, sources},
+            {u"watch"_s, info.isWatched},
+            {u"watching"_s, info.watching},
             {u"excluded"_s, QJsonArray::fromStringList(info.excluded)},
             {u"excludedTotal"_s, info.excludedTotal},
             {u"backedUp"_s, info.isBackedUp},
@@ -412,6 +452,7 @@ QJsonArray Serialize::tasks(const QList<TaskInfo> &tasks)
         {
             {u"id"_s, task.id},
             {u"kind"_s, kindName(task.kind)},
+            {u"automatic"_s, task.isAutomatic},
             {u"key"_s, task.key.toString()},
             {u"state"_s, stateName(task.state)},
             {u"phase"_s, task.phase},
@@ -427,15 +468,30 @@ QJsonArray Serialize::tasks(const QList<TaskInfo> &tasks)
             {u"problems"_s, problems(task.problems)},
             {u"problemsTotal"_s, task.problemsTotal},
             {u"notes"_s, problems(task.notes)},
-            {u"result"_s, (task.kind == TaskKind::Rules) ? ruleResult(task) : QJsonObject
-                {
-                    {u"sequence"_s, task.sequence},
-                    {u"items"_s, task.items},
-                    {u"added"_s, task.added},
-                    {u"changed"_s, task.changed},
-                    {u"removed"_s, task.removed}
-                }}
+            {u"result"_s, taskResult(task)}
         });
     }
     return result;
+}
+
+std::optional<PublishPlan::Kind> Serialize::planKind(const QStringView name)
+{
+    for (const auto &[kind, known] : PLAN_KINDS)
+    {
+        if (known == name)
+            return kind;
+    }
+    return std::nullopt;
+}
+
+QJsonObject Serialize::planItems(const PublishPlan::Group &group, const qint64 offset, const qint64 limit)
+{
+    QJsonArray items;
+    const qsizetype end = std::min<qint64>(group.names.size(), ((offset < group.names.size()) ? (offset + limit) : 0));
+    for (qsizetype i = offset; i < end; ++i)
+    {
+        const PublishPlan::Name &name = group.names[i];
+        items.append(QJsonObject {{u"path"_s, name.path}, {u"size"_s, name.size}, {u"from"_s, name.from}, {u"error"_s, name.reason}});
+    }
+    return {{u"total"_s, group.count}, {u"offset"_s, offset}, {u"items"_s, items}};
 }

@@ -28,6 +28,8 @@
 
 #pragma once
 
+#include <optional>
+
 #include <QJsonArray>
 #include <QJsonObject>
 
@@ -55,4 +57,6 @@ namespace Megatorrent::Serialize
     QJsonObject preview(const PreviewInfo &info);
     QJsonArray channels(const QList<PublicationInfo> &channels);
     QJsonArray tasks(const QList<TaskInfo> &tasks);
+    std::optional<PublishPlan::Kind> planKind(QStringView name);
+    QJsonObject planItems(const PublishPlan::Group &group, qint64 offset, qint64 limit);
 }

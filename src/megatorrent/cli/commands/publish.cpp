@@ -55,6 +55,39 @@ namespace Megatorrent::Cli
             return parts.join(u", "_s);
         }
 
+        // What a publication would do
+        QString planned(const QJsonObject &result)
+        {
+            QStringList parts;
+            const auto add = [&](const QString &kind, const QString &text)
+            {
+                if (const qint64 count = result[kind].toObject()[u"count"_s].toInteger())
+                    parts += text.arg(count);
+            };
+            add(u"new"_s, Text::tr("%1 new"));
+            add(u"changed"_s, Text::tr("%1 changed"));
+            add(u"reread"_s, Text::tr("%1 to be read again"));
+            add(u"moved"_s, Text::tr("%1 moved"));
+            add(u"removed"_s, Text::tr("%1 removed"));
+            add(u"withheld"_s, Text::tr("%1 gone"));
+            add(u"unreadable"_s, Text::tr("%1 unreadable"));
+            return parts.isEmpty() ? Text::tr("Nothing has changed") : parts.join(u", "_s);
+        }
+
+        // Says what it would do, and changes nothing.
+        ExitCode tryDry(Context &context, const Channel &channel, const Api::Fields &fields)
+        {
+            TaskWatch watch {context, true};
+            const auto task = watch.perform(u"publish"_s, (Api::Fields {{u"key"_s, channel.key}, {u"dryRun"_s, Api::flag(true)}} + fields));
+            const bool isDone = (*task)[u"state"_s].toString() == u"done";
+            if (isDone && !context.out.isJson())
+                context.out.line(planned((*task)[u"result"_s].toObject()));
+            const ExitCode code = watch.report(*task);
+            if (const QString question = (*task)[u"error"_s].toString(); !question.isEmpty())
+                throw Failure(ExitCode::Problems, Text::tr("%1 It would not be taken out without --yes.").arg(question));
+            return code;
+        }
+
         ExitCode run(Context &context, const QString &action, const Channel &channel, const Api::Fields &fields, const QString &done)
         {
             TaskWatch watch {context, !context.args.isSet(u"no-wait"_s)};
@@ -68,20 +101,43 @@ namespace Megatorrent::Cli
             return watch.report(*task);
         }
 
+        // Which files and folders, and where they belong
+        Api::Fields sources(Context &context)
+        {
+            Api::Fields fields;
+            if (context.args.hasList(1))
+            {
+                QStringList paths;
+                for (const QString &path : asConst(context.args.list(1)))
+                    paths += absolutePath(context.api, path);
+                fields += {u"paths"_s, Api::list(paths)};
+            }
+            if (context.args.isSet(u"prefix"_s))
+                fields += {u"prefix"_s, context.args.value(u"prefix"_s)};
+            return fields;
+        }
+
+        ExitCode ingest(Context &context)
+        {
+            const Api::Fields fields = sources(context);
+            const Channel channel = findChannel(context.api, ChannelKind::Own, context.args.operand(0));
+            TaskWatch watch {context, !context.args.isSet(u"no-wait"_s)};
+            const auto task = watch.perform(u"ingest"_s, (Api::Fields {{u"key"_s, channel.key}} + fields));
+            if (!task)
+                return ExitCode::Done;
+            if (!context.out.isJson() && ((*task)[u"state"_s].toString() == u"done"))
+            {
+                context.out.line(Text::tr("Ready: %1, %2").arg(Format::items((*task)[u"result"_s].toObject()[u"items"_s].toInteger())
+                    , Format::size((*task)[u"bytes"_s].toInteger())));
+            }
+            return watch.report(*task);
+        }
+
         ExitCode publish(Context &context)
         {
             const Arguments &args = context.args;
             args.refuseTogether(u"merge"_s, u"override"_s);
-            Api::Fields fields;
-            if (args.hasList(1))
-            {
-                QStringList paths;
-                for (const QString &path : asConst(args.list(1)))
-                    paths += absolutePath(context.api, path);
-                fields += {u"paths"_s, Api::list(paths)};
-            }
-            if (args.isSet(u"prefix"_s))
-                fields += {u"prefix"_s, args.value(u"prefix"_s)};
+            Api::Fields fields = sources(context);
             if (args.isSet(u"yes"_s))
                 fields += {u"removeMissing"_s, Api::flag(true)};
             if (args.isSet(u"merge"_s))
@@ -92,6 +148,11 @@ namespace Megatorrent::Cli
                 fields += {u"trustClock"_s, Api::flag(true)};
 
             const Channel channel = findChannel(context.api, ChannelKind::Own, args.operand(0));
+            if (args.isSet(u"dry-run"_s))
+            {
+                args.refuseTogether(u"dry-run"_s, u"no-wait"_s);
+                return tryDry(context, channel, fields);
+            }
             try
             {
                 return run(context, u"publish"_s, channel, fields, Text::tr("Published: %1"));
@@ -130,7 +191,7 @@ namespace Megatorrent::Cli
         return
         {
             .name = u"publish"_s,
-            .usage = u"CH [PATH...] [--prefix FOLDER] [--yes] [--merge|--override] [--trust-clock] [--no-wait]"_s,
+            .usage = u"CH [PATH...] [--prefix FOLDER] [--yes] [--merge|--override] [--trust-clock] [--no-wait|--dry-run]"_s,
             .summary = Text::tr("Publish files and folders, or look through those that were published again."),
             .options =
             {
@@ -139,6 +200,7 @@ namespace Megatorrent::Cli
                 {u"merge"_s, Text::tr("Keep what was published elsewhere under the same key.")},
                 {u"override"_s, Text::tr("Replace what was published elsewhere under the same key.")},
                 {u"trust-clock"_s, Text::tr("This computer's clock is right, whatever others say.")},
+                {u"dry-run"_s, Text::tr("Say what would be done, and change nothing.")},
                 {u"no-wait"_s, Text::tr("Do not wait until it is done.")},
                 {u"0"_s, Text::tr("Read paths from standard input, with a zero byte after each.")}
             },
@@ -147,6 +209,27 @@ namespace Megatorrent::Cli
             .maxOperands = Command::MANY,
             .takesList = true,
             .run = publish
+        };
+    }
+
+    Command ingestCommand()
+    {
+        return
+        {
+            .name = u"ingest"_s,
+            .usage = u"CH PATH... [--prefix FOLDER] [--no-wait]"_s,
+            .summary = Text::tr("Read files and folders ahead, so that publishing them takes but a moment."),
+            .options =
+            {
+                {u"prefix"_s, Text::tr("Folder in the channel to put them in."), u"FOLDER"_s},
+                {u"no-wait"_s, Text::tr("Do not wait until it is done.")},
+                {u"0"_s, Text::tr("Read paths from standard input, with a zero byte after each.")}
+            },
+            .operands = {Operand::OwnChannel, Operand::File},
+            .minOperands = 1,
+            .maxOperands = Command::MANY,
+            .takesList = true,
+            .run = ingest
         };
     }
 
