@@ -34,6 +34,7 @@
 #include <QPointer>
 
 #include "storage/database.h"
+#include "storage/givingup.h"
 
 using namespace Megatorrent;
 
@@ -50,15 +51,19 @@ ItemPages::ItemPages(const Database *database)
     : m_database {database}
     , m_pager {std::make_shared<ItemPager>()}
 {
-    m_thread.setMaxThreadCount(1);
-    m_thread.setExpiryTimeout(-1);   // it has the connection
+    for (QThreadPool *thread : {&m_pageThread, &m_otherThread})
+    {
+        thread->setMaxThreadCount(1);
+        thread->setExpiryTimeout(-1);   // it has a connection
+    }
 }
 
 ItemPages::~ItemPages()
 {
     for (const std::shared_ptr<Job> &job : std::as_const(m_jobs))
         job->isCancelled = true;
-    m_thread.waitForDone();
+    m_pageThread.waitForDone();
+    m_otherThread.waitForDone();
     const QList<quint64> ids = m_jobs.keys();
     for (const quint64 id : ids)
         finish(id, tr("Megatorrent is not running."));
@@ -67,7 +72,7 @@ ItemPages::~ItemPages()
 void ItemPages::page(const ItemQuery &query, const QObject *context, PageDone done)
 {
     const auto page = std::make_shared<ItemPage>();
-    read([page, query, pager = m_pager](QSqlDatabase &db)
+    start(m_pageThread, [page, query, pager = m_pager](QSqlDatabase &db)
     {
         *page = pager->page(db, query);
     }, context, [page, done = std::move(done)](const QString &error)
@@ -81,6 +86,11 @@ void ItemPages::page(const ItemQuery &query, const QObject *context, PageDone do
 
 void ItemPages::read(std::function<void (QSqlDatabase &)> work, const QObject *context, std::function<void (const QString &)> done)
 {
+    start(m_otherThread, std::move(work), context, std::move(done));
+}
+
+void ItemPages::start(QThreadPool &thread, std::function<void (QSqlDatabase &)> work, const QObject *context, std::function<void (const QString &)> done)
+{
     const quint64 id = ++m_lastJob;
     const auto job = std::make_shared<Job>();
     job->work = std::move(work);
@@ -88,12 +98,17 @@ void ItemPages::read(std::function<void (QSqlDatabase &)> work, const QObject *c
     job->context = context;
     m_jobs.insert(id, job);
     job->contextGoes = connect(context, &QObject::destroyed, this, [job = job.get()] { job->isCancelled = true; });
-    m_thread.start([this, id, job]
+    thread.start([this, id, job]
     {
         QString error;
         if (!job->isCancelled)
         {
-            if (const auto result = m_database->read(job->work); !result)
+            const auto result = m_database->read([&job = *job](QSqlDatabase &db)
+            {
+                const GivingUp givingUp {db, job.isCancelled};
+                job.work(db);
+            });
+            if (!result)
                 error = result.error();
         }
         QMetaObject::invokeMethod(this, [this, id, error] { finish(id, error); }, Qt::QueuedConnection);

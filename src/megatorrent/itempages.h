@@ -47,10 +47,10 @@ namespace Megatorrent
 {
     class Database;
 
-    // Reads the database for user interfaces, on a thread of its own and one thing after the other,
-    // so that neither they nor the engine wait. Whoever asks names a context: if that is destroyed,
-    // what has not begun is left out. All else is answered, also when this is destroyed. Main
-    // thread.
+    // Reads the database for user interfaces, on threads of its own, so that neither they nor the
+    // engine wait: pages one after the other, and beside them what is short. Whoever asks names a
+    // context: if that is destroyed, what has not begun is left out, and what has is given up. All
+    // else is answered, also when this is destroyed. Main thread.
     class ItemPages final : public QObject
     {
         Q_OBJECT
@@ -61,22 +61,24 @@ namespace Megatorrent
 
         // `database` outlives this
         explicit ItemPages(const Database *database);
-        // Waits for what is being read.
+        // What is being read is given up.
         ~ItemPages() override;
 
         void page(const ItemQuery &query, const QObject *context, PageDone done);
-        // Other reading: `work` on the thread, then `done` here, with the error if there was one
+        // Other reading: `work` on a thread, then `done` here, with the error if there was one
         void read(std::function<void (QSqlDatabase &db)> work, const QObject *context, std::function<void (const QString &error)> done);
 
     private:
         struct Job;
 
+        void start(QThreadPool &thread, std::function<void (QSqlDatabase &db)> work, const QObject *context, std::function<void (const QString &error)> done);
         void finish(quint64 id, const QString &error);
 
         const Database *m_database = nullptr;
-        std::shared_ptr<ItemPager> m_pager;      // of the thread
+        std::shared_ptr<ItemPager> m_pager;      // of the pages' thread
         QHash<quint64, std::shared_ptr<Job>> m_jobs;
         quint64 m_lastJob = 0;
-        QThreadPool m_thread;
+        QThreadPool m_pageThread;
+        QThreadPool m_otherThread;
     };
 }

@@ -34,9 +34,9 @@ class ItemPagesTest(IntegrationTest):
         api.wait_for_items(films, lambda items: all(item["state"] == "complete" for item in items), "all to be shown as complete")
 
         self.assertEqual(self.paths(subscriber, films, sort="size"), ["films/Ärger.txt", "films/b.mkv", "films/sub/a.iso"])
-        self.assertEqual(self.paths(subscriber, films, sort="name"), ["films/sub/a.iso", "films/b.mkv", "films/Ärger.txt"])
+        self.assertEqual(self.paths(subscriber, films, sort="name"), ["films/sub/a.iso", "films/Ärger.txt", "films/b.mkv"])
         self.assertEqual(self.paths(subscriber, films, filter="äRGER"), ["films/Ärger.txt"])
-        self.assertEqual(self.paths(subscriber, "all", sort="name"), ["films/sub/a.iso", "songs/b.flac", "films/b.mkv", "films/Ärger.txt"])
+        self.assertEqual(self.paths(subscriber, "all", sort="name"), ["films/sub/a.iso", "films/Ärger.txt", "songs/b.flac", "films/b.mkv"])
         self.assertEqual(self.paths(subscriber, f"{songs},{films}", sort="channel"), ["songs/b.flac"] + self.paths(subscriber, films))
         self.assertEqual(self.paths(subscriber, "all", state="unwanted,missing"), ["songs/b.flac"])
         self.assertEqual(self.paths(publisher, films, sort="size", reverse=True), ["films/sub/a.iso", "films/b.mkv", "films/Ärger.txt"])
@@ -60,6 +60,23 @@ class ItemPagesTest(IntegrationTest):
         wait_until(lambda: self.paths(subscriber, "all", new=True) == [], "all to be seen", 10)
         api.post("markSeen", key=films, paths=["films/sub/"], seen=False)
         wait_until(lambda: self.paths(subscriber, "all", new=True) == ["films/sub/a.iso"], "what was marked as unread", 10)
+
+    def test_names_of_people(self):
+        """Episodes, streets and people of many countries: lists are in the order in which one looks for them, and are found however one types."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        names = ["Season 2/Part 9.mkv", "Season 2/part 10.mkv", "Season 10/Part 1.mkv", "Straße.txt", "İstanbul.txt", "Σίσυφος.txt", "ёлка.txt", "Ель.txt", "Жук.txt"]
+        for name in names:
+            write_file(self.scratch / "all" / name, name.encode())
+        key = self.follow(publisher, subscriber, "all", policy="none")
+        for node in (publisher, subscriber):
+            by_folder = self.paths(node, key, sort="folder")
+            self.assertEqual([path for path in by_folder if "Season" in path], [f"all/{name}" for name in names[:3]])
+            by_name = [path.rpartition("/")[2] for path in self.paths(node, key, sort="name")]
+            self.assertEqual(by_name, ["İstanbul.txt", "Part 1.mkv", "Part 9.mkv", "part 10.mkv", "Straße.txt", "Σίσυφος.txt", "ёлка.txt", "Ель.txt", "Жук.txt"])
+            self.assertEqual([path.rpartition("/")[2] for path in self.paths(node, key, sort="name", reverse=True)], by_name[::-1])
+            for text, found in (("STRASSE", "Straße.txt"), ("straße", "Straße.txt"), ("istanbul", "İstanbul.txt"), ("ΣΊΣΥΦΟΣ", "Σίσυφος.txt"), ("ЖУК", "Жук.txt"),
+                                ("Е\u0308ЛКА", "ёлка.txt")):
+                self.assertEqual(self.paths(node, key, filter=text), [f"all/{found}"], text)
 
     def test_refusals(self):
         """Bad parameters are named; a channel that is not here is not found; what is closed or switched off is answered."""

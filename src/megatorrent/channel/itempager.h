@@ -30,72 +30,16 @@
 #pragma once
 
 #include <list>
-#include <optional>
 
-#include <QElapsedTimer>
-#include <QList>
-#include <QString>
-
-#include "base/path.h"
-
-#include "itemstore.h"
+#include "itemquery.h"
+#include "itemview.h"
 
 class QSqlDatabase;
 
 namespace Megatorrent
 {
-    enum class ItemOrder
-    {
-        Path,
-        Name,          // without the folder; case does not matter for ASCII
-        Folder,
-        Size,
-        State,
-        Progress,
-        Priority,
-        Changed,       // the publisher's time stamp
-        Added,
-        New,
-        Channel,       // as the query has them
-        Title,
-        Type,
-        Rule
-    };
-
-    // What user interfaces call the state of an item
-    enum class ItemStatus { Error, Partial, Missing, Complete, Unwanted };
-
-    // Which items of which channels are asked for, and in which order
-    struct ItemQuery
-    {
-        QList<qint64> channels;           // ChannelRecord::id
-        bool isOwn = false;               // one channel, of one's own
-        QString text;                     // in the path, in any case
-        QList<ItemStatus> states;         // any of these; none: all
-        bool isOnlyNew = false;
-        ItemOrder order = ItemOrder::Path;
-        bool isDescending = false;
-        qint64 offset = 0;
-        int limit = 0;
-    };
-
-    struct ItemRow
-    {
-        qint64 channel = 0;
-        ItemRecord record;
-        qint64 addedAt = 0;               // Unix seconds; 0: not known
-        Path localPath;                   // of what is published here
-    };
-
-    struct ItemPage
-    {
-        qint64 total = 0;                 // that match
-        QList<ItemRow> items;
-    };
-
-    // Reads pages for user interfaces. Orders and filters need no index: what would be too slow to
-    // look for again is put in order once, in a temporary table of the connection, and used until
-    // the database has changed. All calls are for one connection that reads.
+    // Reads pages for user interfaces. Orders and filters need no index: see ItemView. An order is
+    // used until what it is of has changed. All calls are for one connection that reads.
     class ItemPager
     {
         Q_DISABLE_COPY_MOVE(ItemPager)
@@ -109,21 +53,9 @@ namespace Megatorrent
         static constexpr int VIEWS_MAX = 4;
 
     private:
-        // What does not depend on where the page begins
-        struct View
-        {
-            QString source;               // SELECT with its condition and order
-            QString text;
-            QString version;              // of the channels or of the database
-            QElapsedTimer sinceMade;
-            int table = 0;
-            bool isFilled = false;        // the table; otherwise only counted
-            qint64 total = -1;
-        };
+        ItemView &view(QSqlDatabase &db, const ItemQuery &query);
+        int freeNumber() const;
 
-        View &view(QSqlDatabase &db, const QString &source, const ItemQuery &query);
-        void fill(QSqlDatabase &db, View &view);
-
-        std::list<View> m_views;          // used last first
+        std::list<ItemView> m_views;      // used last first
     };
 }

@@ -27,6 +27,8 @@
  */
 
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include <QElapsedTimer>
@@ -140,7 +142,7 @@ TEST_F(ItemPagerTest, SortsByAnyColumn)
     EXPECT_EQ(paths(query(ItemOrder::Path)), QStringList({c, d, a, e, f}));
     EXPECT_EQ(paths(query(ItemOrder::Path, true)), QStringList({f, e, a, d, c}));
     EXPECT_EQ(paths(query(ItemOrder::Name)), QStringList({a, c, d, e, f}));
-    EXPECT_EQ(paths(query(ItemOrder::Folder)), QStringList({e, f, c, d, a}));
+    EXPECT_EQ(paths(query(ItemOrder::Folder)), QStringList({e, f, c, a, d}));
     EXPECT_EQ(paths(query(ItemOrder::Size)), QStringList({d, e, c, f, a}));
     EXPECT_EQ(paths(query(ItemOrder::State)), QStringList({d, a, f, c, e}));
     EXPECT_EQ(paths(query(ItemOrder::Progress, true)), QStringList({c, a, d, e, f}));
@@ -177,6 +179,117 @@ TEST_F(ItemPagerTest, FindsTextInAllAlphabetsAndAnyCase)
     EXPECT_EQ(paths(find(u"PLAIN"_s)), QStringList(names[5]));
     EXPECT_EQ(paths(find(u".*"_s)), QStringList());
     EXPECT_EQ(paths(find(u"_"_s)), QStringList());
+}
+
+TEST_F(ItemPagerTest, FindsWhatIsWrittenInAnotherWay)
+{
+    const QStringList names {u"1 Straße"_s, u"2 STRASSE"_s, u"3 İSTANBUL"_s, u"4 Istanbul"_s, u"5 Σίσυφος"_s, u"6 \u00C4rger"_s, u"7 50%_off"_s, u"8 50 off"_s};
+    QList<Item> items;
+    for (const QString &name : names)
+        items.append({.path = name});
+    add(items);
+    write([](QSqlDatabase &db)
+    {
+        // one's own are kept in another way
+        Sql::exec(db, u"INSERT INTO published_item (channel, path, size, mtime, executable, file, folded) SELECT 8, CAST(path AS TEXT), 1, 1, 0, 0, 0 FROM item"_s);
+    });
+
+    for (const bool isOwn : {false, true})
+    {
+        const auto found = [&](const QString &text)
+        {
+            ItemQuery query = find(text);
+            query.isOwn = isOwn;
+            if (isOwn)
+                query.channels = {8};
+            return paths(query);
+        };
+        const QStringList streets {names[0], names[1]};
+        for (const QString &text : {u"strasse"_s, u"STRASSE"_s, u"straße"_s, u"STRAẞE"_s})
+            EXPECT_EQ(found(text), streets) << qPrintable(text);
+        EXPECT_EQ(found(u"istanbul"_s), QStringList({names[2], names[3]}));
+        EXPECT_EQ(found(u"ΣΊΣΥΦΟΣ"_s), QStringList(names[4]));
+        EXPECT_EQ(found(u"a\u0308RGER"_s), QStringList(names[5]));
+        EXPECT_EQ(found(u"50%_"_s), QStringList(names[6]));
+        EXPECT_EQ(found(u"50_o"_s), QStringList());
+    }
+}
+
+TEST_F(ItemPagerTest, SortsTextsInNaturalOrder)
+{
+    add({{.path = u"Season 10/Äther 1"_s}, {.path = u"Season 10/ather 2"_s}, {.path = u"Season 10/part 10"_s}, {.path = u"Season 2/Part 9"_s}
+        , {.path = u"Season 2/Zebra"_s}, {.path = u"season 2 extra/ж"_s}, {.path = u"top"_s}});
+    const QStringList byName {u"Season 10/Äther 1"_s, u"Season 10/ather 2"_s, u"Season 2/Part 9"_s, u"Season 10/part 10"_s, u"top"_s, u"Season 2/Zebra"_s, u"season 2 extra/ж"_s};
+    const QStringList byFolder {u"top"_s, u"Season 2/Part 9"_s, u"Season 2/Zebra"_s, u"season 2 extra/ж"_s, u"Season 10/Äther 1"_s, u"Season 10/ather 2"_s, u"Season 10/part 10"_s};
+    // the first ones, looked for, and then all, put in order
+    for (int i = 0; i < 2; ++i)
+    {
+        EXPECT_EQ(paths(query(ItemOrder::Name)), byName);
+        EXPECT_EQ(paths(query(ItemOrder::Folder)), byFolder);
+        ItemQuery part = query(ItemOrder::Name, true);
+        part.offset = 1;
+        part.limit = 3;
+        EXPECT_EQ(paths(part), QStringList({byName[5], byName[4], byName[3]}));
+    }
+    ItemQuery found = query(ItemOrder::Name, true);
+    found.text = u"PART"_s;
+    EXPECT_EQ(paths(found), QStringList({byName[3], byName[2]}));
+
+    write([](QSqlDatabase &db)
+    {
+        Sql::exec(db, u"UPDATE item SET title = 'Teil ' || CASE path WHEN CAST('top' AS BLOB) THEN 10 ELSE 9 END"_s);
+        Statement(db, "INSERT INTO arrival VALUES (?, 2, 0, 0, 0, 0, 0)").exec(FIRST);
+    });
+    EXPECT_EQ(paths(query(ItemOrder::Title)).last(), u"top"_s);
+}
+
+TEST_F(ItemPagerTest, WalksThroughWhatIsInOrderAlready)
+{
+    const int count = (2 * ItemView::STRIDE) + 100;
+    write([](QSqlDatabase &db)
+    {
+        const QString numbers = u"WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n LIMIT %1) "_s.arg(count);
+        Sql::exec(db, numbers + u"INSERT INTO item (channel, path, size, mtime, executable, wanted, is_new, state) SELECT 7, CAST(printf('%06d', i) AS BLOB), i, 1, 0, 1, 0, 0 FROM n"_s);
+        Sql::exec(db, numbers + u"INSERT INTO published_item (channel, path, size, mtime, executable, file, folded) SELECT 8, printf('%06d', i), i, 1, 0, 0, 0 FROM n"_s);
+    });
+    for (const bool isOwn : {false, true})
+    {
+        for (const bool isDescending : {false, true})
+        {
+            for (const qint64 offset : {2 * ItemView::STRIDE + 50, Q_INT64_C(0), ItemView::STRIDE, ItemView::STRIDE - 1, 2 * ItemView::STRIDE + 98})
+            {
+                ItemQuery next = query(ItemOrder::Path, isDescending);
+                next.isOwn = isOwn;
+                next.channels = {isOwn ? 8 : FIRST};
+                next.offset = offset;
+                next.limit = 3;
+                QStringList expected;
+                for (qint64 i = offset; i < std::min<qint64>((offset + 3), count); ++i)
+                    expected.append(u"%1"_s.arg((isDescending ? (count - 1 - i) : i), 6, 10, QChar(u'0')));
+                const ItemPage found = page(next);
+                QStringList listed;
+                for (const ItemRow &row : found.items)
+                    listed.append(row.record.item.path);
+                EXPECT_EQ(listed, expected) << isOwn << isDescending << offset;
+                EXPECT_EQ(found.total, count);
+            }
+        }
+    }
+    ItemQuery beyond = query();
+    beyond.offset = 10 * count;
+    EXPECT_EQ(paths(beyond), QStringList());
+
+    // what was merged from elsewhere stands among the others
+    write([](QSqlDatabase &db)
+    {
+        Sql::exec(db, u"INSERT INTO item (channel, path, size, mtime, executable, wanted, is_new, state) VALUES (8, CAST('000000a' AS BLOB), 1, 1, 0, 0, 0, 0)"_s);
+    });
+    ItemQuery merged = query();
+    merged.isOwn = true;
+    merged.channels = {8};
+    merged.limit = 3;
+    EXPECT_EQ(paths(merged), QStringList({u"000000"_s, u"000000a"_s, u"000001"_s}));
+    EXPECT_EQ(page(merged).total, (count + 1));
 }
 
 TEST_F(ItemPagerTest, FiltersByStateAndNew)
@@ -289,4 +402,47 @@ TEST_F(ItemPagerTest, OrdersThatAreKeptAreFew)
     });
     EXPECT_TRUE(result);
     EXPECT_EQ(tables, ItemPager::VIEWS_MAX);
+}
+
+// By hand: what pages of a large channel cost. MEGATORRENT_ITEMS: how many items
+TEST_F(ItemPagerTest, DISABLED_WhatPagesCost)
+{
+    const int count = qEnvironmentVariableIntValue("MEGATORRENT_ITEMS") > 0 ? qEnvironmentVariableIntValue("MEGATORRENT_ITEMS") : 1'000'000;
+    write([count](QSqlDatabase &db)
+    {
+        Sql::exec(db, u"WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n LIMIT %1) INSERT INTO item (channel, path, size, mtime, executable, ref, at, wanted, is_new, state)"
+                " SELECT 7, CAST(printf('part %04d/file %07d.bin', i / 1000, i) AS BLOB), (i * 7919) % 1000003, i, 0, randomblob(64), i, 1, 0, 2 FROM n"_s.arg(count));
+    });
+    const auto measure = [this](const char *what, ItemQuery query)
+    {
+        QElapsedTimer timer;
+        timer.start();
+        const qint64 total = page(query).total;
+        printf("%-28s %8.1f ms", what, (static_cast<double>(timer.nsecsElapsed()) / 1e6));
+        timer.start();
+        page(query);
+        printf(", again %8.1f ms (%lld)\n", (static_cast<double>(timer.nsecsElapsed()) / 1e6), total);
+    };
+    const auto with = [](const ItemOrder order, const qint64 offset, const QString &text = {})
+    {
+        ItemQuery result = query(order);
+        result.offset = offset;
+        result.limit = 500;
+        result.text = text;
+        return result;
+    };
+    measure("path, first", with(ItemOrder::Path, 0));
+    measure("path, middle", with(ItemOrder::Path, (count / 2)));
+    measure("path, last", with(ItemOrder::Path, (count - 500)));
+    measure("size, first", with(ItemOrder::Size, 0));
+    measure("size, middle", with(ItemOrder::Size, (count / 2)));
+    measure("name, first", with(ItemOrder::Name, 0));
+    measure("name, middle", with(ItemOrder::Name, (count / 2)));
+    measure("filter, few", with(ItemOrder::Path, 0, u"FILE 000002"_s));
+    measure("filter, all", with(ItemOrder::Path, 0, u"part"_s));
+    measure("filter, none, not ASCII", with(ItemOrder::Path, 0, u"Ärger"_s));
+    write([](QSqlDatabase &db) { Sql::exec(db, u"UPDATE item SET path = CAST('часть ' || CAST(path AS TEXT) AS BLOB)"_s); });
+    measure("filter, few, Cyrillic", with(ItemOrder::Path, 0, u"FILE 000003"_s));
+    measure("filter, Cyrillic", with(ItemOrder::Path, 0, u"ЧАСТЬ PART 0005"_s));
+    measure("name, first, Cyrillic", with(ItemOrder::Name, 0, u"0"_s));
 }
