@@ -58,7 +58,7 @@ void EngineRules::apply(const int taskId, const QList<Subscription *> &subscript
 {
     RuleRun::Request request {.channels = {}, .rules = rules.value_or(m_book.rules), .episodes = m_book.episodes, .isDry = isDry};
     for (const Subscription *subscription : subscriptions)
-        request.channels.append({.id = subscription->record().id, .key = subscription->key(), .folder = {}});
+        request.channels.append({.id = subscription->record().id, .key = subscription->key(), .folder = subscription->record().folder});
     m_runner.start(taskId, request);
 }
 

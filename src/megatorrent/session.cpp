@@ -125,7 +125,7 @@ Session::Session()
     , m_quota {u"Megatorrent/Session/Quota"_s, Settings().quota}
     , m_tasks {&m_host}
     , m_folders {&m_channels, &m_tasks, dataFolder()}
-    , m_subscriptions {&m_host, &m_channels, &m_tasks, &m_folders, &m_disks, [this] { return settings().savePath; }}
+    , m_subscriptions {&m_host, &m_channels, &m_tasks, &m_folders, &m_disks, &m_rules, [this] { return settings().savePath; }}
     , m_publications {&m_host, &m_channels, &m_tasks, &m_folders, &m_disks}
     , m_items {&m_host, &m_channels}
     , m_firstChoices {&m_channels, &m_items, (dataFolder() / Path(u"first-choices"_s))}

@@ -35,6 +35,7 @@
 #include "channel/subscription.h"
 #include "channel/subscriptionfolder.h"
 #include "content/link.h"
+#include "content/listfolder.h"
 #include "content/pathrules.h"
 #include "content/printable.h"
 #include "storage/diskplace.h"
@@ -45,8 +46,8 @@
 #include "enginechannels.h"
 #include "enginehost.h"
 #include "folderclaims.h"
-#include "listfolder.h"
 #include "tasks.h"
+#include "userrules.h"
 
 using namespace Megatorrent;
 
@@ -87,12 +88,13 @@ namespace
 }
 
 Subscriptions::Subscriptions(EngineHost *host, ChannelMirror *mirror, Tasks *tasks, FolderClaims *folders, DiskInquiry *disks
-        , std::function<Path ()> baseFolder)
+        , UserRules *rules, std::function<Path ()> baseFolder)
     : m_host {host}
     , m_mirror {mirror}
     , m_tasks {tasks}
     , m_folders {folders}
     , m_disks {disks}
+    , m_rules {rules}
     , m_baseFolder {std::move(baseFolder)}
 {
 }
@@ -290,6 +292,7 @@ nonstd::expected<int, Error> Subscriptions::moveFolder(const QString &from, cons
         return nonstd::make_unexpected(Error(ErrorCode::NoSuchListFolder, tr("There is no folder \"%1\".").arg(*cleanFrom)));
     for (const auto &[key, folder] : asConst(moves))
         m_host->toSubscription(key, [folder = folder](Subscription *subscription) { subscription->setFolder(folder); });
+    m_rules->followFolder(*cleanFrom, *cleanTo);
     return static_cast<int>(moves.size());
 }
 

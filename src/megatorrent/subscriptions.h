@@ -48,6 +48,7 @@ namespace Megatorrent
     class FolderClaims;
     struct Link;
     class Tasks;
+    class UserRules;
 
     struct NewSubscription
     {
@@ -70,7 +71,8 @@ namespace Megatorrent
 
     public:
         // All outlive it. `baseFolder`: in which folders of new subscriptions are made
-        Subscriptions(EngineHost *host, ChannelMirror *mirror, Tasks *tasks, FolderClaims *folders, DiskInquiry *disks, std::function<Path ()> baseFolder);
+        Subscriptions(EngineHost *host, ChannelMirror *mirror, Tasks *tasks, FolderClaims *folders, DiskInquiry *disks, UserRules *rules
+                , std::function<Path ()> baseFolder);
 
         QList<SubscriptionInfo> all() const;
         bool contains(const PublicKey &key) const;
@@ -84,7 +86,7 @@ namespace Megatorrent
         void set(const PublicKey &key, const std::optional<QString> &name, std::optional<DownloadPolicy> policy, std::optional<bool> talksToV5);
         // In the list, not on the disk
         nonstd::expected<void, Error> setFolder(const PublicKey &key, const QString &folder);
-        // All that is in `from`, or below, goes to `to`, which may be there already. Returns how many subscriptions.
+        // All that is in `from`, or below, goes to `to`, which may be there already, and so do rules that name it. Returns how many subscriptions.
         nonstd::expected<int, Error> moveFolder(const QString &from, const QString &to);
         void pause(const PublicKey &key);
         void resume(const PublicKey &key);
@@ -105,6 +107,7 @@ namespace Megatorrent
         Tasks *const m_tasks;
         FolderClaims *const m_folders;
         DiskInquiry *const m_disks;
+        UserRules *const m_rules;
         const std::function<Path ()> m_baseFolder;
     };
 }

@@ -138,6 +138,13 @@ nonstd::expected<void, Error> UserRules::remove(const QString &name)
     return {};
 }
 
+void UserRules::followFolder(const QString &from, const QString &to)
+{
+    RuleSet rules = m_rules;
+    if (m_isLoaded && rules.moveFolder(from, to))
+        take(rules);
+}
+
 nonstd::expected<RuleSet::Import, Error> UserRules::import(const QByteArray &json)
 {
     if (const auto isLoaded = requireLoaded(); !isLoaded)

@@ -71,6 +71,8 @@ namespace Megatorrent
         // Takes the place of the one with this name, or comes last
         nonstd::expected<void, Error> add(const Rule &rule);
         nonstd::expected<void, Error> remove(const QString &name);
+        // A folder of subscriptions has got another name or place: rules that name it follow.
+        void followFolder(const QString &from, const QString &to);
         // Rules as exported, or those of RSS
         nonstd::expected<RuleSet::Import, Error> import(const QByteArray &json);
         // Returns the task. Nothing: all subscriptions. Dry: only says what would be done

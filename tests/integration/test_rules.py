@@ -232,6 +232,60 @@ class RuleTest(RuleCase):
         rule, = api.get("rules")
         self.assertEqual((rule["enabled"], rule["action"], rule["scope"], rule["mustContain"], rule["mustNotContain"], rule["smartFilter"]),
                          (False, "addTorrent", "all", "show 1080p", "sample", True))
+    def test_rules_of_a_folder(self):
+        """A rule for what is kept in a folder of the list: for what is added there, what is moved there, and after the folder has got another name."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        api = subscriber.megatorrent
+        channels = {name: self.published(publisher, name, self.source(name, "a.iso", "a.nfo")) for name in ("one", "two", "three")}
+        keys = {name: channel["key"] for name, (channel, _) in channels.items()}
+        api.post("addRule", rule={"name": "films", "mustContain": "iso", "scope": "folders", "folders": [" Films/"]})
+        self.assertEqual(api.get("rules")[0]["folders"], ["Films"])
+        for name, folder in (("one", "Films"), ("two", "Films/Old"), ("three", "")):
+            channel, sequence = channels[name]
+            api.subscribe(channel["link"], policy="rule", folder=folder)
+            api.wait_complete(channel["key"], sequence)
+
+        def has(name, *files):
+            complete = {f"{name}/{file}" for file in files}
+            api.wait_for_items(keys[name], lambda items: {item["path"] for item in items if item["state"] == "complete"} == complete, f"{complete} of {name}")
+
+        def publish_more(name, number):
+            self.source(name, f"{number}.iso", f"{number}.nfo")
+            task = publisher.megatorrent.publish(keys[name])
+            api.wait_complete(keys[name], task["result"]["sequence"])
+
+        has("one", "a.iso")
+        has("two", "a.iso")
+        has("three")
+        dry = self.run_rules(subscriber, dryRun=True)
+        self.assertEqual((dry["matched"], dry["download"]), (2, 0), "what is in no folder does not count")
+
+        # moved there, what comes later is judged, and what is here when one says so
+        api.post("setSubscription", key=keys["three"], folder="Films")
+        api.wait_for_subscription(keys["three"], lambda entry: entry["folder"] == "Films", "the folder")
+        publish_more("three", 2)
+        has("three", "2.iso")
+        dry = self.run_rules(subscriber, dryRun=True)
+        self.assertEqual((dry["matched"], dry["download"]), (4, 1))
+        self.run_rules(subscriber)
+        has("three", "a.iso", "2.iso")
+
+        # the folder gets another name, and the rule goes with it
+        self.assertEqual(api.post("moveFolder", **{"from": "Films", "to": "Cinema"}), {"moved": 3})
+        self.assertEqual(api.get("rules")[0]["folders"], ["Cinema"])
+        api.wait_for_subscription(keys["two"], lambda entry: entry["folder"] == "Cinema/Old", "the folder")
+        publish_more("two", 2)
+        has("two", "a.iso", "2.iso")
+
+        # of two rules the first decides; in the other order it is the other one
+        api.post("addRule", rule={"name": "none of these", "mustContain": "iso", "action": "skip"})
+        publish_more("one", 2)
+        has("one", "a.iso", "2.iso")
+        api.post("setRules", rules=api.get("rules")[::-1])
+        publish_more("one", 3)
+        self.assertEqual(api.items(keys["one"], filter="3.iso")[0]["rule"], "none of these")
+        has("one", "a.iso", "2.iso")
+
         self.assertEqual((rule["torrentParams"]["category"], rule["torrentParams"]["stopped"]), ("shows", True))
 
         exported = api.get("exportRules")

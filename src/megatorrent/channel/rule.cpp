@@ -39,6 +39,8 @@
 #include "base/global.h"
 #include "base/rss/rss_autodownloadrule.h"
 
+#include "../content/listfolder.h"
+
 using namespace Megatorrent;
 
 namespace
@@ -161,7 +163,7 @@ bool Rule::isInScope(const PublicKey &channel, const QString &folder) const
     case RuleScope::All:
         return true;
     case RuleScope::Folders:
-        return !folder.isEmpty() && folders.contains(folder);
+        return std::ranges::any_of(folders, [&folder](const QString &one) { return !one.isEmpty() && ListFolder::isAtOrBelow(folder, one); });
     case RuleScope::Channels:
         return channels.contains(channel);
     }
@@ -181,8 +183,11 @@ std::optional<QString> Rule::validate() const
         return because(Text::tr("its name is longer than %1 characters").arg(NAME_MAX_LENGTH));
     if ((folders.size() > TARGETS_MAX) || (channels.size() > TARGETS_MAX))
         return because(Text::tr("it names more than %1 folders or channels").arg(TARGETS_MAX));
-    if (std::ranges::any_of(folders, [](const QString &folder) { return folder.size() > NAME_MAX_LENGTH; }))
-        return because(Text::tr("the name of a folder is longer than %1 characters").arg(NAME_MAX_LENGTH));
+    for (const QString &folder : folders)
+    {
+        if (folder.isEmpty() || (ListFolder::clean(folder).value_or(QString()) != folder))
+            return because(Text::tr("\"%1\" is no folder of subscriptions").arg(folder.left(NAME_MAX_LENGTH)));
+    }
     for (const QString &expression : {mustContain, mustNotContain})
     {
         if (const auto problem = checkExpression(expression, isRegex))
@@ -238,7 +243,8 @@ QJsonObject Rule::toJson() const
         json[u"minSize"_s] = *minSize;
     if (maxSize)
         json[u"maxSize"_s] = *maxSize;
-    if (action == RuleAction::AddTorrent)
+    // what was said of torrents is kept while the rule does something else
+    if ((action == RuleAction::AddTorrent) || (torrentParams != BitTorrent::AddTorrentParams()))
         json[u"torrentParams"_s] = BitTorrent::serializeAddTorrentParams(torrentParams);
     return json;
 }
@@ -258,7 +264,7 @@ nonstd::expected<Rule, QString> Rule::fromJson(const QJsonObject &json)
         return because(Text::tr("\"%1\" is none of all, folders, channels").arg(json[u"scope"_s].toString()));
     rule.scope = *scope;
     for (const QJsonValue &value : asConst(json[u"folders"_s].toArray()))
-        rule.folders.append(value.toString());
+        rule.folders.append(ListFolder::clean(value.toString()).value_or(value.toString()));
     for (const QJsonValue &value : asConst(json[u"channels"_s].toArray()))
     {
         const auto key = PublicKey::fromHex(value.toString().toLatin1());

@@ -61,7 +61,7 @@ namespace Megatorrent
     enum class RuleScope
     {
         All,            // also those that are added later
-        Folders,
+        Folders,        // those that are in these folders of the list, or below, at the time
         Channels
     };
 

@@ -37,6 +37,7 @@
 #include "base/global.h"
 
 #include "../content/jsonlimits.h"
+#include "../content/listfolder.h"
 
 using namespace Megatorrent;
 
@@ -133,6 +134,25 @@ nonstd::expected<void, QString> RuleSet::set(const Rule &rule)
 bool RuleSet::remove(const QString &name)
 {
     return m_rules.removeIf([&name](const Rule &rule) { return rule.name == name; }) > 0;
+}
+
+bool RuleSet::moveFolder(const QString &from, const QString &to)
+{
+    bool isChanged = false;
+    for (Rule &rule : m_rules)
+    {
+        QStringList folders;
+        for (const QString &folder : asConst(rule.folders))
+        {
+            const QString moved = ListFolder::isAtOrBelow(folder, from) ? ListFolder::clean(ListFolder::moved(folder, from, to)).value_or(folder) : folder;
+            // one that has been dissolved keeps its name: the rule must not hold for more than before
+            folders.append(moved.isEmpty() ? folder : moved);
+        }
+        folders.removeDuplicates();
+        isChanged = isChanged || (folders != rule.folders);
+        rule.folders = folders;
+    }
+    return isChanged;
 }
 
 nonstd::expected<RuleSet, QString> RuleSet::fromRules(const QList<Rule> &rules)

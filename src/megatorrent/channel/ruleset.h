@@ -59,6 +59,9 @@ namespace Megatorrent
         // Takes the place of the one with this name, or comes last. Errors are sentences.
         nonstd::expected<void, QString> set(const Rule &rule);
         bool remove(const QString &name);
+        // What rules name folders of subscriptions by, when one has got another name or place.
+        // Returns whether that changes any.
+        bool moveFolder(const QString &from, const QString &to);
         // All of them anew
         static nonstd::expected<RuleSet, QString> fromRules(const QList<Rule> &rules);
 

@@ -143,7 +143,7 @@ RuleJudging VersionIntake::judging() const
     // where nothing is downloaded by itself, no rule changes that
     if (!m_context.rules || (m_record.policy == DownloadPolicy::None))
         return {};
-    return {.rules = m_context.rules->rules, .episodes = m_context.rules->episodes, .channel = m_record.publicKey, .folder = {}
+    return {.rules = m_context.rules->rules, .episodes = m_context.rules->episodes, .channel = m_record.publicKey, .folder = m_record.folder
             , .isChosenByRules = (m_record.policy == DownloadPolicy::Rule)};
 }
 

@@ -167,7 +167,7 @@ namespace
             return Operand::File;
         if (word == u"apply")
             return Operand::Subscription;
-        return ((word == u"remove") || (word == u"test")) ? Operand::Rule : Operand::Text;
+        return ((word == u"move") || (word == u"remove") || (word == u"test")) ? Operand::Rule : Operand::Text;
     }
 
     void addRules(Completion &completion, Api &api)

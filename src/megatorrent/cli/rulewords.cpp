@@ -81,21 +81,6 @@ namespace
         }
         throw Failure(ExitCode::WrongUse, Text::tr("\"%1\" is no priority: it is normal, high or maximum.").arg(word));
     }
-
-    QJsonObject torrentParams(const Context &context)
-    {
-        const Arguments &args = context.args;
-        QJsonObject params;
-        if (args.isSet(u"category"_s))
-            params.insert(u"category"_s, args.value(u"category"_s));
-        if (args.isSet(u"tags"_s))
-            params.insert(u"tags"_s, QJsonArray::fromStringList(args.value(u"tags"_s).split(u',', Qt::SkipEmptyParts)));
-        if (args.isSet(u"save-path"_s))
-            params.insert(u"save_path"_s, absolutePath(context.api, args.value(u"save-path"_s)));
-        if (args.isSet(u"stopped"_s))
-            params.insert(u"stopped"_s, true);
-        return params;
-    }
 }
 
 QList<QCommandLineOption> RuleWords::options()
@@ -111,14 +96,37 @@ QList<QCommandLineOption> RuleWords::options()
         {u"max-size"_s, Text::tr("At most so large."), u"SIZE"_s},
         {u"every-item"_s, Text::tr("Everything; a rule without any condition matches nothing.")},
         {u"in"_s, Text::tr("Only in this channel; may come again."), u"CH"_s},
+        {u"in-folder"_s, Text::tr("Only in what is in this folder of subscriptions, also later; may come again."), u"FOLDER"_s},
         {u"action"_s, Text::tr("What to do: download, skip, notify, or torrent (add .torrent and .magnet items to the transfer list)."), u"WHAT"_s},
         {u"priority"_s, Text::tr("Of what is downloaded: normal, high or maximum."), u"WORD"_s},
+        {u"off"_s, Text::tr("The rule is kept, and not used yet.")}
+    };
+}
+
+QList<QCommandLineOption> RuleWords::torrentOptions()
+{
+    return
+    {
         {u"category"_s, Text::tr("Of the torrent."), u"NAME"_s},
         {u"tags"_s, Text::tr("Of the torrent, with commas between them."), u"NAMES"_s},
         {u"save-path"_s, Text::tr("Of the torrent."), u"FOLDER"_s},
-        {u"stopped"_s, Text::tr("The torrent is not started.")},
-        {u"off"_s, Text::tr("The rule is kept, and not used yet.")}
+        {u"stopped"_s, Text::tr("The torrent is not started.")}
     };
+}
+
+QJsonObject RuleWords::torrentParams(const Context &context)
+{
+    const Arguments &args = context.args;
+    QJsonObject params;
+    if (args.isSet(u"category"_s))
+        params.insert(u"category"_s, args.value(u"category"_s));
+    if (args.isSet(u"tags"_s))
+        params.insert(u"tags"_s, QJsonArray::fromStringList(args.value(u"tags"_s).split(u',', Qt::SkipEmptyParts)));
+    if (args.isSet(u"save-path"_s))
+        params.insert(u"save_path"_s, absolutePath(context.api, args.value(u"save-path"_s)));
+    if (args.isSet(u"stopped"_s))
+        params.insert(u"stopped"_s, true);
+    return params;
 }
 
 QJsonObject RuleWords::rule(const Context &context, const QString &name)
@@ -141,6 +149,13 @@ QJsonObject RuleWords::rule(const Context &context, const QString &name)
     {
         if (args.isSet(option))
             rule.insert(member, bytes(option, args.value(option)));
+    }
+    if (args.isSet(u"in-folder"_s))
+    {
+        if (args.isSet(u"in"_s))
+            throw Failure(ExitCode::WrongUse, Text::tr("A rule is for channels (--in) or for folders (--in-folder)."));
+        rule.insert(u"scope"_s, u"folders"_s);
+        rule.insert(u"folders"_s, QJsonArray::fromStringList(args.values(u"in-folder"_s)));
     }
     if (args.isSet(u"in"_s))
     {
@@ -201,7 +216,7 @@ QString RuleWords::scope(const QJsonObject &rule)
 {
     const QString name = rule[u"scope"_s].toString();
     if (name == u"folders")
-        return Text::tr("in folders");
+        return Text::tr("in folder %1").arg(rule[u"folders"_s].toVariant().toStringList().join(u", "));
     if (name != u"channels")
         return {};
     const qsizetype count = rule[u"channels"_s].toArray().size();

@@ -42,6 +42,9 @@ namespace Megatorrent::Cli
 namespace Megatorrent::Cli::RuleWords
 {
     QList<QCommandLineOption> options();
+    // Of torrents that are added to the transfer list
+    QList<QCommandLineOption> torrentOptions();
+    QJsonObject torrentParams(const Context &context);
     // By the options. Throws what is wrong with them.
     QJsonObject rule(const Context &context, const QString &name);
     // For people: what it matches, what it does, and where; empty if everywhere

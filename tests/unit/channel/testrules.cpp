@@ -160,6 +160,8 @@ TEST(RuleJudge, aRuleHoldsWhereItsScopeSays)
         return decided(judge, u"x"_s);
     };
     EXPECT_EQ(decidedFor(channel('a'), u"Films"_s), u"folders");
+    EXPECT_EQ(decidedFor(channel('a'), u"Films/Old"_s), u"folders");
+    EXPECT_EQ(decidedFor(channel('a'), u"Films 2"_s), u"all");
     EXPECT_EQ(decidedFor(channel('b'), {}), u"channels");
     EXPECT_EQ(decidedFor(channel('c'), {}), u"all");
     RuleJudge judge {set({folders, channels}), channel('c'), {}, EpisodePattern::standard(), {}};
@@ -299,6 +301,49 @@ TEST(Rule, isTheSameAfterJson)
         json[name] = value;
         EXPECT_FALSE(Rule::fromJson(json)) << qPrintable(name);
     }
+}
+
+TEST(Rule, whatIsSaidOfTorrentsIsKeptWhileItDoesSomethingElse)
+{
+    Rule films = rule(u"films"_s, u"mkv"_s);
+    EXPECT_FALSE(films.toJson().contains(u"torrentParams"_s));
+    films.torrentParams.category = u"films"_s;
+    films.torrentParams.addStopped = true;
+    const auto back = Rule::fromJson(films.toJson());
+    ASSERT_TRUE(back);
+    EXPECT_TRUE(*back == films);
+
+    RuleSet rules;
+    const auto import = rules.add(set({films}).toJson());
+    ASSERT_TRUE(import);
+    EXPECT_TRUE(rules.rules() == QList<Rule> {films});
+}
+
+TEST(Rule, foldersAreThoseOfTheList)
+{
+    const auto folders = [](const QJsonArray &names) { return Rule::fromJson({{u"name"_s, u"r"_s}, {u"scope"_s, u"folders"_s}, {u"folders"_s, names}}); };
+    const auto clean = folders({u" Films / Old/"_s, u"Musik"_s});
+    ASSERT_TRUE(clean) << qPrintable(clean.error());
+    EXPECT_EQ(clean->folders, QStringList({u"Films/Old"_s, u"Musik"_s}));
+    for (const QString &name : {u""_s, u" / "_s, QString(600, u'x'), u"a/b/c/d/e/f/g/h/i/j/k"_s})
+    {
+        const auto refused = folders({name});
+        ASSERT_FALSE(refused) << qPrintable(name);
+        EXPECT_TRUE(refused.error().contains(u"\"r\""));
+    }
+}
+
+TEST(RuleSet, rulesFollowTheirFolders)
+{
+    Rule films = rule(u"films"_s, u"x"_s);
+    films.folders = QStringList {u"Films"_s, u"Films/Old"_s, u"Films 2"_s};
+    RuleSet rules = set({films, rule(u"other"_s, u"x"_s)});
+    EXPECT_FALSE(rules.moveFolder(u"Film"_s, u"Cinema"_s));
+    EXPECT_TRUE(rules.moveFolder(u"Films"_s, u"Cinema"_s));
+    EXPECT_EQ(rules.rules().first().folders, QStringList({u"Cinema"_s, u"Cinema/Old"_s, u"Films 2"_s}));
+    // one that is dissolved is not everywhere
+    EXPECT_TRUE(rules.moveFolder(u"Cinema"_s, {}));
+    EXPECT_EQ(rules.rules().first().folders, QStringList({u"Cinema"_s, u"Old"_s, u"Films 2"_s}));
 }
 
 TEST(RuleSet, isBounded)

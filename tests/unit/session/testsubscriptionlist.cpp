@@ -33,7 +33,7 @@
 #include <QJsonObject>
 
 #include "base/global.h"
-#include "megatorrent/listfolder.h"
+#include "megatorrent/content/listfolder.h"
 #include "megatorrent/subscriptionlist.h"
 
 using namespace Megatorrent;

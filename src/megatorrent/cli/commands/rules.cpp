@@ -28,6 +28,8 @@
 
 #include "../command.h"
 
+#include <algorithm>
+
 #include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -63,11 +65,8 @@ namespace Megatorrent::Cli
             return context.args.operand(1);
         }
 
-        ExitCode list(Context &context)
+        ExitCode list(Context &context, const QJsonArray &rules)
         {
-            if (context.args.operands().size() > 1)
-                throw Failure(ExitCode::WrongUse, Text::tr("\"%1\" is one too many.").arg(context.args.operand(1)));
-            const QJsonArray rules = context.api.getArray(u"rules"_s);
             if (context.out.isJson())
             {
                 context.out.jsonArray(rules);
@@ -85,6 +84,13 @@ namespace Megatorrent::Cli
             return ExitCode::Done;
         }
 
+        ExitCode listAll(Context &context)
+        {
+            if (context.args.operands().size() > 1)
+                throw Failure(ExitCode::WrongUse, Text::tr("\"%1\" is one too many.").arg(context.args.operand(1)));
+            return list(context, context.api.getArray(u"rules"_s));
+        }
+
         ExitCode add(Context &context)
         {
             const QJsonObject rule = RuleWords::rule(context, named(context, u"NAME"_s));
@@ -96,6 +102,26 @@ namespace Megatorrent::Cli
             if (RuleWords::conditions(rule) == RuleWords::conditions({}))
                 context.out.message(Text::tr("A rule without any condition matches nothing. For everything: --every-item"));
             return ExitCode::Done;
+        }
+
+        // Of those that match, the first decides
+        ExitCode move(Context &context)
+        {
+            bool ok = false;
+            const int place = context.args.operands().value(2).toInt(&ok);
+            if ((context.args.operands().size() != 3) || !ok || (place < 1))
+                throw Failure(ExitCode::WrongUse, Text::tr("Say it so: megatorrent rules move NAME PLACE, where 1 is the first."));
+            const QString name = context.args.operand(1);
+            QJsonArray rules = context.api.getArray(u"rules"_s);
+            qsizetype index = 0;
+            while ((index < rules.size()) && (rules.at(index)[u"name"_s].toString() != name))
+                ++index;
+            if (index == rules.size())
+                throw Failure(ExitCode::NotFound, Text::tr("There is no rule \"%1\".").arg(name));
+            const QJsonValue moved = rules.takeAt(index);
+            rules.insert(std::min<qsizetype>((place - 1), rules.size()), moved);
+            context.api.post(u"setRules"_s, {{u"rules"_s, QString::fromUtf8(QJsonDocument(rules).toJson(QJsonDocument::Compact))}});
+            return list(context, rules);
         }
 
         ExitCode remove(Context &context)
@@ -227,8 +253,9 @@ namespace Megatorrent::Cli
 
         const QList<std::pair<QString, ExitCode (*)(Context &)>> ACTIONS
         {
-            {u"list"_s, list},
+            {u"list"_s, listAll},
             {u"add"_s, add},
+            {u"move"_s, move},
             {u"remove"_s, remove},
             {u"test"_s, test},
             {u"apply"_s, apply},
@@ -244,7 +271,7 @@ namespace Megatorrent::Cli
                 if (word == name)
                     return function(context);
             }
-            throw Failure(ExitCode::WrongUse, Text::tr("\"%1\" is none of: list, add, remove, test, apply, export, import.").arg(word));
+            throw Failure(ExitCode::WrongUse, Text::tr("\"%1\" is none of: list, add, move, remove, test, apply, export, import.").arg(word));
         }
     }
 
@@ -253,12 +280,12 @@ namespace Megatorrent::Cli
         return
         {
             .name = u"rules"_s,
-            .usage = u"[list | add NAME [--contains TEXT] [--action WHAT] ... | remove NAME... | test NAME | apply [CH] [--dry-run] | export FILE | import FILE]"_s,
+            .usage = u"[list | add NAME [--contains TEXT] [--action WHAT] ... | move NAME PLACE | remove NAME... | test NAME | apply [CH] [--dry-run] | export FILE | import FILE]"_s,
             .summary = Text::tr("Rules that choose what is downloaded, or added to the transfer list."),
-            .options = RuleWords::options() + QList<QCommandLineOption> {{u"dry-run"_s, Text::tr("Only say what would be done.")}},
+            .options = RuleWords::options() + RuleWords::torrentOptions() + QList<QCommandLineOption> {{u"dry-run"_s, Text::tr("Only say what would be done.")}},
             .operands = {Operand::Text, Operand::Rule},
             .maxOperands = Command::MANY,
-            .choices = {u"list"_s, u"add"_s, u"remove"_s, u"test"_s, u"apply"_s, u"export"_s, u"import"_s},
+            .choices = {u"list"_s, u"add"_s, u"move"_s, u"remove"_s, u"test"_s, u"apply"_s, u"export"_s, u"import"_s},
             .run = run
         };
     }

@@ -33,7 +33,7 @@
 
 #include "base/global.h"
 
-#include "content/printable.h"
+#include "printable.h"
 
 using namespace Megatorrent;
 
