@@ -30,11 +30,14 @@
 #include "channelitems.h"
 
 #include <QHash>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include "base/bittorrent/session.h"
 #include "base/global.h"
 
 #include "channel/itemwishes.h"
+#include "channel/ruleitems.h"
 #include "channel/subscription.h"
 #include "channel/userchoices.h"
 #include "channelmirror.h"
@@ -203,6 +206,15 @@ void ChannelItems::setPriority(const PublicKey &key, const Paths &paths, const I
 void ChannelItems::setSequential(const PublicKey &key, const Paths &paths, const bool isSequential, const QObject *context, ChangeDone done)
 {
     choose(key, paths, {}, [paths, isSequential](Subscription *subscription) { subscription->setSequential(paths, isSequential); }, context, std::move(done));
+}
+
+void ChannelItems::addTorrents(const PublicKey &key, const Paths &paths, const BitTorrent::AddTorrentParams &params, const QObject *context, ChangeDone done)
+{
+    const auto text = QString::fromUtf8(QJsonDocument(BitTorrent::serializeAddTorrentParams(params)).toJson(QJsonDocument::Compact));
+    choose(key, paths, [paths](QSqlDatabase &db, const qint64 channel)
+    {
+        return RuleItems::countTorrents(db, channel, paths);
+    }, [paths, text](Subscription *subscription) { subscription->wishes()->addTorrents(paths, text); }, context, std::move(done));
 }
 
 void ChannelItems::setSeen(const PublicKey &key, const Paths &paths, const bool isSeen, const QObject *context, ChangeDone done)

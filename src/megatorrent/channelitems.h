@@ -38,6 +38,7 @@
 #include <QStringList>
 
 #include "base/3rdparty/expected.hpp"
+#include "base/bittorrent/addtorrentparams.h"
 #include "base/path.h"
 
 #include "channel/itempager.h"
@@ -113,6 +114,8 @@ namespace Megatorrent
         void setPriority(const PublicKey &key, const Paths &paths, ItemPriority priority, const QObject *context, ChangeDone done);
         // All of them: the subscription itself, with what comes later
         void setSequential(const PublicKey &key, const Paths &paths, bool isSequential, const QObject *context, ChangeDone done);
+        // Into qBittorrent's transfer list; what is not here is downloaded first. `changed`: how many can be torrents
+        void addTorrents(const PublicKey &key, const Paths &paths, const BitTorrent::AddTorrentParams &params, const QObject *context, ChangeDone done);
         void setSeen(const PublicKey &key, const Paths &paths, bool isSeen, const QObject *context, ChangeDone done);
 
         // For their content

@@ -82,6 +82,27 @@ void ItemWishes::setPriority(const std::optional<QStringList> &paths, const Item
     applyPriorities();
 }
 
+void ItemWishes::addTorrents(const std::optional<QStringList> &paths, const QString &params)
+{
+    const auto change = std::make_shared<WantedChange>();
+    m_context.storage->database()->post([id = m_channel, paths, params, change](QSqlDatabase &db)
+    {
+        *change = RuleItems::wantTorrents(db, id, paths, params);
+    }, this, [this, change](const QString &error)
+    {
+        if (!error.isEmpty())
+        {
+            emit failed(error);
+            return;
+        }
+        if (change->changed > 0)
+            emit wantedChanged();
+        else
+            emit changed();
+        emit torrentsWanted();
+    });
+}
+
 // Packs are shared: what one item needs early brings parts of others with it.
 void ItemWishes::applyPriorities()
 {

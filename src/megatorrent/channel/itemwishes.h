@@ -56,6 +56,8 @@ namespace Megatorrent
         void setSeen(const std::optional<QStringList> &paths, bool isSeen);
         void setWanted(const std::optional<QStringList> &paths, bool isWanted);
         void setPriority(const std::optional<QStringList> &paths, ItemPriority priority);
+        // RuleItems::wantTorrents()
+        void addTorrents(const std::optional<QStringList> &paths, const QString &params);
 
         // Has the blobs of items with a priority fetched first.
         void applyPriorities();
@@ -69,6 +71,8 @@ namespace Megatorrent
         void ordered();
         // Other items than before are wanted.
         void wantedChanged();
+        // Torrents are wanted, and the files of some may be here.
+        void torrentsWanted();
         // All files that were dropped are gone.
         void dropped();
         void failed(const QString &error);

@@ -36,8 +36,8 @@
 
 #include "../content/pathrules.h"
 #include "../storage/statement.h"
+#include "pathcondition.h"
 #include "sql.h"
-#include "userchoices.h"
 
 using namespace Megatorrent;
 
@@ -65,6 +65,9 @@ namespace
         return text.isEmpty() ? QVariant() : QVariant(text);
     }
 
+    // As RuleJudge::isTorrentItem()
+    const QString CAN_BE_TORRENT = u" AND (CAST(path AS TEXT) LIKE '%.torrent' OR CAST(path AS TEXT) LIKE '%.magnet')"_s;
+
     int number(const TorrentState state)
     {
         return static_cast<int>(state);
@@ -75,6 +78,8 @@ void RuleItems::createTables(QSqlDatabase &db)
 {
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS item_rule (channel INTEGER NOT NULL, path BLOB NOT NULL, rule TEXT, by_hand INTEGER NOT NULL DEFAULT 0, torrent INTEGER NOT NULL DEFAULT 0"
             ", PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
+    if (!Statement(db, "SELECT 1 FROM pragma_table_info('item_rule') WHERE name = 'params'").exec().next())
+        Sql::exec(db, u"ALTER TABLE item_rule ADD COLUMN params TEXT"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_rule_ready ON item_rule (channel, path) WHERE torrent = 2"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_rule_waiting ON item_rule (channel, path) WHERE torrent = 1"_s);
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS staged_rule (channel INTEGER NOT NULL, path BLOB NOT NULL, rule TEXT, wanted INTEGER NOT NULL"
@@ -108,6 +113,9 @@ void RuleItems::adoptStaged(QSqlDatabase &db, const qint64 channel)
             " (SELECT 1 FROM item WHERE item.channel = item_rule.channel AND item.path = item_rule.path)"_s, channel);
     exec(db, u"UPDATE item SET wanted = s.wanted, priority = COALESCE(s.priority, item.priority) FROM staged_rule s"
             " WHERE item.channel = ? AND s.channel = item.channel AND s.path = item.path"_s, channel);
+    // what the user wants in the transfer list has another content now, and waits for its file again
+    exec(db, u"UPDATE item_rule INDEXED BY item_rule_ready SET torrent = 1 WHERE channel = ? AND torrent = 2 AND EXISTS"
+            " (SELECT 1 FROM item WHERE item.channel = item_rule.channel AND item.path = item_rule.path AND item.state <> 2)"_s, channel);
     exec(db, u"INSERT OR REPLACE INTO item_rule (channel, path, rule, torrent) SELECT channel, path, rule, torrent FROM staged_rule WHERE channel = ?"_s, channel);
 }
 
@@ -147,6 +155,45 @@ void RuleItems::setByHand(QSqlDatabase &db, const qint64 channel, const std::opt
     }
 }
 
+WantedChange RuleItems::wantTorrents(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths, const QString &params)
+{
+    WantedChange change;
+    for (const PathCondition &choice : PathCondition::of(paths))
+    {
+        const QString condition = u" WHERE channel = ?"_s + choice.sql + CAN_BE_TORRENT;
+        const auto run = [&](const QString &statement, const QVariantList &values = {})
+        {
+            QSqlQuery query {db};
+            Sql::prepare(query, statement);
+            for (const QVariant &value : values)
+                query.addBindValue(value);
+            choice.bind(query, channel);
+            Sql::exec(query);
+            return query.numRowsAffected();
+        };
+        change.changed += run(u"UPDATE item SET wanted = 1, state = (CASE state WHEN 3 THEN 0 ELSE state END), error = NULL"_s + condition + u" AND wanted = 0"_s);
+        run(u"UPDATE item SET error = NULL"_s + condition + u" AND state = 2"_s);
+        run(u"INSERT INTO item_rule (channel, path, by_hand, torrent, params) SELECT channel, path, 1, CASE WHEN state = 2 THEN 2 ELSE 1 END, ? FROM item"_s + condition
+                + u" ON CONFLICT (channel, path) DO UPDATE SET by_hand = 1, torrent = excluded.torrent, params = excluded.params"_s, QVariantList {params});
+    }
+    return change;
+}
+
+qint64 RuleItems::countTorrents(QSqlDatabase &db, const qint64 channel, const std::optional<QStringList> &paths)
+{
+    qint64 count = 0;
+    for (const PathCondition &choice : PathCondition::of(paths))
+    {
+        QSqlQuery query {db};
+        Sql::prepare(query, u"SELECT COUNT(*) FROM item WHERE channel = ?"_s + choice.sql + CAN_BE_TORRENT);
+        choice.bind(query, channel);
+        Sql::exec(query);
+        if (query.next())
+            count += query.value(0).toLongLong();
+    }
+    return count;
+}
+
 QList<RuleItems::Item> RuleItems::list(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
 {
     QList<Item> items;
@@ -174,9 +221,11 @@ QList<FileId> RuleItems::apply(QSqlDatabase &db, const qint64 channel, const QLi
         if (choice.addsTorrent)
             exec(db, u"UPDATE item SET error = NULL WHERE channel = ? AND path = ? AND state = 2"_s, channel, path);
         // from the item, which may have gone since
+        // and what the user wants in the transfer list still comes there, as he said
         exec(db, u"INSERT INTO item_rule (channel, path, rule, torrent) SELECT channel, path, ?, CASE WHEN ? = 0 THEN 0 WHEN state = 2 THEN 2 ELSE 1 END"
                 " FROM item WHERE channel = ? AND path = ? ON CONFLICT (channel, path) DO UPDATE SET rule = excluded.rule, by_hand = 0"
-                ", torrent = (CASE WHEN torrent = 3 THEN 3 ELSE excluded.torrent END)"_s, nullable(choice.rule), (choice.addsTorrent ? 1 : 0), channel, path);
+                ", torrent = (CASE WHEN torrent = 3 OR (torrent IN (1, 2) AND params IS NOT NULL) THEN torrent ELSE excluded.torrent END)"
+                ", params = (CASE WHEN torrent IN (1, 2) THEN params END)"_s, nullable(choice.rule), (choice.addsTorrent ? 1 : 0), channel, path);
     }
     return dropped;
 }
@@ -201,19 +250,23 @@ void RuleItems::findComplete(QSqlDatabase &db, const qint64 channel)
 QList<RuleItems::Torrent> RuleItems::ready(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
 {
     QList<Torrent> torrents;
-    QSqlQuery query = exec(db, u"SELECT r.path, r.rule, i.file FROM item_rule r INDEXED BY item_rule_ready JOIN item i ON i.channel = r.channel AND i.path = r.path"
+    QSqlQuery query = exec(db, u"SELECT r.path, r.rule, i.file, r.params FROM item_rule r INDEXED BY item_rule_ready JOIN item i ON i.channel = r.channel AND i.path = r.path"
             " WHERE r.channel = ? AND r.torrent = 2 AND r.path > ? ORDER BY r.path LIMIT ?"_s
             , channel, bytes(path), limit);
     while (query.next())
-        torrents.append({.path = PathRules::decode(query.value(0).toByteArray()), .rule = query.value(1).toString(), .file = query.value(2).toLongLong()});
+    {
+        torrents.append({.path = PathRules::decode(query.value(0).toByteArray()), .rule = query.value(1).toString(), .file = query.value(2).toLongLong()
+                , .params = query.value(3).toString()});
+    }
     return torrents;
 }
 
 void RuleItems::setSettled(QSqlDatabase &db, const qint64 channel, const Torrent &torrent, const QString &error)
 {
-    const QSqlQuery update = exec(db, u"UPDATE item_rule SET torrent = ? WHERE channel = ? AND path = ? AND torrent = 2"
+    const QSqlQuery update = exec(db, u"UPDATE item_rule SET torrent = ? WHERE channel = ? AND path = ? AND torrent = 2 AND params IS ?"
             " AND EXISTS (SELECT 1 FROM item WHERE item.channel = item_rule.channel AND item.path = item_rule.path AND item.file IS ?)"_s
-            , number(error.isEmpty() ? TorrentState::Added : TorrentState::Failed), channel, bytes(torrent.path), torrent.file);
+            , number(error.isEmpty() ? TorrentState::Added : TorrentState::Failed), channel, bytes(torrent.path)
+            , (torrent.params.isNull() ? QVariant() : QVariant(torrent.params)), torrent.file);
     if (update.numRowsAffected() > 0)
         exec(db, u"UPDATE item SET error = ? WHERE channel = ? AND path = ? AND state = 2"_s, nullable(error), channel, bytes(torrent.path));
 }

@@ -37,15 +37,16 @@
 
 #include "../storage/tables.h"
 #include "itemstore.h"
+#include "userchoices.h"
 
 class QSqlDatabase;
 
 namespace Megatorrent
 {
-    // Where an item is that a rule wants in qBittorrent's transfer list
+    // Where an item is that a rule, or the user, wants in qBittorrent's transfer list
     enum class TorrentState : int
     {
-        None = 0,       // no rule wants it there
+        None = 0,       // nobody wants it there
         Waiting = 1,    // for its file
         Ready = 2,      // can be added
         Added = 3,
@@ -91,6 +92,14 @@ namespace Megatorrent
             QString rule;
             TorrentState torrent = TorrentState::None;
         };
+        // The user wants those of `paths` that can be torrents in the transfer list, once more if
+        // they were there, whatever rules say, and downloaded for it. `paths`, and what is returned:
+        // as in UserChoices::setWanted(). `params`: with which they are added, AddTorrentParams as
+        // JSON
+        WantedChange wantTorrents(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths, const QString &params);
+        // Of how many items that would be; also on a reading connection
+        qint64 countTorrents(QSqlDatabase &db, qint64 channel, const std::optional<QStringList> &paths);
+
         // In order of the path, those after `path`
         QList<Item> list(QSqlDatabase &db, qint64 channel, const QString &path, int limit);
         // Applied to the version in use. Returns the incomplete files that are no longer wanted.
@@ -101,6 +110,7 @@ namespace Megatorrent
             QString path;
             QString rule;
             FileId file = 0;
+            QString params = {};        // of wantTorrents(); null: the rule has them
         };
         // The file of an item is complete.
         void handleComplete(QSqlDatabase &db, FileId file);

@@ -172,6 +172,7 @@ void Subscription::connectItems()
     connect(m_wishes.get(), &ItemWishes::ordered, m_order.get(), &ReadingOrder::refresh);
 
     connect(m_wishes.get(), &ItemWishes::changed, m_totals.get(), &SubscriptionTotals::update);
+    connect(m_wishes.get(), &ItemWishes::torrentsWanted, this, &Subscription::torrentsMayBeReady);
     connect(m_wishes.get(), &ItemWishes::dropped, this, &Subscription::fetchMissing);
     connect(m_wishes.get(), &ItemWishes::failed, m_status.get(), &SubscriptionStatus::setError);
     connect(m_wishes.get(), &ItemWishes::wantedChanged, this, [this]

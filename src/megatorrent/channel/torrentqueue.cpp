@@ -30,6 +30,8 @@
 
 #include <utility>
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSqlDatabase>
 #include <QTimer>
 
@@ -46,6 +48,12 @@ namespace
 {
     const int OUT_MAX = 20;   // of a channel, at a time
     const auto NOTE_DELAY = 5s;
+
+    // The same file, for the same reason
+    bool isSame(const RuleItems::Torrent &left, const RuleItems::Torrent &right)
+    {
+        return (left.file == right.file) && (left.params == right.params);
+    }
 }
 
 TorrentQueue::TorrentQueue(Database *database, const RuleSet *rules, QObject *parent)
@@ -120,7 +128,7 @@ void TorrentQueue::lookOn(const PublicKey &key)
         {
             const RuleItems::Torrent &torrent = found->torrents[i];
             const auto added = it->added.constFind(torrent.path);
-            if ((added != it->added.cend()) && (added->torrent.file == torrent.file))
+            if ((added != it->added.cend()) && isSame(added->torrent, torrent))
                 continue;
             it->out.insert(torrent.path, torrent);
             handed.append(i);
@@ -144,6 +152,15 @@ void TorrentQueue::endWork(const PublicKey &key)
 
 void TorrentQueue::handOut(const RuleItems::Torrent &torrent, const Channel &channel, const QList<QByteArray> &known)
 {
+    const Path localPath = channel.savePath / Path(torrent.path);
+    if (!torrent.params.isNull())
+    {
+        // the user wants it, also if he has removed it since it was added
+        const QJsonObject params = QJsonDocument::fromJson(torrent.params.toUtf8()).object();
+        emit ready({.channel = channel.key, .path = torrent.path, .localPath = localPath, .params = BitTorrent::parseAddTorrentParams(params), .known = {}});
+        return;
+    }
+
     const Rule *rule = m_rules->find(torrent.rule);
     if (!rule || (rule->action != RuleAction::AddTorrent))
     {
@@ -152,7 +169,7 @@ void TorrentQueue::handOut(const RuleItems::Torrent &torrent, const Channel &cha
                         .arg(torrent.path, torrent.rule)});
         return;
     }
-    emit ready({.channel = channel.key, .path = torrent.path, .localPath = (channel.savePath / Path(torrent.path)), .params = rule->torrentParams, .known = known});
+    emit ready({.channel = channel.key, .path = torrent.path, .localPath = localPath, .params = rule->torrentParams, .known = known});
 }
 
 void TorrentQueue::handleOutcome(const TorrentOutcome &outcome)
@@ -176,7 +193,7 @@ void TorrentQueue::handleOutcome(const TorrentOutcome &outcome)
         QTimer::singleShot(NOTE_DELAY, this, [this, key, torrent]
         {
             const auto work = m_channels.find(key);
-            if ((work == m_channels.end()) || !work->added.contains(torrent.path) || (work->added[torrent.path].torrent.file != torrent.file))
+            if ((work == m_channels.end()) || !work->added.contains(torrent.path) || !isSame(work->added[torrent.path].torrent, torrent))
                 return;
             note(work->channel.id, torrent, work->added.take(torrent.path).outcome);
             endWork(key);

@@ -67,7 +67,7 @@ namespace Megatorrent
         bool isToBeTriedAgain = false;  // the file is not there now
     };
 
-    // Hands out the items that rules want in the transfer list and whose files are here, a few of a
+    // Hands out the items that rules, or the user, want in the transfer list and whose files are here, a few of a
     // channel at a time, and notes what came of them. Engine thread.
     class TorrentQueue final : public QObject
     {

@@ -42,6 +42,7 @@
 #include "megatorrent/channel/rulestage.h"
 #include "megatorrent/channel/torrentqueue.h"
 #include "megatorrent/channel/userchoices.h"
+#include "megatorrent/storage/statement.h"
 
 #include "itemtest.h"
 
@@ -277,6 +278,55 @@ TEST_F(RuleItemsTest, TorrentsAreReadyWhenTheirFileIsHere)
     EXPECT_EQ(torrent(u"b.torrent"_s), TorrentState::Ready);
 }
 
+TEST_F(RuleItemsTest, TheUserWantsTorrents)
+{
+    takeIn({record(u"a.torrent"_s), record(u"b/c.MAGNET"_s), record(u"b/d.txt"_s), record(u"e.torrent"_s)}, {});
+    complete(u"a.torrent"_s, 1);
+    run([](QSqlDatabase &db)
+    {
+        EXPECT_EQ(RuleItems::countTorrents(db, CHANNEL, std::nullopt), 3);
+        EXPECT_EQ(RuleItems::countTorrents(db, CHANNEL, QStringList {u"b/"_s}), 1);
+        EXPECT_EQ(RuleItems::wantTorrents(db, CHANNEL, QStringList {u"a.torrent"_s, u"b/"_s}, u"{}"_s).changed, 2);
+    });
+    EXPECT_EQ(wanted(), (QStringList {u"a.torrent"_s, u"b/c.MAGNET"_s})) << "what is no torrent is left alone";
+    EXPECT_EQ(torrent(u"a.torrent"_s), TorrentState::Ready);
+    EXPECT_EQ(torrent(u"b/c.MAGNET"_s), TorrentState::Waiting);
+    EXPECT_EQ(torrent(u"e.torrent"_s), TorrentState::None);
+
+    // no rule that is applied meanwhile changes that, nor what he said of it
+    apply({rule(u"not"_s, u"torrent"_s, RuleAction::Skip)}, false);
+    run([](QSqlDatabase &db)
+    {
+        const QList<RuleItems::Torrent> ready = RuleItems::ready(db, CHANNEL, {}, 10);
+        ASSERT_EQ(ready.size(), 1);
+        EXPECT_EQ(ready.first().params, u"{}");
+        // what came of an earlier wish is not what came of this one
+        RuleItems::setSettled(db, CHANNEL, {.path = u"a.torrent"_s, .rule = {}, .file = 1, .params = u"{\"category\": \"x\"}"_s}, {});
+        EXPECT_EQ(RuleItems::ready(db, CHANNEL, {}, 10).size(), 1);
+        RuleItems::setSettled(db, CHANNEL, ready.first(), u"It is broken."_s);
+    });
+    EXPECT_EQ(error(u"a.torrent"_s), u"It is broken.");
+
+    // once more, which takes the error away; with another content it waits for its file
+    run([](QSqlDatabase &db) { RuleItems::wantTorrents(db, CHANNEL, QStringList {u"a.torrent"_s}, u"{}"_s); });
+    EXPECT_EQ(error(u"a.torrent"_s), QString());
+    EXPECT_EQ(torrent(u"a.torrent"_s), TorrentState::Ready);
+    takeIn({record(u"a.torrent"_s, 10, 'b')}, {});
+    EXPECT_EQ(torrent(u"a.torrent"_s), TorrentState::Waiting);
+}
+
+TEST_F(RuleItemsTest, ADatabaseOfAnEarlierVersionGetsWhatItLacks)
+{
+    run([](QSqlDatabase &db)
+    {
+        Statement(db, "ALTER TABLE item_rule DROP COLUMN params").exec();
+        ItemStore::createTables(db);
+    });
+    takeIn({record(u"a.torrent"_s)}, {});
+    run([](QSqlDatabase &db) { RuleItems::wantTorrents(db, CHANNEL, std::nullopt, u"{}"_s); });
+    EXPECT_EQ(torrent(u"a.torrent"_s), TorrentState::Waiting);
+}
+
 TEST_F(RuleItemsTest, AppliedToWhatIsHere)
 {
     QList<ItemRecord> items;
@@ -401,4 +451,31 @@ TEST_F(TorrentQueueTest, WhoseRuleIsGoneIsToldSo)
     EXPECT_TRUE(waitFor([this] { return torrent(u"000.torrent"_s) == TorrentState::Failed; }));
     EXPECT_TRUE(error(u"000"_s).contains(u"feed"));
     EXPECT_TRUE(m_ready.isEmpty());
+}
+
+TEST_F(TorrentQueueTest, WhatTheUserWantsIsAddedWithoutARuleAndOnceMore)
+{
+    m_rules = {};
+    addItems(1);
+    run([](QSqlDatabase &db)
+    {
+        RuleLedger::setAdded(db, CHANNEL, u"000.torrent"_s, "content");
+        RuleItems::wantTorrents(db, CHANNEL, QStringList {u"000.torrent"_s}, uR"({"category": "films", "stopped": true})"_s);
+    });
+    look();
+    ASSERT_TRUE(waitFor([this] { return m_ready.size() == 1; }));
+    EXPECT_EQ(m_ready.first().localPath, Path(u"/x/000.torrent"_s));
+    EXPECT_EQ(m_ready.first().params.category, u"films");
+    EXPECT_EQ(m_ready.first().params.addStopped, true);
+    EXPECT_TRUE(m_ready.first().known.isEmpty()) << "he may have removed it from the list since";
+    m_queue->handleOutcome({.channel = key(), .path = u"000.torrent"_s, .hash = "content"});
+
+    // with another category it is another wish
+    run([](QSqlDatabase &db) { RuleItems::wantTorrents(db, CHANNEL, QStringList {u"000.torrent"_s}, uR"({"category": "other"})"_s); });
+    look();
+    ASSERT_TRUE(waitFor([this] { return m_ready.size() == 2; }));
+    EXPECT_EQ(m_ready.last().params.category, u"other");
+    m_queue->handleOutcome({.channel = key(), .path = u"000.torrent"_s, .hash = "content"});
+    m_queue.reset();
+    EXPECT_EQ(torrent(u"000.torrent"_s), TorrentState::Added);
 }
