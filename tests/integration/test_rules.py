@@ -7,6 +7,7 @@ from pathlib import Path
 from harness.case import IntegrationTest
 from harness.content import write_file
 from harness.waiting import STRETCH, wait_until
+from harness.webapi import ApiError
 
 
 def bencode(value):
@@ -120,6 +121,48 @@ class TorrentRuleTest(RuleCase):
         self.wait_for_torrent(subscriber, fourth_hash)
         self.assertNotIn(first_hash, self.torrents(subscriber))
 
+    def test_one_by_hand(self):
+        """Someone who has no rules takes one torrent out of a feed, then all; what is no torrent is an error of its own."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        source = self.scratch / "feed"
+        hashes = {}
+        for name in ("first", "second", "third"):
+            content, hashes[name] = torrent(name)
+            write_file(source / f"{name}.torrent", content)
+        write_file(source / "bad.torrent", b"d3:cow")
+        write_file(source / "notes.txt", b"not for the list\n")
+        channel, sequence = self.published(publisher, "Feed", source)
+        key, api = channel["key"], subscriber.megatorrent
+        api.subscribe(channel["link"], policy="none")
+        api.wait_complete(key, sequence)
+
+        params = {"category": "films", "tags": ["signed"], "save_path": str(self.scratch / "torrents"), "stopped": True}
+        self.assertEqual(api.post("addTorrents", key=key, paths=["feed/first.torrent"], torrentParams=params), {"torrents": 1})
+        entry = self.wait_for_torrent(subscriber, hashes["first"])
+        self.assertEqual((entry["category"], entry["tags"], entry["save_path"]), ("films", "signed", str(self.scratch / "torrents")))
+        self.assertEqual(set(self.torrents(subscriber)), {hashes["first"]})
+        self.assertEqual(self.states(subscriber, key)["feed/second.torrent"], "unwanted")
+
+        # what was taken out of the list comes back if one says so; a part that is bad keeps nobody else out
+        wait_until(lambda: self.torrents(subscriber)[hashes["first"]]["state"].startswith("stopped"), "the torrent to be stopped", 20)
+        subscriber.api.post("torrents/delete", hashes=hashes["first"], deleteFiles=False)
+        wait_until(lambda: not self.torrents(subscriber), "the torrent to be gone", 20)
+        self.assertEqual(api.post("addTorrents", key=key, paths=["feed/"], torrentParams={"category": "others", "stopped": True}), {"torrents": 4})
+        for info_hash in hashes.values():
+            self.assertEqual(self.wait_for_torrent(subscriber, info_hash)["category"], "others")
+        item = api.wait_for_items(key, lambda items: items[0]["error"], "the bad one to have its error", filter="bad.torrent")[0]
+        self.assertMentions(item["error"], "feed/bad.torrent", "could not be added to the transfer list")
+        self.assertEqual(api.subscription(key)["error"], "")
+        self.assertEqual(self.states(subscriber, key)["feed/notes.txt"], "unwanted")
+
+        for fields, word in (({"paths": ["feed/notes.txt"]}, "notes.txt"), ({"paths": ["feed/none.torrent"]}, "none.torrent"), ({}, "paths"),
+                             ({"all": True, "torrentParams": "[]"}, "torrentParams"), ({"all": True, "torrentParams": {"category": "x" * 20_000}}, "torrentParams")):
+            with self.subTest(fields=fields), self.assertRaises(ApiError) as caught:
+                api.post("addTorrents", key=key, **fields)
+            self.assertIn(word, caught.exception.text)
+        # qBittorrent 5.1.0 crashes if it is ended while it checks a torrent that has just been added
+        wait_until(lambda: all(entry["state"].startswith("stopped") for entry in self.torrents(subscriber).values()), "the torrents to be stopped", 20)
+
     def test_what_is_ready_when_the_program_is_killed_is_added_after_it(self):
         publisher, subscriber = self.publisher_and_subscriber()
         source = self.scratch / "feed"
@@ -189,49 +232,6 @@ class RuleTest(RuleCase):
         api.wait_for_items(one["key"], lambda items: items[0]["state"] == "complete", "the last one to arrive", filter="last.nfo")
         self.assertEqual(api.items(one["key"], filter="last.nfo")[0]["rule"], "empty")
 
-    def test_applied_to_what_is_here(self):
-        """First it is said how many and how much, then it is done. The first rule that matches decides."""
-        publisher, subscriber = self.publisher_and_subscriber()
-        files = [f"{number:03}.iso" for number in range(30)] + ["small.iso", "raw/x.iso", "notes.txt"]
-        source = self.source("many", *files)
-        write_file(source / "small.iso", b"x")
-        channel, sequence = self.published(publisher, "Many", source)
-        key = channel["key"]
-        api = subscriber.megatorrent
-        api.subscribe(channel["link"], policy="none")
-        api.wait_complete(key, sequence)
-
-        rule = {"name": "images", "mustContain": "iso", "mustNotContain": "raw/", "minSize": 2}
-        tested = self.run_rules(subscriber, "testRule", rule=rule)
-        self.assertEqual((tested["matched"], tested["download"]), (30, 30))
-        self.assertEqual(tested["downloadBytes"], sum((source / name).stat().st_size for name in files[:30]))
-        self.assertEqual({match["path"] for match in tested["matches"]}, {f"many/{name}" for name in files[:30]})
-        self.assertEqual(api.get("rules"), [], "a test leaves nothing behind")
-
-        api.post("setRules", rules=[{"name": "not these", "mustContain": "02", "action": "skip"}, rule])
-        dry = self.run_rules(subscriber, key=key, dryRun=True)
-        self.assertEqual((dry["matched"], dry["download"], dry["skip"]), (30, 19, 0))
-        self.assertEqual(set(self.states(subscriber, key).values()), {"unwanted"})
-        done = self.run_rules(subscriber, key=key)
-        self.assertEqual({name: dry[name] for name in dry}, done)
-        api.wait_for_items(key, lambda items: sum(item["state"] == "complete" for item in items) == 19, "19 items to arrive")
-        self.assertEqual(api.items(key, filter="021")[0]["rule"], "not these")
-        again = self.run_rules(subscriber, key=key, dryRun=True)
-        self.assertEqual((again["matched"], again["download"]), (30, 0))
-
-    def test_rules_from_elsewhere(self):
-        """Exported ones, and those of RSS, which are switched off until the user has said where they hold."""
-        subscriber = self.node("subscriber")
-        api = subscriber.megatorrent
-        subscriber.api.post("rss/setRule", ruleName="shows", ruleDef={
-            "enabled": True, "mustContain": "show 1080p", "mustNotContain": "sample", "useRegex": False, "episodeFilter": "", "smartFilter": True,
-            "affectedFeeds": ["https://example.org/feed"], "torrentParams": {"category": "shows", "stopped": True}})
-        rss = subscriber.folder / "qBittorrent/config/rss/download_rules.json"
-        text = wait_until(lambda: rss.exists() and rss.read_text(), "the rules of RSS to be written", 30)
-        self.assertEqual(api.post("importRules", rules=text), {"taken": ["shows"], "refused": [], "fromRss": True})
-        rule, = api.get("rules")
-        self.assertEqual((rule["enabled"], rule["action"], rule["scope"], rule["mustContain"], rule["mustNotContain"], rule["smartFilter"]),
-                         (False, "addTorrent", "all", "show 1080p", "sample", True))
     def test_rules_of_a_folder(self):
         """A rule for what is kept in a folder of the list: for what is added there, what is moved there, and after the folder has got another name."""
         publisher, subscriber = self.publisher_and_subscriber()
@@ -286,6 +286,49 @@ class RuleTest(RuleCase):
         self.assertEqual(api.items(keys["one"], filter="3.iso")[0]["rule"], "none of these")
         has("one", "a.iso", "2.iso")
 
+    def test_applied_to_what_is_here(self):
+        """First it is said how many and how much, then it is done. The first rule that matches decides."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        files = [f"{number:03}.iso" for number in range(30)] + ["small.iso", "raw/x.iso", "notes.txt"]
+        source = self.source("many", *files)
+        write_file(source / "small.iso", b"x")
+        channel, sequence = self.published(publisher, "Many", source)
+        key = channel["key"]
+        api = subscriber.megatorrent
+        api.subscribe(channel["link"], policy="none")
+        api.wait_complete(key, sequence)
+
+        rule = {"name": "images", "mustContain": "iso", "mustNotContain": "raw/", "minSize": 2}
+        tested = self.run_rules(subscriber, "testRule", rule=rule)
+        self.assertEqual((tested["matched"], tested["download"]), (30, 30))
+        self.assertEqual(tested["downloadBytes"], sum((source / name).stat().st_size for name in files[:30]))
+        self.assertEqual({match["path"] for match in tested["matches"]}, {f"many/{name}" for name in files[:30]})
+        self.assertEqual(api.get("rules"), [], "a test leaves nothing behind")
+
+        api.post("setRules", rules=[{"name": "not these", "mustContain": "02", "action": "skip"}, rule])
+        dry = self.run_rules(subscriber, key=key, dryRun=True)
+        self.assertEqual((dry["matched"], dry["download"], dry["skip"]), (30, 19, 0))
+        self.assertEqual(set(self.states(subscriber, key).values()), {"unwanted"})
+        done = self.run_rules(subscriber, key=key)
+        self.assertEqual({name: dry[name] for name in dry}, done)
+        api.wait_for_items(key, lambda items: sum(item["state"] == "complete" for item in items) == 19, "19 items to arrive")
+        self.assertEqual(api.items(key, filter="021")[0]["rule"], "not these")
+        again = self.run_rules(subscriber, key=key, dryRun=True)
+        self.assertEqual((again["matched"], again["download"]), (30, 0))
+
+    def test_rules_from_elsewhere(self):
+        """Exported ones, and those of RSS, which are switched off until the user has said where they hold."""
+        subscriber = self.node("subscriber")
+        api = subscriber.megatorrent
+        subscriber.api.post("rss/setRule", ruleName="shows", ruleDef={
+            "enabled": True, "mustContain": "show 1080p", "mustNotContain": "sample", "useRegex": False, "episodeFilter": "", "smartFilter": True,
+            "affectedFeeds": ["https://example.org/feed"], "torrentParams": {"category": "shows", "stopped": True}})
+        rss = subscriber.folder / "qBittorrent/config/rss/download_rules.json"
+        text = wait_until(lambda: rss.exists() and rss.read_text(), "the rules of RSS to be written", 30)
+        self.assertEqual(api.post("importRules", rules=text), {"taken": ["shows"], "refused": [], "fromRss": True})
+        rule, = api.get("rules")
+        self.assertEqual((rule["enabled"], rule["action"], rule["scope"], rule["mustContain"], rule["mustNotContain"], rule["smartFilter"]),
+                         (False, "addTorrent", "all", "show 1080p", "sample", True))
         self.assertEqual((rule["torrentParams"]["category"], rule["torrentParams"]["stopped"]), ("shows", True))
 
         exported = api.get("exportRules")

@@ -62,6 +62,7 @@ namespace Megatorrent::Cli
     Command statusCommand();
     Command stopCommand();
     Command subscribeCommand();
+    Command torrentCommand();
     Command unsubscribeCommand();
     Command useFolderCommand();
     Command wantCommand();
@@ -97,6 +98,7 @@ const QList<Command> &Megatorrent::Cli::allCommands()
         skipCommand(),
         priorityCommand(),
         inOrderCommand(),
+        torrentCommand(),
         seenCommand(),
         rulesCommand(),
         exportCommand(),

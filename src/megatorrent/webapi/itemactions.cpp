@@ -35,6 +35,7 @@
 #include <QJsonObject>
 
 #include "base/global.h"
+#include "megatorrent/channel/rulejudge.h"
 #include "megatorrent/channelitems.h"
 #include "megatorrent/seams/laterresponse.h"
 #include "megatorrent/session.h"
@@ -244,6 +245,32 @@ void ItemActions::setSequential(const StringMap &params, const LaterAnswer::Begi
     const auto paths = chosenItems(params);
     LaterResponse *const later = begin();
     session()->items()->setSequential(key, paths, isSequential, later, emptyAnswer(later));
+}
+
+void ItemActions::addTorrents(const StringMap &params, const LaterAnswer::Begin &begin)
+{
+    const PublicKey key = subscriptionParam(params);
+    const auto paths = chosenItems(params);
+    for (const QString &path : paths.value_or(QStringList()))
+    {
+        if (!path.endsWith(u'/') && !RuleJudge::isTorrentItem(path))
+            throwBadParam(u"paths"_s, MegatorrentController::tr("\"%1\" is no torrent: its name has to end in .torrent or .magnet.").arg(path));
+    }
+    BitTorrent::AddTorrentParams torrentParams;
+    if (const auto text = optionalParam(params, u"torrentParams"_s))
+    {
+        const QJsonDocument json = QJsonDocument::fromJson(text->toUtf8());
+        if (!json.isObject() || (text->size() > Rule::PARAMS_MAX_SIZE))
+            throwBadParam(u"torrentParams"_s, MegatorrentController::tr("a JSON object of no more than %1 bytes is expected.").arg(Rule::PARAMS_MAX_SIZE));
+        torrentParams = BitTorrent::parseAddTorrentParams(json.object());
+    }
+
+    LaterResponse *const later = begin();
+    session()->items()->addTorrents(key, paths, torrentParams, later, [later](const nonstd::expected<ChannelItems::Change, QString> &change)
+    {
+        if (isDone(later, change))
+            LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"torrents"_s, change->changed}}));
+    });
 }
 
 void ItemActions::markSeen(const StringMap &params, const LaterAnswer::Begin &begin)

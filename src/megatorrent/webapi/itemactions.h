@@ -45,5 +45,6 @@ namespace ItemActions
     void setWanted(const StringMap &params, const LaterAnswer::Begin &begin);
     void setPriority(const StringMap &params, const LaterAnswer::Begin &begin);
     void setSequential(const StringMap &params, const LaterAnswer::Begin &begin);
+    void addTorrents(const StringMap &params, const LaterAnswer::Begin &begin);
     void markSeen(const StringMap &params, const LaterAnswer::Begin &begin);
 }

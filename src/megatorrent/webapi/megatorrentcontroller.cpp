@@ -266,6 +266,11 @@ void MegatorrentController::fileAction()
     FileActions::file(params(), [this] { return answerLater(); });
 }
 
+void MegatorrentController::addTorrentsAction()
+{
+    ItemActions::addTorrents(params(), [this] { return answerLater(); });
+}
+
 void MegatorrentController::markSeenAction()
 {
     ItemActions::markSeen(params(), [this] { return answerLater(); });

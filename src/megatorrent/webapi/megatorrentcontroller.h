@@ -93,6 +93,7 @@ private slots:
     void setPriorityAction();
     void setSequentialAction();
     void fileAction();
+    void addTorrentsAction();
     void markSeenAction();
     void pauseAction();
     void resumeAction();

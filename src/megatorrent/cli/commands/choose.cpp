@@ -28,6 +28,8 @@
 
 #include "../command.h"
 
+#include <QJsonDocument>
+
 #include "base/global.h"
 #include "../api.h"
 #include "../arguments.h"
@@ -35,6 +37,7 @@
 #include "../context.h"
 #include "../format.h"
 #include "../output.h"
+#include "../rulewords.h"
 
 // Commands that choose items of a subscription
 
@@ -100,6 +103,20 @@ namespace Megatorrent::Cli
             return ExitCode::Done;
         }
 
+        ExitCode addTorrents(Context &context)
+        {
+            const auto choice = chosen(context, 1);
+            const Channel channel = findChannel(context.api, ChannelKind::Subscription, context.args.operand(0));
+            const QJsonObject params = RuleWords::torrentParams(context);
+            const QJsonObject answer = context.api.post(u"addTorrents"_s, {{u"key"_s, channel.key}, choice
+                    , {u"torrentParams"_s, QString::fromUtf8(QJsonDocument(params).toJson(QJsonDocument::Compact))}});
+            if (context.out.isJson())
+                context.out.json(answer);
+            else
+                context.out.line(Text::tr("%1 for the transfer list").arg(Format::items(answer[u"torrents"_s].toInteger())));
+            return ExitCode::Done;
+        }
+
         QList<QCommandLineOption> options()
         {
             return
@@ -155,6 +172,22 @@ namespace Megatorrent::Cli
             .maxOperands = Command::MANY,
             .takesList = true,
             .run = setPriority
+        };
+    }
+
+    Command torrentCommand()
+    {
+        return
+        {
+            .name = u"torrent"_s,
+            .usage = u"CH PATH...|--all"_s,
+            .summary = Text::tr("Add .torrent and .magnet items to the transfer list."),
+            .options = options() + RuleWords::torrentOptions(),
+            .operands = {Operand::Subscription, Operand::Item},
+            .minOperands = 1,
+            .maxOperands = Command::MANY,
+            .takesList = true,
+            .run = addTorrents
         };
     }
 

@@ -173,6 +173,7 @@ const QList<Action> &Megatorrent::Rpc::allActions()
         {u"setPriority"_s, CHANGES, {{u"key"_s, Text}, {u"priority"_s, Number}, {u"paths"_s, Paths}, {u"all"_s, Flag}}},
         {u"setWanted"_s, CHANGES, {{u"key"_s, Text}, {u"wanted"_s, Flag}, {u"paths"_s, Paths}, {u"all"_s, Flag}}},
         {u"setSequential"_s, CHANGES, {{u"key"_s, Text}, {u"sequential"_s, Flag}, {u"paths"_s, Paths}, {u"all"_s, Flag}}},
+        {u"addTorrents"_s, CHANGES, {{u"key"_s, Text}, {u"paths"_s, Paths}, {u"all"_s, Flag}, {u"torrentParams"_s, Json}}},
         {u"markSeen"_s, CHANGES, {{u"key"_s, Text}, {u"paths"_s, Paths}, {u"all"_s, Flag}, {u"seen"_s, Flag}}},
         {u"pause"_s, CHANGES, {{u"key"_s, Text}}},
         {u"resume"_s, CHANGES, {{u"key"_s, Text}}},
