@@ -55,7 +55,7 @@ namespace
             m_waiting.push_back(std::move(callback));
         }
 
-        void receiveBlob(const BlobId &, const QByteArray &, const QObject *, std::function<void (ReceiveResult, const QString &)>) override {}
+        void receiveBlob(const BlobId &, const QByteArray &, const QObject *, std::function<void (ReceiveResult, const Error &)>) override {}
 
         void answer(const QByteArray &blob = QByteArray(BLOB_SIZE, 'b'))
         {
