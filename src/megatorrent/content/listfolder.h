@@ -32,7 +32,7 @@
 
 #include "base/3rdparty/expected.hpp"
 
-#include "content/error.h"
+#include "error.h"
 
 // The folders in which users keep their subscriptions: only in lists, not on the disk. A path is "Films/Old", an empty one is the top.
 // A folder is there as long as a subscription is in it.

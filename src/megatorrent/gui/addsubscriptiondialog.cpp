@@ -428,7 +428,7 @@ void AddSubscriptionDialog::askSpace()
         if (m_savePath->selectedPath() != chosen)
             return;
         m_freeSpace = state ? state->bytesFree : -1;
-        m_spaceProblem = state ? QString() : state.error();
+        m_spaceProblem = state ? QString() : state.error().text;
         updateSpace();
     });
 }

@@ -193,7 +193,7 @@ Settings ChannelOptionsPage::entered() const
     return settings;
 }
 
-nonstd::expected<void, QString> ChannelOptionsPage::apply()
+nonstd::expected<void, Error> ChannelOptionsPage::apply()
 {
     m_message->clear();
     const auto applied = Session::instance()->setSettings(entered());

@@ -58,7 +58,7 @@ namespace Megatorrent
         static ChannelOptionsPage *addTo(QListWidget *selection, QStackedWidget *pages);
 
         void load();
-        nonstd::expected<void, QString> apply();
+        nonstd::expected<void, Error> apply();
 
     signals:
         void changed();

@@ -39,7 +39,7 @@
 
 #include "../channelmirror.h"
 #include "../content/printable.h"
-#include "../listfolder.h"
+#include "../content/listfolder.h"
 #include "channelwords.h"
 
 using namespace Megatorrent;

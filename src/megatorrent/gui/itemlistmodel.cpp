@@ -367,7 +367,7 @@ void ItemListModel::fetchNext()
 void ItemListModel::handlePage(const int page, const nonstd::expected<Page, Error> &result)
 {
     m_fetching = -1;
-    m_error = result ? QString() : result.error();
+    m_error = result ? QString() : result.error().text;
     if (result)
     {
         setTotal(static_cast<int>(std::min<qint64>(result->total, std::numeric_limits<int>::max())));

@@ -51,6 +51,7 @@
 #include "publishfilespage.h"
 #include "publishprogresspage.h"
 #include "publishresultpage.h"
+#include "publishreview.h"
 
 using namespace Megatorrent;
 
@@ -143,7 +144,9 @@ QWidget *PublishDialog::makeReview()
     m_review->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto *layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
+    m_changes = new PublishReview(page);
     layout->addWidget(m_review);
+    layout->addWidget(m_changes, 1);
     layout->addStretch();
     return page;
 }
@@ -353,6 +356,10 @@ void PublishDialog::showReview()
             lines.append(u"    "_s + tr("and %n more", nullptr, static_cast<int>(paths.size() - REVIEWED_MAX)));
     }
     m_review->setText(lines.join(u'\n'));
+    if (own)
+        m_changes->look(*m_key, paths, m_filesPage->place());
+    else
+        m_changes->stop();
 }
 
 void PublishDialog::publish(const PublishOptions &options)
@@ -372,6 +379,7 @@ void PublishDialog::publish(const PublishOptions &options)
         m_isChannelFixed = true;
     }
 
+    m_changes->stop();
     const auto task = publications->publish(*m_key, m_filesPage->paths(), m_filesPage->place(), options);
     if (!task)
     {
@@ -428,7 +436,7 @@ void PublishDialog::decide(const TaskInfo &task)
             ? tr("This channel was published elsewhere: what others see in it is newer than what this computer knows.\n\n"
                 "Keep both: what was published elsewhere stays in the channel, beside what is published here.\n"
                 "Replace: only what is published here is in the channel from now on. All else is taken out of it for everyone.")
-            : task.error);
+            : task.error.text);
     goTo(Step::Decision);
     if (isElsewhere)
         m_keepBoth->setFocus();

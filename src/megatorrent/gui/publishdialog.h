@@ -50,6 +50,7 @@ namespace Megatorrent
     class PublishFilesPage;
     class PublishProgressPage;
     class PublishResultPage;
+    class PublishReview;
 
     // Publishes files in a channel, step by step. What runs goes on when the dialog is closed.
     class PublishDialog final : public QDialog
@@ -100,6 +101,7 @@ namespace Megatorrent
         PublishChannelPage *m_channelPage = nullptr;
         PublishFilesPage *m_filesPage = nullptr;
         QLabel *m_review = nullptr;
+        PublishReview *m_changes = nullptr;
         PublishProgressPage *m_progressPage = nullptr;
         PublishResultPage *m_resultPage = nullptr;
         QLabel *m_decisionText = nullptr;

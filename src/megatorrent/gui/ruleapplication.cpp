@@ -66,7 +66,7 @@ void RuleApplication::handleChanged(const TaskInfo &task)
         return;
     m_task = 0;
     if (task.state != TaskState::Done)
-        tell(true, (task.error.isEmpty() ? tr("It was cancelled. What had been decided by then stays.") : task.error));
+        tell(true, (task.error.isEmpty() ? tr("It was cancelled. What had been decided by then stays.") : task.error.text));
     else if (m_isDry)
         ask(task.rules);
     else

@@ -132,7 +132,7 @@ void RuleMatches::handleChanged(const TaskInfo &task)
     m_task = 0;
     if (task.state != TaskState::Done)
     {
-        m_summary->setText(task.error.isEmpty() ? tr("The search was cancelled.") : task.error);
+        m_summary->setText(task.error.isEmpty() ? tr("The search was cancelled.") : task.error.text);
         return;
     }
 

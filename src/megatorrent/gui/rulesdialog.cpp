@@ -422,7 +422,7 @@ void RulesDialog::importRules()
 void RulesDialog::handleImport(const nonstd::expected<QByteArray, QString> &content)
 {
     m_isOwnChange = true;
-    const auto import = content ? Session::instance()->rules()->import(*content) : nonstd::make_unexpected(content.error());
+    const auto import = content ? Session::instance()->rules()->import(*content) : nonstd::make_unexpected(Error(content.error()));
     m_isOwnChange = false;
     if (!import)
     {

@@ -132,7 +132,7 @@ void SubscriptionTransfer::handleImported(const SubscriptionImport::Result &resu
     {
         // without the read key: the box shows it to whoever looks
         const auto link = Link::parse(failure.link);
-        details.append((link ? link->toString() : failure.link.first(std::min<qsizetype>(failure.link.size(), 100))) + u'\n' + failure.error);
+        details.append((link ? link->toString() : failure.link.first(std::min<qsizetype>(failure.link.size(), 100))) + u'\n' + failure.error.text);
     }
     tell(!result.failures.isEmpty(), tr("Import subscriptions"), sentences.join(u'\n'), details.join(u"\n\n"_s));
 }

@@ -293,7 +293,7 @@ TEST_F(PublicationTest, AWatchedChannelPublishesByItselfAndNeverALoss)
     publication->setWatched(true);
     EXPECT_TRUE(info().isWatched);
     writeFile(u"films/c"_s, QByteArray(1000, 'c'));
-    ASSERT_TRUE(waitFor([this, first] { return info().sequence > first; })) << qPrintable(info().error + info().watching);
+    ASSERT_TRUE(waitFor([this, first] { return info().sequence > first; })) << qPrintable(info().error.text + info().watching);
     EXPECT_TRUE(tasks.value(0).isAutomatic);
     ASSERT_TRUE(waitFor([this] { return info().items == 3; }));
 
