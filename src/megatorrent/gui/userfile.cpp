@@ -50,10 +50,10 @@ namespace
 {
     const QFileDevice::Permissions SECRET = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
 
-    QString tr(const char *text)
+    struct Text
     {
-        return QCoreApplication::translate("Megatorrent::UserFile", text);
-    }
+        Q_DECLARE_TR_FUNCTIONS(Megatorrent::UserFile)
+    };
 
     // Not of a pool, which would wait for a disk that does not answer at the end of the program
     template <typename Answer, typename Work>
@@ -67,7 +67,7 @@ namespace
 
     UserFile::Written failed(const QString &name, const QString &reason)
     {
-        return {.isInTheWay = false, .error = tr("\"%1\" could not be written. Reason: %2").arg(name, reason)};
+        return {.isInTheWay = false, .error = Text::tr("\"%1\" could not be written. Reason: %2").arg(name, reason)};
     }
 
     UserFile::Written writeNew(const QString &name, const QByteArray &content)
