@@ -16,11 +16,11 @@ from harness.webapi import ApiError
 from harness.wirecount import WireCounter
 
 READING = ("status", "settings", "peers", "bans", "subscriptions", "items", "history", "channels", "tasks", "rules", "exportRules", "sync", "previewStatus", "previewItems",
-           "freeSpace", "file")
+           "freeSpace", "file", "log", "dryRunItems")
 CHANGING = ("setSettings", "addPeer", "addSubscription", "removeSubscription", "setSubscription", "moveFolder", "exportSubscriptions", "importSubscriptions", "setWanted",
             "setSequential", "markSeen", "pause", "resume", "refresh", "useFolder", "setLocation",
             "recheck", "setPriority", "unban", "createChannel", "importChannel", "exportChannel", "channelLink", "deleteChannel", "publish", "ingest", "withdraw", "setChannel", "cancelTask",
-            "setRules", "addRule", "removeRule", "testRule", "applyRules", "importRules", "preview", "discardPreview")
+            "setRules", "addRule", "removeRule", "testRule", "applyRules", "importRules", "preview", "discardPreview", "pauseSession", "resumeSession", "addTorrents")
 UNKNOWN = "29acbae141bccaf0b22e1a94d34d0bc7361e526d0bfe12c89794bc9322966dd7"
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "webapi.md"
 
@@ -34,8 +34,9 @@ def documented_members(action):
 def error_names():
     """{status: names of errors} of the table at the beginning"""
     names = {}
-    for row in re.findall(r"^\| (`.*?) \| (\d{3}) \|", DOCUMENT.read_text(), re.MULTILINE):
-        names.setdefault(int(row[1]), set()).update(re.findall(r"`(\w+)`", row[0]))
+    for first, second in re.findall(r"^\| (`[^|]*) \| ([^|]*) \|", DOCUMENT.read_text(), re.MULTILINE):
+        for status in re.findall(r"\b\d{3}\b", second):
+            names.setdefault(int(status), set()).update(re.findall(r"`(\w+)`", first))
     return names
 
 
@@ -64,13 +65,13 @@ class MethodsTest(ApiCase):
         for action in READING:
             with self.subTest(action):
                 fields = {"freeSpace": {"path": "/"}, "file": {"key": UNKNOWN, "path": "a"}, "previewStatus": {"key": UNKNOWN}, "history": {"key": UNKNOWN},
-                          "items": {"key": UNKNOWN}, "previewItems": {"key": UNKNOWN}}.get(action, {})
+                          "items": {"key": UNKNOWN}, "previewItems": {"key": UNKNOWN}, "log": {"key": UNKNOWN}, "dryRunItems": {"id": 4711, "kind": "new"}}.get(action, {})
                 for call in (node.megatorrent.get, node.megatorrent.post):
                     try:
                         call(action, **fields)
                     except ApiError as error:
                         self.assertEqual(error.status, 404)
-                        self.assertIn(action, ("items", "history", "previewItems", "previewStatus", "file"))
+                        self.assertIn(action, ("items", "history", "previewItems", "previewStatus", "file", "log", "dryRunItems"))
         for action in CHANGING:
             with self.subTest(action), self.assertRaises(ApiError) as caught:
                 node.megatorrent.get(action, key=UNKNOWN)
