@@ -268,7 +268,7 @@ class ManualTest(CommandCase):
                     continue
                 command = {"Publishing": mine, "Following": yours}[section]
                 done = command.shell(f"set -o pipefail; {line}", link=link, feed=feed)
-                self.assertEqual(done.code, TIMED_OUT if "watch" in line else 0, done)
+                self.assertEqual(done.code, TIMED_OUT if " watch" in line else 0, done)
                 if line.startswith("megatorrent link 'Holiday"):
                     link = done.out.strip()
                 if line.startswith("megatorrent create 'Torrents"):
