@@ -8,7 +8,7 @@ await run(async (page, browser) => {
     await page.locator("#torrentsTableDiv").waitFor();
     const began = await page.evaluate(() => performance.now());
     await page.locator("#megatorrentTabLink").click();
-    await page.waitForFunction(count => document.querySelectorAll("#megatorrent .mtNode").length >= count, told.count);
+    await page.locator("#megatorrent .mtNode").nth(told.count - 1).waitFor({ state: "attached" });
     const took = await page.evaluate(start => new Promise((resolve) => {
         requestAnimationFrame(() => { resolve(performance.now() - start); });
     }), began);
@@ -31,6 +31,6 @@ await run(async (page, browser) => {
     await page.keyboard.press("ArrowLeft");
     await waitFor(async () => await page.locator(".mtNode").count() === before - (told.count / 10), "the folder to be closed");
     await page.reload();
-    await page.waitForFunction(count => document.querySelectorAll("#megatorrent .mtNode").length >= count, told.count - (told.count / 10));
+    await page.locator("#megatorrent .mtNode").nth(told.count - (told.count / 10) - 1).waitFor({ state: "attached" });
     await waitFor(async () => await page.locator(".mtNode").count() === before - (told.count / 10), "the folder to be closed still");
 });
