@@ -31,6 +31,7 @@ await run(async (page, browser) => {
     await waitFor(async () => (await call("subscriptions"))[0].state === "complete", "the items");
 
     // known, and one's own
+    await page.getByRole("treeitem", { name: /Up to date/ }).first().waitFor();
     await paste(told.short);
     await dialog.getByText("You follow this already.").waitFor();
     await dialog.getByRole("button", { name: "Show" }).click();
