@@ -162,6 +162,7 @@ void Tasks::dropFormerPlans()
             auto counts = std::make_shared<PublishPlan>(*it->plan);
             for (PublishPlan::Group &group : counts->groups)
                 group.names.clear();
+            counts->folders.clear();
             it->plan = counts;
         }
     }

@@ -55,7 +55,7 @@ qsizetype FolderEvents::watch(const qint64 channel, const QStringList &folders)
     QStringList dropped;
     for (auto it = m_channels.begin(); it != m_channels.end();)
     {
-        const bool isOurs = it->removeOne(channel);
+        const bool isOurs = (it->removeAll(channel) > 0);
         if (isOurs)
             dropped.append(it.key());   // what is there now may be another disk, whatever its path
         it = it->isEmpty() ? m_channels.erase(it) : std::next(it);
@@ -66,7 +66,11 @@ qsizetype FolderEvents::watch(const qint64 channel, const QStringList &folders)
     {
         if (!m_channels.contains(folder) && (m_channels.size() >= FOLDERS_MAX))
             break;
-        m_channels[folder].append(channel);
+        // Sources may overlap.
+        QList<qint64> &channels = m_channels[folder];
+        if (channels.contains(channel))
+            continue;
+        channels.append(channel);
         added.append(folder);
     }
     const qsizetype count = added.size();

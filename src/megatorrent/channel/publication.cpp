@@ -63,7 +63,7 @@ Publication::Publication(const ChannelContext &context, const ChannelRecord &rec
 
 Publication::~Publication()
 {
-    if (context().folderEvents && m_watch)
+    if (context().folderEvents)
         context().folderEvents->watch(record().id, {});
 }
 

@@ -308,7 +308,7 @@ void ChannelDetails::updateLog()
             auto *item = new QTreeWidgetItem(m_log);
             item->setText(0, ChannelWords::time(entry.time));
             item->setText(1, entry.text);
-            item->setToolTip(1, entry.text);
+            item->setToolTip(1, ChannelWords::toolTip(entry.text));
             item->setText(2, ((entry.count > 1) ? QString::number(entry.count) : QString()));
         }
     });

@@ -261,6 +261,12 @@ QString ChannelWords::policy(const DownloadPolicy policy)
     return {};
 }
 
+QString ChannelWords::toolTip(const QString &text)
+{
+    // Otherwise tool tips guess whether a text is HTML.
+    return text.isEmpty() ? QString() : (u"<p>"_s + text.toHtmlEscaped() + u"</p>"_s);
+}
+
 QString ChannelWords::bytes(const qint64 bytes)
 {
     return Utils::Misc::friendlyUnit(bytes);

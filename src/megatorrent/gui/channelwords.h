@@ -60,6 +60,8 @@ namespace Megatorrent
         static QString title(const PublicationInfo &info);
         static QString priority(ItemPriority priority);
         static QString policy(DownloadPolicy policy);
+        // Of a text that may be a publisher's: shown as it is, whatever is in it
+        static QString toolTip(const QString &text);
         static QString bytes(qint64 bytes);
         // Unix seconds, as the locale writes them; 0: an empty text
         static QString time(qint64 seconds);

@@ -120,10 +120,12 @@ void ItemActions::collect(Work work)
         return;
     new ItemCollector(m_model, m_view->selectionModel()->selection(), [this, work = std::move(work)](const auto &items)
     {
-        if (items)
-            work(*items);
-        else
+        if (!items)
             emit failed(items.error());
+        else if (items->isEmpty())
+            emit failed(tr("The list has changed meanwhile. Please select again."));
+        else
+            work(*items);
     }, this);
 }
 

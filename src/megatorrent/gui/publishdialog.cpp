@@ -339,7 +339,12 @@ void PublishDialog::showReview()
     lines.append(QString());
 
     const QStringList paths = m_filesPage->paths();
-    if (paths.isEmpty())
+    if (paths.isEmpty() && !own)
+    {
+        // It has been deleted meanwhile, or channels have been switched off.
+        lines.append(tr("This channel is not there at the moment."));
+    }
+    else if (paths.isEmpty())
     {
         lines.append(tr("What you published before is looked through for changes:"));
         for (const PublishedSource &source : asConst(own->info.sources.first(std::min(own->info.sources.size(), REVIEWED_MAX))))

@@ -45,6 +45,7 @@
 #include "gui/uithememanager.h"
 
 #include "../content/pathrules.h"
+#include "channelwords.h"
 
 using namespace Megatorrent;
 
@@ -119,7 +120,7 @@ void PublishFilesPage::addPaths(const QStringList &paths)
         known.append(clean);
         auto *item = new QListWidgetItem(QDir::toNativeSeparators(clean), m_list);
         item->setData(Qt::UserRole, clean);
-        item->setToolTip(clean.toHtmlEscaped());
+        item->setToolTip(ChannelWords::toolTip(clean));
     }
     emit changed();
 }

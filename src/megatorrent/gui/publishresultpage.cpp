@@ -102,8 +102,8 @@ void PublishResultPage::setTask(const TaskInfo &task)
     for (const TaskProblem &problem : asConst(task.problems + task.notes))
     {
         auto *item = new QTreeWidgetItem({printable(problem.path), problem.error});
-        item->setToolTip(0, problem.path.toHtmlEscaped());
-        item->setToolTip(1, problem.error.toHtmlEscaped());
+        item->setToolTip(0, ChannelWords::toolTip(problem.path));
+        item->setToolTip(1, ChannelWords::toolTip(problem.error));
         m_problems->addTopLevelItem(item);
     }
     const bool hasProblems = (m_problems->topLevelItemCount() > 0);

@@ -160,7 +160,7 @@ void PublishReview::addGroup(const QString &title, const PublishPlan::Group &gro
         if (!name.reason.isEmpty())
             text += u": "_s + name.reason;
         auto *item = new QTreeWidgetItem(top, {text, ChannelWords::bytes(name.size)});
-        item->setToolTip(0, text);
+        item->setToolTip(0, ChannelWords::toolTip(text));
         item->setTextAlignment(1, (Qt::AlignRight | Qt::AlignVCenter));
     }
     if (group.count > listed)

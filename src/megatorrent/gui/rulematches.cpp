@@ -151,7 +151,7 @@ void RuleMatches::handleChanged(const TaskInfo &task)
         const auto followed = channels->subscription(match.channel);
         auto *item = new QTreeWidgetItem({printable(match.path), ChannelWords::bytes(match.size), (followed ? printable(followed->info.displayName()) : QString())});
         item->setTextAlignment(1, (Qt::AlignRight | Qt::AlignVCenter));
-        item->setToolTip(0, printable(match.path, 1000).toHtmlEscaped());
+        item->setToolTip(0, ChannelWords::toolTip(printable(match.path, 1000)));
         m_list->addTopLevelItem(item);
     }
 }

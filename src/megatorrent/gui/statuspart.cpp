@@ -34,6 +34,7 @@
 #include "base/utils/misc.h"
 
 #include "../session.h"
+#include "channelwords.h"
 
 using namespace Megatorrent;
 
@@ -61,7 +62,7 @@ void StatusPart::update()
     if (!status.isRunning)
     {
         m_label->setText(tr("Channels: not running"));
-        m_label->setToolTip(status.error);
+        m_label->setToolTip(ChannelWords::toolTip(status.error));
         return;
     }
 
@@ -75,5 +76,5 @@ void StatusPart::update()
     }
     m_label->setText(tr("Channels: %1 peers, %2 down, %3 up")
             .arg(QString::number(peers.size()), Utils::Misc::friendlyUnit(down, true), Utils::Misc::friendlyUnit(up, true)));
-    m_label->setToolTip(status.error);
+    m_label->setToolTip(ChannelWords::toolTip(status.error));
 }

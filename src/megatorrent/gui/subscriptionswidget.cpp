@@ -157,6 +157,8 @@ SubscriptionsWidget::~SubscriptionsWidget()
 {
     m_storeMainSplitter = m_mainSplitter->saveState();
     m_storeSideSplitter = m_sideSplitter->saveState();
+    // The views go before their models, which are older children of this.
+    delete m_mainSplitter;
 }
 
 QWidget *SubscriptionsWidget::makeToolBar()
