@@ -1,6 +1,5 @@
 """The Subscriptions tab, in the real window on a screen of its own."""
 
-import os
 import threading
 import time
 import unittest
@@ -33,7 +32,7 @@ class WindowStory(WindowTest):
 
 class TabTest(WindowStory):
     def test_first_look(self):
-        """The tab is there and not in the way, says how one begins, and can be hidden."""
+        """The tab is there and not in the way, and says how one begins."""
         _, window = self.window()
         tab = window.wait(role="page tab", contains="Subscriptions (0)")
         self.assertFalse(tab.has_state("SELECTED"))
@@ -145,7 +144,7 @@ class WalkTest(WindowStory):
         window.wait(role="button", name="Add subscription").press()
         link = window.wait(contains="", role="text", name="Link, or several, a line each")
         public = channel["link"].split(":")[1].strip("/")
-        for number, (text, sentence) in enumerate((("megatorrent://" + public[:63], "63"), ("https://example.com/x", "link"),
+        for number, (text, sentence) in enumerate((("megatorrent://" + public[:63], "64 hexadecimal"), ("https://example.com/x", "link"),
                                                    ("megatorrent://" + public + ":123", "key"), ("megatorrent://" + "0" * 64, "key"))):
             link.set_text(text)
             window.wait(contains=sentence)
@@ -241,42 +240,6 @@ class SizeTest(WindowStory):
         slowest = self.slowest(thread)
         self.look("many-subscriptions")
         print(f"500 subscriptions: the slowest answer of the main thread took {slowest:.0f} ms")
-        self.assertLess(slowest, 100 * STRETCH)
-
-    def test_many_items(self):
-        """Items of a large channel arrive while the user scrolls, sorts and filters."""
-        count = int(os.environ.get("MEGATORRENT_WINDOW_ITEMS", "20000"))
-        publisher = self.node("publisher")
-        for number in range(count):
-            path = self.scratch / "many" / f"{number // 1000:03}" / f"file {number:06}.txt"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(os.urandom(200))
-        channel = publisher.megatorrent.create_channel("Many")
-        publisher.megatorrent.publish(channel["key"], self.scratch / "many")
-        reader, window = self.window()
-        self.desktop.key("alt+5")
-        window.wait(contains="Follow a channel")
-        thread = self.watch(reader)
-        key = reader.megatorrent.subscribe(channel["link"], peers=publisher.endpoint())
-        window.wait(role="table cell", contains="file 000000.txt", timeout=60)
-        items = window.find(role="tree", name="Items") or window.find(name="Items")
-        items.focus()
-        for keys in (["End"], ["Home"], ["Page_Down"] * 5, ["End"]):
-            self.desktop.key(*keys)
-            window.settle(0.2)
-        window.wait(contains=f"file {count - 1:06}.txt")
-        self.look("many-arriving")
-        reader.megatorrent.wait_complete(key)
-        self.desktop.key("ctrl+f")
-        self.desktop.type("12.txt")
-        window.wait(contains="file 000012.txt")
-        window.settle(0.5)
-        self.look("many-filtered")
-        self.desktop.key("Escape")
-        window.find(role="table column header", name="Size").click()
-        window.settle(1)
-        slowest = self.slowest(thread)
-        print(f"{count:,} items: the slowest answer of the main thread took {slowest:.0f} ms")
         self.assertLess(slowest, 100 * STRETCH)
 
 

@@ -151,7 +151,7 @@ class PublishTest(DialogTest):
         self.wait_gone(window, role="dialog", name="Back up key")
         self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600)
         self.assertEqual(json.loads(file.read_text())["publicKey"], channel["key"])
-        self.assertTrue(node.megatorrent.channel(channel["key"])["backedUp"])
+        wait_until(lambda: node.megatorrent.channel(channel["key"])["backedUp"], "the backup to be known", 20)
 
 
 class OtherTest(DialogTest):

@@ -58,9 +58,10 @@ class Desktop:
         subprocess.run(["xdotool", "type", "--delay", "2", "--", text], check=True, timeout=60)
 
     def set_clipboard(self, text):
-        self._start("xclip", "-selection", "clipboard", "-quiet", "-loops", "0")
-        process = subprocess.Popen(["xclip", "-selection", "clipboard"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        process.communicate(text.encode())
+        # it stays behind and serves the text until somebody else has the clipboard, or the screen ends
+        subprocess.run(["xclip", "-selection", "clipboard"], input=text.encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       check=True, timeout=20)
+        wait_until(lambda: self.clipboard() == text, "the clipboard", 20)
 
     def clipboard(self):
         return subprocess.run(["xclip", "-selection", "clipboard", "-out"], capture_output=True, text=True, timeout=10, check=False).stdout
@@ -171,7 +172,7 @@ class Window:
         found = self.all(**what)
         return found[0] if found else None
 
-    def wait(self, timeout=10, **what):
+    def wait(self, timeout=30, **what):
         return wait_until(lambda: self.find(**what), lambda: f"{what} in the window; there is {self.outline()}", timeout, nodes=[self._node])
 
     def outline(self):
