@@ -151,7 +151,7 @@ void IngestScan::handlePage()
         if (const auto &settling = m_run.request.settling)
         {
             for (qsizetype i = 0; i < page.size(); ++i)
-                settled[i] = SettleTable::isSettled(db, m_run.request.channel, page[i].entry.path, page[i].entry.stat, *settling);
+                settled[i] = SettleTable::isSettled(db, m_run.request.channel, page[i].entry.local, page[i].entry.stat, *settling);
         }
     });
     for (qsizetype i = 0; i < page.size(); ++i)

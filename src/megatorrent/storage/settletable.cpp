@@ -34,25 +34,21 @@
 
 using namespace Megatorrent;
 
-namespace
-{
-    // No file has this one.
-    const FileStat GONE {.size = -1, .mtime = 0, .ctime = 0, .inode = 0, .modified = 0};
-}
-
 void Megatorrent::SettleTable::create(QSqlDatabase &db)
 {
-    Statement(db, "CREATE TEMP TABLE IF NOT EXISTS unsettled (channel INTEGER NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL"
+    Statement(db, "CREATE TEMP TABLE IF NOT EXISTS unsettled_file (channel INTEGER NOT NULL, local TEXT NOT NULL, size INTEGER NOT NULL"
             ", mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, inode INTEGER NOT NULL, since INTEGER NOT NULL, seen INTEGER NOT NULL"
-            ", PRIMARY KEY (channel, path)) WITHOUT ROWID").exec();
+            ", PRIMARY KEY (channel, local)) WITHOUT ROWID").exec();
+    Statement(db, "CREATE TEMP TABLE IF NOT EXISTS unsettled_loss (channel INTEGER NOT NULL, source INTEGER NOT NULL, path TEXT NOT NULL"
+            ", since INTEGER NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (channel, source, path)) WITHOUT ROWID").exec();
 }
 
-bool Megatorrent::SettleTable::isSettled(QSqlDatabase &db, const qint64 channel, const QString &path, const FileStat &stat, const Settling &settling)
+bool Megatorrent::SettleTable::isSettled(QSqlDatabase &db, const qint64 channel, const QString &local, const FileStat &stat, const Settling &settling)
 {
     qint64 since = settling.now;
     {
-        Statement statement {db, "SELECT size, mtime, ctime, inode, since FROM temp.unsettled WHERE (channel = ?) AND (path = ?)"};
-        if (statement.exec(channel, path).next())
+        Statement statement {db, "SELECT size, mtime, ctime, inode, since FROM temp.unsettled_file WHERE (channel = ?) AND (local = ?)"};
+        if (statement.exec(channel, local).next())
         {
             const FileStat before {.size = statement.integer(0), .mtime = statement.integer(1), .ctime = statement.integer(2)
                     , .inode = statement.integer(3), .modified = 0};
@@ -60,22 +56,27 @@ bool Megatorrent::SettleTable::isSettled(QSqlDatabase &db, const qint64 channel,
                 since = statement.integer(4);
         }
     }
-    Statement(db, "INSERT OR REPLACE INTO temp.unsettled (channel, path, size, mtime, ctime, inode, since, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-            .exec(channel, path, stat.size, stat.mtime, stat.ctime, stat.inode, since, settling.now);
+    Statement(db, "INSERT OR REPLACE INTO temp.unsettled_file (channel, local, size, mtime, ctime, inode, since, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            .exec(channel, local, stat.size, stat.mtime, stat.ctime, stat.inode, since, settling.now);
     return (settling.now - since) >= settling.time;
 }
 
-bool Megatorrent::SettleTable::isGoneSettled(QSqlDatabase &db, const qint64 channel, const QString &path, const Settling &settling)
+bool Megatorrent::SettleTable::isLossSettled(QSqlDatabase &db, const qint64 channel, const qint64 source, const QString &path, const Settling &settling)
 {
-    return isSettled(db, channel, path, GONE, settling);
+    Statement(db, "INSERT INTO temp.unsettled_loss (channel, source, path, since, seen) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (channel, source, path) DO UPDATE SET seen = excluded.seen").exec(channel, source, path, settling.now, settling.now);
+    Statement statement {db, "SELECT since FROM temp.unsettled_loss WHERE (channel = ?) AND (source = ?) AND (path = ?)"};
+    return statement.exec(channel, source, path).next() && ((settling.now - statement.integer(0)) >= settling.time);
 }
 
 void Megatorrent::SettleTable::sweep(QSqlDatabase &db, const qint64 channel, const qint64 now)
 {
-    Statement(db, "DELETE FROM temp.unsettled WHERE (channel = ?) AND (seen < ?)").exec(channel, now);
+    Statement(db, "DELETE FROM temp.unsettled_file WHERE (channel = ?) AND (seen < ?)").exec(channel, now);
+    Statement(db, "DELETE FROM temp.unsettled_loss WHERE (channel = ?) AND (seen < ?)").exec(channel, now);
 }
 
 void Megatorrent::SettleTable::forget(QSqlDatabase &db, const qint64 channel)
 {
-    Statement(db, "DELETE FROM temp.unsettled WHERE channel = ?").exec(channel);
+    Statement(db, "DELETE FROM temp.unsettled_file WHERE channel = ?").exec(channel);
+    Statement(db, "DELETE FROM temp.unsettled_loss WHERE channel = ?").exec(channel);
 }

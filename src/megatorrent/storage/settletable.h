@@ -49,10 +49,11 @@ namespace Megatorrent
     namespace SettleTable
     {
         void create(QSqlDatabase &db);
-        // Whether the file, or that it is gone, is the same since long enough. It is remembered from
-        // now on.
-        bool isSettled(QSqlDatabase &db, qint64 channel, const QString &path, const FileStat &stat, const Settling &settling);
-        bool isGoneSettled(QSqlDatabase &db, qint64 channel, const QString &path, const Settling &settling);
+        // Whether the file on the disk is the same since long enough. It is remembered from now on.
+        bool isSettled(QSqlDatabase &db, qint64 channel, const QString &local, const FileStat &stat, const Settling &settling);
+        // Whether what was published from this source is gone from it since long enough. The same
+        // path may be there in another source.
+        bool isLossSettled(QSqlDatabase &db, qint64 channel, qint64 source, const QString &path, const Settling &settling);
         // What nobody has asked for at `now`, or since
         void sweep(QSqlDatabase &db, qint64 channel, qint64 now);
         void forget(QSqlDatabase &db, qint64 channel);

@@ -150,7 +150,7 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
         {
             if (const auto &settling = m_request.settling)
             {
-                result.unsettled += gone.removeIf([&](const QString &path) { return !SettleTable::isGoneSettled(db, m_channel, path, *settling); });
+                result.unsettled += gone.removeIf([&](const QString &path) { return !SettleTable::isLossSettled(db, m_channel, result.id, path, *settling); });
             }
             PublishedSources::noteGone(db, m_channel, result.id, gone);
         });

@@ -248,6 +248,25 @@ TEST_F(DryRun, WhatIsGoneForAMomentIsNotTakenOut)
     EXPECT_EQ(bench.runShow().removed, 1);
 }
 
+// Disks are cleared out like that: the same path, from another source.
+TEST_F(DryRun, WhatMovesToAnotherSourceUnderTheSamePathSettles)
+{
+    const QString second = bench.storage.base + u"/second"_s;
+    writeFile((second + u"/z"), "z");
+    const QList<IngestSource> sources {{.local = Path(bench.source), .prefix = u"show"_s}, {.local = Path(second), .prefix = u"show"_s}};
+    bench.run(sources);
+    ASSERT_TRUE(QFile::remove(local(u"a"_s)));
+    writeFile((second + u"/a"), "another");
+
+    bench.mode = IngestMode::Dry;
+    bench.settling = Settling {.now = 1000, .time = 10'000};
+    EXPECT_GT(bench.run(sources).unsettled, 0);
+    bench.settling = Settling {.now = 12'000, .time = 10'000};
+    const IngestResult settled = bench.run(sources);
+    EXPECT_EQ(settled.unsettled, 0);
+    EXPECT_TRUE(settled.plan->hasChanges());
+}
+
 TEST_F(DryRun, WhoReadsAheadTakesNothingOut)
 {
     ASSERT_TRUE(QFile::remove(local(u"a"_s)));
