@@ -87,27 +87,25 @@ namespace
 ItemPage ItemPager::page(QSqlDatabase &db, const ItemQuery &query)
 {
     ItemView &known = view(db, query);
-    ItemPage result;
-    QList<ItemPlace> found;
     try
     {
-        found = known.places(db, query.offset, query.limit);
+        ItemPage result;
+        const QList<ItemPlace> found = known.places(db, query.offset, query.limit);
         result.total = known.total(db);
+        ItemRows rows {db};
+        for (const ItemPlace &place : found)
+        {
+            // what has gone since the order was made is left out
+            if (const auto row = query.isOwn ? rows.own(place) : rows.item(place))
+                result.items.append(*row);
+        }
+        return result;
     }
     catch (...)
     {
-        m_views.pop_front();   // its table may have been undone
+        m_views.pop_front();   // what it has made in this transaction is undone
         throw;
     }
-
-    ItemRows rows {db};
-    for (const ItemPlace &place : asConst(found))
-    {
-        // what has gone since the order was made is left out
-        if (const auto row = query.isOwn ? rows.own(place) : rows.item(place))
-            result.items.append(*row);
-    }
-    return result;
 }
 
 // Finds it or begins it, at the expense of the one that has not been used for longest. It is the

@@ -383,6 +383,18 @@ TEST_F(ItemPagerTest, PagesOfAnOrderFitTogetherAndAnOrderIsMadeAnewWhenSomething
     EXPECT_EQ(paths(last), QStringList());
 }
 
+TEST_F(ItemPagerTest, APageThatFailsInItsRowsLeavesNothingBehind)
+{
+    add({{.path = u"b"_s}, {.path = u"a"_s}});
+    ItemQuery sorted = query(ItemOrder::Size);
+    sorted.text = u"b"_s;                       // put in order at once
+    // a table that the rows need looks different, for this connection
+    EXPECT_TRUE(m_database->read([](QSqlDatabase &db) { Sql::exec(db, u"CREATE TEMP TABLE item_rule (unknown)"_s); }));
+    EXPECT_FALSE(m_database->read([&](QSqlDatabase &db) { m_pager.page(db, sorted); }));
+    EXPECT_TRUE(m_database->read([](QSqlDatabase &db) { Sql::exec(db, u"DROP TABLE temp.item_rule"_s); }));
+    EXPECT_EQ(paths(sorted), QStringList(u"b"_s));
+}
+
 TEST_F(ItemPagerTest, OrdersThatAreKeptAreFew)
 {
     QList<Item> items;
