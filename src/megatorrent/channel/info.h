@@ -115,7 +115,7 @@ namespace Megatorrent
         qint64 uploadRate = 0;          // bytes/s
         QList<PublishedSource> sources;
         bool isWatched = false;         // what changes in them is published by itself
-        QString watching;               // how that is, a sentence; empty: it is not
+        QString watching;               // how that is, or why it is no more, a sentence; empty: it is not
         QStringList excluded;           // what the user took out, the first EXCLUDED_MAX
         qint64 excludedTotal = 0;
     };

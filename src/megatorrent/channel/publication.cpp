@@ -101,7 +101,7 @@ PublicationInfo Publication::info() const
     info.uploadRate = m_uploadRate;
     info.sources = channel.sources;
     info.isWatched = channel.isWatched;
-    info.watching = m_watch ? m_watch->sentence() : QString();
+    info.watching = m_watch ? m_watch->sentence() : m_watchEnd;
     info.excluded = channel.exclusions.first(std::min<qsizetype>(channel.exclusions.size(), EXCLUDED_MAX));
     info.excludedTotal = channel.exclusionsTotal;
 
@@ -390,6 +390,7 @@ void Publication::setWatched(const bool isWatched)
         return;
     mutableRecord().isWatched = isWatched;
     save();
+    m_watchEnd.clear();
     dropAutomatic();
     beginWatching();
     emit changed();
@@ -481,6 +482,13 @@ void Publication::tellWatch(const PublicationJob &job)
     using Outcome = SourceWatch::Outcome;
     if (!job.request().isAutomatic)
     {
+        // Otherwise what he has just stopped would be published without him.
+        if (job.isNoted() && (job.task().state == TaskState::Cancelled))
+        {
+            setWatched(false);
+            m_watchEnd = tr("Nothing is published by itself any more, because you cancelled a publication. Publish what is to be in the channel, then switch it on again.");
+            return;
+        }
         if (job.isSigning() || (job.request().kind == TaskKind::Ingest))
             m_watch->handleUsersPublication();
         return;

@@ -108,6 +108,7 @@ namespace Megatorrent
         QList<PublicationJob::Request> m_queue;
         std::unique_ptr<PublicationJob> m_job;   // runs
         std::unique_ptr<SourceWatch> m_watch;    // if it is watched
+        QString m_watchEnd;                      // why it is not any more, if that was not asked for: a sentence
         std::optional<TaskInfo> m_waiting;       // ended with the question that is open, in this run
         std::function<void ()> m_ended;          // it is to be called when nothing runs any more
         NewestCheck m_newest;

@@ -314,6 +314,7 @@ void PublicationJob::ingest()
             changing.isDirty = true;
             takeSources(changing.sources);
         });
+        m_isNoted = true;
     }
 
     const IngestMode mode = isDry ? IngestMode::Dry : ((m_request.kind == TaskKind::Ingest) ? IngestMode::AddOnly : IngestMode::Full);

@@ -95,6 +95,8 @@ namespace Megatorrent
 
         const Request &request() const { return m_request; }
         const TaskInfo &task() const;
+        // The channel knows of what was asked for, whatever becomes of the job.
+        bool isNoted() const { return m_isNoted; }
         // It failed because of what was asked for; with the channel all is as before.
         bool isMistaken() const { return m_isMistaken; }
         // What the sources are like now: of a dry run that has found out
@@ -146,6 +148,7 @@ namespace Megatorrent
         QString m_waitsFor;
         std::optional<qint64> m_merged;       // sequence of what was published elsewhere, and is here now
         std::optional<IngestResult> m_ingested;
+        bool m_isNoted = false;
         bool m_wasDirty = false;              // whatever the ingest finds
         qint64 m_removedElsewhere = 0;        // items that were published elsewhere
         qint64 m_basis = 0;                   // sequence of the newest item when the catalogue was begun

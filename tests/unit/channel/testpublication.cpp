@@ -312,6 +312,30 @@ TEST_F(PublicationTest, AWatchedChannelPublishesByItselfAndNeverALoss)
     EXPECT_EQ(info().watching, QString());
 }
 
+// The wrong folder: it must not be published half a minute later.
+TEST_F(PublicationTest, WhatTheUserCancelsIsNotPublishedByItself)
+{
+    start();
+    publish(1);
+    const qint64 sequence = finished(1).sequence;
+    publication->setWatched(true);
+    writeFile(u"wrong/secret"_s, QByteArray(50'000'000, 's'));
+    whenTaskChanges = [this](const TaskInfo &task)
+    {
+        if ((task.id == 2) && (task.state == TaskState::Running) && (task.phase == u"Reading files"))
+            QTimer::singleShot(0, publication.get(), [this] { publication->cancel(2); });
+    };
+    publication->enqueue({.taskId = 2, .kind = TaskKind::Publish, .sources = {{Path(path(u"wrong"_s)), u"wrong"_s}}, .withdrawals = {}});
+    EXPECT_EQ(finished(2).state, TaskState::Cancelled);
+    EXPECT_FALSE(info().isWatched);
+    EXPECT_FALSE(info().watching.isEmpty());
+    EXPECT_EQ(info().sequence, sequence);
+
+    publication->setWatched(true);
+    EXPECT_TRUE(info().isWatched);
+    EXPECT_FALSE(info().watching.contains(u"cancelled"));
+}
+
 // The user does not wait for what nobody has asked for; and by his yes the loss is published.
 TEST_F(PublicationTest, TheUserAnswersWhatAWatchedChannelAsks)
 {
