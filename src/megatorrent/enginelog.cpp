@@ -100,6 +100,7 @@ void EngineLog::handlePublication(const PublicationInfo &info, const ChannelReco
     if ((it == m_seen.constEnd()) && m_isLoaded)
         add(now.id, LogKind::Created, tr("The channel is here, with its key."));
     const Seen before = (it != m_seen.constEnd()) ? *it : Seen {.name = now.name, .error = {}, .version = now.version, .savePath = {}};
+    now.failure = before.failure;
     // while it publishes, what it waits for is no trouble yet, nor is the former one over
     if (info.state == PublicationState::Publishing)
     {
@@ -114,16 +115,18 @@ void EngineLog::handleTask(const TaskInfo &task)
 {
     if (((task.kind != TaskKind::Publish) && (task.kind != TaskKind::Withdraw)) || !m_seen.contains(task.key))
         return;
-    const Seen &channel = m_seen[task.key];
+    Seen &channel = m_seen[task.key];
     const bool isPublished = (task.sequence != 0) && ((task.state == TaskState::Done) || (task.state == TaskState::Waiting));
     if (isPublished && ((task.added + task.changed + task.removed) > 0))
     {
         const QString text = tr("Published: %1 items; %2 new, %3 changed, %4 taken out.").arg(number(task.items), number(task.added), number(task.changed), number(task.removed));
         add(channel.id, LogKind::Published, text);
+        channel.failure.clear();
         emit newsArrived({.kind = ChannelNews::Kind::Published, .key = task.key, .name = channel.name, .text = text, .count = task.items, .paths = {}});
     }
-    else if (task.state == TaskState::Failed)
+    else if ((task.state == TaskState::Failed) && (!task.isAutomatic || (channel.failure != task.error.text)))
     {
+        channel.failure = task.error.text;
         emit newsArrived({.kind = ChannelNews::Kind::PublishingFailed, .key = task.key, .name = channel.name, .text = task.error.text, .count = 0, .paths = {}});
     }
 }

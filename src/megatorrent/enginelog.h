@@ -90,6 +90,7 @@ namespace Megatorrent
             QString name;
             Error error;
             bool isQuestion = false;
+            QString failure;              // of its last publication: what is tried again by itself is told once
             bool isPaused = false;
             bool isAwaited = false;       // what is to come has not come yet
             qint64 version = 0;

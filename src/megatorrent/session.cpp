@@ -210,6 +210,12 @@ void Session::receive(const QStringList &links)
     }
 }
 
+void Session::addWaitingLinks()
+{
+    for (const QString &link : asConst(std::exchange(m_links, {})))
+        addStopped(link);
+}
+
 // The link itself may hold a read key: it is neither logged nor shown.
 void Session::addStopped(const QString &link)
 {
@@ -349,6 +355,7 @@ void Session::start()
         setError(network.error());
         LogMsg(u"Megatorrent: "_s + m_error.text, Log::WARNING);
         emit statusChanged();
+        addWaitingLinks();   // says that they cannot be
         return;
     }
 
@@ -426,8 +433,7 @@ void Session::handleStarted(const QString &error)
         setError({ErrorCode::CannotStart, error});
         LogMsg(tr("Megatorrent could not be started. Reason: %1").arg(error), Log::CRITICAL);
         emit statusChanged();
-        for (const QString &link : asConst(std::exchange(m_links, {})))
-            addStopped(link);   // says that it cannot be
+        addWaitingLinks();   // says that they cannot be
         return;
     }
 
@@ -435,8 +441,7 @@ void Session::handleStarted(const QString &error)
     m_items.start(m_host.engine());
     m_limits.share();
     emit statusChanged();
-    for (const QString &link : asConst(std::exchange(m_links, {})))
-        addStopped(link);
+    addWaitingLinks();
 }
 
 void Session::handleFailed(const QString &error)

@@ -135,6 +135,7 @@ namespace Megatorrent
         void setError(const Error &error);
         void handlePaused();
         void receive(const QStringList &links);
+        void addWaitingLinks();
         void addStopped(const QString &link);
         void applyNetworkConditions();
         nonstd::expected<NetworkPolicy, Error> networkPolicy() const;

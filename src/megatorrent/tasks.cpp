@@ -53,11 +53,16 @@ void Tasks::follow(const Engine *engine)
 
 void Tasks::cancelAll()
 {
+    QList<TaskInfo> cancelled;
     for (TaskInfo &task : m_tasks)
     {
-        if ((task.state == TaskState::Running) || (task.state == TaskState::Waiting))
-            task.state = TaskState::Cancelled;
+        if ((task.state != TaskState::Running) && (task.state != TaskState::Waiting))
+            continue;
+        task.state = TaskState::Cancelled;
+        cancelled.append(task);
     }
+    for (const TaskInfo &task : asConst(cancelled))
+        emit changed(task);
 }
 
 std::optional<TaskInfo> Tasks::find(const int id) const
