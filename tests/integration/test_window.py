@@ -71,6 +71,24 @@ class TabTest(WindowStory):
         window.find(contains="new.txt").click()
         wait_until(lambda: reader.megatorrent.subscription(key)["newItems"] == 0, "what was looked at to be read", 20)
 
+        # what is selected stays so when something comes between
+        window.find(role="table cell", name="disc1.iso").click()
+        self.desktop.key("shift+Down", "shift+Down")
+        write_file(self.scratch / "shared" / "2025" / "disc1b.iso", b"news")
+        publisher.megatorrent.publish(channel["key"])
+        window.wait(role="table cell", name="disc1b.iso", timeout=60)
+        window.settle(1)
+        self.look("selected")
+        self.desktop.key("ctrl+c")
+        wait_until(lambda: self.desktop.clipboard() == "disc1.iso\ndisc2.iso\nnew.txt", lambda: f"the names, not {self.desktop.clipboard()}", 20)
+
+        reader.megatorrent.post("setSettings", enabled=False)
+        window.wait(contains="Channels are switched off.")
+        self.look("off")
+        window.find(role="button", name="Switch on").press()
+        wait_until(lambda: reader.megatorrent.status()["running"], "channels to be switched on", 30)
+        window.wait(role="table cell", contains=", Up to date")
+
     def states(self, dark):
         """Channels in folders, in several states, and one of one's own."""
         publisher, channel = self.publish("Holiday films", FILES)

@@ -147,12 +147,14 @@ QTreeWidget *ChannelDetails::addTable(const QString &title, const QStringList &c
 
 void ChannelDetails::setChannel(const std::optional<PublicKey> &key)
 {
+    setVisible(key.has_value());
+    if (key == m_key)
+        return;
     m_key = key;
     m_historyOf = -1;
     m_history->clear();
     m_log->clear();
     m_newestEntry.clear();
-    setVisible(key.has_value());
     update();
 }
 

@@ -72,11 +72,6 @@ namespace
     {
         return path.section(u'/', 0, -2);
     }
-
-    bool isSameItem(const ItemListModel::Item &left, const ItemListModel::Item &right)
-    {
-        return (left.key == right.key) && (left.record.item.path == right.record.item.path);
-    }
 }
 
 ItemListModel::ItemListModel(std::function<QString (const PublicKey &)> channelName, QObject *parent)
@@ -370,8 +365,11 @@ void ItemListModel::handlePage(const int page, const nonstd::expected<Page, Erro
     m_error = result ? QString() : result.error().text;
     if (result)
     {
-        setTotal(static_cast<int>(std::min<qint64>(result->total, std::numeric_limits<int>::max())));
+        // Rows that go are the last ones: before that, what is selected follows its items.
+        const int total = static_cast<int>(std::min<qint64>(result->total, std::numeric_limits<int>::max()));
+        setTotal(std::max(m_total, total));
         store(page, result->items);
+        setTotal(total);
         dropUnused();
     }
 
@@ -421,26 +419,24 @@ void ItemListModel::store(const int page, const QList<Item> &items)
 void ItemListModel::followItems(const int page, const QList<Item> &before, const QList<Item> &after)
 {
     const int first = page * PAGE_SIZE;
-    const QModelIndexList indexes = persistentIndexList();
+    QHash<std::pair<PublicKey, QString>, int> places;
+    for (qsizetype i = 0; i < after.size(); ++i)
+        places.insert({after[i].key, after[i].record.item.path}, (first + static_cast<int>(i)));
     QHash<int, int> rows;                // of the rows that hold another item now: where theirs is, or -1
-    for (const QModelIndex &index : indexes)
+    for (qsizetype i = 0; i < before.size(); ++i)
     {
-        const qsizetype at = index.row() - first;
-        if ((at < 0) || (at >= before.size()) || rows.contains(index.row()))
-            continue;
-        if ((at < after.size()) && isSameItem(before[at], after[at]))
-            continue;
-        const auto it = std::ranges::find_if(after, [&item = before[at]](const Item &other) { return isSameItem(item, other); });
-        rows.insert(index.row(), ((it != after.cend()) ? (first + static_cast<int>(it - after.cbegin())) : -1));
+        const int row = first + static_cast<int>(i);
+        if (const int place = places.value({before[i].key, before[i].record.item.path}, -1); place != row)
+            rows.insert(row, place);
     }
     if (rows.isEmpty())
         return;
 
+    // Of a range that is selected, each row has an index only from the signal on.
     emit layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
-    for (const QModelIndex &index : indexes)
+    for (const QModelIndex &index : asConst(persistentIndexList()))
     {
-        const auto it = rows.constFind(index.row());
-        if (it != rows.cend())
+        if (const auto it = rows.constFind(index.row()); it != rows.cend())
             changePersistentIndex(index, ((it.value() >= 0) ? this->index(it.value(), index.column()) : QModelIndex()));
     }
     emit layoutChanged({}, QAbstractItemModel::VerticalSortHint);

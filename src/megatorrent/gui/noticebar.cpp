@@ -69,9 +69,9 @@ void NoticeBar::show(const QString &id, const Kind kind, const QString &text, co
         m_text->setText(text);
         setAccessibleDescription(text);
     }
-    m_kind = kind;
-    if (id != m_id)
+    if ((id != m_id) || (kind != m_kind))
     {
+        m_kind = kind;
         m_id = id;
         while (QLayoutItem *item = m_buttons->takeAt(0))
         {

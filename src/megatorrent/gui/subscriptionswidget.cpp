@@ -46,6 +46,7 @@
 #include "channelactions.h"
 #include "channeldetails.h"
 #include "channeldialogs.h"
+#include "channelnotices.h"
 #include "channeltree.h"
 #include "channeltreemodel.h"
 #include "channelwords.h"
@@ -110,7 +111,8 @@ SubscriptionsWidget::SubscriptionsWidget(QWidget *parent)
     }, m_items);
     m_items->setActions(m_itemActions);
     m_details = new ChannelDetails(m_treeModel);
-    m_notice = new NoticeBar;
+    auto *noticeBar = new NoticeBar;
+    m_notices = new ChannelNotices(noticeBar, m_dialogs, m_treeModel, this);
     m_empty = new EmptyState;
     m_list = new QStackedWidget;
     m_list->addWidget(m_items);
@@ -119,7 +121,7 @@ SubscriptionsWidget::SubscriptionsWidget(QWidget *parent)
     auto *listSide = new QWidget;
     auto *listLayout = new QVBoxLayout(listSide);
     listLayout->setContentsMargins(0, 0, 0, 0);
-    listLayout->addWidget(m_notice);
+    listLayout->addWidget(noticeBar);
     listLayout->addWidget(m_list, 1);
 
     m_sideSplitter = new QSplitter(Qt::Vertical);
@@ -237,11 +239,12 @@ void SubscriptionsWidget::connectActions()
     connect(actions, &ChannelActions::importRequested, m_dialogs, &ChannelDialogs::importSubscriptions);
     connect(actions, &ChannelActions::exportRequested, m_dialogs, &ChannelDialogs::exportSubscriptions);
     connect(actions, &ChannelActions::restoreRequested, m_dialogs, &ChannelDialogs::restoreKey);
-    connect(actions, &ChannelActions::failed, this, &SubscriptionsWidget::showFailure);
-    connect(m_itemActions, &ItemActions::failed, this, &SubscriptionsWidget::showFailure);
+    connect(actions, &ChannelActions::failed, m_notices, &ChannelNotices::showFailure);
+    connect(m_itemActions, &ItemActions::failed, m_notices, &ChannelNotices::showFailure);
     connect(m_itemActions, &ItemActions::withdrawRequested, m_dialogs, &ChannelDialogs::withdraw);
-    connect(m_dialogs, &ChannelDialogs::failed, this, &SubscriptionsWidget::showFailure);
+    connect(m_dialogs, &ChannelDialogs::failed, m_notices, &ChannelNotices::showFailure);
 
+    connect(m_notices, &ChannelNotices::failedItemsRequested, this, [this] { m_filterBox->setCurrentIndex(ERRORS); });
     connect(m_items, &ItemList::dwelled, this, &SubscriptionsWidget::markSeen);
     connect(m_itemModel, &ItemListModel::loaded, this, &SubscriptionsWidget::updateEmptyState);
     connect(m_itemModel, &ItemListModel::totalChanged, this, &SubscriptionsWidget::updateEmptyState);
@@ -251,11 +254,7 @@ void SubscriptionsWidget::connectActions()
     connect(m_treeModel, &ChannelTreeModel::publicationUpdated, this, &SubscriptionsWidget::handlePublication);
     connect(m_treeModel, &QAbstractItemModel::rowsRemoved, this, &SubscriptionsWidget::handleSelection);
     connect(m_treeModel, &QAbstractItemModel::rowsInserted, this, &SubscriptionsWidget::updateEmptyState);
-    connect(Session::instance(), &Session::statusChanged, this, [this]
-    {
-        updateNotice();
-        updateEmptyState();
-    });
+    connect(Session::instance(), &Session::statusChanged, this, &SubscriptionsWidget::handleStatus);
 }
 
 qint64 SubscriptionsWidget::newItems() const
@@ -300,9 +299,11 @@ SubscriptionsWidget::Shown SubscriptionsWidget::shownBySelection() const
 
 void SubscriptionsWidget::handleSelection()
 {
-    m_failure.clear();
     if (const Shown shown = shownBySelection(); (shown != m_shown) || !m_itemModel->source())
+    {
+        m_notices->clearFailure();
         showItems(shown);
+    }
     m_details->setChannel(channel());
     updateNotice();
     updateEmptyState();
@@ -406,122 +407,23 @@ void SubscriptionsWidget::markSeen(const int row)
     m_itemModel->setSeen({row}, true);
 }
 
-void SubscriptionsWidget::showFailure(const QString &error)
-{
-    m_failure = error;
-    updateNotice();
-}
-
 void SubscriptionsWidget::updateNotice()
 {
-    if (!m_failure.isEmpty())
-    {
-        m_notice->show((u"failure"_s), NoticeBar::Kind::Error, m_failure, {{tr("Close"), [this]
-        {
-            m_failure.clear();
-            updateNotice();
-        }}});
-        return;
-    }
-    if (noticeSession())
-        return;
-
-    const auto key = channel();
-    const SubscriptionInfo *subscription = (key && !m_shown.isOwn) ? m_treeModel->subscription(*key) : nullptr;
-    const PublicationInfo *publication = (key && m_shown.isOwn) ? m_treeModel->publication(*key) : nullptr;
-    if (subscription)
-        notice(*subscription);
-    else if (publication)
-        notice(*publication);
-    else
-        m_notice->clear();
+    m_notices->show(channel(), m_shown.isOwn);
 }
 
-bool SubscriptionsWidget::noticeSession()
+// All channels may look different after a restart, whatever their revisions are.
+void SubscriptionsWidget::handleStatus()
 {
-    const Status status = Session::instance()->status();
-    if (!status.isEnabled || status.error.isEmpty())
-        return false;
-    m_notice->show((u"session"_s), (status.isRunning ? NoticeBar::Kind::Warning : NoticeBar::Kind::Error), status.error, {});
-    return true;
-}
-
-void SubscriptionsWidget::notice(const SubscriptionInfo &info)
-{
-    const QString id = info.key.toString();
-    const QString name = printable(info.displayName());
-    const auto resume = [key = info.key] { Session::instance()->subscriptions()->resume(key); };
-    const bool hasFailedItems = (info.totals.failedItems > 0);
-
-    if ((info.state == SubscriptionState::Waiting) || ((info.state == SubscriptionState::Error) && !hasFailedItems))
+    const bool isRunning = Session::instance()->status().isRunning;
+    if (isRunning != m_isRunning)
     {
-        QList<NoticeBar::Button> buttons;
-        switch (info.error.code)
-        {
-        case ErrorCode::PrivateLink:
-            buttons = {{tr("Enter link..."), [this] { m_dialogs->add(); }}};
-            break;
-        case ErrorCode::TooLarge:
-            buttons = {{tr("Download"), resume}};
-            break;
-        case ErrorCode::FolderAway:
-            buttons = {{tr("Try again"), resume}, {tr("Use what is there now")
-                    , [key = info.key] { Session::instance()->subscriptions()->useFolder(key); }}};
-            break;
-        default:
-            buttons = {{tr("Try again"), resume}};
-        }
-        const bool isWaiting = (info.state == SubscriptionState::Waiting);
-        m_notice->show((id + errorName(info.error.code)), (isWaiting ? NoticeBar::Kind::Warning : NoticeBar::Kind::Error)
-                , tr("%1: %2", "name of a channel, what is wrong").arg(name, ChannelWords::sentence(info)), buttons);
+        m_isRunning = isRunning;
+        m_revisions.clear();
+        m_itemModel->refresh();
     }
-    else if (hasFailedItems)
-    {
-        m_notice->show((id + u"failed"_s), NoticeBar::Kind::Error
-                , tr("%1 of %2 items failed. %3").arg(info.totals.failedItems).arg(info.totals.wantedItems).arg(info.totals.failure)
-                , {{tr("Show them"), [this] { m_filterBox->setCurrentIndex(ERRORS); }}, {tr("Try again"), resume}});
-    }
-    else if ((info.policy == DownloadPolicy::None) && (info.totals.items > 0) && (info.totals.wantedItems == 0))
-    {
-        m_notice->show((id + u"none"_s), NoticeBar::Kind::Information
-                , tr("Nothing is downloaded by itself here. Select items and press Ctrl+D, or choose Download in their menu."), {});
-    }
-    else if (!info.error.isEmpty())
-    {
-        m_notice->show((id + u"note"_s), NoticeBar::Kind::Warning, tr("%1: %2", "name of a channel, what is wrong").arg(name, info.error), {});
-    }
-    else
-    {
-        m_notice->clear();
-    }
-}
-
-void SubscriptionsWidget::notice(const PublicationInfo &info)
-{
-    const QString id = info.key.toString();
-    const QString name = ChannelWords::title(info);
-    const bool needsDecision = (info.state == PublicationState::Waiting) || (info.state == PublicationState::Stopped);
-    if (needsDecision || (info.state == PublicationState::Error) || !info.error.isEmpty())
-    {
-        m_notice->show((id + u"state"_s + QString::number(static_cast<int>(info.state)))
-                , ((info.state == PublicationState::Error) ? NoticeBar::Kind::Error : NoticeBar::Kind::Warning)
-                , tr("%1: %2", "name of a channel, what is wrong").arg(name, ChannelWords::sentence(info))
-                , {{tr("Publish changes..."), [this, key = info.key] { m_dialogs->publishChannel(key); }}});
-    }
-    else if (!info.isBackedUp && (info.sequence > 0) && !m_backupLater.contains(info.key))
-    {
-        m_notice->show((id + u"backup"_s), NoticeBar::Kind::Information
-                , tr("The key of %1 is only on this computer. Lost, nobody can publish here again; stolen, someone else can.").arg(name)
-                , {{tr("Back up key..."), [this, key = info.key] { m_dialogs->backUpKey(key); }}, {tr("Later"), [this, key = info.key]
-                {
-                    m_backupLater.append(key);
-                    updateNotice();
-                }}});
-    }
-    else
-    {
-        m_notice->clear();
-    }
+    updateNotice();
+    updateEmptyState();
 }
 
 void SubscriptionsWidget::updateEmptyState()
@@ -539,13 +441,7 @@ void SubscriptionsWidget::updateEmptyState()
 
     if (!status.isEnabled)
     {
-        m_empty->set(tr("Channels are switched off."), tr("Switch on"), [this]
-        {
-            Settings settings = Session::instance()->settings();
-            settings.isEnabled = true;
-            if (const auto done = Session::instance()->setSettings(settings); !done)
-                showFailure(done.error());
-        });
+        m_empty->set({});   // the notice says why
     }
     else if (m_shown.isNothing)
     {

@@ -50,13 +50,13 @@ namespace Megatorrent
     class ChannelActions;
     class ChannelDetails;
     class ChannelDialogs;
+    class ChannelNotices;
     class ChannelTree;
     class ChannelTreeModel;
     class EmptyState;
     class ItemActions;
     class ItemList;
     class ItemListModel;
-    class NoticeBar;
 
     // The Subscriptions tab: channels on the left, their items on the right, details below. Main
     // thread.
@@ -99,12 +99,9 @@ namespace Megatorrent
         void handlePublication(const PublicKey &key);
         void refreshItems();
         void updateNotice();
-        bool noticeSession();
-        void notice(const SubscriptionInfo &info);
-        void notice(const PublicationInfo &info);
+        void handleStatus();
         void updateEmptyState();
         void markSeen(int row);
-        void showFailure(const QString &error);
         // The one channel that is shown
         std::optional<PublicKey> channel() const;
 
@@ -115,7 +112,7 @@ namespace Megatorrent
         ItemActions *m_itemActions = nullptr;
         ChannelDetails *m_details = nullptr;
         ChannelDialogs *m_dialogs = nullptr;
-        NoticeBar *m_notice = nullptr;
+        ChannelNotices *m_notices = nullptr;
         EmptyState *m_empty = nullptr;
         QStackedWidget *m_list = nullptr;
         QSplitter *m_mainSplitter = nullptr;
@@ -127,9 +124,8 @@ namespace Megatorrent
         Shown m_shown;
         QHash<PublicKey, qint64> m_revisions;  // of subscriptions, as last listed
         qint64 m_newItems = 0;                 // when they were last listed
+        bool m_isRunning = false;              // as last seen
         QTimer m_refreshTimer;
-        QString m_failure;                     // of what the user has just tried
-        QList<PublicKey> m_backupLater;        // channels of which the user does not want to be asked now
         SettingValue<QByteArray> m_storeMainSplitter;
         SettingValue<QByteArray> m_storeSideSplitter;
     };
