@@ -175,19 +175,25 @@ void ChannelOptionsPage::load()
     m_gossip->setChecked(m_loaded.sendsGossip);
 }
 
+// What the user has not touched stays as it is by now: it may have been changed elsewhere meanwhile, or follow from something else.
 Settings ChannelOptionsPage::entered() const
 {
-    Settings settings = m_loaded;
-    settings.isEnabled = m_isEnabled->isChecked();
-    settings.savePath = m_savePath->selectedPath();
-    settings.port = m_port->value();
-    settings.maxConnections = m_connections->value();
-    settings.maxConnectionsPerAddress = m_connectionsPerAddress->value();
-    settings.sendsGossip = m_gossip->isChecked();
-    // what was not touched stays as exact as it was
+    Settings settings = Session::instance()->settings();
+    const auto take = [](auto &setting, const auto &loaded, const auto &shown)
+    {
+        if (shown != loaded)
+            setting = shown;
+    };
+    take(settings.isEnabled, m_loaded.isEnabled, m_isEnabled->isChecked());
+    take(settings.savePath, m_loaded.savePath, m_savePath->selectedPath());
+    take(settings.port, m_loaded.port, m_port->value());
+    take(settings.maxConnections, m_loaded.maxConnections, m_connections->value());
+    take(settings.maxConnectionsPerAddress, m_loaded.maxConnectionsPerAddress, m_connectionsPerAddress->value());
+    take(settings.sendsGossip, m_loaded.sendsGossip, m_gossip->isChecked());
+    // the box shows two digits
     const double former = std::round(toGib(m_loaded.quota) * 100) / 100;
     if (!m_hasQuota->isChecked())
-        settings.quota = 0;
+        take(settings.quota, m_loaded.quota, qint64 {0});
     else if ((m_loaded.quota <= 0) || (std::abs(m_quota->value() - former) > 0.001))
         settings.quota = std::llround(m_quota->value() * GIB);
     return settings;

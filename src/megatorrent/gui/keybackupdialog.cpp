@@ -113,7 +113,10 @@ KeyBackupDialog::KeyBackupDialog(const PublicKey &key, QWidget *parent)
     connect(m_format, &QComboBox::currentIndexChanged, this, &KeyBackupDialog::showFormat);
     connect(m_open, &QCheckBox::toggled, this, &KeyBackupDialog::showFormat);
     connect(m_message, &InlineMessage::actionTriggered, this, [this] { write(std::exchange(m_content, {}), true); });
-    connect(m_file, &FileSystemPathEdit::selectedPathChanged, m_message, &InlineMessage::clear);
+    // What was sealed by another passphrase, or for another file, is not what would be asked for now.
+    connect(m_file, &FileSystemPathEdit::selectedPathChanged, this, &KeyBackupDialog::dropContent);
+    connect(m_passphrase, &QLineEdit::textChanged, this, &KeyBackupDialog::dropContent);
+    connect(m_repeated, &QLineEdit::textChanged, this, &KeyBackupDialog::dropContent);
 
     if (const QSize dialogSize = m_storeDialogSize; dialogSize.isValid())
         resize(dialogSize);
@@ -238,6 +241,12 @@ void KeyBackupDialog::write(const QByteArray &content, const bool mayReplace)
         Session::instance()->publications()->setBackedUp(m_key);
         accept();
     });
+}
+
+void KeyBackupDialog::dropContent()
+{
+    m_content.clear();
+    m_message->clear();
 }
 
 void KeyBackupDialog::setBusy(const bool isBusy)

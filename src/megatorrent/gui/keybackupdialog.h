@@ -70,6 +70,7 @@ namespace Megatorrent
         QString findProblem(QWidget *&place) const;
         void save();
         void write(const QByteArray &content, bool mayReplace);
+        void dropContent();
         void setBusy(bool isBusy);
         void refuse(const QString &error);
 

@@ -48,7 +48,11 @@ namespace
         (Qt::CTRL | Qt::Key_Plus),
         (Qt::CTRL | Qt::Key_Minus),
         (Qt::CTRL | Qt::SHIFT | Qt::Key_Plus),
-        (Qt::CTRL | Qt::SHIFT | Qt::Key_Minus)
+        (Qt::CTRL | Qt::SHIFT | Qt::Key_Minus),
+        // what the same keys are with Shift, on some keyboards
+        (Qt::CTRL | Qt::SHIFT | Qt::Key_Asterisk),
+        (Qt::CTRL | Qt::SHIFT | Qt::Key_Equal),
+        (Qt::CTRL | Qt::SHIFT | Qt::Key_Underscore)
     };
 
     QKeyCombination combinationOf(const QKeyEvent *event)

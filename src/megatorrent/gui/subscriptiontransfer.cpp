@@ -45,6 +45,11 @@
 
 using namespace Megatorrent;
 
+namespace
+{
+    constexpr qsizetype LINK_SHOWN_MAX = 78;   // of what is no link: scheme and key, but nothing of a read key behind them
+}
+
 SubscriptionTransfer::SubscriptionTransfer(QWidget *parent)
     : QObject(parent)
     , m_parent {parent}
@@ -132,7 +137,7 @@ void SubscriptionTransfer::handleImported(const SubscriptionImport::Result &resu
     {
         // without the read key: the box shows it to whoever looks
         const auto link = Link::parse(failure.link);
-        details.append((link ? link->toString() : failure.link.first(std::min<qsizetype>(failure.link.size(), 100))) + u'\n' + failure.error.text);
+        details.append((link ? link->toString() : failure.link.first(std::min<qsizetype>(failure.link.size(), LINK_SHOWN_MAX))) + u'\n' + failure.error.text);
     }
     tell(!result.failures.isEmpty(), tr("Import subscriptions"), sentences.join(u'\n'), details.join(u"\n\n"_s));
 }
