@@ -205,9 +205,13 @@ export class AddDialog {
         this.#showSpace();
     }
 
+    #keyOf(link) {
+        return /megatorrent:\/\/([0-9a-f]{64})/i.exec(link)?.[1].toLowerCase() ?? "";
+    }
+
     // whether it is a channel that is followed, or one's own
     #showKnown(link) {
-        const key = /megatorrent:\/\/([0-9a-f]{64})/i.exec(link)?.[1].toLowerCase();
+        const key = this.#keyOf(link);
         const subscription = this.#store.subscriptions.get(key);
         const own = this.#store.channels.get(key);
         if (!subscription && !own)
@@ -328,13 +332,21 @@ export class AddDialog {
         const done = await this.#dialog.attempt(async () => {
             let key = "";
             for (const link of links) {
-                key = (await this.#api.post("addSubscription", {
-                    link: link,
-                    savePath: (links.length === 1) ? (this.#savePath.value.trim() || undefined) : undefined,
-                    folder: this.#folder.value.trim() || undefined,
-                    policy: (policy === "ticked") ? "none" : policy,
-                    paused: !this.#start.input.checked
-                })).key;
+                try {
+                    key = (await this.#api.post("addSubscription", {
+                        link: link,
+                        savePath: (links.length === 1) ? (this.#savePath.value.trim() || undefined) : undefined,
+                        folder: this.#folder.value.trim() || undefined,
+                        policy: (policy === "ticked") ? "none" : policy,
+                        paused: !this.#start.input.checked
+                    })).key;
+                }
+                catch (error) {
+                    // of several, those that are followed already hold up none of the others
+                    if ((links.length === 1) || !["alreadySubscribed", "alreadyYours"].includes(error.code))
+                        throw error;
+                    key ||= this.#keyOf(link);
+                }
             }
             return key;
         });

@@ -118,6 +118,7 @@ export class ChannelsPanel {
         this.#store.addEventListener("reachable", () => {
             this.#outage = "";
             this.#showNotices();
+            this.#pages.refresh();
         });
         this.#tree.addEventListener("select", () => { this.#selectionOfTreeChanged(); });
         this.#tree.addEventListener("activate", (event) => {
