@@ -42,6 +42,7 @@ namespace
     constexpr Milliseconds ANNOUNCE_INTERVAL = 15min;
     constexpr Milliseconds POLL_INTERVAL = 60s;
     constexpr Milliseconds PUSHED_POLL_INTERVAL = 30min;
+    constexpr Milliseconds FAILED_POLL_INTERVAL = 60s;
     // Anybody may send hints. A wrong one doubles the time in which hints are ignored; a right one
     // resets it.
     constexpr Milliseconds HINT_FIRST_PAUSE = 1min;
@@ -267,6 +268,15 @@ bool ChannelSchedule::getFinished(const qint64 newestSequence, const int copies,
     return wasUnpublished;
 }
 
+// Nothing was learned, least of all that there is nothing
+void ChannelSchedule::getFailed(const Milliseconds now)
+{
+    m_getGivenUpAt.reset();
+    judgeHint(false, now);
+    schedulePoll(now);
+    m_pollAt = std::min(m_pollAt, (now + FAILED_POLL_INTERVAL));
+}
+
 ChannelSchedule::PutResult ChannelSchedule::putFinished(const int stored, const qint64 networkSequence, const Milliseconds now, const Milliseconds unixTime)
 {
     m_putGivenUpAt.reset();
@@ -316,11 +326,7 @@ bool ChannelSchedule::mayBeSkipped()
 void ChannelSchedule::settle(const Milliseconds now)
 {
     if (m_getGivenUpAt && (now >= *m_getGivenUpAt))
-    {
-        m_getGivenUpAt.reset();
-        judgeHint(false, now);
-        schedulePoll(now);
-    }
+        getFailed(now);
     if (m_putGivenUpAt && (now >= *m_putGivenUpAt))
     {
         m_putGivenUpAt.reset();

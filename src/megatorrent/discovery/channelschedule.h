@@ -88,6 +88,7 @@ namespace Megatorrent
 
         // True if the network has what we wanted to have there
         bool getFinished(qint64 newestSequence, int copies, Milliseconds now, Milliseconds unixTime);
+        void getFailed(Milliseconds now);
         enum class PutResult
         {
             Failed,

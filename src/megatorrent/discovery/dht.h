@@ -42,7 +42,7 @@ namespace Megatorrent
 {
     // The DHT as discovery sees it: libtorrent's in production, a simulated one in tests. Engine
     // thread only; answers are signals. Look-ups that find nothing answer as well (with nothing),
-    // in bounded time.
+    // and those without any answer fail, in bounded time.
     class Dht : public QObject
     {
         Q_OBJECT
@@ -71,6 +71,8 @@ namespace Megatorrent
         // The look-up is over. `copies`: nodes that showed the newest item, 0 if none; a lower
         // bound where the DHT does not tell (libtorrent: 1)
         void getFinished(const PublicKey &key, qint64 newestSequence, int copies);
+        // No answer came in time: what the network has is not known.
+        void getFailed(const PublicKey &key);
         // `stored`: nodes that took our item. `networkSequence`: what was found when putting, 0 if
         // nothing; higher than ours means nothing was written
         void putFinished(const PublicKey &key, int stored, qint64 networkSequence);

@@ -113,6 +113,7 @@ public:
 
     void handleItemFound(const DhtItem &item);
     void handleGetFinished(const PublicKey &key, qint64 newestSequence, int copies);
+    void handleGetFailed(const PublicKey &key);
     void handlePutFinished(const PublicKey &key, int stored, qint64 networkSequence);
     void handlePeersFound(const Sha1Digest &key, const QList<Endpoint> &peers);
 
@@ -328,6 +329,15 @@ void Discovery::Private::handleGetFinished(const PublicKey &key, const qint64 ne
     run();
 }
 
+void Discovery::Private::handleGetFailed(const PublicKey &key)
+{
+    if (ChannelSchedule *channel = find(key))
+    {
+        channel->getFailed(clock->now());
+        run();
+    }
+}
+
 void Discovery::Private::handlePutFinished(const PublicKey &key, const int stored, const qint64 networkSequence)
 {
     ChannelSchedule *channel = find(key);
@@ -378,6 +388,7 @@ Discovery::Discovery(Clock *clock, RandomSource *random, Dht *dht, QObject *pare
     {
         m_private->handleGetFinished(key, newestSequence, copies);
     });
+    connect(dht, &Dht::getFailed, this, [this](const PublicKey &key) { m_private->handleGetFailed(key); });
     connect(dht, &Dht::putFinished, this, [this](const PublicKey &key, const int stored, const qint64 networkSequence)
     {
         m_private->handlePutFinished(key, stored, networkSequence);

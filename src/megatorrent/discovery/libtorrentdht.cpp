@@ -49,6 +49,8 @@ namespace
     constexpr int LAST_STATS_INTERVAL = 60'000;      // ms
     constexpr int UNREADY_STATS_INTERVAL = 4'000;    // ms: with no node at all, which can last (the DHT may be off)
     constexpr int SETTLING_STATS_INTERVAL = 500;     // ms
+    // that are asked for at once come in milliseconds
+    constexpr auto DOUBT_TIME = 2s;
 
     // with fewer nodes than this, wait a little for libtorrent to find more: what is put goes to
     // the nodes known
@@ -117,7 +119,11 @@ LibtorrentDht::LibtorrentDht(const lt::session *session, const Timeouts &timeout
     , m_settled {SETTLING_TIME}
 {
     m_overdueTimer.setInterval(OVERDUE_CHECK_INTERVAL);
-    connect(&m_overdueTimer, &QTimer::timeout, this, &LibtorrentDht::giveUpOverdue);
+    connect(&m_overdueTimer, &QTimer::timeout, this, [this]
+    {
+        askAgain();
+        giveUpOverdue();
+    });
     m_statsTimer.setSingleShot(true);
     connect(&m_statsTimer, &QTimer::timeout, this, &LibtorrentDht::askForStats);
 
@@ -160,9 +166,14 @@ void LibtorrentDht::getItem(const PublicKey &key)
     if (m_gets.contains(key))
         return;
 
-    m_gets.insert(key, {.newestSequence = 0, .deadline = QDeadlineTimer {m_timeouts.item}});
+    m_gets.insert(key, {.newestSequence = 0, .doubt = QDeadlineTimer {0}, .again = QDeadlineTimer {m_timeouts.again}, .deadline = QDeadlineTimer {m_timeouts.item}});
     if (!m_overdueTimer.isActive())
         m_overdueTimer.start();
+    sendGet(key);
+}
+
+void LibtorrentDht::sendGet(const PublicKey &key)
+{
     withSession([&key](lt::session_handle &session) { session.dht_get_item(toNative(key)); });
 }
 
@@ -172,13 +183,16 @@ void LibtorrentDht::putItem(const DhtItem &item)
     const bool isPossible = (item.value.size() <= MANIFEST_MAX_SIZE) && (item.sequence > 0) && (item.sequence <= SEQUENCE_MAX);
     // one that is too large, which libtorrent would only assert, fails at once (but later than this
     // call)
-    m_puts.insert(key, {.item = item, .networkSequence = 0, .isForked = false
+    m_puts.insert(key, {.item = item, .networkSequence = 0, .isForked = false, .again = QDeadlineTimer {m_timeouts.again}
             , .deadline = isPossible ? QDeadlineTimer {m_timeouts.item} : QDeadlineTimer {0ms}});
     if (!m_overdueTimer.isActive())
         m_overdueTimer.start();
-    if (!isPossible)
-        return;
+    if (isPossible)
+        sendPut(item);
+}
 
+void LibtorrentDht::sendPut(const DhtItem &item)
+{
     // Called in libtorrent's thread for each network interface, with what was found there: what is
     // left in the arguments is what will be put.
     const auto choose = [relay = m_relay, item](lt::entry &value, std::array<char, 64> &signature, std::int64_t &sequence, const std::string &)
@@ -195,7 +209,7 @@ void LibtorrentDht::putItem(const DhtItem &item)
         std::copy_n(item.signature.view().data(), Signature::SIZE, signature.begin());
         sequence = item.sequence;
     };
-    withSession([&key, &choose](lt::session_handle &session) { session.dht_put_item(toNative(key), choose); });
+    withSession([&item, &choose](lt::session_handle &session) { session.dht_put_item(toNative(item.publicKey), choose); });
 }
 
 void LibtorrentDht::announce(const Sha1Digest &key, const quint16 port)
@@ -229,13 +243,37 @@ void LibtorrentDht::handleGetReply(const PublicKey &key, const FoundItem &found,
     if (isNewer)
         iter->newestSequence = found.sequence;
     const qint64 newestSequence = iter->newestSequence;
+    const bool isEmpty = isLast && (newestSequence == 0);
+    if (isEmpty)
+    {
+        // libtorrent says so as well when it knows no node to ask
+        iter->doubt.setRemainingTime(DOUBT_TIME);
+        m_isNewRound = true;
+        withSession([](lt::session_handle &session) { session.post_dht_stats(); });
+        return;
+    }
     if (isLast)
         m_gets.erase(iter);
 
     if (isNewer)
         emit itemFound(*found.item);
     if (isLast)
-        emit getFinished(key, newestSequence, ((newestSequence > 0) ? 1 : 0));
+        emit getFinished(key, newestSequence, 1);
+}
+
+// Is called when there are nodes.
+void LibtorrentDht::settleDoubtful()
+{
+    QList<PublicKey> settled;
+    m_gets.removeIf([&settled](const auto &iter)
+    {
+        if (iter.value().doubt.hasExpired())
+            return false;
+        settled.append(iter.key());
+        return true;
+    });
+    for (const PublicKey &key : asConst(settled))
+        emit getFinished(key, 0, 0);
 }
 
 void LibtorrentDht::handlePutFound(const PublicKey &key, const qint64 ourSequence, const FoundItem &found)
@@ -281,6 +319,24 @@ void LibtorrentDht::handlePeers(const Sha1Digest &key, const std::vector<lt::tcp
     emit peersFound(key, endpoints);
 }
 
+void LibtorrentDht::askAgain()
+{
+    for (const auto &[key, get] : m_gets.asKeyValueRange())
+    {
+        if (!get.again.hasExpired() || get.deadline.hasExpired())
+            continue;
+        get.again.setRemainingTime(m_timeouts.again);
+        sendGet(key);
+    }
+    for (Put &put : m_puts)
+    {
+        if (!put.again.hasExpired() || put.deadline.hasExpired())
+            continue;
+        put.again.setRemainingTime(m_timeouts.again);
+        sendPut(put.item);
+    }
+}
+
 void LibtorrentDht::giveUpOverdue()
 {
     // slots may begin new ones
@@ -304,7 +360,12 @@ void LibtorrentDht::giveUpOverdue()
         m_overdueTimer.stop();
 
     for (const auto &[key, get] : asConst(gets))
-        emit getFinished(key, get.newestSequence, ((get.newestSequence > 0) ? 1 : 0));
+    {
+        if (get.newestSequence > 0)
+            emit getFinished(key, get.newestSequence, 1);
+        else
+            emit getFailed(key);
+    }
     for (const auto &[key, put] : asConst(puts))
         emit putFinished(key, 0, put.networkSequence);
     for (const auto &[key, search] : asConst(searches))
@@ -344,6 +405,8 @@ void LibtorrentDht::handleStats(const lt::sha1_hash &nodeId, const int nodes)
         withSession([&nodeId](lt::session_handle &session) { session.dht_live_nodes(nodeId); });
     }
     updateReady();
+    if (nodes > 0)
+        settleDoubtful();
 }
 
 void LibtorrentDht::updateReady()

@@ -86,6 +86,9 @@ namespace Megatorrent
             // libtorrent waits 15 s for a node, and a walk has several steps; but with the DHT off
             // it never answers
             std::chrono::milliseconds item {60'000};
+            // what libtorrent has not answered by then it may have forgotten (it does when it opens
+            // its sockets anew), and is asked once more
+            std::chrono::milliseconds again {20'000};
             // no word comes when a search for peers is over
             std::chrono::milliseconds peers {20'000};
         };
@@ -116,6 +119,8 @@ namespace Megatorrent
         struct Get
         {
             qint64 newestSequence = 0;
+            QDeadlineTimer doubt {0};    // nothing was found: until then statistics say whether there was anybody to ask
+            QDeadlineTimer again;
             QDeadlineTimer deadline;
         };
         struct Put
@@ -123,6 +128,7 @@ namespace Megatorrent
             DhtItem item;
             qint64 networkSequence = 0;
             bool isForked = false;       // the network has another value of the same sequence
+            QDeadlineTimer again;
             QDeadlineTimer deadline;
         };
         struct PeerSearch
@@ -140,8 +146,12 @@ namespace Megatorrent
         void handleStats(const lt::sha1_hash &nodeId, int nodes);
         void handleNodes(const lt::sha1_hash &nodeId, const std::vector<std::pair<lt::sha1_hash, lt::udp::endpoint>> &nodes);
 
+        void sendGet(const PublicKey &key);
+        void sendPut(const DhtItem &item);
         void searchPeers(const Sha1Digest &key, bool isAnnounce);
+        void askAgain();
         void giveUpOverdue();
+        void settleDoubtful();
         void askForStats();
         void offerNodes();
         void updateReady();

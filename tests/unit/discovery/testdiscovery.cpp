@@ -375,6 +375,23 @@ TEST_F(DiscoveryTest, PutsBackEveryHourMoreOrLess)
     EXPECT_GE(longest, 85min);
 }
 
+TEST_F(DiscoveryTest, WithoutAnAnswerItIsNotKnownWhatTheNetworkHas)
+{
+    discovery.addChannel(key(1), topic(1));
+    discovery.setHasPushingPeers(key(1), true);
+    dht.answers = false;
+    dht.setReady(true);
+    ASSERT_EQ(dht.of(Kind::Get).size(), 1U);
+    emit dht.getFailed(key(1));
+    EXPECT_FALSE(discovery.state(key(1)).lastLookup);
+
+    // peers that push are no reason to wait long: the first answer is still to come
+    dht.answers = true;
+    clock.runFor(2min);
+    EXPECT_EQ(dht.of(Kind::Get).size(), 2U);
+    EXPECT_TRUE(discovery.state(key(1)).lastLookup);
+}
+
 TEST_F(DiscoveryTest, ASubscriberPutsBackWhatTheNetworkLost)
 {
     discovery.addChannel(key(1), topic(1));
