@@ -41,6 +41,7 @@
 #include "base/utils/fs.h"
 
 #include "../discovery/discovery.h"
+#include "../storage/database.h"
 #include "../storage/layoutfile.h"
 #include "../storage/storage.h"
 #include "../swarm/channelswarm.h"
@@ -319,20 +320,27 @@ QList<BlobId> Channel::inlineBlobs() const
     return ids;
 }
 
+// Not before the record that names this one is on the disk: after a crash, the former one is used.
 void Channel::dropOldVersions()
 {
-    // Only what is older: when it is this one's turn, a newer one may have been written already.
-    m_context.pool->start([folder = dataFolder(), current = m_record.version]
+    if (!m_layout)
+        return;
+    m_context.storage->database()->flush(this, [this, current = m_record.version, layout = m_layout](const QString &error)
     {
-        QDir dir {folder.data()};
-        for (const QString &name : asConst(dir.entryList({u"*.layout"_s}, QDir::Files)))
+        if (!error.isEmpty() || (layout != m_layout))
+            return;   // with the next one, then
+        // Only what is older: when it is this one's turn, a newer one may have been written already.
+        m_context.pool->start([folder = dataFolder(), current]
         {
-            bool isVersion = false;
-            const qint64 sequence = name.section(u'.', 0, 0).toLongLong(&isVersion);
-            if (isVersion && (sequence < current))
-                dir.remove(name);
-        }
-    });
-    if (m_layout)
+            QDir dir {folder.data()};
+            for (const QString &name : asConst(dir.entryList({u"*.layout"_s}, QDir::Files)))
+            {
+                bool isVersion = false;
+                const qint64 sequence = name.section(u'.', 0, 0).toLongLong(&isVersion);
+                if (isVersion && (sequence < current))
+                    dir.remove(name);
+            }
+        });
         m_context.storage->dropKeptBlobs(m_record.id, {m_layout});
+    });
 }

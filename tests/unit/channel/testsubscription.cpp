@@ -36,6 +36,7 @@
 #include "megatorrent/content/cataloguewriter.h"
 #include "megatorrent/crypto/hash.h"
 #include "megatorrent/storage/savefolders.h"
+#include "megatorrent/storage/statement.h"
 #include "channeltest.h"
 
 using namespace Megatorrent;
@@ -210,6 +211,25 @@ TEST_F(SubscriptionTest, AVersionThatNobodyHasAnyMoreMakesRoomForTheNext)
     subscription->handleItem(publish(2000, {makeItem(u"b"_s, QByteArray(700'000, 'b'))}));
     EXPECT_EQ(info().pendingVersion, 1000);   // it may still come
     ASSERT_TRUE(waitFor([this] { return info().version == 2000; })) << qPrintable(info().error);
+}
+
+// After a crash it is the one that is used.
+TEST_F(SubscriptionTest, TheFormerListIsThereUntilTheRecordOfTheNewOneIsOnTheDisk)
+{
+    const QString folder = path(u"channels/"_s + record.publicKey.toString());
+    establish();
+    start();
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a'))}));
+    ASSERT_TRUE(waitFor([this] { return info().version == 1000; })) << qPrintable(info().error);
+    subscription->handleItem(publish(2000, {makeItem(u"b"_s, QByteArray(700'000, 'b'))}));
+    ASSERT_TRUE(waitFor([&folder] { return QFile::exists(folder + u"/2000.layout"_s) && !QFile::exists(folder + u"/1000.layout"_s); }));
+    qint64 committed = 0;
+    ASSERT_TRUE(storage->database()->read([&committed](QSqlDatabase &db)
+    {
+        Statement statement {db, "SELECT version FROM channel"};
+        committed = statement.exec().next() ? statement.integer(0) : 0;
+    }));
+    EXPECT_EQ(committed, 2000);
 }
 
 TEST_F(SubscriptionTest, WhatThePublisherTakesOutIsNoLongerWaitedFor)
