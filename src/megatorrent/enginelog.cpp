@@ -119,7 +119,9 @@ void EngineLog::handleTask(const TaskInfo &task)
     const bool isPublished = (task.sequence != 0) && ((task.state == TaskState::Done) || (task.state == TaskState::Waiting));
     if (isPublished && ((task.added + task.changed + task.removed) > 0))
     {
-        const QString text = tr("Published: %1 items; %2 new, %3 changed, %4 taken out.").arg(number(task.items), number(task.added), number(task.changed), number(task.removed));
+        const QString sentence = task.isAutomatic ? tr("Published by itself: %1 items; %2 new, %3 changed, %4 taken out.")
+                : tr("Published: %1 items; %2 new, %3 changed, %4 taken out.");
+        const QString text = sentence.arg(number(task.items), number(task.added), number(task.changed), number(task.removed));
         add(channel.id, LogKind::Published, text);
         channel.failure.clear();
         emit newsArrived({.kind = ChannelNews::Kind::Published, .key = task.key, .name = channel.name, .text = text, .count = task.items, .paths = {}});

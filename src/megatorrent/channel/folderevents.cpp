@@ -92,10 +92,24 @@ qsizetype FolderEvents::watch(const qint64 channel, const QStringList &folders)
         }
         if (!dropped.isEmpty())
             m_watcher->removePaths(dropped);
-        if (!added.isEmpty())
-            m_watcher->addPaths(added);
+        const QStringList refused = added.isEmpty() ? QStringList() : m_watcher->addPaths(added);
+        if (!refused.isEmpty())
+            QMetaObject::invokeMethod(this, [this, refused] { tellRefused(refused); }, Qt::QueuedConnection);
     }, Qt::QueuedConnection);
     return count;
+}
+
+void FolderEvents::tellRefused(const QStringList &folders)
+{
+    QHash<qint64, qsizetype> counts;
+    for (const QString &folder : folders)
+    {
+        const QList<qint64> channels = m_channels.value(folder);
+        for (const qint64 channel : channels)
+            ++counts[channel];
+    }
+    for (const auto &[channel, count] : asConst(counts).asKeyValueRange())
+        emit refused(channel, count);
 }
 
 void FolderEvents::tell(const QString &folder)

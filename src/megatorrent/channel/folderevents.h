@@ -59,8 +59,11 @@ namespace Megatorrent
 
     signals:
         void happened(qint64 channel);
+        // Of so many of them the system tells nothing: it has no more room, or they have gone.
+        void refused(qint64 channel, qsizetype folders);
 
     private:
+        void tellRefused(const QStringList &folders);
         void tell(const QString &folder);
 
         QThread m_thread;

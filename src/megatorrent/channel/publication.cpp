@@ -183,7 +183,7 @@ void Publication::enqueue(const PublicationJob::Request &request)
     m_queue.append(request);
     // nobody waits behind what nobody has asked for
     if (!request.isAutomatic && m_job && m_job->request().isAutomatic && (m_job->isLook() || !m_job->waitsFor().isEmpty()))
-        m_job->cancel();
+        m_job->giveWay();
     if (!m_job)
         startNext();
     emit changed();
@@ -204,7 +204,8 @@ void Publication::cancel(const int taskId)
     }
     for (qsizetype i = 0; i < m_queue.size(); ++i)
     {
-        if (m_queue[i].taskId != taskId)
+        const bool isLook = m_queue[i].isAutomatic && (m_queue[i].kind == TaskKind::DryRun);
+        if ((m_queue[i].taskId != taskId) || isLook)
             continue;
         TaskInfo task;
         task.id = taskId;
@@ -329,6 +330,9 @@ void Publication::startNext()
     }
     // it may be over at once, within its own functions
     connect(m_job.get(), &PublicationJob::finished, this, &Publication::handleJobFinished, Qt::QueuedConnection);
+    // nobody knows yet of what was not asked for
+    if (m_job->request().isAutomatic && !m_job->isLook())
+        emit taskChanged(m_job->task());
     m_job->start();
 }
 
@@ -409,6 +413,7 @@ void Publication::beginWatching()
         return;
     }
 
+    ++m_watchNumber;
     m_watch = std::make_unique<SourceWatch>(context().clock);
     connect(m_watch.get(), &SourceWatch::lookDue, this, &Publication::look);
     connect(m_watch.get(), &SourceWatch::publicationDue, this, &Publication::publishByItself);
@@ -420,6 +425,11 @@ void Publication::beginWatching()
             if (m_watch && (channel == record().id))
                 m_watch->noteChange();
         });
+        connect(events, &FolderEvents::refused, this, [this](const qint64 channel, const qsizetype folders)
+        {
+            if (m_watch && (channel == record().id))
+                m_watch->addUnnoticed(folders);
+        });
     }
     m_watch->start();
 }
@@ -429,7 +439,7 @@ void Publication::look()
     if (record().sources.isEmpty())
         m_watch->handleLook({});
     else
-        enqueue({.taskId = 0, .kind = TaskKind::DryRun, .sources = {}, .withdrawals = {}, .options = {}, .isAutomatic = true, .settleTime = SourceWatch::SETTLE_TIME});
+        enqueueAutomatic(TaskKind::DryRun);
 }
 
 void Publication::publishByItself()
@@ -438,7 +448,13 @@ void Publication::publishByItself()
     if (NewestCheck::isOutrun(record()))
         m_watch->handlePublication(SourceWatch::Outcome::Failed, NewestCheck::outrunMessage(record()));
     else
-        enqueue({.taskId = 0, .kind = TaskKind::Publish, .sources = {}, .withdrawals = {}, .options = {}, .isAutomatic = true, .settleTime = SourceWatch::SETTLE_TIME});
+        enqueueAutomatic(TaskKind::Publish);
+}
+
+void Publication::enqueueAutomatic(const TaskKind kind)
+{
+    enqueue({.taskId = 0, .kind = kind, .sources = {}, .withdrawals = {}, .options = {}, .isAutomatic = true, .watch = m_watchNumber
+            , .settleTime = SourceWatch::SETTLE_TIME});
 }
 
 void Publication::dropAutomatic()
@@ -451,7 +467,7 @@ void Publication::dropAutomatic()
 // What a look has found
 void Publication::takeFindings(const PublicationJob &job)
 {
-    if (!m_watch)
+    if (!m_watch || (job.request().watch != m_watchNumber))
         return;
     if (job.task().state == TaskState::Cancelled)
     {
@@ -494,11 +510,13 @@ void Publication::tellWatch(const PublicationJob &job)
         return;
     }
 
+    if (job.request().watch != m_watchNumber)
+        return;
     const TaskInfo &task = job.task();
     switch (task.state)
     {
     case TaskState::Cancelled:
-        m_watch->handlePublication(Outcome::Cancelled);
+        m_watch->handlePublication(job.hasGivenWay() ? Outcome::GaveWay : Outcome::Cancelled);
         break;
     case TaskState::Failed:
         m_watch->handlePublication(Outcome::Failed, task.error);

@@ -95,6 +95,7 @@ namespace Megatorrent
         void beginWatching();
         void look();
         void publishByItself();
+        void enqueueAutomatic(TaskKind kind);
         void dropAutomatic();
         void startNext();
         void handleJobFinished();
@@ -108,6 +109,7 @@ namespace Megatorrent
         QList<PublicationJob::Request> m_queue;
         std::unique_ptr<PublicationJob> m_job;   // runs
         std::unique_ptr<SourceWatch> m_watch;    // if it is watched
+        int m_watchNumber = 0;                   // what a former one asked for is not for this one
         QString m_watchEnd;                      // why it is not any more, if that was not asked for: a sentence
         std::optional<TaskInfo> m_waiting;       // ended with the question that is open, in this run
         std::function<void ()> m_ended;          // it is to be called when nothing runs any more

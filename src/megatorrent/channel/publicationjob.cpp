@@ -130,6 +130,12 @@ void PublicationJob::cancel()
         finish(TaskState::Cancelled);
 }
 
+void PublicationJob::giveWay()
+{
+    m_givesWay = !m_isCancelled;
+    cancel();
+}
+
 void PublicationJob::end()
 {
     m_isEnding = true;

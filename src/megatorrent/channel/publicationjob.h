@@ -66,6 +66,7 @@ namespace Megatorrent
             QStringList withdrawals;
             PublishOptions options = {};
             bool isAutomatic = false;         // by the channel's own watch
+            int watch = 0;                    // by which of its watches, one after the other
             Clock::Milliseconds settleTime {0};   // what has changed since is left alone
         };
 
@@ -86,6 +87,8 @@ namespace Megatorrent
         void start();
         // finished() follows.
         void cancel();
+        // The same, for something that must not wait.
+        void giveWay();
         // The channel is being removed: nothing of it is shown any more.
         void end();
         // The network has answered, or come.
@@ -97,6 +100,7 @@ namespace Megatorrent
         const TaskInfo &task() const;
         // The channel knows of what was asked for, whatever becomes of the job.
         bool isNoted() const { return m_isNoted; }
+        bool hasGivenWay() const { return m_givesWay; }
         // It failed because of what was asked for; with the channel all is as before.
         bool isMistaken() const { return m_isMistaken; }
         // What the sources are like now: of a dry run that has found out
@@ -143,6 +147,7 @@ namespace Megatorrent
         bool m_isMistaken = false;
         qint64 m_start = 0;                   // ms, monotonic
         bool m_isCancelled = false;
+        bool m_givesWay = false;
         bool m_isEnding = false;
         bool m_isBusy = false;                // something is under way whose end is told
         QString m_waitsFor;

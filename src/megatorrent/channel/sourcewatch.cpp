@@ -176,6 +176,12 @@ void SourceWatch::handleLookCancelled()
     lookIn(SETTLE_TIME);
 }
 
+void SourceWatch::addUnnoticed(const qint64 folders)
+{
+    m_unnoticed += folders;
+    emit changed();
+}
+
 void SourceWatch::handlePublication(const Outcome outcome, const QString &reason)
 {
     m_isBusy = false;
@@ -195,6 +201,8 @@ void SourceWatch::handlePublication(const Outcome outcome, const QString &reason
         pause = RESCAN_INTERVAL;
         m_publishNotBefore = m_clock->now() + pause;
         m_problem = tr("It was cancelled.");
+        break;
+    case Outcome::GaveWay:
         break;
     }
     lookIn(pause);
@@ -238,7 +246,7 @@ QString SourceWatch::sentence() const
         return tr("What changes in its folders is published by itself, when nothing is written there any more. Files that wait for that: %1").arg(m_unsettled);
     if (m_unnoticed > 0)
     {
-        return tr("What changes in its folders is published by itself. They are too many to be told of every change at once: %1 of them are looked at every 10 minutes only.")
+        return tr("What changes in its folders is published by itself. They are too many for the system to tell of every change at once: %1 of them are looked at every 10 minutes only.")
                 .arg(m_unnoticed);
     }
     return tr("What changes in its folders is published by itself.");

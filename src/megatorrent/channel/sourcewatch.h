@@ -63,7 +63,8 @@ namespace Megatorrent
             Done,
             Fruitless,                 // what had changed could not be taken in
             Failed,
-            Cancelled
+            Cancelled,                 // by the user
+            GaveWay                    // to what the user has asked for
         };
 
         SourceWatch(Clock *clock, QObject *parent = nullptr);
@@ -76,6 +77,8 @@ namespace Megatorrent
         // The look that was asked for is over. lookDue() or publicationDue() follows, some time.
         void handleLook(const Look &look);
         void handleLookCancelled();
+        // Of so many more folders nothing is told.
+        void addUnnoticed(qint64 folders);
         // `reason`: why it failed, a sentence
         void handlePublication(Outcome outcome, const QString &reason = {});
 

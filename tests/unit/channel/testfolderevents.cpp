@@ -90,3 +90,14 @@ TEST_F(FolderEventsTest, OnlySoManyFoldersForAllChannelsTogether)
     EXPECT_EQ(events.watch(2, {folder.path()}), 1);
     EXPECT_TRUE(isTold(2));
 }
+
+TEST_F(FolderEventsTest, SaysOfHowManyNothingIsTold)
+{
+    qsizetype refused = 0;
+    QObject::connect(&events, &FolderEvents::refused, &events, [&refused](const qint64 channel, const qsizetype folders) { refused += (channel == 1) ? folders : 0; });
+    events.watch(1, {folder.path(), folder.filePath(u"gone"_s), folder.filePath(u"gone, too"_s)});
+    const QDeadlineTimer deadline {10'000};
+    while ((refused == 0) && !deadline.hasExpired())
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    EXPECT_EQ(refused, 2);
+}

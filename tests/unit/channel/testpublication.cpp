@@ -361,11 +361,33 @@ TEST_F(PublicationTest, TheUserDoesNotWaitBehindWhatNobodyHasAskedFor)
     start(false);
     ASSERT_TRUE(waitFor([this] { return tasks.contains(0) && !tasks[0].phase.isEmpty(); }));
     EXPECT_EQ(info().state, PublicationState::Publishing);
+
+    // to look is not to cancel
+    publish(2, {}, TaskKind::DryRun);
+    EXPECT_EQ(finished(2).state, TaskState::Done);
+    EXPECT_TRUE(info().isWatched);
+    EXPECT_FALSE(info().watching.contains(u"cancelled")) << qPrintable(info().watching);
+    ASSERT_TRUE(waitFor([this] { return tasks[0].state == TaskState::Running; })) << "it goes on";
+
     publish(1, {.outrunPolicy = OutrunPolicy::Override});
     EXPECT_EQ(finished(1).state, TaskState::Done);
     EXPECT_EQ(tasks.value(0).state, TaskState::Cancelled);
     publication.reset();
     discovery.reset();
+}
+
+// Of what was not asked for nobody knows yet.
+TEST_F(PublicationTest, WhatFailsByItselfIsToldOfFromItsBeginning)
+{
+    record.isWatched = true;
+    record.isDirty = true;
+    record.sources = {{Path(path(u"films"_s)), u"films"_s}};
+    swarm.time = now() + (48LL * 60 * 60 * 1000);
+    QList<TaskState> states;
+    whenTaskChanges = [&states](const TaskInfo &task) { states.append(task.state); };
+    start();
+    ASSERT_TRUE(waitFor([&states] { return states.contains(TaskState::Failed); })) << qPrintable(info().watching);
+    EXPECT_EQ(states.first(), TaskState::Running);
 }
 
 TEST_F(PublicationTest, WhatWasAskedIsForgottenWhenAllIsThereAgain)

@@ -254,3 +254,24 @@ TEST_F(SourceWatchTest, LooksTakeNoMoreThanATenthOfTheTime)
     EXPECT_GE(count, 5);
     EXPECT_LE(count, 7);
 }
+
+TEST_F(SourceWatchTest, WhatGivesWayIsNoTroubleAndGoesOn)
+{
+    outcome = Outcome::GaveWay;
+    write();
+    clock.runFor(30s);
+    ASSERT_GE(publications.size(), 1U);
+    EXPECT_FALSE(watch.sentence().contains(u"failed")) << qPrintable(watch.sentence());
+    outcome = Outcome::Done;
+    clock.runFor(1min);
+    EXPECT_FALSE(hasChanges);
+}
+
+TEST_F(SourceWatchTest, WhatTheSystemDoesNotTellOfIsCounted)
+{
+    clock.runFor(5s);
+    watch.addUnnoticed(7);
+    EXPECT_TRUE(watch.sentence().contains(u" 7 ")) << qPrintable(watch.sentence());
+    clock.runFor(11min);
+    EXPECT_FALSE(watch.sentence().contains(u" 7 ")) << qPrintable(watch.sentence());
+}
