@@ -160,12 +160,12 @@ void ChannelItems::history(const PublicKey &key, const int limit, const QObject 
 
     const auto updates = std::make_shared<QList<ItemStore::Update>>();
     m_pages->read([updates, id = followed->record.id, limit](QSqlDatabase &db) { *updates = ItemStore::updates(db, id, limit); }
-            , context, [updates, done = std::move(done)](const QString &error)
+            , context, [updates, done = std::move(done)](const Error &error)
     {
         if (error.isEmpty())
             done(*updates);
         else
-            done(nonstd::make_unexpected(Error(ErrorCode::DatabaseFailed, error)));
+            done(nonstd::make_unexpected(error));
     });
 }
 
@@ -181,12 +181,12 @@ void ChannelItems::log(const PublicKey &key, const int offset, const int limit, 
 
     const auto page = std::make_shared<LogStore::Page>();
     m_pages->read([page, id = source->id, offset, limit](QSqlDatabase &db) { *page = LogStore::page(db, id, offset, limit); }
-            , context, [page, done = std::move(done)](const QString &error)
+            , context, [page, done = std::move(done)](const Error &error)
     {
         if (error.isEmpty())
             done(*page);
         else
-            done(nonstd::make_unexpected(Error(ErrorCode::DatabaseFailed, error)));
+            done(nonstd::make_unexpected(error));
     });
 }
 
@@ -240,11 +240,11 @@ void ChannelItems::choose(const PublicKey &key, const Paths &paths, std::functio
             result->unknownPath = UserChoices::unknownPath(db, id, *paths);
         if (!result->unknownPath && count)
             result->changed = count(db, id);
-    }, context, [this, key, result, change = std::move(change), done = std::move(done)](const QString &error)
+    }, context, [this, key, result, change = std::move(change), done = std::move(done)](const Error &error)
     {
         if (!error.isEmpty())
         {
-            done(nonstd::make_unexpected(Error(ErrorCode::DatabaseFailed, error)));
+            done(nonstd::make_unexpected(error));
             return;
         }
         if (!result->unknownPath)

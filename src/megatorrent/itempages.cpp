@@ -41,7 +41,7 @@ using namespace Megatorrent;
 struct ItemPages::Job
 {
     std::function<void (QSqlDatabase &)> work;
-    std::function<void (const QString &)> done;
+    std::function<void (const Error &)> done;
     QPointer<const QObject> context;
     QMetaObject::Connection contextGoes;
     std::atomic_bool isCancelled = false;
@@ -66,7 +66,7 @@ ItemPages::~ItemPages()
     m_otherThread.waitForDone();
     const QList<quint64> ids = m_jobs.keys();
     for (const quint64 id : ids)
-        finish(id, tr("Megatorrent is not running."));
+        finish(id, {ErrorCode::NotRunning, tr("Megatorrent is not running.")});
 }
 
 void ItemPages::page(const ItemQuery &query, const QObject *context, PageDone done)
@@ -75,21 +75,21 @@ void ItemPages::page(const ItemQuery &query, const QObject *context, PageDone do
     start(m_pageThread, [page, query, pager = m_pager](QSqlDatabase &db)
     {
         *page = pager->page(db, query);
-    }, context, [page, done = std::move(done)](const QString &error)
+    }, context, [page, done = std::move(done)](const Error &error)
     {
         if (error.isEmpty())
             done(*page);
         else
-            done(nonstd::make_unexpected(Error(ErrorCode::DatabaseFailed, error)));
+            done(nonstd::make_unexpected(error));
     });
 }
 
-void ItemPages::read(std::function<void (QSqlDatabase &)> work, const QObject *context, std::function<void (const QString &)> done)
+void ItemPages::read(std::function<void (QSqlDatabase &)> work, const QObject *context, std::function<void (const Error &)> done)
 {
     start(m_otherThread, std::move(work), context, std::move(done));
 }
 
-void ItemPages::start(QThreadPool &thread, std::function<void (QSqlDatabase &)> work, const QObject *context, std::function<void (const QString &)> done)
+void ItemPages::start(QThreadPool &thread, std::function<void (QSqlDatabase &)> work, const QObject *context, std::function<void (const Error &)> done)
 {
     const quint64 id = ++m_lastJob;
     const auto job = std::make_shared<Job>();
@@ -100,7 +100,7 @@ void ItemPages::start(QThreadPool &thread, std::function<void (QSqlDatabase &)> 
     job->contextGoes = connect(context, &QObject::destroyed, this, [job = job.get()] { job->isCancelled = true; });
     thread.start([this, id, job]
     {
-        QString error;
+        Error error;
         if (!job->isCancelled)
         {
             const auto result = m_database->read([&job = *job](QSqlDatabase &db)
@@ -109,13 +109,13 @@ void ItemPages::start(QThreadPool &thread, std::function<void (QSqlDatabase &)> 
                 job.work(db);
             });
             if (!result)
-                error = result.error();
+                error = {ErrorCode::DatabaseFailed, result.error()};
         }
         QMetaObject::invokeMethod(this, [this, id, error] { finish(id, error); }, Qt::QueuedConnection);
     });
 }
 
-void ItemPages::finish(const quint64 id, const QString &error)
+void ItemPages::finish(const quint64 id, const Error &error)
 {
     const std::shared_ptr<Job> job = m_jobs.take(id);
     if (!job)

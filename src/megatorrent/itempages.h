@@ -66,13 +66,13 @@ namespace Megatorrent
 
         void page(const ItemQuery &query, const QObject *context, PageDone done);
         // Other reading: `work` on a thread, then `done` here, with the error if there was one
-        void read(std::function<void (QSqlDatabase &db)> work, const QObject *context, std::function<void (const QString &error)> done);
+        void read(std::function<void (QSqlDatabase &db)> work, const QObject *context, std::function<void (const Error &error)> done);
 
     private:
         struct Job;
 
-        void start(QThreadPool &thread, std::function<void (QSqlDatabase &db)> work, const QObject *context, std::function<void (const QString &error)> done);
-        void finish(quint64 id, const QString &error);
+        void start(QThreadPool &thread, std::function<void (QSqlDatabase &db)> work, const QObject *context, std::function<void (const Error &error)> done);
+        void finish(quint64 id, const Error &error);
 
         const Database *m_database = nullptr;
         std::shared_ptr<ItemPager> m_pager;      // of the pages' thread

@@ -64,9 +64,9 @@ QString BlobKeeper::keep(const qint64 channel, const BlobId &id, const QByteArra
         return {};
 
     if (!m_database->hasSpace())
-        return StorageText::tr("\"%1\" could not be written: %2").arg(m_keptBlobs.path(id), Posix::errorText(ENOSPC));
+        return Posix::writingFailed(m_keptBlobs.path(id), ENOSPC).text;
     if (const auto written = m_keptBlobs.write(id, blob); !written)
-        return written.error();
+        return written.error().text;
     const auto registered = m_database->call([&](QSqlDatabase &db) { m_ledger->blobKept(db, id, channel); });
     return registered ? QString() : registered.error();
 }

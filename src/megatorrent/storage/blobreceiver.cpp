@@ -47,15 +47,6 @@
 
 using namespace Megatorrent;
 
-namespace
-{
-    Error writingFailed(const QString &target, const int error)
-    {
-        const bool isFull = (error == ENOSPC) || (error == EDQUOT);
-        return {(isFull ? ErrorCode::DiskFull : ErrorCode::CannotWrite), StorageText::tr("\"%1\" could not be written: %2").arg(target, Posix::errorText(error))};
-    }
-}
-
 BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const TargetFolder &targetFolder, const ContentCheck &contentCheck
         , const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
     : m_database {database}
@@ -227,7 +218,7 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
         }
         if (!part || !Posix::stat(part->get(), stat))
         {
-            job.error = part ? writingFailed(place.file.target, errno) : Error(ErrorCode::CannotWrite, part.error());
+            job.error = part ? Posix::writingFailed(place.file.target, errno) : part.error();
             return;
         }
         if (place.file.partInode && (*place.file.partInode != stat.inode))
@@ -238,7 +229,7 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
         const std::lock_guard lock {m_writing[static_cast<std::size_t>(chunk.file) % m_writing.size()]};
         if (!Posix::writeSparsely(part->get(), scratch->plaintext(), chunk.place.realSize, chunk.place.fileOffset))
         {
-            job.error = writingFailed(place.file.target, errno);
+            job.error = Posix::writingFailed(place.file.target, errno);
             return;
         }
         ::sync_file_range(part->get(), chunk.place.fileOffset, chunk.place.realSize, SYNC_FILE_RANGE_WRITE);

@@ -294,7 +294,7 @@ nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const T
         part = std::move(*opened);
         if (Posix::stat(part.get(), stat))
             return true;
-        error = StorageText::tr("\"%1\" could not be written: %2").arg(file.target, Posix::errorText(errno));
+        error = Posix::writingFailed(file.target, errno);
         return false;
     };
     const auto save = [&]
@@ -314,7 +314,7 @@ nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const T
             return false;
         if (!Posix::writeSparsely(part.get(), scratch->plaintext(), chunk.place.realSize, chunk.place.fileOffset))
         {
-            error = StorageText::tr("\"%1\" could not be written: %2").arg(file.target, Posix::errorText(errno));
+            error = Posix::writingFailed(file.target, errno);
             return false;
         }
         chunks.append({.file = file.id, .fileOffset = chunk.place.fileOffset, .realSize = chunk.place.realSize, .held = found->held

@@ -48,10 +48,9 @@ using namespace Megatorrent;
 
 namespace
 {
-    nonstd::unexpected_type<QString> failure(const QString &path, const int error)
+    nonstd::unexpected_type<Error> failure(const QString &path, const int error)
     {
-        return nonstd::make_unexpected(StorageText::tr("\"%1\" could not be written: %2")
-                .arg(path, Posix::errorText(error)));
+        return nonstd::make_unexpected(Posix::writingFailed(path, error));
     }
 
     // Catalogues are text, and half empty
@@ -98,7 +97,7 @@ QString KeptBlobs::path(const BlobId &id) const
     return m_folder + u'/' + QStringView(hex).first(2) + u'/' + hex;
 }
 
-nonstd::expected<void, QString> KeptBlobs::write(const BlobId &id, const QByteArrayView blob) const
+nonstd::expected<void, Error> KeptBlobs::write(const BlobId &id, const QByteArrayView blob) const
 {
     {
         const std::lock_guard lock {m_mutex};
@@ -129,7 +128,7 @@ void KeptBlobs::compact(const BlobId &id, const SymmetricKey &key, const qint64 
         [[maybe_unused]] const auto replaced = put(id, content, true);
 }
 
-nonstd::expected<void, QString> KeptBlobs::put(const BlobId &id, const QByteArrayView content, const bool isReplacing) const
+nonstd::expected<void, Error> KeptBlobs::put(const BlobId &id, const QByteArrayView content, const bool isReplacing) const
 {
     const QString target = path(id);
     if (!Posix::makeFolder(target.first(target.lastIndexOf(u'/')), true))

@@ -40,6 +40,7 @@
 #include "base/3rdparty/expected.hpp"
 
 #include "../content/blob.h"
+#include "../content/error.h"
 
 namespace Megatorrent
 {
@@ -65,7 +66,7 @@ namespace Megatorrent
 
         // Appears under its name only when it is whole. Not synchronised. Errors are sentences.
         // Until settled(), remove() leaves it alone.
-        nonstd::expected<void, QString> write(const BlobId &id, QByteArrayView blob) const;
+        nonstd::expected<void, Error> write(const BlobId &id, QByteArrayView blob) const;
         // The row that speaks of a written blob is there (or will not come).
         void settled(const BlobId &id) const;
         // A stored blob of form F that follows from its first `size` bytes under this key takes
@@ -77,7 +78,7 @@ namespace Megatorrent
 
     private:
         // Appears under its name only when it is whole.
-        nonstd::expected<void, QString> put(const BlobId &id, QByteArrayView content, bool isReplacing) const;
+        nonstd::expected<void, Error> put(const BlobId &id, QByteArrayView content, bool isReplacing) const;
 
         QString m_folder;
         QString m_mark;   // of this run, in names of files that are being written

@@ -91,9 +91,9 @@ QString PackKeeper::store(const BlobId &id, const QByteArray &blob) const
 {
     const KeptBlobs &keptBlobs = m_run.parts.keptBlobs;
     if (!m_run.parts.database->hasSpace())
-        return StorageText::tr("\"%1\" could not be written: %2").arg(keptBlobs.path(id), Posix::errorText(ENOSPC));
+        return Posix::writingFailed(keptBlobs.path(id), ENOSPC).text;
     const auto written = keptBlobs.write(id, blob);
-    return written ? QString() : written.error();
+    return written ? QString() : written.error().text;
 }
 
 void PackKeeper::seal()

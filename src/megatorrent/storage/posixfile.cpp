@@ -100,6 +100,12 @@ QString Megatorrent::Posix::errorText(const int error)
     }
 }
 
+Error Megatorrent::Posix::writingFailed(const QString &path, const int error)
+{
+    const bool isFull = (error == ENOSPC) || (error == EDQUOT);
+    return {(isFull ? ErrorCode::DiskFull : ErrorCode::CannotWrite), StorageText::tr("\"%1\" could not be written: %2").arg(path, errorText(error))};
+}
+
 FileDescriptor Megatorrent::Posix::openForReading(const QString &path)
 {
     FileDescriptor file {::open(QFile::encodeName(path).constData(), (O_RDONLY | O_CLOEXEC | O_NONBLOCK))};

@@ -35,6 +35,8 @@
 #include <QString>
 #include <QtTypes>
 
+#include "../content/error.h"
+
 // Thin layer over POSIX files: what QFile cannot do (openat, pread from several threads,
 // nanoseconds, syncing). Any thread.
 
@@ -80,6 +82,8 @@ namespace Megatorrent
     {
         // What errno says, for people
         QString errorText(int error);
+        // A file cannot be written to: which, and why
+        Error writingFailed(const QString &path, int error);
 
         // An existing regular file, never a pipe or device that would block; -1 and errno if there
         // is none.

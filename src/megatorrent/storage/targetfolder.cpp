@@ -190,24 +190,28 @@ nonstd::expected<std::shared_ptr<const SaveFolders::Opened>, QString> TargetFold
     return folder;
 }
 
-nonstd::expected<FileDescriptor, QString> TargetFolder::openPart(const FileRow &file) const
+nonstd::expected<FileDescriptor, Error> TargetFolder::openPart(const FileRow &file) const
 {
     Opened folders;
     return openPart(file, folders);
 }
 
-nonstd::expected<FileDescriptor, QString> TargetFolder::openPart(const FileRow &file, Opened &folders) const
+nonstd::expected<FileDescriptor, Error> TargetFolder::openPart(const FileRow &file, Opened &folders) const
 {
     const auto opened = open(file.root, folders);
     if (!opened)
-        return nonstd::make_unexpected(opened.error());
+        return nonstd::make_unexpected(Error(ErrorCode::CannotWrite, opened.error()));
     const SaveFolders::Opened &folder = **opened;
 
     // one that has been deleted must not be begun anew here: what it had is still said to be held
     const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | (file.partInode ? 0 : O_CREAT);
     FileDescriptor part {::openat(folder.hidden.get(), partName(file.id).constData(), flags, 0666)};
     if (!part.isValid() && !(file.partInode && (errno == ENOENT)))
-        return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "The partial file of \"%1\" could not be opened: %2"), file.target, errno);
+    {
+        const int error = errno;
+        return nonstd::make_unexpected(Error(Posix::writingFailed(file.target, error).code
+                , StorageText::tr("The partial file of \"%1\" could not be opened: %2").arg(file.target, Posix::errorText(error))));
+    }
     return part;
 }
 

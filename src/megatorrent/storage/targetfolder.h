@@ -68,8 +68,8 @@ namespace Megatorrent
 
         // The partial file of `file`, made if there was none yet. Not valid: there was one, and it
         // is gone
-        nonstd::expected<FileDescriptor, QString> openPart(const FileRow &file) const;
-        nonstd::expected<FileDescriptor, QString> openPart(const FileRow &file, Opened &folders) const;
+        nonstd::expected<FileDescriptor, Error> openPart(const FileRow &file) const;
+        nonstd::expected<FileDescriptor, Error> openPart(const FileRow &file, Opened &folders) const;
         void removePart(const FileRow &file) const;
 
         // Why a file could not take its place
