@@ -41,6 +41,7 @@
 
 #include "base/global.h"
 
+#include "crashpoint.h"
 #include "database.h"
 #include "databasefile.h"
 #include "posixfile.h"
@@ -341,6 +342,7 @@ QString DatabaseThread::commit(QSqlDatabase &db)
         beforeCommit[i](db);
     beforeCommit.clear();
 
+    crashPoint("about to commit");
     try
     {
         exec(db, u"COMMIT"_s);

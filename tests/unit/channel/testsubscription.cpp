@@ -26,6 +26,10 @@
  * exception statement from your version.
  */
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 #include <QSqlDatabase>
 
 #include "megatorrent/channel/itemwishes.h"
@@ -35,6 +39,7 @@
 #include "megatorrent/content/blob.h"
 #include "megatorrent/content/cataloguewriter.h"
 #include "megatorrent/crypto/hash.h"
+#include "megatorrent/storage/crashpoint.h"
 #include "megatorrent/storage/savefolders.h"
 #include "megatorrent/storage/statement.h"
 #include "channeltest.h"
@@ -221,14 +226,29 @@ TEST_F(SubscriptionTest, TheFormerListIsThereUntilTheRecordOfTheNewOneIsOnTheDis
     start();
     subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a'))}));
     ASSERT_TRUE(waitFor([this] { return info().version == 1000; })) << qPrintable(info().error);
-    subscription->handleItem(publish(2000, {makeItem(u"b"_s, QByteArray(700'000, 'b'))}));
-    ASSERT_TRUE(waitFor([&folder] { return QFile::exists(folder + u"/2000.layout"_s) && !QFile::exists(folder + u"/1000.layout"_s); }));
-    qint64 committed = 0;
-    ASSERT_TRUE(storage->database()->read([&committed](QSqlDatabase &db)
+    ASSERT_TRUE(QFile::exists(folder + u"/1000.layout"_s));
+    std::atomic<qint64> committed = -1;
+    pool.start([this, &folder, &committed]
     {
-        Statement statement {db, "SELECT version FROM channel"};
-        committed = statement.exec().next() ? statement.integer(0) : 0;
-    }));
+        const QDeadlineTimer deadline {20'000};
+        while (QFile::exists(folder + u"/1000.layout"_s) && !deadline.hasExpired())
+            std::this_thread::yield();
+        const auto result = storage->database()->read([&committed](QSqlDatabase &db)
+        {
+            Statement statement {db, "SELECT version FROM channel"};
+            committed = statement.exec().next() ? statement.integer(0) : 0;
+        });
+        EXPECT_TRUE(result);
+    });
+    // a slow disk
+    crashPointHook = [](const char *name)
+    {
+        if (qstrcmp(name, "about to commit") == 0)
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    };
+    subscription->handleItem(publish(2000, {makeItem(u"b"_s, QByteArray(700'000, 'b'))}));
+    EXPECT_TRUE(waitFor([&committed] { return committed >= 0; }));
+    crashPointHook = nullptr;
     EXPECT_EQ(committed, 2000);
 }
 
