@@ -62,17 +62,19 @@ QByteArray FirstChoice::toJson() const
 
 nonstd::expected<FirstChoice, QString> FirstChoice::fromJson(const QByteArray &json)
 {
-    QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(json, &error);
-    if (error.error != QJsonParseError::NoError)
-        return nonstd::make_unexpected(error.errorString());
+    const QJsonObject object = QJsonDocument::fromJson(json).object();
+    const QJsonValue all = object[u"all"_s];
+    const QJsonValue exceptions = object[u"exceptions"_s];
+    const QJsonArray paths = exceptions.toArray();
+    if (paths.size() > FirstChoices::PATHS_MAX)
+        return nonstd::make_unexpected(FirstChoices::tr("there can be no more than %1 exceptions.").arg(FirstChoices::PATHS_MAX));
+    if (!all.isBool() || !exceptions.isArray() || !std::ranges::all_of(paths, [](const QJsonValue &path) { return path.isString(); }))
+        return nonstd::make_unexpected(FirstChoices::tr("a JSON object is expected, such as {\"all\": true, \"exceptions\": [\"a\", \"b\"]}."));
+
     FirstChoice choice;
-    choice.isAll = document.object()[u"all"_s].toBool();
-    for (const QJsonValue &path : asConst(document.object()[u"exceptions"_s].toArray()))
-    {
-        if (choice.exceptions.size() < FirstChoices::PATHS_MAX)
-            choice.exceptions.append(path.toString());
-    }
+    choice.isAll = all.toBool();
+    for (const QJsonValue &path : paths)
+        choice.exceptions.append(path.toString());
     return choice;
 }
 

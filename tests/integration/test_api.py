@@ -19,7 +19,7 @@ READING = ("status", "settings", "peers", "bans", "subscriptions", "items", "his
            "freeSpace", "file", "log", "dryRunItems")
 CHANGING = ("setSettings", "addPeer", "addSubscription", "removeSubscription", "setSubscription", "moveFolder", "exportSubscriptions", "importSubscriptions", "setWanted",
             "setSequential", "markSeen", "pause", "resume", "refresh", "useFolder", "setLocation",
-            "recheck", "setPriority", "unban", "createChannel", "importChannel", "exportChannel", "channelLink", "deleteChannel", "publish", "ingest", "withdraw", "setChannel", "cancelTask",
+            "recheck", "setPriority", "unban", "createChannel", "importChannel", "exportChannel", "channelLink", "channelQrCode", "deleteChannel", "publish", "ingest", "withdraw", "setChannel", "cancelTask",
             "setRules", "addRule", "removeRule", "testRule", "applyRules", "importRules", "preview", "discardPreview", "pauseSession", "resumeSession", "addTorrents")
 UNKNOWN = "29acbae141bccaf0b22e1a94d34d0bc7361e526d0bfe12c89794bc9322966dd7"
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "webapi.md"
@@ -91,6 +91,9 @@ class MethodsTest(ApiCase):
                 ("addSubscription", {"link": UNKNOWN, "policy": "perhaps"}, 400, ["policy"]),
                 ("addSubscription", {"link": UNKNOWN, "savePath": "relative/folder"}, (400, 409), []),
                 ("addSubscription", {"link": UNKNOWN, "peers": "nonsense"}, 400, []),
+                ("addSubscription", {"link": UNKNOWN, "firstChoice": "[]"}, 400, ["firstChoice"]), ("addSubscription", {"link": UNKNOWN, "firstChoice": {"all": True}}, 400, ["firstChoice"]),
+                ("addSubscription", {"link": UNKNOWN, "policy": "all", "firstChoice": {"all": True, "exceptions": []}}, 400, ["firstChoice", "none"]),
+                ("addSubscription", {"link": UNKNOWN, "firstChoice": {"all": True, "exceptions": ["x"] * 10_001}}, 400, ["firstChoice"]),
                 ("removeSubscription", {}, 400, ["key"]), ("removeSubscription", {"key": "xyz"}, 400, ["key"]), ("removeSubscription", {"key": UNKNOWN}, 404, []),
                 ("setSubscription", {"key": UNKNOWN, "name": "x"}, 404, []), ("setSubscription", {"name": "x"}, 400, ["key"]),
                 ("setWanted", {"key": UNKNOWN, "wanted": True, "all": True}, 404, []), ("setWanted", {}, 400, []),
@@ -106,6 +109,7 @@ class MethodsTest(ApiCase):
                 ("importChannel", {"title": "x"}, 400, ["identity"]),
                 ("importChannel", {"identity": {"publicKey": UNKNOWN, "secretKey": "00" * 64}, "title": "x"}, 400, []),
                 ("exportChannel", {}, 400, ["key"]), ("exportChannel", {"key": UNKNOWN}, 404, []), ("channelLink", {"key": UNKNOWN}, 404, []),
+                ("channelQrCode", {"key": UNKNOWN}, 404, []), ("channelQrCode", {"key": key, "full": "perhaps"}, 400, ["full"]),
                 ("deleteChannel", {"key": UNKNOWN}, 404, []),
                 ("publish", {"key": UNKNOWN, "paths": ["/etc/hostname"]}, 404, []), ("publish", {"paths": ["/etc/hostname"]}, 400, ["key"]),
                 ("publish", {"key": key, "paths": "not json"}, 400, ["paths"]), ("publish", {"key": key, "paths": [1, 2]}, 400, ["paths"]),

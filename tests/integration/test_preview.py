@@ -90,6 +90,20 @@ class PreviewTest(IntegrationTest):
         subscriber.restart()
         subscriber.megatorrent.wait_for_subscription(key, lambda entry: (entry["sequence"], entry["items"]) == (sequence, 41), "the list", 30)
 
+    def test_choose_and_follow(self):
+        """What was ticked in the preview is kept with the subscription, also over a restart before the list has been taken in, and nothing else is fetched."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel, _ = self.published(publisher)
+        key = self.preview(subscriber, channel["link"])["key"]
+        target = self.scratch / "target"
+        chosen = ["films/2025/03.txt", "films/2025/07.txt"]
+        subscriber.megatorrent.subscribe(channel["link"], savePath=str(target), paused=True, firstChoice={"all": False, "exceptions": [*chosen, "gone since"]})
+        subscriber.restart()
+        subscriber.megatorrent.post("resume", key=key)
+        entry = subscriber.megatorrent.wait_for_subscription(key, lambda entry: (entry["wantedItems"], entry["completedItems"], entry["state"]) == (2, 2, "complete"), "what was ticked", 60)
+        self.assertEqual((entry["items"], entry["policy"]), (41, "none"))
+        self.assertEqual([item["path"] for item in subscriber.megatorrent.items(key) if item["wanted"]], chosen)
+
     def test_private_and_wrong(self):
         """A private channel's items are seen only with its key; wrong links, and too many, are refused."""
         publisher, subscriber = self.publisher_and_subscriber()

@@ -108,6 +108,11 @@ class PrivateTest(IntegrationTest):
             self.assertNotIn(self.read_key, str(node.megatorrent.get("items", key=self.key)))
             self.assertNotIn(self.read_key, node.log() + node.output() + str(node.api.get("log/main")))
             self.assertIn(self.read_key, node.megatorrent.post("channelLink", key=self.key)["link"])
+            # a code holds a certain number of bytes for its size: with the read key there is room for it, without there is none
+            for fields, version in (({}, 5), ({"full": True}, 8)):
+                modules = node.megatorrent.post("channelQrCode", key=self.key, **fields)["modules"]
+                self.assertEqual({len(modules), *map(len, modules)}, {17 + 4 * version}, fields)
+                self.assertEqual((set("".join(modules)), modules[0][:8], modules[0][-8:], modules[-1][:8]), ({"0", "1"}, "11111110", "01111111", "11111110"))
         exported = self.publisher.megatorrent.post("exportChannel", key=self.key)
         self.assertEqual(exported["readKey"], self.read_key)
         with self.assertRaises(ApiError) as caught:

@@ -47,6 +47,7 @@
 #include "parameters.h"
 #include "previewactions.h"
 #include "publishactions.h"
+#include "qrcode.h"
 #include "rpc/actiontable.h"
 #include "rpcexchange.h"
 #include "ruleactions.h"
@@ -207,7 +208,21 @@ void MegatorrentController::addSubscriptionAction()
     subscription.peers = params().value(u"peers"_s).split(u',', Qt::SkipEmptyParts);
     for (const QString &peer : asConst(subscription.peers))
         checkPeer(u"peers"_s, peer);
+
+    std::optional<FirstChoice> choice;
+    if (const auto text = optionalParam(params(), u"firstChoice"_s))
+    {
+        const auto parsedChoice = FirstChoice::fromJson(text->toUtf8());
+        if (!parsedChoice)
+            throwBadParam(u"firstChoice"_s, parsedChoice.error());
+        if (optionalPolicy(params()).value_or(DownloadPolicy::None) != DownloadPolicy::None)
+            throwBadParam(u"firstChoice"_s, tr("with it, the policy is \"none\"."));
+        choice = *parsedChoice;
+        subscription.policy = DownloadPolicy::None;
+    }
     const PublicKey key = valueOf(session()->subscriptions()->add(subscription));
+    if (choice)
+        session()->firstChoices()->set(key, *choice);
     setResult(QJsonObject {{u"key"_s, key.toString()}});
 }
 
@@ -351,6 +366,23 @@ void MegatorrentController::channelLinkAction()
     if (!session()->subscriptions()->contains(key) && !session()->publications()->contains(key))
         throw ActionError::notFound(ErrorCode::NoSuchChannel, tr("There is no channel with this key."));
     setResult(QJsonObject {{u"link"_s, valueOf(session()->channels()->link(key))}});
+}
+
+void MegatorrentController::channelQrCodeAction()
+{
+    const PublicKey key = keyParam(params());
+    if (!session()->subscriptions()->contains(key) && !session()->publications()->contains(key))
+        throw ActionError::notFound(ErrorCode::NoSuchChannel, tr("There is no channel with this key."));
+    const bool isFull = optionalBool(params(), u"full"_s).value_or(false);
+    const QString full = valueOf(session()->channels()->link(key));
+    const auto link = Link::parse(full);
+    const QStringList modules = QrCode::modules((isFull || !link) ? full : link->toString());
+    if (modules.isEmpty())
+    {
+        throw ActionError::refused({ErrorCode::Refused, (QrCode::isAvailable() ? tr("The link is too long for a QR code.")
+                : tr("This qBittorrent was built without libqrencode, which draws QR codes."))});
+    }
+    setResult(QJsonObject {{u"modules"_s, QJsonArray::fromStringList(modules)}});
 }
 
 void MegatorrentController::deleteChannelAction()

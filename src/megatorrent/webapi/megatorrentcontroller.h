@@ -107,6 +107,7 @@ private slots:
     void importChannelAction();
     void exportChannelAction();
     void channelLinkAction();
+    void channelQrCodeAction();
     void deleteChannelAction();
     void setChannelAction();
     void publishAction();

@@ -31,6 +31,7 @@
 #include "base/global.h"
 
 #include "megatorrent/session.h"
+#include "qrcode.h"
 
 using namespace Megatorrent;
 
@@ -202,6 +203,7 @@ QJsonObject Serialize::status(Session &session)
         {u"heldBlobs"_s, totals.heldBlobs},
         {u"peers"_s, totals.peers},
         {u"dhtReady"_s, status.engine.isDhtReady},
+        {u"qrCodes"_s, QrCode::isAvailable()},
         {u"downloadRate"_s, totals.downloadRate},
         {u"uploadRate"_s, totals.uploadRate},
         {u"downloaded"_s, totals.downloaded},

@@ -84,6 +84,7 @@ TEST(ActionTable, ValuesBecomeTheFieldsOfAForm)
     EXPECT_EQ(toFields(action(u"items"_s), QJsonObject {{u"key"_s, QJsonArray {u"a"_s, u"b"_s}}, {u"state"_s, u"error,partial"_s}, {u"filter"_s, {}}})
         , (Fields {{u"key"_s, u"a,b"_s}, {u"state"_s, u"error,partial"_s}}));
     EXPECT_EQ(toFields(action(u"withdraw"_s), QJsonObject {{u"paths"_s, QJsonArray {u"a,b"_s, u"\"c\""_s}}}), (Fields {{u"paths"_s, uR"(["a,b","\"c\""])"_s}}));
+    EXPECT_EQ(toFields(action(u"addSubscription"_s), QJsonObject {{u"firstChoice"_s, QJsonObject {{u"all"_s, true}}}}), (Fields {{u"firstChoice"_s, uR"({"all":true})"_s}}));
     EXPECT_EQ(toFields(action(u"addRule"_s), QJsonObject {{u"rule"_s, QJsonObject {{u"name"_s, u"x"_s}}}}), (Fields {{u"rule"_s, uR"({"name":"x"})"_s}}));
     EXPECT_EQ(toFields(action(u"importRules"_s), QJsonObject {{u"rules"_s, u"text"_s}}), (Fields {{u"rules"_s, u"text"_s}}));
     for (const QJsonValue &nothing : {QJsonValue(QJsonValue::Undefined), QJsonValue(QJsonObject()), QJsonValue(QJsonArray())})

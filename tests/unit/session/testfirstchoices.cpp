@@ -146,8 +146,16 @@ TEST_F(FirstChoicesTest, ItIsBounded)
     FirstChoice choice;
     for (qsizetype i = 0; i < (FirstChoices::PATHS_MAX + 1); ++i)
         choice.exceptions.append(QString::number(i));
-    const auto read = FirstChoice::fromJson(choice.toJson());
-    ASSERT_TRUE(read);
-    EXPECT_EQ(read->exceptions.size(), FirstChoices::PATHS_MAX);
-    EXPECT_FALSE(FirstChoice::fromJson("[\"cut of"));
+    EXPECT_FALSE(FirstChoice::fromJson(choice.toJson()));
+    choice.exceptions.removeLast();
+    EXPECT_EQ(FirstChoice::fromJson(choice.toJson()), choice);
+}
+
+TEST_F(FirstChoicesTest, WhatIsNoChoiceIsRefused)
+{
+    for (const char *json : {"[\"cut of", "[]", "{}", R"({"all":true})", R"({"exceptions":[]})", R"({"all":1,"exceptions":[]})", R"({"all":true,"exceptions":"a"})"
+            , R"({"all":true,"exceptions":["a",1]})"})
+    {
+        EXPECT_FALSE(FirstChoice::fromJson(json)) << json;
+    }
 }

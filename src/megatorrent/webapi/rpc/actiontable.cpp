@@ -155,7 +155,7 @@ const QList<Action> &Megatorrent::Rpc::allActions()
 
         {u"subscriptions"_s, READS, {}},
         {u"addSubscription"_s, CHANGES, {{u"link"_s, Text}, {u"savePath"_s, Text}, {u"name"_s, Text}, {u"folder"_s, Text}, {u"policy"_s, Text}
-                , {u"paused"_s, Flag}, {u"peers"_s, List}}},
+                , {u"paused"_s, Flag}, {u"peers"_s, List}, {u"firstChoice"_s, Json}}},
         {u"preview"_s, CHANGES, {{u"link"_s, Text}, {u"peers"_s, List}}},
         {u"previewStatus"_s, READS, {{u"key"_s, Text}}},
         {u"previewItems"_s, READS, (QList<Parameter> {{u"key"_s, Text}} + itemQuery())},
@@ -196,6 +196,7 @@ const QList<Action> &Megatorrent::Rpc::allActions()
         {u"importChannel"_s, CHANGES, {{u"identity"_s, Json}, {u"passphrase"_s, Text}, {u"title"_s, Text}, {u"readKey"_s, Text}}},
         {u"exportChannel"_s, CHANGES, {{u"key"_s, Text}, {u"passphrase"_s, Text}}},
         {u"channelLink"_s, CHANGES, {{u"key"_s, Text}}},
+        {u"channelQrCode"_s, CHANGES, {{u"key"_s, Text}, {u"full"_s, Flag}}},
         {u"deleteChannel"_s, CHANGES, {{u"key"_s, Text}}},
         {u"publish"_s, CHANGES, {{u"key"_s, Text}, {u"paths"_s, Paths}, {u"prefix"_s, Text}, {u"merge"_s, Flag}, {u"override"_s, Flag}
                 , {u"removeMissing"_s, Flag}, {u"trustClock"_s, Flag}, {u"dryRun"_s, Flag}}},
