@@ -32,6 +32,18 @@ await run(async (page, browser) => {
     await dialog.getByText("Published: 3 items. 3 new, 0 changed, 0 removed.").waitFor();
     await browser.shot("publish-2-result");
     await browser.checkAccessibility(".mtDialog");
+    await dialog.getByRole("button", { name: "QR code" }).click();
+    const code = page.getByRole("img", { name: "QR code of the link" });
+    const drawn = async () => {
+        const [side, path] = await code.last().evaluate(image => [image.viewBox.baseVal.width - 8, image.querySelector("path").getAttribute("d")]);
+        const rows = Array.from({ length: side }, () => Array(side).fill("0"));
+        for (const [, x, y, length] of path.matchAll(/M(\d+) (\d+)h(\d+)/g))
+            rows[y - 4].fill("1", x - 4, x - 4 + Number(length));
+        return rows.map(row => row.join(""));
+    };
+    await code.waitFor();
+    await browser.shot("publish-3-code");
+    await browser.checkAccessibility(".mtDialog");
 
     const { key } = (await call("channels"))[0];
     const full = (await call("channelLink", { key: key })).link;
@@ -43,6 +55,11 @@ await run(async (page, browser) => {
     await dialog.getByRole("button", { name: "Show the full link" }).click();
     await page.getByRole("dialog").last().getByRole("button", { name: "Show the full link" }).click();
     await waitFor(isInPage, "the full link");
+    // both codes are as the server has them
+    assert.deepEqual(await drawn(), (await call("channelQrCode", { key: key })).modules);
+    await page.getByRole("dialog").last().getByRole("button", { name: "QR code" }).click();
+    await waitFor(async () => await code.count() === 2, "the code of the full link");
+    assert.deepEqual(await drawn(), (await call("channelQrCode", { key: key, full: true })).modules);
     await page.keyboard.press("Escape");
     await waitFor(async () => !await isInPage(), "the full link to be gone");
     await page.keyboard.press("Escape");
@@ -52,7 +69,7 @@ await run(async (page, browser) => {
     await node.click();
     const table = page.getByRole("grid", { name: "Items" });
     await table.getByText("one.txt").waitFor();
-    await browser.shot("publish-3-own");
+    await browser.shot("publish-4-own");
     await browser.checkAccessibility();
 
     await page.getByRole("tree").focus();
@@ -84,7 +101,7 @@ await run(async (page, browser) => {
     await backup.getByRole("button", { name: "Save file" }).click();
     await backup.getByText("The two passphrases differ.").waitFor();
     await backup.getByLabel("Passphrase, once more").fill("correct horse");
-    await browser.shot("publish-4-backup");
+    await browser.shot("publish-5-backup");
     const download = page.waitForEvent("download");
     await backup.getByRole("button", { name: "Save file" }).click();
     const file = await download;

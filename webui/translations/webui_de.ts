@@ -1531,5 +1531,13 @@
         <source>This is not a channel's link: after megatorrent:// come 64 digits 0-9 a-f; here are %1. Copy it again as a whole.</source>
         <translation>Das ist kein Link eines Kanals: Auf megatorrent:// folgen 64 Ziffern 0-9 a-f; hier sind es %1. Bitte noch einmal ganz kopieren.</translation>
     </message>
+    <message>
+        <source>QR code</source>
+        <translation>QR-Code</translation>
+    </message>
+    <message>
+        <source>QR code of the link. The link as text is above.</source>
+        <translation>QR-Code des Links. Der Link als Text steht darüber.</translation>
+    </message>
 </context>
 </TS>

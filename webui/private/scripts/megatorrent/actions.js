@@ -6,6 +6,7 @@ import { Dialog, askText, checkBox, field, saveFile } from "./dialog.js?v=${CACH
 import { button, h } from "./dom.js?v=${CACHEID}";
 import { fill, nameOf, number, size } from "./format.js?v=${CACHEID}";
 import { isPlayable, showPlayer } from "./player.js?v=${CACHEID}";
+import { QrCode } from "./qrcode.js?v=${CACHEID}";
 import { titleOf } from "./words.js?v=${CACHEID}";
 
 const MAX_PATHS_SENT = 20000;   // of one request; qBittorrent takes bodies of 10 MiB
@@ -167,18 +168,20 @@ export class Actions {
             ? "QBT_TR(With this short link alone nobody can read the channel.)QBT_TR[CONTEXT=Megatorrent]"
             : "QBT_TR(Anyone with the link can read.)QBT_TR[CONTEXT=Megatorrent]" });
         const copy = button("QBT_TR(Copy)QBT_TR[CONTEXT=Megatorrent]", () => { this.#copy(text.value, "QBT_TR(The link is copied.)QBT_TR[CONTEXT=Megatorrent]"); }, { icon: "edit-copy" });
+        const code = new QrCode(this.api, this.store, channel.key, (sentence) => { dialog.setError(sentence); });
         const full = channel.private ? button("QBT_TR(Show the full link)QBT_TR[CONTEXT=Megatorrent]", async () => {
             try {
                 text.value = (await this.api.post("channelLink", { key: channel.key })).link;
                 hint.textContent = "QBT_TR(Full link: anyone who has it can read, and you cannot call it back.)QBT_TR[CONTEXT=Megatorrent]";
                 full.remove();
+                code.setFull();
                 text.select();
             }
             catch (error) {
                 dialog.setError(error.message);
             }
         }, { icon: "object-locked" }) : null;
-        dialog.body.append(field("QBT_TR(Link)QBT_TR[CONTEXT=Megatorrent]", text), hint, h("div", { class: "mtButtons" }, copy, full));
+        dialog.body.append(field("QBT_TR(Link)QBT_TR[CONTEXT=Megatorrent]", text), hint, h("div", { class: "mtButtons" }, copy, code.button, full), code.element);
         await dialog.open();
         text.value = "";
     }

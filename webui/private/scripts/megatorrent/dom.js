@@ -32,6 +32,15 @@ export const h = (tag, properties = {}, ...children) => {
     return element;
 };
 
+// the same for drawings
+export const svg = (tag, properties = {}, ...children) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(properties))
+        setAttribute(element, name, value);
+    element.append(...children);
+    return element;
+};
+
 export const icon = (name, alternative = "") => {
     return h("img", { class: "mtIcon", src: `images/${name}.svg`, alt: alternative, width: 16, height: 16 });
 };
@@ -59,6 +68,14 @@ export const setAttribute = (element, name, value) => {
 
 export const setIcon = (image, name) => {
     setAttribute(image, "src", `images/${name}.svg`);
+};
+
+export const isMirrored = element => getComputedStyle(element).direction === "rtl";
+
+// where a key leads in a line of things: 1 onwards, -1 back, 0 nowhere
+export const stepOf = (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
+    return isMirrored(event.target) ? -step : step;
 };
 
 export const isEditable = (target) => {

@@ -6,6 +6,7 @@ import { Dialog, field, radio } from "./dialog.js?v=${CACHEID}";
 import { button, h, newId, setText } from "./dom.js?v=${CACHEID}";
 import { duration, fill, number, percent, size, speed } from "./format.js?v=${CACHEID}";
 import { PublishReview } from "./publishreview.js?v=${CACHEID}";
+import { QrCode } from "./qrcode.js?v=${CACHEID}";
 import { titleOf } from "./words.js?v=${CACHEID}";
 
 export class PublishDialog {
@@ -207,6 +208,7 @@ export class PublishDialog {
         }
         if ((task.state === "done") && channel) {
             const link = h("textarea", { class: "mtLink", readonly: true, rows: 3, dir: "ltr", value: channel.link });
+            const code = new QrCode(this.#api, this.#store, key, (sentence) => { dialog.setError(sentence); });
             elements.push(
                 h("p", { text: (channel.copies > 0)
                     ? "QBT_TR(Findable: yes. Keep qBittorrent running until a subscriber has it all.)QBT_TR[CONTEXT=Megatorrent]"
@@ -217,8 +219,10 @@ export class PublishDialog {
                         if (await copyText(link.value))
                             this.#actions.say("QBT_TR(The link is copied.)QBT_TR[CONTEXT=Megatorrent]");
                     }, { icon: "edit-copy" }),
+                    code.button,
                     channel.private ? button("QBT_TR(Show the full link)QBT_TR[CONTEXT=Megatorrent]", () => { this.#actions.showLink(channel); }, { icon: "object-locked" }) : null,
-                    channel.backedUp ? null : button("QBT_TR(Back up key...)QBT_TR[CONTEXT=Megatorrent]", () => { this.#dialogs.backUp(channel); })));
+                    channel.backedUp ? null : button("QBT_TR(Back up key...)QBT_TR[CONTEXT=Megatorrent]", () => { this.#dialogs.backUp(channel); })),
+                code.element);
         }
         return elements;
     }
