@@ -1,10 +1,12 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // What is below the list: all about the channel or item that is selected.
 
-import { button, h, newId, setAttribute, setText } from "./dom.js?v=${CACHEID}";
+import { ChannelLog } from "./channellog.js?v=${CACHEID}";
+import { button, h, newId, setAttribute, setText, stepOf } from "./dom.js?v=${CACHEID}";
 import { date, duration, fill, nameOf, number, percent, size, speed, timeOfDay } from "./format.js?v=${CACHEID}";
 import { channelState, itemState, priorityName, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
 import { isPlayable } from "./player.js?v=${CACHEID}";
+import { SmallTable } from "./smalltable.js?v=${CACHEID}";
 
 const TAB_KEY = "megatorrent_details_tab";
 const UPDATES_SHOWN = 100;
@@ -38,6 +40,7 @@ export class Details {
     #peers;
     #updates;
     #updatesOf = "";
+    #log;
     #buttonsOf = null;
     #hint = h("p", { class: "mtHint", text: "QBT_TR(Select a channel or an item to see more about it.)QBT_TR[CONTEXT=Megatorrent]" });
 
@@ -45,15 +48,17 @@ export class Details {
         this.#api = api;
         this.#store = store;
         this.#actions = actions;
-        this.#peers = this.#makeTable(["QBT_TR(Address)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Connection)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Down speed)QBT_TR[CONTEXT=Megatorrent]",
+        this.#peers = new SmallTable(["QBT_TR(Address)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Connection)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Down speed)QBT_TR[CONTEXT=Megatorrent]",
             "QBT_TR(Up speed)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Downloaded)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Uploaded)QBT_TR[CONTEXT=Megatorrent]"],
             "QBT_TR(Peers)QBT_TR[CONTEXT=Megatorrent]");
-        this.#updates = this.#makeTable(["QBT_TR(Date)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(New)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Changed)QBT_TR[CONTEXT=Megatorrent]",
+        this.#updates = new SmallTable(["QBT_TR(Date)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(New)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Changed)QBT_TR[CONTEXT=Megatorrent]",
             "QBT_TR(Removed)QBT_TR[CONTEXT=Megatorrent]"], "QBT_TR(Updates)QBT_TR[CONTEXT=Megatorrent]");
+        this.#log = new ChannelLog(api);
         const tabs = [
             ["general", "QBT_TR(General)QBT_TR[CONTEXT=Megatorrent]", [this.#hint, this.#heading, this.#list, this.#buttons]],
             ["peers", "QBT_TR(Peers)QBT_TR[CONTEXT=Megatorrent]", [this.#peers.element]],
-            ["updates", "QBT_TR(Updates)QBT_TR[CONTEXT=Megatorrent]", [this.#updates.element]]
+            ["updates", "QBT_TR(Updates)QBT_TR[CONTEXT=Megatorrent]", [this.#updates.element]],
+            ["log", "QBT_TR(Log)QBT_TR[CONTEXT=Megatorrent]", [this.#log.element]]
         ];
         for (const [id, label, content] of tabs) {
             const panelId = newId("mtTabPanel");
@@ -70,8 +75,8 @@ export class Details {
         this.#showTab(localStorage.getItem(TAB_KEY) ?? "general");
     }
 
-    // `item`: the only one that is selected
-    show(channel, isOwn, item) {
+    // `item`: the only one that is selected; `changes`: what the server has told of
+    show(channel, isOwn, item, changes = null) {
         const isOther = (this.#channel?.key !== channel?.key) || (this.#item?.path !== item?.path);
         this.#channel = channel;
         this.#isOwn = isOwn;
@@ -82,10 +87,10 @@ export class Details {
             this.#buttonsOf = null;
             this.#updatesOf = "";
         }
-        this.update();
+        this.update(changes);
     }
 
-    update() {
+    update(changes = null) {
         if (!this.element.isConnected)
             return;
         switch (this.#current) {
@@ -94,6 +99,11 @@ export class Details {
                 break;
             case "updates":
                 this.#showUpdates();
+                break;
+            case "log":
+                this.#log.show(this.#channel?.key ?? null);
+                if (changes?.subscriptions.has(this.#channel?.key) || changes?.channels.has(this.#channel?.key))
+                    this.#log.update();
                 break;
             default:
                 this.#showGeneral();
@@ -110,11 +120,13 @@ export class Details {
             tab.tabIndex = isCurrent ? 0 : -1;
             panel.hidden = !isCurrent;
         }
+        if (this.#current !== "log")
+            this.#log.hide();
         this.update();
     }
 
     #onTabKey(event) {
-        const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        const step = stepOf(event);
         if (!step)
             return;
         event.preventDefault();
@@ -174,12 +186,12 @@ export class Details {
         this.#setFacts([
             ["QBT_TR(Status:)QBT_TR[CONTEXT=Megatorrent]", `${name}. ${channel.error || sentence}`],
             ["QBT_TR(Progress:)QBT_TR[CONTEXT=Megatorrent]", task ? [task.phase, `${percent(task.bytes, task.bytesTotal)} %`, speed(task.rate), duration(task.eta), task.current].filter(text => text).join(", ") : ""],
-            ["QBT_TR(Description:)QBT_TR[CONTEXT=Megatorrent]", channel.description, "auto"],
+            ["QBT_TR(Description:)QBT_TR[CONTEXT=Megatorrent]", channel.description],
             ["QBT_TR(Content:)QBT_TR[CONTEXT=Megatorrent]", fill("QBT_TR(%1 items, %2)QBT_TR[CONTEXT=Megatorrent]", number(channel.items), size(channel.bytes))],
             ["QBT_TR(Transfer:)QBT_TR[CONTEXT=Megatorrent]", fill("QBT_TR(Peers: %1, %2 up)QBT_TR[CONTEXT=Megatorrent]", channel.peers, speed(channel.uploadRate))],
             ["QBT_TR(Updated:)QBT_TR[CONTEXT=Megatorrent]", date(channel.published)],
             ["QBT_TR(Published from:)QBT_TR[CONTEXT=Megatorrent]", channel.sources.map(source => source.path).join("\n"), "ltr"],
-            ["QBT_TR(By itself:)QBT_TR[CONTEXT=Megatorrent]", channel.watching, "auto"],
+            ["QBT_TR(By itself:)QBT_TR[CONTEXT=Megatorrent]", channel.watching],
             ["QBT_TR(Withdrawn:)QBT_TR[CONTEXT=Megatorrent]", (channel.excludedTotal > 0) ? fill("QBT_TR(%1 items stay out)QBT_TR[CONTEXT=Megatorrent]", number(channel.excludedTotal)) : ""],
             ["QBT_TR(Link:)QBT_TR[CONTEXT=Megatorrent]", channel.link, "ltr"],
             ["QBT_TR(Who can read:)QBT_TR[CONTEXT=Megatorrent]", channel.private ? "QBT_TR(Private: only who has the full link)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Public: anyone with the link)QBT_TR[CONTEXT=Megatorrent]"]
@@ -195,12 +207,12 @@ export class Details {
         const state = (item.state === "partial") ? `${itemState(item)} ${percent(item.completed, item.size)} %` : itemState(item);
         this.#setFacts([
             ["QBT_TR(Status:)QBT_TR[CONTEXT=Megatorrent]", item.error ? `${state}. ${item.error}` : state],
-            ["QBT_TR(Channel:)QBT_TR[CONTEXT=Megatorrent]", titleOf(this.#channel), "auto"],
-            ["QBT_TR(Title:)QBT_TR[CONTEXT=Megatorrent]", item.title, "auto"],
+            ["QBT_TR(Channel:)QBT_TR[CONTEXT=Megatorrent]", titleOf(this.#channel)],
+            ["QBT_TR(Title:)QBT_TR[CONTEXT=Megatorrent]", item.title],
             ["QBT_TR(Path in the channel:)QBT_TR[CONTEXT=Megatorrent]", item.path, "ltr"],
             ["QBT_TR(Size:)QBT_TR[CONTEXT=Megatorrent]", size(item.size)],
             ["QBT_TR(Priority:)QBT_TR[CONTEXT=Megatorrent]", (item.wanted && !this.#isOwn) ? priorityName(item.priority) : ""],
-            ["QBT_TR(Chosen by rule:)QBT_TR[CONTEXT=Megatorrent]", item.rule, "auto"],
+            ["QBT_TR(Chosen by rule:)QBT_TR[CONTEXT=Megatorrent]", item.rule],
             ["QBT_TR(Changed:)QBT_TR[CONTEXT=Megatorrent]", date(item.mtime)],
             ["QBT_TR(Arrived:)QBT_TR[CONTEXT=Megatorrent]", date(item.addedAt)],
             ["QBT_TR(Path on disk:)QBT_TR[CONTEXT=Megatorrent]", item.localPath, "ltr"]
@@ -229,7 +241,7 @@ export class Details {
         for (const [label, text, direction] of shown) {
             let fact = this.#facts.get(label);
             if (!fact) {
-                fact = { term: h("dt", { text: label }), value: h("dd", { dir: direction }) };
+                fact = { term: h("dt", { text: label }), value: h("dd", { dir: direction ?? "auto" }) };
                 this.#facts.set(label, fact);
             }
             if (fact.term !== next) {
@@ -250,47 +262,24 @@ export class Details {
 
     // --- tables ---
 
-    #makeTable(headings, label) {
-        const body = h("tbody");
-        const empty = h("p", { class: "mtHint" });
-        const table = h("table", { "class": "mtSmallTable", "aria-label": label }, h("thead", {}, h("tr", {}, headings.map(text => h("th", { scope: "col", text: text })))), body);
-        return { element: h("div", {}, table, empty), table: table, body: body, empty: empty };
-    }
-
-    #fill(table, rows, empty) {
-        table.table.hidden = rows.length === 0;
-        setText(table.empty, (rows.length === 0) ? empty : "");
-        while (table.body.children.length > rows.length)
-            table.body.lastChild.remove();
-        for (const [index, cells] of rows.entries()) {
-            let row = table.body.children[index];
-            if (!row) {
-                row = h("tr", {}, cells.map(() => h("td")));
-                table.body.append(row);
-            }
-            for (const [column, text] of cells.entries())
-                setText(row.children[column], text);
-        }
-    }
-
     async #showPeers() {
         const key = this.#channel?.key;
         if (!key || (this.#channel.peers === 0)) {
-            this.#fill(this.#peers, [], key ? "QBT_TR(Nobody is connected.)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Select a channel first.)QBT_TR[CONTEXT=Megatorrent]");
+            this.#peers.fill([], key ? "QBT_TR(Nobody is connected.)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Select a channel first.)QBT_TR[CONTEXT=Megatorrent]");
             return;
         }
         try {
             const peers = await this.#api.get("peers");
             if (key !== this.#channel?.key)
                 return;
-            this.#fill(this.#peers, peers.filter(peer => peer.channels.includes(key)).map(peer => [
+            this.#peers.fill(peers.filter(peer => peer.channels.includes(key)).map(peer => [
                 peer.endpoint,
                 peer.outgoing ? "QBT_TR(Outgoing)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Incoming)QBT_TR[CONTEXT=Megatorrent]",
                 speed(peer.downloadRate), speed(peer.uploadRate), size(peer.downloaded), size(peer.uploaded)
             ]), "QBT_TR(Nobody is connected.)QBT_TR[CONTEXT=Megatorrent]");
         }
         catch (error) {
-            this.#fill(this.#peers, [], error.message);
+            this.#peers.fill([], error.message);
         }
     }
 
@@ -298,7 +287,7 @@ export class Details {
         const key = this.#channel?.key;
         if (!key || this.#isOwn) {
             this.#updatesOf = "";
-            this.#fill(this.#updates, [], key ? "QBT_TR(The updates of your own channels are not listed.)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Select a channel first.)QBT_TR[CONTEXT=Megatorrent]");
+            this.#updates.fill([], key ? "QBT_TR(The updates of your own channels are not listed.)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Select a channel first.)QBT_TR[CONTEXT=Megatorrent]");
             return;
         }
         const of = `${key} ${this.#channel.sequence}`;
@@ -308,13 +297,13 @@ export class Details {
         try {
             const updates = await this.#api.get("history", { key: key, limit: UPDATES_SHOWN });
             if (this.#updatesOf === of) {
-                this.#fill(this.#updates, updates.map(update => [date(update.published), number(update.added), number(update.changed), number(update.removed)]),
+                this.#updates.fill(updates.map(update => [date(update.published), number(update.added), number(update.changed), number(update.removed)]),
                     "QBT_TR(No update has come yet.)QBT_TR[CONTEXT=Megatorrent]");
             }
         }
         catch (error) {
             this.#updatesOf = "";
-            this.#fill(this.#updates, [], error.message);
+            this.#updates.fill([], error.message);
         }
     }
 }
