@@ -56,6 +56,34 @@ class FollowTest(BrowserCase):
                 self.story("follow", subscriber, link=channel["link"], key=channel["key"], width=width, height=height, scheme=scheme)
 
 
+class ChooseTest(BrowserCase):
+    def test_some_items(self):
+        """What is ticked before one subscribes is downloaded, and nothing else, though the page is closed at once."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel = self.films(publisher)
+        self.story("choose", subscriber, link=channel["link"], key=channel["key"], scheme="dark")
+
+
+class ShiftTest(BrowserCase):
+    def test_rows_follow_their_items(self):
+        """Updates move and remove rows that are selected: keys and mouse meet the items that one has seen, or none."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel = self.films(publisher)
+        key = subscriber.megatorrent.subscribe(channel["link"])
+        subscriber.megatorrent.wait_complete(key)
+        self.story("shift", subscriber, publisher=f"http://{publisher.address}:8080/", key=key, folder=str(self.scratch / "films"))
+
+
+class ScriptsTest(BrowserCase):
+    backbone = 0
+
+    def test_lists(self):
+        """The parts that need no page: selections that follow their items, and what is kept among what is new."""
+        tests = sorted(str(path) for path in (STORIES / "unit").glob("*.test.mjs"))
+        done = subprocess.run(["node", "--test", *tests], capture_output=True, text=True, check=False, timeout=60 * STRETCH)
+        self.assertEqual(done.returncode, 0, f"{done.stdout}\n{done.stderr}")
+
+
 class HostileTest(BrowserCase):
     def test_markup_script_and_marks(self):
         """Titles, names and descriptions made of markup, script, direction marks and 10,000 letters are text; also below a path, where only files' scripts may run."""
@@ -96,6 +124,8 @@ class ManyTest(BrowserCase):
         node.megatorrent.publish(channel["key"], self.scratch / "many", timeout=300)
         key = subscriber.megatorrent.subscribe(channel["link"], policy="none")
         subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["items"] == self.COUNT, "the list", 120)
+        # as many torrents as a list of them shows beside it, in the same run
+        subscriber.api.post("torrents/add", stopped=True, urls="\n".join(f"magnet:?xt=urn:btih:{number:040x}&dn=torrent+{number}" for number in range(1, 301)))
         self.story("many", subscriber, count=self.COUNT, first="item 000000.txt", last=f"item {self.COUNT - 1:06}.txt")
 
 
@@ -176,7 +206,9 @@ class UpdateTest(BrowserCase):
         channel = self.films(publisher)
         key = subscriber.megatorrent.subscribe(channel["link"])
         subscriber.megatorrent.wait_complete(key)
-        self.story("update", subscriber, publisher=f"http://{publisher.address}:8080/", key=key, folder=str(self.scratch / "films"), scheme="dark")
+        interval = 300
+        subscriber.api.post("app/setPreferences", json={"refresh_interval": interval})
+        self.story("update", subscriber, publisher=f"http://{publisher.address}:8080/", key=key, folder=str(self.scratch / "films"), scheme="dark", interval=interval)
 
 
 class GermanTest(BrowserCase):

@@ -39,7 +39,10 @@ export class Browser {
         browser.page = await context.newPage();
         browser.page.on("console", (message) => {
             // that something is refused is an answer, too, and so is upstream's that there is no such folder while its path is typed
-            const isRefusal = /^Failed to load resource: .* (?:400|409) /.test(message.text()) || message.location().url.includes("/app/getDirectoryContent");
+            const { url } = message.location();
+            const isRefusal = /^Failed to load resource: .* (?:400|409) /.test(message.text()) || url.includes("/app/getDirectoryContent")
+                // of a channel that somebody else has just removed
+                || (/ 404 /.test(message.text()) && url.endsWith("/megatorrent/items"));
             if ((message.type() === "error") && !isRefusal)
                 browser.faults.push(`console: ${message.text()} (${message.location().url})`);
         });

@@ -43,16 +43,72 @@ await run(async (page, browser) => {
     const updates = page.getByRole("table", { name: "Updates" });
     await waitFor(async () => await updates.getByRole("row").count() === 3, "two updates");
     assert.deepEqual((await updates.getByRole("row").nth(1).getByRole("cell").allTextContents()).slice(1), ["1", "1", "1"]);
+    // the log goes on by itself
+    await page.getByRole("tab", { name: "Updates" }).press("ArrowRight");
+    const log = page.getByRole("table", { name: "Log" });
+    await log.getByText("1 new, 1 changed", { exact: false }).waitFor();
+    const entries = await log.getByRole("row").count();
+    await call("pause", { key: told.key });
+    await waitFor(async () => await log.getByRole("row").count() > entries, "the stop to be told of");
+    await call("resume", { key: told.key });
+    await waitFor(async () => await log.getByRole("row").count() > entries + 1, "the start to be told of");
+    await browser.shot("update-3-log");
+
+    await page.getByRole("tab", { name: "Log" }).press("ArrowLeft");
     await page.getByRole("tab", { name: "Updates" }).press("ArrowLeft");
     const peers = page.getByRole("table", { name: "Peers" });
     await peers.getByText("Outgoing").or(peers.getByText("Incoming")).first().waitFor();
-    await browser.shot("update-3-peers");
+    await browser.shot("update-4-peers");
     await browser.checkAccessibility();
 
     // columns: one more, narrower, and remembered
     await page.getByRole("columnheader", { name: "Name" }).click({ button: "right" });
     await page.getByRole("menuitemradio", { name: "Path on disk" }).click();
-    await page.getByRole("columnheader", { name: "Path on disk" }).waitFor();
+    const heading = name => page.getByRole("columnheader", { name: name, exact: true });
+    await heading("Path on disk").waitFor();
+    // dragged to another place, by the keyboard to another one; a click sorts still
+    const order = async () => (await page.getByRole("columnheader").evaluateAll(cells => cells.map(cell => cell.columnId))).filter(id => id);
+    const before = await order();
+    const [from, to] = [await heading("Size").boundingBox(), await heading("Name").boundingBox()];
+    await page.mouse.move(from.x + 20, from.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(from.x - 20, from.y + 10);
+    await page.mouse.move(to.x + 10, to.y + 10);
+    await browser.shot("update-5-dragged");
+    await page.mouse.up();
+    assert.deepEqual(await order(), ["isNew", "size", ...before.filter(id => !["isNew", "size"].includes(id))]);
+    assert.equal(await heading("Size").getAttribute("aria-sort"), null);
+    await heading("Status").getByRole("button").focus();
+    await page.keyboard.press("Control+Shift+ArrowLeft");
+    const after = await order();
+    assert.ok(after.indexOf("state") < after.indexOf("progress"), after.join());
+    await heading("Size").getByRole("button").click();
+    await waitFor(async () => await heading("Size").getAttribute("aria-sort") === "ascending", "the order by size");
     await page.reload();
-    await page.getByRole("columnheader", { name: "Path on disk" }).waitFor();
+    await heading("Path on disk").waitFor();
+    assert.deepEqual(await order(), after);
+
+    // when nothing happens, next to nothing is sent
+    const sizes = [];
+    page.on("response", async (response) => {
+        if (response.url().includes("megatorrent/sync"))
+            sizes.push((await response.body().catch(() => "")).length);
+    });
+    await waitFor(() => (sizes.length >= 3) && sizes.slice(-3).every(size => size < 100), "three answers of less than 100 bytes");
+    // and nobody is asked by a page that cannot be seen (Event is another thing in upstream's)
+    let calls = 0;
+    page.on("request", (request) => { calls += request.url().includes("megatorrent/") ? 1 : 0; });
+    await page.evaluate(() => {
+        Object.defineProperty(document, "hidden", { get: () => true, configurable: true });
+        document.dispatchEvent(new CustomEvent("visibilitychange"));
+    });
+    calls = 0;
+    // the time of several of them
+    await page.evaluate(interval => new Promise((resolve) => { setTimeout(resolve, 4 * interval); }), told.interval);
+    assert.equal(calls, 0);
+    await page.evaluate(() => {
+        delete document.hidden;
+        document.dispatchEvent(new CustomEvent("visibilitychange"));
+    });
+    await waitFor(() => calls > 0, "the page to ask again");
 });

@@ -1532,14 +1532,6 @@
         <translation>Das ist kein Link eines Kanals: Auf megatorrent:// folgen 64 Ziffern 0-9 a-f; hier sind es %1. Bitte noch einmal ganz kopieren.</translation>
     </message>
     <message>
-        <source>QR code</source>
-        <translation>QR-Code</translation>
-    </message>
-    <message>
-        <source>QR code of the link. The link as text is above.</source>
-        <translation>QR-Code des Links. Der Link als Text steht darüber.</translation>
-    </message>
-    <message>
         <source>What happened</source>
         <translation>Was geschah</translation>
     </message>
@@ -1558,6 +1550,18 @@
     <message>
         <source>Nothing has happened yet.</source>
         <translation>Es ist noch nichts geschehen.</translation>
+    </message>
+    <message>
+        <source>QR code</source>
+        <translation>QR-Code</translation>
+    </message>
+    <message>
+        <source>QR code of the link. The link as text is above.</source>
+        <translation>QR-Code des Links. Der Link als Text steht darüber.</translation>
+    </message>
+    <message>
+        <source>No more than %1 items can differ from the rest here. Choose the others when you have subscribed.</source>
+        <translation>Hier können höchstens %1 Einträge vom Rest abweichen. Wählen Sie die übrigen, wenn Sie abonniert haben.</translation>
     </message>
 </context>
 </TS>

@@ -11,7 +11,8 @@ import { titleOf } from "./words.js?v=${CACHEID}";
 
 const MAX_PATHS_SENT = 20000;   // of one request; qBittorrent takes bodies of 10 MiB
 
-export class Actions {
+// Event: "seen" (detail: { key, paths, isSeen }), when these are new no more, or again
+export class Actions extends EventTarget {
     api;
     store;
     #say;
@@ -19,6 +20,7 @@ export class Actions {
 
     // `say(sentence)`, `fail(sentence)`: how the user is told
     constructor(api, store, say, fail) {
+        super();
         this.api = api;
         this.store = store;
         this.#say = say;
@@ -112,6 +114,10 @@ export class Actions {
             "QBT_TR(Rename)QBT_TR[CONTEXT=Megatorrent]", text => text.trim() ? "" : "QBT_TR(A folder needs a name.)QBT_TR[CONTEXT=Megatorrent]");
         if ((name !== null) && (name.trim() !== folder))
             await this.run(() => this.api.post("moveFolder", { from: folder, to: name.trim() }));
+    }
+
+    async moveFolder(folder, into) {
+        await this.run(() => this.api.post("moveFolder", { from: folder, to: [into, nameOf(folder)].filter(part => part).join("/") }));
     }
 
     async dissolveFolder(folder) {
@@ -226,8 +232,21 @@ export class Actions {
 
     async #seen(key, paths, isSeen = true) {
         // one's own channels know nothing new
-        if (this.store.subscriptions.has(key))
+        if (!this.store.subscriptions.has(key))
+            return;
+        const tell = (isSo) => { this.dispatchEvent(new CustomEvent("seen", { detail: { key: key, paths: paths, isSeen: isSo } })); };
+        if (isSeen)
+            tell(true);
+        try {
             await this.api.post("markSeen", { key: key, paths: paths, seen: isSeen });
+        }
+        catch (error) {
+            if (isSeen)
+                tell(false);
+            throw error;
+        }
+        if (!isSeen)
+            tell(false);
     }
 
     // Return, or a double click: shows what a browser can show; of everything else the path is copied

@@ -5,13 +5,14 @@ import { Columns } from "./columns.js?v=${CACHEID}";
 import { Dialog, checkBox, field, radio } from "./dialog.js?v=${CACHEID}";
 import { button, h, newId, setText } from "./dom.js?v=${CACHEID}";
 import { date, fill, number, size } from "./format.js?v=${CACHEID}";
-import { ItemPages } from "./itempages.js?v=${CACHEID}";
-import { ItemTable, idOf } from "./itemtable.js?v=${CACHEID}";
+import { ItemPages, idOf } from "./itempages.js?v=${CACHEID}";
+import { ItemTable } from "./itemtable.js?v=${CACHEID}";
 import { Preview } from "./preview.js?v=${CACHEID}";
 import { linkFault, linksIn, titleOf } from "./words.js?v=${CACHEID}";
 
 const LINK_DELAY = 400;
 const FILTER_DELAY = 300;
+const MAX_EXCEPTIONS = 10000;   // of the server
 const FIRST_TIME_KEY = "megatorrent_address_told";
 
 export class AddDialog {
@@ -83,6 +84,7 @@ export class AddDialog {
         const columns = new Columns("preview", ["name", "folder", "size", "mtime"]);
         this.#table = new ItemTable(this.#pages, columns, "QBT_TR(Items)QBT_TR[CONTEXT=Megatorrent]", { channelName: () => "" }, { isTicked: row => this.#isTicked(row) });
         this.#table.addEventListener("ticked", (event) => { this.#tick(event.detail.rows, event.detail.isTicked); });
+        this.#table.addEventListener("failed", (event) => { this.#dialog.setError(event.detail.message); });
         columns.addEventListener("sort", () => { this.#showItems(columns); });
         let filterTimer = -1;
         const filter = h("input", { "type": "search", "class": "mtFilter", "placeholder": "QBT_TR(Filter items...)QBT_TR[CONTEXT=Megatorrent]", "aria-label": "QBT_TR(Filter items)QBT_TR[CONTEXT=Megatorrent]", "on": {
@@ -239,10 +241,13 @@ export class AddDialog {
         if (!this.#preview?.key)
             return;
         const query = { key: this.#preview.key, filter: this.#filter.value.trim() || undefined, sort: columns.sort, reverse: columns.isReversed || undefined };
-        if (JSON.stringify(query) === JSON.stringify(this.#pages.query))
+        if (JSON.stringify(query) === JSON.stringify(this.#pages.query)) {
             this.#pages.refresh();
-        else
+        }
+        else {
             this.#pages.setQuery(query);
+            this.#table.reset();
+        }
     }
 
     // --- ticks ---
@@ -253,10 +258,20 @@ export class AddDialog {
 
     #tick(rows, isTicked) {
         for (const row of rows) {
-            if (isTicked === this.#isAllTicked)
+            if (isTicked === this.#isAllTicked) {
                 this.#exceptions.delete(idOf(row));
-            else
+            }
+            else if (this.#exceptions.has(idOf(row)) || (this.#exceptions.size < MAX_EXCEPTIONS)) {
                 this.#exceptions.set(idOf(row), row);
+            }
+            else {
+                // when the tick, which is input, has cleared what was said before
+                setTimeout(() => {
+                    this.#dialog.setError(fill("QBT_TR(No more than %1 items can differ from the rest here. Choose the others when you have subscribed.)QBT_TR[CONTEXT=Megatorrent]",
+                        number(MAX_EXCEPTIONS)));
+                });
+                break;
+            }
         }
         this.#chosen();
     }
@@ -338,6 +353,8 @@ export class AddDialog {
                         savePath: (links.length === 1) ? (this.#savePath.value.trim() || undefined) : undefined,
                         folder: this.#folder.value.trim() || undefined,
                         policy: (policy === "ticked") ? "none" : policy,
+                        firstChoice: ((policy === "ticked") && (links.length === 1))
+                            ? { all: this.#isAllTicked, exceptions: [...this.#exceptions.values()].map(row => row.path) } : undefined,
                         paused: !this.#start.input.checked
                     })).key;
                 }
@@ -356,28 +373,8 @@ export class AddDialog {
             return;
         }
         localStorage.setItem(FIRST_TIME_KEY, "true");
-        if ((policy === "ticked") && (links.length === 1))
-            this.#chooseTicked(done.value);
         this.#store.soon();
         this.#actions.say(fill("QBT_TR(Subscribed to %1)QBT_TR[CONTEXT=Megatorrent]", this.#title || done.value.slice(0, 8)));
         this.#dialog.close(done.value);
-    }
-
-    // The list of items is the preview's, but it is taken in only now.
-    #chooseTicked(key) {
-        const isAll = this.#isAllTicked;
-        const paths = [...this.#exceptions.values()].map(row => row.path);
-        const choose = async () => {
-            if ((this.#store.subscriptions.get(key)?.items ?? 0) === 0)
-                return;
-            this.#store.removeEventListener("change", choose);
-            await this.#actions.run(async () => {
-                if (isAll)
-                    await this.#api.post("setWanted", { key: key, wanted: true, all: true });
-                if (paths.length > 0)
-                    await this.#api.post("setWanted", { key: key, wanted: !isAll, paths: paths });
-            });
-        };
-        this.#store.addEventListener("change", choose);
     }
 }

@@ -3,13 +3,14 @@
 
 import { Actions } from "./actions.js?v=${CACHEID}";
 import { Api } from "./api.js?v=${CACHEID}";
+import { ChannelKeys } from "./channelkeys.js?v=${CACHEID}";
 import { Columns } from "./columns.js?v=${CACHEID}";
 import { Details } from "./details.js?v=${CACHEID}";
 import { Dialogs } from "./dialogs.js?v=${CACHEID}";
 import { button, h, isEditable, setText } from "./dom.js?v=${CACHEID}";
 import { emptyState } from "./emptystate.js?v=${CACHEID}";
 import { fill, speed } from "./format.js?v=${CACHEID}";
-import { ItemPages } from "./itempages.js?v=${CACHEID}";
+import { ItemPages, idOf } from "./itempages.js?v=${CACHEID}";
 import { ItemTable } from "./itemtable.js?v=${CACHEID}";
 import { channelMenu, commonMenu, folderMenu, itemMenu, ownItemMenu, subscriptionMenu } from "./menus.js?v=${CACHEID}";
 import { Menu } from "./menu.js?v=${CACHEID}";
@@ -23,6 +24,7 @@ import { linksIn, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
 const FILTER_DELAY = 300;
 const READ_DELAY = 2000;
 const REFRESH_DELAY = 1000;
+const SETTLED_DELAY = 2500;   // what is sorted or filtered by the state of items is up to a second behind
 
 const STATES = [
     ["", "QBT_TR(All)QBT_TR[CONTEXT=Megatorrent]"],
@@ -43,6 +45,7 @@ export class ChannelsPanel {
     #details = new Details(this.#api, this.#store, this.#actions);
     #dialogs = new Dialogs(this.#api, this.#store, this.#actions, this.#tree);
     #notices = new Notices();
+    #keys;
     #root;
     #live = h("div", { "class": "mtOffscreen", "role": "status", "aria-live": "polite" });
     #filter;
@@ -57,10 +60,10 @@ export class ChannelsPanel {
     #filterTimer = -1;
     #readTimer = -1;
     #refreshTimer = -1;
+    #settledTimer = -1;
     #spokenState = "";
     #failed = { key: "", count: 0 };
-    #isKept = false;   // rows that are new no more are still listed
-    #unreadKept = 0;
+    #itemOfDetails = null;
 
     constructor(container) {
         this.#table = new ItemTable(this.#pages, this.#columns, "QBT_TR(Items)QBT_TR[CONTEXT=Megatorrent]", {
@@ -68,6 +71,7 @@ export class ChannelsPanel {
         });
         this.#filter = h("input", { "type": "search", "class": "mtFilter", "placeholder": "QBT_TR(Filter items...)QBT_TR[CONTEXT=Megatorrent]", "aria-label": "QBT_TR(Filter items)QBT_TR[CONTEXT=Megatorrent]" });
         this.#stateFilter = h("select", { "class": "mtStateFilter", "aria-label": "QBT_TR(Which items)QBT_TR[CONTEXT=Megatorrent]" }, STATES.map(([value, label]) => h("option", { value: value, text: label })));
+        this.#keys = new ChannelKeys(this.#store, this.#tree, this.#table, this.#actions, this.#dialogs, (action) => { this.#withChosen(action); });
         this.#root = this.#build();
         container.append(this.#root);
         this.#connect();
@@ -126,13 +130,23 @@ export class ChannelsPanel {
             if (!event.detail.isByPointer)
                 this.#table.focus();
         });
+        this.#tree.addEventListener("move", ({ detail: { node, folder } }) => {
+            if (node.kind === "folder")
+                this.#actions.moveFolder(node.folder, folder);
+            else
+                this.#actions.moveToFolder(node.key, folder);
+        });
         this.#tree.addEventListener("menu", (event) => { this.#showTreeMenu(event.detail); });
         this.#table.addEventListener("select", () => { this.#rowsSelected(); });
         this.#table.addEventListener("activate", (event) => { this.#actions.open(event.detail); });
         this.#table.addEventListener("menu", (event) => { this.#showItemMenu(event.detail); });
+        this.#table.addEventListener("failed", (event) => { this.#setFailure(event.detail.message); });
+        this.#actions.addEventListener("seen", (event) => { this.#markShown(event.detail); });
         this.#pages.addEventListener("rows", () => {
             this.#listFailure = "";
             this.#showEmpty();
+            if (this.#itemShown() !== this.#itemOfDetails)
+                this.#showDetails();
         });
         this.#pages.addEventListener("failed", (event) => {
             this.#listFailure = event.detail.message;
@@ -173,7 +187,7 @@ export class ChannelsPanel {
             this.#setQuery();
         if (changes.subscriptions.size > 0)
             this.#table.update();
-        this.#details.show(this.#channelShown(), this.#isOwnShown(), this.#itemShown());
+        this.#showDetails(changes);
         this.#showNotices();
         this.#showEmpty();
         this.#showStatus();
@@ -188,13 +202,15 @@ export class ChannelsPanel {
 
     // what is downloaded changes all the time
     #refreshSoon() {
+        clearTimeout(this.#settledTimer);
+        this.#settledTimer = setTimeout(() => {
+            if (this.#isVisible && !document.hidden)
+                this.#pages.refresh();
+        }, SETTLED_DELAY);
         if (this.#refreshTimer !== -1)
             return;
         this.#refreshTimer = setTimeout(() => {
             this.#refreshTimer = -1;
-            if (this.#isKept && (this.#unread() <= this.#unreadKept))
-                return;
-            this.#isKept = false;
             if (this.#isVisible && !document.hidden) {
                 this.#pages.refresh();
                 this.#countFailed();
@@ -337,7 +353,6 @@ export class ChannelsPanel {
         if (text === this.#queryText)
             return;
         this.#queryText = text;
-        this.#isKept = false;
         this.#listFailure = "";
         this.#pages.setQuery(query);
         this.#table.reset();
@@ -384,14 +399,20 @@ export class ChannelsPanel {
     }
 
     #itemShown() {
-        const rows = this.#table.selectedRows();
-        return (rows.length === 1) ? (this.#pages.row(this.#table.active) ?? rows[0]) : null;
+        const rows = this.#table.selection.rows();
+        return (rows.length === 1) ? rows[0] : null;
+    }
+
+    // `changes`: what the server has told of, if it has
+    #showDetails(changes = null) {
+        this.#itemOfDetails = this.#itemShown();
+        this.#details.show(this.#channelShown(), this.#isOwnShown(), this.#itemOfDetails, changes);
     }
 
     #rowsSelected() {
         clearTimeout(this.#readTimer);
-        this.#details.show(this.#channelShown(), this.#isOwnShown(), this.#itemShown());
-        const rows = this.#table.selectedRows();
+        this.#showDetails();
+        const rows = this.#table.selection.rows();
         if (rows.length > 1)
             this.#announce(this.#actions.summary(rows));
         const row = (rows.length === 1) ? rows[0] : null;
@@ -400,30 +421,47 @@ export class ChannelsPanel {
         // looking at it for a while is as good as opening it
         this.#readTimer = setTimeout(() => {
             if (this.#isVisible && document.hasFocus())
-                this.#markRowsSeen([row], true);
+                this.#actions.markSeen([row], true);
         }, READ_DELAY);
     }
 
-    // In Unread a row stays until the list is left, or something new has come.
-    async #markRowsSeen(rows, isSeen) {
-        this.#isKept = this.#pages.query?.new === true;
-        this.#unreadKept = this.#unread();
-        await this.#actions.markSeen(rows, isSeen);
-        const paths = new Set(rows.map(row => `${row.key}/${row.path}`));
-        this.#pages.patch(row => paths.has(`${row.key}/${row.path}`), { isNew: !isSeen });
+    // Among what is new a row stays until the list is left: what one reads does not go from under one's eyes, and nothing is skipped.
+    #markShown({ key, paths, isSeen }) {
+        const ids = new Set(paths.map(path => idOf({ key: key, path: path })));
+        if (this.#pages.query?.new) {
+            if (isSeen)
+                this.#pages.keep(ids);
+            else
+                this.#pages.letGo(ids);
+        }
+        this.#pages.patch(row => ids.has(idOf(row)), { isNew: !isSeen });
     }
 
-    #markRead() {
+    async #markRead() {
         const node = this.#tree.selected;
-        const rows = this.#table.selectedRows();
-        if ((rows.length > 0) && this.#root.querySelector(".mtTable:focus"))
-            this.#markRowsSeen(rows, true);
-        else if (node?.kind === "subscription")
-            this.#actions.markAllSeen([node.key]);
+        if ((this.#table.selection.size > 0) && this.#root.querySelector(".mtTable:focus")) {
+            await this.#withChosen((rows) => { this.#actions.markSeen(rows, true); });
+            return;
+        }
+        if (node?.kind === "subscription")
+            await this.#actions.markAllSeen([node.key]);
         else if (node?.kind === "folder")
-            this.#actions.markAllSeen(node.keys);
+            await this.#actions.markAllSeen(node.keys);
         else
-            this.#actions.markAllSeen([...this.#store.subscriptions.values()].filter(subscription => subscription.newItems > 0).map(subscription => subscription.key));
+            await this.#actions.markAllSeen([...this.#store.subscriptions.values()].filter(subscription => subscription.newItems > 0).map(subscription => subscription.key));
+        this.#pages.letGo();
+    }
+
+    // `action(rows)`: of those that are selected and still there
+    async #withChosen(action) {
+        try {
+            const rows = await this.#table.selection.confirm();
+            if (rows)
+                action(rows);
+        }
+        catch (error) {
+            this.#setFailure(error.message);
+        }
     }
 
     // --- menus and keys ---
@@ -447,11 +485,12 @@ export class ChannelsPanel {
     }
 
     #showItemMenu({ x, y }) {
-        const rows = this.#table.selectedRows();
-        if (rows.length === 0)
-            Menu.show(commonMenu(this.#actions, this.#dialogs, this.#store), x, y);
-        else
-            Menu.show(this.#isOwnShown() ? ownItemMenu(this.#actions, rows) : itemMenu(this.#actions, rows), x, y);
+        this.#withChosen((rows) => {
+            if (rows.length === 0)
+                Menu.show(commonMenu(this.#actions, this.#dialogs, this.#store), x, y);
+            else
+                Menu.show(this.#isOwnShown() ? ownItemMenu(this.#actions, rows) : itemMenu(this.#actions, rows), x, y);
+        });
     }
 
     // Upstream's act on torrents whatever tab is shown; only in fields of text they do not.
@@ -485,78 +524,11 @@ export class ChannelsPanel {
                 return;
             this.#table.focus();
         }
-        else if (!this.#onChannelKey(event)) {
+        else if (!this.#keys.onKey(event)) {
             return;
         }
         event.preventDefault();
         event.stopPropagation();
-    }
-
-    // whether the key was meant for what is selected
-    #onChannelKey(event) {
-        const node = this.#tree.selected;
-        const inTable = this.#table.element.contains(event.target);
-        const rows = inTable ? this.#table.selectedRows() : [];
-        const subscription = this.#store.subscriptions.get(node?.key);
-        const channel = this.#store.channels.get(node?.key);
-        const key = event.ctrlKey ? `Ctrl+${event.key.toLowerCase()}` : event.key;
-        switch (key) {
-            case "Delete":
-                if (inTable && (rows.length > 0))
-                    this.#isOwnShown() ? this.#actions.withdraw(rows) : this.#actions.setWanted(rows, false);
-                else if (!inTable && subscription)
-                    this.#actions.remove(subscription, event.shiftKey);
-                else if (!inTable && channel)
-                    this.#actions.deleteChannel(channel);
-                return true;
-            case "Ctrl+d":
-                if (rows.length > 0)
-                    this.#actions.setWanted(rows, true);
-                return true;
-            case "Ctrl+s":
-                if (subscription)
-                    this.#actions.start(subscription.key);
-                return true;
-            case "Ctrl+p":
-                if (subscription)
-                    this.#actions.stop(subscription.key);
-                return true;
-            case "Ctrl+r":
-                if (!subscription)
-                    return false;
-                this.#actions.recheck(subscription.key);
-                return true;
-            case "F5":
-                if (subscription)
-                    this.#actions.refresh(subscription.key);
-                else if (channel)
-                    this.#dialogs.publishChanges(channel);
-                else
-                    this.#actions.refresh("all");
-                return true;
-            case "F2":
-                if (subscription)
-                    this.#actions.rename(subscription);
-                else if (channel)
-                    this.#actions.editChannel(channel);
-                else if (node?.kind === "folder")
-                    this.#actions.renameFolder(node.folder);
-                return true;
-            case "Ctrl+c":
-                // text that is marked is copied as everywhere
-                if (!window.getSelection().isCollapsed)
-                    return false;
-                if (rows.length > 0)
-                    this.#actions.copyPaths(rows);
-                else if (subscription ?? channel)
-                    this.#actions.copyLink(subscription ?? channel);
-                return true;
-            case "Ctrl+a":
-                this.#table.selectAll();
-                return true;
-            default:
-                return false;
-        }
     }
 
     #onPaste(event) {

@@ -8,7 +8,7 @@ import { itemState, priorityName } from "./words.js?v=${CACHEID}";
 const STORAGE_KEY = "megatorrent_columns";
 const MIN_WIDTH = 30;
 
-const textCell = (text, direction = null) => ({
+const textCell = (text, direction = "auto") => ({
     make: () => h("span", { dir: direction }),
     show: (element, row, context) => {
         const value = text(row, context);
@@ -24,7 +24,7 @@ const progressOf = (row) => {
 };
 
 const progressCell = {
-    make: () => h("span", { class: "mtProgress" }, h("span", { class: "mtProgressBar" }), h("span", { class: "mtProgressText" })),
+    make: () => h("span", { class: "mtProgress" }, h("span", { class: "mtProgressBar" }), h("span", { class: "mtProgressText", dir: "auto" })),
     show: (element, row) => {
         const value = progressOf(row);
         element.firstChild.style.width = `${value}%`;
@@ -56,19 +56,19 @@ const newCell = {
 // `id` is the server's name of the order
 const ALL = [
     { id: "isNew", label: "QBT_TR(New)QBT_TR[CONTEXT=Megatorrent]", sign: "●", width: 26, cell: newCell },
-    { id: "name", label: "QBT_TR(Name)QBT_TR[CONTEXT=Megatorrent]", width: 300, cell: textCell(row => nameOf(row.path), "auto") },
-    { id: "channel", label: "QBT_TR(Channel)QBT_TR[CONTEXT=Megatorrent]", width: 140, isHidden: true, cell: textCell((row, context) => context.channelName(row.key), "auto") },
-    { id: "folder", label: "QBT_TR(Folder)QBT_TR[CONTEXT=Megatorrent]", width: 140, cell: textCell(row => folderOf(row.path), "auto") },
+    { id: "name", label: "QBT_TR(Name)QBT_TR[CONTEXT=Megatorrent]", width: 300, cell: textCell(row => nameOf(row.path)) },
+    { id: "channel", label: "QBT_TR(Channel)QBT_TR[CONTEXT=Megatorrent]", width: 140, isHidden: true, cell: textCell((row, context) => context.channelName(row.key)) },
+    { id: "folder", label: "QBT_TR(Folder)QBT_TR[CONTEXT=Megatorrent]", width: 140, cell: textCell(row => folderOf(row.path)) },
     { id: "size", label: "QBT_TR(Size)QBT_TR[CONTEXT=Megatorrent]", width: 80, isNumber: true, cell: textCell(row => size(row.size)) },
     { id: "progress", label: "QBT_TR(Progress)QBT_TR[CONTEXT=Megatorrent]", width: 90, cell: progressCell },
     { id: "state", label: "QBT_TR(Status)QBT_TR[CONTEXT=Megatorrent]", width: 150, cell: statusCell },
     { id: "priority", label: "QBT_TR(Priority)QBT_TR[CONTEXT=Megatorrent]", width: 80, cell: textCell(row => row.wanted ? priorityName(row.priority) : "") },
     { id: "mtime", label: "QBT_TR(Changed)QBT_TR[CONTEXT=Megatorrent]", width: 140, cell: textCell(row => date(row.mtime)) },
     { id: "addedAt", label: "QBT_TR(Arrived)QBT_TR[CONTEXT=Megatorrent]", width: 140, isHidden: true, cell: textCell(row => date(row.addedAt)) },
-    { id: "title", label: "QBT_TR(Title)QBT_TR[CONTEXT=Megatorrent]", width: 140, isHidden: true, cell: textCell(row => row.title, "auto") },
-    { id: "type", label: "QBT_TR(Type)QBT_TR[CONTEXT=Megatorrent]", width: 80, isHidden: true, cell: textCell(row => row.type, "auto") },
+    { id: "title", label: "QBT_TR(Title)QBT_TR[CONTEXT=Megatorrent]", width: 140, isHidden: true, cell: textCell(row => row.title) },
+    { id: "type", label: "QBT_TR(Type)QBT_TR[CONTEXT=Megatorrent]", width: 80, isHidden: true, cell: textCell(row => row.type) },
     { id: "localPath", label: "QBT_TR(Path on disk)QBT_TR[CONTEXT=Megatorrent]", width: 240, isHidden: true, isUnsorted: true, cell: textCell(row => row.localPath, "ltr") },
-    { id: "rule", label: "QBT_TR(Rule)QBT_TR[CONTEXT=Megatorrent]", width: 100, isHidden: true, cell: textCell(row => row.rule, "auto") }
+    { id: "rule", label: "QBT_TR(Rule)QBT_TR[CONTEXT=Megatorrent]", width: 100, isHidden: true, cell: textCell(row => row.rule) }
 ];
 
 export class Columns extends EventTarget {
@@ -77,7 +77,7 @@ export class Columns extends EventTarget {
 
     #isOfSeveral = false;
 
-    #state = new Map();   // id -> { width, isHidden }
+    #state = new Map();   // id -> { width, isHidden }, in the order in which they are shown
     #name;
 
     // `ids`: those that there are; `name`: under which they are remembered
@@ -95,6 +95,8 @@ export class Columns extends EventTarget {
                 if (own && (typeof state.width === "number") && (typeof state.isHidden === "boolean"))
                     Object.assign(own, { width: Math.max(MIN_WIDTH, state.width), isHidden: state.isHidden });
             }
+            if (Array.isArray(stored.order))
+                this.#setOrder(stored.order);
             if (this.#state.has(stored.sort)) {
                 this.sort = stored.sort;
                 this.isReversed = stored.isReversed === true;
@@ -106,7 +108,11 @@ export class Columns extends EventTarget {
     }
 
     all() {
-        return ALL.filter(column => this.#state.has(column.id)).map(column => ({ ...column, ...this.#state.get(column.id) }));
+        return [...this.#state.keys()].map(id => this.get(id));
+    }
+
+    get(id) {
+        return { ...ALL.find(column => column.id === id), ...this.#state.get(id) };
     }
 
     shown() {
@@ -126,6 +132,19 @@ export class Columns extends EventTarget {
         this.#changed("widths");
     }
 
+    // to its place before another one; null: to the end
+    move(id, before) {
+        const ids = [...this.#state.keys()];
+        if (id === before)
+            return;
+        const others = ids.filter(other => other !== id);
+        others.splice((before === null) ? others.length : others.indexOf(before), 0, id);
+        if (others.join() === ids.join())
+            return;
+        this.#setOrder(others);
+        this.#changed("columns");
+    }
+
     // the list cannot do without names
     toggle(id) {
         if (id === "name")
@@ -141,6 +160,7 @@ export class Columns extends EventTarget {
             if (state)
                 Object.assign(state, { width: column.width, isHidden: column.isHidden ?? false });
         }
+        this.#setOrder(ALL.map(column => column.id));
         this.#changed("columns");
     }
 
@@ -164,8 +184,14 @@ export class Columns extends EventTarget {
         return this.shown().map(column => `${column.width}px`).join(" ");
     }
 
+    // those that are not in it come last
+    #setOrder(ids) {
+        const known = ids.filter(id => this.#state.has(id));
+        this.#state = new Map([...new Set([...known, ...this.#state.keys()])].map(id => [id, this.#state.get(id)]));
+    }
+
     #changed(type) {
-        localStorage.setItem(this.#name, JSON.stringify({ columns: Object.fromEntries(this.#state), sort: this.sort, isReversed: this.isReversed }));
+        localStorage.setItem(this.#name, JSON.stringify({ columns: Object.fromEntries(this.#state), order: [...this.#state.keys()], sort: this.sort, isReversed: this.isReversed }));
         this.dispatchEvent(new CustomEvent(type));
     }
 }

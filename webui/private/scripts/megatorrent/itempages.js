@@ -1,22 +1,49 @@
 // The rows of a list that the server sorts and filters, of which only what is looked at is here: pages of 200, a few of them.
 
+import { KeptRows } from "./keptrows.js?v=${CACHEID}";
+
 export const PAGE_SIZE = 200;
 const KEPT_PAGES = 12;
 const SELECT_STEP = 5000;
+const LATE_DELAY = 500;
 
-// Events: "rows" (rows or their number have changed), "failed" (detail: the error)
+export const idOf = row => `${row.key}/${row.path}`;
+
+// What to ask for, so that all rows that are no further than that from one of these are in it: whole pages, and no more at once than the server gives.
+const rangesAround = (indices, around) => {
+    const pages = new Set();
+    for (const index of indices) {
+        for (let number = Math.floor(Math.max(0, index - around) / PAGE_SIZE); number * PAGE_SIZE <= index + around; ++number)
+            pages.add(number);
+    }
+    const ranges = [];
+    for (const number of [...pages].sort((left, right) => left - right)) {
+        const first = number * PAGE_SIZE;
+        const before = ranges.at(-1);
+        if (before && (before[1] === first - 1) && (first + PAGE_SIZE - before[0] <= SELECT_STEP))
+            before[1] += PAGE_SIZE;
+        else
+            ranges.push([first, first + PAGE_SIZE - 1]);
+    }
+    return ranges;
+};
+
+// Events: "rows" (rows or their number have changed; detail: ids that were in a page and are in none any more), "failed" (detail: the error)
 export class ItemPages extends EventTarget {
     total = 0;
     isLoading = false;
+    revision = 0;   // grows when the server may have another list
 
     #fetchPage;
     #query = null;
-    #pages = new Map();   // number -> { rows, isStale, usedAt }
+    #pages = new Map();   // number -> { rows, places, isStale, revision, usedAt }
     #requests = new Map();   // number -> AbortController
+    #kept = new KeptRows();
     #generation = 0;
     #uses = 0;
     #first = 0;
     #last = 0;
+    #lateTimer = -1;
 
     // `fetchPage(query, signal)` answers as `items`
     constructor(fetchPage) {
@@ -29,11 +56,13 @@ export class ItemPages extends EventTarget {
         this.#forget();
         this.#query = query;
         this.#pages.clear();
+        this.#kept.clear();
+        ++this.revision;
         this.total = 0;
         this.isLoading = query !== null;
         this.#first = 0;
         this.#last = 0;
-        this.dispatchEvent(new CustomEvent("rows"));
+        this.#rowsChanged();
         this.look(0, 0);
     }
 
@@ -45,6 +74,33 @@ export class ItemPages extends EventTarget {
     row(index) {
         const page = this.#pages.get(Math.floor(index / PAGE_SIZE));
         return page?.rows[index % PAGE_SIZE];
+    }
+
+    // -1: in no page that is here
+    indexOf(id) {
+        for (const [number, page] of this.#pages) {
+            page.places ??= new Map(page.rows.map((row, index) => [idOf(row), index]));
+            const place = page.places.get(id);
+            if (place !== undefined)
+                return (number * PAGE_SIZE) + place;
+        }
+        return -1;
+    }
+
+    // whether the row that is here for it, if any, is the one that the server has there
+    isFresh(index) {
+        if ((index < 0) || (index >= this.total))
+            return true;
+        const page = this.#pages.get(Math.floor(index / PAGE_SIZE));
+        return page?.revision === this.revision;
+    }
+
+    // `action(row, index, revision)` for each that is here
+    forEach(action) {
+        for (const [number, page] of this.#pages) {
+            for (const [place, row] of page.rows.entries())
+                action(row, (number * PAGE_SIZE) + place, page.revision);
+        }
     }
 
     // These rows are shown.
@@ -71,16 +127,34 @@ export class ItemPages extends EventTarget {
 
     // What the server has may be another thing now: what is shown is asked for again, and stays until the answer is there.
     refresh() {
+        ++this.revision;
         for (const page of this.#pages.values())
             page.isStale = true;
-        this.look(this.#first * PAGE_SIZE, this.#last * PAGE_SIZE);
+        this.#lookAgain();
     }
 
     // changes rows that are here, until the server is asked again
     patch(predicate, members) {
+        const changed = row => predicate(row) ? { ...row, ...members } : row;
         for (const page of this.#pages.values())
-            page.rows = page.rows.map(row => predicate(row) ? { ...row, ...members } : row);
-        this.dispatchEvent(new CustomEvent("rows"));
+            page.rows = page.rows.map(changed);
+        this.#kept.change(changed);
+        this.#rowsChanged();
+    }
+
+    // These rows stay in the list, though the server does not have them in it any more, until there is another list.
+    keep(ids) {
+        for (const id of ids) {
+            const index = this.indexOf(id);
+            if (index >= 0)
+                this.#kept.add(id, this.row(index), index);
+        }
+    }
+
+    // the end of that; without `ids`, of all
+    letGo(ids = null) {
+        if (this.#kept.remove(ids))
+            this.refresh();
     }
 
     // All rows from one to another, also those that are not here.
@@ -89,26 +163,54 @@ export class ItemPages extends EventTarget {
         for (let offset = first; offset <= last; offset += SELECT_STEP) {
             const limit = Math.min(SELECT_STEP, last - offset + 1);
             const present = [];
-            for (let index = offset; (index < offset + limit) && (present !== null); ++index) {
-                const row = this.row(index);
-                if (!row)
-                    break;
-                present.push(row);
-            }
-            if (present.length === limit) {
+            for (let index = offset; (index < offset + limit) && this.isFresh(index); ++index)
+                present.push(this.row(index));
+            if ((present.length === limit) && present.every(row => row))
                 rows.push(...present);
-                continue;
-            }
-            const answer = await this.#fetchPage({ ...this.#query, offset: offset, limit: limit });
-            rows.push(...answer.items);
+            else
+                rows.push(...(await this.#fetchRows(offset, limit)).rows);
         }
         return rows;
+    }
+
+    // Where rows are now: id -> { row, index }, without those that are in the list no more, or far from where they were. `places`: id -> index where it was
+    async find(places) {
+        const found = new Map();
+        // most are where they were
+        for (const around of [0, SELECT_STEP / 2]) {
+            const missing = [...places].filter(([id]) => !found.has(id)).map(([, index]) => index);
+            for (const [first, last] of rangesAround(missing, around)) {
+                const { rows } = await this.#fetchRows(first, last - first + 1);
+                for (const [place, row] of rows.entries()) {
+                    if (places.has(idOf(row)))
+                        found.set(idOf(row), { row: row, index: first + place });
+                }
+            }
+        }
+        return found;
+    }
+
+    // as they are in this list, with what is kept in it
+    async #fetchRows(first, count, signal = undefined) {
+        for (;;) {
+            const { offset, limit } = this.#kept.plan(first, count);
+            const answer = await this.#fetchPage({ ...this.#query, offset: offset, limit: Math.max(1, limit) }, signal);
+            const own = answer.items.slice(0, limit);
+            const rows = own.filter(row => !this.#kept.has(idOf(row)));
+            this.#kept.fit(answer.total);
+            const plan = this.#kept.plan(first, count);
+            // something was kept, or let go, meanwhile
+            if ((plan.offset !== offset) || (plan.limit !== limit))
+                continue;
+            return { rows: this.#kept.merge(rows, first, count), total: answer.total + this.#kept.size, isLate: rows.length < own.length };
+        }
     }
 
     async #request(number) {
         if (this.#requests.has(number))
             return;
         const generation = this.#generation;
+        const { revision } = this;
         const request = new AbortController();
         this.#requests.set(number, request);
         const page = this.#pages.get(number);
@@ -116,14 +218,17 @@ export class ItemPages extends EventTarget {
             page.isStale = false;
         let next = null;
         try {
-            const answer = await this.#fetchPage({ ...this.#query, offset: number * PAGE_SIZE, limit: PAGE_SIZE }, request.signal);
+            const answer = await this.#fetchRows(number * PAGE_SIZE, PAGE_SIZE, request.signal);
             if (generation !== this.#generation)
                 return;
-            this.#pages.set(number, { rows: answer.items, isStale: false, usedAt: this.#uses });
+            const former = this.#pages.get(number)?.rows ?? [];
+            this.#pages.set(number, { rows: answer.rows, places: null, isStale: revision !== this.revision, revision: revision, usedAt: this.#uses });
             this.#dropOld();
             this.total = answer.total;
             this.isLoading = false;
-            next = new CustomEvent("rows");
+            next = () => { this.#rowsChanged(former.map(idOf).filter(id => this.indexOf(id) < 0)); };
+            if (answer.isLate)
+                this.#askLater();
         }
         catch (error) {
             if (generation !== this.#generation)
@@ -132,15 +237,28 @@ export class ItemPages extends EventTarget {
                 page.isStale = true;
             if (error.name !== "AbortError") {
                 this.isLoading = false;
-                next = new CustomEvent("failed", { detail: error });
+                next = () => { this.dispatchEvent(new CustomEvent("failed", { detail: error })); };
             }
         }
         finally {
             if (this.#requests.get(number) === request)
                 this.#requests.delete(number);
         }
-        if (next)
-            this.dispatchEvent(next);
+        next?.();
+    }
+
+    // the server has not written yet what rows are kept for
+    #askLater() {
+        clearTimeout(this.#lateTimer);
+        this.#lateTimer = setTimeout(() => { this.refresh(); }, LATE_DELAY);
+    }
+
+    #lookAgain() {
+        this.look(this.#first * PAGE_SIZE, this.#last * PAGE_SIZE);
+    }
+
+    #rowsChanged(gone = []) {
+        this.dispatchEvent(new CustomEvent("rows", { detail: gone }));
     }
 
     #dropOld() {
@@ -151,6 +269,7 @@ export class ItemPages extends EventTarget {
 
     #forget() {
         ++this.#generation;
+        clearTimeout(this.#lateTimer);
         for (const request of this.#requests.values())
             request.abort();
         this.#requests.clear();
