@@ -74,6 +74,21 @@ class ShiftTest(BrowserCase):
         self.story("shift", subscriber, publisher=f"http://{publisher.address}:8080/", key=key, folder=str(self.scratch / "films"))
 
 
+class ViewsTest(BrowserCase):
+    def test_widths_schemes_and_directions(self):
+        """What there is to be seen, at 1280 and 360 pixels, light and dark, from left to right and from right to left."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel = self.films(publisher)
+        key = subscriber.megatorrent.subscribe(channel["link"], folder="Films")
+        other = publisher.megatorrent.create_channel("Other films")
+        publisher.megatorrent.publish(other["key"], self.scratch / "films")
+        own = subscriber.megatorrent.create_channel("Band demos", private=True)
+        subscriber.megatorrent.publish(own["key"], self.scratch / "films" / "2025")
+        subscriber.megatorrent.post("addRule", rule={"name": "notes", "mustContain": "notes", "action": "download", "priority": 6})
+        subscriber.megatorrent.wait_complete(key)
+        self.story("views", subscriber, other=other["link"])
+
+
 class ScriptsTest(BrowserCase):
     backbone = 0
 

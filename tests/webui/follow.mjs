@@ -39,11 +39,14 @@ await run(async (page, browser) => {
     await browser.checkAccessibility(".mtDialog");
     await browser.checkLayout(".mtDialog");
     await link.focus();
+    // the server's next word is of something else: what one subscribed to is selected as soon as it is told of
+    await page.route("**/megatorrent/sync*", route => route.fulfill({ json: { rid: 1, refresh_interval: 200, status: { peers: 0 } } }));
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "detached" });
-
+    await page.waitForResponse(response => response.url().includes("megatorrent/sync"));
+    await page.unroute("**/megatorrent/sync*");
     const node = page.getByRole("treeitem", { name: "Holiday films" });
-    await node.waitFor();
+    await waitFor(async () => await node.count() === 1 && await node.getAttribute("aria-selected") === "true", "it to be selected");
     await waitFor(async () => (await call("subscriptions"))[0].state === "complete", "the subscription");
     if (isNarrow)
         await node.click();

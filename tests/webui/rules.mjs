@@ -83,6 +83,14 @@ await run(async (page, browser) => {
     }, "the import");
     await page.getByRole("treeitem", { name: "Old" }).waitFor();
 
+    // into another folder, and out of all, by the mouse
+    await node.dragTo(page.getByRole("treeitem", { name: "Films", exact: true }));
+    await waitFor(async () => (await call("subscriptions"))[0].folder === "Films", "the folder that it was dragged to");
+    await page.getByRole("treeitem", { name: "Old" }).waitFor({ state: "detached" });
+    await page.getByRole("treeitem", { name: "Films", exact: true }).dragTo(page.getByRole("treeitem", { name: "My channels" }));
+    await node.dragTo(page.getByRole("treeitem", { name: /^Subscriptions/ }));
+    await waitFor(async () => (await call("subscriptions"))[0].folder === "", "it to be at the top");
+
     // the options, saved by upstream's button
     await page.locator("#preferencesButton").click();
     await page.locator("#PrefMegatorrentLink a").click();

@@ -1,7 +1,7 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // A context menu that the keyboard works in, too. Upstream's knows no keys.
 
-import { h, icon } from "./dom.js?v=${CACHEID}";
+import { h, icon, isMirrored, stepOf } from "./dom.js?v=${CACHEID}";
 
 const MARGIN = 4;
 
@@ -42,7 +42,7 @@ export class Menu {
 
     static showAt(entries, element, label) {
         const box = element.getBoundingClientRect();
-        Menu.show(entries, box.left, box.bottom, label);
+        Menu.show(entries, isMirrored(element) ? box.right : box.left, box.bottom, label);
     }
 
     static close() {
@@ -89,7 +89,7 @@ export class Menu {
             },
             h("span", { class: "mtMenuIcon" }, isChoice ? (entry.isChecked ? icon("checked-completed") : null) : (entry.icon ? icon(entry.icon) : null)),
             h("span", { class: "mtMenuLabel", text: entry.label, dir: "auto" }),
-            h("span", { "class": "mtMenuShortcut", "text": entry.entries ? "▸" : (entry.shortcut ?? ""), "aria-hidden": "true" }));
+            h("span", { "class": "mtMenuShortcut" + (entry.entries ? " mtClosed" : ""), "text": entry.entries ? "▸" : (entry.shortcut ?? ""), "aria-hidden": "true" }));
         element.addEventListener("click", () => { this.#choose(entry, element); });
         element.addEventListener("pointerenter", (event) => {
             if (event.pointerType !== "mouse")
@@ -120,18 +120,26 @@ export class Menu {
         this.#child = new Menu(entry.entries, this);
         this.#child.#element.setAttribute("aria-label", entry.label);
         const box = element.getBoundingClientRect();
-        this.#child.#place(box.right, box.top, box);
+        this.#child.#place(box, box.top);
     }
 
-    #place(x, y, beside = null) {
+    // `x`: where it begins; or an element's box, beside which it is
+    #place(x, y) {
         // what is not in an open dialog is out of reach
         (document.querySelector("dialog[open]:last-of-type") ?? document.body).append(this.#element);
         const { width, height } = this.#element.getBoundingClientRect();
-        if (x + width + MARGIN > window.innerWidth)
-            x = beside ? Math.max(MARGIN, beside.left - width) : Math.max(MARGIN, window.innerWidth - width - MARGIN);
+        const room = window.innerWidth - width - MARGIN;
+        const mirrored = isMirrored(this.#element);
+        let left;
+        if (typeof x === "number")
+            left = mirrored ? x - width : x;
+        else if (mirrored)
+            left = (x.left - width >= MARGIN) ? x.left - width : x.right;
+        else
+            left = (x.right <= room) ? x.right : x.left - width;
         if (y + height + MARGIN > window.innerHeight)
             y = Math.max(MARGIN, window.innerHeight - height - MARGIN);
-        this.#element.style.left = `${x}px`;
+        this.#element.style.left = `${Math.max(MARGIN, Math.min(room, left))}px`;
         this.#element.style.top = `${y}px`;
     }
 
@@ -166,12 +174,14 @@ export class Menu {
                 this.#focus(items.length - 1, -1);
                 break;
             case "ArrowRight":
-                if (entry?.entries)
-                    this.#choose(entry, items[index]);
-                break;
             case "ArrowLeft":
-                if (this.#parent)
-                    this.#backToParent();
+                if (stepOf(event) < 0) {
+                    if (this.#parent)
+                        this.#backToParent();
+                }
+                else if (entry?.entries) {
+                    this.#choose(entry, items[index]);
+                }
                 break;
             case "Escape":
                 if (this.#parent)

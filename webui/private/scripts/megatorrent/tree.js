@@ -1,7 +1,7 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // The tree of subscriptions and of one's own channels.
 
-import { h, icon, newId, setAttribute, setIcon, setText } from "./dom.js?v=${CACHEID}";
+import { h, icon, isMirrored, newId, setAttribute, setIcon, setText, stepOf } from "./dom.js?v=${CACHEID}";
 import { fill, percent } from "./format.js?v=${CACHEID}";
 import { channelState, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
 
@@ -16,7 +16,9 @@ export const OWN = "channels";
 // A node: { id, kind, level, label, isRaw, icon, state, count, key, folder, isPrivate, hasChildren, progress }
 // `kind`: "root", "unread", "folder", "subscription", "own", "channel"
 
-// Events: "select", "activate", "menu" (detail: { x, y, node })
+const DRAG_TYPE = "application/x-megatorrent-node";
+
+// Events: "select", "activate", "menu" (detail: { x, y, node }), "move" (detail: { node, folder }: it was dragged there)
 export class Tree extends EventTarget {
     element;
 
@@ -26,6 +28,9 @@ export class Tree extends EventTarget {
     #closed = new Set();
     #selectedId = ROOT;
     #activeId = ROOT;
+    #awaitedId = "";   // to be selected as soon as it is known
+    #dragged = null;   // a node
+    #hasMouse = window.matchMedia("(pointer: fine)");
     #prefix = newId("mtNode");
     #typed = "";
     #typedAt = -TYPING_PAUSE;
@@ -45,7 +50,12 @@ export class Tree extends EventTarget {
             click: (event) => { this.#onClick(event); },
             dblclick: (event) => { this.#onDoubleClick(event); },
             contextmenu: (event) => { this.#onContextMenu(event); },
-            keydown: (event) => { this.#onKey(event); }
+            keydown: (event) => { this.#onKey(event); },
+            dragstart: (event) => { this.#onDragStart(event); },
+            dragover: (event) => { this.#onDragOver(event); },
+            dragleave: () => { this.#markTarget(null); },
+            drop: (event) => { this.#onDrop(event); },
+            dragend: () => { this.#endDrag(); }
         } });
     }
 
@@ -53,7 +63,13 @@ export class Tree extends EventTarget {
         return this.#nodes.find(node => node.id === this.#selectedId) ?? null;
     }
 
+    // One that the server has not told of yet is selected when it has.
     select(id, isByUser = false) {
+        this.#awaitedId = "";
+        if (!this.#isKnown(id)) {
+            this.#awaitedId = id;
+            return;
+        }
         if (!isByUser)
             this.#openAbove(this.#store.subscriptions.get(id.replace("subscription:", ""))?.folder ?? "");
         this.#activeId = id;
@@ -73,8 +89,18 @@ export class Tree extends EventTarget {
         this.element.focus({ preventScroll: true });
     }
 
+    #isKnown(id) {
+        const [kind, key] = id.split(":");
+        const map = { subscription: this.#store.subscriptions, channel: this.#store.channels }[kind];
+        return !map || map.has(key);
+    }
+
     update() {
         this.#nodes = this.#makeNodes();
+        if (this.#awaitedId && this.#isKnown(this.#awaitedId)) {
+            this.select(this.#awaitedId);
+            return;
+        }
         if (this.#store.isKnown && !this.#nodes.some(node => node.id === this.#selectedId)) {
             // what was selected is gone
             this.#selectedId = ROOT;
@@ -250,7 +276,10 @@ export class Tree extends EventTarget {
         element.classList.toggle("mtSelected", node.id === this.#selectedId);
         element.classList.toggle("mtActive", node.id === this.#activeId);
         element.classList.toggle("mtNew", node.count > 0);
+        element.draggable = this.#canBeDragged(node);
+        // mirrored by the style sheet
         setText(parts.twisty, (isOpen === null) ? "" : (isOpen ? "▾" : "▸"));
+        parts.twisty.classList.toggle("mtClosed", isOpen === false);
         setIcon(parts.icon, node.icon);
         setText(parts.label, node.label);
         setText(parts.count, node.count ? `(${node.count})` : "");
@@ -311,7 +340,7 @@ export class Tree extends EventTarget {
         this.select(node.id, true);
         if (event.target.closest(".mtRowMenu")) {
             const box = event.target.getBoundingClientRect();
-            this.dispatchEvent(new CustomEvent("menu", { detail: { x: box.left, y: box.bottom, node: node } }));
+            this.dispatchEvent(new CustomEvent("menu", { detail: { x: isMirrored(event.target) ? box.right : box.left, y: box.bottom, node: node } }));
             return;
         }
         this.dispatchEvent(new CustomEvent("activate", { detail: { isByPointer: true } }));
@@ -339,7 +368,7 @@ export class Tree extends EventTarget {
     #menuAtActive() {
         const element = this.#elements.get(this.#activeId);
         const box = (element ?? this.element).getBoundingClientRect();
-        this.dispatchEvent(new CustomEvent("menu", { detail: { x: box.left + 30, y: box.bottom, node: element?.node ?? null } }));
+        this.dispatchEvent(new CustomEvent("menu", { detail: { x: isMirrored(this.element) ? box.right - 30 : box.left + 30, y: box.bottom, node: element?.node ?? null } }));
     }
 
     #onKey(event) {
@@ -352,13 +381,13 @@ export class Tree extends EventTarget {
             const next = this.#nodes[Math.max(0, Math.min(this.#nodes.length - 1, moves[event.key]))];
             this.select(next.id, true);
         }
-        else if (event.key === "ArrowRight") {
+        else if (stepOf(event) > 0) {
             if (node?.hasChildren && this.#closed.has(node.id))
                 this.#setOpen(node, true);
             else if (node?.hasChildren && this.#nodes[index + 1])
                 this.select(this.#nodes[index + 1].id, true);
         }
-        else if (event.key === "ArrowLeft") {
+        else if (stepOf(event) < 0) {
             if (node?.hasChildren && !this.#closed.has(node.id))
                 this.#setOpen(node, false);
             else if (node?.parent)
@@ -378,6 +407,71 @@ export class Tree extends EventTarget {
         }
         event.preventDefault();
         event.stopPropagation();
+    }
+
+    // --- dragging onto folders ---
+
+    #canBeDragged(node) {
+        // to a finger a long press is the menu
+        return ((node.kind === "subscription") || (node.kind === "folder")) && this.#hasMouse.matches;
+    }
+
+    #onDragStart(event) {
+        const node = this.#nodeAt(event.target);
+        if (!node || !this.#canBeDragged(node)) {
+            event.preventDefault();
+            return;
+        }
+        this.#dragged = node;
+        event.dataTransfer.setData(DRAG_TYPE, node.id);
+        event.dataTransfer.effectAllowed = "move";
+    }
+
+    // into which folder it would be dropped; null: nowhere
+    #targetFolder(event) {
+        const over = this.#nodeAt(event.target);
+        if (!this.#dragged || !over)
+            return null;
+        const folder = { root: "", folder: over.folder, subscription: this.#store.subscriptions.get(over.key)?.folder ?? "" }[over.kind];
+        if (folder === undefined)
+            return null;
+        const isFolder = this.#dragged.kind === "folder";
+        const moved = this.#dragged.folder;
+        const from = isFolder ? moved.split("/").slice(0, -1).join("/") : (this.#store.subscriptions.get(this.#dragged.key)?.folder ?? "");
+        const isInItself = isFolder && ((folder === moved) || folder.startsWith(`${moved}/`));
+        return ((folder === from) || isInItself) ? null : folder;
+    }
+
+    #onDragOver(event) {
+        const folder = this.#targetFolder(event);
+        this.#markTarget((folder === null) ? null : (folder ? `folder:${folder}` : ROOT));
+        if (folder === null)
+            return;
+        event.preventDefault();
+        event.stopPropagation();
+        event.dataTransfer.dropEffect = "move";
+    }
+
+    #onDrop(event) {
+        const node = this.#dragged;
+        const folder = this.#targetFolder(event);
+        if (!node)
+            return;
+        event.preventDefault();
+        event.stopPropagation();
+        this.#endDrag();
+        if (folder !== null)
+            this.dispatchEvent(new CustomEvent("move", { detail: { node: node, folder: folder } }));
+    }
+
+    #endDrag() {
+        this.#dragged = null;
+        this.#markTarget(null);
+    }
+
+    #markTarget(id) {
+        for (const [other, element] of this.#elements)
+            element.classList.toggle("mtDropTarget", other === id);
     }
 
     #isTyping() {
