@@ -114,11 +114,13 @@ export class ItemTable extends EventTarget {
         if (this.element.clientHeight === 0)
             return;
         const total = this.#pages.total;
+        // All that is read is read before anything is written: between the two a browser has to lay out everything anew.
         const { rowHeight, height, view, ratio } = this.#geometry();
+        const { scrollTop } = this.element;
         this.#space.style.height = `${height}px`;
         setAttribute(this.element, "aria-rowcount", total + 1);
 
-        const top = this.element.scrollTop * ratio;
+        const top = scrollTop * ratio;
         const inSight = Math.min(MAX_ROWS - (2 * AROUND), Math.ceil(view / rowHeight) + 1);
         const first = Math.max(0, Math.floor(top / rowHeight) - AROUND);
         const last = Math.min(total - 1, Math.floor(top / rowHeight) + inSight + AROUND);
@@ -140,7 +142,7 @@ export class ItemTable extends EventTarget {
                 this.#rows.set(index, element);
                 this.#space.append(element);
             }
-            element.style.transform = `translateY(${Math.round(this.element.scrollTop + (index * rowHeight) - top)}px)`;
+            element.style.transform = `translateY(${Math.round(scrollTop + (index * rowHeight) - top)}px)`;
             this.#showRow(element, index);
         }
         setAttribute(this.element, "aria-activedescendant", this.#rows.has(this.selection.active) ? `${this.#id}_${this.selection.active}` : null);
