@@ -28,11 +28,12 @@
 
 #include "itemactions.h"
 
+#include <memory>
+
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QMenu>
-#include <QTreeView>
 
 #include "base/global.h"
 #include "gui/uithememanager.h"
@@ -42,13 +43,15 @@
 #include "channelwords.h"
 #include "itemcollector.h"
 #include "itemlistmodel.h"
+#include "longlist.h"
 
 using namespace Megatorrent;
 
-ItemActions::ItemActions(ItemListModel *model, std::function<Path (const PublicKey &)> folderOf, QTreeView *view)
+ItemActions::ItemActions(ItemListModel *model, std::function<Path (const PublicKey &)> folderOf, std::function<QList<PublicKey> ()> channels, LongList *view)
     : QObject(view)
     , m_model {model}
     , m_folderOf {std::move(folderOf)}
+    , m_channels {std::move(channels)}
     , m_view {view}
     , m_open {add(u"folder-documents"_s, tr("&Open"), Qt::Key_Return, &ItemActions::open)}
     , m_openFolder {add(u"directory"_s, tr("Open containing &folder"), {}, &ItemActions::openFolder)}
@@ -80,9 +83,9 @@ void ItemActions::setOwn(const bool isOwn)
 
 void ItemActions::update()
 {
-    const QModelIndexList rows = m_view->selectionModel()->selectedRows();
+    const RowRanges rows = m_view->selectedRows();
     const bool hasSelection = !rows.isEmpty();
-    const auto *item = (rows.size() == 1) ? m_model->item(rows.constFirst().row()) : nullptr;
+    const auto *item = (rows.count() == 1) ? m_model->item(rows.all().constFirst().first) : nullptr;
     m_open->setEnabled(item && (item->record.state == ItemState::Complete || m_isOwn));
     m_openFolder->setEnabled(item);
     for (QAction *action : {m_skip, m_copyNames, m_copyPaths})
@@ -114,27 +117,66 @@ void ItemActions::fillMenu(QMenu *menu)
     copy->addActions({m_copyNames, m_copyPaths});
 }
 
-void ItemActions::collect(Work work)
+void ItemActions::withItem(Work work)
 {
-    if (!m_view->selectionModel()->hasSelection())
+    const RowRanges rows = m_view->selectedRows();
+    if (rows.count() != 1)
         return;
-    new ItemCollector(m_model, m_view->selectionModel()->selection(), [this, work = std::move(work)](const auto &items)
+    new ItemCollector(m_model, rows, [work = std::move(work)](const Items &items)
     {
-        if (!items)
-            emit failed(items.error());
-        else if (items->isEmpty())
-            emit failed(tr("The list has changed meanwhile. Please select again."));
-        else
-            work(*items);
+        if (!items.isEmpty())
+            work(items);
+    }, [this](const QString &error)
+    {
+        if (!error.isEmpty())
+            emit failed(error);
     }, this);
 }
 
-QHash<PublicKey, QStringList> ItemActions::byChannel(const Items &items)
+void ItemActions::collect(Work take, std::function<void ()> done)
 {
-    QHash<PublicKey, QStringList> paths;
-    for (const ChannelItems::Item &item : items)
-        paths[item.key].append(item.record.item.path);
-    return paths;
+    const RowRanges rows = m_view->selectedRows();
+    if (rows.isEmpty())
+        return;
+    const auto isAny = std::make_shared<bool>(false);
+    new ItemCollector(m_model, rows, [isAny, take = std::move(take)](const Items &items)
+    {
+        *isAny = *isAny || !items.isEmpty();
+        take(items);
+    }, [this, isAny, done = std::move(done)](const QString &error)
+    {
+        if (!error.isEmpty())
+            emit failed(error);
+        else if (!*isAny)
+            emit failed(tr("The list has changed meanwhile. Please select again."));
+        else
+            done();
+    }, this);
+}
+
+void ItemActions::change(Change change)
+{
+    const int selected = m_view->selectedRows().count();
+    if (selected == 0)
+        return;
+    // Everything there is need not be named.
+    if (!m_isOwn && !m_model->isFiltered() && (selected == m_model->rowCount()))
+    {
+        for (const PublicKey &key : asConst(m_channels()))
+            change(key, std::nullopt);
+        return;
+    }
+
+    const auto paths = std::make_shared<QHash<PublicKey, QStringList>>();
+    collect([paths](const Items &items)
+    {
+        for (const ChannelItems::Item &item : items)
+            (*paths)[item.key].append(item.record.item.path);
+    }, [paths, change = std::move(change)]
+    {
+        for (auto it = paths->cbegin(); it != paths->cend(); ++it)
+            change(it.key(), it.value());
+    });
 }
 
 ChannelItems::ChangeDone ItemActions::report()
@@ -160,7 +202,7 @@ void ItemActions::open()
 {
     if (!m_open->isEnabled())
         return;
-    collect([this](const Items &items)
+    withItem([this](const Items &items)
     {
         const Path path = pathOf(items.constFirst());
         if (path.isEmpty())
@@ -173,7 +215,7 @@ void ItemActions::open()
 
 void ItemActions::openFolder()
 {
-    collect([this](const Items &items)
+    withItem([this](const Items &items)
     {
         if (const Path path = pathOf(items.constFirst()); !path.isEmpty())
             Utils::Gui::openFolderSelect(path);
@@ -192,13 +234,7 @@ void ItemActions::skip()
         setWanted(false);
         return;
     }
-
-    collect([this](const Items &items)
-    {
-        const QHash<PublicKey, QStringList> paths = byChannel(items);
-        for (auto it = paths.cbegin(); it != paths.cend(); ++it)
-            emit withdrawRequested(it.key(), it.value());
-    });
+    change([this](const PublicKey &key, const ChannelItems::Paths &paths) { emit withdrawRequested(key, *paths); });
 }
 
 void ItemActions::markRead()
@@ -213,60 +249,55 @@ void ItemActions::markUnread()
 
 void ItemActions::setWanted(const bool isWanted)
 {
-    collect([this, isWanted](const Items &items)
+    change([this, isWanted](const PublicKey &key, const ChannelItems::Paths &paths)
     {
-        const QHash<PublicKey, QStringList> paths = byChannel(items);
-        for (auto it = paths.cbegin(); it != paths.cend(); ++it)
-            Session::instance()->items()->setWanted(it.key(), it.value(), isWanted, this, report());
+        Session::instance()->items()->setWanted(key, paths, isWanted, this, report());
     });
 }
 
 void ItemActions::setPriority(const ItemPriority priority)
 {
-    collect([this, priority](const Items &items)
+    change([this, priority](const PublicKey &key, const ChannelItems::Paths &paths)
     {
-        const QHash<PublicKey, QStringList> paths = byChannel(items);
-        for (auto it = paths.cbegin(); it != paths.cend(); ++it)
-            Session::instance()->items()->setPriority(it.key(), it.value(), priority, this, report());
+        Session::instance()->items()->setPriority(key, paths, priority, this, report());
     });
 }
 
 void ItemActions::setSeen(const bool isSeen)
 {
-    QList<int> rows;
-    const QItemSelection selection = m_view->selectionModel()->selection();
-    for (const QItemSelectionRange &range : selection)
+    change([this, isSeen](const PublicKey &key, const ChannelItems::Paths &paths)
     {
-        for (int row = range.top(); (row <= range.bottom()) && (rows.size() < ItemListModel::PAGE_SIZE); ++row)
-            rows.append(row);
-    }
-    collect([this, isSeen](const Items &items)
-    {
-        const QHash<PublicKey, QStringList> paths = byChannel(items);
-        for (auto it = paths.cbegin(); it != paths.cend(); ++it)
-            Session::instance()->items()->setSeen(it.key(), it.value(), isSeen, this, report());
+        Session::instance()->items()->setSeen(key, paths, isSeen, this, report());
     });
-    m_model->setSeen(rows, isSeen);
+
+    const RowRanges rows = m_view->selectedRows();
+    if (rows.count() > ItemListModel::PAGE_SIZE)
+        return;     // the core's answer shows it soon
+    QList<int> shown;
+    for (const RowRange &range : rows.all())
+    {
+        for (int row = range.first; row <= range.last; ++row)
+            shown.append(row);
+    }
+    m_model->setSeen(shown, isSeen);
+}
+
+void ItemActions::copyLines(std::function<QString (const ChannelItems::Item &item)> text)
+{
+    const auto lines = std::make_shared<QStringList>();
+    collect([lines, text = std::move(text)](const Items &items)
+    {
+        for (const ChannelItems::Item &item : items)
+            lines->append(text(item));
+    }, [lines] { QGuiApplication::clipboard()->setText(lines->join(u'\n')); });
 }
 
 void ItemActions::copyNames()
 {
-    collect([](const Items &items)
-    {
-        QStringList names;
-        for (const ChannelItems::Item &item : items)
-            names.append(item.record.item.path.section(u'/', -1));
-        QGuiApplication::clipboard()->setText(names.join(u'\n'));
-    });
+    copyLines([](const ChannelItems::Item &item) { return item.record.item.path.section(u'/', -1); });
 }
 
 void ItemActions::copyPaths()
 {
-    collect([this](const Items &items)
-    {
-        QStringList paths;
-        for (const ChannelItems::Item &item : items)
-            paths.append(pathOf(item).toString());
-        QGuiApplication::clipboard()->setText(paths.join(u'\n'));
-    });
+    copyLines([this](const ChannelItems::Item &item) { return pathOf(item).toString(); });
 }

@@ -41,11 +41,11 @@
 class QAction;
 class QKeySequence;
 class QMenu;
-class QTreeView;
 
 namespace Megatorrent
 {
     class ItemListModel;
+    class LongList;
 
     // What a user can do with the items that are selected in a list. Main thread.
     class ItemActions final : public QObject
@@ -54,8 +54,9 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(ItemActions)
 
     public:
-        // `folderOf`: where the files of a subscription are; empty: it is not one. Belongs to `view`
-        ItemActions(ItemListModel *model, std::function<Path (const PublicKey &)> folderOf, QTreeView *view);
+        // `folderOf`: where the files of a subscription are; empty: it is not one. `channels`: subscriptions whose items are listed.
+        // Belongs to `view`
+        ItemActions(ItemListModel *model, std::function<Path (const PublicKey &)> folderOf, std::function<QList<PublicKey> ()> channels, LongList *view);
 
         QList<QAction *> all() const { return m_all; }
         void fillMenu(QMenu *menu);
@@ -73,6 +74,8 @@ namespace Megatorrent
     private:
         using Items = QList<ChannelItems::Item>;
         using Work = std::function<void (const Items &items)>;
+        // `paths`: nothing stands for all that the channel holds
+        using Change = std::function<void (const PublicKey &key, const ChannelItems::Paths &paths)>;
 
         QAction *add(const QString &icon, const QString &text, const QKeySequence &key, void (ItemActions::*slot)());
         void openFolder();
@@ -85,15 +88,20 @@ namespace Megatorrent
         void setPriority(ItemPriority priority);
         void setWanted(bool isWanted);
         void setSeen(bool isSeen);
-        // All that are selected, when their pages are here
-        void collect(Work work);
-        static QHash<PublicKey, QStringList> byChannel(const Items &items);
+        // The one that is selected, when its page is here
+        void withItem(Work work);
+        // All that are selected, a few at a time; `done` comes after them.
+        void collect(Work take, std::function<void ()> done);
+        // For each channel, with the paths of what is selected in it
+        void change(Change change);
+        void copyLines(std::function<QString (const ChannelItems::Item &item)> text);
         Path pathOf(const ChannelItems::Item &item) const;
         ChannelItems::ChangeDone report();
 
         ItemListModel *const m_model;
         const std::function<Path (const PublicKey &)> m_folderOf;
-        QTreeView *const m_view;
+        const std::function<QList<PublicKey> ()> m_channels;
+        LongList *const m_view;
         bool m_isOwn = false;
         QList<QAction *> m_all;
         QAction *m_open = nullptr;

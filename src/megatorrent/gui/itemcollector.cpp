@@ -32,72 +32,62 @@
 
 using namespace Megatorrent;
 
-ItemCollector::ItemCollector(const ItemListModel *model, const QItemSelection &selection, Done done, QObject *parent)
+ItemCollector::ItemCollector(const ItemListModel *model, const RowRanges &rows, Take take, Done done, QObject *parent)
     : QObject(parent)
     , m_source {model->source()}
     , m_query {model->query()}
+    , m_readRows {model->readRows()}
+    , m_pages {model->loadedPages()}
+    , m_rows {rows.all()}
+    , m_take {std::move(take)}
     , m_done {std::move(done)}
 {
-    QList<Range> missing;
-    for (const QItemSelectionRange &range : selection)
-    {
-        // What is shown is what is meant, whatever has changed meanwhile.
-        Range unknown {.first = -1, .last = -1};
-        for (int row = range.top(); row <= range.bottom(); ++row)
-        {
-            if (const ItemListModel::Item *item = model->loadedItem(row))
-            {
-                m_items.append(*item);
-                continue;
-            }
-            if ((unknown.first < 0) || (unknown.last != (row - 1)))
-            {
-                if (unknown.first >= 0)
-                    missing.append(unknown);
-                unknown.first = row;
-            }
-            unknown.last = row;
-        }
-        if (unknown.first >= 0)
-            missing.append(unknown);
-    }
-    m_ranges = missing;
-    QTimer::singleShot(0, this, &ItemCollector::fetchNext);
+    QTimer::singleShot(0, this, &ItemCollector::advance);
 }
 
-void ItemCollector::fetchNext()
+void ItemCollector::advance()
 {
-    if (m_ranges.isEmpty() || !m_source)
+    if (m_rows.isEmpty() || !m_source)
     {
         finish({});
         return;
     }
 
-    Range &range = m_ranges.first();
-    ItemQuery query = m_query;
-    query.offset = range.first;
-    query.limit = static_cast<int>(std::min<qint64>(LIMIT, ((range.last - range.first) + 1)));
-    range.first += query.limit;
+    constexpr int PAGE_SIZE = ItemListModel::PAGE_SIZE;
+    RowRange &range = m_rows.first();
+    const int first = range.first;
+    const int page = first / PAGE_SIZE;
+    const bool isHere = m_pages.contains(page);
+    int end = (page + 1) * PAGE_SIZE;
+    while (!isHere && (end <= range.last) && ((end - first) < LIMIT) && !m_pages.contains(end / PAGE_SIZE))
+        end += PAGE_SIZE;
+    end = std::min(end, (range.last + 1));
+    range.first = end;
     if (range.first > range.last)
-        m_ranges.removeFirst();
+        m_rows.removeFirst();
 
-    m_source(query, this, [this](const nonstd::expected<ItemListModel::Page, Error> &page)
+    if (isHere)
     {
-        if (!page)
+        m_take(m_pages[page].mid((first % PAGE_SIZE), (end - first)));
+        QTimer::singleShot(0, this, &ItemCollector::advance);
+        return;
+    }
+
+    const ItemQuery query = m_readRows.queryFor(m_query, first, (end - first));
+    m_source(query, this, [this, first, count = (end - first)](const nonstd::expected<ItemListModel::Page, Error> &read)
+    {
+        if (!read)
         {
-            finish(page.error());
+            finish(read.error());
             return;
         }
-        m_items += page->items;
-        fetchNext();
+        m_take(m_readRows.merged(first, count, read->items));
+        advance();
     });
 }
 
 void ItemCollector::finish(const QString &error)
 {
     deleteLater();
-    if (error.isEmpty())
-        m_done(m_items);
-    else
-        m_done(nonstd::make_unexpected(error));
+    m_done(error);
 }

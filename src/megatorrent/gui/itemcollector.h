@@ -30,43 +30,42 @@
 
 #include <functional>
 
-#include <QItemSelection>
+#include <QHash>
 #include <QList>
 #include <QObject>
 
 #include "itemlistmodel.h"
+#include "rowranges.h"
 
 namespace Megatorrent
 {
-    // Reads the items of selected rows, also of those whose pages were never looked at: "select all"
-    // in a large channel. Deletes itself when it is done. Main thread.
+    // Reads the items of rows, also of those whose pages were never looked at: "select all" in a large channel. Hands them over a few
+    // at a time, so that the window goes on. Deletes itself when it is done. Main thread.
     class ItemCollector final : public QObject
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(ItemCollector)
 
     public:
-        using Done = std::function<void (const nonstd::expected<QList<ItemListModel::Item>, Error> &items)>;
+        using Take = std::function<void (const QList<ItemListModel::Item> &items)>;
+        using Done = std::function<void (const QString &error)>;
 
-        // `done` is called once, later, and not at all if `parent` is destroyed.
-        ItemCollector(const ItemListModel *model, const QItemSelection &selection, Done done, QObject *parent);
+        // `done` is called once, later; nothing is if `parent` is destroyed.
+        ItemCollector(const ItemListModel *model, const RowRanges &rows, Take take, Done done, QObject *parent);
 
     private:
-        struct Range
-        {
-            qint64 first = 0;
-            qint64 last = 0;
-        };
-
         static constexpr int LIMIT = 2000;      // items at a time
 
-        void fetchNext();
+        void advance();
         void finish(const QString &error);
 
-        ItemListModel::Source m_source;
-        ItemQuery m_query;
-        QList<Range> m_ranges;
-        QList<ItemListModel::Item> m_items;
-        Done m_done;
+        const ItemListModel::Source m_source;
+        const ItemQuery m_query;
+        const ReadRows m_readRows;
+        // What is shown is what is meant, whatever has changed meanwhile.
+        const QHash<int, QList<ItemListModel::Item>> m_pages;
+        QList<RowRange> m_rows;
+        const Take m_take;
+        const Done m_done;
     };
 }

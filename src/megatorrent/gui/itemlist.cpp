@@ -28,6 +28,8 @@
 
 #include "itemlist.h"
 
+#include <algorithm>
+
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QMenu>
@@ -48,7 +50,7 @@ namespace
 }
 
 ItemList::ItemList(ItemListModel *model, QWidget *parent)
-    : QTreeView(parent)
+    : LongList(parent)
     , m_model {model}
     , m_storeHeader {u"Megatorrent/GUI/ItemListHeader"_s}
     , m_storeOwnHeader {u"Megatorrent/GUI/OwnItemListHeader"_s}
@@ -56,14 +58,7 @@ ItemList::ItemList(ItemListModel *model, QWidget *parent)
     setAccessibleName(tr("Items"));
     setModel(model);
     setItemDelegate(new ItemDelegate(this));
-    setRootIsDecorated(false);
-    setItemsExpandable(false);
-    setAllColumnsShowFocus(true);
-    setUniformRowHeights(true);
     setAlternatingRowColors(true);
-    setSelectionMode(QAbstractItemView::ExtendedSelection);
-    setSelectionBehavior(QAbstractItemView::SelectRows);
-    setEditTriggers(QAbstractItemView::NoEditTriggers);
 
     header()->setSectionsMovable(true);
     header()->setFirstSectionMovable(true);
@@ -79,9 +74,21 @@ ItemList::ItemList(ItemListModel *model, QWidget *parent)
     m_dwellTimer.setInterval(DWELL_TIME);
     connect(&m_dwellTimer, &QTimer::timeout, this, [this]
     {
-        const QModelIndexList rows = selectionModel()->selectedRows();
-        if ((rows.size() == 1) && isActiveWindow() && isVisible())
-            emit dwelled(rows.constFirst().row());
+        const RowRanges rows = selectedRows();
+        if ((rows.count() == 1) && isActiveWindow() && isVisible())
+            emit dwelled(rows.all().constFirst().first);
+    });
+    // The model's own indexes follow, too, but one for each row that is selected would be too many.
+    connect(model, &ItemListModel::itemsAboutToMove, this, [this]
+    {
+        m_movingRows = selectedRows();
+        setSelectedRows({});
+    });
+    connect(model, &ItemListModel::itemsMoved, this, [this](const QHash<int, int> &places)
+    {
+        setSelectedRows(m_movingRows.moved(places));
+        if (m_actions)
+            m_actions->update();
     });
     connect(model, &QAbstractItemModel::modelReset, this, &ItemList::reportVisibleRows);
     connect(model, &ItemListModel::loaded, this, &ItemList::reportVisibleRows);
@@ -156,7 +163,7 @@ void ItemList::setShowsChannel(const bool shows)
 
 void ItemList::selectionChanged(const QItemSelection &selected, const QItemSelection &deselected)
 {
-    QTreeView::selectionChanged(selected, deselected);
+    LongList::selectionChanged(selected, deselected);
     if (m_actions)
         m_actions->update();
     m_dwellTimer.start();
@@ -209,20 +216,18 @@ void ItemList::showHeaderMenu()
 
 void ItemList::scrollContentsBy(const int dx, const int dy)
 {
-    QTreeView::scrollContentsBy(dx, dy);
+    LongList::scrollContentsBy(dx, dy);
     reportVisibleRows();
 }
 
 void ItemList::resizeEvent(QResizeEvent *event)
 {
-    QTreeView::resizeEvent(event);
+    LongList::resizeEvent(event);
     reportVisibleRows();
 }
 
 void ItemList::reportVisibleRows()
 {
-    const QModelIndex first = indexAt({1, 1});
-    const QModelIndex last = indexAt({1, (viewport()->height() - 2)});
-    const int total = m_model->rowCount();
-    m_model->setVisibleRows((first.isValid() ? first.row() : 0), (last.isValid() ? last.row() : (total - 1)));
+    const int last = rowAt(viewport()->height() - 2);
+    m_model->setVisibleRows(std::max(0, rowAt(1)), ((last >= 0) ? last : (m_model->rowCount() - 1)));
 }

@@ -29,9 +29,10 @@
 #pragma once
 
 #include <QTimer>
-#include <QTreeView>
 
 #include "base/settingvalue.h"
+
+#include "longlist.h"
 
 namespace Megatorrent
 {
@@ -40,7 +41,7 @@ namespace Megatorrent
 
     // The list of items. Remembers its columns and their order; keeps several rows selected while
     // their items stay; tells the model which rows are looked at. Main thread.
-    class ItemList final : public QTreeView
+    class ItemList final : public LongList
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(ItemList)
@@ -74,6 +75,7 @@ namespace Megatorrent
         SettingValue<QByteArray> m_storeHeader;
         SettingValue<QByteArray> m_storeOwnHeader;
         QTimer m_dwellTimer;
+        RowRanges m_movingRows;      // that are selected, while items move
         bool m_isOwn = false;
         bool m_showsChannel = false;
     };

@@ -259,6 +259,7 @@ void ItemListModel::restart()
     m_fetching = -1;
     m_wanted.clear();
     m_pages.clear();
+    m_readRows.clear();
     m_total = 0;
     m_isLoaded = false;
     m_error.clear();
@@ -275,12 +276,17 @@ void ItemListModel::refresh()
     if (!m_source)
         return;
 
-    for (Cached &cached : m_pages)
-        cached.isStale = true;
+    markStale();
     const int first = std::max(0, m_firstVisible) / PAGE_SIZE;
     const int last = std::max(0, m_lastVisible) / PAGE_SIZE;
     for (int page = first; page <= std::min(last, (first + 2)); ++page)
         want(page);
+}
+
+void ItemListModel::markStale()
+{
+    for (Cached &cached : m_pages)
+        cached.isStale = true;
 }
 
 void ItemListModel::setVisibleRows(const int first, const int last)
@@ -309,11 +315,12 @@ const ItemListModel::Item *ItemListModel::item(const int row) const
     return (at < it->items.size()) ? &it->items[at] : nullptr;
 }
 
-const ItemListModel::Item *ItemListModel::loadedItem(const int row) const
+QHash<int, QList<ItemListModel::Item>> ItemListModel::loadedPages() const
 {
-    const auto it = m_pages.constFind(row / PAGE_SIZE);
-    const qsizetype at = row % PAGE_SIZE;
-    return ((row >= 0) && (it != m_pages.cend()) && (at < it->items.size())) ? &it->items[at] : nullptr;
+    QHash<int, QList<Item>> pages;
+    for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it)
+        pages.insert(it.key(), it->items);
+    return pages;
 }
 
 void ItemListModel::setSeen(const QList<int> &rows, const bool isSeen)
@@ -325,8 +332,18 @@ void ItemListModel::setSeen(const QList<int> &rows, const bool isSeen)
         if ((it == m_pages.end()) || (at >= it->items.size()))
             continue;
         it->items[at].record.isNew = !isSeen;
+        if (m_query.isOnlyNew && isSeen)
+            m_readRows.insert(row, it->items[at]);
+        else
+            m_readRows.remove(row);
         emit dataChanged(index(row, 0), index(row, (COLUMN_COUNT - 1)));
     }
+}
+
+void ItemListModel::forgetRead()
+{
+    m_readRows.clear();
+    refresh();
 }
 
 void ItemListModel::want(const int page) const
@@ -349,28 +366,36 @@ void ItemListModel::fetchNext()
         return;
 
     m_fetching = m_wanted.takeFirst();
-    ItemQuery query = m_query;
-    query.offset = static_cast<qint64>(m_fetching) * PAGE_SIZE;
-    query.limit = PAGE_SIZE;
-    m_source(query, this, [this, generation = m_generation, page = m_fetching](const nonstd::expected<Page, Error> &result)
+    const ItemQuery query = m_readRows.queryFor(m_query, (m_fetching * PAGE_SIZE), PAGE_SIZE);
+    m_source(query, this, [this, generation = m_generation, page = m_fetching, readRows = m_readRows.count()](const nonstd::expected<Page, Error> &result)
     {
         if (generation == m_generation)
-            handlePage(page, result);
+            handlePage(page, readRows, result);
     });
 }
 
-void ItemListModel::handlePage(const int page, const nonstd::expected<Page, Error> &result)
+// `readRows`: of which it was asked for
+void ItemListModel::handlePage(const int page, const qsizetype readRows, const nonstd::expected<Page, Error> &result)
 {
     m_fetching = -1;
     m_error = result ? QString() : result.error().text;
     if (result)
     {
-        // Rows that go are the last ones: before that, what is selected follows its items.
-        const int total = static_cast<int>(std::min<qint64>(result->total, std::numeric_limits<int>::max()));
-        setTotal(std::max(m_total, total));
-        store(page, result->items);
-        setTotal(total);
-        dropUnused();
+        const int total = static_cast<int>(std::min<qint64>((result->total + m_readRows.count()), std::numeric_limits<int>::max()));
+        if (m_readRows.fit(total) || (m_readRows.count() != readRows))
+        {
+            // the answer is for other rows than these
+            markStale();
+            want(page);
+        }
+        else
+        {
+            // Rows that go are the last ones: before that, what is selected follows its items.
+            setTotal(std::max(m_total, total));
+            store(page, m_readRows.merged((page * PAGE_SIZE), PAGE_SIZE, result->items));
+            setTotal(total);
+            dropUnused();
+        }
     }
 
     if (!m_isLoaded)
@@ -432,7 +457,7 @@ void ItemListModel::followItems(const int page, const QList<Item> &before, const
     if (rows.isEmpty())
         return;
 
-    // Of a range that is selected, each row has an index only from the signal on.
+    emit itemsAboutToMove();
     emit layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
     for (const QModelIndex &index : asConst(persistentIndexList()))
     {
@@ -440,6 +465,7 @@ void ItemListModel::followItems(const int page, const QList<Item> &before, const
             changePersistentIndex(index, ((it.value() >= 0) ? this->index(it.value(), index.column()) : QModelIndex()));
     }
     emit layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+    emit itemsMoved(rows);
 }
 
 void ItemListModel::dropUnused()

@@ -38,6 +38,7 @@
 #include "base/3rdparty/expected.hpp"
 
 #include "../channelitems.h"
+#include "readrows.h"
 
 namespace Megatorrent
 {
@@ -95,6 +96,8 @@ namespace Megatorrent
         void setSource(Source source);
         void setFilter(const QString &text, const QList<ItemStatus> &states, bool isOnlyNew);
         const ItemQuery &query() const { return m_query; }
+        // What is listed is not everything that there is.
+        bool isFiltered() const { return !m_query.text.isEmpty() || !m_query.states.isEmpty() || m_query.isOnlyNew; }
         const Source &source() const { return m_source; }
         // Items have changed: what is looked at is asked for again, the rest when it comes to that.
         void refresh();
@@ -105,14 +108,19 @@ namespace Megatorrent
         QString error() const { return m_error; }
         // Nothing: its page is not here
         const Item *item(int row) const;
-        // The same, but nothing is fetched for it
-        const Item *loadedItem(int row) const;
+        QHash<int, QList<Item>> loadedPages() const;
+        const ReadRows &readRows() const { return m_readRows; }
         // Shown at once; the core's own answer follows.
         void setSeen(const QList<int> &rows, bool isSeen);
+        // What has been read goes, too, where only new items are listed.
+        void forgetRead();
 
     signals:
         void loaded();
         void totalChanged(int total);
+        // Rows of a page: whoever keeps numbers of rows is told of each that has gone where it is now, or -1.
+        void itemsAboutToMove();
+        void itemsMoved(const QHash<int, int> &places);
 
     private:
         struct Cached
@@ -125,10 +133,11 @@ namespace Megatorrent
         void restart();
         void want(int page) const;
         void fetchNext();
-        void handlePage(int page, const nonstd::expected<Page, Error> &result);
+        void handlePage(int page, qsizetype readRows, const nonstd::expected<Page, Error> &result);
+        void markStale();
         void setTotal(int total);
         void store(int page, const QList<Item> &items);
-        // Selected and current rows follow their items.
+        // The current row follows its item.
         void followItems(int page, const QList<Item> &before, const QList<Item> &after);
         void dropUnused();
 
@@ -138,6 +147,7 @@ namespace Megatorrent
         int m_total = 0;
         bool m_isLoaded = false;
         QString m_error;
+        ReadRows m_readRows;
         mutable QHash<int, Cached> m_pages;
         mutable quint64 m_uses = 0;
         mutable QList<int> m_wanted;         // pages, the last first

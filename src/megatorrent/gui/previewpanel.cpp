@@ -37,7 +37,6 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 #include "base/global.h"
@@ -48,6 +47,7 @@
 #include "channelwords.h"
 #include "inlinemessage.h"
 #include "itemlistmodel.h"
+#include "longlist.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -72,7 +72,7 @@ PreviewPanel::PreviewPanel(QWidget *parent)
     , m_filter {new LineEdit(this)}
     , m_all {new QPushButton(tr("&All"), this)}
     , m_none {new QPushButton(tr("&None"), this)}
-    , m_list {new QTreeView(this)}
+    , m_list {new LongList(this)}
     , m_listState {new QLabel(m_list->viewport())}
 {
     for (QLabel *label : {m_title, m_facts, m_description, m_listState})
@@ -98,10 +98,6 @@ PreviewPanel::PreviewPanel(QWidget *parent)
 
     m_list->setModel(m_ticks);
     m_list->setAccessibleName(tr("Items of the channel"));
-    m_list->setRootIsDecorated(false);
-    m_list->setUniformRowHeights(true);
-    m_list->setAllColumnsShowFocus(true);
-    m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->setTextElideMode(Qt::ElideMiddle);
     m_list->installEventFilter(this);
     m_list->viewport()->installEventFilter(this);
@@ -309,13 +305,11 @@ void PreviewPanel::updateListState()
 // Space ticks all that is selected, as the current one then is.
 void PreviewPanel::toggleSelected()
 {
-    QList<int> rows;
-    for (const QModelIndex &index : asConst(m_list->selectionModel()->selectedRows(ItemListModel::NAME)))
-        rows.append(index.row());
+    const RowRanges rows = m_list->selectedRows();
     if (rows.isEmpty() || (m_ticks->mode() == TickedItemsModel::Mode::Hidden))
         return;
     const int current = m_list->currentIndex().row();
-    m_ticks->tickRows(rows, !m_ticks->isTicked(rows.contains(current) ? current : rows.constFirst()));
+    m_ticks->tickRows(rows, !m_ticks->isTicked(rows.contains(current) ? current : rows.all().constFirst().first));
 }
 
 bool PreviewPanel::eventFilter(QObject *watched, QEvent *event)

@@ -39,12 +39,12 @@
 class LineEdit;
 class QLabel;
 class QPushButton;
-class QTreeView;
 
 namespace Megatorrent
 {
     class InlineMessage;
     class ItemListModel;
+    class LongList;
 
     // What is in a channel that one does not follow yet. Keeps the preview open while it is shown, and ends it with itself.
     class PreviewPanel final : public QWidget
@@ -91,7 +91,7 @@ namespace Megatorrent
         LineEdit *m_filter = nullptr;
         QPushButton *m_all = nullptr;
         QPushButton *m_none = nullptr;
-        QTreeView *m_list = nullptr;
+        LongList *m_list = nullptr;
         QLabel *m_listState = nullptr;
     };
 }

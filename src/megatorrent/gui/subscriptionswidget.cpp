@@ -108,7 +108,7 @@ SubscriptionsWidget::SubscriptionsWidget(QWidget *parent)
     {
         const SubscriptionInfo *info = m_treeModel->subscription(key);
         return info ? info->savePath : Path();
-    }, m_items);
+    }, [this] { return subscriptions(); }, m_items);
     m_items->setActions(m_itemActions);
     m_details = new ChannelDetails(m_treeModel);
     auto *noticeBar = new NoticeBar;
@@ -181,14 +181,13 @@ QWidget *SubscriptionsWidget::makeToolBar()
     m_markReadButton = addButton(u"task-complete"_s, tr("&Mark as read"));
     connect(m_markReadButton, &QAbstractButton::clicked, this, [this]
     {
-        const QList<PublicKey> keys = m_shown.isOwn ? QList<PublicKey>() : m_shown.keys;
-        for (const PublicKey &key : (keys.isEmpty() ? m_treeModel->subscriptionsBelow(m_treeModel->subscriptionsIndex()) : keys))
+        for (const PublicKey &key : asConst(subscriptions()))
         {
             const SubscriptionInfo *info = m_treeModel->subscription(key);
             if (info && (info->totals.newItems > 0))
                 Session::instance()->items()->setSeen(key, {}, true, this, [](const auto &) {});
         }
-        QTimer::singleShot(200ms, this, [this] { m_itemModel->refresh(); });
+        QTimer::singleShot(200ms, this, [this] { m_itemModel->forgetRead(); });
     });
     QAction *refreshAll = m_tree->actions()->refreshAllAction();
     QPushButton *refreshButton = addButton(u"view-refresh"_s, refreshAll->text());
@@ -268,6 +267,13 @@ void SubscriptionsWidget::select(const PublicKey &key)
     m_tree->setFocus();
 }
 
+QList<PublicKey> SubscriptionsWidget::subscriptions() const
+{
+    if (m_shown.isOwn)
+        return {};
+    return m_shown.keys.isEmpty() ? m_treeModel->subscriptionsBelow(m_treeModel->subscriptionsIndex()) : m_shown.keys;
+}
+
 std::optional<PublicKey> SubscriptionsWidget::channel() const
 {
     return (m_shown.keys.size() == 1) ? std::optional(m_shown.keys.constFirst()) : std::nullopt;
@@ -313,7 +319,6 @@ void SubscriptionsWidget::showItems(const Shown &shown)
 {
     m_shown = shown;
     m_revisions.clear();
-    m_newItems = m_treeModel->newItems();
     m_items->setOwn(shown.isOwn);
     m_items->setShowsChannel(!shown.isOwn && (shown.keys.size() != 1));
     m_itemActions->setOwn(shown.isOwn);
@@ -361,10 +366,8 @@ void SubscriptionsWidget::handleSubscription(const PublicKey &key)
     if (const auto it = m_revisions.constFind(key); (it == m_revisions.cend()) || (it.value() != info->itemsRevision))
     {
         m_revisions.insert(key, info->itemsRevision);
-        // What has been read stays in Unread until one looks elsewhere.
-        if ((!m_shown.isOnlyNew || (m_treeModel->newItems() > m_newItems)) && !m_refreshTimer.isActive())
+        if (!m_refreshTimer.isActive())
             m_refreshTimer.start();
-        m_newItems = m_treeModel->newItems();
     }
     if (channel() == key)
     {

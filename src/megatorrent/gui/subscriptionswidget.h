@@ -102,6 +102,8 @@ namespace Megatorrent
         void handleStatus();
         void updateEmptyState();
         void markSeen(int row);
+        // Whose items are listed
+        QList<PublicKey> subscriptions() const;
         // The one channel that is shown
         std::optional<PublicKey> channel() const;
 
@@ -123,7 +125,6 @@ namespace Megatorrent
 
         Shown m_shown;
         QHash<PublicKey, qint64> m_revisions;  // of subscriptions, as last listed
-        qint64 m_newItems = 0;                 // when they were last listed
         bool m_isRunning = false;              // as last seen
         QTimer m_refreshTimer;
         SettingValue<QByteArray> m_storeMainSplitter;

@@ -30,6 +30,8 @@
 
 #include "base/global.h"
 
+#include "itemcollector.h"
+
 using namespace Megatorrent;
 
 TickedItemsModel::TickedItemsModel(ItemListModel *items, QObject *parent)
@@ -53,7 +55,7 @@ bool TickedItemsModel::setData(const QModelIndex &index, const QVariant &value, 
 {
     if ((role != Qt::CheckStateRole) || (index.column() != ItemListModel::NAME))
         return false;
-    tickRows({index.row()}, (value.toInt() == Qt::Checked));
+    tickRows(RowRanges(QList<RowRange> {{.first = index.row(), .last = index.row()}}), (value.toInt() == Qt::Checked));
     return true;
 }
 
@@ -112,32 +114,47 @@ void TickedItemsModel::tickPages(ItemQuery query, const bool isTicked)
     {
         if (!page || (generation != m_generation))
             return;
-        for (const ItemListModel::Item &item : page->items)
-        {
-            if (!tick(item.record.item.path, item.record.item.size, isTicked))
-            {
-                report();
-                return;
-            }
-        }
+        const bool isDone = !tickItems(page->items, isTicked);
         query.offset += page->items.size();
-        if (page->items.isEmpty() || (query.offset >= page->total))
+        if (isDone || page->items.isEmpty() || (query.offset >= page->total))
             report();
         else
             tickPages(query, isTicked);
     });
 }
 
-void TickedItemsModel::tickRows(const QList<int> &rows, const bool isTicked)
+void TickedItemsModel::tickRows(const RowRanges &rows, const bool isTicked)
 {
-    beginChoosing();
-    for (const int row : rows)
+    if (rows.count() == m_items->rowCount())
     {
-        const ItemListModel::Item *item = m_items->item(row);
-        if (item && !tick(item->record.item.path, item->record.item.size, isTicked))
-            break;
+        tickShown(isTicked);
+        return;
     }
-    report();
+    beginChoosing();
+    if (rows.count() == 1)
+    {
+        if (const ItemListModel::Item *item = m_items->item(rows.all().constFirst().first))
+            tickItems({*item}, isTicked);
+        report();
+        return;
+    }
+    new ItemCollector(m_items, rows, [this, isTicked, generation = ++m_generation](const QList<ItemListModel::Item> &items)
+    {
+        // when no more can be ticked there is nothing more to do
+        if ((generation == m_generation) && !tickItems(items, isTicked))
+            ++m_generation;
+    }, [this]([[maybe_unused]] const QString &error) { report(); }, this);
+}
+
+// false: no more can be ticked
+bool TickedItemsModel::tickItems(const QList<ItemListModel::Item> &items, const bool isTicked)
+{
+    for (const ItemListModel::Item &item : items)
+    {
+        if (!tick(item.record.item.path, item.record.item.size, isTicked))
+            return false;
+    }
+    return true;
 }
 
 bool TickedItemsModel::tick(const QString &path, const qint64 size, const bool isTicked)

@@ -33,6 +33,7 @@
 
 #include "../firstchoices.h"
 #include "itemlistmodel.h"
+#include "rowranges.h"
 
 namespace Megatorrent
 {
@@ -63,7 +64,8 @@ namespace Megatorrent
         void setMode(Mode mode);
         // Those that the filter shows
         void tickShown(bool isTicked);
-        void tickRows(const QList<int> &rows, bool isTicked);
+        // Also those whose pages are not here
+        void tickRows(const RowRanges &rows, bool isTicked);
         bool isTicked(int row) const;
         // Of another list from now on
         void restart();
@@ -81,6 +83,7 @@ namespace Megatorrent
     private:
         void beginChoosing();
         bool tick(const QString &path, qint64 size, bool isTicked);
+        bool tickItems(const QList<ItemListModel::Item> &items, bool isTicked);
         void tickPages(ItemQuery query, bool isTicked);
         void report();
 
