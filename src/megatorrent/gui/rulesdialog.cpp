@@ -101,7 +101,7 @@ RulesDialog::RulesDialog(QWidget *parent)
     connect(Session::instance()->rules(), &UserRules::changed, this, [this]
     {
         if (!m_isOwnChange)
-            load();
+            handleChangedElsewhere();
     });
 
     if (const QSize dialogSize = m_storeDialogSize; dialogSize.isValid())
@@ -169,15 +169,47 @@ void RulesDialog::load()
 {
     const QString selected = m_current;
     m_rules = Session::instance()->rules()->all().rules();
-    {
-        const QSignalBlocker blocker {m_list};
-        m_list->clear();
-        for (const Rule &rule : asConst(m_rules))
-            addItem(rule);
-    }
+    fillList();
     m_current.clear();
     select(hasRule(selected) ? selected : (m_rules.isEmpty() ? QString() : m_rules.constFirst().name));
     handleCurrent();
+}
+
+void RulesDialog::fillList()
+{
+    const QSignalBlocker blocker {m_list};
+    m_list->clear();
+    for (const Rule &rule : asConst(m_rules))
+        addItem(rule);
+}
+
+// By another dialog, the WebUI, a folder that got another name: what is being edited here stays.
+void RulesDialog::handleChangedElsewhere()
+{
+    const auto draft = edited();
+    const qsizetype former = indexOf(m_current);
+    if (!draft || (*draft == m_rules.at(former)))
+    {
+        load();
+        return;
+    }
+
+    const Rule before = m_rules.at(former);
+    m_rules = Session::instance()->rules()->all().rules();
+    const qsizetype index = indexOf(m_current);
+    if (index < 0)
+    {
+        m_rules.append(before);
+        m_conflict = tr("\"%1\" was removed elsewhere. It is saved again with what you have entered here, unless you remove it.").arg(m_current);
+    }
+    else if (m_rules.at(index) != before)
+    {
+        m_conflict = tr("\"%1\" was changed elsewhere, too. What you have entered here replaces that.").arg(m_current);
+    }
+    if (!m_conflict.isEmpty())
+        m_message->setMessage(InlineMessage::Kind::Warning, m_conflict);
+    fillList();
+    select(m_current);
 }
 
 qsizetype RulesDialog::indexOf(const QString &name) const
@@ -300,7 +332,10 @@ void RulesDialog::handleEdited()
         m_matches->clear();
         return;
     }
-    m_message->clear();
+    if (m_conflict.isEmpty())
+        m_message->clear();
+    else
+        m_message->setMessage(InlineMessage::Kind::Warning, m_conflict);
     m_matches->setRule(*rule);
 }
 
@@ -328,6 +363,7 @@ bool RulesDialog::store(const QList<Rule> &rules)
         return false;
     }
     m_message->clear();
+    m_conflict.clear();
     m_rules = rules;
     return true;
 }

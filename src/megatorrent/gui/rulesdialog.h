@@ -62,6 +62,8 @@ namespace Megatorrent
         bool eventFilter(QObject *watched, QEvent *event) override;
         QWidget *makeList();
         void load();
+        void fillList();
+        void handleChangedElsewhere();
         qsizetype indexOf(const QString &name) const;    // -1: there is none
         bool hasRule(const QString &name) const;
         QListWidgetItem *addItem(const Rule &rule);
@@ -86,6 +88,7 @@ namespace Megatorrent
         SettingValue<QByteArray> m_storeSplitter;
         QList<Rule> m_rules;                // in their order
         QString m_current;                  // the name of the one in the editor; empty: none
+        QString m_conflict;                 // what has become of it elsewhere, while it was being edited
         bool m_isOwnChange = false;
         bool m_isRefused = false;           // closing, because of what is wrong
 
