@@ -33,6 +33,7 @@
 #include <QMainWindow>
 #include <QMenu>
 #include <QShortcut>
+#include <QTabBar>
 #include <QTabWidget>
 
 #include "base/global.h"
@@ -76,6 +77,9 @@ WindowPart::WindowPart(IGUIApplication *app, QMainWindow *window, QTabWidget *ta
     const auto rss = std::ranges::find(actions, u"actionRSSReader"_s, &QObject::objectName);
     const auto next = (rss == actions.cend()) ? rss : (rss + 1);
     viewMenu->insertAction(((next == actions.cend()) ? nullptr : *next), m_action);
+    // A tab that is switched on later comes last by itself.
+    for (QAction *action : actions)
+        connect(action, &QAction::toggled, this, &WindowPart::placeTab, Qt::QueuedConnection);
 
     const auto *shortcut = new QShortcut((Qt::ALT | Qt::Key_5), window);
     connect(shortcut, &QShortcut::activated, this, &WindowPart::activateTab);
@@ -129,12 +133,34 @@ void WindowPart::showTab(const bool isShown)
 
     m_widget = new SubscriptionsWidget(m_tabs);
     connect(m_widget, &SubscriptionsWidget::newItemsChanged, this, &WindowPart::updateTabText);
-    m_tabs->addTab(m_widget,
+    m_tabs->insertTab(tabPlace(), m_widget,
 #ifndef Q_OS_MACOS
         UIThemeManager::instance()->getIcon(u"folder-documents"_s),
 #endif
         QString());
     updateTabText();
+}
+
+int WindowPart::tabPlace() const
+{
+    int place = 0;
+    int others = 0;
+    for (int tab = 0; tab < m_tabs->count(); ++tab)
+    {
+        const QWidget *widget = m_tabs->widget(tab);
+        if (widget == m_widget)
+            continue;
+        ++others;
+        if (!widget->inherits("ExecutionLogWidget"))
+            place = others;
+    }
+    return place;
+}
+
+void WindowPart::placeTab()
+{
+    if (m_widget)
+        m_tabs->tabBar()->moveTab(m_tabs->indexOf(m_widget), tabPlace());
 }
 
 void WindowPart::activateTab()

@@ -69,6 +69,9 @@ namespace Megatorrent
     private:
         bool eventFilter(QObject *watched, QEvent *event) override;
         void showTab(bool isShown);
+        // Where the tab belongs: last, but before the log
+        int tabPlace() const;
+        void placeTab();
         void activateTab();
         void updateTabText();
         void addStatusPart();
