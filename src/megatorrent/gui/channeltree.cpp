@@ -44,12 +44,19 @@
 
 using namespace Megatorrent;
 
+namespace
+{
+    // No folder's path begins with a slash.
+    const QString SUBSCRIPTIONS = u"/subscriptions"_s;
+    const QString PUBLICATIONS = u"/channels"_s;
+}
+
 ChannelTree::ChannelTree(ChannelTreeModel *model, QWidget *parent)
     : QTreeView(parent)
     , m_model {model}
     , m_actions {new ChannelActions(model, [this] { return selection(); }, this)}
-    , m_storeClosedFolders {u"Megatorrent/GUI/ClosedFolders"_s}
-    , m_closedFolders {m_storeClosedFolders}
+    , m_storeClosed {u"Megatorrent/GUI/ClosedFolders"_s}
+    , m_closed {m_storeClosed}
 {
     setAccessibleName(tr("Channels"));
     setModel(model);
@@ -67,12 +74,12 @@ ChannelTree::ChannelTree(ChannelTreeModel *model, QWidget *parent)
     connect(model, &ChannelTreeModel::moveRequested, this, &ChannelTree::move);
     connect(this, &QTreeView::collapsed, this, [this](const QModelIndex &index)
     {
-        if (const QString folder = m_model->folder(index); !folder.isEmpty() && !m_closedFolders.contains(folder))
-            m_closedFolders.append(folder);
+        if (const QString name = nameOf(index); !name.isEmpty() && !m_closed.contains(name))
+            m_closed.append(name);
     });
     connect(this, &QTreeView::expanded, this, [this](const QModelIndex &index)
     {
-        m_closedFolders.removeAll(m_model->folder(index));
+        m_closed.removeAll(nameOf(index));
     });
     restoreExpanded({}, 0, (model->rowCount() - 1));
 }
@@ -80,8 +87,22 @@ ChannelTree::ChannelTree(ChannelTreeModel *model, QWidget *parent)
 ChannelTree::~ChannelTree()
 {
     const QStringList folders = m_model->folders();
-    erase_if(m_closedFolders, [&folders](const QString &folder) { return !folders.contains(folder); });
-    m_storeClosedFolders = m_closedFolders;
+    erase_if(m_closed, [&folders](const QString &name) { return (name != SUBSCRIPTIONS) && (name != PUBLICATIONS) && !folders.contains(name); });
+    m_storeClosed = m_closed;
+}
+
+// Of what can be closed
+QString ChannelTree::nameOf(const QModelIndex &index) const
+{
+    switch (m_model->kind(index))
+    {
+    case ChannelTreeModel::Kind::Subscriptions:
+        return SUBSCRIPTIONS;
+    case ChannelTreeModel::Kind::Publications:
+        return PUBLICATIONS;
+    default:
+        return m_model->folder(index);
+    }
 }
 
 // Everything is open, but for what the user has closed.
@@ -90,12 +111,12 @@ void ChannelTree::restoreExpanded(const QModelIndex &parent, const int first, co
     for (int row = first; row <= last; ++row)
     {
         const QModelIndex index = m_model->index(row, 0, parent);
-        if (const QString folder = m_model->folder(index); folder.isEmpty() || !m_closedFolders.contains(folder))
+        if (!m_closed.contains(nameOf(index)))
             expand(index);
         restoreExpanded(index, 0, (m_model->rowCount(index) - 1));
     }
     // A folder is inserted empty.
-    if (parent.isValid() && !m_closedFolders.contains(m_model->folder(parent)))
+    if (parent.isValid() && !m_closed.contains(nameOf(parent)))
         expand(parent);
 }
 
@@ -144,6 +165,13 @@ void ChannelTree::selectionChanged(const QItemSelection &selected, const QItemSe
     QTreeView::selectionChanged(selected, deselected);
     m_actions->update();
     emit selectionChangedByUser();
+}
+
+// What was laid out before, in a window that is there already, has rows without any height.
+void ChannelTree::showEvent(QShowEvent *event)
+{
+    QTreeView::showEvent(event);
+    scheduleDelayedItemsLayout();
 }
 
 void ChannelTree::contextMenuEvent(QContextMenuEvent *event)

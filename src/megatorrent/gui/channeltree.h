@@ -38,7 +38,7 @@ namespace Megatorrent
 {
     class ChannelTreeModel;
 
-    // The left side of the Subscriptions tab. Remembers which folders are open.
+    // The left side of the Subscriptions tab. Remembers what is open.
     class ChannelTree final : public QTreeView
     {
         Q_OBJECT
@@ -61,17 +61,19 @@ namespace Megatorrent
 
     private:
         void selectionChanged(const QItemSelection &selected, const QItemSelection &deselected) override;
+        void showEvent(QShowEvent *event) override;
         void contextMenuEvent(QContextMenuEvent *event) override;
         void dragEnterEvent(QDragEnterEvent *event) override;
         void dragMoveEvent(QDragMoveEvent *event) override;
         void dropEvent(QDropEvent *event) override;
+        QString nameOf(const QModelIndex &index) const;
         bool takesDrop(const QDropEvent *event) const;
         void restoreExpanded(const QModelIndex &parent, int first, int last);
         void move(const QList<PublicKey> &subscriptions, const QStringList &folders, const QString &target);
 
         ChannelTreeModel *const m_model;
         ChannelActions *const m_actions;
-        SettingValue<QStringList> m_storeClosedFolders;
-        QStringList m_closedFolders;
+        SettingValue<QStringList> m_storeClosed;
+        QStringList m_closed;
     };
 }
