@@ -37,6 +37,7 @@
 #include "../session.h"
 #include "addsubscriptiondialog.h"
 #include "editchanneldialog.h"
+#include "fulllinkdialog.h"
 #include "keybackupdialog.h"
 #include "linkdialog.h"
 #include "publishdialog.h"
@@ -109,6 +110,11 @@ void ChannelDialogs::withdraw(const PublicKey &key, const QStringList &paths)
             emit failed(task.error());
     });
     open(box);
+}
+
+void ChannelDialogs::enterFullLink(const PublicKey &key)
+{
+    open(new FullLinkDialog(key, m_window));
 }
 
 void ChannelDialogs::showLink(const PublicKey &key)

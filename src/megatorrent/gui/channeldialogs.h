@@ -58,6 +58,8 @@ namespace Megatorrent
         // Into this channel, or one that the user chooses
         void publishFiles(const std::optional<PublicKey> &key, const QStringList &paths);
         void withdraw(const PublicKey &key, const QStringList &paths);
+        // Of a private channel that is followed without its read key
+        void enterFullLink(const PublicKey &key);
         void showLink(const PublicKey &key);
         void backUpKey(const PublicKey &key);
         void restoreKey();

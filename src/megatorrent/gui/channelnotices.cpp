@@ -97,6 +97,14 @@ void ChannelNotices::switchOn()
         showFailure(done.error());
 }
 
+// As long as all of it is too much there is not even a list to choose from: it comes when nothing is downloaded by itself.
+void ChannelNotices::letChoose(const PublicKey &key)
+{
+    Session::instance()->subscriptions()->set(key, {}, DownloadPolicy::None, {});
+    Session::instance()->subscriptions()->resume(key);
+    emit choiceRequested();
+}
+
 bool ChannelNotices::noticeSession()
 {
     const Status status = Session::instance()->status();
@@ -116,6 +124,7 @@ void ChannelNotices::notice(const SubscriptionInfo &info)
     const QString id = info.key.toString();
     const QString name = printable(info.displayName());
     const auto resume = [key = info.key] { Session::instance()->subscriptions()->resume(key); };
+    const NoticeBar::Button choose {tr("Choose items"), [this, key = info.key] { letChoose(key); }};
     const bool hasFailedItems = (info.totals.failedItems > 0);
 
     if ((info.state == SubscriptionState::Waiting) || ((info.state == SubscriptionState::Error) && !hasFailedItems))
@@ -124,10 +133,13 @@ void ChannelNotices::notice(const SubscriptionInfo &info)
         switch (info.error.code)
         {
         case ErrorCode::PrivateLink:
-            buttons = {{tr("Enter link..."), [this] { m_dialogs->add(); }}};
+            buttons = {{tr("Enter link..."), [this, key = info.key] { m_dialogs->enterFullLink(key); }}};
             break;
         case ErrorCode::TooLarge:
-            buttons = {{tr("Download"), resume}};
+            buttons = {{tr("Download"), resume}, choose};
+            break;
+        case ErrorCode::DiskFull:
+            buttons = {choose, {tr("Try again"), resume}};
             break;
         case ErrorCode::FolderAway:
             buttons = {{tr("Try again"), resume}, {tr("Use what is there now")

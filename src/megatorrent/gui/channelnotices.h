@@ -62,10 +62,13 @@ namespace Megatorrent
     signals:
         // The user wants to see which items have failed.
         void failedItemsRequested();
+        // He chooses himself from now on, and wants to see the list for it.
+        void choiceRequested();
 
     private:
         void update();
         void switchOn();
+        void letChoose(const PublicKey &key);
         bool noticeSession();
         void notice(const SubscriptionInfo &info);
         void notice(const PublicationInfo &info);

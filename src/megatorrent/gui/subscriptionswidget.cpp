@@ -244,6 +244,7 @@ void SubscriptionsWidget::connectActions()
     connect(m_dialogs, &ChannelDialogs::failed, m_notices, &ChannelNotices::showFailure);
 
     connect(m_notices, &ChannelNotices::failedItemsRequested, this, [this] { m_filterBox->setCurrentIndex(ERRORS); });
+    connect(m_notices, &ChannelNotices::choiceRequested, this, &SubscriptionsWidget::clearFilter);
     connect(m_items, &ItemList::dwelled, this, &SubscriptionsWidget::markSeen);
     connect(m_itemModel, &ItemListModel::loaded, this, &SubscriptionsWidget::updateEmptyState);
     connect(m_itemModel, &ItemListModel::totalChanged, this, &SubscriptionsWidget::updateEmptyState);
@@ -474,6 +475,10 @@ void SubscriptionsWidget::updateEmptyState()
     else if (subscription && (subscription->state == SubscriptionState::Looking))
     {
         m_empty->set(ChannelWords::sentence(*subscription), tr("Look again"), [key = *key] { Session::instance()->subscriptions()->refresh(key); });
+    }
+    else if (subscription && ((subscription->state == SubscriptionState::Error) || (subscription->state == SubscriptionState::Waiting)))
+    {
+        m_empty->set(tr("There is nothing here yet."));   // the bar says why
     }
     else if (subscription && (subscription->version == 0))
     {
