@@ -32,6 +32,14 @@
 
 using namespace Megatorrent;
 
+namespace
+{
+    // Unicode's isolates
+    const QChar LEFT_TO_RIGHT {0x2066};
+    const QChar AS_IT_BEGINS {0x2068};
+    const QChar END {0x2069};
+}
+
 void ItemDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     if (index.column() != ItemListModel::PROGRESS)
@@ -59,4 +67,13 @@ QSize ItemDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelInd
     const int line = option.fontMetrics.height();
     size.setHeight(std::max({size.height(), option.decorationSize.height(), line}) + (line / 4));
     return size;
+}
+
+void ItemDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    if ((option->direction != Qt::RightToLeft) || option->text.isEmpty())
+        return;
+    const bool isPath = (index.column() == ItemListModel::FOLDER) || (index.column() == ItemListModel::LOCAL_PATH);
+    option->text = (isPath ? LEFT_TO_RIGHT : AS_IT_BEGINS) + option->text + END;
 }

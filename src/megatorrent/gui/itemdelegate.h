@@ -34,7 +34,8 @@
 
 namespace Megatorrent
 {
-    // Draws the progress of an item as the list of transfers does.
+    // Draws the progress of an item as the list of transfers does. Where one writes from right to left, texts of the other direction are
+    // as they are elsewhere: "/a/b (1).txt" does not get its marks at the wrong end.
     class ItemDelegate final : public QStyledItemDelegate
     {
         Q_OBJECT
@@ -46,6 +47,7 @@ namespace Megatorrent
     private:
         void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
         QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+        void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
 
         ProgressBarPainter m_progressBar;
     };

@@ -46,6 +46,7 @@
 #include "../session.h"
 #include "channelwords.h"
 #include "inlinemessage.h"
+#include "itemdelegate.h"
 #include "itemlistmodel.h"
 #include "longlist.h"
 
@@ -97,6 +98,7 @@ PreviewPanel::PreviewPanel(QWidget *parent)
     connect(m_none, &QPushButton::clicked, this, [this] { m_ticks->tickShown(false); });
 
     m_list->setModel(m_ticks);
+    m_list->setItemDelegate(new ItemDelegate(m_list));
     m_list->setAccessibleName(tr("Items of the channel"));
     m_list->setTextElideMode(Qt::ElideMiddle);
     m_list->installEventFilter(this);

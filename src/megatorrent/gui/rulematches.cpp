@@ -154,4 +154,5 @@ void RuleMatches::handleChanged(const TaskInfo &task)
         item->setToolTip(0, ChannelWords::toolTip(printable(match.path, 1000)));
         m_list->addTopLevelItem(item);
     }
+    m_list->resizeColumnToContents(1);
 }
