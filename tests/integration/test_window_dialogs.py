@@ -7,14 +7,14 @@ from pathlib import Path
 
 from harness.content import write_file
 from harness.waiting import wait_until
-from harness.window import WindowTest
+from harness.window import WindowStory
 
 FILES = {"2025/disc1.iso": 300_000, "2025/disc2.iso": 200_000, "notes.txt": 4_000, "raw/take1.wav": 150_000, "raw/take2.wav": 90_000}
 PRIVATE = "Private: only who has the full link can read; you cannot call it back"
 OTHER_KEY = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 
 
-class DialogTest(WindowTest):
+class DialogTest(WindowStory):
     def publish(self, title, **options):
         publisher = self.node("publisher")
         publisher.wait_dht_ready()
@@ -36,15 +36,6 @@ class DialogTest(WindowTest):
 
     def look(self, name):
         super().look(f"dialog-{name}")
-
-    def press(self, window, name):
-        """A button of the dialog that is open, or of the window."""
-        def find():
-            return next((widget for widget in reversed(window.all(name=name)) if "button" in widget.role or "check" in widget.role), None)
-        wait_until(find, lambda: f"a button {name!r}; there is {window.outline()}", 20).press()
-
-    def wait_gone(self, window, **what):
-        wait_until(lambda: not window.find(**what), lambda: f"{what} to be gone", 20)
 
 
 class AddTest(DialogTest):

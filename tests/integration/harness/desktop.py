@@ -128,8 +128,19 @@ class Widget:
     def has_state(self, state):
         return self.node.get_state_set().contains(getattr(self._desktop.atspi.StateType, state))
 
+    def box(self):
+        """Where it is on the screen: x, y, width, height."""
+        return self.node.get_extents(self._desktop.atspi.CoordType.SCREEN)
+
+    def is_below(self, other):
+        """Whether it is a part of the other one."""
+        node = self.node.get_parent()
+        while node is not None and node != other.node:
+            node = node.get_parent()
+        return node is not None
+
     def click(self, button=1, count=1):
-        box = self.node.get_extents(self._desktop.atspi.CoordType.SCREEN)
+        box = self.box()
         self._desktop.click_at(box.x + box.width // 2, box.y + box.height // 2, button, count)
 
     def press(self):

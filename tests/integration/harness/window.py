@@ -4,7 +4,9 @@ import base64
 import hashlib
 
 from .case import IntegrationTest, Settings
+from .content import write_file
 from .desktop import Desktop, Window
+from .waiting import wait_until
 
 # what a desktop with dark colours tells its programs
 DARK_COLOURS = """[General]
@@ -29,29 +31,80 @@ class WindowTest(IntegrationTest):
     """What a person in front of the window sees and does. Screenshots go to <build>/screenshots."""
 
     limit = 200
+    screen = "1280x800"
 
     def setUp(self):
         super().setUp()
         self.require_isolation()
-        self.desktop = Desktop(self.folder / "desktop")
+        self.desktop = Desktop(self.folder / "desktop", self.screen)
         self.addCleanup(self.desktop.close)
 
-    def window(self, name="reader", dark=False, settings=None, **options):
+    def window(self, name="reader", dark=False, settings=None, environment=None, **options):
         """A node with a window, and that."""
         preferences = {r"WebUI\Enabled": "true", r"WebUI\Username": "admin", r"WebUI\Password_PBKDF2": _password("adminadmin"),
                        r"General\ExitConfirm": "false", r"General\CloseToTray": "false"}
-        environment = dict(self.desktop.environment)
+        environment = {**self.desktop.environment, **(environment or {})}
         if dark:
             colours = self.folder / "dark"
             colours.mkdir(exist_ok=True)
             (colours / "kdeglobals").write_text(DARK_COLOURS)
             environment |= {"XDG_CURRENT_DESKTOP": "KDE", "KDE_SESSION_VERSION": "6", "XDG_CONFIG_HOME": str(colours)}
-        sections = {"Preferences": preferences, **(settings or {})}
+        sections = {"Preferences": preferences}
+        for section, values in (settings or {}).items():
+            sections[section] = {**sections.get(section, {}), **values}
         node = self.node(name, program=Settings.build.resolve() / "qbittorrent", environment=environment, settings=sections, **options)
         return node, Window(self.desktop, node)
 
     def look(self, name):
         self.desktop.screenshot(Settings.build / "screenshots" / f"{name}.png")
+
+
+class WindowStory(WindowTest):
+    """With somebody who publishes, and what is often done and looked at."""
+
+    def publish(self, title, files, **options):
+        """A publisher, and its channel. `files`: their sizes by name"""
+        publisher = self.node("publisher")
+        publisher.wait_dht_ready()
+        channel = publisher.megatorrent.create_channel(title, **options)
+        for name, size in files.items():
+            write_file(self.scratch / "shared" / name, (name.encode() * size)[:size])
+        publisher.megatorrent.publish(channel["key"], self.scratch / "shared", timeout=600)
+        return publisher, channel
+
+    def open_tab(self, **options):
+        reader, window = self.window(**options)
+        reader.wait_dht_ready()
+        self.desktop.key("alt+5")
+        window.wait(name="Channels")
+        return reader, window
+
+    def press(self, window, name):
+        """A button of the dialog that is open, or of the window."""
+        def find():
+            return next((widget for widget in reversed(window.all(name=name)) if "button" in widget.role or "check" in widget.role), None)
+        wait_until(find, lambda: f"a button {name!r}; there is {window.outline()}", 20).press()
+
+    def click(self, window, **what):
+        """What is replaced meanwhile, as rows are while items arrive, is looked for again."""
+        def done():
+            try:
+                return (widget := window.find(**what)) and (widget.click(), True)[1]
+            except self.desktop.atspi_error():
+                return False
+        wait_until(done, lambda: f"{what} to be clicked; there is {window.outline()}", 30)
+
+    def wait_gone(self, window, **what):
+        wait_until(lambda: not window.find(**what), lambda: f"{what} to be gone", 20)
+
+    def copied(self, window, condition, what):
+        """What Ctrl+C in the list of items gives: lines."""
+        def lines():
+            self.desktop.key("ctrl+c")
+            window.settle(0.2)
+            found = self.desktop.clipboard().split("\n")
+            return found if condition(found) else None
+        return wait_until(lines, lambda: f"{what}; there are {self.desktop.clipboard()[:300]!r}", 30)
 
 
 def _password(text):
