@@ -122,7 +122,7 @@ nonstd::expected<void, Error> ChannelMirror::requireRemoved(const PublicKey &key
     const auto it = m_removing.constFind(key);
     if (it == m_removing.constEnd())
         return {};
-    return nonstd::make_unexpected(Error(ErrorCode::BeingRemoved, (*it > 0) ? tr("This channel is being removed; %1 files are left. Please try again in a moment.").arg(*it)
+    return nonstd::make_unexpected(Error(ErrorCode::BeingRemoved, (*it > 0) ? tr("This channel is being removed; %n files are left. Please try again in a moment.", nullptr, static_cast<int>(*it))
             : tr("This channel is being removed. Please try again in a moment.")));
 }
 

@@ -89,7 +89,7 @@ void EngineLog::handleSubscription(const SubscriptionInfo &info, const ChannelRe
     else if ((now.pendingVersion != 0) && (now.pendingVersion != before.pendingVersion))
         add(now.id, LogKind::UpdateSeen, tr("The update of %1 is being fetched.").arg(dateOf(now.pendingVersion)));
     if (isAwaited && !now.isAwaited && (info.totals.wantedItems > 0))
-        add(now.id, LogKind::Complete, tr("Everything that was chosen is here: %1 items.").arg(info.totals.completedItems));
+        add(now.id, LogKind::Complete, tr("Everything that was chosen is here: %n items.", nullptr, static_cast<int>(info.totals.completedItems)));
 }
 
 void EngineLog::handlePublication(const PublicationInfo &info, const ChannelRecord &record)
@@ -119,9 +119,10 @@ void EngineLog::handleTask(const TaskInfo &task)
     const bool isPublished = (task.sequence != 0) && ((task.state == TaskState::Done) || (task.state == TaskState::Waiting));
     if (isPublished && ((task.added + task.changed + task.removed) > 0))
     {
-        const QString sentence = task.isAutomatic ? tr("Published by itself: %1 items; %2 new, %3 changed, %4 taken out.")
-                : tr("Published: %1 items; %2 new, %3 changed, %4 taken out.");
-        const QString text = sentence.arg(number(task.items), number(task.added), number(task.changed), number(task.removed));
+        const int items = static_cast<int>(task.items);
+        const QString sentence = task.isAutomatic ? tr("Published by itself: %n items; %1 new, %2 changed, %3 taken out.", nullptr, items)
+                : tr("Published: %n items; %1 new, %2 changed, %3 taken out.", nullptr, items);
+        const QString text = sentence.arg(number(task.added), number(task.changed), number(task.removed));
         add(channel.id, LogKind::Published, text);
         channel.failure.clear();
         emit newsArrived({.kind = ChannelNews::Kind::Published, .key = task.key, .name = channel.name, .text = text, .count = task.items, .paths = {}});
@@ -172,7 +173,7 @@ void EngineLog::noteUpdate(const PublicKey &key, const Seen &now)
             return;
         const ItemStore::Update &last = updates.first();
         const bool isFirst = (updates.size() == 1);
-        news->text = isFirst ? tr("The list of items of %1 is here: %2 items.").arg(dateOf(version), number(last.added))
+        news->text = isFirst ? tr("The list of items of %1 is here: %n items.", nullptr, static_cast<int>(last.added)).arg(dateOf(version))
                 : tr("Update of %1: %2 new, %3 changed, %4 taken out.").arg(dateOf(version), number(last.added), number(last.changed), number(last.removed));
         LogStore::add(db, id, {.time = time, .kind = LogKind::Update, .code = ErrorCode::None, .text = news->text});
         if (isFirst)

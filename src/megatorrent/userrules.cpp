@@ -196,8 +196,8 @@ void UserRules::tell(const PublicKey &key, const QString &name, const RuleOutcom
 {
     for (const RuleNews &news : outcome.news)
     {
-        LogMsg(tr("Megatorrent: rule \"%1\" decided on %2 new or changed items of channel \"%3\", \"%4\" for instance.")
-                .arg(news.rule, QString::number(news.items), name, news.path));
+        LogMsg(tr("Megatorrent: rule \"%1\" decided on %n new or changed items of channel \"%2\", \"%3\" for instance.", nullptr, static_cast<int>(news.items))
+                .arg(news.rule, name, news.path));
         if (news.action == RuleAction::Notify)
             emit notified(key, news.rule, news.items, news.path);
     }

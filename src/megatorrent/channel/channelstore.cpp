@@ -250,11 +250,11 @@ nonstd::expected<ChannelStore::Loaded, QString> ChannelStore::load()
                 PublishedSources::exclude(db, record.id, path);
             if (record.role == ChannelRole::Subscription)
                 Storage::noteFolder(db, record.savePath, record.publicKey.toString());
-            if (const qint64 lost = record.exclusionsTotal - record.exclusions.size(); lost > 0)
+            if (const int lost = static_cast<int>(record.exclusionsTotal - record.exclusions.size()); lost > 0)
             {
-                loaded.notices.append(QCoreApplication::translate("Megatorrent::ChannelStore", "Of what was withdrawn from your channel \"%1\", %2 paths are not"
-                        " known any more: withdraw them again after the next publication, or take them out of the folders before it.")
-                        .arg(record.title, QString::number(lost)));
+                loaded.notices.append(QCoreApplication::translate("Megatorrent::ChannelStore", "Of what was withdrawn from your channel \"%1\", %n paths are not"
+                        " known any more: withdraw them again after the next publication, or take them out of the folders before it.", nullptr, lost)
+                        .arg(record.title));
             }
             record.exclusionsTotal = record.exclusions.size();
             loaded.records.append(record);
@@ -270,11 +270,11 @@ nonstd::expected<ChannelStore::Loaded, QString> ChannelStore::load()
     for (const ChannelRecord &record : asConst(loaded.records))
         m_files.save(record);
     onlyInFiles.removeIf([](const ChannelRecord &record) { return record.role == ChannelRole::Forgotten; });
-    if (!onlyInFiles.isEmpty())
+    if (const int count = static_cast<int>(onlyInFiles.size()); count > 0)
     {
-        loaded.notices.append(QCoreApplication::translate("Megatorrent::ChannelStore", "The database did not know %1 of your channels and subscriptions any more."
-                " They are taken from their key files; what is on the disk is looked through and used again. Channels of your own have to be published again.")
-                .arg(onlyInFiles.size()));
+        loaded.notices.append(QCoreApplication::translate("Megatorrent::ChannelStore", "The database did not know %n of your channels and subscriptions any more."
+                " They are taken from their key files; what is on the disk is looked through and used again. Channels of your own have to be published again."
+                , nullptr, count));
     }
     return loaded;
 }

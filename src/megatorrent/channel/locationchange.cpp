@@ -184,8 +184,8 @@ void LocationChange::handleResult(const FolderMoveResult &result)
     }
     else if (result.leftTotal > 0)
     {
-        setState(State::Stopped, tr("%1 files are still in the former folder: %2 Resume the channel to move them.")
-                .arg(QString::number(result.leftTotal), result.left.first().reason));
+        setState(State::Stopped, tr("%n files are still in the former folder: %1 Resume the channel to move them.", nullptr
+                , static_cast<int>(result.leftTotal)).arg(result.left.first().reason));
         report(TaskState::Failed, m_problem);
     }
     else

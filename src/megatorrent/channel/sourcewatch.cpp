@@ -246,8 +246,8 @@ QString SourceWatch::sentence() const
         return tr("What changes in its folders is published by itself, when nothing is written there any more. Files that wait for that: %1").arg(m_unsettled);
     if (m_unnoticed > 0)
     {
-        return tr("What changes in its folders is published by itself. They are too many for the system to tell of every change at once: %1 of them are looked at every 10 minutes only.")
-                .arg(m_unnoticed);
+        return tr("What changes in its folders is published by itself. They are too many for the system to tell of every change at once: %n of them are looked at every 10 minutes only."
+                , nullptr, static_cast<int>(m_unnoticed));
     }
     return tr("What changes in its folders is published by itself.");
 }

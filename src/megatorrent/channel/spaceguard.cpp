@@ -151,9 +151,9 @@ SpaceGuard::Verdict SpaceGuard::judgeDisk(const std::optional<DiskState> &disk, 
     const qint64 filesLeft = std::max<qint64>(0, disk->filesFree - filesReserve);
     if ((need.files > 0) && (need.files > filesLeft))
     {
-        return {Verdict::Kind::NoRoom, tr("This channel needs %1 more files and folders in \"%2\", but the file system can take only %3 (%4 are left to "
-                "you), however small they are. Delete files there, or choose fewer items, then resume it.")
-                .arg(QString::number(need.files), folder.toString(), QString::number(filesLeft), QString::number(filesReserve))};
+        return {Verdict::Kind::NoRoom, tr("This channel needs %n more files and folders in \"%1\", but the file system can take only %2 (%3 are left to "
+                "you), however small they are. Delete files there, or choose fewer items, then resume it.", nullptr, static_cast<int>(need.files))
+                .arg(folder.toString(), QString::number(filesLeft), QString::number(filesReserve))};
     }
     return {};
 }

@@ -140,8 +140,8 @@ Error SubscriptionStatus::problem() const
     const ItemTotals &totals = m_parts.totals->items();
     if ((totals.failedItems > 0) && ((totals.completedItems + totals.failedItems) == totals.wantedItems))
     {
-        return {ErrorCode::ItemsFailed, tr("%1 of %2 items could not be received: %3")
-                .arg(QString::number(totals.failedItems), QString::number(totals.wantedItems), totals.failure)};
+        return {ErrorCode::ItemsFailed, tr("%1 of %n items could not be received: %2", nullptr, static_cast<int>(totals.wantedItems))
+                .arg(QString::number(totals.failedItems), totals.failure)};
     }
     return {};
 }

@@ -201,11 +201,11 @@ void VersionIntake::noteLeftOut(const CatalogueImport::Result &result)
 {
     const QString title = plainTitle(result.title);
     m_leftOut = result.refused.isEmpty() ? QString()
-            : tr("%1 items of this channel are left out: %2").arg(QString::number(result.refusedTotal), result.refused.first());
+            : tr("%n items of this channel are left out: %1", nullptr, static_cast<int>(result.refusedTotal)).arg(result.refused.first());
     for (const QString &sentence : result.refused)
         LogMsg(tr("Megatorrent: an item of channel \"%1\" was left out. Reason: %2").arg(title, sentence), Log::WARNING);
     if (result.refusedTotal > result.refused.size())
-        LogMsg(tr("Megatorrent: %1 items of channel \"%2\" were left out in all.").arg(QString::number(result.refusedTotal), title), Log::WARNING);
+        LogMsg(tr("Megatorrent: %n items of channel \"%1\" were left out in all.", nullptr, static_cast<int>(result.refusedTotal)).arg(title), Log::WARNING);
 }
 
 void VersionIntake::end()

@@ -85,7 +85,7 @@ CatalogueReader::Result CatalogueReader::finish()
         return fail(Text::tr("The channel's list of items is malformed: it is empty."));
     if ((m_items != m_header->items) || (m_bytes != m_header->bytes))
     {
-        return fail(Text::tr("The channel's list of items is malformed: it announces %1 items of %2 bytes but holds %3 of %4 bytes.")
+        return fail(Text::tr("The channel's list of items is malformed: items and bytes that it announces: %1, %2; that it holds: %3, %4.")
             .arg(QString::number(m_header->items), QString::number(m_header->bytes), QString::number(m_items), QString::number(m_bytes)));
     }
     return Result::Ok;

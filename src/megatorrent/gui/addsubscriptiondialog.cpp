@@ -546,7 +546,7 @@ void AddSubscriptionDialog::handleImported(const SubscriptionImport::Result &res
     m_linkEdit->setLinks(failed);
     m_typing.stop();
     considerLinks();
-    m_message->setMessage(InlineMessage::Kind::Error, ((result.added > 0) ? (tr("%n channel(s) were added.", nullptr, result.added) + u' ') : QString())
+    m_message->setMessage(InlineMessage::Kind::Error, ((result.added > 0) ? (tr("%n channels were added.", nullptr, result.added) + u' ') : QString())
             + tr("%n could not be added: %1", "3 could not be added: reason", static_cast<int>(failed.size())).arg(result.failures.constFirst().error));
     m_linkEdit->setFocus();
 }

@@ -335,7 +335,7 @@ void ChannelActions::removeSubscriptions(const QList<PublicKey> &keys)
 
     auto *box = new QMessageBox(QMessageBox::Question, tr("Remove subscriptions")
             , ((keys.size() == 1) ? tr("Remove the subscription to \"%1\"?").arg(printable(first->displayName()))
-                : tr("Remove %n subscription(s)?", nullptr, static_cast<int>(keys.size())))
+                : tr("Remove %n subscriptions?", nullptr, static_cast<int>(keys.size())))
             , QMessageBox::Cancel, m_window);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);

@@ -212,10 +212,10 @@ void ChannelDetails::show(const SubscriptionInfo &info)
 {
     const ItemTotals &totals = info.totals;
     setText(m_state, ChannelWords::sentence(info));
-    setText(m_content, tr("%1 items, %2. Wanted: %3 items, %4. Here: %5 items, %6.")
-            .arg(totals.items).arg(ChannelWords::bytes(totals.bytes)).arg(totals.wantedItems).arg(ChannelWords::bytes(totals.wantedBytes))
-            .arg(totals.completedItems).arg(ChannelWords::bytes(totals.completedBytes)));
-    setText(m_transfer, tr("%1 peers, %2 down").arg(QString::number(info.peers), Utils::Misc::friendlyUnit(info.downloadRate, true)));
+    setText(m_content, tr("%1, %2. Wanted: %3, %4. Here: %5, %6.", "40 items, 14.0 GiB. Wanted: 38 items, 12.1 GiB. Here: 1 item, 1.9 GiB.")
+            .arg(ChannelWords::items(totals.items), ChannelWords::bytes(totals.bytes), ChannelWords::items(totals.wantedItems)
+                , ChannelWords::bytes(totals.wantedBytes), ChannelWords::items(totals.completedItems), ChannelWords::bytes(totals.completedBytes)));
+    setText(m_transfer, tr("%n peers, %1 down", nullptr, info.peers).arg(Utils::Misc::friendlyUnit(info.downloadRate, true)));
     setText(m_lastLook, ((info.lastLookup > 0) ? ChannelWords::time(info.lastLookup) : tr("Never")));
     setText(m_policy, ChannelWords::policy(info.policy));
     setText(m_folder, printable(info.savePath.toString(), DESCRIPTION_MAX_LENGTH));
@@ -226,8 +226,8 @@ void ChannelDetails::show(const PublicationInfo &info)
 {
     setText(m_state, ChannelWords::sentence(info));
     setText(m_description, printable(info.description, DESCRIPTION_MAX_LENGTH));
-    setText(m_content, tr("%1 items, %2").arg(info.items).arg(ChannelWords::bytes(info.bytes)));
-    setText(m_transfer, tr("%1 peers, %2 up").arg(QString::number(info.peers), Utils::Misc::friendlyUnit(info.uploadRate, true)));
+    setText(m_content, tr("%1, %2", "40 items, 14.0 GiB").arg(ChannelWords::items(info.items), ChannelWords::bytes(info.bytes)));
+    setText(m_transfer, tr("%n peers, %1 up", nullptr, info.peers).arg(Utils::Misc::friendlyUnit(info.uploadRate, true)));
     Link link;
     link.publicKey = info.key;
     link.name = info.title;

@@ -99,7 +99,7 @@ void ChannelDialogs::withdraw(const PublicKey &key, const QStringList &paths)
 {
     auto *box = new QMessageBox(QMessageBox::Question, tr("Withdraw items"), ((paths.size() == 1)
             ? tr("Take \"%1\" out of the channel?").arg(printable(paths.constFirst()))
-            : tr("Take %n item(s) out of the channel?", nullptr, static_cast<int>(paths.size()))), QMessageBox::Cancel, m_window);
+            : tr("Take %n items out of the channel?", nullptr, static_cast<int>(paths.size()))), QMessageBox::Cancel, m_window);
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(tr("Your files stay, and so do the copies of those who have them already."));
     QPushButton *button = box->addButton(tr("&Withdraw"), QMessageBox::AcceptRole);

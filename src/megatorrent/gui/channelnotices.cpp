@@ -155,7 +155,8 @@ void ChannelNotices::notice(const SubscriptionInfo &info)
     else if (hasFailedItems)
     {
         m_bar->show((id + u"failed"_s), NoticeBar::Kind::Error
-                , tr("%1 of %2 items failed. %3").arg(info.totals.failedItems).arg(info.totals.wantedItems).arg(info.totals.failure)
+                , tr("%1 of %n items failed. %2", nullptr, static_cast<int>(info.totals.wantedItems))
+                    .arg(QString::number(info.totals.failedItems), info.totals.failure)
                 , {{tr("Show them"), [this] { emit failedItemsRequested(); }}, {tr("Try again"), resume}});
     }
     else if ((info.policy == DownloadPolicy::None) && (info.totals.items > 0) && (info.totals.wantedItems == 0))

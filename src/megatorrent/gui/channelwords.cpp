@@ -272,6 +272,11 @@ QString ChannelWords::bytes(const qint64 bytes)
     return Utils::Misc::friendlyUnit(bytes);
 }
 
+QString ChannelWords::items(const qint64 count)
+{
+    return tr("%n items", nullptr, static_cast<int>(count));
+}
+
 QString ChannelWords::time(const qint64 seconds)
 {
     if (seconds <= 0)

@@ -63,6 +63,8 @@ namespace Megatorrent
         // Of a text that may be a publisher's: shown as it is, whatever is in it
         static QString toolTip(const QString &text);
         static QString bytes(qint64 bytes);
+        // "1 item", "40 items"
+        static QString items(qint64 count);
         // Unix seconds, as the locale writes them; 0: an empty text
         static QString time(qint64 seconds);
 

@@ -231,7 +231,7 @@ void PreviewPanel::take(const PreviewInfo &info)
     QStringList facts {info.isPrivate ? tr("Private channel") : tr("Public channel")};
     if (info.list)
     {
-        facts.append(tr("%n item(s)", nullptr, static_cast<int>(info.items)));
+        facts.append(ChannelWords::items(info.items));
         facts.append(ChannelWords::bytes(info.bytes));
     }
     if (info.sequence > 0)

@@ -354,7 +354,7 @@ void PublishDialog::showReview()
     }
     else
     {
-        lines.append(tr("%n file(s) and folder(s), with all that is in them:", nullptr, static_cast<int>(paths.size())));
+        lines.append(tr("%n files and folders, with all that is in them:", nullptr, static_cast<int>(paths.size())));
         for (const QString &path : asConst(paths.first(std::min(paths.size(), REVIEWED_MAX))))
             lines.append(u"    "_s + printable(path));
         if (paths.size() > REVIEWED_MAX)

@@ -145,7 +145,7 @@ void PublishFilesPage::setPublishedBefore(const qsizetype sources)
 {
     m_publishedBefore = sources;
     m_hint->setText((sources > 0)
-            ? tr("Add files and folders, or drop them here. Without any, what you published before (%n file(s) and folder(s)) is looked through for changes.", nullptr
+            ? tr("Add files and folders, or drop them here. Without any, what you published before (%n files and folders) is looked through for changes.", nullptr
                 , static_cast<int>(sources))
             : tr("Add files and folders, or drop them here. They stay where they are, and are shared from there."));
     emit changed();

@@ -108,7 +108,7 @@ void PublishProgressPage::showTask(const TaskInfo &task)
 
     QStringList facts;
     if (task.filesTotal > 0)
-        facts.append(tr("%1 of %2 files").arg(QString::number(task.files), QString::number(task.filesTotal)));
+        facts.append(tr("%1 of %n files", nullptr, static_cast<int>(task.filesTotal)).arg(task.files));
     if (task.bytesTotal > 0)
         facts.append(tr("%1 of %2", "1.2 GiB of 1.9 GiB").arg(ChannelWords::bytes(task.bytes), ChannelWords::bytes(task.bytesTotal)));
     if (task.rate > 0)

@@ -96,7 +96,7 @@ void PublishResultPage::setTask(const TaskInfo &task)
     m_task = task;
     const QString changes = tr("%1 new, %2 changed, %3 removed", "3 new, 1 changed, 2 removed")
             .arg(QString::number(task.added), QString::number(task.changed), QString::number(task.removed));
-    m_summary->setText(tr("Published: %n item(s) in the channel (%1).", "Published: 40 items in the channel (3 new, 1 changed, 2 removed).", static_cast<int>(task.items)).arg(changes));
+    m_summary->setText(tr("Published: %n items in the channel (%1).", "Published: 40 items in the channel (3 new, 1 changed, 2 removed).", static_cast<int>(task.items)).arg(changes));
 
     m_problems->clear();
     for (const TaskProblem &problem : asConst(task.problems + task.notes))
@@ -109,7 +109,7 @@ void PublishResultPage::setTask(const TaskInfo &task)
     const bool hasProblems = (m_problems->topLevelItemCount() > 0);
     m_problemsLabel->setVisible(hasProblems);
     m_problems->setVisible(hasProblems);
-    m_problemsLabel->setText((task.problemsTotal > 0) ? tr("%n file(s) could not be published:", nullptr, static_cast<int>(task.problemsTotal)) : tr("Left out:"));
+    m_problemsLabel->setText((task.problemsTotal > 0) ? tr("%n files could not be published:", nullptr, static_cast<int>(task.problemsTotal)) : tr("Left out:"));
 
     m_link->setChannel(task.key);
     showPublication();

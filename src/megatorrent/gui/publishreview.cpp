@@ -111,7 +111,7 @@ void PublishReview::handleTask(const TaskInfo &task)
     if (m_isRunning)
     {
         if (task.files > 0)
-            m_summary->setText(tr("Looking at what has changed: %1 files so far").arg(task.files));
+            m_summary->setText(tr("Looking at what has changed: %n files so far", nullptr, static_cast<int>(task.files)));
         return;
     }
     if (task.plan)
@@ -129,8 +129,11 @@ void PublishReview::show(const PublishPlan &plan)
                 , QString::number(plan.count(Kind::Removed)), QString::number(plan.unchanged));
     if (plan.count(Kind::Unreadable) > 0)
         summary += u", "_s + tr("%1 unreadable", "items").arg(plan.count(Kind::Unreadable));
-    if (plan.count(Kind::Withheld) > 0)
-        summary += u'\n' + tr("%1 are gone from the disk and stay in the channel until you say that they are to be taken out.").arg(plan.count(Kind::Withheld));
+    if (const qint64 withheld = plan.count(Kind::Withheld); withheld > 0)
+    {
+        summary += u'\n' + tr("%n items are gone from the disk and stay in the channel until you say that they are to be taken out.", nullptr
+                , static_cast<int>(withheld));
+    }
     m_summary->setText(summary);
 
     m_list->clear();
@@ -164,6 +167,6 @@ void PublishReview::addGroup(const QString &title, const PublishPlan::Group &gro
         item->setTextAlignment(1, (Qt::AlignRight | Qt::AlignVCenter));
     }
     if (group.count > listed)
-        new QTreeWidgetItem(top, {tr("and %1 more").arg(group.count - listed)});
+        new QTreeWidgetItem(top, {tr("and %n more", nullptr, static_cast<int>(group.count - listed))});
     top->setExpanded(listed <= 20);
 }

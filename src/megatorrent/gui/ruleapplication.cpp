@@ -77,13 +77,13 @@ void RuleApplication::ask(const RuleTotals &totals)
 {
     QStringList sentences;
     if (totals.download > 0)
-        sentences.append(tr("%n item(s) would be downloaded: %1.", nullptr, static_cast<int>(totals.download)).arg(ChannelWords::bytes(totals.downloadBytes)));
+        sentences.append(tr("%n items would be downloaded: %1.", nullptr, static_cast<int>(totals.download)).arg(ChannelWords::bytes(totals.downloadBytes)));
     if (totals.skip > 0)
-        sentences.append(tr("%n item(s) would not be downloaded any more: %1.", nullptr, static_cast<int>(totals.skip)).arg(ChannelWords::bytes(totals.skipBytes)));
+        sentences.append(tr("%n items would not be downloaded any more: %1.", nullptr, static_cast<int>(totals.skip)).arg(ChannelWords::bytes(totals.skipBytes)));
     if (totals.torrents > 0)
-        sentences.append(tr("%n item(s) would be added to the transfer list.", nullptr, static_cast<int>(totals.torrents)));
+        sentences.append(tr("%n items would be added to the transfer list.", nullptr, static_cast<int>(totals.torrents)));
     if (totals.undecided > 0)
-        sentences.append(tr("%n item(s) would stay as they are, for a rule takes too long on them.", nullptr, static_cast<int>(totals.undecided)));
+        sentences.append(tr("%n items would stay as they are, for a rule takes too long on them.", nullptr, static_cast<int>(totals.undecided)));
     if ((totals.download <= 0) && (totals.skip <= 0) && (totals.torrents <= 0))
     {
         sentences.prepend(tr("The rules would change nothing of what is here."));

@@ -137,7 +137,7 @@ void RuleMatches::handleChanged(const TaskInfo &task)
     }
 
     QString summary = (task.rules.matched > 0)
-            ? tr("%n item(s) match: %1", "40 items match: 12.1 GiB", static_cast<int>(task.rules.matched)).arg(ChannelWords::bytes(task.rules.matchedBytes))
+            ? tr("%n items match: %1", "40 items match: 12.1 GiB", static_cast<int>(task.rules.matched)).arg(ChannelWords::bytes(task.rules.matchedBytes))
             : tr("No item that is here matches.");
     if (task.rules.matched > task.matches.size())
         summary += u'\n' + tr("Shown are the first %1.").arg(task.matches.size());

@@ -469,7 +469,7 @@ void RulesDialog::handleImport(const nonstd::expected<QByteArray, QString> &cont
     load();
     if (!import->taken.isEmpty())
         select(import->taken.constFirst());
-    QStringList sentences {tr("%n rule(s) were added.", nullptr, static_cast<int>(import->taken.size()))};
+    QStringList sentences {tr("%n rules were added.", nullptr, static_cast<int>(import->taken.size()))};
     if (import->isFromRss && !import->taken.isEmpty())
         sentences.append(tr("They come from RSS, and are switched off: look at them first."));
     sentences += import->refused;

@@ -74,7 +74,7 @@ void StatusPart::update()
         down += peer.downloadRate;
         up += peer.uploadRate;
     }
-    m_label->setText(tr("Channels: %1 peers, %2 down, %3 up")
-            .arg(QString::number(peers.size()), Utils::Misc::friendlyUnit(down, true), Utils::Misc::friendlyUnit(up, true)));
+    m_label->setText(tr("Channels: %n peers, %1 down, %2 up", nullptr, static_cast<int>(peers.size()))
+            .arg(Utils::Misc::friendlyUnit(down, true), Utils::Misc::friendlyUnit(up, true)));
     m_label->setToolTip(ChannelWords::toolTip(status.error));
 }

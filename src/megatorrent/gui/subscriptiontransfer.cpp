@@ -89,7 +89,7 @@ void SubscriptionTransfer::read(const Path &file)
 
 void SubscriptionTransfer::ask(const QList<NewSubscription> &list)
 {
-    auto *box = new QMessageBox(QMessageBox::Question, tr("Import subscriptions"), tr("Add %n subscription(s)? Those that you have already stay as they are.", nullptr
+    auto *box = new QMessageBox(QMessageBox::Question, tr("Import subscriptions"), tr("Add %n subscriptions? Those that you have already stay as they are.", nullptr
             , static_cast<int>(list.size())), QMessageBox::Cancel, m_parent);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
@@ -127,7 +127,7 @@ void SubscriptionTransfer::add(QList<NewSubscription> list, const bool usesSaveP
 
 void SubscriptionTransfer::handleImported(const SubscriptionImport::Result &result)
 {
-    QStringList sentences {tr("%n subscription(s) were added.", nullptr, result.added)};
+    QStringList sentences {tr("%n subscriptions were added.", nullptr, result.added)};
     if (result.known > 0)
         sentences.append(tr("You had %n already.", nullptr, result.known));
     if (!result.failures.isEmpty())

@@ -227,9 +227,9 @@ void WindowPart::notifyNew()
     auto *desktop = m_app->desktopIntegration();
     if (untold.size() > NOTIFICATIONS_MAX)
     {
-        desktop->showNotification(tr("Subscriptions"), tr("There are new items in %n channel(s).", nullptr, static_cast<int>(untold.size())));
+        desktop->showNotification(tr("Subscriptions"), tr("There are new items in %n channels.", nullptr, static_cast<int>(untold.size())));
         return;
     }
     for (const ChannelNews &news : untold)
-        desktop->showNotification(printable(news.name), tr("%n new item(s)", nullptr, static_cast<int>(news.count)));
+        desktop->showNotification(printable(news.name), tr("%n new items", nullptr, static_cast<int>(news.count)));
 }

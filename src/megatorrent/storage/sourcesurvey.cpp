@@ -60,12 +60,12 @@ namespace
         {
             if (const auto it = survey.places.constFind(path); (it == survey.places.cend()) || (*it != device))
             {
-                return StorageText::tr("\"%1\" is on another disk than before, in whole or in part, and of the %2 items published from it %3 are not there.")
+                return StorageText::tr("\"%1\" is on another disk than before, in whole or in part. Items published from it: %2, not there: %3.")
                         .arg(local, items, gone);
             }
         }
         if ((survey.gone * 2) > survey.items)
-            return StorageText::tr("Of the %2 items published from \"%1\" %3 are not there any more.").arg(local, items, gone);
+            return StorageText::tr("Much of \"%1\" is not there any more. Items published from it: %2, not there: %3.").arg(local, items, gone);
         return {};
     }
 }
