@@ -5,7 +5,7 @@ BUILD = build
 FUZZ_SECONDS = 60
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui clean root shell
+.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui translations clean root shell
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ run: build ## qbittorrent-nox with a profile of its own in build/profile, WebUI 
 
 gui: build ## the window program with a profile of its own in build/profile-gui
 	@$(ROOT) $(BUILD)/qbittorrent --profile=$(CURDIR)/$(BUILD)/profile-gui
+
+translations: ## what the sources say, into the files of the translations: src/megatorrent/lang; ADD=fr makes one for a new language
+	@$(ROOT) tools/update-translations.sh $(ADD)
 
 root: ## make the build root, if this machine needs one
 	@tools/buildroot.sh ensure

@@ -12,7 +12,7 @@ macro(megatorrent_need package)
     endif()
 endmacro()
 
-megatorrent_need(Qt6 6.5 COMPONENTS Core Network Sql Test Widgets)
+megatorrent_need(Qt6 6.5 COMPONENTS Core LinguistTools Network Sql Test Widgets)
 megatorrent_need(LibtorrentRasterbar 2.0.10 COMPONENTS torrent-rasterbar)
 megatorrent_need(OpenSSL 3.2)
 megatorrent_need(GTest)

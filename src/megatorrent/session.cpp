@@ -51,6 +51,7 @@
 
 #include "enginerules.h"
 #include "torrentitems.h"
+#include "translation.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -166,8 +167,10 @@ Session::~Session()
 
 void Session::initInstance()
 {
-    if (!m_instance)
-        m_instance = new Session;
+    if (m_instance)
+        return;
+    installTranslation(Preferences::instance()->getLocale());
+    m_instance = new Session;
 }
 
 void Session::freeInstance()

@@ -1,0 +1,106 @@
+"""The user's language: in the real window, in the log, and in the errors of the WebAPI."""
+
+import unittest
+
+from harness.content import write_file
+from harness.waiting import wait_until
+from harness.webapi import ApiError
+from harness.window import WindowTest
+
+GERMAN = {"Preferences": {r"General\Locale": "de"}}
+NOBODY = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+
+
+class LanguageTest(WindowTest):
+    def publisher(self, *files, **options):
+        publisher = self.node("publisher", **options)
+        publisher.wait_dht_ready()
+        channel = publisher.megatorrent.create_channel("Holiday films", description="Our trips")
+        for name in files:
+            self.write(name)
+        publisher.megatorrent.publish(channel["key"], self.scratch / "shared")
+        return publisher, channel
+
+    def write(self, name):
+        write_file(self.scratch / "shared" / name, name.encode() * 1000)
+
+    def press(self, window, name):
+        wait_until(lambda: next((widget for widget in reversed(window.all(name=name)) if "button" in widget.role), None),
+                   lambda: f"a button {name!r}; there is {window.outline()}", 20).press()
+
+    def wait_gone(self, window, **what):
+        wait_until(lambda: not window.find(**what), lambda: f"{what} to be gone", 20)
+
+    def add(self, window, channel, button, *texts):
+        """By the dialog, with the link in the clipboard; what it says meanwhile."""
+        self.desktop.set_clipboard(channel["link"])
+        self.press(window, button)
+        window.wait(role="dialog", name=button)
+        for text in texts:
+            window.wait(contains=text, timeout=60)
+
+    def test_german(self):
+        publisher, channel = self.publisher("2025/disc1.iso", "2025/disc2.iso", "notes.txt", settings=GERMAN)
+        self.assertIn('Der Kanal "Holiday films" wurde veröffentlicht', publisher.log())
+        with self.assertRaisesRegex(ApiError, "Es gibt kein Abonnement mit diesem Schlüssel"):
+            publisher.megatorrent.post("removeSubscription", key=NOBODY)
+
+        reader, window = self.window(settings=GERMAN)
+        reader.wait_dht_ready()
+        window.wait(role="page tab", contains="Abonnements (0)")
+        self.desktop.key("alt+5")
+        window.wait(contains="Einem Kanal folgen: Fügen Sie seinen Link ein")
+        self.look("german-empty")
+        self.add(window, channel, "Abonnement hinzufügen", "3 Einträge", "Öffentlicher Kanal")
+        self.look("german-add")
+        self.press(window, "Abonnieren")
+        self.wait_gone(window, role="dialog")
+        reader.megatorrent.wait_complete(channel["key"])
+        window.wait(role="table cell", contains="Holiday films").click()
+        for text in ("Aktuell", "Zuletzt nachgesehen:", "3 Einträge, ", "Fortschritt", "Fertig"):
+            window.wait(contains=text)
+        window.settle()
+        self.look("german-details")
+        window.find(role="table cell", contains="Holiday films").click(button=3)
+        window.settle()
+        self.look("german-menu")
+        self.desktop.key("Escape")
+        window.wait(role="table cell", contains="notes.txt").click(button=3)
+        window.settle()
+        self.look("german-item")
+        self.desktop.key("Escape")
+
+    def test_german_dialogs(self):
+        node, window = self.window(settings=GERMAN)
+        node.wait_dht_ready()
+        self.desktop.key("alt+5")
+        self.write("notes.txt")
+        channel = node.megatorrent.create_channel("Band demos", private=True)
+        node.megatorrent.publish(channel["key"], self.scratch / "shared")
+        for name, title, picture in (("Veröffentlichen ...", "Veröffentlichen", "publish"), ("Regeln ...", "Regeln", "rules")):
+            self.press(window, name)
+            window.wait(role="dialog", name=title)
+            window.settle()
+            self.look(f"german-{picture}")
+            self.desktop.key("Escape")
+            self.wait_gone(window, role="dialog")
+
+    def test_english_counts(self):
+        publisher, channel = self.publisher("notes.txt")
+        reader, window = self.window()
+        reader.wait_dht_ready()
+        self.desktop.key("alt+5")
+        self.add(window, channel, "Add subscription", "1 item")
+        self.assertFalse(window.find(contains="1 items") or window.find(contains="item(s)"))
+        self.press(window, "Subscribe")
+        self.wait_gone(window, role="dialog")
+        reader.megatorrent.wait_complete(channel["key"])
+        window.wait(role="table cell", contains="Holiday films").click()
+        window.wait(contains="Here: 1 item, ")
+        self.write("more.txt")
+        publisher.megatorrent.publish(channel["key"])
+        window.wait(contains="Here: 2 items, ", timeout=60)
+
+
+if __name__ == "__main__":
+    unittest.main()
