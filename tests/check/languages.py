@@ -89,6 +89,7 @@ def main():
             current = messages(Path(folder) / path.name)
             count = max(count, len(current))
             errors += faults_of_file(path, current)
+            errors += [f'{path.name}: {context} says "(s)" itself: "{source}"' for context, source, _ in current if '(s)' in source]
     if count < 500:
         errors.append(f'only {count} sentences found: this check looks for them in the wrong way')
     print('\n'.join(errors) if errors else f'{count} sentences; {len(files)} languages')

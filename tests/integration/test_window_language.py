@@ -31,6 +31,10 @@ class LanguageTest(WindowTest):
     def wait_gone(self, window, **what):
         wait_until(lambda: not window.find(**what), lambda: f"{what} to be gone", 20)
 
+    def leave(self, window, **which):
+        self.desktop.key("Escape")
+        self.wait_gone(window, role="dialog", **which)
+
     def add(self, window, channel, button, *texts):
         """By the dialog, with the link in the clipboard; what it says meanwhile."""
         self.desktop.set_clipboard(channel["link"])
@@ -77,13 +81,53 @@ class LanguageTest(WindowTest):
         self.write("notes.txt")
         channel = node.megatorrent.create_channel("Band demos", private=True)
         node.megatorrent.publish(channel["key"], self.scratch / "shared")
-        for name, title, picture in (("Veröffentlichen ...", "Veröffentlichen", "publish"), ("Regeln ...", "Regeln", "rules")):
-            self.press(window, name)
-            window.wait(role="dialog", name=title)
-            window.settle()
-            self.look(f"german-{picture}")
-            self.desktop.key("Escape")
-            self.wait_gone(window, role="dialog")
+
+        self.press(window, "Regeln ...")
+        window.wait(role="dialog", name="Regeln")
+        self.press(window, "Neue Regel")
+        window.settle()
+        self.desktop.type("images")
+        self.desktop.key("Return")
+        window.wait(role="text", name="Pfad enthält:").focus()
+        self.desktop.type(".iso")
+        window.wait(contains="Sie trifft auf keinen Eintrag zu")
+        self.look("german-rules")
+        self.leave(window)
+
+        self.press(window, "Veröffentlichen ...")
+        window.wait(role="dialog", name="Veröffentlichen")
+        window.settle()
+        self.look("german-publish")
+        self.leave(window)
+
+        window.wait(contains="Band demos").click()
+        window.wait(contains="1 Eintrag, ")
+        self.look("german-own")
+        self.desktop.key("F5")
+        window.wait(role="dialog", name="Veröffentlichen")
+        self.press(window, "Weiter >")
+        window.wait(contains="wird auf Änderungen durchgesehen")
+        window.wait(contains="1 unverändert")
+        self.look("german-review")
+        self.desktop.key("Return")
+        window.wait(contains="0 neu, 0 geändert, 0 entfernt", timeout=30)
+        self.press(window, "Vollständigen Link zeigen")
+        window.wait(contains="Wer den vollständigen Link hat")
+        self.look("german-result")
+        self.press(window, "Schlüssel sichern ...")
+        window.wait(role="dialog", name="Schlüssel sichern")
+        window.settle()
+        self.look("german-backup")
+        self.leave(window, name="Schlüssel sichern")
+        self.leave(window)
+
+        self.desktop.key("alt+o")
+        window.wait(role="dialog", name="Einstellungen")
+        box = window.wait(role="list item", name="Erweitert").node.get_extents(self.desktop.atspi.CoordType.SCREEN)
+        self.desktop.click_at(box.x + 40, box.y + 20)
+        self.desktop.key("Down")
+        window.wait(contains="Kanäle verwenden")
+        self.look("german-options")
 
     def test_english_counts(self):
         publisher, channel = self.publisher("notes.txt")

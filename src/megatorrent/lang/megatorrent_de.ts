@@ -3145,7 +3145,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>Add .torrent files and magnet links to the transfer list</source>
-        <translation>.torrent-Dateien und Magnet-Links in die Übertragungsliste aufnehmen</translation>
+        <translation>.torrent- und Magnet-Einträge in die Übertragungsliste</translation>
     </message>
     <message>
         <source>Torrents</source>
