@@ -14,7 +14,7 @@ PATH=/usr/lib/qt6/bin:$PATH
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT
 
-find "$sources" -path "$sources/cli" -prune -o \( -name '*.cpp' -o -name '*.h' \) -print | sort > "$list"
+find "$sources" -path "$sources/cli" -prune -o \( -name '*.cpp' -o -name '*.h' \) -print | LC_ALL=C sort > "$list"
 for language in "$@"; do
     printf '%s\n' "$folder/megatorrent_$language.ts"
 done | cat - <(find "$folder" -name 'megatorrent_*.ts') | sort -u | while read -r file; do
