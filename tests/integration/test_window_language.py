@@ -65,6 +65,9 @@ class LanguageTest(WindowTest):
             window.wait(contains=text)
         window.settle()
         self.look("german-details")
+        # "Nicht herunterladen", with an icon
+        header = window.find(role="table column header", name="Status").node.get_extents(self.desktop.atspi.CoordType.SCREEN)
+        self.assertGreater(header.width, 150)
         window.find(role="table cell", contains="Holiday films").click(button=3)
         window.settle()
         self.look("german-menu")

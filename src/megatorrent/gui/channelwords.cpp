@@ -95,7 +95,12 @@ QString ChannelWords::state(const PublicationInfo &info)
 
 QString ChannelWords::state(const ItemRecord &item)
 {
-    switch (status(item))
+    return state(status(item));
+}
+
+QString ChannelWords::state(const ItemStatus status)
+{
+    switch (status)
     {
     case ItemStatus::Error:
         return tr("Error");

@@ -50,6 +50,7 @@ namespace Megatorrent
         static QString state(const SubscriptionInfo &info);
         static QString state(const PublicationInfo &info);
         static QString state(const ItemRecord &item);
+        static QString state(ItemStatus status);
         // A whole sentence, with the reason where there is one
         static QString sentence(const SubscriptionInfo &info);
         static QString sentence(const PublicationInfo &info);

@@ -33,9 +33,11 @@
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QMenu>
+#include <QStyle>
 
 #include "base/global.h"
 
+#include "channelwords.h"
 #include "itemactions.h"
 #include "itemdelegate.h"
 #include "itemlistmodel.h"
@@ -107,6 +109,15 @@ void ItemList::save()
     (m_isOwn ? m_storeOwnHeader : m_storeHeader) = header()->saveState();
 }
 
+// In the user's language, with an icon before it
+int ItemList::widestState() const
+{
+    int widest = 0;
+    for (const ItemStatus status : {ItemStatus::Error, ItemStatus::Partial, ItemStatus::Missing, ItemStatus::Complete, ItemStatus::Unwanted})
+        widest = std::max(widest, fontMetrics().horizontalAdvance(ChannelWords::state(status)));
+    return widest + style()->pixelMetric(QStyle::PM_SmallIconSize, nullptr, this);
+}
+
 void ItemList::load()
 {
     QList<int> hidden {ItemListModel::ADDED, ItemListModel::CHANNEL, ItemListModel::TITLE, ItemListModel::TYPE, ItemListModel::RULE};
@@ -128,7 +139,7 @@ void ItemList::load()
     setColumnWidth(ItemListModel::FOLDER, (letter * 18));
     setColumnWidth(ItemListModel::SIZE, (letter * 12));
     setColumnWidth(ItemListModel::PROGRESS, (letter * 16));
-    setColumnWidth(ItemListModel::STATUS, (letter * 18));
+    setColumnWidth(ItemListModel::STATUS, (widestState() + (letter * 4)));
     setColumnWidth(ItemListModel::PRIORITY, (letter * 12));
     setColumnWidth(ItemListModel::CHANGED, (letter * 20));
     setColumnWidth(ItemListModel::CHANNEL, (letter * 22));

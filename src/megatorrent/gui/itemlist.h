@@ -67,6 +67,7 @@ namespace Megatorrent
         void resizeEvent(QResizeEvent *event) override;
         void showHeaderMenu();
         void reportVisibleRows();
+        int widestState() const;
         void load();
         void save();
 
