@@ -45,7 +45,7 @@ class LayoutStory(WindowStory):
         reader.megatorrent.post("addRule", rule={"name": "images", "mustContain": ".iso"})
         self.press(window, "Rules...")
         dialog = window.wait(role="dialog", name="Rules")
-        window.wait(contains="2 item(s) match", timeout=30)
+        window.wait(contains="2 items match", timeout=30)
         self.look(f"{self.picture}-rules")
         self.check_inside(window, dialog)
         self.desktop.key("Escape")
