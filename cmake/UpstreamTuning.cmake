@@ -27,9 +27,10 @@ endif()
 set(seams "${CMAKE_SOURCE_DIR}/src/megatorrent/seams")
 target_sources(qbt_base PRIVATE
     "${seams}/laterresponse.h" "${seams}/laterresponse.cpp"
+    "${seams}/safemode.h" "${seams}/safemode.cpp"
     "${seams}/sessionsettings.h" "${seams}/sessionsettings.cpp"
 )
-set_source_files_properties("${seams}/laterresponse.cpp" "${seams}/sessionsettings.cpp"
+set_source_files_properties("${seams}/laterresponse.cpp" "${seams}/safemode.cpp" "${seams}/sessionsettings.cpp"
     TARGET_DIRECTORY qbt_base PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 target_include_directories(qbt_base PUBLIC "${CMAKE_SOURCE_DIR}/src")
 

@@ -36,6 +36,7 @@
 
 #include "channel/channelstore.h"
 #include "channel/folderevents.h"
+#include "channel/peerstore.h"
 #include "channel/publication.h"
 #include "channel/subscription.h"
 #include "crypto/hash.h"
@@ -92,6 +93,7 @@ void Engine::endParts()
     m_discovery.reset();
     m_dhtState.reset();
     m_dht.reset();
+    m_peerStore.reset();
     m_bans.reset();
     m_swarm.reset();
     m_transport.reset();
@@ -133,14 +135,16 @@ QString Engine::makeParts()
     if (const QString error = connectTransport(); !error.isEmpty())
         return error;
 
-    m_swarm = Swarm::create(m_clock.get(), m_random.get(), m_transport.get(), m_storage.get(), m_swarmSettings);
+    m_swarm = Swarm::create(m_clock.get(), m_random.get(), m_transport.get(), m_storage.get(), swarmSettings());
     m_swarm->setRateLimits(m_settings.rateLimits);
     m_bans = std::make_unique<BanKeeper>(m_clock.get(), m_storage->database(), m_swarm.get());
     connect(m_bans.get(), &BanKeeper::changed, this, &Engine::bansChanged);
     if (const QString error = m_bans->load(); !error.isEmpty())
         return error;
 
-    if (m_settings.nativeSession)
+    m_peerStore = std::make_unique<PeerStore>(m_clock.get(), m_storage->database(), m_settings.network.mode);
+
+    if (m_settings.nativeSession && m_settings.network.allowsDht())
     {
         m_dht = std::make_unique<LibtorrentDht>(m_settings.nativeSession);
         m_dhtState = std::make_unique<DhtStateKeeper>(m_dht.get(), (m_settings.dataFolder / Path(u"dht_state.json"_s)).data()
@@ -155,7 +159,8 @@ QString Engine::makeParts()
     m_folderEvents = std::make_unique<FolderEvents>();
     const ChannelContext context {.clock = m_clock.get(), .storage = m_storage.get(), .swarm = m_swarm.get(), .discovery = m_discovery.get()
             , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s)), .rules = m_rules->book()
-            , .folderEvents = m_folderEvents.get()};
+            , .folderEvents = m_folderEvents.get(), .peers = m_peerStore.get(), .bootstrapPeers = m_settings.bootstrapPeers
+            , .asksPeers = (m_settings.network.mode != NetworkMode::Direct)};
     m_previews = std::make_unique<EnginePreviews>(context, (m_settings.dataFolder / Path(u"previews"_s)));
     connect(m_previews.get(), &EnginePreviews::changed, this, &Engine::previewChanged);
     m_channels = std::make_unique<EngineChannels>(context, m_previews.get(), m_quota);
@@ -216,19 +221,20 @@ void Engine::handleNetworkChanged()
             LogMsg(u"Megatorrent: "_s + problem, Log::WARNING);
         m_status.networkProblem = problem;
     }
-    applySwarmSettings();
+    m_swarm->setSettings(swarmSettings());
     m_discovery->setPaused(m_isPaused);
     m_discovery->setListeningPort(m_status.listenPort);
 }
 
-void Engine::applySwarmSettings()
+SwarmSettings Engine::swarmSettings() const
 {
+    SwarmSettings settings = m_swarmSettings;
+    settings.isSafe = (m_settings.network.mode != NetworkMode::Direct);
     // While there is no network nobody is dialled: no peer is to blame for it, and none would be
     // tried again for hours
-    SwarmSettings settings = m_swarmSettings;
     if (m_isPaused || m_transport->isWaiting())
         settings.maxConnections = 0;
-    m_swarm->setSettings(settings);
+    return settings;
 }
 
 Database *Engine::database() const
@@ -247,7 +253,7 @@ void Engine::setSettings(const SwarmSettings &swarm, const qint64 quota)
     m_swarmSettings = swarm;
     if (!isUp())
         return;
-    applySwarmSettings();
+    m_swarm->setSettings(swarmSettings());
     m_channels->setQuota(quota);
 }
 
@@ -266,6 +272,12 @@ void Engine::setRateLimits(const RateLimits &limits)
 {
     if (m_swarm)
         m_swarm->setRateLimits(limits);
+}
+
+void Engine::leaveNetwork()
+{
+    if (m_transport)
+        std::ignore = m_transport->setPolicy({});
 }
 
 void Engine::connectChannels()

@@ -59,6 +59,7 @@ namespace Megatorrent
     class EngineRules;
     class FolderEvents;
     class LibtorrentDht;
+    class PeerStore;
     class SocketTransport;
     class Storage;
     class StorageReports;
@@ -69,7 +70,7 @@ namespace Megatorrent
     {
         Path dataFolder;
         NetworkPolicy network;
-        lt::session *nativeSession = nullptr;   // null: no DHT
+        lt::session *nativeSession = nullptr;   // null: no DHT; used only where the policy allows it
         SwarmSettings swarm;
         qint64 quota = 0;                       // bytes that a channel may take unasked; 0: no limit
         int threads = 2;                        // of the storage's pool
@@ -77,6 +78,7 @@ namespace Megatorrent
         std::shared_ptr<Clock> clock = {};      // null: the system's
         RuleBook rules = {};
         bool isPaused = false;
+        QStringList bootstrapPeers = {};        // "host:port", to begin with in every channel
     };
 
     // Status of the node, not of any one channel
@@ -123,6 +125,9 @@ namespace Megatorrent
         // at, read, moved.
         void setPaused(bool isPaused);
         void setRateLimits(const RateLimits &limits);
+        // Ends all connections at once, and makes none any more: the engine is about to end because
+        // others are to be reached in another way.
+        void leaveNetwork();
 
     signals:
         // Empty error: everything is up, and all channels have been reported by the signals below.
@@ -157,7 +162,7 @@ namespace Megatorrent
         QString connectTransport();
         NetworkPolicy networkPolicy() const;
         void handleNetworkChanged();
-        void applySwarmSettings();
+        SwarmSettings swarmSettings() const;
         void connectChannels();
         void connectLog();
         void connectRules();
@@ -178,6 +183,7 @@ namespace Megatorrent
         std::unique_ptr<SocketTransport> m_transport;
         std::unique_ptr<Swarm> m_swarm;
         std::unique_ptr<BanKeeper> m_bans;
+        std::unique_ptr<PeerStore> m_peerStore;
         std::unique_ptr<LibtorrentDht> m_dht;
         std::unique_ptr<DhtStateKeeper> m_dhtState;
         std::unique_ptr<Discovery> m_discovery;

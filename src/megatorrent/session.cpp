@@ -34,7 +34,6 @@
 
 #include <QDir>
 #include <QFileInfo>
-#include <QHostAddress>
 #include <QMetaMethod>
 #include <QTextStream>
 #include <QThread>
@@ -44,9 +43,6 @@
 #include "base/bittorrent/sessionimpl.h"
 #include "base/global.h"
 #include "base/logger.h"
-#include "base/net/portforwarder.h"
-#include "base/net/proxyconfigurationmanager.h"
-#include "base/preferences.h"
 #include "base/profile.h"
 
 #include "enginerules.h"
@@ -64,37 +60,11 @@ namespace
     const qsizetype SHOWN_DIGITS = 8;       // of a key, where a person is to type it
     const auto RESTART_DELAY = 1s;          // after a failure of the disk
     const auto NEXT_RESTART_DELAY = 30s;    // if it comes again soon
-    const QString PORT_FORWARDING_PROFILE = u"megatorrent"_s;
+    const qsizetype BOOTSTRAP_PEERS_MAX = 32;
 
     Path dataFolder()
     {
         return specialFolderLocation(SpecialFolder::Data) / Path(u"megatorrent"_s);
-    }
-
-    // What of qBittorrent's network settings concerns us, to see whether it has changed
-    QString networkConditions()
-    {
-        const auto *btSession = BitTorrent::Session::instance();
-        return btSession->networkInterface() + u'\n' + btSession->networkInterfaceAddress() + (btSession->isDHTEnabled() ? u"\nDHT"_s : QString());
-    }
-
-    // The proxy that would be bypassed if we connected directly; nothing if there is none
-    bool isProxyInForce()
-    {
-        return (Net::ProxyConfigurationManager::instance()->proxyConfiguration().type != Net::ProxyType::None)
-                && Preferences::instance()->useProxyForBT();
-    }
-
-    // By UPnP or NAT-PMP, where that is switched on for qBittorrent's own port
-    void forwardPort(const quint16 port)
-    {
-        auto *portForwarder = Net::PortForwarder::instance();
-        if (!portForwarder)
-            return;
-        if (port != 0)
-            portForwarder->setPorts(PORT_FORWARDING_PROFILE, {port});
-        else
-            portForwarder->removePorts(PORT_FORWARDING_PROFILE);
     }
 
     // What keeps a path from being a folder, or from becoming one: it, or the last one above it
@@ -124,6 +94,7 @@ Session::Session()
     , m_maxConnectionsPerAddress {u"Megatorrent/Session/MaxConnectionsPerAddress"_s, Settings().maxConnectionsPerAddress}
     , m_sendsGossip {u"Megatorrent/Session/SendGossip"_s, Settings().sendsGossip}
     , m_quota {u"Megatorrent/Session/Quota"_s, Settings().quota}
+    , m_bootstrapPeers {u"Megatorrent/Session/BootstrapPeers"_s}
     , m_tasks {&m_host}
     , m_folders {&m_channels, &m_tasks, dataFolder()}
     , m_subscriptions {&m_host, &m_channels, &m_tasks, &m_folders, &m_disks, &m_rules, [this] { return settings().savePath; }}
@@ -141,11 +112,9 @@ Session::Session()
     qRegisterMetaType<TaskInfo>();
     qRegisterMetaType<ChannelNews>();
 
-    connect(Net::ProxyConfigurationManager::instance(), &Net::ProxyConfigurationManager::proxyConfigurationChanged
-            , this, &Session::applyNetworkConditions, Qt::QueuedConnection);
+    connect(&m_network, &SessionNetwork::changed, this, &Session::applyNetworkConditions);
     connect(BitTorrent::Session::instance(), &BitTorrent::Session::paused, this, &Session::handlePaused);
     connect(BitTorrent::Session::instance(), &BitTorrent::Session::resumed, this, &Session::handlePaused);
-    connect(Preferences::instance(), &Preferences::changed, this, &Session::applyNetworkConditions, Qt::QueuedConnection);
     connect(m_torrentItems, &TorrentItems::settled, this, [this](const TorrentOutcome &outcome)
     {
         m_host.post([outcome](Engine *engine)
@@ -257,6 +226,8 @@ Settings Session::settings() const
     settings.maxConnectionsPerAddress = m_maxConnectionsPerAddress;
     settings.sendsGossip = m_sendsGossip;
     settings.quota = m_quota;
+    settings.bootstrapPeers = m_bootstrapPeers;
+    settings.safeMode = SafeMode::settings();
     return settings;
 }
 
@@ -270,6 +241,13 @@ nonstd::expected<void, Error> Session::check(const Settings &settings)
         return nonstd::make_unexpected(Error(ErrorCode::BadParameter, tr("At least one connection per address is needed.")));
     if (settings.quota < 0)
         return nonstd::make_unexpected(Error(ErrorCode::BadParameter, tr("The quota cannot be negative.")));
+    if (settings.bootstrapPeers.size() > BOOTSTRAP_PEERS_MAX)
+        return nonstd::make_unexpected(Error(ErrorCode::BadParameter, tr("At most %1 peers to begin with can be named.").arg(BOOTSTRAP_PEERS_MAX)));
+    for (const QString &peer : settings.bootstrapPeers)
+    {
+        if (!Endpoint::fromString(peer).isValid())
+            return nonstd::make_unexpected(Error(ErrorCode::BadAddress, tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer)));
+    }
     if (!settings.savePath.isAbsolute())
         return nonstd::make_unexpected(Error(ErrorCode::FolderUnusable, tr("The folder for channels must be an absolute path.")));
     if (settings.savePath == this->settings().savePath)
@@ -290,7 +268,7 @@ nonstd::expected<void, Error> Session::setSettings(const Settings &settings)
     if (const auto checked = check(settings); !checked)
         return checked;
 
-    const bool mustRestart = (settings.isEnabled != m_isEnabled) || (settings.port != m_port);
+    const bool mustRestart = (settings.isEnabled != m_isEnabled) || (settings.port != m_port) || (settings.bootstrapPeers != m_bootstrapPeers.get());
     m_port = settings.port;
     // the one that follows from qBittorrent's goes on following
     if (settings.savePath != this->settings().savePath)
@@ -299,6 +277,8 @@ nonstd::expected<void, Error> Session::setSettings(const Settings &settings)
     m_maxConnectionsPerAddress = settings.maxConnectionsPerAddress;
     m_sendsGossip = settings.sendsGossip;
     m_quota = settings.quota;
+    m_bootstrapPeers = settings.bootstrapPeers;
+    SafeMode::setSettings(settings.safeMode);
 
     if (settings.isEnabled != m_isEnabled)
     {
@@ -306,10 +286,16 @@ nonstd::expected<void, Error> Session::setSettings(const Settings &settings)
         // The alert mask follows (see seams/sessionsettings.h)
         static_cast<BitTorrent::SessionImpl *>(BitTorrent::Session::instance())->setDHTEnabled(BitTorrent::Session::instance()->isDHTEnabled());
     }
+    m_network.protectSession();
     if (mustRestart)
+    {
         restart();
+    }
     else
+    {
+        applyNetworkConditions();
         m_host.post([swarm = swarmSettings(settings), quota = settings.quota](Engine *engine) { engine->setSettings(swarm, quota); });
+    }
     emit statusChanged();
     return {};
 }
@@ -325,9 +311,12 @@ Status Session::status() const
     Error error = m_error;
     if (error.isEmpty() && isPaused && m_isEnabled)
         error = {ErrorCode::SessionPaused, tr("The session is paused: no channel receives or shares anything, or is looked for. All goes on when the session is resumed.")};
+    const QString problem = m_engineStatus.networkProblem;
+    const NetworkPolicy policy = m_host.engine() ? m_policy : networkPolicy();
     if (error.isEmpty())
-        error = {ErrorCode::NetworkAway, m_engineStatus.networkProblem};
-    return {.isEnabled = m_isEnabled, .isRunning = m_host.isRunning(), .isPaused = isPaused, .error = error, .engine = m_engineStatus};
+        error = {(SafeMode::isOn() ? ErrorCode::SafeModeWaits : ErrorCode::NetworkAway), problem};
+    return {.isEnabled = m_isEnabled, .isRunning = m_host.isRunning(), .isPaused = isPaused, .error = error
+            , .safeMode = SessionNetwork::safeMode(policy, problem), .safeModeReason = SessionNetwork::safeModeReason(policy, problem), .engine = m_engineStatus};
 }
 
 // qBittorrent's session is, or goes on.
@@ -352,30 +341,22 @@ void Session::start()
     if (!m_isEnabled || m_host.engine() || !m_rules.isLoaded())
         return;
 
-    const auto network = networkPolicy();
-    if (!network)
-    {
-        setError(network.error());
-        LogMsg(u"Megatorrent: "_s + m_error.text, Log::WARNING);
-        emit statusChanged();
-        addWaitingLinks();   // says that they cannot be
-        return;
-    }
-
-    m_conditions = networkConditions();
+    m_policy = networkPolicy();
+    lt::session *dhtSession = m_network.dhtSession(m_policy);
+    m_hasDht = (dhtSession != nullptr);
     const Settings values = settings();
-    auto *btSession = static_cast<BitTorrent::SessionImpl *>(BitTorrent::Session::instance());
     connectEngine(m_host.make({
         .dataFolder = dataFolder(),
-        .network = *network,
-        .nativeSession = (btSession->isDHTEnabled() ? btSession->nativeSession() : nullptr),
+        .network = m_policy,
+        .nativeSession = dhtSession,
         .swarm = swarmSettings(values),
         .quota = values.quota,
         .threads = std::clamp(QThread::idealThreadCount(), 1, 4),
         .rateLimits = SharedLimits::first(),
         .clock = {},
         .rules = m_rules.book(),
-        .isPaused = btSession->isPaused()
+        .isPaused = BitTorrent::Session::instance()->isPaused(),
+        .bootstrapPeers = values.bootstrapPeers
     }));
     m_host.begin();
 }
@@ -389,7 +370,7 @@ void Session::stop()
     m_previews.forgetAll();
     m_host.end();
 
-    forwardPort(0);
+    m_network.forwardPort(0, m_policy);
     m_limits.giveBack();
     m_engineStatus = {};
     m_peers.clear();
@@ -421,7 +402,7 @@ void Session::connectEngine(const Engine *engine)
 void Session::handleStatus(const EngineStatus &status)
 {
     if (status.listenPort != m_engineStatus.listenPort)
-        forwardPort(status.listenPort);
+        m_network.forwardPort(status.listenPort, m_policy);
     m_engineStatus = status;
     if ((m_port == 0) && (status.listenPort != 0))
         m_chosenPort = status.listenPort;
@@ -459,41 +440,26 @@ void Session::handleFailed(const QString &error)
     QTimer::singleShot(delay, this, &Session::start);
 }
 
-// A proxy, the network interface or the DHT may have been changed
+// A proxy, the network interface or the DHT may have been changed. Another engine knows nothing of the
+// peers of this one: whom it met directly is not sought through a proxy, nor the other way round.
 void Session::applyNetworkConditions()
 {
     if (!m_isEnabled)
         return;
 
-    // Fails closed: with a proxy nothing of ours runs on
-    const bool isBlocked = !networkPolicy();
-    const bool hasEngine = (m_host.engine() != nullptr);
-    if ((isBlocked == hasEngine) || (hasEngine && (networkConditions() != m_conditions)))
+    NetworkPolicy policy = networkPolicy();
+    const bool hasDht = (m_network.dhtSession(policy) != nullptr);
+    // which port was free is no condition
+    policy.port = m_policy.port;
+    policy.isPortFixed = m_policy.isPortFixed;
+    if (!m_host.engine() || (policy != m_policy) || (hasDht != m_hasDht))
+    {
+        m_host.post([](Engine *engine) { engine->leaveNetwork(); });
         restart();
+    }
 }
 
-nonstd::expected<NetworkPolicy, Error> Session::networkPolicy() const
+NetworkPolicy Session::networkPolicy() const
 {
-    if (isProxyInForce())
-    {
-        return nonstd::make_unexpected(Error(ErrorCode::ProxyInForce, tr("Megatorrent does not run while a proxy is configured for BitTorrent, because its connections would not "
-                "go through the proxy. Remove the proxy to use it.")));
-    }
-
-    NetworkPolicy policy;
-    policy.isAllowed = true;
-    policy.port = static_cast<quint16>((m_port != 0) ? m_port : m_chosenPort);
-    policy.isPortFixed = (m_port != 0);
-
-    // The same as the session's own connections
-    const auto *btSession = BitTorrent::Session::instance();
-    policy.interfaceName = btSession->networkInterface();
-    if (const QString text = btSession->networkInterfaceAddress(); !text.isEmpty())
-    {
-        const QHostAddress address {text};
-        if (address.isNull())
-            return nonstd::make_unexpected(Error(ErrorCode::NetworkAway, tr("The network address \"%1\" of the options is invalid.").arg(text)));
-        policy.addresses.append(address);
-    }
-    return policy;
+    return m_network.policy(m_port, m_chosenPort);
 }

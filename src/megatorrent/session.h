@@ -49,6 +49,7 @@
 #include "peers.h"
 #include "previews.h"
 #include "publications.h"
+#include "sessionnetwork.h"
 #include "sharedlimits.h"
 #include "subscriptions.h"
 #include "tasks.h"
@@ -67,6 +68,8 @@ namespace Megatorrent
         int maxConnectionsPerAddress = SwarmSettings().maxConnectionsPerAddress;
         bool sendsGossip = SwarmSettings().sendsGossip;   // v5's clear list of followed channels
         qint64 quota = 0;                    // bytes that a channel may take unasked; 0: no limit
+        QStringList bootstrapPeers;          // "host:port", to begin with in every channel
+        SafeMode::Settings safeMode;
     };
 
     struct Status
@@ -75,6 +78,8 @@ namespace Megatorrent
         bool isRunning = false;
         bool isPaused = false;               // with all of qBittorrent's session
         Error error;                         // why it is not running although it is enabled, or what it waits for while it runs
+        SafeModeState safeMode = SafeModeState::Off;
+        QString safeModeReason;              // a sentence; empty: it is off
         EngineStatus engine;
     };
 
@@ -138,7 +143,7 @@ namespace Megatorrent
         void addWaitingLinks();
         void addStopped(const QString &link);
         void applyNetworkConditions();
-        nonstd::expected<NetworkPolicy, Error> networkPolicy() const;
+        NetworkPolicy networkPolicy() const;
         nonstd::expected<void, Error> check(const Settings &settings);
 
         static Session *m_instance;
@@ -151,13 +156,16 @@ namespace Megatorrent
         CachedSettingValue<int> m_maxConnectionsPerAddress;
         CachedSettingValue<bool> m_sendsGossip;
         CachedSettingValue<qint64> m_quota;
+        CachedSettingValue<QStringList> m_bootstrapPeers;
 
         Error m_error;
         QElapsedTimer m_sinceFailure;         // of an engine that had run
-        QString m_conditions;                 // what of qBittorrent's network settings the engine was started with
+        NetworkPolicy m_policy;               // that the engine was started with
+        bool m_hasDht = false;
         EngineStatus m_engineStatus;
         QStringList m_links;                  // to be added when the engine runs
 
+        SessionNetwork m_network;
         DiskInquiry m_disks;
         EngineHost m_host;
         ChannelMirror m_channels;

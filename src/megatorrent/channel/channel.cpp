@@ -47,6 +47,7 @@
 #include "../swarm/channelswarm.h"
 #include "../swarm/swarm.h"
 #include "../wire/clock.h"
+#include "peerstore.h"
 #include "sequencerules.h"
 
 using namespace Megatorrent;
@@ -129,11 +130,26 @@ void Channel::joinSwarm()
         m_context.discovery->setKnownPeers(m_record.publicKey, dialled);
         emit changed();
     });
-    for (const QString &peer : asConst(m_record.peers))
+    connect(m_swarm, &ChannelSwarm::sequenceTold, this, &Channel::handleSequenceTold);
+    addKnownPeers();
+}
+
+void Channel::addKnownPeers()
+{
+    for (const QString &peer : asConst(m_record.peers + m_context.bootstrapPeers))
     {
         if (const Endpoint endpoint = Endpoint::fromString(peer); endpoint.isValid())
             m_swarm->addCandidate(endpoint, true);
     }
+    // a channel that is only looked at leaves nothing behind
+    if (!m_context.peers || !m_context.store)
+        return;
+    m_context.peers->load(m_record.id, this, [this](const QList<Endpoint> &peers) { handleFoundPeers(peers); });
+    connect(m_swarm, &ChannelSwarm::peerReached, this, [this](const Endpoint &endpoint)
+    {
+        if (!m_isForgotten)
+            m_context.peers->save(m_record.id, endpoint);
+    });
 }
 
 void Channel::handleItem(const DhtItem &item, const quint64 peer)

@@ -47,6 +47,7 @@ namespace Megatorrent
     class Clock;
     class Discovery;
     class FolderEvents;
+    class PeerStore;
     class Storage;
     struct RuleBook;
     class Swarm;
@@ -63,6 +64,9 @@ namespace Megatorrent
         Path dataFolder;                 // layouts
         const RuleBook *rules = nullptr; // none: nothing is judged by rules
         FolderEvents *folderEvents = nullptr;   // none: own folders are looked at now and then only
+        PeerStore *peers = nullptr;      // none: no peer is remembered
+        QStringList bootstrapPeers = {}; // "host:port", to begin with in every channel
+        bool asksPeers = false;          // there is no DHT to ask for the newest state: peers are
     };
 
     // One channel, followed or own: its record, its place in swarm and discovery, the newest
@@ -108,6 +112,8 @@ namespace Megatorrent
     protected:
         // A verified item that is newer than all before; already in the record
         virtual void handleNewItem(const Manifest &manifest) = 0;
+        // A peer of our own choice has said which state it has.
+        virtual void handleSequenceTold([[maybe_unused]] const qint64 sequence) {}
 
         const ChannelContext &context() const;
         ChannelRecord &mutableRecord();
@@ -132,6 +138,7 @@ namespace Megatorrent
         std::optional<BlobId> missingBlob(const QList<BlobId> &exceptions) const override;
 
         void joinSwarm();
+        void addKnownPeers();
         void lendBlobs();
         QList<BlobId> inlineBlobs() const;
 

@@ -38,6 +38,7 @@
 #include "../storage/removal.h"
 #include "itemstore.h"
 #include "logstore.h"
+#include "peerstore.h"
 #include "sql.h"
 
 using namespace Megatorrent;
@@ -70,6 +71,7 @@ namespace
             {
                 ItemStore::removeAll(db, channel);  // what else there may be
                 LogStore::removeAll(db, channel);
+                PeerStore::removeAll(db, channel);
                 return false;
             });
         }

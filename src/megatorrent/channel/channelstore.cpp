@@ -49,6 +49,7 @@
 #include "../storage/storage.h"
 #include "itemstore.h"
 #include "logstore.h"
+#include "peerstore.h"
 #include "sql.h"
 
 using namespace Megatorrent;
@@ -220,6 +221,7 @@ nonstd::expected<ChannelStore::Loaded, QString> ChannelStore::load()
         addColumns(db);
         ItemStore::createTables(db);
         LogStore::createTables(db);
+        PeerStore::createTables(db);
 
         qint64 lastId = 0;
         QSqlQuery query {db};

@@ -51,16 +51,26 @@ Error NewestCheck::outrunMessage(const ChannelRecord &record)
             " what is in it, with \"override\" to replace it, or go on publishing where it came from.")};
 }
 
-NewestCheck::NewestCheck(Discovery *discovery, const PublicKey &key, const bool isKnown)
+NewestCheck::NewestCheck(Discovery *discovery, const PublicKey &key, const bool isKnown, const bool asksPeers)
     : m_discovery {discovery}
     , m_key {key}
+    , m_asksPeers {asksPeers}
     , m_isKnown {isKnown}
 {
 }
 
 bool NewestCheck::isKnown() const
 {
+    if (m_asksPeers)
+        return m_isKnown;
     return m_isKnown || !m_discovery->hasDht() || m_discovery->state(m_key).lastLookup;
+}
+
+void NewestCheck::noteTold(const qint64 sequence, const qint64 highest)
+{
+    // of what is newer, the item follows
+    if (m_asksPeers && (sequence <= highest))
+        m_isKnown = true;
 }
 
 void NewestCheck::setKnown()

@@ -48,12 +48,18 @@ namespace Megatorrent
         static bool isOutrun(const ChannelRecord &record);
         static Error outrunMessage(const ChannelRecord &record);
 
-        // `isKnown`: without asking the network. `discovery` outlives it.
-        NewestCheck(Discovery *discovery, const PublicKey &key, bool isKnown);
+        // `isKnown`: without asking the network. `asksPeers`: the DHT must not be used, so it is for
+        // peers to say. `discovery` outlives it.
+        NewestCheck(Discovery *discovery, const PublicKey &key, bool isKnown, bool asksPeers);
 
         // A key that was made here, just now; something newer than all that there can be has been
-        // signed; or the network has been asked since the start
+        // signed; or the network has been asked since the start. Without a DHT to ask nobody is, but
+        // where peers are.
         bool isKnown() const;
+        bool asksPeers() const { return m_asksPeers; }
+        // A peer of our own choice has this state, and nothing newer. `highest`: the newest that is
+        // known here
+        void noteTold(qint64 sequence, qint64 highest);
         void setKnown();
         // The session is: the network cannot be asked before it goes on.
         bool isPaused() const;
@@ -65,6 +71,7 @@ namespace Megatorrent
     private:
         Discovery *const m_discovery;
         const PublicKey m_key;
+        const bool m_asksPeers;
         bool m_isKnown = false;
         bool m_isAsked = false;
     };

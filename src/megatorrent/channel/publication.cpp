@@ -54,7 +54,7 @@ namespace
 
 Publication::Publication(const ChannelContext &context, const ChannelRecord &record, const bool isNew, QObject *parent)
     : Channel(context, record, parent)
-    , m_newest {context.discovery, record.publicKey, isNew}
+    , m_newest {context.discovery, record.publicKey, isNew, context.asksPeers}
 {
     m_servingTimer.setSingleShot(true);
     m_servingTimer.setInterval(SERVING_FIRST_PAUSE);
@@ -291,6 +291,14 @@ void Publication::handleSwarmRate(const qint64 bytesPerSecond)
 void Publication::handleNewItem([[maybe_unused]] const Manifest &manifest)
 {
     LogMsg(tr("Megatorrent: the network shows a newer state of your channel \"%1\" that was not published from here.").arg(record().title), Log::WARNING);
+    m_newest.noteTold(record().highestSequence, record().highestSequence);
+    handleNetworkChanged();
+}
+
+void Publication::handleSequenceTold(const qint64 sequence)
+{
+    m_newest.noteTold(sequence, record().highestSequence);
+    handleNetworkChanged();
 }
 
 void Publication::change(const std::function<void (ChannelRecord &)> &function)

@@ -84,6 +84,7 @@ namespace Megatorrent
 
     private:
         void handleNewItem(const Manifest &manifest) override;
+        void handleSequenceTold(qint64 sequence) override;
 
         // PublishedChannel
         const ChannelRecord &currentRecord() const override { return record(); }

@@ -62,7 +62,7 @@ QString Megatorrent::errorName(const ErrorCode code)
     case ErrorCode::SwitchedOff: return u"switchedOff"_s;
     case ErrorCode::NotRunning: return u"notRunning"_s;
     case ErrorCode::CannotStart: return u"cannotStart"_s;
-    case ErrorCode::ProxyInForce: return u"proxyInForce"_s;
+    case ErrorCode::SafeModeWaits: return u"safeModeWaits"_s;
     case ErrorCode::NetworkAway: return u"networkAway"_s;
     case ErrorCode::SessionPaused: return u"sessionPaused"_s;
     case ErrorCode::DatabaseFailed: return u"databaseFailed"_s;

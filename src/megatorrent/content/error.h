@@ -66,7 +66,7 @@ namespace Megatorrent
         SwitchedOff,
         NotRunning,           // although it is switched on
         CannotStart,
-        ProxyInForce,
+        SafeModeWaits,
         NetworkAway,
         SessionPaused,
         DatabaseFailed,

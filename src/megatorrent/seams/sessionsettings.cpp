@@ -34,6 +34,8 @@
 #include "base/global.h"
 #include "base/settingsstorage.h"
 
+#include "safemode.h"
+
 bool Megatorrent::isEnabled()
 {
     return SettingsStorage::instance()->loadValue(u"Megatorrent/Session/Enabled"_s, true);
@@ -48,4 +50,5 @@ void Megatorrent::adjustSettingsPack(lt::settings_pack &settingsPack)
     const lt::alert_category_t ours = lt::alert_category::dht | lt::alert_category::dht_operation;
     const int mask = settingsPack.get_int(lt::settings_pack::alert_mask);
     settingsPack.set_int(lt::settings_pack::alert_mask, (mask | static_cast<int>(static_cast<std::uint32_t>(ours))));
+    SafeMode::protect(settingsPack);
 }

@@ -61,14 +61,14 @@ ChannelCore::ChannelCore(const Parts &parts, const ChannelKeys &keys)
     , m_keys {keys}
     , m_wishlist {this}
 {
-    m_keys.talksToV5 = keys.talksToV5 && !keys.isPrivate;
+    m_keys.talksToV5 = keys.talksToV5 && !keys.isPrivate && !parts.isSafe;
 }
 
 ChannelCore::~ChannelCore() = default;
 
 void ChannelCore::setTalksToV5(const bool talks)
 {
-    m_keys.talksToV5 = talks && !m_keys.isPrivate;
+    m_keys.talksToV5 = talks && !m_keys.isPrivate && !m_parts.isSafe;
     if (m_keys.talksToV5)
         return;
     // they are only noted as ended here, and leave later
@@ -265,6 +265,8 @@ void ChannelCore::addPeer(Peer *peer, const bool isV5)
     }
     wantsChanged();
     announcePeers();
+    if (!isV5 && peer->isOutgoing())
+        emit peerReached(*peer->dialled());
 }
 
 void ChannelCore::removePeer(Peer *peer)
@@ -352,10 +354,14 @@ void ChannelCore::haveReceived(PeerChannel &peer, const Wire::Have &have)
             m_parts.scheduler->scheduleSoon();
     }
     hintReceived(have.sequence);
+    if (peer.peer->isOutgoing())
+        emit sequenceTold(have.sequence);
 }
 
 void ChannelCore::manifestReceived(PeerChannel &peer, const DhtItem &item)
 {
+    if (peer.peer->isOutgoing() && (item.sequence <= itemSequence()))
+        emit sequenceTold(item.sequence);
     if (item.sequence <= itemSequence())
     {
         peer.knownSequence = std::max(peer.knownSequence, item.sequence);

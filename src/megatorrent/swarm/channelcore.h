@@ -69,6 +69,7 @@ namespace Megatorrent
             Dialler *dialler = nullptr;
             Penalties *penalties = nullptr;
             HaveBudget *haveBudget = nullptr;   // for the HAVEs of unknown versions, over all peers and channels
+            bool isSafe = false;                // as SwarmSettings has it
         };
 
         ChannelCore(const Parts &parts, const ChannelKeys &keys);

@@ -68,11 +68,13 @@ bool ChannelList::contains(const ChannelCore *channel) const
     return std::ranges::find(m_channels, channel) != m_channels.end();
 }
 
-std::vector<ChannelCore *> ChannelList::wantedAt(const Endpoint &endpoint) const
+std::vector<ChannelCore *> ChannelList::wantedAt(const Endpoint &endpoint, const Circuit &circuit) const
 {
     std::vector<ChannelCore *> result;
-    std::ranges::copy_if(m_channels, std::back_inserter(result)
-            , [&endpoint](ChannelCore *channel) { return channel->candidates().find(endpoint) != nullptr; });
+    std::ranges::copy_if(m_channels, std::back_inserter(result), [&endpoint, &circuit](ChannelCore *channel)
+    {
+        return (!circuit || (channel->keys().publicKey == *circuit)) && channel->candidates().find(endpoint);
+    });
     return result;
 }
 

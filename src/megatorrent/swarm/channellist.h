@@ -59,7 +59,7 @@ namespace Megatorrent
         bool contains(const ChannelCore *channel) const;
         const std::vector<ChannelCore *> &all() const { return m_channels; }
         // Those that an endpoint is a candidate of
-        std::vector<ChannelCore *> wantedAt(const Endpoint &endpoint) const;
+        std::vector<ChannelCore *> wantedAt(const Endpoint &endpoint, const Circuit &circuit = {}) const;
         // Why a peer may not have a blob; nothing if it may. A GET needs the tag of a channel that
         // lists the blob, a v5 REQUEST a channel that is open to v5 peers (protocol.md 10).
         std::optional<Wire::FailCode> refusalOf(const BlobId &id, const Peer &peer, bool byGet) const;

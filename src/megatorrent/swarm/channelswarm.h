@@ -118,6 +118,10 @@ namespace Megatorrent
         // A peer has sent an item. Only its limits have been checked: the receiver verifies it, and
         // calls reportFalseItem() at once if the channel's owner has not signed it.
         void itemReceived(const DhtItem &item, quint64 peer);
+        // A peer of our own choice, which has shown the tag, has said which version it has: any number.
+        void sequenceTold(qint64 sequence);
+        // We have connected to a peer there that has shown the tag.
+        void peerReached(const Endpoint &endpoint);
         // v5 gossip or HAVE names a higher sequence: worth asking the DHT. Rate limited.
         void sequenceHinted(qint64 sequence);
         void blobReceived(const BlobId &id);

@@ -45,6 +45,9 @@ namespace
 {
     const Dialler::Milliseconds RECHECK = 60s;
     const Dialler::Milliseconds HEARSAY_TIMEOUT = 7s;
+    // a proxy may first have to find a way
+    const Dialler::Milliseconds PROXY_TIMEOUT = 75s;
+    const Dialler::Milliseconds PROXY_HEARSAY_TIMEOUT = 40s;
 }
 
 Dialler::Dialler(Clock *clock, RandomSource *random, PeerList *peers, const ChannelList *channels, const BanList *bans, const SwarmSettings *settings)
@@ -68,7 +71,7 @@ void Dialler::addCandidate(ChannelCore &channel, const Endpoint &endpoint, const
     // whoever names it again wants it tried now
     candidate->nextAttempt = std::min(candidate->nextAttempt, m_clock->now());
 
-    if (Peer *peer = m_peers->dialledAt(endpoint))
+    if (Peer *peer = m_peers->dialledAt(endpoint, circuitOf(channel)))
     {
         candidate->isInUse = true;
         peer->join(channel);
@@ -98,7 +101,7 @@ void Dialler::peerEnded(const Peer &peer)
     const Milliseconds now = m_clock->now();
     const Endpoint endpoint = *peer.dialled();
     const Milliseconds bannedUntil = m_bans->bannedUntil(endpoint.host);
-    for (ChannelCore *channel : m_channels->wantedAt(endpoint))
+    for (ChannelCore *channel : m_channels->wantedAt(endpoint, peer.circuit()))
     {
         if (peer.hasWorked() && peer.isIn(*channel))
             channel->candidates().ended(endpoint, now, *m_random);
@@ -128,8 +131,11 @@ void Dialler::run()
     if (channels.empty())
         return;
 
+    if (m_settings->isSafe && (m_clock->now() < m_pauseEnd))
+        return;   // comes again by itself
+
     int attempts = 0;
-    std::vector<Endpoint> undecided;   // who was dialled there may yet show that it knows a channel
+    std::vector<const Peer *> undecided;   // who was dialled there may yet show that it knows a channel
     for (const auto &[id, peer] : m_peers->all())
     {
         if (!peer->isOutgoing() || peer->isEnded())
@@ -137,7 +143,7 @@ void Dialler::run()
         if (!peer->isEstablished())
             ++attempts;
         if (!peer->dialBackFor() && peer->channels().empty())
-            undecided.push_back(*peer->dialled());
+            undecided.push_back(peer.get());
     }
     std::size_t idleChannels = 0;
     while ((attempts < ATTEMPTS_MAX) && (idleChannels < channels.size()) && m_peers->hasRoom())
@@ -145,9 +151,14 @@ void Dialler::run()
         m_turn = (m_turn + 1) % channels.size();
         if (const Peer *peer = dialFor(*channels[m_turn], undecided))
         {
-            undecided.push_back(*peer->dialled());
+            undecided.push_back(peer);
             ++attempts;
             idleChannels = 0;
+            if (m_settings->isSafe)
+            {
+                pause();
+                return;
+            }
         }
         else
         {
@@ -156,10 +167,26 @@ void Dialler::run()
     }
 }
 
-Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<Endpoint> &undecided)
+Circuit Dialler::circuitOf(const ChannelCore &channel) const
+{
+    return m_settings->isSafe ? Circuit(channel.keys().publicKey) : std::nullopt;
+}
+
+void Dialler::pause()
+{
+    const Milliseconds length {PAUSE_MIN + static_cast<int>(m_random->below(PAUSE_MAX - PAUSE_MIN + 1))};
+    m_pauseEnd = m_clock->now() + length;
+    m_clock->callLater(length, this, [this] { run(); });
+}
+
+Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<const Peer *> &undecided)
 {
     const Milliseconds now = m_clock->now();
-    const auto promised = std::ranges::count_if(undecided, [&channel](const Endpoint &endpoint) { return channel.candidates().find(endpoint); });
+    const Circuit circuit = circuitOf(channel);
+    const auto promised = std::ranges::count_if(undecided, [&channel, &circuit](const Peer *peer)
+    {
+        return (peer->circuit() == circuit) && channel.candidates().find(*peer->dialled());
+    });
     const int outgoing = channel.dialledPeers() + static_cast<int>(promised);
     const int incoming = static_cast<int>(channel.peers().size()) - channel.dialledPeers();
     // a third of the peers is of our own choice: those that connect to us may all belong to one
@@ -175,12 +202,12 @@ Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<Endpoint> &undeci
         {
             candidate->nextAttempt = bannedUntil;
         }
-        else if (Peer *peer = m_peers->dialledAt(candidate->endpoint))
+        else if (Peer *peer = m_peers->dialledAt(candidate->endpoint, circuit))
         {
             candidate->isInUse = true;
             peer->join(channel);
         }
-        else if (isReachedOtherwise(channel, candidate->endpoint) || (m_peers->countOf(candidate->host) >= m_settings->maxConnectionsPerAddress))
+        else if (isReachedOtherwise(channel, candidate->endpoint) || (m_peers->countOf(candidate->host, circuit) >= m_settings->maxConnectionsPerAddress))
         {
             candidate->nextAttempt = now + RECHECK;
         }
@@ -188,10 +215,12 @@ Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<Endpoint> &undeci
         {
             const Endpoint endpoint = candidate->endpoint;
             const bool isHearsay = candidate->isHearsay;
-            for (ChannelCore *other : m_channels->wantedAt(endpoint))
+            for (ChannelCore *other : m_channels->wantedAt(endpoint, circuit))
                 other->candidates().find(endpoint)->isInUse = true;
-            Peer *peer = m_peers->dial(endpoint);
-            if (isHearsay)
+            Peer *peer = m_peers->dial(endpoint, circuit);
+            if (m_settings->isSafe)
+                peer->setConnectTimeout(isHearsay ? PROXY_HEARSAY_TIMEOUT : PROXY_TIMEOUT);
+            else if (isHearsay)
                 peer->setConnectTimeout(HEARSAY_TIMEOUT);
             return peer;
         }

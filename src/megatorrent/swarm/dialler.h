@@ -70,10 +70,16 @@ namespace Megatorrent
         void peerEnded(const Peer &peer);
         void runSoon();
         void run();
+        // Behind a proxy another channel waits so long after one has begun a connection, so that nobody
+        // can tell from the moments that both are one user's.
+        static constexpr int PAUSE_MIN = 50;           // ms
+        static constexpr int PAUSE_MAX = 450;
 
     private:
         // Returns who is dialled now, if anybody.
-        Peer *dialFor(ChannelCore &channel, const std::vector<Endpoint> &undecided);
+        Peer *dialFor(ChannelCore &channel, const std::vector<const Peer *> &undecided);
+        Circuit circuitOf(const ChannelCore &channel) const;
+        void pause();
         bool isReachedOtherwise(const ChannelCore &channel, const Endpoint &endpoint) const;
 
         Clock *m_clock = nullptr;
@@ -84,5 +90,6 @@ namespace Megatorrent
         const SwarmSettings *m_settings = nullptr;
         bool m_isDue = false;
         std::size_t m_turn = 0;
+        Milliseconds m_pauseEnd {0};
     };
 }

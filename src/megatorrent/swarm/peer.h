@@ -96,6 +96,9 @@ namespace Megatorrent
         // The connection only checks that somebody there knows this channel.
         void setDialBack(const PublicKey &channel);
         const std::optional<PublicKey> &dialBackFor() const { return m_dialBackFor; }
+        // The only channel that it knows of, if it goes its own way
+        void setCircuit(const Circuit &circuit) { m_circuit = circuit; }
+        const Circuit &circuit() const { return m_circuit; }
         void setConnectTimeout(const Milliseconds timeout) { m_liveness.setConnectTimeout(timeout); }
         ~Peer() override;
 
@@ -228,6 +231,7 @@ namespace Megatorrent
         QString m_network;
         bool m_isInLan;
         std::optional<PublicKey> m_dialBackFor;
+        Circuit m_circuit;
         std::vector<JoinedChannel *> m_channels;
         std::set<PublicKey> m_manifestsAsked;
         bool m_isConnected = false;

@@ -65,7 +65,7 @@ void PeerEvents::established(Peer &peer)
     }
 
     QList<PublicKey> shown;
-    for (const ChannelCore *channel : m_parts.channels->wantedAt(*peer.dialled()))
+    for (const ChannelCore *channel : m_parts.channels->wantedAt(*peer.dialled(), peer.circuit()))
     {
         if (shown.size() < SHOWN_TAGS_MAX)
             shown.append(channel->keys().publicKey);
@@ -103,7 +103,7 @@ void PeerEvents::assumedV5(Peer &peer)
 {
     if (!peer.isOutgoing() || peer.dialBackFor())
         return;
-    for (ChannelCore *channel : m_parts.channels->wantedAt(*peer.dialled()))
+    for (ChannelCore *channel : m_parts.channels->wantedAt(*peer.dialled(), peer.circuit()))
     {
         if (channel->keys().talksToV5 && !channel->wasExtended(peer.remote().host))
         {

@@ -46,6 +46,7 @@ namespace
 {
     const PeerExchange::Milliseconds ASK_INTERVAL = 10min;    // of one peer about one channel
     const PeerExchange::Milliseconds LOOK_INTERVAL = 10s;     // for somebody to ask
+    const PeerExchange::Milliseconds SAFE_LOOK_INTERVAL = 2s; // behind a proxy, in the middle, for one channel
     const std::size_t HOSTS_MAX_COUNT = 1'000;                // that are remembered; the oldest make room
 
     template <typename Map, typename Projection>
@@ -87,12 +88,24 @@ void PeerExchange::tick(const Milliseconds now)
 {
     if (now < m_nextAsking)
         return;
-    m_nextAsking = now + LOOK_INTERVAL;
-    for (ChannelCore *channel : m_channels->all())
+    const std::vector<ChannelCore *> &channels = m_channels->all();
+    if (m_settings->isSafe)
     {
-        for (const auto &[id, common] : channel->peers())
-            ask(*common.peer, *channel);
+        // one channel at a time: what is asked at one moment belongs to one user
+        m_nextAsking = now + Milliseconds {m_random->below(2 * SAFE_LOOK_INTERVAL.count())};
+        if (!channels.empty())
+            askPeersOf(*channels[++m_turn % channels.size()]);
+        return;
     }
+    m_nextAsking = now + LOOK_INTERVAL;
+    for (ChannelCore *channel : channels)
+        askPeersOf(*channel);
+}
+
+void PeerExchange::askPeersOf(ChannelCore &channel)
+{
+    for (const auto &[id, common] : channel.peers())
+        ask(*common.peer, channel);
 }
 
 int &PeerExchange::triedOf(const QString &host)
@@ -120,7 +133,7 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
     for (const Endpoint &endpoint : peers)
     {
         if (mayBeTold(endpoint, peer.remote().host) && !candidates.contains(endpoint) && !channel.candidates().find(endpoint)
-                && !m_peers->isConnectedTo(endpoint) && !m_bans->isBanned(endpoint.host, m_clock->now()))
+                && !m_peers->isConnectedTo(endpoint, peer.circuit()) && !m_bans->isBanned(endpoint.host, m_clock->now()))
         {
             candidates.append(endpoint);
         }
@@ -180,7 +193,7 @@ void PeerExchange::announced(Peer &peer, const Wire::Announce &announce)
 
     const Endpoint endpoint = *peer.claimed();
     const Candidate *known = (*found)->candidates().find(endpoint);
-    if ((known && (known->hasWorked || known->isInUse)) || !mayBeTold(endpoint, peer.remote().host) || !m_peers->hasRoom())
+    if (m_settings->isSafe || (known && (known->hasWorked || known->isInUse)) || !mayBeTold(endpoint, peer.remote().host) || !m_peers->hasRoom())
         return;
     const auto underWay = std::ranges::count_if(m_peers->all(), [](const auto &entry) { return entry.second->dialBackFor() && !entry.second->isEnded(); });
     if ((underWay >= DIAL_BACKS_MAX) || !takeDialBack(endpoint.host))

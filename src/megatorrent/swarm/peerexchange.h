@@ -82,6 +82,7 @@ namespace Megatorrent
         };
 
         void ask(Peer &peer, ChannelCore &channel);
+        void askPeersOf(ChannelCore &channel);
         int &triedOf(const QString &host);
         bool takeDialBack(const QString &host);
 
@@ -95,5 +96,6 @@ namespace Megatorrent
         std::map<QString, Giver> m_givers;             // by hostKey()
         std::map<QString, Milliseconds> m_dialBacks;   // by hostKey(): when the last one was
         Milliseconds m_nextAsking {0};
+        std::size_t m_turn = 0;
     };
 }

@@ -94,15 +94,16 @@ std::vector<BlobTaker *> PeerList::takers() const
 
 // --- making connections ---
 
-Peer *PeerList::dial(const Endpoint &endpoint)
+Peer *PeerList::dial(const Endpoint &endpoint, const Circuit &circuit)
 {
-    return add(m_transport->connectTo(endpoint), endpoint);
+    return add(m_transport->connectTo(endpoint, circuit), endpoint, circuit);
 }
 
-Peer *PeerList::add(std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled)
+Peer *PeerList::add(std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled, const Circuit &circuit)
 {
     const quint64 id = ++m_lastId;
-    Peer *peer = m_peers.emplace(id, m_mediator->makePeer(id, std::move(stream), dialled)).first->second.get();
+    Peer *peer = m_peers.emplace(id, m_mediator->makePeer(id, std::move(stream), dialled, circuit)).first->second.get();
+    peer->setCircuit(circuit);
     peer->setReadingPaused(m_isReadingPaused);
     m_mediator->peerAdded(*peer);
     return peer;
@@ -122,7 +123,7 @@ void PeerList::accept(std::unique_ptr<ByteStream> stream)
         return;
     }
 
-    add(std::move(stream), std::nullopt);
+    add(std::move(stream), std::nullopt, {});
 }
 
 bool PeerList::hasRoom(const int reserve) const
@@ -133,9 +134,12 @@ bool PeerList::hasRoom(const int reserve) const
     return ((static_cast<int>(alive) + reserve) < m_settings->maxConnections) && (static_cast<int>(m_peers.size()) < (m_settings->maxConnections * 5 / 4));
 }
 
-int PeerList::countOf(const QString &host) const
+int PeerList::countOf(const QString &host, const Circuit &circuit) const
 {
-    return static_cast<int>(std::ranges::count_if(m_peers, [&host](const auto &entry) { return entry.second->host() == host; }));
+    return static_cast<int>(std::ranges::count_if(m_peers, [&host, &circuit](const auto &entry)
+    {
+        return (entry.second->host() == host) && (!circuit || (entry.second->circuit() == circuit));
+    }));
 }
 
 // Disconnects a peer that is of less use than a newcomer would be, if there is one.
@@ -206,21 +210,21 @@ Peer *PeerList::youngestOfCrowd(const QString &network) const
 
 // --- finding them ---
 
-Peer *PeerList::dialledAt(const Endpoint &endpoint) const
+Peer *PeerList::dialledAt(const Endpoint &endpoint, const Circuit &circuit) const
 {
     for (const auto &[id, peer] : m_peers)
     {
-        if (!peer->isEnded() && !peer->dialBackFor() && (peer->dialled() == endpoint))
+        if (!peer->isEnded() && !peer->dialBackFor() && (peer->dialled() == endpoint) && (peer->circuit() == circuit))
             return peer.get();
     }
     return nullptr;
 }
 
-bool PeerList::isConnectedTo(const Endpoint &endpoint) const
+bool PeerList::isConnectedTo(const Endpoint &endpoint, const Circuit &circuit) const
 {
-    return std::ranges::any_of(m_peers, [&endpoint](const auto &entry)
+    return std::ranges::any_of(m_peers, [&endpoint, &circuit](const auto &entry)
     {
-        return !entry.second->isEnded() && ((entry.second->dialled() == endpoint) || (entry.second->claimed() == endpoint));
+        return !entry.second->isEnded() && (entry.second->circuit() == circuit) && ((entry.second->dialled() == endpoint) || (entry.second->claimed() == endpoint));
     });
 }
 

@@ -63,7 +63,8 @@ namespace Megatorrent
             virtual ~Mediator() = default;
 
             // `dialled`: where it listens, if we connect to it
-            virtual std::unique_ptr<Peer> makePeer(quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled) = 0;
+            virtual std::unique_ptr<Peer> makePeer(quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled
+                    , const Circuit &circuit) = 0;
             // It is in the list now.
             virtual void peerAdded(Peer &peer) = 0;
         };
@@ -83,17 +84,19 @@ namespace Megatorrent
         void clear();
 
         // --- making connections ---
-        Peer *dial(const Endpoint &endpoint);
+        // `circuit`: the connection is for this channel only
+        Peer *dial(const Endpoint &endpoint, const Circuit &circuit = {});
         // Whether another one may be made, and `reserve` more
         bool hasRoom(int reserve = 0) const;
-        // Connections with an address (as hostKey() gives it), whoever opened them
-        int countOf(const QString &host) const;
+        // Connections with an address (as hostKey() gives it), whoever opened them; with a circuit, of
+        // that
+        int countOf(const QString &host, const Circuit &circuit = {}) const;
 
         // --- finding them ---
         // By us
-        Peer *dialledAt(const Endpoint &endpoint) const;
+        Peer *dialledAt(const Endpoint &endpoint, const Circuit &circuit = {}) const;
         // By either side
-        bool isConnectedTo(const Endpoint &endpoint) const;
+        bool isConnectedTo(const Endpoint &endpoint, const Circuit &circuit = {}) const;
         // Both ends of a connection to ourselves, of which `peer` is one; empty if it is none
         std::vector<Peer *> endsOfSelf(Peer &peer) const;
         // Where two connections lead to one peer, keeps one. Both sides choose the same.
@@ -103,7 +106,7 @@ namespace Megatorrent
         void setReadingPaused(bool paused);
 
     private:
-        Peer *add(std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled);
+        Peer *add(std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled, const Circuit &circuit);
         void accept(std::unique_ptr<ByteStream> stream);
         bool makeRoomFor(const QString &host);
         Peer *leastUseful() const;

@@ -50,6 +50,10 @@ namespace Megatorrent
         int maxConnectionsPerAddress = 8;
         int peersPerChannel = 30;       // beyond which nobody but named peers is dialled, or asked for others
         bool sendsGossip = false;       // v5's clear map of followed sequences (protocol.md 10)
+        // Behind a proxy (protocol.md 12): a connection carries one channel and goes its own way, nobody
+        // is told our time or list of channels, no v5 peer is talked to, and different channels begin
+        // nothing at the same moment. Not to be changed afterwards.
+        bool isSafe = false;
     };
 
     // A connected peer, for the user interfaces

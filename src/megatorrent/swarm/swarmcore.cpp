@@ -81,12 +81,12 @@ ChannelSwarm *SwarmCore::addChannel(const ChannelKeys &keys)
         return known;
 
     const ChannelCore::Parts parts {.clock = m_clock, .random = m_random, .scheduler = &m_fetcher, .dialler = &m_dialler
-        , .penalties = &m_penalties, .haveBudget = &m_haveBudget};
+        , .penalties = &m_penalties, .haveBudget = &m_haveBudget, .isSafe = m_settings.isSafe};
     ChannelCore *added = m_channels.add(std::make_unique<ChannelCore>(parts, keys));
     // a peer may have shown the tag already
     for (const auto &[id, peer] : m_peers.all())
     {
-        if (!peer->isEnded())
+        if (!peer->isEnded() && !peer->circuit())
             peer->connection().addChannel({keys.publicKey, keys.token});
     }
     ensureTick();
@@ -124,23 +124,28 @@ void SwarmCore::setSettings(const SwarmSettings &settings)
         peer->close();
 }
 
-ConnectionSettings SwarmCore::connectionSettings() const
+// A connection that is one channel's alone cannot show, nor recognize, another.
+ConnectionSettings SwarmCore::connectionSettings(const Circuit &circuit) const
 {
     ConnectionSettings settings;
-    settings.time = std::chrono::duration_cast<std::chrono::minutes>(m_clock->unixTime()) / std::chrono::seconds(1);
+    if (!m_settings.isSafe)
+        settings.time = std::chrono::duration_cast<std::chrono::minutes>(m_clock->unixTime()) / std::chrono::seconds(1);
     for (const ChannelCore *channel : m_channels.all())
     {
+        if (circuit && (channel->keys().publicKey != *circuit))
+            continue;
         settings.channels.append({channel->keys().publicKey, channel->keys().token});
-        if (m_settings.sendsGossip && channel->keys().talksToV5 && channel->item())
+        if (m_settings.sendsGossip && !m_settings.isSafe && channel->keys().talksToV5 && channel->item())
             settings.gossip.append({channel->keys().publicKey, channel->item()->sequence});
     }
     return settings;
 }
 
-std::unique_ptr<Peer> SwarmCore::makePeer(const quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled)
+std::unique_ptr<Peer> SwarmCore::makePeer(const quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled
+        , const Circuit &circuit)
 {
     const Peer::Context context {.clock = m_clock, .random = m_random, .limits = &m_throttle, .listener = &m_events};
-    return std::make_unique<Peer>(context, id, std::move(stream), dialled, connectionSettings());
+    return std::make_unique<Peer>(context, id, std::move(stream), dialled, connectionSettings(circuit));
 }
 
 void SwarmCore::peerAdded(Peer &peer)

@@ -84,10 +84,11 @@ namespace Megatorrent
 
     private:
         // PeerList::Mediator
-        std::unique_ptr<Peer> makePeer(quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled) override;
+        std::unique_ptr<Peer> makePeer(quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled
+                , const Circuit &circuit) override;
         void peerAdded(Peer &peer) override;
 
-        ConnectionSettings connectionSettings() const;
+        ConnectionSettings connectionSettings(const Circuit &circuit) const;
         // A peer has ended, its stream has, or a channel is to go: settleEnded() follows from the
         // event loop.
         void settleSoon();

@@ -147,6 +147,14 @@ void MegatorrentController::setSettingsAction()
     settings.maxConnectionsPerAddress = static_cast<int>(optionalNumber(params(), u"maxConnectionsPerAddress"_s, 1, 10'000).value_or(settings.maxConnectionsPerAddress));
     settings.sendsGossip = optionalBool(params(), u"sendGossip"_s).value_or(settings.sendsGossip);
     settings.quota = optionalNumber(params(), u"quota"_s, 0, (1LL << 60)).value_or(settings.quota);
+    if (const auto peers = optionalParam(params(), u"bootstrapPeers"_s))
+        settings.bootstrapPeers = peers->split(u',', Qt::SkipEmptyParts);
+    SafeMode::Settings &safeMode = settings.safeMode;
+    safeMode.isAlways = optionalBool(params(), u"safeModeAlways"_s).value_or(safeMode.isAlways);
+    safeMode.keepsDht = optionalBool(params(), u"safeModeKeepDht"_s).value_or(safeMode.keepsDht);
+    safeMode.keepsBootstrapNames = optionalBool(params(), u"safeModeKeepDhtNames"_s).value_or(safeMode.keepsBootstrapNames);
+    safeMode.keepsLsd = optionalBool(params(), u"safeModeKeepLocalDiscovery"_s).value_or(safeMode.keepsLsd);
+    safeMode.keepsPortForwarding = optionalBool(params(), u"safeModeKeepPortMapping"_s).value_or(safeMode.keepsPortForwarding);
     require(session()->setSettings(settings));
     setResult(Serialize::settings(*session()));
 }

@@ -69,6 +69,17 @@ namespace
         Q_UNREACHABLE_RETURN({});
     }
 
+    QString stateName(const SafeModeState state)
+    {
+        switch (state)
+        {
+        case SafeModeState::Off: return u"off"_s;
+        case SafeModeState::On: return u"on"_s;
+        case SafeModeState::Waiting: return u"waiting"_s;
+        }
+        Q_UNREACHABLE_RETURN({});
+    }
+
     QString stateName(const PreviewState state)
     {
         switch (state)
@@ -196,6 +207,8 @@ QJsonObject Serialize::status(Session &session)
         {u"paused"_s, status.isPaused},
         {u"error"_s, status.error.text},
         {u"errorName"_s, errorName(status.error.code)},
+        {u"safeMode"_s, stateName(status.safeMode)},
+        {u"safeModeReason"_s, status.safeModeReason},
         {u"listenPort"_s, status.engine.listenPort},
         {u"listenAddresses"_s, QJsonArray::fromStringList(status.engine.listenAddresses)},
         {u"notices"_s, QJsonArray::fromStringList(status.engine.notices)},
@@ -225,7 +238,13 @@ QJsonObject Serialize::settings(const Session &session)
         {u"maxConnections"_s, settings.maxConnections},
         {u"maxConnectionsPerAddress"_s, settings.maxConnectionsPerAddress},
         {u"sendGossip"_s, settings.sendsGossip},
-        {u"quota"_s, settings.quota}
+        {u"quota"_s, settings.quota},
+        {u"bootstrapPeers"_s, QJsonArray::fromStringList(settings.bootstrapPeers)},
+        {u"safeModeAlways"_s, settings.safeMode.isAlways},
+        {u"safeModeKeepDht"_s, settings.safeMode.keepsDht},
+        {u"safeModeKeepDhtNames"_s, settings.safeMode.keepsBootstrapNames},
+        {u"safeModeKeepLocalDiscovery"_s, settings.safeMode.keepsLsd},
+        {u"safeModeKeepPortMapping"_s, settings.safeMode.keepsPortForwarding}
     };
 }
 

@@ -124,6 +124,14 @@ bool Megatorrent::mayBeTold(const Endpoint &endpoint, const AddressRange teller)
     }
 }
 
+bool Megatorrent::isReachedByProxy(const QString &host)
+{
+    if (!unmapped(host).isNull())
+        return rangeOf(host) == AddressRange::Public;
+    const QString name = host.endsWith(u'.') ? host.chopped(1) : host;
+    return !name.isEmpty() && (name != u"localhost") && !name.endsWith(u".localhost") && !name.endsWith(u".local");
+}
+
 AddressRange Megatorrent::commonRange(const QList<Endpoint> &nodes)
 {
     const AddressRange range = nodes.isEmpty() ? AddressRange::Public : rangeOf(nodes.first().host);

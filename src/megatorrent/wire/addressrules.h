@@ -57,6 +57,11 @@ namespace Megatorrent
     bool mayBeTold(const Endpoint &endpoint, AddressRange teller);
     bool mayBeTold(const Endpoint &endpoint, const QString &peer);
 
+    // Whether a proxy may be asked to connect there: not to addresses of this computer or of a local
+    // network, whoever names them, for they would be the proxy's own. Names are for the proxy to
+    // resolve.
+    bool isReachedByProxy(const QString &host);
+
     // The range of a network with these nodes: local only if all of them are, and Public if none is
     // known
     AddressRange commonRange(const QList<Endpoint> &nodes);

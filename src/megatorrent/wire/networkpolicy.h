@@ -26,7 +26,6 @@
  * exception statement from your version.
  */
 
-
 #pragma once
 
 #include <chrono>
@@ -37,26 +36,54 @@
 
 namespace Megatorrent
 {
-    // What the subsystem may do on the network. As constructed: nothing at all.
+    enum class NetworkMode
+    {
+        Nothing,   // nobody is reached
+        Direct,
+        Proxy      // through a SOCKS5 proxy alone, which resolves names
+    };
+
+    // A SOCKS5 proxy
+    struct ProxyServer
+    {
+        QHostAddress address;            // never a name: looking it up would be a way around the proxy
+        quint16 port = 0;
+        QString user;                    // empty: it asks for none
+        QString password;
+
+        QString toString() const;        // address and port
+
+        friend bool operator==(const ProxyServer &, const ProxyServer &) = default;
+    };
+
+    // What the subsystem may do on the network: made in one place (SessionNetwork), and obeyed by the
+    // transport, the DHT and port forwarding. As constructed: nothing at all.
     struct NetworkPolicy
     {
-        bool isAllowed = false;
-        QString refusal;                 // why not: a sentence for the user (a proxy is configured, say)
+        NetworkMode mode = NetworkMode::Nothing;
+        QString reason;                  // why it is not Direct: a sentence for the user
+        ProxyServer proxy;               // Proxy only
 
         // To listen on and to connect from. 0.0.0.0 and :: mean any address of that family; an
         // empty list any at all. A family that is not listed is not used. With `interfaceName`, of
-        // all these only what that interface has, and no packet takes another one.
+        // all these only what that interface has, and no packet takes another one. A proxy on this
+        // computer is reached from anywhere.
         QList<QHostAddress> addresses;
         QString interfaceName;
         quint16 port = 0;                // 0: any that is free
         bool isPortFixed = false;        // no other will do if it is taken
-        bool isListening = true;
-        // Host names from the user or a link. Never .onion, and none while an interface or address
-        // is chosen, because the system resolves names over any interface.
+        bool isListening = true;         // Direct only
+        // Direct only: host names from the user or a link. Never .onion, and none while an interface
+        // or address is chosen, because the system resolves names over any interface.
         bool resolvesNames = false;
 
         int maxAccepted = 500;           // connections accepted and not closed yet; more wait in the operating system
-        std::chrono::milliseconds connectTimeout {10'000};
+        std::chrono::milliseconds connectTimeout {10'000};   // without a proxy, and for the proxy itself
+        std::chrono::milliseconds proxyTimeout {60'000};     // for what the proxy connects to: a circuit takes its time
+
+        bool allowsListening() const { return isListening && (mode == NetworkMode::Direct); }
+        bool allowsDht() const { return (mode == NetworkMode::Direct); }
+        bool allowsPortForwarding() const { return (mode == NetworkMode::Direct); }
 
         friend bool operator==(const NetworkPolicy &, const NetworkPolicy &) = default;
     };

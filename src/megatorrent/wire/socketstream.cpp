@@ -129,7 +129,10 @@ void SocketStream::prepare()
     });
     connect(&m_timer, &QTimer::timeout, this, [this]
     {
-        finish((m_state == State::Connecting) ? tr("The peer did not answer in time.") : QString());
+        if (m_state == State::Connecting)
+            giveUpConnecting({});
+        else
+            finish({});
     });
 }
 
@@ -147,6 +150,17 @@ void SocketStream::connectTo(const Sources &sources, const std::chrono::millisec
     {
         lookUp();
     }
+}
+
+void SocketStream::connectThrough(const ProxyAccess &proxy, const Sources &sources)
+{
+    m_state = State::Connecting;
+    m_sources = sources;
+    m_proxy = proxy;
+    m_handshake = std::make_unique<Socks5Handshake>(proxy.login, (m_remote.isValid() ? std::optional(m_remote) : std::nullopt));
+    m_targets = {proxy.server.address};
+    m_timer.start(proxy.serverTimeout);
+    QMetaObject::invokeMethod(this, &SocketStream::tryNext, Qt::QueuedConnection);
 }
 
 void SocketStream::refuse(const QString &reason)
@@ -188,12 +202,27 @@ void SocketStream::tryNext()
         m_socket->abort();
         if (!source->isNull() && !bindTo(*source))
             continue;
-        m_socket->connectToHost(target, m_remote.port);
+        m_socket->connectToHost(target, (m_proxy ? m_proxy->server.port : m_remote.port));
         return;
     }
 
     if (m_state == State::Connecting)
-        finish(m_error.isEmpty() ? tr("The host has no address.") : m_error);
+        giveUpConnecting(m_error.isEmpty() ? tr("The host has no address.") : m_error);
+}
+
+// Empty: time is over.
+void SocketStream::giveUpConnecting(const QString &reason)
+{
+    if (m_handshake && !m_handshake->isWelcome())
+    {
+        const QString what = !m_handshake->error().isEmpty() ? m_handshake->error() : reason.isEmpty() ? tr("it does not answer") : reason;
+        const QPointer<SocketStream> guard {this};
+        emit proxyFailed(what);
+        if (guard)
+            finish(tr("The proxy %1 cannot be used: %2.").arg(m_proxy->server.toString(), what));
+        return;
+    }
+    finish(reason.isEmpty() ? tr("The peer did not answer in time.") : reason);
 }
 
 bool SocketStream::bindTo(const QHostAddress &source)
@@ -214,12 +243,61 @@ bool SocketStream::bindTo(const QHostAddress &source)
 
 void SocketStream::handleConnected()
 {
-    m_timer.stop();
     m_targets.clear();
+    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    if (!m_handshake)
+    {
+        m_remote.host = hostOf(m_socket->peerAddress());
+        open();
+        return;
+    }
+    if (m_handshake->error().isEmpty())
+        m_socket->write(m_handshake->takeOutput());
+    else
+        giveUpConnecting(m_handshake->error());
+}
+
+void SocketStream::negotiate()
+{
+    const QPointer<SocketStream> guard {this};
+    while (guard && (m_state == State::Connecting) && m_handshake && (m_socket->bytesAvailable() >= m_handshake->wanted()))
+    {
+        const bool wasWelcome = m_handshake->isWelcome();
+        m_handshake->receive(m_socket->read(m_handshake->wanted()));
+        if (!m_handshake->error().isEmpty())
+        {
+            giveUpConnecting(m_handshake->error());
+            return;
+        }
+        if (const QByteArray output = m_handshake->takeOutput(); !output.isEmpty())
+            m_socket->write(output);
+        const bool isDone = m_handshake->isDone();
+        if (m_handshake->isWelcome() && !wasWelcome)
+        {
+            m_timer.start(m_proxy->targetTimeout);
+            emit proxyAnswered();
+            if (!guard)
+                return;
+        }
+        if (!isDone)
+            continue;
+        m_handshake.reset();
+        if (m_remote.isValid())
+            open();
+        else
+            finish({});
+        return;
+    }
+}
+
+void SocketStream::open()
+{
+    m_timer.stop();
     m_error.clear();
     m_state = State::Open;
-    m_remote.host = hostOf(m_socket->peerAddress());
-    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    // what the peer has sent along with the proxy's answer
+    if (m_socket->bytesAvailable() > 0)
+        QMetaObject::invokeMethod(this, &SocketStream::readAvailable, Qt::QueuedConnection);
     if (!m_early.isEmpty())
         m_socket->write(std::exchange(m_early, {}));
     emit connected();
@@ -230,6 +308,8 @@ void SocketStream::handleError()
     // a reset looks like an orderly end, but for what the peer has not taken
     const bool isInOrder = (m_socket->error() == QAbstractSocket::RemoteHostClosedError) && (m_socket->bytesToWrite() == 0);
     m_error = isInOrder ? QString() : m_socket->errorString();
+    if ((m_state == State::Connecting) && m_proxy && m_error.isEmpty())
+        m_error = tr("The proxy has closed the connection.");
     // the socket is still busy with its failure; nothing else will follow while it connects
     if (m_state == State::Connecting)
         QMetaObject::invokeMethod(this, &SocketStream::tryNext, Qt::QueuedConnection);
@@ -247,6 +327,12 @@ void SocketStream::handleDisconnected()
 
 void SocketStream::readAvailable()
 {
+    if (m_handshake)
+    {
+        negotiate();
+        return;
+    }
+
     const QPointer<SocketStream> guard {this};
     while ((m_state == State::Open) && !m_isPaused && (m_readAllowance != 0) && (m_socket->bytesAvailable() > 0))
     {

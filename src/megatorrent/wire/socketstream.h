@@ -30,12 +30,15 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 
 #include <QHostAddress>
 #include <QList>
 #include <QTimer>
 
+#include "networkpolicy.h"
+#include "socks5handshake.h"
 #include "transport.h"
 
 class QTcpSocket;
@@ -66,6 +69,17 @@ namespace Megatorrent
         };
         // A name is looked up, and its addresses are tried in turn.
         void connectTo(const Sources &sources, std::chrono::milliseconds timeout);
+
+        struct ProxyAccess
+        {
+            ProxyServer server;
+            Socks5Handshake::Login login;
+            std::chrono::milliseconds serverTimeout;     // until it has said that it takes us
+            std::chrono::milliseconds targetTimeout;     // from then on
+        };
+        // The proxy connects to the endpoint, and nothing is looked up here. Without a valid endpoint
+        // it is only asked whether it takes us, and the stream closes.
+        void connectThrough(const ProxyAccess &proxy, const Sources &sources);
         void refuse(const QString &reason);
 
         // Null while it is not bound
@@ -78,6 +92,11 @@ namespace Megatorrent
         void setReadAllowance(qsizetype bytes) override;
         void close() override;
         void abort() override;
+
+    signals:
+        // The proxy takes us; or it does not, or is not there: a part of a sentence.
+        void proxyAnswered();
+        void proxyFailed(const QString &reason);
 
     private:
         enum class State
@@ -94,6 +113,9 @@ namespace Megatorrent
         void tryNext();
         bool bindTo(const QHostAddress &source);
         void handleConnected();
+        void negotiate();
+        void open();
+        void giveUpConnecting(const QString &reason);
         void handleError();
         void handleDisconnected();
         void readAvailable();
@@ -104,6 +126,8 @@ namespace Megatorrent
         State m_state = State::Idle;
         QList<QHostAddress> m_targets;   // still to be tried
         Sources m_sources;
+        std::optional<ProxyAccess> m_proxy;
+        std::unique_ptr<Socks5Handshake> m_handshake;   // while it goes on
         QTimer m_timer;                  // connecting, then closing
         QByteArray m_early;              // written before there was a connection
         QString m_error;

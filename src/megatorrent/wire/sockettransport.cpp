@@ -36,6 +36,8 @@
 
 #include "base/global.h"
 
+#include "../crypto/hash.h"
+#include "addressrules.h"
 #include "socketstream.h"
 
 using namespace Megatorrent;
@@ -50,7 +52,8 @@ namespace
     // Settings without which a connection might not have been made
     bool isSameNetwork(const NetworkPolicy &left, const NetworkPolicy &right)
     {
-        return (left.isAllowed == right.isAllowed) && (left.addresses == right.addresses) && (left.interfaceName == right.interfaceName);
+        return (left.mode == right.mode) && (left.proxy == right.proxy)
+                && (left.addresses == right.addresses) && (left.interfaceName == right.interfaceName);
     }
 
     // Names that the DNS must never be asked for
@@ -63,10 +66,15 @@ namespace
 SocketTransport::SocketTransport(QObject *parent)
     : Transport(parent)
 {
-    m_policy.refusal = tr("The network settings are not known yet.");
+    m_policy.reason = tr("The network settings are not known yet.");
+    m_circuitKey = Crypto::random<SymmetricKey>();
     m_watch.setParent(this);
     m_watch.setInterval(WATCH_INTERVAL);
     connect(&m_watch, &QTimer::timeout, this, &SocketTransport::watch);
+    m_proxyTimer.setParent(this);
+    m_proxyTimer.setSingleShot(true);
+    m_proxyTimer.setInterval(PROXY_INTERVAL);
+    connect(&m_proxyTimer, &QTimer::timeout, this, &SocketTransport::tryProxy);
 }
 
 SocketTransport::~SocketTransport() = default;
@@ -90,24 +98,31 @@ nonstd::expected<void, QString> SocketTransport::setPolicy(const NetworkPolicy &
     {
         abortStreams([]([[maybe_unused]] const SocketStream &stream) { return true; });
         m_isNotBoundNoted = false;
+        ++m_policies;
+        m_proxyProblem.clear();
+        m_proxyTimer.stop();
+        m_proxyTrial.reset();
     }
 
+    const bool isAllowed = (policy.mode != NetworkMode::Nothing);
     const bool isBound = !policy.interfaceName.isEmpty() || !policy.addresses.isEmpty();
-    if (policy.isAllowed && isBound)
+    if (isAllowed && isBound)
         m_watch.start();
     else
         m_watch.stop();
 
-    if (!m_servers.empty() && policy.isAllowed && policy.isListening && isSame && (previous.port == policy.port))
+    if (!m_servers.empty() && policy.allowsListening() && isSame && (previous.port == policy.port))
     {
         acceptAll();
         return {};
     }
 
-    m_network = policy.isAllowed ? LocalNetwork::current(policy) : LocalNetwork();
+    m_network = isAllowed ? LocalNetwork::current(policy) : LocalNetwork();
     m_servers.clear();
     m_wantedPort = policy.port;
     listen();
+    if (!isSame && (policy.mode == NetworkMode::Proxy))
+        tryProxy();   // so that one knows, whoever is to be reached
     if (!m_problem.isEmpty())
         return nonstd::make_unexpected(m_problem);
     return {};
@@ -115,14 +130,21 @@ nonstd::expected<void, QString> SocketTransport::setPolicy(const NetworkPolicy &
 
 bool SocketTransport::isWaiting() const
 {
-    return m_policy.isAllowed && !m_network.isUsable();
+    return !m_network.isUsable() || !m_proxyProblem.isEmpty();
+}
+
+QString SocketTransport::problem() const
+{
+    if (m_policy.mode == NetworkMode::Nothing)
+        return m_policy.reason;
+    return m_problem.isEmpty() ? m_proxyProblem : m_problem;
 }
 
 void SocketTransport::watch()
 {
     const LocalNetwork current = LocalNetwork::current(m_policy);
     // a port may have become free, or an IPv6 address ready for use
-    const bool mustRetry = m_policy.isListening && (std::ssize(m_servers) < current.addresses.size());
+    const bool mustRetry = m_policy.allowsListening() && (std::ssize(m_servers) < current.addresses.size());
     if ((current == m_network) && !mustRetry)
         return;
 
@@ -144,6 +166,8 @@ void SocketTransport::watch()
         const QHostAddress address = stream.localAddress();
         return isOtherInterface || (address.isNull() ? !m_network.isUsable() : !m_network.contains(address));
     });
+    if ((m_policy.mode == NetworkMode::Proxy) && (m_network != networkBefore))
+        tryProxy();
     if ((m_network != networkBefore) || (m_problem != problemBefore) || (listeningPort() != portBefore))
         emit networkChanged();
 }
@@ -152,10 +176,10 @@ void SocketTransport::watch()
 void SocketTransport::listen()
 {
     m_problem = m_network.problem;
-    if (!m_policy.isAllowed || !m_network.isUsable())
+    if (!m_network.isUsable())
         return;
     noteDeviceBinding();
-    if (!m_policy.isListening)
+    if (!m_policy.allowsListening())
         return;
 
     QString error;
@@ -275,26 +299,92 @@ void SocketTransport::acceptAll()
     }
 }
 
-std::unique_ptr<ByteStream> SocketTransport::connectTo(const Endpoint &endpoint)
+std::unique_ptr<ByteStream> SocketTransport::connectTo(const Endpoint &endpoint, const Circuit &circuit)
 {
     auto stream = std::make_unique<SocketStream>(endpoint);
-    if (!m_policy.isAllowed)
-        stream->refuse(m_policy.refusal);
-    else if (!endpoint.isValid())
-        stream->refuse(tr("%1 is not an address of a peer.").arg(endpoint.toString()));
-    else if (isOfAnonymousNetwork(endpoint.host))
-        stream->refuse(tr("%1 cannot be reached without its network.").arg(endpoint.host));
-    else if (!endpoint.isLiteralAddress() && !m_policy.resolvesNames)
-        stream->refuse(tr("Names like %1 are not looked up, by the network settings.").arg(endpoint.host));
-    else if (!endpoint.isLiteralAddress() && m_watch.isActive())
-        stream->refuse(tr("Names like %1 are not looked up while a network interface or address is chosen in the options: the look-up could take another way.").arg(endpoint.host));
-    else if (isWaiting())
-        stream->refuse(m_network.problem);
+    if (const QString refusal = refusalOf(endpoint); !refusal.isEmpty())
+        stream->refuse(refusal);
+    else if (m_policy.mode == NetworkMode::Proxy)
+        connectThrough(stream.get(), circuit);
     else
         stream->connectTo({.addresses = m_network.addresses, .interfaceName = m_policy.interfaceName}, m_policy.connectTimeout);
 
     adopt(stream.get());
     return stream;
+}
+
+QString SocketTransport::refusalOf(const Endpoint &endpoint) const
+{
+    if (m_policy.mode == NetworkMode::Nothing)
+        return m_policy.reason;
+    if (!endpoint.isValid())
+        return tr("%1 is not an address of a peer.").arg(endpoint.toString());
+    if (m_policy.mode == NetworkMode::Proxy)
+    {
+        if (!isReachedByProxy(endpoint.host))
+            return tr("%1 is an address of a computer or a local network: a proxy is not asked for it.").arg(endpoint.host);
+    }
+    else
+    {
+        if (isOfAnonymousNetwork(endpoint.host))
+            return tr("%1 cannot be reached without its network.").arg(endpoint.host);
+        if (!endpoint.isLiteralAddress() && !m_policy.resolvesNames)
+            return tr("Names like %1 are not looked up, by the network settings.").arg(endpoint.host);
+        if (!endpoint.isLiteralAddress() && m_watch.isActive())
+            return tr("Names like %1 are not looked up while a network interface or address is chosen in the options: the look-up could take another way.").arg(endpoint.host);
+    }
+    return isWaiting() ? problem() : QString();
+}
+
+void SocketTransport::connectThrough(SocketStream *stream, const Circuit &circuit)
+{
+    Socks5Handshake::Login login {.user = m_policy.proxy.user, .password = m_policy.proxy.password, .isRequired = true};
+    if (m_policy.proxy.user.isEmpty())
+    {
+        // what shares no channel shares no name
+        const QByteArray name = circuit ? circuit->toByteArray() : QByteArray();
+        const auto half = [this, &name](const QByteArrayView label) { return QString::fromLatin1(Crypto::keyedBlake2b128(m_circuitKey.view(), {label, name}).toHex()); };
+        login = {.user = half("user"), .password = half("password"), .isRequired = false};
+    }
+
+    // what goes to this computer takes no interface
+    SocketStream::Sources sources;
+    if (!m_policy.proxy.address.isLoopback())
+        sources = {.addresses = m_network.addresses, .interfaceName = m_policy.interfaceName};
+
+    connect(stream, &SocketStream::proxyAnswered, this, [this, policies = m_policies]
+    {
+        if (policies == m_policies)
+            noteProxy({});
+    }, Qt::QueuedConnection);
+    connect(stream, &SocketStream::proxyFailed, this, [this, policies = m_policies](const QString &reason)
+    {
+        if (policies == m_policies)
+            noteProxy(reason);
+    }, Qt::QueuedConnection);
+    stream->connectThrough({.server = m_policy.proxy, .login = login, .serverTimeout = m_policy.connectTimeout, .targetTimeout = m_policy.proxyTimeout}, sources);
+}
+
+void SocketTransport::tryProxy()
+{
+    if (!m_network.isUsable())
+        return;
+    m_proxyTrial = std::make_unique<SocketStream>(Endpoint());
+    connectThrough(m_proxyTrial.get(), {});
+}
+
+void SocketTransport::noteProxy(const QString &problem)
+{
+    const QString sentence = problem.isEmpty() ? QString()
+            : tr("Safe Mode holds channels back: the proxy %1 cannot be used (%2). Nothing goes around it.").arg(m_policy.proxy.toString(), problem);
+    if (sentence.isEmpty())
+        m_proxyTimer.stop();
+    else
+        m_proxyTimer.start();
+    if (sentence == m_proxyProblem)
+        return;
+    m_proxyProblem = sentence;
+    emit networkChanged();
 }
 
 void SocketTransport::adopt(SocketStream *stream)

@@ -39,6 +39,7 @@
 
 #include "base/3rdparty/expected.hpp"
 
+#include "../crypto/bytes.h"
 #include "localnetwork.h"
 #include "networkpolicy.h"
 #include "transport.h"
@@ -54,6 +55,11 @@ namespace Megatorrent
     // moved there before the first call of setPolicy(). Never uses the application's proxy. Refuses
     // what the policy does not allow, and everything until there is a policy.
     //
+    // Behind a proxy nothing listens, nothing is looked up, and sockets connect to the proxy alone.
+    // Connections of different channels log in under different names, new ones at each start, so that
+    // proxies such as Tor keep them apart, unless the proxy wants a login of the user's. While the
+    // proxy does not take us, it alone is tried, every PROXY_INTERVAL.
+    //
     // Where the policy names an interface or an address, it is looked for every WATCH_INTERVAL.
     // While it is missing, nothing listens, nobody is dialled, and connections made there are
     // dropped; when it is back, the work goes on.
@@ -64,6 +70,7 @@ namespace Megatorrent
 
     public:
         static constexpr std::chrono::milliseconds WATCH_INTERVAL {1'000};
+        static constexpr std::chrono::milliseconds PROXY_INTERVAL {3'000};
 
         explicit SocketTransport(QObject *parent = nullptr);
         ~SocketTransport() override;
@@ -74,13 +81,15 @@ namespace Megatorrent
         nonstd::expected<void, QString> setPolicy(const NetworkPolicy &policy);
         const NetworkPolicy &policy() const { return m_policy; }
 
-        // The policy's interface or address is not there; problem() says so.
+        // The policy's interface or address is not there, or its proxy does not take us, or it allows
+        // nothing; problem() says so.
         bool isWaiting() const;
-        // Why connections are not accepted, or not everywhere: a sentence for the user, or empty
-        QString problem() const { return m_problem; }
+        // Why connections are not accepted, or not everywhere, or not made: a sentence for the user, or
+        // empty
+        QString problem() const;
         QList<QHostAddress> listeningAddresses() const;
 
-        std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint) override;
+        std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint, const Circuit &circuit = {}) override;
         quint16 listeningPort() const override;
 
     signals:
@@ -100,11 +109,21 @@ namespace Megatorrent
         void acceptPending(QTcpServer *server);
         void acceptAll();
         void adopt(SocketStream *stream);
+        // Empty: it may be connected to.
+        QString refusalOf(const Endpoint &endpoint) const;
+        void connectThrough(SocketStream *stream, const Circuit &circuit);
+        void tryProxy();
+        void noteProxy(const QString &problem);
         template <typename Predicate> void abortStreams(const Predicate &isMeant);
 
         NetworkPolicy m_policy;
         LocalNetwork m_network;
         QString m_problem;
+        QString m_proxyProblem;
+        QTimer m_proxyTimer;              // runs while there is one
+        std::unique_ptr<SocketStream> m_proxyTrial;
+        SymmetricKey m_circuitKey;        // for the names of circuits
+        int m_policies = 0;               // so many have been set
         quint16 m_wantedPort = 0;         // 0: any
         bool m_isNotBoundNoted = false;
         QTimer m_watch;

@@ -30,15 +30,21 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include <QByteArray>
 #include <QObject>
 #include <QString>
 
+#include "../crypto/bytes.h"
 #include "endpoint.h"
 
 namespace Megatorrent
 {
+    // The channel whose connections go by a way of their own through a proxy, which no other channel's
+    // share; none: whatever way there is
+    using Circuit = std::optional<PublicKey>;
+
     // One reliable connection as a stream of bytes. Engine thread only.
     class ByteStream : public QObject
     {
@@ -90,7 +96,7 @@ namespace Megatorrent
 
         // Never null: what cannot be connected (or is not allowed) emits closed() with the reason.
         // The caller owns the stream.
-        virtual std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint) = 0;
+        virtual std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint, const Circuit &circuit = {}) = 0;
         // Port where connections are accepted, 0 if none
         virtual quint16 listeningPort() const = 0;
 

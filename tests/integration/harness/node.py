@@ -79,7 +79,8 @@ class Node:
 
     def _has_started(self):
         status = self._status()
-        return status["running"] and status["listenPort"]
+        # behind a proxy nothing listens
+        return status["running"] and (status["listenPort"] or status["safeMode"] != "off")
 
     def stop(self, timeout=20):
         """Asks it to end, as a system that shuts down does."""

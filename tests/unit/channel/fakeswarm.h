@@ -84,9 +84,10 @@ namespace Megatorrent::Test
         bool isHeld(const BlobId &) const override { return false; }
         std::optional<BlobId> rarestHeldBlob(const QList<BlobId> &) const override { return std::nullopt; }
         std::optional<BlobId> missingBlob(const QList<BlobId> &) const override { return std::nullopt; }
-        void addCandidate(const Endpoint &, bool) override {}
+        void addCandidate(const Endpoint &endpoint, const bool isNamed) override { candidates.insert(endpoint.toString(), isNamed); }
         int connectedPeers() const override { return 0; }
 
+        QHash<QString, bool> candidates;   // whether they are named
         std::optional<DhtItem> item;
         qint64 version = 0;
         std::shared_ptr<const Layout> layout;

@@ -61,6 +61,7 @@ namespace
         {
             ChannelContext channelContext = context();
             channelContext.folderEvents = &events;
+            channelContext.asksPeers = asksPeers;
             publication = std::make_unique<Publication>(channelContext, record, isNew);
             QObject::connect(publication.get(), &Publication::taskChanged, publication.get(), [this](const TaskInfo &info)
             {
@@ -89,6 +90,7 @@ namespace
 
         SilentDht dht;
         FolderEvents events;
+        bool asksPeers = false;
         std::unique_ptr<Publication> publication;
         QHash<int, TaskInfo> tasks;
         std::function<void (const TaskInfo &)> whenTaskChanges;
@@ -124,6 +126,35 @@ TEST_F(PublicationTest, WhatHasNotChangedIsNotSignedAgain)
     publication->setTitle(u"Old films"_s);
     publish(3);
     EXPECT_GT(finished(3).sequence, sequence);
+}
+
+TEST_F(PublicationTest, WithoutADhtAPeerOfOurChoiceSaysWhetherThereIsSomethingNewer)
+{
+    asksPeers = true;
+    record.highestSequence = now() - 1'000;
+    start(false);
+    publish(1);
+    ASSERT_TRUE(waitFor([this] { return info().error.code == ErrorCode::AsksNetwork; }));
+    EXPECT_TRUE(info().error.text.contains(u"Safe Mode"_s)) << qPrintable(info().error.text);
+    emit swarm.last->sequenceTold(record.highestSequence + 1);
+    EXPECT_EQ(tasks[1].state, TaskState::Running) << "there is something newer, which is on its way";
+    emit swarm.last->sequenceTold(record.highestSequence);
+    const TaskInfo task = finished(1);
+    EXPECT_EQ(task.state, TaskState::Done) << qPrintable(task.error);
+    EXPECT_GT(task.sequence, record.highestSequence);
+}
+
+TEST_F(PublicationTest, WithoutADhtSomethingNewerComesFromAPeer)
+{
+    asksPeers = true;
+    record.highestSequence = now() - 5'000;
+    start(false);
+    publish(1);
+    ASSERT_TRUE(waitFor([this] { return info().error.code == ErrorCode::AsksNetwork; }));
+    publication->handleItem(sign(now() - 1'000), 1);
+    const TaskInfo task = finished(1);
+    EXPECT_EQ(task.state, TaskState::Failed);
+    EXPECT_EQ(task.error.code, ErrorCode::PublishedElsewhere) << qPrintable(task.error);
 }
 
 TEST_F(PublicationTest, OneAtATimeAndTheOthersCanBeTakenBack)

@@ -135,18 +135,27 @@ namespace Megatorrent::Test
     class Node
     {
     public:
-        explicit Node(const QString &folder)
-            : m_folder {folder}
+        // `policy`: directly on this computer, if there is none
+        explicit Node(const QString &folder, const std::optional<NetworkPolicy> &policy = {})
+            : network {policy ? *policy : direct()}
+            , m_folder {folder}
         {
             start();
+        }
+
+        static NetworkPolicy direct()
+        {
+            NetworkPolicy policy;
+            policy.mode = NetworkMode::Direct;
+            policy.addresses = {QHostAddress(QHostAddress::LocalHost)};
+            return policy;
         }
 
         void start()
         {
             EngineSettings settings;
             settings.dataFolder = Path(m_folder + u"/data"_s);
-            settings.network.isAllowed = true;
-            settings.network.addresses = {QHostAddress(QHostAddress::LocalHost)};
+            settings.network = network;
             settings.clock = clock;
             engine = std::make_unique<Engine>(settings);
 
@@ -269,6 +278,7 @@ namespace Megatorrent::Test
         }
 
         std::shared_ptr<ShiftedClock> clock = std::make_shared<ShiftedClock>();
+        NetworkPolicy network;        // from the next start on
         std::unique_ptr<Engine> engine;
         PublishOptions options;       // of the next publications
         EngineStatus status;
@@ -296,10 +306,10 @@ namespace Megatorrent::Test
         static void SetUpTestSuite() { Logger::initInstance(); }
         static void TearDownTestSuite() { Logger::freeInstance(); }
 
-        std::unique_ptr<Node> makeNode()
+        std::unique_ptr<Node> makeNode(const std::optional<NetworkPolicy> &policy = {})
         {
             m_folders.push_back(std::make_unique<QTemporaryDir>());
-            return std::make_unique<Node>(m_folders.back()->path());
+            return std::make_unique<Node>(m_folders.back()->path(), policy);
         }
 
         ChannelRecord createChannel(Node &node, const bool isPrivate = false)

@@ -84,7 +84,7 @@ TEST_F(EngineTest, AFailedStartLeavesNothingThatCouldBeTrippedOver)
     const QTemporaryDir folder;
     EngineSettings settings;
     settings.dataFolder = Path(folder.path());
-    settings.network.isAllowed = true;
+    settings.network.mode = NetworkMode::Direct;
     settings.network.addresses = {QHostAddress(QHostAddress::LocalHost)};
     settings.network.port = occupant.serverPort();
     settings.network.isPortFixed = true;

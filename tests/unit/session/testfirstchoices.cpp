@@ -46,7 +46,7 @@ namespace
         {
             EngineSettings settings;
             settings.dataFolder = Path(folder.filePath(u"data"_s));
-            settings.network.isAllowed = true;
+            settings.network.mode = NetworkMode::Direct;
             settings.network.addresses = {QHostAddress(QHostAddress::LocalHost)};
             Engine *engine = host.make(settings);
             mirror.follow(engine);

@@ -74,9 +74,10 @@ namespace Megatorrent::Test
     class FakeTransport final : public Transport
     {
     public:
-        std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint) override
+        std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint, const Circuit &circuit) override
         {
             dialled.append(endpoint.toString());
+            circuits.append(circuit);
             auto stream = std::make_unique<FakeStream>(endpoint);
             last = stream.get();
             return stream;
@@ -92,6 +93,7 @@ namespace Megatorrent::Test
         }
 
         QStringList dialled;
+        QList<Circuit> circuits;      // of these
         FakeStream *last = nullptr;   // gone if it was not accepted
     };
 
@@ -134,7 +136,8 @@ namespace Megatorrent::Test
     // A list of real peers whose streams lead nowhere
     struct FakeNode : PeerList::Mediator
     {
-        std::unique_ptr<Peer> makePeer(const quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled) override
+        std::unique_ptr<Peer> makePeer(const quint64 id, std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled
+                , const Circuit &) override
         {
             const Peer::Context context {.clock = &clock, .random = &random, .limits = &limits, .listener = reportsTo};
             return std::make_unique<Peer>(context, id, std::move(stream), dialled, connectionSettings);

@@ -51,9 +51,9 @@ StepTransport::~StepTransport()
     m_inner->onAccepted = nullptr;
 }
 
-std::unique_ptr<ByteStream> StepTransport::connectTo(const Endpoint &endpoint)
+std::unique_ptr<ByteStream> StepTransport::connectTo(const Endpoint &endpoint, const Circuit &circuit)
 {
-    return std::make_unique<StepStream>(this, m_inner->connectTo(endpoint));
+    return std::make_unique<StepStream>(this, m_inner->connectTo(endpoint, circuit));
 }
 
 quint16 StepTransport::listeningPort() const

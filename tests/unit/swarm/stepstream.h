@@ -49,7 +49,7 @@ namespace Megatorrent::Test
         explicit StepTransport(Sim::SimTransport *inner);
         ~StepTransport() override;
 
-        std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint) override;
+        std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint, const Circuit &circuit) override;
         quint16 listeningPort() const override;
 
         // Connections with this host close within the call of this number from now on.

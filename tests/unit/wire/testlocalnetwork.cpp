@@ -76,7 +76,7 @@ namespace
     NetworkPolicy policyFor(const QString &interfaceName, const QStringList &addresses = {})
     {
         NetworkPolicy policy;
-        policy.isAllowed = true;
+        policy.mode = NetworkMode::Direct;
         policy.interfaceName = interfaceName;
         for (const QString &address : addresses)
             policy.addresses.append(QHostAddress(address));

@@ -66,7 +66,7 @@ namespace
     NetworkPolicy localPolicy(const QString &address = u"127.0.0.1"_s)
     {
         NetworkPolicy policy;
-        policy.isAllowed = true;
+        policy.mode = NetworkMode::Direct;
         policy.addresses = {QHostAddress(address)};
         return policy;
     }
@@ -232,8 +232,8 @@ TEST(SocketTransport, refusalOfThePolicyIsTheReason)
     ASSERT_TRUE(waitFor([&] { return before->connectedCount && !server.accepted.empty(); }));
 
     NetworkPolicy refusing = localPolicy();
-    refusing.isAllowed = false;
-    refusing.refusal = u"A proxy is configured."_s;
+    refusing.mode = NetworkMode::Nothing;
+    refusing.reason = u"A proxy is configured."_s;
     EXPECT_TRUE(client.transport.setPolicy(refusing));
     EXPECT_EQ(client.transport.listeningPort(), 0);
     ASSERT_TRUE(waitFor([&] { return (before->closedCount == 1) && (server.accepted[0]->closedCount == 1); }));  // what was there is gone
@@ -276,7 +276,7 @@ TEST(SocketTransport, namesAreLookedUpOnlyIfAllowed)
 {
     Host server;
     NetworkPolicy policy;
-    policy.isAllowed = true;
+    policy.mode = NetworkMode::Direct;
     policy.resolvesNames = true;
     Host client {policy};
     const auto stream = connectTo(client, server.endpoint(u"localhost"_s));  // ::1 may come first: nobody is there
@@ -317,7 +317,7 @@ TEST(SocketTransport, connectsFromTheConfiguredAddress)
     EXPECT_EQ(none->connectedCount, 0);
 
     NetworkPolicy noInterface;
-    noInterface.isAllowed = true;
+    noInterface.mode = NetworkMode::Direct;
     noInterface.interfaceName = u"mt-none0"_s;
     Host without {noInterface};
     EXPECT_FALSE(without.result);

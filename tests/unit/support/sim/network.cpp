@@ -58,7 +58,7 @@ SimTransport::SimTransport(Network *network, const int index, const NodeOptions 
 {
 }
 
-std::unique_ptr<ByteStream> SimTransport::connectTo(const Endpoint &endpoint)
+std::unique_ptr<ByteStream> SimTransport::connectTo(const Endpoint &endpoint, [[maybe_unused]] const Circuit &circuit)
 {
     ++m_attempts;
     const auto link = std::make_shared<Link>();

@@ -68,7 +68,7 @@ namespace Megatorrent::Sim
     public:
         SimTransport(Network *network, int index, const NodeOptions &options);
 
-        std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint) override;
+        std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint, const Circuit &circuit = {}) override;
         quint16 listeningPort() const override;
 
         const NodeOptions &options() const { return m_options; }

@@ -1,0 +1,218 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+#include "sessionnetwork.h"
+
+#include <utility>
+
+#include <libtorrent/session.hpp>
+#include <libtorrent/settings_pack.hpp>
+
+#include <QHostAddress>
+#include <QStringList>
+
+#include "base/bittorrent/portforwarderimpl.h"
+#include "base/bittorrent/session.h"
+#include "base/bittorrent/sessionimpl.h"
+#include "base/global.h"
+#include "base/net/portforwarder.h"
+#include "base/net/proxyconfigurationmanager.h"
+#include "base/preferences.h"
+
+#include "seams/sessionsettings.h"
+
+using namespace Megatorrent;
+
+namespace
+{
+    const QString PORT_FORWARDING_PROFILE = u"megatorrent"_s;
+
+    const BitTorrent::SessionImpl *sessionImpl()
+    {
+        return static_cast<const BitTorrent::SessionImpl *>(BitTorrent::Session::instance());
+    }
+
+    void holdPortForwarding()
+    {
+        if (auto *portForwarder = static_cast<PortForwarderImpl *>(Net::PortForwarder::instance()))
+            portForwarder->setHeldBack(SafeMode::holdsPortForwarding());
+    }
+
+    QHostAddress addressOf(const QString &host)
+    {
+        return (host.trimmed().toLower() == u"localhost") ? QHostAddress(QHostAddress::LocalHost) : QHostAddress(host.trimmed());
+    }
+
+    // Why channels cannot go through this proxy; empty: they can
+    QString problemOf(const Net::ProxyConfiguration &proxy)
+    {
+        switch (proxy.type)
+        {
+        case Net::ProxyType::None:
+            return SessionNetwork::tr("Safe Mode holds channels back: it is to be always on, and there is no proxy. Nothing is sent without one. Set a SOCKS5 proxy in the options of"
+                    " the connection, or switch \"always\" off.");
+        case Net::ProxyType::HTTP:
+        case Net::ProxyType::SOCKS4:
+            return SessionNetwork::tr("Safe Mode holds channels back: channels can use SOCKS5 proxies only, and the one in the options is of another type. Nothing goes around it."
+                    " Choose SOCKS5 if the proxy speaks it, or remove the proxy.");
+        case Net::ProxyType::SOCKS5:
+            break;
+        }
+        if (addressOf(proxy.ip).isNull() || (addressOf(proxy.ip) == QHostAddress::AnyIPv4) || (proxy.port == 0))
+        {
+            return SessionNetwork::tr("Safe Mode holds channels back: \"%1\", port %2, is no address of a proxy. A name would have to be looked up, which goes around the proxy: please"
+                    " enter its IP address in the options of the connection.").arg(proxy.ip, QString::number(proxy.port));
+        }
+        return {};
+    }
+}
+
+SessionNetwork::SessionNetwork(QObject *parent)
+    : QObject(parent)
+{
+    // later: one change of the options is several of these
+    connect(Net::ProxyConfigurationManager::instance(), &Net::ProxyConfigurationManager::proxyConfigurationChanged
+            , this, &SessionNetwork::handleChange, Qt::QueuedConnection);
+    connect(Preferences::instance(), &Preferences::changed, this, &SessionNetwork::handleChange, Qt::QueuedConnection);
+    // the session has asked for it itself, but options may have changed since
+    m_wasProtected = SafeMode::isOn();
+    m_protectedBy = SafeMode::settings();
+    holdPortForwarding();
+}
+
+NetworkPolicy SessionNetwork::policy(const int port, const int chosenPort) const
+{
+    NetworkPolicy policy;
+    policy.port = static_cast<quint16>((port != 0) ? port : chosenPort);
+    policy.isPortFixed = (port != 0);
+
+    // The same as the session's own connections
+    policy.interfaceName = sessionImpl()->networkInterface();
+    if (const QString text = sessionImpl()->networkInterfaceAddress(); !text.isEmpty())
+    {
+        const QHostAddress address {text};
+        if (address.isNull())
+        {
+            policy.reason = tr("The network address \"%1\" of the options is invalid.").arg(text);
+            return policy;
+        }
+        policy.addresses.append(address);
+    }
+
+    if (!SafeMode::isOn())
+    {
+        policy.mode = NetworkMode::Direct;
+        return policy;
+    }
+
+    const Net::ProxyConfiguration proxy = Net::ProxyConfigurationManager::instance()->proxyConfiguration();
+    policy.reason = problemOf(proxy);
+    if (!policy.reason.isEmpty())
+        return policy;
+
+    policy.mode = NetworkMode::Proxy;
+    policy.proxy = {.address = addressOf(proxy.ip), .port = proxy.port, .user = (proxy.authEnabled ? proxy.username : QString())
+            , .password = (proxy.authEnabled ? proxy.password : QString())};
+    const SafeMode::Settings kept = SafeMode::settings();
+    QStringList exceptions;
+    if (kept.keepsDht)
+        exceptions.append(tr("DHT"));
+    if (kept.keepsLsd)
+        exceptions.append(tr("local discovery"));
+    if (kept.keepsPortForwarding)
+        exceptions.append(tr("port mapping"));
+    if (exceptions.isEmpty())
+        policy.reason = tr("Safe Mode: channels go only through your proxy %1; DHT, local discovery and port mapping are off meanwhile.").arg(policy.proxy.toString());
+    else
+        policy.reason = tr("Safe Mode: channels go only through your proxy %1. By your settings this computer is shown to others all the same, by: %2.")
+                .arg(policy.proxy.toString(), exceptions.join(u", "));
+    return policy;
+}
+
+lt::session *SessionNetwork::dhtSession(const NetworkPolicy &policy) const
+{
+    return (policy.allowsDht() && sessionImpl()->isDHTEnabled()) ? sessionImpl()->nativeSession() : nullptr;
+}
+
+void SessionNetwork::forwardPort(const quint16 port, const NetworkPolicy &policy)
+{
+    auto *portForwarder = Net::PortForwarder::instance();
+    if (!portForwarder)
+        return;
+    if ((port != 0) && policy.allowsPortForwarding())
+        portForwarder->setPorts(PORT_FORWARDING_PROFILE, {port});
+    else
+        portForwarder->removePorts(PORT_FORWARDING_PROFILE);
+}
+
+void SessionNetwork::handleChange()
+{
+    protectSession();
+    emit changed();
+}
+
+void SessionNetwork::protectSession()
+{
+    const bool isProtected = SafeMode::isOn();
+    const SafeMode::Settings settings = SafeMode::settings();
+    const bool wasProtected = std::exchange(m_wasProtected, isProtected);
+    const SafeMode::Settings protectedBy = std::exchange(m_protectedBy, settings);
+    if ((wasProtected == isProtected) && (!isProtected || (protectedBy == settings)))
+        return;
+
+    holdPortForwarding();
+
+    lt::session *nativeSession = sessionImpl()->nativeSession();
+    if (isProtected && !wasProtected)
+    {
+        // ends walks that were begun for us, also where the DHT is kept
+        lt::settings_pack off;
+        off.set_bool(lt::settings_pack::enable_dht, false);
+        nativeSession->apply_settings(std::move(off));
+    }
+    lt::settings_pack settingsPack;
+    settingsPack.set_bool(lt::settings_pack::enable_dht, sessionImpl()->isDHTEnabled());
+    settingsPack.set_bool(lt::settings_pack::enable_lsd, sessionImpl()->isLSDEnabled());
+    settingsPack.set_str(lt::settings_pack::dht_bootstrap_nodes, sessionImpl()->getDHTBootstrapNodes().toStdString());
+    SafeMode::protect(settingsPack);
+    nativeSession->apply_settings(std::move(settingsPack));
+}
+
+SafeModeState SessionNetwork::safeMode(const NetworkPolicy &policy, const QString &problem)
+{
+    if (!SafeMode::isOn())
+        return SafeModeState::Off;
+    return ((policy.mode == NetworkMode::Proxy) && problem.isEmpty()) ? SafeModeState::On : SafeModeState::Waiting;
+}
+
+QString SessionNetwork::safeModeReason(const NetworkPolicy &policy, const QString &problem)
+{
+    if (!SafeMode::isOn())
+        return {};
+    return problem.isEmpty() ? policy.reason : problem;
+}
