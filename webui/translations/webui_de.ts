@@ -1064,6 +1064,10 @@
         <translation>Kanäle sind eingeschaltet</translation>
     </message>
     <message>
+        <source>Reach channels through a proxy always (Safe Mode)</source>
+        <translation>Kanäle immer über einen Proxy erreichen (Safe Mode)</translation>
+    </message>
+    <message>
         <source>Tell older clients of updates</source>
         <translation>Älteren Programmen Aktualisierungen mitteilen</translation>
     </message>

@@ -94,7 +94,7 @@ ChannelOptionsPage::ChannelOptionsPage(QWidget *parent)
     connect(m_hasQuota, &QCheckBox::toggled, m_quota, &QWidget::setEnabled);
     load();
 
-    for (const QCheckBox *box : {m_isEnabled, m_hasQuota, m_gossip})
+    for (const QCheckBox *box : {m_isEnabled, m_hasQuota, m_gossip, m_safeModeAlways})
         connect(box, &QCheckBox::toggled, this, &ChannelOptionsPage::changed);
     for (const QSpinBox *box : {m_port, m_connections, m_connectionsPerAddress})
         connect(box, &QSpinBox::valueChanged, this, &ChannelOptionsPage::changed);
@@ -151,10 +151,17 @@ QWidget *ChannelOptionsPage::makeFields()
     auto *privacyLayout = new QVBoxLayout(privacy);
     privacyLayout->addWidget(m_gossip);
 
+    auto *safeMode = new QGroupBox(tr("Safe Mode"), m_fields);
+    m_safeModeAlways = new QCheckBox(tr("Reach channels through a proxy a&lways"), safeMode);
+    m_safeModeAlways->setToolTip(tr("Without a SOCKS5 proxy in the options of the connection, nothing is sent then. While a proxy is used for BitTorrent, Safe Mode is on by itself."));
+    auto *safeModeLayout = new QVBoxLayout(safeMode);
+    safeModeLayout->addWidget(m_safeModeAlways);
+
     auto *layout = new QVBoxLayout(m_fields);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(downloads);
     layout->addWidget(connections);
+    layout->addWidget(safeMode);
     layout->addWidget(privacy);
     return m_fields;
 }
@@ -173,6 +180,7 @@ void ChannelOptionsPage::load()
     m_connections->setValue(m_loaded.maxConnections);
     m_connectionsPerAddress->setValue(m_loaded.maxConnectionsPerAddress);
     m_gossip->setChecked(m_loaded.sendsGossip);
+    m_safeModeAlways->setChecked(m_loaded.safeMode.isAlways);
 }
 
 // What the user has not touched stays as it is by now: it may have been changed elsewhere meanwhile, or follow from something else.
@@ -190,6 +198,7 @@ Settings ChannelOptionsPage::entered() const
     take(settings.maxConnections, m_loaded.maxConnections, m_connections->value());
     take(settings.maxConnectionsPerAddress, m_loaded.maxConnectionsPerAddress, m_connectionsPerAddress->value());
     take(settings.sendsGossip, m_loaded.sendsGossip, m_gossip->isChecked());
+    take(settings.safeMode.isAlways, m_loaded.safeMode.isAlways, m_safeModeAlways->isChecked());
     // the box shows two digits
     const double former = std::round(toGib(m_loaded.quota) * 100) / 100;
     if (!m_hasQuota->isChecked())

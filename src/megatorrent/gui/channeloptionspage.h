@@ -78,5 +78,6 @@ namespace Megatorrent
         QSpinBox *m_connections = nullptr;
         QSpinBox *m_connectionsPerAddress = nullptr;
         QCheckBox *m_gossip = nullptr;
+        QCheckBox *m_safeModeAlways = nullptr;
     };
 }

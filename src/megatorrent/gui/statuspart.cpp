@@ -31,7 +31,9 @@
 #include <QHBoxLayout>
 #include <QLabel>
 
+#include "base/global.h"
 #include "base/utils/misc.h"
+#include "gui/uithememanager.h"
 
 #include "../session.h"
 #include "channelwords.h"
@@ -45,6 +47,10 @@ StatusPart::StatusPart(QWidget *parent)
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(6, 0, 6, 0);
     layout->addWidget(m_label);
+    m_safeModeIcon = new QLabel(this);
+    m_safeMode = new QLabel(this);
+    layout->addWidget(m_safeModeIcon);
+    layout->addWidget(m_safeMode);
     connect(Session::instance(), &Session::statusChanged, this, &StatusPart::update);
     connect(Session::instance()->peers(), &Peers::changed, this, &StatusPart::update);
     update();
@@ -53,6 +59,7 @@ StatusPart::StatusPart(QWidget *parent)
 void StatusPart::update()
 {
     const Status status = Session::instance()->status();
+    showSafeMode(status);
     if (!status.isEnabled)
     {
         m_label->clear();
@@ -77,4 +84,19 @@ void StatusPart::update()
     m_label->setText(tr("Channels: %n peers, %1 down, %2 up", nullptr, static_cast<int>(peers.size()))
             .arg(Utils::Misc::friendlyUnit(down, true), Utils::Misc::friendlyUnit(up, true)));
     m_label->setToolTip(ChannelWords::toolTip(status.error));
+}
+
+void StatusPart::showSafeMode(const Status &status)
+{
+    const bool isOn = (status.safeMode != SafeModeState::Off);
+    const bool isWaiting = (status.safeMode == SafeModeState::Waiting);
+    m_safeModeIcon->setVisible(isOn);
+    m_safeMode->setVisible(isOn);
+    if (!isOn)
+        return;
+
+    m_safeModeIcon->setPixmap(UIThemeManager::instance()->getIcon(isWaiting ? u"security-low"_s : u"security-high"_s).pixmap(16, 16));
+    m_safeMode->setText(isWaiting ? tr("Safe Mode: held back") : tr("Safe Mode"));
+    m_safeModeIcon->setToolTip(ChannelWords::toolTip(status.safeModeReason));
+    m_safeMode->setToolTip(ChannelWords::toolTip(status.safeModeReason));
 }

@@ -34,8 +34,10 @@ class QLabel;
 
 namespace Megatorrent
 {
-    // What the status bar says of channels: the peers, and how fast they send and receive. The
-    // figures beside it count torrents only.
+    struct Status;
+
+    // What the status bar says of channels: the peers, how fast they send and receive, and whether
+    // Safe Mode is on. The figures beside it count torrents only.
     class StatusPart final : public QWidget
     {
         Q_OBJECT
@@ -47,6 +49,10 @@ namespace Megatorrent
     private:
         void update();
 
+        void showSafeMode(const Status &status);
+
         QLabel *m_label = nullptr;
+        QLabel *m_safeModeIcon = nullptr;
+        QLabel *m_safeMode = nullptr;
     };
 }

@@ -51,6 +51,9 @@ namespace Megatorrent::Cli
                 const qint64 peers = status[u"peers"_s].toInteger();
                 context.out.line(Text::tr("running, %1, %2 down, %3 up").arg(((peers == 1) ? Text::tr("1 peer") : Text::tr("%1 peers").arg(peers))
                     , Format::rate(status[u"downloadRate"_s].toInteger()), Format::rate(status[u"uploadRate"_s].toInteger())));
+                // that it waits is an error
+                if (status[u"safeMode"_s].toString() == u"on")
+                    context.out.line(status[u"safeModeReason"_s].toString());
             }
             else
             {

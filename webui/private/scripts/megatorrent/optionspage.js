@@ -23,6 +23,8 @@ export class OptionsPage {
     #maxPerAddress = h("input", { type: "number", min: 1 });
     #sendGossip = checkBox("QBT_TR(Tell older clients of updates)QBT_TR[CONTEXT=Megatorrent]");
 
+    #safeModeAlways = checkBox("QBT_TR(Reach channels through a proxy always (Safe Mode))QBT_TR[CONTEXT=Megatorrent]");
+
     constructor(link) {
         this.#link = link;
         link.append(h("a", {}, icon("application-rss"), "QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]"));
@@ -33,7 +35,7 @@ export class OptionsPage {
             field("QBT_TR(Ask before a channel takes more than (GiB))QBT_TR[CONTEXT=Megatorrent]", this.#quota, "QBT_TR(0: never ask)QBT_TR[CONTEXT=Megatorrent]"),
             field("QBT_TR(Maximum number of connections)QBT_TR[CONTEXT=Megatorrent]", this.#maxConnections),
             field("QBT_TR(Maximum number of connections for an address)QBT_TR[CONTEXT=Megatorrent]", this.#maxPerAddress),
-            this.#sendGossip.row);
+            this.#safeModeAlways.row, this.#sendGossip.row);
         document.getElementById("AdvancedTab").after(this.#page);
         window.qBittorrent.pathAutofill.attachPathAutofill();
         link.addEventListener("click", () => { this.#show(); });
@@ -59,6 +61,7 @@ export class OptionsPage {
             this.#maxConnections.value = settings.maxConnections;
             this.#maxPerAddress.value = settings.maxConnectionsPerAddress;
             this.#sendGossip.input.checked = settings.sendGossip;
+            this.#safeModeAlways.input.checked = settings.safeModeAlways;
             this.#before = this.#values();
         }
         catch (error) {
@@ -74,7 +77,8 @@ export class OptionsPage {
             quota: Math.round(Number(this.#quota.value) * GIB),
             maxConnections: Number(this.#maxConnections.value),
             maxConnectionsPerAddress: Number(this.#maxPerAddress.value),
-            sendGossip: this.#sendGossip.input.checked
+            sendGossip: this.#sendGossip.input.checked,
+            safeModeAlways: this.#safeModeAlways.input.checked
         };
     }
 
