@@ -808,6 +808,10 @@
         <source>Later</source>
         <translation>Später</translation>
     </message>
+    <message>
+        <source>Choose items</source>
+        <translation>Einträge auswählen</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::ChannelOptionsPage</name>
@@ -890,6 +894,18 @@
     <message>
         <source>They hear of updates sooner then. Who watches the line can read the list.</source>
         <translation>Dann erfahren sie früher von Aktualisierungen. Wer die Leitung beobachtet, kann die Liste lesen.</translation>
+    </message>
+    <message>
+        <source>Safe Mode</source>
+        <translation>Safe Mode</translation>
+    </message>
+    <message>
+        <source>Reach channels through a proxy a&amp;lways</source>
+        <translation>Kanäle &amp;immer über einen Proxy erreichen</translation>
+    </message>
+    <message>
+        <source>Without a SOCKS5 proxy in the options of the connection, nothing is sent then. While a proxy is used for BitTorrent, Safe Mode is on by itself.</source>
+        <translation>Ohne einen SOCKS5-Proxy in den Optionen der Verbindung wird dann nichts gesendet. Solange ein Proxy für BitTorrent verwendet wird, ist Safe Mode von selbst eingeschaltet.</translation>
     </message>
 </context>
 <context>
@@ -1348,6 +1364,13 @@
         <source>Update of %1: %2 new, %3 changed, %4 taken out.</source>
         <translation>Aktualisierung vom %1: %2 neu, %3 geändert, %4 herausgenommen.</translation>
     </message>
+    <message numerus="yes">
+        <source>Published by itself: %n items; %1 new, %2 changed, %3 taken out.</source>
+        <translation>
+            <numerusform>Von selbst veröffentlicht: %n Eintrag; %1 neu, %2 geändert, %3 herausgenommen.</numerusform>
+            <numerusform>Von selbst veröffentlicht: %n Einträge; %1 neu, %2 geändert, %3 herausgenommen.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::FirstChoices</name>
@@ -1358,6 +1381,14 @@
     <message>
         <source>Megatorrent: what you chose of a new channel could not be saved, and is forgotten if qBittorrent ends before its list of items has come. Reason: %1</source>
         <translation>Megatorrent: Was Sie von einem neuen Kanal ausgewählt haben, konnte nicht gespeichert werden und ist vergessen, wenn qBittorrent endet, bevor die Liste seiner Einträge gekommen ist. Grund: %1</translation>
+    </message>
+    <message>
+        <source>there can be no more than %1 exceptions.</source>
+        <translation>mehr als %1 Ausnahmen können es nicht sein.</translation>
+    </message>
+    <message>
+        <source>a JSON object is expected, such as {&quot;all&quot;: true, &quot;exceptions&quot;: [&quot;a&quot;, &quot;b&quot;]}.</source>
+        <translation>ein JSON-Objekt wird erwartet, etwa {&quot;all&quot;: true, &quot;exceptions&quot;: [&quot;a&quot;, &quot;b&quot;]}.</translation>
     </message>
 </context>
 <context>
@@ -1373,6 +1404,25 @@
     <message>
         <source>&quot;%1&quot; and &quot;%2&quot;, which is published in your channel &quot;%3&quot;, are the same, or one is in the other. Please choose another folder.</source>
         <translation>&quot;%1&quot; und &quot;%2&quot;, das in Ihrem Kanal &quot;%3&quot; veröffentlicht ist, sind dasselbe, oder eines liegt im anderen. Bitte wählen Sie einen anderen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>Megatorrent::FullLinkDialog</name>
+    <message>
+        <source>Enter link</source>
+        <translation>Link eingeben</translation>
+    </message>
+    <message>
+        <source>&amp;Full link of &quot;%1&quot;:</source>
+        <translation>&amp;Vollständiger Link von &quot;%1&quot;:</translation>
+    </message>
+    <message>
+        <source>This is the link of another channel.</source>
+        <translation>Das ist der Link eines anderen Kanals.</translation>
+    </message>
+    <message>
+        <source>This is not the full link: the part that lets one read is missing. Ask the publisher for it.</source>
+        <translation>Das ist nicht der vollständige Link: Der Teil, mit dem man lesen kann, fehlt. Bitten Sie den Herausgeber darum.</translation>
     </message>
 </context>
 <context>
@@ -2313,6 +2363,10 @@
     <message>
         <source>Megatorrent: channel &quot;%1&quot; waits for an answer. %2</source>
         <translation>Megatorrent: Der Kanal &quot;%1&quot; wartet auf eine Antwort. %2</translation>
+    </message>
+    <message>
+        <source>In Safe Mode the DHT is not asked. Before anything is signed a peer of this channel must say whether there is a newer state of it; this goes on by itself when one is connected. To publish without that, cancel and publish with &quot;override&quot;.</source>
+        <translation>Im Safe Mode wird das DHT nicht gefragt. Bevor etwas signiert wird, muss ein Peer dieses Kanals sagen, ob es einen neueren Stand davon gibt; das geht von selbst weiter, wenn einer verbunden ist. Um ohne das zu veröffentlichen, brechen Sie ab und veröffentlichen Sie mit &quot;override&quot;.</translation>
     </message>
 </context>
 <context>
@@ -3369,6 +3423,14 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <source>Mend it, or close once more to leave the rule as it was.</source>
         <translation>Berichtigen Sie sie, oder schließen Sie noch einmal, um die Regel zu lassen, wie sie war.</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; was removed elsewhere. It is saved again with what you have entered here, unless you remove it.</source>
+        <translation>&quot;%1&quot; wurde anderswo entfernt. Sie wird mit dem, was Sie hier eingegeben haben, wieder gespeichert, wenn Sie sie nicht entfernen.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; was changed elsewhere, too. What you have entered here replaces that.</source>
+        <translation>&quot;%1&quot; wurde auch anderswo geändert. Was Sie hier eingegeben haben, ersetzt das.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::Session</name>
@@ -3433,12 +3495,51 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <translation>Megatorrent konnte nicht gestartet werden. Grund: %1</translation>
     </message>
     <message>
-        <source>Megatorrent does not run while a proxy is configured for BitTorrent, because its connections would not go through the proxy. Remove the proxy to use it.</source>
-        <translation>Megatorrent läuft nicht, solange ein Proxy für BitTorrent eingestellt ist, weil seine Verbindungen nicht über den Proxy laufen würden. Entfernen Sie den Proxy, um es zu verwenden.</translation>
+        <source>At most %1 peers to begin with can be named.</source>
+        <translation>Höchstens %1 Peers können für den Anfang genannt werden.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.</source>
+        <translation>&quot;%1&quot; ist keine Adresse mit Port, wie 203.0.113.5:6881 oder [2001:db8::5]:6881.</translation>
+    </message>
+</context>
+<context>
+    <name>Megatorrent::SessionNetwork</name>
+    <message>
+        <source>Safe Mode holds channels back: it is to be always on, and there is no proxy. Nothing is sent without one. Set a SOCKS5 proxy in the options of the connection, or switch &quot;always&quot; off.</source>
+        <translation>Safe Mode hält Kanäle zurück: Er soll immer eingeschaltet sein, und es gibt keinen Proxy. Ohne einen wird nichts gesendet. Stellen Sie in den Optionen der Verbindung einen SOCKS5-Proxy ein, oder schalten Sie &quot;immer&quot; aus.</translation>
+    </message>
+    <message>
+        <source>Safe Mode holds channels back: channels can use SOCKS5 proxies only, and the one in the options is of another type. Nothing goes around it. Choose SOCKS5 if the proxy speaks it, or remove the proxy.</source>
+        <translation>Safe Mode hält Kanäle zurück: Kanäle können nur SOCKS5-Proxys verwenden, und der in den Optionen ist von anderer Art. Nichts geht an ihm vorbei. Wählen Sie SOCKS5, wenn der Proxy das spricht, oder entfernen Sie den Proxy.</translation>
+    </message>
+    <message>
+        <source>Safe Mode holds channels back: &quot;%1&quot;, port %2, is no address of a proxy. A name would have to be looked up, which goes around the proxy: please enter its IP address in the options of the connection.</source>
+        <translation>Safe Mode hält Kanäle zurück: &quot;%1&quot;, Port %2, ist keine Adresse eines Proxys. Ein Name müsste aufgelöst werden, was am Proxy vorbeigeht: Bitte geben Sie in den Optionen der Verbindung seine IP-Adresse ein.</translation>
     </message>
     <message>
         <source>The network address &quot;%1&quot; of the options is invalid.</source>
         <translation>Die Netzwerkadresse &quot;%1&quot; in den Optionen ist ungültig.</translation>
+    </message>
+    <message>
+        <source>DHT</source>
+        <translation>DHT</translation>
+    </message>
+    <message>
+        <source>local discovery</source>
+        <translation>Lokale Peer-Suche</translation>
+    </message>
+    <message>
+        <source>port mapping</source>
+        <translation>Portweiterleitung</translation>
+    </message>
+    <message>
+        <source>Safe Mode: channels go only through your proxy %1; DHT, local discovery and port mapping are off meanwhile.</source>
+        <translation>Safe Mode: Kanäle gehen nur über Ihren Proxy %1; DHT, lokale Peer-Suche und Portweiterleitung sind so lange ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Safe Mode: channels go only through your proxy %1. By your settings this computer is shown to others all the same, by: %2.</source>
+        <translation>Safe Mode: Kanäle gehen nur über Ihren Proxy %1. Nach Ihren Einstellungen zeigt sich dieser Rechner anderen trotzdem, durch: %2.</translation>
     </message>
 </context>
 <context>
@@ -3462,6 +3563,18 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     <message>
         <source>The network interface %1 is gone.</source>
         <translation>Die Netzwerkschnittstelle %1 ist verschwunden.</translation>
+    </message>
+    <message>
+        <source>it does not answer</source>
+        <translation>er antwortet nicht</translation>
+    </message>
+    <message>
+        <source>The proxy %1 cannot be used: %2.</source>
+        <translation>Der Proxy %1 ist nicht verwendbar: %2.</translation>
+    </message>
+    <message>
+        <source>The proxy has closed the connection.</source>
+        <translation>Der Proxy hat die Verbindung geschlossen.</translation>
     </message>
 </context>
 <context>
@@ -3494,6 +3607,45 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <source>Names like %1 are not looked up while a network interface or address is chosen in the options: the look-up could take another way.</source>
         <translation>Namen wie %1 werden nicht aufgelöst, solange in den Optionen eine Netzwerkschnittstelle oder Adresse gewählt ist: Die Auflösung könnte einen anderen Weg nehmen.</translation>
     </message>
+    <message>
+        <source>%1 is an address of a computer or a local network: a proxy is not asked for it.</source>
+        <translation>%1 ist eine Adresse eines Rechners oder lokalen Netzwerks: Dafür wird kein Proxy gefragt.</translation>
+    </message>
+    <message>
+        <source>Safe Mode holds channels back: the proxy %1 cannot be used (%2). Nothing goes around it.</source>
+        <translation>Safe Mode hält Kanäle zurück: Der Proxy %1 ist nicht verwendbar (%2). Nichts geht an ihm vorbei.</translation>
+    </message>
+</context>
+<context>
+    <name>Megatorrent::Socks5Handshake</name>
+    <message>
+        <source>the user name or the password is longer than a SOCKS5 proxy can take</source>
+        <translation>Benutzername oder Passwort ist länger, als ein SOCKS5-Proxy annehmen kann</translation>
+    </message>
+    <message>
+        <source>it is no SOCKS5 proxy</source>
+        <translation>er ist kein SOCKS5-Proxy</translation>
+    </message>
+    <message>
+        <source>it takes no user name and password</source>
+        <translation>er nimmt Benutzername und Passwort nicht an</translation>
+    </message>
+    <message>
+        <source>it wants a user name and a password</source>
+        <translation>er verlangt Benutzername und Passwort</translation>
+    </message>
+    <message>
+        <source>it refuses the user name or the password</source>
+        <translation>er lehnt Benutzername oder Passwort ab</translation>
+    </message>
+    <message>
+        <source>The proxy does not speak SOCKS5 properly.</source>
+        <translation>Der Proxy spricht SOCKS5 nicht richtig.</translation>
+    </message>
+    <message>
+        <source>The proxy could not connect to the peer (code %1).</source>
+        <translation>Der Proxy konnte den Peer nicht erreichen (Code %1).</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::SourceWatch</name>
@@ -3513,16 +3665,16 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <source>What changes in its folders is published by itself, when nothing is written there any more. Files that wait for that: %1</source>
         <translation>Was sich in seinen Ordnern ändert, wird von selbst veröffentlicht, wenn dort nichts mehr geschrieben wird. Dateien, die darauf warten: %1</translation>
     </message>
-    <message numerus="yes">
-        <source>What changes in its folders is published by itself. They are too many to be told of every change at once: %n of them are looked at every 10 minutes only.</source>
-        <translation>
-            <numerusform>Was sich in seinen Ordnern ändert, wird von selbst veröffentlicht. Es sind zu viele, um von jeder Änderung sofort zu erfahren: %n von ihnen wird nur alle 10 Minuten angesehen.</numerusform>
-            <numerusform>Was sich in seinen Ordnern ändert, wird von selbst veröffentlicht. Es sind zu viele, um von jeder Änderung sofort zu erfahren: %n von ihnen werden nur alle 10 Minuten angesehen.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>What changes in its folders is published by itself.</source>
         <translation>Was sich in seinen Ordnern ändert, wird von selbst veröffentlicht.</translation>
+    </message>
+    <message numerus="yes">
+        <source>What changes in its folders is published by itself. They are too many for the system to tell of every change at once: %n of them are looked at every 10 minutes only.</source>
+        <translation>
+            <numerusform>Was sich in seinen Ordnern ändert, wird von selbst veröffentlicht. Es sind zu viele, als dass das System jede Änderung sofort melden könnte: %n davon wird nur alle 10 Minuten angesehen.</numerusform>
+            <numerusform>Was sich in seinen Ordnern ändert, wird von selbst veröffentlicht. Es sind zu viele, als dass das System jede Änderung sofort melden könnte: %n davon werden nur alle 10 Minuten angesehen.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3555,6 +3707,14 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
             <numerusform>Kanäle: %n Peer, %1 herunter, %2 hinauf</numerusform>
             <numerusform>Kanäle: %n Peers, %1 herunter, %2 hinauf</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Safe Mode: held back</source>
+        <translation>Safe Mode: zurückgehalten</translation>
+    </message>
+    <message>
+        <source>Safe Mode</source>
+        <translation>Safe Mode</translation>
     </message>
 </context>
 <context>
@@ -4429,6 +4589,18 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     <message>
         <source>There is no rule &quot;%1&quot;.</source>
         <translation>Es gibt keine Regel &quot;%1&quot;.</translation>
+    </message>
+    <message>
+        <source>with it, the policy is &quot;none&quot;.</source>
+        <translation>damit ist &quot;policy&quot; &quot;none&quot;.</translation>
+    </message>
+    <message>
+        <source>The link is too long for a QR code.</source>
+        <translation>Der Link ist zu lang für einen QR-Code.</translation>
+    </message>
+    <message>
+        <source>This qBittorrent was built without libqrencode, which draws QR codes.</source>
+        <translation>Dieses qBittorrent wurde ohne libqrencode gebaut, das QR-Codes zeichnet.</translation>
     </message>
 </context>
 <context>

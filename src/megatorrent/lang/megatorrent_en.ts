@@ -126,6 +126,13 @@
             <numerusform>The list of items of %1 is here: %n items.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Published by itself: %n items; %1 new, %2 changed, %3 taken out.</source>
+        <translation>
+            <numerusform>Published by itself: %n item; %1 new, %2 changed, %3 taken out.</numerusform>
+            <numerusform>Published by itself: %n items; %1 new, %2 changed, %3 taken out.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::LocationChange</name>
@@ -271,10 +278,10 @@
 <context>
     <name>Megatorrent::SourceWatch</name>
     <message numerus="yes">
-        <source>What changes in its folders is published by itself. They are too many to be told of every change at once: %n of them are looked at every 10 minutes only.</source>
+        <source>What changes in its folders is published by itself. They are too many for the system to tell of every change at once: %n of them are looked at every 10 minutes only.</source>
         <translation>
-            <numerusform>What changes in its folders is published by itself. They are too many to be told of every change at once: %n of them is looked at every 10 minutes only.</numerusform>
-            <numerusform>What changes in its folders is published by itself. They are too many to be told of every change at once: %n of them are looked at every 10 minutes only.</numerusform>
+            <numerusform>What changes in its folders is published by itself. They are too many for the system to tell of every change at once: %n of them is looked at every 10 minutes only.</numerusform>
+            <numerusform>What changes in its folders is published by itself. They are too many for the system to tell of every change at once: %n of them are looked at every 10 minutes only.</numerusform>
         </translation>
     </message>
 </context>
