@@ -43,6 +43,7 @@
 #include "base/bittorrent/sessionimpl.h"
 #include "base/global.h"
 #include "base/logger.h"
+#include "base/preferences.h"
 #include "base/profile.h"
 
 #include "enginerules.h"
