@@ -257,16 +257,16 @@ class Model:
                  if not name.startswith(HIDDEN) and ".conflict-" not in name and not path.is_symlink()]
         return self.random.choice(sorted(files)) if files else None
 
-    def _forget(self, name):
-        """The user's own earlier content of this file is his to lose."""
-        found = self.touched.pop(name, None)
-        if found:
-            self.kept.pop(found, None)
+    def _forget(self, name, path):
+        """The user's own earlier content of this file is his to lose, also if he has moved it here."""
+        self.touched.pop(name, None)
+        if (content := read(path)) is not None:
+            self.kept.pop(digest(content), None)
 
     def edit(self):
         if self._is_calm() and (chosen := self._received()):
             name, path = chosen
-            self._forget(name)
+            self._forget(name, path)
             self.number += 1
             content = f"by the user: {self.number}".encode() + self.random.randbytes(self.random.choice((0, 1_000)))
             path.write_bytes(content)
@@ -283,7 +283,7 @@ class Model:
     def delete(self):
         if self._is_calm() and (chosen := self._received()):
             name, path = chosen
-            self._forget(name)
+            self._forget(name, path)
             path.unlink()
             self.touched[name] = None
             self.note(f"the user deletes {name}")
@@ -435,5 +435,6 @@ class Model:
 
     def _what_is_missing(self):
         history = "\n".join(f"  {number}. {entry}" for number, entry in enumerate(self.done, 1))
+        items = [item for item in self.subscriber.megatorrent.items(self.key) if item["state"] != "complete"]
         return (f"version {self.newest}; missing: {self._differences(self.versions[self.newest])};"
-                f" it is {self.subscriber.megatorrent.subscription(self.key)}\nWhat was done:\n{history}")
+                f" it is {self.subscriber.megatorrent.subscription(self.key)}; not complete: {items[:10]}\nWhat was done:\n{history}")
