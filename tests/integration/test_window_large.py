@@ -11,6 +11,7 @@ from pathlib import Path
 from harness.content import MIB, write_file
 from harness.waiting import STRETCH, wait_until
 from harness.window import WindowStory
+from nacl.signing import SigningKey
 
 ITEMS = int(os.environ.get("MEGATORRENT_WINDOW_ITEMS", "10000"))
 ROWS = 500
@@ -18,31 +19,29 @@ LONGEST_EVENT = 100          # ms
 MORE_MEMORY = 30 * MIB
 
 
-def scheduling(path):
-    """Of a thread: ms that it has run, and that it has waited for a processor."""
-    run, waited = Path(path, "schedstat").read_text().split()[:2]
-    return int(run) / 1e6, int(waited) / 1e6
+def worked(node):
+    """What the main thread has worked so far, in ms."""
+    return int(Path(f"/proc/{node.pid}/task/{node.pid}/schedstat").read_text().split()[0]) / 1e6
 
 
 class MainThread:
-    """How long it lets a cheap call wait, which is what one event takes at most, without what other programs took of the processors meanwhile."""
+    """What it works and how long it takes until it answers a cheap call: what one event takes, at most. On a machine where others work, too, it
+    waits for these and for the screen, so that of the slowest answer the work is what tells."""
 
     def __init__(self, node):
         self._node = node
-        self._delays = []
+        self._answers = []
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def _run(self):
-        threads = (f"/proc/{self._node.pid}/task/{self._node.pid}", "/proc/thread-self")
         while not self._is_over.wait(0.005):
-            waited, began = sum(scheduling(thread)[1] for thread in threads), time.monotonic()
+            before, began = worked(self._node), time.monotonic()
             try:
                 self._node.api.get("app/version")
             except OSError:
                 return   # it has ended
-            took = (time.monotonic() - began) * 1000
-            self._delays.append(took - (sum(scheduling(thread)[1] for thread in threads) - waited))
+            self._answers.append(((time.monotonic() - began) * 1000, worked(self._node) - before))
 
     def __enter__(self):
         self._thread.start()
@@ -53,31 +52,37 @@ class MainThread:
         self._thread.join()
 
     @property
-    def slowest(self):
-        return max(self._delays)
+    def most_work(self):
+        return max(work for _, work in self._answers)
 
+    def within(self, share):
+        """How long that share of the answers took at most."""
+        times = sorted(took for took, _ in self._answers)
+        return times[int((len(times) - 1) * share)]
 
 
 class SizeTest(WindowStory):
     alone = True
-    limit = 3600 if ITEMS > 20_000 else 300
+    limit = 3600 if ITEMS > 20_000 else 600
 
-    def measured(self, node, what, do):
-        """What the slowest answer took while something was done."""
+    def assertFluid(self, node, what, do):
+        """Nothing takes the main thread long while something is done."""
         with MainThread(node) as main:
             do()
-        print(f"    {what}: the slowest answer of the main thread took {main.slowest:.0f} ms")
-        return main.slowest
+        print(f"    {what}: {main.most_work:.0f} ms of work for one answer of the main thread; half of them within {main.within(0.5):.0f} ms, all within {main.within(1):.0f} ms")
+        with self.subTest(what):
+            self.assertLess(main.most_work, LONGEST_EVENT * STRETCH)
+            self.assertLess(main.within(0.5), LONGEST_EVENT * STRETCH)
 
     def test_many_subscriptions(self):
         """500 subscriptions beside as many feeds: the tab opens as fast as that of RSS, counts agree, all of it can be selected."""
-        publisher, reader_and_window = self.node("publisher"), self.window()
-        reader, window = reader_and_window
+        reader, window = self.window()
+        entries = [{"link": f"megatorrent://{SigningKey.generate().verify_key.encode().hex()}/Channel%20{number}", "paused": True,
+                    "folder": "" if number % 5 else f"Folder {number % 20}"} for number in range(ROWS)]
+        for first in range(0, ROWS, 50):
+            answer = reader.megatorrent.post("importSubscriptions", data={"megatorrentSubscriptions": 1, "subscriptions": entries[first:first + 50]})
+            self.assertEqual((answer["added"], answer["failed"]), (50, []))
         for number in range(ROWS):
-            link = publisher.megatorrent.create_channel(f"Channel {number}")["link"]
-            key = reader.megatorrent.subscribe(link, paused=True)
-            if number % 5 == 0:
-                reader.megatorrent.post("setSubscription", key=key, folder=f"Folder {number % 20}")
             # nobody answers there, and nobody asks: RSS is not processed
             reader.api.post("rss/addFeed", url=f"http://127.0.0.1:9/{number}", path=f"Feed {number}")
 
@@ -90,14 +95,14 @@ class SizeTest(WindowStory):
             self.desktop.key(entry)
             self.wait_gone(window, role="page tab", contains=tab)
             window.settle()
-            before = scheduling(f"/proc/{reader.pid}/task/{reader.pid}")[0]
+            before = worked(reader)
             self.desktop.key(key)
             window.settle(2)
-            return scheduling(f"/proc/{reader.pid}/task/{reader.pid}")[0] - before
+            return worked(reader) - before
         rss = opening("alt+3", "RSS (", "r")
         ours = opening("alt+5", "Subscriptions (", "u")
         print(f"    opening: {ours:.0f} ms for {ROWS} subscriptions, {rss:.0f} ms for {ROWS} feeds")
-        window.wait(role="table cell", name="Channel 1, Stopped")
+        window.wait(role="table cell", name="Channel 0, Stopped")
 
         def walk():
             self.desktop.key("End")
@@ -108,10 +113,9 @@ class SizeTest(WindowStory):
             wait_until(lambda: all(entry["state"] != "paused" for entry in reader.megatorrent.get("subscriptions")), "all to start", 30)
             self.desktop.key("ctrl+p")
             wait_until(lambda: all(entry["state"] == "paused" for entry in reader.megatorrent.get("subscriptions")), "all to stop", 30)
-        slowest = self.measured(reader, f"{ROWS} subscriptions", walk)
+        self.assertFluid(reader, f"{ROWS} subscriptions", walk)
         self.look("many-subscriptions")
         self.assertLessEqual(ours, max(rss, 50 * STRETCH))
-        self.assertLess(slowest, LONGEST_EVENT * STRETCH)
 
     def test_many_items(self):
         """A channel with very many items, published and received: its list is looked through while they arrive."""
@@ -124,37 +128,52 @@ class SizeTest(WindowStory):
         publisher.megatorrent.publish(key, self.scratch / "many", timeout=1800)
         plain = self.node("plain")
         reader, window = self.open_tab()
+        self.desktop.fill_screen()
         plain.wait_dht_ready()
         idle = {node: node.rss_anon() for node in (reader, plain)}
-        slowest = {}
 
         def subscribe():
             reader.megatorrent.subscribe(channel["link"], policy="none")
             reader.megatorrent.wait_for_subscription(key, lambda entry: entry["items"] == ITEMS, "the list", 600)
-            self.click(window, role="table cell", contains="Many")
-            self.click(window, role="table cell", name="item 000000.txt")
-        slowest["list"] = self.measured(reader, "the list comes", subscribe)
+            window.settle(1)
+        self.assertFluid(reader, "the list comes", subscribe)
+        self.click(window, role="table cell", contains="Many")
 
-        def look_around():
-            for keys in (("End",), ("Home",), ("Next",) * 10, ("End", "Prior", "Prior"), ("Home", "shift+End"), ("ctrl+a",), ("Down",), ("ctrl+a",),
-                         ("ctrl+Home",), ("ctrl+space",), ("Down",) * 5, ("shift+Down",) * 5):
+        def places():
+            """Where the first row and the columns are: looking for them costs the window more than using them."""
+            window.wait(role="table cell", name="item 000000.txt", timeout=60)
+            window.settle(1)
+            return window.find(role="table cell", name="item 000000.txt").box(), {widget.name: widget.box() for widget in window.all(role="table column header")}
+        row, columns = places()
+
+        def look_around(by):
+            self.desktop.click_at(row.x + 10, row.y + 10)
+            for keys in (("End",), ("Home",), ("Next",) * 10, ("End", "Prior", "Prior"), ("Home", "shift+End"), ("ctrl+a",), ("Down",), ("shift+Down",) * 5):
                 self.desktop.key(*keys)
                 window.settle()
-            for column in ("Size", "Folder", "Name"):
-                self.click(window, role="table column header", name=column)
+            for column in by:
+                self.desktop.click_at(columns[column].x + 10, columns[column].y + 10)
+                # all but one stay selected while others take their places
+                self.desktop.key("ctrl+a", "ctrl+Home", "ctrl+space")
                 window.settle(1)
             self.desktop.key("ctrl+f")
             self.desktop.type(f"item {ITEMS - 1:06}")
-            window.wait(role="table cell", name=f"item {ITEMS - 1:06}.txt", timeout=30)
-            self.desktop.key("Escape")
             window.settle(1)
-        slowest["looking"] = self.measured(reader, "looking around", look_around)
+
+            def is_found(lines):
+                self.desktop.click_at(row.x + 10, row.y + 10)
+                return lines == [f"item {ITEMS - 1:06}.txt"]
+            self.copied(window, is_found, "the one that was looked for")
+            self.desktop.key("Escape")
+            window.settle()
+        self.assertFluid(reader, "looking around", lambda: look_around(("Size", "Folder", "Name")))
 
         def download():
             self.desktop.key("ctrl+a", "ctrl+d")
             reader.megatorrent.wait_for_subscription(key, lambda entry: entry["wantedItems"] == ITEMS, "all to be wanted", 300)
-        slowest["choosing"] = self.measured(reader, "choosing all", download)
-        slowest["arriving"] = self.measured(reader, "looking around while items arrive", look_around)
+        self.assertFluid(reader, "choosing all", download)
+        row, columns = places()
+        self.assertFluid(reader, "looking around while items arrive", lambda: look_around(("Size", "Status", "Name")))
         reader.megatorrent.wait_complete(key, timeout=1800)
         self.look("many-items")
 
@@ -162,19 +181,19 @@ class SizeTest(WindowStory):
             self.desktop.key("ctrl+f")
             self.desktop.type("part 000/")
             window.settle(1)
-            self.click(window, role="table cell", name="item 000000.txt")
+            self.desktop.click_at(row.x + 10, row.y + 10)
             self.desktop.key("ctrl+a", "Delete")
             reader.megatorrent.wait_for_subscription(key, lambda entry: entry["wantedItems"] == ITEMS - min(ITEMS, 1000), "what was filtered", 120)
-        slowest["filtered"] = self.measured(reader, "choosing what is filtered", skip)
+        self.assertFluid(reader, "choosing what is filtered", skip)
 
+        # the same, asked for by the WebAPI
         plain.megatorrent.subscribe(channel["link"])
         plain.megatorrent.wait_complete(key, timeout=1800)
+        for query in ({"sort": "size"}, {"sort": "state"}, {"sort": "folder"}, {"sort": "name"}, {"sort": "name", "filter": f"item {ITEMS - 1:06}"}, {"sort": "name", "filter": "part 000/"}):
+            plain.megatorrent.get("items", key=key, limit=200, **query)
         more = {node: node.rss_anon() - idle[node] for node in (reader, plain)}
         print(f"    memory for it: {more[reader] / MIB:.0f} MiB with the window, {more[plain] / MIB:.0f} MiB without")
         self.assertLess(more[reader] - more[plain], MORE_MEMORY)
-        for what, took in slowest.items():
-            with self.subTest(what):
-                self.assertLess(took, LONGEST_EVENT * STRETCH)
 
 
 if __name__ == "__main__":

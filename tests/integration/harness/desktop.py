@@ -69,6 +69,11 @@ class Desktop:
     def click_at(self, x, y, button=1, count=1):
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "--repeat", str(count), "--delay", "60", str(button)], check=True, timeout=20)
 
+    def fill_screen(self):
+        """The active window takes the whole screen, so that no text in it makes it grow."""
+        width, height = self.size.split("x")
+        subprocess.run(["xdotool", "getactivewindow", "windowmove", "0", "0", "windowsize", width, str(int(height) - 30)], check=True, timeout=20)
+
     # --- eyes ---
 
     def screenshot(self, path):
