@@ -156,13 +156,32 @@ void FirstChoices::forget(const PublicKey &key)
 
 void FirstChoices::consider(const SubscriptionInfo &info)
 {
-    if ((info.version <= 0) || !m_choices.contains(info.key) || m_busy.contains(info.key))
+    if ((info.version <= 0) || !m_choices.contains(info.key))
         return;
+    if (m_busy.contains(info.key))
+    {
+        m_reported.insert(info.key);
+        return;
+    }
     m_busy.insert(info.key);
     advance(info.key);
 }
 
+// A version is reported before its items can be read, and then once more: until there are some, nothing is missing in the list.
 void FirstChoices::advance(const PublicKey &key)
+{
+    ChannelItems::Request request {.keys = {key}, .query = {}};
+    request.query.limit = 1;
+    m_items->page(request, this, [this, key](const nonstd::expected<ChannelItems::Page, QString> &page)
+    {
+        if (page && !page->items.isEmpty())
+            choose(key);
+        else
+            stop(key);
+    });
+}
+
+void FirstChoices::choose(const PublicKey &key)
 {
     if (!m_choices.contains(key))
         stop(key);
@@ -272,6 +291,10 @@ void FirstChoices::finish(const PublicKey &key)
 void FirstChoices::stop(const PublicKey &key)
 {
     m_busy.remove(key);
+    if (!m_reported.remove(key))
+        return;
+    if (const auto followed = m_mirror->subscription(key))
+        consider(followed->info);
 }
 
 Path FirstChoices::filePath(const PublicKey &key) const

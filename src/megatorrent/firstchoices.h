@@ -86,8 +86,9 @@ namespace Megatorrent
         void take(const PublicKey &key, const FirstChoice &choice);
         void forget(const PublicKey &key);
         void consider(const SubscriptionInfo &info);
-        // All there is to do of it, again and again until nothing changes any more: what is asked for is not yet written.
         void advance(const PublicKey &key);
+        // All there is to do of it, again and again until nothing changes any more: what is asked for is not yet written.
+        void choose(const PublicKey &key);
         void choosePage(const PublicKey &key, qint64 offset, bool isChanged);
         void finishPage(const PublicKey &key, qint64 next, bool isLast, bool isChanged);
         void chooseSlice(const PublicKey &key);
@@ -100,6 +101,7 @@ namespace Megatorrent
         const Path m_folder;
         QHash<PublicKey, FirstChoice> m_choices;
         QSet<PublicKey> m_busy;
+        QSet<PublicKey> m_reported;  // of these there was a report meanwhile
         QThreadPool m_pool;          // of one thread: the files are written in order
     };
 }

@@ -73,13 +73,15 @@ namespace
 
         std::unique_ptr<FirstChoices> makeChoices() { return std::make_unique<FirstChoices>(&mirror, &items, Path(folder.filePath(u"choices"_s))); }
 
-        void subscribe()
+        // `isFound`: whether the publisher is known
+        void subscribe(const bool isFound = true)
         {
             ChannelRecord record;
             record.publicKey = key;
             record.savePath = Path(folder.filePath(u"received"_s));
             record.policy = DownloadPolicy::None;
-            record.peers = {publisher->endpoint().toString()};
+            if (isFound)
+                record.peers = {publisher->endpoint().toString()};
             QDir().mkpath(record.savePath.data());
             EXPECT_TRUE(host.settle([record](EngineChannels *channels, const EngineHost::Done &done) { channels->addSubscription(record, done); }));
         }
@@ -138,6 +140,30 @@ TEST_F(FirstChoicesTest, ItIsKeptUntilTheListHasCome)
     EXPECT_EQ(received(1), QStringList {u"c"_s});
     choices.reset();
     EXPECT_TRUE(files().isEmpty());
+}
+
+TEST_F(FirstChoicesTest, ItIsKeptWhileThereIsNothingToChooseFrom)
+{
+    for (const bool isAll : {true, false})
+    {
+        const auto choices = makeChoices();
+        if (!mirror.subscription(key))
+            subscribe(false);
+        ASSERT_TRUE(waitFor([this] { return mirror.subscription(key).has_value(); }));
+        choices->set(key, {.isAll = isAll, .exceptions = {u"shared/b"_s}});
+        // the list has been taken in, but is not written yet
+        SubscriptionInfo info = mirror.subscription(key)->info;
+        info.version = 1;
+        emit mirror.subscriptionChanged(info);
+        emit mirror.subscriptionChanged(info);
+        for (int i = 0; i < 3; ++i)
+        {
+            bool isAnswered = false;
+            items.page({.keys = {key}, .query = {}}, &host, [&isAnswered](const auto &) { isAnswered = true; });
+            ASSERT_TRUE(waitFor([&isAnswered] { return isAnswered; }));
+        }
+        EXPECT_TRUE(choices->contains(key));
+    }
 }
 
 TEST_F(FirstChoicesTest, ItIsBounded)
