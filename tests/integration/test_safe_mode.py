@@ -9,7 +9,7 @@ from pathlib import Path
 from harness import isolation
 from harness.case import IntegrationTest, Settings
 from harness.content import MIB, large_file, small_tree, write_file
-from harness.leaks import PROXY_PORT, Proxy, Scenario, Street, Witnesses, address
+from harness.leaks import PROXY_PORT, Proxy, Scenario, Street, Witnesses, address, address6
 from harness.node import Node
 from harness.waiting import wait_until
 
@@ -136,6 +136,28 @@ class ReceivingTest(SafeModeTest):
                 # so that it has been applied
                 self.assertEqual({name: node.api.get("app/preferences")[name] for name in change}, change)
         with self.scenario("update after all of it"):
+            write_file(self.source / "later.txt", b"later\n")
+            self.assertReceived(node, key, publisher.megatorrent.publish(key)["result"]["sequence"])
+
+    def test_what_else_goes_on_beside(self):
+        """A peer by IPv6, a torrent with trackers of both kinds, and a feed: none of it has channels, or torrents' discovery, go around the proxy."""
+        publisher, key, link, sequence = self.publisher()
+        node = self.resident("node", self.home, self.behind_proxy(**{r"Proxy\Profiles\RSS": "true"}))
+        port = publisher.listener()[1]
+        with self.scenario("a peer by IPv6"):
+            node.megatorrent.subscribe(link.partition("?")[0], peers=f"[{address6(PUBLISHER)}]:{port}")
+            self.assertReceived(node, key, sequence)
+        self.assertIn(f"{address6(PUBLISHER)}:{port}", {entry["target"] for entry in self.proxy.requests()})
+        with self.scenario("a torrent with trackers"):
+            node.api.post("torrents/add", urls="magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567"
+                          "&tr=http%3A%2F%2Ftracker.test%2Fannounce&tr=udp%3A%2F%2Ftracker.test%3A6969")
+            wait_until(lambda: any(entry["target"] == "tracker.test:80" for entry in self.proxy.requests()), "its tracker to be asked for", 30, nodes=[node])
+        with self.scenario("a feed"):
+            node.api.post("app/setPreferences", json={"rss_processing_enabled": True})
+            node.api.post("rss/addFeed", url="http://feed.test/rss", path="feed")
+            node.api.post("rss/refreshItem", itemPath="feed")
+            wait_until(lambda: any(entry["target"] == "feed.test:80" for entry in self.proxy.requests()), "the feed to be asked for", 30, nodes=[node])
+        with self.scenario("update beside all of it"):
             write_file(self.source / "later.txt", b"later\n")
             self.assertReceived(node, key, publisher.megatorrent.publish(key)["result"]["sequence"])
 

@@ -86,7 +86,7 @@ ChannelSwarm *SwarmCore::addChannel(const ChannelKeys &keys)
     // a peer may have shown the tag already
     for (const auto &[id, peer] : m_peers.all())
     {
-        if (!peer->isEnded() && !peer->circuit())
+        if (!peer->isEnded() && (!peer->circuit() || (peer->circuit() == keys.publicKey)))
             peer->connection().addChannel({keys.publicKey, keys.token});
     }
     ensureTick();

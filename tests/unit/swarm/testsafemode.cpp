@@ -92,6 +92,19 @@ TEST(SafeMode, aConnectionCarriesOneChannel)
     EXPECT_EQ(pair.reader.swarm().peers().size(), Pair::COUNT);
 }
 
+TEST(SafeMode, aChannelThatComesBackUsesItsConnectionAgain)
+{
+    // one that was looked at, and is followed now
+    Pair pair;
+    ASSERT_TRUE(pair.world.clock.runUntil([&] { return pair.publisher.swarm().peers().size() == Pair::COUNT; }, 30s));
+    pair.world.clock.runFor(5s);
+    ChannelSwarm *before = pair.reader.swarm().channel(keysOf(1).publicKey);
+    pair.reader.swarm().removeChannel(before);
+    ChannelSwarm *again = pair.reader.swarm().addChannel(keysOf(1));
+    again->addCandidate(pair.publisher.endpoint(), true);
+    EXPECT_TRUE(pair.world.clock.runUntil([&] { return again->connectedPeers() == 1; }, 8s));
+}
+
 TEST(SafeMode, directlyOneConnectionIsEnough)
 {
     Pair pair {false};
