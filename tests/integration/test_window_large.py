@@ -150,12 +150,12 @@ class SizeTest(WindowStory):
             self.desktop.click_at(row.x + 10, row.y + 10)
             for keys in (("End",), ("Home",), ("Next",) * 10, ("End", "Prior", "Prior"), ("Home", "shift+End"), ("ctrl+a",), ("Down",), ("shift+Down",) * 5):
                 self.desktop.key(*keys)
-                window.settle()
+                window.settle(0.15)
             for column in by:
                 self.desktop.click_at(columns[column].x + 10, columns[column].y + 10)
                 # all but one stay selected while others take their places
                 self.desktop.key("ctrl+a", "ctrl+Home", "ctrl+space")
-                window.settle(1)
+                window.settle(0.6)
             self.desktop.key("ctrl+f")
             self.desktop.type(f"item {ITEMS - 1:06}")
             window.settle(1)
