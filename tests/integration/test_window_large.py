@@ -1,6 +1,6 @@
 """Very many subscriptions, feeds and items: nothing holds up the main thread, where the window and the WebUI live.
 
-MEGATORRENT_WINDOW_ITEMS: how many items the large channel has. 100,000 are the whole story; a tenth keeps it short."""
+MEGATORRENT_WINDOW_ITEMS: how many items the large channel has. 100,000 are the whole story; a few thousand keep it short."""
 
 import os
 import threading
@@ -13,7 +13,7 @@ from harness.waiting import STRETCH, wait_until
 from harness.window import WindowStory
 from nacl.signing import SigningKey
 
-ITEMS = int(os.environ.get("MEGATORRENT_WINDOW_ITEMS", "10000"))
+ITEMS = int(os.environ.get("MEGATORRENT_WINDOW_ITEMS", "4000"))
 ROWS = 500
 LONGEST_EVENT = 100          # ms
 MORE_MEMORY = 30 * MIB
