@@ -95,6 +95,7 @@ void Subscription::start()
         mutableRecord().version = 0;
         save();
     }
+    m_status->setVersion(record().version);
     if (!record().item)
         refresh();
     m_folder->look();
@@ -398,6 +399,11 @@ void Subscription::handleAdopted(const qint64 sequence, const CatalogueImport::R
     channel.description = result.description;
     channel.metadata = result.metadata;
     save();
+    context().storage->database()->flush(this, [this, sequence](const QString &error)
+    {
+        if (error.isEmpty())
+            m_status->setVersion(sequence);
+    });
     m_status->setContentError({});   // that was said of the earlier version
     emit rulesDecided(result.rules);
     useVersion([this]

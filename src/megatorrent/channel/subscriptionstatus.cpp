@@ -84,6 +84,12 @@ void SubscriptionStatus::setEncrypted(const bool isEncrypted)
     m_isEncrypted = isEncrypted;
 }
 
+void SubscriptionStatus::setVersion(const qint64 version)
+{
+    if (std::exchange(m_version, version) != version)
+        emit changed();
+}
+
 void SubscriptionStatus::setDownloadRate(const qint64 bytesPerSecond)
 {
     if (std::exchange(m_downloadRate, bytesPerSecond) != bytesPerSecond)
@@ -108,7 +114,7 @@ SubscriptionInfo SubscriptionStatus::info(const Error &refusal) const
     info.talksToV5 = m_record.talksToV5;
     info.policy = m_record.policy;
     info.isSequential = m_record.isSequential;
-    info.version = m_record.version;
+    info.version = m_version;
     info.pendingVersion = m_parts.intake->sequence();
     info.totals = m_parts.totals->items();
     info.partialBytes = m_parts.totals->partialBytes();

@@ -69,6 +69,8 @@ namespace Megatorrent
         void setQuestion(const QString &question);
         bool isAwaitingYes() const { return !m_question.isEmpty(); }
         void setEncrypted(bool isEncrypted);
+        // What is shown is on the disk: a crash must not take it back.
+        void setVersion(qint64 version);
         void setDownloadRate(qint64 bytesPerSecond);
 
         // `refusal`: of a newer state
@@ -89,6 +91,7 @@ namespace Megatorrent
         Error m_storeError;
         Error m_contentError;
         bool m_isEncrypted = false;         // the newest state is
+        qint64 m_version = 0;
         qint64 m_downloadRate = 0;
     };
 }

@@ -109,6 +109,18 @@ namespace
             return sign(sequence, CatalogueRoot {.size = size, .ref = root});
         }
 
+        qint64 committedVersion() const
+        {
+            qint64 version = 0;
+            EXPECT_TRUE(storage->database()->read([&version](QSqlDatabase &db)
+            {
+                Statement statement {db, "SELECT version FROM channel"};
+                if (statement.exec().next())
+                    version = statement.integer(0);
+            }));
+            return version;
+        }
+
         // A peer sends this blob.
         void receive(const BlobId &id)
         {
@@ -233,12 +245,7 @@ TEST_F(SubscriptionTest, TheFormerListIsThereUntilTheRecordOfTheNewOneIsOnTheDis
         const QDeadlineTimer deadline {20'000};
         while (QFile::exists(folder + u"/1000.layout"_s) && !deadline.hasExpired())
             std::this_thread::yield();
-        const auto result = storage->database()->read([&committed](QSqlDatabase &db)
-        {
-            Statement statement {db, "SELECT version FROM channel"};
-            committed = statement.exec().next() ? statement.integer(0) : 0;
-        });
-        EXPECT_TRUE(result);
+        committed = committedVersion();
     });
     // a slow disk
     crashPointHook = [](const char *name)
@@ -250,6 +257,21 @@ TEST_F(SubscriptionTest, TheFormerListIsThereUntilTheRecordOfTheNewOneIsOnTheDis
     EXPECT_TRUE(waitFor([&committed] { return committed >= 0; }));
     crashPointHook = nullptr;
     EXPECT_EQ(committed, 2000);
+}
+
+TEST_F(SubscriptionTest, TheStateThatIsShownIsOnTheDisk)
+{
+    establish();
+    start();
+    crashPointHook = [](const char *name)
+    {
+        if (qstrcmp(name, "about to commit") == 0)
+            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    };
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a'))}));
+    EXPECT_TRUE(waitFor([this] { return info().version == 1000; })) << qPrintable(info().error);
+    EXPECT_EQ(committedVersion(), 1000);
+    crashPointHook = nullptr;
 }
 
 TEST_F(SubscriptionTest, WhatThePublisherTakesOutIsNoLongerWaitedFor)
