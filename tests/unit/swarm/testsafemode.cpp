@@ -49,7 +49,7 @@ namespace
         explicit Pair(const bool isSafe = true)
             : world {1}
             , publisher {world}
-            , reader {world, {.net = {}, .swarm = {.isSafe = isSafe}}}
+            , reader {world, {.net = {.acceptsConnections = !isSafe}, .swarm = {.isSafe = isSafe}}}
         {
             for (int n = 1; n <= COUNT; ++n)
             {
