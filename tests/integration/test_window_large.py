@@ -1,6 +1,6 @@
 """Very many subscriptions, feeds and items: nothing holds up the main thread, where the window and the WebUI live.
 
-MEGATORRENT_WINDOW_ITEMS: how many items the large channel has. 100,000 are the whole story; a few thousand keep it short."""
+MEGATORRENT_WINDOW_ITEMS: how many items the large channel has (100,000 are the whole story); without it there is none, for it takes minutes."""
 
 import os
 import threading
@@ -13,7 +13,7 @@ from harness.waiting import STRETCH, wait_until
 from harness.window import WindowStory
 from nacl.signing import SigningKey
 
-ITEMS = int(os.environ.get("MEGATORRENT_WINDOW_ITEMS", "4000"))
+ITEMS = int(os.environ.get("MEGATORRENT_WINDOW_ITEMS", "0"))
 ROWS = 500
 LONGEST_EVENT = 100          # ms
 MORE_MEMORY = 30 * MIB
@@ -117,6 +117,7 @@ class SizeTest(WindowStory):
         self.look("many-subscriptions")
         self.assertLessEqual(ours, max(rss, 50 * STRETCH))
 
+    @unittest.skipUnless(ITEMS, "takes minutes: with MEGATORRENT_WINDOW_ITEMS only")
     def test_many_items(self):
         """A channel with very many items, published and received: its list is looked through while they arrive."""
         for number in range(ITEMS):
@@ -142,8 +143,21 @@ class SizeTest(WindowStory):
         def places():
             """Where the first row and the columns are: looking for them costs the window more than using them."""
             window.wait(role="table cell", name="item 000000.txt", timeout=60)
-            window.settle(1)
-            return window.find(role="table cell", name="item 000000.txt").box(), {widget.name: widget.box() for widget in window.all(role="table column header")}
+
+            def boxes():
+                return (window.find(role="table cell", name="item 000000.txt").box(),
+                        {widget.name: widget.box() for widget in window.all(role="table column header")})
+
+            def place(measured):
+                return measured[0].x, measured[0].y
+            # a notice that comes above the list moves all of it
+            found = boxes()
+            for _ in range(10):
+                window.settle(1)
+                before, found = found, boxes()
+                if place(found) == place(before):
+                    break
+            return found
         row, columns = places()
 
         def look_around(by):
