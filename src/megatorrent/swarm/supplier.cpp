@@ -64,6 +64,9 @@ void Supplier::setVersion(const qint64 sequence, const quint32 size, const QList
 {
     m_have.setVersion(sequence, size, moved);
     m_refusedOthers.clear();
+    // what it has not of one version says nothing of the next
+    m_misses = 0;
+    m_notBefore = {};
 }
 
 bool Supplier::apply(const Wire::Have &have)
@@ -72,6 +75,7 @@ bool Supplier::apply(const Wire::Have &have)
         return false;
     m_idleGeneration = 0;
     m_refusedOthers.clear();
+    m_notBefore = {};   // once, if it is not true
     return true;
 }
 

@@ -78,6 +78,25 @@ TEST(Supplier, whoHasSaidWhatItHoldsMayMissAFewTimes)
     EXPECT_TRUE(supplier.have().has(3));
 }
 
+// A publisher has nothing to give while its files change: nobody waits for a minute when it has
+// published them.
+TEST(Supplier, whatItSaysAnewEndsItsPause)
+{
+    HaveBudget budget {0};
+    Supplier supplier {1, false, &budget, {}};
+    supplier.setVersion(3, 100, {});
+    for (quint32 i = 0; i < 30; ++i)
+        supplier.missed(10s, i);
+    EXPECT_TRUE(supplier.isPaused(69s));
+    EXPECT_TRUE(supplier.apply(have(3, Wire::HaveKind::List, {50})));
+    EXPECT_FALSE(supplier.isPaused(11s));
+    supplier.missed(11s, 50);
+    EXPECT_TRUE(supplier.isPaused(12s)) << "it was not true";
+
+    supplier.setVersion(4, 100, {});
+    EXPECT_FALSE(supplier.isPaused(12s));
+}
+
 TEST(Supplier, blobsOfNoLayoutAreRememberedUpToALimit)
 {
     HaveBudget budget {0};
