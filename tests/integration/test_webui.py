@@ -162,7 +162,7 @@ class PlayTest(BrowserCase):
         film = self.scratch / "films" / "film.webm"
         film.parent.mkdir()
         subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=15,noise=alls=60:allf=t", "-t", "60", "-c:v", "libvpx",
-                        "-deadline", "realtime", "-cpu-used", "8", "-g", "15", "-b:v", "1M", "-minrate", "1M", "-maxrate", "1M", str(film)], check=True)
+                        "-deadline", "realtime", "-cpu-used", "8", "-g", "15", "-b:v", "1M", "-minrate", "1M", "-maxrate", "1M", "-cues_to_front", "1", str(film)], check=True)
         publisher = self.node("publisher")
         # more than playing takes; a limit that is set later holds a moment later
         limit = film.stat().st_size // 40 // 1024

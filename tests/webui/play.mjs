@@ -14,14 +14,14 @@ await run(async (page, browser) => {
     await page.keyboard.press("Enter");
     const video = page.locator("dialog video");
     await video.waitFor();
-    await waitFor(async () => await video.evaluate(element => element.currentTime > 0.2), "the beginning");
+    await waitFor(async () => await video.evaluate(element => element.currentTime > 0.2), "the beginning", 50);
+    const [item] = (await call(`items?key=${told.key}`)).items;
+    assert.ok(item.completed < item.size, "it is still arriving");
     const target = await video.evaluate((element) => {
         element.currentTime = element.duration / 2;
         return element.currentTime;
     });
     await waitFor(async () => await video.evaluate((element, from) => (element.currentTime > from + 0.2) && (element.readyState >= 2), target), "what is further on", 50);
-    const [item] = (await call(`items?key=${told.key}`)).items;
-    assert.ok(item.completed < item.size, "it is still arriving");
     await browser.shot("play-1-film");
     await browser.checkAccessibility("dialog");
     await page.keyboard.press("Escape");

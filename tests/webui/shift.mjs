@@ -9,7 +9,11 @@ await run(async (page, browser) => {
     await page.getByRole("treeitem", { name: "Holiday films" }).click();
     const table = page.getByRole("grid", { name: "Items" });
     await table.getByText("notes 2.txt").click();
-    const nameOf = async selector => (await table.locator(`${selector} .mtCell-name`).allTextContents()).join();
+    const nameOf = async (selector) => {
+        // rows are drawn with the next frame
+        await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+        return (await table.locator(`${selector} .mtCell-name`).allTextContents()).join();
+    };
     const publish = async () => { await call("publish", { key: told.key }, told.publisher); };
     assert.deepEqual([await nameOf(".mtSelected"), await nameOf(".mtActive")], ["notes 2.txt", "notes 2.txt"]);
 
