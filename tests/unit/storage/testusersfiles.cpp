@@ -213,20 +213,20 @@ TEST_F(UsersFiles, OfAnotherChannelIsNotOurs)
     const FileId id = fetch(u"a"_s, file);
     const auto other = publisher.publishAlone(randomBytes(1000));
     std::optional<FileId> otherId;
+    std::optional<QList<BlobId>> missing;
     const FileSpec spec {.channel = 2, .root = Path(bench.root), .target = Path(path(u"a"_s)), .size = 1000, .mtime = 1};
     bench->addFile(spec, bench.storage.get(), [&](const nonstd::expected<FileId, QString> &added)
     {
         otherId = added.value_or(0);
         bench->addChunks(*otherId, other.chunks);
-        startAgain(*otherId);
+        bench->startFile(*otherId, bench.storage.get(), [&](const nonstd::expected<QList<BlobId>, QString> &ids)
+        {
+            EXPECT_TRUE(ids.has_value()) << qPrintable(ids.error_or(QString()));
+            missing = ids.value_or(QList<BlobId>());
+        });
     });
-    ASSERT_TRUE(waitUntil([&] { return otherId.has_value(); }));
-    std::optional<QList<BlobId>> missing;
-    ASSERT_TRUE(waitUntil([&]
-    {
-        bench->missingBlobs(2, bench.storage.get(), [&](const QList<BlobId> &ids) { missing = ids; });
-        return missing && !missing->isEmpty();
-    }));
+    ASSERT_TRUE(waitUntil([&] { return missing.has_value(); }));
+    ASSERT_EQ(missing->size(), 1);
     receiveAll(*missing);
     ASSERT_TRUE(bench.waitCompleted(*otherId));
     ASSERT_EQ(conflicts().size(), 1);
