@@ -9,6 +9,9 @@ target_include_directories(megatorrent_common INTERFACE
 )
 target_link_libraries(megatorrent_common INTERFACE qbt_common_cfg Qt6::Core)
 
+include(Precompiled)
+megatorrent_add_precompiled(megatorrent_precompiled megatorrent_common ${MEGATORRENT_COMMON_HEADERS})
+
 # megatorrent_layer(NAME LIBRARY...): all sources in and below the current directory, linked with the layers and libraries named.
 # Files that need qBittorrent's own session go into a subdirectory "native" and become megatorrent_<name>_native, linked
 # with qbt_base, so that the rest of the layer does not need it.
@@ -32,4 +35,5 @@ function(megatorrent_add_library target sources)
     endif()
     add_library(${target} STATIC ${sources})
     target_link_libraries(${target} PUBLIC megatorrent_common ${ARGN})
+    megatorrent_reuse_precompiled(${target} megatorrent_precompiled)
 endfunction()

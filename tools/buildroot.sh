@@ -250,6 +250,8 @@ run()
     mkdir -p "$cache/ccache"
     # the same objects for every checkout: paths are taken relative to the project
     export CCACHE_DIR=${CCACHE_DIR:-$cache/ccache} CCACHE_BASEDIR=${CCACHE_BASEDIR:-$project} CCACHE_NOHASHDIR=1
+    # as precompiled headers need it
+    export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros,include_file_mtime,include_file_ctime}
     # the time at which a translation was compiled would otherwise make the resources, the largest objects, differ
     export QT_RCC_SOURCE_DATE_OVERRIDE=${QT_RCC_SOURCE_DATE_OVERRIDE:-1745712000}
     export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
