@@ -258,8 +258,9 @@ void Fetcher::tick(const Milliseconds now)
     }
 }
 
-// What somebody waits for does not stand behind what nobody waits for. The first request of a peer is
-// left alone: it is on its way.
+// What somebody waits for does not stand behind what nobody waits for, even if that is to be read
+// next; and what is to be read does not stand behind anything else. The first request of a peer is left
+// alone: it is on its way.
 void Fetcher::makeWay(ChannelCore &channel)
 {
     const Milliseconds now = this->now();
@@ -280,17 +281,22 @@ void Fetcher::makeWay(ChannelCore &channel)
         // to take one back from a v5 peer is to disconnect it
         if (peer->isEnded() || !peer->isExtended() || (requests.size() < 2))
             continue;
-        const bool hasOne = std::ranges::any_of(requests, [&channel](const auto &entry)
+        const bool isToBeAsked = channel.wishlist().isAwaitedOf(common.supplier);
+        const auto last = std::find_if(requests.rbegin(), requests.rend(), [&channel](const auto &entry)
         {
             return (entry.second.channel == &channel) && channel.wishlist().isAwaited(entry.second.blobId);
         });
-        if (!hasOne && !channel.wishlist().isAwaitedOf(common.supplier))
+        if ((last == requests.rend()) && !isToBeAsked)
             continue;
         for (auto it = std::next(requests.begin()); it != requests.end(); ++it)
         {
-            const Wishlist &wishlist = it->second.channel->wishlist();
-            if (!wishlist.isUrgent(it->second.blobId) && !wishlist.isFetch(it->second.blobId))
-                back.push_back({peer, it->first, it->second});
+            const auto &[requestId, request] = *it;
+            const Wishlist &wishlist = request.channel->wishlist();
+            if (wishlist.isFetch(request.blobId) || wishlist.isAwaited(request.blobId))
+                continue;
+            const bool isInFront = isToBeAsked || (requestId < last->first);
+            if (isInFront || !wishlist.isUrgent(request.blobId))
+                back.push_back({peer, requestId, request});
         }
     }
     if (back.empty())

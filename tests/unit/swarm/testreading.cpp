@@ -126,6 +126,21 @@ TEST(Reading, whatIsReadDoesNotStandBehindWhatIsNot)
     EXPECT_LE(scene.readOn(90, 1, 20s), 1200ms);
 }
 
+TEST(Reading, whatIsWaitedForDoesNotStandBehindWhatIsReadLater)
+{
+    Scene scene {907, {2'500'000}};
+    ASSERT_TRUE(scene.world.clock.runUntil([&scene] { return scene.subscriber.receivedCount.size() >= 20; }, 1min));
+    scene.readOn(150, 4, 20s);
+    scene.read(154);
+    scene.world.clock.runFor(1s);
+    // a few seconds back: what has been asked for is still to be read
+    for (const int position : {149, 148})
+    {
+        ASSERT_FALSE(scene.isHere(position));
+        EXPECT_LE(scene.readOn(position, 1, 20s), 1200ms);
+    }
+}
+
 TEST(Reading, aReaderGetsWhatTheLineCarries)
 {
     Scene scene {902, {2'500'000}};
