@@ -119,6 +119,44 @@ export const call = async (action, fields = null, url = told.url) => {
     return text ? JSON.parse(text) : null;
 };
 
+// Answers to what a page asks that are held back, all or the first ones, and come when that ends.
+export class Held {
+    #page;
+    #pattern;
+    #handler;
+    #release;
+    #answers = [];
+
+    static async begin(page, pattern, most = Infinity) {
+        const held = new Held();
+        held.#page = page;
+        held.#pattern = pattern;
+        const released = new Promise((resolve) => { held.#release = resolve; });
+        held.#handler = async (route) => {
+            if (held.#answers.length < most) {
+                held.#answers.push(route.request().response());
+                await released;
+            }
+            await route.continue().catch(() => null);
+        };
+        await page.route(pattern, held.#handler);
+        return held;
+    }
+
+    // until something is held back
+    async wait() {
+        await waitFor(() => this.#answers.length > 0, "the page to ask");
+    }
+
+    async end() {
+        this.#release();
+        await this.#page.unroute(this.#pattern, this.#handler);
+        // the page has had its answers, and the time to show them
+        await Promise.all(this.#answers);
+        await this.#page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 200); }));
+    }
+}
+
 export const waitFor = async (condition, what, seconds = 30) => {
     const end = Date.now() + (seconds * 1000 * STRETCH);
     for (;;) {

@@ -1,7 +1,7 @@
 // A private channel by its short link: what it lacks is said; with the full link it opens. And the other sentences about links; nothing secret stays in the page.
 
 import assert from "node:assert/strict";
-import { call, run, told, waitFor } from "./browser.mjs";
+import { Held, call, run, told, waitFor } from "./browser.mjs";
 
 await run(async (page, browser) => {
     await browser.open();
@@ -56,6 +56,31 @@ await run(async (page, browser) => {
     await dialog.getByRole("button", { name: "Subscribe" }).click();
     await dialog.waitFor({ state: "detached" });
     await page.getByRole("treeitem", { name: "Holiday films" }).waitFor();
+
+    // a code that comes late is none of the link that is shown by then
+    await call("createChannel", { title: "Secret", private: true });
+    await page.getByRole("treeitem", { name: "Secret" }).click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Show link..." }).click();
+    const code = dialog.getByRole("img", { name: "QR code of the link" });
+    const short = await Held.begin(page, "**/megatorrent/channelQrCode", 1);
+    await dialog.getByRole("button", { name: "QR code" }).click();
+    await short.wait();
+    await dialog.getByRole("button", { name: "Show the full link" }).click();
+    await code.waitFor();
+    const drawn = await code.locator("path").getAttribute("d");
+    await short.end();
+    assert.equal(await code.locator("path").getAttribute("d"), drawn);
+    // and none that is not wanted any more
+    const late = await Held.begin(page, "**/megatorrent/channelQrCode");
+    await dialog.getByRole("button", { name: "QR code" }).click();
+    await code.waitFor({ state: "detached" });
+    await dialog.getByRole("button", { name: "QR code" }).click();
+    await late.wait();
+    await dialog.getByRole("button", { name: "QR code" }).click();
+    await late.end();
+    assert.equal(await code.count(), 0);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
 
     const page_ = await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify(localStorage));
     assert.ok(!page_.includes(told.secret), "the read key is in the page");

@@ -92,8 +92,12 @@ export class ChannelLog {
             }
         }
         catch (error) {
-            if (key === this.#key)
+            if (key === this.#key) {
+                // what was there is not shown any more
+                this.#shown = "";
+                this.#more.hidden = true;
                 this.#table.fill([], error.message);
+            }
         }
         this.#isAsking = false;
         if (this.#isAskedAgain || (key !== this.#key)) {

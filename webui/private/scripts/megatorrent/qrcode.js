@@ -26,6 +26,8 @@ export class QrCode {
     #key;
     #fail;
     #isFull = false;
+    #turn = 0;   // what was asked for before is of no use
+    #isAwaited = false;
 
     // `fail(sentence)`: how the user is told
     constructor(api, store, key, fail) {
@@ -41,30 +43,40 @@ export class QrCode {
     // the link that has been shown has the read key
     setFull() {
         this.#isFull = true;
-        if (!this.element.hidden)
+        if (this.#isAwaited || !this.element.hidden)
             this.#show();
     }
 
     #toggle() {
-        if (this.element.hidden)
-            this.#show();
-        else
+        if (this.#isAwaited || !this.element.hidden)
             this.#setShown(null);
+        else
+            this.#show();
     }
 
     #setShown(drawing) {
+        ++this.#turn;
+        this.#isAwaited = false;
         this.element.replaceChildren(...(drawing ? [drawing] : []));
         this.element.hidden = !drawing;
         setAttribute(this.button, "aria-expanded", drawing !== null);
     }
 
     async #show() {
+        const turn = ++this.#turn;
+        this.#isAwaited = true;
+        // the dialog may have been closed, too
+        const isOld = () => (turn !== this.#turn) || !this.element.isConnected;
         try {
             const { modules } = await this.#api.post("channelQrCode", { key: this.#key, full: this.#isFull });
+            if (isOld())
+                return;
             this.#setShown(draw(modules));
             this.element.scrollIntoView({ block: "nearest" });
         }
         catch (error) {
+            if (isOld())
+                return;
             this.#setShown(null);
             this.#fail(error.message);
         }
