@@ -10,6 +10,7 @@ WEBUI = Path(__file__).resolve().parent.parent.parent / 'webui'
 MARKER = re.compile(r'QBT_TR\(((?:[^)]|\)(?!QBT_TR))+)\)QBT_TR\[CONTEXT=(\w+)\]')
 CONTEXT = 'Megatorrent'   # of our own texts; those of other contexts are upstream's
 PLACE = re.compile(r'%\d')
+FORMS = {'de': 2}   # of a sentence with a number of things, in languages that are whole; format.js says which they are
 # each would let what a publisher wrote become more than text, or be refused where scripts have to be files
 DANGEROUS = re.compile(r'\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|srcdoc|setHTMLUnsafe|createContextualFragment)\b|new Function\b|javascript:')
 IMPORT = re.compile(r'''(?:from |import\()"(\./[^"?]*)([^"]*)"''')
@@ -43,9 +44,19 @@ def faults_of_translation(path, sources):
         yield f'{name}: "{source}" is not translated'
     for source in sorted(translated.keys() - sources):
         yield f'{name}: "{source}" is in no file any more'
+    forms = FORMS.get(path.stem.rpartition('_')[2])
     for source, text in translated.items():
-        if not text or ('"' in text) or (sorted(PLACE.findall(source)) != sorted(PLACE.findall(text))):
+        places = sorted(PLACE.findall(source.split('|')[0]))
+        if ('"' in text) or not all(form and (sorted(PLACE.findall(form)) == places) for form in text.split('|')):
             yield f'{name}: the translation of "{source}" is empty, has a straight quotation mark, or other places for what is filled in'
+        if forms and ('|' in source + text) and (text.count('|') + 1 != forms):
+            yield f'{name}: the translation of "{source}" has not {forms} forms'
+
+
+def faults_of_forms(sources):
+    for source in sources:
+        if ('|' in source) and (source.count('|') != 1 or len({tuple(sorted(PLACE.findall(form))) for form in source.split('|')}) != 1):
+            yield f'"{source}": English has two forms, with the same places for what is filled in'
 
 
 def main():
@@ -58,6 +69,7 @@ def main():
         if path.suffix == '.js':
             errors += faults_of(path)
     texts = [source for path in paths if path.suffix == '.js' for source, context in MARKER.findall(path.read_text(encoding='utf-8')) if context == CONTEXT]
+    errors += faults_of_forms(set(texts))
     translations = sorted((WEBUI / 'translations').glob('*.ts'))
     for path in translations:
         errors += faults_of_translation(path, set(texts))

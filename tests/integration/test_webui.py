@@ -64,6 +64,16 @@ class ChooseTest(BrowserCase):
         self.story("choose", subscriber, link=channel["link"], key=channel["key"], scheme="dark")
 
 
+    def test_several_channels(self):
+        """Two links are pasted; of each channel some items are ticked. Then one is chosen by hand."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        for number in range(300):
+            write_file(self.scratch / "many" / f"item {number:03}.txt", b"%d" % number)
+        channels = [self.films(publisher), publisher.megatorrent.create_channel("Many")]
+        publisher.megatorrent.publish(channels[1]["key"], self.scratch / "many")
+        self.story("several", subscriber, links=[channel["link"] for channel in channels], keys=[channel["key"] for channel in channels])
+
+
 class ShiftTest(BrowserCase):
     def test_rows_follow_their_items(self):
         """Updates move and remove rows that are selected: keys and mouse meet the items that one has seen, or none."""

@@ -152,12 +152,12 @@
         <translation>Der Browser lässt diese Seite nicht kopieren.</translation>
     </message>
     <message>
-        <source>%1 items are to be downloaded.</source>
-        <translation>%1 Einträge werden heruntergeladen.</translation>
+        <source>%1 item is to be downloaded.|%1 items are to be downloaded.</source>
+        <translation>%1 Eintrag wird heruntergeladen.|%1 Einträge werden heruntergeladen.</translation>
     </message>
     <message>
-        <source>%1 items are not downloaded.</source>
-        <translation>%1 Einträge werden nicht heruntergeladen.</translation>
+        <source>%1 item is not downloaded.|%1 items are not downloaded.</source>
+        <translation>%1 Eintrag wird nicht heruntergeladen.|%1 Einträge werden nicht heruntergeladen.</translation>
     </message>
     <message>
         <source>The path is copied: %1</source>
@@ -172,8 +172,8 @@
         <translation>%1 konnte nicht in die Übertragungsliste aufgenommen werden.</translation>
     </message>
     <message>
-        <source>%1 added to the transfer list.</source>
-        <translation>%1 in die Übertragungsliste aufgenommen.</translation>
+        <source>%1 torrent is added to the transfer list.|%1 torrents are added to the transfer list.</source>
+        <translation>%1 Torrent ist in die Übertragungsliste aufgenommen.|%1 Torrents sind in die Übertragungsliste aufgenommen.</translation>
     </message>
     <message>
         <source>Delete channel</source>
@@ -224,8 +224,8 @@
         <translation>„%1“ aus dem Kanal nehmen? Ihre Datei bleibt; Abonnenten behalten, was sie haben.</translation>
     </message>
     <message>
-        <source>Take %1 items out of the channel? Your files stay; subscribers keep what they have.</source>
-        <translation>%1 Einträge aus dem Kanal nehmen? Ihre Dateien bleiben; Abonnenten behalten, was sie haben.</translation>
+        <source>Take %1 item out of the channel? Your file stays; subscribers keep what they have.|Take %1 items out of the channel? Your files stay; subscribers keep what they have.</source>
+        <translation>%1 Eintrag aus dem Kanal nehmen? Ihre Datei bleibt; Abonnenten behalten, was sie haben.|%1 Einträge aus dem Kanal nehmen? Ihre Dateien bleiben; Abonnenten behalten, was sie haben.</translation>
     </message>
     <message>
         <source>Export subscriptions</source>
@@ -236,8 +236,8 @@
         <translation>Datei speichern</translation>
     </message>
     <message>
-        <source>%1 subscriptions are saved as a file of this computer. It holds the full links of private channels: whoever has it can read them.</source>
-        <translation>%1 Abonnements werden als Datei dieses Rechners gespeichert. Sie enthält die vollständigen Links privater Kanäle: Wer sie hat, kann diese lesen.</translation>
+        <source>%1 subscription is saved as a file of this computer. It holds the full links of private channels: whoever has it can read them.|%1 subscriptions are saved as a file of this computer. It holds the full links of private channels: whoever has it can read them.</source>
+        <translation>%1 Abonnement wird als Datei dieses Rechners gespeichert. Sie enthält die vollständigen Links privater Kanäle: Wer sie hat, kann diese lesen.|%1 Abonnements werden als Datei dieses Rechners gespeichert. Sie enthält die vollständigen Links privater Kanäle: Wer sie hat, kann diese lesen.</translation>
     </message>
     <message>
         <source>Import subscriptions</source>
@@ -268,8 +268,8 @@
         <translation>%1 hinzugefügt, %2 schon bekannt, %3 fehlgeschlagen.</translation>
     </message>
     <message>
-        <source>%1 items, %2</source>
-        <translation>%1 Einträge, %2</translation>
+        <source>%1 item|%1 items</source>
+        <translation>%1 Eintrag|%1 Einträge</translation>
     </message>
     <message>
         <source>Add subscription</source>
@@ -340,10 +340,6 @@
         <translation>Andere in einem Kanal sehen Ihre IP-Adresse, wie bei Torrents.</translation>
     </message>
     <message>
-        <source>%1 links</source>
-        <translation>%1 Links</translation>
-    </message>
-    <message>
         <source>Looking for the channel...</source>
         <translation>Der Kanal wird gesucht...</translation>
     </message>
@@ -364,8 +360,8 @@
         <translation>%1 - die Liste der Einträge ist unterwegs</translation>
     </message>
     <message>
-        <source>%1 - %2 - updated %3 - %4 items, %5</source>
-        <translation>%1 - %2 - aktualisiert %3 - %4 Einträge, %5</translation>
+        <source>%1 - %2 - updated %3 - %4, %5</source>
+        <translation>%1 - %2 - aktualisiert %3 - %4, %5</translation>
     </message>
     <message>
         <source>This channel is private. Ask its publisher for the full link.</source>
@@ -402,6 +398,10 @@
     <message>
         <source>Subscribed to %1</source>
         <translation>%1 abonniert</translation>
+    </message>
+    <message>
+        <source>Subscribed to %1 channel|Subscribed to %1 channels</source>
+        <translation>%1 Kanal abonniert|%1 Kanäle abonniert</translation>
     </message>
     <message>
         <source>New</source>
@@ -580,8 +580,8 @@
         <translation>Inhalt:</translation>
     </message>
     <message>
-        <source>%1 items, %2. To be downloaded: %3 items, %4. Here: %5 items, %6.</source>
-        <translation>%1 Einträge, %2. Herunterzuladen: %3 Einträge, %4. Hier: %5 Einträge, %6.</translation>
+        <source>%1, %2. To be downloaded: %3, %4. Here: %5, %6.</source>
+        <translation>%1, %2. Herunterzuladen: %3, %4. Hier: %5, %6.</translation>
     </message>
     <message>
         <source>Updated:</source>
@@ -652,8 +652,8 @@
         <translation>Zurückgezogen:</translation>
     </message>
     <message>
-        <source>%1 items stay out</source>
-        <translation>%1 Einträge bleiben draußen</translation>
+        <source>%1 item stays out|%1 items stay out</source>
+        <translation>%1 Eintrag bleibt draußen|%1 Einträge bleiben draußen</translation>
     </message>
     <message>
         <source>Show link...</source>
@@ -1024,8 +1024,8 @@
         <translation>%1: Zwei verschiedene Aktualisierungen tragen dasselbe Datum: Der Schlüssel des Herausgebers könnte gestohlen sein.</translation>
     </message>
     <message>
-        <source>%1 of %2 items failed.</source>
-        <translation>%1 von %2 Einträgen sind fehlgeschlagen.</translation>
+        <source>%1 of %2 item failed.|%1 of %2 items failed.</source>
+        <translation>%1 von %2 Eintrag ist fehlgeschlagen.|Von %2 Einträgen fehlgeschlagen: %1.</translation>
     </message>
     <message>
         <source>Show them</source>
@@ -1164,20 +1164,20 @@
         <translation>Wird veröffentlicht</translation>
     </message>
     <message>
-        <source>%1 of %2 files, %3 of %4</source>
-        <translation>%1 von %2 Dateien, %3 von %4</translation>
+        <source>%1 of %2 file, %3 of %4|%1 of %2 files, %3 of %4</source>
+        <translation>%1 von %2 Datei, %3 von %4|%1 von %2 Dateien, %3 von %4</translation>
     </message>
     <message>
-        <source>Published: %1 items. %2 new, %3 changed, %4 removed.</source>
-        <translation>Veröffentlicht: %1 Einträge. %2 neu, %3 geändert, %4 entfernt.</translation>
+        <source>Published: %1. %2 new, %3 changed, %4 removed.</source>
+        <translation>Veröffentlicht: %1. %2 neu, %3 geändert, %4 entfernt.</translation>
     </message>
     <message>
         <source>Cancelled. What has been read so far is not read again next time.</source>
         <translation>Abgebrochen. Was schon gelesen ist, wird beim nächsten Mal nicht noch einmal gelesen.</translation>
     </message>
     <message>
-        <source>%1 files could not be published:</source>
-        <translation>%1 Dateien konnten nicht veröffentlicht werden:</translation>
+        <source>%1 file could not be published:|%1 files could not be published:</source>
+        <translation>%1 Datei konnte nicht veröffentlicht werden:|%1 Dateien konnten nicht veröffentlicht werden:</translation>
     </message>
     <message>
         <source>%1 left out:</source>
@@ -1228,8 +1228,8 @@
         <translation>Die Dateien werden durchgesehen...</translation>
     </message>
     <message>
-        <source>Remove %1 items for everyone</source>
-        <translation>%1 Einträge für alle entfernen</translation>
+        <source>Remove %1 item for everyone|Remove %1 items for everyone</source>
+        <translation>%1 Eintrag für alle entfernen|%1 Einträge für alle entfernen</translation>
     </message>
     <message>
         <source>%1 unchanged</source>
@@ -1240,8 +1240,8 @@
         <translation>%1 zu lesen</translation>
     </message>
     <message>
-        <source>and %1 more</source>
-        <translation>und %1 weitere</translation>
+        <source>and %1 more|and %1 more</source>
+        <translation>und %1 weiterer|und %1 weitere</translation>
     </message>
     <message>
         <source>Items that match</source>
@@ -1388,8 +1388,8 @@
         <translation>Ein Export dieser Regeln oder des RSS-Downloaders</translation>
     </message>
     <message>
-        <source>%1 items match, %2</source>
-        <translation>Trifft auf %1 Einträge zu, %2</translation>
+        <source>%1 item matches, %2|%1 items match, %2</source>
+        <translation>Trifft auf %1 Eintrag zu, %2|Trifft auf %1 Einträge zu, %2</translation>
     </message>
     <message>
         <source>No item matches.</source>
@@ -1404,8 +1404,16 @@
         <translation>Anwenden</translation>
     </message>
     <message>
-        <source>%1 items (%2) are to be downloaded, %3 (%4) not any more, %5 go to the transfer list.</source>
-        <translation>%1 Einträge (%2) werden heruntergeladen, %3 (%4) nicht mehr, %5 kommen in die Übertragungsliste.</translation>
+        <source>%1 item is to be downloaded (%2).|%1 items are to be downloaded (%2).</source>
+        <translation>%1 Eintrag wird heruntergeladen (%2).|%1 Einträge werden heruntergeladen (%2).</translation>
+    </message>
+    <message>
+        <source>%1 item is not to be downloaded any more (%2).|%1 items are not to be downloaded any more (%2).</source>
+        <translation>%1 Eintrag wird nicht mehr heruntergeladen (%2).|%1 Einträge werden nicht mehr heruntergeladen (%2).</translation>
+    </message>
+    <message>
+        <source>%1 item goes to the transfer list.|%1 items go to the transfer list.</source>
+        <translation>%1 Eintrag kommt in die Übertragungsliste.|%1 Einträge kommen in die Übertragungsliste.</translation>
     </message>
     <message>
         <source>What is complete stays. Also items that you have chosen by hand are judged.</source>
@@ -1532,8 +1540,8 @@
         <translation>Das ist kein Link eines Kanals: Der beginnt mit megatorrent://. Für Torrents gibt es Torrent-Link hinzufügen.</translation>
     </message>
     <message>
-        <source>This is not a channel's link: after megatorrent:// come 64 digits 0-9 a-f; here are %1. Copy it again as a whole.</source>
-        <translation>Das ist kein Link eines Kanals: Auf megatorrent:// folgen 64 Ziffern 0-9 a-f; hier sind es %1. Bitte noch einmal ganz kopieren.</translation>
+        <source>This is not a channel's link: after megatorrent:// come 64 digits 0-9 a-f; here is %1. Copy it again as a whole.|This is not a channel's link: after megatorrent:// come 64 digits 0-9 a-f; here are %1. Copy it again as a whole.</source>
+        <translation>Das ist kein Link eines Kanals: Auf megatorrent:// folgen 64 Ziffern 0-9 a-f; hier ist es %1. Bitte noch einmal ganz kopieren.|Das ist kein Link eines Kanals: Auf megatorrent:// folgen 64 Ziffern 0-9 a-f; hier sind es %1. Bitte noch einmal ganz kopieren.</translation>
     </message>
     <message>
         <source>What happened</source>

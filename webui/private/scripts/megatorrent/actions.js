@@ -3,15 +3,16 @@
 
 import { copyText } from "./clipboard.js?v=${CACHEID}";
 import { Dialog, askText, checkBox, field, saveFile } from "./dialog.js?v=${CACHEID}";
-import { button, h } from "./dom.js?v=${CACHEID}";
-import { fill, nameOf, number, size } from "./format.js?v=${CACHEID}";
+import { append, button, h } from "./dom.js?v=${CACHEID}";
+import { fill, nameOf, number, plural, size } from "./format.js?v=${CACHEID}";
 import { isPlayable, showPlayer } from "./player.js?v=${CACHEID}";
 import { QrCode } from "./qrcode.js?v=${CACHEID}";
-import { titleOf } from "./words.js?v=${CACHEID}";
+import { itemsText, titleOf } from "./words.js?v=${CACHEID}";
 
 const MAX_PATHS_SENT = 20000;   // of one request; qBittorrent takes bodies of 10 MiB
 
-// Event: "seen" (detail: { key, paths, isSeen }), when these are new no more, or again
+// Events: "seen" (detail: { key, paths, isSeen }), when these are new no more, or again; null: as the server has them, which refused.
+// "wanted" (detail: { key, paths, isWanted }), when these are to be downloaded, or not
 export class Actions extends EventTarget {
     api;
     store;
@@ -177,7 +178,10 @@ export class Actions extends EventTarget {
         const code = new QrCode(this.api, this.store, channel.key, (sentence) => { dialog.setError(sentence); });
         const full = channel.private ? button("QBT_TR(Show the full link)QBT_TR[CONTEXT=Megatorrent]", async () => {
             try {
-                text.value = (await this.api.post("channelLink", { key: channel.key })).link;
+                const { link } = await this.api.post("channelLink", { key: channel.key });
+                if (!dialog.isOpen)
+                    return;
+                text.value = link;
                 hint.textContent = "QBT_TR(Full link: anyone who has it can read, and you cannot call it back.)QBT_TR[CONTEXT=Megatorrent]";
                 full.remove();
                 code.setFull();
@@ -211,11 +215,14 @@ export class Actions extends EventTarget {
     }
 
     setWanted(rows, isWanted) {
-        const done = isWanted ? "QBT_TR(%1 items are to be downloaded.)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(%1 items are not downloaded.)QBT_TR[CONTEXT=Megatorrent]";
+        const done = isWanted
+            ? "QBT_TR(%1 item is to be downloaded.|%1 items are to be downloaded.)QBT_TR[CONTEXT=Megatorrent]"
+            : "QBT_TR(%1 item is not downloaded.|%1 items are not downloaded.)QBT_TR[CONTEXT=Megatorrent]";
         return this.run(() => this.#forItems(rows, async (key, paths) => {
             await this.api.post("setWanted", { key: key, wanted: isWanted, paths: paths });
+            this.dispatchEvent(new CustomEvent("wanted", { detail: { key: key, paths: paths, isWanted: isWanted } }));
             await this.#seen(key, paths);
-        }), fill(done, number(rows.length)));
+        }), plural(done, rows.length));
     }
 
     setPriority(rows, priority) {
@@ -242,7 +249,7 @@ export class Actions extends EventTarget {
         }
         catch (error) {
             if (isSeen)
-                tell(false);
+                tell(null);
             throw error;
         }
         if (!isSeen)
@@ -302,7 +309,7 @@ export class Actions extends EventTarget {
                 if (!answer.ok || ((await answer.text()) === "Fails."))
                     throw new Error(fill("QBT_TR(%1 could not be added to the transfer list.)QBT_TR[CONTEXT=Megatorrent]", nameOf(row.path)));
             }
-        }, fill("QBT_TR(%1 added to the transfer list.)QBT_TR[CONTEXT=Megatorrent]", rows.length));
+        }, plural("QBT_TR(%1 torrent is added to the transfer list.|%1 torrents are added to the transfer list.)QBT_TR[CONTEXT=Megatorrent]", rows.length));
     }
 
     // --- one's own channels ---
@@ -345,7 +352,7 @@ export class Actions extends EventTarget {
         const dialog = new Dialog("QBT_TR(Withdraw)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Withdraw)QBT_TR[CONTEXT=Megatorrent]", icon: "dialog-warning", width: 480 });
         dialog.body.append(h("p", { dir: "auto", class: "mtClamp", text: (rows.length === 1)
             ? fill("QBT_TR(Take “%1” out of the channel? Your file stays; subscribers keep what they have.)QBT_TR[CONTEXT=Megatorrent]", nameOf(rows[0].path))
-            : fill("QBT_TR(Take %1 items out of the channel? Your files stay; subscribers keep what they have.)QBT_TR[CONTEXT=Megatorrent]", number(rows.length)) }));
+            : plural("QBT_TR(Take %1 item out of the channel? Your file stays; subscribers keep what they have.|Take %1 items out of the channel? Your files stay; subscribers keep what they have.)QBT_TR[CONTEXT=Megatorrent]", rows.length) }));
         dialog.onAccept = async () => {
             if (await dialog.attempt(() => this.#forItems(rows, (key, paths) => this.api.post("withdraw", { key: key, paths: paths }))))
                 dialog.close(true);
@@ -358,8 +365,8 @@ export class Actions extends EventTarget {
 
     async exportSubscriptions() {
         const dialog = new Dialog("QBT_TR(Export subscriptions)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Save file)QBT_TR[CONTEXT=Megatorrent]", width: 460 });
-        dialog.body.append(h("p", { text: fill("QBT_TR(%1 subscriptions are saved as a file of this computer. It holds the full links of private channels: whoever has it can read them.)QBT_TR[CONTEXT=Megatorrent]",
-            number(this.store.subscriptions.size)) }));
+        dialog.body.append(h("p", { text: plural("QBT_TR(%1 subscription is saved as a file of this computer. It holds the full links of private channels: whoever has it can read them.|%1 subscriptions are saved as a file of this computer. It holds the full links of private channels: whoever has it can read them.)QBT_TR[CONTEXT=Megatorrent]",
+            this.store.subscriptions.size) }));
         dialog.onAccept = async () => {
             const done = await dialog.attempt(() => this.api.post("exportSubscriptions"));
             if (done) {
@@ -392,14 +399,14 @@ export class Actions extends EventTarget {
             return;
         this.store.soon();
         const report = new Dialog("QBT_TR(Import subscriptions)QBT_TR[CONTEXT=Megatorrent]", { width: 520 });
-        report.body.append(
-            h("p", { text: fill("QBT_TR(%1 added, %2 known already, %3 failed.)QBT_TR[CONTEXT=Megatorrent]", result.added, result.known, result.failed.length) }),
+        append(report.body,
+            h("p", { text: fill("QBT_TR(%1 added, %2 known already, %3 failed.)QBT_TR[CONTEXT=Megatorrent]", number(result.added), number(result.known), number(result.failed.length)) }),
             result.failed.length ? h("ul", { class: "mtProblems" }, result.failed.map(failed => h("li", { dir: "auto", text: `${failed.link.slice(0, 24)}… ${failed.error}` }))) : null);
         await report.open();
     }
 
     // how much chosen rows are
     summary(rows) {
-        return fill("QBT_TR(%1 items, %2)QBT_TR[CONTEXT=Megatorrent]", number(rows.length), size(rows.reduce((sum, row) => sum + row.size, 0)));
+        return `${itemsText(rows.length)}, ${size(rows.reduce((sum, row) => sum + row.size, 0))}`;
     }
 }

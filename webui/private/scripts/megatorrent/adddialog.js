@@ -4,15 +4,15 @@
 import { Columns } from "./columns.js?v=${CACHEID}";
 import { Dialog, checkBox, field, radio } from "./dialog.js?v=${CACHEID}";
 import { button, h, newId, setText } from "./dom.js?v=${CACHEID}";
-import { date, fill, number, size } from "./format.js?v=${CACHEID}";
-import { ItemPages, idOf } from "./itempages.js?v=${CACHEID}";
+import { fill, plural, size } from "./format.js?v=${CACHEID}";
+import { ItemPages } from "./itempages.js?v=${CACHEID}";
 import { ItemTable } from "./itemtable.js?v=${CACHEID}";
-import { Preview } from "./preview.js?v=${CACHEID}";
-import { linkFault, linksIn, titleOf } from "./words.js?v=${CACHEID}";
+import { LinkLook } from "./linklook.js?v=${CACHEID}";
+import { linkFault, linksIn } from "./words.js?v=${CACHEID}";
 
 const LINK_DELAY = 400;
 const FILTER_DELAY = 300;
-const MAX_EXCEPTIONS = 10000;   // of the server
+const LINES_SHOWN = 4;
 const FIRST_TIME_KEY = "megatorrent_address_told";
 
 export class AddDialog {
@@ -24,10 +24,10 @@ export class AddDialog {
     #link;
     #filter;
     #columns;
+    #which;   // of several links
     #summary = h("p", { class: "mtPreviewTitle", dir: "auto", role: "status" });
     #description = h("p", { class: "mtPreviewText mtHint", dir: "auto" });
     #known = h("div", { class: "mtButtons" });
-    #preview = null;
     #pages;
     #table;
     #tableHolder;
@@ -37,12 +37,9 @@ export class AddDialog {
     #start;
     #space = h("p", { class: "mtHint", role: "status" });
     #timer = -1;
-    #looked = "";
-    #title = "";
-
-    // what is ticked: all or nothing, but for these
-    #isAllTicked = true;
-    #exceptions = new Map();   // id -> row
+    #looks = new Map();   // link -> LinkLook, in their order
+    #look = null;   // the one that is shown
+    #tickTurn = 0;   // of several that tick all, the last one counts
 
     constructor(api, store, actions, tree) {
         this.#api = api;
@@ -58,7 +55,8 @@ export class AddDialog {
         this.#linkChanged();
         const key = await closed;
         clearTimeout(this.#timer);
-        this.#preview?.close(key !== null);
+        for (const look of this.#looks.values())
+            look.close(key !== null);
         if (key)
             this.#tree.select(`subscription:${key}`);
     }
@@ -82,7 +80,7 @@ export class AddDialog {
 
         this.#pages = new ItemPages((query, signal) => this.#api.get("previewItems", query, signal));
         const columns = new Columns("preview", ["name", "folder", "size", "mtime"]);
-        this.#table = new ItemTable(this.#pages, columns, "QBT_TR(Items)QBT_TR[CONTEXT=Megatorrent]", { channelName: () => "" }, { isTicked: row => this.#isTicked(row) });
+        this.#table = new ItemTable(this.#pages, columns, "QBT_TR(Items)QBT_TR[CONTEXT=Megatorrent]", { channelName: () => "" }, { isTicked: row => this.#look?.isTicked(row) ?? false });
         this.#table.addEventListener("ticked", (event) => { this.#tick(event.detail.rows, event.detail.isTicked); });
         this.#table.addEventListener("failed", (event) => { this.#dialog.setError(event.detail.message); });
         columns.addEventListener("sort", () => { this.#showItems(columns); });
@@ -101,6 +99,12 @@ export class AddDialog {
                 button("QBT_TR(None)QBT_TR[CONTEXT=Megatorrent]", () => { this.#tickAll(false); })),
             this.#table.element);
 
+        this.#which = h("select", { size: LINES_SHOWN, class: "mtWhich", dir: "auto", on: {
+            change: () => { this.#show(this.#which.selectedIndex); }
+        } });
+        const which = field("QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]", this.#which);
+        which.hidden = true;
+
         const group = newId("mtPolicy");
         this.#policies = [
             radio(group, "QBT_TR(Everything, also what comes later)QBT_TR[CONTEXT=Megatorrent]", "all", true),
@@ -117,7 +121,7 @@ export class AddDialog {
         this.#start = checkBox("QBT_TR(Start)QBT_TR[CONTEXT=Megatorrent]", true);
 
         this.#dialog.body.append(
-            field("QBT_TR(Link)QBT_TR[CONTEXT=Megatorrent]", this.#link),
+            field("QBT_TR(Link)QBT_TR[CONTEXT=Megatorrent]", this.#link), which,
             this.#summary, this.#description, this.#known, this.#tableHolder,
             h("fieldset", { class: "mtChoice" }, h("legend", { text: "QBT_TR(Download)QBT_TR[CONTEXT=Megatorrent]" }), this.#policies.map(({ row }) => row)),
             field("QBT_TR(Save in (a folder on the server))QBT_TR[CONTEXT=Megatorrent]", this.#savePath, "QBT_TR(Left empty: a new folder with the channel's name)QBT_TR[CONTEXT=Megatorrent]"),
@@ -136,115 +140,89 @@ export class AddDialog {
 
     #links() {
         const links = linksIn(this.#link.value);
-        return (links.length > 1) ? links : [this.#link.value.trim()];
+        return (links.length > 1) ? [...new Set(links)] : [this.#link.value.trim()];
     }
 
     #linkChanged() {
-        const links = this.#links();
-        const link = links[0];
-        this.#dialog.setError("");
-        if (links.length > 1) {
-            this.#endPreview();
-            setText(this.#summary, fill("QBT_TR(%1 links)QBT_TR[CONTEXT=Megatorrent]", links.length));
-            return;
-        }
-        if (link === this.#looked)
-            return;
-        this.#endPreview();
-        if (link === "")
-            return;
-        const fault = linkFault(link);
-        if (fault) {
-            this.#dialog.setError(fault);
-            return;
-        }
-        this.#looked = link;
-        if (this.#showKnown(link))
-            return;
-        setText(this.#summary, "QBT_TR(Looking for the channel...)QBT_TR[CONTEXT=Megatorrent]");
-        const preview = new Preview(this.#api);
-        this.#preview = preview;
-        preview.addEventListener("change", (event) => { this.#showPreview(event.detail); });
-        preview.addEventListener("failed", (event) => { this.#previewFailed(event.detail, link); });
-        preview.open(link);
+        this.#takeLinks();
+        for (const look of this.#looks.values())
+            look.open();
     }
 
-    #endPreview() {
-        this.#preview?.close();
-        this.#preview = null;
-        this.#looked = "";
-        this.#title = "";
-        this.#isAllTicked = true;
-        this.#exceptions.clear();
-        this.#tableHolder.hidden = true;
-        this.#pages.setQuery(null);
-        setText(this.#summary, "");
-        setText(this.#description, "");
-        this.#known.replaceChildren();
+    #takeLinks() {
+        const links = this.#links().filter(link => link !== "");
+        this.#dialog.setError(links.map(linkFault).find(sentence => sentence) ?? "");
+        const former = this.#looks;
+        this.#looks = new Map();
+        for (const link of links) {
+            if (!linkFault(link))
+                this.#looks.set(link, former.get(link) ?? this.#makeLook(link));
+        }
+        for (const [link, look] of former) {
+            if (!this.#looks.has(link))
+                look.close();
+        }
+        const isSeveral = this.#looks.size > 1;
+        this.#which.parentElement.hidden = !isSeveral;
+        // each has a folder of its own
+        this.#savePath.disabled = isSeveral;
+        this.#showLines();
+        this.#show(Math.max(0, [...this.#looks.values()].indexOf(this.#look)));
     }
 
-    #showPreview(info) {
-        this.#title = info.title;
-        const kind = info.private ? "QBT_TR(private)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(public)QBT_TR[CONTEXT=Megatorrent]";
-        switch (info.state) {
-            case "looking":
-                setText(this.#summary, "QBT_TR(Nobody who has this channel has answered yet. You can subscribe all the same.)QBT_TR[CONTEXT=Megatorrent]");
-                break;
-            case "updating":
-                setText(this.#summary, fill("QBT_TR(%1 - the list of items is on its way)QBT_TR[CONTEXT=Megatorrent]", info.title || info.key.slice(0, 8)));
-                break;
-            case "ready":
-                setText(this.#summary, fill("QBT_TR(%1 - %2 - updated %3 - %4 items, %5)QBT_TR[CONTEXT=Megatorrent]",
-                    info.title || info.key.slice(0, 8), kind, date(info.published), number(info.items), size(info.bytes)));
-                this.#tableHolder.hidden = info.items === 0;
-                this.#showItems(this.#columns);
-                break;
-            default:
-                setText(this.#summary, info.private ? "QBT_TR(This channel is private. Ask its publisher for the full link.)QBT_TR[CONTEXT=Megatorrent]" : info.error);
-                break;
+    #makeLook(link) {
+        const look = new LinkLook(this.#api, this.#store, link);
+        look.addEventListener("change", () => {
+            this.#showLines();
+            if (look === this.#look)
+                this.#showLook();
+            this.#showSpace();
+        });
+        return look;
+    }
+
+    #showLines() {
+        const looks = [...this.#looks.values()];
+        while (this.#which.length > looks.length)
+            this.#which.remove(this.#which.length - 1);
+        for (const [index, look] of looks.entries()) {
+            if (index === this.#which.length)
+                this.#which.append(h("option", { dir: "auto" }));
+            setText(this.#which.options[index], look.line);
         }
-        setText(this.#description, info.description ?? "");
+    }
+
+    // the one at this place; none if there is none
+    #show(index) {
+        this.#look = [...this.#looks.values()][index] ?? null;
+        this.#which.selectedIndex = this.#look ? index : -1;
+        this.#showLook();
         this.#showSpace();
     }
 
-    #keyOf(link) {
-        return /megatorrent:\/\/([0-9a-f]{64})/i.exec(link)?.[1].toLowerCase() ?? "";
-    }
-
-    // whether it is a channel that is followed, or one's own
-    #showKnown(link) {
-        const key = this.#keyOf(link);
-        const subscription = this.#store.subscriptions.get(key);
-        const own = this.#store.channels.get(key);
-        if (!subscription && !own)
-            return false;
-        // a full link may bring what the subscription lacks
-        if (subscription?.private && (subscription.items === 0)) {
-            setText(this.#summary, fill("QBT_TR(You follow %1 already. With the full link it can be read: press Subscribe.)QBT_TR[CONTEXT=Megatorrent]", titleOf(subscription)));
-            return true;
-        }
-        setText(this.#summary, subscription ? "QBT_TR(You follow this already.)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(This channel is your own.)QBT_TR[CONTEXT=Megatorrent]");
-        this.#known.replaceChildren(button("QBT_TR(Show)QBT_TR[CONTEXT=Megatorrent]", () => {
+    #showLook() {
+        const look = this.#look;
+        setText(this.#summary, look?.summary ?? "");
+        setText(this.#description, look?.info?.description ?? "");
+        if (look?.error)
+            this.#dialog.setError(look.error);
+        const known = look?.known && !look.canBeOpened;
+        this.#known.replaceChildren(...(known ? [button("QBT_TR(Show)QBT_TR[CONTEXT=Megatorrent]", () => {
             this.#dialog.close(null);
-            this.#tree.select(`${subscription ? "subscription" : "channel"}:${key}`);
-        }));
-        return true;
-    }
-
-    #previewFailed(error, link) {
-        setText(this.#summary, "");
-        if (!["alreadySubscribed", "alreadyYours"].includes(error.code) || !this.#showKnown(link))
-            this.#dialog.setError(error.message);
+            this.#tree.select(look.known);
+        })] : []));
+        this.#tableHolder.hidden = !look?.isReady || (look.info.items === 0);
+        this.#showItems(this.#columns);
     }
 
     #showItems(columns) {
-        if (!this.#preview?.key)
-            return;
-        const query = { key: this.#preview.key, filter: this.#filter.value.trim() || undefined, sort: columns.sort, reverse: columns.isReversed || undefined };
-        if (JSON.stringify(query) === JSON.stringify(this.#pages.query)) {
+        const query = this.#look?.isReady
+            ? { key: this.#look.key, filter: this.#filter.value.trim() || undefined, sort: columns.sort, reverse: columns.isReversed || undefined }
+            : null;
+        if (query && (JSON.stringify(query) === JSON.stringify(this.#pages.query))) {
             this.#pages.refresh();
         }
-        else {
+        else if (query || this.#pages.query) {
             this.#pages.setQuery(query);
             this.#table.reset();
         }
@@ -252,40 +230,33 @@ export class AddDialog {
 
     // --- ticks ---
 
-    #isTicked(row) {
-        return this.#isAllTicked !== this.#exceptions.has(idOf(row));
-    }
-
     #tick(rows, isTicked) {
-        for (const row of rows) {
-            if (isTicked === this.#isAllTicked) {
-                this.#exceptions.delete(idOf(row));
-            }
-            else if (this.#exceptions.has(idOf(row)) || (this.#exceptions.size < MAX_EXCEPTIONS)) {
-                this.#exceptions.set(idOf(row), row);
-            }
-            else {
-                // when the tick, which is input, has cleared what was said before
-                setTimeout(() => {
-                    this.#dialog.setError(fill("QBT_TR(No more than %1 items can differ from the rest here. Choose the others when you have subscribed.)QBT_TR[CONTEXT=Megatorrent]",
-                        number(MAX_EXCEPTIONS)));
-                });
-                break;
-            }
-        }
+        const refusal = this.#look.tick(rows, isTicked);
+        // when the tick, which is input, has cleared what was said before
+        if (refusal)
+            setTimeout(() => { this.#dialog.setError(refusal); });
         this.#chosen();
     }
 
     // all that the filter lets through
     async #tickAll(isTicked) {
+        const turn = ++this.#tickTurn;
         if (this.#filter.value.trim() === "") {
-            this.#isAllTicked = isTicked;
-            this.#exceptions.clear();
+            this.#look.tickAll(isTicked);
+            this.#chosen();
+            return;
         }
-        else if (this.#pages.total > 0) {
-            this.#tick(await this.#pages.range(0, this.#pages.total - 1), isTicked);
+        if (this.#pages.total === 0)
+            return;
+        try {
+            const rows = await this.#pages.range(0, this.#pages.total - 1);
+            if (rows && (turn === this.#tickTurn))
+                this.#tick(rows, isTicked);
         }
-        this.#chosen();
+        catch (error) {
+            if (turn === this.#tickTurn)
+                this.#dialog.setError(error.message);
+        }
     }
 
     #chosen() {
@@ -299,24 +270,23 @@ export class AddDialog {
     }
 
     #chosenBytes() {
-        const all = this.#preview?.info?.bytes ?? 0;
-        const excepted = [...this.#exceptions.values()].reduce((sum, row) => sum + row.size, 0);
+        const looks = [...this.#looks.values()];
         switch (this.#policy()) {
             case "none":
             case "rule":
                 return 0;
             case "ticked":
-                return this.#isAllTicked ? all - excepted : excepted;
+                return looks.reduce((sum, look) => sum + look.tickedBytes, 0);
             default:
-                return all;
+                return looks.reduce((sum, look) => sum + look.bytes, 0);
         }
     }
 
     async #showSpace() {
-        const path = this.#savePath.value.trim() || this.#store.settings.savePath;
+        const path = this.#ownFolder() || this.#store.settings.savePath;
         if (!path)
             return;
-        const all = this.#preview?.info?.bytes ?? 0;
+        const all = [...this.#looks.values()].reduce((sum, look) => sum + look.bytes, 0);
         try {
             const { free } = await this.#api.get("freeSpace", { path: path });
             const needed = this.#chosenBytes();
@@ -333,48 +303,66 @@ export class AddDialog {
 
     // --- subscribing ---
 
+    #ownFolder() {
+        return this.#savePath.disabled ? "" : this.#savePath.value.trim();
+    }
+
     async #subscribe() {
         clearTimeout(this.#timer);
-        const links = this.#links();
-        const fault = links.map(linkFault).find(sentence => sentence);
+        const fault = this.#links().map(linkFault).find(sentence => sentence);
         if (fault) {
             this.#dialog.setError(fault);
             this.#link.focus();
             return;
         }
-        const policy = this.#policy();
-        this.#preview?.pause();
-        const done = await this.#dialog.attempt(async () => {
-            let key = "";
-            for (const link of links) {
-                try {
-                    key = (await this.#api.post("addSubscription", {
-                        link: link,
-                        savePath: (links.length === 1) ? (this.#savePath.value.trim() || undefined) : undefined,
-                        folder: this.#folder.value.trim() || undefined,
-                        policy: (policy === "ticked") ? "none" : policy,
-                        firstChoice: ((policy === "ticked") && (links.length === 1))
-                            ? { all: this.#isAllTicked, exceptions: [...this.#exceptions.values()].map(row => row.path) } : undefined,
-                        paused: !this.#start.input.checked
-                    })).key;
-                }
-                catch (error) {
-                    // of several, those that are followed already hold up none of the others
-                    if ((links.length === 1) || !["alreadySubscribed", "alreadyYours"].includes(error.code))
-                        throw error;
-                    key ||= this.#keyOf(link);
-                }
-            }
-            return key;
-        });
+        this.#takeLinks();
+        const looks = [...this.#looks.values()];
+        for (const look of looks)
+            look.pause();
+        const done = await this.#dialog.attempt(() => this.#subscribeTo(looks));
         if (!done) {
-            this.#preview?.goOn();
+            for (const look of looks)
+                look.goOn();
             this.#link.focus();
             return;
         }
         localStorage.setItem(FIRST_TIME_KEY, "true");
         this.#store.soon();
-        this.#actions.say(fill("QBT_TR(Subscribed to %1)QBT_TR[CONTEXT=Megatorrent]", this.#title || done.value.slice(0, 8)));
-        this.#dialog.close(done.value);
+        const added = done.value;
+        this.#actions.say((added.length > 1)
+            ? plural("QBT_TR(Subscribed to %1 channel|Subscribed to %1 channels)QBT_TR[CONTEXT=Megatorrent]", added.length)
+            : fill("QBT_TR(Subscribed to %1)QBT_TR[CONTEXT=Megatorrent]", added[0].title));
+        this.#dialog.close(added.at(-1).key);
+    }
+
+    // { key, title } of those that were added. Of several, those that are followed already hold up none of the others.
+    async #subscribeTo(looks) {
+        const policy = this.#policy();
+        const added = [];
+        let refusal = null;
+        for (const look of looks) {
+            const { title } = look;
+            try {
+                const { key } = await this.#api.post("addSubscription", {
+                    link: look.link,
+                    savePath: this.#ownFolder() || undefined,
+                    folder: this.#folder.value.trim() || undefined,
+                    policy: (policy === "ticked") ? "none" : policy,
+                    firstChoice: (policy === "ticked") ? look.firstChoice : undefined,
+                    paused: !this.#start.input.checked
+                });
+                added.push({ key: key, title: title });
+            }
+            catch (error) {
+                refusal ??= error;
+                if (looks.length === 1)
+                    throw error;
+                if (!["alreadySubscribed", "alreadyYours"].includes(error.code))
+                    throw new Error(`${title}: ${error.message}`);
+            }
+        }
+        if (added.length === 0)
+            throw refusal;
+        return added;
     }
 }

@@ -3,8 +3,8 @@
 
 import { ChannelLog } from "./channellog.js?v=${CACHEID}";
 import { button, h, newId, setAttribute, setText, stepOf } from "./dom.js?v=${CACHEID}";
-import { date, duration, fill, nameOf, number, percent, size, speed, timeOfDay } from "./format.js?v=${CACHEID}";
-import { channelState, itemState, priorityName, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
+import { date, duration, fill, nameOf, number, percent, plural, size, speed, timeOfDay } from "./format.js?v=${CACHEID}";
+import { channelState, itemState, itemsText, priorityName, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
 import { isPlayable } from "./player.js?v=${CACHEID}";
 import { SmallTable } from "./smalltable.js?v=${CACHEID}";
 
@@ -164,8 +164,8 @@ export class Details {
             ["", [looked, peers].filter(text => text).join(", ")],
             ["QBT_TR(Transfer:)QBT_TR[CONTEXT=Megatorrent]", (channel.downloadRate > 0)
                 ? [fill("QBT_TR(%1 down)QBT_TR[CONTEXT=Megatorrent]", speed(channel.downloadRate)), duration(channel.eta)].filter(text => text).join(", ") : ""],
-            ["QBT_TR(Content:)QBT_TR[CONTEXT=Megatorrent]", fill("QBT_TR(%1 items, %2. To be downloaded: %3 items, %4. Here: %5 items, %6.)QBT_TR[CONTEXT=Megatorrent]",
-                number(channel.items), size(channel.bytes), number(channel.wantedItems), size(channel.wantedBytes), number(channel.completedItems), size(channel.completedBytes))],
+            ["QBT_TR(Content:)QBT_TR[CONTEXT=Megatorrent]", fill("QBT_TR(%1, %2. To be downloaded: %3, %4. Here: %5, %6.)QBT_TR[CONTEXT=Megatorrent]",
+                itemsText(channel.items), size(channel.bytes), itemsText(channel.wantedItems), size(channel.wantedBytes), itemsText(channel.completedItems), size(channel.completedBytes))],
             ["QBT_TR(Updated:)QBT_TR[CONTEXT=Megatorrent]", date(channel.published)],
             ["QBT_TR(Warning:)QBT_TR[CONTEXT=Megatorrent]", channel.forked ? "QBT_TR(Two different updates carry one date: the publisher's key may be stolen.)QBT_TR[CONTEXT=Megatorrent]" : ""],
             ["QBT_TR(Download:)QBT_TR[CONTEXT=Megatorrent]", policyText(channel.policy)],
@@ -187,12 +187,12 @@ export class Details {
             ["QBT_TR(Status:)QBT_TR[CONTEXT=Megatorrent]", `${name}. ${channel.error || sentence}`],
             ["QBT_TR(Progress:)QBT_TR[CONTEXT=Megatorrent]", task ? [task.phase, `${percent(task.bytes, task.bytesTotal)} %`, speed(task.rate), duration(task.eta), task.current].filter(text => text).join(", ") : ""],
             ["QBT_TR(Description:)QBT_TR[CONTEXT=Megatorrent]", channel.description],
-            ["QBT_TR(Content:)QBT_TR[CONTEXT=Megatorrent]", fill("QBT_TR(%1 items, %2)QBT_TR[CONTEXT=Megatorrent]", number(channel.items), size(channel.bytes))],
+            ["QBT_TR(Content:)QBT_TR[CONTEXT=Megatorrent]", `${itemsText(channel.items)}, ${size(channel.bytes)}`],
             ["QBT_TR(Transfer:)QBT_TR[CONTEXT=Megatorrent]", fill("QBT_TR(Peers: %1, %2 up)QBT_TR[CONTEXT=Megatorrent]", channel.peers, speed(channel.uploadRate))],
             ["QBT_TR(Updated:)QBT_TR[CONTEXT=Megatorrent]", date(channel.published)],
             ["QBT_TR(Published from:)QBT_TR[CONTEXT=Megatorrent]", channel.sources.map(source => source.path).join("\n"), "ltr"],
             ["QBT_TR(By itself:)QBT_TR[CONTEXT=Megatorrent]", channel.watching],
-            ["QBT_TR(Withdrawn:)QBT_TR[CONTEXT=Megatorrent]", (channel.excludedTotal > 0) ? fill("QBT_TR(%1 items stay out)QBT_TR[CONTEXT=Megatorrent]", number(channel.excludedTotal)) : ""],
+            ["QBT_TR(Withdrawn:)QBT_TR[CONTEXT=Megatorrent]", (channel.excludedTotal > 0) ? plural("QBT_TR(%1 item stays out|%1 items stay out)QBT_TR[CONTEXT=Megatorrent]", channel.excludedTotal) : ""],
             ["QBT_TR(Link:)QBT_TR[CONTEXT=Megatorrent]", channel.link, "ltr"],
             ["QBT_TR(Who can read:)QBT_TR[CONTEXT=Megatorrent]", channel.private ? "QBT_TR(Private: only who has the full link)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Public: anyone with the link)QBT_TR[CONTEXT=Megatorrent]"]
         ]);

@@ -24,11 +24,15 @@ const setProperty = (element, name, value) => {
 };
 
 // Children are elements, texts, or nothing.
+export const append = (element, ...children) => {
+    element.append(...children.flat().filter(child => (child !== null) && (child !== undefined) && (child !== false)));
+};
+
 export const h = (tag, properties = {}, ...children) => {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(properties))
         setProperty(element, name, value);
-    element.append(...children.flat().filter(child => (child !== null) && (child !== undefined) && (child !== false)));
+    append(element, ...children);
     return element;
 };
 

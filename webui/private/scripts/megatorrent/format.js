@@ -13,6 +13,21 @@ export const fill = (text, ...values) => {
     });
 };
 
+// In the order in which a translation has the forms of its language
+const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
+const { lang } = document.documentElement;
+const plurals = new Intl.PluralRules(/^[a-z]{2,3}$/.test(lang) ? lang : "en");   // "C" is none
+const ownCategories = CATEGORIES.filter(category => plurals.resolvedOptions().pluralCategories.includes(category));
+
+// A sentence with a number of things. `forms`: one for each category of the language, with | between them; English: for one, and for all other numbers. Without
+// `values` the number is what is filled in.
+export const plural = (forms, count, ...values) => {
+    const all = forms.split("|");
+    // what is not translated is English
+    const index = (all.length === ownCategories.length) ? ownCategories.indexOf(plurals.select(count)) : Number(count !== 1);
+    return fill(all[index] ?? all[0], ...((values.length > 0) ? values : [number(count)]));
+};
+
 export const size = bytes => Misc.friendlyUnit(bytes, false);
 export const speed = bytes => Misc.friendlyUnit(bytes, true);
 export const number = value => value.toLocaleString();

@@ -1,7 +1,7 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // Which notices there are: about everything, and about the channel that is selected.
 
-import { fill, number } from "./format.js?v=${CACHEID}";
+import { fill, number, plural } from "./format.js?v=${CACHEID}";
 import { titleOf } from "./words.js?v=${CACHEID}";
 
 const LATER_KEY = "megatorrent_backup_later";
@@ -79,7 +79,7 @@ const ofSubscription = ({ actions, dialogs, failed, chooseItems, showFailed }, s
             text: fill("QBT_TR(%1: two different updates carry one date: the publisher's key may be stolen.)QBT_TR[CONTEXT=Megatorrent]", name) });
     }
     if ((failed.key === key) && (failed.count > 0)) {
-        notices.push({ id: `failed ${key}`, level: "warning", text: fill("QBT_TR(%1 of %2 items failed.)QBT_TR[CONTEXT=Megatorrent]", number(failed.count), number(subscription.items)), buttons: [
+        notices.push({ id: `failed ${key}`, level: "warning", text: plural("QBT_TR(%1 of %2 item failed.|%1 of %2 items failed.)QBT_TR[CONTEXT=Megatorrent]", subscription.items, number(failed.count), number(subscription.items)), buttons: [
             ["QBT_TR(Show them)QBT_TR[CONTEXT=Megatorrent]", showFailed],
             tryAgain
         ] });

@@ -4,10 +4,10 @@
 import { copyText } from "./clipboard.js?v=${CACHEID}";
 import { Dialog, field, radio } from "./dialog.js?v=${CACHEID}";
 import { button, h, newId, setText } from "./dom.js?v=${CACHEID}";
-import { duration, fill, number, percent, size, speed } from "./format.js?v=${CACHEID}";
+import { duration, fill, number, percent, plural, size, speed } from "./format.js?v=${CACHEID}";
 import { PublishReview } from "./publishreview.js?v=${CACHEID}";
 import { QrCode } from "./qrcode.js?v=${CACHEID}";
-import { titleOf } from "./words.js?v=${CACHEID}";
+import { itemsText, titleOf } from "./words.js?v=${CACHEID}";
 
 export class PublishDialog {
     #api;
@@ -147,7 +147,7 @@ export class PublishDialog {
             setText(line, task.error || task.phase || "QBT_TR(Publishing)QBT_TR[CONTEXT=Megatorrent]");
             if (task.bytesTotal > 0)
                 bar.value = percent(task.bytes, task.bytesTotal);
-            setText(numbers, fill("QBT_TR(%1 of %2 files, %3 of %4)QBT_TR[CONTEXT=Megatorrent]", number(task.files), number(task.filesTotal), size(task.bytes), size(task.bytesTotal))
+            setText(numbers, plural("QBT_TR(%1 of %2 file, %3 of %4|%1 of %2 files, %3 of %4)QBT_TR[CONTEXT=Megatorrent]", task.filesTotal, number(task.files), number(task.filesTotal), size(task.bytes), size(task.bytesTotal))
                 + ((task.rate > 0) ? `, ${speed(task.rate)}, ${duration(task.eta)}` : ""));
             setText(current, task.current ?? "");
             if (task.state === "running")
@@ -175,8 +175,8 @@ export class PublishDialog {
     #sentence(task) {
         switch (task.state) {
             case "done":
-                return fill("QBT_TR(Published: %1 items. %2 new, %3 changed, %4 removed.)QBT_TR[CONTEXT=Megatorrent]",
-                    number(task.result.items), number(task.result.added), number(task.result.changed), number(task.result.removed));
+                return fill("QBT_TR(Published: %1. %2 new, %3 changed, %4 removed.)QBT_TR[CONTEXT=Megatorrent]",
+                    itemsText(task.result.items), number(task.result.added), number(task.result.changed), number(task.result.removed));
             case "cancelled":
                 return "QBT_TR(Cancelled. What has been read so far is not read again next time.)QBT_TR[CONTEXT=Megatorrent]";
             default:
@@ -187,12 +187,12 @@ export class PublishDialog {
     #resultOf(key, task, dialog) {
         const elements = [];
         const lists = [
-            ["QBT_TR(%1 files could not be published:)QBT_TR[CONTEXT=Megatorrent]", task.problems, task.problemsTotal],
+            ["QBT_TR(%1 file could not be published:|%1 files could not be published:)QBT_TR[CONTEXT=Megatorrent]", task.problems, task.problemsTotal],
             ["QBT_TR(%1 left out:)QBT_TR[CONTEXT=Megatorrent]", task.notes, task.notes?.length]
         ];
         for (const [heading, list, total] of lists) {
             if (list?.length > 0)
-                elements.push(h("p", { text: fill(heading, number(total)) }), h("ul", { class: "mtProblems" }, list.map(({ path, error }) => h("li", { dir: "auto", text: `${path}: ${error}` }))));
+                elements.push(h("p", { text: plural(heading, total) }), h("ul", { class: "mtProblems" }, list.map(({ path, error }) => h("li", { dir: "auto", text: `${path}: ${error}` }))));
         }
         const channel = this.#store.channels.get(key);
         if (task.state === "waiting") {

@@ -3,7 +3,7 @@
 
 import { Dialog, checkBox } from "./dialog.js?v=${CACHEID}";
 import { button, h, setText } from "./dom.js?v=${CACHEID}";
-import { fill, number, size } from "./format.js?v=${CACHEID}";
+import { fill, number, plural, size } from "./format.js?v=${CACHEID}";
 import { resultOf } from "./taskresult.js?v=${CACHEID}";
 import { titleOf } from "./words.js?v=${CACHEID}";
 
@@ -50,7 +50,7 @@ export class PublishReview {
             setText(line, this.#summary(result));
             details.append(...this.#lists(task, result));
             if (result.withheld.count > 0) {
-                remove = checkBox(fill("QBT_TR(Remove %1 items for everyone)QBT_TR[CONTEXT=Megatorrent]", number(result.withheld.count)));
+                remove = checkBox(plural("QBT_TR(Remove %1 item for everyone|Remove %1 items for everyone)QBT_TR[CONTEXT=Megatorrent]", result.withheld.count));
                 details.append(h("p", { class: "mtWarning", dir: "auto", text: error }), remove.row);
             }
             dialog.accept.disabled = false;
@@ -92,7 +92,7 @@ export class PublishReview {
             const { total, items } = await this.#api.get("dryRunItems", { id: task, kind: kind, limit: SHOWN });
             list.append(...items.map(item => h("li", { dir: "auto", text: [item.from ? `${item.from} → ${item.path}` : item.path, item.error].filter(text => text).join(": ") })));
             if (total > items.length)
-                list.append(h("li", { text: fill("QBT_TR(and %1 more)QBT_TR[CONTEXT=Megatorrent]", number(total - items.length)) }));
+                list.append(h("li", { text: plural("QBT_TR(and %1 more|and %1 more)QBT_TR[CONTEXT=Megatorrent]", total - items.length) }));
         }
         catch (error) {
             list.append(h("li", { text: error.message }));

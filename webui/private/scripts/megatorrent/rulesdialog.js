@@ -2,8 +2,8 @@
 // The rules that choose items in advance: the list of them, one to edit, and what it would match, live.
 
 import { Dialog, askText, checkBox, field, saveFile, showSentence } from "./dialog.js?v=${CACHEID}";
-import { button, h, setAttribute, setText } from "./dom.js?v=${CACHEID}";
-import { fill, number, size } from "./format.js?v=${CACHEID}";
+import { append, button, h, setAttribute, setText } from "./dom.js?v=${CACHEID}";
+import { number, plural, size } from "./format.js?v=${CACHEID}";
 import { resultOf } from "./taskresult.js?v=${CACHEID}";
 import { titleOf } from "./words.js?v=${CACHEID}";
 
@@ -321,7 +321,7 @@ export class RulesDialog {
             if (testNumber !== this.#testNumber)
                 return;
             setText(this.#summary, (result.matched > 0)
-                ? fill("QBT_TR(%1 items match, %2)QBT_TR[CONTEXT=Megatorrent]", number(result.matched), size(result.matchedBytes))
+                ? plural("QBT_TR(%1 item matches, %2|%1 items match, %2)QBT_TR[CONTEXT=Megatorrent]", result.matched, number(result.matched), size(result.matchedBytes))
                 : "QBT_TR(No item matches.)QBT_TR[CONTEXT=Megatorrent]");
             this.#matches.replaceChildren(...result.matches.map(match => h("li", { dir: "auto", text: `${match.path} (${size(match.size)})` })));
         }
@@ -344,9 +344,10 @@ export class RulesDialog {
             return;
         const { download, downloadBytes, skip, skipBytes, torrents } = done.value;
         const confirm = new Dialog("QBT_TR(Apply to what is here)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Apply)QBT_TR[CONTEXT=Megatorrent]", width: 460 });
-        confirm.body.append(
-            h("p", { text: fill("QBT_TR(%1 items (%2) are to be downloaded, %3 (%4) not any more, %5 go to the transfer list.)QBT_TR[CONTEXT=Megatorrent]",
-                number(download), size(downloadBytes), number(skip), size(skipBytes), number(torrents)) }),
+        append(confirm.body,
+            h("p", { text: plural("QBT_TR(%1 item is to be downloaded (%2).|%1 items are to be downloaded (%2).)QBT_TR[CONTEXT=Megatorrent]", download, number(download), size(downloadBytes)) }),
+            (skip > 0) ? h("p", { text: plural("QBT_TR(%1 item is not to be downloaded any more (%2).|%1 items are not to be downloaded any more (%2).)QBT_TR[CONTEXT=Megatorrent]", skip, number(skip), size(skipBytes)) }) : null,
+            (torrents > 0) ? h("p", { text: plural("QBT_TR(%1 item goes to the transfer list.|%1 items go to the transfer list.)QBT_TR[CONTEXT=Megatorrent]", torrents) }) : null,
             h("p", { class: "mtHint", text: "QBT_TR(What is complete stays. Also items that you have chosen by hand are judged.)QBT_TR[CONTEXT=Megatorrent]" }));
         confirm.onAccept = async () => {
             if (await confirm.attempt(() => this.#api.post("applyRules", {})))

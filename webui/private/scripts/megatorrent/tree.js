@@ -2,7 +2,7 @@
 // The tree of subscriptions and of one's own channels.
 
 import { h, icon, isMirrored, newId, setAttribute, setIcon, setText, stepOf } from "./dom.js?v=${CACHEID}";
-import { fill, percent } from "./format.js?v=${CACHEID}";
+import { fill, number, percent } from "./format.js?v=${CACHEID}";
 import { channelState, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
 
 const CLOSED_KEY = "megatorrent_closed_folders";
@@ -266,7 +266,7 @@ export class Tree extends EventTarget {
         setAttribute(element, "aria-selected", node.id === this.#selectedId);
         const spoken = [
             node.label,
-            node.count ? fill("QBT_TR(%1 new)QBT_TR[CONTEXT=Megatorrent]", node.count) : "",
+            node.count ? fill("QBT_TR(%1 new)QBT_TR[CONTEXT=Megatorrent]", number(node.count)) : "",
             node.state,
             node.isPrivate ? "QBT_TR(Private)QBT_TR[CONTEXT=Megatorrent]" : ""
         ];
@@ -282,7 +282,7 @@ export class Tree extends EventTarget {
         parts.twisty.classList.toggle("mtClosed", isOpen === false);
         setIcon(parts.icon, node.icon);
         setText(parts.label, node.label);
-        setText(parts.count, node.count ? `(${node.count})` : "");
+        setText(parts.count, node.count ? `(${number(node.count)})` : "");
         parts.lock.hidden = !node.isPrivate;
         setText(parts.progress, (node.progress === undefined) ? "" : `${node.progress} %`);
         setAttribute(parts.menu, "aria-label", fill("QBT_TR(Menu of %1)QBT_TR[CONTEXT=Megatorrent]", node.label));

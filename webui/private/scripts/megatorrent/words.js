@@ -1,11 +1,13 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // The words for states: the same as in the window.
 
-import { fill, percent } from "./format.js?v=${CACHEID}";
+import { fill, percent, plural } from "./format.js?v=${CACHEID}";
 
 export const titleOf = (channel) => {
     return channel.name || channel.title || `${channel.key.slice(0, 8)}…`;
 };
+
+export const itemsText = count => plural("QBT_TR(%1 item|%1 items)QBT_TR[CONTEXT=Megatorrent]", count);
 
 export const isActive = subscription => !subscription.paused;
 
@@ -88,7 +90,7 @@ export const linkFault = (text) => {
         return "QBT_TR(This is not a channel's link: a channel's link begins with megatorrent://. For torrents, use Add Torrent Link.)QBT_TR[CONTEXT=Megatorrent]";
     const digits = /megatorrent:\/\/([^/?#\s]*)/i.exec(link);
     if (digits && /^[0-9a-f]*$/i.test(digits[1]) && (digits[1].length !== 64)) {
-        return fill("QBT_TR(This is not a channel's link: after megatorrent:// come 64 digits 0-9 a-f; here are %1. Copy it again as a whole.)QBT_TR[CONTEXT=Megatorrent]",
+        return plural("QBT_TR(This is not a channel's link: after megatorrent:// come 64 digits 0-9 a-f; here is %1. Copy it again as a whole.|This is not a channel's link: after megatorrent:// come 64 digits 0-9 a-f; here are %1. Copy it again as a whole.)QBT_TR[CONTEXT=Megatorrent]",
             digits[1].length);
     }
     return "";
