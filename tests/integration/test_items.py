@@ -41,6 +41,13 @@ class ItemPagesTest(IntegrationTest):
         self.assertEqual(self.paths(subscriber, "all", state="unwanted,missing"), ["songs/b.flac"])
         self.assertEqual(self.paths(publisher, films, sort="size", reverse=True), ["films/sub/a.iso", "films/b.mkv", "films/Ärger.txt"])
         self.assertEqual(self.paths(subscriber, "all", new=True), [])
+        named = ["films/sub/a.iso", "films/gone.mkv", "films/b.mkv"]
+        self.assertEqual(self.paths(subscriber, films, paths=named, new=True), ["films/sub/a.iso", "films/b.mkv"])
+        self.assertEqual(self.paths(publisher, films, paths=named), ["films/sub/a.iso", "films/b.mkv"])
+        for keys, wrong in (("all", named), (f"{songs},{films}", named), (films, []), (films, ["a"] * 5001)):
+            with self.assertRaises(ApiError) as refused:
+                api.post("items", key=keys, paths=wrong)
+            self.assertEqual(refused.exception.status, 400)
 
         began = int(time.time())
         write_file(self.scratch / "films" / "c.mkv", b"new")

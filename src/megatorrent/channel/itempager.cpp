@@ -71,6 +71,21 @@ namespace
         return statement.exec().next() ? statement.text(0) : QString();
     }
 
+    // Those of these paths that there are
+    ItemPage named(QSqlDatabase &db, const ItemQuery &query)
+    {
+        ItemPage result;
+        ItemRows rows {db};
+        for (const QString &path : query.paths)
+        {
+            const auto row = query.isOwn ? rows.own({query.channels.value(0), path}) : rows.item({query.channels.value(0), path.toUtf8()});
+            if (row)
+                result.items.append(*row);
+        }
+        result.total = result.items.size();
+        return result;
+    }
+
     // The last ones that were taken over
     QString versions(QSqlDatabase &db, const QList<qint64> &channels)
     {
@@ -86,6 +101,9 @@ namespace
 
 ItemPage ItemPager::page(QSqlDatabase &db, const ItemQuery &query)
 {
+    if (!query.paths.isEmpty())
+        return named(db, query);
+
     ItemView &known = view(db, query);
     try
     {

@@ -30,6 +30,7 @@
 
 #include <QList>
 #include <QString>
+#include <QStringList>
 #include <QVariant>
 
 #include "base/path.h"
@@ -64,6 +65,7 @@ namespace Megatorrent
     {
         QList<qint64> channels;           // ChannelRecord::id
         bool isOwn = false;               // one channel, of one's own
+        QStringList paths = {};           // these alone, of one channel, whatever else is asked for; none: all
         QString text;                     // in the path, in any case
         QList<ItemStatus> states;         // any of these; none: all
         bool isOnlyNew = false;

@@ -4602,6 +4602,14 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
         <source>This qBittorrent was built without libqrencode, which draws QR codes.</source>
         <translation>Dieses qBittorrent wurde ohne libqrencode gebaut, das QR-Codes zeichnet.</translation>
     </message>
+    <message>
+        <source>with paths, one channel is expected.</source>
+        <translation>mit Pfaden wird ein Kanal erwartet.</translation>
+    </message>
+    <message>
+        <source>1 to %1 paths are expected.</source>
+        <translation>1 bis %1 Pfade werden erwartet.</translation>
+    </message>
 </context>
 <context>
     <name>RpcExchange</name>

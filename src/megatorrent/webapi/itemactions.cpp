@@ -163,7 +163,15 @@ ItemQuery ItemActions::query(const StringMap &params)
 
 void ItemActions::items(const StringMap &params, const LaterAnswer::Begin &begin)
 {
-    const ChannelItems::Request request {.keys = keysParam(params), .query = query(params)};
+    ChannelItems::Request request {.keys = keysParam(params), .query = query(params)};
+    if (const auto paths = optionalParam(params, u"paths"_s))
+    {
+        request.query.paths = pathsParam(u"paths"_s, *paths);
+        if (request.keys.size() != 1)
+            throwBadParam(u"key"_s, MegatorrentController::tr("with paths, one channel is expected."));
+        if (request.query.paths.isEmpty() || (request.query.paths.size() > ITEMS_MAX_LIMIT))
+            throwBadParam(u"paths"_s, MegatorrentController::tr("1 to %1 paths are expected.").arg(ITEMS_MAX_LIMIT));
+    }
     LaterResponse *const later = begin();
     session()->items()->page(request, later, [later, offset = request.query.offset](const nonstd::expected<ChannelItems::Page, Error> &page)
     {

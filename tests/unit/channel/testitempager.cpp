@@ -312,6 +312,16 @@ TEST_F(ItemPagerTest, FiltersByStateAndNew)
     EXPECT_EQ(page(with({}, true)).total, 2);
 }
 
+TEST_F(ItemPagerTest, FindsItemsByTheirPaths)
+{
+    add({{.path = u"a"_s, .state = 2}, {.path = u"b/c"_s}, {.path = u"b/d"_s, .isNew = true}, {.channel = SECOND, .path = u"e"_s}});
+    ItemQuery named = query();
+    named.paths = {u"b/d"_s, u"a"_s, u"e"_s, u"b"_s, u"b/"_s};
+    named.isOnlyNew = true;   // whatever else is asked for
+    EXPECT_EQ(paths(named), QStringList({u"b/d"_s, u"a"_s}));
+    EXPECT_EQ(page(named).total, 2);
+}
+
 TEST_F(ItemPagerTest, SeveralChannelsAreOneList)
 {
     add({{.path = u"a"_s, .size = 3}, {.path = u"c"_s, .size = 1}, {.channel = SECOND, .path = u"a"_s, .size = 2}, {.channel = SECOND, .path = u"b"_s, .size = 4}

@@ -110,3 +110,46 @@ test("what is asked for again in between is not lost", async () => {
     await server.settle();
     assert.equal(pages.row(0).path, "a");
 });
+
+test("what is lost while one looks for another is looked for, too", async () => {
+    const { server, pages, selection } = await listOf(1000);
+    selection.selectOnly(10);
+    selection.toggle(20);
+    server.rows.splice(10, 1);
+    pages.refresh();
+    // until the first one is being looked for
+    while (pages.row(10).path === "item 000010")
+        await new Promise((resolve) => { setImmediate(resolve); });
+    server.rows.splice(19, 1);
+    pages.refresh();
+    await server.settle();
+    assert.equal(pages.row(19).path, "item 000021");
+    assert.deepEqual([selection.size, selection.rows().length], [0, 0]);
+});
+
+test("what is lost is looked for though the focus moves on", async () => {
+    const { server, pages, selection } = await listOf(1000);
+    selection.selectOnly(10);
+    server.rows.splice(10, 1);
+    pages.refresh();
+    while (pages.row(10).path === "item 000010")
+        await new Promise((resolve) => { setImmediate(resolve); });
+    selection.moveTo(12);
+    await server.settle();
+    assert.equal(selection.size, 0);
+});
+
+test("what could not be looked for is looked for with the next rows", async () => {
+    const { server, pages, selection } = await listOf(1000);
+    selection.selectOnly(10);
+    server.rows.splice(10, 1);
+    pages.refresh();
+    while (pages.row(10).path === "item 000010")
+        await new Promise((resolve) => { setImmediate(resolve); });
+    server.refusals = 1;
+    await server.settle();
+    assert.deepEqual([selection.size, server.refusals], [1, 0]);
+    pages.refresh();
+    await server.settle();
+    assert.equal(selection.size, 0);
+});

@@ -10,6 +10,8 @@ export const { Selection } = await import(`${SOURCES}/selection.js?v=\${CACHEID}
 export class Server {
     rows = [];
     asked = 0;   // answers
+    time = 0;   // ms
+    refusals = 0;   // so many of the next questions are refused
 
     #pending = 0;
 
@@ -18,16 +20,25 @@ export class Server {
     }
 
     row(path) {
-        return { key: "k", path: path, isNew: true };
+        return { key: "k", path: path, isNew: true, wanted: true, state: "missing", completed: 0 };
     }
 
-    fetchPage = async ({ offset, limit, new: isOnlyNew }, signal) => {
+    find(path) {
+        return this.rows.find(row => row.path === path);
+    }
+
+    fetchPage = async ({ key, paths, offset = 0, limit = 500, filter, new: isOnlyNew }, signal) => {
         ++this.#pending;
         try {
             await pause();
             if (signal?.aborted)
                 throw Object.assign(new Error("aborted"), { name: "AbortError" });
-            const all = isOnlyNew ? this.rows.filter(row => row.isNew) : this.rows;
+            if (this.refusals > 0) {
+                --this.refusals;
+                throw new Error("refused");
+            }
+            const all = this.rows.filter(row => (!isOnlyNew || row.isNew) && (!filter || row.path.includes(filter))
+                && (!paths || ((row.key === key) && paths.includes(row.path))));
             const answer = { total: all.length, items: all.slice(offset, offset + limit).map(row => ({ ...row })) };
             await pause();
             ++this.asked;
@@ -52,7 +63,7 @@ export class Server {
 // a list of so many, of which the first rows are in sight
 export const listOf = async (count, query = {}) => {
     const server = new Server(count);
-    const pages = new ItemPages(server.fetchPage);
+    const pages = new ItemPages(server.fetchPage, () => server.time);
     const selection = new Selection(pages);
     // what a list in the page does
     let sight = [0, 40];

@@ -16,7 +16,18 @@ const numbers = (seed) => {
 const read = (pages, row) => {
     const ids = new Set([idOf(row)]);
     pages.keep(ids);
-    pages.patch(other => ids.has(idOf(other)), { isNew: false });
+    pages.patch(other => ids.has(idOf(other)) ? { ...other, isNew: false } : other);
+};
+
+// the same, and the server has written it
+const markRead = (server, pages, row) => {
+    read(pages, row);
+    server.find(row.path).isNew = false;
+};
+
+const again = async (server, pages) => {
+    pages.refresh();
+    await server.settle();
 };
 
 for (const seed of [1, 2, 3]) {
@@ -93,4 +104,70 @@ test("all that has been read stays, down to a list of nothing else", async () =>
     pages.letGo();
     await server.settle();
     assert.deepEqual([pages.total, pages.row(0)], [0, undefined]);
+});
+
+test("what has changed since it was read is new again, at its place", async () => {
+    const { server, pages } = await listOf(900, { new: true });
+    markRead(server, pages, pages.row(7));
+    await again(server, pages);
+    assert.equal(pages.row(7).isNew, false);
+    server.find("item 000007").isNew = true;
+    server.time += 4000;
+    await again(server, pages);
+    assert.equal(pages.row(7).isNew, false, "the server may not have written it yet");
+    server.time += 2000;
+    await again(server, pages);
+    assert.deepEqual([pages.row(7).path, pages.row(7).isNew, pages.total], ["item 000007", true, 900]);
+    assert.equal(pages.row(8).path, "item 000008");
+    // and nobody goes on asking for it
+    const { asked } = server;
+    await new Promise((resolve) => { setTimeout(resolve, 700); });
+    assert.equal(server.asked, asked);
+});
+
+test("what is read again is kept for as long again", async () => {
+    const { server, pages } = await listOf(20, { new: true });
+    markRead(server, pages, pages.row(7));
+    server.time += 60000;
+    server.find("item 000007").isNew = true;
+    await again(server, pages);
+    read(pages, pages.row(7));
+    await again(server, pages);
+    assert.deepEqual([pages.row(7).path, pages.row(7).isNew], ["item 000007", false]);
+    server.find("item 000007").isNew = false;
+});
+
+test("what is kept goes on arriving", async () => {
+    const { server, pages } = await listOf(900, { new: true });
+    markRead(server, pages, pages.row(7));
+    Object.assign(server.find("item 000007"), { state: "partial", completed: 5 });
+    await again(server, pages);
+    assert.deepEqual([pages.row(7).state, pages.row(7).completed, pages.row(7).isNew], ["partial", 5, false]);
+    server.find("item 000007").state = "complete";
+    await again(server, pages);
+    assert.equal(pages.row(7).state, "complete");
+    // one question for the page, then, and none for what does not change any more
+    const { asked } = server;
+    await again(server, pages);
+    assert.equal(server.asked - asked, 1);
+});
+
+test("what is kept and taken out of the channel goes", async () => {
+    const { server, pages } = await listOf(900, { new: true });
+    markRead(server, pages, pages.row(7));
+    server.rows.splice(7, 1);
+    await again(server, pages);
+    assert.deepEqual([pages.row(7).path, pages.total], ["item 000008", 899]);
+});
+
+test("rows of another list are not taken for those of this one", async () => {
+    const { server, pages } = await listOf(12000);
+    await again(server, pages);
+    pages.refresh();
+    const range = pages.range(0, 11999);
+    const found = pages.find(new Map([["k/item 000003", 3], ["k/item 011000", 11000]]));
+    pages.setQuery({ filter: "item 00001" });
+    assert.deepEqual([await range, await found], [null, null]);
+    await server.settle();
+    assert.deepEqual([pages.total, pages.row(0).path], [10, "item 000010"]);
 });

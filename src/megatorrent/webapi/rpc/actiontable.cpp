@@ -170,7 +170,7 @@ const QList<Action> &Megatorrent::Rpc::allActions()
         {u"importSubscriptions"_s, CHANGES, {{u"data"_s, Json}, {u"useSavePaths"_s, Flag}, {u"paused"_s, Flag}}},
         {u"history"_s, READS, {{u"key"_s, Text}, {u"limit"_s, Number}}},
         {u"log"_s, READS, {{u"key"_s, Text}, {u"offset"_s, Number}, {u"limit"_s, Number}}},
-        {u"items"_s, READS, (QList<Parameter> {{u"key"_s, List}} + itemQuery())},
+        {u"items"_s, READS, (QList<Parameter> {{u"key"_s, List}, {u"paths"_s, Paths}} + itemQuery())},
         {u"file"_s, READS, {{u"key"_s, Text}, {u"path"_s, Text}}, false},
         {u"setPriority"_s, CHANGES, {{u"key"_s, Text}, {u"priority"_s, Number}, {u"paths"_s, Paths}, {u"all"_s, Flag}}},
         {u"setWanted"_s, CHANGES, {{u"key"_s, Text}, {u"wanted"_s, Flag}, {u"paths"_s, Paths}, {u"all"_s, Flag}}},

@@ -99,7 +99,7 @@ export class AddDialog {
                 button("QBT_TR(None)QBT_TR[CONTEXT=Megatorrent]", () => { this.#tickAll(false); })),
             this.#table.element);
 
-        this.#which = h("select", { size: LINES_SHOWN, class: "mtWhich", dir: "auto", on: {
+        this.#which = h("select", { size: LINES_SHOWN, dir: "auto", on: {
             change: () => { this.#show(this.#which.selectedIndex); }
         } });
         const which = field("QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]", this.#which);

@@ -141,7 +141,8 @@ export class ChannelsPanel {
         this.#table.addEventListener("activate", (event) => { this.#actions.open(event.detail); });
         this.#table.addEventListener("menu", (event) => { this.#showItemMenu(event.detail); });
         this.#table.addEventListener("failed", (event) => { this.#setFailure(event.detail.message); });
-        this.#actions.addEventListener("seen", (event) => { this.#markShown(event.detail); });
+        this.#actions.addEventListener("seen", (event) => { this.#showSeen(event.detail); });
+        this.#actions.addEventListener("wanted", (event) => { this.#showWanted(event.detail); });
         this.#pages.addEventListener("rows", () => {
             this.#listFailure = "";
             this.#showEmpty();
@@ -426,7 +427,7 @@ export class ChannelsPanel {
     }
 
     // Among what is new a row stays until the list is left: what one reads does not go from under one's eyes, and nothing is skipped.
-    #markShown({ key, paths, isSeen }) {
+    #showSeen({ key, paths, isSeen }) {
         const ids = new Set(paths.map(path => idOf({ key: key, path: path })));
         if (this.#pages.query?.new) {
             if (isSeen)
@@ -434,7 +435,20 @@ export class ChannelsPanel {
             else
                 this.#pages.letGo(ids);
         }
-        this.#pages.patch(row => ids.has(idOf(row)), { isNew: !isSeen });
+        if (isSeen === null)
+            this.#pages.refresh();
+        else
+            this.#pages.patch(row => ids.has(idOf(row)) ? { ...row, isNew: !isSeen } : row);
+    }
+
+    // until the server has written it, and says how far each of them is
+    #showWanted({ key, paths, isWanted }) {
+        const ids = new Set(paths.map(path => idOf({ key: key, path: path })));
+        this.#pages.patch((row) => {
+            if (!ids.has(idOf(row)) || (row.wanted === isWanted))
+                return row;
+            return { ...row, wanted: isWanted, state: (row.state === "complete") ? row.state : (isWanted ? "missing" : "unwanted") };
+        });
     }
 
     async #markRead() {

@@ -38,17 +38,18 @@ export class ItemPages extends EventTarget {
     #query = null;
     #pages = new Map();   // number -> { rows, places, isStale, revision, usedAt }
     #requests = new Map();   // number -> AbortController
-    #kept = new KeptRows();
+    #kept;
     #generation = 0;
     #uses = 0;
     #first = 0;
     #last = 0;
     #lateTimer = -1;
 
-    // `fetchPage(query, signal)` answers as `items`
-    constructor(fetchPage) {
+    // `fetchPage(query, signal)` answers as `items`; `now()`: milliseconds of any clock that goes on
+    constructor(fetchPage, now = () => performance.now()) {
         super();
         this.#fetchPage = fetchPage;
+        this.#kept = new KeptRows(now);
     }
 
     // Another list. Null: none.
@@ -127,15 +128,15 @@ export class ItemPages extends EventTarget {
 
     // What the server has may be another thing now: what is shown is asked for again, and stays until the answer is there.
     refresh() {
+        clearTimeout(this.#lateTimer);
         ++this.revision;
         for (const page of this.#pages.values())
             page.isStale = true;
         this.#lookAgain();
     }
 
-    // changes rows that are here, until the server is asked again
-    patch(predicate, members) {
-        const changed = row => predicate(row) ? { ...row, ...members } : row;
+    // Changes rows that are here, until the server is asked again. `changed(row)`: what becomes of it
+    patch(changed) {
         for (const page of this.#pages.values())
             page.rows = page.rows.map(changed);
         this.#kept.change(changed);
@@ -157,7 +158,7 @@ export class ItemPages extends EventTarget {
             this.refresh();
     }
 
-    // All rows from one to another, also those that are not here.
+    // All rows from one to another, also those that are not here. Null: there is another list by now.
     async range(first, last) {
         const rows = [];
         for (let offset = first; offset <= last; offset += SELECT_STEP) {
@@ -165,23 +166,30 @@ export class ItemPages extends EventTarget {
             const present = [];
             for (let index = offset; (index < offset + limit) && this.isFresh(index); ++index)
                 present.push(this.row(index));
-            if ((present.length === limit) && present.every(row => row))
+            if ((present.length === limit) && present.every(row => row)) {
                 rows.push(...present);
-            else
-                rows.push(...(await this.#fetchRows(offset, limit)).rows);
+                continue;
+            }
+            const answer = await this.#fetchRows(offset, limit);
+            if (!answer)
+                return null;
+            rows.push(...answer.rows);
         }
         return rows;
     }
 
-    // Where rows are now: id -> { row, index }, without those that are in the list no more, or far from where they were. `places`: id -> index where it was
+    // Where rows are now: id -> { row, index }, without those that are in the list no more, or far from where they were. `places`: id -> index where it was.
+    // Null: there is another list by now.
     async find(places) {
         const found = new Map();
         // most are where they were
         for (const around of [0, SELECT_STEP / 2]) {
             const missing = [...places].filter(([id]) => !found.has(id)).map(([, index]) => index);
             for (const [first, last] of rangesAround(missing, around)) {
-                const { rows } = await this.#fetchRows(first, last - first + 1);
-                for (const [place, row] of rows.entries()) {
+                const answer = await this.#fetchRows(first, last - first + 1);
+                if (!answer)
+                    return null;
+                for (const [place, row] of answer.rows.entries()) {
                     if (places.has(idOf(row)))
                         found.set(idOf(row), { row: row, index: first + place });
                 }
@@ -190,11 +198,20 @@ export class ItemPages extends EventTarget {
         return found;
     }
 
-    // as they are in this list, with what is kept in it
+    // As they are in this list, with what is kept in it. Null: there is another list by now.
     async #fetchRows(first, count, signal = undefined) {
+        const generation = this.#generation;
         for (;;) {
             const { offset, limit } = this.#kept.plan(first, count);
             const answer = await this.#fetchPage({ ...this.#query, offset: offset, limit: Math.max(1, limit) }, signal);
+            if (generation !== this.#generation)
+                return null;
+            // it has changed since it was read, or could not be marked
+            const back = answer.items.map(idOf).filter(id => this.#kept.isSettled(id));
+            if (back.length > 0) {
+                this.letGo(back);
+                continue;
+            }
             const own = answer.items.slice(0, limit);
             const rows = own.filter(row => !this.#kept.has(idOf(row)));
             this.#kept.fit(answer.total);
@@ -204,6 +221,24 @@ export class ItemPages extends EventTarget {
                 continue;
             return { rows: this.#kept.merge(rows, first, count), total: answer.total + this.#kept.size, isLate: rows.length < own.length };
         }
+    }
+
+    // What is kept is in no page of the server's, but changes all the same: what is downloaded arrives, and what the publisher has taken out goes.
+    async #followKept(first, count, signal) {
+        const generation = this.#generation;
+        const byKey = new Map();   // key -> id -> path
+        for (const [id, { key, path, state }] of this.#kept.inside(first, count)) {
+            if (state !== "complete")
+                byKey.set(key, (byKey.get(key) ?? new Map()).set(id, path));
+        }
+        await Promise.all([...byKey].map(async ([key, paths]) => {
+            const answer = await this.#fetchPage({ key: key, paths: [...paths.values()] }, signal);
+            if (generation !== this.#generation)
+                return;
+            const rows = new Map(answer.items.map(row => [idOf(row), row]));
+            this.#kept.remove([...paths.keys()].filter(id => !rows.has(id)));
+            this.#kept.change((row, id) => rows.has(id) ? { ...rows.get(id), isNew: row.isNew } : row);
+        }));
     }
 
     async #request(number) {
@@ -218,8 +253,9 @@ export class ItemPages extends EventTarget {
             page.isStale = false;
         let next = null;
         try {
+            await this.#followKept(number * PAGE_SIZE, PAGE_SIZE, request.signal);
             const answer = await this.#fetchRows(number * PAGE_SIZE, PAGE_SIZE, request.signal);
-            if (generation !== this.#generation)
+            if (!answer)
                 return;
             const former = this.#pages.get(number)?.rows ?? [];
             this.#pages.set(number, { rows: answer.rows, places: null, isStale: revision !== this.revision, revision: revision, usedAt: this.#uses });

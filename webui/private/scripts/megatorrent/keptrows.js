@@ -1,7 +1,15 @@
 // Rows that a list shows though the server has them in it no more, each at its place; all others are where they would be without them.
 
+const SETTLED_DELAY = 5000;   // by then the server has written why it does not have a row in the list any more
+
 export class KeptRows {
-    #rows = new Map();   // id -> { row, index }
+    #rows = new Map();   // id -> { row, index, since }
+    #now;
+
+    // `now()`: milliseconds of any clock that goes on
+    constructor(now) {
+        this.#now = now;
+    }
 
     get size() {
         return this.#rows.size;
@@ -12,7 +20,18 @@ export class KeptRows {
     }
 
     add(id, row, index) {
-        this.#rows.set(id, { row: row, index: index });
+        this.#rows.set(id, { row: row, index: index, since: this.#now() });
+    }
+
+    // whether the server has written it by now: if it has the row in the list all the same, the row is there again
+    isSettled(id) {
+        const kept = this.#rows.get(id);
+        return (kept !== undefined) && ((this.#now() - kept.since) >= SETTLED_DELAY);
+    }
+
+    // [id, row] of those at these places
+    inside(first, count) {
+        return [...this.#rows].filter(([, { index }]) => (index >= first) && (index < first + count)).map(([id, { row }]) => [id, row]);
     }
 
     // whether there were any
@@ -27,9 +46,10 @@ export class KeptRows {
         this.#rows.clear();
     }
 
+    // what they show: `changed(row, id)`
     change(changed) {
-        for (const kept of this.#rows.values())
-            kept.row = changed(kept.row);
+        for (const [id, kept] of this.#rows)
+            kept.row = changed(kept.row, id);
     }
 
     // what to ask the server for, so that with these there are `count` rows from `first` on

@@ -99,7 +99,7 @@ export class Selection extends EventTarget {
             const { revision } = this.#pages;
             const [first, last] = [this.#anchor, this.#active].sort((left, right) => left.index - right.index);
             const rows = await this.#pages.range(first.index, last.index);
-            if (turn !== this.#turn)
+            if (!rows || (turn !== this.#turn))
                 return;
             const isEnd = (end, row) => row && (!end.id || (end.id === idOf(row)));
             if (isEnd(first, rows[0]) && isEnd(last, rows.at(-1))) {
@@ -109,7 +109,7 @@ export class Selection extends EventTarget {
             // they are elsewhere by now
             const ends = [first, last].filter(({ id }) => id);
             found = await this.#pages.find(new Map(ends.map(({ id, index: place }) => [id, place])));
-            if (turn !== this.#turn)
+            if (!found || (turn !== this.#turn))
                 return;
             for (const end of ends)
                 end.index = found.get(end.id)?.index ?? -1;
@@ -132,7 +132,7 @@ export class Selection extends EventTarget {
             return;
         const { revision } = this.#pages;
         const rows = await this.#pages.range(0, this.#pages.total - 1);
-        if (turn === this.#turn)
+        if (rows && (turn === this.#turn))
             this.#select(rows, 0, revision);
     }
 
@@ -147,7 +147,7 @@ export class Selection extends EventTarget {
         const turn = this.#turn;
         const { revision } = this.#pages;
         const found = await this.#pages.find(new Map(entries.map(([id, { index }]) => [id, index])));
-        if (turn !== this.#turn)
+        if (!found || (turn !== this.#turn))
             return false;
         let isOther = false;
         for (const [id, entry] of entries) {
@@ -255,11 +255,13 @@ export class Selection extends EventTarget {
             return;
         this.#isSeeking = true;
         try {
-            await this.#verify([...this.#lost].map(id => [id, this.#entries.get(id)]));
+            const { query } = this.#pages;
+            // again for what is lost meanwhile, and if the focus has moved
+            while ((this.#lost.size > 0) && query && (query === this.#pages.query))
+                await this.#verify([...this.#lost].map(id => [id, this.#entries.get(id)]));
         }
         catch (error) {
-            // before something is done with it, it is looked for again
-            this.#lost.clear();
+            // it is looked for again with the next rows that come, and before something is done with it
         }
         this.#isSeeking = false;
     }
