@@ -38,7 +38,6 @@
 
 #include "../storage/database.h"
 #include "../storage/storage.h"
-#include "../swarm/channelswarm.h"
 #include "fileregistrar.h"
 #include "itemfiles.h"
 #include "metadatafetcher.h"
@@ -70,12 +69,10 @@ void FileRegistration::begin()
     m_work.run(m_context.pool, this, [request, fetcher = m_fetcher, storage = m_context.storage, cancelFlag = m_cancelFlag, self = QPointer(this)]
     {
         FileRegistrar registrar {request, fetcher, storage, cancelFlag};
-        registrar.onMissing = [self](const QList<BlobId> &missing)
+        registrar.onMissing = [self](const QList<BlobId> &ids)
         {
-            if (!self)
-                return;
-            self->m_swarm->want(missing);
-            emit self->wanted();
+            if (self)
+                emit self->missing(ids);
         };
         const auto result = registrar.run();
         return result ? QString() : result.error();
@@ -112,10 +109,10 @@ void FileRegistration::tryAgain(const bool alsoDamaged)
     {
         for (const FileId file : asConst(*files))
         {
-            m_context.storage->startFile(file, this, [this](const nonstd::expected<QList<BlobId>, QString> &missing)
+            m_context.storage->startFile(file, this, [this](const nonstd::expected<QList<BlobId>, QString> &ids)
             {
-                if (missing)
-                    m_swarm->want(*missing);
+                if (ids)
+                    emit missing(*ids);
             });
         }
         emit triedAgain();

@@ -30,6 +30,7 @@
 
 #include <functional>
 
+#include <QList>
 #include <QObject>
 
 #include "backgroundwork.h"
@@ -73,8 +74,8 @@ namespace Megatorrent
         // `error`: empty, or what stopped it, a sentence
         void ended(const QString &error, bool wasInterrupted);
         void triedAgain();
-        // More blobs are asked for.
-        void wanted();
+        // More blobs have to be fetched.
+        void missing(const QList<BlobId> &ids);
 
     private:
         void finish(const QString &error);

@@ -128,14 +128,24 @@ void ItemWishes::applyPriorities()
 
 void ItemWishes::drop(const QList<FileId> &files)
 {
-    // what is missing changes with each, and is asked for when all have gone
-    const auto left = std::make_shared<qsizetype>(files.size());
-    for (const FileId file : files)
+    if (files.isEmpty())
+        return;
+    const auto ids = std::make_shared<QList<BlobId>>();
+    m_context.storage->database()->post([files, ids](QSqlDatabase &db)
     {
-        m_context.storage->removeFile(file, false, this, [this, left]([[maybe_unused]] const QString &failure)
+        for (const FileId file : files)
+            *ids += Storage::missingOfFile(db, file);
+    }, this, [this, files, ids]([[maybe_unused]] const QString &error)
+    {
+        // what is missing changes with each, and is asked for when all have gone
+        const auto left = std::make_shared<qsizetype>(files.size());
+        for (const FileId file : files)
         {
-            if (--*left == 0)
-                emit dropped();
-        });
-    }
+            m_context.storage->removeFile(file, false, this, [this, left, ids]([[maybe_unused]] const QString &failure)
+            {
+                if (--*left == 0)
+                    emit dropped(*ids);
+            });
+        }
+    });
 }

@@ -73,8 +73,8 @@ namespace Megatorrent
         void wantedChanged();
         // Torrents are wanted, and the files of some may be here.
         void torrentsWanted();
-        // All files that were dropped are gone.
-        void dropped();
+        // All files that were dropped are gone. `ids`: what they lacked
+        void dropped(const QList<BlobId> &ids);
         void failed(const QString &error);
 
     private:

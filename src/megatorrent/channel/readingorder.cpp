@@ -84,7 +84,7 @@ ReadingOrder::ReadingOrder(Database *database, const qint64 channel, QObject *pa
     connect(&m_registeredPause, &QTimer::timeout, this, [this]
     {
         if (std::exchange(m_isRegisteredMeanwhile, false))
-            handleRegistered();
+            lookAtRegistered();
     });
 }
 
@@ -122,10 +122,27 @@ void ReadingOrder::refresh()
     look();
 }
 
-void ReadingOrder::handleRegistered()
+void ReadingOrder::want(const QList<BlobId> &ids)
 {
     if (!m_mayBeInOrder)
+    {
+        m_swarm->want(ids);
         return;
+    }
+    m_waiting.unite({ids.cbegin(), ids.cend()});
+    lookAtRegistered();
+}
+
+void ReadingOrder::unwant(const QList<BlobId> &ids)
+{
+    const QSet<BlobId> needless {ids.cbegin(), ids.cend()};
+    m_waiting.subtract(needless);
+    m_looked.subtract(needless);
+    m_swarm->unwant(ids);
+}
+
+void ReadingOrder::lookAtRegistered()
+{
     if (m_registeredPause.isActive())
     {
         m_isRegisteredMeanwhile = true;
@@ -157,6 +174,7 @@ void ReadingOrder::look()
     look->isInOrder = m_mayBeInOrder;
     look->isAll = m_isAll;
     look->place = m_place;
+    m_looked.unite(std::exchange(m_waiting, {}));
     m_isLooking = true;
     m_isRefreshed = false;
     m_received = 0;
@@ -165,9 +183,19 @@ void ReadingOrder::look()
         m_isLooking = false;
         if (error.isEmpty())
             apply(*look);
+        if (!error.isEmpty() || !look->isMore)
+            askFor(m_looked);
+        if (!m_mayBeInOrder)
+            askFor(m_waiting);
         if (std::exchange(m_isLookingAgain, false) || (error.isEmpty() && look->isMore))
             this->look();
     });
+}
+
+void ReadingOrder::askFor(QSet<BlobId> &ids)
+{
+    if (!ids.isEmpty())
+        m_swarm->want(std::exchange(ids, {}).values());
 }
 
 // Database's thread

@@ -35,6 +35,7 @@
 
 #include <QList>
 #include <QObject>
+#include <QSet>
 #include <QString>
 #include <QTimer>
 
@@ -67,8 +68,10 @@ namespace Megatorrent
         void setAll(bool isAll);
         // Items have been chosen, or lack something again.
         void refresh();
-        // More items have been registered.
-        void handleRegistered();
+        // Items have been registered that lack these. They are asked for when their order is known.
+        void want(const QList<BlobId> &ids);
+        // They are not needed any more.
+        void unwant(const QList<BlobId> &ids);
 
     signals:
         // Of what a reader waits for, something may be there.
@@ -92,7 +95,9 @@ namespace Megatorrent
         struct Look;
 
         void look();
+        void lookAtRegistered();
         void apply(const Look &look);
+        void askFor(QSet<BlobId> &ids);
         void handleBlobReceived();
         static void lookInto(QSqlDatabase &db, qint64 channel, Look &look);
 
@@ -106,6 +111,8 @@ namespace Megatorrent
         int m_received = 0;               // since that was looked up
         bool m_wasUrgent = false;
         bool m_wasInOrder = false;
+        QSet<BlobId> m_waiting;           // for a look at their order
+        QSet<BlobId> m_looked;            // for the end of the one that is under way
         QTimer m_registeredPause;         // files are registered one after the other
         bool m_isRegisteredMeanwhile = false;
         bool m_isRefreshed = false;       // since the look that is under way began

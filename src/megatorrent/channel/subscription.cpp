@@ -31,6 +31,7 @@
 #include <utility>
 
 #include <QPointer>
+#include <QSet>
 #include <QSqlDatabase>
 
 #include "base/global.h"
@@ -169,12 +170,12 @@ void Subscription::connectItems()
     m_order->start(swarm());
     m_order->setAll(record().isSequential);
     connect(m_order.get(), &ReadingOrder::arrived, this, &Subscription::readerMayGoOn);
-    connect(m_registration.get(), &FileRegistration::wanted, m_order.get(), &ReadingOrder::handleRegistered);
+    connect(m_registration.get(), &FileRegistration::missing, m_order.get(), &ReadingOrder::want);
     connect(m_wishes.get(), &ItemWishes::ordered, m_order.get(), &ReadingOrder::refresh);
 
     connect(m_wishes.get(), &ItemWishes::changed, m_totals.get(), &SubscriptionTotals::update);
     connect(m_wishes.get(), &ItemWishes::torrentsWanted, this, &Subscription::torrentsMayBeReady);
-    connect(m_wishes.get(), &ItemWishes::dropped, this, &Subscription::fetchMissing);
+    connect(m_wishes.get(), &ItemWishes::dropped, this, &Subscription::handleDropped);
     connect(m_wishes.get(), &ItemWishes::failed, m_status.get(), &SubscriptionStatus::setError);
     connect(m_wishes.get(), &ItemWishes::wantedChanged, this, [this]
     {
@@ -514,6 +515,18 @@ void Subscription::tellWhatIsHeld()
 void Subscription::fetchMissing()
 {
     context().storage->missingBlobs(record().id, this, [this](const QList<BlobId> &missing) { swarm()->want(missing); });
+    m_wishes->applyPriorities();
+}
+
+// Nothing more is fetched of what the user does not want, but for what other items need of it, too.
+void Subscription::handleDropped(const QList<BlobId> &ids)
+{
+    context().storage->missingBlobs(record().id, this, [this, ids](const QList<BlobId> &missing)
+    {
+        const QSet<BlobId> needless = QSet<BlobId>(ids.cbegin(), ids.cend()).subtract({missing.cbegin(), missing.cend()});
+        m_order->unwant(needless.values());
+        swarm()->want(missing);
+    });
     m_wishes->applyPriorities();
 }
 

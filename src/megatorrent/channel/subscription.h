@@ -123,6 +123,7 @@ namespace Megatorrent
         void tellWhatIsHeld();
 
         void fetchMissing();
+        void handleDropped(const QList<BlobId> &ids);
         void findTorrents();
 
         // From start() on

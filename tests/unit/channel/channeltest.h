@@ -72,7 +72,7 @@ namespace Megatorrent::Test
         Milliseconds ahead {0};
 
     private:
-        static const int SPEED = 20;
+        static constexpr int SPEED = 20;
 
         SystemClock m_system;
         const Milliseconds m_start = m_system.now();

@@ -61,7 +61,15 @@ namespace Megatorrent::Test
         void addHeld(const QList<BlobId> &) override {}
         void removeHeld(const BlobId &id) override { lost.append(id); }
         void addServable(const QList<BlobId> &ids) override { servable += ids; }
-        void want(const QList<BlobId> &ids) override { wanted.unite({ids.cbegin(), ids.cend()}); }
+        void want(const QList<BlobId> &ids) override
+        {
+            wanted.unite({ids.cbegin(), ids.cend()});
+            for (const BlobId &id : ids)
+            {
+                if (!inOrder.contains(id))
+                    wantedAnyhow.insert(id);
+            }
+        }
         void unwant(const QList<BlobId> &ids) override { wanted.subtract({ids.cbegin(), ids.cend()}); }
         void setFirst(const std::array<QList<BlobId>, 2> &ids) override { first = ids; }
         void setUrgent(const QList<BlobId> &ids, qsizetype) override { urgent = ids; }
@@ -95,6 +103,7 @@ namespace Megatorrent::Test
         QList<BlobId> lost;
         QList<BlobId> servable;
         QSet<BlobId> wanted;
+        QSet<BlobId> wantedAnyhow;         // before there was an order that has them
         QSet<BlobId> fetched;
         std::array<QList<BlobId>, 2> first;
         QList<BlobId> urgent;

@@ -79,21 +79,21 @@ TEST_F(ReadingOrderTest, WhatIsRegisteredOneByOneIsLookedAtNowAndThen)
     order.setAll(true);
     add(u"a"_s, 1, Crypto::random<BlobId>(), true);
     add(u"b"_s, 2, first);
-    order.handleRegistered();
+    order.want({first});
     ASSERT_TRUE(waitFor([&] { return followed.inOrder == QList {first}; }));
 
     const int before = followed.orders;
     int files = 0;
     waitFor([&]
     {
-        order.handleRegistered();
+        order.want({first});
         return ++files == 100;
     });
     EXPECT_LE(followed.orders - before, 2);
 
     // the last one is not forgotten
     add(u"c"_s, 3, second);
-    order.handleRegistered();
+    order.want({second});
     EXPECT_TRUE(waitFor([&] { return followed.inOrder == (QList {first, second}); }));
 }
 
@@ -110,13 +110,53 @@ TEST_F(ReadingOrderTest, GoesOnBehindWhatNothingIsMissingOf)
     ReadingOrder order {storage->database(), CHANNEL};
     order.start(&followed);
     order.setAll(true);
-    ASSERT_TRUE(waitFor([&]
-    {
-        order.handleRegistered();
-        return followed.inOrder == QList {late};
-    }));
+    order.want({late});
+    ASSERT_TRUE(waitFor([&] { return followed.inOrder == QList {late}; }));
 
     run([](QSqlDatabase &db) { Statement(db, "UPDATE chunk SET held = 0 WHERE file = 5").exec(); });
     order.refresh();
     EXPECT_TRUE(waitFor([&] { return followed.inOrder.value(0) == lost; }));
+}
+
+// The first requests are those of the beginning, too.
+TEST_F(ReadingOrderTest, NothingIsAskedForBeforeItsOrderIsKnown)
+{
+    const QHash<BlobId, QByteArray> none;
+    FakeChannelSwarm followed {ChannelKeys::make(Identity::generate().publicKey, {}, true), &none, nullptr};
+    ReadingOrder order {storage->database(), CHANNEL};
+    order.start(&followed);
+    order.setAll(true);
+    QList<BlobId> all;
+    for (FileId file = 1; file <= 50; ++file)   // no more than are looked at at a time
+    {
+        all.append(Crypto::random<BlobId>());
+        add(u"%1"_s.arg(file, 4, 10, QChar(u'0')), file, all.last());
+        order.want({all.last()});
+    }
+    ASSERT_TRUE(waitFor([&] { return followed.wanted.size() == all.size(); }));
+    EXPECT_EQ(followed.inOrder, all);
+    EXPECT_TRUE(followed.wantedAnyhow.isEmpty());
+
+    // nor if nobody wants it any more by then
+    const auto late = Crypto::random<BlobId>();
+    const auto dropped = Crypto::random<BlobId>();
+    order.want({late, dropped});
+    order.unwant({dropped});
+    ASSERT_TRUE(waitFor([&] { return followed.wanted.contains(late); }));
+    EXPECT_FALSE(followed.wanted.contains(dropped));
+}
+
+TEST_F(ReadingOrderTest, WhereThereIsNoOrderNothingWaits)
+{
+    const auto first = Crypto::random<BlobId>();
+    const auto second = Crypto::random<BlobId>();
+    const QHash<BlobId, QByteArray> none;
+    FakeChannelSwarm followed {ChannelKeys::make(Identity::generate().publicKey, {}, true), &none, nullptr};
+    ReadingOrder order {storage->database(), CHANNEL};
+    order.start(&followed);
+    order.setAll(false);
+    order.want({first});
+    ASSERT_TRUE(waitFor([&] { return followed.wanted.contains(first); }));
+    order.want({second});
+    EXPECT_TRUE(followed.wanted.contains(second));
 }

@@ -305,6 +305,20 @@ TEST_F(SubscriptionTest, WhatTheUserChoosesIsFetchedAndFirst)
 
     subscription->wishes()->setWanted(QStringList {u"b"_s}, false);
     ASSERT_TRUE(waitFor([this] { return (info().totals.wantedItems == 0) && swarm.last->first[0].isEmpty(); }));
+    EXPECT_TRUE(waitFor([this] { return swarm.last->wanted.isEmpty(); }));
+}
+
+TEST_F(SubscriptionTest, WhatIsNotWantedAnyMoreIsFetchedOnlyForOthers)
+{
+    establish();
+    start();
+    const CatalogueItem shared = makeItem(u"a"_s, QByteArray(700'000, 'a'));
+    CatalogueItem twin = shared;
+    twin.path = u"b"_s;
+    subscription->handleItem(publish(1000, {shared, twin, makeItem(u"c"_s, QByteArray(800'000, 'c'))}));
+    ASSERT_TRUE(waitFor([this] { return swarm.last->wanted.size() == 2; }));
+    subscription->wishes()->setWanted(QStringList {u"a"_s, u"c"_s}, false);
+    ASSERT_TRUE(waitFor([this] { return swarm.last->wanted == QSet {contents.value(u"a"_s)}; }));
 }
 
 TEST_F(SubscriptionTest, APausedOneFetchesNothingAndGoesOnWhenTheUserSaysSo)
