@@ -53,6 +53,19 @@ namespace
     const qint64 FILE_MAX_SIZE = 64 * 1024 * 1024;
     const int SLICE = 500;   // items that are chosen at a time
     const auto PAUSE = 200ms;
+
+    // itself, or a folder that it is in
+    bool isAmong(const QSet<QString> &paths, const QString &path)
+    {
+        if (paths.contains(path))
+            return true;
+        for (qsizetype slash = path.indexOf(u'/'); slash >= 0; slash = path.indexOf(u'/', (slash + 1)))
+        {
+            if (paths.contains(path.first(slash + 1)))
+                return true;
+        }
+        return false;
+    }
 }
 
 QByteArray FirstChoice::toJson() const
@@ -132,10 +145,9 @@ void FirstChoices::take(const PublicKey &key, const FirstChoice &choice)
 
 void FirstChoices::set(const PublicKey &key, const FirstChoice &choice)
 {
-    FirstChoice bounded = choice;
-    bounded.exceptions = choice.exceptions.first(std::min(choice.exceptions.size(), PATHS_MAX));
-    m_choices.insert(key, bounded);
-    m_pool.start([this, path = filePath(key), json = bounded.toJson()]
+    Q_ASSERT(choice.exceptions.size() <= PATHS_MAX);
+    m_choices.insert(key, choice);
+    m_pool.start([this, path = filePath(key), json = choice.toJson()]
     {
         QDir().mkpath(m_folder.data());
         if (const auto saved = Utils::IO::saveToFile(path, json); !saved)
@@ -210,7 +222,7 @@ void FirstChoices::choosePage(const PublicKey &key, const qint64 offset, const b
         QStringList paths;
         for (const ChannelItems::Item &item : page->items)
         {
-            if (!item.record.isWanted && !exceptions.contains(item.record.item.path))
+            if (!item.record.isWanted && !isAmong(exceptions, item.record.item.path))
                 paths.append(item.record.item.path);
         }
         const qint64 next = offset + page->items.size();

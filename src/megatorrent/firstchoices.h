@@ -48,7 +48,7 @@ namespace Megatorrent
     struct FirstChoice
     {
         bool isAll = false;        // everything is wanted but the exceptions; otherwise nothing but them
-        QStringList exceptions;    // paths
+        QStringList exceptions;    // paths; one that ends in '/' stands for all below it
 
         QByteArray toJson() const;
         static nonstd::expected<FirstChoice, QString> fromJson(const QByteArray &json);
@@ -71,7 +71,7 @@ namespace Megatorrent
 
         // Of the last run
         void load();
-        // The subscription has just been made, and chooses nothing by itself.
+        // The subscription has just been made, and chooses nothing by itself. No more than PATHS_MAX exceptions
         void set(const PublicKey &key, const FirstChoice &choice);
         bool contains(const PublicKey &key) const { return m_choices.contains(key); }
 

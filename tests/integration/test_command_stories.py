@@ -122,6 +122,34 @@ class StoryTest(CommandCase):
         self.assertEqual((restored["title"], restored["private"]), ("Band demos", True))
         self.assertEnds(yours("restore", "all.json"), WRONG_USE, "all.json")
 
+    def test_some_of_several_channels(self):
+        """Of channels that one begins to follow, some items come, or all but some; folders stand for what is in them."""
+        here, there = self.publisher_and_subscriber()
+        mine, yours = self.command(here, "mine"), self.command(there, "yours")
+        links = []
+        for title in ("one", "two"):
+            for name in ("a.txt", "raw/b.txt", "raw/c.txt"):
+                write_file(mine.folder / title / "set" / name, f"{title} {name}".encode())
+            links.append(self.assertDone(mine("create", title)).out.splitlines()[1])
+            self.assertDone(mine("publish", title, f"{title}/set"))
+
+        def here_are(title):
+            return sorted(str(path.relative_to(yours.folder / title)) for path in (yours.folder / title).rglob("*.txt"))
+
+        self.assertEnds(yours("subscribe", links[0], "--only", "a", "--except", "b"), WRONG_USE, "--except")
+        self.assertEnds(yours("subscribe", links[0], "--only", "a", "--download", "all"), WRONG_USE, "--download")
+        self.assertDone(yours("subscribe", "--wait", links[0], "--save-path", "one", "--only", "set/a.txt", "--only", "set/gone.txt"))
+        self.assertEqual(here_are("one"), ["set/a.txt"])
+        self.assertDone(yours("unsubscribe", "one", "--delete-files"))
+        wait_until(lambda: not there.megatorrent.get("subscriptions"), "it to be gone")
+
+        there.megatorrent.post("setSettings", savePath=str(yours.folder))
+        self.assertDone(yours("subscribe", "--wait", "--except", "set/raw/", *links))
+        self.assertEqual((here_are("one"), here_are("two")), (["set/a.txt"], ["set/a.txt"]))
+        self.assertEqual([entry["choosing"] for entry in there.megatorrent.get("subscriptions")], [False, False])
+        self.assertEqual({item["path"]: item["wanted"] for item in there.megatorrent.items(links[1].split("/")[2])},
+                         {"set/a.txt": True, "set/raw/b.txt": False, "set/raw/c.txt": False})
+
     def test_rules_and_several_channels(self):
         """Rules are tried, added, listed, taken along; lists go over several channels; the files move."""
         here, there = self.publisher_and_subscriber()

@@ -62,7 +62,7 @@ namespace
     QJsonObject subscriptions()
     {
         QJsonArray all;
-        for (const QJsonValue &entry : Serialize::subscriptions(session()->subscriptions()->all()))
+        for (const QJsonValue &entry : Serialize::subscriptions(session()->subscriptions()->all(), *session()->firstChoices()))
             all.append(QJsonObject {{u"uri"_s, entry[u"link"_s]}, {u"status"_s, entry[u"state"_s]}, {u"lastSequence"_s, entry[u"sequence"_s]}});
         return {{u"subscriptions"_s, all}};
     }

@@ -196,7 +196,7 @@ void MegatorrentController::addPeerAction()
 
 void MegatorrentController::subscriptionsAction()
 {
-    setResult(Serialize::subscriptions(session()->subscriptions()->all()));
+    setResult(Serialize::subscriptions(session()->subscriptions()->all(), *session()->firstChoices()));
 }
 
 void MegatorrentController::addSubscriptionAction()
@@ -384,7 +384,9 @@ void MegatorrentController::channelQrCodeAction()
     const bool isFull = optionalBool(params(), u"full"_s).value_or(false);
     const QString full = valueOf(session()->channels()->link(key));
     const auto link = Link::parse(full);
-    const QStringList modules = QrCode::modules((isFull || !link) ? full : link->toString());
+    if (!link)   // what the read key is of it cannot be said
+        throw ActionError::refused({ErrorCode::BadLink, link.error()});
+    const QStringList modules = QrCode::modules(isFull ? full : link->toString());
     if (modules.isEmpty())
     {
         throw ActionError::refused({ErrorCode::Refused, (QrCode::isAvailable() ? tr("The link is too long for a QR code.")

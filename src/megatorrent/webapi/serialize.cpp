@@ -288,7 +288,7 @@ QJsonArray Serialize::bans(const QList<BanInfo> &bans)
     return result;
 }
 
-QJsonArray Serialize::subscriptions(const QList<SubscriptionInfo> &subscriptions)
+QJsonArray Serialize::subscriptions(const QList<SubscriptionInfo> &subscriptions, const FirstChoices &choices)
 {
     QJsonArray result;
     for (const SubscriptionInfo &info : subscriptions)
@@ -323,6 +323,7 @@ QJsonArray Serialize::subscriptions(const QList<SubscriptionInfo> &subscriptions
             {u"lastLookup"_s, info.lastLookup},
             {u"forked"_s, info.isForked},
             {u"policy"_s, policyName(info.policy)},
+            {u"choosing"_s, choices.contains(info.key)},
             {u"sequential"_s, info.isSequential},
             {u"talkToV5"_s, info.talksToV5}
         });

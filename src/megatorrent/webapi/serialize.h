@@ -40,6 +40,7 @@
 
 namespace Megatorrent
 {
+    class FirstChoices;
     class Session;
 }
 
@@ -50,7 +51,7 @@ namespace Megatorrent::Serialize
     QJsonObject settings(const Session &session);
     QJsonArray peers(const QList<PeerInfo> &peers);
     QJsonArray bans(const QList<BanInfo> &bans);
-    QJsonArray subscriptions(const QList<SubscriptionInfo> &subscriptions);
+    QJsonArray subscriptions(const QList<SubscriptionInfo> &subscriptions, const FirstChoices &choices);
     QJsonObject items(const ChannelItems::Page &page, qint64 offset);
     QJsonArray history(const QList<ItemStore::Update> &updates);
     QJsonObject log(const LogStore::Page &page, qint64 offset);

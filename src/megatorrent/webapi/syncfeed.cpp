@@ -67,6 +67,11 @@ SyncFeed::SyncFeed(Session *session)
         m_channels.insert(info.key, info);
     connect(session->channels(), &ChannelMirror::subscriptionChanged, this, [this](const SubscriptionInfo &info) { m_subscriptions.insert(info.key, info); });
     connect(session->channels(), &ChannelMirror::publicationChanged, this, [this](const PublicationInfo &info) { m_channels.insert(info.key, info); });
+    connect(session->firstChoices(), &FirstChoices::settled, this, [this](const PublicKey &key)
+    {
+        if (const auto followed = m_session->channels()->subscription(key))
+            m_subscriptions.insert(key, followed->info);
+    });
     connect(session->tasks(), &Tasks::changed, this, [this](const TaskInfo &task) { m_tasks.insert(task.id); });
     connect(session, &Session::statusChanged, this, [this] { m_hasStatusChanged = true; });
 }
@@ -106,7 +111,7 @@ void SyncFeed::takeIn()
     {
         if (!m_session->subscriptions()->contains(info.key))
             continue;
-        m_log.set(SUBSCRIPTIONS, info.key.toString(), Serialize::subscriptions({info}).first().toObject());
+        m_log.set(SUBSCRIPTIONS, info.key.toString(), Serialize::subscriptions({info}, *m_session->firstChoices()).first().toObject());
         m_log.setField(ITEMS_REVISION, info.key.toString(), info.itemsRevision);
         m_hasStatusChanged = true;
     }

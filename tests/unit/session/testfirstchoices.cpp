@@ -127,6 +127,18 @@ TEST_F(FirstChoicesTest, AllButSomeIsDownloaded)
     EXPECT_EQ(received(2), (QStringList {u"a"_s, u"c"_s}));
 }
 
+TEST_F(FirstChoicesTest, AFolderStandsForAllBelowIt)
+{
+    const auto choices = makeChoices();
+    subscribe();
+    choices->set(key, {.isAll = true, .exceptions = {u"share/"_s, u"shared/b/"_s, u"shared/"_s}});
+    ASSERT_TRUE(waitUntilSettled(*choices));
+    EXPECT_EQ(received(0), QStringList());
+    choices->set(key, {.isAll = false, .exceptions = {u"share/"_s, u"shared/"_s}});
+    ASSERT_TRUE(waitUntilSettled(*choices));
+    EXPECT_EQ(received(3), (QStringList {u"a"_s, u"b"_s, u"c"_s}));
+}
+
 TEST_F(FirstChoicesTest, ItIsKeptUntilTheListHasCome)
 {
     makeChoices()->set(key, {.isAll = false, .exceptions = {u"shared/c"_s}});   // and qBittorrent ends

@@ -29,6 +29,7 @@
 #include "../command.h"
 
 #include <QDir>
+#include <QJsonDocument>
 #include <QSet>
 
 #include "base/global.h"
@@ -48,8 +49,15 @@ namespace Megatorrent::Cli
     {
         const int INTERVAL = 500;  // ms
 
-        // Until all of them are up to date, or need somebody
-        ExitCode waitFor(Context &context, QSet<QString> keys)
+        // What was chosen may not be counted yet: lists of items know it first.
+        bool isChosenMissing(Context &context, const QJsonObject &info)
+        {
+            return info[u"choosing"_s].toBool()
+                || (context.api.getObject(u"items"_s, {{u"key"_s, info[u"key"_s].toString()}, {u"state"_s, u"partial,missing"_s}, {u"limit"_s, u"1"_s}})[u"total"_s].toInteger() > 0);
+        }
+
+        // Until all of them are up to date, or need somebody. `isChosen`: by a first choice
+        ExitCode waitFor(Context &context, QSet<QString> keys, const bool isChosen)
         {
             ExitCode result = ExitCode::Done;
             while (true)
@@ -69,7 +77,7 @@ namespace Megatorrent::Cli
                         context.out.error(Text::tr("%1: %2").arg(subscription(info).name, (error.isEmpty() ? Format::subscriptionState(info) : error)));
                         result = ExitCode::Problems;
                     }
-                    else if (state != u"complete")
+                    else if ((state != u"complete") || (isChosen && isChosenMissing(context, info)))
                     {
                         left.insert(key);
                         progress.bytes += info[u"completedBytes"_s].toInteger();
@@ -88,6 +96,18 @@ namespace Megatorrent::Cli
             }
         }
 
+        // Of what is there now: nothing but some items, or all but some
+        Api::Fields firstChoice(const Arguments &args)
+        {
+            args.refuseTogether(u"only"_s, u"except"_s);
+            const bool isAll = args.isSet(u"except"_s);
+            if (!isAll && !args.isSet(u"only"_s))
+                return {};
+            args.refuseTogether((isAll ? u"except"_s : u"only"_s), u"download"_s);
+            const QJsonObject choice {{u"all"_s, isAll}, {u"exceptions"_s, QJsonArray::fromStringList(args.values(isAll ? u"except"_s : u"only"_s))}};
+            return {{u"firstChoice"_s, QString::fromUtf8(QJsonDocument(choice).toJson(QJsonDocument::Compact))}};
+        }
+
         ExitCode run(Context &context)
         {
             const Arguments &args = context.args;
@@ -99,7 +119,9 @@ namespace Megatorrent::Cli
             if ((download != u"all") && (download != u"none") && (download != u"rule"))
                 throw Failure(ExitCode::WrongUse, Text::tr("--download is \"all\", \"none\" or \"rule\"."));
 
-            Api::Fields common {{u"policy"_s, download}, {u"paused"_s, Api::flag(args.isSet(u"stopped"_s))}};
+            Api::Fields common = firstChoice(args);
+            common += {u"policy"_s, (common.isEmpty() ? download : u"none"_s)};
+            common += {u"paused"_s, Api::flag(args.isSet(u"stopped"_s))};
             if (args.isSet(u"save-path"_s))
                 common += {u"savePath"_s, absolutePath(context.api, args.value(u"save-path"_s))};
             if (args.isSet(u"name"_s))
@@ -121,7 +143,7 @@ namespace Megatorrent::Cli
             context.out.flush();
             if (!args.isSet(u"wait"_s) || keys.isEmpty())
                 return result;
-            const ExitCode waited = waitFor(context, keys);
+            const ExitCode waited = waitFor(context, keys, (args.isSet(u"only"_s) || args.isSet(u"except"_s)));
             return (result == ExitCode::Done) ? waited : result;
         }
     }
@@ -131,7 +153,7 @@ namespace Megatorrent::Cli
         return
         {
             .name = u"subscribe"_s,
-            .usage = u"LINK... [--save-path FOLDER] [--name NAME] [--folder FOLDER] [--download all|none|rule] [--stopped] [--wait]"_s,
+            .usage = u"LINK... [--save-path FOLDER] [--name NAME] [--folder FOLDER] [--download all|none|rule | --only PATH... | --except PATH...] [--stopped] [--wait]"_s,
             .summary = Text::tr("Follow channels: what they hold arrives by itself."),
             .options =
             {
@@ -139,6 +161,8 @@ namespace Megatorrent::Cli
                 {u"name"_s, Text::tr("Your own name for it."), u"NAME"_s},
                 {u"folder"_s, Text::tr("Folder in your list, such as Films/Old."), u"FOLDER"_s},
                 {u"download"_s, Text::tr("Whether everything is downloaded (all), what you choose (none), or what rules choose (rule)."), u"WHAT"_s},
+                {u"only"_s, Text::tr("Of what is there now, download this item, or folder (\"a/\"), and nothing else. May be given several times."), u"PATH"_s},
+                {u"except"_s, Text::tr("Of what is there now, download everything but this item, or folder. May be given several times."), u"PATH"_s},
                 {u"stopped"_s, Text::tr("Do not start yet.")},
                 {u"wait"_s, Text::tr("Wait until everything has arrived.")},
                 {u"0"_s, Text::tr("Read links from standard input, with a zero byte after each.")}
