@@ -175,8 +175,19 @@ def haves():
     write('remotehave', 'none', b'\0' + version(1, 10) + have(3, 1) + refused(1) + have(1, 1, positions))
 
 
+def floods():
+    payload = bytes.fromhex(PART2['flood']['payload'])
+    write('flood', 'vector', b'\0' + payload)
+    write('flood', 'hops', b'\0\1\xff' + payload[2:])
+    write('flood', 'later', b'\0\2' + payload[1:])
+    write('flood', 'port', b'\1\x42\1')
+    write('flood', 'time', b'\1\x44\0\0\0\0\0\0\x02\x58')
+    write('flood', 'signature', b'\1\x4c\1')
+    write('flood', 'unchanged', b'\1\0')
+
+
 def main():
-    for group in (manifests, links, ranges, texts, requests, paths, catalogues, indexes, frames, haves):
+    for group in (manifests, links, ranges, texts, requests, paths, catalogues, indexes, frames, haves, floods):
         group()
 
 

@@ -332,6 +332,12 @@ void Connection::sendHave(const PublicKey &channel, const Wire::Have &have)
     send(Wire::encodeHave(message));
 }
 
+void Connection::sendFlood(const Wire::Flood &flood)
+{
+    if (isEstablished() && (peerKind() == PeerKind::Extended))
+        send(Wire::encodeFlood(flood));
+}
+
 void Connection::keepAlive()
 {
     if (isEstablished() && (peerKind() == PeerKind::Extended))
@@ -506,6 +512,9 @@ void Connection::dispatchExtension(const MessageType type, const QByteArrayView 
     case MessageType::Cancel:
         m_peerRequests.handleCancel(payload);
         break;
+    case MessageType::Flood:
+        handleFlood(payload);
+        break;
     default:
         break;
     }
@@ -560,6 +569,16 @@ void Connection::handleHave(const QByteArrayView payload)
 
     if (const std::optional<PublicKey> channel = m_tags.provenChannel(have->tag))
         m_listener->haveReceived(*channel, *have);
+}
+
+void Connection::handleFlood(const QByteArrayView payload)
+{
+    Wire::Flood flood;
+    const Wire::FloodForm form = Wire::decodeFlood(payload, flood);
+    if (form == Wire::FloodForm::Sound)
+        m_listener->floodReceived(flood);
+    else if (form == Wire::FloodForm::Malformed)
+        endMalformed(u"FLOOD"_s);
 }
 
 void Connection::setFrameCounters(const quint64 sent, const quint64 received)

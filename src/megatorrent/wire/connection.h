@@ -45,6 +45,7 @@
 #include "connectioncontext.h"
 #include "connectionlistener.h"
 #include "controlqueue.h"
+#include "flood.h"
 #include "framecodec.h"
 #include "messages.h"
 #include "ownrequests.h"
@@ -195,6 +196,7 @@ namespace Megatorrent
         // Fills in the tag. Ignored unless the channel has been added and the connection is
         // extended.
         void sendHave(const PublicKey &channel, const Wire::Have &have);
+        void sendFlood(const Wire::Flood &flood);   // to an extended peer only
         void keepAlive();                    // an empty TAGS; ignored by v5 peers
 
         // --- answering (each ticket once; unknown ones are ignored) ---
@@ -238,6 +240,7 @@ namespace Megatorrent
         void handleTags(QByteArrayView payload);
         void handleGetManifest(QByteArrayView payload);
         void handleHave(QByteArrayView payload);
+        void handleFlood(QByteArrayView payload);
 
         Role m_role;
         std::optional<Crypto::ExchangeSecret> m_secret;  // until it has been used

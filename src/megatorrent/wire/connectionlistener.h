@@ -35,6 +35,7 @@
 
 #include "../content/dhtitem.h"
 #include "../crypto/bytes.h"
+#include "flood.h"
 #include "messages.h"
 
 namespace Megatorrent
@@ -101,6 +102,9 @@ namespace Megatorrent
         virtual void announced(const Wire::Announce &) {}
         // From a peer that has proven the channel
         virtual void haveReceived(const PublicKey & /*channel*/, const Wire::Have &) {}
+        // From an extended peer, which need not have proven anything. Neither time nor signature
+        // have been checked.
+        virtual void floodReceived(const Wire::Flood &) {}
 
         // --- answers to what was asked here ---
         // The first bytes of a blob arrive and memory (1 MiB) is about to be taken. If not allowed,

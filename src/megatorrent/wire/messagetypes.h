@@ -55,7 +55,7 @@ namespace Megatorrent::Wire
         Piece = 0x45,
         Fail = 0x46,
         Cancel = 0x47,
-        Flood = 0x4A,  // reserved
+        Flood = 0x4A,
         Error = 0xFF
     };
 

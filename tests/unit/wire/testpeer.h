@@ -140,6 +140,7 @@ namespace Megatorrent::Test
         }
         void announced(const Wire::Announce &announce) override { announces.append(announce); }
         void haveReceived(const PublicKey &channel, const Wire::Have &have) override { haves.emplace_back(channel, have); }
+        void floodReceived(const Wire::Flood &flood) override { floods.append(flood); }
 
         bool mayArrive(quint32, const BlobId &) override { return allowsArrivals; }
         void blobProgressed(const quint32 id, const qint64 received) override
@@ -192,6 +193,7 @@ namespace Megatorrent::Test
         QList<DhtItem> published;
         QList<Wire::Announce> announces;
         std::vector<std::pair<PublicKey, Wire::Have>> haves;
+        QList<Wire::Flood> floods;
         QHash<quint32, QList<qint64>> progress;
         QList<quint32> receivedIds;
         std::vector<std::pair<BlobId, QByteArray>> received;
