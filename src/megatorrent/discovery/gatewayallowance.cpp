@@ -1,0 +1,70 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "gatewayallowance.h"
+
+#include <algorithm>
+
+using namespace Megatorrent;
+
+bool GatewayAllowance::Bucket::has(const Milliseconds now)
+{
+    const double seconds = static_cast<double>(std::max<qint64>(0, (now - m_last).count())) / 1000;
+    m_last = now;
+    m_left = std::min(m_most, (m_left + (seconds * m_perSecond)));
+    return m_left >= 1;
+}
+
+bool GatewayAllowance::Bucket::take(const Milliseconds now)
+{
+    if (!has(now))
+        return false;
+    m_left -= 1;
+    return true;
+}
+
+GatewayAllowance::Account &GatewayAllowance::account(const QString &asker, const Milliseconds now)
+{
+    if ((m_accounts.size() >= ASKERS_MAX) && !m_accounts.contains(asker))
+        m_accounts.erase(std::ranges::min_element(m_accounts, {}, [](const auto &entry) { return entry.second.lastUse; }));
+    Account &found = m_accounts[asker];
+    found.lastUse = now;
+    return found;
+}
+
+// What the one lacks is not taken of the other.
+bool GatewayAllowance::takePut(const QString &asker, const Milliseconds now)
+{
+    return m_puts.has(now) && account(asker, now).puts.take(now) && m_puts.take(now);
+}
+
+bool GatewayAllowance::takeLookUp(const QString &asker, const Milliseconds now)
+{
+    return m_lookUps.has(now) && account(asker, now).lookUps.take(now) && m_lookUps.take(now);
+}

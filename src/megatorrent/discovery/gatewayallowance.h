@@ -1,0 +1,95 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <chrono>
+#include <map>
+
+#include <QString>
+#include <QtTypes>
+
+namespace Megatorrent
+{
+    // How much a gateway does in a while: for each who asks, and for all together. Bounded: who asked
+    // the longest time ago is forgotten first. Knows no clock.
+    class GatewayAllowance
+    {
+    public:
+        using Milliseconds = std::chrono::milliseconds;
+
+        static constexpr std::size_t ASKERS_MAX = 2'000;
+
+        // At once, and a second in the long run. One who asks as much as he can leaves three quarters
+        // to others.
+        static constexpr double PUTS_MAX = 5;
+        static constexpr double PUTS_PER_SECOND = 1;
+        static constexpr double LOOKUPS_MAX = 10;
+        static constexpr double LOOKUPS_PER_SECOND = 2;
+        static constexpr double ASKERS_SHARE = 0.25;
+        // Signatures that are checked of one who asks
+        static constexpr double CHECKS_MAX = 10;
+        static constexpr double CHECKS_PER_SECOND = 1;
+
+        bool takeCheck(const QString &asker, Milliseconds now) { return account(asker, now).checks.take(now); }
+        bool takePut(const QString &asker, Milliseconds now);
+        bool takeLookUp(const QString &asker, Milliseconds now);
+        std::size_t size() const { return m_accounts.size(); }
+
+    private:
+        class Bucket
+        {
+        public:
+            Bucket(const double most, const double perSecond) : m_most {most}, m_perSecond {perSecond}, m_left {most} {}
+
+            bool has(Milliseconds now);
+            bool take(Milliseconds now);
+
+        private:
+            double m_most;
+            double m_perSecond;
+            double m_left;
+            Milliseconds m_last {0};
+        };
+
+        struct Account
+        {
+            Bucket puts {PUTS_MAX * ASKERS_SHARE, PUTS_PER_SECOND * ASKERS_SHARE};
+            Bucket lookUps {LOOKUPS_MAX * ASKERS_SHARE, LOOKUPS_PER_SECOND * ASKERS_SHARE};
+            Bucket checks {CHECKS_MAX, CHECKS_PER_SECOND};
+            Milliseconds lastUse {0};
+        };
+
+        Account &account(const QString &asker, Milliseconds now);
+
+        std::map<QString, Account> m_accounts;
+        Bucket m_puts {PUTS_MAX, PUTS_PER_SECOND};
+        Bucket m_lookUps {LOOKUPS_MAX, LOOKUPS_PER_SECOND};
+    };
+}
