@@ -70,6 +70,7 @@ Engine::Engine(const EngineSettings &settings)
     : m_settings {settings}
     , m_swarmSettings {settings.swarm}
     , m_quota {settings.quota}
+    , m_isGateway {settings.isGateway}
     , m_isPaused {settings.isPaused}
 {
     m_pool.setMaxThreadCount(POOL_THREADS_MAX);
@@ -90,6 +91,9 @@ void Engine::endParts()
     m_previews.reset();
     m_folderEvents.reset();
     m_rules.reset();
+    if (m_swarm)
+        m_swarm->setGateway(nullptr);
+    m_gateway.reset();
     m_discovery.reset();
     m_dhtState.reset();
     m_dht.reset();
@@ -151,6 +155,7 @@ QString Engine::makeParts()
                 , [](const QString &sentence) { LogMsg(u"Megatorrent: "_s + sentence, Log::WARNING); });
     }
     m_discovery = std::make_unique<Discovery>(m_clock.get(), m_random.get(), m_dht.get());
+    applyGateway();
     connect(m_transport.get(), &SocketTransport::networkChanged, this, &Engine::handleNetworkChanged);
     handleNetworkChanged();
     m_storage->database()->whenFailed(this, [this](const QString &error) { emit failed(error); });
@@ -247,12 +252,25 @@ const ContentReader *Engine::contentReader() const
     return m_storage->contentReader();
 }
 
-void Engine::setSettings(const SwarmSettings &swarm, const qint64 quota)
+// Who has no DHT has nothing to offer.
+void Engine::applyGateway()
+{
+    const bool isGateway = m_isGateway && m_dht;
+    if (isGateway == (m_gateway != nullptr))
+        return;
+    auto gateway = isGateway ? std::make_unique<Gateway>(m_clock.get(), m_dht.get()) : nullptr;
+    m_swarm->setGateway(gateway.get());
+    m_gateway = std::move(gateway);
+}
+
+void Engine::setSettings(const SwarmSettings &swarm, const qint64 quota, const bool isGateway)
 {
     m_quota = quota;
     m_swarmSettings = swarm;
+    m_isGateway = isGateway;
     if (!isUp())
         return;
+    applyGateway();
     m_swarm->setSettings(swarmSettings());
     m_channels->setQuota(quota);
 }
@@ -359,6 +377,7 @@ void Engine::reportStatus()
     status.isDhtReady = m_dht && m_dht->isReady();
     status.totals = m_swarm->totals();
     status.limitsHit = m_swarm->takeLimitsHit();
+    status.gateway = m_gateway ? std::optional(m_gateway->counters()) : std::nullopt;
     m_status = status;
     if (m_status != m_reportedStatus)
     {

@@ -29,6 +29,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include <QObject>
 #include <QThreadPool>
@@ -42,6 +43,7 @@
 #include "channel/preview.h"
 #include "channel/rulestage.h"
 #include "channel/torrentqueue.h"
+#include "discovery/gateway.h"
 #include "swarm/swarm.h"
 #include "wire/networkpolicy.h"
 
@@ -79,6 +81,7 @@ namespace Megatorrent
         RuleBook rules = {};
         bool isPaused = false;
         QStringList bootstrapPeers = {};        // "host:port", to begin with in every channel
+        bool isGateway = false;                 // the DHT is used for others who must not use it themselves (protocol.md 13)
     };
 
     // Status of the node, not of any one channel
@@ -90,6 +93,7 @@ namespace Megatorrent
         QString networkProblem;                 // a sentence, and what is waited for; empty: none
         bool isDhtReady = false;
         SwarmTotals totals;
+        std::optional<Gateway::Counters> gateway;   // none: we are none
         LimitsHit limitsHit;
 
         friend bool operator==(const EngineStatus &, const EngineStatus &) = default;
@@ -120,7 +124,7 @@ namespace Megatorrent
         EnginePreviews *previews() const { return m_previews.get(); }
         BanKeeper *bans() const { return m_bans.get(); }
 
-        void setSettings(const SwarmSettings &swarm, qint64 quota);
+        void setSettings(const SwarmSettings &swarm, qint64 quota, bool isGateway);
         // While paused, nobody is connected, and the DHT is left alone. What is on this computer goes on: files are looked
         // at, read, moved.
         void setPaused(bool isPaused);
@@ -163,6 +167,7 @@ namespace Megatorrent
         NetworkPolicy networkPolicy() const;
         void handleNetworkChanged();
         SwarmSettings swarmSettings() const;
+        void applyGateway();
         void connectChannels();
         void connectLog();
         void connectRules();
@@ -172,6 +177,7 @@ namespace Megatorrent
         const EngineSettings m_settings;
         SwarmSettings m_swarmSettings;
         qint64 m_quota = 0;
+        bool m_isGateway = false;
         bool m_isPaused = false;
         quint16 m_port = 0;                     // where connections were accepted last
         QThreadPool m_pool;
@@ -187,6 +193,7 @@ namespace Megatorrent
         std::unique_ptr<LibtorrentDht> m_dht;
         std::unique_ptr<DhtStateKeeper> m_dhtState;
         std::unique_ptr<Discovery> m_discovery;
+        std::unique_ptr<Gateway> m_gateway;
         std::unique_ptr<EngineRules> m_rules;
         std::unique_ptr<FolderEvents> m_folderEvents;
         std::unique_ptr<EnginePreviews> m_previews;

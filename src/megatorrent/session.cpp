@@ -96,6 +96,7 @@ Session::Session()
     , m_sendsGossip {u"Megatorrent/Session/SendGossip"_s, Settings().sendsGossip}
     , m_quota {u"Megatorrent/Session/Quota"_s, Settings().quota}
     , m_bootstrapPeers {u"Megatorrent/Session/BootstrapPeers"_s}
+    , m_isGateway {u"Megatorrent/Session/LookUpsForOthers"_s, Settings().isGateway}
     , m_tasks {&m_host}
     , m_folders {&m_channels, &m_tasks, dataFolder()}
     , m_subscriptions {&m_host, &m_channels, &m_tasks, &m_folders, &m_disks, &m_rules, [this] { return settings().savePath; }}
@@ -228,6 +229,7 @@ Settings Session::settings() const
     settings.sendsGossip = m_sendsGossip;
     settings.quota = m_quota;
     settings.bootstrapPeers = m_bootstrapPeers;
+    settings.isGateway = m_isGateway;
     settings.safeMode = SafeMode::settings();
     return settings;
 }
@@ -279,6 +281,7 @@ nonstd::expected<void, Error> Session::setSettings(const Settings &settings)
     m_sendsGossip = settings.sendsGossip;
     m_quota = settings.quota;
     m_bootstrapPeers = settings.bootstrapPeers;
+    m_isGateway = settings.isGateway;
     SafeMode::setSettings(settings.safeMode);
 
     if (settings.isEnabled != m_isEnabled)
@@ -295,7 +298,10 @@ nonstd::expected<void, Error> Session::setSettings(const Settings &settings)
     else
     {
         applyNetworkConditions();
-        m_host.post([swarm = swarmSettings(settings), quota = settings.quota](Engine *engine) { engine->setSettings(swarm, quota); });
+        m_host.post([swarm = swarmSettings(settings), quota = settings.quota, isGateway = settings.isGateway](Engine *engine)
+        {
+            engine->setSettings(swarm, quota, isGateway);
+        });
     }
     emit statusChanged();
     return {};
@@ -357,7 +363,8 @@ void Session::start()
         .clock = {},
         .rules = m_rules.book(),
         .isPaused = BitTorrent::Session::instance()->isPaused(),
-        .bootstrapPeers = values.bootstrapPeers
+        .bootstrapPeers = values.bootstrapPeers,
+        .isGateway = values.isGateway
     }));
     m_host.begin();
 }

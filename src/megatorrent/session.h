@@ -69,6 +69,7 @@ namespace Megatorrent
         bool sendsGossip = SwarmSettings().sendsGossip;   // v5's clear list of followed channels
         qint64 quota = 0;                    // bytes that a channel may take unasked; 0: no limit
         QStringList bootstrapPeers;          // "host:port", to begin with in every channel
+        bool isGateway = false;              // looks up and publishes for others, who are in Safe Mode
         SafeMode::Settings safeMode;
     };
 
@@ -157,6 +158,7 @@ namespace Megatorrent
         CachedSettingValue<bool> m_sendsGossip;
         CachedSettingValue<qint64> m_quota;
         CachedSettingValue<QStringList> m_bootstrapPeers;
+        CachedSettingValue<bool> m_isGateway;
 
         Error m_error;
         QElapsedTimer m_sinceFailure;         // of an engine that had run

@@ -70,6 +70,9 @@ Publication::~Publication()
 void Publication::start()
 {
     Channel::start();
+    connect(swarm(), &ChannelSwarm::publishedByGateway, this, [this](const qint64 sequence) { handlePublished(sequence, 1); });
+    if (record().item && !NewestCheck::isOutrun(record()))
+        swarm()->publish(*record().item);
     if ((record().version > 0) && !useVersion({}))
     {
         mutableRecord().isDirty = true;
@@ -312,6 +315,7 @@ bool Publication::show(std::function<void ()> shown)
     return useVersion([this, item = *record().item, shown = std::move(shown)]
     {
         swarm()->setItem(item);
+        swarm()->publish(item);
         context().discovery->setItem(item, true);
         dropOldVersions();
         shown();

@@ -2181,6 +2181,10 @@
         <translation>Der Peer hat einen Stand des Kanals gesendet, den sein Eigentümer nicht signiert hat.</translation>
     </message>
     <message>
+        <source>The peer passed on an address that its owner has not signed.</source>
+        <translation>Der Peer hat eine Adresse weitergegeben, die ihr Eigentümer nicht signiert hat.</translation>
+    </message>
+    <message>
         <source>The peer sent corrupt data.</source>
         <translation>Der Peer hat beschädigte Daten gesendet.</translation>
     </message>

@@ -187,6 +187,17 @@ QList<Endpoint> CandidateList::working(const qsizetype maxCount) const
     return result;
 }
 
+QList<Endpoint> CandidateList::named() const
+{
+    QList<Endpoint> result;
+    for (const auto &[key, candidate] : m_candidates)
+    {
+        if (candidate.isNamed && !candidate.isSelf)
+            result.append(candidate.endpoint);
+    }
+    return result;
+}
+
 // False: there is none that is worth less than the new one.
 bool CandidateList::makeRoom(const Candidate &newcomer, RandomSource &random)
 {

@@ -90,6 +90,8 @@ namespace Megatorrent
 
         // Endpoints that have worked, for answers to FIND_PEERS
         QList<Endpoint> working(qsizetype maxCount) const;
+        // By the user or the link
+        QList<Endpoint> named() const;
         qsizetype size() const { return static_cast<qsizetype>(m_candidates.size()); }
 
     private:

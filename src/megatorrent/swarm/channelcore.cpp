@@ -32,6 +32,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "../crypto/curve.h"
 #include "../storage/layout.h"
 #include "../wire/addressrules.h"
 #include "blobsurvey.h"
@@ -421,6 +422,36 @@ void ChannelCore::tick(const Milliseconds now)
         for (auto &[id, peer] : m_peers)
             peer.supplier.forgetRefusals();
     }
+}
+
+// --- onion services ---
+
+void ChannelCore::setOnionService(const std::optional<OnionService> &service)
+{
+    if (m_onionService == service)
+        return;
+    m_onionService = service;
+    m_onionKey.reset();
+    m_onionAnnouncement.reset();
+    m_nextOnionAnnouncement = now();
+    if (!service)
+        return;
+    m_onionKey = Crypto::publicKey(service->seed);
+    m_onions.remove(*m_onionKey);
+}
+
+void ChannelCore::setOnionAnnouncement(const OnionAnnouncement &announcement, const Milliseconds next)
+{
+    m_onionAnnouncement = announcement;
+    m_nextOnionAnnouncement = next;
+}
+
+QList<Endpoint> ChannelCore::onionPeers() const
+{
+    QList<Endpoint> result;
+    for (const OnionAnnouncement &announcement : m_onions.announcements())
+        result.append({announcement.host(), announcement.port});
+    return result;
 }
 
 // --- HAVE ---

@@ -41,6 +41,8 @@
 #include "channelswarm.h"
 #include "holdings.h"
 #include "joinedchannel.h"
+#include "onionservice.h"
+#include "onionstore.h"
 #include "peerchannel.h"
 #include "wishlist.h"
 
@@ -78,6 +80,7 @@ namespace Megatorrent
         const ChannelKeys &keys() const override { return m_keys; }
         void setTalksToV5(bool talks) override;
         CandidateList &candidates() { return m_candidates; }
+        const CandidateList &candidates() const { return m_candidates; }
 
         // --- what is here ---
         void setItem(const DhtItem &item) override;
@@ -125,6 +128,21 @@ namespace Megatorrent
 
         bool wasExtended(const QString &host) const override;
 
+        void publish(const DhtItem &item) override { m_itemToPublish = item; }
+        const std::optional<DhtItem> &itemToPublish() const { return m_itemToPublish; }
+
+        // --- onion services; called by OnionGossip ---
+        void setOnionService(const std::optional<OnionService> &service) override;
+        QList<Endpoint> onionPeers() const override;
+        OnionStore &onions() { return m_onions; }
+        const std::optional<OnionService> &onionService() const { return m_onionService; }
+        // Of our service
+        std::optional<PublicKey> onionKey() const { return m_onionKey; }
+        // The last one that was made of our service; none: it is still to be made
+        const std::optional<OnionAnnouncement> &onionAnnouncement() const { return m_onionAnnouncement; }
+        Milliseconds nextOnionAnnouncement() const { return m_nextOnionAnnouncement; }
+        void setOnionAnnouncement(const OnionAnnouncement &announcement, Milliseconds next);
+
         // --- for the Fetcher ---
         bool hasDemand() const override { return m_wishlist.hasDemand(); }
         void wantsChanged();
@@ -160,6 +178,13 @@ namespace Megatorrent
         std::optional<DhtItem> m_item;
         Holdings m_holdings;
         Wishlist m_wishlist;
+        std::optional<DhtItem> m_itemToPublish;
+        OnionStore m_onions;                          // of others
+        std::optional<OnionService> m_onionService;
+        std::optional<PublicKey> m_onionKey;
+        std::optional<OnionAnnouncement> m_onionAnnouncement;
+        Milliseconds m_nextOnionAnnouncement {0};
+
         bool m_isTellingDue = false;
         Milliseconds m_lastTold {-1'000'000};
 

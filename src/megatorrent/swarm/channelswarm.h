@@ -42,6 +42,7 @@
 #include "../storage/layout.h"
 #include "../wire/transport.h"
 #include "channelkeys.h"
+#include "onionservice.h"
 
 namespace Megatorrent
 {
@@ -112,16 +113,26 @@ namespace Megatorrent
         // A possible peer of this channel (DHT, link, PEX). `isNamed`: the user or the link names
         // it.
         virtual void addCandidate(const Endpoint &endpoint, bool isNamed) = 0;
+        // An onion service of ours by which peers of this channel reach us: it is announced to them from now on, until
+        // there is none. Whoever runs it has connections that come by it carry this channel alone.
+        virtual void setOnionService(const std::optional<OnionService> &service) = 0;
+        // Onion services of others at which peers of this channel say that they can be reached
+        virtual QList<Endpoint> onionPeers() const = 0;
+        // Our own newest item. Where there is no DHT, gateways are asked to put it there, and to put it back now and then.
+        virtual void publish(const DhtItem &item) = 0;
         virtual int connectedPeers() const = 0;    // that showed the tag, or v5 peers found for this channel
 
     signals:
-        // A peer has sent an item. Only its limits have been checked: the receiver verifies it, and
+        // A peer has sent an item, or (0) a gateway. Only its limits have been checked: the receiver verifies it, and
         // calls reportFalseItem() at once if the channel's owner has not signed it.
         void itemReceived(const DhtItem &item, quint64 peer);
         // A peer of our own choice, which has shown the tag, has said which version it has: any number.
+        // So has a gateway of the one in the DHT; 0 if there is none.
         void sequenceTold(qint64 sequence);
         // We have connected to a peer there that has shown the tag.
         void peerReached(const Endpoint &endpoint);
+        // A gateway has taken the item with this number.
+        void publishedByGateway(qint64 sequence);
         // v5 gossip or HAVE names a higher sequence: worth asking the DHT. Rate limited.
         void sequenceHinted(qint64 sequence);
         void blobReceived(const BlobId &id);

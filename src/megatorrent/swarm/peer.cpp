@@ -278,10 +278,10 @@ void Peer::peersReceived(const Wire::LookupId &id, const QList<Endpoint> &peers)
         m_context.listener->peersReceived(*this, id, peers);
 }
 
-void Peer::publishRequested(const quint64 ticket, const DhtItem &)
+void Peer::publishRequested(const quint64 ticket, const DhtItem &item)
 {
     if (takeEvent(10))
-        m_connection->refusePublish(ticket, "Not A Gateway");
+        m_context.listener->publishRequested(*this, ticket, item);
 }
 
 // Counts for the peer's own address only, and only once. Shows whether this connection and one that
@@ -300,6 +300,12 @@ void Peer::haveReceived(const PublicKey &channel, const Wire::Have &have)
     const qsizetype size = have.bits.size() + (have.positions.size() * qsizetype {sizeof(quint32)});
     if (takeEvent(1 + (static_cast<double>(size) / HAVE_COST_SIZE)))
         m_context.listener->haveReceived(*this, channel, have);
+}
+
+void Peer::floodReceived(const Wire::Flood &flood)
+{
+    if (takeEvent())
+        m_context.listener->floodReceived(*this, flood);
 }
 
 void Peer::manifestReceived(quint32, const DhtItem &item)

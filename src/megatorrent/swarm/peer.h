@@ -201,6 +201,7 @@ namespace Megatorrent
         void announced(const Wire::Announce &announce) override;
         void peersReceived(const Wire::LookupId &id, const QList<Endpoint> &peers) override;
         void haveReceived(const PublicKey &channel, const Wire::Have &have) override;
+        void floodReceived(const Wire::Flood &flood) override;
         void blobProgressed(quint32 requestId, qint64 received) override;
         void blobReceived(quint32 requestId, const BlobId &id, const QByteArray &blob) override;
         void blobRefused(quint32 requestId, const BlobId &id, Wire::FailCode code) override;

@@ -38,6 +38,8 @@
 #include "channelcore.h"
 #include "channellist.h"
 #include "dialler.h"
+#include "floodlistener.h"
+#include "gatewaydesk.h"
 #include "peer.h"
 #include "peergossip.h"
 #include "peerlist.h"
@@ -135,6 +137,7 @@ void PeerEvents::channelsProven(Peer &peer, const QList<PublicKey> &channels)
         if (peer.isOutgoing() && (m_parts.transport->listeningPort() != 0))
             peer.connection().announce({Wire::LookupId::fromBytes(channel->keys().topic.view()), {u"0.0.0.0"_s, m_parts.transport->listeningPort()}});
         m_parts.exchange->joined(peer, *channel);
+        m_parts.onions->joined(peer, *channel);
     }
     m_parts.peers->resolveDuplicate(peer);
 }
@@ -171,10 +174,16 @@ void PeerEvents::blobsTaken()
 
 void PeerEvents::manifestRequested(Peer &peer, const quint64 ticket, const PublicKey &channel, const bool byKey)
 {
-    ChannelCore *core = byKey ? nullptr : m_parts.channels->find(channel);
+    // who has no tag is told what the DHT has, and nothing of what is here
+    if (byKey)
+    {
+        m_parts.gateway->manifestRequested(peer, ticket, channel);
+        return;
+    }
+    ChannelCore *core = m_parts.channels->find(channel);
     if (!core || !core->item())
     {
-        peer.connection().refuse(ticket, (byKey ? Wire::FailCode::NotAllowed : Wire::FailCode::NotFound));
+        peer.connection().refuse(ticket, Wire::FailCode::NotFound);
         return;
     }
     if (PeerChannel *common = core->peer(peer.id()))
@@ -184,7 +193,16 @@ void PeerEvents::manifestRequested(Peer &peer, const quint64 ticket, const Publi
 
 void PeerEvents::peersRequested(Peer &peer, const quint64 ticket, const Wire::LookupId &id)
 {
-    peer.connection().providePeers(ticket, m_parts.exchange->peersFor(peer, id));
+    const std::optional<QList<Endpoint>> peers = m_parts.exchange->peersFor(peer, id);
+    if (peers)
+        peer.connection().providePeers(ticket, *peers);
+    else
+        m_parts.gateway->peersRequested(peer, ticket, id);
+}
+
+void PeerEvents::publishRequested(Peer &peer, const quint64 ticket, const DhtItem &item)
+{
+    m_parts.gateway->publishRequested(peer, ticket, item);
 }
 
 // --- what it tells ---
@@ -213,6 +231,11 @@ void PeerEvents::manifestReceived(Peer &peer, const DhtItem &item)
     ChannelCore *core = m_parts.channels->find(item.publicKey);
     if (PeerChannel *common = (core ? core->peer(peer.id()) : nullptr))
         core->manifestReceived(*common, item);
+}
+
+void PeerEvents::floodReceived(Peer &peer, const Wire::Flood &flood)
+{
+    m_parts.onions->floodReceived(peer, flood);
 }
 
 // --- what comes of our requests ---

@@ -37,6 +37,8 @@ namespace Megatorrent
     class BlobService;
     class ChannelList;
     class Dialler;
+    class FloodListener;
+    class GatewayDesk;
     class PeerGossip;
     class PeerList;
     class Penalties;
@@ -59,6 +61,8 @@ namespace Megatorrent
             BlobService *server = nullptr;
             Dialler *dialler = nullptr;
             PeerGossip *exchange = nullptr;
+            FloodListener *onions = nullptr;
+            GatewayDesk *gateway = nullptr;
         };
 
         PeerEvents(const Parts &parts, std::function<void ()> settleSoon);
@@ -74,10 +78,12 @@ namespace Megatorrent
         void blobsTaken() override;
         void manifestRequested(Peer &peer, quint64 ticket, const PublicKey &channel, bool byKey) override;
         void peersRequested(Peer &peer, quint64 ticket, const Wire::LookupId &id) override;
+        void publishRequested(Peer &peer, quint64 ticket, const DhtItem &item) override;
         void announced(Peer &peer, const Wire::Announce &announce) override;
         void peersReceived(Peer &peer, const Wire::LookupId &id, const QList<Endpoint> &peers) override;
         void haveReceived(Peer &peer, const PublicKey &channel, const Wire::Have &have) override;
         void manifestReceived(Peer &peer, const DhtItem &item) override;
+        void floodReceived(Peer &peer, const Wire::Flood &flood) override;
         void blobReceived(Peer &peer, const BlobRequest &request, const QByteArray &blob) override;
         void blobRefused(Peer &peer, const BlobRequest &request, Wire::FailCode code) override;
         void stalled(Peer &peer) override;

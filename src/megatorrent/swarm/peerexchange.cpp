@@ -150,7 +150,7 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
 }
 
 // FIND_PEERS names a topic, or a blob that we serve.
-QList<Endpoint> PeerExchange::peersFor(const Peer &peer, const Wire::LookupId &id) const
+std::optional<QList<Endpoint>> PeerExchange::peersFor(const Peer &peer, const Wire::LookupId &id) const
 {
     const BlobId blobId = BlobId::fromBytes(id.view());
     for (ChannelCore *channel : m_channels->all())
@@ -176,7 +176,7 @@ QList<Endpoint> PeerExchange::peersFor(const Peer &peer, const Wire::LookupId &i
             add(endpoint);
         return result;
     }
-    return {};
+    return std::nullopt;
 }
 
 // --- announcements ---

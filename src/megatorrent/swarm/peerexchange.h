@@ -68,7 +68,7 @@ namespace Megatorrent
 
         void joined(Peer &peer, ChannelCore &channel) override;
         void peersReceived(const Peer &peer, const Wire::LookupId &id, const QList<Endpoint> &peers) override;
-        QList<Endpoint> peersFor(const Peer &peer, const Wire::LookupId &id) const override;
+        std::optional<QList<Endpoint>> peersFor(const Peer &peer, const Wire::LookupId &id) const override;
         void announced(Peer &peer, const Wire::Announce &announce) override;
         void dialBackSucceeded(const Peer &peer) override;
 

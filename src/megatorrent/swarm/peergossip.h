@@ -28,6 +28,8 @@
 
 #pragma once
 
+#include <optional>
+
 #include <QList>
 
 #include "../wire/endpoint.h"
@@ -47,9 +49,9 @@ namespace Megatorrent
         // The peer has proven that it is in the channel.
         virtual void joined(Peer &peer, ChannelCore &channel) = 0;
         virtual void peersReceived(const Peer &peer, const Wire::LookupId &id, const QList<Endpoint> &peers) = 0;
-        // The answer to FIND_PEERS. Nothing unless the peer is in the channel, or the channel is
-        // open to v5 peers.
-        virtual QList<Endpoint> peersFor(const Peer &peer, const Wire::LookupId &id) const = 0;
+        // The answer to FIND_PEERS. None unless the peer is in the channel, or the channel is open to
+        // v5 peers: then we have nothing to say of our own.
+        virtual std::optional<QList<Endpoint>> peersFor(const Peer &peer, const Wire::LookupId &id) const = 0;
         virtual void announced(Peer &peer, const Wire::Announce &announce) = 0;
         // The peer at the other end of a dial-back knows the channel.
         virtual void dialBackSucceeded(const Peer &peer) = 0;

@@ -32,6 +32,7 @@
 #include <QList>
 
 #include "../content/dhtitem.h"
+#include "../wire/flood.h"
 #include "../wire/messages.h"
 
 namespace Megatorrent
@@ -73,12 +74,14 @@ namespace Megatorrent
         virtual void blobsTaken() = 0;
         virtual void manifestRequested(Peer &peer, quint64 ticket, const PublicKey &channel, bool byKey) = 0;
         virtual void peersRequested(Peer &peer, quint64 ticket, const Wire::LookupId &id) = 0;
+        virtual void publishRequested(Peer &peer, quint64 ticket, const DhtItem &item) = 0;
 
         // --- what it tells ---
         virtual void announced(Peer &peer, const Wire::Announce &announce) = 0;
         virtual void peersReceived(Peer &peer, const Wire::LookupId &id, const QList<Endpoint> &peers) = 0;
         virtual void haveReceived(Peer &peer, const PublicKey &channel, const Wire::Have &have) = 0;
         virtual void manifestReceived(Peer &peer, const DhtItem &item) = 0;
+        virtual void floodReceived(Peer &peer, const Wire::Flood &flood) = 0;
 
         // --- what comes of our requests ---
         virtual void blobReceived(Peer &peer, const BlobRequest &request, const QByteArray &blob) = 0;

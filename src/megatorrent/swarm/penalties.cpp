@@ -64,6 +64,11 @@ void Penalties::sentFalseItem(Peer &peer)
     misbehaved(peer, tr("The peer sent a state of the channel that its owner has not signed."));
 }
 
+void Penalties::sentFalseAnnouncement(Peer &peer)
+{
+    misbehaved(peer, tr("The peer passed on an address that its owner has not signed."));
+}
+
 void Penalties::misbehaved(Peer &peer, const QString &reason)
 {
     peer.close();

@@ -59,6 +59,8 @@ namespace Megatorrent
         void flooded(Peer &peer);
         // It has passed on an item that the channel's owner has not signed.
         void sentFalseItem(Peer &peer);
+        // It has passed on an announcement that the onion service has not signed.
+        void sentFalseAnnouncement(Peer &peer);
         // The peer may be gone by now.
         void sentCorruptBlob(const Peer::Sender &sender, const BlobId &id);
         // Punishes the peer if the reason why its connection ended is an offence.

@@ -43,6 +43,7 @@
 namespace Megatorrent
 {
     class BlobStore;
+    class GatewayService;
 
     struct SwarmSettings
     {
@@ -96,6 +97,8 @@ namespace Megatorrent
         qint64 heldBlobs = 0;           // of the channels' versions in use
         qint64 received = 0;            // bytes since start that rate limits are for, with all that is not blobs
         qint64 sent = 0;
+        qint64 announcementsReceived = 0;   // of onion services, since start, with those that are not news
+        qint64 announcementsSent = 0;
 
         friend bool operator==(const SwarmTotals &, const SwarmTotals &) = default;
     };
@@ -125,6 +128,8 @@ namespace Megatorrent
         virtual ChannelSwarm *channel(const PublicKey &key) const = 0;
 
         virtual void setSettings(const SwarmSettings &settings) = 0;
+        // Does what peers ask a gateway for (protocol.md 13); null: we are none. It outlives the swarm, or is taken back.
+        virtual void setGateway(GatewayService *gateway) = 0;
         virtual void setRateLimits(const RateLimits &limits) = 0;
         virtual QList<PeerInfo> peers() const = 0;
         // The time by the clocks of the peers that we have a channel in common with: their median,

@@ -59,8 +59,12 @@ SwarmCore::SwarmCore(Clock *clock, RandomSource *random, Transport *transport, B
         , .throttle = &m_throttle, .penalties = &m_penalties}}
     , m_dialler {clock, random, &m_peers, &m_channels, &m_bans, &m_settings}
     , m_exchange {clock, random, &m_peers, &m_channels, &m_dialler, &m_bans, &m_settings}
+    , m_onions {{.clock = clock, .random = random, .peers = &m_peers, .channels = &m_channels, .dialler = &m_dialler, .settings = &m_settings
+        , .sentFalseAnnouncement = [this](Peer &peer) { m_penalties.sentFalseAnnouncement(peer); }}}
+    , m_gateway {&m_peers}
+    , m_gatewayClient {{.clock = clock, .random = random, .transport = transport, .channels = &m_channels, .dialler = &m_dialler, .settings = &m_settings}}
     , m_events {{.transport = transport, .channels = &m_channels, .peers = &m_peers, .penalties = &m_penalties, .fetcher = &m_fetcher
-        , .server = &m_server, .dialler = &m_dialler, .exchange = &m_exchange}, [this] { settleSoon(); }}
+        , .server = &m_server, .dialler = &m_dialler, .exchange = &m_exchange, .onions = &m_onions, .gateway = &m_gateway}, [this] { settleSoon(); }}
 {
 }
 
@@ -100,6 +104,7 @@ void SwarmCore::removeChannel(ChannelSwarm *channel)
         return;
     const PublicKey key = removed->keys().publicKey;
     m_fetcher.forget(*removed);
+    m_gatewayClient.removed(*removed);
     for (const auto &[id, peer] : m_peers.all())
         peer->connection().removeChannel(key);
     removed->disconnect();
@@ -247,6 +252,8 @@ SwarmTotals SwarmCore::totals() const
         totals.heldBlobs += channel->holdings().heldCount();
     totals.received = m_throttle.received();
     totals.sent = m_throttle.sent();
+    totals.announcementsReceived = m_onions.received();
+    totals.announcementsSent = m_onions.sent();
     return totals;
 }
 
@@ -314,6 +321,8 @@ void SwarmCore::tick()
     m_fetcher.tick(now);
     m_server.tick(now);
     m_exchange.tick(now);
+    m_onions.tick(now);
+    m_gatewayClient.tick(now);
     m_dialler.run();
     if ((++m_ticks % 60) == 0)
         m_bans.removeExpired(now);

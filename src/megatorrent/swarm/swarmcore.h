@@ -42,7 +42,10 @@
 #include "channellist.h"
 #include "dialler.h"
 #include "fetcher.h"
+#include "gatewayclient.h"
+#include "gatewaydesk.h"
 #include "havebudget.h"
+#include "oniongossip.h"
 #include "peerevents.h"
 #include "peerexchange.h"
 #include "peerlist.h"
@@ -71,6 +74,7 @@ namespace Megatorrent
         ChannelSwarm *channel(const PublicKey &key) const override;
 
         void setSettings(const SwarmSettings &settings) override;
+        void setGateway(GatewayService *gateway) override { m_gateway.setService(gateway); }
         void setRateLimits(const RateLimits &limits) override { m_throttle.setLimits(limits); }
         QList<PeerInfo> peers() const override;
         std::optional<qint64> networkTime() const override;
@@ -113,6 +117,9 @@ namespace Megatorrent
         Fetcher m_fetcher;
         Dialler m_dialler;
         PeerExchange m_exchange;
+        OnionGossip m_onions;
+        GatewayDesk m_gateway;
+        GatewayClient m_gatewayClient;
         PeerEvents m_events;
 
         std::vector<std::unique_ptr<ChannelCore>> m_leaving;   // channels that have been removed

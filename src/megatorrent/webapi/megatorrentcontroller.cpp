@@ -149,6 +149,7 @@ void MegatorrentController::setSettingsAction()
     settings.quota = optionalNumber(params(), u"quota"_s, 0, (1LL << 60)).value_or(settings.quota);
     if (const auto peers = optionalParam(params(), u"bootstrapPeers"_s))
         settings.bootstrapPeers = peers->split(u',', Qt::SkipEmptyParts);
+    settings.isGateway = optionalBool(params(), u"lookUpsForOthers"_s).value_or(settings.isGateway);
     SafeMode::Settings &safeMode = settings.safeMode;
     safeMode.isAlways = optionalBool(params(), u"safeModeAlways"_s).value_or(safeMode.isAlways);
     safeMode.keepsDht = optionalBool(params(), u"safeModeKeepDht"_s).value_or(safeMode.keepsDht);

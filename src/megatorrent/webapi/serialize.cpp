@@ -191,6 +191,20 @@ namespace
     {
         return ((bytesLeft > 0) && (rate > 0)) ? (bytesLeft / rate) : -1;
     }
+
+    QJsonObject gatewayCounters(const std::optional<Gateway::Counters> &gateway)
+    {
+        const Gateway::Counters counters = gateway.value_or(Gateway::Counters {});
+        return {
+            {u"on"_s, gateway.has_value()},
+            {u"asked"_s, counters.lookUpsAsked},
+            {u"made"_s, counters.lookUpsMade},
+            {u"refused"_s, counters.lookUpsRefused},
+            {u"publicationsAccepted"_s, counters.putsAccepted},
+            {u"publicationsMade"_s, counters.putsMade},
+            {u"publicationsRefused"_s, counters.putsRefused}
+        };
+    }
 }
 
 QJsonObject Serialize::status(Session &session)
@@ -223,7 +237,8 @@ QJsonObject Serialize::status(Session &session)
         {u"uploaded"_s, totals.uploaded},
         {u"subscriptions"_s, session.subscriptions()->all().size()},
         {u"channels"_s, session.publications()->all().size()},
-        {u"tasks"_s, running}
+        {u"tasks"_s, running},
+        {u"lookUpsForOthers"_s, gatewayCounters(status.engine.gateway)}
     };
 }
 
@@ -240,6 +255,7 @@ QJsonObject Serialize::settings(const Session &session)
         {u"sendGossip"_s, settings.sendsGossip},
         {u"quota"_s, settings.quota},
         {u"bootstrapPeers"_s, QJsonArray::fromStringList(settings.bootstrapPeers)},
+        {u"lookUpsForOthers"_s, settings.isGateway},
         {u"safeModeAlways"_s, settings.safeMode.isAlways},
         {u"safeModeKeepDht"_s, settings.safeMode.keepsDht},
         {u"safeModeKeepDhtNames"_s, settings.safeMode.keepsBootstrapNames},

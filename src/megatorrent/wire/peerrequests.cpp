@@ -40,6 +40,8 @@ namespace
 {
     constexpr int ANSWERS_MAX = OPEN_REQUESTS_MAX;   // unanswered messages that have no id
     constexpr qsizetype ID_SIZE = 4;
+    // Names, braces and all that is not the value: what is longer holds one that the DHT does not take
+    constexpr qsizetype PUBLISH_MAX_SIZE = (2 * MANIFEST_MAX_SIZE) + (2 * PublicKey::SIZE) + (2 * Signature::SIZE) + 64;
 }
 
 PeerRequests::PeerRequests(ConnectionContext *context)
@@ -108,7 +110,7 @@ void PeerRequests::handlePublish(const QByteArrayView payload)
     if (const std::optional<DhtItem> item = Wire::decodePublish(payload))
         m_context->listener().publishRequested(*ticket, *item);
     else
-        provideAnswer(*ticket, Wire::encodeError("Malformed"));
+        provideAnswer(*ticket, Wire::encodeError((payload.size() > PUBLISH_MAX_SIZE) ? "Too Large" : "Malformed"));
 }
 
 void PeerRequests::handleCancel(const QByteArrayView payload)

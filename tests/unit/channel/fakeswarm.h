@@ -94,6 +94,9 @@ namespace Megatorrent::Test
         std::optional<BlobId> missingBlob(const QList<BlobId> &) const override { return std::nullopt; }
         void addCandidate(const Endpoint &endpoint, const bool isNamed) override { candidates.insert(endpoint.toString(), isNamed); }
         int connectedPeers() const override { return 0; }
+        void publish(const DhtItem &newItem) override { published = newItem; }
+        void setOnionService(const std::optional<OnionService> &service) override { onionService = service; }
+        QList<Endpoint> onionPeers() const override { return {}; }
 
         QHash<QString, bool> candidates;   // whether they are named
         std::optional<DhtItem> item;
@@ -109,6 +112,8 @@ namespace Megatorrent::Test
         QList<BlobId> urgent;
         QList<BlobId> inOrder;
         int orders = 0;   // how often these were set
+        std::optional<OnionService> onionService;
+        std::optional<DhtItem> published;
         QList<quint64> blamed;
 
     private:
@@ -133,6 +138,7 @@ namespace Megatorrent::Test
         }
         ChannelSwarm *channel(const PublicKey &) const override { return last; }
         void setSettings(const SwarmSettings &) override {}
+        void setGateway(GatewayService *) override {}
         void setRateLimits(const RateLimits &) override {}
         QList<PeerInfo> peers() const override { return {}; }
         std::optional<qint64> networkTime() const override { return time; }

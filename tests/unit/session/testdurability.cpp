@@ -98,7 +98,7 @@ TEST_F(EngineTest, AFailedStartLeavesNothingThatCouldBeTrippedOver)
     std::atomic_bool isCalled = false;
     host.post([](Engine *engine)
     {
-        engine->setSettings({}, 1000);
+        engine->setSettings({}, 1000, false);
         engine->setRateLimits({});
     });
     host.toSubscription(key, [&isCalled]([[maybe_unused]] Subscription *subscription) { isCalled = true; });

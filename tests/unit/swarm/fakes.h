@@ -121,10 +121,12 @@ namespace Megatorrent::Test
         void blobsTaken() override {}
         void manifestRequested(Peer &, quint64, const PublicKey &, bool) override {}
         void peersRequested(Peer &, quint64, const Wire::LookupId &) override {}
+        void publishRequested(Peer &, quint64, const DhtItem &) override {}
         void announced(Peer &, const Wire::Announce &) override {}
         void peersReceived(Peer &, const Wire::LookupId &, const QList<Endpoint> &) override {}
         void haveReceived(Peer &, const PublicKey &, const Wire::Have &) override {}
         void manifestReceived(Peer &, const DhtItem &) override {}
+        void floodReceived(Peer &, const Wire::Flood &) override {}
         void blobReceived(Peer &, const BlobRequest &, const QByteArray &) override {}
         void blobRefused(Peer &, const BlobRequest &, Wire::FailCode) override {}
         void stalled(Peer &) override {}

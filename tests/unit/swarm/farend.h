@@ -96,6 +96,7 @@ namespace Megatorrent::Test
         }
         void publishRequested(const quint64 ticket, const DhtItem &) override { connection.refusePublish(ticket, {}); }
         void announced(const Wire::Announce &announce) override { announces.append(announce); }
+        void floodReceived(const Wire::Flood &flood) override { floods.append(flood); }
         void blobRefused(quint32, const BlobId &, const Wire::FailCode code) override { refused.append(code); }
         void manifestReceived(quint32, const DhtItem &item) override { manifests.append(item); }
         void manifestRefused(quint32, const Wire::FailCode code) override { refused.append(code); }
@@ -118,6 +119,7 @@ namespace Megatorrent::Test
         QList<PublicKey> manifestsWanted;
         int peersWanted = 0;
         QList<Wire::Announce> announces;
+        QList<Wire::Flood> floods;
         QList<DhtItem> manifests;
         QList<Wire::FailCode> refused;
     };

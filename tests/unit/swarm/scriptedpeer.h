@@ -102,6 +102,7 @@ namespace Megatorrent::Test
         void blobRefused(quint32, const BlobId &, Wire::FailCode code) override { refused.append(code); }
         void manifestReceived(quint32 id, const DhtItem &item) override { manifests.emplace_back(id, item); }
         void peersReceived(const Wire::LookupId &, const QList<Endpoint> &peers) override { found.append(peers); }
+        void publishAnswered(const bool accepted, const QString &text) override { publishAnswers.emplace_back(accepted, text); }
 
         ScriptedPeer *owner = nullptr;
         std::unique_ptr<ByteStream> stream;
@@ -117,6 +118,7 @@ namespace Megatorrent::Test
         QList<Wire::FailCode> refused;
         std::vector<std::pair<quint32, DhtItem>> manifests;
         QList<QList<Endpoint>> found;
+        std::vector<std::pair<bool, QString>> publishAnswers;
     };
 
     // Connects and says what no Connection would.

@@ -34,6 +34,8 @@
 
 #include "farend.h"
 #include "megatorrent/swarm/blobservice.h"
+#include "megatorrent/swarm/floodlistener.h"
+#include "megatorrent/swarm/gatewaydesk.h"
 #include "megatorrent/swarm/peerevents.h"
 #include "megatorrent/swarm/peergossip.h"
 #include "megatorrent/swarm/penalties.h"
@@ -72,13 +74,24 @@ namespace
         // PeerGossip
         void joined(Peer &, ChannelCore &channel) override { joinedChannels.append(channel.keys().publicKey); }
         void peersReceived(const Peer &, const Wire::LookupId &, const QList<Endpoint> &) override { calls.append(u"peers"_s); }
-        QList<Endpoint> peersFor(const Peer &, const Wire::LookupId &) const override { return {}; }
+        std::optional<QList<Endpoint>> peersFor(const Peer &, const Wire::LookupId &) const override { return QList<Endpoint> {}; }
         void announced(Peer &, const Wire::Announce &) override { calls.append(u"announced"_s); }
         void dialBackSucceeded(const Peer &) override { calls.append(u"dialled back"_s); }
 
         QStringList calls;
         QList<BlobId> served;
         QList<PublicKey> joinedChannels;
+    };
+
+    // Who passes announcements on
+    class FakeOnions final : public FloodListener
+    {
+    public:
+        void joined(Peer &, ChannelCore &channel) override { joinedChannels.append(channel.keys().publicKey); }
+        void floodReceived(Peer &, const Wire::Flood &flood) override { floods.append(flood); }
+
+        QList<PublicKey> joinedChannels;
+        QList<Wire::Flood> floods;
     };
 
     struct Scene : ChannelsNode
@@ -103,10 +116,12 @@ namespace
         }
 
         FakeParts parts;
+        FakeOnions onions;
+        GatewayDesk gateway {&peers};
         Penalties penalties {&clock, &peers, &channels, &bans, [](const Endpoint &, const QString &, Penalty) {}};
         int settled = 0;
         PeerEvents events {{.transport = &transport, .channels = &channels, .peers = &peers, .penalties = &penalties, .fetcher = &parts
-            , .server = &parts, .dialler = &dialler, .exchange = &parts}, [this] { ++settled; }};
+            , .server = &parts, .dialler = &dialler, .exchange = &parts, .onions = &onions, .gateway = &gateway}, [this] { ++settled; }};
     };
 }
 
@@ -127,6 +142,7 @@ TEST(PeerEvents, whoIsDialledIsShownTheChannelsThatItMayBeIn)
     EXPECT_EQ(QSet<PublicKey>(far.proven.cbegin(), far.proven.cend()), (QSet<PublicKey> {Scene::keyOf(known), Scene::keyOf(unknown)}));
     EXPECT_EQ(far.manifestsWanted, QList<PublicKey> {Scene::keyOf(known)}) << "there is an item of the other one";
     EXPECT_EQ(scene.parts.joinedChannels.size(), 2);
+    EXPECT_EQ(scene.onions.joinedChannels, scene.parts.joinedChannels);
     const Peer &peer = *scene.added.front();
     EXPECT_TRUE(peer.isIn(known));
     EXPECT_FALSE(peer.isIn(other));
@@ -181,6 +197,7 @@ TEST(PeerEvents, aDialBackFindsOutAboutOneChannelAndIsOver)
     EXPECT_EQ(far.proven, QList<PublicKey> {Scene::keyOf(asked)});
     EXPECT_EQ(scene.parts.calls, QStringList {u"dialled back"_s});
     EXPECT_TRUE(scene.parts.joinedChannels.isEmpty());
+    EXPECT_TRUE(scene.onions.joinedChannels.isEmpty());
     EXPECT_TRUE(peer.isEnded());
     EXPECT_EQ(scene.settled, 1);
     EXPECT_EQ(asked.connectedPeers(), 0);

@@ -144,7 +144,7 @@ const QList<Action> &Megatorrent::Rpc::allActions()
         {u"status"_s, READS, {}},
         {u"settings"_s, READS, {}},
         {u"setSettings"_s, CHANGES, {{u"enabled"_s, Flag}, {u"port"_s, Number}, {u"savePath"_s, Text}, {u"maxConnections"_s, Number}
-                , {u"maxConnectionsPerAddress"_s, Number}, {u"sendGossip"_s, Flag}, {u"quota"_s, Number}, {u"bootstrapPeers"_s, List}
+                , {u"maxConnectionsPerAddress"_s, Number}, {u"sendGossip"_s, Flag}, {u"quota"_s, Number}, {u"bootstrapPeers"_s, List}, {u"lookUpsForOthers"_s, Flag}
                 , {u"safeModeAlways"_s, Flag}, {u"safeModeKeepDht"_s, Flag}, {u"safeModeKeepDhtNames"_s, Flag}, {u"safeModeKeepLocalDiscovery"_s, Flag}
                 , {u"safeModeKeepPortMapping"_s, Flag}}},
         {u"pauseSession"_s, CHANGES, {}},

@@ -1,0 +1,148 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <vector>
+
+#include <QObject>
+#include <QString>
+
+#include "../wire/clock.h"
+#include "../wire/flood.h"
+#include "../wire/transport.h"
+#include "addressledger.h"
+#include "floodbudget.h"
+#include "floodlistener.h"
+#include "seenfloods.h"
+#include "tokenbucket.h"
+
+namespace Megatorrent
+{
+    class ChannelCore;
+    class ChannelList;
+    class Dialler;
+    class Peer;
+    class PeerList;
+    class Penalties;
+    struct SwarmSettings;
+
+    // Announcements of onion services (protocol.md 11): takes in those of our channels, passes on
+    // what is new, and makes our own.
+    //
+    // Who is told what: our own announcement only peers that have shown the channel's tag. What is passed on goes to
+    // these as well, and to a few others, whom it tells nothing of us: whether they get it does not
+    // depend on whether we have the channel. Behind a proxy all this stays within the circuit by which
+    // it came, or two circuits could be known to be one user's.
+    class OnionGossip final : public QObject, public FloodListener
+    {
+        Q_DISABLE_COPY_MOVE(OnionGossip)
+
+    public:
+        using Milliseconds = Clock::Milliseconds;
+
+        static constexpr int PENDING_MAX = 128;          // announcements that wait to be passed on, of a circuit
+        static constexpr int MEMBERS_FAR_MAX = 8;        // of a channel's peers that get what comes from farther than they can hear
+        static constexpr int STRANGERS_MAX = 2;          // that get a message, if there is an allowance
+        static constexpr int TOLD_MAX = 32;              // to who has just joined a channel
+        static constexpr double SENT_MAX = 600;          // messages at once,
+        static constexpr double SENT_PER_SECOND = 60;    // and in the long run, of a circuit
+        static constexpr int TRIED_PER_NEIGHBOUR_MAX = 8;   // addresses at once, and in ten minutes
+
+        struct Parts
+        {
+            Clock *clock = nullptr;
+            RandomSource *random = nullptr;
+            PeerList *peers = nullptr;
+            const ChannelList *channels = nullptr;
+            Dialler *dialler = nullptr;
+            const SwarmSettings *settings = nullptr;   // may change
+            // It has passed on what nobody can have signed.
+            std::function<void (Peer &)> sentFalseAnnouncement;
+        };
+
+        explicit OnionGossip(const Parts &parts);
+
+        void joined(Peer &peer, ChannelCore &channel) override;
+        void floodReceived(Peer &peer, const Wire::Flood &flood) override;
+        // About once a second
+        void tick(Milliseconds now);
+
+        // FLOOD messages over all connections since start
+        qint64 received() const { return m_received; }
+        qint64 sent() const { return m_sent; }
+
+    private:
+        struct Pending
+        {
+            Wire::Flood flood;           // as it goes out
+            QString neighbour;
+            quint64 from = 0;            // peer
+            bool isForMembers = false;   // news to the channel's store, if the channel is here
+            int turn = 0;                // among those of the same neighbour
+        };
+
+        // What belongs together: a circuit, or everything where there are none
+        struct Room
+        {
+            std::vector<Pending> pending;
+            bool isDue = false;
+            TokenBucket sending {SENT_MAX, SENT_PER_SECOND};
+            TokenBucket strangers {20, 0.5};
+        };
+
+        qint64 unixTime() const;
+        // The channel of a topic, if it may be heard of there
+        ChannelCore *channelOf(const Topic &topic, const Circuit &circuit) const;
+        void takeIn(ChannelCore &channel, const Wire::Flood &flood, const QString &neighbour);
+        void pass(const Circuit &circuit, Pending pending);
+        void flushLater(const Circuit &circuit, Milliseconds delay);
+        void flush(const Circuit &circuit);
+        // False: the allowance is used up.
+        bool sendOut(const Circuit &circuit, Room &room, const Pending &pending);
+        std::vector<Peer *> chooseSome(std::vector<Peer *> from, std::size_t count);
+        bool send(Peer &peer, const Wire::Flood &flood);
+        void announceLater(ChannelCore &channel);
+        void announce(ChannelCore &channel);
+        void lookForMore(ChannelCore &channel);
+
+        Parts m_parts;
+        SeenFloods m_seen;
+        FloodBudget m_budget;
+        AddressLedger m_tried;                  // addresses dialled because of a neighbour
+        std::map<Circuit, Room> m_rooms;
+        std::set<PublicKey> m_announcing;       // channels whose announcement is about to go
+        Milliseconds m_nextTidying {0};
+        qint64 m_received = 0;
+        qint64 m_sent = 0;
+    };
+}

@@ -1,0 +1,67 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <deque>
+#include <map>
+#include <utility>
+
+#include <QString>
+
+#include "../content/onionannouncement.h"
+#include "../wire/transport.h"
+
+namespace Megatorrent
+{
+    // Which announcements have been passed on already, by their ids. Behind a proxy each circuit has
+    // its own: what came by one must not be noticed by another. Bounded: where there is no room, the
+    // neighbour from whom most of them came loses his oldest.
+    class SeenFloods
+    {
+    public:
+        static constexpr std::size_t MAX_COUNT = 8'192;
+
+        using Id = OnionAnnouncement::Id;
+
+        bool contains(const Circuit &circuit, const Id &id) const { return m_entries.contains({circuit, id}); }
+        // `expires`: Unix seconds, from when on it would not be believed any more
+        void add(const Circuit &circuit, const Id &id, const QString &neighbour, qint64 expires);
+        void removeExpired(qint64 now);
+        std::size_t size() const { return m_entries.size(); }
+
+    private:
+        using Key = std::pair<Circuit, Id>;
+
+        void makeRoom();
+
+        std::map<Key, qint64> m_entries;                       // when it expires
+        std::map<QString, std::deque<Key>> m_byNeighbour;      // in order of arrival
+    };
+}

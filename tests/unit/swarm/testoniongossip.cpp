@@ -1,0 +1,507 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "farend.h"
+#include "floods.h"
+#include "megatorrent/swarm/oniongossip.h"
+#include "megatorrent/swarm/penalties.h"
+
+using namespace Megatorrent;
+using namespace Megatorrent::Test;
+using namespace std::chrono_literals;
+
+namespace
+{
+    // A node and its neighbours, each at an address of his own. What they are told is counted by FarEnd.
+    struct Scene : ChannelsNode
+    {
+        explicit Scene(const bool isSafe = false)
+        {
+            settings.isSafe = isSafe;
+            settings.maxConnections = 1'000;
+        }
+
+        ~Scene() { peers.clear(); }
+
+        struct Neighbour
+        {
+            Peer *peer = nullptr;
+            std::unique_ptr<FarEnd> far;
+        };
+
+        // In these channels
+        Neighbour join(const QList<ChannelCore *> &common, const QString &host = {}, const Circuit &circuit = {})
+        {
+            ++count;
+            const QString place = host.isEmpty() ? u"30.0.%1.%2"_s.arg(count / 250).arg((count % 250) + 1) : host;
+            QList<ChannelToken> tokens;
+            for (const ChannelCore *channel : common)
+                tokens.append(tokenOf(*channel));
+            Peer *peer = circuit ? peers.dial({place, 5'000}, circuit) : arrive(place);
+            Neighbour neighbour {peer, std::make_unique<FarEnd>(*this, *peer, transport.last, tokens)};
+            neighbour.far->exchange();
+            for (ChannelCore *channel : common)
+            {
+                peer->enter(*channel, false);
+                gossip.joined(*peer, *channel);
+            }
+            neighbour.far->exchange();
+            return neighbour;
+        }
+
+        qint64 unixNow() const { return clock.unixTime().count() / 1'000; }
+        OnionAnnouncement announcement(const int n, const ChannelCore &channel) const { return announcementOf(n, channel.keys().topic, unixNow()); }
+
+        // What is due is passed on.
+        void settle(const std::vector<Neighbour> &neighbours)
+        {
+            clock.runFor(3s);
+            for (const Neighbour &neighbour : neighbours)
+                neighbour.far->exchange();
+        }
+
+        int count = 0;
+        Penalties penalties {&clock, &peers, &channels, &bans, [](const Endpoint &, const QString &, Penalty) {}};
+        OnionGossip gossip {{.clock = &clock, .random = &random, .peers = &peers, .channels = &channels, .dialler = &dialler, .settings = &settings
+            , .sentFalseAnnouncement = [this](Peer &peer) { penalties.sentFalseAnnouncement(peer); }}};
+    };
+
+    using Neighbours = std::vector<Scene::Neighbour>;
+
+    int toldOf(const Scene::Neighbour &neighbour, const OnionAnnouncement &announcement)
+    {
+        return static_cast<int>(std::ranges::count(neighbour.far->floods, announcement, &Wire::Flood::announcement));
+    }
+
+    int toldOf(const Neighbours &neighbours, const OnionAnnouncement &announcement)
+    {
+        return static_cast<int>(std::ranges::count_if(neighbours, [&](const auto &neighbour) { return toldOf(neighbour, announcement) > 0; }));
+    }
+}
+
+// --- what others can do to us ---
+
+TEST(OnionGossip, whatNobodyHasSignedCostsItsSenderTheConnection)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    Neighbours all;
+    for (int i = 0; i < 3; ++i)
+        all.push_back(scene.join({&channel}));
+    OnionAnnouncement forged = scene.announcement(1, channel);
+    forged.port = 22;
+    scene.gossip.floodReceived(*all[0].peer, {.hops = 0, .announcement = forged});
+    EXPECT_TRUE(all[0].peer->isEnded());
+    EXPECT_TRUE(scene.bans.isBanned(all[0].peer->remote().host, scene.clock.now()));
+    scene.settle(all);
+    EXPECT_EQ(toldOf(all, forged), 0);
+    EXPECT_EQ(channel.onions().size(), 0U);
+    // a lie about an address does not keep out the truth
+    const OnionAnnouncement good = scene.announcement(1, channel);
+    scene.gossip.floodReceived(*all[1].peer, {.hops = 0, .announcement = good});
+    EXPECT_TRUE(channel.onions().find(good.key));
+}
+
+TEST(OnionGossip, oldAndFutureOnesAreNoOffenceAndNotPassedOn)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    Neighbours all;
+    for (int i = 0; i < 3; ++i)
+        all.push_back(scene.join({&channel}));
+    const OnionAnnouncement old = announcementOf(1, channel.keys().topic, (scene.unixNow() - 7'200 - 600));
+    const OnionAnnouncement future = announcementOf(2, channel.keys().topic, (scene.unixNow() + 1'200 + 600));
+    for (const OnionAnnouncement &announcement : {old, future})
+    {
+        scene.gossip.floodReceived(*all[0].peer, {.hops = 0, .announcement = announcement});
+        scene.settle(all);
+        EXPECT_EQ(toldOf(all, announcement), 0);
+    }
+    EXPECT_EQ(channel.onions().size(), 0U);
+    EXPECT_FALSE(all[0].peer->isEnded());
+}
+
+TEST(OnionGossip, whatIsRepeatedIsPassedOnOnce)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    Neighbours all;
+    for (int i = 0; i < 5; ++i)
+        all.push_back(scene.join({&channel}));
+    const OnionAnnouncement announcement = scene.announcement(1, channel);
+    for (int i = 0; i < 100; ++i)
+    {
+        scene.gossip.floodReceived(*all[static_cast<std::size_t>(i % 2)].peer, {.hops = static_cast<quint8>(i % 9), .announcement = announcement});
+        if ((i % 10) == 0)
+            scene.settle(all);
+    }
+    scene.settle(all);
+    EXPECT_EQ(toldOf(all[0], announcement), 0) << "it came from there";
+    for (std::size_t i = 1; i < all.size(); ++i)
+        EXPECT_EQ(toldOf(all[i], announcement), 1);
+}
+
+TEST(OnionGossip, aFloodOfSoundOnesIsHeldOffAndTakesNothingFromOthers)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    Neighbours all;
+    for (int i = 0; i < 6; ++i)
+        all.push_back(scene.join({&channel}));
+    // two connections of one address
+    const Scene::Neighbour hostile = scene.join({&channel}, u"66.0.0.1"_s);
+    const Scene::Neighbour again = scene.join({&channel}, u"66.0.0.1"_s);
+    const int all3 = FloodBudget::SELF_MAX + FloodBudget::NEAR_MAX + FloodBudget::FAR_MAX;
+    for (int i = 0; i < 600; ++i)
+        scene.gossip.floodReceived(*((i % 2) ? hostile : again).peer, {.hops = static_cast<quint8>(i % 5), .announcement = scene.announcement((1'000 + i), channel)});
+    EXPECT_EQ(channel.onions().size(), static_cast<std::size_t>(all3));
+    const OnionAnnouncement honest = scene.announcement(1, channel);
+    scene.gossip.floodReceived(*all[0].peer, {.hops = 0, .announcement = honest});
+    EXPECT_TRUE(channel.onions().find(honest.key));
+    scene.clock.runFor(1s);
+    for (const Scene::Neighbour &neighbour : all)
+        neighbour.far->exchange();
+    EXPECT_EQ(toldOf(all, honest), (static_cast<int>(all.size()) - 1)) << "before all that comes from farther";
+    scene.clock.runFor(1min);
+    EXPECT_LE(scene.gossip.sent(), ((all3 + 1) * 8));
+}
+
+TEST(OnionGossip, whatIsSentIsBoundedAndWhatWaitsToo)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    Neighbours all;
+    for (int i = 0; i < 40; ++i)
+        all.push_back(scene.join({&channel}));
+    // each of them says as much as it may
+    for (int i = 0; i < 2'400; ++i)
+        scene.gossip.floodReceived(*all[static_cast<std::size_t>(i % 40)].peer, {.hops = static_cast<quint8>((i / 40) % 4), .announcement = scene.announcement((1'000 + i), channel)});
+    EXPECT_EQ(channel.onions().size(), OnionStore::MAX_COUNT);
+    const qint64 before = scene.gossip.sent();
+    scene.clock.runFor(5s);
+    EXPECT_LE((scene.gossip.sent() - before), static_cast<qint64>(OnionGossip::SENT_MAX + (6 * OnionGossip::SENT_PER_SECOND)));
+    scene.clock.runFor(5min);
+    EXPECT_LE((scene.gossip.sent() - before), (OnionGossip::PENDING_MAX * 40));
+}
+
+TEST(OnionGossip, itEndsAfterEightHops)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    Neighbours all;
+    for (int i = 0; i < 3; ++i)
+        all.push_back(scene.join({&channel}));
+    const OnionAnnouncement far = scene.announcement(1, channel);
+    const OnionAnnouncement nearer = scene.announcement(2, channel);
+    scene.gossip.floodReceived(*all[0].peer, {.hops = 8, .announcement = far});
+    scene.gossip.floodReceived(*all[0].peer, {.hops = 7, .announcement = nearer});
+    scene.settle(all);
+    EXPECT_EQ(toldOf(all, far), 0);
+    EXPECT_EQ(toldOf(all, nearer), 2);
+    EXPECT_EQ(all[1].far->floods.last().hops, 8);
+    EXPECT_TRUE(channel.onions().find(far.key)) << "it is good for ourselves";
+    // nor is who comes later told of it
+    const Scene::Neighbour late = scene.join({&channel});
+    EXPECT_EQ(toldOf(late, far), 0);
+    EXPECT_EQ(toldOf(late, nearer), 1);
+}
+
+// --- who is told what ---
+
+TEST(OnionGossip, whatComesFromFarGoesToAFewOfTheChannelsPeers)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    Neighbours all;
+    for (int i = 0; i < 20; ++i)
+        all.push_back(scene.join({&channel}));
+    const OnionAnnouncement near = scene.announcement(1, channel);
+    const OnionAnnouncement far = scene.announcement(2, channel);
+    scene.gossip.floodReceived(*all[0].peer, {.hops = 1, .announcement = near});
+    scene.gossip.floodReceived(*all[0].peer, {.hops = 2, .announcement = far});
+    scene.settle(all);
+    EXPECT_EQ(toldOf(all, near), 19);
+    EXPECT_EQ(toldOf(all, far), OnionGossip::MEMBERS_FAR_MAX);
+}
+
+// Somebody who does not know the channel sends what he will, and sees what comes out elsewhere.
+TEST(OnionGossip, strangersCannotTellWhatWeFollow)
+{
+    for (const bool isFollowed : {true, false})
+    {
+        Scene scene;
+        ChannelCore &channel = scene.addChannel(1);
+        ChannelCore &other = scene.addChannel(2);
+        const Topic topic = isFollowed ? channel.keys().topic : Topic::fromBytes(QByteArray(Topic::SIZE, 't'));
+        Neighbours strangers;
+        for (int i = 0; i < 4; ++i)
+            strangers.push_back(scene.join({&other}));
+        Neighbours members;
+        members.push_back(scene.join({&channel}));
+        int seen = 0;
+        for (int i = 0; i < 200; ++i)
+        {
+            const OnionAnnouncement announcement = announcementOf(i, topic, scene.unixNow());
+            // said twice; the second time it is nobody's news
+            scene.gossip.floodReceived(*strangers[0].peer, {.hops = static_cast<quint8>(i % 8), .announcement = announcement});
+            scene.gossip.floodReceived(*strangers[0].peer, {.hops = 0, .announcement = announcement});
+            scene.settle(strangers);
+            seen += toldOf(strangers, announcement);
+        }
+        // members are strangers to what is not followed
+        const int told = seen + (isFollowed ? 0 : static_cast<int>(members[0].far->floods.size()));
+        EXPECT_GT(told, 60);
+        EXPECT_LE(told, 340) << "20 at once, and one in two seconds";
+        if (isFollowed)
+        {
+            EXPECT_GT(members[0].far->floods.size(), 60);
+        }
+    }
+}
+
+TEST(OnionGossip, onlyWhatIsFollowedIsKept)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    ChannelCore &other = scene.addChannel(2);
+    const Scene::Neighbour stranger = scene.join({&other});
+    scene.gossip.floodReceived(*stranger.peer, {.hops = 3, .announcement = scene.announcement(1, channel)});
+    scene.gossip.floodReceived(*stranger.peer, {.hops = 3, .announcement = announcementOf(2, {}, scene.unixNow())});
+    EXPECT_EQ(channel.onions().size(), 1U);
+    EXPECT_EQ(other.onions().size(), 0U);
+}
+
+TEST(OnionGossip, whoJoinsIsToldOfHisChannelOnly)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    ChannelCore &other = scene.addChannel(2);
+    const Scene::Neighbour first = scene.join({&channel, &other});
+    for (int i = 0; i < 40; ++i)
+        scene.gossip.floodReceived(*first.peer, {.hops = static_cast<quint8>(i % 3), .announcement = scene.announcement(i, channel)});
+    scene.gossip.floodReceived(*first.peer, {.hops = 1, .announcement = scene.announcement(100, other)});
+    const std::size_t known = channel.onions().size();
+    ASSERT_GT(known, 20U);
+    const Scene::Neighbour late = scene.join({&channel});
+    EXPECT_EQ(late.far->floods.size(), std::min<qsizetype>(static_cast<qsizetype>(known), OnionGossip::TOLD_MAX));
+    for (const Wire::Flood &flood : late.far->floods)
+    {
+        EXPECT_EQ(flood.announcement.topic, channel.keys().topic);
+        EXPECT_GE(flood.hops, 1);
+    }
+}
+
+TEST(OnionGossip, behindAProxyNothingGoesFromOneCircuitToAnother)
+{
+    Scene scene {true};
+    ChannelCore &one = scene.addChannel(1);
+    ChannelCore &other = scene.addChannel(2);
+    Neighbours ofOne;
+    Neighbours ofOther;
+    for (int i = 0; i < 3; ++i)
+    {
+        ofOne.push_back(scene.join({&one}, {}, one.keys().publicKey));
+        ofOther.push_back(scene.join({&other}, {}, other.keys().publicKey));
+    }
+    // of the other channel, of the own one, of any
+    const OnionAnnouncement crossing = scene.announcement(1, other);
+    const OnionAnnouncement own = scene.announcement(2, one);
+    const OnionAnnouncement any = announcementOf(3, {}, scene.unixNow());
+    for (const OnionAnnouncement &announcement : {crossing, own, any})
+        scene.gossip.floodReceived(*ofOne[0].peer, {.hops = 1, .announcement = announcement});
+    scene.settle(ofOne);
+    scene.settle(ofOther);
+    for (const OnionAnnouncement &announcement : {crossing, own, any})
+    {
+        EXPECT_EQ(toldOf(ofOther, announcement), 0);
+        EXPECT_EQ(toldOf(ofOne, announcement), 2);
+    }
+    EXPECT_FALSE(other.onions().find(crossing.key)) << "nor is it dialled for the other";
+    EXPECT_TRUE(one.onions().find(own.key));
+    // that it was heard there must not be noticed here
+    scene.gossip.floodReceived(*ofOther[0].peer, {.hops = 1, .announcement = crossing});
+    EXPECT_TRUE(other.onions().find(crossing.key));
+    scene.settle(ofOther);
+    EXPECT_EQ(toldOf(ofOther, crossing), 2);
+}
+
+TEST(OnionGossip, behindAProxyWhoHasNoCircuitIsNotListenedTo)
+{
+    Scene scene {true};
+    ChannelCore &channel = scene.addChannel(1);
+    const Scene::Neighbour neighbour = scene.join({&channel});
+    scene.gossip.floodReceived(*neighbour.peer, {.hops = 0, .announcement = scene.announcement(1, channel)});
+    EXPECT_EQ(channel.onions().size(), 0U);
+}
+
+TEST(OnionGossip, behindLoopbackEachConnectionAnswersForItself)
+{
+    Scene scene {true};
+    ChannelCore &channel = scene.addChannel(1);
+    // as an onion service's connections come in
+    const Scene::Neighbour hostile = scene.join({&channel}, u"127.0.0.1"_s, channel.keys().publicKey);
+    const Scene::Neighbour honest = scene.join({&channel}, u"127.0.0.1"_s, channel.keys().publicKey);
+    for (int i = 0; i < 100; ++i)
+        scene.gossip.floodReceived(*hostile.peer, {.hops = 0, .announcement = scene.announcement((1'000 + i), channel)});
+    const OnionAnnouncement announcement = scene.announcement(1, channel);
+    scene.gossip.floodReceived(*honest.peer, {.hops = 0, .announcement = announcement});
+    EXPECT_TRUE(channel.onions().find(announcement.key));
+}
+
+// --- what is dialled ---
+
+TEST(OnionGossip, onlyBehindAProxyIsAServiceDialled)
+{
+    for (const bool isSafe : {true, false})
+    {
+        Scene scene {isSafe};
+        ChannelCore &channel = scene.addChannel(1);
+        const Scene::Neighbour neighbour = scene.join({&channel}, {}, (isSafe ? Circuit(channel.keys().publicKey) : std::nullopt));
+        scene.transport.dialled.clear();
+        const OnionAnnouncement announcement = scene.announcement(1, channel);
+        scene.gossip.floodReceived(*neighbour.peer, {.hops = 0, .announcement = announcement});
+        scene.clock.runFor(2s);
+        const Endpoint endpoint {announcement.host(), announcement.port};
+        EXPECT_EQ(scene.transport.dialled, (isSafe ? QStringList {endpoint.toString()} : QStringList()));
+        EXPECT_EQ(channel.onionPeers(), QList<Endpoint> {endpoint});
+    }
+}
+
+TEST(OnionGossip, aNeighbourCannotHaveManyDialled)
+{
+    Scene scene {true};
+    ChannelCore &channel = scene.addChannel(1);
+    const Scene::Neighbour neighbour = scene.join({&channel}, {}, channel.keys().publicKey);
+    for (int i = 0; i < 200; ++i)
+        scene.gossip.floodReceived(*neighbour.peer, {.hops = static_cast<quint8>(i % 3), .announcement = scene.announcement(i, channel)});
+    ASSERT_GT(channel.onions().size(), 20U);
+    EXPECT_EQ(channel.candidates().size(), OnionGossip::TRIED_PER_NEIGHBOUR_MAX);
+    for (int i = 0; i < 10; ++i)
+    {
+        scene.clock.runFor(1min);
+        scene.gossip.tick(scene.clock.now());
+    }
+    EXPECT_LE(channel.candidates().size(), (2 * OnionGossip::TRIED_PER_NEIGHBOUR_MAX));
+    EXPECT_GT(channel.candidates().size(), OnionGossip::TRIED_PER_NEIGHBOUR_MAX) << "there are too few peers";
+}
+
+// --- our own ---
+
+TEST(OnionGossip, ourOwnIsToldToPeersOfTheChannelAndToNobodyElse)
+{
+    Scene scene {true};
+    ChannelCore &channel = scene.addChannel(1);
+    ChannelCore &other = scene.addChannel(2);
+    Neighbours members;
+    for (int i = 0; i < 12; ++i)
+        members.push_back(scene.join({&channel}, {}, channel.keys().publicKey));
+    Neighbours strangers;
+    strangers.push_back(scene.join({&other}, {}, other.keys().publicKey));
+    strangers.push_back(scene.join({}, {}, channel.keys().publicKey));
+    channel.setOnionService(OnionService {.seed = onionSeed(7), .port = 1234});
+    scene.gossip.tick(scene.clock.now());
+    scene.settle(members);
+    scene.settle(strangers);
+    const OnionAnnouncement own = scene.announcement(7, channel);
+    EXPECT_EQ(toldOf(members, own), 12);
+    EXPECT_EQ(members[0].far->floods.first().hops, 0);
+    EXPECT_EQ(toldOf(strangers, own), 0);
+    // who joins later hears of it at once
+    members.push_back(scene.join({&channel}, {}, channel.keys().publicKey));
+    EXPECT_EQ(toldOf(members.back(), own), 1);
+
+    // what comes back is not news
+    scene.gossip.floodReceived(*members[0].peer, {.hops = 1, .announcement = own});
+    EXPECT_EQ(channel.onions().size(), 0U);
+    scene.settle(members);
+    EXPECT_EQ(toldOf(members[1], own), 1);
+    EXPECT_TRUE(channel.onionPeers().isEmpty()) << "nobody dials himself";
+}
+
+TEST(OnionGossip, ourOwnIsSaidAgainBeforeItExpiresAndNotWhenItIsGone)
+{
+    Scene scene {true};
+    ChannelCore &channel = scene.addChannel(1);
+    Neighbours members;
+    members.push_back(scene.join({&channel}, {}, channel.keys().publicKey));
+    channel.setOnionService(OnionService {.seed = onionSeed(7), .port = 1234});
+    qint64 newest = 0;
+    for (int i = 0; i < (4 * 3'600); ++i)
+    {
+        scene.gossip.tick(scene.clock.now());
+        scene.clock.runFor(1s);
+        if ((i % 60) != 0)
+            continue;
+        members[0].far->exchange();
+        if (members[0].far->floods.isEmpty())
+            continue;
+        newest = static_cast<qint64>(members[0].far->floods.last().announcement.time);
+        ASSERT_LE((scene.unixNow() - newest), (OnionAnnouncement::AGE_MAX - 1'800));
+    }
+    EXPECT_GE(members[0].far->floods.size(), 3);
+    EXPECT_LE(members[0].far->floods.size(), 6);
+    channel.setOnionService({});
+    const qsizetype before = members[0].far->floods.size();
+    for (int i = 0; i < (2 * 3'600); ++i)
+    {
+        scene.gossip.tick(scene.clock.now());
+        scene.clock.runFor(1s);
+    }
+    members[0].far->exchange();
+    EXPECT_EQ(members[0].far->floods.size(), before);
+}
+
+TEST(OnionGossip, channelsAnnounceAtTheirOwnMoments)
+{
+    Scene scene {true};
+    QList<ChannelCore *> channels;
+    Neighbours members;
+    for (int n = 1; n <= 6; ++n)
+    {
+        channels.append(&scene.addChannel(n));
+        members.push_back(scene.join({channels.last()}, {}, channels.last()->keys().publicKey));
+        channels.last()->setOnionService(OnionService {.seed = onionSeed(n), .port = 1234});
+    }
+    scene.gossip.tick(scene.clock.now());
+    int moments = 0;
+    qint64 sent = scene.gossip.sent();
+    for (int i = 0; i < 1'100; ++i)
+    {
+        scene.clock.runFor(1ms);
+        if (scene.gossip.sent() > sent)
+            ++moments;
+        sent = scene.gossip.sent();
+    }
+    EXPECT_EQ(sent, 6);
+    EXPECT_GE(moments, 5);
+}

@@ -1,0 +1,252 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include <gtest/gtest.h>
+
+#include "floods.h"
+#include "megatorrent/swarm/floodbudget.h"
+#include "megatorrent/swarm/onionstore.h"
+#include "megatorrent/swarm/seenfloods.h"
+#include "support/sim/seededrandom.h"
+
+using namespace Megatorrent;
+using namespace Megatorrent::Test;
+using namespace std::chrono_literals;
+
+namespace
+{
+    const qint64 NOW = 1'700'000'400;
+
+    // What the store keeps needs no signature.
+    OnionAnnouncement unsignedOf(const int n, const qint64 time = NOW)
+    {
+        OnionAnnouncement announcement;
+        for (int i = 0; i < 4; ++i)
+            announcement.key.data()[i] = static_cast<std::uint8_t>(n >> (8 * (3 - i)));
+        announcement.port = 1;
+        announcement.time = static_cast<quint64>(time);
+        return announcement;
+    }
+
+    OnionAnnouncement::Id idOf(const int n)
+    {
+        OnionAnnouncement::Id id;
+        for (int i = 0; i < 4; ++i)
+            id.data()[i] = static_cast<std::uint8_t>(n >> (8 * i));
+        return id;
+    }
+
+    int countOf(const OnionStore &store, const int from, const int to)
+    {
+        int count = 0;
+        for (int i = from; i < to; ++i)
+            count += (store.find(unsignedOf(i).key) ? 1 : 0);
+        return count;
+    }
+}
+
+TEST(OnionStore, theNewestOfEachCounts)
+{
+    OnionStore store;
+    const OnionAnnouncement first = unsignedOf(1);
+    const OnionAnnouncement later = unsignedOf(1, (NOW + 600));
+    EXPECT_TRUE(store.isNews(first));
+    EXPECT_TRUE(store.add(first, 3, u"a"_s));
+    EXPECT_FALSE(store.isNews(first));
+    OnionAnnouncement otherPort = first;
+    otherPort.port = 2;
+    EXPECT_FALSE(store.isNews(otherPort)) << "one in ten minutes";
+    EXPECT_TRUE(store.isNews(later));
+    EXPECT_TRUE(store.add(later, 1, u"b"_s));
+    EXPECT_FALSE(store.isNews(first));
+    ASSERT_EQ(store.size(), 1U);
+    EXPECT_EQ(store.find(first.key)->announcement, later);
+    EXPECT_EQ(store.find(first.key)->neighbour, u"b"_s);
+}
+
+TEST(OnionStore, whatIsNotBelievedAnyMoreIsForgotten)
+{
+    OnionStore store;
+    store.add(unsignedOf(1), 0, {});
+    store.add(unsignedOf(2, (NOW + 600)), 0, {});
+    store.removeExpired(NOW + 7'200);
+    EXPECT_EQ(store.size(), 2U);
+    store.removeExpired(NOW + 7'201);
+    EXPECT_EQ(store.size(), 1U);
+    EXPECT_TRUE(store.find(unsignedOf(2).key));
+    // the clock was set back
+    store.removeExpired(NOW - 601);
+    EXPECT_EQ(store.size(), 0U);
+}
+
+TEST(OnionStore, whoHasBroughtMostGivesWay)
+{
+    const int most = OnionStore::MAX_COUNT;
+    OnionStore store;
+    for (int i = 0; i < 10; ++i)
+        EXPECT_TRUE(store.add(unsignedOf(i), 2, u"honest"_s));
+    for (int i = 1'000; i < 3'000; ++i)
+    {
+        store.add(unsignedOf(i), 0, u"hostile"_s);
+        ASSERT_LE(store.size(), OnionStore::MAX_COUNT);
+    }
+    EXPECT_EQ(countOf(store, 0, 10), 10) << "of others nothing is lost";
+    // those who come later get their part
+    for (int i = 10; i < 110; ++i)
+        EXPECT_TRUE(store.add(unsignedOf(i), 7, u"second"_s));
+    EXPECT_EQ(countOf(store, 0, 110), 110);
+    EXPECT_EQ(store.size(), OnionStore::MAX_COUNT);
+    EXPECT_EQ(countOf(store, 1'000, 3'000), (most - 110));
+}
+
+TEST(OnionStore, whatIsSaidToComeFromFarGoesFirst)
+{
+    OnionStore store;
+    for (int i = 0; i < static_cast<int>(OnionStore::MAX_COUNT); ++i)
+        store.add(unsignedOf(i), static_cast<quint8>(i % 4), u"a"_s);
+    EXPECT_FALSE(store.add(unsignedOf(1'000), 4, u"a"_s)) << "farther than all";
+    EXPECT_TRUE(store.add(unsignedOf(1'001), 3, u"a"_s));
+    EXPECT_FALSE(store.find(unsignedOf(3).key)) << "the oldest of the farthest";
+    EXPECT_TRUE(store.find(unsignedOf(7).key));
+    EXPECT_TRUE(store.add(unsignedOf(1'002), 0, u"a"_s));
+    EXPECT_FALSE(store.find(unsignedOf(7).key));
+    // what is here already needs no room
+    EXPECT_TRUE(store.add(unsignedOf(0, (NOW + 600)), 8, u"a"_s));
+    EXPECT_EQ(store.size(), OnionStore::MAX_COUNT);
+}
+
+TEST(OnionStore, aSampleIsOfAll)
+{
+    Sim::SeededRandom random {1};
+    OnionStore store;
+    for (int i = 0; i < 100; ++i)
+        store.add(unsignedOf(i), 0, {});
+    std::set<PublicKey> chosen;
+    for (int round = 0; round < 200; ++round)
+    {
+        const QList<OnionStore::Entry> sample = store.sample(10, random);
+        ASSERT_EQ(sample.size(), 10);
+        std::set<PublicKey> distinct;
+        for (const OnionStore::Entry &entry : sample)
+            distinct.insert(entry.announcement.key);
+        EXPECT_EQ(distinct.size(), 10U);
+        chosen.insert(distinct.cbegin(), distinct.cend());
+    }
+    EXPECT_EQ(chosen.size(), 100U);
+    EXPECT_EQ(store.sample(1'000, random).size(), 100);
+}
+
+TEST(SeenFloods, circuitsKnowNothingOfEachOther)
+{
+    SeenFloods seen;
+    const Circuit one = unsignedOf(1).key;
+    const Circuit other = unsignedOf(2).key;
+    seen.add(one, idOf(1), u"a"_s, NOW);
+    EXPECT_TRUE(seen.contains(one, idOf(1)));
+    EXPECT_FALSE(seen.contains(other, idOf(1)));
+    EXPECT_FALSE(seen.contains({}, idOf(1)));
+}
+
+TEST(SeenFloods, areBoundedAtTheCostOfWhoSendsMost)
+{
+    SeenFloods seen;
+    for (int i = 0; i < 100; ++i)
+        seen.add({}, idOf(i), u"honest"_s, NOW);
+    for (int i = 1'000; i < 30'000; ++i)
+        seen.add({}, idOf(i), u"hostile"_s, NOW);
+    EXPECT_EQ(seen.size(), SeenFloods::MAX_COUNT);
+    for (int i = 0; i < 100; ++i)
+        EXPECT_TRUE(seen.contains({}, idOf(i)));
+    EXPECT_FALSE(seen.contains({}, idOf(1'000)));
+    EXPECT_TRUE(seen.contains({}, idOf(29'999)));
+}
+
+TEST(SeenFloods, expire)
+{
+    SeenFloods seen;
+    seen.add({}, idOf(1), u"a"_s, NOW);
+    seen.add({}, idOf(2), u"a"_s, (NOW + 1));
+    seen.removeExpired(NOW + 1);
+    EXPECT_FALSE(seen.contains({}, idOf(1)));
+    EXPECT_TRUE(seen.contains({}, idOf(2)));
+    seen.removeExpired(NOW + 2);
+    EXPECT_EQ(seen.size(), 0U);
+    seen.add({}, idOf(1), u"a"_s, (NOW + 9));
+    EXPECT_TRUE(seen.contains({}, idOf(1)));
+}
+
+TEST(FloodBudget, ofItselfANeighbourSaysLittleAndMoreFromFartherAway)
+{
+    const Circuit common = unsignedOf(1).key;
+    const auto taken = [&common](const int hops, const int most)
+    {
+        FloodBudget budget;
+        int count = 0;
+        for (int i = 0; i < 10'000; ++i)
+            count += (budget.take(u"a"_s, common, hops, 1h) ? 1 : 0);
+        EXPECT_EQ(count, most) << hops;
+        for (int i = 0; i < 600; ++i)
+            count += (budget.take(u"a"_s, common, hops, (1h + std::chrono::seconds(i + 1))) ? 1 : 0);
+        return count - most;
+    };
+    EXPECT_NEAR(taken(0, FloodBudget::SELF_MAX), FloodBudget::SELF_RATE, 1);
+    EXPECT_NEAR(taken(1, FloodBudget::NEAR_MAX), FloodBudget::NEAR_RATE, 1);
+    EXPECT_NEAR(taken(2, FloodBudget::FAR_MAX), FloodBudget::FAR_RATE, 1);
+    EXPECT_NEAR(taken(8, FloodBudget::FAR_MAX), FloodBudget::FAR_RATE, 1);
+}
+
+TEST(FloodBudget, whatIsMadeUpFarAwayTakesNothingFromWhatIsNear)
+{
+    FloodBudget budget;
+    const Circuit common = unsignedOf(1).key;
+    for (int i = 0; i < 1'000; ++i)
+        budget.take(u"a"_s, common, 5, 1h);
+    EXPECT_FALSE(budget.take(u"a"_s, common, 5, 1h));
+    EXPECT_TRUE(budget.take(u"a"_s, common, 1, 1h));
+    EXPECT_TRUE(budget.take(u"a"_s, common, 0, 1h));
+    EXPECT_TRUE(budget.take(u"b"_s, common, 5, 1h)) << "nor from others";
+    EXPECT_TRUE(budget.take(u"a"_s, unsignedOf(2).key, 5, 1h)) << "nor from another channel";
+}
+
+TEST(FloodBudget, channelsThatAreNotInCommonShareOneAllowance)
+{
+    FloodBudget budget;
+    int count = 0;
+    for (int i = 0; i < 1'000; ++i)
+        count += (budget.take(u"a"_s, {}, (i % 9), 1h) ? 1 : 0);
+    EXPECT_EQ(count, FloodBudget::OTHERS_MAX);
+}
+
+TEST(FloodBudget, accountsAreBounded)
+{
+    FloodBudget budget;
+    for (int i = 0; i < 5'000; ++i)
+        budget.take(QString::number(i), {}, 0, std::chrono::seconds(i));
+    EXPECT_EQ(budget.size(), FloodBudget::ACCOUNTS_MAX);
+}
