@@ -1,0 +1,68 @@
+/*
+ * Megatorrent, channels for qBittorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "megatorrent/swarm/onionservice.h"
+#include "support/node/simnode.h"
+
+namespace Megatorrent::Sim
+{
+    // A node that hears of others by peers alone: no DHT. It can be stopped, as if killed, and
+    // started again.
+    class FloodNode final : public SimNode
+    {
+    public:
+        FloodNode(World &world, const SimNodeSettings &settings);
+        ~FloodNode() override;
+
+        // `places`: where to begin
+        void start(const QList<Endpoint> &places);
+        void stop() override;
+        bool isComplete() const override { return true; }
+
+        // Announced from now on, whenever it runs
+        void setService(const OnionService &service);
+        const std::optional<OnionService> &service() const { return m_service; }
+        bool knows(const Endpoint &onion) const;
+        // FLOOD messages, over all runs
+        qint64 announcementsReceived() const;
+        qint64 announcementsSent() const;
+        Clock::Milliseconds startedAt() const { return m_startedAt; }
+
+    private:
+        std::optional<OnionService> m_service;
+        Clock::Milliseconds m_startedAt {0};
+        qint64 m_receivedBefore = 0;
+        qint64 m_sentBefore = 0;
+    };
+}
