@@ -367,8 +367,8 @@ class PublishingTest(IntegrationTest):
         (source / "closed").mkdir(mode=0)
         task = node.megatorrent.wait_for_task(node.megatorrent.start_publishing(key, source))
         self.assertEqual(task["state"], "done", task)
-        self.assertIn("not for all.txt", str(task["problems"]))
-        self.assertIn("closed", str(task["problems"]))
+        names = {Path(problem["path"]).name: problem["errorName"] for problem in task["problems"]}
+        self.assertEqual(names, {"not for all.txt": "sourceUnreadable", "closed": "sourceUnreadable"})
         self.assertEqual([item["path"] for item in node.megatorrent.items(key)], ["folder/good.txt"])
 
     def test_names_that_cannot_be_published(self):
@@ -390,6 +390,9 @@ class PublishingTest(IntegrationTest):
         for problem in task["problems"]:
             self.assertGreater(len(problem["error"]), 10, problem)
         self.assertIn("trailing dot.", str(task["problems"]))
+        names = {Path(problem["path"]).name: problem["errorName"] for problem in task["problems"]}
+        self.assertEqual({names[name] for name in bad}, {"badPath"})
+        self.assertEqual(names["same.txt"], "pathTaken")
         self.assertEqual(task["result"]["items"], good + 1)
 
     def test_decomposed_name(self):
@@ -417,7 +420,13 @@ class PublishingTest(IntegrationTest):
         (source / "out").symlink_to("/etc")
         task = node.megatorrent.publish(key, source, timeout=30)
         self.assertEqual([item["path"] for item in node.megatorrent.items(key)], ["folder/file.txt"])
-        self.assertIn("pipe", str(task["problems"]))
+        names = {Path(problem["path"]).name: problem["errorName"] for problem in task["problems"]}
+        self.assertEqual(names, {"pipe": "notPublishable", "nowhere": "linkNotFollowed", "circle": "linkNotFollowed", "out": "linkNotFollowed"})
+
+        # a dry run says the same of them
+        task = node.megatorrent.wait_for_task(node.megatorrent.start_publishing(key, source, dryRun=True))
+        unreadable = node.megatorrent.get("dryRunItems", id=task["id"], kind="unreadable")["items"]
+        self.assertEqual({Path(item["path"]).name: item["errorName"] for item in unreadable}, names)
 
     def assertPublishingFails(self, node, key, paths, *words):
         """At once or as a task: with an error that names the thing."""

@@ -163,12 +163,13 @@ class PreparationTest(IntegrationTest):
         self.assertEqual(counts, {"new": 1, "changed": 1, "reread": 0, "moved": 1, "removed": 1, "withheld": 0, "unreadable": 1})
         self.assertEqual((task["result"]["unchanged"], task["result"]["new"]["bytes"]), (5, 4))
         in_channel = {path: f"show/{path.relative_to(self.source)}" for path in (first, second, third)}
-        self.assertEqual(self._names(task, "new"), {"total": 1, "offset": 0, "items": [{"path": "show/new.txt", "size": 4, "from": "", "error": ""}]})
+        self.assertEqual(self._names(task, "new"), {"total": 1, "offset": 0, "items": [{"path": "show/new.txt", "size": 4, "from": "", "error": "", "errorName": ""}]})
         self.assertEqual([item["path"] for item in self._names(task, "removed")["items"]], [in_channel[second]])
         self.assertEqual([(item["path"], item["from"]) for item in self._names(task, "moved")["items"]], [("show/renamed", in_channel[third])])
         unreadable, = self._names(task, "unreadable")["items"]
         self.assertEqual(unreadable["path"], str(self.source / "nowhere"))
         self.assertTrue(unreadable["error"])
+        self.assertEqual(unreadable["errorName"], "linkNotFollowed")
         self.assertEqual(self._names(task, "new", offset=1)["items"], [])
         for parameters, status in (({"id": 999, "kind": "new"}, 404), ({"id": task["id"], "kind": "old"}, 400), ({"kind": "new"}, 400), ({"id": published["id"], "kind": "new"}, 404)):
             with self.assertRaises(ApiError) as refused:

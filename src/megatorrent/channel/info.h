@@ -152,7 +152,7 @@ namespace Megatorrent
     struct TaskProblem
     {
         QString path;
-        QString error;
+        Error error;
     };
 
     // Long work that a user started

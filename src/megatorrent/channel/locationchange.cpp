@@ -174,7 +174,7 @@ void LocationChange::handleResult(const FolderMoveResult &result)
     }
     else if (!result.problem.isEmpty())
     {
-        setState(State::Waiting, tr("Files are being moved to \"%1\", and some cannot be moved now: %2").arg(m_folder.toString(), result.problem));
+        setState(State::Waiting, tr("Files are being moved to \"%1\", and some cannot be moved now: %2").arg(m_folder.toString(), result.problem.text));
         report(TaskState::Running, m_problem);
         m_context.clock->callLater(RETRY_INTERVAL, this, [this]
         {
@@ -185,7 +185,7 @@ void LocationChange::handleResult(const FolderMoveResult &result)
     else if (result.leftTotal > 0)
     {
         setState(State::Stopped, tr("%n files are still in the former folder: %1 Resume the channel to move them.", nullptr
-                , static_cast<int>(result.leftTotal)).arg(result.left.first().reason));
+                , static_cast<int>(result.leftTotal)).arg(result.left.first().reason.text));
         report(TaskState::Failed, m_problem);
     }
     else

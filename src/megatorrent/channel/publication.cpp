@@ -390,7 +390,7 @@ void Publication::takeOutcome(const PublicationJob &job)
     {
         m_leftOut = task.problems.isEmpty() ? Error()
                 : Error(ErrorCode::ItemsLeftOut, tr("Left out of the last publication: %1, such as \"%2\": %3. The task lists them.")
-                        .arg(QString::number(task.problemsTotal), task.problems.first().path, task.problems.first().error));
+                        .arg(QString::number(task.problemsTotal), task.problems.first().path, task.problems.first().error.text));
     }
     if (task.state == TaskState::Waiting)
     {

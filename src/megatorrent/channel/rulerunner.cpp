@@ -117,7 +117,7 @@ void RuleRunner::finish(const RuleRun::Result &result)
     {
         ++task.problemsTotal;
         if (task.problems.size() < TASK_PROBLEMS_MAX)
-            task.problems.append({.path = {}, .error = problem});
+            task.problems.append({.path = {}, .error = {ErrorCode::RuleTooSlow, problem}});
     }
     if (!job.request.isDry)
     {

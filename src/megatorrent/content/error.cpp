@@ -45,6 +45,7 @@ QString Megatorrent::errorName(const ErrorCode code)
     case ErrorCode::BadPath: return u"badPath"_s;
     case ErrorCode::BadListFolder: return u"badListFolder"_s;
     case ErrorCode::BadRule: return u"badRule"_s;
+    case ErrorCode::RuleTooSlow: return u"ruleTooSlow"_s;
     case ErrorCode::NoSuchChannel: return u"noSuchChannel"_s;
     case ErrorCode::NoSuchSubscription: return u"noSuchSubscription"_s;
     case ErrorCode::NoSuchItem: return u"noSuchItem"_s;
@@ -88,6 +89,11 @@ QString Megatorrent::errorName(const ErrorCode code)
     case ErrorCode::NothingToPublish: return u"nothingToPublish"_s;
     case ErrorCode::SourceMissing: return u"sourceMissing"_s;
     case ErrorCode::SourceUnreadable: return u"sourceUnreadable"_s;
+    case ErrorCode::PathTaken: return u"pathTaken"_s;
+    case ErrorCode::FileBusy: return u"fileBusy"_s;
+    case ErrorCode::LinkNotFollowed: return u"linkNotFollowed"_s;
+    case ErrorCode::NotPublishable: return u"notPublishable"_s;
+    case ErrorCode::EmptyFolder: return u"emptyFolder"_s;
     case ErrorCode::SourcesShrunk: return u"sourcesShrunk"_s;
     case ErrorCode::NotShared: return u"notShared"_s;
     case ErrorCode::AsksNetwork: return u"asksNetwork"_s;

@@ -47,6 +47,7 @@ namespace Megatorrent
         BadPath,              // it cannot be one in a channel
         BadListFolder,        // of the user's list
         BadRule,
+        RuleTooSlow,
         NoSuchChannel,
         NoSuchSubscription,
         NoSuchItem,
@@ -98,6 +99,11 @@ namespace Megatorrent
         NothingToPublish,
         SourceMissing,
         SourceUnreadable,
+        PathTaken,            // by another file
+        FileBusy,             // it changes while it is read or moved
+        LinkNotFollowed,
+        NotPublishable,       // a pipe, a device, or too large
+        EmptyFolder,
         SourcesShrunk,        // so much is gone that the user has to say yes
         NotShared,            // published files that are not there or were changed
         AsksNetwork,          // for the newest state, before anything is signed

@@ -101,9 +101,9 @@ void PublishResultPage::setTask(const TaskInfo &task)
     m_problems->clear();
     for (const TaskProblem &problem : asConst(task.problems + task.notes))
     {
-        auto *item = new QTreeWidgetItem({printable(problem.path), problem.error});
+        auto *item = new QTreeWidgetItem({printable(problem.path), problem.error.text});
         item->setToolTip(0, ChannelWords::toolTip(problem.path));
-        item->setToolTip(1, ChannelWords::toolTip(problem.error));
+        item->setToolTip(1, ChannelWords::toolTip(problem.error.text));
         m_problems->addTopLevelItem(item);
     }
     const bool hasProblems = (m_problems->topLevelItemCount() > 0);

@@ -161,7 +161,7 @@ void PublishReview::addGroup(const QString &title, const PublishPlan::Group &gro
         if (!name.from.isEmpty())
             text += u" ← "_s + printable(name.from, TEXT_MAX_LENGTH);
         if (!name.reason.isEmpty())
-            text += u": "_s + name.reason;
+            text += u": "_s + name.reason.text;
         auto *item = new QTreeWidgetItem(top, {text, ChannelWords::bytes(name.size)});
         item->setToolTip(0, ChannelWords::toolTip(text));
         item->setTextAlignment(1, (Qt::AlignRight | Qt::AlignVCenter));

@@ -142,7 +142,7 @@ void RuleMatches::handleChanged(const TaskInfo &task)
     if (task.rules.matched > task.matches.size())
         summary += u'\n' + tr("Shown are the first %1.").arg(task.matches.size());
     for (const TaskProblem &problem : asConst(task.problems))
-        summary += u'\n' + problem.error;
+        summary += u'\n' + problem.error.text;
     m_summary->setText(summary);
 
     const ChannelMirror *channels = Session::instance()->channels();

@@ -86,7 +86,7 @@ void FileSealer::add(const IngestWork &work)
     }
     else
     {
-        m_run.addProblem(work.entry.local, StorageText::tr("is larger than 16 TiB"));
+        m_run.addProblem(work.entry.local, {ErrorCode::NotPublishable, StorageText::tr("is larger than 16 TiB")});
     }
 }
 

@@ -142,7 +142,7 @@ FolderMoveResult FolderMove::run()
         else if (request.mayBeAway || !hasFilesAt(root))
             takeOver(root);
         else
-            m_run.result.problem = problem;
+            m_run.result.problem = {ErrorCode::FolderAway, problem};
     }
     m_run.result.isCancelled = m_run.isCancelled();
     m_run.report(true);
@@ -172,9 +172,8 @@ void FolderMove::moveFrom(const QString &root)
     if (!oldHidden.isValid() || !m_run.newHidden.isValid() || (::fstat(oldHidden.get(), &oldInfo) != 0)
             || (::fstat(m_run.newHidden.get(), &newInfo) != 0))
     {
-        const int error = errno;
-        if (areFoldersThere(root))
-            m_run.result.problem = StorageText::tr("The folder \"%1\" could not be opened: %2").arg(m_run.request.folder, Posix::errorText(error));
+        m_run.result.problem = {ErrorCode::CannotWrite
+                , StorageText::tr("The folder \"%1\" could not be opened: %2").arg(m_run.request.folder, Posix::errorText(errno))};
         return;
     }
     const std::optional<bool> isOne = isOneFolder(oldHidden.get(), m_run.newHidden.get());
@@ -287,11 +286,11 @@ void FolderMove::takeOver(const QString &root)
     const auto committed = changed ? database->flushAndWait() : changed;
     if (!committed)
     {
-        m_run.result.problem = committed.error();
+        m_run.result.problem = {ErrorCode::DatabaseFailed, committed.error()};
         return;
     }
     // what was being received is looked for there
-    m_run.result.problem = m_parts.folders.reopen(request.channel, request.folder, request.mark);
+    m_run.result.problem = {ErrorCode::FolderAway, m_parts.folders.reopen(request.channel, request.folder, request.mark)};
     crashPoint("taken over");
     lookAtDamaged(true);
     if (m_run.mustStop())
@@ -322,7 +321,7 @@ void FolderMove::lookAtDamaged(const bool alsoMissing)
             if ((file.missing > 0) && !alsoMissing)
                 continue;
             if (const auto checked = m_parts.surveys.recheckResting(file.id); !checked)
-                m_run.result.problem = checked.error();
+                m_run.result.problem = {ErrorCode::FolderAway, checked.error()};
             m_run.countChecked(file);
         }
     }
@@ -361,7 +360,7 @@ bool FolderMove::areFoldersThere(const QString &root)
     for (const QString &folder : {root, m_run.request.folder})
     {
         if (const auto isThere = m_run.parts.targetFolder.isThere(folder); !isThere && m_run.result.problem.isEmpty())
-            m_run.result.problem = isThere.error();
+            m_run.result.problem = {ErrorCode::FolderAway, isThere.error()};
     }
     return m_run.result.problem.isEmpty();
 }
@@ -379,7 +378,8 @@ std::optional<bool> FolderMove::isOneFolder(const int left, const int right)
         {
             if (from == left)
                 continue;   // what cannot be written to loses nothing
-            m_run.result.problem = StorageText::tr("The folder \"%1\" could not be written to: %2").arg(m_run.request.folder, Posix::errorText(errno));
+            m_run.result.problem = {Posix::writingCode(errno)
+                    , StorageText::tr("The folder \"%1\" could not be written to: %2").arg(m_run.request.folder, Posix::errorText(errno))};
             return std::nullopt;
         }
         struct stat info {};

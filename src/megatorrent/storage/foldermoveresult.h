@@ -32,6 +32,8 @@
 #include <QList>
 #include <QString>
 
+#include "../content/error.h"
+
 namespace Megatorrent
 {
     // How far the files of a channel have come on their way to another folder
@@ -49,11 +51,11 @@ namespace Megatorrent
         struct Left
         {
             QString path;
-            QString reason;
+            Error reason;
         };
 
         bool isCancelled = false;
-        QString problem;              // why it cannot go on now: a folder is away, a disk is full
+        Error problem;                // why it cannot go on now: a folder is away, a disk is full
         QList<Left> left;             // files of the channel that are where they were; the first ones
         qint64 leftTotal = 0;
         QList<Left> notes;            // the user's own, which are left where they are

@@ -81,15 +81,15 @@ void FormerNames::removeAll(const QString &root)
     }
 }
 
-QString FormerNames::remove(const FileRow &file, const FileStat &stat) const
+Error FormerNames::remove(const FileRow &file, const FileStat &stat) const
 {
     const QByteArray name = MovedFile::nameOf(file);
     const auto parent = m_run.parts.targetFolder.openParent(file, false);
     const auto old = parent ? MovedFile::statAt(parent->get(), name) : std::nullopt;
     if (old && !MovedFile::isSame(*old, stat) && !hasContentAtNewPlace(file))
-        return StorageText::tr("It stays where it is: it has been edited while it was moved.");
+        return {ErrorCode::FileChanged, StorageText::tr("It stays where it is: it has been edited while it was moved.")};
     if (old && (::unlinkat(parent->get(), name.constData(), 0) != 0) && (errno != ENOENT))
-        return StorageText::tr("It is at the new place, and could not be deleted here: %1").arg(Posix::errorText(errno));
+        return {ErrorCode::CannotWrite, StorageText::tr("It is at the new place, and could not be deleted here: %1").arg(Posix::errorText(errno))};
     TargetFolder::removeEmptyFolders(file);
     return {};
 }

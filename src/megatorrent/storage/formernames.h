@@ -50,8 +50,9 @@ namespace Megatorrent
 
         // What a run that was interrupted had left to do
         void removeAll(const QString &root);
-        // Empty: it has gone. Else why it stays. `stat`: of the file when it was moved
-        QString remove(const FileRow &file, const FileStat &stat) const;
+        // Empty: it has gone. Else why it stays; FolderAway: as long as the folder is away. `stat`: of
+        // the file when it was moved
+        Error remove(const FileRow &file, const FileStat &stat) const;
 
     private:
         bool hasContentAtNewPlace(const FileRow &file) const;

@@ -41,6 +41,7 @@
 #include "base/path.h"
 
 #include "../content/blob.h"
+#include "../content/error.h"
 #include "publishplan.h"
 #include "settletable.h"
 
@@ -85,7 +86,7 @@ namespace Megatorrent
     struct IngestProblem
     {
         QString path;      // local
-        QString reason;    // a sentence
+        Error reason;
     };
 
     struct IngestProgress

@@ -59,7 +59,7 @@ IngestJob::IngestJob(const IngestParts &parts, const IngestRequest &request, std
     : m_isDry {request.mode == IngestMode::Dry}
     , m_run {parts, request, std::move(report)}
     , m_enroller {m_run}
-    , m_retries {[this](const QString &local, const QString &reason) { m_run.addProblem(local, reason); }}
+    , m_retries {[this](const QString &local, const Error &reason) { m_run.addProblem(local, reason); }}
     , m_packs {m_run, m_enroller, m_retries}
     , m_indexes {m_run, m_enroller, m_packs}
     , m_largeFiles {m_run, m_enroller, m_indexes, m_retries}

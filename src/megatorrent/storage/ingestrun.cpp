@@ -104,14 +104,14 @@ void IngestRun::reportEnd()
     m_report(progress);
 }
 
-void IngestRun::addProblem(const QString &local, const QString &reason)
+void IngestRun::addProblem(const QString &local, const Error &reason)
 {
     ++result.problemCount;
     if (result.problems.size() < IngestResult::PROBLEMS_MAX)
         result.problems.append({.path = local, .reason = reason});
 }
 
-void IngestRun::addNote(const QString &local, const QString &reason)
+void IngestRun::addNote(const QString &local, const Error &reason)
 {
     if (result.notes.size() < IngestResult::PROBLEMS_MAX)
         result.notes.append({.path = local, .reason = reason});

@@ -79,8 +79,8 @@ namespace Megatorrent
         // Says now and then how far it has come. `path`: in the channel
         void report(const QString &path);
         void reportEnd();
-        void addProblem(const QString &local, const QString &reason);
-        void addNote(const QString &local, const QString &reason);
+        void addProblem(const QString &local, const Error &reason);
+        void addNote(const QString &local, const Error &reason);
         void count(PublishedTables::Change change);
 
     private:

@@ -128,7 +128,7 @@ void IngestScan::handleFile(const TreeScanner::Entry &entry, const qint64 source
     {
         if (const auto refusal = PathRules::check(entry.path))
         {
-            m_run.addProblem(entry.local, *refusal);
+            m_run.addProblem(entry.local, {ErrorCode::BadPath, *refusal});
             return;
         }
     }

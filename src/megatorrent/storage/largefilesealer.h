@@ -69,13 +69,13 @@ namespace Megatorrent
             qint64 unfinished = 0;     // chunks
             bool isQueued = false;     // all of them
             QList<ChunkRow> rows;      // to be registered
-            QString error;
+            Error error;
         };
 
         struct Chunk
         {
             ChunkRow row;
-            QString error;
+            Error error;
         };
 
         std::optional<FileRow> registerFile(const Large &large);

@@ -45,7 +45,7 @@ namespace Megatorrent
         FileStat stat;
         QByteArray plaintext;      // of small files
         SealedChunk chunk;         // of small files only the key
-        QString error;
+        Error error;
         bool isChanging = false;   // while it was read, or since its size was looked at
 
         bool isSound() const { return !isChanging && error.isEmpty(); }

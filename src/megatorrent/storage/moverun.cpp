@@ -92,7 +92,7 @@ void MoveRun::countUnit(const MoveUnit &unit)
     report();
 }
 
-void MoveRun::note(const FileRow &file, const QString &reason)
+void MoveRun::note(const FileRow &file, const Error &reason)
 {
     if (result.notes.size() < NOTES_MAX)
         result.notes.append({.path = file.target, .reason = reason});
@@ -100,7 +100,8 @@ void MoveRun::note(const FileRow &file, const QString &reason)
 
 void MoveRun::fail(MoveUnit &unit, const QString &path, const int error)
 {
-    const QString sentence = StorageText::tr("\"%1\" could not be moved to \"%2\": %3").arg(path, request.folder, Posix::errorText(error));
+    const Error sentence {((error == EEXIST) ? ErrorCode::PathTaken : Posix::writingCode(error))
+            , StorageText::tr("\"%1\" could not be moved to \"%2\": %3").arg(path, request.folder, Posix::errorText(error))};
     const bool isOfTheDisk = (error == ENOSPC) || (error == EDQUOT) || (error == EROFS) || (error == EIO) || (error == ENODEV) || (error == ESTALE);
     (isOfTheDisk ? result.problem : unit.problem) = sentence;
 }

@@ -105,7 +105,7 @@ namespace Megatorrent
         void countChecked(const FileRow &file);
         void countUnit(const MoveUnit &unit);
         // Of a file that is the user's own
-        void note(const FileRow &file, const QString &reason);
+        void note(const FileRow &file, const Error &reason);
         // Errors of a disk end the move, the others only concern the unit.
         void fail(MoveUnit &unit, const QString &path, int error);
 

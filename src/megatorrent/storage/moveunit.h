@@ -62,7 +62,7 @@ namespace Megatorrent
         FileStat placed;                   // at the new place
         QHash<FileId, Way> parts;          // partial files that are at both places
         QHash<FileId, qint64> partInodes;  // of copies
-        QString problem;
+        Error problem;
         bool isSuperseded = false;         // a later version is at the new place
         bool isMoved = false;
 

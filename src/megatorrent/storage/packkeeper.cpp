@@ -303,7 +303,7 @@ void PackKeeper::moveIndex(const SymmetricKey &key)
     if (records.isEmpty() || (records.size() > PACKED_CHUNK_MAX_SIZE)
             || (Crypto::chunkKey(m_run.request.secret, ChunkForm::Packed, static_cast<quint32>(records.size()), Crypto::sha256(records)) != key))
     {
-        m_run.addProblem(local, StorageText::tr("the list of its parts is damaged; please take the item out and publish it again"));
+        m_run.addProblem(local, {ErrorCode::ListLost, StorageText::tr("the list of its parts is damaged; please take the item out and publish it again")});
         return;
     }
     const auto member = std::make_shared<PackAssembler::Member>();

@@ -78,7 +78,7 @@ PathJudge::Judgement PathJudge::judgeWork(QSqlDatabase &db, const IngestWork &wo
     {
         if (const Judgement judgement = judgePlace(db, work); judgement.place != Place::Free)
             return judgement;
-        if (const QString reason = conflict(db, path); !reason.isEmpty())
+        if (const Error reason = conflict(db, path); !reason.isEmpty())
             return {.place = Place::Taken, .reason = reason};
     }
     Statement(db, "INSERT OR IGNORE INTO temp.ingest_path (channel, path, folded, local) VALUES (?, ?, ?, ?)").exec(m_channel, path
@@ -93,7 +93,8 @@ PathJudge::Judgement PathJudge::judgePlace(QSqlDatabase &db, const IngestWork &w
     {
         if (local == work.entry.local)
             return {.place = Place::Same};
-        return {.place = Place::Taken, .reason = StorageText::tr("its path in the channel, \"%1\", is that of \"%2\", which is published already").arg(work.entry.path, local)};
+        return {.place = Place::Taken, .reason = {ErrorCode::PathTaken
+                , StorageText::tr("its path in the channel, \"%1\", is that of \"%2\", which is published already").arg(work.entry.path, local)}};
     };
 
     {
@@ -115,8 +116,9 @@ PathJudge::Judgement PathJudge::judgePlace(QSqlDatabase &db, const IngestWork &w
     return judgement(file->target);
 }
 
-QString PathJudge::conflict(QSqlDatabase &db, const QString &path) const
+Error PathJudge::conflict(QSqlDatabase &db, const QString &path) const
 {
+    const auto taken = [](const QString &text) { return Error(ErrorCode::PathTaken, text); };
     const auto withFolded = [&](const qint64 folded, const QString &except) -> std::optional<QString>
     {
         if (const auto other = PublishedTables::withFoldedKey(db, m_channel, folded, except); other && !PublishedSources::isGone(db, m_channel, *other))
@@ -128,19 +130,19 @@ QString PathJudge::conflict(QSqlDatabase &db, const QString &path) const
     };
 
     if (const auto other = withFolded(PublishedTables::foldedHash(path), path))
-        return StorageText::tr("its path would be the same file as \"%1\" on systems that do not tell upper from lower case").arg(*other);
+        return taken(StorageText::tr("its path would be the same file as \"%1\" on systems that do not tell upper from lower case").arg(*other));
     for (qsizetype slash = path.indexOf(u'/'); slash >= 0; slash = path.indexOf(u'/', (slash + 1)))
     {
         if (const auto other = withFolded(PublishedTables::foldedHash(path.first(slash)), u""_s))
-            return StorageText::tr("\"%1\" is published as a file and cannot be a folder too").arg(*other);
+            return taken(StorageText::tr("\"%1\" is published as a file and cannot be a folder too").arg(*other));
     }
 
     const QString first = path + u'/';
     const QString last = path + u'0';
     Statement published {db, "SELECT 1 FROM published_item i WHERE (channel = ?) AND (path > ?) AND (path < ?)"
             " AND NOT EXISTS (SELECT 1 FROM temp.gone_item g WHERE (g.channel = i.channel) AND (g.path = i.path) AND (g.withheld = 0)) LIMIT 1"};
-    Statement taken {db, "SELECT 1 FROM temp.ingest_path WHERE (channel = ?) AND (path > ?) AND (path < ?) LIMIT 1"};
-    if (published.exec(m_channel, first, last).next() || taken.exec(m_channel, first, last).next())
-        return StorageText::tr("\"%1\" is published as a folder and cannot be a file too").arg(path);
+    Statement found {db, "SELECT 1 FROM temp.ingest_path WHERE (channel = ?) AND (path > ?) AND (path < ?) LIMIT 1"};
+    if (published.exec(m_channel, first, last).next() || found.exec(m_channel, first, last).next())
+        return taken(StorageText::tr("\"%1\" is published as a folder and cannot be a file too").arg(path));
     return {};
 }

@@ -56,7 +56,7 @@ namespace Megatorrent
         struct Judgement
         {
             Place place = Place::Free;
-            QString reason = {};    // why it is taken
+            Error reason = {};      // why it is taken
         };
 
         // `areNamed`: the user has named the sources now.
@@ -71,7 +71,7 @@ namespace Megatorrent
     private:
         Judgement judgeWork(QSqlDatabase &db, const IngestWork &work) const;
         Judgement judgePlace(QSqlDatabase &db, const IngestWork &work) const;
-        QString conflict(QSqlDatabase &db, const QString &path) const;
+        Error conflict(QSqlDatabase &db, const QString &path) const;
 
         const qint64 m_channel;
         const bool m_areNamed;

@@ -152,7 +152,7 @@ bool Placer::clear(Blocked &blocked)
         m_database->look([&](QSqlDatabase &db) { others = Tables::filesBelow(db, file.channel, file.target); });
         if (std::any_of(others.cbegin(), others.cend(), [](const FileRow &other) { return (other.state == FileState::Complete) || (other.state == FileState::Damaged); }))
         {
-            obstacle.error = StorageText::tr("\"%1\" cannot be put in place: other files of the channel are in a folder of this name.").arg(file.target);
+            obstacle.error = {ErrorCode::PathTaken, StorageText::tr("\"%1\" cannot be put in place: other files of the channel are in a folder of this name.").arg(file.target)};
             return false;
         }
         clearFormer(others);
@@ -201,7 +201,7 @@ bool Placer::clearPart(Blocked &blocked)
                 if (const std::optional<FileRow> row = Tables::file(db, file.id))
                     m_ledger->completed(db, row->id, row->stat);
             });
-            blocked.obstacle.error.clear();
+            blocked.obstacle.error = {};
             return false;
         }
     }

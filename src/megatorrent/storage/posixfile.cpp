@@ -100,10 +100,21 @@ QString Megatorrent::Posix::errorText(const int error)
     }
 }
 
-Error Megatorrent::Posix::writingFailed(const QString &path, const int error)
+ErrorCode Megatorrent::Posix::readingCode(const int error)
+{
+    const bool isMissing = (error == ENOENT) || (error == ENOTDIR);
+    return isMissing ? ErrorCode::SourceMissing : ErrorCode::SourceUnreadable;
+}
+
+ErrorCode Megatorrent::Posix::writingCode(const int error)
 {
     const bool isFull = (error == ENOSPC) || (error == EDQUOT);
-    return {(isFull ? ErrorCode::DiskFull : ErrorCode::CannotWrite), StorageText::tr("\"%1\" could not be written: %2").arg(path, errorText(error))};
+    return isFull ? ErrorCode::DiskFull : ErrorCode::CannotWrite;
+}
+
+Error Megatorrent::Posix::writingFailed(const QString &path, const int error)
+{
+    return {writingCode(error), StorageText::tr("\"%1\" could not be written: %2").arg(path, errorText(error))};
 }
 
 FileDescriptor Megatorrent::Posix::openForReading(const QString &path)

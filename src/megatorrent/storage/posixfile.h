@@ -82,6 +82,9 @@ namespace Megatorrent
     {
         // What errno says, for people
         QString errorText(int error);
+        // What kind of trouble errno is where something is read, and where it is written
+        ErrorCode readingCode(int error);
+        ErrorCode writingCode(int error);
         // A file cannot be written to: which, and why
         Error writingFailed(const QString &path, int error);
 

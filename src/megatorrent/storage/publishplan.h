@@ -34,6 +34,8 @@
 #include <QString>
 #include <QStringList>
 
+#include "../content/error.h"
+
 namespace Megatorrent
 {
     // What a publication would do, found out without doing it. Counts are exact, names are the first
@@ -56,7 +58,7 @@ namespace Megatorrent
         {
             QString path;       // in the channel; of what is unreadable on the disk
             QString from;       // of what was moved: where it was
-            QString reason;     // of what is unreadable: a sentence
+            Error reason;       // of what is unreadable
             qint64 size = 0;    // bytes
         };
 

@@ -46,7 +46,7 @@ RetryList::RetryList(AddProblem addProblem)
 {
 }
 
-void RetryList::fail(const IngestWork &work, const QString &error, const bool isChanging)
+void RetryList::fail(const IngestWork &work, const Error &error, const bool isChanging)
 {
     if (!isChanging)
     {
@@ -55,7 +55,7 @@ void RetryList::fail(const IngestWork &work, const QString &error, const bool is
     }
     if ((work.attempts + 1) >= ATTEMPTS_MAX)
     {
-        m_addProblem(work.entry.local, StorageText::tr("changes while it is read"));
+        m_addProblem(work.entry.local, {ErrorCode::FileBusy, StorageText::tr("changes while it is read")});
         return;
     }
     IngestWork again = work;
@@ -72,7 +72,7 @@ QList<IngestWork> RetryList::take()
     return std::exchange(m_works, {});
 }
 
-QString RetryList::cannotRead(const int error)
+Error RetryList::cannotRead(const int error)
 {
-    return StorageText::tr("cannot be read: %1").arg(Posix::errorText(error));
+    return {Posix::readingCode(error), StorageText::tr("cannot be read: %1").arg(Posix::errorText(error))};
 }

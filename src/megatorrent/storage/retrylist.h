@@ -46,16 +46,16 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(RetryList)
 
     public:
-        using AddProblem = std::function<void (const QString &local, const QString &reason)>;
+        using AddProblem = std::function<void (const QString &local, const Error &reason)>;
 
         explicit RetryList(AddProblem addProblem);
 
         void add(const IngestWork &work) { m_works.append(work); }
         // It could not be read: it is a problem, unless that was because it changes.
-        void fail(const IngestWork &work, const QString &error, bool isChanging);
+        void fail(const IngestWork &work, const Error &error, bool isChanging);
         QList<IngestWork> take();
 
-        static QString cannotRead(int error);
+        static Error cannotRead(int error);
 
     private:
         AddProblem m_addProblem;

@@ -79,14 +79,15 @@ namespace
 
         const auto fail = [](const char *what, const QString &path, const int error)
         {
-            return nonstd::make_unexpected(TargetFolder::Obstacle {.kind = Kind::None, .path = path, .error = StorageText::tr(what).arg(path, Posix::errorText(error))});
+            return nonstd::make_unexpected(TargetFolder::Obstacle {.kind = Kind::None, .path = path
+                    , .error = {Posix::writingCode(error), StorageText::tr(what).arg(path, Posix::errorText(error))}});
         };
 
         const QStringList names = components(file);
         if (names.isEmpty() || (names.first() == QString::fromLatin1(SaveFolders::HIDDEN_NAME)))
         {
             return nonstd::make_unexpected(TargetFolder::Obstacle {.kind = Kind::None, .path = file.target
-                    , .error = StorageText::tr("\"%1\" is not a place inside the channel's folder.").arg(file.target)});
+                    , .error = {ErrorCode::BadPath, StorageText::tr("\"%1\" is not a place inside the channel's folder.").arg(file.target)}});
         }
 
         FileDescriptor folder {::fcntl(root, F_DUPFD_CLOEXEC, 0)};
@@ -102,8 +103,9 @@ namespace
             if (!next.isValid() && ((errno == ELOOP) || (errno == ENOTDIR)))
             {
                 return nonstd::make_unexpected(TargetFolder::Obstacle {.kind = Kind::Parent, .path = path
-                        , .error = StorageText::tr("\"%1\" cannot be put in place: \"%2\" is a link or a file, not a folder. Please move it away, and resume the channel.")
-                                .arg(file.target, path)});
+                        , .error = {ErrorCode::PathTaken
+                                , StorageText::tr("\"%1\" cannot be put in place: \"%2\" is a link or a file, not a folder. Please move it away, and resume the channel.")
+                                        .arg(file.target, path)}});
             }
             folder = std::move(next);
         }
@@ -306,7 +308,7 @@ nonstd::expected<FileStat, QString> TargetFolder::adopt(const FileRow &file, con
         return nonstd::make_unexpected(folder.error());
     const auto parent = ::openParent(folder->root.get(), file, false);
     if (!parent)
-        return nonstd::make_unexpected(parent.error().error);
+        return nonstd::make_unexpected(parent.error().error.text);
 
     const QByteArray name = QFile::encodeName(file.target.sliced(file.target.lastIndexOf(u'/') + 1));
     const FileDescriptor target {::openat(parent->get(), name.constData(), (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
@@ -357,7 +359,7 @@ nonstd::expected<FileDescriptor, TargetFolder::Obstacle> TargetFolder::openParen
 {
     const auto folder = m_saveFolders.open(file.root);
     if (!folder)
-        return nonstd::make_unexpected(Obstacle {.kind = Obstacle::Kind::None, .path = file.root, .error = folder.error()});
+        return nonstd::make_unexpected(Obstacle {.kind = Obstacle::Kind::None, .path = file.root, .error = {ErrorCode::FolderAway, folder.error()}});
     return ::openParent(folder->root.get(), file, create);
 }
 

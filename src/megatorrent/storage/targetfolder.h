@@ -86,7 +86,7 @@ namespace Megatorrent
 
             Kind kind = Kind::None;
             QString path;
-            QString error;
+            Error error;
         };
 
         // Sets time and mode of the partial file and moves it to the target. What lies there is

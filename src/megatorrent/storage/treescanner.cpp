@@ -61,9 +61,14 @@ namespace
         return QUtf8StringView(name).isValidUtf8() ? PathRules::decode(name).normalized(QString::NormalizationForm_C) : QString();
     }
 
-    QString ownDataReason()
+    Error ownDataReason()
     {
-        return StorageText::tr("is this program's own data, with the keys of your channels, and is never published");
+        return {ErrorCode::FolderOfOwnData, StorageText::tr("is this program's own data, with the keys of your channels, and is never published")};
+    }
+
+    Error openingFailed(const int error)
+    {
+        return {Posix::readingCode(error), StorageText::tr("cannot be opened: %1").arg(Posix::errorText(error))};
     }
 
     QString join(const QString &folder, const QString &name)
@@ -92,7 +97,7 @@ bool TreeScanner::next(Entry &entry)
         {
             const bool isAbsent = (errno == ENOENT) || (errno == ENOTDIR);
             entry = {.kind = (isAbsent ? Entry::Kind::Absent : Entry::Kind::FolderProblem), .path = m_prefix, .local = m_local, .stat = {}
-                    , .reason = StorageText::tr("cannot be opened: %1").arg(Posix::errorText(errno))};
+                    , .reason = openingFailed(errno)};
             return true;
         }
         if (isOwnData(local))
@@ -143,7 +148,7 @@ bool TreeScanner::next(Entry &entry)
                 // a file that is gone has been deleted; a folder that is gone may be a disk
                 folder.names.clear();
                 entry = {.kind = Entry::Kind::FolderProblem, .path = folder.path, .local = QFile::decodeName(folder.local), .stat = {}
-                        , .reason = StorageText::tr("the folder was taken away while it was looked through")};
+                        , .reason = {ErrorCode::SourceMissing, StorageText::tr("the folder was taken away while it was looked through")}};
                 return true;
             }
         }
@@ -171,7 +176,7 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
     const auto fail = [&]
     {
         problem = {.kind = Entry::Kind::FolderProblem, .path = path, .local = QFile::decodeName(local), .stat = {}
-                , .reason = StorageText::tr("the folder cannot be read: %1").arg(Posix::errorText(errno))};
+                , .reason = {ErrorCode::SourceUnreadable, StorageText::tr("the folder cannot be read: %1").arg(Posix::errorText(errno))}};
         return false;
     };
 
@@ -208,7 +213,7 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
         if (text.isEmpty())
         {
             folder.problems.push_back({.kind = Entry::Kind::Problem, .path = {}, .local = QFile::decodeName(local + '/' + name), .stat = {}
-                    , .reason = StorageText::tr("its name is not valid text (UTF-8)")});
+                    , .reason = {ErrorCode::BadPath, StorageText::tr("its name is not valid text (UTF-8)")}});
             continue;
         }
 
@@ -224,7 +229,7 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
     if (folder.names.empty() && folder.problems.empty())
     {
         folder.problems.push_back({.kind = Entry::Kind::Note, .path = {}, .local = QFile::decodeName(local), .stat = {}
-                , .reason = StorageText::tr("is an empty folder; a channel holds files only")});
+                , .reason = {ErrorCode::EmptyFolder, StorageText::tr("is an empty folder; a channel holds files only")}});
     }
     std::sort(folder.names.begin(), folder.names.end(), [](const Name &left, const Name &right)
     {
@@ -255,7 +260,7 @@ void TreeScanner::leaveOutDoubles(Folder &folder)
             continue;
         }
         folder.problems.push_back({.kind = Entry::Kind::Problem, .path = {}, .local = QFile::decodeName(folder.local + '/' + names[i].name), .stat = {}
-                , .reason = StorageText::tr("its name differs from that of another file or folder beside it only in how its characters are composed")});
+                , .reason = {ErrorCode::PathTaken, StorageText::tr("its name differs from that of another file or folder beside it only in how its characters are composed")}});
     }
     names = std::move(kept);
 }
@@ -263,7 +268,7 @@ void TreeScanner::leaveOutDoubles(Folder &folder)
 bool TreeScanner::examine(const QString &path, const QByteArray &local, const bool isSource, Entry &entry)
 {
     entry = {.kind = Entry::Kind::File, .path = path, .local = QFile::decodeName(local), .stat = {}, .reason = {}};
-    const auto problem = [&entry](const QString &reason)
+    const auto problem = [&entry](const Error &reason)
     {
         entry.kind = Entry::Kind::Problem;
         entry.reason = reason;
@@ -275,23 +280,23 @@ bool TreeScanner::examine(const QString &path, const QByteArray &local, const bo
     {
         if (errno == ENOENT)
             return false;  // gone since its folder was read
-        return problem(StorageText::tr("cannot be opened: %1").arg(Posix::errorText(errno)));
+        return problem(openingFailed(errno));
     }
 
     if (S_ISLNK(info.st_mode))
     {
         if (::stat(local.constData(), &info) != 0)
-            return problem(StorageText::tr("is a link that leads nowhere"));
+            return problem({ErrorCode::LinkNotFollowed, StorageText::tr("is a link that leads nowhere")});
         if (S_ISDIR(info.st_mode))
-            return problem(StorageText::tr("is a link to a folder; links to folders are not followed"));
+            return problem({ErrorCode::LinkNotFollowed, StorageText::tr("is a link to a folder; links to folders are not followed")});
         // what is outside was not meant to be published
         if (!isSource && !realPath(local).startsWith(QByteArray(m_realSource + '/')))
-            return problem(StorageText::tr("is a link that leads out of the folder that is published"));
+            return problem({ErrorCode::LinkNotFollowed, StorageText::tr("is a link that leads out of the folder that is published")});
         if (isOwnData(realPath(local)))
             return problem(ownDataReason());
     }
     if (!S_ISREG(info.st_mode))
-        return problem(StorageText::tr("is not a regular file"));
+        return problem({ErrorCode::NotPublishable, StorageText::tr("is not a regular file")});
 
     entry.stat = FileStat::from(info);
     entry.executable = (info.st_mode & S_IXUSR) != 0;

@@ -38,6 +38,7 @@
 #include <QSet>
 #include <QString>
 
+#include "../content/error.h"
 #include "diskplace.h"
 #include "posixfile.h"
 
@@ -66,7 +67,7 @@ namespace Megatorrent
             QString local;
             FileStat stat;
             bool executable = false;
-            QString reason;
+            Error reason;
         };
 
         // What is passed over, folders with all that is in them

@@ -133,7 +133,7 @@ void UnitPlacer::countLeft(const MoveUnit &unit)
     if (result.left.size() >= LEFT_MAX)
         return;
     const QString path = unit.rows.first().target;
-    const QString changing = result.problem.isEmpty() ? StorageText::tr("\"%1\" is being changed.").arg(path) : result.problem;
+    const Error changing = result.problem.isEmpty() ? Error(ErrorCode::FileBusy, StorageText::tr("\"%1\" is being changed.").arg(path)) : result.problem;
     result.left.append({.path = path, .reason = (unit.problem.isEmpty() ? changing : unit.problem)});
 }
 
@@ -180,7 +180,7 @@ void UnitPlacer::place(MoveUnit &unit)
         }
         else
         {
-            unit.problem = StorageText::tr("\"%1\" has been changed.").arg(file.target);
+            unit.problem = {ErrorCode::FileBusy, StorageText::tr("\"%1\" has been changed.").arg(file.target)};
         }
     };
 
@@ -195,7 +195,7 @@ void UnitPlacer::place(MoveUnit &unit)
         }
         if (unit.twin && m_run.copies)
         {
-            unit.problem = StorageText::tr("\"%1\" has been changed.").arg(file.target);
+            unit.problem = {ErrorCode::FileBusy, StorageText::tr("\"%1\" has been changed.").arg(file.target)};
             return;
         }
         if (m_run.copies ? Posix::renameNew(m_run.newHidden.get(), unit.copyName(), parent->get(), name)
@@ -215,7 +215,7 @@ void UnitPlacer::place(MoveUnit &unit)
         if (errno == EXDEV)
         {
             m_run.copies = true;   // it has to be copied first, the next time
-            unit.problem = StorageText::tr("\"%1\" is on another disk.").arg(unit.owner->target);
+            unit.problem = {ErrorCode::FilesElsewhere, StorageText::tr("\"%1\" is on another disk.").arg(unit.owner->target)};
             return;
         }
         if (errno != EEXIST)
@@ -230,7 +230,8 @@ void UnitPlacer::place(MoveUnit &unit)
         }
         if (!unit.isOurs)
         {
-            m_run.note(*unit.owner, StorageText::tr("It has been edited, and stays where it is: something else is at \"%1\".").arg(file.target));
+            m_run.note(*unit.owner, {ErrorCode::FileChanged
+                    , StorageText::tr("It has been edited, and stays where it is: something else is at \"%1\".").arg(file.target)});
             unit.isThere = false;
             return;
         }
@@ -283,7 +284,8 @@ bool UnitPlacer::commit(std::vector<MoveUnit> &units)
         return false;
     if (const int error = Posix::synchronizeFileSystem(m_run.newHidden.get()); error != 0)
     {
-        m_run.result.problem = StorageText::tr("The folder \"%1\" could not be written to: %2").arg(m_run.request.folder, Posix::errorText(error));
+        m_run.result.problem = {Posix::writingCode(error)
+                , StorageText::tr("The folder \"%1\" could not be written to: %2").arg(m_run.request.folder, Posix::errorText(error))};
         takeBackMoved(units);
         return false;
     }
@@ -299,7 +301,7 @@ bool UnitPlacer::commit(std::vector<MoveUnit> &units)
     if (committed)
         return true;
 
-    m_run.result.problem = committed.error();
+    m_run.result.problem = {ErrorCode::DatabaseFailed, committed.error()};
     database->call([&](QSqlDatabase &db)
     {
         for (const FileRow &row : asConst(before))

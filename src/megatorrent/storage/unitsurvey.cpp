@@ -127,16 +127,16 @@ void UnitSurvey::lookAtOwner(MoveUnit &unit) const
     const QByteArray name = MovedFile::nameOf(file);
     const TargetFolder &targetFolder = m_run.parts.targetFolder;
     if ((file.state == FileState::Complete) && !unit.isOurs)
-        unit.problem = StorageText::tr("\"%1\" is being changed.").arg(file.target);
+        unit.problem = {ErrorCode::FileBusy, StorageText::tr("\"%1\" is being changed.").arg(file.target)};
     const auto parent = targetFolder.openParent(file, false);
     const std::optional<FileStat> found = parent ? MovedFile::statAt(parent->get(), name) : std::nullopt;
     unit.isThere = found.has_value();
     unit.source = found.value_or(FileStat());
     struct stat info {};
     if (parent && !found && (::fstatat(parent->get(), name.constData(), &info, AT_SYMLINK_NOFOLLOW) == 0))
-        m_run.note(file, StorageText::tr("It stays where it is: it is not a file."));
+        m_run.note(file, {ErrorCode::FileChanged, StorageText::tr("It stays where it is: it is not a file.")});
     if (isOfAnotherFolder(m_run.moved(file).target))
-        unit.problem = StorageText::tr("\"%1\" has to be moved first, to make room.").arg(m_run.moved(file).target);
+        unit.problem = {ErrorCode::PathTaken, StorageText::tr("\"%1\" has to be moved first, to make room.").arg(m_run.moved(file).target)};
 
     const FileDescriptor from = unit.isThere ? MovedFile::openAt(parent->get(), name) : FileDescriptor();
     if (!from.isValid() || !unit.problem.isEmpty())
@@ -163,7 +163,7 @@ void UnitSurvey::lookForTwin(MoveUnit &unit, const int from) const
         return;
     const bool isOne = MovedFile::isOneFile(fromInfo, info);
     if (isOne && !m_run.isInTwoFolders(*unit.owner, file))
-        unit.problem = StorageText::tr("\"%1\" and \"%2\" are the same file.").arg(unit.owner->target, file.target);   // seen twice: deleting one would delete both
+        unit.problem = {ErrorCode::PathTaken, StorageText::tr("\"%1\" and \"%2\" are the same file.").arg(unit.owner->target, file.target)};   // seen twice: deleting one would delete both
     else if (isOne || m_run.copier.isSame(from, there.get(), info.st_size))
         unit.twin = FileStat::from(info);
 }
@@ -199,7 +199,7 @@ std::optional<FileStat> UnitSurvey::copy(MoveUnit &unit, const int from, const Q
         m_run.fail(unit, path, copied.error);
         break;
     case FileCopier::Result::Kind::Differs:
-        unit.problem = StorageText::tr("\"%1\" could not be moved: its copy in \"%2\" differs from it.").arg(path, m_run.request.folder);
+        unit.problem = {ErrorCode::CannotWrite, StorageText::tr("\"%1\" could not be moved: its copy in \"%2\" differs from it.").arg(path, m_run.request.folder)};
         break;
     }
     return std::nullopt;

@@ -482,7 +482,7 @@ QJsonArray Serialize::tasks(const QList<TaskInfo> &tasks)
         {
             QJsonArray array;
             for (const TaskProblem &problem : list)
-                array.append(QJsonObject {{u"path"_s, problem.path}, {u"error"_s, problem.error}});
+                array.append(QJsonObject {{u"path"_s, problem.path}, {u"error"_s, problem.error.text}, {u"errorName"_s, errorName(problem.error.code)}});
             return array;
         };
 
@@ -529,7 +529,14 @@ QJsonObject Serialize::planItems(const PublishPlan::Group &group, const qint64 o
     for (qsizetype i = offset; i < end; ++i)
     {
         const PublishPlan::Name &name = group.names[i];
-        items.append(QJsonObject {{u"path"_s, name.path}, {u"size"_s, name.size}, {u"from"_s, name.from}, {u"error"_s, name.reason}});
+        items.append(QJsonObject
+        {
+            {u"path"_s, name.path},
+            {u"size"_s, name.size},
+            {u"from"_s, name.from},
+            {u"error"_s, name.reason.text},
+            {u"errorName"_s, errorName(name.reason.code)}
+        });
     }
     return {{u"total"_s, group.count}, {u"offset"_s, offset}, {u"items"_s, items}};
 }

@@ -163,8 +163,13 @@ class Megatorrent:
         return next(iter(self.get("tasks", id=identifier)), None)
 
     def wait_for_task(self, identifier, timeout=120):
-        return wait_until(lambda: (task := self.task(identifier)) and task["state"] != "running" and task,
+        task = wait_until(lambda: (task := self.task(identifier)) and task["state"] != "running" and task,
                           lambda: f"the end of task {self.task(identifier)}", timeout)
+        # whatever is told of single files has a name for programs beside its sentence
+        for problem in task["problems"] + task["notes"]:
+            if not problem["error"] or problem["errorName"] in ("", "refused"):
+                raise AssertionError(f"a problem without a sentence or name: {problem}")
+        return task
 
     def wait_for_subscription(self, key, condition, what, timeout=60, interval=0.05):
         """Until condition(subscription); a subscription that fails does not keep one waiting, unless that is what is asked for."""

@@ -238,6 +238,6 @@ QString Megatorrent::Test::problems(const IngestResult &result)
 {
     QString text;
     for (const IngestProblem &problem : result.problems)
-        text += problem.path + u": "_s + problem.reason + u'\n';
+        text += problem.path + u": "_s + problem.reason.text + u'\n';
     return text;
 }

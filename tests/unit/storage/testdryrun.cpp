@@ -128,6 +128,7 @@ TEST_F(DryRun, SaysWhatAPublicationThenDoesAndChangesNothing)
     EXPECT_EQ(plan[Kind::Moved].names.first().from, u"show/c"_s);
     ASSERT_EQ(names(plan, Kind::Unreadable), QStringList {local(u"link"_s)});
     EXPECT_FALSE(plan[Kind::Unreadable].names.first().reason.isEmpty());
+    EXPECT_EQ(plan[Kind::Unreadable].names.first().reason.code, ErrorCode::LinkNotFollowed);
     EXPECT_EQ(plan.count(Kind::Withheld), 0);
     EXPECT_EQ(plan.unchanged, 4);
 

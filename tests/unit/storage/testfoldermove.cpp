@@ -243,6 +243,7 @@ TEST_P(FolderMoves, AnEditedFileStaysWhereSomethingElseIsInItsPlace)
     EXPECT_EQ(result.leftTotal, 0);
     ASSERT_EQ(result.notes.size(), 1);
     EXPECT_EQ(result.notes.first().path, (bench.root + u"/small/1"_s));
+    EXPECT_EQ(result.notes.first().reason.code, ErrorCode::FileChanged);
     EXPECT_EQ(readFile(bench.root + u"/small/1"_s), "edited by the user");
     EXPECT_EQ(readFile(scene.destination + u"/small/1"_s), "another of the user's");
 }
@@ -256,7 +257,8 @@ TEST_P(FolderMoves, WhatIsInTheWayOfAFolderIsNamedAndTheRestMoves)
     const FolderMoveResult result = scene.move();
     EXPECT_EQ(result.problem, QString());
     ASSERT_EQ(result.leftTotal, 1);
-    EXPECT_TRUE(result.left.first().reason.contains(scene.destination + u"/deep"_s)) << qPrintable(result.left.first().reason);
+    EXPECT_TRUE(result.left.first().reason.text.contains(scene.destination + u"/deep"_s)) << qPrintable(result.left.first().reason.text);
+    EXPECT_EQ(result.left.first().reason.code, ErrorCode::PathTaken);
     EXPECT_TRUE(readFile(bench.root + u"/deep/er/whole"_s) == scene.whole.content);
     EXPECT_TRUE(bench.read(scene.whole.chunks.first().blobId) == scene.publisher.blob(scene.whole.chunks.first().blobId)) << "served from where it is";
 
@@ -275,7 +277,7 @@ TEST_P(FolderMoves, AFolderThatIsAwayIsWaitedFor)
     ASSERT_TRUE(QDir().rename(bench.root, (bench.root + u"-away"_s)));
     bench.open();
     const FolderMoveResult result = scene.move();
-    EXPECT_TRUE(result.problem.contains(bench.root)) << qPrintable(result.problem);
+    EXPECT_TRUE(result.problem.contains(bench.root)) << qPrintable(result.problem.text);
     EXPECT_FALSE(QFile::exists(bench.root));
 
     ASSERT_TRUE(QDir().rename((bench.root + u"-away"_s), bench.root));
@@ -295,7 +297,7 @@ TEST_P(FolderMoves, WhatADiskDoesNotTakeIsListedWithTheReason)
     ASSERT_FALSE(result.problem.isEmpty());
     ASSERT_FALSE(result.left.isEmpty());
     for (const FolderMoveResult::Left &left : result.left)
-        EXPECT_FALSE(left.reason.contains(u"is being changed"_s)) << qPrintable(left.reason);
+        EXPECT_FALSE(left.reason.contains(u"is being changed"_s)) << qPrintable(left.reason.text);
 
     EXPECT_EQ(scene.move().problem, QString());
     scene.expectMoved();

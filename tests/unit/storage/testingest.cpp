@@ -319,6 +319,13 @@ TEST(Ingest, ReportsWhatItCannotPublish)
     const QString text = problems(result);
     for (const QString &name : {u"/case: "_s, u"/aux: "_s, u"/back\\slash: "_s, u"/dot.: "_s, u"/link-out: "_s, u"/link-broken: "_s, u"/link-folder: "_s, u"/pipe: "_s})
         EXPECT_TRUE(text.contains(name)) << qPrintable(name);
+    QMap<QString, QString> names;
+    for (const IngestProblem &problem : result.problems)
+        names[problem.path.sliced(bench.source.size() + 1)] = errorName(problem.reason.code);
+    names.removeIf([](const std::pair<const QString &, QString &> name) { return name.first.startsWith(u"bad"); });
+    EXPECT_EQ(names, (QMap<QString, QString> {{u"aux"_s, u"badPath"_s}, {u"back\\slash"_s, u"badPath"_s}, {u"case"_s, u"pathTaken"_s}
+            , {u"dot."_s, u"badPath"_s}, {u"link-broken"_s, u"linkNotFollowed"_s}, {u"link-folder"_s, u"linkNotFollowed"_s}
+            , {u"link-out"_s, u"linkNotFollowed"_s}, {u"pipe"_s, u"notPublishable"_s}}));
     EXPECT_EQ(bench.fetch(*bench.item(u"show/link-in"_s)), "good");
 
     // it says so again, and changes nothing

@@ -149,7 +149,7 @@ namespace
         std::unique_ptr<BlobLoader> m_loader;
         std::unique_ptr<IngestRun> m_run;
         std::unique_ptr<ItemEnroller> m_enroller;
-        RetryList m_retries {[this](const QString &path, const QString &reason) { m_run->addProblem(path, reason); }};
+        RetryList m_retries {[this](const QString &path, const Error &reason) { m_run->addProblem(path, reason); }};
         std::unique_ptr<PackKeeper> m_packs;
     };
 }

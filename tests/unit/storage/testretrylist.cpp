@@ -57,7 +57,12 @@ namespace
 
         QTemporaryDir folder;
         QStringList problems;
-        RetryList retries {[this](const QString &local, const QString &reason) { problems.append(local + u": " + reason); }};
+        QList<ErrorCode> codes;
+        RetryList retries {[this](const QString &local, const Error &reason)
+        {
+            problems.append(local + u": " + reason.text);
+            codes.append(reason.code);
+        }};
     };
 }
 
@@ -89,6 +94,7 @@ TEST(RetryList, whatChangesEachTimeIsAProblemAfterThreeAttempts)
     scene.retries.fail(work, {}, true);
     EXPECT_TRUE(scene.retries.take().isEmpty());
     EXPECT_EQ(scene.problems, QStringList {work.entry.local + u": changes while it is read"});
+    EXPECT_EQ(scene.codes, QList {ErrorCode::FileBusy});
 }
 
 TEST(RetryList, whatCannotBeReadIsAProblemAtOnce)
@@ -102,6 +108,7 @@ TEST(RetryList, whatCannotBeReadIsAProblemAtOnce)
     EXPECT_TRUE(scene.retries.take().isEmpty());
     ASSERT_EQ(scene.problems.size(), 2);
     EXPECT_EQ(scene.problems[0], unreadable.entry.local + u": no permission");
+    EXPECT_EQ(scene.codes[1], ErrorCode::SourceMissing);
     EXPECT_TRUE(scene.problems[1].startsWith(gone.entry.local + u": cannot be read: ")) << qPrintable(scene.problems[1]);
 }
 

@@ -235,7 +235,7 @@ TEST_F(Sources, OurOwnDataIsNeverPublished)
         const IngestResult inside = bench.run({{.local = Path(named), .prefix = u"inside"_s}});
         EXPECT_EQ(inside.added, 0) << qPrintable(named);
         ASSERT_EQ(inside.problemCount, 1) << qPrintable(named);
-        EXPECT_TRUE(inside.problems.first().reason.contains(u"keys"_s)) << qPrintable(inside.problems.first().reason);
+        EXPECT_TRUE(inside.problems.first().reason.contains(u"keys"_s)) << qPrintable(inside.problems.first().reason.text);
     }
 }
 
@@ -250,7 +250,7 @@ TEST_F(Sources, OnePathOfTwoSourcesIsAProblemThatIsNamed)
         EXPECT_EQ(result.hasChanges(), (i == 0));
         ASSERT_EQ(result.problemCount, 1);
         EXPECT_EQ(result.problems.first().path, disk(2, u"x"_s));
-        EXPECT_TRUE(result.problems.first().reason.contains(disk(1, u"x"_s))) << qPrintable(result.problems.first().reason);
+        EXPECT_TRUE(result.problems.first().reason.contains(disk(1, u"x"_s))) << qPrintable(result.problems.first().reason.text);
         EXPECT_EQ(bench.fetch(*bench.item(u"Movies/x"_s)), "of the first");
         expectServed();
     }

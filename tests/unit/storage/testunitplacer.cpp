@@ -64,7 +64,7 @@ namespace
         {
             QStringList result;
             for (const FolderMoveResult::Left &left : m_move->result.left)
-                result.append(left.reason);
+                result.append(left.reason.text);
             return result;
         }
 
@@ -164,7 +164,7 @@ TEST_F(UnitPlacerTest, whatCannotBeCommittedIsTakenBack)
     EXPECT_EQ(move(units), 0);
     diskFaults.failingSyncs = 0;
     EXPECT_FALSE(m_move->result.problem.isEmpty());
-    EXPECT_EQ(reasons(), QStringList(2, m_move->result.problem));
+    EXPECT_EQ(reasons(), QStringList(2, m_move->result.problem.text));
     EXPECT_EQ(row(file.id).target, file.target);
     EXPECT_EQ(readFile(file.target), QByteArray("a"));
     EXPECT_EQ(readFile(part.partPath()), QByteArray("half"));
