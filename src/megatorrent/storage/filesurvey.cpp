@@ -411,6 +411,12 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file, const boo
         return nonstd::make_unexpected(visited.error());
 
     crashPoint("rechecked");
+    if (row->isReceived())
+    {
+        // one that was taken away meanwhile says nothing of what is in it
+        if (const auto isThere = m_targetFolder.isThere(row->root); !isThere)
+            return isThere;
+    }
     const bool isWhole = lost.isEmpty() && (stat.size == row->size) && content.isValid();
     const auto registered = m_database->call([=, row = *row, ledger = m_ledger](QSqlDatabase &db)
     {

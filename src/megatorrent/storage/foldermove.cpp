@@ -165,18 +165,23 @@ void FolderMove::count()
 
 void FolderMove::moveFrom(const QString &root)
 {
-    const FileDescriptor oldHidden = m_run.openHidden(root);
-    m_run.newHidden = m_run.openHidden(m_run.request.folder);
+    const auto oldHidden = m_run.openHidden(root);
+    auto newHidden = m_run.openHidden(m_run.request.folder);
+    if (!oldHidden || !newHidden)
+    {
+        m_run.result.problem = (oldHidden ? newHidden : oldHidden).error();
+        return;
+    }
+    m_run.newHidden = std::move(*newHidden);
     struct stat oldInfo {};
     struct stat newInfo {};
-    if (!oldHidden.isValid() || !m_run.newHidden.isValid() || (::fstat(oldHidden.get(), &oldInfo) != 0)
-            || (::fstat(m_run.newHidden.get(), &newInfo) != 0))
+    if ((::fstat(oldHidden->get(), &oldInfo) != 0) || (::fstat(m_run.newHidden.get(), &newInfo) != 0))
     {
         m_run.result.problem = {ErrorCode::CannotWrite
                 , StorageText::tr("The folder \"%1\" could not be opened: %2").arg(m_run.request.folder, Posix::errorText(errno))};
         return;
     }
-    const std::optional<bool> isOne = isOneFolder(oldHidden.get(), m_run.newHidden.get());
+    const std::optional<bool> isOne = isOneFolder(oldHidden->get(), m_run.newHidden.get());
     if (!isOne)
         return;
     if (*isOne)

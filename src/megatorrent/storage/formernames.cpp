@@ -70,7 +70,13 @@ void FormerNames::removeAll(const QString &root)
             FileRow file;
             file.root = root;
             file.target = name.target;
-            if (const QString reason = remove(file, name.stat); !reason.isEmpty())
+            const Error reason = remove(file, name.stat);
+            if (reason.code == ErrorCode::FolderAway)
+            {
+                m_run.result.problem = reason;
+                return;
+            }
+            if (!reason.isEmpty())
                 m_run.note(file, reason);
         }
         m_run.parts.database->call([&](QSqlDatabase &db)
@@ -85,6 +91,8 @@ Error FormerNames::remove(const FileRow &file, const FileStat &stat) const
 {
     const QByteArray name = MovedFile::nameOf(file);
     const auto parent = m_run.parts.targetFolder.openParent(file, false);
+    if (!parent && (parent.error().error.code == ErrorCode::FolderAway))
+        return parent.error().error;
     const auto old = parent ? MovedFile::statAt(parent->get(), name) : std::nullopt;
     if (old && !MovedFile::isSame(*old, stat) && !hasContentAtNewPlace(file))
         return {ErrorCode::FileChanged, StorageText::tr("It stays where it is: it has been edited while it was moved.")};

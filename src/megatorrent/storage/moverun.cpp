@@ -114,10 +114,12 @@ FileRow MoveRun::moved(const FileRow &file) const
     return row;
 }
 
-FileDescriptor MoveRun::openHidden(const QString &root) const
+nonstd::expected<FileDescriptor, Error> MoveRun::openHidden(const QString &root) const
 {
     auto opened = parts.saveFolders.open(root);
-    return opened ? std::move(opened->hidden) : FileDescriptor();
+    if (!opened)
+        return nonstd::make_unexpected(Error(ErrorCode::FolderAway, opened.error()));
+    return std::move(opened->hidden);
 }
 
 bool MoveRun::isInTwoFolders(const FileRow &left, const FileRow &right) const

@@ -36,6 +36,8 @@
 #include <QString>
 #include <QtClassHelperMacros>
 
+#include "base/3rdparty/expected.hpp"
+
 #include "filecopier.h"
 #include "fileid.h"
 #include "foldermoverequest.h"
@@ -111,7 +113,8 @@ namespace Megatorrent
 
         // As it will be in the new folder
         FileRow moved(const FileRow &file) const;
-        FileDescriptor openHidden(const QString &root) const;
+        // Or why it is not there
+        nonstd::expected<FileDescriptor, Error> openHidden(const QString &root) const;
         // In two folders, not seen twice by two paths to one
         bool isInTwoFolders(const FileRow &left, const FileRow &right) const;
 

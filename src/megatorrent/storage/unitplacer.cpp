@@ -103,18 +103,16 @@ void UnitPlacer::moveAll(std::vector<MoveUnit> &units)
         return;
 
     crashPoint("move committed");
+    QList<FileRow> settled;
     for (const MoveUnit &unit : units)
     {
-        if (unit.isMoved)
-            removeOld(unit);
+        if (unit.isMoved && removeOld(unit) && unit.owner)
+            settled.append(*unit.owner);
     }
-    m_run.parts.database->call([&units](QSqlDatabase &db)
+    m_run.parts.database->call([&settled](QSqlDatabase &db)
     {
-        for (const MoveUnit &unit : units)
-        {
-            if (unit.isMoved && unit.owner)
-                FolderTable::removeFormerName(db, unit.owner->root, unit.owner->target);
-        }
+        for (const FileRow &file : asConst(settled))
+            FolderTable::removeFormerName(db, file.root, file.target);
     });
 }
 
@@ -256,16 +254,21 @@ void UnitPlacer::placeParts(MoveUnit &unit)
                 unit.parts.insert(row.id, MoveUnit::Way::Copy);
             continue;
         }
-        const FileDescriptor hidden = m_run.openHidden(row.root);
+        const auto hidden = m_run.openHidden(row.root);
+        if (!hidden)
+        {
+            unit.problem = hidden.error();
+            return;
+        }
         const QByteArray name = MovedFile::partNameOf(row);
-        if (!hidden.isValid() || !MovedFile::statAt(hidden.get(), name))
+        if (!MovedFile::statAt(hidden->get(), name))
             continue;
         const int newHidden = m_run.newHidden.get();
-        bool isLinked = Posix::linkNew(hidden.get(), name, newHidden, name);
+        bool isLinked = Posix::linkNew(hidden->get(), name, newHidden, name);
         // of an earlier run: as long as the file is known at the old place, nothing else can be
         // there
         if (!isLinked && (errno == EEXIST) && (::unlinkat(newHidden, name.constData(), 0) == 0))
-            isLinked = Posix::linkNew(hidden.get(), name, newHidden, name);
+            isLinked = Posix::linkNew(hidden->get(), name, newHidden, name);
         if (isLinked)
         {
             unit.parts.insert(row.id, MoveUnit::Way::Link);
@@ -387,26 +390,31 @@ void UnitPlacer::takeBackMoved(std::vector<MoveUnit> &units) const
     }
 }
 
-void UnitPlacer::removeOld(const MoveUnit &unit)
+// False: the former folder is not there now, and the old name is still to be removed.
+bool UnitPlacer::removeOld(const MoveUnit &unit)
 {
     for (const FileRow &row : asConst(unit.rows))
     {
-        const FileDescriptor hidden = m_run.openHidden(row.root);
-        if (hidden.isValid() && unit.parts.contains(row.id))
-            ::unlinkat(hidden.get(), MovedFile::partNameOf(row).constData(), 0);
+        const auto hidden = m_run.openHidden(row.root);
+        if (hidden && unit.parts.contains(row.id))
+            ::unlinkat(hidden->get(), MovedFile::partNameOf(row).constData(), 0);
     }
     if (!unit.owner)
-        return;
+        return true;
 
     const FileRow &file = *unit.owner;
+    bool isSettled = true;
     if (!unit.isThere)
         TargetFolder::removeEmptyFolders(file);
     else if (unit.isSuperseded && !unit.isOurs)
-        m_run.note(file, StorageText::tr("It has been edited, and stays where it is: a later version is at the new place."));
-    else if (const QString reason = m_formerNames.remove(file, unit.source); !reason.isEmpty())
+        m_run.note(file, {ErrorCode::FileChanged, StorageText::tr("It has been edited, and stays where it is: a later version is at the new place.")});
+    else if (const Error reason = m_formerNames.remove(file, unit.source); reason.code == ErrorCode::FolderAway)
+        isSettled = false;
+    else if (!reason.isEmpty())
         m_run.note(file, reason);
     if (unit.isOurs && ((unit.way == MoveUnit::Way::Link) || (unit.way == MoveUnit::Way::TakeOver)))
         renewStat(unit);
+    return isSettled;
 }
 
 // The end of the other name has changed the file's ctime, and what was there has its own time.

@@ -67,7 +67,7 @@ namespace Megatorrent
         void enter(QSqlDatabase &db, MoveUnit &unit, QList<FileRow> &before) const;
         void takeBack(const MoveUnit &unit) const;
         void takeBackMoved(std::vector<MoveUnit> &units) const;
-        void removeOld(const MoveUnit &unit);
+        bool removeOld(const MoveUnit &unit);
         void renewStat(const MoveUnit &unit) const;
         bool hasLaterVersion(const FileRow &file) const;
 

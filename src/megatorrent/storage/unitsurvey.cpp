@@ -129,6 +129,9 @@ void UnitSurvey::lookAtOwner(MoveUnit &unit) const
     if ((file.state == FileState::Complete) && !unit.isOurs)
         unit.problem = {ErrorCode::FileBusy, StorageText::tr("\"%1\" is being changed.").arg(file.target)};
     const auto parent = targetFolder.openParent(file, false);
+    // a folder that has been taken away says nothing of what is in it
+    if (!parent && (parent.error().error.code == ErrorCode::FolderAway))
+        unit.problem = parent.error().error;
     const std::optional<FileStat> found = parent ? MovedFile::statAt(parent->get(), name) : std::nullopt;
     unit.isThere = found.has_value();
     unit.source = found.value_or(FileStat());
@@ -175,8 +178,13 @@ void UnitSurvey::bringParts(MoveUnit &unit) const
         if ((!m_run.copies && !m_run.copiesParts) || !row.partInode || !unit.problem.isEmpty() || m_run.mustStop())
             continue;
         const QByteArray name = MovedFile::partNameOf(row);
-        const FileDescriptor oldHidden = m_run.openHidden(row.root);
-        const FileDescriptor from = oldHidden.isValid() ? MovedFile::openAt(oldHidden.get(), name) : FileDescriptor();
+        const auto oldHidden = m_run.openHidden(row.root);
+        if (!oldHidden)
+        {
+            unit.problem = oldHidden.error();
+            return;
+        }
+        const FileDescriptor from = MovedFile::openAt(oldHidden->get(), name);
         if (!from.isValid())
             continue;   // gone: what it had is received again
         if (const auto stat = copy(unit, from.get(), name))

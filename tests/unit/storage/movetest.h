@@ -68,8 +68,9 @@ namespace Megatorrent::Test
                     , .targetFolder = m_targetFolder, .mediator = *this}
                     , FolderMoveRequest {.channel = CHANNEL, .folder = m_new, .mark = MARK}
                     , [this] { return m_isCancelled; }, [](const FolderMoveProgress &) {});
-            m_move->newHidden = m_move->openHidden(m_new);
-            ASSERT_TRUE(m_move->newHidden.isValid());
+            auto newHidden = m_move->openHidden(m_new);
+            ASSERT_TRUE(newHidden);
+            m_move->newHidden = std::move(*newHidden);
         }
 
         // A file in the old folder, with its row

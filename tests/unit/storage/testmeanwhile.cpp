@@ -147,3 +147,30 @@ TEST_F(Meanwhile, ARecheckSaysNothingOfWhatHasBeenReplaced)
     EXPECT_EQ(row->state, FileState::Replaced);
     EXPECT_FALSE(row->partInode) << "it is being received again";
 }
+
+TEST_F(Meanwhile, ARecheckSaysNothingOfAFolderThatIsTakenAway)
+{
+    const auto file = publisher.publishAlone(randomBytes(1000));
+    QList<BlobId> missing;
+    const FileId id = bench.add(u"a"_s, file, &missing);
+    receive(missing);
+    ASSERT_TRUE(bench.waitCompleted(id));
+    // as if the disk had gone in the middle of the file
+    const QString away = bench.root + u"-away"_s;
+    const QByteArray content = readFile(path(u"a"_s));
+    writeFile(path(u"a"_s), content.first(500));
+    atPoint("rechecked", [&]
+    {
+        writeFile(path(u"a"_s), content);
+        EXPECT_TRUE(QDir().rename(bench.root, away));
+    });
+    bench.recheck(id);
+    std::optional<FileRow> row;
+    ASSERT_TRUE(bench->database()->call([&](QSqlDatabase &db) { row = Tables::file(db, id); }));
+    ASSERT_TRUE(row);
+    EXPECT_EQ(row->state, FileState::Complete);
+
+    ASSERT_TRUE(QDir().rename(away, bench.root));
+    bench.recheck(id);
+    EXPECT_TRUE(bench.read(missing[0]) == publisher.blob(missing[0]));
+}

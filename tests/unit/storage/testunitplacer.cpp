@@ -30,6 +30,7 @@
 
 #include <future>
 
+#include "megatorrent/storage/crashpoint.h"
 #include "megatorrent/storage/diskfaults.h"
 #include "megatorrent/storage/formernames.h"
 #include "megatorrent/storage/foldertable.h"
@@ -244,4 +245,52 @@ TEST_F(UnitPlacerTest, theFirstHundredThatAreLeftAreNamed)
     EXPECT_EQ(m_move->result.leftTotal, 105);
     EXPECT_EQ(m_move->result.left.size(), 100);
     EXPECT_FALSE(reasons().contains(QString()));
+}
+
+TEST_F(UnitPlacerTest, whatIsTakenAwayMeanwhileStaysWhereItWas)
+{
+    const FileRow file = add(u"a"_s, "whole");
+    const FileRow part = addPart(u"b"_s, "half");
+    const std::vector<MoveUnit> units = look({file, part});
+    const QString away = m_disk.filePath(u"away"_s);
+    ASSERT_TRUE(QDir().rename(m_old, away));
+    EXPECT_EQ(move(units), 0);
+    EXPECT_EQ(m_move->result.leftTotal, 2);
+    EXPECT_EQ(row(file.id).root, m_old);
+    EXPECT_EQ(row(part.id).root, m_old);
+
+    ASSERT_TRUE(QDir().rename(away, m_old));
+    EXPECT_EQ(move(look({file, part})), 2);
+    EXPECT_EQ(readFile(at(m_new, u"a"_s)), QByteArray("whole"));
+    EXPECT_EQ(readFile(row(part.id).partPath()), QByteArray("half"));
+}
+
+TEST_F(UnitPlacerTest, theOldNameOfWhatIsTakenAwayGoesWhenItIsBack)
+{
+    m_move->copies = true;
+    const FileRow file = add(u"a"_s, "whole");
+    const std::vector<MoveUnit> units = look({file});
+    static QString from;
+    static QString to;
+    from = m_old;
+    to = m_disk.filePath(u"away"_s);
+    crashPointHook = [](const char *name)
+    {
+        if (qstrcmp(name, "move committed") == 0)
+        {
+            EXPECT_TRUE(QDir().rename(from, to));
+        }
+    };
+    EXPECT_EQ(move(units), 1);
+    crashPointHook = nullptr;
+    EXPECT_EQ(readFile(at(m_new, u"a"_s)), QByteArray("whole"));
+    FormerNames formerNames {*m_move};
+    formerNames.removeAll(m_old);
+    EXPECT_EQ(m_move->result.problem.code, ErrorCode::FolderAway);
+
+    m_move->result.problem = {};
+    ASSERT_TRUE(QDir().rename(to, from));
+    formerNames.removeAll(m_old);
+    EXPECT_FALSE(QFile::exists(file.target));
+    run([this](QSqlDatabase &db) { EXPECT_TRUE(FolderTable::formerNames(db, m_old, 10).isEmpty()); });
 }

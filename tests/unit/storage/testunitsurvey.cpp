@@ -180,3 +180,19 @@ TEST_F(UnitSurveyTest, whatIsToBeWhereAnotherFolderHasAFileWaits)
     insert(inTheWay);
     EXPECT_FALSE(look(file).problem.isEmpty());
 }
+
+TEST_F(UnitSurveyTest, ofAFolderThatIsAwayNothingIsBelieved)
+{
+    const FileRow file = add(u"a"_s, "whole");
+    const FileRow registered = add(u"b"_s, "the user's", FileState::Registered);
+    const FileRow part = addPart(u"c"_s, "half");
+    ASSERT_TRUE(QDir().rename(m_old, m_disk.filePath(u"away"_s)));
+    ASSERT_TRUE(QDir().mkpath(m_old)) << "an empty mount point";
+    m_move->copies = true;
+    for (const FileRow &row : {file, registered, part})
+    {
+        const MoveUnit unit = look(row);
+        EXPECT_FALSE(unit.isThere);
+        EXPECT_EQ(unit.problem.code, ErrorCode::FolderAway) << qPrintable(row.target);
+    }
+}
