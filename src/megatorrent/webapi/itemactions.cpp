@@ -175,10 +175,7 @@ void ItemActions::items(const StringMap &params, const LaterAnswer::Begin &begin
     LaterResponse *const later = begin();
     session()->items()->page(request, later, [later, offset = request.query.offset](const nonstd::expected<ChannelItems::Page, Error> &page)
     {
-        if (page)
-            LaterAnswer::finish(later, QJsonDocument(Serialize::items(*page, offset)));
-        else
-            LaterAnswer::refuse(later, ActionError::refused(page.error()));
+        LaterAnswer::answer(later, page, [offset](const ChannelItems::Page &found) { return Serialize::items(found, offset); });
     });
 }
 
@@ -189,10 +186,7 @@ void ItemActions::history(const StringMap &params, const LaterAnswer::Begin &beg
     LaterResponse *const later = begin();
     session()->items()->history(key, limit, later, [later](const nonstd::expected<QList<ItemStore::Update>, Error> &updates)
     {
-        if (updates)
-            LaterAnswer::finish(later, QJsonDocument(Serialize::history(*updates)));
-        else
-            LaterAnswer::refuse(later, ActionError::refused(updates.error()));
+        LaterAnswer::answer(later, updates, Serialize::history);
     });
 }
 
@@ -206,10 +200,7 @@ void ItemActions::log(const StringMap &params, const LaterAnswer::Begin &begin)
     LaterResponse *const later = begin();
     session()->items()->log(key, offset, limit, later, [later, offset](const nonstd::expected<LogStore::Page, Error> &page)
     {
-        if (page)
-            LaterAnswer::finish(later, QJsonDocument(Serialize::log(*page, offset)));
-        else
-            LaterAnswer::refuse(later, ActionError::refused(page.error()));
+        LaterAnswer::answer(later, page, [offset](const LogStore::Page &found) { return Serialize::log(found, offset); });
     });
 }
 

@@ -32,7 +32,6 @@
 #include "base/global.h"
 #include "base/http/types.h"
 #include "megatorrent/seams/laterresponse.h"
-#include "actionerror.h"
 
 using namespace Megatorrent;
 

@@ -34,7 +34,8 @@
 #include <QJsonDocument>
 #include <QString>
 
-class ActionError;
+#include "base/3rdparty/expected.hpp"
+#include "actionerror.h"
 
 namespace Megatorrent
 {
@@ -51,6 +52,15 @@ namespace LaterAnswer
     // An empty answer
     void finish(Megatorrent::LaterResponse *later);
     void refuse(Megatorrent::LaterResponse *later, const ActionError &error);
+    // What the façade has found out, as `serialize` makes JSON of it, or why it has not
+    template <typename T, typename Serialize>
+    void answer(Megatorrent::LaterResponse *later, const nonstd::expected<T, Megatorrent::Error> &result, const Serialize &serialize)
+    {
+        if (result)
+            finish(later, QJsonDocument(serialize(*result)));
+        else
+            refuse(later, ActionError::refused(result.error()));
+    }
     // The user has logged out meanwhile
     void refuseAccess(Megatorrent::LaterResponse *later);
 

@@ -79,15 +79,13 @@ void PreviewActions::items(const StringMap &params, const LaterAnswer::Begin &be
     LaterResponse *const later = begin();
     session()->previews()->page(key, query, later, [later, key, offset = query.offset](const nonstd::expected<ItemPage, Error> &read)
     {
-        if (!read)
+        LaterAnswer::answer(later, read, [key, offset](const ItemPage &found)
         {
-            LaterAnswer::refuse(later, ActionError::refused(read.error()));
-            return;
-        }
-        ChannelItems::Page page {.total = read->total, .items = {}};
-        for (const ItemRow &row : read->items)
-            page.items.append({.key = key, .record = row.record, .addedAt = 0, .localPath = {}});
-        LaterAnswer::finish(later, QJsonDocument(Serialize::items(page, offset)));
+            ChannelItems::Page page {.total = found.total, .items = {}};
+            for (const ItemRow &row : found.items)
+                page.items.append({.key = key, .record = row.record, .addedAt = 0, .localPath = {}});
+            return Serialize::items(page, offset);
+        });
     });
 }
 
@@ -104,9 +102,6 @@ void PreviewActions::freeSpace(const StringMap &params, const LaterAnswer::Begin
     LaterResponse *const later = begin();
     DiskSpace::ask(path, later, [later](const nonstd::expected<DiskState, Error> &state)
     {
-        if (state)
-            LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"free"_s, state->bytesFree}, {u"total"_s, state->bytesTotal}}));
-        else
-            LaterAnswer::refuse(later, ActionError::refused(state.error()));
+        LaterAnswer::answer(later, state, [](const DiskState &disk) { return QJsonObject {{u"free"_s, disk.bytesFree}, {u"total"_s, disk.bytesTotal}}; });
     });
 }

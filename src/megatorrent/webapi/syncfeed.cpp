@@ -89,23 +89,8 @@ void SyncFeed::takeIn()
     if (!m_tasks.isEmpty() || m_hasStatusChanged)
         takeInTasks();
 
-    // A subscription that is being removed, or all of them when the subsystem is switched off, goes without a word
-    for (const QString &id : asConst(m_log.ids(SUBSCRIPTIONS)))
-    {
-        if (m_session->subscriptions()->contains(*PublicKey::fromHex(id.toLatin1())))
-            continue;
-        m_log.remove(SUBSCRIPTIONS, id);
-        m_log.removeField(ITEMS_REVISION, id);
-        m_hasStatusChanged = true;
-    }
-    for (const QString &id : asConst(m_log.ids(CHANNELS)))
-    {
-        if (m_session->publications()->contains(*PublicKey::fromHex(id.toLatin1())))
-            continue;
-        m_log.remove(CHANNELS, id);
-        m_log.removeField(ITEMS_REVISION, id);
-        m_hasStatusChanged = true;
-    }
+    dropGone(SUBSCRIPTIONS, [this](const PublicKey &key) { return m_session->subscriptions()->contains(key); });
+    dropGone(CHANNELS, [this](const PublicKey &key) { return m_session->publications()->contains(key); });
 
     for (const SubscriptionInfo &info : asConst(std::exchange(m_subscriptions, {})))
     {
@@ -128,6 +113,19 @@ void SyncFeed::takeIn()
     {
         m_log.setFields(STATUS, Serialize::status(*m_session));
         m_log.setFields(SETTINGS, Serialize::settings(*m_session));
+    }
+}
+
+// What is being removed, or everything when the subsystem is switched off, goes without a word.
+void SyncFeed::dropGone(const QString &list, const std::function<bool (const PublicKey &)> &isThere)
+{
+    for (const QString &id : asConst(m_log.ids(list)))
+    {
+        if (isThere(*PublicKey::fromHex(id.toLatin1())))
+            continue;
+        m_log.remove(list, id);
+        m_log.removeField(ITEMS_REVISION, id);
+        m_hasStatusChanged = true;
     }
 }
 

@@ -29,6 +29,8 @@
 
 #pragma once
 
+#include <functional>
+
 #include <QHash>
 #include <QJsonObject>
 #include <QObject>
@@ -55,6 +57,7 @@ namespace Megatorrent
     private:
         explicit SyncFeed(Session *session);
         void takeIn();
+        void dropGone(const QString &list, const std::function<bool (const PublicKey &key)> &isThere);
         void takeInTasks();
 
         Session *const m_session;
