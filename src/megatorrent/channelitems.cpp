@@ -44,6 +44,7 @@
 #include "engine.h"
 #include "enginehost.h"
 #include "itempages.h"
+#include "storage/publishedsources.h"
 
 using namespace Megatorrent;
 
@@ -185,6 +186,35 @@ void ChannelItems::log(const PublicKey &key, const int offset, const int limit, 
     {
         if (error.isEmpty())
             done(*page);
+        else
+            done(nonstd::make_unexpected(error));
+    });
+}
+
+void ChannelItems::ingested(const TaskInfo &task, const QString &after, const int limit, const QObject *context, IngestedDone done)
+{
+    const auto running = m_host->requireRunning();
+    const auto own = m_mirror->publication(task.key);
+    if (!running || !m_pages || !own)
+    {
+        done(nonstd::make_unexpected(!running ? running.error() : Error(ErrorCode::NoSuchChannel, tr("There is no such channel."))));
+        return;
+    }
+
+    const auto items = std::make_shared<QList<PublishedItem>>();
+    m_pages->read([items, id = own->record.id, sources = task.sources, after, limit](QSqlDatabase &db)
+    {
+        QList<qint64> ids;
+        for (const PublishedSource &source : sources)
+        {
+            if (const auto found = PublishedSources::find(db, id, source.path.data(), source.prefix))
+                ids.append(*found);
+        }
+        *items = PublishedItems::ofSources(db, id, ids, after, limit);
+    }, context, [items, done = std::move(done)](const Error &error)
+    {
+        if (error.isEmpty())
+            done(*items);
         else
             done(nonstd::make_unexpected(error));
     });

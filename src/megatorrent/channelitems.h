@@ -41,10 +41,12 @@
 #include "base/bittorrent/addtorrentparams.h"
 #include "base/path.h"
 
+#include "channel/info.h"
 #include "channel/itempager.h"
 #include "channel/logstore.h"
 #include "crypto/bytes.h"
 #include "itemreaders.h"
+#include "storage/publisheditems.h"
 
 namespace Megatorrent
 {
@@ -93,6 +95,7 @@ namespace Megatorrent
         using PageDone = std::function<void (const nonstd::expected<Page, Error> &page)>;
         using HistoryDone = std::function<void (const nonstd::expected<QList<ItemStore::Update>, Error> &updates)>;
         using LogDone = std::function<void (const nonstd::expected<LogStore::Page, Error> &page)>;
+        using IngestedDone = std::function<void (const nonstd::expected<QList<PublishedItem>, Error> &items)>;
         using ChangeDone = std::function<void (const nonstd::expected<Change, Error> &change)>;
         using Paths = std::optional<QStringList>;   // exact, or all below one that ends in '/'; nothing: all items
 
@@ -109,6 +112,9 @@ namespace Megatorrent
         void history(const PublicKey &key, int limit, const QObject *context, HistoryDone done);
         // What has happened to a channel, followed or one's own, the newest first
         void log(const PublicKey &key, int offset, int limit, const QObject *context, LogDone done);
+        // What an ingest has made ready, in the order of paths: those above `after` (empty: from the start). They have the keys
+        // that open them.
+        void ingested(const TaskInfo &task, const QString &after, int limit, const QObject *context, IngestedDone done);
         void setWanted(const PublicKey &key, const Paths &paths, bool isWanted, const QObject *context, ChangeDone done);
         // The order in which items are fetched
         void setPriority(const PublicKey &key, const Paths &paths, ItemPriority priority, const QObject *context, ChangeDone done);

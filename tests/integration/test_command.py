@@ -250,6 +250,16 @@ class ChannelsTest(CommandCase):
             write_file(folder / name, name.encode())
         self.assertEqual(self.assertDone(command("publish", "--dry-run", key, folder)).out, "3 new\n")
         self.assertEqual(self.assertDone(command("ingest", key, folder)).out, "Ready: 3 items, 3 B\n")
+        lines = [json.loads(line) for line in self.assertDone(command("ingest", "--json", key, folder)).out.splitlines()]
+        self.assertEqual([item["path"] for item in lines], ["show/a", "show/b", "show/c"])
+        # the key that opens an item follows from the channel's secret and the content (protocol.md)
+        seed = bytes.fromhex(node.megatorrent.post("exportChannel", key=key)["identity"]["secretKey"])[:32]
+        secret = hashlib.blake2b(b"megatorrent chunk secret v1", key=seed, digest_size=32).digest()
+        for item in lines:
+            content = (self.scratch / item["path"]).read_bytes()
+            message = b"P" + len(content).to_bytes(4, "big") + hashlib.sha256(content).digest()
+            self.assertEqual(item["ref"][64:], hashlib.blake2b(message, key=secret, digest_size=32).hexdigest())
+        self.assertEqual(len({item["at"] for item in lines}), 3)
         self.assertEqual(node.megatorrent.channel(key)["sequence"], 0)
         self.assertEqual(self.assertDone(command("publish", key)).out, "Published: 3 items\n")
         self.assertEqual(self.assertDone(command("publish", "--dry-run", key)).out, "Nothing has changed\n")

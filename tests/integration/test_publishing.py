@@ -4,7 +4,7 @@ import shutil
 import time
 
 from harness.case import IntegrationTest
-from harness.content import small_tree, write_file
+from harness.content import files_of, small_tree, write_file
 from harness.filesystems import Tmpfs
 from harness.waiting import wait_until
 from harness.webapi import ApiError
@@ -187,10 +187,37 @@ class PreparationTest(IntegrationTest):
         self.assertEqual(self.api.channel(self.key)["items"], 8)
 
     def test_read_ahead(self):
-        """Read and registered, over a restart, and published in a moment by whoever publishes next."""
+        """Read and registered; nothing is signed."""
         task = self.api.wait_for_task(self.api.post("ingest", key=self.key, paths=[str(self.source)])["task"])
         self.assertEqual((task["state"], task["kind"], task["result"]["items"]), ("done", "ingest", 8), task)
         self.assertEqual(self.api.channel(self.key)["sequence"], 0)
+
+        # what is ready can be listed, of these sources only, in pages
+        other = self.scratch / "other"
+        write_file(other / "x", b"x")
+        write_file(self.source / "empty", b"")
+        self.api.wait_for_task(self.api.post("ingest", key=self.key, paths=[str(other)])["task"])
+        task = self.api.wait_for_task(self.api.post("ingest", key=self.key, paths=[str(self.source)])["task"])
+        listed, page = [], None
+        while page is None or page:
+            page = self.api.post("ingestItems", id=task["id"], after=listed[-1]["path"] if listed else "", limit=2)["items"]
+            self.assertLessEqual(len(page), 2)
+            listed += page
+        self.assertEqual([item["path"] for item in listed], sorted((f"show/{path}" for path in files_of(self.source)), key=str.encode))
+        for item in listed:
+            path = self.scratch / item["path"]
+            self.assertEqual((item["size"], item["mtime"]), (path.stat().st_size, int(path.stat().st_mtime)))
+            self.assertEqual("ref" in item, item["size"] > 0)
+        both = self.api.wait_for_task(self.api.post("ingest", key=self.key)["task"])
+        self.assertEqual(len(self.api.post("ingestItems", id=both["id"])["items"]), 10)
+        for fields, status in (({"id": 999}, 404), ({}, 400), ({"id": task["id"], "limit": 5001}, 400)):
+            with self.assertRaises(ApiError) as refused:
+                self.api.post("ingestItems", **fields)
+            self.assertEqual(refused.exception.status, status, fields)
+
+    def test_read_ahead_over_a_restart(self):
+        """Read and registered, over a restart, and published in a moment by whoever publishes next."""
+        self.api.wait_for_task(self.api.post("ingest", key=self.key, paths=[str(self.source)])["task"])
         self.publisher.restart()
         task = self.api.publish(self.key, override=True)
         self.assertEqual((task["result"]["items"], task["result"]["added"]), (8, 0), task)

@@ -180,6 +180,7 @@ namespace Megatorrent
         qint64 changed = 0;
         qint64 removed = 0;
         std::shared_ptr<const PublishPlan> plan;   // of a dry run that is over
+        QList<PublishedSource> sources; // of an ingest that is over: what was read
         RuleTotals rules;               // of a run of rules
         QList<RuleMatch> matches;       // the first RuleRun::MATCHES_MAX
 

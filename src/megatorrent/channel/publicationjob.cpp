@@ -515,6 +515,7 @@ void PublicationJob::finishUnsigned()
     if (m_request.kind == TaskKind::Ingest)
     {
         m_task.items = result.added + result.changed + result.unchanged;
+        m_task.sources = m_request.sources.isEmpty() ? record().sources : m_request.sources;
         finish(TaskState::Done);
         return;
     }

@@ -65,7 +65,7 @@ std::optional<QJsonObject> TaskWatch::perform(const QString &action, const Api::
     if (m_isWaiting)
     {
         const QJsonObject task = waitFor(id);
-        if (m_context.out.isJson())
+        if (m_context.out.isJson() && m_isWritten)
             m_context.out.json(task);
         return task;
     }

@@ -50,6 +50,8 @@ namespace Megatorrent::Cli
         // Has an action begun that is a task, and gives the task at its end. If nobody waits, it only
         // says that it has begun, and gives nothing.
         std::optional<QJsonObject> perform(const QString &action, const Api::Fields &fields);
+        // Whether the task is written at its end with --json; else the command writes what has come of it.
+        void setWritten(bool isWritten) { m_isWritten = isWritten; }
         // The task as it is then, whatever it is
         QJsonObject waitFor(int id);
         // What could not be read, and what it ended as; throws unless it is done. Gives Problems if some of it is not.
@@ -62,6 +64,7 @@ namespace Megatorrent::Cli
 
         Context &m_context;
         const bool m_isWaiting;
+        bool m_isWritten = true;
         bool m_isCancelled = false;
     };
 }

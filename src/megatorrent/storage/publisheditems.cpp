@@ -29,6 +29,9 @@
 
 #include "publisheditems.h"
 
+#include <iterator>
+#include <set>
+
 #include <QSqlDatabase>
 
 #include "base/global.h"
@@ -82,6 +85,32 @@ QList<PublishedItem> Megatorrent::PublishedItems::page(QSqlDatabase &db, const q
         if (!row.item.path.startsWith(prefix))
             break;
         items.append(row.item);
+    }
+    return items;
+}
+
+QList<PublishedItem> Megatorrent::PublishedItems::ofSources(QSqlDatabase &db, const qint64 channel, const QList<qint64> &sources, const QString &after, const int limit)
+{
+    std::set<QByteArray> first;   // the first ones so far, in SQLite's order
+    QString end = QString::fromUcs4(U"\U0010FFFF");   // no path is beyond the last character
+    for (const qint64 source : sources)
+    {
+        Statement statement {db, "SELECT path FROM published_item INDEXED BY published_item_source"
+                " WHERE (channel = ?) AND (source = ?) AND (path > ?) AND (path < ?) ORDER BY path LIMIT ?"};
+        statement.exec(channel, source, (after.isNull() ? u""_s : after), end, limit);
+        while (statement.next())
+            first.insert(statement.text(0).toUtf8());
+        while (first.size() > static_cast<std::size_t>(limit))
+            first.erase(std::prev(first.end()));
+        if (first.size() == static_cast<std::size_t>(limit))
+            end = QString::fromUtf8(*first.rbegin());
+    }
+
+    QList<PublishedItem> items;
+    for (const QByteArray &path : first)
+    {
+        if (const std::optional<PublishedItem> item = find(db, channel, QString::fromUtf8(path)))
+            items.append(*item);
     }
     return items;
 }

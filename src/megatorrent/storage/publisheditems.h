@@ -73,6 +73,8 @@ namespace Megatorrent
         // A page of items whose path is above `after` (empty: from the start) and begins with
         // `prefix`
         QList<PublishedItem> page(QSqlDatabase &db, qint64 channel, const QString &prefix, const QString &after, int limit);
+        // The same of the items that came from some sources (PublishedSources)
+        QList<PublishedItem> ofSources(QSqlDatabase &db, qint64 channel, const QList<qint64> &sources, const QString &after, int limit);
         // The blobs of an item in HAVE's order (protocol.md 10): its ref's blob, then index leaves,
         // each followed by the data that it lists. Repetitions are not left out (LayoutWriter drops
         // them). `visit` returns false to stop.

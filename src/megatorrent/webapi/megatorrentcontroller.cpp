@@ -421,6 +421,11 @@ void MegatorrentController::ingestAction()
     setResult(PublishActions::ingest(params()));
 }
 
+void MegatorrentController::ingestItemsAction()
+{
+    PublishActions::ingestItems(params(), [this] { return answerLater(); });
+}
+
 void MegatorrentController::dryRunItemsAction()
 {
     setResult(PublishActions::dryRunItems(params()));

@@ -112,6 +112,7 @@ private slots:
     void setChannelAction();
     void publishAction();
     void ingestAction();
+    void ingestItemsAction();
     void dryRunItemsAction();
     void withdrawAction();
 

@@ -31,9 +31,12 @@
 #include <limits>
 
 #include <QJsonArray>
+#include <QJsonDocument>
 
 #include "base/global.h"
 #include "base/path.h"
+#include "megatorrent/channelitems.h"
+#include "megatorrent/seams/laterresponse.h"
 #include "megatorrent/session.h"
 #include "actionerror.h"
 #include "megatorrentcontroller.h"
@@ -46,6 +49,7 @@ using namespace Parameters;
 namespace
 {
     const qint64 PAGE_SIZE = 500;
+    const int INGESTED_MAX_LIMIT = 5000;
 
     QStringList localPaths(const StringMap &params)
     {
@@ -99,4 +103,19 @@ QJsonObject PublishActions::dryRunItems(const StringMap &params)
     if (!task || (task->kind != TaskKind::DryRun))
         throw ActionError::notFound(ErrorCode::NoSuchTask, MegatorrentController::tr("There is no such dry run."));
     return Serialize::planItems((task->plan ? (*task->plan)[*kind] : PublishPlan::Group()), offset, limit);
+}
+
+void PublishActions::ingestItems(const StringMap &params, const LaterAnswer::Begin &begin)
+{
+    requiredParam(params, u"id"_s);
+    const auto id = static_cast<int>(*optionalNumber(params, u"id"_s, 1, std::numeric_limits<int>::max()));
+    const auto limit = static_cast<int>(optionalNumber(params, u"limit"_s, 1, INGESTED_MAX_LIMIT).value_or(PAGE_SIZE));
+    const auto task = session()->tasks()->find(id);
+    if (!task || (task->kind != TaskKind::Ingest))
+        throw ActionError::notFound(ErrorCode::NoSuchTask, MegatorrentController::tr("There is no such task."));
+    LaterResponse *const later = begin();
+    session()->items()->ingested(*task, params.value(u"after"_s), limit, later, [later](const nonstd::expected<QList<PublishedItem>, Error> &items)
+    {
+        LaterAnswer::answer(later, items, Serialize::ingestedItems);
+    });
 }

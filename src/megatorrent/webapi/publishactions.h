@@ -32,6 +32,8 @@
 
 #include "webui/api/apicontroller.h"
 
+#include "lateranswer.h"
+
 // Actions of MegatorrentController that publish, or prepare that
 namespace PublishActions
 {
@@ -39,4 +41,6 @@ namespace PublishActions
     QJsonObject ingest(const StringMap &params);
     // Names of what a dry run has found, by the page
     QJsonObject dryRunItems(const StringMap &params);
+    // What an ingest has made ready, by the page
+    void ingestItems(const StringMap &params, const LaterAnswer::Begin &begin);
 }

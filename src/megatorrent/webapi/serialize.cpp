@@ -378,6 +378,28 @@ QJsonObject Serialize::items(const ChannelItems::Page &page, const qint64 offset
     return {{u"total"_s, page.total}, {u"offset"_s, offset}, {u"items"_s, items}};
 }
 
+QJsonObject Serialize::ingestedItems(const QList<PublishedItem> &items)
+{
+    QJsonArray result;
+    for (const PublishedItem &item : items)
+    {
+        QJsonObject object
+        {
+            {u"path"_s, item.path},
+            {u"size"_s, item.size},
+            {u"mtime"_s, item.mtime},
+            {u"executable"_s, item.executable}
+        };
+        // as in the channel's list of items (protocol.md 5)
+        if (item.ref)
+            object.insert(u"ref"_s, QString::fromLatin1(item.ref->toHex()));
+        if (item.at)
+            object.insert(u"at"_s, *item.at);
+        result.append(object);
+    }
+    return {{u"items"_s, result}};
+}
+
 QJsonArray Serialize::history(const QList<ItemStore::Update> &updates)
 {
     QJsonArray result;

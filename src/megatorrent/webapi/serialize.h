@@ -53,6 +53,7 @@ namespace Megatorrent::Serialize
     QJsonArray bans(const QList<BanInfo> &bans);
     QJsonArray subscriptions(const QList<SubscriptionInfo> &subscriptions, const FirstChoices &choices);
     QJsonObject items(const ChannelItems::Page &page, qint64 offset);
+    QJsonObject ingestedItems(const QList<PublishedItem> &items);
     QJsonArray history(const QList<ItemStore::Update> &updates);
     QJsonObject log(const LogStore::Page &page, qint64 offset);
     QJsonObject preview(const PreviewInfo &info);

@@ -35,9 +35,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <QRegularExpression>
 #include <QSqlDatabase>
 
 #include "megatorrent/storage/database.h"
+#include "megatorrent/storage/publisheditems.h"
 #include "megatorrent/storage/publishedsources.h"
 #include "megatorrent/storage/sourcesurvey.h"
 #include "megatorrent/storage/statement.h"
@@ -405,4 +407,37 @@ TEST_F(Sources, AnEarlierVersionsItemsFindTheirSources)
     EXPECT_EQ(result.items, 11);
     unplug(2);
     EXPECT_EQ(runBoth().withheld, 6);
+}
+
+TEST_F(Sources, WhatCameFromSomeOfThemIsListedInPagesInOrder)
+{
+    writeFile(disk(2, u"a0x"_s), "between those of the other one");
+    runBoth();
+    const auto list = [this](const QList<int> &numbers, const int limit)
+    {
+        QStringList paths;
+        EXPECT_TRUE(bench.storage->database()->call([&](QSqlDatabase &db)
+        {
+            QList<qint64> sources;
+            for (const int number : numbers)
+                sources.append(PublishedSources::find(db, 7, disk(number), u"Movies"_s).value());
+            while (true)
+            {
+                const QList<PublishedItem> page = PublishedItems::ofSources(db, 7, sources, (paths.isEmpty() ? QString() : paths.last()), limit);
+                EXPECT_LE(page.size(), limit);
+                for (const PublishedItem &item : page)
+                    paths.append(item.path);
+                if (page.isEmpty())
+                    break;
+            }
+        }));
+        return paths;
+    };
+    for (const int limit : {1, 2, 5, 100})
+    {
+        EXPECT_EQ(list({1, 2}, limit), bench.paths()) << limit;
+        EXPECT_EQ(list({2, 1}, limit), bench.paths()) << limit;
+        EXPECT_EQ(list({1}, limit), bench.paths().filter(u"/a"_s).filter(QRegularExpression(u"\\d$"_s))) << limit;
+        EXPECT_EQ(list({}, limit), QStringList()) << limit;
+    }
 }

@@ -42,6 +42,8 @@ namespace Megatorrent::Cli
 {
     namespace
     {
+        const qint64 PAGE_SIZE = 1000;
+
         QString summary(const QJsonObject &task)
         {
             const QJsonObject result = task[u"result"_s].toObject();
@@ -117,15 +119,36 @@ namespace Megatorrent::Cli
             return fields;
         }
 
+        // The items that are ready, with their refs, a page at a time
+        void writeIngested(Context &context, const QJsonObject &task)
+        {
+            const QString id = QString::number(task[u"id"_s].toInt());
+            QJsonArray items;
+            do
+            {
+                const QString after = items.isEmpty() ? QString() : items.last().toObject()[u"path"_s].toString();
+                items = context.api.post(u"ingestItems"_s, {{u"id"_s, id}, {u"after"_s, after}, {u"limit"_s, QString::number(PAGE_SIZE)}})[u"items"_s].toArray();
+                for (const QJsonValue &item : asConst(items))
+                    context.out.json(item.toObject());
+                context.out.flush();
+            } while (!items.isEmpty());
+        }
+
         ExitCode ingest(Context &context)
         {
             const Api::Fields fields = sources(context);
             const Channel channel = findChannel(context.api, ChannelKind::Own, context.args.operand(0));
             TaskWatch watch {context, !context.args.isSet(u"no-wait"_s)};
+            watch.setWritten(false);
             const auto task = watch.perform(u"ingest"_s, (Api::Fields {{u"key"_s, channel.key}} + fields));
             if (!task)
                 return ExitCode::Done;
-            if (!context.out.isJson() && ((*task)[u"state"_s].toString() == u"done"))
+            const bool isDone = (*task)[u"state"_s].toString() == u"done";
+            if (isDone && context.out.isJson())
+            {
+                writeIngested(context, *task);
+            }
+            else if (isDone)
             {
                 context.out.line(Text::tr("Ready: %1, %2").arg(Format::items((*task)[u"result"_s].toObject()[u"items"_s].toInteger())
                     , Format::size((*task)[u"bytes"_s].toInteger())));

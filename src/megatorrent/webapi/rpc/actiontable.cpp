@@ -203,6 +203,7 @@ const QList<Action> &Megatorrent::Rpc::allActions()
         {u"publish"_s, CHANGES, {{u"key"_s, Text}, {u"paths"_s, Paths}, {u"prefix"_s, Text}, {u"merge"_s, Flag}, {u"override"_s, Flag}
                 , {u"removeMissing"_s, Flag}, {u"trustClock"_s, Flag}, {u"dryRun"_s, Flag}}},
         {u"ingest"_s, CHANGES, {{u"key"_s, Text}, {u"paths"_s, Paths}, {u"prefix"_s, Text}}},
+        {u"ingestItems"_s, CHANGES, {{u"id"_s, Number}, {u"after"_s, Text}, {u"limit"_s, Number}}},
         {u"dryRunItems"_s, READS, {{u"id"_s, Number}, {u"kind"_s, Text}, {u"offset"_s, Number}, {u"limit"_s, Number}}},
         {u"withdraw"_s, CHANGES, {{u"key"_s, Text}, {u"paths"_s, Paths}}},
         {u"setChannel"_s, CHANGES, {{u"key"_s, Text}, {u"title"_s, Text}, {u"description"_s, Text}, {u"talkToV5"_s, Flag}, {u"watch"_s, Flag}}},
