@@ -143,7 +143,13 @@ class TorrentRuleTest(RuleCase):
         self.assertEqual(set(self.torrents(subscriber)), {hashes["first"]})
         self.assertEqual(self.states(subscriber, key)["feed/second.torrent"], "unwanted")
 
-        # what was taken out of the list comes back if one says so; a part that is bad keeps nobody else out
+        # what was taken out of the list comes back if one says so, with the same words as before and however soon
+        subscriber.api.post("torrents/delete", hashes=hashes["first"], deleteFiles=False)
+        wait_until(lambda: not self.torrents(subscriber), "the torrent to be gone", 20)
+        self.assertEqual(api.post("addTorrents", key=key, paths=["feed/first.torrent"], torrentParams=params), {"torrents": 1})
+        self.wait_for_torrent(subscriber, hashes["first"])
+
+        # with others, too; a part that is bad keeps nobody else out
         wait_until(lambda: self.torrents(subscriber)[hashes["first"]]["state"].startswith("stopped"), "the torrent to be stopped", 20)
         subscriber.api.post("torrents/delete", hashes=hashes["first"], deleteFiles=False)
         wait_until(lambda: not self.torrents(subscriber), "the torrent to be gone", 20)

@@ -78,8 +78,11 @@ void RuleItems::createTables(QSqlDatabase &db)
 {
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS item_rule (channel INTEGER NOT NULL, path BLOB NOT NULL, rule TEXT, by_hand INTEGER NOT NULL DEFAULT 0, torrent INTEGER NOT NULL DEFAULT 0"
             ", PRIMARY KEY (channel, path)) WITHOUT ROWID"_s);
-    if (!Statement(db, "SELECT 1 FROM pragma_table_info('item_rule') WHERE name = 'params'").exec().next())
-        Sql::exec(db, u"ALTER TABLE item_rule ADD COLUMN params TEXT"_s);
+    for (const auto &[name, type] : {std::pair(u"params"_s, u"TEXT"_s), std::pair(u"choice"_s, u"INTEGER"_s)})
+    {
+        if (!Statement(db, "SELECT 1 FROM pragma_table_info('item_rule') WHERE name = ?").exec(name).next())
+            Sql::exec(db, u"ALTER TABLE item_rule ADD COLUMN %1 %2"_s.arg(name, type));
+    }
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_rule_ready ON item_rule (channel, path) WHERE torrent = 2"_s);
     Sql::exec(db, u"CREATE INDEX IF NOT EXISTS item_rule_waiting ON item_rule (channel, path) WHERE torrent = 1"_s);
     Sql::exec(db, u"CREATE TABLE IF NOT EXISTS staged_rule (channel INTEGER NOT NULL, path BLOB NOT NULL, rule TEXT, wanted INTEGER NOT NULL"
@@ -173,8 +176,9 @@ WantedChange RuleItems::wantTorrents(QSqlDatabase &db, const qint64 channel, con
         };
         change.changed += run(u"UPDATE item SET wanted = 1, state = (CASE state WHEN 3 THEN 0 ELSE state END), error = NULL"_s + condition + u" AND wanted = 0"_s);
         run(u"UPDATE item SET error = NULL"_s + condition + u" AND state = 2"_s);
-        run(u"INSERT INTO item_rule (channel, path, by_hand, torrent, params) SELECT channel, path, 1, CASE WHEN state = 2 THEN 2 ELSE 1 END, ? FROM item"_s + condition
-                + u" ON CONFLICT (channel, path) DO UPDATE SET by_hand = 1, torrent = excluded.torrent, params = excluded.params"_s, QVariantList {params});
+        run(u"INSERT INTO item_rule (channel, path, by_hand, torrent, params, choice) SELECT channel, path, 1, CASE WHEN state = 2 THEN 2 ELSE 1 END, ?, random() FROM item"_s
+                + condition + u" ON CONFLICT (channel, path) DO UPDATE SET by_hand = 1, torrent = excluded.torrent, params = excluded.params, choice = excluded.choice"_s
+                , QVariantList {params});
     }
     return change;
 }
@@ -250,23 +254,23 @@ void RuleItems::findComplete(QSqlDatabase &db, const qint64 channel)
 QList<RuleItems::Torrent> RuleItems::ready(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
 {
     QList<Torrent> torrents;
-    QSqlQuery query = exec(db, u"SELECT r.path, r.rule, i.file, r.params FROM item_rule r INDEXED BY item_rule_ready JOIN item i ON i.channel = r.channel AND i.path = r.path"
+    QSqlQuery query = exec(db, u"SELECT r.path, r.rule, i.file, r.params, COALESCE(r.choice, 0) FROM item_rule r INDEXED BY item_rule_ready JOIN item i ON i.channel = r.channel AND i.path = r.path"
             " WHERE r.channel = ? AND r.torrent = 2 AND r.path > ? ORDER BY r.path LIMIT ?"_s
             , channel, bytes(path), limit);
     while (query.next())
     {
         torrents.append({.path = PathRules::decode(query.value(0).toByteArray()), .rule = query.value(1).toString(), .file = query.value(2).toLongLong()
-                , .params = query.value(3).toString()});
+                , .params = query.value(3).toString(), .choice = query.value(4).toLongLong()});
     }
     return torrents;
 }
 
 void RuleItems::setSettled(QSqlDatabase &db, const qint64 channel, const Torrent &torrent, const QString &error)
 {
-    const QSqlQuery update = exec(db, u"UPDATE item_rule SET torrent = ? WHERE channel = ? AND path = ? AND torrent = 2 AND params IS ?"
+    const QSqlQuery update = exec(db, u"UPDATE item_rule SET torrent = ? WHERE channel = ? AND path = ? AND torrent = 2 AND params IS ? AND COALESCE(choice, 0) = ?"
             " AND EXISTS (SELECT 1 FROM item WHERE item.channel = item_rule.channel AND item.path = item_rule.path AND item.file IS ?)"_s
             , number(error.isEmpty() ? TorrentState::Added : TorrentState::Failed), channel, bytes(torrent.path)
-            , (torrent.params.isNull() ? QVariant() : QVariant(torrent.params)), torrent.file);
+            , (torrent.params.isNull() ? QVariant() : QVariant(torrent.params)), torrent.choice, torrent.file);
     if (update.numRowsAffected() > 0)
         exec(db, u"UPDATE item SET error = ? WHERE channel = ? AND path = ? AND state = 2"_s, nullable(error), channel, bytes(torrent.path));
 }

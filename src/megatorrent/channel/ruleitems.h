@@ -111,6 +111,7 @@ namespace Megatorrent
             QString rule;
             FileId file = 0;
             QString params = {};        // of wantTorrents(); null: the rule has them
+            qint64 choice = 0;          // tells one call of wantTorrents() from the next
         };
         // The file of an item is complete.
         void handleComplete(QSqlDatabase &db, FileId file);

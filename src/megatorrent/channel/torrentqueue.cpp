@@ -52,7 +52,7 @@ namespace
     // The same file, for the same reason
     bool isSame(const RuleItems::Torrent &left, const RuleItems::Torrent &right)
     {
-        return (left.file == right.file) && (left.params == right.params);
+        return (left.file == right.file) && (left.params == right.params) && (left.choice == right.choice);
     }
 }
 

@@ -476,6 +476,17 @@ TEST_F(TorrentQueueTest, WhatTheUserWantsIsAddedWithoutARuleAndOnceMore)
     ASSERT_TRUE(waitFor([this] { return m_ready.size() == 2; }));
     EXPECT_EQ(m_ready.last().params.category, u"other");
     m_queue->handleOutcome({.channel = key(), .path = u"000.torrent"_s, .hash = "content"});
+
+    // so it is with the same words, if he has removed it at once; but each wish is met once
+    run([](QSqlDatabase &db) { RuleItems::wantTorrents(db, CHANNEL, QStringList {u"000.torrent"_s}, uR"({"category": "other"})"_s); });
+    look();
+    ASSERT_TRUE(waitFor([this] { return m_ready.size() == 3; }));
+    m_queue->handleOutcome({.channel = key(), .path = u"000.torrent"_s, .hash = "content"});
+    look();
+    bool isLookedAt = false;
+    QTimer::singleShot(200ms, [&isLookedAt] { isLookedAt = true; });
+    EXPECT_TRUE(waitFor([&isLookedAt] { return isLookedAt; }));
+    EXPECT_EQ(m_ready.size(), 3);
     m_queue.reset();
     EXPECT_EQ(torrent(u"000.torrent"_s), TorrentState::Added);
 }
