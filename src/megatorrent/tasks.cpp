@@ -117,7 +117,7 @@ nonstd::expected<void, Error> Tasks::cancel(const int id)
         m_host->toPublication(task->key, [id = (task->isAutomatic ? 0 : id)](Publication *publication) { publication->cancel(id); });
         break;
     case TaskKind::Recheck:
-        m_host->toSubscription(task->key, [](Subscription *subscription) { subscription->rechecks()->cancel(); });
+        m_host->toSubscription(task->key, [id](Subscription *subscription) { subscription->rechecks()->cancel(id); });
         break;
     case TaskKind::Move:
         m_host->toSubscription(task->key, [](Subscription *subscription) { subscription->folder()->cancelMove(); });

@@ -54,72 +54,95 @@ void Recheck::start(const int taskId)
     task.phase = tr("Checking files");
     m_tasks.insert(taskId, task);
     emit progressed(task);
+    if (!m_isRunning)
+        begin();
+}
+
+void Recheck::begin()
+{
+    m_served = m_tasks.keys();
+    m_isRunning = !m_served.isEmpty();
+    if (!m_isRunning)
+        return;
     // of files that are not there now nothing is to be believed
-    m_context.storage->openFolder(m_record.id, m_record.savePath, m_record.publicKey.toString(), this, [this, taskId](const QString &problem)
+    m_context.storage->openFolder(m_record.id, m_record.savePath, m_record.publicKey.toString(), this, [this](const QString &problem)
     {
         if (problem.isEmpty())
         {
-            readAll(taskId);
+            readAll();
             return;
         }
         emit folderMissed();
-        finish(taskId, TaskState::Failed, problem);
+        endRun(TaskState::Failed, {ErrorCode::FolderAway, problem});
     });
 }
 
-void Recheck::readAll(const int taskId)
+void Recheck::readAll()
 {
-    m_isCancelled = false;
     const auto files = std::make_shared<QList<FileId>>();
     m_context.storage->database()->post([id = m_record.id, files](QSqlDatabase &db)
     {
         ItemFiles::clearErrors(db, id);
         *files = ItemFiles::ofChannel(db, id);
-    }, this, [this, files, taskId]([[maybe_unused]] const QString &error)
+    }, this, [this, files](const QString &error)
     {
+        if (!error.isEmpty())
+        {
+            endRun(TaskState::Failed, {ErrorCode::DatabaseFailed, error});
+            return;
+        }
         emit began();
-        readNext(taskId, *files, 0);
+        readNext(*files, 0);
     });
 }
 
-void Recheck::readNext(const int taskId, const QList<FileId> &files, const qsizetype index)
+void Recheck::readNext(const QList<FileId> &files, const qsizetype index)
 {
-    if (TaskInfo task = m_tasks.value(taskId); task.id == taskId)
+    for (const int taskId : asConst(m_served))
     {
+        TaskInfo task = m_tasks.value(taskId);
         task.files = index;
         task.filesTotal = files.size();
         emit progressed(task);
     }
-    if (!m_isCancelled && (index < files.size()))
+    if (!m_served.isEmpty() && (index < files.size()))
     {
-        m_context.storage->recheckFile(files[index], this, [this, taskId, files, index] { readNext(taskId, files, (index + 1)); });
+        m_context.storage->recheckFile(files[index], this, [this, files, index] { readNext(files, (index + 1)); });
         return;
     }
 
     m_context.storage->database()->post([id = m_record.id](QSqlDatabase &db) { ItemFiles::clearErrors(db, id); });
     emit ended();
-    finish(taskId, (m_isCancelled ? TaskState::Cancelled : TaskState::Done), {});
+    endRun(TaskState::Done);
 }
 
-void Recheck::finish(const int taskId, const TaskState state, const QString &error)
+void Recheck::endRun(const TaskState state, const Error &error)
+{
+    const QList<int> served = m_served;
+    for (const int taskId : served)
+        finish(taskId, state, error);
+    begin();
+}
+
+void Recheck::finish(const int taskId, const TaskState state, const Error &error)
 {
     TaskInfo task = m_tasks.take(taskId);
     if (task.id != taskId)
         return;
+    m_served.removeOne(taskId);
     task.state = state;
-    task.error = {ErrorCode::FolderAway, error};
+    task.error = error;
     emit progressed(task);
 }
 
-void Recheck::cancel()
+void Recheck::cancel(const int taskId)
 {
-    m_isCancelled = true;
+    finish(taskId, TaskState::Cancelled);
 }
 
 void Recheck::end()
 {
-    cancel();
     const QList<int> taskIds = m_tasks.keys();
     for (const int taskId : taskIds)
-        finish(taskId, TaskState::Cancelled, {});
+        finish(taskId, TaskState::Cancelled);
 }

@@ -38,8 +38,9 @@
 
 namespace Megatorrent
 {
-    // Reads every registered file of a subscription again, one after the other, as a task. Engine
-    // thread; the reading itself on the storage's.
+    // Reads every registered file of a subscription again, one after the other, as a task. Those who
+    // ask while that is being done get it done once more, for all of them together. Engine thread;
+    // the reading itself on the storage's.
     class Recheck final : public QObject
     {
         Q_OBJECT
@@ -50,7 +51,7 @@ namespace Megatorrent
         Recheck(const ChannelContext &context, const ChannelRecord &record);
 
         void start(int taskId);
-        void cancel();
+        void cancel(int taskId);
         // What is under way is left alone; whoever waits for it is told now.
         void end();
 
@@ -64,13 +65,16 @@ namespace Megatorrent
         void ended();
 
     private:
-        void readAll(int taskId);
-        void readNext(int taskId, const QList<FileId> &files, qsizetype index);
-        void finish(int taskId, TaskState state, const QString &error);
+        void begin();
+        void readAll();
+        void readNext(const QList<FileId> &files, qsizetype index);
+        void endRun(TaskState state, const Error &error = {});
+        void finish(int taskId, TaskState state, const Error &error = {});
 
         const ChannelContext m_context;
         const ChannelRecord &m_record;
-        bool m_isCancelled = false;
-        QMap<int, TaskInfo> m_tasks;      // under way
+        QMap<int, TaskInfo> m_tasks;      // that have not ended
+        QList<int> m_served;              // of these, by what is under way; none: nobody wants it any more
+        bool m_isRunning = false;
     };
 }

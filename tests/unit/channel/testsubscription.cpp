@@ -368,6 +368,29 @@ TEST_F(SubscriptionTest, ARecheckSaysHowFarItIsAndCanBeCancelled)
     EXPECT_EQ(task->state, TaskState::Cancelled);
 }
 
+TEST_F(SubscriptionTest, RechecksAreCancelledOneByOneAndDoneForAllWhoAskMeanwhile)
+{
+    establish();
+    start();
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a'))}));
+    ASSERT_TRUE(waitFor([this] { return !swarm.last->wanted.isEmpty(); }));
+    QMap<int, TaskState> states;
+    int runs = 0;
+    QObject::connect(subscription.get(), &Subscription::taskProgressed, [&states](const TaskInfo &info) { states[info.id] = info.state; });
+    QObject::connect(subscription->rechecks(), &Recheck::began, [&runs] { ++runs; });
+    for (int id = 1; id <= 20; ++id)
+        subscription->rechecks()->start(id);
+    subscription->rechecks()->cancel(1);
+    subscription->rechecks()->cancel(7);
+    EXPECT_EQ(states[1], TaskState::Cancelled);
+    EXPECT_EQ(states[7], TaskState::Cancelled);
+    EXPECT_EQ(states[2], TaskState::Running) << "what is cancelled is one of them";
+    ASSERT_TRUE(waitFor([&states] { return states[20] != TaskState::Running; }));
+    for (int id = 2; id <= 20; ++id)
+        EXPECT_EQ(states[id], ((id == 7) ? TaskState::Cancelled : TaskState::Done)) << id;
+    EXPECT_EQ(runs, 2);
+}
+
 TEST_F(SubscriptionTest, ItEndsInTheMiddleOfAnUpdate)
 {
     establish();
