@@ -177,6 +177,8 @@ nonstd::expected<int, Error> Publications::publish(const PublicKey &key, const Q
     const auto own = m_mirror->publication(key);
     if (!own)
         return nonstd::make_unexpected(Error(ErrorCode::NoSuchChannel, tr("There is no such channel.")));
+    if (const auto room = m_tasks->requireRoom(key); !room)
+        return nonstd::make_unexpected(room.error());
     if (paths.isEmpty() && own->info.sources.isEmpty())
         return nonstd::make_unexpected(Error(ErrorCode::NothingToPublish, tr("Nothing has been published in this channel yet: name files or folders.")));
 
@@ -251,6 +253,8 @@ nonstd::expected<int, Error> Publications::withdraw(const PublicKey &key, const 
         return nonstd::make_unexpected(Error(ErrorCode::NoSuchChannel, tr("There is no such channel.")));
     if (paths.isEmpty())
         return nonstd::make_unexpected(Error(ErrorCode::BadParameter, tr("Choose at least one item to withdraw.")));
+    if (const auto room = m_tasks->requireRoom(key); !room)
+        return nonstd::make_unexpected(room.error());
 
     const int id = m_tasks->add(TaskKind::Withdraw, key);
     m_host->toPublication(key, [id, paths](Publication *publication)

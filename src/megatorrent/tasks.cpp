@@ -28,6 +28,8 @@
 
 #include "tasks.h"
 
+#include <algorithm>
+
 #include "base/global.h"
 
 #include "channel/publication.h"
@@ -69,6 +71,17 @@ std::optional<TaskInfo> Tasks::find(const int id) const
 {
     const auto it = m_tasks.constFind(id);
     return (it != m_tasks.constEnd()) ? std::make_optional(*it) : std::nullopt;
+}
+
+nonstd::expected<void, Error> Tasks::requireRoom(const PublicKey &key) const
+{
+    const auto running = std::count_if(m_tasks.cbegin(), m_tasks.cend(), [&key](const TaskInfo &task)
+    {
+        return (task.key == key) && (task.state == TaskState::Running);
+    });
+    if (running < RUNNING_MAX)
+        return {};
+    return nonstd::make_unexpected(Error(ErrorCode::TooMany, tr("%n tasks are waiting already. Wait until some of them are done, or cancel them.", nullptr, static_cast<int>(running))));
 }
 
 int Tasks::add(const TaskKind kind, const PublicKey &key)

@@ -59,6 +59,9 @@ namespace Megatorrent
 
         QList<TaskInfo> all() const { return m_tasks.values(); }
         std::optional<TaskInfo> find(int id) const;
+        // Whether another one may be added: who asks faster than things are done, such as a script, is
+        // refused at some time.
+        nonstd::expected<void, Error> requireRoom(const PublicKey &key) const;
         // Returns its number.
         int add(TaskKind kind, const PublicKey &key);
         // The move that a subscription's move goes on in; the former one is over.
@@ -66,6 +69,7 @@ namespace Megatorrent
         nonstd::expected<void, Error> cancel(int id);
 
         static constexpr int FINISHED_MAX = 100;
+        static constexpr int RUNNING_MAX = 100;   // of a channel
         static constexpr int PLANS_MAX = 4;   // dry runs whose names are kept
 
     signals:

@@ -177,8 +177,10 @@ nonstd::expected<int, Error> UserRules::test(const Rule &rule, const std::option
     return startRun(key, *rules, true);
 }
 
-int UserRules::startRun(const std::optional<PublicKey> &key, const std::optional<RuleSet> &rules, const bool isDry)
+nonstd::expected<int, Error> UserRules::startRun(const std::optional<PublicKey> &key, const std::optional<RuleSet> &rules, const bool isDry)
 {
+    if (const auto room = m_tasks->requireRoom(key.value_or(PublicKey())); !room)
+        return nonstd::make_unexpected(room.error());
     const int id = m_tasks->add(TaskKind::Rules, key.value_or(PublicKey()));
     m_host->post([id, key, rules, isDry](Engine *engine)
     {

@@ -91,7 +91,7 @@ namespace Megatorrent
         nonstd::expected<void, Error> requireLoaded() const;
         void take(const RuleSet &rules);
         void pass();
-        int startRun(const std::optional<PublicKey> &key, const std::optional<RuleSet> &rules, bool isDry);
+        nonstd::expected<int, Error> startRun(const std::optional<PublicKey> &key, const std::optional<RuleSet> &rules, bool isDry);
         void tell(const PublicKey &key, const QString &name, const RuleOutcome &outcome);
 
         EngineHost *const m_host;

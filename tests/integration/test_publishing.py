@@ -67,6 +67,15 @@ class OfflineTest(IntegrationTest):
         wait_until(lambda: "DHT" in api.channel(key)["error"], lambda: f"the channel to say what it waits for: {api.channel(key)}", 20)
         self.assertEqual((api.task(task)["state"], api.channel(key)["state"]), ("running", "publishing"))
         self.assertMentions(api.task(task)["phase"], "override")
+        # a script that does not notice
+        with self.assertRaises(ApiError) as refused:
+            for _ in range(200):
+                api.post("publish", key=key)
+        self.assertEqual((refused.exception.status, refused.exception.code), (409, "tooMany"))
+        running = [entry["id"] for entry in api.get("tasks") if entry["state"] == "running"]
+        self.assertEqual(len(running), 100)
+        for entry in running[1:]:
+            api.post("cancelTask", id=entry)
         api.post("cancelTask", id=task)
         self.assertEqual(api.wait_for_task(task)["state"], "cancelled")
         self.assertGreater(api.publish(key, override=True)["result"]["sequence"], first["result"]["sequence"])

@@ -4342,6 +4342,13 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
         <source>There is no such task.</source>
         <translation>Diese Aufgabe gibt es nicht.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n tasks are waiting already. Wait until some of them are done, or cancel them.</source>
+        <translation>
+            <numerusform>%n Aufgabe wartet schon. Warten Sie, bis sie erledigt ist, oder brechen Sie sie ab.</numerusform>
+            <numerusform>%n Aufgaben warten schon. Warten Sie, bis einige erledigt sind, oder brechen Sie sie ab.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::TorrentItems</name>

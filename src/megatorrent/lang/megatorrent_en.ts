@@ -347,6 +347,16 @@
     </message>
 </context>
 <context>
+    <name>Megatorrent::Tasks</name>
+    <message numerus="yes">
+        <source>%n tasks are waiting already. Wait until some of them are done, or cancel them.</source>
+        <translation>
+            <numerusform>%n task is waiting already. Wait until it is done, or cancel it.</numerusform>
+            <numerusform>%n tasks are waiting already. Wait until some of them are done, or cancel them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Megatorrent::UserRules</name>
     <message numerus="yes">
         <source>Megatorrent: rule &quot;%1&quot; decided on %n new or changed items of channel &quot;%2&quot;, &quot;%3&quot; for instance.</source>

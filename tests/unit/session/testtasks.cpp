@@ -173,6 +173,27 @@ TEST_F(TasksTest, FinishedOnesAreForgottenInTheEndAndRunningOnesAreNot)
     EXPECT_TRUE(tasks.cancel(running));
 }
 
+TEST_F(TasksTest, OnlySoManyOfAChannelAreBegun)
+{
+    int last = 0;
+    for (int i = 0; i < Tasks::RUNNING_MAX; ++i)
+    {
+        EXPECT_TRUE(tasks.requireRoom(key));
+        last = tasks.add(TaskKind::Publish, key);
+    }
+    const auto room = tasks.requireRoom(key);
+    ASSERT_FALSE(room);
+    EXPECT_EQ(room.error().code, ErrorCode::TooMany);
+    EXPECT_TRUE(tasks.requireRoom(PublicKey())) << "others have theirs";
+
+    TaskInfo task;
+    task.id = last;
+    task.key = key;
+    task.state = TaskState::Done;
+    emit engine.taskChanged(task);
+    EXPECT_TRUE(tasks.requireRoom(key));
+}
+
 TEST_F(TasksTest, WhenTheEngineHasEndedSoHaveTasks)
 {
     const int id = tasks.add(TaskKind::Publish, key);
