@@ -32,6 +32,7 @@
 
 #include "base/global.h"
 
+#include "content/printable.h"
 #include "storage/diskplace.h"
 
 using namespace Megatorrent;
@@ -64,6 +65,14 @@ bool FolderRules::overlap(const Path &left, const Path &right) const
     return DiskPlace::overlap(left.data(), right.data());
 }
 
+// The system would take it for another one, which ends before the null character.
+Error FolderRules::againstText(const Path &path) const
+{
+    if (path.isValid())
+        return {};
+    return {ErrorCode::BadPath, tr("\"%1\" cannot be a path.").arg(printable(path.toString()))};
+}
+
 Error FolderRules::againstSubscriptions(const Path &path, const std::optional<PublicKey> &except) const
 {
     for (const Subscribed &other : m_subscriptions)
@@ -86,6 +95,8 @@ Error FolderRules::againstOwnData(const Path &path) const
 
 Error FolderRules::againstReceiving(const Path &folder, const std::optional<PublicKey> &except) const
 {
+    if (const Error problem = againstText(folder); !problem.isEmpty())
+        return problem;
     if (lookAt)
         lookAt(folder);
     if (const Error problem = againstOwnData(folder); !problem.isEmpty())
@@ -105,6 +116,8 @@ Error FolderRules::againstReceiving(const Path &folder, const std::optional<Publ
 
 Error FolderRules::againstPublishing(const Path &path) const
 {
+    if (const Error problem = againstText(path); !problem.isEmpty())
+        return problem;
     if (lookAt)
         lookAt(path);
     const Error problem = againstOwnData(path);

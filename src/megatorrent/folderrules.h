@@ -79,6 +79,7 @@ namespace Megatorrent
         };
 
         bool overlap(const Path &left, const Path &right) const;
+        Error againstText(const Path &path) const;
         Error againstSubscriptions(const Path &path, const std::optional<PublicKey> &except) const;
         Error againstOwnData(const Path &path) const;
 

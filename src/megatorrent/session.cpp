@@ -251,7 +251,7 @@ nonstd::expected<void, Error> Session::check(const Settings &settings)
         if (!Endpoint::fromString(peer).isValid())
             return nonstd::make_unexpected(Error(ErrorCode::BadAddress, tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer)));
     }
-    if (!settings.savePath.isAbsolute())
+    if (!settings.savePath.isAbsolute() || !settings.savePath.isValid())
         return nonstd::make_unexpected(Error(ErrorCode::FolderUnusable, tr("The folder for channels must be an absolute path.")));
     if (settings.savePath == this->settings().savePath)
         return {};

@@ -1405,6 +1405,10 @@
         <source>&quot;%1&quot; and &quot;%2&quot;, which is published in your channel &quot;%3&quot;, are the same, or one is in the other. Please choose another folder.</source>
         <translation>&quot;%1&quot; und &quot;%2&quot;, das in Ihrem Kanal &quot;%3&quot; veröffentlicht ist, sind dasselbe, oder eines liegt im anderen. Bitte wählen Sie einen anderen Ordner.</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; cannot be a path.</source>
+        <translation>&quot;%1&quot; kann kein Pfad sein.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::FullLinkDialog</name>

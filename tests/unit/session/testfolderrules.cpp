@@ -75,6 +75,16 @@ TEST(FolderRules, NoTwoHaveOneFolder)
     EXPECT_EQ(rules.againstPublishing(Path(base.path()) / Path(u"data"_s) / Path(u".."_s) / Path(u"free"_s)), QString());
 }
 
+// What looks like a new folder would be that of the keys.
+TEST(FolderRules, WhatHasANullCharacterIsNoPath)
+{
+    const QTemporaryDir base;
+    const FolderRules rules {Path(base.filePath(u"data"_s))};
+    const Path path {base.filePath(u"data"_s) + QChar(u'\0') + u"/x"_s};
+    EXPECT_EQ(rules.againstReceiving(path).code, ErrorCode::BadPath);
+    EXPECT_EQ(rules.againstPublishing(path).code, ErrorCode::BadPath);
+}
+
 // Who waits for a share that does not answer waits with the whole program.
 TEST(DiskInquiry, ADiskThatDoesNotAnswerIsNotWaitedForLong)
 {
