@@ -11,6 +11,7 @@ import signal
 import stat
 import subprocess
 import threading
+import time
 
 from harness.case import IntegrationTest, Settings
 from harness.command import Command
@@ -278,6 +279,31 @@ class ChannelsTest(CommandCase):
         self.assertDone(command("edit", "--watch", "off", "y"))
         wait_until(lambda: not node.megatorrent.channel(key)["watch"], "it to be edited", 20)
 
+    def test_a_backup_that_cannot_be_written(self):
+        """qBittorrent does not believe that there is one, and nothing is left of it."""
+        node = self.node("one")
+        command = self.command(node)
+        key = self.assertDone(command("create", "x", "--json")).json()["key"]
+        there = write_file(self.scratch / "there", b"mine")
+        self.assertEnds(command("backup", key, there), REFUSED, "exists")
+        self.assertEnds(command("backup", key, self.scratch / "no such folder" / "x"), REFUSED, "Cannot make")
+        self.assertEnds(command("backup", "no such channel", self.scratch / "new"), NOT_FOUND)
+        self.assertFalse((self.scratch / "new").exists())
+        self.assertEqual(there.read_bytes(), b"mine")
+        self.assertFalse(node.megatorrent.channel(key)["backedUp"])
+        self.assertDone(command("backup", key, self.scratch / "new"))
+        wait_until(lambda: node.megatorrent.channel(key)["backedUp"], "it to be known", 20)
+
+    def test_waiting_for_what_is_removed(self):
+        """Who waits for a channel that somebody else removes meanwhile is told so."""
+        node = self.node("one")
+        process = self.command(node).start("subscribe", "--wait", UNKNOWN)
+        wait_until(lambda: node.megatorrent.subscription(UNKNOWN), "the subscription", 20)
+        node.megatorrent.post("removeSubscription", key=UNKNOWN)
+        out, error = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, PROBLEMS, (out, error))
+        self.assertIn(UNKNOWN[:6], error.decode())
+
     def test_names_cannot_control_the_terminal(self):
         """A name with a newline or control characters is escaped in text, and as it is in JSON."""
         node = self.node("one")
@@ -295,6 +321,13 @@ class ChannelsTest(CommandCase):
         task = command("publish", key, "-0", "--json", given=given)
         self.assertEqual(task.code, PROBLEMS)
         self.assertEqual(task.json()["problems"][0]["path"], str(folder / hostile))
+        # other programs find nothing but JSON, also beside the answer
+        problem, = map(json.loads, task.err.splitlines())
+        self.assertEqual(problem["error"], "badPath")
+        self.assertIn(hostile, problem["message"])
+        (folder / "nothing here").mkdir()
+        task = command("publish", key, "-0", "--json", given=given)
+        self.assertEqual([json.loads(line).get("error") for line in task.err.splitlines()], [None, "badPath"])
 
         terminal = command.at_terminal("link", "no\n\x1b[31msuch\u202e")
         self.assertEqual(terminal.wait(), NOT_FOUND)
@@ -313,6 +346,17 @@ class ChannelsTest(CommandCase):
         self.assertEqual(len(self.assertDone(command("items", key, "--json")).json_lines()), 1000)
         self.assertEqual(len(self.assertDone(command("items", key, "--filter", "river")).out.splitlines()),
                          len(node.megatorrent.items(key, filter="river")))
+
+        # a pipe on which whoever gave it does not want to wait
+        reading, writing = os.pipe()
+        os.set_blocking(writing, False)
+        process = command.start("items", key, "--json", stdout=writing)
+        os.close(writing)
+        time.sleep(0.5)
+        with open(reading, "rb") as pipe:
+            self.assertEqual(len(pipe.read().splitlines()), 1000)
+        self.assertEqual((process.wait(30), process.stderr.read()), (0, b""))
+        process.stderr.close()
 
         process = command.start("watch", stdout=subprocess.PIPE)
         process.stdout.close()

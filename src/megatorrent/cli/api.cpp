@@ -264,6 +264,7 @@ Api::Part Api::receive(const QString &action, const Fields &fields, const QList<
 
         answer.error = reply->error();
         answer.errorText = reply->errorString();
+        answer.errorName = QString::fromLatin1(reply->rawHeader("X-Megatorrent-Error"));
         if (answer.status == 0)
             throwNotReachable(answer);
         m_hasSession = m_hasSession || (answer.status != 403);
@@ -317,8 +318,8 @@ void Api::throwRefusal(const Answer &answer) const
     case 403:
         throw Failure(ExitCode::LoginRefused, Text::tr("%1 wants a login.").arg(address()));
     case 404:
-        // an action that is not known has no sentence
-        if (!message.endsWith(u'.'))
+        // whoever knows the action says what it is that is not there
+        if (answer.errorName.isEmpty())
             throw Failure(ExitCode::NotReachable, Text::tr("What answers at %1 is no qBittorrent with channels.").arg(address()));
         throw Failure(ExitCode::NotFound, message, answer.errorName);
     case 409:

@@ -29,11 +29,10 @@
 #include "files.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <QFile>
-#include <QFileInfo>
+#include <QScopeGuard>
 #include <QStringDecoder>
 
 #include "base/global.h"
@@ -64,21 +63,6 @@ namespace
                 throw Failure(ExitCode::WrongUse, Text::tr("%1 is too large for what it should be.").arg(name));
         }
     }
-
-    void writeAll(const int fd, const QByteArray &content)
-    {
-        for (qsizetype written = 0; written < content.size();)
-        {
-            const ssize_t size = ::write(fd, (content.constData() + written), static_cast<size_t>(content.size() - written));
-            if ((size < 0) && (errno == EINTR))
-                continue;
-            if (size < 0)
-                throw errno;
-            written += size;
-        }
-        if ((::fchmod(fd, 0600) != 0) || ((::fsync(fd) != 0) && (errno != EINVAL)))
-            throw errno;
-    }
 }
 
 QByteArray Files::read(const QString &path, const qint64 maxSize)
@@ -91,27 +75,6 @@ QByteArray Files::read(const QString &path, const qint64 maxSize)
         throw Failure(ExitCode::WrongUse, Text::tr("Cannot open \"%1\": %2.").arg(path, qt_error_string(errno)));
     const auto closing = qScopeGuard([fd] { ::close(fd); });
     return readAll(fd, u'"' + path + u'"', maxSize);
-}
-
-void Files::writeNewSecret(const QString &path, const QByteArray &content)
-{
-    const QByteArray name = QFile::encodeName(path);
-    const int fd = ::open(name.constData(), (O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC), 0600);
-    if ((fd < 0) && (errno == EEXIST))
-        throw Failure(ExitCode::Refused, Text::tr("\"%1\" exists already, and was left as it is. Choose another name.").arg(path));
-    if (fd < 0)
-        throw Failure(ExitCode::Refused, Text::tr("Cannot make \"%1\": %2.").arg(path, qt_error_string(errno)));
-
-    const auto closing = qScopeGuard([fd] { ::close(fd); });
-    try
-    {
-        writeAll(fd, content);
-    }
-    catch (const int error)
-    {
-        ::unlink(name.constData());
-        throw Failure(ExitCode::Refused, Text::tr("Cannot write \"%1\": %2.").arg(path, qt_error_string(error)));
-    }
 }
 
 QStringList Files::readList(const bool isSeparatedByNul)

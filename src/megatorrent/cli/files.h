@@ -32,14 +32,11 @@
 #include <QString>
 #include <QStringList>
 
-// Reading and writing for commands. What fails is thrown as a sentence.
+// Reading for commands. What fails is thrown as a sentence.
 namespace Megatorrent::Cli::Files
 {
     // All of a file that is at most `maxSize` bytes long; "-" is standard input
     QByteArray read(const QString &path, qint64 maxSize);
-
-    // Makes a file that only its owner can read. One that exists is left alone.
-    void writeNewSecret(const QString &path, const QByteArray &content);
 
     // Standard input: a line each, or what is between zero bytes; what is empty is left out
     QStringList readList(bool isSeparatedByNul);

@@ -151,6 +151,13 @@ void Output::flush()
         const ssize_t size = ::write(STDOUT_FILENO, (m_buffer.constData() + written), static_cast<size_t>(m_buffer.size() - written));
         if ((size < 0) && (errno == EINTR))
             continue;
+        if ((size < 0) && (errno == EAGAIN))
+        {
+            // whoever gave us the pipe does not want to wait on it, but we do
+            pollfd reader {.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+            ::poll(&reader, 1, -1);
+            continue;
+        }
         if ((size < 0) && (errno == EPIPE))
         {
             std::signal(SIGPIPE, SIG_DFL);
@@ -179,21 +186,30 @@ void Output::checkReader()
 
 void Output::message(const QString &text)
 {
-    if (!m_isQuiet)
+    if (m_isQuiet)
+        return;
+    if (m_isJson)
+        writeError(QJsonDocument(QJsonObject {{u"message"_s, text}}).toJson(QJsonDocument::Compact));
+    else
         writeError(text);
 }
 
-void Output::error(const QString &text)
+void Output::error(const QString &text, const QString &name)
 {
-    writeError(u"megatorrent: " + text);
+    if (m_isJson)
+    {
+        const QString word = name.isEmpty() ? errorName(ExitCode::Problems) : name;
+        writeError(QJsonDocument(QJsonObject {{u"error"_s, word}, {u"message"_s, text}}).toJson(QJsonDocument::Compact));
+    }
+    else
+    {
+        writeError(u"megatorrent: " + text);
+    }
 }
 
 void Output::failure(const Failure &failure)
 {
-    if (m_isJson)
-        writeError(QJsonDocument(QJsonObject {{u"error"_s, failure.name()}, {u"message"_s, failure.message()}}).toJson(QJsonDocument::Compact));
-    else
-        error(failure.message());
+    error(failure.message(), failure.name());
 }
 
 int Output::progressWidth() const

@@ -80,10 +80,12 @@ namespace Megatorrent::Cli
         // The same if the reader has gone meanwhile
         void checkReader();
 
-        // For the user, not if he wants it quiet
+        // For the user, not if he wants it quiet. For other programs each of these three is an object, so that they
+        // find nothing else on standard error.
         void message(const QString &text);
-        void error(const QString &text);
-        // Why something was not done: a sentence, or JSON for other programs
+        // A part of what was asked for has not been done. `name`: what kind of error that is
+        void error(const QString &text, const QString &name = {});
+        // Why nothing of it was done
         void failure(const Failure &failure);
 
         // Whether there is somebody to see how far something is

@@ -115,7 +115,7 @@ ExitCode TaskWatch::report(const QJsonObject &task) const
         out.message(Text::tr("%1: left out: %2").arg(note[u"path"_s].toString(), note[u"error"_s].toString()));
     const QJsonArray problems = task[u"problems"_s].toArray();
     for (const QJsonValue &problem : problems)
-        out.error(Text::tr("%1: %2").arg(problem[u"path"_s].toString(), problem[u"error"_s].toString()));
+        out.error(Text::tr("%1: %2").arg(problem[u"path"_s].toString(), problem[u"error"_s].toString()), problem[u"errorName"_s].toString());
     const qint64 more = task[u"problemsTotal"_s].toInteger() - problems.size();
     if (more > 0)
         out.error(Text::tr("... and %1 more that could not be taken in.").arg(more));

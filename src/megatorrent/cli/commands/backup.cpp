@@ -40,6 +40,7 @@
 #include "../channels.h"
 #include "../context.h"
 #include "../files.h"
+#include "../newfile.h"
 #include "../output.h"
 
 // Commands for the key of a channel
@@ -62,18 +63,20 @@ namespace Megatorrent::Cli
 
         ExitCode backup(Context &context)
         {
-            const QString file = context.args.operand(1);
+            const QString name = context.args.operand(1);
             const auto secret = passphrase(context);
             const Channel channel = findChannel(context.api, ChannelKind::Own, context.args.operand(0));
+            // before qBittorrent believes that there is a backup
+            const NewFile file {name};
             Api::Fields fields {{u"key"_s, channel.key}};
             if (secret)
                 fields += {u"passphrase"_s, *secret};
             const QJsonObject exported = context.api.post(u"exportChannel"_s, fields);
-            Files::writeNewSecret(file, secret ? exported[u"backup"_s].toString().toUtf8() : QJsonDocument(exported).toJson());
+            file.write(secret ? exported[u"backup"_s].toString().toUtf8() : QJsonDocument(exported).toJson());
             if (context.out.isJson())
-                context.out.json({{u"file"_s, file}});
+                context.out.json({{u"file"_s, name}});
             else
-                context.out.line(Text::tr("Saved %1").arg(file));
+                context.out.line(Text::tr("Saved %1").arg(name));
             context.out.message(secret ? Text::tr("Whoever gets this file and the passphrase can publish in your name. Lost, nobody can publish in this channel again.")
                 : Text::tr("Whoever gets this file can publish in your name. Lost, nobody can publish in this channel again."));
             return ExitCode::Done;
@@ -121,7 +124,7 @@ namespace Megatorrent::Cli
         {
             const QString file = context.args.isSet(u"output"_s) ? context.args.value(u"output"_s) : u"identity.json"_s;
             const Identity identity = Identity::generate();
-            Files::writeNewSecret(file, (identity.toJson() + '\n'));
+            NewFile(file).write(identity.toJson() + '\n');
             if (context.out.isJson())
                 context.out.json({{u"publicKey"_s, identity.publicKey.toString()}, {u"file"_s, file}});
             else

@@ -40,6 +40,7 @@
 #include "../channels.h"
 #include "../context.h"
 #include "../files.h"
+#include "../newfile.h"
 #include "../format.h"
 #include "../output.h"
 #include "../rulewords.h"
@@ -213,17 +214,18 @@ namespace Megatorrent::Cli
 
         ExitCode exportAll(Context &context)
         {
-            const QString file = named(context, u"FILE"_s);
-            const QJsonObject all = context.api.getObject(u"exportRules"_s);
-            if (file == u"-")
+            const QString name = named(context, u"FILE"_s);
+            if (name == u"-")
             {
-                context.out.json(all);
+                context.out.json(context.api.getObject(u"exportRules"_s));
                 return ExitCode::Done;
             }
-            Files::writeNewSecret(file, QJsonDocument(all).toJson());
+            const NewFile file {name};
+            const QJsonObject all = context.api.getObject(u"exportRules"_s);
+            file.write(QJsonDocument(all).toJson());
             const qsizetype count = all[u"rules"_s].toArray().size();
             if (context.out.isJson())
-                context.out.json({{u"file"_s, file}, {u"rules"_s, count}});
+                context.out.json({{u"file"_s, name}, {u"rules"_s, count}});
             else
                 context.out.line((count == 1) ? Text::tr("1 rule") : Text::tr("%1 rules").arg(count));
             return ExitCode::Done;

@@ -63,18 +63,20 @@ namespace Megatorrent::Cli
             while (true)
             {
                 Format::Progress progress;
+                QSet<QString> gone = keys;
                 QSet<QString> left;
                 for (const QJsonValue &value : asConst(context.api.getArray(u"subscriptions"_s)))
                 {
                     const QJsonObject info = value.toObject();
                     const QString key = info[u"key"_s].toString();
-                    if (!keys.contains(key))
+                    if (!gone.remove(key))
                         continue;
                     const QString state = info[u"state"_s].toString();
                     if ((state == u"error") || (state == u"waiting") || (state == u"paused"))
                     {
                         const QString error = info[u"error"_s].toString();
-                        context.out.error(Text::tr("%1: %2").arg(subscription(info).name, (error.isEmpty() ? Format::subscriptionState(info) : error)));
+                        context.out.error(Text::tr("%1: %2").arg(subscription(info).name, (error.isEmpty() ? Format::subscriptionState(info) : error))
+                            , info[u"errorName"_s].toString());
                         result = ExitCode::Problems;
                     }
                     else if ((state != u"complete") || (isChosen && isChosenMissing(context, info)))
@@ -86,6 +88,11 @@ namespace Megatorrent::Cli
                         progress.eta = std::max(progress.eta, info[u"eta"_s].toInteger(-1));
                         progress.current = subscription(info).name + u": " + Format::subscriptionState(info);
                     }
+                }
+                for (const QString &key : asConst(gone))
+                {
+                    context.out.error(Text::tr("%1 is not followed any more.").arg(key.left(6)), u"noSuchSubscription"_s);
+                    result = ExitCode::Problems;
                 }
                 keys = left;
                 if (keys.isEmpty())

@@ -37,6 +37,7 @@
 #include "../arguments.h"
 #include "../context.h"
 #include "../files.h"
+#include "../newfile.h"
 #include "../output.h"
 
 // All subscriptions in one file
@@ -54,17 +55,18 @@ namespace Megatorrent::Cli
 
         ExitCode exportAll(Context &context)
         {
-            const QJsonObject all = context.api.post(u"exportSubscriptions"_s, {});
-            const qsizetype count = all[u"subscriptions"_s].toArray().size();
-            const QString file = context.args.operand(0);
-            if (file == u"-")
+            const QString name = context.args.operand(0);
+            if (name == u"-")
             {
-                context.out.json(all);
+                context.out.json(context.api.post(u"exportSubscriptions"_s, {}));
                 return ExitCode::Done;
             }
-            Files::writeNewSecret(file, QJsonDocument(all).toJson());
+            const NewFile file {name};
+            const QJsonObject all = context.api.post(u"exportSubscriptions"_s, {});
+            const qsizetype count = all[u"subscriptions"_s].toArray().size();
+            file.write(QJsonDocument(all).toJson());
             if (context.out.isJson())
-                context.out.json({{u"file"_s, file}, {u"subscriptions"_s, count}});
+                context.out.json({{u"file"_s, name}, {u"subscriptions"_s, count}});
             else
                 context.out.line(subscriptionsText(count));
             return ExitCode::Done;
@@ -99,7 +101,7 @@ namespace Megatorrent::Cli
                 // not the link itself, which may hold a read key
                 const auto link = Link::parse(failure[u"link"_s].toString());
                 const QString name = (link && !link->name.isEmpty()) ? link->name : Text::tr("A subscription");
-                context.out.error(Text::tr("%1: %2").arg(name, failure[u"error"_s].toString()));
+                context.out.error(Text::tr("%1: %2").arg(name, failure[u"error"_s].toString()), failure[u"errorName"_s].toString());
             }
 
             if (context.out.isJson())
