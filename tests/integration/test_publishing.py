@@ -118,6 +118,63 @@ class SourcesTest(IntegrationTest):
         self.assertEqual([source["path"] for source in api.channel(key)["sources"]], [str(disks[1])])
         self.assertEqual(api.publish(key)["result"]["items"], 5)
 
+    def test_files_that_move_while_their_disk_is_away(self):
+        """While the question is open, nothing that the user does elsewhere takes anything out; and whatever place he names for what is away, it is in the channel once."""
+        disk, notes, copies = self.scratch / "disk" / "Movies", self.scratch / "notes", self.scratch / "copies" / "Movies"
+        away = self.scratch / "away"
+        small_tree(disk, 6, "movies")
+        for name in ("one", "two", "three"):
+            write_file(notes / f"{name}.txt", name.encode())
+        node = self.node("publisher")
+        api = node.megatorrent
+        key = api.create_channel("x")["key"]
+        api.publish(key, disk, notes)
+        movies = {f"Movies/{path}" for path in files_of(disk)}
+
+        def paths():
+            return {item["path"] for item in api.items(key)}
+
+        def waits():
+            return wait_until(lambda: (entry := api.channel(key))["state"] == "waiting" and entry, lambda: f"the channel to wait: {api.channel(key)}", 20)
+
+        disk.rename(away)
+        disk.mkdir()
+        self.assertEqual(api.wait_for_task(api.start_publishing(key))["state"], "waiting")
+        waits()
+
+        # read ahead, withdraw, move from one folder to another, publish that: none of it answers the question
+        self.assertEqual(api.wait_for_task(api.post("ingest", key=key)["task"])["state"], "done")
+        api.withdraw(key, "notes/two.txt")
+        (self.scratch / "more").mkdir()
+        (notes / "three.txt").rename(self.scratch / "more" / "three.txt")
+        self.assertEqual(api.publish(key, self.scratch / "more")["result"]["removed"], 0)
+        self.assertEqual(paths(), movies | {"notes/one.txt", "notes/three.txt", "more/three.txt"})
+        waits()
+        task = api.wait_for_task(api.start_publishing(key))
+        self.assertEqual((task["state"], task["result"]["removed"]), ("waiting", 1), task)
+        others = {"notes/one.txt", "more/three.txt"}
+        self.assertEqual(paths(), movies | others)
+
+        # a copy of what is away, at another place: the items belong there
+        shutil.copytree(away, copies)
+        self.assertEqual(api.publish(key, copies)["result"]["removed"], 0)
+        self.assertEqual(paths(), movies | others)
+        self.assertEqual({item["localPath"] for item in api.items(key, filter="Movies/")}, {str(path) for path in files_of(copies).values()})
+        self.assertEqual(api.publish(key)["result"]["removed"], 0)
+        wait_until(lambda: api.channel(key)["state"] == "published", lambda: f"nothing to be asked any more: {api.channel(key)}", 20)
+
+        # the disk is back: its files are named, and stay out; then the copies are away, and with a yes those of the disk take their places
+        disk.rmdir()
+        away.rename(disk)
+        task = api.publish(key)
+        self.assertEqual((task["result"]["removed"], {problem["errorName"] for problem in task["problems"]}), (0, {"pathTaken"}), task)
+        copies.rename(self.scratch / "copies away")
+        self.assertEqual(api.wait_for_task(api.start_publishing(key))["state"], "waiting")
+        self.assertEqual(paths(), movies | others)
+        api.publish(key, removeMissing=True)
+        self.assertEqual(paths(), movies | others)
+        self.assertEqual({item["localPath"] for item in api.items(key, filter="Movies/")}, {str(path) for path in files_of(disk).values()})
+
     def test_withdrawn_files_stay_out(self):
         source = self.scratch / "show"
         small_tree(source, 3, "withdrawn")
