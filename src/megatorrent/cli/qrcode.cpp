@@ -28,11 +28,9 @@
 
 #include "qrcode.h"
 
-#include <memory>
-
-#include <qrencode.h>
-
 #include "base/global.h"
+
+#include "../content/qrcode.h"
 #include "failure.h"
 
 namespace
@@ -42,22 +40,22 @@ namespace
 
 QStringList Megatorrent::Cli::qrCode(const QString &text)
 {
-    const std::unique_ptr<QRcode, decltype(&QRcode_free)> code
-        {QRcode_encodeString8bit(text.toUtf8().constData(), 0, QR_ECLEVEL_L), &QRcode_free};
-    if (!code)
+    const QStringList modules = QrCode::modules(text);
+    if (modules.isEmpty())
         throw Failure(ExitCode::Refused, Text::tr("The link is too long for a QR code."));
 
-    const auto isLight = [&code](const int x, const int y)
+    const auto width = static_cast<int>(modules.size());
+    const auto isLight = [&modules, width](const int x, const int y)
     {
-        if ((x < 0) || (y < 0) || (x >= code->width) || (y >= code->width))
+        if ((x < 0) || (y < 0) || (x >= width) || (y >= width))
             return true;
-        return (code->data[(y * code->width) + x] & 1) == 0;
+        return modules[y][x] == u'0';
     };
     QStringList lines;
-    for (int y = -MARGIN; y < (code->width + MARGIN); y += 2)
+    for (int y = -MARGIN; y < (width + MARGIN); y += 2)
     {
         QString line;
-        for (int x = -MARGIN; x < (code->width + MARGIN); ++x)
+        for (int x = -MARGIN; x < (width + MARGIN); ++x)
         {
             const bool top = isLight(x, y);
             const bool bottom = isLight(x, (y + 1));

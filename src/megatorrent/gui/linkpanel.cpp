@@ -42,6 +42,7 @@
 #include "base/global.h"
 #include "gui/uithememanager.h"
 
+#include "../content/qrcode.h"
 #include "../session.h"
 #include "inlinemessage.h"
 #include "qrcodewidget.h"
@@ -116,7 +117,7 @@ void LinkPanel::setLink(const QString &link)
 {
     m_link->setText(link);
     m_link->setCursorPosition(0);
-    m_codeProblem->setVisible(!m_code->setText(link) && QrCodeWidget::isAvailable());
+    m_codeProblem->setVisible(!m_code->setText(link) && QrCode::isAvailable());
 }
 
 void LinkPanel::showFullLink()

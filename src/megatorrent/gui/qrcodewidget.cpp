@@ -29,15 +29,12 @@
 #include "qrcodewidget.h"
 
 #include <algorithm>
-#include <memory>
-
-#ifdef MEGATORRENT_HAS_QRENCODE
-#include <qrencode.h>
-#endif
 
 #include <QPainter>
 
 #include "base/global.h"
+
+#include "../content/qrcode.h"
 
 using namespace Megatorrent;
 
@@ -47,27 +44,23 @@ namespace
     const int MODULE_SIZE = 5;     // pixels
     const int MODULE_MIN_SIZE = 3;
 
-    QImage draw([[maybe_unused]] const QString &text)
+    QImage draw(const QString &text)
     {
-#ifdef MEGATORRENT_HAS_QRENCODE
-        const std::unique_ptr<QRcode, decltype(&QRcode_free)> code
-            {QRcode_encodeString8bit(text.toUtf8().constData(), 0, QR_ECLEVEL_L), &QRcode_free};
-        if (!code)
+        const QStringList modules = QrCode::modules(text);
+        if (modules.isEmpty())
             return {};
-        QImage image {(code->width + (2 * MARGIN)), (code->width + (2 * MARGIN)), QImage::Format_RGB32};
+        const auto width = static_cast<int>(modules.size());
+        QImage image {(width + (2 * MARGIN)), (width + (2 * MARGIN)), QImage::Format_RGB32};
         image.fill(Qt::white);
-        for (int y = 0; y < code->width; ++y)
+        for (int y = 0; y < width; ++y)
         {
-            for (int x = 0; x < code->width; ++x)
+            for (int x = 0; x < width; ++x)
             {
-                if (code->data[(y * code->width) + x] & 1)
+                if (modules[y][x] == u'1')
                     image.setPixel((x + MARGIN), (y + MARGIN), qRgb(0, 0, 0));
             }
         }
         return image;
-#else
-        return {};
-#endif
     }
 }
 
@@ -77,15 +70,6 @@ QrCodeWidget::QrCodeWidget(QWidget *parent)
     setAccessibleName(tr("QR code of the link"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     hide();
-}
-
-bool QrCodeWidget::isAvailable()
-{
-#ifdef MEGATORRENT_HAS_QRENCODE
-    return true;
-#else
-    return false;
-#endif
 }
 
 bool QrCodeWidget::setText(const QString &text)

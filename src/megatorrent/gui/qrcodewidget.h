@@ -42,9 +42,6 @@ namespace Megatorrent
     public:
         explicit QrCodeWidget(QWidget *parent = nullptr);
 
-        // Whether qBittorrent was built with what draws them
-        static bool isAvailable();
-
         // False: the text is too long for one. Empty: nothing is shown.
         bool setText(const QString &text);
 

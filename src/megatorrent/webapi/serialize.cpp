@@ -29,9 +29,8 @@
 #include "serialize.h"
 
 #include "base/global.h"
-
+#include "megatorrent/content/qrcode.h"
 #include "megatorrent/session.h"
-#include "qrcode.h"
 
 using namespace Megatorrent;
 

@@ -29,14 +29,13 @@
 #include "../command.h"
 
 #include "base/global.h"
+#include "../../content/qrcode.h"
 #include "../api.h"
 #include "../arguments.h"
 #include "../channels.h"
 #include "../context.h"
 #include "../output.h"
-#ifdef MEGATORRENT_HAS_QRENCODE
 #include "../qrcode.h"
-#endif
 
 namespace Megatorrent::Cli
 {
@@ -53,13 +52,11 @@ namespace Megatorrent::Cli
                 context.out.json({{u"link"_s, link}});
                 return ExitCode::Done;
             }
-#ifdef MEGATORRENT_HAS_QRENCODE
-            if (context.args.isSet(u"qr"_s))
+            if (QrCode::isAvailable() && context.args.isSet(u"qr"_s))
             {
                 for (const QString &line : asConst(qrCode(link)))
                     context.out.line(line);
             }
-#endif
             context.out.line(link);
             if (channel.info[u"private"_s].toBool() && !context.args.isSet(u"full"_s))
                 context.out.message(Text::tr("This channel is private: it can be read with the full link only (--full)."));
@@ -69,22 +66,16 @@ namespace Megatorrent::Cli
 
     Command linkCommand()
     {
+        const bool hasCodes = QrCode::isAvailable();
+        QList<QCommandLineOption> options {{u"full"_s, Text::tr("Of a private channel, the link by which it can be read.")}};
+        if (hasCodes)
+            options.append({u"qr"_s, Text::tr("Draw it as a QR code, too.")});
         return
         {
             .name = u"link"_s,
-#ifdef MEGATORRENT_HAS_QRENCODE
-            .usage = u"CH [--full] [--qr]"_s,
-#else
-            .usage = u"CH [--full]"_s,
-#endif
+            .usage = hasCodes ? u"CH [--full] [--qr]"_s : u"CH [--full]"_s,
             .summary = Text::tr("Show the link of a channel."),
-            .options =
-            {
-                {u"full"_s, Text::tr("Of a private channel, the link by which it can be read.")},
-#ifdef MEGATORRENT_HAS_QRENCODE
-                {u"qr"_s, Text::tr("Draw it as a QR code, too.")}
-#endif
-            },
+            .options = options,
             .operands = {Operand::Channel},
             .minOperands = 1,
             .maxOperands = 1,

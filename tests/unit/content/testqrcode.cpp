@@ -26,15 +26,51 @@
  * exception statement from your version.
  */
 
-#pragma once
+#include <gtest/gtest.h>
 
-#include <QStringList>
+#include "base/global.h"
+#include "megatorrent/content/qrcode.h"
 
-namespace QrCode
+using namespace Megatorrent;
+
+namespace
 {
-    // Whether qBittorrent was built with what makes them
-    bool isAvailable();
+    // the squares in three of the corners, by which a code is found
+    const QStringList FINDER
+    {
+        u"1111111"_s,
+        u"1000001"_s,
+        u"1011101"_s,
+        u"1011101"_s,
+        u"1011101"_s,
+        u"1000001"_s,
+        u"1111111"_s
+    };
+}
 
-    // A line for each row of modules, "1" where it is dark; without the margin that readers need. None: the text is too long.
-    QStringList modules(const QString &text);
+TEST(QrCode, isASquareWithThreeFinders)
+{
+    if (!QrCode::isAvailable())
+        GTEST_SKIP() << "built without libqrencode";
+
+    const QStringList modules = QrCode::modules(u"megatorrent://"_s + QString(64, u'a'));
+    const qsizetype width = modules.size();
+    ASSERT_EQ(width, 37);    // version 5: 106 bytes at the lowest level of correction
+    for (const QString &row : modules)
+        EXPECT_EQ(row.size(), width);
+    for (qsizetype y = 0; y < FINDER.size(); ++y)
+    {
+        EXPECT_TRUE(modules[y].startsWith(FINDER[y])) << y;
+        EXPECT_TRUE(modules[y].endsWith(FINDER[y])) << y;
+        EXPECT_TRUE(modules[width - FINDER.size() + y].startsWith(FINDER[y])) << y;
+    }
+}
+
+TEST(QrCode, holdsAllThatFits)
+{
+    if (!QrCode::isAvailable())
+        GTEST_SKIP() << "built without libqrencode";
+
+    EXPECT_EQ(QrCode::modules(QString(2953, u'a')).size(), 177);
+    EXPECT_TRUE(QrCode::modules(QString(2954, u'a')).isEmpty());
 }

@@ -34,7 +34,7 @@
 #include <qrencode.h>
 #endif
 
-bool QrCode::isAvailable()
+bool Megatorrent::QrCode::isAvailable()
 {
 #ifdef MEGATORRENT_HAS_QRENCODE
     return true;
@@ -43,7 +43,7 @@ bool QrCode::isAvailable()
 #endif
 }
 
-QStringList QrCode::modules([[maybe_unused]] const QString &text)
+QStringList Megatorrent::QrCode::modules([[maybe_unused]] const QString &text)
 {
     QStringList rows;
 #ifdef MEGATORRENT_HAS_QRENCODE
