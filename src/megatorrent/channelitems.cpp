@@ -138,7 +138,7 @@ void ChannelItems::page(const Request &request, const QObject *context, PageDone
             done(nonstd::make_unexpected(read.error()));
             return;
         }
-        Page page {.total = read->total, .items = {}};
+        Page page {.total = read->total, .items = {}, .order = read->order};
         for (const ItemRow &row : read->items)
         {
             const Place place = places.value(row.channel);

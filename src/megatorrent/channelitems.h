@@ -83,6 +83,7 @@ namespace Megatorrent
         {
             qint64 total = 0;
             QList<Item> items;
+            quint64 order = 0;               // see ItemPage
         };
 
         // What becomes of a choice

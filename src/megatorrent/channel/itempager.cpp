@@ -30,6 +30,7 @@
 #include "itempager.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include <QSqlDatabase>
 
@@ -104,10 +105,10 @@ ItemPage ItemPager::page(QSqlDatabase &db, const ItemQuery &query)
     if (!query.paths.isEmpty())
         return named(db, query);
 
-    ItemView &known = view(db, query);
+    ItemView &known = query.heldOrder ? heldView(db, query) : view(db, query);
     try
     {
-        ItemPage result;
+        ItemPage result {.total = 0, .items = {}, .order = known.heldOrder()};
         const QList<ItemPlace> found = known.places(db, query.offset, query.limit);
         result.total = known.total(db);
         ItemRows rows {db};
@@ -134,7 +135,7 @@ ItemView &ItemPager::view(QSqlDatabase &db, const ItemQuery &query)
     const bool isExact = isOfVersion(query);
     const QString version = isExact ? versions(db, query.channels) : dataVersion(db);
 
-    const auto found = std::ranges::find(m_views, sql, &ItemView::sql);
+    const auto found = std::ranges::find_if(m_views, [&sql](const ItemView &view) { return (view.heldOrder() == 0) && (view.sql() == sql); });
     if (found != m_views.end())
     {
         m_views.splice(m_views.begin(), m_views, found);
@@ -143,9 +144,31 @@ ItemView &ItemPager::view(QSqlDatabase &db, const ItemQuery &query)
         return *found;
     }
 
+    return begin(sql, version, 0);
+}
+
+ItemView &ItemPager::heldView(QSqlDatabase &db, const ItemQuery &query)
+{
+    // a number that another pager has given, too, must not lead to an order of this one
+    static std::atomic<quint64> lastOrder = 0;
+
+    const ItemSql sql = ItemSql::of(db, query);
+    const QString version = versions(db, query.channels);
+    const auto found = std::ranges::find_if(m_views, [&](const ItemView &view)
+    {
+        return (view.heldOrder() > 0) && (view.heldOrder() == *query.heldOrder) && (view.sql() == sql) && view.isOf(version);
+    });
+    if (found == m_views.end())
+        return begin(sql, version, ++lastOrder);
+    m_views.splice(m_views.begin(), m_views, found);
+    return *found;
+}
+
+ItemView &ItemPager::begin(const ItemSql &sql, const QString &version, const quint64 heldOrder)
+{
     if (m_views.size() >= VIEWS_MAX)
         m_views.pop_back();
-    m_views.emplace_front(sql, freeNumber());
+    m_views.emplace_front(sql, freeNumber(), heldOrder);
     m_views.front().follow(version);
     return m_views.front();
 }

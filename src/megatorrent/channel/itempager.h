@@ -39,7 +39,8 @@ class QSqlDatabase;
 namespace Megatorrent
 {
     // Reads pages for user interfaces. Orders and filters need no index: see ItemView. An order is
-    // used until what it is of has changed. All calls are for one connection that reads.
+    // used until what it is of has changed; one that is held, until another version is taken over,
+    // or VIEWS_MAX others have been asked for. All calls are for one connection that reads.
     class ItemPager
     {
         Q_DISABLE_COPY_MOVE(ItemPager)
@@ -54,6 +55,8 @@ namespace Megatorrent
 
     private:
         ItemView &view(QSqlDatabase &db, const ItemQuery &query);
+        ItemView &heldView(QSqlDatabase &db, const ItemQuery &query);
+        ItemView &begin(const ItemSql &sql, const QString &version, quint64 heldOrder);
         int freeNumber() const;
 
         std::list<ItemView> m_views;      // used last first

@@ -28,6 +28,8 @@
 
 #pragma once
 
+#include <optional>
+
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -73,6 +75,12 @@ namespace Megatorrent
         bool isDescending = false;
         qint64 offset = 0;
         int limit = 0;
+
+        // The order stays as it was for the first page, whatever becomes of the items: ItemPage::order of that page. HOLD_NEW:
+        // this is the first one. Nothing: the order of this moment
+        std::optional<quint64> heldOrder {};
+
+        static constexpr quint64 HOLD_NEW = 0;
     };
 
     // Where an item is in the database
@@ -94,5 +102,6 @@ namespace Megatorrent
     {
         qint64 total = 0;                 // that match
         QList<ItemRow> items;
+        quint64 order = 0;                // that is held for this page; not the one that was asked for: that is gone
     };
 }

@@ -80,9 +80,10 @@ namespace
     };
 }
 
-ItemView::ItemView(const ItemSql &sql, const int number)
+ItemView::ItemView(const ItemSql &sql, const int number, const quint64 heldOrder)
     : m_sql {sql}
     , m_number {number}
+    , m_heldOrder {heldOrder}
 {
 }
 
@@ -113,12 +114,13 @@ qint64 ItemView::total(QSqlDatabase &db)
 
 QList<ItemPlace> ItemView::places(QSqlDatabase &db, const qint64 offset, const int limit)
 {
-    if (!m_sql.walked.isEmpty())
+    const bool isHeld = (m_heldOrder > 0);
+    if (!m_sql.walked.isEmpty() && !isHeld)
         return walk(db, offset, limit);
 
     // Whoever looks at no more than the first ones need not put all in order; whoever asks again
     // will look at more of it.
-    const bool isFirst = !m_sql.isFiltered && ((offset + limit) <= DIRECT_MAX);
+    const bool isFirst = !m_sql.isFiltered && ((offset + limit) <= DIRECT_MAX) && !isHeld;
     if (!m_isFilled && isFirst && (m_total < 0))
     {
         total(db);

@@ -45,11 +45,13 @@ namespace Megatorrent
     class ItemView
     {
     public:
-        // `number` tells the temporary tables of a connection apart.
-        ItemView(const ItemSql &sql, int number);
+        // `number` tells the temporary tables of a connection apart. `heldOrder`: all pages are of the order that it has when
+        // the first is read; 0: they need not be.
+        ItemView(const ItemSql &sql, int number, quint64 heldOrder);
 
         const ItemSql &sql() const { return m_sql; }
         int number() const { return m_number; }
+        quint64 heldOrder() const { return m_heldOrder; }
 
         // Of what it is: the channels, or the database
         void follow(const QString &version);
@@ -70,6 +72,7 @@ namespace Megatorrent
 
         ItemSql m_sql;
         int m_number = 0;
+        quint64 m_heldOrder = 0;
         QString m_version;
         QElapsedTimer m_sinceMade;
         bool m_isFilled = false;          // the table

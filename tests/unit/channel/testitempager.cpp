@@ -393,6 +393,66 @@ TEST_F(ItemPagerTest, PagesOfAnOrderFitTogetherAndAnOrderIsMadeAnewWhenSomething
     EXPECT_EQ(paths(last), QStringList());
 }
 
+TEST_F(ItemPagerTest, AnOrderThatIsHeldDoesNotMove)
+{
+    QList<Item> items;
+    for (int i = 0; i < 3000; ++i)
+        items.append({.path = u"file %1"_s.arg(i, 4, 10, QChar(u'0'))});
+    add(items);
+
+    // by state, which follows from what happens; by path, which a table has; of what is filtered
+    ItemQuery filtered = find(u"file"_s);
+    filtered.states = {ItemStatus::Missing};
+    for (ItemQuery held : {query(ItemOrder::State), query(), filtered})
+    {
+        held.heldOrder = ItemQuery::HOLD_NEW;
+        held.limit = 10;
+        const ItemPage first = page(held);
+        ASSERT_GT(first.order, 0U);
+        EXPECT_EQ(first.total, 3000);
+        EXPECT_EQ(first.items.first().record.item.path, u"file 0000");
+
+        write([](QSqlDatabase &db) { Sql::exec(db, u"UPDATE item SET state = 3, size = 7 WHERE path < CAST('file 2000' AS BLOB)"_s); });
+        held.heldOrder = first.order;
+        held.offset = 2500;
+        // others look at it as it is now meanwhile
+        ItemQuery other = held;
+        other.heldOrder = std::nullopt;
+        EXPECT_EQ(page(other).order, 0U);
+        const ItemPage later = page(held);
+        EXPECT_EQ(later.order, first.order);
+        EXPECT_EQ(later.total, 3000);
+        EXPECT_EQ(later.items.first().record.item.path, u"file 2500");
+        held.offset = 0;
+        EXPECT_EQ(page(held).items.first().record.item.size, 7) << "what is in the rows is as it is now";
+        write([](QSqlDatabase &db) { Sql::exec(db, u"UPDATE item SET state = 0, size = 0"_s); });
+    }
+}
+
+TEST_F(ItemPagerTest, AnOrderIsHeldNoLongerThanAVersionAndNotBesideManyOthers)
+{
+    add({{.path = u"b"_s}, {.path = u"c"_s}});
+    ItemQuery held = query(ItemOrder::State);
+    held.heldOrder = ItemQuery::HOLD_NEW;
+    held.heldOrder = page(held).order;
+    EXPECT_EQ(page(held).order, *held.heldOrder);
+
+    write([](QSqlDatabase &db) { Statement(db, "INSERT INTO arrival VALUES (?, 2, 0, 0, 0, 0, 0)").exec(FIRST); });
+    add({{.path = u"a"_s}});
+    const ItemPage anew = page(held);
+    EXPECT_NE(anew.order, *held.heldOrder);
+    EXPECT_EQ(anew.total, 3);
+
+    held.heldOrder = anew.order;
+    ItemQuery another = query(ItemOrder::Priority);
+    another.heldOrder = anew.order;
+    EXPECT_NE(page(another).order, anew.order) << "one of another query is not taken for it";
+    EXPECT_EQ(page(held).order, anew.order);
+    for (int i = 0; i < ItemPager::VIEWS_MAX; ++i)
+        page(find(QString::number(i)));
+    EXPECT_NE(page(held).order, anew.order);
+}
+
 TEST_F(ItemPagerTest, APageThatFailsInItsRowsLeavesNothingBehind)
 {
     add({{.path = u"b"_s}, {.path = u"a"_s}});
