@@ -184,13 +184,16 @@ class OtherTest(DialogTest):
     def test_options(self):
         """The page of channels in the options; what is wrong in it keeps them open."""
         reader, window = self.open_tab()
-        self.desktop.key("alt+o")
-        window.wait(role="dialog", name="Preferences")
-        # the rows are far wider than the screen
-        box = window.wait(role="list item", name="Advanced").node.get_extents(self.desktop.atspi.CoordType.SCREEN)
-        self.desktop.click_at(box.x + 40, box.y + 20)
-        self.desktop.key("Down")
-        window.wait(contains="Use channels")
+
+        def open_page():
+            self.desktop.key("alt+o")
+            window.wait(role="dialog", name="Preferences")
+            # the rows are far wider than the screen
+            box = window.wait(role="list item", name="Advanced").box()
+            self.desktop.click_at(box.x + 40, box.y + 20)
+            self.desktop.key("Down")
+            window.wait(contains="Use channels")
+        open_page()
         self.look("options")
         port = window.wait(role="spin button", name="Port of channels:")
         port.focus()
@@ -206,9 +209,14 @@ class OtherTest(DialogTest):
         self.desktop.key("Tab")
         self.press(window, "Tell older clients in clear which public channels I follow")
         before = reader.megatorrent.get("settings")["sendGossip"]
+        notifies = "Notify of new items, and of what needs a decision"
+        self.assertTrue(window.find(name=notifies).has_state("CHECKED"))
+        self.press(window, notifies)
         self.press(window, "OK")
         self.wait_gone(window, role="dialog")
         self.assertNotEqual(reader.megatorrent.get("settings")["sendGossip"], before)
+        open_page()
+        self.assertFalse(window.find(name=notifies).has_state("CHECKED"))
 
 
 if __name__ == "__main__":

@@ -75,6 +75,14 @@ class WalkTest(WindowStory):
             self.desktop.key("Return")
             window.wait(contains=sentence)
         self.look("full-link-wrong")
+        # removed meanwhile: its link alone must not follow it again
+        reader.megatorrent.post("removeSubscription", key=key)
+        self.desktop.key("ctrl+a")
+        self.desktop.type(channel["link"])
+        self.desktop.key("Return")
+        window.wait(contains="You do not follow this channel any more.")
+        self.assertEqual(reader.megatorrent.get("subscriptions"), [])
+        reader.megatorrent.subscribe(f"megatorrent://{channel['key']}/Secret", folder="Films")
         self.desktop.key("ctrl+a")
         self.desktop.type(channel["link"])
         self.desktop.key("Return")
@@ -229,6 +237,26 @@ class RulesTest(WindowStory):
         self.desktop.key("Escape")
         self.wait_gone(window, role="dialog")
         self.assertEqual({rule["name"]: rule["mustContain"] for rule in api.get("rules")}, {"music": "music", "more": "more", "films": ".mkv|.avi"})
+
+        # gone, and entered as it was: it is saved again, as was said
+        self.press(window, "Rules...")
+        window.wait(role="dialog", name="Rules")
+        window.wait(role="list item", name="music").click()
+        window.find(role="text", name="Path contains:").focus()
+        self.desktop.key("End")
+        self.desktop.type("x")
+        api.post("removeRule", name="music")
+        window.wait(contains="was removed elsewhere")
+        self.desktop.key("BackSpace")
+        api.post("addRule", rule={"name": "more", "mustContain": "other"})
+        window.settle()
+        self.assertTrue(window.find(contains="was removed elsewhere"))
+        # of another one nothing is left of that
+        window.wait(role="list item", name="more").click()
+        self.wait_gone(window, contains="was removed elsewhere")
+        self.desktop.key("Escape")
+        self.wait_gone(window, role="dialog")
+        self.assertEqual({rule["name"]: rule["mustContain"] for rule in api.get("rules")}, {"music": "music", "more": "other", "films": ".mkv|.avi"})
 
 
 class TickTest(WindowStory):

@@ -189,10 +189,19 @@ void ChannelDetails::setText(QLabel *label, const QString &text)
         label->setText(text);
 }
 
+void ChannelDetails::showProblem(QTreeWidget *table, const QString &problem)
+{
+    table->clear();
+    auto *item = new QTreeWidgetItem(table, {problem});
+    item->setFirstColumnSpanned(true);
+    item->setToolTip(0, ChannelWords::toolTip(problem));
+}
+
 void ChannelDetails::updateGeneral()
 {
     const SubscriptionInfo *subscription = m_key ? m_model->subscription(*m_key) : nullptr;
     const PublicationInfo *publication = m_key ? m_model->publication(*m_key) : nullptr;
+    setTabVisible(indexOf(m_history), (subscription != nullptr));    // one's own updates are in the log
     m_form->setRowVisible(m_description, (publication && !publication->description.isEmpty()));
     m_form->setRowVisible(m_lastLook, (subscription != nullptr));
     m_form->setRowVisible(m_policy, (subscription != nullptr));
@@ -270,8 +279,14 @@ void ChannelDetails::updateHistory()
     m_historyOf = info->version;
     Session::instance()->items()->history(info->key, HISTORY_MAX, this, [this, key = info->key](const auto &updates)
     {
-        if (!updates || (key != m_key))
+        if (key != m_key)
             return;
+        if (!updates)
+        {
+            m_historyOf = -1;
+            showProblem(m_history, updates.error());
+            return;
+        }
         m_history->clear();
         for (const ItemStore::Update &update : *updates)
         {
@@ -298,9 +313,15 @@ void ChannelDetails::updateLog()
             updateLog();
             return;
         }
-        const QString newest = (page && !page->entries.isEmpty())
-                ? u"%1 %2 %3"_s.arg(page->total).arg(page->entries.constFirst().time).arg(page->entries.constFirst().count) : QString();
-        if (!page || (newest == m_newestEntry))
+        if (!page)
+        {
+            m_newestEntry = page.error().text;
+            showProblem(m_log, page.error());
+            return;
+        }
+        const QString newest = page->entries.isEmpty() ? QString()
+                : u"%1 %2 %3"_s.arg(page->total).arg(page->entries.constFirst().time).arg(page->entries.constFirst().count);
+        if (newest == m_newestEntry)
             return;
 
         m_newestEntry = newest;

@@ -70,6 +70,8 @@ namespace Megatorrent
         void show(const PublicationInfo &info);
         void setLink(const QString &text);
         static void setText(QLabel *label, const QString &text);
+        // Instead of what could not be read
+        static void showProblem(QTreeWidget *table, const QString &problem);
 
         const ChannelTreeModel *const m_model;
         std::optional<PublicKey> m_key;

@@ -100,6 +100,11 @@ void ChannelNotices::switchOn()
 // As long as all of it is too much there is not even a list to choose from: it comes when nothing is downloaded by itself.
 void ChannelNotices::letChoose(const PublicKey &key)
 {
+    if (const auto running = Session::instance()->requireRunning(); !running)
+    {
+        showFailure(running.error());
+        return;
+    }
     Session::instance()->subscriptions()->set(key, {}, DownloadPolicy::None, {});
     Session::instance()->subscriptions()->resume(key);
     emit choiceRequested();
@@ -115,7 +120,10 @@ bool ChannelNotices::noticeSession()
     }
     if (status.error.isEmpty())
         return false;
-    m_bar->show((u"session"_s), (status.isRunning ? NoticeBar::Kind::Warning : NoticeBar::Kind::Error), status.error, {});
+    // what Safe Mode waits for is set there
+    const bool isHeld = (status.safeMode == SafeModeState::Waiting);
+    const QList<NoticeBar::Button> buttons = isHeld ? QList<NoticeBar::Button> {{tr("Preferences..."), [this] { emit optionsRequested(); }}} : QList<NoticeBar::Button>();
+    m_bar->show((isHeld ? u"held"_s : u"session"_s), (status.isRunning ? NoticeBar::Kind::Warning : NoticeBar::Kind::Error), status.error, buttons);
     return true;
 }
 

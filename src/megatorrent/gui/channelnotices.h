@@ -62,6 +62,7 @@ namespace Megatorrent
     signals:
         // The user wants to see which items have failed.
         void failedItemsRequested();
+        void optionsRequested();
         // He chooses himself from now on, and wants to see the list for it.
         void choiceRequested();
 

@@ -75,6 +75,7 @@ namespace
 
 ChannelOptionsPage::ChannelOptionsPage(QWidget *parent)
     : QScrollArea(parent)
+    , m_storeNotifies {u"Megatorrent/GUI/Notifications"_s}
 {
     auto *content = new QWidget(this);
     m_message = new InlineMessage(content);
@@ -94,7 +95,7 @@ ChannelOptionsPage::ChannelOptionsPage(QWidget *parent)
     connect(m_hasQuota, &QCheckBox::toggled, m_quota, &QWidget::setEnabled);
     load();
 
-    for (const QCheckBox *box : {m_isEnabled, m_hasQuota, m_gossip, m_safeModeAlways})
+    for (const QCheckBox *box : {m_isEnabled, m_hasQuota, m_gossip, m_safeModeAlways, m_notifies})
         connect(box, &QCheckBox::toggled, this, &ChannelOptionsPage::changed);
     for (const QSpinBox *box : {m_port, m_connections, m_connectionsPerAddress})
         connect(box, &QSpinBox::valueChanged, this, &ChannelOptionsPage::changed);
@@ -157,8 +158,12 @@ QWidget *ChannelOptionsPage::makeFields()
     auto *safeModeLayout = new QVBoxLayout(safeMode);
     safeModeLayout->addWidget(m_safeModeAlways);
 
+    m_notifies = new QCheckBox(tr("&Notify of new items, and of what needs a decision"), m_fields);
+    m_notifies->setToolTip(tr("Only while notifications are switched on in the preferences of the behavior."));
+
     auto *layout = new QVBoxLayout(m_fields);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_notifies);
     layout->addWidget(downloads);
     layout->addWidget(connections);
     layout->addWidget(safeMode);
@@ -181,6 +186,7 @@ void ChannelOptionsPage::load()
     m_connectionsPerAddress->setValue(m_loaded.maxConnectionsPerAddress);
     m_gossip->setChecked(m_loaded.sendsGossip);
     m_safeModeAlways->setChecked(m_loaded.safeMode.isAlways);
+    m_notifies->setChecked(m_storeNotifies.get(true));
 }
 
 // What the user has not touched stays as it is by now: it may have been changed elsewhere meanwhile, or follow from something else.
@@ -219,5 +225,6 @@ nonstd::expected<void, Error> ChannelOptionsPage::apply()
         return applied;
     }
     m_loaded = Session::instance()->settings();
+    m_storeNotifies = m_notifies->isChecked();
     return {};
 }

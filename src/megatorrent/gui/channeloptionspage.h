@@ -31,6 +31,7 @@
 #include <QScrollArea>
 
 #include "base/3rdparty/expected.hpp"
+#include "base/settingvalue.h"
 
 #include "../session.h"
 
@@ -68,6 +69,7 @@ namespace Megatorrent
         Settings entered() const;
 
         Settings m_loaded;
+        SettingValue<bool> m_storeNotifies;
         InlineMessage *m_message = nullptr;
         QCheckBox *m_isEnabled = nullptr;
         QWidget *m_fields = nullptr;
@@ -79,5 +81,6 @@ namespace Megatorrent
         QSpinBox *m_connectionsPerAddress = nullptr;
         QCheckBox *m_gossip = nullptr;
         QCheckBox *m_safeModeAlways = nullptr;
+        QCheckBox *m_notifies = nullptr;
     };
 }

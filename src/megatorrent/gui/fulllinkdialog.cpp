@@ -87,6 +87,10 @@ void FullLinkDialog::take()
     {
         refuse(tr("This is the link of another channel."));
     }
+    else if (!Session::instance()->channels()->subscription(m_key))
+    {
+        refuse(tr("You do not follow this channel any more. To follow it again, close this window and press Add subscription."));
+    }
     else if (!link->readKey)
     {
         refuse(tr("This is not the full link: the part that lets one read is missing. Ask the publisher for it."));

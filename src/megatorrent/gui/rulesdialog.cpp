@@ -168,6 +168,8 @@ QWidget *RulesDialog::makeList()
 void RulesDialog::load()
 {
     const QString selected = m_current;
+    m_conflict.clear();
+    m_message->clear();
     m_rules = Session::instance()->rules()->all().rules();
     fillList();
     m_current.clear();
@@ -188,7 +190,7 @@ void RulesDialog::handleChangedElsewhere()
 {
     const auto draft = edited();
     const qsizetype former = indexOf(m_current);
-    if (!draft || (*draft == m_rules.at(former)))
+    if (!draft || (m_conflict.isEmpty() && (*draft == m_rules.at(former))))
     {
         load();
         return;
@@ -345,7 +347,8 @@ bool RulesDialog::saveEdited()
     if (!rule)
         return true;
     const qsizetype index = indexOf(m_current);
-    if (*rule == m_rules.at(index))
+    // one that was removed elsewhere is saved again as it was, too
+    if (m_conflict.isEmpty() && (*rule == m_rules.at(index)))
         return true;
     QList<Rule> rules = m_rules;
     rules[index] = *rule;

@@ -812,6 +812,10 @@
         <source>Choose items</source>
         <translation>Einträge auswählen</translation>
     </message>
+    <message>
+        <source>Preferences...</source>
+        <translation>Einstellungen ...</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::ChannelOptionsPage</name>
@@ -906,6 +910,14 @@
     <message>
         <source>Without a SOCKS5 proxy in the options of the connection, nothing is sent then. While a proxy is used for BitTorrent, Safe Mode is on by itself.</source>
         <translation>Ohne einen SOCKS5-Proxy in den Optionen der Verbindung wird dann nichts gesendet. Solange ein Proxy für BitTorrent verwendet wird, ist Safe Mode von selbst eingeschaltet.</translation>
+    </message>
+    <message>
+        <source>&amp;Notify of new items, and of what needs a decision</source>
+        <translation>&amp;Neue Einträge, und was eine Entscheidung braucht, melden</translation>
+    </message>
+    <message>
+        <source>Only while notifications are switched on in the preferences of the behavior.</source>
+        <translation>Nur, solange Benachrichtigungen in den Einstellungen unter „Verhalten“ eingeschaltet sind.</translation>
     </message>
 </context>
 <context>
@@ -1428,6 +1440,10 @@
         <source>This is not the full link: the part that lets one read is missing. Ask the publisher for it.</source>
         <translation>Das ist nicht der vollständige Link: Der Teil, mit dem man lesen kann, fehlt. Bitten Sie den Herausgeber darum.</translation>
     </message>
+    <message>
+        <source>You do not follow this channel any more. To follow it again, close this window and press Add subscription.</source>
+        <translation>Sie folgen diesem Kanal nicht mehr. Um ihm wieder zu folgen, schließen Sie dieses Fenster, und klicken Sie auf „Abonnement hinzufügen“.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::Identity</name>
@@ -1522,6 +1538,13 @@
     <message>
         <source>The list has changed meanwhile: &quot;%1&quot; is not in it any more. Please look again.</source>
         <translation>Die Liste hat sich inzwischen geändert: &quot;%1&quot; ist nicht mehr darin. Bitte sehen Sie noch einmal nach.</translation>
+    </message>
+</context>
+<context>
+    <name>Megatorrent::ItemCollector</name>
+    <message>
+        <source>The list has changed meanwhile. Please select again.</source>
+        <translation>Die Liste hat sich inzwischen geändert. Bitte wählen Sie noch einmal aus.</translation>
     </message>
 </context>
 <context>
