@@ -28,11 +28,14 @@
 
 #include "listfolder.h"
 
+#include <algorithm>
+
 #include <QCoreApplication>
 #include <QStringList>
 
 #include "base/global.h"
 
+#include "naturalorder.h"
 #include "printable.h"
 
 using namespace Megatorrent;
@@ -68,4 +71,12 @@ QString Megatorrent::ListFolder::moved(const QString &path, const QString &from,
 {
     const QString rest = from.isEmpty() ? path : path.sliced(std::min((from.size() + 1), path.size()));
     return (to.isEmpty() || rest.isEmpty()) ? QString(to + rest) : QString(to + u'/' + rest);
+}
+
+QStringList Megatorrent::ListFolder::sorted(QStringList folders)
+{
+    folders.sort();
+    // a path that ends in a slash has no name behind its folders, and so comes before all that have
+    std::ranges::stable_sort(folders, {}, [](const QString &folder) { return NaturalOrder::folderKey(QString(folder + u'/').toUtf8()); });
+    return folders;
 }

@@ -29,6 +29,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 #include "base/3rdparty/expected.hpp"
 
@@ -47,4 +48,6 @@ namespace Megatorrent::ListFolder
     bool isAtOrBelow(const QString &path, const QString &folder);
     // Of a path at or below `from`, where it is when `from` has become `to`
     QString moved(const QString &path, const QString &from, const QString &to);
+    // In natural order, each before those within it
+    QStringList sorted(QStringList folders);
 }

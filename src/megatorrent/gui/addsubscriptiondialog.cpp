@@ -50,6 +50,7 @@
 #include "base/utils/fs.h"
 #include "gui/fspathedit.h"
 
+#include "../content/listfolder.h"
 #include "../content/printable.h"
 #include "../diskspace.h"
 #include "../session.h"
@@ -216,9 +217,8 @@ QLayout *AddSubscriptionDialog::makeTarget()
         if (!info.folder.isEmpty() && !folders.contains(info.folder))
             folders.append(info.folder);
     }
-    folders.sort(Qt::CaseInsensitive);
     m_folder->addItem({});
-    m_folder->addItems(folders);
+    m_folder->addItems(ListFolder::sorted(folders));
 
     m_start = new QCheckBox(tr("St&art"), this);
     m_start->setToolTip(tr("Otherwise nothing is looked for or received until you start the subscription."));

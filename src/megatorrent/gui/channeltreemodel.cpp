@@ -34,12 +34,12 @@
 #include <QMimeData>
 
 #include "base/global.h"
-#include "base/utils/compare.h"
 #include "gui/uithememanager.h"
 
 #include "../channelmirror.h"
-#include "../content/printable.h"
 #include "../content/listfolder.h"
+#include "../content/naturalorder.h"
+#include "../content/printable.h"
 #include "channelwords.h"
 
 using namespace Megatorrent;
@@ -83,11 +83,18 @@ struct ChannelTreeModel::Node
 {
     Kind kind = Kind::Subscriptions;
     QString name;
+    QByteArray sortKey;             // of the name
     QString folder;                 // of a folder, its path
     PublicKey key;
     qint64 newItems = 0;            // here and below
     Node *parent = nullptr;
     std::vector<std::unique_ptr<Node>> children;
+
+    void setName(const QString &newName)
+    {
+        name = newName;
+        sortKey = NaturalOrder::key(newName.toUtf8());
+    }
 
     std::size_t row() const
     {
@@ -361,9 +368,7 @@ QModelIndex ChannelTreeModel::channelIndex(const PublicKey &key) const
 
 QStringList ChannelTreeModel::folders() const
 {
-    QStringList folders = m_folders.keys();
-    std::ranges::sort(folders, Utils::Compare::NaturalLessThan<Qt::CaseInsensitive>());
-    return folders;
+    return ListFolder::sorted(m_folders.keys());
 }
 
 qint64 ChannelTreeModel::newItems() const
@@ -382,14 +387,14 @@ void ChannelTreeModel::handleSubscription(const SubscriptionInfo &info)
         auto made = std::make_unique<Node>();
         made->kind = Kind::Subscription;
         made->key = info.key;
-        made->name = name;
+        made->setName(name);
         node = made.get();
         m_nodes.insert(info.key, node);
         insert(folderNode(info.folder), std::move(made));
     }
     else if ((node->name != name) || (node->parent->folder != info.folder))
     {
-        node->name = name;
+        node->setName(name);
         place(node, folderNode(info.folder));
     }
 
@@ -409,14 +414,14 @@ void ChannelTreeModel::handlePublication(const PublicationInfo &info)
         auto made = std::make_unique<Node>();
         made->kind = Kind::Publication;
         made->key = info.key;
-        made->name = name;
+        made->setName(name);
         node = made.get();
         m_nodes.insert(info.key, node);
         insert(m_publicationsNode, std::move(made));
     }
     else if (node->name != name)
     {
-        node->name = name;
+        node->setName(name);
         place(node, m_publicationsNode);
     }
     report(node);
@@ -442,7 +447,7 @@ ChannelTreeModel::Node *ChannelTreeModel::folderNode(const QString &folder)
     auto made = std::make_unique<Node>();
     made->kind = Kind::Folder;
     made->folder = folder;
-    made->name = printable(lastName(folder));
+    made->setName(printable(lastName(folder)));
     Node *node = made.get();
     m_folders.insert(folder, node);
     insert(folderNode(parentFolder(folder)), std::move(made));
@@ -451,12 +456,11 @@ ChannelTreeModel::Node *ChannelTreeModel::folderNode(const QString &folder)
 
 std::size_t ChannelTreeModel::rowFor(const Node *parent, const Node &node) const
 {
-    static const Utils::Compare::NaturalLessThan<Qt::CaseInsensitive> lessThan;
     const auto isBefore = [](const std::unique_ptr<Node> &sibling, const Node &other)
     {
         if (sibling->kind != other.kind)
             return sibling->kind < other.kind;
-        return lessThan(sibling->name, other.name);
+        return (sibling->sortKey != other.sortKey) ? (sibling->sortKey < other.sortKey) : (sibling->name < other.name);
     };
     const auto it = std::lower_bound(parent->children.cbegin(), parent->children.cend(), node, isBefore);
     return static_cast<std::size_t>(it - parent->children.cbegin());

@@ -28,7 +28,9 @@
 
 #include "ruleeditor.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -46,6 +48,7 @@
 #include "base/global.h"
 #include "gui/addtorrentparamswidget.h"
 
+#include "../content/naturalorder.h"
 #include "../content/printable.h"
 #include "../session.h"
 #include "channelwords.h"
@@ -289,14 +292,15 @@ void RuleEditor::showScope()
             names.insert(target, tr("%1 (gone)", "Name of a folder (gone)").arg(printable(target)));
     }
 
-    for (auto it = names.cbegin(); it != names.cend(); ++it)
+    QStringList targets = names.keys();
+    std::ranges::sort(targets, {}, [&names](const QString &target) { return std::pair(NaturalOrder::folderKey(QString(names[target] + u'/').toUtf8()), target); });
+    for (const QString &target : asConst(targets))
     {
-        auto *item = new QListWidgetItem(it.value(), m_targets);
-        item->setData(Qt::UserRole, it.key());
+        auto *item = new QListWidgetItem(names[target], m_targets);
+        item->setData(Qt::UserRole, target);
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
-        item->setCheckState(chosen.contains(it.key()) ? Qt::Checked : Qt::Unchecked);
+        item->setCheckState(chosen.contains(target) ? Qt::Checked : Qt::Unchecked);
     }
-    m_targets->sortItems();
     m_targets->setAccessibleName((scope == RuleScope::Channels) ? tr("Channels that the rule applies to") : tr("Folders that the rule applies to"));
 }
 
