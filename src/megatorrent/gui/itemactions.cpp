@@ -122,7 +122,7 @@ void ItemActions::withItem(Work work)
     const RowRanges rows = m_view->selectedRows();
     if (rows.count() != 1)
         return;
-    new ItemCollector(m_model, rows, [work = std::move(work)](const Items &items)
+    new ItemCollector(m_model->listing(), rows, [work = std::move(work)](const Items &items)
     {
         if (!items.isEmpty())
             work(items);
@@ -139,7 +139,7 @@ void ItemActions::collect(Work take, std::function<void ()> done)
     if (rows.isEmpty())
         return;
     const auto isAny = std::make_shared<bool>(false);
-    new ItemCollector(m_model, rows, [isAny, take = std::move(take)](const Items &items)
+    new ItemCollector(m_model->listing(), rows, [isAny, take = std::move(take)](const Items &items)
     {
         *isAny = *isAny || !items.isEmpty();
         take(items);
@@ -156,11 +156,8 @@ void ItemActions::collect(Work take, std::function<void ()> done)
 
 void ItemActions::change(Change change)
 {
-    const int selected = m_view->selectedRows().count();
-    if (selected == 0)
-        return;
-    // Everything there is need not be named.
-    if (!m_isOwn && !m_model->isFiltered() && (selected == m_model->rowCount()))
+    // Everything there is need not be named. What is on one page is: something may have come that nobody has seen.
+    if (!m_isOwn && !m_model->isFiltered() && m_model->isEverything(m_view->selectedRows()))
     {
         for (const PublicKey &key : asConst(m_channels()))
             change(key, std::nullopt);
@@ -204,13 +201,22 @@ void ItemActions::open()
         return;
     withItem([this](const Items &items)
     {
-        const Path path = pathOf(items.constFirst());
+        const ChannelItems::Item &item = items.constFirst();
+        const Path path = pathOf(item);
         if (path.isEmpty())
             return;
         Utils::Gui::openPath(path);
-        if (!m_isOwn && items.constFirst().record.isNew)
-            setSeen(true);
+        markSeen(item);
     });
+}
+
+void ItemActions::markSeen(const ChannelItems::Item &item)
+{
+    if (m_isOwn || !item.record.isNew)
+        return;
+    Session::instance()->items()->setSeen(item.key, QStringList {item.record.item.path}, true, this, report());
+    if (const int row = m_model->rowOf(item); row >= 0)
+        m_model->setSeen({row}, true);
 }
 
 void ItemActions::openFolder()

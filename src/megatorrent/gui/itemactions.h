@@ -64,6 +64,9 @@ namespace Megatorrent
         void setOwn(bool isOwn);
         void update();
 
+        // He has seen it.
+        void markSeen(const ChannelItems::Item &item);
+
     public slots:
         void open();
 

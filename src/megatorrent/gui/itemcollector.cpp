@@ -28,38 +28,43 @@
 
 #include "itemcollector.h"
 
+#include <algorithm>
+#include <limits>
+
 #include <QTimer>
 
 using namespace Megatorrent;
 
-ItemCollector::ItemCollector(const ItemListModel *model, const RowRanges &rows, Take take, Done done, QObject *parent)
+ItemCollector::ItemCollector(ItemListing listing, const RowRanges &rows, Take take, Done done, QObject *parent)
     : QObject(parent)
-    , m_source {model->source()}
-    , m_query {model->query()}
-    , m_readRows {model->readRows()}
-    , m_pages {model->loadedPages()}
+    , m_listing {std::move(listing)}
     , m_rows {rows.all()}
     , m_take {std::move(take)}
     , m_done {std::move(done)}
 {
+    if (!m_listing.query.heldOrder)
+        m_listing.query.heldOrder = ItemQuery::HOLD_NEW;
+    // What is shown is what is meant, whatever has changed meanwhile; but pages that were read one after the other make no whole.
+    if ((m_listing.total > ItemListing::PAGE_SIZE) && (rows.count() >= m_listing.total))
+        m_listing.pages.clear();
     QTimer::singleShot(0, this, &ItemCollector::advance);
 }
 
 void ItemCollector::advance()
 {
-    if (m_rows.isEmpty() || !m_source)
+    if (m_rows.isEmpty() || !m_listing.source)
     {
         finish({});
         return;
     }
 
-    constexpr int PAGE_SIZE = ItemListModel::PAGE_SIZE;
+    constexpr int PAGE_SIZE = ItemListing::PAGE_SIZE;
     RowRange &range = m_rows.first();
     const int first = range.first;
     const int page = first / PAGE_SIZE;
-    const bool isHere = m_pages.contains(page);
+    const bool isHere = m_listing.pages.contains(page);
     int end = (page + 1) * PAGE_SIZE;
-    while (!isHere && (end <= range.last) && ((end - first) < LIMIT) && !m_pages.contains(end / PAGE_SIZE))
+    while (!isHere && (end <= range.last) && ((end - first) < LIMIT) && !m_listing.pages.contains(end / PAGE_SIZE))
         end += PAGE_SIZE;
     end = std::min(end, (range.last + 1));
     range.first = end;
@@ -68,20 +73,31 @@ void ItemCollector::advance()
 
     if (isHere)
     {
-        m_take(m_pages[page].mid((first % PAGE_SIZE), (end - first)));
+        m_take(m_listing.pages[page].mid((first % PAGE_SIZE), (end - first)));
         QTimer::singleShot(0, this, &ItemCollector::advance);
         return;
     }
 
-    const ItemQuery query = m_readRows.queryFor(m_query, first, (end - first));
-    m_source(query, this, [this, first, count = (end - first)](const nonstd::expected<ItemListModel::Page, Error> &read)
+    const ItemQuery query = m_listing.readRows.queryFor(m_listing.query, first, (end - first));
+    m_listing.source(query, this, [this, first, count = (end - first)](const nonstd::expected<ChannelItems::Page, Error> &read)
     {
         if (!read)
         {
             finish(read.error());
             return;
         }
-        m_take(m_readRows.merged(first, count, read->items));
+        if (m_listing.query.heldOrder == ItemQuery::HOLD_NEW)
+        {
+            m_listing.query.heldOrder = read->order;
+        }
+        else if (m_listing.query.heldOrder != read->order)
+        {
+            finish(tr("The list has changed meanwhile. Please select again."));
+            return;
+        }
+        const qint64 total = read->total + m_listing.readRows.count();
+        m_rows = RowRanges(m_rows).within(static_cast<int>(std::min<qint64>(total, std::numeric_limits<int>::max()))).all();
+        m_take(m_listing.readRows.merged(first, count, read->items));
         advance();
     });
 }

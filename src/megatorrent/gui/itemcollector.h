@@ -30,28 +30,28 @@
 
 #include <functional>
 
-#include <QHash>
 #include <QList>
 #include <QObject>
 
-#include "itemlistmodel.h"
+#include "itemlisting.h"
 #include "rowranges.h"
 
 namespace Megatorrent
 {
     // Reads the items of rows, also of those whose pages were never looked at: "select all" in a large channel. Hands them over a few
-    // at a time, so that the window goes on. Deletes itself when it is done. Main thread.
+    // at a time, so that the window goes on; all of them are of one order, so that none is left out because it has moved meanwhile, and
+    // none comes twice. Deletes itself when it is done. Main thread.
     class ItemCollector final : public QObject
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(ItemCollector)
 
     public:
-        using Take = std::function<void (const QList<ItemListModel::Item> &items)>;
+        using Take = std::function<void (const QList<ItemListing::Item> &items)>;
         using Done = std::function<void (const QString &error)>;
 
-        // `done` is called once, later; nothing is if `parent` is destroyed.
-        ItemCollector(const ItemListModel *model, const RowRanges &rows, Take take, Done done, QObject *parent);
+        // Of the rows those that there are. `done` is called once, later; nothing is if `parent` is destroyed.
+        ItemCollector(ItemListing listing, const RowRanges &rows, Take take, Done done, QObject *parent);
 
     private:
         static constexpr int LIMIT = 2000;      // items at a time
@@ -59,11 +59,7 @@ namespace Megatorrent
         void advance();
         void finish(const QString &error);
 
-        const ItemListModel::Source m_source;
-        const ItemQuery m_query;
-        const ReadRows m_readRows;
-        // What is shown is what is meant, whatever has changed meanwhile.
-        const QHash<int, QList<ItemListModel::Item>> m_pages;
+        ItemListing m_listing;
         QList<RowRange> m_rows;
         const Take m_take;
         const Done m_done;

@@ -49,6 +49,7 @@ using namespace std::chrono_literals;
 namespace
 {
     const std::chrono::milliseconds DWELL_TIME = 2s;
+    const qint64 WIDE_TIME = 1'861'390'080;    // 2028-12-25 22:28 in Europe: two digits each, whatever the time zone
 }
 
 ItemList::ItemList(ItemListModel *model, QWidget *parent)
@@ -84,14 +85,15 @@ ItemList::ItemList(ItemListModel *model, QWidget *parent)
     connect(model, &ItemListModel::itemsAboutToMove, this, [this]
     {
         m_movingRows = selectedRows();
+        m_isMovingAll = m_model->isEverything(m_movingRows);
         setSelectedRows({});
     });
     connect(model, &ItemListModel::itemsMoved, this, [this](const QHash<int, int> &places)
     {
-        setSelectedRows(m_movingRows.moved(places));
-        if (m_actions)
-            m_actions->update();
+        const RowRanges all {QList<RowRange> {{.first = 0, .last = std::max(0, (m_model->rowCount() - 1))}}};
+        handleMoved(m_isMovingAll ? all : m_movingRows.moved(places));
     });
+    connect(model, &ItemListModel::orderLost, this, [this] { handleMoved(m_model->loadedOf(selectedRows())); });
     connect(model, &QAbstractItemModel::modelReset, this, &ItemList::reportVisibleRows);
     connect(model, &ItemListModel::loaded, this, &ItemList::reportVisibleRows);
 }
@@ -141,7 +143,8 @@ void ItemList::load()
     setColumnWidth(ItemListModel::PROGRESS, (letter * 16));
     setColumnWidth(ItemListModel::STATUS, (widestState() + (letter * 4)));
     setColumnWidth(ItemListModel::PRIORITY, (letter * 12));
-    setColumnWidth(ItemListModel::CHANGED, (letter * 20));
+    for (const ItemListModel::Column column : {ItemListModel::CHANGED, ItemListModel::ADDED})
+        setColumnWidth(column, (fontMetrics().horizontalAdvance(ChannelWords::time(WIDE_TIME)) + (letter * 3)));
     setColumnWidth(ItemListModel::CHANNEL, (letter * 22));
     setColumnWidth(ItemListModel::LOCAL_PATH, (letter * 50));
     header()->setSortIndicator(ItemListModel::NAME, Qt::AscendingOrder);
@@ -175,9 +178,26 @@ void ItemList::setShowsChannel(const bool shows)
 void ItemList::selectionChanged(const QItemSelection &selected, const QItemSelection &deselected)
 {
     LongList::selectionChanged(selected, deselected);
+    m_model->setSelectedRows(selectedRows());
     if (m_actions)
         m_actions->update();
     m_dwellTimer.start();
+}
+
+void ItemList::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles)
+{
+    LongList::dataChanged(topLeft, bottomRight, roles);
+    if (m_actions)
+        m_actions->update();
+}
+
+void ItemList::handleMoved(const RowRanges &selected)
+{
+    const RowRanges rows = selected.within(m_model->rowCount());
+    setSelectedRows(rows);
+    m_model->setSelectedRows(rows);
+    if (m_actions)
+        m_actions->update();
 }
 
 void ItemList::contextMenuEvent(QContextMenuEvent *event)

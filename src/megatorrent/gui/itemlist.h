@@ -40,7 +40,7 @@ namespace Megatorrent
     class ItemListModel;
 
     // The list of items. Remembers its columns and their order; keeps several rows selected while
-    // their items stay; tells the model which rows are looked at. Main thread.
+    // their items stay; tells the model which rows are looked at, and which are selected. Main thread.
     class ItemList final : public LongList
     {
         Q_OBJECT
@@ -62,10 +62,12 @@ namespace Megatorrent
 
     private:
         void selectionChanged(const QItemSelection &selected, const QItemSelection &deselected) override;
+        void dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles) override;
         void contextMenuEvent(QContextMenuEvent *event) override;
         void scrollContentsBy(int dx, int dy) override;
         void resizeEvent(QResizeEvent *event) override;
         void showHeaderMenu();
+        void handleMoved(const RowRanges &selected);
         void reportVisibleRows();
         int widestState() const;
         void load();
@@ -77,6 +79,7 @@ namespace Megatorrent
         SettingValue<QByteArray> m_storeOwnHeader;
         QTimer m_dwellTimer;
         RowRanges m_movingRows;      // that are selected, while items move
+        bool m_isMovingAll = false;  // they are everything
         bool m_isOwn = false;
         bool m_showsChannel = false;
     };

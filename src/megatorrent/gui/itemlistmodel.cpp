@@ -260,6 +260,9 @@ void ItemListModel::restart()
     m_wanted.clear();
     m_pages.clear();
     m_readRows.clear();
+    m_heldOrder.reset();
+    m_readWhileHeld.clear();
+    m_selectedPage = -1;
     m_total = 0;
     m_isLoaded = false;
     m_error.clear();
@@ -295,6 +298,43 @@ void ItemListModel::setVisibleRows(const int first, const int last)
     m_lastVisible = last;
 }
 
+bool ItemListModel::isEverything(const RowRanges &rows) const
+{
+    return (m_total > PAGE_SIZE) && (rows.count() == m_total);
+}
+
+void ItemListModel::setSelectedRows(const RowRanges &rows)
+{
+    const bool hasPages = !rows.isEmpty() && !isEverything(rows);
+    m_selectedPage = hasPages ? (rows.all().constFirst().first / PAGE_SIZE) : -1;
+    setHeld(hasPages && ((rows.all().constLast().last / PAGE_SIZE) > m_selectedPage));
+}
+
+void ItemListModel::setHeld(const bool isHeld)
+{
+    if (isHeld == m_heldOrder.has_value())
+        return;
+
+    if (isHeld)
+        m_heldOrder = ItemQuery::HOLD_NEW;
+    else
+        endHold();
+    refresh();
+}
+
+void ItemListModel::endHold()
+{
+    m_heldOrder.reset();
+    for (auto it = m_readWhileHeld.cbegin(); it != m_readWhileHeld.cend(); ++it)
+    {
+        if (it.value())
+            m_readRows.insert(it.key(), *it.value());
+        else
+            m_readRows.remove(it.key());
+    }
+    m_readWhileHeld.clear();
+}
+
 const ItemListModel::Item *ItemListModel::item(const int row) const
 {
     if ((row < 0) || (row >= m_total))
@@ -315,12 +355,41 @@ const ItemListModel::Item *ItemListModel::item(const int row) const
     return (at < it->items.size()) ? &it->items[at] : nullptr;
 }
 
-QHash<int, QList<ItemListModel::Item>> ItemListModel::loadedPages() const
+ItemListing ItemListModel::listing() const
 {
-    QHash<int, QList<Item>> pages;
+    ItemListing listing {.source = m_source, .query = m_query, .readRows = m_readRows, .pages = {}, .total = m_total};
+    listing.query.heldOrder = m_heldOrder;
     for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it)
-        pages.insert(it.key(), it->items);
-    return pages;
+        listing.pages.insert(it.key(), it->items);
+    return listing;
+}
+
+RowRanges ItemListModel::loadedOf(const RowRanges &rows) const
+{
+    QList<RowRange> loaded;
+    for (const RowRange &range : rows.all())
+    {
+        for (int page = (range.first / PAGE_SIZE); page <= (range.last / PAGE_SIZE); ++page)
+        {
+            if (m_pages.contains(page))
+                loaded.append({.first = std::max(range.first, (page * PAGE_SIZE)), .last = std::min(range.last, (((page + 1) * PAGE_SIZE) - 1))});
+        }
+    }
+    return RowRanges {loaded};
+}
+
+int ItemListModel::rowOf(const Item &item) const
+{
+    for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it)
+    {
+        const auto found = std::ranges::find_if(it->items, [&item](const Item &other)
+        {
+            return (other.key == item.key) && (other.record.item.path == item.record.item.path);
+        });
+        if (found != it->items.cend())
+            return (it.key() * PAGE_SIZE) + static_cast<int>(found - it->items.cbegin());
+    }
+    return -1;
 }
 
 void ItemListModel::setSeen(const QList<int> &rows, const bool isSeen)
@@ -332,7 +401,11 @@ void ItemListModel::setSeen(const QList<int> &rows, const bool isSeen)
         if ((it == m_pages.end()) || (at >= it->items.size()))
             continue;
         it->items[at].record.isNew = !isSeen;
-        if (m_query.isOnlyNew && isSeen)
+        const bool stays = m_query.isOnlyNew && isSeen;
+        // in an order that is held it is in its place anyway
+        if (m_heldOrder)
+            m_readWhileHeld.insert(row, (stays ? std::optional(it->items[at]) : std::nullopt));
+        else if (stays)
             m_readRows.insert(row, it->items[at]);
         else
             m_readRows.remove(row);
@@ -342,6 +415,7 @@ void ItemListModel::setSeen(const QList<int> &rows, const bool isSeen)
 
 void ItemListModel::forgetRead()
 {
+    endHold();
     m_readRows.clear();
     refresh();
 }
@@ -366,36 +440,40 @@ void ItemListModel::fetchNext()
         return;
 
     m_fetching = m_wanted.takeFirst();
-    const ItemQuery query = m_readRows.queryFor(m_query, (m_fetching * PAGE_SIZE), PAGE_SIZE);
-    m_source(query, this, [this, generation = m_generation, page = m_fetching, readRows = m_readRows.count()](const nonstd::expected<Page, Error> &result)
+    ItemQuery query = m_readRows.queryFor(m_query, (m_fetching * PAGE_SIZE), PAGE_SIZE);
+    query.heldOrder = m_heldOrder;
+    const Asked asked {.page = m_fetching, .heldOrder = m_heldOrder, .readRevision = m_readRows.revision()};
+    m_source(query, this, [this, generation = m_generation, asked](const nonstd::expected<Page, Error> &result)
     {
         if (generation == m_generation)
-            handlePage(page, readRows, result);
+            handlePage(asked, result);
     });
 }
 
-// `readRows`: of which it was asked for
-void ItemListModel::handlePage(const int page, const qsizetype readRows, const nonstd::expected<Page, Error> &result)
+void ItemListModel::handlePage(const Asked &asked, const nonstd::expected<Page, Error> &result)
 {
     m_fetching = -1;
     m_error = result ? QString() : result.error().text;
-    if (result)
+    if (result && !isAsAsked(asked, *result))
+    {
+        markStale();
+        want(asked.page);
+    }
+    else if (result)
     {
         const int total = static_cast<int>(std::min<qint64>((result->total + m_readRows.count()), std::numeric_limits<int>::max()));
-        if (m_readRows.fit(total) || (m_readRows.count() != readRows))
-        {
-            // the answer is for other rows than these
-            markStale();
-            want(page);
-        }
-        else
-        {
-            // Rows that go are the last ones: before that, what is selected follows its items.
-            setTotal(std::max(m_total, total));
-            store(page, m_readRows.merged((page * PAGE_SIZE), PAGE_SIZE, result->items));
-            setTotal(total);
-            dropUnused();
-        }
+        const QList<Item> items = m_readRows.merged((asked.page * PAGE_SIZE), PAGE_SIZE, result->items);
+        const QHash<int, int> places = placesOf(asked.page, items);
+        const bool isMoving = !places.isEmpty() || (total != m_total);
+        if (isMoving)
+            emit itemsAboutToMove();
+        // Rows that go are the last ones: before that, the current one follows its item.
+        setTotal(std::max(m_total, total));
+        store(asked.page, items, places);
+        setTotal(total);
+        if (isMoving)
+            emit itemsMoved(places);
+        dropUnused();
     }
 
     if (!m_isLoaded)
@@ -405,6 +483,25 @@ void ItemListModel::handlePage(const int page, const qsizetype readRows, const n
     }
     if (!m_wanted.isEmpty())
         m_fetchTimer.start(0);
+}
+
+// Whether it is of the rows as they are by now
+bool ItemListModel::isAsAsked(const Asked &asked, const Page &page)
+{
+    if (asked.heldOrder != m_heldOrder)
+        return false;
+    if (m_heldOrder == ItemQuery::HOLD_NEW)
+    {
+        m_heldOrder = page.order;
+    }
+    else if (m_heldOrder && (m_heldOrder != page.order))
+    {
+        endHold();
+        emit orderLost();
+        return false;
+    }
+    const qint64 total = page.total + m_readRows.count();
+    return !m_readRows.fit(static_cast<int>(std::min<qint64>(total, std::numeric_limits<int>::max()))) && (m_readRows.revision() == asked.readRevision);
 }
 
 void ItemListModel::setTotal(const int total)
@@ -427,13 +524,23 @@ void ItemListModel::setTotal(const int total)
     emit totalChanged(m_total);
 }
 
-void ItemListModel::store(const int page, const QList<Item> &items)
+void ItemListModel::store(const int page, const QList<Item> &items, const QHash<int, int> &places)
 {
     Cached &cached = m_pages[page];
-    const QList<Item> before = std::exchange(cached.items, items);
+    cached.items = items;
     cached.isStale = false;
     cached.used = ++m_uses;
-    followItems(page, before, items);
+
+    if (!places.isEmpty())
+    {
+        emit layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+        for (const QModelIndex &index : asConst(persistentIndexList()))
+        {
+            if (const auto it = places.constFind(index.row()); it != places.cend())
+                changePersistentIndex(index, ((it.value() >= 0) ? this->index(it.value(), index.column()) : QModelIndex()));
+        }
+        emit layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+    }
 
     const int first = page * PAGE_SIZE;
     const int last = std::min((first + PAGE_SIZE), m_total) - 1;
@@ -441,41 +548,31 @@ void ItemListModel::store(const int page, const QList<Item> &items)
         emit dataChanged(index(first, 0), index(last, (COLUMN_COUNT - 1)));
 }
 
-void ItemListModel::followItems(const int page, const QList<Item> &before, const QList<Item> &after)
+QHash<int, int> ItemListModel::placesOf(const int page, const QList<Item> &after) const
 {
+    const QList<Item> before = m_pages.value(page).items;
     const int first = page * PAGE_SIZE;
     QHash<std::pair<PublicKey, QString>, int> places;
     for (qsizetype i = 0; i < after.size(); ++i)
         places.insert({after[i].key, after[i].record.item.path}, (first + static_cast<int>(i)));
-    QHash<int, int> rows;                // of the rows that hold another item now: where theirs is, or -1
+    QHash<int, int> rows;
     for (qsizetype i = 0; i < before.size(); ++i)
     {
         const int row = first + static_cast<int>(i);
         if (const int place = places.value({before[i].key, before[i].record.item.path}, -1); place != row)
             rows.insert(row, place);
     }
-    if (rows.isEmpty())
-        return;
-
-    emit itemsAboutToMove();
-    emit layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
-    for (const QModelIndex &index : asConst(persistentIndexList()))
-    {
-        if (const auto it = rows.constFind(index.row()); it != rows.cend())
-            changePersistentIndex(index, ((it.value() >= 0) ? this->index(it.value(), index.column()) : QModelIndex()));
-    }
-    emit layoutChanged({}, QAbstractItemModel::VerticalSortHint);
-    emit itemsMoved(rows);
+    return rows;
 }
 
 void ItemListModel::dropUnused()
 {
     while (m_pages.size() > PAGES_MAX)
     {
-        auto oldest = m_pages.begin();
+        auto oldest = m_pages.end();
         for (auto it = m_pages.begin(); it != m_pages.end(); ++it)
         {
-            if (it->used < oldest->used)
+            if ((it.key() != m_selectedPage) && ((oldest == m_pages.end()) || (it->used < oldest->used)))
                 oldest = it;
         }
         m_pages.erase(oldest);

@@ -29,22 +29,27 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include <QAbstractTableModel>
 #include <QHash>
 #include <QList>
+#include <QMap>
 #include <QTimer>
 
 #include "base/3rdparty/expected.hpp"
 
 #include "../channelitems.h"
+#include "itemlisting.h"
 #include "readrows.h"
+#include "rowranges.h"
 
 namespace Megatorrent
 {
     // Items of one channel or several, as the core sorts and filters them. Only the pages that are
     // looked at are fetched and kept, so that its memory does not grow with the channel; a row whose
-    // page is not here yet is empty for a moment. Main thread.
+    // page is not here yet is empty for a moment. What is selected stays selected: the items of one page
+    // are followed to where they go; as long as there are some of several pages, the order stays as it is. Main thread.
     class ItemListModel final : public QAbstractTableModel
     {
         Q_OBJECT
@@ -77,10 +82,9 @@ namespace Megatorrent
         using Item = ChannelItems::Item;
         using Page = ChannelItems::Page;
         using PageDone = ChannelItems::PageDone;
-        // Answers later, to the thread of `context`, and not at all if that has been destroyed
-        using Source = std::function<void (const ItemQuery &query, const QObject *context, PageDone done)>;
+        using Source = ItemListing::Source;
 
-        static constexpr int PAGE_SIZE = 200;
+        static constexpr int PAGE_SIZE = ItemListing::PAGE_SIZE;
         static constexpr int PAGES_MAX = 20;      // that are kept
 
         // `channelName`: what CHANNEL shows
@@ -103,13 +107,20 @@ namespace Megatorrent
         void refresh();
         // These rows are looked at.
         void setVisibleRows(int first, int last);
+        // These rows are selected.
+        void setSelectedRows(const RowRanges &rows);
+        // All that is listed, and more of it than one sees: it is not these rows that are meant, but whatever the list holds.
+        bool isEverything(const RowRanges &rows) const;
 
         bool isLoaded() const { return m_isLoaded; }       // the first page of what is listed now has come
         QString error() const { return m_error; }
         // Nothing: its page is not here
         const Item *item(int row) const;
-        QHash<int, QList<Item>> loadedPages() const;
-        const ReadRows &readRows() const { return m_readRows; }
+        ItemListing listing() const;
+        // Of these rows those whose items are here
+        RowRanges loadedOf(const RowRanges &rows) const;
+        // -1: it is not here
+        int rowOf(const Item &item) const;
         // Shown at once; the core's own answer follows.
         void setSeen(const QList<int> &rows, bool isSeen);
         // What has been read goes, too, where only new items are listed.
@@ -118,9 +129,11 @@ namespace Megatorrent
     signals:
         void loaded();
         void totalChanged(int total);
-        // Rows of a page: whoever keeps numbers of rows is told of each that has gone where it is now, or -1.
+        // Rows of a page, or their number: whoever keeps numbers of rows is told of each that has gone where it is now, or -1.
         void itemsAboutToMove();
         void itemsMoved(const QHash<int, int> &places);
+        // In rows that are not here may be other items now than those that were selected.
+        void orderLost();
 
     private:
         struct Cached
@@ -130,15 +143,26 @@ namespace Megatorrent
             quint64 used = 0;
         };
 
+        // For what a page was asked for
+        struct Asked
+        {
+            int page = 0;
+            std::optional<quint64> heldOrder;
+            quint64 readRevision = 0;
+        };
+
         void restart();
         void want(int page) const;
         void fetchNext();
-        void handlePage(int page, qsizetype readRows, const nonstd::expected<Page, Error> &result);
+        void handlePage(const Asked &asked, const nonstd::expected<Page, Error> &result);
+        bool isAsAsked(const Asked &asked, const Page &page);
+        void setHeld(bool isHeld);
+        void endHold();
         void markStale();
         void setTotal(int total);
-        void store(int page, const QList<Item> &items);
-        // The current row follows its item.
-        void followItems(int page, const QList<Item> &before, const QList<Item> &after);
+        void store(int page, const QList<Item> &items, const QHash<int, int> &places);
+        // Of the rows of a page that hold another item now: where theirs is, or -1
+        QHash<int, int> placesOf(int page, const QList<Item> &after) const;
         void dropUnused();
 
         const std::function<QString (const PublicKey &)> m_channelName;
@@ -148,6 +172,9 @@ namespace Megatorrent
         bool m_isLoaded = false;
         QString m_error;
         ReadRows m_readRows;
+        std::optional<quint64> m_heldOrder;                  // see ItemQuery
+        QMap<int, std::optional<Item>> m_readWhileHeld;      // for m_readRows when the order may move again; nothing: new again
+        int m_selectedPage = -1;                             // is kept
         mutable QHash<int, Cached> m_pages;
         mutable quint64 m_uses = 0;
         mutable QList<int> m_wanted;         // pages, the last first

@@ -135,6 +135,7 @@ PreviewPanel::PreviewPanel(QWidget *parent)
     layout->addLayout(tools);
     layout->addWidget(m_list, 1);
 
+    connect(m_ticks, &TickedItemsModel::failed, this, [this](const QString &error) { m_message->setMessage(InlineMessage::Kind::Error, error); });
     connect(Session::instance()->previews(), &Previews::changed, this, &PreviewPanel::handleChanged);
     connect(&m_poll, &QTimer::timeout, this, &PreviewPanel::poll);
     setLink({});
@@ -263,7 +264,7 @@ void PreviewPanel::take(const PreviewInfo &info)
                         done(nonstd::make_unexpected(read.error()));
                         return;
                     }
-                    ItemListModel::Page page {.total = read->total, .items = {}};
+                    ItemListModel::Page page {.total = read->total, .items = {}, .order = read->order};
                     for (const ItemRow &row : read->items)
                         page.items.append({.key = key, .record = row.record, .addedAt = 0, .localPath = {}});
                     done(page);

@@ -37,18 +37,22 @@ using namespace Megatorrent;
 
 void ReadRows::insert(const int row, const Item &item)
 {
-    if ((m_rows.size() < ROWS_MAX) || m_rows.contains(row))
-        m_rows.insert(row, item);
+    if ((m_rows.size() >= ROWS_MAX) && !m_rows.contains(row))
+        return;
+    m_rows.insert(row, item);
+    ++m_revision;
 }
 
 void ReadRows::remove(const int row)
 {
-    m_rows.remove(row);
+    if (m_rows.remove(row) > 0)
+        ++m_revision;
 }
 
 void ReadRows::clear()
 {
     m_rows.clear();
+    ++m_revision;
 }
 
 bool ReadRows::fit(const int total)
@@ -65,6 +69,7 @@ bool ReadRows::fit(const int total)
         fitting.insert(row, it.value());
     }
     m_rows = fitting;
+    ++m_revision;
     return true;
 }
 

@@ -45,6 +45,8 @@ namespace Megatorrent
         static constexpr qsizetype ROWS_MAX = 1000;     // more of them go when the list is read again
 
         qsizetype count() const { return m_rows.size(); }
+        // Another one after each change
+        quint64 revision() const { return m_revision; }
         void insert(int row, const Item &item);
         void remove(int row);
         void clear();
@@ -58,5 +60,6 @@ namespace Megatorrent
 
     private:
         QMap<int, Item> m_rows;
+        quint64 m_revision = 0;
     };
 }

@@ -69,6 +69,17 @@ bool RowRanges::contains(const int row) const
     return (after != m_ranges.cbegin()) && ((after - 1)->last >= row);
 }
 
+RowRanges RowRanges::within(const int total) const
+{
+    QList<RowRange> ranges;
+    for (const RowRange &range : m_ranges)
+    {
+        if (range.first < total)
+            ranges.append({.first = range.first, .last = std::min(range.last, (total - 1))});
+    }
+    return RowRanges {ranges};
+}
+
 RowRanges RowRanges::moved(const QHash<int, int> &places) const
 {
     QList<int> going;

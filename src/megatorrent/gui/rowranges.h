@@ -55,6 +55,8 @@ namespace Megatorrent
         bool isEmpty() const { return m_ranges.isEmpty(); }
         int count() const;
         bool contains(int row) const;
+        // Those of a list of so many rows
+        RowRanges within(int total) const;
         // The same when rows have gone elsewhere. `places`: of each of these where it is now; -1: nowhere
         RowRanges moved(const QHash<int, int> &places) const;
 

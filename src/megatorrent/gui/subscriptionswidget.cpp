@@ -185,7 +185,13 @@ QWidget *SubscriptionsWidget::makeToolBar()
         {
             const SubscriptionInfo *info = m_treeModel->subscription(key);
             if (info && (info->totals.newItems > 0))
-                Session::instance()->items()->setSeen(key, {}, true, this, [](const auto &) {});
+            {
+                Session::instance()->items()->setSeen(key, {}, true, this, [this](const auto &change)
+                {
+                    if (!change)
+                        m_notices->showFailure(change.error());
+                });
+            }
         }
         QTimer::singleShot(200ms, this, [this] { m_itemModel->forgetRead(); });
     });
@@ -244,8 +250,17 @@ void SubscriptionsWidget::connectActions()
     connect(m_dialogs, &ChannelDialogs::failed, m_notices, &ChannelNotices::showFailure);
 
     connect(m_notices, &ChannelNotices::failedItemsRequested, this, [this] { m_filterBox->setCurrentIndex(ERRORS); });
+    connect(m_notices, &ChannelNotices::optionsRequested, this, [this]
+    {
+        if (auto *options = window()->findChild<QAction *>(u"actionOptions"_s))
+            options->trigger();
+    });
     connect(m_notices, &ChannelNotices::choiceRequested, this, &SubscriptionsWidget::clearFilter);
-    connect(m_items, &ItemList::dwelled, this, &SubscriptionsWidget::markSeen);
+    connect(m_items, &ItemList::dwelled, this, [this](const int row)
+    {
+        if (const ItemListModel::Item *item = m_itemModel->item(row))
+            m_itemActions->markSeen(*item);
+    });
     connect(m_itemModel, &ItemListModel::loaded, this, &SubscriptionsWidget::updateEmptyState);
     connect(m_itemModel, &ItemListModel::totalChanged, this, &SubscriptionsWidget::updateEmptyState);
 
@@ -400,15 +415,6 @@ void SubscriptionsWidget::refreshItems()
         m_itemModel->refresh();
     else
         m_refreshTimer.start();
-}
-
-void SubscriptionsWidget::markSeen(const int row)
-{
-    const ItemListModel::Item *item = m_itemModel->item(row);
-    if (m_shown.isOwn || !item || !item->record.isNew)
-        return;
-    Session::instance()->items()->setSeen(item->key, QStringList {item->record.item.path}, true, this, [](const auto &) {});
-    m_itemModel->setSeen({row}, true);
 }
 
 void SubscriptionsWidget::updateNotice()

@@ -101,7 +101,6 @@ namespace Megatorrent
         void updateNotice();
         void handleStatus();
         void updateEmptyState();
-        void markSeen(int row);
         // Whose items are listed
         QList<PublicKey> subscriptions() const;
         // The one channel that is shown

@@ -28,6 +28,8 @@
 
 #include "tickeditemsmodel.h"
 
+#include <limits>
+
 #include "base/global.h"
 
 #include "itemcollector.h"
@@ -98,29 +100,7 @@ void TickedItemsModel::tickShown(const bool isTicked)
         report();
         return;
     }
-    ItemQuery query = m_items->query();
-    query.order = ItemOrder::Path;
-    query.isDescending = false;
-    query.offset = 0;
-    query.limit = ItemListModel::PAGE_SIZE;
-    tickPages(query, isTicked);
-}
-
-void TickedItemsModel::tickPages(ItemQuery query, const bool isTicked)
-{
-    if (!m_items->source())
-        return;
-    m_items->source()(query, this, [this, query, isTicked, generation = m_generation](const nonstd::expected<ItemListModel::Page, Error> &page) mutable
-    {
-        if (!page || (generation != m_generation))
-            return;
-        const bool isDone = !tickItems(page->items, isTicked);
-        query.offset += page->items.size();
-        if (isDone || page->items.isEmpty() || (query.offset >= page->total))
-            report();
-        else
-            tickPages(query, isTicked);
-    });
+    tickCollected(RowRanges(QList<RowRange> {{.first = 0, .last = (std::numeric_limits<int>::max() - 1)}}), isTicked);
 }
 
 void TickedItemsModel::tickRows(const RowRanges &rows, const bool isTicked)
@@ -134,16 +114,29 @@ void TickedItemsModel::tickRows(const RowRanges &rows, const bool isTicked)
     if (rows.count() == 1)
     {
         if (const ItemListModel::Item *item = m_items->item(rows.all().constFirst().first))
+        {
             tickItems({*item}, isTicked);
-        report();
-        return;
+            report();
+            return;
+        }
     }
-    new ItemCollector(m_items, rows, [this, isTicked, generation = ++m_generation](const QList<ItemListModel::Item> &items)
+    ++m_generation;
+    tickCollected(rows, isTicked);
+}
+
+void TickedItemsModel::tickCollected(const RowRanges &rows, const bool isTicked)
+{
+    new ItemCollector(m_items->listing(), rows, [this, isTicked, generation = m_generation](const QList<ItemListModel::Item> &items)
     {
         // when no more can be ticked there is nothing more to do
         if ((generation == m_generation) && !tickItems(items, isTicked))
             ++m_generation;
-    }, [this]([[maybe_unused]] const QString &error) { report(); }, this);
+    }, [this](const QString &error)
+    {
+        report();
+        if (!error.isEmpty())
+            emit failed(error);
+    }, this);
 }
 
 // false: no more can be ticked

@@ -79,12 +79,14 @@ namespace Megatorrent
         // The user has clicked on a box.
         void modeChanged();
         void limitReached();
+        // Not all could be read that were to be ticked.
+        void failed(const QString &error);
 
     private:
         void beginChoosing();
         bool tick(const QString &path, qint64 size, bool isTicked);
         bool tickItems(const QList<ItemListModel::Item> &items, bool isTicked);
-        void tickPages(ItemQuery query, bool isTicked);
+        void tickCollected(const RowRanges &rows, bool isTicked);
         void report();
 
         ItemListModel *const m_items;

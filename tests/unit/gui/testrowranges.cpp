@@ -66,3 +66,12 @@ TEST(RowRanges, followRowsThatMove)
     EXPECT_EQ(ranges({{.first = 5, .last = 8}}).moved({{5, -1}, {8, 20}}), ranges({{.first = 6, .last = 7}, {.first = 20, .last = 20}}));
     EXPECT_EQ(ranges({{.first = 5, .last = 5}}).moved({{5, -1}}), RowRanges());
 }
+
+TEST(RowRanges, endWithTheList)
+{
+    const RowRanges rows = ranges({{.first = 0, .last = 3}, {.first = 7, .last = 12}});
+    EXPECT_EQ(rows.within(20), rows);
+    EXPECT_EQ(rows.within(9).all(), (QList<RowRange> {{.first = 0, .last = 3}, {.first = 7, .last = 8}}));
+    EXPECT_EQ(rows.within(7).all(), (QList<RowRange> {{.first = 0, .last = 3}}));
+    EXPECT_TRUE(rows.within(0).isEmpty());
+}
