@@ -1,5 +1,6 @@
 """The Subscriptions tab, in the real window on a screen of its own."""
 
+import os
 import unittest
 
 from harness.content import write_file
@@ -133,6 +134,38 @@ class WalkTest(WindowStory):
         self.assertIsNone(window.find(contains="Others in a channel see your IP address"), "it is said once")
         self.look("add-known")
         self.desktop.key("Escape")
+
+    def test_open(self):
+        """Return opens what is here: also what has just arrived while it was selected; it is read then."""
+        publisher, channel = self.publish("Notes", {"notes.txt": 4_000})
+        opened = self.folder / "opened.txt"
+        program = write_file(self.folder / "programs" / "xdg-open", f"#!/bin/sh\necho \"$1\" >> {opened}\n".encode())
+        program.chmod(0o755)
+        reader, window = self.open_tab(environment={"PATH": f"{program.parent}:{os.environ['PATH']}"})
+        key = reader.megatorrent.subscribe(channel["link"], policy="none")
+        window.wait(role="table cell", name="notes.txt", timeout=60).click()
+        self.desktop.key("Return")
+        window.settle()
+        self.assertFalse(opened.exists(), "there is nothing yet")
+        self.desktop.key("ctrl+d")
+        reader.megatorrent.wait_for_subscription(key, lambda entry: entry["completedItems"] == 1, "it to be here")
+        window.wait(role="table cell", name="Done")
+
+        def is_opened(name):
+            """Until the list shows that it is here."""
+            self.desktop.key("Return")
+            window.settle(0.5)
+            return opened.exists() and opened.read_text().splitlines()[-1].endswith("/" + name)
+        wait_until(lambda: is_opened("notes.txt"), lambda: "it to be opened", 20)
+
+        write_file(self.scratch / "shared" / "also.txt", b"news")
+        publisher.megatorrent.publish(channel["key"])
+        reader.megatorrent.wait_for_subscription(key, lambda entry: entry["newItems"] == 1, "something new", 60)
+        window.wait(role="table cell", name="also.txt", timeout=30).click()
+        self.desktop.key("ctrl+d")
+        reader.megatorrent.wait_for_subscription(key, lambda entry: entry["completedItems"] == 2, "it to be here")
+        wait_until(lambda: is_opened("also.txt"), lambda: "it to be opened", 20)
+        self.assertEqual(reader.megatorrent.wait_for_subscription(key, lambda entry: entry["newItems"] == 0, "it to be read")["items"], 2)
 
     def test_wrong_links(self):
         """Each wrong link has its sentence; nothing is followed."""

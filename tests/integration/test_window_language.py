@@ -3,15 +3,14 @@
 import unittest
 
 from harness.content import write_file
-from harness.waiting import wait_until
 from harness.webapi import ApiError
-from harness.window import WindowTest
+from harness.window import WindowStory
 
 GERMAN = {"Preferences": {r"General\Locale": "de"}}
 NOBODY = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 
 
-class LanguageTest(WindowTest):
+class LanguageTest(WindowStory):
     def publisher(self, *files, **options):
         publisher = self.node("publisher", **options)
         publisher.wait_dht_ready()
@@ -23,13 +22,6 @@ class LanguageTest(WindowTest):
 
     def write(self, name):
         write_file(self.scratch / "shared" / name, name.encode() * 1000)
-
-    def press(self, window, name):
-        wait_until(lambda: next((widget for widget in reversed(window.all(name=name)) if "button" in widget.role), None),
-                   lambda: f"a button {name!r}; there is {window.outline()}", 20).press()
-
-    def wait_gone(self, window, **what):
-        wait_until(lambda: not window.find(**what), lambda: f"{what} to be gone", 20)
 
     def leave(self, window, **which):
         self.desktop.key("Escape")

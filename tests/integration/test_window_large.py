@@ -103,6 +103,9 @@ class SizeTest(WindowStory):
         ours = opening("alt+5", "Subscriptions (", "u")
         print(f"    opening: {ours:.0f} ms for {ROWS} subscriptions, {rss:.0f} ms for {ROWS} feeds")
         window.wait(role="table cell", name="Channel 0, Stopped")
+        # by their numbers, whatever the language of the system is
+        folders = [widget.name for widget in window.all(role="table cell", contains="Folder ", visible=False)]
+        self.assertEqual(folders, [f"Folder {number}" for number in (0, 5, 10, 15)])
 
         def walk():
             self.desktop.key("End")
@@ -139,30 +142,24 @@ class SizeTest(WindowStory):
             window.settle(1)
         self.assertFluid(reader, "the list comes", subscribe)
         self.click(window, role="table cell", contains="Many")
+        # it comes above the list, and moves all of it
+        notice = {"role": "label", "contains": "Nothing is downloaded by itself here"}
+        window.wait(**notice, timeout=60)
+        window.wait(role="table cell", name="item 000000.txt", timeout=60)
+        items = window.find(name="Items")
 
         def places():
-            """Where the first row and the columns are: looking for them costs the window more than using them."""
-            window.wait(role="table cell", name="item 000000.txt", timeout=60)
-
-            def boxes():
-                return (window.find(role="table cell", name="item 000000.txt").box(),
-                        {widget.name: widget.box() for widget in window.all(role="table column header")})
-
-            def place(measured):
-                return measured[0].x, measured[0].y
-            # a notice that comes above the list moves all of it
-            found = boxes()
-            for _ in range(10):
-                window.settle(1)
-                before, found = found, boxes()
-                if place(found) == place(before):
-                    break
-            return found
-        row, columns = places()
+            """Where the columns are: looking for them costs the window more than using them."""
+            window.settle(1)
+            return {widget.name: widget.box() for widget in window.all(role="table column header")}
+        columns = places()
+        last = [f"item {ITEMS - 1:06}.txt"]
 
         def look_around(by):
-            self.desktop.click_at(row.x + 10, row.y + 10)
-            for keys in (("End",), ("Home",), ("Next",) * 10, ("End", "Prior", "Prior"), ("Home", "shift+End"), ("ctrl+a",), ("Down",), ("shift+Down",) * 5):
+            items.focus()
+            self.desktop.key("End")
+            self.copied(window, lambda lines: lines == last, "the last one")
+            for keys in (("Home",), ("Next",) * 10, ("End", "Prior", "Prior"), ("Home", "shift+End"), ("ctrl+a",), ("Down",), ("shift+Down",) * 5):
                 self.desktop.key(*keys)
                 window.settle(0.15)
             for column in by:
@@ -175,8 +172,9 @@ class SizeTest(WindowStory):
             window.settle(1)
 
             def is_found(lines):
-                self.desktop.click_at(row.x + 10, row.y + 10)
-                return lines == [f"item {ITEMS - 1:06}.txt"]
+                items.focus()
+                self.desktop.key("Home")
+                return lines == last
             self.copied(window, is_found, "the one that was looked for")
             self.desktop.key("Escape")
             window.settle()
@@ -186,7 +184,8 @@ class SizeTest(WindowStory):
             self.desktop.key("ctrl+a", "ctrl+d")
             reader.megatorrent.wait_for_subscription(key, lambda entry: entry["wantedItems"] == ITEMS, "all to be wanted", 300)
         self.assertFluid(reader, "choosing all", download)
-        row, columns = places()
+        self.wait_gone(window, **notice)
+        columns = places()
         self.assertFluid(reader, "looking around while items arrive", lambda: look_around(("Size", "Status", "Name")))
         reader.megatorrent.wait_complete(key, timeout=1800)
         self.look("many-items")
@@ -195,7 +194,7 @@ class SizeTest(WindowStory):
             self.desktop.key("ctrl+f")
             self.desktop.type("part 000/")
             window.settle(1)
-            self.desktop.click_at(row.x + 10, row.y + 10)
+            items.focus()
             self.desktop.key("ctrl+a", "Delete")
             reader.megatorrent.wait_for_subscription(key, lambda entry: entry["wantedItems"] == ITEMS - min(ITEMS, 1000), "what was filtered", 120)
         self.assertFluid(reader, "choosing what is filtered", skip)

@@ -39,8 +39,8 @@ class WindowTest(IntegrationTest):
         self.desktop = Desktop(self.folder / "desktop", self.screen)
         self.addCleanup(self.desktop.close)
 
-    def window(self, name="reader", dark=False, settings=None, environment=None, **options):
-        """A node with a window, and that."""
+    def window(self, name="reader", dark=False, settings=None, environment=None, make=None, **options):
+        """A node with a window, and that. `make`: makes the node, if node() should not."""
         preferences = {r"WebUI\Enabled": "true", r"WebUI\Username": "admin", r"WebUI\Password_PBKDF2": _password("adminadmin"),
                        r"General\ExitConfirm": "false", r"General\CloseToTray": "false"}
         environment = {**self.desktop.environment, **(environment or {})}
@@ -52,7 +52,7 @@ class WindowTest(IntegrationTest):
         sections = {"Preferences": preferences}
         for section, values in (settings or {}).items():
             sections[section] = {**sections.get(section, {}), **values}
-        node = self.node(name, program=Settings.build.resolve() / "qbittorrent", environment=environment, settings=sections, **options)
+        node = (make or self.node)(name, program=Settings.build.resolve() / "qbittorrent", environment=environment, settings=sections, **options)
         return node, Window(self.desktop, node)
 
     def look(self, name):
