@@ -17,10 +17,11 @@ ALLOWED = {
     'content': {'crypto'},
     'storage': CORE,
     'wire': CORE,
+    'tor': CORE | {'wire'},
     'discovery': TRANSFER,
     'swarm': TRANSFER,
-    'channel': TRANSFER | {'discovery', 'swarm'},
-    'session': TRANSFER | {'discovery', 'swarm', 'channel', 'seams'},
+    'channel': TRANSFER | {'tor', 'discovery', 'swarm'},
+    'session': TRANSFER | {'tor', 'discovery', 'swarm', 'channel', 'seams'},
 }
 # They call the session only, and may know the values that it gives.
 ALLOWED |= {interface: set(ALLOWED) - {'seams'} for interface in ('gui', 'webapi')}

@@ -18,6 +18,7 @@ DHT = re.compile(r'make_unique<LibtorrentDht>|new LibtorrentDht')
 
 ALLOWED = {
     SOCKETS: {'wire/sockettransport.cpp', 'wire/socketstream.cpp', 'wire/localnetwork.cpp',
+              'tor/controlconnection.cpp',  # Tor's control port, on this computer
               'seams/laterresponse.cpp',  # the WebUI's own connection, for its answer
               'cli/api.cpp'},             # another program, which talks to the WebAPI
     DOWNLOADS: {'wire/socketstream.cpp'},

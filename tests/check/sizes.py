@@ -14,7 +14,7 @@ DIRECTORIES = ('src', 'webui', 'tests', 'tools', 'cmake')
 
 # Directories of src/megatorrent in which each .cpp has a header of its name, and no class is defined in two of them, unless its
 # header says why in a comment that begins with "In several files".
-IN_PAIRS = ('.', 'channel', 'crypto', 'content', 'wire', 'discovery', 'swarm', 'storage', 'seams', 'webapi', 'webapi/rpc', 'cli', 'gui')
+IN_PAIRS = ('.', 'channel', 'crypto', 'content', 'wire', 'tor', 'discovery', 'swarm', 'storage', 'seams', 'webapi', 'webapi/rpc', 'cli', 'gui')
 
 # "Type Class::function(", "Class::Class(", "Type Class::Part::function(" at the beginning of a line
 DEFINITION = re.compile(r'^(?! )(?:[\w:<>,&*\[\]. ]+[ &*])?(\w+)::(?:\w+::)*(?:~?\w+|operator.{1,3})\(', re.MULTILINE)

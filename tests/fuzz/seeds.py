@@ -186,8 +186,21 @@ def floods():
     write('flood', 'unchanged', b'\1\0')
 
 
+def replies_of_tor():
+    cookie = '/run/tor/control.authcookie'
+    for name, text in {
+            'protocolinfo': f'250-PROTOCOLINFO 1\r\n250-AUTH METHODS=COOKIE,SAFECOOKIE,HASHEDPASSWORD COOKIEFILE="{cookie}"\r\n250-VERSION Tor="0.4.8.16"\r\n250 OK\r\n',
+            'challenge': f'250 AUTHCHALLENGE SERVERHASH={"0A" * 32} SERVERNONCE={"1B" * 32}\r\n',
+            'bootstrap': '250-status/bootstrap-phase=NOTICE BOOTSTRAP PROGRESS=45 TAG=x SUMMARY="Asking for \\"relays\\""\r\n250 OK\r\n',
+            'event': '650 STATUS_CLIENT WARN BOOTSTRAP PROGRESS=5 TAG=conn SUMMARY="Connecting" WARNING="No route to \\101" REASON=NOROUTE\r\n',
+            'listeners': '250-net/listeners/socks="127.0.0.1:9050" "unix:/run/tor/socks"\r\n250 OK\r\n',
+            'data': '250+info/names=\r\na -- b\r\n..\r\n.\r\n250 OK\r\n',
+            'service': f'250-ServiceID={PART2["flood"]["onion_address"][:56]}\r\n250 OK\r\n512 Bad arguments\r\n'}.items():
+        write('torcontrol', name, b'\7' + text.encode())
+
+
 def main():
-    for group in (manifests, links, ranges, texts, requests, paths, catalogues, indexes, frames, haves, floods):
+    for group in (manifests, links, ranges, texts, requests, paths, catalogues, indexes, frames, haves, floods, replies_of_tor):
         group()
 
 

@@ -4378,6 +4378,162 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
 </context>
 <context>
+    <name>Megatorrent::Tor::ControlConnection</name>
+    <message>
+        <source>it does not answer</source>
+        <translation>es antwortet nicht</translation>
+    </message>
+    <message>
+        <source>it says what nobody has asked for</source>
+        <translation>es sagt etwas, wonach niemand gefragt hat</translation>
+    </message>
+    <message>
+        <source>it does not speak the language of Tor&apos;s control port</source>
+        <translation>es spricht nicht die Sprache von Tors Steuerport</translation>
+    </message>
+    <message>
+        <source>it does not say how to log in</source>
+        <translation>es sagt nicht, wie man sich anmeldet</translation>
+    </message>
+    <message>
+        <source>it asks for a password, and none is set</source>
+        <translation>es verlangt ein Passwort, und es ist keines eingestellt</translation>
+    </message>
+    <message>
+        <source>a password is one line</source>
+        <translation>ein Passwort ist eine einzige Zeile</translation>
+    </message>
+    <message>
+        <source>the file that it wants to be shown cannot be used: %1</source>
+        <translation>die Datei, die es gezeigt haben will, ist nicht zu verwenden: %1</translation>
+    </message>
+    <message>
+        <source>it is too short</source>
+        <translation>sie ist zu kurz</translation>
+    </message>
+    <message>
+        <source>it does not know what the Tor of this computer knows</source>
+        <translation>es weiß nicht, was das Tor dieses Computers weiß</translation>
+    </message>
+    <message>
+        <source>it refuses to let us in: %1</source>
+        <translation>es lässt uns nicht ein: %1</translation>
+    </message>
+</context>
+<context>
+    <name>Megatorrent::Tor::SmallFile</name>
+    <message>
+        <source>%1 is not there</source>
+        <translation>%1 ist nicht da</translation>
+    </message>
+    <message>
+        <source>%1 is no file</source>
+        <translation>%1 ist keine Datei</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>%1 kann nicht gelesen werden: %2</translation>
+    </message>
+    <message>
+        <source>%1 is larger than such a file is</source>
+        <translation>%1 ist größer, als eine solche Datei ist</translation>
+    </message>
+</context>
+<context>
+    <name>Megatorrent::Tor::TorProcess</name>
+    <message>
+        <source>the folder %1 cannot be made</source>
+        <translation>der Ordner %1 kann nicht angelegt werden</translation>
+    </message>
+    <message>
+        <source>the folder %1 cannot be kept for you alone</source>
+        <translation>der Ordner %1 lässt sich nicht für Sie allein einrichten</translation>
+    </message>
+    <message>
+        <source>it has ended</source>
+        <translation>es hat sich beendet</translation>
+    </message>
+    <message>
+        <source>it does not say where it can be controlled</source>
+        <translation>es sagt nicht, wo es gesteuert werden kann</translation>
+    </message>
+</context>
+<context>
+    <name>Megatorrent::Tor::TorService</name>
+    <message>
+        <source>Looking for Tor on this computer.</source>
+        <translation>Tor wird auf diesem Computer gesucht.</translation>
+    </message>
+    <message>
+        <source>No Tor runs on this computer, and none is installed that could be started. Please install Tor (on Debian: apt install tor), or name the control port of one in the settings.</source>
+        <translation>Auf diesem Computer läuft kein Tor, und es ist keines installiert, das gestartet werden könnte. Bitte installieren Sie Tor (auf Debian: apt install tor), oder nennen Sie in den Einstellungen den Steuerport eines laufenden.</translation>
+    </message>
+    <message>
+        <source>The Tor that was started has ended: %1. It is started again by itself.</source>
+        <translation>Das gestartete Tor hat sich beendet: %1. Es wird von selbst wieder gestartet.</translation>
+    </message>
+    <message>
+        <source>Starting Tor.</source>
+        <translation>Tor wird gestartet.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not where a Tor of this computer could be controlled: that is an address such as 127.0.0.1:9051, or a path such as /run/tor/control.</source>
+        <translation>&quot;%1&quot; ist keine Stelle, an der ein Tor dieses Computers gesteuert werden könnte: Das ist eine Adresse wie 127.0.0.1:9051 oder ein Pfad wie /run/tor/control.</translation>
+    </message>
+    <message>
+        <source>Tor at %1 cannot be used: %2.</source>
+        <translation>Tor an %1 ist nicht zu verwenden: %2.</translation>
+    </message>
+    <message>
+        <source>There is no Tor to be used at %1: %2.</source>
+        <translation>An %1 ist kein Tor zu verwenden: %2.</translation>
+    </message>
+    <message>
+        <source>Tor at %1 is lost: %2. It is looked for again.</source>
+        <translation>Tor an %1 ist verloren: %2. Es wird wieder gesucht.</translation>
+    </message>
+    <message>
+        <source>Tor at %1 cannot be used: it refuses %2 (%3).</source>
+        <translation>Tor an %1 ist nicht zu verwenden: Es weigert sich, %2 (%3).</translation>
+    </message>
+    <message>
+        <source>to end with this program</source>
+        <translation>sich mit diesem Programm zu beenden</translation>
+    </message>
+    <message>
+        <source>to say how it is</source>
+        <translation>zu sagen, wie es ihm geht</translation>
+    </message>
+    <message>
+        <source>Tor joins its network.</source>
+        <translation>Tor verbindet sich mit seinem Netz.</translation>
+    </message>
+    <message>
+        <source>Tor at %1 cannot be used: it does not say how far it is.</source>
+        <translation>Tor an %1 ist nicht zu verwenden: Es sagt nicht, wie weit es ist.</translation>
+    </message>
+    <message>
+        <source>Tor joins its network: %1 % (%2).</source>
+        <translation>Tor verbindet sich mit seinem Netz: %1 % (%2).</translation>
+    </message>
+    <message>
+        <source>It has trouble: %1.</source>
+        <translation>Es hat Schwierigkeiten: %1.</translation>
+    </message>
+    <message>
+        <source>Channels are reached through Tor alone, and can be reached by others through it.</source>
+        <translation>Kanäle werden allein über Tor erreicht und sind darüber für andere erreichbar.</translation>
+    </message>
+    <message>
+        <source>Tor at %1 cannot be used: it takes no connections at a port of this computer. It needs a line &quot;SocksPort 9050&quot; in its torrc.</source>
+        <translation>Tor an %1 ist nicht zu verwenden: Es nimmt an keinem Port dieses Computers Verbindungen an. Es braucht eine Zeile &quot;SocksPort 9050&quot; in seiner torrc.</translation>
+    </message>
+    <message>
+        <source>Tor does not make a channel reachable: %1. It is tried again.</source>
+        <translation>Tor macht einen Kanal nicht erreichbar: %1. Es wird erneut versucht.</translation>
+    </message>
+</context>
+<context>
     <name>Megatorrent::TorrentItems</name>
     <message>
         <source>it is larger than %1 bytes</source>

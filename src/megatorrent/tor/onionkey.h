@@ -1,0 +1,53 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#pragma once
+
+#include <optional>
+
+#include <QByteArray>
+#include <QString>
+
+#include "../crypto/bytes.h"
+
+namespace Megatorrent::Tor
+{
+    // The port of our onion services, the same for all of us: it tells nothing of who has one. It is
+    // Tor's alone, nobody listens on it.
+    inline constexpr quint16 ONION_PORT = 6881;
+
+    // The address of the version 3 onion service with this key (rend-spec-v3.txt 6): lower case, with ".onion"
+    QString onionHost(const PublicKey &key);
+    // The other way round; nothing if it is no such address, or its checksum is wrong
+    std::optional<PublicKey> onionKey(QStringView host);
+
+    // An onion service's key as ADD_ONION takes it: the expanded form. The seed is what we keep, because
+    // only that can sign.
+    QByteArray keyForTor(const Seed &seed);
+}
