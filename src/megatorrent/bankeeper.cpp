@@ -71,6 +71,11 @@ void BanKeeper::handleMisbehaviour(const Endpoint &endpoint, const QString &reas
     switch (penalty)
     {
     case Penalty::Disconnected:
+        if (!endpoint.isValid())
+        {
+            LogMsg(tr("Megatorrent: a peer that had come through Tor was disconnected. Reason: %1").arg(reason), Log::WARNING);
+            return;
+        }
         LogMsg(tr("Megatorrent: the peer %1 was disconnected. Reason: %2 Its address is not banned, because others of the local network may share it.")
                 .arg(endpoint.toString(), reason), Log::WARNING);
         return;

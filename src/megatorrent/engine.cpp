@@ -36,6 +36,7 @@
 
 #include "channel/channelstore.h"
 #include "channel/folderevents.h"
+#include "channel/onionhost.h"
 #include "channel/peerstore.h"
 #include "channel/publication.h"
 #include "channel/subscription.h"
@@ -97,6 +98,7 @@ void Engine::endParts()
     m_discovery.reset();
     m_dhtState.reset();
     m_dht.reset();
+    m_onions.reset();
     m_peerStore.reset();
     m_bans.reset();
     m_swarm.reset();
@@ -147,6 +149,11 @@ QString Engine::makeParts()
         return error;
 
     m_peerStore = std::make_unique<PeerStore>(m_clock.get(), m_storage->database(), m_settings.network.mode);
+    if (m_settings.network.allowsDoors())
+    {
+        m_onions = std::make_unique<OnionHost>(m_transport.get());
+        connect(m_onions.get(), &OnionHost::changed, this, &Engine::onionServicesChanged);
+    }
 
     if (m_settings.nativeSession && m_settings.network.allowsDht())
     {
@@ -165,7 +172,7 @@ QString Engine::makeParts()
     const ChannelContext context {.clock = m_clock.get(), .storage = m_storage.get(), .swarm = m_swarm.get(), .discovery = m_discovery.get()
             , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s)), .rules = m_rules->book()
             , .folderEvents = m_folderEvents.get(), .peers = m_peerStore.get(), .bootstrapPeers = m_settings.bootstrapPeers
-            , .asksPeers = (m_settings.network.mode != NetworkMode::Direct)};
+            , .onions = m_onions.get(), .asksPeers = (m_settings.network.mode != NetworkMode::Direct)};
     m_previews = std::make_unique<EnginePreviews>(context, (m_settings.dataFolder / Path(u"previews"_s)));
     connect(m_previews.get(), &EnginePreviews::changed, this, &Engine::previewChanged);
     m_channels = std::make_unique<EngineChannels>(context, m_previews.get(), m_quota);

@@ -45,6 +45,7 @@
 #include "channel/torrentqueue.h"
 #include "discovery/gateway.h"
 #include "swarm/swarm.h"
+#include "tor/onionservice.h"
 #include "wire/networkpolicy.h"
 
 namespace Megatorrent
@@ -61,6 +62,7 @@ namespace Megatorrent
     class EngineRules;
     class FolderEvents;
     class LibtorrentDht;
+    class OnionHost;
     class PeerStore;
     class SocketTransport;
     class Storage;
@@ -140,6 +142,8 @@ namespace Megatorrent
         // The database is of no use any more: another engine is to begin with what is on the disk
         void failed(const QString &error);
         void statusChanged(const EngineStatus &status);
+        // Onion mode: all onion services that Tor is to have
+        void onionServicesChanged(const Tor::OnionServices &services);
         void peersChanged(const QList<PeerInfo> &peers);
         void bansChanged(const QList<BanInfo> &bans);
         void taskChanged(const TaskInfo &task);
@@ -190,6 +194,7 @@ namespace Megatorrent
         std::unique_ptr<Swarm> m_swarm;
         std::unique_ptr<BanKeeper> m_bans;
         std::unique_ptr<PeerStore> m_peerStore;
+        std::unique_ptr<OnionHost> m_onions;
         std::unique_ptr<LibtorrentDht> m_dht;
         std::unique_ptr<DhtStateKeeper> m_dhtState;
         std::unique_ptr<Discovery> m_discovery;

@@ -17,7 +17,7 @@ SETTINGS = re.compile(r'(?:\.|->)\s*(apply_settings|setPorts|setHeldBack)\s*\(')
 DHT = re.compile(r'make_unique<LibtorrentDht>|new LibtorrentDht')
 
 ALLOWED = {
-    SOCKETS: {'wire/sockettransport.cpp', 'wire/socketstream.cpp', 'wire/localnetwork.cpp',
+    SOCKETS: {'wire/sockettransport.cpp', 'wire/channeldoors.cpp', 'wire/socketstream.cpp', 'wire/localnetwork.cpp',
               'tor/controlconnection.cpp',  # Tor's control port, on this computer
               'seams/laterresponse.cpp',  # the WebUI's own connection, for its answer
               'cli/api.cpp'},             # another program, which talks to the WebAPI

@@ -40,6 +40,7 @@
 #include "base/logger.h"
 #include "base/utils/fs.h"
 
+#include "../crypto/hash.h"
 #include "../discovery/discovery.h"
 #include "../storage/database.h"
 #include "../storage/layoutfile.h"
@@ -47,6 +48,7 @@
 #include "../swarm/channelswarm.h"
 #include "../swarm/swarm.h"
 #include "../wire/clock.h"
+#include "onionhost.h"
 #include "peerstore.h"
 #include "sequencerules.h"
 
@@ -61,6 +63,8 @@ Channel::Channel(const ChannelContext &context, const ChannelRecord &record, QOb
 
 Channel::~Channel()
 {
+    if (m_context.onions && m_context.store)
+        m_context.onions->close(m_record.publicKey);
     m_context.discovery->removeChannel(m_record.publicKey);
     if (m_swarm)
         m_context.swarm->removeChannel(m_swarm);
@@ -132,6 +136,20 @@ void Channel::joinSwarm()
     });
     connect(m_swarm, &ChannelSwarm::sequenceTold, this, &Channel::handleSequenceTold);
     addKnownPeers();
+    openDoor();
+}
+
+// Not of a channel that is only looked at
+void Channel::openDoor()
+{
+    if (!m_context.onions || !m_context.store)
+        return;
+    if (!m_record.onionSeed)
+    {
+        m_record.onionSeed = Crypto::random<Seed>();
+        save();
+    }
+    m_context.onions->open(m_record.publicKey, *m_record.onionSeed);
 }
 
 void Channel::addKnownPeers()

@@ -47,6 +47,7 @@ namespace Megatorrent
     class Clock;
     class Discovery;
     class FolderEvents;
+    class OnionHost;
     class PeerStore;
     class Storage;
     struct RuleBook;
@@ -66,6 +67,7 @@ namespace Megatorrent
         FolderEvents *folderEvents = nullptr;   // none: own folders are looked at now and then only
         PeerStore *peers = nullptr;      // none: no peer is remembered
         QStringList bootstrapPeers = {}; // "host:port", to begin with in every channel
+        OnionHost *onions = nullptr;     // none: nobody reaches us through Tor
         bool asksPeers = false;          // there is no DHT to ask for the newest state: peers are
     };
 
@@ -139,6 +141,7 @@ namespace Megatorrent
 
         void joinSwarm();
         void addKnownPeers();
+        void openDoor();
         void lendBlobs();
         QList<BlobId> inlineBlobs() const;
 

@@ -75,6 +75,7 @@ namespace
             {u"removal"_s, static_cast<int>(record.removal)},
             {u"seed"_s, hex(record.seed)},
             {u"readKey"_s, hex(record.readKey)},
+            {u"onionSeed"_s, hex(record.onionSeed)},
             {u"peers"_s, QJsonArray::fromStringList(record.peers)},
             {u"name"_s, record.name},
             {u"folder"_s, record.folder},
@@ -182,6 +183,7 @@ nonstd::expected<ChannelRecord, ChannelText::Problem> Megatorrent::ChannelText::
     record.removal = static_cast<RemovalWish>(removal);
     record.seed = Seed::fromHex(object[u"seed"_s].toString().toLatin1());
     record.readKey = ReadKey::fromHex(object[u"readKey"_s].toString().toLatin1());
+    record.onionSeed = Seed::fromHex(object[u"onionSeed"_s].toString().toLatin1());
     for (const QJsonValue &peer : asConst(object[u"peers"_s].toArray()))
         record.peers.append(peer.toString());
     record.name = object[u"name"_s].toString();

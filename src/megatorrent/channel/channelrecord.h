@@ -93,6 +93,7 @@ namespace Megatorrent
         RemovalWish removal = RemovalWish::None;  // forgotten channels
         std::optional<Seed> seed;           // own channels
         std::optional<ReadKey> readKey;     // private channels
+        std::optional<Seed> onionSeed;      // of the key of this node's own onion service for it; none yet: not needed so far
         QStringList peers;                  // "host:port" that the link or the user named
         QString name;                       // the user's
         QString folder;                     // subscriptions: where the user keeps it in the list, "Films/Old"; empty: at the top

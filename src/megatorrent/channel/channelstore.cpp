@@ -153,6 +153,7 @@ namespace
         record.role = file.role;
         record.removal = file.removal;
         record.seed = file.seed;
+        record.onionSeed = file.onionSeed;
         if (file.readKey || !isFileOlder || !isSameRole)
             record.readKey = file.readKey;
         if (!isFileOlder || !isSameRole)

@@ -47,7 +47,12 @@ namespace
     // Values are in the database: never change them.
     int numberOf(const NetworkMode mode)
     {
-        return (mode == NetworkMode::Proxy) ? 2 : 1;
+        switch (mode)
+        {
+        case NetworkMode::Proxy: return 2;
+        case NetworkMode::Onion: return 3;
+        default: return 1;
+        }
     }
 }
 

@@ -190,6 +190,10 @@
         <source>Megatorrent: the address %1 is banned for a week, and with it all who share it. Reason: %2</source>
         <translation>Megatorrent: Die Adresse %1 ist für eine Woche gesperrt, und mit ihr alle, die sie mitbenutzen. Grund: %2</translation>
     </message>
+    <message>
+        <source>Megatorrent: a peer that had come through Tor was disconnected. Reason: %1</source>
+        <translation>Megatorrent: Ein Peer, der über Tor gekommen war, wurde getrennt. Grund: %1</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::CatalogueHeader</name>
@@ -2075,6 +2079,13 @@
     <message>
         <source>Notice</source>
         <translation>Hinweis</translation>
+    </message>
+</context>
+<context>
+    <name>Megatorrent::OnionHost</name>
+    <message>
+        <source>Megatorrent: this computer gives no port at which channel &quot;%1&quot; could be reached through Tor.</source>
+        <translation>Megatorrent: Dieser Computer gibt keinen Port her, an dem der Kanal &quot;%1&quot; über Tor erreicht werden könnte.</translation>
     </message>
 </context>
 <context>

@@ -52,7 +52,7 @@ Peer::Peer(const Context &context, const quint64 id, std::unique_ptr<ByteStream>
     , m_stream {std::move(stream)}
     , m_dialled {dialled}
     , m_remote {dialled ? *dialled : m_stream->remote()}
-    , m_host {hostKey(m_remote.host)}
+    , m_host {m_remote.isValid() ? hostKey(m_remote.host) : (u'#' + QString::number(id))}
     , m_network {networkKey(m_remote.host)}
     , m_isInLan {Megatorrent::isInLan(m_remote.host)}
     , m_liveness {context.clock->now(), dialled.has_value()}
@@ -91,6 +91,18 @@ Peer::~Peer()
 {
     // destroying the stream emits closed()
     m_stream->disconnect(this);
+}
+
+void Peer::setCircuit(const Circuit &circuit)
+{
+    m_circuit = circuit;
+    if (circuit && !m_remote.isValid())
+        m_network = networkOf(*circuit);
+}
+
+QString Peer::networkOf(const PublicKey &channel)
+{
+    return u'#' + channel.toString();
 }
 
 void Peer::connected()
@@ -288,7 +300,7 @@ void Peer::publishRequested(const quint64 ticket, const DhtItem &item)
 // we opened lead to the same peer.
 void Peer::announced(const Wire::Announce &announce)
 {
-    if (!takeEvent() || isOutgoing() || (announce.address.port == 0))
+    if (!takeEvent() || isOutgoing() || (announce.address.port == 0) || !m_remote.isValid())
         return;
     if (!m_claimed)
         m_claimed = Endpoint {m_remote.host, announce.address.port};

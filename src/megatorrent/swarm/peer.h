@@ -97,12 +97,13 @@ namespace Megatorrent
         void setDialBack(const PublicKey &channel);
         const std::optional<PublicKey> &dialBackFor() const { return m_dialBackFor; }
         // The only channel that it knows of, if it goes its own way
-        void setCircuit(const Circuit &circuit) { m_circuit = circuit; }
+        void setCircuit(const Circuit &circuit);
         const Circuit &circuit() const { return m_circuit; }
         void setConnectTimeout(const Milliseconds timeout) { m_liveness.setConnectTimeout(timeout); }
         ~Peer() override;
 
         quint64 id() const override { return m_id; }
+        // Invalid: it came in through an onion service, and host() is its own alone
         Endpoint remote() const { return m_remote; }
         const std::optional<Endpoint> &dialled() const { return m_dialled; }
         // Where an accepted peer says that it listens: its address and the port that it announced
@@ -111,8 +112,9 @@ namespace Megatorrent
         bool isOutgoing() const { return m_dialled.has_value(); }
         bool isEnded() const override { return m_isEnded; }
         const QString &host() const override { return m_host; }
-        // networkKey()
+        // networkKey(); networkOf() its channel if nobody knows its address
         const QString &network() const { return m_network; }
+        static QString networkOf(const PublicKey &channel);
         // It has shown a tag, so no third party speaks for it (protocol.md 10).
         bool isAuthenticated() const { return m_isAuthenticated; }
         Sender sender() const { return {.id = m_id, .remote = m_remote, .dialled = m_dialled, .isAuthenticated = m_isAuthenticated}; }

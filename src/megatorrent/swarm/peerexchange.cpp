@@ -108,6 +108,15 @@ void PeerExchange::askPeersOf(ChannelCore &channel)
         ask(*common.peer, channel);
 }
 
+// Whether a peer may tell us of it, or be told
+bool PeerExchange::isForOthers(const Endpoint &endpoint, const Peer &peer) const
+{
+    // an onion service is where its owner wants to be found, and nobody else is there; without a proxy it cannot be reached
+    if (endpoint.isOnion())
+        return m_settings->isSafe && (endpoint.port >= PEER_PORT_MIN);
+    return mayBeTold(endpoint, peer.remote().host);
+}
+
 int &PeerExchange::triedOf(const QString &host)
 {
     const Milliseconds now = m_clock->now();
@@ -132,7 +141,7 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
     QList<Endpoint> candidates;
     for (const Endpoint &endpoint : peers)
     {
-        if (mayBeTold(endpoint, peer.remote().host) && !candidates.contains(endpoint) && !channel.candidates().find(endpoint)
+        if (isForOthers(endpoint, peer) && !candidates.contains(endpoint) && !channel.candidates().find(endpoint)
                 && !m_peers->isConnectedTo(endpoint, peer.circuit()) && !m_bans->isBanned(endpoint.host, m_clock->now()))
         {
             candidates.append(endpoint);
@@ -163,7 +172,7 @@ std::optional<QList<Endpoint>> PeerExchange::peersFor(const Peer &peer, const Wi
         const auto add = [&](const Endpoint &endpoint)
         {
             const bool isAsker = (endpoint == peer.dialled()) || (endpoint == peer.claimed());
-            if (!isAsker && mayBeTold(endpoint, peer.remote().host) && (result.size() < Wire::PEERS_MAX_COUNT) && !result.contains(endpoint))
+            if (!isAsker && isForOthers(endpoint, peer) && (result.size() < Wire::PEERS_MAX_COUNT) && !result.contains(endpoint))
                 result.append(endpoint);
         };
         for (const auto &[peerId, common] : channel->peers())

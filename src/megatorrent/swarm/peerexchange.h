@@ -83,6 +83,7 @@ namespace Megatorrent
 
         void ask(Peer &peer, ChannelCore &channel);
         void askPeersOf(ChannelCore &channel);
+        bool isForOthers(const Endpoint &endpoint, const Peer &peer) const;
         int &triedOf(const QString &host);
         bool takeDialBack(const QString &host);
 

@@ -59,6 +59,7 @@ PeerList::PeerList(const Clock *clock, Transport *transport, const BanList *bans
     , m_arrivals {ARRIVALS_BURST, ARRIVALS_PER_SECOND}
 {
     m_transport->onAccepted = [this](std::unique_ptr<ByteStream> stream) { accept(std::move(stream)); };
+    m_transport->onAcceptedFor = [this](std::unique_ptr<ByteStream> stream, const PublicKey &channel) { acceptFor(std::move(stream), channel); };
 }
 
 PeerList::~PeerList()
@@ -69,6 +70,7 @@ PeerList::~PeerList()
 void PeerList::clear()
 {
     m_transport->onAccepted = nullptr;
+    m_transport->onAcceptedFor = nullptr;
     m_peers.clear();
 }
 
@@ -115,7 +117,7 @@ void PeerList::accept(std::unique_ptr<ByteStream> stream)
     const QString host = stream->remote().host;
     const QString key = hostKey(host);
     const bool isWelcome = !m_bans->isBanned(host, m_clock->now()) && (countOf(key) < m_settings->maxConnectionsPerAddress)
-        && !m_arrivals.isInDebt(key, m_clock->now()) && (hasRoom(m_settings->maxConnections / 10) || makeRoomFor(host));
+        && !m_arrivals.isInDebt(key, m_clock->now()) && (hasRoom(m_settings->maxConnections / 10) || makeRoomFor(networkKey(host)));
     m_arrivals.charge(key, m_clock->now());
     if (!isWelcome)
     {
@@ -124,6 +126,16 @@ void PeerList::accept(std::unique_ptr<ByteStream> stream)
     }
 
     add(std::move(stream), std::nullopt, {});
+}
+
+// Nobody knows from where it comes, so nothing by address is asked. Those of one channel are a crowd
+// that does not crowd out others.
+void PeerList::acceptFor(std::unique_ptr<ByteStream> stream, const PublicKey &channel)
+{
+    if (hasRoom(m_settings->maxConnections / 10) || makeRoomFor(Peer::networkOf(channel)))
+        add(std::move(stream), std::nullopt, channel);
+    else
+        stream->abort();
 }
 
 bool PeerList::hasRoom(const int reserve) const
@@ -143,11 +155,11 @@ int PeerList::countOf(const QString &host, const Circuit &circuit) const
 }
 
 // Disconnects a peer that is of less use than a newcomer would be, if there is one.
-bool PeerList::makeRoomFor(const QString &host)
+bool PeerList::makeRoomFor(const QString &network)
 {
     Peer *peer = leastUseful();
     if (!peer)
-        peer = youngestOfCrowd(networkKey(host));
+        peer = youngestOfCrowd(network);
     if (!peer)
         return false;
     peer->close();

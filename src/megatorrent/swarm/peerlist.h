@@ -108,7 +108,8 @@ namespace Megatorrent
     private:
         Peer *add(std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled, const Circuit &circuit);
         void accept(std::unique_ptr<ByteStream> stream);
-        bool makeRoomFor(const QString &host);
+        void acceptFor(std::unique_ptr<ByteStream> stream, const PublicKey &channel);
+        bool makeRoomFor(const QString &network);
         Peer *leastUseful() const;
         Peer *youngestOfCrowd(const QString &network) const;
 

@@ -100,12 +100,12 @@ void Penalties::judgeEnd(const Peer &peer)
 }
 
 // Without a tag, anybody on the way may have played the peer, and could have it banned for long. An
-// address of the local network or of this computer may stand for everybody (a proxy, a tunnel), so
-// there an offence costs the connection and nothing more.
+// address of the local network or of this computer may stand for everybody (a proxy, a tunnel), as
+// does none at all, so there an offence costs the connection and nothing more.
 void Penalties::punish(const Peer::Sender &sender, const QString &reason, const bool isDurable)
 {
     const AddressRange range = rangeOf(sender.remote.host);
-    const bool isShared = (range == AddressRange::Loopback) || (range == AddressRange::Private);
+    const bool isShared = !sender.remote.isValid() || (range == AddressRange::Loopback) || (range == AddressRange::Private);
     const bool lasts = isDurable && sender.isAuthenticated && !isShared;
     const Clock::Milliseconds until = m_clock->now() + (lasts ? Clock::Milliseconds {Swarm::DURABLE_BAN} : BAN);
     if (!isShared)

@@ -38,7 +38,6 @@ using namespace Megatorrent;
 
 namespace
 {
-    const quint16 PORT_MIN = 1024;    // protocol.md 11
     const int NETWORK_PREFIX_LENGTH = 48;
     const int HOST_PREFIX_LENGTH = 64;
 
@@ -86,7 +85,7 @@ namespace
 
 AddressRange Megatorrent::rangeOf(const QString &host)
 {
-    if (Endpoint {.host = host, .port = PORT_MIN}.isOnion())
+    if (Endpoint {.host = host, .port = PEER_PORT_MIN}.isOnion())
         return AddressRange::Onion;
     const QHostAddress address = unmapped(host);
     if (isNobodys(address))
@@ -109,7 +108,7 @@ bool Megatorrent::mayBeTold(const Endpoint &endpoint, const QString &peer)
 
 bool Megatorrent::mayBeTold(const Endpoint &endpoint, const AddressRange teller)
 {
-    if (endpoint.port < PORT_MIN)
+    if (endpoint.port < PEER_PORT_MIN)
         return false;
     switch (const AddressRange range = rangeOf(endpoint.host))
     {

@@ -51,6 +51,8 @@ namespace Megatorrent
     // 4193, link-local, loopback
     bool isInLan(const QString &host);
 
+    inline constexpr quint16 PEER_PORT_MIN = 1024;   // protocol.md 11: those below are other services'
+
     // Whether an endpoint that the user did not name may be dialled or passed on (protocol.md 11).
     // Nobody is sent into a network that the two sides do not share, nor to ports of other
     // services. `teller`: the range of whoever tells us of it, or is told.

@@ -118,6 +118,8 @@ Endpoint Endpoint::fromString(const QStringView text)
 
 QString Endpoint::toString() const
 {
+    if (host.isEmpty())
+        return {};
     const bool isIPv6 = host.contains(u':');
     return (isIPv6 ? (u'[' + host + u']') : host) + u':' + QString::number(port);
 }

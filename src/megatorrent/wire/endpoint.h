@@ -42,7 +42,7 @@ namespace Megatorrent
 
         // "host:port", IPv6 as "[address]:port". An invalid text gives an endpoint with port 0.
         static Endpoint fromString(QStringView text);
-        QString toString() const;
+        QString toString() const;       // empty without a host
         bool isValid() const { return !host.isEmpty() && (port != 0); }
         bool isLiteralAddress() const;  // IPv4 or IPv6: nothing has to be resolved
         bool isOnion() const;           // version 3

@@ -40,7 +40,8 @@ namespace Megatorrent
     {
         Nothing,   // nobody is reached
         Direct,
-        Proxy      // through a SOCKS5 proxy alone, which resolves names
+        Proxy,     // through a SOCKS5 proxy alone, which resolves names
+        Onion      // the same with Tor's, where others reach us at an onion service for each channel
     };
 
     // A SOCKS5 proxy
@@ -62,7 +63,7 @@ namespace Megatorrent
     {
         NetworkMode mode = NetworkMode::Nothing;
         QString reason;                  // why it is not Direct: a sentence for the user
-        ProxyServer proxy;               // Proxy only
+        ProxyServer proxy;               // Proxy and Onion only
 
         // To listen on and to connect from. 0.0.0.0 and :: mean any address of that family; an
         // empty list any at all. A family that is not listed is not used. With `interfaceName`, of
@@ -81,9 +82,11 @@ namespace Megatorrent
         std::chrono::milliseconds connectTimeout {10'000};   // without a proxy, and for the proxy itself
         std::chrono::milliseconds proxyTimeout {60'000};     // for what the proxy connects to: a circuit takes its time
 
+        bool isByProxy() const { return (mode == NetworkMode::Proxy) || (mode == NetworkMode::Onion); }
         bool allowsListening() const { return isListening && (mode == NetworkMode::Direct); }
         bool allowsDht() const { return (mode == NetworkMode::Direct); }
         bool allowsPortForwarding() const { return (mode == NetworkMode::Direct); }
+        bool allowsDoors() const { return (mode == NetworkMode::Onion); }   // ChannelDoors
 
         friend bool operator==(const NetworkPolicy &, const NetworkPolicy &) = default;
     };

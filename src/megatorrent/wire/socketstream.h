@@ -81,6 +81,8 @@ namespace Megatorrent
         // it is only asked whether it takes us, and the stream closes.
         void connectThrough(const ProxyAccess &proxy, const Sources &sources);
         void refuse(const QString &reason);
+        // Its address is that of whoever passes it on, and says nothing.
+        void hideRemote() { m_remote = {}; }
 
         // Null while it is not bound
         QHostAddress localAddress() const;

@@ -75,6 +75,13 @@ SocketTransport::SocketTransport(QObject *parent)
     m_proxyTimer.setSingleShot(true);
     m_proxyTimer.setInterval(PROXY_INTERVAL);
     connect(&m_proxyTimer, &QTimer::timeout, this, &SocketTransport::tryProxy);
+    m_doors.setParent(this);
+    m_doors.onAccepted = [this](std::unique_ptr<SocketStream> stream, const PublicKey &channel)
+    {
+        adopt(stream.get());
+        if (onAcceptedFor)
+            onAcceptedFor(std::move(stream), channel);
+    };
 }
 
 SocketTransport::~SocketTransport() = default;
@@ -97,6 +104,7 @@ nonstd::expected<void, QString> SocketTransport::setPolicy(const NetworkPolicy &
     if (!isSame)
     {
         abortStreams([]([[maybe_unused]] const SocketStream &stream) { return true; });
+        m_doors.closeAll();
         m_isNotBoundNoted = false;
         ++m_policies;
         m_proxyProblem.clear();
@@ -121,7 +129,7 @@ nonstd::expected<void, QString> SocketTransport::setPolicy(const NetworkPolicy &
     m_servers.clear();
     m_wantedPort = policy.port;
     listen();
-    if (!isSame && (policy.mode == NetworkMode::Proxy))
+    if (!isSame && policy.isByProxy())
         tryProxy();   // so that one knows, whoever is to be reached
     if (!m_problem.isEmpty())
         return nonstd::make_unexpected(m_problem);
@@ -166,7 +174,7 @@ void SocketTransport::watch()
         const QHostAddress address = stream.localAddress();
         return isOtherInterface || (address.isNull() ? !m_network.isUsable() : !m_network.contains(address));
     });
-    if ((m_policy.mode == NetworkMode::Proxy) && (m_network != networkBefore))
+    if (m_policy.isByProxy() && (m_network != networkBefore))
         tryProxy();
     if ((m_network != networkBefore) || (m_problem != problemBefore) || (listeningPort() != portBefore))
         emit networkChanged();
@@ -304,7 +312,7 @@ std::unique_ptr<ByteStream> SocketTransport::connectTo(const Endpoint &endpoint,
     auto stream = std::make_unique<SocketStream>(endpoint);
     if (const QString refusal = refusalOf(endpoint); !refusal.isEmpty())
         stream->refuse(refusal);
-    else if (m_policy.mode == NetworkMode::Proxy)
+    else if (m_policy.isByProxy())
         connectThrough(stream.get(), circuit);
     else
         stream->connectTo({.addresses = m_network.addresses, .interfaceName = m_policy.interfaceName}, m_policy.connectTimeout);
@@ -319,7 +327,7 @@ QString SocketTransport::refusalOf(const Endpoint &endpoint) const
         return m_policy.reason;
     if (!endpoint.isValid())
         return tr("%1 is not an address of a peer.").arg(endpoint.toString());
-    if (m_policy.mode == NetworkMode::Proxy)
+    if (m_policy.isByProxy())
     {
         if (!isReachedByProxy(endpoint.host))
             return tr("%1 is an address of a computer or a local network: a proxy is not asked for it.").arg(endpoint.host);
@@ -396,4 +404,14 @@ void SocketTransport::adopt(SocketStream *stream)
 quint16 SocketTransport::listeningPort() const
 {
     return m_servers.empty() ? 0 : m_servers.front()->serverPort();
+}
+
+quint16 SocketTransport::openDoor(const PublicKey &channel)
+{
+    return m_policy.allowsDoors() ? m_doors.open(channel) : 0;
+}
+
+void SocketTransport::closeDoor(const PublicKey &channel)
+{
+    m_doors.close(channel);
 }

@@ -40,6 +40,7 @@
 #include "base/3rdparty/expected.hpp"
 
 #include "../crypto/bytes.h"
+#include "channeldoors.h"
 #include "localnetwork.h"
 #include "networkpolicy.h"
 #include "transport.h"
@@ -58,7 +59,8 @@ namespace Megatorrent
     // Behind a proxy nothing listens, nothing is looked up, and sockets connect to the proxy alone.
     // Connections of different channels log in under different names, new ones at each start, so that
     // proxies such as Tor keep them apart, unless the proxy wants a login of the user's. While the
-    // proxy does not take us, it alone is tried, every PROXY_INTERVAL.
+    // proxy does not take us, it alone is tried, every PROXY_INTERVAL. With Tor, each channel may have
+    // a door of its own on this computer.
     //
     // Where the policy names an interface or an address, it is looked for every WATCH_INTERVAL.
     // While it is missing, nothing listens, nobody is dialled, and connections made there are
@@ -91,6 +93,8 @@ namespace Megatorrent
 
         std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint, const Circuit &circuit = {}) override;
         quint16 listeningPort() const override;
+        quint16 openDoor(const PublicKey &channel) override;
+        void closeDoor(const PublicKey &channel) override;
 
     signals:
         // The results of the three functions above or of listeningPort() have changed without a
@@ -128,6 +132,7 @@ namespace Megatorrent
         bool m_isNotBoundNoted = false;
         QTimer m_watch;
         std::vector<std::unique_ptr<QTcpServer>> m_servers;
+        ChannelDoors m_doors;
         QList<QPointer<SocketStream>> m_streams;
         int m_accepted = 0;
     };

@@ -56,7 +56,8 @@ namespace Megatorrent
 
         static constexpr qsizetype UNLIMITED = -1;
 
-        // The peer's address as seen by the transport
+        // The peer's address as seen by the transport; an invalid one if nobody knows it, because the
+        // peer came in through an onion service
         virtual Endpoint remote() const = 0;
         // Queues bytes; never blocks.
         virtual void write(const QByteArray &bytes) = 0;
@@ -100,7 +101,14 @@ namespace Megatorrent
         // Port where connections are accepted, 0 if none
         virtual quint16 listeningPort() const = 0;
 
+        // Where Tor is to pass on what comes in for the channel's onion service: a port of this
+        // computer, until it is closed or the policy changes. 0: not allowed, or not possible.
+        virtual quint16 openDoor([[maybe_unused]] const PublicKey &channel) { return 0; }
+        virtual void closeDoor([[maybe_unused]] const PublicKey &channel) {}
+
         // Called for each accepted connection; the callee owns the stream.
         std::function<void (std::unique_ptr<ByteStream>)> onAccepted;
+        // The same where it came in by a channel's door: it may know of that channel only.
+        std::function<void (std::unique_ptr<ByteStream>, const PublicKey &channel)> onAcceptedFor;
     };
 }

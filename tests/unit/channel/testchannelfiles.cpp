@@ -84,6 +84,7 @@ namespace
             ChannelRecord record;
             record.publicKey = Identity::generate().publicKey;
             record.name = u"mine"_s;
+            record.onionSeed = Crypto::random<Seed>();
             record.savePath = Path(u"/downloads/films"_s);
             record.policy = DownloadPolicy::None;
             record.isSequential = true;
@@ -196,6 +197,7 @@ TEST_F(ChannelFilesTest, HoldWhatCannotBeMadeAgain)
         EXPECT_EQ(record.exclusions, expected.exclusions);
         EXPECT_EQ(record.question, expected.question);
         EXPECT_EQ(record.seed.has_value(), expected.seed.has_value());
+        EXPECT_TRUE(record.onionSeed == expected.onionSeed);
     }
 }
 

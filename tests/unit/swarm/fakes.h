@@ -92,6 +92,14 @@ namespace Megatorrent::Test
             onAccepted(std::move(stream));
         }
 
+        // Through the channel's onion service
+        void arriveFor(const PublicKey &channel)
+        {
+            auto stream = std::make_unique<FakeStream>(Endpoint());
+            last = stream.get();
+            onAcceptedFor(std::move(stream), channel);
+        }
+
         QStringList dialled;
         QList<Circuit> circuits;      // of these
         FakeStream *last = nullptr;   // gone if it was not accepted
@@ -151,6 +159,13 @@ namespace Megatorrent::Test
         {
             const std::size_t before = added.size();
             transport.arrive(host);
+            return (added.size() > before) ? added.back() : nullptr;
+        }
+
+        Peer *arriveFor(const PublicKey &channel)
+        {
+            const std::size_t before = added.size();
+            transport.arriveFor(channel);
             return (added.size() > before) ? added.back() : nullptr;
         }
 

@@ -1,0 +1,175 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include <gtest/gtest.h>
+
+#include "base/global.h"
+#include "farend.h"
+#include "megatorrent/swarm/peerexchange.h"
+#include "megatorrent/swarm/penalties.h"
+#include "values.h"
+
+using namespace Megatorrent;
+using namespace Megatorrent::Test;
+using namespace std::chrono_literals;
+
+// Peers that come in through a channel's onion service: nobody knows from where, so nothing goes by address.
+
+namespace
+{
+    const QString ONION = u"2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"_s;
+
+    struct OnionNode : ChannelsNode
+    {
+        OnionNode() { settings.isSafe = true; }
+        ~OnionNode() { peers.clear(); }
+
+        std::unique_ptr<FarEnd> join(ChannelCore &channel, const QList<ChannelToken> &known)
+        {
+            connectionSettings.channels = {tokenOf(channel)};   // as the swarm has it for a circuit
+            Peer *peer = arriveFor(channel.keys().publicKey);
+            auto far = std::make_unique<FarEnd>(*this, *peer, transport.last, known);
+            far->exchange();
+            return far;
+        }
+
+        QList<Penalty> given;
+        Penalties penalties {&clock, &peers, &channels, &bans, [this](const Endpoint &, const QString &, const Penalty penalty) { given.append(penalty); }};
+        PeerExchange exchange {&clock, &random, &peers, &channels, &dialler, &bans, &settings};
+    };
+}
+
+TEST(Onion, anyNumberMayComeAndNobodyWaitsForAnother)
+{
+    OnionNode node;
+    node.settings.maxConnections = 400;
+    node.settings.maxConnectionsPerAddress = 1;
+    const PublicKey channel = node.addChannel(1).keys().publicKey;
+    for (int i = 0; i < 200; ++i)
+    {
+        Peer *peer = node.arriveFor(channel);
+        ASSERT_TRUE(peer) << i;
+        EXPECT_FALSE(peer->remote().isValid());
+        EXPECT_FALSE(peer->isInLan()) << "rate limits are for it, too";
+        EXPECT_EQ(node.peers.countOf(peer->host()), 1) << "it shares nothing with the others";
+    }
+}
+
+TEST(Onion, whatOneDoesTheOthersDoNotPayFor)
+{
+    OnionNode node;
+    const PublicKey channel = node.addChannel(1).keys().publicKey;
+    Peer *bad = node.arriveFor(channel);
+    Peer *good = node.arriveFor(channel);
+    node.penalties.flooded(*bad);
+    for (int i = 1; i <= 5; ++i)
+        node.penalties.sentCorruptBlob({.id = bad->id(), .remote = bad->remote(), .dialled = {}, .isAuthenticated = true}, idOf(i));
+    EXPECT_EQ(node.given, QList<Penalty>(6, Penalty::Disconnected));
+    EXPECT_TRUE(bad->isEnded());
+    EXPECT_FALSE(good->isEnded());
+    EXPECT_TRUE(node.bans.all().isEmpty());
+    EXPECT_TRUE(node.arriveFor(channel));
+}
+
+TEST(Onion, aConnectionKnowsTheDoorsChannelOnly)
+{
+    OnionNode node;
+    ChannelCore &one = node.addChannel(1);
+    ChannelCore &other = node.addChannel(2);
+    const auto far = node.join(one, {ChannelsNode::tokenOf(one), ChannelsNode::tokenOf(other)});
+    far->connection.showChannels({one.keys().publicKey, other.keys().publicKey});
+    far->exchange();
+    EXPECT_EQ(far->proven, QList<PublicKey> {one.keys().publicKey});
+    Peer &peer = *node.added.back();
+    EXPECT_EQ(peer.circuit(), Circuit(one.keys().publicKey));
+    EXPECT_TRUE(peer.connection().hasProven(one.keys().publicKey));
+    EXPECT_FALSE(peer.connection().hasProven(other.keys().publicKey));
+}
+
+TEST(Onion, aPortThatIsAnnouncedIsNobodys)
+{
+    OnionNode node;
+    ChannelCore &channel = node.addChannel(1);
+    const auto far = node.join(channel, {ChannelsNode::tokenOf(channel)});
+    far->connection.showChannels({channel.keys().publicKey});
+    far->connection.announce({.id = ChannelsNode::topicOf(channel), .address = {u"127.0.0.1"_s, 5000}});
+    far->exchange();
+    EXPECT_FALSE(node.added.back()->claimed());
+    EXPECT_TRUE(node.transport.dialled.isEmpty());
+}
+
+TEST(Onion, theCrowdOfOneChannelGivesWayToAnothers)
+{
+    OnionNode node;
+    node.settings.maxConnections = 20;
+    const PublicKey crowded = node.addChannel(1).keys().publicKey;
+    const PublicKey other = node.addChannel(2).keys().publicKey;
+    std::vector<Peer *> crowd;
+    while (Peer *peer = node.arriveFor(crowded))
+        crowd.push_back(peer);
+    EXPECT_EQ(crowd.size(), 18) << "a tenth is kept for those that we dial";
+    EXPECT_TRUE(node.arriveFor(other));
+    EXPECT_TRUE(crowd.back()->isEnded());
+    EXPECT_FALSE(crowd.front()->isEnded());
+}
+
+TEST(Onion, onionServicesAreToldOfBehindAProxyOnly)
+{
+    for (const bool isSafe : {true, false})
+    {
+        OnionNode node;
+        node.settings.isSafe = isSafe;
+        ChannelCore &channel = node.addChannel(1);
+        const auto far = node.join(channel, {ChannelsNode::tokenOf(channel)});
+        Peer &peer = *node.added.back();
+        peer.enter(channel, false);
+        node.exchange.peersReceived(peer, ChannelsNode::topicOf(channel), {{ONION, 6881}, {u"127.0.0.1"_s, 6881}, {u"10.0.0.1"_s, 6881}, {u"50.0.0.1"_s, 6881}});
+        EXPECT_EQ((channel.candidates().find({ONION, 6881}) != nullptr), isSafe);
+        EXPECT_TRUE(channel.candidates().find({u"50.0.0.1"_s, 6881}));
+        EXPECT_FALSE(channel.candidates().find({u"127.0.0.1"_s, 6881})) << "that is how Tor comes in";
+        EXPECT_FALSE(channel.candidates().find({u"10.0.0.1"_s, 6881}));
+        node.exchange.peersReceived(peer, ChannelsNode::topicOf(channel), {{ONION, 25}});
+        EXPECT_FALSE(channel.candidates().find({ONION, 25})) << "another service's";
+    }
+}
+
+TEST(Onion, whoIsReachedAtAnOnionServiceIsPassedOn)
+{
+    OnionNode node;
+    ChannelCore &channel = node.addChannel(1);
+    const auto far = node.join(channel, {ChannelsNode::tokenOf(channel)});
+    Peer &asker = *node.added.back();
+    asker.enter(channel, false);
+    node.connectionSettings.channels = {ChannelsNode::tokenOf(channel)};
+    Peer *service = node.peers.dial({ONION, 6881}, channel.keys().publicKey);
+    FarEnd other {node, *service, node.transport.last, {ChannelsNode::tokenOf(channel)}};
+    other.exchange();
+    service->enter(channel, false);
+    EXPECT_EQ(node.exchange.peersFor(asker, ChannelsNode::topicOf(channel)), (QList<Endpoint> {{ONION, 6881}}));
+}
