@@ -33,6 +33,9 @@
 #include "base/global.h"
 
 #include "content/link.h"
+#include "crypto/curve.h"
+#include "tor/onionkey.h"
+#include "wire/endpoint.h"
 #include "engine.h"
 
 using namespace Megatorrent;
@@ -65,6 +68,7 @@ void ChannelMirror::clear()
     m_subscriptions.clear();
     m_publications.clear();
     m_removing.clear();
+    m_onions.clear();
 }
 
 QList<SubscriptionInfo> ChannelMirror::subscriptions() const
@@ -110,10 +114,13 @@ nonstd::expected<QString, Error> ChannelMirror::link(const PublicKey &key) const
     if (!followed && !own)
         return nonstd::make_unexpected(Error(ErrorCode::NoSuchChannel, tr("There is no such channel.")));
     const ChannelRecord &record = own ? own->record : followed->record;
+    const QString onion = own ? own->info.onion : followed->info.onion;
     Link link;
     link.publicKey = key;
     link.readKey = record.readKey;
     link.name = record.title;
+    if (!onion.isEmpty())
+        link.bootstrap = {onion};
     return link.toStringWithReadKey();
 }
 
@@ -126,15 +133,31 @@ nonstd::expected<void, Error> ChannelMirror::requireRemoved(const PublicKey &key
             : tr("This channel is being removed. Please try again in a moment.")));
 }
 
-void ChannelMirror::addSubscription(const SubscriptionInfo &info, const ChannelRecord &record)
+QString ChannelMirror::onionOf(const ChannelRecord &record)
 {
+    if (!m_isOnion || !record.onionSeed)
+        return {};
+    QString &onion = m_onions[record.publicKey];
+    if (onion.isEmpty())
+        onion = Endpoint {.host = Tor::onionHost(Crypto::publicKey(*record.onionSeed)), .port = Tor::ONION_PORT}.toString();
+    return onion;
+}
+
+void ChannelMirror::addSubscription(SubscriptionInfo info, const ChannelRecord &record)
+{
+    info.onion = onionOf(record);
+    if (!info.onion.isEmpty())
+        info.link.bootstrap = {info.onion};
+    const bool isNew = !m_subscriptions.contains(info.key);
     m_subscriptions.insert(info.key, {info, record});
-    emit subscriptionAdded(info.key);
+    if (isNew)
+        emit subscriptionAdded(info.key);
     emit subscriptionChanged(info);
 }
 
-void ChannelMirror::addPublication(const PublicationInfo &info, const ChannelRecord &record)
+void ChannelMirror::addPublication(PublicationInfo info, const ChannelRecord &record)
 {
+    info.onion = onionOf(record);
     m_publications.insert(info.key, {info, record});
     emit publicationChanged(info);
 }
@@ -143,6 +166,7 @@ void ChannelMirror::hide(const PublicKey &key)
 {
     m_subscriptions.remove(key);
     m_publications.remove(key);
+    m_onions.remove(key);
     m_removing.insert(key, -1);
 }
 
@@ -150,17 +174,11 @@ void ChannelMirror::handleSubscription(const SubscriptionInfo &info, const Chann
 {
     if (m_removing.contains(info.key))
         return;
-    const bool isNew = !m_subscriptions.contains(info.key);
-    m_subscriptions.insert(info.key, {info, record});
-    if (isNew)
-        emit subscriptionAdded(info.key);
-    emit subscriptionChanged(info);
+    addSubscription(info, record);
 }
 
 void ChannelMirror::handlePublication(const PublicationInfo &info, const ChannelRecord &record)
 {
-    if (m_removing.contains(info.key))
-        return;
-    m_publications.insert(info.key, {info, record});
-    emit publicationChanged(info);
+    if (!m_removing.contains(info.key))
+        addPublication(info, record);
 }

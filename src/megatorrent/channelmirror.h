@@ -66,6 +66,9 @@ namespace Megatorrent
         using QObject::QObject;
 
         void follow(const Engine *engine);
+        // Whether channels are reached through Tor. Then links name where, and not otherwise: together
+        // with an address of this computer it would tell who is there.
+        void setOnion(const bool isOnion) { m_isOnion = isOnion; }
         // The engine has ended.
         void clear();
 
@@ -82,8 +85,8 @@ namespace Megatorrent
         nonstd::expected<void, Error> requireRemoved(const PublicKey &key) const;
 
         // Shown at once; the engine's own report follows.
-        void addSubscription(const SubscriptionInfo &info, const ChannelRecord &record);
-        void addPublication(const PublicationInfo &info, const ChannelRecord &record);
+        void addSubscription(SubscriptionInfo info, const ChannelRecord &record);
+        void addPublication(PublicationInfo info, const ChannelRecord &record);
         // It is being removed.
         void hide(const PublicKey &key);
 
@@ -100,7 +103,10 @@ namespace Megatorrent
     private:
         void handleSubscription(const SubscriptionInfo &info, const ChannelRecord &record);
         void handlePublication(const PublicationInfo &info, const ChannelRecord &record);
+        QString onionOf(const ChannelRecord &record);
 
+        bool m_isOnion = false;
+        QHash<PublicKey, QString> m_onions;    // by channel: a key never changes
         QHash<PublicKey, Subscribed> m_subscriptions;
         QHash<PublicKey, Published> m_publications;
         QHash<PublicKey, qint64> m_removing;   // files left; -1: not known

@@ -110,6 +110,7 @@ nonstd::expected<PublicKey, Error> Publications::add(ChannelRecord record, const
         return nonstd::make_unexpected(Error(ErrorCode::AlreadySubscribed, tr("You have subscribed to this channel. Remove the subscription first.")));
 
     record.role = ChannelRole::Own;
+    record.onionSeed = Crypto::random<Seed>();
     record.talksToV5 = !record.readKey;
 
     PublicationInfo info;

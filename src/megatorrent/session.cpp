@@ -97,6 +97,8 @@ Session::Session()
     , m_quota {u"Megatorrent/Session/Quota"_s, Settings().quota}
     , m_bootstrapPeers {u"Megatorrent/Session/BootstrapPeers"_s}
     , m_isGateway {u"Megatorrent/Session/LookUpsForOthers"_s, Settings().isGateway}
+    , m_torControl {u"Megatorrent/Tor/Control"_s}
+    , m_torPassword {u"Megatorrent/Tor/Password"_s}
     , m_tasks {&m_host}
     , m_folders {&m_channels, &m_tasks, dataFolder()}
     , m_subscriptions {&m_host, &m_channels, &m_tasks, &m_folders, &m_disks, &m_rules, [this] { return settings().savePath; }}
@@ -114,7 +116,9 @@ Session::Session()
     qRegisterMetaType<TaskInfo>();
     qRegisterMetaType<ChannelNews>();
 
+    m_network.setTor(torSettings());
     connect(&m_network, &SessionNetwork::changed, this, &Session::applyNetworkConditions);
+    connect(&m_network, &SessionNetwork::torChanged, this, &Session::statusChanged);
     connect(BitTorrent::Session::instance(), &BitTorrent::Session::paused, this, &Session::handlePaused);
     connect(BitTorrent::Session::instance(), &BitTorrent::Session::resumed, this, &Session::handlePaused);
     connect(m_torrentItems, &TorrentItems::settled, this, [this](const TorrentOutcome &outcome)
@@ -231,6 +235,8 @@ Settings Session::settings() const
     settings.bootstrapPeers = m_bootstrapPeers;
     settings.isGateway = m_isGateway;
     settings.safeMode = SafeMode::settings();
+    settings.torControl = m_torControl;
+    settings.torPassword = m_torPassword;
     return settings;
 }
 
@@ -251,6 +257,13 @@ nonstd::expected<void, Error> Session::check(const Settings &settings)
         if (!Endpoint::fromString(peer).isValid())
             return nonstd::make_unexpected(Error(ErrorCode::BadAddress, tr("\"%1\" is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.").arg(peer)));
     }
+    if (!settings.torControl.isEmpty() && !Tor::ControlAddress::fromString(settings.torControl).isValid())
+    {
+        return nonstd::make_unexpected(Error(ErrorCode::BadAddress, tr("\"%1\" is not where a Tor of this computer could be controlled: that is an address such as"
+                " 127.0.0.1:9051, or a path such as /run/tor/control.").arg(settings.torControl)));
+    }
+    if (settings.torPassword.contains(u'\n') || settings.torPassword.contains(u'\r'))
+        return nonstd::make_unexpected(Error(ErrorCode::BadParameter, tr("The password of Tor's control port is one line.")));
     if (!settings.savePath.isAbsolute() || !settings.savePath.isValid())
         return nonstd::make_unexpected(Error(ErrorCode::FolderUnusable, tr("The folder for channels must be an absolute path.")));
     if (settings.savePath == this->settings().savePath)
@@ -282,6 +295,8 @@ nonstd::expected<void, Error> Session::setSettings(const Settings &settings)
     m_quota = settings.quota;
     m_bootstrapPeers = settings.bootstrapPeers;
     m_isGateway = settings.isGateway;
+    m_torControl = settings.torControl;
+    m_torPassword = settings.torPassword;
     SafeMode::setSettings(settings.safeMode);
 
     if (settings.isEnabled != m_isEnabled)
@@ -291,6 +306,7 @@ nonstd::expected<void, Error> Session::setSettings(const Settings &settings)
         static_cast<BitTorrent::SessionImpl *>(BitTorrent::Session::instance())->setDHTEnabled(BitTorrent::Session::instance()->isDHTEnabled());
     }
     m_network.protectSession();
+    m_network.setTor(torSettings());
     if (mustRestart)
     {
         restart();
@@ -318,12 +334,13 @@ Status Session::status() const
     Error error = m_error;
     if (error.isEmpty() && isPaused && m_isEnabled)
         error = {ErrorCode::SessionPaused, tr("The session is paused: no channel receives or shares anything, or is looked for. All goes on when the session is resumed.")};
-    const QString problem = m_engineStatus.networkProblem;
     const NetworkPolicy policy = m_host.engine() ? m_policy : networkPolicy();
+    const QString problem = m_network.problem(policy, m_engineStatus.networkProblem);
     if (error.isEmpty())
         error = {(SafeMode::isOn() ? ErrorCode::SafeModeWaits : ErrorCode::NetworkAway), problem};
     return {.isEnabled = m_isEnabled, .isRunning = m_host.isRunning(), .isPaused = isPaused, .error = error
-            , .safeMode = SessionNetwork::safeMode(policy, problem), .safeModeReason = SessionNetwork::safeModeReason(policy, problem), .engine = m_engineStatus};
+            , .safeMode = SessionNetwork::safeMode(policy, problem), .safeModeReason = SessionNetwork::safeModeReason(policy, problem)
+            , .tor = m_network.tor(), .engine = m_engineStatus};
 }
 
 // qBittorrent's session is, or goes on.
@@ -349,6 +366,7 @@ void Session::start()
         return;
 
     m_policy = networkPolicy();
+    m_channels.setOnion(m_policy.allowsDoors());
     lt::session *dhtSession = m_network.dhtSession(m_policy);
     m_hasDht = (dhtSession != nullptr);
     const Settings values = settings();
@@ -379,6 +397,7 @@ void Session::stop()
     m_host.end();
 
     m_network.forwardPort(0, m_policy);
+    m_network.setOnionServices({});
     m_limits.giveBack();
     m_engineStatus = {};
     m_peers.clear();
@@ -398,6 +417,7 @@ void Session::connectEngine(const Engine *engine)
     connect(engine, &Engine::started, this, &Session::handleStarted);
     connect(engine, &Engine::failed, this, &Session::handleFailed);
     connect(engine, &Engine::statusChanged, this, &Session::handleStatus);
+    connect(engine, &Engine::onionServicesChanged, &m_network, &SessionNetwork::setOnionServices);
     connect(engine, &Engine::torrentReady, m_torrentItems, &TorrentItems::add);
     m_limits.follow(engine);
     m_peers.follow(engine);
@@ -470,4 +490,10 @@ void Session::applyNetworkConditions()
 NetworkPolicy Session::networkPolicy() const
 {
     return m_network.policy(m_port, m_chosenPort);
+}
+
+Tor::Settings Session::torSettings() const
+{
+    return {.isUsed = (m_isEnabled && SafeMode::settings().usesTor), .control = m_torControl, .password = m_torPassword
+            , .dataFolder = (dataFolder() / Path(u"tor"_s)).data()};
 }

@@ -71,6 +71,8 @@ namespace Megatorrent
         QStringList bootstrapPeers;          // "host:port", to begin with in every channel
         bool isGateway = false;              // looks up and publishes for others, who are in Safe Mode
         SafeMode::Settings safeMode;
+        QString torControl;                  // where a running Tor is controlled (Tor::ControlAddress); empty: it is looked for, or one is started
+        QString torPassword;                 // of its control port; empty: none
     };
 
     struct Status
@@ -81,6 +83,7 @@ namespace Megatorrent
         Error error;                         // why it is not running although it is enabled, or what it waits for while it runs
         SafeModeState safeMode = SafeModeState::Off;
         QString safeModeReason;              // a sentence; empty: it is off
+        Tor::State tor;
         EngineStatus engine;
     };
 
@@ -145,6 +148,7 @@ namespace Megatorrent
         void addStopped(const QString &link);
         void applyNetworkConditions();
         NetworkPolicy networkPolicy() const;
+        Tor::Settings torSettings() const;
         nonstd::expected<void, Error> check(const Settings &settings);
 
         static Session *m_instance;
@@ -159,6 +163,8 @@ namespace Megatorrent
         CachedSettingValue<qint64> m_quota;
         CachedSettingValue<QStringList> m_bootstrapPeers;
         CachedSettingValue<bool> m_isGateway;
+        CachedSettingValue<QString> m_torControl;
+        CachedSettingValue<QString> m_torPassword;
 
         Error m_error;
         QElapsedTimer m_sinceFailure;         // of an engine that had run

@@ -40,6 +40,7 @@
 #include "base/bittorrent/session.h"
 #include "base/bittorrent/sessionimpl.h"
 #include "base/global.h"
+#include "base/logger.h"
 #include "base/net/portforwarder.h"
 #include "base/net/proxyconfigurationmanager.h"
 #include "base/preferences.h"
@@ -66,6 +67,20 @@ namespace
     QHostAddress addressOf(const QString &host)
     {
         return (host.trimmed().toLower() == u"localhost") ? QHostAddress(QHostAddress::LocalHost) : QHostAddress(host.trimmed());
+    }
+
+    // By what others see this computer all the same; empty: by nothing
+    QString keptForOthers()
+    {
+        const SafeMode::Settings kept = SafeMode::settings();
+        QStringList exceptions;
+        if (kept.keepsDht)
+            exceptions.append(SessionNetwork::tr("DHT"));
+        if (kept.keepsLsd)
+            exceptions.append(SessionNetwork::tr("local discovery"));
+        if (kept.keepsPortForwarding)
+            exceptions.append(SessionNetwork::tr("port mapping"));
+        return exceptions.join(u", ");
     }
 
     // Why channels cannot go through this proxy; empty: they can
@@ -99,6 +114,7 @@ SessionNetwork::SessionNetwork(QObject *parent)
     connect(Net::ProxyConfigurationManager::instance(), &Net::ProxyConfigurationManager::proxyConfigurationChanged
             , this, &SessionNetwork::handleChange, Qt::QueuedConnection);
     connect(Preferences::instance(), &Preferences::changed, this, &SessionNetwork::handleChange, Qt::QueuedConnection);
+    connect(&m_tor, &Tor::TorService::changed, this, &SessionNetwork::handleTor);
     // the session has asked for it itself, but options may have changed since
     m_wasProtected = SafeMode::isOn();
     m_protectedBy = SafeMode::settings();
@@ -130,6 +146,19 @@ NetworkPolicy SessionNetwork::policy(const int port, const int chosenPort) const
         return policy;
     }
 
+    if (m_tor.settings().isUsed)
+    {
+        policy.reason = tr("Safe Mode holds channels back until Tor is ready. Nothing goes around it.");
+        if (m_tor.state().stage != Tor::Stage::Ready)
+            return policy;
+        policy.mode = NetworkMode::Onion;
+        policy.proxy = m_tor.state().proxy;
+        const QString kept = keptForOthers();
+        policy.reason = kept.isEmpty() ? tr("Safe Mode: channels go only through Tor; DHT, local discovery and port mapping are off meanwhile.")
+                : tr("Safe Mode: channels go only through Tor. By your settings this computer is shown to others all the same, by: %1.").arg(kept);
+        return policy;
+    }
+
     const Net::ProxyConfiguration proxy = Net::ProxyConfigurationManager::instance()->proxyConfiguration();
     policy.reason = problemOf(proxy);
     if (!policy.reason.isEmpty())
@@ -138,20 +167,34 @@ NetworkPolicy SessionNetwork::policy(const int port, const int chosenPort) const
     policy.mode = NetworkMode::Proxy;
     policy.proxy = {.address = addressOf(proxy.ip), .port = proxy.port, .user = (proxy.authEnabled ? proxy.username : QString())
             , .password = (proxy.authEnabled ? proxy.password : QString())};
-    const SafeMode::Settings kept = SafeMode::settings();
-    QStringList exceptions;
-    if (kept.keepsDht)
-        exceptions.append(tr("DHT"));
-    if (kept.keepsLsd)
-        exceptions.append(tr("local discovery"));
-    if (kept.keepsPortForwarding)
-        exceptions.append(tr("port mapping"));
-    if (exceptions.isEmpty())
-        policy.reason = tr("Safe Mode: channels go only through your proxy %1; DHT, local discovery and port mapping are off meanwhile.").arg(policy.proxy.toString());
-    else
-        policy.reason = tr("Safe Mode: channels go only through your proxy %1. By your settings this computer is shown to others all the same, by: %2.")
-                .arg(policy.proxy.toString(), exceptions.join(u", "));
+    const QString kept = keptForOthers();
+    policy.reason = kept.isEmpty() ? tr("Safe Mode: channels go only through your proxy %1; DHT, local discovery and port mapping are off meanwhile.").arg(policy.proxy.toString())
+            : tr("Safe Mode: channels go only through your proxy %1. By your settings this computer is shown to others all the same, by: %2.").arg(policy.proxy.toString(), kept);
     return policy;
+}
+
+void SessionNetwork::setTor(const Tor::Settings &settings)
+{
+    m_tor.setSettings(settings);
+}
+
+void SessionNetwork::handleTor()
+{
+    const Tor::State &state = m_tor.state();
+    const bool isNews = (state.stage == Tor::Stage::Ready) || (state.stage == Tor::Stage::Failed);
+    if (isNews && ((std::exchange(m_torSentence, state.sentence) != state.sentence) || (m_torStage != state.stage)))
+        LogMsg(u"Megatorrent: "_s + state.sentence, ((state.stage == Tor::Stage::Failed) ? Log::WARNING : Log::INFO));
+    // what follows from it follows at once: without Tor nothing may be sent
+    if (std::exchange(m_torStage, state.stage) != state.stage)
+        emit changed();
+    emit torChanged();
+}
+
+QString SessionNetwork::problem(const NetworkPolicy &policy, const QString &problem) const
+{
+    if (problem.isEmpty() || !m_tor.settings().isUsed || (policy.mode != NetworkMode::Nothing))
+        return problem;
+    return tr("Safe Mode holds channels back until Tor is ready. %1 Nothing goes around it.", "%1: a sentence").arg(m_tor.state().sentence);
 }
 
 lt::session *SessionNetwork::dhtSession(const NetworkPolicy &policy) const
@@ -207,7 +250,7 @@ SafeModeState SessionNetwork::safeMode(const NetworkPolicy &policy, const QStrin
 {
     if (!SafeMode::isOn())
         return SafeModeState::Off;
-    return ((policy.mode == NetworkMode::Proxy) && problem.isEmpty()) ? SafeModeState::On : SafeModeState::Waiting;
+    return (policy.isByProxy() && problem.isEmpty()) ? SafeModeState::On : SafeModeState::Waiting;
 }
 
 QString SessionNetwork::safeModeReason(const NetworkPolicy &policy, const QString &problem)

@@ -34,6 +34,7 @@
 #include <libtorrent/fwd.hpp>
 
 #include "seams/safemode.h"
+#include "tor/torservice.h"
 #include "wire/networkpolicy.h"
 
 namespace Megatorrent
@@ -66,17 +67,29 @@ namespace Megatorrent
         // there. So does each change of the options.
         void protectSession();
 
-        // In one sentence each. `policy`: that of now; `problem`: what the engine waits for
+        // What is in use from now on: the switch (SafeMode::Settings::usesTor), and with it where and how
+        void setTor(const Tor::Settings &settings);
+        const Tor::State &tor() const { return m_tor.state(); }
+        void setOnionServices(const Tor::OnionServices &services) { m_tor.setServices(services); }
+
+        // In one sentence each. `policy`: that of now; `problem`: what the engine waits for, and the
+        // same with what is known of Tor
+        QString problem(const NetworkPolicy &policy, const QString &problem) const;
         static SafeModeState safeMode(const NetworkPolicy &policy, const QString &problem);
         static QString safeModeReason(const NetworkPolicy &policy, const QString &problem);
 
     signals:
         // The options have changed, maybe in what concerns us.
         void changed();
+        void torChanged();
 
     private:
         void handleChange();
+        void handleTor();
 
+        Tor::TorService m_tor;
+        Tor::Stage m_torStage = Tor::Stage::Off;
+        QString m_torSentence;                // that was logged
         bool m_wasProtected = false;
         SafeMode::Settings m_protectedBy;
     };

@@ -38,6 +38,7 @@
 #include "content/listfolder.h"
 #include "content/pathrules.h"
 #include "content/printable.h"
+#include "crypto/hash.h"
 #include "storage/diskplace.h"
 #include "storage/savefolders.h"
 #include "wire/endpoint.h"
@@ -123,6 +124,7 @@ QList<NewSubscription> Subscriptions::exported() const
         const auto known = m_mirror->subscription(info.key);
         Link link = info.link;
         link.readKey = known->record.readKey;
+        link.bootstrap.removeAll(info.onion);   // of this computer: who imports it may be elsewhere
         list.append({.link = link.toStringWithReadKey(), .savePath = info.savePath, .name = info.name, .folder = info.folder, .policy = info.policy
                 , .isPaused = info.isPaused, .isSequential = info.isSequential, .peers = {}});
     }
@@ -176,6 +178,7 @@ nonstd::expected<ChannelRecord, Error> Subscriptions::recordOf(const NewSubscrip
     ChannelRecord record;
     record.publicKey = link.publicKey;
     record.role = ChannelRole::Subscription;
+    record.onionSeed = Crypto::random<Seed>();
     record.readKey = link.readKey;
     record.talksToV5 = !link.readKey;
     record.title = link.name;

@@ -1068,6 +1068,18 @@
         <translation>Kanäle immer über einen Proxy erreichen (Safe Mode)</translation>
     </message>
     <message>
+        <source>Use Tor</source>
+        <translation>Tor verwenden</translation>
+    </message>
+    <message>
+        <source>Control port of Tor</source>
+        <translation>Steuerport von Tor</translation>
+    </message>
+    <message>
+        <source>Empty: a running Tor is looked for, or else the one that is installed is started</source>
+        <translation>Leer: Ein laufendes Tor wird gesucht, oder sonst das installierte gestartet</translation>
+    </message>
+    <message>
         <source>Tell older clients of updates</source>
         <translation>Älteren Programmen Aktualisierungen mitteilen</translation>
     </message>

@@ -45,3 +45,13 @@ qint64 TaskInfo::eta() const
         return -1;
     return (bytesTotal - bytes) / rate;
 }
+
+Link PublicationInfo::link() const
+{
+    Link link;
+    link.publicKey = key;
+    link.name = title;
+    if (!onion.isEmpty())
+        link.bootstrap = {onion};
+    return link;
+}

@@ -61,6 +61,7 @@ namespace Megatorrent
     {
         PublicKey key;
         Link link;                      // without the read key
+        QString onion;                  // "host:port" where this node is reached through Tor for this channel; empty: it is not
         bool isPrivate = false;
         QString title;                  // the publisher's
         QString name;                   // the user's
@@ -104,6 +105,7 @@ namespace Megatorrent
         bool isPrivate = false;
         bool talksToV5 = true;
         bool isBackedUp = false;        // the user has a copy of the key
+        QString onion;                  // as of subscriptions; the link names it
         PublicationState state = PublicationState::Empty;
         Error error;
         qint64 sequence = 0;
@@ -118,6 +120,7 @@ namespace Megatorrent
         QString watching;               // how that is, or why it is no more, a sentence; empty: it is not
         QStringList excluded;           // what the user took out, the first EXCLUDED_MAX
         qint64 excludedTotal = 0;
+        Link link() const;              // without the read key
     };
 
     inline constexpr int EXCLUDED_MAX = 100;

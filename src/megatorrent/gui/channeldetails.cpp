@@ -237,10 +237,7 @@ void ChannelDetails::show(const PublicationInfo &info)
     setText(m_description, printable(info.description, DESCRIPTION_MAX_LENGTH));
     setText(m_content, tr("%1, %2", "40 items, 14.0 GiB").arg(ChannelWords::items(info.items), ChannelWords::bytes(info.bytes)));
     setText(m_transfer, tr("%n peers, %1 up", nullptr, info.peers).arg(Utils::Misc::friendlyUnit(info.uploadRate, true)));
-    Link link;
-    link.publicKey = info.key;
-    link.name = info.title;
-    setLink(link.toString());
+    setLink(info.link().toString());
 }
 
 void ChannelDetails::updatePeers()
@@ -256,7 +253,7 @@ void ChannelDetails::updatePeers()
         QTreeWidgetItem *item = m_peers->topLevelItem(row);
         if (!item)
             item = new QTreeWidgetItem(m_peers);
-        item->setText(0, peer.endpoint.toString());
+        item->setText(0, (peer.endpoint.isValid() ? peer.endpoint.toString() : tr("through Tor")));
         item->setText(1, (peer.isOutgoing ? tr("Outgoing") : tr("Incoming")));
         item->setText(2, Utils::Misc::friendlyUnit(peer.downloadRate, true));
         item->setText(3, Utils::Misc::friendlyUnit(peer.uploadRate, true));

@@ -36,6 +36,7 @@
 #include <QGroupBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QSpinBox>
 #include <QStackedWidget>
@@ -95,12 +96,14 @@ ChannelOptionsPage::ChannelOptionsPage(QWidget *parent)
     connect(m_hasQuota, &QCheckBox::toggled, m_quota, &QWidget::setEnabled);
     load();
 
-    for (const QCheckBox *box : {m_isEnabled, m_hasQuota, m_gossip, m_safeModeAlways, m_notifies})
+    for (const QCheckBox *box : {m_isEnabled, m_hasQuota, m_gossip, m_safeModeAlways, m_useTor, m_notifies})
         connect(box, &QCheckBox::toggled, this, &ChannelOptionsPage::changed);
     for (const QSpinBox *box : {m_port, m_connections, m_connectionsPerAddress})
         connect(box, &QSpinBox::valueChanged, this, &ChannelOptionsPage::changed);
     connect(m_quota, &QDoubleSpinBox::valueChanged, this, &ChannelOptionsPage::changed);
     connect(m_savePath, &FileSystemPathEdit::selectedPathChanged, this, &ChannelOptionsPage::changed);
+    for (const QLineEdit *edit : {m_torControl, m_torPassword})
+        connect(edit, &QLineEdit::textEdited, this, &ChannelOptionsPage::changed);
 }
 
 ChannelOptionsPage *ChannelOptionsPage::addTo(QListWidget *selection, QStackedWidget *pages)
@@ -157,6 +160,22 @@ QWidget *ChannelOptionsPage::makeFields()
     m_safeModeAlways->setToolTip(tr("Without a SOCKS5 proxy in the options of the connection, nothing is sent then. While a proxy is used for BitTorrent, Safe Mode is on by itself."));
     auto *safeModeLayout = new QVBoxLayout(safeMode);
     safeModeLayout->addWidget(m_safeModeAlways);
+    m_useTor = new QCheckBox(tr("&Use Tor"), safeMode);
+    m_useTor->setToolTip(tr("Channels are reached through Tor alone, and others reach this computer through it, without learning where it is. A Tor that runs on this computer is used, or else"
+            " the one that is installed is started."));
+    m_torControl = new QLineEdit(safeMode);
+    m_torControl->setLayoutDirection(Qt::LeftToRight);
+    m_torControl->setPlaceholderText(tr("found by itself"));
+    m_torControl->setToolTip(tr("Where a running Tor is controlled, such as 127.0.0.1:9051 or /run/tor/control."));
+    m_torPassword = new QLineEdit(safeMode);
+    m_torPassword->setEchoMode(QLineEdit::Password);
+    safeModeLayout->addWidget(m_useTor);
+    auto *torForm = new QFormLayout;
+    torForm->addRow(tr("&Control port of Tor:"), m_torControl);
+    torForm->addRow(tr("Pass&word of the control port:"), m_torPassword);
+    safeModeLayout->addLayout(torForm);
+    connect(m_useTor, &QCheckBox::toggled, m_torControl, &QWidget::setEnabled);
+    connect(m_useTor, &QCheckBox::toggled, m_torPassword, &QWidget::setEnabled);
 
     m_notifies = new QCheckBox(tr("&Notify of new items, and of what needs a decision"), m_fields);
     m_notifies->setToolTip(tr("Only while notifications are switched on in the preferences of the behavior."));
@@ -187,6 +206,11 @@ void ChannelOptionsPage::load()
     m_gossip->setChecked(m_loaded.sendsGossip);
     m_safeModeAlways->setChecked(m_loaded.safeMode.isAlways);
     m_notifies->setChecked(m_storeNotifies.get(true));
+    m_useTor->setChecked(m_loaded.safeMode.usesTor);
+    m_torControl->setText(m_loaded.torControl);
+    m_torControl->setEnabled(m_loaded.safeMode.usesTor);
+    m_torPassword->setText(m_loaded.torPassword);
+    m_torPassword->setEnabled(m_loaded.safeMode.usesTor);
 }
 
 // What the user has not touched stays as it is by now: it may have been changed elsewhere meanwhile, or follow from something else.
@@ -205,6 +229,9 @@ Settings ChannelOptionsPage::entered() const
     take(settings.maxConnectionsPerAddress, m_loaded.maxConnectionsPerAddress, m_connectionsPerAddress->value());
     take(settings.sendsGossip, m_loaded.sendsGossip, m_gossip->isChecked());
     take(settings.safeMode.isAlways, m_loaded.safeMode.isAlways, m_safeModeAlways->isChecked());
+    take(settings.safeMode.usesTor, m_loaded.safeMode.usesTor, m_useTor->isChecked());
+    take(settings.torControl, m_loaded.torControl, m_torControl->text().trimmed());
+    take(settings.torPassword, m_loaded.torPassword, m_torPassword->text());
     // the box shows two digits
     const double former = std::round(toGib(m_loaded.quota) * 100) / 100;
     if (!m_hasQuota->isChecked())

@@ -38,6 +38,7 @@
 class FileSystemPathLineEdit;
 class QCheckBox;
 class QDoubleSpinBox;
+class QLineEdit;
 class QListWidget;
 class QSpinBox;
 class QStackedWidget;
@@ -82,5 +83,8 @@ namespace Megatorrent
         QCheckBox *m_gossip = nullptr;
         QCheckBox *m_safeModeAlways = nullptr;
         QCheckBox *m_notifies = nullptr;
+        QCheckBox *m_useTor = nullptr;
+        QLineEdit *m_torControl = nullptr;
+        QLineEdit *m_torPassword = nullptr;
     };
 }

@@ -96,7 +96,12 @@ void StatusPart::showSafeMode(const Status &status)
         return;
 
     m_safeModeIcon->setPixmap(UIThemeManager::instance()->getIcon(isWaiting ? u"security-low"_s : u"security-high"_s).pixmap(16, 16));
-    m_safeMode->setText(isWaiting ? tr("Safe Mode: held back") : tr("Safe Mode"));
+    if (status.tor.stage == Tor::Stage::Joining)
+        m_safeMode->setText(tr("Safe Mode: Tor, %1 %").arg(status.tor.progress));
+    else if (isWaiting)
+        m_safeMode->setText(tr("Safe Mode: held back"));
+    else
+        m_safeMode->setText((status.tor.stage == Tor::Stage::Ready) ? tr("Safe Mode: Tor") : tr("Safe Mode"));
     m_safeModeIcon->setToolTip(ChannelWords::toolTip(status.safeModeReason));
     m_safeMode->setToolTip(ChannelWords::toolTip(status.safeModeReason));
 }

@@ -639,6 +639,10 @@
         <source>Incoming</source>
         <translation>Eingehend</translation>
     </message>
+    <message>
+        <source>through Tor</source>
+        <translation>über Tor</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::ChannelDialogs</name>
@@ -922,6 +926,30 @@
     <message>
         <source>Only while notifications are switched on in the preferences of the behavior.</source>
         <translation>Nur, solange Benachrichtigungen in den Einstellungen unter „Verhalten“ eingeschaltet sind.</translation>
+    </message>
+    <message>
+        <source>&amp;Use Tor</source>
+        <translation>Tor &amp;verwenden</translation>
+    </message>
+    <message>
+        <source>Channels are reached through Tor alone, and others reach this computer through it, without learning where it is. A Tor that runs on this computer is used, or else the one that is installed is started.</source>
+        <translation>Kanäle werden allein über Tor erreicht, und andere erreichen diesen Computer darüber, ohne zu erfahren, wo er ist. Ein Tor, das auf diesem Computer läuft, wird verwendet; sonst wird das installierte gestartet.</translation>
+    </message>
+    <message>
+        <source>found by itself</source>
+        <translation>wird selbst gefunden</translation>
+    </message>
+    <message>
+        <source>Where a running Tor is controlled, such as 127.0.0.1:9051 or /run/tor/control.</source>
+        <translation>Wo ein laufendes Tor gesteuert wird, etwa 127.0.0.1:9051 oder /run/tor/control.</translation>
+    </message>
+    <message>
+        <source>&amp;Control port of Tor:</source>
+        <translation>Ste&amp;uerport von Tor:</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word of the control port:</source>
+        <translation>Pass&amp;wort des Steuerports:</translation>
     </message>
 </context>
 <context>
@@ -3544,6 +3572,14 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <source>&quot;%1&quot; is not an address and port, such as 203.0.113.5:6881 or [2001:db8::5]:6881.</source>
         <translation>&quot;%1&quot; ist keine Adresse mit Port, wie 203.0.113.5:6881 oder [2001:db8::5]:6881.</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; is not where a Tor of this computer could be controlled: that is an address such as 127.0.0.1:9051, or a path such as /run/tor/control.</source>
+        <translation>&quot;%1&quot; ist keine Stelle, an der ein Tor dieses Computers gesteuert werden könnte: Das ist eine Adresse wie 127.0.0.1:9051 oder ein Pfad wie /run/tor/control.</translation>
+    </message>
+    <message>
+        <source>The password of Tor&apos;s control port is one line.</source>
+        <translation>Das Passwort von Tors Steuerport ist eine einzige Zeile.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::SessionNetwork</name>
@@ -3574,6 +3610,23 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     <message>
         <source>port mapping</source>
         <translation>Portweiterleitung</translation>
+    </message>
+    <message>
+        <source>Safe Mode holds channels back until Tor is ready. Nothing goes around it.</source>
+        <translation>Safe Mode hält Kanäle zurück, bis Tor bereit ist. Nichts geht daran vorbei.</translation>
+    </message>
+    <message>
+        <source>Safe Mode holds channels back until Tor is ready. %1 Nothing goes around it.</source>
+        <comment>%1: a sentence</comment>
+        <translation>Safe Mode hält Kanäle zurück, bis Tor bereit ist. %1 Nichts geht daran vorbei.</translation>
+    </message>
+    <message>
+        <source>Safe Mode: channels go only through Tor; DHT, local discovery and port mapping are off meanwhile.</source>
+        <translation>Safe Mode: Kanäle gehen nur über Tor; DHT, lokale Peer-Suche und Portweiterleitung sind so lange ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Safe Mode: channels go only through Tor. By your settings this computer is shown to others all the same, by: %1.</source>
+        <translation>Safe Mode: Kanäle gehen nur über Tor. Nach Ihren Einstellungen zeigt sich dieser Computer anderen trotzdem, durch: %1.</translation>
     </message>
     <message>
         <source>Safe Mode: channels go only through your proxy %1; DHT, local discovery and port mapping are off meanwhile.</source>
@@ -3757,6 +3810,14 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     <message>
         <source>Safe Mode</source>
         <translation>Safe Mode</translation>
+    </message>
+    <message>
+        <source>Safe Mode: Tor, %1 %</source>
+        <translation>Safe Mode: Tor, %1 %</translation>
+    </message>
+    <message>
+        <source>Safe Mode: Tor</source>
+        <translation>Safe Mode: Tor</translation>
     </message>
 </context>
 <context>

@@ -41,6 +41,7 @@ using namespace Megatorrent;
 
 namespace
 {
+    const QString USE_TOR = u"Megatorrent/SafeMode/UseTor"_s;
     const QString ALWAYS = u"Megatorrent/SafeMode/Always"_s;
     const QString KEEP_DHT = u"Megatorrent/SafeMode/KeepDHT"_s;
     const QString KEEP_BOOTSTRAP_NAMES = u"Megatorrent/SafeMode/KeepDHTBootstrapNames"_s;
@@ -55,13 +56,14 @@ namespace
 
 SafeMode::Settings SafeMode::settings()
 {
-    return {.isAlways = load(ALWAYS), .keepsDht = load(KEEP_DHT), .keepsBootstrapNames = load(KEEP_BOOTSTRAP_NAMES), .keepsLsd = load(KEEP_LSD)
+    return {.usesTor = load(USE_TOR), .isAlways = load(ALWAYS), .keepsDht = load(KEEP_DHT), .keepsBootstrapNames = load(KEEP_BOOTSTRAP_NAMES), .keepsLsd = load(KEEP_LSD)
             , .keepsPortForwarding = load(KEEP_PORT_FORWARDING)};
 }
 
 void SafeMode::setSettings(const Settings &settings)
 {
     auto *storage = SettingsStorage::instance();
+    storage->storeValue(USE_TOR, settings.usesTor);
     storage->storeValue(ALWAYS, settings.isAlways);
     storage->storeValue(KEEP_DHT, settings.keepsDht);
     storage->storeValue(KEEP_BOOTSTRAP_NAMES, settings.keepsBootstrapNames);
@@ -76,7 +78,7 @@ bool SafeMode::isProxyInForce()
 
 bool SafeMode::isOn()
 {
-    return isEnabled() && (load(ALWAYS) || isProxyInForce());
+    return isEnabled() && (load(USE_TOR) || load(ALWAYS) || isProxyInForce());
 }
 
 void SafeMode::protect(lt::settings_pack &settingsPack)

@@ -36,6 +36,7 @@ namespace Megatorrent::SafeMode
     // hidden; each is off by default.
     struct Settings
     {
+        bool usesTor = false;              // channels go through Tor, which is found or started (SessionNetwork)
         bool isAlways = false;             // also without a proxy: then nobody is reached
         bool keepsDht = false;             // torrents' DHT: answers and announces under this computer's address
         bool keepsBootstrapNames = false;  // with it: the names of its first nodes are looked up
@@ -52,7 +53,8 @@ namespace Megatorrent::SafeMode
 
     // The proxy of the options is in use for BitTorrent.
     bool isProxyInForce();
-    // Channels must not be reached directly: there is such a proxy, or the user never wants it.
+    // Channels must not be reached directly: there is such a proxy, or Tor is used, or the user never
+    // wants it.
     bool isOn();
     // Switches off in a session's settings what would go around the proxy, but for what is kept. All
     // else, and all of it while Safe Mode is off, stays as the user has it.

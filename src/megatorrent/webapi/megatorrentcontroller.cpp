@@ -156,6 +156,9 @@ void MegatorrentController::setSettingsAction()
     safeMode.keepsBootstrapNames = optionalBool(params(), u"safeModeKeepDhtNames"_s).value_or(safeMode.keepsBootstrapNames);
     safeMode.keepsLsd = optionalBool(params(), u"safeModeKeepLocalDiscovery"_s).value_or(safeMode.keepsLsd);
     safeMode.keepsPortForwarding = optionalBool(params(), u"safeModeKeepPortMapping"_s).value_or(safeMode.keepsPortForwarding);
+    safeMode.usesTor = optionalBool(params(), u"useTor"_s).value_or(safeMode.usesTor);
+    settings.torControl = optionalParam(params(), u"torControl"_s).value_or(settings.torControl).trimmed();
+    settings.torPassword = optionalParam(params(), u"torPassword"_s).value_or(settings.torPassword);
     require(session()->setSettings(settings));
     setResult(Serialize::settings(*session()));
 }

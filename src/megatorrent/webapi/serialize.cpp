@@ -79,6 +79,19 @@ namespace
         Q_UNREACHABLE_RETURN({});
     }
 
+    QString stateName(const Tor::Stage stage)
+    {
+        switch (stage)
+        {
+        case Tor::Stage::Off: return u"off"_s;
+        case Tor::Stage::Looking: return u"looking"_s;
+        case Tor::Stage::Joining: return u"joining"_s;
+        case Tor::Stage::Ready: return u"ready"_s;
+        case Tor::Stage::Failed: return u"failed"_s;
+        }
+        Q_UNREACHABLE_RETURN({});
+    }
+
     QString stateName(const PreviewState state)
     {
         switch (state)
@@ -222,6 +235,12 @@ QJsonObject Serialize::status(Session &session)
         {u"errorName"_s, errorName(status.error.code)},
         {u"safeMode"_s, stateName(status.safeMode)},
         {u"safeModeReason"_s, status.safeModeReason},
+        {u"tor"_s, stateName(status.tor.stage)},
+        {u"torReason"_s, (status.tor.problem.isEmpty() ? status.tor.sentence : (status.tor.sentence + u' ' + status.tor.problem))},
+        {u"torProgress"_s, status.tor.progress},
+        {u"torVersion"_s, status.tor.version},
+        {u"torOwn"_s, status.tor.isOwn},
+        {u"torServices"_s, status.tor.services},
         {u"listenPort"_s, status.engine.listenPort},
         {u"listenAddresses"_s, QJsonArray::fromStringList(status.engine.listenAddresses)},
         {u"notices"_s, QJsonArray::fromStringList(status.engine.notices)},
@@ -259,7 +278,11 @@ QJsonObject Serialize::settings(const Session &session)
         {u"safeModeKeepDht"_s, settings.safeMode.keepsDht},
         {u"safeModeKeepDhtNames"_s, settings.safeMode.keepsBootstrapNames},
         {u"safeModeKeepLocalDiscovery"_s, settings.safeMode.keepsLsd},
-        {u"safeModeKeepPortMapping"_s, settings.safeMode.keepsPortForwarding}
+        {u"safeModeKeepPortMapping"_s, settings.safeMode.keepsPortForwarding},
+        {u"useTor"_s, settings.safeMode.usesTor},
+        {u"torControl"_s, settings.torControl},
+        // not the password itself
+        {u"torPasswordSet"_s, !settings.torPassword.isEmpty()}
     };
 }
 
@@ -313,6 +336,7 @@ QJsonArray Serialize::subscriptions(const QList<SubscriptionInfo> &subscriptions
         {
             {u"key"_s, info.key.toString()},
             {u"link"_s, info.link.toString()},
+            {u"onion"_s, info.onion},
             {u"private"_s, info.isPrivate},
             {u"title"_s, info.title},
             {u"name"_s, info.name},
@@ -461,13 +485,11 @@ QJsonArray Serialize::channels(const QList<PublicationInfo> &channels)
         for (const PublishedSource &source : info.sources)
             sources.append(QJsonObject {{u"path"_s, source.path.toString()}, {u"prefix"_s, source.prefix}});
 
-        Link link;
-        link.publicKey = info.key;
-        link.name = info.title;
         result.append(QJsonObject
         {
             {u"key"_s, info.key.toString()},
-            {u"link"_s, link.toString()},
+            {u"link"_s, info.link().toString()},
+            {u"onion"_s, info.onion},
             {u"title"_s, info.title},
             {u"description"_s, info.description},
             {u"private"_s, info.isPrivate},

@@ -25,6 +25,9 @@ export class OptionsPage {
 
     #safeModeAlways = checkBox("QBT_TR(Reach channels through a proxy always (Safe Mode))QBT_TR[CONTEXT=Megatorrent]");
 
+    #useTor = checkBox("QBT_TR(Use Tor)QBT_TR[CONTEXT=Megatorrent]");
+    #torControl = h("input", { type: "text", dir: "ltr", spellcheck: "false" });
+
     constructor(link) {
         this.#link = link;
         link.append(h("a", {}, icon("application-rss"), "QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]"));
@@ -35,7 +38,9 @@ export class OptionsPage {
             field("QBT_TR(Ask before a channel takes more than (GiB))QBT_TR[CONTEXT=Megatorrent]", this.#quota, "QBT_TR(0: never ask)QBT_TR[CONTEXT=Megatorrent]"),
             field("QBT_TR(Maximum number of connections)QBT_TR[CONTEXT=Megatorrent]", this.#maxConnections),
             field("QBT_TR(Maximum number of connections for an address)QBT_TR[CONTEXT=Megatorrent]", this.#maxPerAddress),
-            this.#safeModeAlways.row, this.#sendGossip.row);
+            this.#safeModeAlways.row, this.#useTor.row,
+            field("QBT_TR(Control port of Tor)QBT_TR[CONTEXT=Megatorrent]", this.#torControl, "QBT_TR(Empty: a running Tor is looked for, or else the one that is installed is started)QBT_TR[CONTEXT=Megatorrent]"),
+            this.#sendGossip.row);
         document.getElementById("AdvancedTab").after(this.#page);
         window.qBittorrent.pathAutofill.attachPathAutofill();
         link.addEventListener("click", () => { this.#show(); });
@@ -62,6 +67,8 @@ export class OptionsPage {
             this.#maxPerAddress.value = settings.maxConnectionsPerAddress;
             this.#sendGossip.input.checked = settings.sendGossip;
             this.#safeModeAlways.input.checked = settings.safeModeAlways;
+            this.#useTor.input.checked = settings.useTor;
+            this.#torControl.value = settings.torControl;
             this.#before = this.#values();
         }
         catch (error) {
@@ -78,7 +85,9 @@ export class OptionsPage {
             maxConnections: Number(this.#maxConnections.value),
             maxConnectionsPerAddress: Number(this.#maxPerAddress.value),
             sendGossip: this.#sendGossip.input.checked,
-            safeModeAlways: this.#safeModeAlways.input.checked
+            safeModeAlways: this.#safeModeAlways.input.checked,
+            useTor: this.#useTor.input.checked,
+            torControl: this.#torControl.value.trim()
         };
     }
 

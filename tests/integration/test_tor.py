@@ -1,0 +1,192 @@
+"""Tor in one switch, with real tor: a private network of it, channels that are published and received at onion services, and what happens when Tor is not as it should be."""
+
+import signal
+import subprocess
+from pathlib import Path
+
+from harness import tornet
+from harness.case import IntegrationTest
+from harness.content import MIB, large_file, small_tree, write_file
+from harness.node import Stopwatch
+from harness.waiting import wait_until
+
+# building circuits takes what it takes
+TIMEOUT = 180
+
+
+class TorTest(IntegrationTest):
+    backbone = 0
+    limit = 600
+
+    def setUp(self):
+        self.require_isolation()
+        if not tornet.is_installed():
+            self.skipTest("tor is not installed")
+        super().setUp()
+        self.tor = tornet.TorNetwork(self.folder / "tor")
+        self.addCleanup(self.tor.close)
+        self.tor.wait_ready()
+        self.source = self.scratch / "channel"
+        small_tree(self.source, 20, "tor")
+        large_file(self.source / "large.bin", 3 * MIB, "tor")
+
+    def hidden(self, name, control=None, use=True, start=True):
+        """A node that uses the Tor at `control`, or starts one of its own."""
+        settings = {"BitTorrent": {r"Session\DHTEnabled": "true"}, "Megatorrent": {r"SafeMode\UseTor": "true" if use else "false"}}
+        if control:
+            settings["Megatorrent"][r"Tor\Control"] = str(control)
+        node = self.node(name, settings=settings, start=False)
+        # so that its own Tor joins the private network
+        torrc = node.folder / "qBittorrent/data/megatorrent/tor/torrc"
+        torrc.parent.mkdir(parents=True)
+        torrc.parent.chmod(0o700)
+        torrc.write_text(self.tor.common())
+        if start:
+            node.start()
+        return node
+
+    def wait_tor(self, node, state, *words):
+        return wait_until(lambda: (status := node.megatorrent.status())["tor"] == state and status["running"] and self.says(status["torReason"], words) and status,
+                          lambda: f"Tor to be {state}, and {words} in the sentence; it says {node.megatorrent.status()}", TIMEOUT, 0.1, nodes=[node])
+
+    def wait_safe_mode(self, node, state, *words):
+        status = wait_until(lambda: (status := node.megatorrent.status())["safeMode"] == state and status["running"] and self.says(status["safeModeReason"], words) and status,
+                            lambda: f"Safe Mode to be {state}, and {words} in the sentence; it says {node.megatorrent.status()}", TIMEOUT, 0.1, nodes=[node])
+        self.assertEqual(status["listenPort"], 0)
+        return status
+
+    @staticmethod
+    def says(sentence, words):
+        return all(word.lower() in sentence.lower() for word in words)
+
+    def wait_services(self, node, count=1):
+        wait_until(lambda: node.megatorrent.status()["torServices"] == count, lambda: f"{count} onion services; it says {node.megatorrent.status()}", TIMEOUT, 0.1, nodes=[node])
+
+    def assertReceived(self, node, key, sequence):
+        entry = node.megatorrent.wait_complete(key, sequence, timeout=TIMEOUT)
+        self.assertSameContent(self.source, Path(entry["savePath"]) / self.source.name)
+
+    def assertHidden(self, node):
+        """Whom it is connected to, or who is connected to it, is at an onion service or nowhere."""
+        for peer in node.megatorrent.get("peers"):
+            self.assertTrue(peer["endpoint"] == "" or ".onion:" in peer["endpoint"], peer)
+
+    @staticmethod
+    def children(node):
+        return [int(pid) for pid in Path(f"/proc/{node.pid}/task/{node.pid}/children").read_text().split()
+                if Path(f"/proc/{pid}/comm").read_text().strip() == "tor"]
+
+
+class HiddenChannelTest(TorTest):
+    def test_published_received_and_passed_on(self):
+        """From a hidden publisher to hidden subscribers by the link alone; an update; and when the publisher is gone, from a subscriber."""
+        publisher = self.hidden("publisher")
+        client = self.tor.client("client")
+        second = self.hidden("second", client.control)
+        for node, is_own in ((publisher, True), (second, False)):
+            self.assertEqual(self.wait_tor(node, "ready")["torOwn"], is_own)
+            self.wait_safe_mode(node, "on", "only through Tor")
+        self.assertTrue(all(node.api.get("app/preferences")["dht"] for node in (publisher, second)), "the user's own settings stay")
+        self.assertEqual(publisher.dht_nodes(), 0)
+
+        channel = publisher.megatorrent.create_channel("Hidden")
+        key = channel["key"]
+        self.assertRegex(channel["link"], r"\?bootstrap=[a-z2-7]{56}\.onion:\d+$")
+        sequence = publisher.megatorrent.publish(key, self.source)["result"]["sequence"]
+        self.wait_services(publisher)
+
+        watch = Stopwatch()
+        second.megatorrent.subscribe(channel["link"])
+        second.megatorrent.wait_for_subscription(key, lambda entry: entry["completedBytes"] > 0, "the first byte", TIMEOUT)
+        print(f"    {watch.seconds:.1f} s from the link to the first byte that is kept")
+        self.assertReceived(second, key, sequence)
+        print(f"    {watch.seconds:.1f} s to all of it")
+        for node in (publisher, second):
+            self.assertHidden(node)
+        self.assertEqual([peer["endpoint"] for peer in publisher.megatorrent.get("peers")], [""])
+
+        write_file(self.source / "later.txt", b"later\n")
+        sequence = publisher.megatorrent.publish(key)["result"]["sequence"]
+        self.assertReceived(second, key, sequence)
+        self.wait_services(second)
+        link = second.megatorrent.subscription(key)["link"]
+        self.assertNotEqual(link, channel["link"])
+        publisher.stop()
+
+        third = self.hidden("third")
+        self.wait_safe_mode(third, "on")
+        third.megatorrent.subscribe(link)
+        self.assertReceived(third, key, sequence)
+        self.assertHidden(third)
+
+        # the address outlives a restart
+        second.restart()
+        self.wait_tor(second, "ready")
+        self.assertEqual(second.megatorrent.subscription(key)["link"], link)
+
+
+class FailingTorTest(TorTest):
+    def test_killed(self):
+        """Nobody is reached without it, and it is started again; it ends with the program, also by kill -9; switched off, all is as before."""
+        node = self.hidden("node")
+        self.wait_tor(node, "ready")
+        channel = node.megatorrent.create_channel("Hidden")
+        self.wait_services(node)
+        [tor] = self.children(node)
+        subprocess.run(["kill", "-9", str(tor)], check=True)
+        self.wait_safe_mode(node, "waiting", "Tor", "Nothing goes around it")
+        self.assertEqual(node.megatorrent.status()["errorName"], "safeModeWaits")
+        self.wait_safe_mode(node, "on")
+        self.wait_services(node)
+        [again] = self.children(node)
+        self.assertNotEqual(again, tor)
+
+        node.kill()
+        wait_until(lambda: not Path(f"/proc/{again}").exists() or "Z" in Path(f"/proc/{again}/stat").read_text().rpartition(")")[2].split()[0], "its Tor to end", 60)
+        node.start()
+        self.wait_safe_mode(node, "on")
+        [third] = self.children(node)
+        self.assertIn(".onion", node.megatorrent.channel(channel["key"])["link"])
+
+        node.megatorrent.post("setSettings", useTor=False)
+        wait_until(lambda: (status := node.megatorrent.status())["tor"] == "off" and status["safeMode"] == "off" and status["listenPort"], "it to be off", 60, nodes=[node])
+        wait_until(lambda: not self.children(node), "its Tor to end", 60)
+        # together with this computer's address an onion address would tell who is there
+        self.assertNotIn(".onion", node.megatorrent.channel(channel["key"])["link"])
+        self.assertEqual(node.megatorrent.channel(channel["key"])["onion"], "")
+        self.assertFalse(Path(f"/proc/{third}").exists() and self.children(node))
+
+    def test_hanging_and_refusing(self):
+        """A Tor that is named is used and no other: without its password, hanging, or gone, nobody is reached, and the status says why."""
+        hashed = subprocess.run(["tor", "--hash-password", "my word"], check=True, capture_output=True, text=True).stdout.strip().splitlines()[-1]
+        client = self.tor.client("client", f"CookieAuthentication 0\nControlPort 127.0.0.1:9059\nHashedControlPassword {hashed}\n")
+        node = self.hidden("node", "127.0.0.1:9059")
+        self.wait_tor(node, "failed", "127.0.0.1:9059", "password")
+        self.wait_safe_mode(node, "waiting", "password")
+        node.megatorrent.post("setSettings", torPassword="another")
+        self.wait_tor(node, "failed", "refuses")
+        settings = node.megatorrent.post("setSettings", torPassword="my word")
+        self.assertTrue(settings["torPasswordSet"])
+        self.assertNotIn("my word", str(settings))
+        self.wait_tor(node, "ready")
+        self.wait_safe_mode(node, "on", "only through Tor")
+        self.assertEqual(self.children(node), [])
+
+        # its proxy hangs with it: nobody is reached meanwhile, and all goes on afterwards
+        client.process.send_signal(signal.SIGSTOP)
+        self.wait_safe_mode(node, "waiting", "Nothing goes around it")
+        client.process.send_signal(signal.SIGCONT)
+        self.wait_safe_mode(node, "on")
+        client.process.kill()
+        self.wait_safe_mode(node, "waiting", "127.0.0.1:9059")
+        self.assertEqual(self.children(node), [], "it is not asked for another one")
+        self.assertNotIn("my word", node.log())
+
+    def test_none_there(self):
+        """Nothing runs and nothing is installed: the sentence says what to do."""
+        node = self.hidden("node", "127.0.0.1:1")
+        self.wait_tor(node, "failed", "127.0.0.1:1")
+        self.wait_safe_mode(node, "waiting")
+        with self.assertRaises(Exception) as caught:
+            node.megatorrent.post("setSettings", torControl="192.168.1.1:9051")
+        self.assertMentions(str(caught.exception), "192.168.1.1:9051", "this computer")
