@@ -33,6 +33,7 @@
 #include "base/global.h"
 
 #include "content/link.h"
+#include "content/onionannouncement.h"
 #include "crypto/curve.h"
 #include "tor/onionkey.h"
 #include "wire/endpoint.h"
@@ -139,7 +140,7 @@ QString ChannelMirror::onionOf(const ChannelRecord &record)
         return {};
     QString &onion = m_onions[record.publicKey];
     if (onion.isEmpty())
-        onion = Endpoint {.host = Tor::onionHost(Crypto::publicKey(*record.onionSeed)), .port = Tor::ONION_PORT}.toString();
+        onion = Endpoint {.host = onionHost(Crypto::publicKey(*record.onionSeed)), .port = Tor::ONION_PORT}.toString();
     return onion;
 }
 

@@ -47,6 +47,7 @@
 #include "../storage/storage.h"
 #include "../swarm/channelswarm.h"
 #include "../swarm/swarm.h"
+#include "../tor/onionkey.h"
 #include "../wire/clock.h"
 #include "onionhost.h"
 #include "peerstore.h"
@@ -149,7 +150,8 @@ void Channel::openDoor()
         m_record.onionSeed = Crypto::random<Seed>();
         save();
     }
-    m_context.onions->open(m_record.publicKey, *m_record.onionSeed);
+    if (m_context.onions->open(m_record.publicKey, *m_record.onionSeed))
+        m_swarm->setOnionService(OnionService {.seed = *m_record.onionSeed, .port = Tor::ONION_PORT});
 }
 
 void Channel::addKnownPeers()

@@ -44,16 +44,17 @@ OnionHost::OnionHost(Transport *transport, QObject *parent)
 {
 }
 
-void OnionHost::open(const PublicKey &channel, const Seed &seed)
+bool OnionHost::open(const PublicKey &channel, const Seed &seed)
 {
     const quint16 port = m_transport->openDoor(channel);
     if (port == 0)
     {
         LogMsg(tr("Megatorrent: this computer gives no port at which channel \"%1\" could be reached through Tor.").arg(channel.toString()), Log::WARNING);
-        return;
+        return false;
     }
     m_services.insert(channel, {.channel = channel, .seed = seed, .port = port});
     report();
+    return true;
 }
 
 void OnionHost::close(const PublicKey &channel)

@@ -48,7 +48,8 @@ namespace Megatorrent
     public:
         explicit OnionHost(Transport *transport, QObject *parent = nullptr);
 
-        void open(const PublicKey &channel, const Seed &seed);
+        // False: there is no port to be had, as the log says.
+        bool open(const PublicKey &channel, const Seed &seed);
         void close(const PublicKey &channel);
 
     signals:

@@ -29,10 +29,7 @@
 
 #pragma once
 
-#include <optional>
-
 #include <QByteArray>
-#include <QString>
 
 #include "../crypto/bytes.h"
 
@@ -41,11 +38,6 @@ namespace Megatorrent::Tor
     // The port of our onion services, the same for all of us: it tells nothing of who has one. It is
     // Tor's alone, nobody listens on it.
     inline constexpr quint16 ONION_PORT = 6881;
-
-    // The address of the version 3 onion service with this key (rend-spec-v3.txt 6): lower case, with ".onion"
-    QString onionHost(const PublicKey &key);
-    // The other way round; nothing if it is no such address, or its checksum is wrong
-    std::optional<PublicKey> onionKey(QStringView host);
 
     // An onion service's key as ADD_ONION takes it: the expanded form. The seed is what we keep, because
     // only that can sign.

@@ -35,6 +35,7 @@
 
 #include "base/global.h"
 
+#include "../content/onionannouncement.h"
 #include "../content/printable.h"
 #include "../crypto/curve.h"
 #include "../wire/endpoint.h"

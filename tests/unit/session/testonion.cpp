@@ -30,6 +30,7 @@
 // Engines in Onion mode, with a proxy in Tor's place that knows which of their ports has which onion address
 
 #include "megatorrent/channel/peerstore.h"
+#include "megatorrent/content/onionannouncement.h"
 #include "megatorrent/crypto/curve.h"
 #include "megatorrent/tor/onionkey.h"
 #include "support/sim/socksserver.h"
@@ -62,12 +63,12 @@ namespace
             {
                 services = changed;
                 for (const Tor::OnionService &service : changed)
-                    tor.names.insert(Tor::onionHost(Crypto::publicKey(service.seed)), service.port);
+                    tor.names.insert(onionHost(Crypto::publicKey(service.seed)), service.port);
             });
             EXPECT_TRUE(waitFor([&services] { return services.size() == 1; }));
             if (services.size() != 1)
                 return {};
-            return {Tor::onionHost(Crypto::publicKey(services.constFirst().seed)), Tor::ONION_PORT};
+            return {onionHost(Crypto::publicKey(services.constFirst().seed)), Tor::ONION_PORT};
         }
 
         SocksServer tor;

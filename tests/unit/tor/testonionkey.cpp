@@ -29,6 +29,7 @@
 
 #include <gtest/gtest.h>
 
+#include "megatorrent/content/onionannouncement.h"
 #include "megatorrent/crypto/curve.h"
 #include "megatorrent/tor/onionkey.h"
 #include "megatorrent/wire/endpoint.h"
@@ -59,32 +60,7 @@ TEST(OnionKey, GivesTheAddress)
     const auto [seed, key, host] = known();
     EXPECT_EQ(Crypto::publicKey(seed), key);
     EXPECT_EQ(onionHost(key).toStdString(), host.toStdString());
-    EXPECT_EQ(onionKey(host), key);
     EXPECT_TRUE((Endpoint {.host = onionHost(key), .port = ONION_PORT}.isOnion()));
-    // of The Tor Project, published
-    EXPECT_TRUE(onionKey(u"2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"));
-}
-
-TEST(OnionKey, RefusesAddressesThatAreNone)
-{
-    const QString host = known().host;
-    EXPECT_FALSE(onionKey({}));
-    EXPECT_FALSE(onionKey(host.chopped(6)));
-    EXPECT_FALSE(onionKey(host.toUpper()));
-    EXPECT_FALSE(onionKey(u"expyuzz4wqqyqhjn.onion"));   // version 2
-    // any letter changed: the checksum
-    for (qsizetype i = 0; i < 56; ++i)
-    {
-        QString other = host;
-        other[i] = (other[i] == u'a') ? u'b' : u'a';
-        EXPECT_FALSE(onionKey(other)) << i;
-    }
-    for (const QChar c : {QChar(u'0'), QChar(u'1'), QChar(u'\u0161'), QChar(u'\0')})
-    {
-        QString other = host;
-        other[0] = c;
-        EXPECT_FALSE(onionKey(other));
-    }
 }
 
 // The expanded key was computed with Python's hashlib.

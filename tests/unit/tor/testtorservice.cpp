@@ -32,6 +32,7 @@
 
 #include <gtest/gtest.h>
 
+#include "megatorrent/content/onionannouncement.h"
 #include "megatorrent/crypto/curve.h"
 #include "megatorrent/tor/onionkey.h"
 #include "megatorrent/tor/torservice.h"
