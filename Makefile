@@ -5,7 +5,7 @@ BUILD = build
 FUZZ_SECONDS = 60
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui translations clean root shell
+.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui translations dist package-test clean root shell
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,12 @@ gui: build ## the window program with a profile of its own in build/profile-gui
 
 translations: ## what the sources say, into the files of the translations: src/megatorrent/lang; ADD=fr makes one for a new language
 	@$(ROOT) tools/update-translations.sh $(ADD)
+
+dist: ## a tarball of what is committed, which is built without git, in build/dist
+	@tools/dist.sh
+
+package-test: build ## the tests of tarball and packages, with those that build everything again
+	@$(ROOT) env MEGATORRENT_PACKAGE_TESTS=all tests/package/run.py
 
 root: ## make the build root, if this machine needs one
 	@tools/buildroot.sh ensure

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Runs the project's tests and closes with one summary.
 
-Usage: tests/run.py [--build-dir DIR] [SUITE...]      suites: check, unit, sim, fuzz, integration; all by default
+Usage: tests/run.py [--build-dir DIR] [SUITE...]      suites: check, unit, sim, fuzz, integration, package; all by default
 
 check        tests/check/*.py, facts about the sources; each exits with 0, 1 or 77 (skipped)
 unit         our unit tests and upstream's own, by ctest
 sim          tests/sim: swarms of many nodes under a virtual clock, by ctest
 fuzz         tests/fuzz/run.py: some seconds of each fuzz target, which are built in build-fuzz/
 integration  tests/integration/run.py, which drives real programs and closes with "N passed, N failed"
+package      tests/package/run.py: the tarball and the packages
 
 layers       of the unit tests, those of the layers below the facade: nothing of qBittorrent and libtorrent is in them; only by name
 
@@ -120,6 +121,10 @@ def run_integration(build_dir):
     return run_script(PROJECT / 'tests' / 'integration' / 'run.py', '--build-dir', build_dir)
 
 
+def run_package(build_dir):
+    return run_script(PROJECT / 'tests' / 'package' / 'run.py', '--build-dir', build_dir)
+
+
 def run_script(script, *arguments):
     """One that closes with "N passed, N failed" """
     result = None
@@ -140,7 +145,8 @@ def run_script(script, *arguments):
     return result
 
 
-SUITES = {'check': run_checks, 'unit': run_unit, 'sim': run_sim, 'fuzz': run_fuzz, 'integration': run_integration, 'layers': run_layers}
+SUITES = {'check': run_checks, 'unit': run_unit, 'sim': run_sim, 'fuzz': run_fuzz, 'integration': run_integration, 'package': run_package,
+          'layers': run_layers}
 ON_DEMAND = {'layers'}
 
 
