@@ -4,14 +4,23 @@ ROOT = tools/buildroot.sh run
 BUILD = build
 FUZZ_SECONDS = 60
 
+# another release of qBittorrent, in a build folder of its own: a folder, folder@tag, or a tag
+UPSTREAM =
+ifneq ($(UPSTREAM),)
+UPSTREAM_SOURCE := $(shell tools/upstream.sh "$(UPSTREAM)")
+$(if $(UPSTREAM_SOURCE),,$(error There is no source of qBittorrent in UPSTREAM=$(UPSTREAM)))
+BUILD = build-on-$(shell tools/upstream.sh --name "$(UPSTREAM_SOURCE)")
+CONFIGURE = -D MEGATORRENT_UPSTREAM="$(UPSTREAM_SOURCE)"
+endif
+
 .DEFAULT_GOAL := help
-.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui translations dist package-test clean root shell
+.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui translations rebase-check dist package-test clean root shell
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: ## all programs and all tests, in build/
-	@$(ROOT) sh -c 'test -f $(BUILD)/build.ninja || cmake --preset default'
+build: ## all programs and all tests, in build/; UPSTREAM=release-5.2.3 or a folder: on that qBittorrent, in build-on-5.2.3/
+	@$(ROOT) sh -c '$(if $(UPSTREAM),false,test -f $(BUILD)/build.ninja) || cmake --preset default -B $(BUILD) $(CONFIGURE)'
 	@$(ROOT) cmake --build $(BUILD)
 
 test: build fuzzers ## everything that is tested, with one summary
@@ -76,6 +85,11 @@ gui: build ## the window program with a profile of its own in build/profile-gui
 translations: ## what the sources say, into the files of the translations: src/megatorrent/lang; ADD=fr makes one for a new language
 	@$(ROOT) tools/update-translations.sh $(ADD)
 
+rebase-check: ## apply the series to UPSTREAM=release-5.2.3 (or a folder), build, and run the unit and integration tests there
+	@test -n "$(UPSTREAM)" || { echo "make rebase-check UPSTREAM=release-5.2.3, or a folder with qBittorrent's source" >&2; exit 2; }
+	@$(MAKE) --no-print-directory build
+	@$(ROOT) tests/run.py --build-dir $(BUILD) unit integration
+
 dist: ## a tarball of what is committed, which is built without git, in build/dist
 	@tools/dist.sh
 
@@ -88,5 +102,5 @@ root: ## make the build root, if this machine needs one
 shell: ## a shell where the project is built
 	@tools/buildroot.sh shell
 
-clean: ## delete build/, build-asan/, build-tsan/, build-fuzz/ and build-cli/; the build root and the compiler cache stay
-	rm -rf $(BUILD) build-asan build-tsan build-fuzz build-cli
+clean: ## delete build/, build-asan/, build-tsan/, build-fuzz/, build-cli/ and build-on-*/; the build root and the compiler cache stay
+	rm -rf $(BUILD) build-asan build-tsan build-fuzz build-cli build-on-*

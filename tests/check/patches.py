@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The patches say why they are there, are few lines, and apply to upstream's pinned source without fuzz."""
+"""The patches say why they are there, are few lines, and apply to upstream's pinned source without fuzz. A form of one for later releases
+says and adds the same."""
 
 import os
 import re
@@ -35,6 +36,25 @@ def copy_sources(names, directory):
                 source.extract(member, directory, filter='data')
 
 
+def added_lines(text):
+    return sorted(re.findall(r'^\+(?!\+\+ )(.*)', text, re.MULTILINE))
+
+
+def errors_of_forms(texts):
+    """Of patches/5.2/webapi.patch and so on"""
+    errors = []
+    for path in sorted(PATCHES.glob('[0-9]*/*')):
+        name = path.relative_to(PATCHES)
+        text = path.read_text()
+        if path.name not in texts:
+            errors.append(f'{name} is a form of no patch in the series')
+        elif text.partition('--- a/')[0] != texts[path.name].partition('--- a/')[0]:
+            errors.append(f'{name} has another description than {path.name}')
+        elif added_lines(text) != added_lines(texts[path.name]):
+            errors.append(f'{name} adds other lines than {path.name}')
+    return errors
+
+
 def main():
     series = [line for line in (PATCHES / 'series').read_text().splitlines() if line and not line.startswith('#')]
     errors = [f'{path.name} is not in the series' for path in PATCHES.glob('*.patch') if path.name not in series]
@@ -44,7 +64,8 @@ def main():
         if not re.match(r'Description: \S.*\n \S', text):
             errors.append(f'{name} does not begin with a description that says why')
 
-    added = sum(len(re.findall(r'^\+(?!\+\+ )', text, re.MULTILINE)) for text in texts.values())
+    errors += errors_of_forms(texts)
+    added = sum(len(added_lines(text)) for text in texts.values())
     if added >= MAXIMUM_ADDED_LINES:
         errors.append(f'the patches add {added} lines to upstream; fewer than {MAXIMUM_ADDED_LINES} are allowed')
 
