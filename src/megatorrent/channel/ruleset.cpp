@@ -68,9 +68,14 @@ namespace
         return json[u"rules"_s].isArray();
     }
 
+    bool hasNewerVersion(const QJsonObject &json)
+    {
+        return json[u"version"_s].toInt() > VERSION;
+    }
+
     nonstd::expected<QList<nonstd::expected<Rule, QString>>, QString> readOurs(const QJsonObject &json)
     {
-        if (json[u"version"_s].toInt() > VERSION)
+        if (hasNewerVersion(json))
             return nonstd::make_unexpected(RuleSet::tr("These rules are of a newer version of qBittorrent with Megatorrent."));
         QList<nonstd::expected<Rule, QString>> rules;
         for (const QJsonValue &value : asConst(json[u"rules"_s].toArray()))
@@ -174,6 +179,12 @@ QByteArray RuleSet::toJson() const
     for (const Rule &rule : m_rules)
         rules.append(rule.toJson());
     return QJsonDocument(QJsonObject {{u"version"_s, VERSION}, {u"rules"_s, rules}}).toJson();
+}
+
+bool RuleSet::isOfNewerVersion(const QByteArray &json)
+{
+    const auto object = parse(json);
+    return object && isOurs(*object) && hasNewerVersion(*object);
 }
 
 nonstd::expected<RuleSet, QString> RuleSet::fromJson(const QByteArray &json)

@@ -78,9 +78,12 @@ RuleStore::Loaded RuleStore::read()
     if (rules)
         return {.rules = *rules, .problem = {}};
 
-    // Another time it may be readable: the file stays as it is under another name
+    // Another time it may be readable: the file stays as it is under another name. One of a newer version keeps its name, too, until
+    // there are other rules to write: whoever goes back to that version finds it.
     m_isToBeSetAside = true;
-    const QString failure = (text || (text.error().status == Utils::IO::ReadError::ExceedSize)) ? setAside() : text.error().message;
+    const bool isOfNewerVersion = text && RuleSet::isOfNewerVersion(*text);
+    const bool isContentRead = text || (text.error().status == Utils::IO::ReadError::ExceedSize);
+    const QString failure = isOfNewerVersion ? rules.error() : isContentRead ? setAside() : text.error().message;
     const QString problem = failure.isEmpty()
             ? tr("The rules could not be read, and there are none now. Their file is kept in the same folder as \"%1\", with another ending. Reason: %2").arg(m_file.filename(), rules.error())
             : tr("The rules in \"%1\" could not be read, and there are none now. The file was left as it is. Reason: %2").arg(m_file.toString(), rules.error());

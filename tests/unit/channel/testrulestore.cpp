@@ -145,11 +145,28 @@ TEST_F(RuleStoreTest, SetsADamagedFileAsideAndLosesNothing)
     EXPECT_EQ(save(store, *RuleSet::fromRules({rule(u"new"_s)})), u"");
     EXPECT_EQ(read(u"rules.json.damaged-1"_s), R"({"version":1,"rules":[{"name":"a")");
 
-    // those of a newer version are kept as well, beside the others
-    write(R"({"version":2,"rules":[]})");
-    RuleStore another {Path(fileName())};
-    EXPECT_NE(load(another).problem, u"");
-    EXPECT_EQ(files(), (QStringList {u"rules.json.damaged-1"_s, u"rules.json.damaged-2"_s}));
+}
+
+TEST_F(RuleStoreTest, LeavesAFileOfANewerVersionAsItIs)
+{
+    const QByteArray text = R"({"version":2,"rules":[]})";
+    write(text);
+    for (int start = 0; start < 2; ++start)
+    {
+        RuleStore store {Path(fileName())};
+        const Loaded loaded = load(store);
+        EXPECT_TRUE(loaded.rules.isEmpty());
+        EXPECT_TRUE(loaded.problem.contains(u"newer version")) << qPrintable(loaded.problem);
+        EXPECT_EQ(files(), QStringList {u"rules.json"_s});
+        EXPECT_EQ(read(u"rules.json"_s), text);
+    }
+
+    // until there are others to write: then it is kept beside them
+    RuleStore store {Path(fileName())};
+    load(store);
+    EXPECT_EQ(save(store, *RuleSet::fromRules({rule(u"new"_s)})), u"");
+    EXPECT_EQ(files(), (QStringList {u"rules.json"_s, u"rules.json.damaged-1"_s}));
+    EXPECT_EQ(read(u"rules.json.damaged-1"_s), text);
 }
 
 TEST_F(RuleStoreTest, OverwritesNothingThatCannotBeRead)
