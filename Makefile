@@ -14,7 +14,7 @@ CONFIGURE = -D MEGATORRENT_UPSTREAM="$(UPSTREAM_SOURCE)"
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui translations rebase-check dist package-test clean root shell
+.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui translations rebase-check dist deb release package-test fixtures clean root shell
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,8 +93,19 @@ rebase-check: ## apply the series to UPSTREAM=release-5.2.3 (or a folder), build
 dist: ## a tarball of what is committed, which is built without git, in build/dist
 	@tools/dist.sh
 
+deb: ## packages for Debian 13 in build/deb, compiled with its flags; FROM=build makes them of what is built there, in a minute
+	@$(ROOT) tools/deb.sh $(if $(FROM),--from $(FROM))
+
+release: ## check, test, tag, and put tarball and packages into build/release; DRY=1 only says what would be done
+	@tools/release.sh $(if $(DRY),--dry-run)
+
 package-test: build ## the tests of tarball and packages, with those that build everything again
 	@$(ROOT) env MEGATORRENT_PACKAGE_TESTS=all tests/package/run.py
+
+fixtures: build ## for a version that has a format of its own: what it leaves on a disk and says, into tests/fixtures (docs/handover.md)
+	@$(ROOT) tests/integration/fixturestory.py
+	@$(ROOT) env MEGATORRENT_FIXTURE=$$(tools/version.sh --release) sh -c 'for layer in content wire; do \
+		$(BUILD)/tests/unit/test_$$layer --gtest_also_run_disabled_tests --gtest_filter="*Fixture.DISABLED_Make" || exit 1; done'
 
 root: ## make the build root, if this machine needs one
 	@tools/buildroot.sh ensure
