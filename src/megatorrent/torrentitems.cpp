@@ -35,6 +35,7 @@
 #include "base/utils/io.h"
 
 #include "crypto/hash.h"
+#include "seams/releases.h"
 
 using namespace Megatorrent;
 
@@ -47,10 +48,10 @@ TorrentItems::TorrentItems(QObject *parent)
         for (const Waiting &waiting : asConst(m_waiting.take(torrent->id())))
             settle(waiting.item, waiting.hash, {});
     });
-    connect(btSession, &BitTorrent::Session::addTorrentFailed, this, [this](const BitTorrent::InfoHash &infoHash, const QString &reason)
+    connect(btSession, &BitTorrent::Session::addTorrentFailed, this, [this](const BitTorrent::InfoHash &infoHash, const auto &reason)
     {
         for (const Waiting &waiting : asConst(m_waiting.take(infoHash.toTorrentID())))
-            settle(waiting.item, waiting.hash, reason);
+            settle(waiting.item, waiting.hash, Releases::addTorrentFailure(reason));
     });
 }
 
