@@ -14,7 +14,7 @@ CONFIGURE = -D MEGATORRENT_UPSTREAM="$(UPSTREAM_SOURCE)"
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui translations rebase-check dist deb release package-test fixtures clean root shell
+.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui translations rebase-check dist deb deb-test release package-test fixtures clean root shell
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,9 @@ deb: ## packages for Debian 13 in build/deb, compiled with its flags; FROM=build
 
 release: ## check, test, tag, and put tarball and packages into build/release; DRY=1 only says what would be done
 	@tools/release.sh $(if $(DRY),--dry-run)
+
+deb-test: ## the packages of build/deb in a bare Debian 13 that had stock qBittorrent: take over, follow a channel, remove, go back
+	@tests/package/bare.sh build/deb
 
 package-test: build ## the tests of tarball and packages, with those that build everything again
 	@$(ROOT) env MEGATORRENT_PACKAGE_TESTS=all tests/package/run.py

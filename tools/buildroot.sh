@@ -12,6 +12,7 @@ Usage: tools/buildroot.sh run COMMAND [ARG...]   run COMMAND where the project c
        tools/buildroot.sh ensure                 only make the build root (if one is needed)
        tools/buildroot.sh mode                   print "native" or the path of the build root
        tools/buildroot.sh prune                  delete build roots of other package lists
+       tools/buildroot.sh bare OPTION...         what mmdebstrap makes of Debian 13 with these options, from this machine's mirror
 
 Environment:
   MEGATORRENT_ROOT=native|root   do not choose, use this
@@ -112,6 +113,25 @@ debian_mirror()
         | awk '$2 == "Debian" && $3 == "main" && $4 !~ /-/ && !found { print $1; found = 1 }'
 }
 
+# Options of mmdebstrap: how this machine reaches its mirror (proxies, date checks) holds inside too.
+machine_options()
+{
+    apt-config dump | grep -E '^Acquire::(Check-|https?::[A-Za-z:]*Proxy|https::CAInfo)' | grep -v '""' | sed 's/;$//; s/^/--aptopt=/'
+}
+
+# Makes nothing that is kept.
+run_bare()
+{
+    local mirror options=()
+    need_tools mmdebstrap:mmdebstrap
+    [ "$(id -u)" = 0 ] || need_tools newuidmap:uidmap
+    mirror=$(debian_mirror)
+    [ -n "$mirror" ] || die "this machine's apt configuration names no Debian mirror. Please run again with MEGATORRENT_DEBIAN_MIRROR=URL"
+    readarray -t options < <(machine_options)
+    exec mmdebstrap --variant=apt --format=null --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' "${options[@]}" "$@" \
+        "$suite" /dev/null "$mirror"
+}
+
 # Runs under the lock.
 make_root()
 {
@@ -133,10 +153,9 @@ make_root()
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*'
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright'
         --customize-hook='touch "$1/etc/resolv.conf" && mkdir -p "$1/run" "$1/sys"')
-    # how this machine reaches its mirror (proxies, date checks) holds for the root too
     while IFS= read -r option; do
-        options+=(--aptopt="${option%;}")
-    done < <(apt-config dump | grep -E '^Acquire::(Check-|https?::[A-Za-z:]*Proxy|https::CAInfo)' | grep -v '""')
+        options+=("$option")
+    done < <(machine_options)
 
     say "making a build root with Debian 13 in $root (1.5 GB, some minutes; log: $log)"
     if [ "$(id -u)" = 0 ]; then
@@ -302,6 +321,9 @@ case $command in
         else
             echo "$root"
         fi
+        ;;
+    bare)
+        run_bare "$@"
         ;;
     prune)
         for old in "$cache"/root-*; do
