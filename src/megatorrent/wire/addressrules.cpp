@@ -31,6 +31,7 @@
 #include <algorithm>
 
 #include <QHostAddress>
+#include <QStringList>
 
 #include "base/global.h"
 
@@ -56,13 +57,30 @@ namespace
     {
         return isInSubnet(address, u"10.0.0.0"_s, 8) || isInSubnet(address, u"172.16.0.0"_s, 12) || isInSubnet(address, u"192.168.0.0"_s, 16)
             || isOfProvider(address) || isInSubnet(address, u"169.254.0.0"_s, 16)
-            || isInSubnet(address, u"fc00::"_s, 7) || isInSubnet(address, u"fe80::"_s, 10);
+            || isInSubnet(address, u"fc00::"_s, 7) || isInSubnet(address, u"fe80::"_s, 10) || isInSubnet(address, u"fec0::"_s, 10);
+    }
+
+    // An IPv6 address that stands for an IPv4 one (RFC 6052, 8215, 3056, 4291): whoever forwards it gets
+    // to a place that the rules for IPv4 have not seen.
+    bool isTranslated(const QHostAddress &address)
+    {
+        return isInSubnet(address, u"64:ff9b::"_s, 96) || isInSubnet(address, u"64:ff9b:1::"_s, 48) || isInSubnet(address, u"2002::"_s, 16)
+            || (isInSubnet(address, u"::"_s, 96) && (address != QHostAddress::LocalHostIPv6));
     }
 
     bool isNobodys(const QHostAddress &address)
     {
         return address.isNull() || address.isMulticast() || address.isBroadcast() || isInSubnet(address, u"0.0.0.0"_s, 8)
-            || isInSubnet(address, u"240.0.0.0"_s, 4) || (address == QHostAddress::AnyIPv6);
+            || isInSubnet(address, u"240.0.0.0"_s, 4) || isTranslated(address);
+    }
+
+    // Which no resolver of the Internet knows, but one in a local network may: RFC 6761, 6762, 8375,
+    // the one that ICANN keeps for that, and what routers and companies use
+    bool isLocalDomain(const QString &name)
+    {
+        static const QStringList domains {u"local"_s, u"localhost"_s, u"home.arpa"_s, u"internal"_s, u"lan"_s, u"localdomain"_s, u"home"_s, u"corp"_s
+            , u"intranet"_s, u"private"_s};
+        return std::ranges::any_of(domains, [&name](const QString &domain) { return (name == domain) || name.endsWith(u'.' + domain); });
     }
 
     // ::ffff:a.b.c.d is a.b.c.d
@@ -127,8 +145,12 @@ bool Megatorrent::isReachedByProxy(const QString &host)
 {
     if (!unmapped(host).isNull())
         return rangeOf(host) == AddressRange::Public;
-    const QString name = host.endsWith(u'.') ? host.chopped(1) : host;
-    return !name.isEmpty() && (name != u"localhost") && !name.endsWith(u".localhost") && !name.endsWith(u".local");
+    QString name = host.toLower();
+    if (name.endsWith(u'.'))
+        name.chop(1);
+    const QString last = name.section(u'.', -1);
+    // a name of one word is of the local network; some systems read numbers of any form as an address
+    return name.contains(u'.') && !last.isEmpty() && !last.front().isDigit() && !isLocalDomain(name);
 }
 
 AddressRange Megatorrent::commonRange(const QList<Endpoint> &nodes)

@@ -38,9 +38,9 @@ namespace Megatorrent
     // Where on the net an address is
     enum class AddressRange
     {
-        None,       // nobody can be there: unspecified, for many, or no address at all
+        None,       // nobody can be there: unspecified, for many, IPv4 in the clothes of IPv6, or no address at all
         Loopback,
-        Private,    // of one's own network: RFC 1918, 4193 and 6598, link-local
+        Private,    // of one's own network: RFC 1918, 4193 and 6598, link-local, site-local
         Public,
         Onion
     };
@@ -59,9 +59,9 @@ namespace Megatorrent
     bool mayBeTold(const Endpoint &endpoint, AddressRange teller);
     bool mayBeTold(const Endpoint &endpoint, const QString &peer);
 
-    // Whether a proxy may be asked to connect there: not to addresses of this computer or of a local
-    // network, whoever names them, for they would be the proxy's own. Names are for the proxy to
-    // resolve.
+    // Whether a proxy may be asked to connect there: not to addresses or names of this computer or of
+    // a local network, whoever names them, for they would be the proxy's own. Other names are for the
+    // proxy to resolve.
     bool isReachedByProxy(const QString &host);
 
     // The range of a network with these nodes: local only if all of them are, and Public if none is

@@ -62,6 +62,7 @@ namespace Megatorrent
     struct NetworkPolicy
     {
         NetworkMode mode = NetworkMode::Nothing;
+        bool isSafe = false;             // Safe Mode is on, also where it has no way out
         QString reason;                  // why it is not Direct: a sentence for the user
         ProxyServer proxy;               // Proxy and Onion only
 
@@ -85,6 +86,10 @@ namespace Megatorrent
         bool isByProxy() const { return (mode == NetworkMode::Proxy) || (mode == NetworkMode::Onion); }
         bool allowsListening() const { return isListening && (mode == NetworkMode::Direct); }
         bool allowsDht() const { return (mode == NetworkMode::Direct); }
+        // Nothing, but Direct as soon as the options name an address that there can be
+        bool isAway() const { return (mode == NetworkMode::Nothing) && !isSafe; }
+        // Nobody must be reached directly.
+        bool isHidden() const { return (mode != NetworkMode::Direct) && !isAway(); }
         bool allowsPortForwarding() const { return (mode == NetworkMode::Direct); }
         bool allowsDoors() const { return (mode == NetworkMode::Onion); }   // ChannelDoors
 

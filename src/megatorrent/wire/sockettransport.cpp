@@ -29,6 +29,8 @@
 
 #include "sockettransport.h"
 
+#include <utility>
+
 #include <QNetworkProxy>
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -108,8 +110,9 @@ nonstd::expected<void, QString> SocketTransport::setPolicy(const NetworkPolicy &
         m_isNotBoundNoted = false;
         ++m_policies;
         m_proxyProblem.clear();
+        m_hasProxySaid = false;
         m_proxyTimer.stop();
-        m_proxyTrial.reset();
+        endTrial();
     }
 
     const bool isAllowed = (policy.mode != NetworkMode::Nothing);
@@ -145,7 +148,16 @@ QString SocketTransport::problem() const
 {
     if (m_policy.mode == NetworkMode::Nothing)
         return m_policy.reason;
-    return m_problem.isEmpty() ? m_proxyProblem : m_problem;
+    if (!m_problem.isEmpty())
+        return m_problem;
+    if (isAskingProxy())
+        return tr("Safe Mode holds channels back until the proxy %1 has answered. Nothing goes around it.").arg(m_policy.proxy.toString());
+    return m_proxyProblem;
+}
+
+bool SocketTransport::isAskingProxy() const
+{
+    return (m_policy.mode == NetworkMode::Proxy) && m_network.isUsable() && !m_hasProxySaid;
 }
 
 void SocketTransport::watch()
@@ -169,13 +181,18 @@ void SocketTransport::watch()
         return isOtherInterface || !m_network.contains(server->serverAddress());
     });
     listen();
-    abortStreams([this, isOtherInterface](const SocketStream &stream)
+    // what goes to a proxy on this computer takes no interface
+    const bool isOnLoopback = m_policy.isByProxy() && m_policy.proxy.address.isLoopback();
+    abortStreams([this, isOtherInterface, isOnLoopback](const SocketStream &stream)
     {
         const QHostAddress address = stream.localAddress();
-        return isOtherInterface || (address.isNull() ? !m_network.isUsable() : !m_network.contains(address));
+        return !isOnLoopback && (isOtherInterface || (address.isNull() ? !m_network.isUsable() : !m_network.contains(address)));
     });
     if (m_policy.isByProxy() && (m_network != networkBefore))
+    {
+        endTrial();   // it may have gone by what is no longer there
         tryProxy();
+    }
     if ((m_network != networkBefore) || (m_problem != problemBefore) || (listeningPort() != portBefore))
         emit networkChanged();
 }
@@ -313,7 +330,7 @@ std::unique_ptr<ByteStream> SocketTransport::connectTo(const Endpoint &endpoint,
     if (const QString refusal = refusalOf(endpoint); !refusal.isEmpty())
         stream->refuse(refusal);
     else if (m_policy.isByProxy())
-        connectThrough(stream.get(), circuit);
+        connectPeerThrough(stream.get(), circuit);
     else
         stream->connectTo({.addresses = m_network.addresses, .interfaceName = m_policy.interfaceName}, m_policy.connectTimeout);
 
@@ -344,6 +361,22 @@ QString SocketTransport::refusalOf(const Endpoint &endpoint) const
     return isWaiting() ? problem() : QString();
 }
 
+void SocketTransport::connectPeerThrough(SocketStream *stream, const Circuit &circuit)
+{
+    connect(stream, &SocketStream::proxyAnswered, this, [this, policies = m_policies]
+    {
+        if (policies == m_policies)
+            noteProxy({});
+    }, Qt::QueuedConnection);
+    // One connection that fails says little of the proxy, and must not hold back all others.
+    connect(stream, &SocketStream::proxyFailed, this, [this, policies = m_policies]
+    {
+        if (policies == m_policies)
+            tryProxy();
+    }, Qt::QueuedConnection);
+    connectThrough(stream, circuit);
+}
+
 void SocketTransport::connectThrough(SocketStream *stream, const Circuit &circuit)
 {
     Socks5Handshake::Login login {.user = m_policy.proxy.user, .password = m_policy.proxy.password, .isRequired = true};
@@ -360,25 +393,30 @@ void SocketTransport::connectThrough(SocketStream *stream, const Circuit &circui
     if (!m_policy.proxy.address.isLoopback())
         sources = {.addresses = m_network.addresses, .interfaceName = m_policy.interfaceName};
 
-    connect(stream, &SocketStream::proxyAnswered, this, [this, policies = m_policies]
-    {
-        if (policies == m_policies)
-            noteProxy({});
-    }, Qt::QueuedConnection);
-    connect(stream, &SocketStream::proxyFailed, this, [this, policies = m_policies](const QString &reason)
-    {
-        if (policies == m_policies)
-            noteProxy(reason);
-    }, Qt::QueuedConnection);
     stream->connectThrough({.server = m_policy.proxy, .login = login, .serverTimeout = m_policy.connectTimeout, .targetTimeout = m_policy.proxyTimeout}, sources);
 }
 
 void SocketTransport::tryProxy()
 {
-    if (!m_network.isUsable())
+    if (!m_network.isUsable() || m_proxyTrial)
         return;
     m_proxyTrial = std::make_unique<SocketStream>(Endpoint());
+    const auto conclude = [this, trial = ++m_trials](const QString &problem)
+    {
+        if (trial != m_trials)
+            return;   // nobody waits for it any more
+        endTrial();
+        noteProxy(problem);
+    };
+    connect(m_proxyTrial.get(), &SocketStream::proxyAnswered, this, [conclude] { conclude({}); }, Qt::QueuedConnection);
+    connect(m_proxyTrial.get(), &SocketStream::proxyFailed, this, conclude, Qt::QueuedConnection);
     connectThrough(m_proxyTrial.get(), {});
+}
+
+void SocketTransport::endTrial()
+{
+    ++m_trials;
+    m_proxyTrial.reset();
 }
 
 void SocketTransport::noteProxy(const QString &problem)
@@ -389,7 +427,8 @@ void SocketTransport::noteProxy(const QString &problem)
         m_proxyTimer.stop();
     else
         m_proxyTimer.start();
-    if (sentence == m_proxyProblem)
+    const bool isFirst = !std::exchange(m_hasProxySaid, true);
+    if ((sentence == m_proxyProblem) && !isFirst)
         return;
     m_proxyProblem = sentence;
     emit networkChanged();

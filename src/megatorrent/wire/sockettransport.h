@@ -58,9 +58,9 @@ namespace Megatorrent
     //
     // Behind a proxy nothing listens, nothing is looked up, and sockets connect to the proxy alone.
     // Connections of different channels log in under different names, new ones at each start, so that
-    // proxies such as Tor keep them apart, unless the proxy wants a login of the user's. While the
-    // proxy does not take us, it alone is tried, every PROXY_INTERVAL. With Tor, each channel may have
-    // a door of its own on this computer.
+    // proxies such as Tor keep them apart, unless the proxy wants a login of the user's. Whether the
+    // proxy takes us is found out by trials of its own; while it does not, it alone is tried, every
+    // PROXY_INTERVAL. With Tor, each channel may have a door of its own on this computer.
     //
     // Where the policy names an interface or an address, it is looked for every WATCH_INTERVAL.
     // While it is missing, nothing listens, nobody is dialled, and connections made there are
@@ -89,6 +89,9 @@ namespace Megatorrent
         // Why connections are not accepted, or not everywhere, or not made: a sentence for the user, or
         // empty
         QString problem() const;
+        // The proxy has not said yet whether it takes us; problem() says so. Connections are begun, for
+        // they go there anyway.
+        bool isAskingProxy() const;
         QList<QHostAddress> listeningAddresses() const;
 
         std::unique_ptr<ByteStream> connectTo(const Endpoint &endpoint, const Circuit &circuit = {}) override;
@@ -115,8 +118,10 @@ namespace Megatorrent
         void adopt(SocketStream *stream);
         // Empty: it may be connected to.
         QString refusalOf(const Endpoint &endpoint) const;
+        void connectPeerThrough(SocketStream *stream, const Circuit &circuit);
         void connectThrough(SocketStream *stream, const Circuit &circuit);
         void tryProxy();
+        void endTrial();
         void noteProxy(const QString &problem);
         template <typename Predicate> void abortStreams(const Predicate &isMeant);
 
@@ -125,7 +130,9 @@ namespace Megatorrent
         QString m_problem;
         QString m_proxyProblem;
         QTimer m_proxyTimer;              // runs while there is one
-        std::unique_ptr<SocketStream> m_proxyTrial;
+        bool m_hasProxySaid = false;      // whether it takes us, or that it does not
+        std::unique_ptr<SocketStream> m_proxyTrial;   // while one goes on
+        int m_trials = 0;
         SymmetricKey m_circuitKey;        // for the names of circuits
         int m_policies = 0;               // so many have been set
         quint16 m_wantedPort = 0;         // 0: any

@@ -123,7 +123,9 @@ void Socks5Handshake::receive(const QByteArrayView bytes)
         break;
 
     case Step::LoggingIn:
-        if (bytes[1] == 0)
+        if (bytes[0] != LOGIN_VERSION)
+            fail(tr("it is no SOCKS5 proxy"));
+        else if (bytes[1] == 0)
             request();
         else
             fail(m_login.isRequired ? tr("it refuses the user name or the password") : tr("it wants a user name and a password"));
@@ -136,8 +138,10 @@ void Socks5Handshake::receive(const QByteArrayView bytes)
             fail(tr("The proxy could not connect to the peer (code %1).").arg(static_cast<quint8>(bytes[1])));
         else if (bytes[3] == AddressType::Name)
             expect(Step::NameLength, 1);
-        else
+        else if ((bytes[3] == AddressType::IPv4) || (bytes[3] == AddressType::IPv6))
             expect(Step::Address, (((bytes[3] == AddressType::IPv6) ? 16 : 4) + 2));
+        else
+            fail(tr("The proxy does not speak SOCKS5 properly."));
         break;
 
     case Step::NameLength:

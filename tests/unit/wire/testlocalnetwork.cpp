@@ -40,11 +40,14 @@
 #include <QTcpSocket>
 
 #ifdef Q_OS_LINUX
+#include <arpa/inet.h>
 #include <cerrno>
 #include <cstddef>
+#include <cstring>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -56,6 +59,7 @@
 #include "base/global.h"
 #include "megatorrent/wire/localnetwork.h"
 #include "megatorrent/wire/sockettransport.h"
+#include "support/sim/socksserver.h"
 
 using namespace Megatorrent;
 using namespace Qt::Literals::StringLiterals;
@@ -151,6 +155,26 @@ namespace
         EXPECT_EQ(::ioctl(socket, SIOCGIFFLAGS, &request), 0);
         request.ifr_flags = static_cast<short>(isUp ? (request.ifr_flags | IFF_UP) : (request.ifr_flags & ~IFF_UP));
         EXPECT_EQ(::ioctl(socket, SIOCSIFFLAGS, &request), 0);
+        ::close(socket);
+    }
+
+    // A second address of the loopback interface, which takes no packets of others
+    void setSecondAddress(const bool isThere)
+    {
+        const int socket = ::socket(AF_INET, (SOCK_DGRAM | SOCK_CLOEXEC), 0);
+        ifreq request {};
+        std::strcpy(request.ifr_name, "lo:1");
+        if (isThere)
+        {
+            auto *address = reinterpret_cast<sockaddr_in *>(&request.ifr_addr);
+            address->sin_family = AF_INET;
+            address->sin_addr.s_addr = ::inet_addr("10.9.8.7");
+            EXPECT_EQ(::ioctl(socket, SIOCSIFADDR, &request), 0);
+        }
+        else
+        {
+            EXPECT_EQ(::ioctl(socket, SIOCSIFFLAGS, &request), 0);   // not up: it is removed
+        }
         ::close(socket);
     }
 
@@ -290,6 +314,40 @@ TEST(LocalNetwork, anInterfaceThatGoesAndComesBack)
         Counts second;
         const auto again = dial(transport, port, second);
         ASSERT_TRUE(waitFor([&] { return second.connected && (accepted == 2); })) << second.reason.toStdString();
+    });
+    if (!isAllowed)
+        GTEST_SKIP() << "this machine allows no network namespace";
+}
+
+TEST(LocalNetwork, whatGoesToAProxyOnThisComputerIsNotMadeAtTheAddress)
+{
+    const bool isAllowed = runInOwnNetwork([]
+    {
+        QEventLoop loop;   // makes the thread's event dispatcher
+        setLoopbackUp(true);
+        setSecondAddress(true);
+        Sim::SocksServer proxy;
+        QTcpServer peer;
+        ASSERT_TRUE(peer.listen(QHostAddress(QHostAddress::LocalHost)));
+        proxy.names.insert(u"peer.test"_s, peer.serverPort());
+        NetworkPolicy policy;
+        policy.mode = NetworkMode::Proxy;
+        policy.proxy = proxy.address();
+        policy.addresses = {QHostAddress(u"10.9.8.7"_s)};
+        SocketTransport transport;
+        ASSERT_TRUE(transport.setPolicy(policy));
+        bool isConnected = false;
+        bool isClosed = false;
+        const std::unique_ptr<ByteStream> stream = transport.connectTo({.host = u"peer.test"_s, .port = peer.serverPort()});
+        QObject::connect(stream.get(), &ByteStream::connected, stream.get(), [&isConnected] { isConnected = true; });
+        QObject::connect(stream.get(), &ByteStream::closed, stream.get(), [&isClosed] { isClosed = true; });
+        ASSERT_TRUE(waitFor([&] { return isConnected; }));
+
+        setSecondAddress(false);
+        ASSERT_TRUE(waitFor([&] { return transport.isWaiting(); }));
+        setSecondAddress(true);
+        ASSERT_TRUE(waitFor([&] { return !transport.isWaiting(); }));
+        EXPECT_FALSE(isClosed);
     });
     if (!isAllowed)
         GTEST_SKIP() << "this machine allows no network namespace";

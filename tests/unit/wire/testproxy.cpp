@@ -281,6 +281,44 @@ TEST(Proxy, oneThatIsNotThereIsWaitedFor)
     EXPECT_TRUE(waitFor([&] { return !scene.transport.isWaiting(); }));
 }
 
+TEST(Proxy, oneThatHasNotAnsweredYetIsNotSaidToBeThere)
+{
+    Scene scene;
+    scene.proxy.manner = SocksServer::Manner::Silent;
+    ASSERT_TRUE(scene.transport.setPolicy(scene.policy()));
+    EXPECT_TRUE(scene.transport.isAskingProxy());
+    EXPECT_TRUE(scene.transport.problem().contains(scene.proxy.address().toString())) << scene.transport.problem().toStdString();
+    const QDeadlineTimer moment {200};
+    while (!moment.hasExpired())
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 10);
+    EXPECT_TRUE(scene.transport.isAskingProxy());
+
+    Scene good;
+    ASSERT_TRUE(good.transport.setPolicy(good.policy()));
+    EXPECT_NE(good.transport.problem(), QString());
+    EXPECT_TRUE(waitFor([&] { return good.transport.problem().isEmpty(); }));
+    EXPECT_EQ(good.changes, 1) << "and is told";
+}
+
+TEST(Proxy, oneConnectionThatFailsHoldsNobodyBack)
+{
+    // as when it has no room for one more, or does not like a circuit's name
+    Scene scene;
+    ASSERT_TRUE(scene.transport.setPolicy(scene.policy()));
+    ASSERT_TRUE(waitFor([&] { return scene.transport.problem().isEmpty(); }));
+    const auto held = scene.connect();
+    ASSERT_TRUE(waitFor([&] { return held->isConnected; })) << held->reason.toStdString();
+    scene.proxy.hangUps = 1;
+    const auto line = scene.connect();
+    ASSERT_TRUE(waitFor([&] { return line->isClosed; }));
+    EXPECT_TRUE(line->reason.contains(scene.proxy.address().toString())) << line->reason.toStdString();
+    const auto next = scene.connect();
+    ASSERT_TRUE(waitFor([&] { return next->isConnected; })) << next->reason.toStdString();
+    EXPECT_FALSE(held->isClosed);
+    EXPECT_FALSE(scene.transport.isWaiting());
+    EXPECT_EQ(scene.changes, 1) << "that it has answered at first";
+}
+
 TEST(Proxy, nothingListensAndAnotherModeDropsWhatTheFormerMade)
 {
     Scene scene;
@@ -330,6 +368,26 @@ TEST(Socks5Handshake, readsExactlyWhatIsItsOwn)
     EXPECT_EQ(handshake.error(), QString());
 }
 
+TEST(Socks5Handshake, whatIsNoAnswerOfAProxyIsAnError)
+{
+    const auto answered = [](const QList<QByteArray> &answers)
+    {
+        Socks5Handshake handshake {{.user = u"u"_s, .password = u"p"_s, .isRequired = true}, Endpoint {u"peer.test"_s, 6881}};
+        for (const QByteArray &answer : answers)
+            handshake.receive(answer);
+        return handshake.error();
+    };
+    const QByteArray method {"\5\2", 2};
+    const QByteArray welcome {"\1\0", 2};
+    EXPECT_EQ(answered({method, welcome, QByteArray("\5\0\0\1", 4)}), QString());
+    EXPECT_NE(answered({QByteArray("\4\2", 2)}), QString());
+    EXPECT_NE(answered({method, QByteArray("\0\0", 2)}), QString()) << "the version of the login";
+    EXPECT_NE(answered({method, QByteArray("\5\0", 2)}), QString());
+    EXPECT_NE(answered({method, welcome, QByteArray("\4\0\0\1", 4)}), QString());
+    for (const char type : {'\0', '\2', '\5', '\xff'})
+        EXPECT_NE(answered({method, welcome, (QByteArray("\5\0\0", 3) + type)}), QString()) << static_cast<int>(type);
+}
+
 TEST(Socks5Handshake, aLoginThatCannotBeSaidIsAnError)
 {
     const Socks5Handshake handshake {{.user = QString(256, u'x'), .password = {}, .isRequired = true}, std::nullopt};
@@ -338,8 +396,21 @@ TEST(Socks5Handshake, aLoginThatCannotBeSaidIsAnError)
 
 TEST(AddressRules, whatAProxyMayBeAskedFor)
 {
-    for (const QString &host : {u"203.0.113.5"_s, u"2001:db8::5"_s, u"example.org"_s, u"mylocal"_s})
+    for (const QString &host : {u"203.0.113.5"_s, u"2001:db8::5"_s, u"example.org"_s, u"Example.ORG."_s, u"my.notlocal"_s, u"lan.example"_s, u"x.onion"_s})
         EXPECT_TRUE(isReachedByProxy(host)) << qUtf8Printable(host);
-    for (const QString &host : {u"127.1.2.3"_s, u"::ffff:127.0.0.1"_s, u"172.16.0.1"_s, u"100.64.0.1"_s, u"0.0.0.0"_s, u"224.0.0.1"_s, u"localhost"_s, u"localhost."_s, u""_s})
+    for (const QString &host : {u"127.1.2.3"_s, u"::ffff:127.0.0.1"_s, u"172.16.0.1"_s, u"100.64.0.1"_s, u"0.0.0.0"_s, u"224.0.0.1"_s, u"localhost"_s, u"localhost."_s, u""_s
+            , u"."_s, u"router"_s, u"ROUTER"_s, u"nas.local"_s, u"NAS.Local."_s, u"db.internal"_s, u"pc.lan"_s, u"pc.home.arpa"_s, u"pc.localdomain"_s, u"a.localhost"_s
+            , u"127.0.0.1."_s, u"127.1."_s, u"0x7f.0.0.0x1"_s, u"fec0::1"_s, u"64:ff9b::7f00:1"_s, u"64:ff9b:1::a00:1"_s, u"2002:7f00:1::1"_s, u"::127.0.0.1"_s})
         EXPECT_FALSE(isReachedByProxy(host)) << qUtf8Printable(host);
+}
+
+TEST(AddressRules, rangesOfIPv6)
+{
+    for (const QString &host : {u"64:ff9b::c000:201"_s, u"64:ff9b:1::c000:201"_s, u"2002:c000:201::1"_s, u"::192.0.2.1"_s, u"::"_s, u"ff02::1"_s})
+        EXPECT_EQ(rangeOf(host), AddressRange::None) << qUtf8Printable(host);
+    for (const QString &host : {u"fec0::1"_s, u"feff::1"_s, u"fe80::1"_s, u"fd00::1"_s})
+        EXPECT_EQ(rangeOf(host), AddressRange::Private) << qUtf8Printable(host);
+    EXPECT_EQ(rangeOf(u"::1"_s), AddressRange::Loopback);
+    EXPECT_EQ(rangeOf(u"::ffff:192.0.2.1"_s), rangeOf(u"192.0.2.1"_s)) << "one address in two forms";
+    EXPECT_EQ(rangeOf(u"2001:db8::1"_s), AddressRange::Public);
 }

@@ -69,7 +69,10 @@ private:
             return;
         }
         m_buffer += m_client->readAll();
-        if (m_server->manner == Manner::HangsUp)
+        const bool isUnlucky = (m_server->hangUps > 0) && (m_step == Step::Greeting);
+        if (isUnlucky)
+            --m_server->hangUps;
+        if (isUnlucky || (m_server->manner == Manner::HangsUp))
         {
             m_client->disconnectFromHost();
             return;

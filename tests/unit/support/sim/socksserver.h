@@ -65,6 +65,7 @@ namespace Megatorrent::Sim
         ProxyServer address() const;
 
         Manner manner = Manner::Good;
+        int hangUps = 0;                   // so many of the next ones are treated as by HangsUp
         bool wantsLogin = false;
         QHash<QString, quint16> names;     // "peer.test" -> a port of this computer
 
