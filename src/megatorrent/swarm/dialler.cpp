@@ -100,7 +100,7 @@ void Dialler::peerEnded(const Peer &peer)
 
     const Milliseconds now = m_clock->now();
     const Endpoint endpoint = *peer.dialled();
-    const Milliseconds bannedUntil = m_bans->bannedUntil(endpoint.host);
+    const Milliseconds bannedUntil = this->bannedUntil(endpoint);
     for (ChannelCore *channel : m_channels->wantedAt(endpoint, peer.circuit()))
     {
         if (peer.hasWorked() && peer.isIn(*channel))
@@ -114,7 +114,7 @@ void Dialler::peerEnded(const Peer &peer)
 
 void Dialler::runSoon()
 {
-    if (m_isDue)
+    if (m_isDue || m_settings->isSafe)
         return;
     m_isDue = true;
     m_clock->callLater(0ms, this, [this]
@@ -128,23 +128,10 @@ void Dialler::run()
 {
     m_isDue = false;
     const std::vector<ChannelCore *> channels = m_channels->all();
-    if (channels.empty())
+    if (channels.empty() || m_settings->isSafe)
         return;
 
-    if (m_settings->isSafe && (m_clock->now() < m_pauseEnd))
-        return;   // comes again by itself
-
-    int attempts = 0;
-    std::vector<const Peer *> undecided;   // who was dialled there may yet show that it knows a channel
-    for (const auto &[id, peer] : m_peers->all())
-    {
-        if (!peer->isOutgoing() || peer->isEnded())
-            continue;
-        if (!peer->isEstablished())
-            ++attempts;
-        if (!peer->dialBackFor() && peer->channels().empty())
-            undecided.push_back(peer.get());
-    }
+    auto [attempts, undecided] = underWay();
     std::size_t idleChannels = 0;
     while ((attempts < ATTEMPTS_MAX) && (idleChannels < channels.size()) && m_peers->hasRoom())
     {
@@ -154,11 +141,6 @@ void Dialler::run()
             undecided.push_back(peer);
             ++attempts;
             idleChannels = 0;
-            if (m_settings->isSafe)
-            {
-                pause();
-                return;
-            }
         }
         else
         {
@@ -167,16 +149,41 @@ void Dialler::run()
     }
 }
 
+void Dialler::runFor(ChannelCore &channel)
+{
+    const Milliseconds now = m_clock->now();
+    if (now < m_pauseEnd)
+        return;   // its next moment will do
+    const UnderWay others = underWay();
+    if ((others.attempts < ATTEMPTS_MAX) && m_peers->hasRoom() && dialFor(channel, others.undecided))
+        m_pauseEnd = now + Milliseconds {PAUSE_MIN + static_cast<int>(m_random->below(PAUSE_MAX - PAUSE_MIN + 1))};
+}
+
+Dialler::UnderWay Dialler::underWay() const
+{
+    UnderWay result;
+    for (const auto &[id, peer] : m_peers->all())
+    {
+        if (!peer->isOutgoing() || peer->isEnded())
+            continue;
+        if (!peer->isEstablished())
+            ++result.attempts;
+        if (!peer->dialBackFor() && peer->channels().empty())
+            result.undecided.push_back(peer.get());
+    }
+    return result;
+}
+
 Circuit Dialler::circuitOf(const ChannelCore &channel) const
 {
     return m_settings->isSafe ? Circuit(channel.keys().publicKey) : std::nullopt;
 }
 
-void Dialler::pause()
+// Bans are by address, and behind a proxy an address says nothing. One channel's experience, or what
+// was met directly, must not show in whom another one leaves alone.
+Dialler::Milliseconds Dialler::bannedUntil(const Endpoint &endpoint) const
 {
-    const Milliseconds length {PAUSE_MIN + static_cast<int>(m_random->below(PAUSE_MAX - PAUSE_MIN + 1))};
-    m_pauseEnd = m_clock->now() + length;
-    m_clock->callLater(length, this, [this] { run(); });
+    return m_settings->isSafe ? 0ms : m_bans->bannedUntil(endpoint.host);
 }
 
 Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<const Peer *> &undecided)
@@ -196,7 +203,7 @@ Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<const Peer *> &un
 
     while (Candidate *candidate = channel.candidates().next(now, (count >= most), channel.hasDemand(), *m_random))
     {
-        const Milliseconds bannedUntil = m_bans->bannedUntil(candidate->endpoint.host);
+        const Milliseconds bannedUntil = this->bannedUntil(candidate->endpoint);
         candidate->isSelf = false;
         if (bannedUntil > now)
         {

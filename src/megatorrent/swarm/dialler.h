@@ -68,18 +68,27 @@ namespace Megatorrent
         // It leads to ourselves.
         void foundSelf(const Endpoint &endpoint);
         void peerEnded(const Peer &peer);
+        // Behind a proxy neither does anything: there each channel has moments of its own (ChannelBeats).
         void runSoon();
         void run();
-        // Behind a proxy another channel waits so long after one has begun a connection, so that nobody
-        // can tell from the moments that both are one user's.
+        // Behind a proxy: one connection at most, and none shortly after another channel has begun one,
+        // so that nobody can tell from the moments that both are one user's.
+        void runFor(ChannelCore &channel);
         static constexpr int PAUSE_MIN = 50;           // ms
         static constexpr int PAUSE_MAX = 450;
 
     private:
+        struct UnderWay
+        {
+            int attempts = 0;
+            std::vector<const Peer *> undecided;   // who was dialled there may yet show that it knows a channel
+        };
+
+        UnderWay underWay() const;
         // Returns who is dialled now, if anybody.
         Peer *dialFor(ChannelCore &channel, const std::vector<const Peer *> &undecided);
         Circuit circuitOf(const ChannelCore &channel) const;
-        void pause();
+        Milliseconds bannedUntil(const Endpoint &endpoint) const;
         bool isReachedOtherwise(const ChannelCore &channel, const Endpoint &endpoint) const;
 
         Clock *m_clock = nullptr;

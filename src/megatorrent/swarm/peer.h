@@ -80,6 +80,7 @@ namespace Megatorrent
             Endpoint remote;
             std::optional<Endpoint> dialled;
             bool isAuthenticated = false;
+            Circuit circuit = {};
         };
 
         struct Context
@@ -117,7 +118,7 @@ namespace Megatorrent
         static QString networkOf(const PublicKey &channel);
         // It has shown a tag, so no third party speaks for it (protocol.md 10).
         bool isAuthenticated() const { return m_isAuthenticated; }
-        Sender sender() const { return {.id = m_id, .remote = m_remote, .dialled = m_dialled, .isAuthenticated = m_isAuthenticated}; }
+        Sender sender() const { return {.id = m_id, .remote = m_remote, .dialled = m_dialled, .isAuthenticated = m_isAuthenticated, .circuit = m_circuit}; }
         bool isEstablished() const { return !m_isEnded && m_connection->isEstablished(); }
         bool isExtended() const override { return m_connection->peerKind() == Connection::PeerKind::Extended; }
         Connection &connection() { return *m_connection; }

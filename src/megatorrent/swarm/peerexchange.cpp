@@ -46,7 +46,6 @@ namespace
 {
     const PeerExchange::Milliseconds ASK_INTERVAL = 10min;    // of one peer about one channel
     const PeerExchange::Milliseconds LOOK_INTERVAL = 10s;     // for somebody to ask
-    const PeerExchange::Milliseconds SAFE_LOOK_INTERVAL = 2s; // behind a proxy, in the middle, for one channel
     const std::size_t HOSTS_MAX_COUNT = 1'000;                // that are remembered; the oldest make room
 
     template <typename Map, typename Projection>
@@ -86,19 +85,10 @@ void PeerExchange::ask(Peer &peer, ChannelCore &channel)
 
 void PeerExchange::tick(const Milliseconds now)
 {
-    if (now < m_nextAsking)
+    if ((now < m_nextAsking) || m_settings->isSafe)
         return;
-    const std::vector<ChannelCore *> &channels = m_channels->all();
-    if (m_settings->isSafe)
-    {
-        // one channel at a time: what is asked at one moment belongs to one user
-        m_nextAsking = now + Milliseconds {m_random->below(2 * SAFE_LOOK_INTERVAL.count())};
-        if (!channels.empty())
-            askPeersOf(*channels[++m_turn % channels.size()]);
-        return;
-    }
     m_nextAsking = now + LOOK_INTERVAL;
-    for (ChannelCore *channel : channels)
+    for (ChannelCore *channel : m_channels->all())
         askPeersOf(*channel);
 }
 

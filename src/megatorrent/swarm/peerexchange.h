@@ -72,7 +72,10 @@ namespace Megatorrent
         void announced(Peer &peer, const Wire::Announce &announce) override;
         void dialBackSucceeded(const Peer &peer) override;
 
+        // Behind a proxy it does nothing: there each channel has moments of its own (ChannelBeats).
         void tick(Milliseconds now);
+        // Those that have not been asked for a while
+        void askPeersOf(ChannelCore &channel);
 
     private:
         struct Giver
@@ -82,7 +85,6 @@ namespace Megatorrent
         };
 
         void ask(Peer &peer, ChannelCore &channel);
-        void askPeersOf(ChannelCore &channel);
         bool isForOthers(const Endpoint &endpoint, const Peer &peer) const;
         int &triedOf(const QString &host);
         bool takeDialBack(const QString &host);
@@ -97,6 +99,5 @@ namespace Megatorrent
         std::map<QString, Giver> m_givers;             // by hostKey()
         std::map<QString, Milliseconds> m_dialBacks;   // by hostKey(): when the last one was
         Milliseconds m_nextAsking {0};
-        std::size_t m_turn = 0;
     };
 }

@@ -45,11 +45,13 @@ namespace
     const int CORRUPT_BLOBS_MAX = 3;   // the third distinct one (protocol.md 11)
 }
 
-Penalties::Penalties(const Clock *clock, const PeerList *peers, const ChannelList *channels, BanList *bans, Report report)
+Penalties::Penalties(const Clock *clock, const PeerList *peers, const ChannelList *channels, BanList *bans, const SwarmSettings *settings
+        , Report report)
     : m_clock {clock}
     , m_peers {peers}
     , m_channels {channels}
     , m_bans {bans}
+    , m_settings {settings}
     , m_report {std::move(report)}
 {
 }
@@ -79,8 +81,8 @@ void Penalties::sentCorruptBlob(const Peer::Sender &sender, const BlobId &id)
 {
     if (Peer *peer = m_peers->find(sender.id))
         peer->close();
-    const int count = m_bans->addCorruptBlob(sender.remote.host, id, m_clock->now());
-    punish(sender, tr("The peer sent corrupt data."), (count >= CORRUPT_BLOBS_MAX));
+    const bool isAgain = !m_settings->isSafe && (m_bans->addCorruptBlob(sender.remote.host, id, m_clock->now()) >= CORRUPT_BLOBS_MAX);
+    punish(sender, tr("The peer sent corrupt data."), isAgain);
 }
 
 void Penalties::judgeEnd(const Peer &peer)
@@ -105,14 +107,14 @@ void Penalties::judgeEnd(const Peer &peer)
 void Penalties::punish(const Peer::Sender &sender, const QString &reason, const bool isDurable)
 {
     const AddressRange range = rangeOf(sender.remote.host);
-    const bool isShared = !sender.remote.isValid() || (range == AddressRange::Loopback) || (range == AddressRange::Private);
+    const bool isShared = m_settings->isSafe || !sender.remote.isValid() || (range == AddressRange::Loopback) || (range == AddressRange::Private);
     const bool lasts = isDurable && sender.isAuthenticated && !isShared;
     const Clock::Milliseconds until = m_clock->now() + (lasts ? Clock::Milliseconds {Swarm::DURABLE_BAN} : BAN);
     if (!isShared)
         m_bans->ban({.host = sender.remote.host, .until = until, .reason = reason, .isDurable = lasts});
     if (sender.dialled)
     {
-        for (ChannelCore *channel : m_channels->all())
+        for (ChannelCore *channel : m_channels->wantedAt(*sender.dialled, sender.circuit))
             channel->candidates().postpone(*sender.dialled, until);
     }
     m_report(sender.remote, reason, (isShared ? Penalty::Disconnected : (lasts ? Penalty::BannedDurably : Penalty::Banned)));

@@ -44,7 +44,9 @@ namespace Megatorrent
     class PeerList;
 
     // The cost of offences (protocol.md 11): the connection, and a ban of the address for an hour
-    // or for Swarm::DURABLE_BAN.
+    // or for Swarm::DURABLE_BAN. Behind a proxy (SwarmSettings::isSafe) all peers may have one
+    // address, and what is true of one channel must not show in another: there an offence costs the
+    // connection, and its channel leaves the place alone for an hour.
     class Penalties
     {
         Q_DECLARE_TR_FUNCTIONS(Megatorrent::Penalties)
@@ -53,7 +55,8 @@ namespace Megatorrent
     public:
         using Report = std::function<void (const Endpoint &endpoint, const QString &reason, Penalty penalty)>;
 
-        Penalties(const Clock *clock, const PeerList *peers, const ChannelList *channels, BanList *bans, Report report);
+        Penalties(const Clock *clock, const PeerList *peers, const ChannelList *channels, BanList *bans, const SwarmSettings *settings
+                , Report report);
 
         // It has sent so many messages that it is not worth having.
         void flooded(Peer &peer);
@@ -74,6 +77,7 @@ namespace Megatorrent
         const PeerList *m_peers = nullptr;
         const ChannelList *m_channels = nullptr;
         BanList *m_bans = nullptr;
+        const SwarmSettings *m_settings = nullptr;
         Report m_report;
     };
 }

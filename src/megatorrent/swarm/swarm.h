@@ -74,7 +74,7 @@ namespace Megatorrent
     // The penalty for an offence
     enum class Penalty
     {
-        Disconnected,    // nothing more: its address is of this computer or of the local network, where many may share it
+        Disconnected,    // nothing more: many may share its address, which is of this computer, of the local network, or behind a proxy
         Banned,          // its address, for an hour
         BannedDurably    // its address, for DURABLE_BAN: it did so again and again. Worth keeping over a restart (protocol.md 11)
     };
@@ -140,7 +140,7 @@ namespace Megatorrent
         virtual LimitsHit takeLimitsHit() = 0;
 
         // Bans an address: one kept over a restart, or the user's choice. An IPv6 ban covers the
-        // /64.
+        // /64. Behind a proxy (SwarmSettings::isSafe) bans are kept, and not asked.
         virtual void ban(const QString &host, std::chrono::milliseconds duration, const QString &reason) = 0;
         virtual void unban(const QString &host) = 0;
         virtual QList<BanInfo> bans() const = 0;

@@ -51,7 +51,7 @@ SwarmCore::SwarmCore(Clock *clock, RandomSource *random, Transport *transport, B
     , m_settings {settings}
     , m_haveBudget {HAVE_BUDGET}
     , m_peers {clock, transport, &m_bans, &m_settings, this}
-    , m_penalties {clock, &m_peers, &m_channels, &m_bans
+    , m_penalties {clock, &m_peers, &m_channels, &m_bans, &m_settings
         , [this](const Endpoint &endpoint, const QString &reason, const Penalty penalty) { emit peerMisbehaved(endpoint, reason, penalty); }}
     , m_throttle {clock, &m_peers}
     , m_server {clock, store, &m_peers, &m_uploadRate}
@@ -65,6 +65,7 @@ SwarmCore::SwarmCore(Clock *clock, RandomSource *random, Transport *transport, B
     , m_gatewayClient {{.clock = clock, .random = random, .transport = transport, .channels = &m_channels, .dialler = &m_dialler, .settings = &m_settings}}
     , m_events {{.transport = transport, .channels = &m_channels, .peers = &m_peers, .penalties = &m_penalties, .fetcher = &m_fetcher
         , .server = &m_server, .dialler = &m_dialler, .exchange = &m_exchange, .onions = &m_onions, .gateway = &m_gateway}, [this] { settleSoon(); }}
+    , m_beats {clock, random, [this](ChannelCore &channel) { beat(channel); }}
 {
 }
 
@@ -93,6 +94,8 @@ ChannelSwarm *SwarmCore::addChannel(const ChannelKeys &keys)
         if (!peer->isEnded() && (!peer->circuit() || (peer->circuit() == keys.publicKey)))
             peer->connection().addChannel({keys.publicKey, keys.token});
     }
+    if (m_settings.isSafe)
+        m_beats.add(*added);
     ensureTick();
     return added;
 }
@@ -105,6 +108,7 @@ void SwarmCore::removeChannel(ChannelSwarm *channel)
     const PublicKey key = removed->keys().publicKey;
     m_fetcher.forget(*removed);
     m_gatewayClient.removed(*removed);
+    m_beats.remove(*removed);
     for (const auto &[id, peer] : m_peers.all())
         peer->connection().removeChannel(key);
     removed->disconnect();
@@ -307,7 +311,8 @@ void SwarmCore::tick()
     qint64 uploaded = m_uploadedByGone;
     for (const auto &[id, peer] : m_peers.all())
     {
-        peer->tick(now);
+        if (!hasBeat(*peer))
+            peer->tick(now);
         uploaded += peer->connection().blobBytesSent();
     }
     m_uploadRate.sample(now, uploaded);
@@ -315,7 +320,7 @@ void SwarmCore::tick()
     const std::vector<ChannelCore *> channels = m_channels.all();
     for (ChannelCore *channel : channels)
     {
-        if (m_channels.contains(channel))
+        if (!m_settings.isSafe && m_channels.contains(channel))
             channel->tick(now);
     }
     m_fetcher.tick(now);
@@ -327,4 +332,27 @@ void SwarmCore::tick()
     if ((++m_ticks % 60) == 0)
         m_bans.removeExpired(now);
     ensureTick();
+}
+
+void SwarmCore::beat(ChannelCore &channel)
+{
+    const Milliseconds now = m_clock->now();
+    const Circuit circuit {channel.keys().publicKey};
+    for (const auto &[id, peer] : m_peers.all())
+    {
+        if (peer->circuit() == circuit)
+            peer->tick(now);
+    }
+    channel.tick(now);
+    // slots of its may have removed it
+    if (m_channels.find(*circuit) != &channel)
+        return;
+    m_exchange.askPeersOf(channel);
+    m_dialler.runFor(channel);
+}
+
+// One whose channel is gone has none, and only waits for its end.
+bool SwarmCore::hasBeat(const Peer &peer) const
+{
+    return m_settings.isSafe && peer.circuit() && m_channels.find(*peer.circuit());
 }

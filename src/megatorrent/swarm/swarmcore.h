@@ -39,6 +39,7 @@
 #include "../wire/connection.h"
 #include "banlist.h"
 #include "blobserver.h"
+#include "channelbeats.h"
 #include "channellist.h"
 #include "dialler.h"
 #include "fetcher.h"
@@ -102,6 +103,9 @@ namespace Megatorrent
         void settleEnded();
         void ensureTick();
         void tick();
+        // Behind a proxy, what tick() does otherwise for a channel and its connections
+        void beat(ChannelCore &channel);
+        bool hasBeat(const Peer &peer) const;
 
         Clock *m_clock = nullptr;
         RandomSource *m_random = nullptr;
@@ -121,6 +125,7 @@ namespace Megatorrent
         GatewayDesk m_gateway;
         GatewayClient m_gatewayClient;
         PeerEvents m_events;
+        ChannelBeats m_beats;
 
         std::vector<std::unique_ptr<ChannelCore>> m_leaving;   // channels that have been removed
         bool m_isTickDue = false;

@@ -48,9 +48,17 @@ namespace
             return {.id = 0, .remote = {host, 5000}, .dialled = {}, .isAuthenticated = isAuthenticated};
         }
 
+        ChannelCore &addChannel(const int n)
+        {
+            ChannelKeys keys;
+            keys.publicKey.data()[0] = static_cast<std::uint8_t>(n);
+            return *channels.add(std::make_unique<ChannelCore>(ChannelCore::Parts {.clock = &clock, .random = &random
+                , .scheduler = nullptr, .dialler = nullptr, .penalties = &penalties, .haveBudget = nullptr}, keys));
+        }
+
         ChannelList channels;
         QList<Penalty> given;
-        Penalties penalties {&clock, &peers, &channels, &bans, [this](const Endpoint &, const QString &, const Penalty penalty) { given.append(penalty); }};
+        Penalties penalties {&clock, &peers, &channels, &bans, &settings, [this](const Endpoint &, const QString &, const Penalty penalty) { given.append(penalty); }};
     };
 }
 
@@ -91,14 +99,33 @@ TEST(Penalties, whoMisbehavesIsLeftAndNotDialledMeanwhile)
 {
     Court court;
     const Endpoint there {u"30.0.0.1"_s, 5000};
-    ChannelKeys keys;
-    ChannelCore *channel = court.channels.add(std::make_unique<ChannelCore>(ChannelCore::Parts {.clock = &court.clock, .random = &court.random
-        , .scheduler = nullptr, .dialler = nullptr, .penalties = &court.penalties, .haveBudget = nullptr}, keys));
+    ChannelCore *channel = &court.addChannel(1);
     channel->candidates().add(there, false, court.random);
     Peer *peer = court.peers.dial(there);
     court.penalties.flooded(*peer);
     EXPECT_TRUE(peer->isEnded());
     EXPECT_EQ(channel->candidates().find(there)->nextAttempt, (court.clock.now() + 1h));
+}
+
+TEST(Penalties, behindAProxyAnOffenceConcernsItsOwnChannelAlone)
+{
+    Court court;
+    court.settings.isSafe = true;
+    const Endpoint there {u"30.0.0.1"_s, 5000};
+    ChannelCore &one = court.addChannel(1);
+    ChannelCore &other = court.addChannel(2);
+    for (ChannelCore *channel : {&one, &other})
+        channel->candidates().add(there, true, court.random);
+    Peer *peer = court.peers.dial(there, one.keys().publicKey);
+    Peer *neighbour = court.peers.dial(there, other.keys().publicKey);
+    for (int i = 0; i < 5; ++i)
+        court.penalties.sentCorruptBlob(peer->sender(), idOf(i));
+    EXPECT_TRUE(peer->isEnded());
+    EXPECT_FALSE(neighbour->isEnded());
+    EXPECT_EQ(court.bans.size(), 0);
+    EXPECT_EQ(court.given, QList<Penalty>(5, Penalty::Disconnected));
+    EXPECT_EQ(one.candidates().find(there)->nextAttempt, (court.clock.now() + 1h)) << "and no longer";
+    EXPECT_EQ(other.candidates().find(there)->nextAttempt, 0ms);
 }
 
 TEST(Penalties, anEndIsAnOffenceOnlyForSomeReasons)

@@ -26,11 +26,18 @@
  * exception statement from your version.
  */
 
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "base/global.h"
 #include "farend.h"
+#include "megatorrent/swarm/peerexchange.h"
 #include "nodes.h"
+#include "taptransport.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -135,27 +142,150 @@ TEST(SafeMode, noV5PeerIsTalkedToWhateverTheSettingSays)
     EXPECT_TRUE(pair.publisher.swarm().channel(keysOf(1).publicKey)->keys().talksToV5);
 }
 
+namespace
+{
+    // A node with a channel at each of several peers, who say nothing by themselves but that they are there. What it does is
+    // noted.
+    struct Watched
+    {
+        explicit Watched(const bool isSafe)
+            : world {7}
+        {
+            for (int n = 1; n <= COUNT; ++n)
+            {
+                NodeSettings settings;
+                settings.swarm.peersPerChannel = 1;   // so they ask for nobody
+                peers.push_back(std::make_unique<SimNode>(world, settings));
+                peers.back()->swarm().addChannel(keysOf(n));
+            }
+            NodeSettings settings;
+            settings.net.acceptsConnections = !isSafe;
+            settings.swarm.isSafe = isSafe;
+            settings.wrapTransport = [this](Sim::SimTransport *inner)
+            {
+                tap = std::make_unique<TapTransport>(&world.clock, inner);
+                return tap.get();
+            };
+            node = std::make_unique<SimNode>(world, settings);
+            for (int n = 1; n <= COUNT; ++n)
+                node->swarm().addChannel(keysOf(n))->addCandidate(peers[static_cast<std::size_t>(n - 1)]->endpoint(), true);
+        }
+
+        bool isConnected() const
+        {
+            return std::ranges::all_of(peers, [](const auto &peer) { return peer->swarm().peers().size() == 1; });
+        }
+
+        // How often it has acted for two channels in one millisecond
+        int sharedMoments() const
+        {
+            std::map<Clock::Milliseconds, std::set<Circuit>> moments;
+            for (const TapTransport::Act &act : tap->acts)
+                moments[act.when].insert(act.circuit);
+            return static_cast<int>(std::ranges::count_if(moments, [](const auto &moment) { return moment.second.size() > 1; }));
+        }
+
+        static constexpr int COUNT = 12;
+
+        World world;
+        Nodes peers;
+        std::unique_ptr<TapTransport> tap;
+        std::unique_ptr<SimNode> node;
+    };
+}
+
 TEST(SafeMode, channelsAreNotBegunAtOneMoment)
 {
+    Watched scene {true};
+    ASSERT_TRUE(scene.world.clock.runUntil([&] { return scene.isConnected(); }, 1min));
+    std::vector<Clock::Milliseconds> moments;
+    std::set<Circuit> circuits;
+    for (const TapTransport::Act &act : scene.tap->acts)
+    {
+        if (!act.isDial)
+            continue;
+        moments.push_back(act.when);
+        circuits.insert(act.circuit);
+    }
+    ASSERT_EQ(std::ssize(moments), Watched::COUNT);
+    EXPECT_EQ(std::ssize(circuits), Watched::COUNT) << "each has a way of its own";
+    for (std::size_t i = 1; i < moments.size(); ++i)
+        EXPECT_GE((moments[i] - moments[i - 1]), Clock::Milliseconds {Dialler::PAUSE_MIN});
+}
+
+TEST(SafeMode, nothingIsDoneForTwoChannelsInOneMoment)
+{
+    Watched scene {true};
+    ASSERT_TRUE(scene.world.clock.runUntil([&] { return scene.isConnected(); }, 1min));
+    // what answers to others has their moments
+    scene.world.clock.runFor(10s);
+    scene.tap->acts.clear();
+    scene.world.clock.runFor(1h);
+    std::map<Circuit, int> acts;
+    for (const TapTransport::Act &act : scene.tap->acts)
+        ++acts[act.circuit];
+    ASSERT_EQ(std::ssize(acts), Watched::COUNT);
+    for (const auto &[circuit, count] : acts)
+        EXPECT_GT(count, 60) << "there are keep-alives, and questions for peers";
+    EXPECT_EQ(scene.sharedMoments(), 0);
+    EXPECT_TRUE(scene.isConnected());
+    for (const auto &peer : scene.peers)
+        EXPECT_EQ(peer->transport().timesDialled(), 1) << "and nobody was left meanwhile";
+}
+
+TEST(SafeMode, withoutItSuchMomentsAreShared)
+{
+    // so that none of them means something
+    Watched scene {false};
+    ASSERT_TRUE(scene.world.clock.runUntil([&] { return scene.isConnected(); }, 1min));
+    scene.world.clock.runFor(10min);
+    std::map<Clock::Milliseconds, int> writes;
+    for (const TapTransport::Act &act : scene.tap->acts)
+        ++writes[act.when];
+    EXPECT_TRUE(std::ranges::any_of(writes, [](const auto &moment) { return moment.second > 1; }));
+}
+
+TEST(SafeMode, aChannelThatIsRemovedHasNoMomentsAnyMore)
+{
+    Watched scene {true};
+    ASSERT_TRUE(scene.world.clock.runUntil([&] { return scene.isConnected(); }, 1min));
+    Swarm &swarm = scene.node->swarm();
+    const ChannelKeys keys = keysOf(1);
+    swarm.removeChannel(swarm.channel(keys.publicKey));
+    scene.world.clock.runFor(30s);   // until its connection has ended
+    const std::size_t before = scene.tap->acts.size();
+    scene.world.clock.runFor(10min);
+    EXPECT_TRUE(std::ranges::none_of((scene.tap->acts.cbegin() + static_cast<std::ptrdiff_t>(before)), scene.tap->acts.cend()
+            , [&keys](const TapTransport::Act &act) { return act.circuit == Circuit(keys.publicKey); }));
+    // and has some when it is back
+    swarm.addChannel(keys)->addCandidate(scene.peers[0]->endpoint(), true);
+    EXPECT_TRUE(scene.world.clock.runUntil([&] { return scene.isConnected(); }, 10s));
+}
+
+TEST(SafeMode, noBanIsAskedFor)
+{
+    // it says something of an address, which many may have there, and of what another channel has met
     ChannelsNode node;
     node.settings.isSafe = true;
-    QList<ChannelCore *> channels;
-    for (int n = 1; n <= 6; ++n)
-        channels.append(&node.addChannel(n));
-    for (ChannelCore *channel : channels)
-        channel->addCandidate({u"40.0.0.1"_s, 5000}, true);
+    node.bans.ban({.host = u"40.0.0.1"_s, .until = 100h, .reason = {}, .isDurable = true});
+    ChannelCore &channel = node.addChannel(1);
+    const Endpoint there {u"40.0.0.1"_s, 5000};
+    channel.addCandidate(there, true);
+    node.dialler.runFor(channel);
+    ASSERT_EQ(node.transport.dialled, QStringList {there.toString()});
+    Peer *peer = node.added.back();
+    peer->close();
+    node.dialler.peerEnded(*peer);
+    EXPECT_LT(channel.candidates().find(there)->nextAttempt, (node.clock.now() + 1min)) << "it is tried again as any other";
 
-    QList<Circuit> begun;
-    for (int i = 0; (i < 1000) && (begun.size() < channels.size()); ++i)
-    {
-        node.clock.runFor(10ms);
-        const QList<Circuit> now = node.transport.circuits;
-        EXPECT_LE((now.size() - begun.size()), 1) << "in ten milliseconds";
-        begun = now;
-    }
-    ASSERT_EQ(begun.size(), channels.size());
-    for (const ChannelCore *channel : channels)
-        EXPECT_EQ(begun.count(Circuit(channel->keys().publicKey)), 1) << "each has a way of its own";
+    PeerExchange exchange {&node.clock, &node.random, &node.peers, &node.channels, &node.dialler, &node.bans, &node.settings};
+    Peer *giver = node.peers.dial({u"50.0.0.1"_s, 5000}, channel.keys().publicKey);
+    FarEnd far {node, *giver, node.transport.last, {ChannelsNode::tokenOf(channel)}};
+    far.exchange();
+    giver->enter(channel, false);
+    const Endpoint told {u"40.0.0.1"_s, 6000};
+    exchange.peersReceived(*giver, ChannelsNode::topicOf(channel), {told});
+    EXPECT_TRUE(channel.candidates().find(told));
 }
 
 TEST(SafeMode, whoKnowsAChannelOnlyByAnotherWayIsNoMemberHere)
