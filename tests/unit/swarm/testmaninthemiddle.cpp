@@ -51,9 +51,14 @@ namespace
     struct Scene
     {
         Scene(const quint64 seed, const bool talksToV5, const int tactics, const bool subscriberDials = true)
+            : Scene(seed, nodeSettings(talksToV5), nodeSettings(talksToV5), tactics, subscriberDials)
+        {
+        }
+
+        Scene(const quint64 seed, const NodeSettings &publishers, const NodeSettings &subscribers, const int tactics, const bool subscriberDials)
             : world {seed}
-            , publisher {world, nodeSettings(talksToV5)}
-            , subscriber {world, nodeSettings(talksToV5)}
+            , publisher {world, publishers}
+            , subscriber {world, subscribers}
             , ids {world.content.generate(seed, 6)}
             , item {world.publish(ids)}
             , middleman {world, (subscriberDials ? publisher : subscriber).endpoint(), tactics}
@@ -122,6 +127,55 @@ TEST(ManInTheMiddle, getsNothingWithoutAnExtensionDroppedEvenWhereV5PeersAreTalk
             continue;
         SCOPED_TRACE(tactics);
         Scene scene {901, true, tactics};
+        scene.world.clock.runFor(10min);
+        EXPECT_TRUE(scene.middleman.saw(Type::Tags));
+        scene.expectThatHeLearnsNothing();
+    }
+}
+
+namespace
+{
+    // Behind a proxy: the channel's setting says that v5 peers are talked to, and that does not count there.
+    NodeSettings safeSettings()
+    {
+        NodeSettings settings = nodeSettings(true);
+        settings.net.acceptsConnections = false;
+        settings.swarm.isSafe = true;
+        return settings;
+    }
+}
+
+TEST(ManInTheMiddle, getsNothingFromWhoIsBehindAProxy)
+{
+    for (const bool subscriberDials : {true, false})
+    {
+        for (const int tactics : ALL_TACTICS)
+        {
+            SCOPED_TRACE(::testing::Message() << "tactics " << tactics << ", behind the proxy is the " << (subscriberDials ? "subscriber" : "publisher"));
+            Scene scene {904, (subscriberDials ? nodeSettings(false) : safeSettings()), (subscriberDials ? safeSettings() : nodeSettings(false)), tactics, subscriberDials};
+            ASSERT_TRUE(scene.world.clock.runUntil([&] { return scene.middleman.saw(Type::Tags); }, 20s));
+            scene.world.clock.runFor(1s);
+            scene.middleman.askForAll(scene.ids);
+            scene.world.clock.runFor(10min);
+            EXPECT_GE(scene.middleman.connections(), 2);
+            scene.expectThatHeLearnsNothing();
+
+            // with nobody in between the same two do talk
+            if (subscriberDials)
+                scene.subscriber.learn(scene.publisher);
+            else
+                scene.publisher.learn(scene.subscriber);
+            EXPECT_TRUE(scene.world.clock.runUntil([&] { return scene.subscriber.isComplete(); }, 1min));
+        }
+    }
+}
+
+TEST(ManInTheMiddle, theOtherSidesSettingDoesNotHelpHimWithWhoIsBehindAProxy)
+{
+    for (const int tactics : ALL_TACTICS)
+    {
+        SCOPED_TRACE(tactics);
+        Scene scene {905, nodeSettings(true), safeSettings(), tactics, true};
         scene.world.clock.runFor(10min);
         EXPECT_TRUE(scene.middleman.saw(Type::Tags));
         scene.expectThatHeLearnsNothing();
