@@ -144,7 +144,19 @@ QString ChannelMirror::onionOf(const ChannelRecord &record)
     return onion;
 }
 
-void ChannelMirror::addSubscription(SubscriptionInfo info, const ChannelRecord &record)
+void ChannelMirror::addSubscription(const SubscriptionInfo &info, const ChannelRecord &record)
+{
+    emit begun(info.key);
+    insert(info, record);
+}
+
+void ChannelMirror::addPublication(const PublicationInfo &info, const ChannelRecord &record)
+{
+    emit begun(info.key);
+    insert(info, record);
+}
+
+void ChannelMirror::insert(SubscriptionInfo info, const ChannelRecord &record)
 {
     info.onion = onionOf(record);
     if (!info.onion.isEmpty())
@@ -156,7 +168,7 @@ void ChannelMirror::addSubscription(SubscriptionInfo info, const ChannelRecord &
     emit subscriptionChanged(info);
 }
 
-void ChannelMirror::addPublication(PublicationInfo info, const ChannelRecord &record)
+void ChannelMirror::insert(PublicationInfo info, const ChannelRecord &record)
 {
     info.onion = onionOf(record);
     m_publications.insert(info.key, {info, record});
@@ -175,11 +187,11 @@ void ChannelMirror::handleSubscription(const SubscriptionInfo &info, const Chann
 {
     if (m_removing.contains(info.key))
         return;
-    addSubscription(info, record);
+    insert(info, record);
 }
 
 void ChannelMirror::handlePublication(const PublicationInfo &info, const ChannelRecord &record)
 {
     if (!m_removing.contains(info.key))
-        addPublication(info, record);
+        insert(info, record);
 }

@@ -85,12 +85,14 @@ namespace Megatorrent
         nonstd::expected<void, Error> requireRemoved(const PublicKey &key) const;
 
         // Shown at once; the engine's own report follows.
-        void addSubscription(SubscriptionInfo info, const ChannelRecord &record);
-        void addPublication(PublicationInfo info, const ChannelRecord &record);
+        void addSubscription(const SubscriptionInfo &info, const ChannelRecord &record);
+        void addPublication(const PublicationInfo &info, const ChannelRecord &record);
         // It is being removed.
         void hide(const PublicKey &key);
 
     signals:
+        // The user has begun it just now, by whatever way.
+        void begun(const PublicKey &key);
         void subscriptionAdded(const PublicKey &key);
         void subscriptionChanged(const SubscriptionInfo &info);
         void subscriptionCompleted(const QString &name);
@@ -104,6 +106,8 @@ namespace Megatorrent
         void handleSubscription(const SubscriptionInfo &info, const ChannelRecord &record);
         void handlePublication(const PublicationInfo &info, const ChannelRecord &record);
         QString onionOf(const ChannelRecord &record);
+        void insert(SubscriptionInfo info, const ChannelRecord &record);
+        void insert(PublicationInfo info, const ChannelRecord &record);
 
         bool m_isOnion = false;
         QHash<PublicKey, QString> m_onions;    // by channel: a key never changes

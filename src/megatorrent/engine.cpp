@@ -148,7 +148,9 @@ QString Engine::makeParts()
     if (const QString error = m_bans->load(); !error.isEmpty())
         return error;
 
-    m_peerStore = std::make_unique<PeerStore>(m_clock.get(), m_storage->database(), m_settings.network.mode);
+    // where nobody is reached there is nobody to remember, and no mode to remember him for
+    if (m_settings.network.mode != NetworkMode::Nothing)
+        m_peerStore = std::make_unique<PeerStore>(m_clock.get(), m_storage->database(), m_settings.network.mode);
     if (m_settings.network.allowsDoors())
     {
         m_onions = std::make_unique<OnionHost>(m_transport.get());
@@ -172,7 +174,7 @@ QString Engine::makeParts()
     const ChannelContext context {.clock = m_clock.get(), .storage = m_storage.get(), .swarm = m_swarm.get(), .discovery = m_discovery.get()
             , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s)), .rules = m_rules->book()
             , .folderEvents = m_folderEvents.get(), .peers = m_peerStore.get(), .bootstrapPeers = m_settings.bootstrapPeers
-            , .onions = m_onions.get(), .asksPeers = (m_settings.network.mode != NetworkMode::Direct)};
+            , .onions = m_onions.get(), .asksPeers = m_settings.network.isHidden(), .isAway = m_settings.network.isAway()};
     m_previews = std::make_unique<EnginePreviews>(context, (m_settings.dataFolder / Path(u"previews"_s)));
     connect(m_previews.get(), &EnginePreviews::changed, this, &Engine::previewChanged);
     m_channels = std::make_unique<EngineChannels>(context, m_previews.get(), m_quota);
@@ -227,14 +229,16 @@ void Engine::handleNetworkChanged()
     const QString problem = m_transport->problem();
     if (problem != m_status.networkProblem)
     {
-        if (problem.isEmpty())
-            LogMsg(tr("Megatorrent: the network is there again."));
-        else
-            LogMsg(u"Megatorrent: "_s + problem, Log::WARNING);
         m_status.networkProblem = problem;
+        // that a proxy is asked is no news, nor that it has answered
+        if (!problem.isEmpty() && !m_transport->isAskingProxy())
+            LogMsg(u"Megatorrent: "_s + problem, Log::WARNING);
+        else if (problem.isEmpty() && m_wasAway)
+            LogMsg(tr("Megatorrent: the network is there again."));
+        m_wasAway = !problem.isEmpty() && !m_transport->isAskingProxy();
     }
     m_swarm->setSettings(swarmSettings());
-    m_discovery->setPaused(m_isPaused);
+    m_discovery->setPaused(m_isPaused || m_hasLeft);
     m_discovery->setListeningPort(m_status.listenPort);
 }
 
@@ -284,7 +288,7 @@ void Engine::setSettings(const SwarmSettings &swarm, const qint64 quota, const b
 
 void Engine::setPaused(const bool isPaused)
 {
-    if ((std::exchange(m_isPaused, isPaused) == isPaused) || !isUp())
+    if ((std::exchange(m_isPaused, isPaused) == isPaused) || !isUp() || m_hasLeft)
         return;
     // what goes wrong is in its problem()
     std::ignore = m_transport->setPolicy(networkPolicy());
@@ -301,8 +305,11 @@ void Engine::setRateLimits(const RateLimits &limits)
 
 void Engine::leaveNetwork()
 {
+    m_hasLeft = true;
     if (m_transport)
         std::ignore = m_transport->setPolicy({});
+    if (m_discovery)
+        m_discovery->setPaused(true);
 }
 
 void Engine::connectChannels()

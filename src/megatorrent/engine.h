@@ -131,8 +131,8 @@ namespace Megatorrent
         // at, read, moved.
         void setPaused(bool isPaused);
         void setRateLimits(const RateLimits &limits);
-        // Ends all connections at once, and makes none any more: the engine is about to end because
-        // others are to be reached in another way.
+        // Ends all connections at once, makes none any more, and asks the DHT for nothing: the engine is
+        // about to end because others are to be reached in another way.
         void leaveNetwork();
 
     signals:
@@ -183,6 +183,8 @@ namespace Megatorrent
         qint64 m_quota = 0;
         bool m_isGateway = false;
         bool m_isPaused = false;
+        bool m_hasLeft = false;
+        bool m_wasAway = false;
         quint16 m_port = 0;                     // where connections were accepted last
         QThreadPool m_pool;
 

@@ -119,6 +119,9 @@ Session::Session()
     m_network.setTor(torSettings());
     connect(&m_network, &SessionNetwork::changed, this, &Session::applyNetworkConditions);
     connect(&m_network, &SessionNetwork::torChanged, this, &Session::statusChanged);
+    connect(&m_channels, &ChannelMirror::begun, &m_network, &SessionNetwork::noteBegun);
+    connect(&m_channels, &ChannelMirror::subscriptionRemoved, &m_network, &SessionNetwork::noteRemoved);
+    connect(&m_channels, &ChannelMirror::publicationRemoved, &m_network, &SessionNetwork::noteRemoved);
     connect(BitTorrent::Session::instance(), &BitTorrent::Session::paused, this, &Session::handlePaused);
     connect(BitTorrent::Session::instance(), &BitTorrent::Session::resumed, this, &Session::handlePaused);
     connect(m_torrentItems, &TorrentItems::settled, this, [this](const TorrentOutcome &outcome)
@@ -337,7 +340,7 @@ Status Session::status() const
     const NetworkPolicy policy = m_host.engine() ? m_policy : networkPolicy();
     const QString problem = m_network.problem(policy, m_engineStatus.networkProblem);
     if (error.isEmpty())
-        error = {(SafeMode::isOn() ? ErrorCode::SafeModeWaits : ErrorCode::NetworkAway), problem};
+        error = {(!policy.isSafe ? ErrorCode::NetworkAway : m_network.asksToLeave() ? ErrorCode::SafeModeEnded : ErrorCode::SafeModeWaits), problem};
     return {.isEnabled = m_isEnabled, .isRunning = m_host.isRunning(), .isPaused = isPaused, .error = error
             , .safeMode = SessionNetwork::safeMode(policy, problem), .safeModeReason = SessionNetwork::safeModeReason(policy, problem)
             , .tor = m_network.tor(), .engine = m_engineStatus};
@@ -409,6 +412,8 @@ void Session::stop()
 void Session::restart()
 {
     stop();
+    if (m_hasDht && SafeMode::isOn())
+        m_network.endWalks();
     start();
 }
 

@@ -112,6 +112,9 @@ namespace Megatorrent
         Settings settings() const;
         nonstd::expected<void, Error> setSettings(const Settings &settings);
         Status status() const;
+        // Others in channels that were begun in Safe Mode may see this computer's address, now that it is
+        // off (ErrorCode::SafeModeEnded).
+        void leaveSafeMode() { m_network.leaveSafeMode(); }
         // Or else why it does not run
         nonstd::expected<void, Error> requireRunning() const;
 

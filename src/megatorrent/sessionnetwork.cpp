@@ -31,12 +31,12 @@
 #include <utility>
 
 #include <libtorrent/session.hpp>
+#include <libtorrent/session_params.hpp>
 #include <libtorrent/settings_pack.hpp>
 
 #include <QHostAddress>
 #include <QStringList>
 
-#include "base/bittorrent/portforwarderimpl.h"
 #include "base/bittorrent/session.h"
 #include "base/bittorrent/sessionimpl.h"
 #include "base/global.h"
@@ -46,6 +46,7 @@
 #include "base/preferences.h"
 
 #include "seams/sessionsettings.h"
+#include "wire/addressrules.h"
 
 using namespace Megatorrent;
 
@@ -53,15 +54,20 @@ namespace
 {
     const QString PORT_FORWARDING_PROFILE = u"megatorrent"_s;
 
-    const BitTorrent::SessionImpl *sessionImpl()
+    BitTorrent::SessionImpl *sessionImpl()
     {
-        return static_cast<const BitTorrent::SessionImpl *>(BitTorrent::Session::instance());
+        return static_cast<BitTorrent::SessionImpl *>(BitTorrent::Session::instance());
     }
 
-    void holdPortForwarding()
+    // What the user has in the options, as far as Safe Mode leaves it
+    lt::settings_pack discoverySettings()
     {
-        if (auto *portForwarder = static_cast<PortForwarderImpl *>(Net::PortForwarder::instance()))
-            portForwarder->setHeldBack(SafeMode::holdsPortForwarding());
+        lt::settings_pack settingsPack;
+        settingsPack.set_bool(lt::settings_pack::enable_dht, sessionImpl()->isDHTEnabled());
+        settingsPack.set_bool(lt::settings_pack::enable_lsd, sessionImpl()->isLSDEnabled());
+        settingsPack.set_str(lt::settings_pack::dht_bootstrap_nodes, sessionImpl()->getDHTBootstrapNodes().toStdString());
+        SafeMode::protect(settingsPack);
+        return settingsPack;
     }
 
     QHostAddress addressOf(const QString &host)
@@ -98,7 +104,7 @@ namespace
         case Net::ProxyType::SOCKS5:
             break;
         }
-        if (addressOf(proxy.ip).isNull() || (addressOf(proxy.ip) == QHostAddress::AnyIPv4) || (proxy.port == 0))
+        if ((rangeOf(addressOf(proxy.ip).toString()) == AddressRange::None) || (proxy.port == 0))
         {
             return SessionNetwork::tr("Safe Mode holds channels back: \"%1\", port %2, is no address of a proxy. A name would have to be looked up, which goes around the proxy: please"
                     " enter its IP address in the options of the connection.").arg(proxy.ip, QString::number(proxy.port));
@@ -109,6 +115,7 @@ namespace
 
 SessionNetwork::SessionNetwork(QObject *parent)
     : QObject(parent)
+    , m_storeOnlySafe {u"Megatorrent/SafeMode/BegunInIt"_s}
 {
     // later: one change of the options is several of these
     connect(Net::ProxyConfigurationManager::instance(), &Net::ProxyConfigurationManager::proxyConfigurationChanged
@@ -118,7 +125,7 @@ SessionNetwork::SessionNetwork(QObject *parent)
     // the session has asked for it itself, but options may have changed since
     m_wasProtected = SafeMode::isOn();
     m_protectedBy = SafeMode::settings();
-    holdPortForwarding();
+    m_holdsPortForwarding = holdsPortForwarding();
 }
 
 NetworkPolicy SessionNetwork::policy(const int port, const int chosenPort) const
@@ -126,6 +133,7 @@ NetworkPolicy SessionNetwork::policy(const int port, const int chosenPort) const
     NetworkPolicy policy;
     policy.port = static_cast<quint16>((port != 0) ? port : chosenPort);
     policy.isPortFixed = (port != 0);
+    policy.isSafe = SafeMode::isOn();
 
     // The same as the session's own connections
     policy.interfaceName = sessionImpl()->networkInterface();
@@ -140,7 +148,14 @@ NetworkPolicy SessionNetwork::policy(const int port, const int chosenPort) const
         policy.addresses.append(address);
     }
 
-    if (!SafeMode::isOn())
+    if (asksToLeave())
+    {
+        policy.isSafe = true;
+        policy.reason = tr("Safe Mode is off, and holds channels back: some of them were begun in it. Others in them would see your IP address from now on. Go on without it if that may be, or"
+                " use a proxy again.");
+        return policy;
+    }
+    if (!policy.isSafe)
     {
         policy.mode = NetworkMode::Direct;
         return policy;
@@ -213,10 +228,67 @@ void SessionNetwork::forwardPort(const quint16 port, const NetworkPolicy &policy
         portForwarder->removePorts(PORT_FORWARDING_PROFILE);
 }
 
+void SessionNetwork::noteBegun(const PublicKey &key)
+{
+    QStringList keys = m_storeOnlySafe.get();
+    if (!SafeMode::isOn() || keys.contains(key.toString()))
+        return;
+    keys.append(key.toString());
+    m_storeOnlySafe = keys;
+}
+
+void SessionNetwork::noteRemoved(const PublicKey &key)
+{
+    QStringList keys = m_storeOnlySafe.get();
+    if (keys.removeAll(key.toString()) == 0)
+        return;
+    m_storeOnlySafe = keys;
+    emitChangedLater();
+}
+
+bool SessionNetwork::asksToLeave() const
+{
+    return !SafeMode::isOn() && !m_storeOnlySafe.get().isEmpty();
+}
+
+void SessionNetwork::leaveSafeMode()
+{
+    if (!asksToLeave())
+        return;
+    m_storeOnlySafe = QStringList();
+    emitChangedLater();
+}
+
+// It may end the engine, which whoever says this may have heard of it from.
+void SessionNetwork::emitChangedLater()
+{
+    QMetaObject::invokeMethod(this, &SessionNetwork::changed, Qt::QueuedConnection);
+}
+
 void SessionNetwork::handleChange()
 {
     protectSession();
     emit changed();
+}
+
+// The session asks whether it may by itself, but only when it is about to begin.
+void SessionNetwork::holdPortForwarding()
+{
+    const bool isHeld = holdsPortForwarding();
+    if (std::exchange(m_holdsPortForwarding, isHeld) == isHeld)
+        return;
+    if (isHeld)
+    {
+        sessionImpl()->disablePortMapping();
+        return;
+    }
+    // it alone knows all ports, and asks for them when it is switched on
+    auto *portForwarder = Net::PortForwarder::instance();
+    if (portForwarder && portForwarder->isEnabled())
+    {
+        portForwarder->setEnabled(false);
+        portForwarder->setEnabled(true);
+    }
 }
 
 void SessionNetwork::protectSession()
@@ -230,32 +302,40 @@ void SessionNetwork::protectSession()
 
     holdPortForwarding();
 
-    lt::session *nativeSession = sessionImpl()->nativeSession();
-    if (isProtected && !wasProtected)
+    sessionImpl()->nativeSession()->apply_settings(discoverySettings());
+}
+
+void SessionNetwork::endWalks()
+{
+    auto *session = sessionImpl();
+    if (!discoverySettings().get_bool(lt::settings_pack::enable_dht))
+        return;
+
+    // asking for the nodes waits for a thread of libtorrent's
+    session->invokeAsync([session, nativeSession = session->nativeSession()]
     {
-        // ends walks that were begun for us, also where the DHT is kept
-        lt::settings_pack off;
-        off.set_bool(lt::settings_pack::enable_dht, false);
-        nativeSession->apply_settings(std::move(off));
-    }
-    lt::settings_pack settingsPack;
-    settingsPack.set_bool(lt::settings_pack::enable_dht, sessionImpl()->isDHTEnabled());
-    settingsPack.set_bool(lt::settings_pack::enable_lsd, sessionImpl()->isLSDEnabled());
-    settingsPack.set_str(lt::settings_pack::dht_bootstrap_nodes, sessionImpl()->getDHTBootstrapNodes().toStdString());
-    SafeMode::protect(settingsPack);
-    nativeSession->apply_settings(std::move(settingsPack));
+        lt::session_params state = nativeSession->session_state(lt::session_handle::save_dht_state);
+        QMetaObject::invokeMethod(session, [nativeSession, nodes = std::move(state.dht_state)]
+        {
+            lt::settings_pack off;
+            off.set_bool(lt::settings_pack::enable_dht, false);
+            nativeSession->apply_settings(std::move(off));
+            nativeSession->set_dht_state(nodes);
+            nativeSession->apply_settings(discoverySettings());
+        }, Qt::QueuedConnection);
+    });
 }
 
 SafeModeState SessionNetwork::safeMode(const NetworkPolicy &policy, const QString &problem)
 {
-    if (!SafeMode::isOn())
+    if (!policy.isSafe)
         return SafeModeState::Off;
     return (policy.isByProxy() && problem.isEmpty()) ? SafeModeState::On : SafeModeState::Waiting;
 }
 
 QString SessionNetwork::safeModeReason(const NetworkPolicy &policy, const QString &problem)
 {
-    if (!SafeMode::isOn())
+    if (!policy.isSafe)
         return {};
     return problem.isEmpty() ? policy.reason : problem;
 }

@@ -30,9 +30,13 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <libtorrent/fwd.hpp>
 
+#include "base/settingvalue.h"
+
+#include "crypto/bytes.h"
 #include "seams/safemode.h"
 #include "tor/torservice.h"
 #include "wire/networkpolicy.h"
@@ -66,6 +70,18 @@ namespace Megatorrent
         // Applies what Safe Mode asks for to qBittorrent's session, or gives back what the user has
         // there. So does each change of the options.
         void protectSession();
+        // Where Safe Mode has begun and the DHT is kept: ends what is still under way there for us, once
+        // the engine that began it is gone. libtorrent would go on with it.
+        void endWalks();
+
+        // A channel has been begun, or is gone. One that was begun in Safe Mode has been met through the
+        // proxy only. When Safe Mode ends, nobody is reached before the user has said that others in it
+        // may see his address.
+        void noteBegun(const PublicKey &key);
+        void noteRemoved(const PublicKey &key);
+        bool asksToLeave() const;
+        // He has.
+        void leaveSafeMode();
 
         // What is in use from now on: the switch (SafeMode::Settings::usesTor), and with it where and how
         void setTor(const Tor::Settings &settings);
@@ -86,11 +102,15 @@ namespace Megatorrent
     private:
         void handleChange();
         void handleTor();
+        void holdPortForwarding();
+        void emitChangedLater();
 
         Tor::TorService m_tor;
         Tor::Stage m_torStage = Tor::Stage::Off;
         QString m_torSentence;                // that was logged
+        SettingValue<QStringList> m_storeOnlySafe;   // keys of those channels
         bool m_wasProtected = false;
+        bool m_holdsPortForwarding = false;
         SafeMode::Settings m_protectedBy;
     };
 }

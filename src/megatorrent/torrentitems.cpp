@@ -36,6 +36,7 @@
 
 #include "crypto/hash.h"
 #include "seams/releases.h"
+#include "seams/safemode.h"
 
 using namespace Megatorrent;
 
@@ -53,6 +54,14 @@ TorrentItems::TorrentItems(QObject *parent)
         for (const Waiting &waiting : asConst(m_waiting.take(infoHash.toTorrentID())))
             settle(waiting.item, waiting.hash, Releases::addTorrentFailure(reason));
     });
+}
+
+QString TorrentItems::refusal()
+{
+    if (!SafeMode::isOn() || SafeMode::coversTorrents())
+        return {};
+    return tr("Safe Mode is on, and by the options torrents would not go through a SOCKS5 proxy, so that others would see your address. In the options of the connection, choose"
+            " \"Use proxy for BitTorrent purposes\", \"Use proxy for peer connections\" and \"Perform hostname lookup via proxy\", and add it, or apply the rules, again");
 }
 
 void TorrentItems::add(const TorrentItem &item)
@@ -104,7 +113,9 @@ void TorrentItems::handleRead(const TorrentItem &item, const nonstd::expected<Co
 
     auto *btSession = BitTorrent::Session::instance();
     const BitTorrent::InfoHash infoHash = content->descriptor.infoHash();
-    if (const auto it = m_waiting.find(infoHash.toTorrentID()); it != m_waiting.end())
+    if (const QString reason = refusal(); !reason.isEmpty())
+        settle(item, content->hash, (btSession->isKnownTorrent(infoHash) ? QString() : reason));
+    else if (const auto it = m_waiting.find(infoHash.toTorrentID()); it != m_waiting.end())
         it->append({item, content->hash});   // another item has the same torrent
     else if (btSession->addTorrent(content->descriptor, item.params))
         m_waiting[infoHash.toTorrentID()].append({item, content->hash});

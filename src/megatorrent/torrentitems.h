@@ -55,8 +55,12 @@ namespace Megatorrent
 
         explicit TorrentItems(QObject *parent = nullptr);
 
-        // settled() says what came of it.
+        // settled() says what came of it. While Safe Mode is on and the options do not have torrents go
+        // through the proxy, none is added: its trackers, peers and web seeds would see this computer's
+        // address.
         void add(const TorrentItem &item);
+        // Why none may be added now: the end of a sentence; empty: one may
+        static QString refusal();
 
         struct Content
         {

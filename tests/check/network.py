@@ -13,7 +13,7 @@ SOCKETS = re.compile(r'#\s*include\s*[<"](?:Qt\w+/)?(Q(?:Tcp(?:Socket|Server)|Ud
 DOWNLOADS = re.compile(r'\b(Net::DownloadManager|Net::DownloadRequest|lookupHost|getaddrinfo)\b')
 SENDING = re.compile(r'(?:\.|->)\s*(dht_(?:get_item|put_item|announce|get_peers|direct_request|sample_infohashes)|add_dht_(?:node|router)'
                      r'|add_port_mapping|(?:async_)?add_torrent|connect_peer|force_(?:reannounce|dht_announce))\s*\(')
-SETTINGS = re.compile(r'(?:\.|->)\s*(apply_settings|setPorts|setHeldBack)\s*\(')
+SETTINGS = re.compile(r'(?:\.|->)\s*(apply_settings|setPorts|(?:en|dis)ablePortMapping)\s*\(')
 DHT = re.compile(r'make_unique<LibtorrentDht>|new LibtorrentDht')
 
 ALLOWED = {

@@ -20,7 +20,7 @@ READING = ("status", "settings", "peers", "bans", "subscriptions", "items", "his
 CHANGING = ("setSettings", "addPeer", "addSubscription", "removeSubscription", "setSubscription", "moveFolder", "exportSubscriptions", "importSubscriptions", "setWanted",
             "setSequential", "markSeen", "pause", "resume", "refresh", "useFolder", "setLocation",
             "recheck", "setPriority", "unban", "createChannel", "importChannel", "exportChannel", "channelLink", "channelQrCode", "deleteChannel", "publish", "ingest", "ingestItems", "withdraw", "setChannel", "cancelTask",
-            "setRules", "addRule", "removeRule", "testRule", "applyRules", "importRules", "preview", "discardPreview", "pauseSession", "resumeSession", "addTorrents")
+            "setRules", "addRule", "removeRule", "testRule", "applyRules", "importRules", "preview", "discardPreview", "leaveSafeMode", "pauseSession", "resumeSession", "addTorrents")
 UNKNOWN = "29acbae141bccaf0b22e1a94d34d0bc7361e526d0bfe12c89794bc9322966dd7"
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "webapi.md"
 

@@ -69,6 +69,7 @@ namespace Megatorrent
         QStringList bootstrapPeers = {}; // "host:port", to begin with in every channel
         OnionHost *onions = nullptr;     // none: nobody reaches us through Tor
         bool asksPeers = false;          // there is no DHT to ask for the newest state: peers are
+        bool isAway = false;             // there is nobody to ask now, by a mistake in the options
     };
 
     // One channel, followed or own: its record, its place in swarm and discovery, the newest

@@ -51,25 +51,26 @@ Error NewestCheck::outrunMessage(const ChannelRecord &record)
             " what is in it, with \"override\" to replace it, or go on publishing where it came from.")};
 }
 
-NewestCheck::NewestCheck(Discovery *discovery, const PublicKey &key, const bool isKnown, const bool asksPeers)
+NewestCheck::NewestCheck(Discovery *discovery, const PublicKey &key, const bool isKnown, const bool asksPeers, const bool isAway)
     : m_discovery {discovery}
     , m_key {key}
     , m_asksPeers {asksPeers}
+    , m_isAway {isAway}
     , m_isKnown {isKnown}
 {
 }
 
 bool NewestCheck::isKnown() const
 {
-    if (m_asksPeers)
+    if (m_asksPeers || m_isAway)
         return m_isKnown;
     return m_isKnown || !m_discovery->hasDht() || m_discovery->state(m_key).lastLookup;
 }
 
 void NewestCheck::noteTold(const qint64 sequence, const qint64 highest)
 {
-    // of what is newer, the item follows
-    if (m_asksPeers && (sequence <= highest))
+    // Of what is newer, the item follows. Who has less has not been where something newer might be.
+    if (m_asksPeers && (sequence == highest))
         m_isKnown = true;
 }
 

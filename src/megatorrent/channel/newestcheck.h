@@ -49,8 +49,9 @@ namespace Megatorrent
         static Error outrunMessage(const ChannelRecord &record);
 
         // `isKnown`: without asking the network. `asksPeers`: the DHT must not be used, so it is for
-        // peers to say. `discovery` outlives it.
-        NewestCheck(Discovery *discovery, const PublicKey &key, bool isKnown, bool asksPeers);
+        // peers to say. `isAway`: nobody can be asked now, nor is that how the user wants it. `discovery`
+        // outlives it.
+        NewestCheck(Discovery *discovery, const PublicKey &key, bool isKnown, bool asksPeers, bool isAway);
 
         // A key that was made here, just now; something newer than all that there can be has been
         // signed; or the network has been asked since the start. Without a DHT to ask nobody is, but
@@ -58,7 +59,7 @@ namespace Megatorrent
         bool isKnown() const;
         bool asksPeers() const { return m_asksPeers; }
         // A peer of our own choice has this state, and nothing newer. `highest`: the newest that is
-        // known here
+        // known here, which alone says something
         void noteTold(qint64 sequence, qint64 highest);
         void setKnown();
         // The session is: the network cannot be asked before it goes on.
@@ -72,6 +73,7 @@ namespace Megatorrent
         Discovery *const m_discovery;
         const PublicKey m_key;
         const bool m_asksPeers;
+        const bool m_isAway;
         bool m_isKnown = false;
         bool m_isAsked = false;
     };

@@ -54,7 +54,7 @@ namespace
 
 Publication::Publication(const ChannelContext &context, const ChannelRecord &record, const bool isNew, QObject *parent)
     : Channel(context, record, parent)
-    , m_newest {context.discovery, record.publicKey, isNew, context.asksPeers}
+    , m_newest {context.discovery, record.publicKey, isNew, context.asksPeers, context.isAway}
 {
     m_servingTimer.setSingleShot(true);
     m_servingTimer.setInterval(SERVING_FIRST_PAUSE);

@@ -64,6 +64,7 @@ QString Megatorrent::errorName(const ErrorCode code)
     case ErrorCode::NotRunning: return u"notRunning"_s;
     case ErrorCode::CannotStart: return u"cannotStart"_s;
     case ErrorCode::SafeModeWaits: return u"safeModeWaits"_s;
+    case ErrorCode::SafeModeEnded: return u"safeModeEnded"_s;
     case ErrorCode::NetworkAway: return u"networkAway"_s;
     case ErrorCode::SessionPaused: return u"sessionPaused"_s;
     case ErrorCode::DatabaseFailed: return u"databaseFailed"_s;

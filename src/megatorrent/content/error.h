@@ -68,6 +68,7 @@ namespace Megatorrent
         NotRunning,           // although it is switched on
         CannotStart,
         SafeModeWaits,
+        SafeModeEnded,
         NetworkAway,
         SessionPaused,
         DatabaseFailed,

@@ -47,6 +47,8 @@ namespace
     const QString KEEP_BOOTSTRAP_NAMES = u"Megatorrent/SafeMode/KeepDHTBootstrapNames"_s;
     const QString KEEP_LSD = u"Megatorrent/SafeMode/KeepLSD"_s;
     const QString KEEP_PORT_FORWARDING = u"Megatorrent/SafeMode/KeepPortForwarding"_s;
+    // qBittorrent's own, with its default
+    const QString PROXY_PEER_CONNECTIONS = u"BitTorrent/Session/ProxyPeerConnections"_s;
 
     bool load(const QString &key)
     {
@@ -79,6 +81,14 @@ bool SafeMode::isProxyInForce()
 bool SafeMode::isOn()
 {
     return isEnabled() && (load(USE_TOR) || load(ALWAYS) || isProxyInForce());
+}
+
+bool SafeMode::coversTorrents()
+{
+    const Net::ProxyConfiguration proxy = Net::ProxyConfigurationManager::instance()->proxyConfiguration();
+    // with the other types libtorrent has no way for datagrams but the direct one
+    return (proxy.type == Net::ProxyType::SOCKS5) && proxy.hostnameLookupEnabled && Preferences::instance()->useProxyForBT()
+            && load(PROXY_PEER_CONNECTIONS);
 }
 
 void SafeMode::protect(lt::settings_pack &settingsPack)

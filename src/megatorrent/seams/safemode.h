@@ -56,6 +56,9 @@ namespace Megatorrent::SafeMode
     // Channels must not be reached directly: there is such a proxy, or Tor is used, or the user never
     // wants it.
     bool isOn();
+    // What torrents do goes through the proxy as well, by qBittorrent's own options: it is used for
+    // BitTorrent, for connections to peers and web seeds, and for looking up names.
+    bool coversTorrents();
     // Switches off in a session's settings what would go around the proxy, but for what is kept. All
     // else, and all of it while Safe Mode is off, stays as the user has it.
     void protect(lt::settings_pack &settingsPack);

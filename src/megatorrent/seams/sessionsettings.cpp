@@ -41,6 +41,11 @@ bool Megatorrent::isEnabled()
     return SettingsStorage::instance()->loadValue(u"Megatorrent/Session/Enabled"_s, true);
 }
 
+bool Megatorrent::holdsPortForwarding()
+{
+    return SafeMode::holdsPortForwarding();
+}
+
 void Megatorrent::adjustSettingsPack(lt::settings_pack &settingsPack)
 {
     if (!isEnabled())

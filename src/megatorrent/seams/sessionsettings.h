@@ -36,6 +36,10 @@ namespace Megatorrent
     // Changes nothing while the subsystem is off.
     void adjustSettingsPack(lt::settings_pack &settingsPack);
 
+    // Asked by qBittorrent's session before it has ports forwarded by UPnP or NAT-PMP: they are to rest,
+    // whatever the options say. Needs the settings storage and the configuration of the proxy only.
+    bool holdsPortForwarding();
+
     // Whether the user has the subsystem on. Needs the settings storage only.
     bool isEnabled();
 }

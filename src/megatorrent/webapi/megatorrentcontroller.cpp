@@ -163,6 +163,11 @@ void MegatorrentController::setSettingsAction()
     setResult(Serialize::settings(*session()));
 }
 
+void MegatorrentController::leaveSafeModeAction()
+{
+    session()->leaveSafeMode();
+}
+
 void MegatorrentController::pauseSessionAction()
 {
     BitTorrent::Session::instance()->pause();

@@ -72,6 +72,7 @@ private slots:
     void statusAction();
     void settingsAction();
     void setSettingsAction();
+    void leaveSafeModeAction();
     void pauseSessionAction();
     void resumeSessionAction();
     void peersAction();

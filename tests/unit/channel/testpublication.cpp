@@ -138,6 +138,8 @@ TEST_F(PublicationTest, WithoutADhtAPeerOfOurChoiceSaysWhetherThereIsSomethingNe
     EXPECT_TRUE(info().error.text.contains(u"Safe Mode"_s)) << qPrintable(info().error.text);
     emit swarm.last->sequenceTold(record.highestSequence + 1);
     EXPECT_EQ(tasks[1].state, TaskState::Running) << "there is something newer, which is on its way";
+    emit swarm.last->sequenceTold(record.highestSequence - 1);
+    EXPECT_EQ(tasks[1].state, TaskState::Running) << "who has missed one state may have missed another";
     emit swarm.last->sequenceTold(record.highestSequence);
     const TaskInfo task = finished(1);
     EXPECT_EQ(task.state, TaskState::Done) << qPrintable(task.error);

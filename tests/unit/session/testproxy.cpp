@@ -171,4 +171,19 @@ TEST_F(ProxyEngineTest, WithoutAWayOutNothingIsConnectedAndTheEngineRuns)
     ASSERT_TRUE(waitFor([&] { return node->status.networkProblem == nothing.reason; }));
     EXPECT_EQ(node->status.listenPort, 0);
     EXPECT_EQ(other->status.totals.peers, 0);
+
+    // a key that has been in use is to be asked for first; why nobody can be is said as it is
+    for (const bool isSafe : {false, true})
+    {
+        node->stop();
+        node->channel.reset();
+        node->network.isSafe = isSafe;
+        node->start();
+        writeFile(node->path(u"show/b"_s), content((isSafe ? 2 : 3), 1000));
+        const int task = isSafe ? 60 : 61;
+        node->publishTask(channel.publicKey, task, {}, {});
+        ASSERT_TRUE(waitFor([&] { return node->channel && (node->channel->error.code == ErrorCode::AsksNetwork); }));
+        EXPECT_EQ(node->channel->error.text.contains(u"Safe Mode"_s), isSafe) << qPrintable(node->channel->error.text);
+        EXPECT_EQ(node->tasks[task].state, TaskState::Running);
+    }
 }

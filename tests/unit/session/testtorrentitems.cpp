@@ -33,9 +33,11 @@
 #include <QTemporaryDir>
 
 #include "base/global.h"
+#include "base/net/proxyconfigurationmanager.h"
 #include "base/preferences.h"
 #include "base/profile.h"
 #include "base/settingsstorage.h"
+#include "megatorrent/seams/safemode.h"
 #include "megatorrent/torrentitems.h"
 
 using namespace Megatorrent;
@@ -54,10 +56,12 @@ namespace
             Profile::initInstance(Path(folder().path()), {}, false);
             SettingsStorage::initInstance();
             Preferences::initInstance();
+            Net::ProxyConfigurationManager::initInstance();
         }
 
         static void TearDownTestSuite()
         {
+            Net::ProxyConfigurationManager::freeInstance();
             Preferences::freeInstance();
             SettingsStorage::freeInstance();
             Profile::freeInstance();
@@ -130,4 +134,35 @@ TEST_F(TorrentItemsTest, SizesAreBounded)
     Preferences::instance()->setTorrentFileSizeLimit(TORRENT.size());
     EXPECT_EQ(refusal(u"a.torrent"_s, TORRENT), u"");
     EXPECT_TRUE(refusal(u"a.torrent"_s, (TORRENT + ' ')).contains(u"larger"));
+}
+
+TEST_F(TorrentItemsTest, InSafeModeTorrentsAreAddedOnlyWhereTheyGoThroughTheProxyThemselves)
+{
+    EXPECT_EQ(TorrentItems::refusal(), QString()) << "without Safe Mode";
+
+    auto *proxies = Net::ProxyConfigurationManager::instance();
+    const auto use = [proxies](const Net::ProxyType type, const bool looksUpNames, const bool isForTorrents, const bool isForPeers)
+    {
+        Net::ProxyConfiguration proxy;
+        proxy.type = type;
+        proxy.ip = u"192.0.2.1"_s;
+        proxy.port = 1080;
+        proxy.hostnameLookupEnabled = looksUpNames;
+        proxies->setProxyConfiguration(proxy);
+        Preferences::instance()->setUseProxyForBT(isForTorrents);
+        SettingsStorage::instance()->storeValue(u"BitTorrent/Session/ProxyPeerConnections"_s, isForPeers);
+        return TorrentItems::refusal();
+    };
+    EXPECT_EQ(use(Net::ProxyType::SOCKS5, true, true, true), QString());
+    EXPECT_TRUE(use(Net::ProxyType::SOCKS5, true, true, false).contains(u"Use proxy for peer connections"));
+    EXPECT_FALSE(use(Net::ProxyType::SOCKS5, false, true, true).isEmpty()) << "their names would be looked up here";
+    EXPECT_FALSE(use(Net::ProxyType::HTTP, true, true, true).isEmpty());
+    EXPECT_EQ(use(Net::ProxyType::SOCKS5, true, false, false), QString()) << "that proxy is for something else";
+
+    SafeMode::setSettings({.isAlways = true});
+    EXPECT_FALSE(use(Net::ProxyType::SOCKS5, true, false, true).isEmpty());
+    EXPECT_FALSE(use(Net::ProxyType::None, true, true, true).isEmpty());
+    EXPECT_EQ(use(Net::ProxyType::SOCKS5, true, true, true), QString());
+    SafeMode::setSettings({});
+    use(Net::ProxyType::None, true, false, false);
 }

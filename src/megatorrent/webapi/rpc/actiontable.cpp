@@ -147,6 +147,7 @@ const QList<Action> &Megatorrent::Rpc::allActions()
                 , {u"maxConnectionsPerAddress"_s, Number}, {u"sendGossip"_s, Flag}, {u"quota"_s, Number}, {u"bootstrapPeers"_s, List}, {u"lookUpsForOthers"_s, Flag}
                 , {u"safeModeAlways"_s, Flag}, {u"safeModeKeepDht"_s, Flag}, {u"safeModeKeepDhtNames"_s, Flag}, {u"safeModeKeepLocalDiscovery"_s, Flag}
                 , {u"safeModeKeepPortMapping"_s, Flag}, {u"useTor"_s, Flag}, {u"torControl"_s, Text}, {u"torPassword"_s, Text}}},
+        {u"leaveSafeMode"_s, CHANGES, {}},
         {u"pauseSession"_s, CHANGES, {}},
         {u"resumeSession"_s, CHANGES, {}},
         {u"sync"_s, READS, {{u"rid"_s, Number}}},
