@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from .node import WEBUI_PORT
@@ -10,6 +11,8 @@ from .waiting import wait_until
 
 ROUTER = 1
 PROXY_PORT = 1080
+# a scenario in which nothing is to be seen goes on for so long at least, or nothing could have been
+MOMENT = 2.0
 
 
 def address(number):
@@ -106,11 +109,41 @@ class Proxy:
         return [json.loads(line) for line in self.log.read_text().splitlines()]
 
 
+class EndlessDht:
+    """DHT nodes at `place`, and at addresses beyond it, to which `home` gets a way. A walk that begins there does not end by itself."""
+
+    COUNT = 60
+
+    def __init__(self, place, home, folder):
+        self._log = Path(folder) / "dht.log"
+        self._log.touch()
+        # no two in one network, or they would be taken for one node
+        addresses = [place.address] + [f"198.18.{number}.1" for number in range(1, self.COUNT)]
+        for other in addresses[1:]:
+            ip("address", "add", f"{other}/32", "dev", "eth0", place=place)
+        ip("route", "add", "198.18.0.0/15", "via", place.address, place=home)
+        self._process = subprocess.Popen([*place.wrapper(), sys.executable, str(Path(__file__).with_name("endlessdht.py")), "--log", str(self._log), *addresses],
+                                         stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        if self._process.stdout.readline() != b"listening\n":
+            raise AssertionError("the nodes did not start")
+
+    def asked(self, target=None):
+        """How many questions there were, for this target"""
+        entries = [json.loads(line) for line in self._log.read_text().splitlines()]
+        return sum(target is None or entry["target"] == target for entry in entries)
+
+    def close(self):
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
+
+
 class Witnesses:
     """Count what leaves a place by any other way than TCP to the proxy. What the test itself asks of the WebUI is left out."""
 
     def __init__(self, place, proxy_place, folder):
         self._place, self._capture = place, Path(folder) / "wire.pcap"
+        self.meant = (0, 0)
         ask = f"tcp sport {WEBUI_PORT}"
         place.run("nft", "-f", "-", text=(
             "table inet witness {\ncounter proxy { }\ncounter names { }\ncounter datagrams { }\ncounter connections { }\ncounter others { }\n"
@@ -152,6 +185,22 @@ class Witnesses:
         """(of the kernel, on the wire): how many packets"""
         return sum(packets for name, packets in self.kernel().items() if name != "proxy"), len(self.wire())
 
+    def accept(self):
+        """What has been seen so far is as it should be: it was done without Safe Mode, or by choice."""
+        self.meant = self.leaks()
+
+    def accept_rest(self, quiet=3.0, patience=40):
+        """The same, with what is still under way: until nothing more comes."""
+        deadline = time.monotonic() + patience
+        seen, since = self.leaks(), time.monotonic()
+        while time.monotonic() - since < quiet:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"there is no end of it: {self.wire()[-5:]}")
+            time.sleep(0.2)
+            if (now := self.leaks()) != seen:
+                seen, since = now, time.monotonic()
+        self.meant = seen
+
     def close(self):
         self._tcpdump.terminate()
         self._tcpdump.wait()
@@ -159,19 +208,25 @@ class Witnesses:
 
 
 class Scenario:
-    """`with`: whatever happens in it goes through the proxy alone, and something does unless `silent`."""
+    """`with`: whatever happens in it, and has happened since the one before, goes through the proxy alone, and something does unless `silent`."""
 
     def __init__(self, test, witnesses, name, silent=False):
         self._test, self._witnesses, self._name, self._silent = test, witnesses, name, silent
 
     def __enter__(self):
-        self._leaks, self._proxied = self._witnesses.leaks(), self._witnesses.kernel()["proxy"]
+        self._proxied, self._began = self._witnesses.kernel()["proxy"], time.monotonic()
+        self._judge("before")
         return self
+
+    def _judge(self, when):
+        said = f"{when} {self._name}: {self._witnesses.targets()}\n" + "\n".join(self._witnesses.wire()[-20:])
+        self._test.assertEqual(self._witnesses.leaks(), self._witnesses.meant, said)
 
     def __exit__(self, kind, *_):
         if kind is not None:
             return
-        said = f"{self._name}: {self._witnesses.targets()}\n" + "\n".join(self._witnesses.wire()[-20:])
-        self._test.assertEqual(self._witnesses.leaks(), self._leaks, said)
-        if not self._silent:
+        if self._silent:
+            time.sleep(max(0, self._began + MOMENT - time.monotonic()))
+        else:
             wait_until(lambda: self._witnesses.kernel()["proxy"] > self._proxied, f"something to go through the proxy ({self._name})", 20)
+        self._judge("in")
