@@ -352,6 +352,26 @@ class PublishingTest(IntegrationTest):
         missing = self.scratch / "no such file.txt"
         self.assertPublishingFails(node, key, [missing], "no such file.txt")
 
+    def test_paths_that_are_none(self):
+        """What the system would take for another folder, the one with the keys for instance, is refused, and nothing is made anywhere."""
+        node = self.node("publisher")
+        api = node.megatorrent
+        key = api.create_channel("x")["key"]
+        keys = node.folder / "qBittorrent/data/megatorrent/keys"
+        source = write_file(self.scratch / "folder" / "file.txt", b"x").parent
+        api.subscribe(KEY, savePath=str(self.scratch / "followed"))
+        before = sorted(keys.iterdir())
+        for path in (f"{keys}\0", f"{keys}\0/x", f"{self.scratch}/new\0x", "\0"):
+            for action, fields in (("addSubscription", {"link": "ab" * 32, "savePath": path}), ("setLocation", {"key": KEY, "location": path}),
+                                   ("setSettings", {"savePath": path}), ("publish", {"key": key, "paths": [path]}),
+                                   ("publish", {"key": key, "paths": [str(source)], "prefix": path})):
+                with self.subTest(action=action, path=path), self.assertRaises(ApiError) as refused:
+                    api.post(action, **fields)
+                self.assertIn(refused.exception.status, (400, 409))
+        self.assertEqual(sorted(keys.iterdir()), before)
+        self.assertEqual(sorted(path.name for path in self.scratch.iterdir()), ["folder", "followed"])
+        self.assertEqual(api.publish(key, source)["result"]["items"], 1)
+
     def test_unreadable_file(self):
         """The others are published, the unreadable one is named."""
         if not shutil.which("setpriv"):
