@@ -4,10 +4,11 @@ import signal
 import subprocess
 from pathlib import Path
 
-from harness import tornet
-from harness.case import IntegrationTest
+from harness import isolation, tornet
+from harness.case import IntegrationTest, Settings
 from harness.content import MIB, large_file, small_tree, write_file
-from harness.node import Stopwatch
+from harness.leaks import Scenario, Street, Witnesses, address
+from harness.node import Node, Stopwatch
 from harness.waiting import wait_until
 
 # building circuits takes what it takes
@@ -23,19 +24,25 @@ class TorTest(IntegrationTest):
         if not tornet.is_installed():
             self.skipTest("tor is not installed")
         super().setUp()
-        self.tor = tornet.TorNetwork(self.folder / "tor")
+        self.tor = self.make_tor()
         self.addCleanup(self.tor.close)
         self.tor.wait_ready()
         self.source = self.scratch / "channel"
         small_tree(self.source, 20, "tor")
         large_file(self.source / "large.bin", 3 * MIB, "tor")
 
-    def hidden(self, name, control=None, use=True, start=True):
+    def make_tor(self):
+        return tornet.TorNetwork(self.folder / "tor")
+
+    def make_node(self, name, settings):
+        return self.node(name, settings=settings, start=False)
+
+    def hidden(self, name, control=None, start=True):
         """A node that uses the Tor at `control`, or starts one of its own."""
-        settings = {"BitTorrent": {r"Session\DHTEnabled": "true"}, "Megatorrent": {r"SafeMode\UseTor": "true" if use else "false"}}
+        settings = {"BitTorrent": {r"Session\DHTEnabled": "true"}, "Megatorrent": {r"SafeMode\UseTor": "true"}}
         if control:
             settings["Megatorrent"][r"Tor\Control"] = str(control)
-        node = self.node(name, settings=settings, start=False)
+        node = self.make_node(name, settings)
         # so that its own Tor joins the private network
         torrc = node.folder / "qBittorrent/data/megatorrent/tor/torrc"
         torrc.parent.mkdir(parents=True)
@@ -190,3 +197,78 @@ class FailingTorTest(TorTest):
         with self.assertRaises(Exception) as caught:
             node.megatorrent.post("setSettings", torControl="192.168.1.1:9051")
         self.assertMentions(str(caught.exception), "192.168.1.1:9051", "this computer")
+
+
+class LeakTest(TorTest):
+    """Packets are counted: nothing but TCP to Tor's relays leaves a node's place."""
+
+    RELAYS, HOME, ELSEWHERE = 2, 3, 4
+
+    def setUp(self):
+        self.require_isolation()
+        self.require_packet_counter()
+        super().setUp()
+
+    def make_tor(self):
+        resolver = write_file(self.folder / "resolv.conf", f"nameserver {address(1)}\noptions timeout:1 attempts:1\n".encode())
+        isolation.bind(resolver, Path("/etc/resolv.conf"))
+        self.addCleanup(isolation.unbind, Path("/etc/resolv.conf"))
+        self.street = Street()
+        self.addCleanup(self.street.close)
+        relays = self.street.place(self.RELAYS)
+        self.places = {"node": self.street.place(self.HOME), "elsewhere": self.street.place(self.ELSEWHERE)}
+        self.witnesses = Witnesses(self.places["node"], relays, self.folder, tornet.PORTS)
+        self.addCleanup(self.witnesses.close)
+        return tornet.TorNetwork(self.folder / "tor", relays.address, relays.wrapper())
+
+    def make_node(self, name, settings):
+        place = self.places[name]
+        # what would be seen on the wire
+        settings["BitTorrent"] |= {r"Session\InterfaceAddress": "", r"Session\DHTBootstrapNodes": "dht.example.org:6881", r"Session\LSDEnabled": "true"}
+        settings |= {"Network": {"PortForwardingEnabled": "true"},
+                     "Preferences": {r"Connection\ResolvePeerCountries": "false", r"WebUI\AuthSubnetWhitelistEnabled": "true", r"WebUI\AuthSubnetWhitelist": "0.0.0.0/0"}}
+        node = Node(name, Settings.program, self.folder / name, place.address, wrapper=place.wrapper(), settings=settings)
+        self.network.nodes.append(node)
+        return node
+
+    def scenario(self, name):
+        return Scenario(self, self.witnesses, name)
+
+    def test_only_to_relays(self):
+        """Started, following a channel, publishing one, its Tor killed, restarted, killed, ended: nothing takes another way."""
+        elsewhere = self.hidden("elsewhere")
+        self.wait_safe_mode(elsewhere, "on")
+        theirs = elsewhere.megatorrent.create_channel("Theirs")
+        sequence = elsewhere.megatorrent.publish(theirs["key"], self.source)["result"]["sequence"]
+        self.wait_services(elsewhere)
+
+        node = self.hidden("node", start=False)
+        with self.scenario("start"):
+            node.start()
+            self.wait_safe_mode(node, "on", "only through Tor")
+        with self.scenario("following a channel"):
+            node.megatorrent.subscribe(theirs["link"])
+            self.assertReceived(node, theirs["key"], sequence)
+        with self.scenario("publishing at an onion service"):
+            ours = node.megatorrent.create_channel("Ours")
+            own = write_file(self.scratch / "ours" / "file.bin", bytes(range(256)) * 5000)
+            sequence = node.megatorrent.publish(ours["key"], own.parent)["result"]["sequence"]
+            self.wait_services(node, 2)
+            elsewhere.megatorrent.subscribe(ours["link"])
+            entry = elsewhere.megatorrent.wait_complete(ours["key"], sequence, timeout=TIMEOUT)
+            self.assertSameContent(own.parent, Path(entry["savePath"]) / own.parent.name)
+        with self.scenario("its Tor is killed"):
+            [tor] = self.children(node)
+            subprocess.run(["kill", "-9", str(tor)], check=True)
+            self.wait_safe_mode(node, "waiting", "Nothing goes around it")
+            self.wait_safe_mode(node, "on")
+        with self.scenario("restart"):
+            node.restart()
+            self.wait_safe_mode(node, "on")
+        with self.scenario("kill -9 and restart"):
+            node.kill()
+            node.start()
+            self.wait_safe_mode(node, "on")
+            wait_until(lambda: node.megatorrent.status()["peers"] > 0, "a peer", TIMEOUT, nodes=[node])
+        with self.scenario("end"):
+            node.stop()

@@ -139,9 +139,9 @@ class EndlessDht:
 
 
 class Witnesses:
-    """Count what leaves a place by any other way than TCP to the proxy. What the test itself asks of the WebUI is left out."""
+    """Count what leaves a place by any other way than TCP to the proxy (to `ports` of its place). What the test itself asks of the WebUI is left out."""
 
-    def __init__(self, place, proxy_place, folder):
+    def __init__(self, place, proxy_place, folder, ports=(PROXY_PORT,)):
         self._place, self._capture = place, Path(folder) / "wire.pcap"
         self.meant = (0, 0)
         ask = f"tcp sport {WEBUI_PORT}"
@@ -150,7 +150,7 @@ class Witnesses:
             "set targets { type ipv4_addr . inet_proto . inet_service; flags dynamic; }\n"
             "chain out {\ntype filter hook output priority 0; policy accept;\n"
             'oifname "lo" accept\n'
-            f"ip daddr {proxy_place.address} tcp dport {PROXY_PORT} counter name proxy accept\n"
+            f"ip daddr {proxy_place.address} tcp dport {{ {', '.join(map(str, ports))} }} counter name proxy accept\n"
             f"ip daddr {address(ROUTER)} {ask} accept\n"
             # the system's own matters: that there are neighbours, which groups it has joined or left, and that a door is shut on which somebody knocks
             "tcp sequence 0 tcp flags & rst == rst accept\nip protocol igmp accept\n"
@@ -159,7 +159,8 @@ class Witnesses:
             "meta l4proto { tcp, udp } th dport 53 counter name names\n"
             "meta l4proto udp counter name datagrams accept\nmeta l4proto tcp counter name connections accept\ncounter name others\n}\n}\n"))
         self._filter = (f"ether src {place.mac()} and not arp and not icmp6 and not ip6[6] = 0 and not igmp"
-                        f" and not (tcp[tcpflags] & tcp-rst != 0 and tcp[4:4] = 0) and not (tcp dst port {PROXY_PORT} and dst host {proxy_place.address})"
+                        " and not (tcp[tcpflags] & tcp-rst != 0 and tcp[4:4] = 0)"
+                        f" and not (tcp and ({' or '.join(f'dst port {port}' for port in ports)}) and dst host {proxy_place.address})"
                         f" and not (tcp src port {WEBUI_PORT} and dst host {address(ROUTER)})")
         self._tcpdump = subprocess.Popen(["tcpdump", "-i", place.device, "-n", "-U", "--immediate-mode", "-Z", "root", "-w", str(self._capture)],
                                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)

@@ -12,6 +12,8 @@ from .waiting import wait_until
 AUTHORITY_PORT, DIRECTORY_PORT, RELAY_PORT = 5000, 7000, 5100
 # fewer relays do not give onion services
 RELAYS = 3
+# where clients connect to
+PORTS = (AUTHORITY_PORT, DIRECTORY_PORT, *range(RELAY_PORT, RELAY_PORT + RELAYS))
 
 
 def is_installed():
@@ -28,7 +30,10 @@ class Client:
 
 
 class TorNetwork:
-    def __init__(self, folder):
+    """`wrapper`: command that runs its relays in their own place, which has the address."""
+
+    def __init__(self, folder, address="127.0.0.1", wrapper=()):
+        self._address, self._wrapper = address, tuple(wrapper)
         self.folder = Path(folder)
         self.folder.mkdir(mode=0o700)
         self._empty = self.folder / "empty"
@@ -36,8 +41,8 @@ class TorNetwork:
         self._processes = []
         self._authority = self._make_authority()
         self._start("authority", f"""
-ORPort 127.0.0.1:{AUTHORITY_PORT}
-DirPort 127.0.0.1:{DIRECTORY_PORT}
+ORPort {address}:{AUTHORITY_PORT}
+DirPort {address}:{DIRECTORY_PORT}
 ExitRelay 0
 AuthoritativeDirectory 1
 V3AuthoritativeDirectory 1
@@ -50,7 +55,7 @@ V3AuthVoteDelay 2
 V3AuthDistDelay 2
 {self._of_relays()}""")
         for number in range(RELAYS):
-            self._start(f"relay{number}", f"ORPort 127.0.0.1:{RELAY_PORT + number}\nExitRelay 0\n{self._of_relays()}")
+            self._start(f"relay{number}", f"ORPort {address}:{RELAY_PORT + number}\nExitRelay 0\n{self._of_relays()}")
 
     def wait_ready(self):
         wait_until(lambda: self._running() >= 1 + RELAYS, "the relays to agree", 120, 0.25)
@@ -93,16 +98,15 @@ GeoIPv6File /dev/null
             return (self.folder / name / "notice.log").read_text(errors="replace")
         return ""
 
-    @staticmethod
-    def _of_relays():
-        return "Address 127.0.0.1\nOutboundBindAddressOR 127.0.0.1\nAssumeReachable 1\nServerDNSDetectHijacking 0\nServerDNSTestAddresses\nSocksPort 0\n"
+    def _of_relays(self):
+        return f"Address {self._address}\nOutboundBindAddressOR {self._address}\nAssumeReachable 1\nServerDNSDetectHijacking 0\nServerDNSTestAddresses\nSocksPort 0\n"
 
     def _make_authority(self):
         data = self.folder / "authority"
         keys = data / "keys"
         keys.mkdir(parents=True, mode=0o700)
         data.chmod(0o700)
-        subprocess.run(["tor-gencert", "--create-identity-key", "--passphrase-fd", "0", "-m", "12", "-a", f"127.0.0.1:{DIRECTORY_PORT}",
+        subprocess.run(["tor-gencert", "--create-identity-key", "--passphrase-fd", "0", "-m", "12", "-a", f"{self._address}:{DIRECTORY_PORT}",
                         "-i", keys / "authority_identity_key", "-s", keys / "authority_signing_key", "-c", keys / "authority_certificate"],
                        input=b"x\n", check=True, capture_output=True)
         certificate = (keys / "authority_certificate").read_text().splitlines()
@@ -111,23 +115,22 @@ GeoIPv6File /dev/null
                                  "--datadirectory", data, "--dirauthority", f"xyzzy 127.0.0.1:1 {'f' * 40}"],
                                 check=True, capture_output=True, text=True).stdout
         fingerprint = listed.strip().splitlines()[-1].split(" ", 1)[1].replace(" ", "")
-        return f"DirAuthority authority orport={AUTHORITY_PORT} no-v2 v3ident={identity} 127.0.0.1:{DIRECTORY_PORT} {fingerprint}"
+        return f"DirAuthority authority orport={AUTHORITY_PORT} no-v2 v3ident={identity} {self._address}:{DIRECTORY_PORT} {fingerprint}"
 
     def _start(self, name, torrc):
         data = self.folder / name
         data.mkdir(mode=0o700, exist_ok=True)
         (data / "torrc").write_text(f"DataDirectory {data}\nNickname {name}\nLog notice file {data}/notice.log\nControlSocket {data}/control\n"
                                     f"CookieAuthentication 1\n__OwningControllerProcess {os.getpid()}\n{self.common()}{torrc}")
-        process = subprocess.Popen(["tor", "--quiet", "-f", data / "torrc", "--defaults-torrc", self._empty],
+        process = subprocess.Popen([*self._wrapper, "tor", "--quiet", "-f", data / "torrc", "--defaults-torrc", self._empty],
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._processes.append(process)
         return process
 
-    @staticmethod
-    def _running():
+    def _running(self):
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(f"http://127.0.0.1:{DIRECTORY_PORT}/tor/status-vote/current/consensus-microdesc", timeout=3) as answer:
+            with opener.open(f"http://{self._address}:{DIRECTORY_PORT}/tor/status-vote/current/consensus-microdesc", timeout=3) as answer:
                 lines = answer.read().decode(errors="replace").splitlines()
         except OSError:
             return 0
