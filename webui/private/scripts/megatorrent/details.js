@@ -164,7 +164,7 @@ export class Details {
             ["", [looked, peers].filter(text => text).join(", ")],
             ["QBT_TR(Transfer:)QBT_TR[CONTEXT=Megatorrent]", (channel.downloadRate > 0)
                 ? [fill("QBT_TR(%1 down)QBT_TR[CONTEXT=Megatorrent]", speed(channel.downloadRate)), duration(channel.eta)].filter(text => text).join(", ") : ""],
-            ["QBT_TR(Content:)QBT_TR[CONTEXT=Megatorrent]", fill("QBT_TR(%1, %2. To be downloaded: %3, %4. Here: %5, %6.)QBT_TR[CONTEXT=Megatorrent]",
+            ["QBT_TR(Content:)QBT_TR[CONTEXT=Megatorrent]", (channel.items === 0) ? "" : fill("QBT_TR(%1, %2. To be downloaded: %3, %4. Here: %5, %6.)QBT_TR[CONTEXT=Megatorrent]",
                 itemsText(channel.items), size(channel.bytes), itemsText(channel.wantedItems), size(channel.wantedBytes), itemsText(channel.completedItems), size(channel.completedBytes))],
             ["QBT_TR(Updated:)QBT_TR[CONTEXT=Megatorrent]", date(channel.published)],
             ["QBT_TR(Warning:)QBT_TR[CONTEXT=Megatorrent]", channel.forked ? "QBT_TR(Two different updates carry one date: the publisher's key may be stolen.)QBT_TR[CONTEXT=Megatorrent]" : ""],

@@ -108,9 +108,9 @@ export class LinkLook extends EventTarget {
         }
     }
 
-    // the same, as one of several
+    // in short, as one of several
     get line() {
-        return this.isReady ? this.summary : `${this.title} - ${this.error || this.summary}`;
+        return `${this.title} - ${this.isReady ? `${itemsText(this.info.items)}, ${size(this.info.bytes)}` : (this.error || this.summary)}`;
     }
 
     // --- ticks ---
