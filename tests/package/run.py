@@ -20,14 +20,22 @@ from support import Settings  # noqa: E402
 
 
 class Result(unittest.TextTestResult):
-    """A line a test, as of the other suites."""
+    """A line a test, as of the other suites. A whole class may fail or be skipped before its tests begin."""
+
+    passed = 0
+    _start = 0
 
     def startTest(self, test):
         super().startTest(test)
         self._start = time.monotonic()
 
+    def stopTest(self, test):
+        super().stopTest(test)
+        self._start = 0
+
     def addSuccess(self, test):
         super().addSuccess(test)
+        self.passed += 1
         self._line('PASS', test)
 
     def addSkip(self, test, reason):
@@ -43,7 +51,8 @@ class Result(unittest.TextTestResult):
         self._line('FAIL', test, '\n' + self.errors[-1][1])
 
     def _line(self, verdict, test, more=''):
-        print(f'{verdict} {time.monotonic() - self._start:6.1f} s  {test.id()}  {test.shortDescription() or ""}{more}', flush=True)
+        seconds = time.monotonic() - self._start if self._start else 0
+        print(f'{verdict} {seconds:6.1f} s  {test.id()}  {test.shortDescription() or ""}{more}', flush=True)
 
 
 def tests_in(suite):
@@ -70,7 +79,7 @@ def main():
         result = unittest.TextTestRunner(stream=nowhere, resultclass=Result).run(unittest.TestSuite(tests))
     failed = len(result.failures) + len(result.errors)
     skipped = len(result.skipped)
-    print(f'{result.testsRun - failed - skipped} passed, {failed} failed' + (f', {skipped} skipped' if skipped else ''))
+    print(f'{result.passed} passed, {failed} failed' + (f', {skipped} skipped' if skipped else ''))
     return 1 if failed else 0
 
 
