@@ -52,7 +52,9 @@ namespace Megatorrent
         static constexpr double PUTS_PER_SECOND = 1;
         static constexpr double LOOKUPS_MAX = 10;
         static constexpr double LOOKUPS_PER_SECOND = 2;
-        static constexpr double ASKERS_SHARE = 0.25;
+        static constexpr double ASKERS_SHARE = 0.25;    // a second
+        static constexpr double ASKERS_PUTS_MAX = 2;    // at once
+        static constexpr double ASKERS_LOOKUPS_MAX = 4;
         // Signatures that are checked of one who asks
         static constexpr double CHECKS_MAX = 10;
         static constexpr double CHECKS_PER_SECOND = 1;
@@ -80,8 +82,8 @@ namespace Megatorrent
 
         struct Account
         {
-            Bucket puts {PUTS_MAX * ASKERS_SHARE, PUTS_PER_SECOND * ASKERS_SHARE};
-            Bucket lookUps {LOOKUPS_MAX * ASKERS_SHARE, LOOKUPS_PER_SECOND * ASKERS_SHARE};
+            Bucket puts {ASKERS_PUTS_MAX, PUTS_PER_SECOND * ASKERS_SHARE};
+            Bucket lookUps {ASKERS_LOOKUPS_MAX, LOOKUPS_PER_SECOND * ASKERS_SHARE};
             Bucket checks {CHECKS_MAX, CHECKS_PER_SECOND};
             Milliseconds lastUse {0};
         };
