@@ -40,8 +40,8 @@ namespace
 {
     constexpr int ANSWERS_MAX = OPEN_REQUESTS_MAX;   // unanswered messages that have no id
     constexpr qsizetype ID_SIZE = 4;
-    // Names, braces and all that is not the value: what is longer holds one that the DHT does not take
-    constexpr qsizetype PUBLISH_MAX_SIZE = (2 * MANIFEST_MAX_SIZE) + (2 * PublicKey::SIZE) + (2 * Signature::SIZE) + 64;
+    // What is longer may hold a value that the DHT does not take; names, braces and the shortest number take 32
+    constexpr qsizetype PUBLISH_MAX_SIZE = (2 * MANIFEST_MAX_SIZE) + (2 * PublicKey::SIZE) + (2 * Signature::SIZE) + 33;
 }
 
 PeerRequests::PeerRequests(ConnectionContext *context)
