@@ -241,6 +241,22 @@ class ChannelsTest(CommandCase):
             self.assertIn(keys["Band demos"], self.assertDone(command("link", text)).out)
         self.assertEnds(command("start", "Band demos"), NOT_FOUND, "Band demos")
 
+    def test_settings(self):
+        """Shown, and changed by the names that they are shown under."""
+        node = self.node("one")
+        command = self.command(node)
+        before = node.megatorrent.get("settings")
+        self.assertIn("safe-mode-always", self.assertDone(command("settings")).out)
+        done = self.assertDone(command("settings", "--keep-dht", "on", "--keep-dht-names", "on", "--peers", "203.0.113.5:6881,example.org:7000", "--max-connections", "150"))
+        self.assertRegex(done.out, r"keep-dht-names +on")
+        self.assertRegex(done.out, r"peers +203\.0\.113\.5:6881,example\.org:7000")
+        changed = {"safeModeKeepDht": True, "safeModeKeepDhtNames": True, "bootstrapPeers": ["203.0.113.5:6881", "example.org:7000"], "maxConnections": 150}
+        self.assertEqual(node.megatorrent.get("settings"), {**before, **changed, "listenPort": node.megatorrent.get("settings")["listenPort"]})
+        self.assertEqual(self.assertDone(command("settings", "--keep-dht", "off", "--peers", "", "--json")).json()["bootstrapPeers"], [])
+        self.assertEnds(command("settings", "--keep-dht", "perhaps"), WRONG_USE, "--keep-dht", "on")
+        self.assertEnds(command("settings", "--peers", "nowhere"), WRONG_USE, "nowhere")
+        self.assertEnds(command("settings", "--port", "80"), WRONG_USE, "port")
+
     def test_preparing_a_publication(self):
         """What would be published; reading ahead; publishing by itself."""
         node = self.node("one")

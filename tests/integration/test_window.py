@@ -110,16 +110,21 @@ class WalkTest(WindowStory):
     def test_new_user(self):
         """Somebody has got a link: Alt+5, Ctrl+V, a look, Return, and the files arrive."""
         publisher, channel = self.publish("Holiday films", FILES)
-        reader, window = self.window()
+        reader, window = self.window(settings={"Megatorrent": {r"GUI\AddressNoticeShown": "false"}})
         reader.wait_dht_ready()
         self.desktop.set_clipboard(channel["link"])
         self.desktop.key("alt+5")
         window.wait(contains="Follow a channel: paste its link")
         self.desktop.key("ctrl+v")
         window.wait(role="dialog", name="Add subscription")
+        # before anybody is connected to
+        window.wait(contains="Others in a channel see your IP address")
+        window.wait(contains="those who have it are connected to")
+        self.look("add-first")
+        self.assertEqual(publisher.megatorrent.status()["peers"], 0)
+        self.press(window, "Look inside")
         window.wait(contains="disc1.iso", timeout=60)
         window.settle()
-        window.wait(contains="Others in a channel see your IP address")
         self.look("add")
         self.assertEqual(reader.megatorrent.get("subscriptions"), [])
         self.desktop.key("Return")

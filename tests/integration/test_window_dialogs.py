@@ -209,14 +209,29 @@ class OtherTest(DialogTest):
         self.desktop.key("Tab")
         self.press(window, "Tell older clients in clear which public channels I follow")
         before = reader.megatorrent.get("settings")["sendGossip"]
+        self.press(window, "Keep port mapping: your router is told your port")
         notifies = "Notify of new items, and of what needs a decision"
         self.assertTrue(window.find(name=notifies).has_state("CHECKED"))
         self.press(window, notifies)
         self.press(window, "OK")
         self.wait_gone(window, role="dialog")
-        self.assertNotEqual(reader.megatorrent.get("settings")["sendGossip"], before)
+        settings = reader.megatorrent.get("settings")
+        self.assertNotEqual(settings["sendGossip"], before)
+        self.assertEqual([settings[name] for name in ("safeModeKeepPortMapping", "safeModeKeepDht", "safeModeAlways")], [True, False, False])
         open_page()
         self.assertFalse(window.find(name=notifies).has_state("CHECKED"))
+
+    def test_leaving_safe_mode(self):
+        """With a channel that was begun in it, the window asks before others see the address."""
+        reader, window = self.open_tab(settings={"Network": {r"Proxy\Type": "SOCKS5", r"Proxy\IP": "127.0.0.1", r"Proxy\Port": "1", r"Proxy\Profiles\BitTorrent": "true"}})
+        window.wait(contains="Safe Mode holds channels back")
+        reader.megatorrent.create_channel("Begun in it")
+        reader.api.post("app/setPreferences", json={"proxy_type": "None"})
+        window.wait(contains="some of them were begun in it", timeout=40)
+        self.look("safe-mode-left")
+        self.press(window, "Go on without Safe Mode")
+        wait_until(lambda: reader.megatorrent.status()["safeMode"] == "off", "it to be off", 30)
+        self.wait_gone(window, contains="some of them were begun in it")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,9 @@ export class Browser {
             ...options.context
         });
         context.setDefaultTimeout(10000 * STRETCH);
+        // what is said before the first time only, and asks for a click, has been said
+        if (!options.isFirstTime)
+            await context.addInitScript(() => { localStorage.setItem("megatorrent_address_told", "true"); });
         browser.page = await context.newPage();
         browser.page.on("console", (message) => {
             // that something is refused is an answer, too, and so is upstream's that there is no such folder while its path is typed

@@ -33,6 +33,11 @@ await run(async (page, browser) => {
     await page.evaluate(text => navigator.clipboard.writeText(text), told.link);
     await page.locator("body").evaluate(() => { document.activeElement.blur(); });
     await page.keyboard.press("Control+v");
+    // before anybody is connected to
+    await dialog.getByText("those who have it are connected to").waitFor();
+    await dialog.getByText("Others in a channel see your IP address").waitFor();
+    await browser.shot("follow-3-first");
+    await dialog.getByRole("button", { name: "Look inside" }).click();
     await dialog.getByText("Holiday films - public").waitFor();
     await dialog.getByText("disc1.bin").waitFor();
     await browser.shot("follow-3-preview");
@@ -127,4 +132,4 @@ await run(async (page, browser) => {
     await page.getByRole("button", { name: "Remove", exact: true }).press("Enter");
     await node.waitFor({ state: "detached" });
     await page.getByText("Follow a channel: paste its link (Ctrl+V)").waitFor();
-});
+}, { isFirstTime: true });

@@ -97,11 +97,20 @@ await run(async (page, browser) => {
     const quota = page.getByLabel("Ask before a channel takes more than (GiB)");
     await waitFor(async () => await quota.inputValue() === "0", "the settings");
     await quota.fill("1.5");
+    const names = page.getByLabel("Look up the first nodes of the DHT by name", { exact: false });
+    assert.ok(await names.isDisabled(), "it is for the DHT only");
+    await page.getByLabel("Keep the DHT of torrents", { exact: false }).check();
+    await names.check();
+    await page.getByLabel("Peers to begin with", { exact: false }).fill("203.0.113.5:6881\nexample.org:7000");
     await browser.shot("rules-4-options");
     await browser.checkAccessibility("#MegatorrentTab");
     await Promise.all([
         page.waitForEvent("load"),
         page.locator("#preferencesPage").getByRole("button", { name: "Save", exact: true }).click()
     ]);
-    assert.equal((await call("settings")).quota, 1.5 * (1024 ** 3));
+    const saved = await call("settings");
+    assert.equal(saved.quota, 1.5 * (1024 ** 3));
+    assert.deepEqual([saved.safeModeKeepDht, saved.safeModeKeepDhtNames, saved.safeModeKeepPortMapping], [true, true, false]);
+    assert.deepEqual(saved.bootstrapPeers, ["203.0.113.5:6881", "example.org:7000"]);
+    await call("setSettings", { safeModeKeepDht: false, safeModeKeepDhtNames: false, bootstrapPeers: "" });
 });

@@ -1080,6 +1080,46 @@
         <translation>Leer: Ein laufendes Tor wird gesucht, oder sonst das installierte gestartet</translation>
     </message>
     <message>
+        <source>Keep the DHT of torrents: its nodes and peers of your torrents see your address</source>
+        <translation>Das DHT der Torrents anlassen: seine Knoten und Peers Ihrer Torrents sehen Ihre Adresse</translation>
+    </message>
+    <message>
+        <source>Look up the first nodes of the DHT by name: your name server sees that you use it</source>
+        <translation>Die ersten Knoten des DHT nach ihrem Namen suchen: Ihr Nameserver sieht, dass Sie es benutzen</translation>
+    </message>
+    <message>
+        <source>Keep local discovery: your local network sees which torrents you have</source>
+        <translation>Lokale Peers weiter suchen: Ihr lokales Netz sieht, welche Torrents Sie haben</translation>
+    </message>
+    <message>
+        <source>Keep port mapping: your router is told your port</source>
+        <translation>Portweiterleitung anlassen: Ihrem Router wird Ihr Port genannt</translation>
+    </message>
+    <message>
+        <source>While Safe Mode is on, the following is off. Kept on, it shows that you use BitTorrent, not which channels you follow.</source>
+        <translation>Solange Safe Mode an ist, ist Folgendes aus. Angelassen zeigt es, dass Sie BitTorrent benutzen, nicht, welchen Kanälen Sie folgen.</translation>
+    </message>
+    <message>
+        <source>Peers to begin with, for there is no DHT to find them by</source>
+        <translation>Peers für den Anfang, denn es gibt kein DHT, um sie zu finden</translation>
+    </message>
+    <message>
+        <source>Address and port, a line each. They are asked in every channel, also while Safe Mode is off.</source>
+        <translation>Adresse und Port, je eine Zeile. Sie werden in jedem Kanal gefragt, auch solange Safe Mode aus ist.</translation>
+    </message>
+    <message>
+        <source>To see what is in the channel, those who have it are connected to, and see your IP address.</source>
+        <translation>Um zu sehen, was in dem Kanal ist, wird mit denen verbunden, die ihn haben, und sie sehen Ihre IP-Adresse.</translation>
+    </message>
+    <message>
+        <source>Look inside</source>
+        <translation>Hineinsehen</translation>
+    </message>
+    <message>
+        <source>Go on without Safe Mode</source>
+        <translation>Ohne Safe Mode weitermachen</translation>
+    </message>
+    <message>
         <source>Tell older clients of updates</source>
         <translation>Älteren Programmen Aktualisierungen mitteilen</translation>
     </message>
@@ -1156,8 +1196,8 @@
         <translation>Ein Ordner im Kanal. Leer gelassen: ganz oben</translation>
     </message>
     <message>
-        <source>Files are shared from where they are; no copy is made. Others in a channel see your IP address, as with torrents.</source>
-        <translation>Dateien werden geteilt, wo sie liegen; es wird keine Kopie gemacht. Andere in einem Kanal sehen Ihre IP-Adresse, wie bei Torrents.</translation>
+        <source>Files are shared from where they are; no copy is made.</source>
+        <translation>Dateien werden geteilt, wo sie liegen; es wird keine Kopie gemacht.</translation>
     </message>
     <message>
         <source>A channel needs a title.</source>

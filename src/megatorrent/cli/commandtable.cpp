@@ -44,6 +44,7 @@ namespace Megatorrent::Cli
     Command inOrderCommand();
     Command ingestCommand();
     Command itemsCommand();
+    Command leaveSafeModeCommand();
     Command linkCommand();
     Command listCommand();
     Command logCommand();
@@ -57,6 +58,7 @@ namespace Megatorrent::Cli
     Command rulesCommand();
     Command seenCommand();
     Command serveCommand();
+    Command settingsCommand();
     Command skipCommand();
     Command startCommand();
     Command statusCommand();
@@ -83,6 +85,8 @@ const QList<Command> &Megatorrent::Cli::allCommands()
         catCommand(),
         logCommand(),
         watchCommand(),
+        settingsCommand(),
+        leaveSafeModeCommand(),
 
         previewCommand(),
         subscribeCommand(),

@@ -30,6 +30,8 @@
 
 #include "base/global.h"
 
+#include "../session.h"
+
 using namespace Megatorrent;
 
 AddressNotice::AddressNotice(QWidget *parent)
@@ -39,11 +41,18 @@ AddressNotice::AddressNotice(QWidget *parent)
     setTextFormat(Qt::PlainText);
     setWordWrap(true);
     setText(tr("Others in a channel see your IP address, as with torrents."));
-    setVisible(!m_isKnown.get(false));
+    setVisible(isDue());
+}
+
+bool AddressNotice::isDue() const
+{
+    return !m_isKnown.get(false) && (Session::instance()->status().safeMode == SafeModeState::Off);
 }
 
 void AddressNotice::acknowledge()
 {
-    if (isVisible())
-        m_isKnown = true;
+    if (!isVisible())
+        return;
+    m_isKnown = true;
+    hide();
 }

@@ -34,7 +34,8 @@
 
 namespace Megatorrent
 {
-    // What others see of one who follows or publishes a channel. Said once, before the first time.
+    // What others see of one who follows, looks at or publishes a channel. Said once, before the first
+    // time; not in Safe Mode, where it is not so.
     class AddressNotice final : public QLabel
     {
         Q_OBJECT
@@ -43,6 +44,8 @@ namespace Megatorrent
     public:
         explicit AddressNotice(QWidget *parent = nullptr);
 
+        // It has not been said yet, and is so.
+        bool isDue() const;
         // The user has gone on with it before his eyes.
         void acknowledge();
 

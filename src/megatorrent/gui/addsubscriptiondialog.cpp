@@ -124,10 +124,14 @@ AddSubscriptionDialog::AddSubscriptionDialog(QWidget *parent)
     connect(m_linkEdit, &LinkEdit::submitted, this, &AddSubscriptionDialog::subscribe);
     connect(m_message, &InlineMessage::actionTriggered, this, [this]
     {
-        if (!m_known)
+        if (m_known)
+        {
+            emit showRequested(*m_known);
+            reject();
             return;
-        emit showRequested(*m_known);
-        reject();
+        }
+        m_notice->acknowledge();
+        considerLinks();
     });
     connect(m_preview, &PreviewPanel::changed, this, &AddSubscriptionDialog::updateTarget);
 
@@ -341,8 +345,13 @@ void AddSubscriptionDialog::showOne(const QString &text)
     else
     {
         m_isAddable = true;
-        m_preview->setLink(text);
-        return;
+        if (!m_notice->isDue())
+        {
+            m_preview->setLink(text);
+            return;
+        }
+        // who has it is connected to for the list of items
+        m_message->setMessage(InlineMessage::Kind::Note, tr("To see what is in the channel, those who have it are connected to, and see your IP address."), tr("&Look inside"));
     }
     m_preview->setLink({});
 }

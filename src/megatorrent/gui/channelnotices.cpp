@@ -120,6 +120,11 @@ bool ChannelNotices::noticeSession()
     }
     if (status.error.isEmpty())
         return false;
+    if (status.error.code == ErrorCode::SafeModeEnded)
+    {
+        m_bar->show((u"safe mode"_s), NoticeBar::Kind::Warning, status.error, {{tr("Go on without Safe Mode"), [] { Session::instance()->leaveSafeMode(); }}});
+        return true;
+    }
     // what Safe Mode waits for is set there
     const bool isHeld = (status.safeMode == SafeModeState::Waiting);
     const QList<NoticeBar::Button> buttons = isHeld ? QList<NoticeBar::Button> {{tr("Preferences..."), [this] { emit optionsRequested(); }}} : QList<NoticeBar::Button>();

@@ -36,7 +36,6 @@
 #include <QGroupBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QListWidget>
 #include <QSpinBox>
 #include <QStackedWidget>
@@ -47,6 +46,7 @@
 #include "gui/uithememanager.h"
 
 #include "inlinemessage.h"
+#include "safemodebox.h"
 
 using namespace Megatorrent;
 
@@ -96,14 +96,13 @@ ChannelOptionsPage::ChannelOptionsPage(QWidget *parent)
     connect(m_hasQuota, &QCheckBox::toggled, m_quota, &QWidget::setEnabled);
     load();
 
-    for (const QCheckBox *box : {m_isEnabled, m_hasQuota, m_gossip, m_safeModeAlways, m_useTor, m_notifies})
+    for (const QCheckBox *box : {m_isEnabled, m_hasQuota, m_gossip, m_notifies})
         connect(box, &QCheckBox::toggled, this, &ChannelOptionsPage::changed);
     for (const QSpinBox *box : {m_port, m_connections, m_connectionsPerAddress})
         connect(box, &QSpinBox::valueChanged, this, &ChannelOptionsPage::changed);
     connect(m_quota, &QDoubleSpinBox::valueChanged, this, &ChannelOptionsPage::changed);
     connect(m_savePath, &FileSystemPathEdit::selectedPathChanged, this, &ChannelOptionsPage::changed);
-    for (const QLineEdit *edit : {m_torControl, m_torPassword})
-        connect(edit, &QLineEdit::textEdited, this, &ChannelOptionsPage::changed);
+    connect(m_safeMode, &SafeModeBox::changed, this, &ChannelOptionsPage::changed);
 }
 
 ChannelOptionsPage *ChannelOptionsPage::addTo(QListWidget *selection, QStackedWidget *pages)
@@ -155,27 +154,7 @@ QWidget *ChannelOptionsPage::makeFields()
     auto *privacyLayout = new QVBoxLayout(privacy);
     privacyLayout->addWidget(m_gossip);
 
-    auto *safeMode = new QGroupBox(tr("Safe Mode"), m_fields);
-    m_safeModeAlways = new QCheckBox(tr("Reach channels through a proxy a&lways"), safeMode);
-    m_safeModeAlways->setToolTip(tr("Without a SOCKS5 proxy in the options of the connection, nothing is sent then. While a proxy is used for BitTorrent, Safe Mode is on by itself."));
-    auto *safeModeLayout = new QVBoxLayout(safeMode);
-    safeModeLayout->addWidget(m_safeModeAlways);
-    m_useTor = new QCheckBox(tr("&Use Tor"), safeMode);
-    m_useTor->setToolTip(tr("Channels are reached through Tor alone, and others reach this computer through it, without learning where it is. A Tor that runs on this computer is used, or else"
-            " the one that is installed is started."));
-    m_torControl = new QLineEdit(safeMode);
-    m_torControl->setLayoutDirection(Qt::LeftToRight);
-    m_torControl->setPlaceholderText(tr("found by itself"));
-    m_torControl->setToolTip(tr("Where a running Tor is controlled, such as 127.0.0.1:9051 or /run/tor/control."));
-    m_torPassword = new QLineEdit(safeMode);
-    m_torPassword->setEchoMode(QLineEdit::Password);
-    safeModeLayout->addWidget(m_useTor);
-    auto *torForm = new QFormLayout;
-    torForm->addRow(tr("&Control port of Tor:"), m_torControl);
-    torForm->addRow(tr("Pass&word of the control port:"), m_torPassword);
-    safeModeLayout->addLayout(torForm);
-    connect(m_useTor, &QCheckBox::toggled, m_torControl, &QWidget::setEnabled);
-    connect(m_useTor, &QCheckBox::toggled, m_torPassword, &QWidget::setEnabled);
+    m_safeMode = new SafeModeBox(m_fields);
 
     m_notifies = new QCheckBox(tr("&Notify of new items, and of what needs a decision"), m_fields);
     m_notifies->setToolTip(tr("Only while notifications are switched on in the preferences of the behavior."));
@@ -185,7 +164,7 @@ QWidget *ChannelOptionsPage::makeFields()
     layout->addWidget(m_notifies);
     layout->addWidget(downloads);
     layout->addWidget(connections);
-    layout->addWidget(safeMode);
+    layout->addWidget(m_safeMode);
     layout->addWidget(privacy);
     return m_fields;
 }
@@ -204,13 +183,8 @@ void ChannelOptionsPage::load()
     m_connections->setValue(m_loaded.maxConnections);
     m_connectionsPerAddress->setValue(m_loaded.maxConnectionsPerAddress);
     m_gossip->setChecked(m_loaded.sendsGossip);
-    m_safeModeAlways->setChecked(m_loaded.safeMode.isAlways);
     m_notifies->setChecked(m_storeNotifies.get(true));
-    m_useTor->setChecked(m_loaded.safeMode.usesTor);
-    m_torControl->setText(m_loaded.torControl);
-    m_torControl->setEnabled(m_loaded.safeMode.usesTor);
-    m_torPassword->setText(m_loaded.torPassword);
-    m_torPassword->setEnabled(m_loaded.safeMode.usesTor);
+    m_safeMode->load(m_loaded);
 }
 
 // What the user has not touched stays as it is by now: it may have been changed elsewhere meanwhile, or follow from something else.
@@ -228,10 +202,7 @@ Settings ChannelOptionsPage::entered() const
     take(settings.maxConnections, m_loaded.maxConnections, m_connections->value());
     take(settings.maxConnectionsPerAddress, m_loaded.maxConnectionsPerAddress, m_connectionsPerAddress->value());
     take(settings.sendsGossip, m_loaded.sendsGossip, m_gossip->isChecked());
-    take(settings.safeMode.isAlways, m_loaded.safeMode.isAlways, m_safeModeAlways->isChecked());
-    take(settings.safeMode.usesTor, m_loaded.safeMode.usesTor, m_useTor->isChecked());
-    take(settings.torControl, m_loaded.torControl, m_torControl->text().trimmed());
-    take(settings.torPassword, m_loaded.torPassword, m_torPassword->text());
+    m_safeMode->enter(settings);
     // the box shows two digits
     const double former = std::round(toGib(m_loaded.quota) * 100) / 100;
     if (!m_hasQuota->isChecked())
@@ -253,5 +224,6 @@ nonstd::expected<void, Error> ChannelOptionsPage::apply()
     }
     m_loaded = Session::instance()->settings();
     m_storeNotifies = m_notifies->isChecked();
+    m_safeMode->load(m_loaded);
     return {};
 }

@@ -38,7 +38,6 @@
 class FileSystemPathLineEdit;
 class QCheckBox;
 class QDoubleSpinBox;
-class QLineEdit;
 class QListWidget;
 class QSpinBox;
 class QStackedWidget;
@@ -46,6 +45,7 @@ class QStackedWidget;
 namespace Megatorrent
 {
     class InlineMessage;
+    class SafeModeBox;
 
     // The page of the options that is about channels. An error stays on it.
     class ChannelOptionsPage final : public QScrollArea
@@ -81,10 +81,7 @@ namespace Megatorrent
         QSpinBox *m_connections = nullptr;
         QSpinBox *m_connectionsPerAddress = nullptr;
         QCheckBox *m_gossip = nullptr;
-        QCheckBox *m_safeModeAlways = nullptr;
         QCheckBox *m_notifies = nullptr;
-        QCheckBox *m_useTor = nullptr;
-        QLineEdit *m_torControl = nullptr;
-        QLineEdit *m_torPassword = nullptr;
+        SafeModeBox *m_safeMode = nullptr;
     };
 }

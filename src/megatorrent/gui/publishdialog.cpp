@@ -393,7 +393,6 @@ void PublishDialog::publish(const PublishOptions &options)
     }
     m_options = options;
     m_notice->acknowledge();
-    m_notice->hide();
     goTo(Step::Progress);
     m_progressPage->setTask(*task);
 }

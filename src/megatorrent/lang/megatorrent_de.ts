@@ -168,6 +168,14 @@
             <numerusform>%n konnten nicht hinzugefügt werden: %1</numerusform>
         </translation>
     </message>
+    <message>
+        <source>To see what is in the channel, those who have it are connected to, and see your IP address.</source>
+        <translation>Um zu sehen, was in dem Kanal ist, wird mit denen verbunden, die ihn haben, und sie sehen Ihre IP-Adresse.</translation>
+    </message>
+    <message>
+        <source>&amp;Look inside</source>
+        <translation>&amp;Hineinsehen</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::AddressNotice</name>
@@ -821,6 +829,10 @@
         <translation>Einträge auswählen</translation>
     </message>
     <message>
+        <source>Go on without Safe Mode</source>
+        <translation>Ohne Safe Mode weitermachen</translation>
+    </message>
+    <message>
         <source>Preferences...</source>
         <translation>Einstellungen ...</translation>
     </message>
@@ -908,48 +920,12 @@
         <translation>Dann erfahren sie früher von Aktualisierungen. Wer die Leitung beobachtet, kann die Liste lesen.</translation>
     </message>
     <message>
-        <source>Safe Mode</source>
-        <translation>Safe Mode</translation>
-    </message>
-    <message>
-        <source>Reach channels through a proxy a&amp;lways</source>
-        <translation>Kanäle &amp;immer über einen Proxy erreichen</translation>
-    </message>
-    <message>
-        <source>Without a SOCKS5 proxy in the options of the connection, nothing is sent then. While a proxy is used for BitTorrent, Safe Mode is on by itself.</source>
-        <translation>Ohne einen SOCKS5-Proxy in den Optionen der Verbindung wird dann nichts gesendet. Solange ein Proxy für BitTorrent verwendet wird, ist Safe Mode von selbst eingeschaltet.</translation>
-    </message>
-    <message>
         <source>&amp;Notify of new items, and of what needs a decision</source>
         <translation>&amp;Neue Einträge, und was eine Entscheidung braucht, melden</translation>
     </message>
     <message>
         <source>Only while notifications are switched on in the preferences of the behavior.</source>
         <translation>Nur, solange Benachrichtigungen in den Einstellungen unter „Verhalten“ eingeschaltet sind.</translation>
-    </message>
-    <message>
-        <source>&amp;Use Tor</source>
-        <translation>Tor &amp;verwenden</translation>
-    </message>
-    <message>
-        <source>Channels are reached through Tor alone, and others reach this computer through it, without learning where it is. A Tor that runs on this computer is used, or else the one that is installed is started.</source>
-        <translation>Kanäle werden allein über Tor erreicht, und andere erreichen diesen Computer darüber, ohne zu erfahren, wo er ist. Ein Tor, das auf diesem Computer läuft, wird verwendet; sonst wird das installierte gestartet.</translation>
-    </message>
-    <message>
-        <source>found by itself</source>
-        <translation>wird selbst gefunden</translation>
-    </message>
-    <message>
-        <source>Where a running Tor is controlled, such as 127.0.0.1:9051 or /run/tor/control.</source>
-        <translation>Wo ein laufendes Tor gesteuert wird, etwa 127.0.0.1:9051 oder /run/tor/control.</translation>
-    </message>
-    <message>
-        <source>&amp;Control port of Tor:</source>
-        <translation>Ste&amp;uerport von Tor:</translation>
-    </message>
-    <message>
-        <source>Pass&amp;word of the control port:</source>
-        <translation>Pass&amp;wort des Steuerports:</translation>
     </message>
 </context>
 <context>
@@ -3503,6 +3479,73 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
 </context>
 <context>
+    <name>Megatorrent::SafeModeBox</name>
+    <message>
+        <source>Safe Mode</source>
+        <translation>Safe Mode</translation>
+    </message>
+    <message>
+        <source>Reach channels through a proxy a&amp;lways</source>
+        <translation>Kanäle &amp;immer über einen Proxy erreichen</translation>
+    </message>
+    <message>
+        <source>Without a SOCKS5 proxy in the options of the connection, nothing is sent then. While a proxy is used for BitTorrent, Safe Mode is on by itself.</source>
+        <translation>Ohne einen SOCKS5-Proxy in den Optionen der Verbindung wird dann nichts gesendet. Solange ein Proxy für BitTorrent verwendet wird, ist Safe Mode von selbst eingeschaltet.</translation>
+    </message>
+    <message>
+        <source>&amp;Use Tor</source>
+        <translation>Tor &amp;verwenden</translation>
+    </message>
+    <message>
+        <source>Channels are reached through Tor alone, and others reach this computer through it, without learning where it is. A Tor that runs on this computer is used, or else the one that is installed is started.</source>
+        <translation>Kanäle werden allein über Tor erreicht, und andere erreichen diesen Computer darüber, ohne zu erfahren, wo er ist. Ein Tor, das auf diesem Computer läuft, wird verwendet; sonst wird das installierte gestartet.</translation>
+    </message>
+    <message>
+        <source>found by itself</source>
+        <translation>wird selbst gefunden</translation>
+    </message>
+    <message>
+        <source>Where a running Tor is controlled, such as 127.0.0.1:9051 or /run/tor/control.</source>
+        <translation>Wo ein laufendes Tor gesteuert wird, etwa 127.0.0.1:9051 oder /run/tor/control.</translation>
+    </message>
+    <message>
+        <source>&amp;Control port of Tor:</source>
+        <translation>Ste&amp;uerport von Tor:</translation>
+    </message>
+    <message>
+        <source>Pass&amp;word of the control port:</source>
+        <translation>Pass&amp;wort des Steuerports:</translation>
+    </message>
+    <message>
+        <source>While Safe Mode is on, the following is off. Kept on, it shows that you use BitTorrent, not which channels you follow:</source>
+        <translation>Solange Safe Mode an ist, ist Folgendes aus. Angelassen zeigt es, dass Sie BitTorrent benutzen, nicht, welchen Kanälen Sie folgen:</translation>
+    </message>
+    <message>
+        <source>Keep the &amp;DHT of torrents: its nodes and peers of your torrents see your address</source>
+        <translation>Das &amp;DHT der Torrents anlassen: seine Knoten und Peers Ihrer Torrents sehen Ihre Adresse</translation>
+    </message>
+    <message>
+        <source>Look up the &amp;first nodes of the DHT by name: your name server sees that you use it</source>
+        <translation>Die &amp;ersten Knoten des DHT nach ihrem Namen suchen: Ihr Nameserver sieht, dass Sie es benutzen</translation>
+    </message>
+    <message>
+        <source>Keep local disco&amp;very: your local network sees which torrents you have</source>
+        <translation>&amp;Lokale Peers weiter suchen: Ihr lokales Netz sieht, welche Torrents Sie haben</translation>
+    </message>
+    <message>
+        <source>Keep port mappin&amp;g: your router is told your port</source>
+        <translation>Portweiterleitun&amp;g anlassen: Ihrem Router wird Ihr Port genannt</translation>
+    </message>
+    <message>
+        <source>Address and port, a line each. They are asked in every channel, also while Safe Mode is off.</source>
+        <translation>Adresse und Port, je eine Zeile. Sie werden in jedem Kanal gefragt, auch solange Safe Mode aus ist.</translation>
+    </message>
+    <message>
+        <source>Pee&amp;rs to begin with, for there is no DHT to find them by:</source>
+        <translation>Pee&amp;rs für den Anfang, denn es gibt kein DHT, um sie zu finden:</translation>
+    </message>
+</context>
+<context>
     <name>Megatorrent::Session</name>
     <message>
         <source>Megatorrent: links could not be opened. Reason: qBittorrent is still starting. Please try again.</source>
@@ -3636,6 +3679,10 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <source>Safe Mode: channels go only through your proxy %1. By your settings this computer is shown to others all the same, by: %2.</source>
         <translation>Safe Mode: Kanäle gehen nur über Ihren Proxy %1. Nach Ihren Einstellungen zeigt sich dieser Rechner anderen trotzdem, durch: %2.</translation>
     </message>
+    <message>
+        <source>Safe Mode is off, and holds channels back: some of them were begun in it. Others in them would see your IP address from now on. Go on without it if that may be, or use a proxy again.</source>
+        <translation>Safe Mode ist aus und hält Kanäle zurück: einige von ihnen wurden in ihm begonnen. Andere in ihnen würden von jetzt an Ihre IP-Adresse sehen. Machen Sie ohne ihn weiter, wenn das sein darf, oder verwenden Sie wieder einen Proxy.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::SocketStream</name>
@@ -3709,6 +3756,10 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     <message>
         <source>Safe Mode holds channels back: the proxy %1 cannot be used (%2). Nothing goes around it.</source>
         <translation>Safe Mode hält Kanäle zurück: Der Proxy %1 ist nicht verwendbar (%2). Nichts geht an ihm vorbei.</translation>
+    </message>
+    <message>
+        <source>Safe Mode holds channels back until the proxy %1 has answered. Nothing goes around it.</source>
+        <translation>Safe Mode hält Kanäle zurück, bis der Proxy %1 geantwortet hat. Nichts geht an ihm vorbei.</translation>
     </message>
 </context>
 <context>
@@ -4626,6 +4677,10 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     <message>
         <source>&quot;%1&quot; could not be added to the transfer list: %2.</source>
         <translation>&quot;%1&quot; konnte nicht in die Übertragungsliste aufgenommen werden: %2.</translation>
+    </message>
+    <message>
+        <source>Safe Mode is on, and by the options torrents would not go through a SOCKS5 proxy, so that others would see your address. In the options of the connection, choose &quot;Use proxy for BitTorrent purposes&quot;, &quot;Use proxy for peer connections&quot; and &quot;Perform hostname lookup via proxy&quot;, and add it, or apply the rules, again</source>
+        <translation>Safe Mode ist an, und nach den Optionen gingen Torrents nicht durch einen SOCKS5-Proxy, so dass andere Ihre Adresse sähen. Wählen Sie in den Optionen der Verbindung &quot;Proxy für BitTorrent verwenden&quot;, &quot;Proxy für Peer-Verbindungen verwenden&quot; und &quot;Hostnamen-Suche über Proxy durchführen&quot;, und fügen Sie es noch einmal hinzu, oder wenden Sie die Regeln noch einmal an</translation>
     </message>
 </context>
 <context>

@@ -49,7 +49,8 @@ class WindowTest(IntegrationTest):
             colours.mkdir(exist_ok=True)
             (colours / "kdeglobals").write_text(DARK_COLOURS)
             environment |= {"XDG_CURRENT_DESKTOP": "KDE", "KDE_SESSION_VERSION": "6", "XDG_CONFIG_HOME": str(colours)}
-        sections = {"Preferences": preferences}
+        # what is said before the first time only, and asks for a click, has been said
+        sections = {"Preferences": preferences, "Megatorrent": {r"GUI\AddressNoticeShown": "true"}}
         for section, values in (settings or {}).items():
             sections[section] = {**sections.get(section, {}), **values}
         node = (make or self.node)(name, program=Settings.build.resolve() / "qbittorrent", environment=environment, settings=sections, **options)

@@ -1,6 +1,7 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // Following a channel: link, a look into it, what to download, where to.
 
+import { addressWasTold, isAddressNews } from "./addressnotice.js?v=${CACHEID}";
 import { Columns } from "./columns.js?v=${CACHEID}";
 import { Dialog, checkBox, field, radio } from "./dialog.js?v=${CACHEID}";
 import { button, h, newId, setText } from "./dom.js?v=${CACHEID}";
@@ -13,7 +14,6 @@ import { linkFault, linksIn } from "./words.js?v=${CACHEID}";
 const LINK_DELAY = 400;
 const FILTER_DELAY = 300;
 const LINES_SHOWN = 4;
-const FIRST_TIME_KEY = "megatorrent_address_told";
 
 export class AddDialog {
     #api;
@@ -127,7 +127,7 @@ export class AddDialog {
             field("QBT_TR(Save in (a folder on the server))QBT_TR[CONTEXT=Megatorrent]", this.#savePath, "QBT_TR(Left empty: a new folder with the channel's name)QBT_TR[CONTEXT=Megatorrent]"),
             h("div", { class: "mtRowOfFields" }, field("QBT_TR(Folder in the list)QBT_TR[CONTEXT=Megatorrent]", this.#folder), this.#start.row),
             folderList, this.#space);
-        if (localStorage.getItem(FIRST_TIME_KEY) === null)
+        if (isAddressNews(this.#store))
             this.#dialog.body.append(h("p", { class: "mtHint", text: "QBT_TR(Others in a channel see your IP address, as with torrents.)QBT_TR[CONTEXT=Megatorrent]" }));
         this.#showSpace();
     }
@@ -206,13 +206,26 @@ export class AddDialog {
         setText(this.#description, look?.info?.description ?? "");
         if (look?.error)
             this.#dialog.setError(look.error);
-        const known = look?.known && !look.canBeOpened;
-        this.#known.replaceChildren(...(known ? [button("QBT_TR(Show)QBT_TR[CONTEXT=Megatorrent]", () => {
-            this.#dialog.close(null);
-            this.#tree.select(look.known);
-        })] : []));
+        this.#known.replaceChildren(...this.#buttonsFor(look));
         this.#tableHolder.hidden = !look?.isReady || (look.info.items === 0);
         this.#showItems(this.#columns);
+    }
+
+    #buttonsFor(look) {
+        if (look?.isAsking) {
+            return [button("QBT_TR(Look inside)QBT_TR[CONTEXT=Megatorrent]", () => {
+                addressWasTold(this.#store);
+                this.#linkChanged();
+                this.#link.focus();
+            })];
+        }
+        if (look?.known && !look.canBeOpened) {
+            return [button("QBT_TR(Show)QBT_TR[CONTEXT=Megatorrent]", () => {
+                this.#dialog.close(null);
+                this.#tree.select(look.known);
+            })];
+        }
+        return [];
     }
 
     #showItems(columns) {
@@ -326,7 +339,7 @@ export class AddDialog {
             this.#link.focus();
             return;
         }
-        localStorage.setItem(FIRST_TIME_KEY, "true");
+        addressWasTold(this.#store);
         this.#store.soon();
         const added = done.value;
         this.#actions.say((added.length > 1)

@@ -1,6 +1,7 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // A link that one may be about to follow: what is found behind it, and what of that is ticked.
 
+import { isAddressNews } from "./addressnotice.js?v=${CACHEID}";
 import { date, fill, number, size } from "./format.js?v=${CACHEID}";
 import { idOf } from "./itempages.js?v=${CACHEID}";
 import { Preview } from "./preview.js?v=${CACHEID}";
@@ -44,9 +45,14 @@ export class LinkLook extends EventTarget {
         return this.#preview.key ?? this.#key;
     }
 
+    // who has it is connected to for the list of items: that is said before the first time
+    get isAsking() {
+        return !this.#isOpened && !this.known && isAddressNews(this.#store);
+    }
+
     // once
     open() {
-        if (this.#isOpened || this.known)
+        if (this.#isOpened || this.known || this.isAsking)
             return;
         this.#isOpened = true;
         this.#preview.open(this.link);
@@ -93,6 +99,8 @@ export class LinkLook extends EventTarget {
             return this.#store.subscriptions.has(this.key) ? "QBT_TR(You follow this already.)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(This channel is your own.)QBT_TR[CONTEXT=Megatorrent]";
         if (this.error)
             return "";
+        if (this.isAsking)
+            return "QBT_TR(To see what is in the channel, those who have it are connected to, and see your IP address.)QBT_TR[CONTEXT=Megatorrent]";
         const kind = this.info?.private ? "QBT_TR(private)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(public)QBT_TR[CONTEXT=Megatorrent]";
         switch (this.info?.state) {
             case undefined:
@@ -110,6 +118,8 @@ export class LinkLook extends EventTarget {
 
     // in short, as one of several
     get line() {
+        if (this.isAsking)
+            return this.title;
         return `${this.title} - ${this.isReady ? `${itemsText(this.info.items)}, ${size(this.info.bytes)}` : (this.error || this.summary)}`;
     }
 

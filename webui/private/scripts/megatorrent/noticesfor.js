@@ -20,14 +20,16 @@ const general = ({ store, actions, failure, closeFailure, update }) => {
     const notices = [];
     if (failure)
         notices.push({ id: `failure ${failure}`, level: "error", text: failure, onClose: closeFailure });
-    const { enabled, running, error } = store.status;
+    const { enabled, running, error, errorName } = store.status;
     if ((enabled === false) && ((store.subscriptions.size > 0) || (store.channels.size > 0))) {
         notices.push({ id: "off", level: "warning", text: "QBT_TR(Channels are switched off.)QBT_TR[CONTEXT=Megatorrent]", buttons: [
             ["QBT_TR(Switch on)QBT_TR[CONTEXT=Megatorrent]", () => { actions.run(() => actions.api.post("setSettings", { enabled: true })); }]
         ] });
     }
     else if (enabled && error) {
-        notices.push({ id: "status", level: running ? "warning" : "error", text: error });
+        notices.push({ id: `status ${errorName}`, level: running ? "warning" : "error", text: error, buttons: (errorName === "safeModeEnded") ? [
+            ["QBT_TR(Go on without Safe Mode)QBT_TR[CONTEXT=Megatorrent]", () => { actions.run(() => actions.api.post("leaveSafeMode")); }]
+        ] : [] });
     }
     for (const text of store.status.notices ?? []) {
         if (!closedNotices.has(text)) {

@@ -24,6 +24,11 @@ export class OptionsPage {
     #sendGossip = checkBox("QBT_TR(Tell older clients of updates)QBT_TR[CONTEXT=Megatorrent]");
 
     #safeModeAlways = checkBox("QBT_TR(Reach channels through a proxy always (Safe Mode))QBT_TR[CONTEXT=Megatorrent]");
+    #keepDht = checkBox("QBT_TR(Keep the DHT of torrents: its nodes and peers of your torrents see your address)QBT_TR[CONTEXT=Megatorrent]");
+    #keepDhtNames = checkBox("QBT_TR(Look up the first nodes of the DHT by name: your name server sees that you use it)QBT_TR[CONTEXT=Megatorrent]");
+    #keepLocalDiscovery = checkBox("QBT_TR(Keep local discovery: your local network sees which torrents you have)QBT_TR[CONTEXT=Megatorrent]");
+    #keepPortMapping = checkBox("QBT_TR(Keep port mapping: your router is told your port)QBT_TR[CONTEXT=Megatorrent]");
+    #bootstrapPeers = h("textarea", { rows: 3, dir: "ltr", spellcheck: "false", placeholder: "203.0.113.5:6881" });
 
     #useTor = checkBox("QBT_TR(Use Tor)QBT_TR[CONTEXT=Megatorrent]");
     #torControl = h("input", { type: "text", dir: "ltr", spellcheck: "false" });
@@ -40,7 +45,14 @@ export class OptionsPage {
             field("QBT_TR(Maximum number of connections for an address)QBT_TR[CONTEXT=Megatorrent]", this.#maxPerAddress),
             this.#safeModeAlways.row, this.#useTor.row,
             field("QBT_TR(Control port of Tor)QBT_TR[CONTEXT=Megatorrent]", this.#torControl, "QBT_TR(Empty: a running Tor is looked for, or else the one that is installed is started)QBT_TR[CONTEXT=Megatorrent]"),
+            h("fieldset", { class: "mtChoice" },
+                h("legend", { text: "QBT_TR(While Safe Mode is on, the following is off. Kept on, it shows that you use BitTorrent, not which channels you follow.)QBT_TR[CONTEXT=Megatorrent]" }),
+                this.#keepDht.row, this.#keepDhtNames.row, this.#keepLocalDiscovery.row, this.#keepPortMapping.row),
+            field("QBT_TR(Peers to begin with, for there is no DHT to find them by)QBT_TR[CONTEXT=Megatorrent]", this.#bootstrapPeers,
+                "QBT_TR(Address and port, a line each. They are asked in every channel, also while Safe Mode is off.)QBT_TR[CONTEXT=Megatorrent]"),
             this.#sendGossip.row);
+        // names are looked up for it, and for nothing else
+        this.#keepDht.input.addEventListener("change", () => { this.#keepDhtNames.input.disabled = !this.#keepDht.input.checked; });
         document.getElementById("AdvancedTab").after(this.#page);
         window.qBittorrent.pathAutofill.attachPathAutofill();
         link.addEventListener("click", () => { this.#show(); });
@@ -69,6 +81,12 @@ export class OptionsPage {
             this.#safeModeAlways.input.checked = settings.safeModeAlways;
             this.#useTor.input.checked = settings.useTor;
             this.#torControl.value = settings.torControl;
+            this.#keepDht.input.checked = settings.safeModeKeepDht;
+            this.#keepDhtNames.input.checked = settings.safeModeKeepDhtNames;
+            this.#keepDhtNames.input.disabled = !settings.safeModeKeepDht;
+            this.#keepLocalDiscovery.input.checked = settings.safeModeKeepLocalDiscovery;
+            this.#keepPortMapping.input.checked = settings.safeModeKeepPortMapping;
+            this.#bootstrapPeers.value = settings.bootstrapPeers.join("\n");
             this.#before = this.#values();
         }
         catch (error) {
@@ -87,7 +105,12 @@ export class OptionsPage {
             sendGossip: this.#sendGossip.input.checked,
             safeModeAlways: this.#safeModeAlways.input.checked,
             useTor: this.#useTor.input.checked,
-            torControl: this.#torControl.value.trim()
+            torControl: this.#torControl.value.trim(),
+            safeModeKeepDht: this.#keepDht.input.checked,
+            safeModeKeepDhtNames: this.#keepDhtNames.input.checked,
+            safeModeKeepLocalDiscovery: this.#keepLocalDiscovery.input.checked,
+            safeModeKeepPortMapping: this.#keepPortMapping.input.checked,
+            bootstrapPeers: this.#bootstrapPeers.value.split(/[\s,;]+/).filter(peer => peer !== "").join(",")
         };
     }
 

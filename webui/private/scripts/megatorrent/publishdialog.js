@@ -1,6 +1,7 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // Publishing: which channel, which files of the server, how far it is, and the link in the end.
 
+import { isAddressShown } from "./addressnotice.js?v=${CACHEID}";
 import { copyText } from "./clipboard.js?v=${CACHEID}";
 import { Dialog, field, radio } from "./dialog.js?v=${CACHEID}";
 import { button, h, newId, setText } from "./dom.js?v=${CACHEID}";
@@ -52,7 +53,8 @@ export class PublishDialog {
             h("fieldset", { class: "mtChoice" }, h("legend", { text: "QBT_TR(Files and folders on the server)QBT_TR[CONTEXT=Megatorrent]" }), paths,
                 button("QBT_TR(One more)QBT_TR[CONTEXT=Megatorrent]", () => { addPath().focus(); }, { icon: "list-add" })),
             field("QBT_TR(Place in the channel)QBT_TR[CONTEXT=Megatorrent]", prefix, "QBT_TR(A folder in the channel. Left empty: at the top)QBT_TR[CONTEXT=Megatorrent]"),
-            h("p", { class: "mtHint", text: "QBT_TR(Files are shared from where they are; no copy is made. Others in a channel see your IP address, as with torrents.)QBT_TR[CONTEXT=Megatorrent]" }));
+            h("p", { class: "mtHint", text: "QBT_TR(Files are shared from where they are; no copy is made.)QBT_TR[CONTEXT=Megatorrent]" }),
+            h("p", { class: "mtHint", hidden: !isAddressShown(this.#store), text: "QBT_TR(Others in a channel see your IP address, as with torrents.)QBT_TR[CONTEXT=Megatorrent]" }));
         const update = () => { fresh.hidden = select.value !== ""; };
         select.addEventListener("change", update);
         update();
