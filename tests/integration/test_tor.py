@@ -156,7 +156,11 @@ class FailingTorTest(TorTest):
         self.assertIn(".onion", node.megatorrent.channel(channel["key"])["link"])
 
         node.megatorrent.post("setSettings", useTor=False)
-        wait_until(lambda: (status := node.megatorrent.status())["tor"] == "off" and status["safeMode"] == "off" and status["listenPort"], "it to be off", 60, nodes=[node])
+        # the channel was begun in it: nobody sees this computer's address in it before that is said to be right
+        self.wait_tor(node, "off")
+        self.wait_safe_mode(node, "waiting", "begun in it")
+        node.megatorrent.post("leaveSafeMode")
+        wait_until(lambda: (status := node.megatorrent.status())["safeMode"] == "off" and status["running"] and status["listenPort"], "it to be off", 60, nodes=[node])
         wait_until(lambda: not self.children(node), "its Tor to end", 60)
         # together with this computer's address an onion address would tell who is there
         self.assertNotIn(".onion", node.megatorrent.channel(channel["key"])["link"])

@@ -157,7 +157,7 @@ QString SocketTransport::problem() const
 
 bool SocketTransport::isAskingProxy() const
 {
-    return (m_policy.mode == NetworkMode::Proxy) && m_network.isUsable() && !m_hasProxySaid;
+    return m_policy.isByProxy() && m_network.isUsable() && !m_hasProxySaid;
 }
 
 void SocketTransport::watch()
