@@ -816,6 +816,14 @@
         <translation>Menü von %1</translation>
     </message>
     <message>
+        <source>Ctrl</source>
+        <translation>Strg</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Entf</translation>
+    </message>
+    <message>
         <source>Menu</source>
         <translation>Menü</translation>
     </message>
@@ -1025,7 +1033,7 @@
     </message>
     <message>
         <source>%1 of %2 item failed.|%1 of %2 items failed.</source>
-        <translation>%1 von %2 Eintrag ist fehlgeschlagen.|Von %2 Einträgen fehlgeschlagen: %1.</translation>
+        <translation>%1 von %2 Eintrag ist fehlgeschlagen.|%1 von %2 Einträgen fehlgeschlagen.</translation>
     </message>
     <message>
         <source>Show them</source>
@@ -1265,7 +1273,7 @@
     </message>
     <message>
         <source>%1 not there, and kept</source>
-        <translation>%1 nicht da, bleiben im Kanal</translation>
+        <translation>%1 nicht da, behalten</translation>
     </message>
     <message>
         <source>%1 unreadable</source>

@@ -56,12 +56,12 @@ const newCell = {
 // `id` is the server's name of the order
 const ALL = [
     { id: "isNew", label: "QBT_TR(New)QBT_TR[CONTEXT=Megatorrent]", sign: "●", width: 26, cell: newCell },
-    { id: "name", label: "QBT_TR(Name)QBT_TR[CONTEXT=Megatorrent]", width: 300, cell: textCell(row => nameOf(row.path)) },
+    { id: "name", label: "QBT_TR(Name)QBT_TR[CONTEXT=Megatorrent]", width: 280, cell: textCell(row => nameOf(row.path)) },
     { id: "channel", label: "QBT_TR(Channel)QBT_TR[CONTEXT=Megatorrent]", width: 140, isHidden: true, cell: textCell((row, context) => context.channelName(row.key)) },
     { id: "folder", label: "QBT_TR(Folder)QBT_TR[CONTEXT=Megatorrent]", width: 140, cell: textCell(row => folderOf(row.path)) },
     { id: "size", label: "QBT_TR(Size)QBT_TR[CONTEXT=Megatorrent]", width: 80, isNumber: true, cell: textCell(row => size(row.size)) },
     { id: "progress", label: "QBT_TR(Progress)QBT_TR[CONTEXT=Megatorrent]", width: 90, cell: progressCell },
-    { id: "state", label: "QBT_TR(Status)QBT_TR[CONTEXT=Megatorrent]", width: 150, cell: statusCell },
+    { id: "state", label: "QBT_TR(Status)QBT_TR[CONTEXT=Megatorrent]", width: 170, cell: statusCell },
     { id: "priority", label: "QBT_TR(Priority)QBT_TR[CONTEXT=Megatorrent]", width: 80, cell: textCell(row => row.wanted ? priorityName(row.priority) : "") },
     { id: "mtime", label: "QBT_TR(Changed)QBT_TR[CONTEXT=Megatorrent]", width: 140, cell: textCell(row => date(row.mtime)) },
     { id: "addedAt", label: "QBT_TR(Arrived)QBT_TR[CONTEXT=Megatorrent]", width: 140, isHidden: true, cell: textCell(row => date(row.addedAt)) },

@@ -5,6 +5,9 @@ import { h, icon, isMirrored, stepOf } from "./dom.js?v=${CACHEID}";
 
 const MARGIN = 4;
 
+// as it stands on the keys of the language's keyboard
+const shortcutText = shortcut => shortcut.replace("Ctrl", "QBT_TR(Ctrl)QBT_TR[CONTEXT=Megatorrent]").replace("Del", "QBT_TR(Del)QBT_TR[CONTEXT=Megatorrent]");
+
 // Entries: { label, icon, shortcut, isDisabled, isChecked, action } or { label, entries } or null, a line between groups.
 export class Menu {
     static #open = null;
@@ -89,7 +92,7 @@ export class Menu {
             },
             h("span", { class: "mtMenuIcon" }, isChoice ? (entry.isChecked ? icon("checked-completed") : null) : (entry.icon ? icon(entry.icon) : null)),
             h("span", { class: "mtMenuLabel", text: entry.label, dir: "auto" }),
-            h("span", { "class": "mtMenuShortcut" + (entry.entries ? " mtClosed" : ""), "text": entry.entries ? "▸" : (entry.shortcut ?? ""), "aria-hidden": "true" }));
+            h("span", { "class": "mtMenuShortcut" + (entry.entries ? " mtClosed" : ""), "text": entry.entries ? "▸" : shortcutText(entry.shortcut ?? ""), "aria-hidden": "true" }));
         element.addEventListener("click", () => { this.#choose(entry, element); });
         element.addEventListener("pointerenter", (event) => {
             if (event.pointerType !== "mouse")
