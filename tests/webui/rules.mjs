@@ -76,6 +76,7 @@ await run(async (page, browser) => {
         await dialog.getByLabel("File", { exact: true }).setInputFiles(file);
         await dialog.getByRole("button", { name: "Import" }).click();
         await page.getByText("0 known already", { exact: false }).waitFor();
+        assert.ok(!(await dialog.innerText()).includes("null"));
         // it may be about to be removed
         const isAdded = await page.getByText("1 added", { exact: false }).count() === 1;
         await page.keyboard.press("Escape");
