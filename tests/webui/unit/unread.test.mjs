@@ -152,6 +152,16 @@ test("what is kept goes on arriving", async () => {
     assert.equal(server.asked - asked, 1);
 });
 
+test("what is kept stays as it is where the server says nothing about it", async () => {
+    const { server, pages } = await listOf(900, { new: true });
+    markRead(server, pages, pages.row(7));
+    let failures = 0;
+    pages.addEventListener("failed", () => { ++failures; });
+    server.refusals = 1;
+    await again(server, pages);
+    assert.deepEqual([server.refusals, failures, pages.row(7).path, pages.row(8).path], [0, 0, "item 000007", "item 000008"]);
+});
+
 test("what is kept and taken out of the channel goes", async () => {
     const { server, pages } = await listOf(900, { new: true });
     markRead(server, pages, pages.row(7));

@@ -232,8 +232,16 @@ export class ItemPages extends EventTarget {
                 byKey.set(key, (byKey.get(key) ?? new Map()).set(id, path));
         }
         await Promise.all([...byKey].map(async ([key, paths]) => {
-            const answer = await this.#fetchPage({ key: key, paths: [...paths.values()] }, signal);
-            if (generation !== this.#generation)
+            let answer = null;
+            try {
+                answer = await this.#fetchPage({ key: key, paths: [...paths.values()] }, signal);
+            }
+            catch (error) {
+                // what is wrong the list itself says; of several channels this one may have been removed
+                if (error.name === "AbortError")
+                    throw error;
+            }
+            if (!answer || (generation !== this.#generation))
                 return;
             const rows = new Map(answer.items.map(row => [idOf(row), row]));
             this.#kept.remove([...paths.keys()].filter(id => !rows.has(id)));
