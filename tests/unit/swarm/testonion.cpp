@@ -60,7 +60,7 @@ namespace
         }
 
         QList<Penalty> given;
-        Penalties penalties {&clock, &peers, &channels, &bans, [this](const Endpoint &, const QString &, const Penalty penalty) { given.append(penalty); }};
+        Penalties penalties {&clock, &peers, &channels, &bans, &settings, [this](const Endpoint &, const QString &, const Penalty penalty) { given.append(penalty); }};
         PeerExchange exchange {&clock, &random, &peers, &channels, &dialler, &bans, &settings};
     };
 }

@@ -91,7 +91,7 @@ namespace
         }
 
         int count = 0;
-        Penalties penalties {&clock, &peers, &channels, &bans, [](const Endpoint &, const QString &, Penalty) {}};
+        Penalties penalties {&clock, &peers, &channels, &bans, &settings, [](const Endpoint &, const QString &, Penalty) {}};
         OnionGossip gossip {{.clock = &clock, .random = &random, .peers = &peers, .channels = &channels, .dialler = &dialler, .settings = &settings
             , .sentFalseAnnouncement = [this](Peer &peer) { penalties.sentFalseAnnouncement(peer); }}};
     };

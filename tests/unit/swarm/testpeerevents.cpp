@@ -118,7 +118,7 @@ namespace
         FakeParts parts;
         FakeOnions onions;
         GatewayDesk gateway {&peers};
-        Penalties penalties {&clock, &peers, &channels, &bans, [](const Endpoint &, const QString &, Penalty) {}};
+        Penalties penalties {&clock, &peers, &channels, &bans, &settings, [](const Endpoint &, const QString &, Penalty) {}};
         int settled = 0;
         PeerEvents events {{.transport = &transport, .channels = &channels, .peers = &peers, .penalties = &penalties, .fetcher = &parts
             , .server = &parts, .dialler = &dialler, .exchange = &parts, .onions = &onions, .gateway = &gateway}, [this] { ++settled; }};
