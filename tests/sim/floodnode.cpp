@@ -58,6 +58,14 @@ void FloodNode::start(const QList<Endpoint> &places)
     m_startedAt = world().clock.now();
     world().network.setOffline(m_transport, false);
     makeSwarm();
+    // who comes to an onion service comes by its channel's door
+    if (endpoint().isOnion())
+    {
+        m_transport->onAccepted = [transport = m_transport, key = world().identity.publicKey](std::unique_ptr<ByteStream> stream)
+        {
+            transport->onAcceptedFor(std::move(stream), key);
+        };
+    }
     m_channel->setOnionService(m_service);
     for (const Endpoint &place : places)
         learn(place);
