@@ -276,12 +276,13 @@ TEST(OnionGossip, strangersCannotTellWhatWeFollow)
             scene.gossip.floodReceived(*strangers[0].peer, {.hops = static_cast<quint8>(i % 8), .announcement = announcement});
             scene.gossip.floodReceived(*strangers[0].peer, {.hops = 0, .announcement = announcement});
             scene.settle(strangers);
+            scene.settle(members);
             seen += toldOf(strangers, announcement);
         }
         // members are strangers to what is not followed
         const int told = seen + (isFollowed ? 0 : static_cast<int>(members[0].far->floods.size()));
         EXPECT_GT(told, 60);
-        EXPECT_LE(told, 340) << "20 at once, and one in two seconds";
+        EXPECT_LE(told, 400) << "of what is looked at, each to two";
         if (isFollowed)
         {
             EXPECT_GT(members[0].far->floods.size(), 60);
@@ -414,7 +415,8 @@ TEST(OnionGossip, aNeighbourCannotHaveManyDialled)
         scene.clock.runFor(1min);
         scene.gossip.tick(scene.clock.now());
     }
-    EXPECT_LE(channel.candidates().size(), (2 * OnionGossip::TRIED_PER_NEIGHBOUR_MAX));
+    // who owes a part may go on
+    EXPECT_LE(channel.candidates().size(), ((2 * OnionGossip::TRIED_PER_NEIGHBOUR_MAX) + 1));
     EXPECT_GT(channel.candidates().size(), OnionGossip::TRIED_PER_NEIGHBOUR_MAX) << "there are too few peers";
 }
 
