@@ -132,7 +132,7 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
     for (const Endpoint &endpoint : peers)
     {
         if (isForOthers(endpoint, peer) && !candidates.contains(endpoint) && !channel.candidates().find(endpoint)
-                && !m_peers->isConnectedTo(endpoint, peer.circuit()) && !m_bans->isBanned(endpoint.host, m_clock->now()))
+                && !m_peers->isConnectedTo(endpoint, peer.circuit()) && (m_settings->isSafe || !m_bans->isBanned(endpoint.host, m_clock->now())))
         {
             candidates.append(endpoint);
         }

@@ -177,6 +177,23 @@ namespace
         std::vector<std::unique_ptr<Listener>> listeners;
     };
 
+    // Bytes that are written in hexadecimal (what is published is, in JSON), as bytes: six digits of two long numbers agree by chance
+    QByteArray withoutHex(const QByteArray &message)
+    {
+        const qsizetype digitsMin = 16;
+        const auto isDigit = [](const char c) { return ((c >= '0') && (c <= '9')) || ((c >= 'a') && (c <= 'f')); };
+        QByteArray result;
+        for (qsizetype i = 0; i < message.size();)
+        {
+            const auto end = std::find_if_not((message.cbegin() + i), message.cend(), isDigit);
+            const qsizetype digits = std::distance((message.cbegin() + i), end);
+            const qsizetype taken = std::max<qsizetype>(digits, 1);
+            result += (digits >= digitsMin) ? QByteArray::fromHex(message.sliced(i, taken)) : message.sliced(i, taken);
+            i += taken;
+        }
+        return result;
+    }
+
     std::set<QByteArray> windows(const QList<QByteArray> &texts, const qsizetype size)
     {
         std::set<QByteArray> result;
@@ -188,13 +205,21 @@ namespace
         return result;
     }
 
+    QList<QByteArray> messagesOf(const Scene &scene, const std::size_t listener)
+    {
+        QList<QByteArray> result;
+        for (const QByteArray &message : scene.listeners[listener]->messages)
+            result.append(withoutHex(message));
+        return result;
+    }
+
     // What two channels of one node have in common that a stranger's does not
     QByteArrayList common(const Scene &scene, const Scene &stranger)
     {
         const qsizetype size = 6;
-        const std::set<QByteArray> one = windows(scene.listeners[0]->messages, size);
-        const std::set<QByteArray> other = windows(scene.listeners[1]->messages, size);
-        const std::set<QByteArray> anybodys = windows(stranger.listeners[0]->messages, size);
+        const std::set<QByteArray> one = windows(messagesOf(scene, 0), size);
+        const std::set<QByteArray> other = windows(messagesOf(scene, 1), size);
+        const std::set<QByteArray> anybodys = windows(messagesOf(stranger, 0), size);
         QByteArrayList result;
         for (const QByteArray &window : one)
         {

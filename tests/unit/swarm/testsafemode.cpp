@@ -230,7 +230,7 @@ TEST(SafeMode, nothingIsDoneForTwoChannelsInOneMoment)
     EXPECT_EQ(scene.sharedMoments(), 0);
     EXPECT_TRUE(scene.isConnected());
     for (const auto &peer : scene.peers)
-        EXPECT_EQ(peer->transport().timesDialled(), 1) << "and nobody was left meanwhile";
+        EXPECT_EQ(peer->transport().timesDialled(), 2) << "once to stay, and once to ask whether it is a gateway";
 }
 
 TEST(SafeMode, withoutItSuchMomentsAreShared)
