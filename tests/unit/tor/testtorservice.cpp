@@ -136,7 +136,7 @@ TEST(TorService, SaysWhatIsWrong)
     struct Way { QByteArray command; QByteArray answer; QString word; };
     for (const Way &way : {Way {"AUTHENTICATE", "515 Bad authentication\r\n", u"Bad authentication"_s}, Way {"GETINFO net/listeners/socks", "250-net/listeners/socks=\r\n250 OK\r\n", u"SocksPort"_s}
             , Way {"GETINFO net/listeners/socks", "250-net/listeners/socks=\"192.168.1.2:9050\" \"0.0.0.0:9050\"\r\n250 OK\r\n", u"SocksPort"_s}
-            , Way {"GETINFO status", "250 OK\r\n", u"how far"_s}, Way {"SETEVENTS", "552 Unrecognized event\r\n", u"Unrecognized event"_s}})
+            , Way {"GETINFO status/bootstrap-phase", "250 OK\r\n", u"how far"_s}, Way {"SETEVENTS", "552 Unrecognized event\r\n", u"Unrecognized event"_s}})
     {
         FakeTor tor;
         tor.answers.insert(way.command, way.answer);
