@@ -254,7 +254,7 @@ class ChannelsTest(CommandCase):
         self.assertEqual(node.megatorrent.get("settings"), {**before, **changed, "listenPort": node.megatorrent.get("settings")["listenPort"]})
         self.assertEqual(self.assertDone(command("settings", "--keep-dht", "off", "--peers", "", "--json")).json()["bootstrapPeers"], [])
         self.assertEnds(command("settings", "--keep-dht", "perhaps"), WRONG_USE, "--keep-dht", "on")
-        self.assertEnds(command("settings", "--peers", "nowhere"), WRONG_USE, "nowhere")
+        self.assertEnds(command("settings", "--peers", "nowhere"), REFUSED, "nowhere")
         self.assertEnds(command("settings", "--port", "80"), WRONG_USE, "port")
 
     def test_preparing_a_publication(self):
