@@ -100,9 +100,10 @@ export const run = async (story, options = {}) => {
         await story(browser.page, browser);
     }
     catch (error) {
-        await browser.shot("failed");
         console.error(error);
         console.error((options.isStrict === false ? browser.ownFaults : browser.faults).join("\n"));
+        // on a machine with much to do even that may fail
+        await browser.shot("failed").catch(fault => console.error(fault));
         process.exit(1);
     }
     try {
