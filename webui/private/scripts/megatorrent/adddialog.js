@@ -182,7 +182,7 @@ export class AddDialog {
     }
 
     #showLines() {
-        const looks = [...this.#looks.values()];
+        const looks = (this.#looks.size > 1) ? [...this.#looks.values()] : [];
         while (this.#which.length > looks.length)
             this.#which.remove(this.#which.length - 1);
         for (const [index, look] of looks.entries()) {
