@@ -116,7 +116,7 @@ PreviewPanel::PreviewPanel(QWidget *parent)
     header->setSortIndicator(ItemListModel::LOCAL_PATH, Qt::AscendingOrder);   // by the whole path
     m_list->setSortingEnabled(true);
     m_listState->setAlignment(Qt::AlignCenter);
-    m_listState->setForegroundRole(QPalette::PlaceholderText);
+    m_listState->setForegroundRole(QPalette::Text);
     m_listState->setAttribute(Qt::WA_TransparentForMouseEvents);
     connect(m_items, &ItemListModel::loaded, this, &PreviewPanel::updateListState);
     connect(m_items, &ItemListModel::totalChanged, this, &PreviewPanel::updateListState);

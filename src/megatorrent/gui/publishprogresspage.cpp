@@ -59,7 +59,6 @@ PublishProgressPage::PublishProgressPage(QWidget *parent)
         label->setWordWrap(true);
     }
     m_bar->setAccessibleName(tr("Progress of the publication"));
-    m_current->setForegroundRole(QPalette::PlaceholderText);
     m_current->setMinimumHeight(fontMetrics().lineSpacing() * 2);
     m_current->setAlignment(Qt::AlignTop | Qt::AlignLeft);
 
