@@ -1,8 +1,9 @@
+#!/usr/bin/env python3
 """A publisher and a subscriber whose profiles have something of everything that is kept on a disk: what tests/fixtures has of each version.
 
   tests/integration/fixturestory.py [--build-dir DIR]     makes tests/fixtures/<version>, which must not be there yet
 
-Folders are part of a profile, so the story takes place in FOLDER, with the same keys of files each time.
+Paths are part of a profile, so that the story takes place in the same FOLDER each time.
 """
 
 import argparse
@@ -121,9 +122,9 @@ def restore(fixture, folder=FOLDER):
         shutil.copytree(fixture / name / "data", folder / name / KEPT_OF_PROFILE)
     for source in (films, diary):
         # without what the rule leaves out
-        shutil.copytree(source, folder / "subscriber" / "downloads" / source.name, ignore=shutil.ignore_patterns(LEFT_OUT))
-        mark = fixture / "subscriber" / "downloads" / source.name / KEPT_OF_DOWNLOADS
-        shutil.copytree(mark, folder / "subscriber" / "downloads" / source.name / KEPT_OF_DOWNLOADS)
+        target = folder / "subscriber" / "downloads" / source.name
+        shutil.copytree(source, target / source.name, ignore=shutil.ignore_patterns(LEFT_OUT))
+        shutil.copytree(fixture / "subscriber" / "downloads" / source.name / KEPT_OF_DOWNLOADS, target / KEPT_OF_DOWNLOADS)
 
 
 def schema(database):
