@@ -198,7 +198,7 @@ TEST_F(EngineTest, WhatIsInAFolderThatIsAwayIsNotOffered)
     subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
     const auto held = [&] { return subscriber->status.totals.heldBlobs; };
-    ASSERT_TRUE(waitFor([&] { return (held() > 8) && (held() == publisher->status.totals.heldBlobs); })) << held();
+    ASSERT_TRUE(waitFor([&] { return (held() > 8) && (held() == publisher->status.totals.heldBlobs); })) << held() << " of " << publisher->status.totals.heldBlobs;
     const qint64 all = held();
 
     const QString folder = subscriber->path(u"received"_s);

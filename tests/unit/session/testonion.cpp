@@ -57,18 +57,13 @@ namespace
         // Takes the node's services into the proxy, as Tor would; the address of the only one
         Endpoint serve(Node &node)
         {
-            Tor::OnionServices services;
-            QObject context;
-            QObject::connect(node.engine.get(), &Engine::onionServicesChanged, &context, [this, &services](const Tor::OnionServices &changed)
-            {
-                services = changed;
-                for (const Tor::OnionService &service : changed)
-                    tor.names.insert(onionHost(Crypto::publicKey(service.seed)), service.port);
-            });
-            EXPECT_TRUE(waitFor([&services] { return services.size() == 1; }));
-            if (services.size() != 1)
+            EXPECT_TRUE(waitFor([&node] { return node.services.size() == 1; }));
+            if (node.services.size() != 1)
                 return {};
-            return {onionHost(Crypto::publicKey(services.constFirst().seed)), Tor::ONION_PORT};
+            const Tor::OnionService service = node.services.constFirst();
+            const QString host = onionHost(Crypto::publicKey(service.seed));
+            tor.names.insert(host, service.port);
+            return {host, Tor::ONION_PORT};
         }
 
         SocksServer tor;
@@ -120,11 +115,10 @@ TEST_F(OnionEngineTest, TheAddressStaysWhateverThePort)
 TEST_F(OnionEngineTest, ChannelsHaveDoorsOfTheirOwn)
 {
     const auto publisher = makeNode(throughTor());
-    Tor::OnionServices services;
-    QObject::connect(publisher->engine.get(), &Engine::onionServicesChanged, publisher->engine.get(), [&services](const Tor::OnionServices &changed) { services = changed; });
     const ChannelRecord one = createChannel(*publisher);
     const ChannelRecord other = createChannel(*publisher);
-    ASSERT_TRUE(waitFor([&] { return services.size() == 2; }));
+    ASSERT_TRUE(waitFor([&] { return publisher->services.size() == 2; }));
+    const Tor::OnionServices services = publisher->services;
     EXPECT_NE(services[0].port, services[1].port);
     EXPECT_NE(services[0].seed, services[1].seed);
     for (const Tor::OnionService &service : asConst(services))
