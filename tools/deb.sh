@@ -72,7 +72,7 @@ options=(--build=binary --unsigned-source --unsigned-changes)
 export DEB_BUILD_OPTIONS=${DEB_BUILD_OPTIONS:-}
 if [ -n "$build_dir" ]; then
     options+=(--no-check-builddeps)
-    DEB_BUILD_OPTIONS+=" noautodbgsym"
+    DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS:+$DEB_BUILD_OPTIONS }noautodbgsym"
 fi
 if [ "$is_fast" = yes ]; then
     export MEGATORRENT_DEB_LEVEL=0
