@@ -255,7 +255,7 @@ class ChannelsTest(CommandCase):
         self.assertEqual(self.assertDone(command("settings", "--keep-dht", "off", "--peers", "", "--json")).json()["bootstrapPeers"], [])
         self.assertEnds(command("settings", "--keep-dht", "perhaps"), WRONG_USE, "--keep-dht", "on")
         self.assertEnds(command("settings", "--peers", "nowhere"), REFUSED, "nowhere")
-        self.assertEnds(command("settings", "--port", "80"), WRONG_USE, "port")
+        self.assertEnds(command("settings", "--port", "80"), REFUSED, "port")
 
     def test_preparing_a_publication(self):
         """What would be published; reading ahead; publishing by itself."""
