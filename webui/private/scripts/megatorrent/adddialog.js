@@ -40,6 +40,7 @@ export class AddDialog {
     #looks = new Map();   // link -> LinkLook, in their order
     #look = null;   // the one that is shown
     #tickTurn = 0;   // of several that tick all, the last one counts
+    #isSubscribing = false;
 
     constructor(api, store, actions, tree) {
         this.#api = api;
@@ -229,6 +230,9 @@ export class AddDialog {
     }
 
     #showItems(columns) {
+        // what is subscribed to has no preview any more to ask for
+        if (this.#isSubscribing)
+            return;
         const query = this.#look?.isReady
             ? { key: this.#look.key, filter: this.#filter.value.trim() || undefined, sort: columns.sort, reverse: columns.isReversed || undefined }
             : null;
@@ -328,12 +332,14 @@ export class AddDialog {
             this.#link.focus();
             return;
         }
+        this.#isSubscribing = true;
         this.#takeLinks();
         const looks = [...this.#looks.values()];
         for (const look of looks)
             look.pause();
         const done = await this.#dialog.attempt(() => this.#subscribeTo(looks));
         if (!done) {
+            this.#isSubscribing = false;
             for (const look of looks)
                 look.goOn();
             this.#link.focus();
