@@ -223,7 +223,8 @@ class OtherTest(DialogTest):
 
     def test_leaving_safe_mode(self):
         """With a channel that was begun in it, the window asks before others see the address."""
-        reader, window = self.open_tab(settings={"Network": {r"Proxy\Type": "SOCKS5", r"Proxy\IP": "127.0.0.1", r"Proxy\Port": "1", r"Proxy\Profiles\BitTorrent": "true"}})
+        reader, window = self.window(settings={"Network": {r"Proxy\Type": "SOCKS5", r"Proxy\IP": "127.0.0.1", r"Proxy\Port": "1", r"Proxy\Profiles\BitTorrent": "true"}})
+        self.desktop.key("alt+5")
         window.wait(contains="Safe Mode holds channels back")
         reader.megatorrent.create_channel("Begun in it")
         reader.api.post("app/setPreferences", json={"proxy_type": "None"})

@@ -27,7 +27,7 @@ await run(async (page, browser) => {
     await browser.checkLayout(".mtDialog");
     await rules.getByRole("button", { name: "Apply to what is here..." }).click();
     const apply = page.getByRole("dialog").last();
-    await apply.getByText("3 items (", { exact: false }).waitFor();
+    await apply.getByText("3 items are to be downloaded (", { exact: false }).waitFor();
     await apply.getByRole("button", { name: "Apply" }).click();
     await rules.getByRole("button", { name: "Save" }).click();
     await rules.waitFor({ state: "detached" });

@@ -56,9 +56,10 @@ await run(async (page, browser) => {
     // an error stays no longer than it lasts
     const shown = await log.getByRole("row").count();
     await page.getByRole("tab", { name: "Log" }).press("ArrowLeft");
-    await page.route("**/megatorrent/log*", route => route.fulfill({ status: 409, body: "Not now." }), { times: 1 });
+    await page.route("**/megatorrent/log*", route => route.fulfill({ status: 409, body: "Not now." }));
     await page.getByRole("tab", { name: "Updates" }).press("ArrowRight");
     await log.getByText("Not now.").waitFor();
+    await page.unroute("**/megatorrent/log*");
     await page.getByRole("tab", { name: "Log" }).press("ArrowLeft");
     await page.getByRole("tab", { name: "Updates" }).press("ArrowRight");
     await waitFor(async () => await log.getByRole("row").count() >= shown, "the log to be there again");
