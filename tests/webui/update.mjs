@@ -53,6 +53,16 @@ await run(async (page, browser) => {
     await call("resume", { key: told.key });
     await waitFor(async () => await log.getByRole("row").count() > entries + 1, "the start to be told of");
     await browser.shot("update-3-log");
+    // an error stays no longer than it lasts; it is said below the table, which is hidden meanwhile
+    const shown = await log.getByRole("row").count();
+    await page.getByRole("tab", { name: "Log" }).press("ArrowLeft");
+    await page.route("**/megatorrent/log*", route => route.fulfill({ status: 409, body: "Not now." }));
+    await page.getByRole("tab", { name: "Updates" }).press("ArrowRight");
+    await page.getByText("Not now.").waitFor();
+    await page.unroute("**/megatorrent/log*");
+    await page.getByRole("tab", { name: "Log" }).press("ArrowLeft");
+    await page.getByRole("tab", { name: "Updates" }).press("ArrowRight");
+    await waitFor(async () => await log.getByRole("row").count() >= shown, "the log to be there again");
 
     await page.getByRole("tab", { name: "Log" }).press("ArrowLeft");
     await page.getByRole("tab", { name: "Updates" }).press("ArrowLeft");
