@@ -26,6 +26,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 SKIPPED = 77
+FAILURE = re.compile(r'FAIL(?:ED)?\s+(?:[\d.]+ s\s+)?(\S+)')
 SUMMARY = re.compile(r'(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$')
 
 
@@ -34,11 +35,17 @@ class Result:
         self.passed = passed
         self.failed = failed
         self.skipped = skipped
+        self.failures = []   # their names: what they said is far above the summary
+
+    def add_failure(self, name):
+        self.failed += 1
+        self.failures.append(name)
 
     def __iadd__(self, other):
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
+        self.failures += other.failures
         return self
 
     def __str__(self):
@@ -58,7 +65,7 @@ def run_checks(_build_dir):
             result.skipped += 1
             print(f'  skipped {script.stem}: {last_line(done.stdout)}')
         else:
-            result.failed += 1
+            result.add_failure(script.stem)
             print(f'  FAILED  {script.stem}\n{indented(done.stdout)}')
     return result
 
@@ -100,7 +107,7 @@ def run_ctest(build_dir, name, *selection):
             result.skipped += 1
             skipped.setdefault(reason_of_skipping(output), []).append(case.get('name'))
         else:
-            result.failed += 1
+            result.add_failure(case.get('name'))
             print(f'  FAILED  {case.get("name")}\n{indented(output)}')
     for reason, names in skipped.items():
         print(f'  skipped {names[0]}{f" and {len(names) - 1} more" if len(names) > 1 else ""}: {reason}')
@@ -128,6 +135,7 @@ def run_package(build_dir):
 def run_script(script, *arguments):
     """One that closes with "N passed, N failed" """
     result = None
+    failures = []
     with subprocess.Popen([sys.executable, script, *arguments], cwd=PROJECT, text=True, errors='replace',
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         for line in process.stdout:
@@ -136,12 +144,15 @@ def run_script(script, *arguments):
                 result = Result(*(int(number or 0) for number in match.groups()))
             else:
                 print('  ' + line, end='', flush=True)
+                if match := FAILURE.match(line):
+                    failures.append(match[1])
     if result is None:
         print(f'  FAILED  {script.relative_to(PROJECT)} ended with {process.returncode} without a summary')
         return Result(failed=1)
     if (process.returncode != 0) and (result.failed == 0):
         print(f'  FAILED  {script.relative_to(PROJECT)} ended with {process.returncode}')
         result.failed += 1
+    result.failures = failures
     return result
 
 
@@ -186,6 +197,7 @@ def main():
     if total.passed + total.failed == 0:
         total.failed = 1
         rows.append('  no test was run')
+    rows += [f'  failed: {name}' for name in total.failures]
     print('\nsummary:\n' + '\n'.join(rows) + f'\n{total}', flush=True)
     return 1 if total.failed else 0
 
