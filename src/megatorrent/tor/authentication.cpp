@@ -53,8 +53,14 @@ namespace
     }
 }
 
-std::optional<AuthMethod> Megatorrent::Tor::chooseMethod(const ProtocolInfo &info, const bool hasPassword)
+std::optional<AuthMethod> Megatorrent::Tor::chooseMethod(const ProtocolInfo &info, const bool hasPassword, const Trust trust)
 {
+    if (trust == Trust::Found)
+    {
+        if (info.methods.contains("SAFECOOKIE") && !info.cookieFile.isEmpty())
+            return AuthMethod::SafeCookie;
+        return std::nullopt;
+    }
     if (hasPassword && info.methods.contains("HASHEDPASSWORD"))
         return AuthMethod::Password;
     if (info.methods.contains("NULL"))

@@ -47,13 +47,21 @@ namespace Megatorrent::Tor
         Password
     };
 
+    // Whom one talks to
+    enum class Trust
+    {
+        Named,           // the user has said that it is Tor, or we have started it, or only the system can be there
+        Found            // at a usual port, where the program of any user of this computer can be
+    };
+
     using Cookie = SecretBytes<32, struct CookieTag>;       // control-spec.txt 3.5
     using AuthNonce = FixedBytes<32, struct AuthNonceTag>;
     using AuthHash = FixedBytes<32, struct AuthHashTag>;    // HMAC-SHA256
 
     // What to log in with: a password that the user has set, where it is of use, before all others.
-    // Nothing: none of what it takes can be given.
-    std::optional<AuthMethod> chooseMethod(const ProtocolInfo &info, bool hasPassword);
+    // Nothing: none of what it takes can be given. Who was only found has to show that it is Tor: keys
+    // of onion services are told to it, and its proxy sees whom one talks to.
+    std::optional<AuthMethod> chooseMethod(const ProtocolInfo &info, bool hasPassword, Trust trust);
     // The secret itself goes to nobody who may have made up the file's name. With SafeCookie only
     // who knows it learns anything.
     bool mayBeSent(const QByteArray &cookieFile);

@@ -75,9 +75,10 @@ void ControlConnection::close()
     m_device->close();
 }
 
-void ControlConnection::open(const ControlAddress &address, const QString &password)
+void ControlConnection::open(const ControlAddress &address, const QString &password, const Trust trust)
 {
     m_password = password;
+    m_trust = trust;
     m_timer.start(CONNECT_TIMEOUT);
     if (address.path.isEmpty())
     {
@@ -185,10 +186,12 @@ void ControlConnection::identify()
 
 void ControlConnection::logIn()
 {
-    const std::optional<AuthMethod> method = chooseMethod(m_info, !m_password.isEmpty());
+    const std::optional<AuthMethod> method = chooseMethod(m_info, !m_password.isEmpty(), m_trust);
     if (!method)
     {
-        fail(Failure::Refused, tr("it asks for a password, and none is set"));
+        fail(Failure::Refused, ((m_trust == Trust::Found)
+                ? tr("it does not show that it is the Tor of this computer. If it is yours, name its control port in the settings")
+                : tr("it asks for a password, and none is set")));
         return;
     }
     switch (*method)
@@ -212,7 +215,8 @@ void ControlConnection::logIn()
 void ControlConnection::logInByCookie(const AuthMethod method)
 {
     m_timer.start(REPLY_TIMEOUT);   // for the disk
-    readSmallFile(QString::fromUtf8(m_info.cookieFile), Cookie::SIZE, this, [this, method](const QByteArray &content, const QString &error)
+    readSmallFile(QString::fromUtf8(m_info.cookieFile), Cookie::SIZE, ((m_trust == Trust::Found) ? FileKind::Secret : FileKind::Any), this
+            , [this, method](const QByteArray &content, const QString &error)
     {
         if (m_hasFailed)
             return;

@@ -68,7 +68,7 @@ namespace Megatorrent::Tor
         ~ControlConnection() override;
 
         // Once. ready() or failed() follows, later.
-        void open(const ControlAddress &address, const QString &password);
+        void open(const ControlAddress &address, const QString &password, Trust trust);
         // After ready(). Commands are one line without its end. Of a connection that fails, no reply comes any more.
         using Answer = std::function<void (const ControlReply &reply)>;
         void send(const QByteArray &command, Answer answer);
@@ -95,6 +95,7 @@ namespace Megatorrent::Tor
 
         QIODevice *m_device = nullptr;
         QString m_password;
+        Trust m_trust = Trust::Found;
         ControlReader m_reader;
         ProtocolInfo m_info;
         std::deque<Answer> m_answers;     // to come, in order

@@ -29,17 +29,39 @@
 
 #include "smallfile.h"
 
+#ifdef Q_OS_UNIX
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
+
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 #include <QPointer>
 #include <QThread>
 
-void Megatorrent::Tor::readSmallFile(const QString &path, const qsizetype maxSize, QObject *context
+namespace
+{
+    // Of what is open: a name can be given to something else meanwhile.
+    bool isSecret([[maybe_unused]] const QFile &file)
+    {
+#ifdef Q_OS_UNIX
+        const uid_t SYSTEM_USERS_END = 1000;   // as by default in /etc/login.defs (UID_MIN)
+        struct stat info {};
+        if (::fstat(file.handle(), &info) != 0)
+            return false;
+        return ((info.st_uid < SYSTEM_USERS_END) || (info.st_uid == ::geteuid())) && !(info.st_mode & (S_IROTH | S_IWOTH));
+#else
+        return true;
+#endif
+    }
+}
+
+void Megatorrent::Tor::readSmallFile(const QString &path, const qsizetype maxSize, const FileKind kind, QObject *context
         , std::function<void (const QByteArray &content, const QString &error)> done)
 {
     // a thread of its own: one that hangs keeps nothing else from running
-    QThread *thread = QThread::create([path, maxSize
+    QThread *thread = QThread::create([path, maxSize, kind
         , context = QPointer<QObject>(context), done = std::move(done)]
     {
         QByteArray content;
@@ -51,6 +73,8 @@ void Megatorrent::Tor::readSmallFile(const QString &path, const qsizetype maxSiz
             error = QCoreApplication::translate("Megatorrent::Tor::SmallFile", "%1 is no file").arg(path);
         else if (!file.open(QIODevice::ReadOnly))
             error = QCoreApplication::translate("Megatorrent::Tor::SmallFile", "%1 cannot be read: %2").arg(path, file.errorString());
+        else if ((kind == FileKind::Secret) && !isSecret(file))
+            error = QCoreApplication::translate("Megatorrent::Tor::SmallFile", "%1 is no secret of this system: others can read it, or have made it").arg(path);
         else
             content = file.read(maxSize + 1);
         if (content.size() > maxSize)

@@ -37,8 +37,14 @@
 
 namespace Megatorrent::Tor
 {
+    enum class FileKind
+    {
+        Any,
+        Secret   // of the system or of ours, which other users can neither read nor have made; not checked on Windows
+    };
+
     // Reads a regular file of at most `maxSize` bytes, on another thread, for its disk may hang. `done`
-    // is called if `context` is still there; without a file or with a larger one, `error` says why, a
-    // part of a sentence. Main thread.
-    void readSmallFile(const QString &path, qsizetype maxSize, QObject *context, std::function<void (const QByteArray &content, const QString &error)> done);
+    // is called if `context` is still there; without a file or with a larger one, or with one that is
+    // not of its `kind`, `error` says why, a part of a sentence. Main thread.
+    void readSmallFile(const QString &path, qsizetype maxSize, FileKind kind, QObject *context, std::function<void (const QByteArray &content, const QString &error)> done);
 }

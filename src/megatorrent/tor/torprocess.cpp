@@ -159,7 +159,7 @@ void TorProcess::lookForPort()
 {
     if (std::exchange(m_isLooking, true))
         return;
-    readSmallFile((m_folder + u"/control-port"), PORT_FILE_MAX_SIZE, this, [this](const QByteArray &content, [[maybe_unused]] const QString &error)
+    readSmallFile((m_folder + u"/control-port"), PORT_FILE_MAX_SIZE, FileKind::Any, this, [this](const QByteArray &content, [[maybe_unused]] const QString &error)
     {
         m_isLooking = false;
         if (m_hasEnded || !m_poll.isActive() || !content.startsWith("PORT=") || !content.endsWith('\n'))

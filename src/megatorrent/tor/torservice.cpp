@@ -203,8 +203,9 @@ void TorService::connectTo(const ControlAddress &address)
         if (const auto phase = BootstrapPhase::from(event))
             takeBootstrap(*phase);
     });
-    // a password is for the Tor that the user means
-    m_control->open(address, (m_process ? QString() : m_settings.password));
+    // a password is for the Tor that the user means; where only the system can make a socket, nobody else is
+    const bool isNamed = m_process || !m_settings.control.isEmpty() || !address.path.isEmpty();
+    m_control->open(address, (m_process ? QString() : m_settings.password), (isNamed ? Trust::Named : Trust::Found));
 }
 
 void TorService::handleFailure(const ControlConnection::Failure failure, const QString &reason)

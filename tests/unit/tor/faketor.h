@@ -73,7 +73,10 @@ namespace Megatorrent::Tor::Test
             isListening = m_server.listen(QHostAddress::LocalHost, port);
             QFile file {cookiePath()};
             if (file.open(QIODevice::WriteOnly))
+            {
+                file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
                 file.write(cookie);
+            }
         }
 
         ControlAddress address() const { return ControlAddress::fromString(u"127.0.0.1:%1"_s.arg(m_server.serverPort())); }

@@ -78,9 +78,9 @@ TEST(Authentication, RefusesChallengesThatAreNone)
 
 TEST(Authentication, ChoosesWhatGivesLeastAway)
 {
-    const auto choose = [](const QByteArray &methods, const QByteArray &file, const bool hasPassword)
+    const auto choose = [](const QByteArray &methods, const QByteArray &file, const bool hasPassword, const Trust trust = Trust::Named)
     {
-        return chooseMethod({.methods = methods.split(','), .cookieFile = file, .version = {}}, hasPassword);
+        return chooseMethod({.methods = methods.split(','), .cookieFile = file, .version = {}}, hasPassword, trust);
     };
     const QByteArray file = "/var/lib/tor/control_auth_cookie";
     EXPECT_EQ(choose("NULL", {}, false), AuthMethod::None);
@@ -95,6 +95,10 @@ TEST(Authentication, ChoosesWhatGivesLeastAway)
     EXPECT_EQ(choose("COOKIE,SAFECOOKIE,HASHEDPASSWORD", file, true), AuthMethod::Password);
     EXPECT_EQ(choose("COOKIE,SAFECOOKIE", file, true), AuthMethod::SafeCookie);
     EXPECT_EQ(choose("SOMETHING", {}, true), std::nullopt);
+    // only a secret shows who it is
+    EXPECT_EQ(choose("NULL,COOKIE,SAFECOOKIE,HASHEDPASSWORD", file, true, Trust::Found), AuthMethod::SafeCookie);
+    for (const QByteArray &methods : {QByteArray("NULL"), QByteArray("COOKIE"), QByteArray("HASHEDPASSWORD")})
+        EXPECT_EQ(choose(methods, file, true, Trust::Found), std::nullopt) << methods.constData();
 }
 
 TEST(Authentication, QuotesPasswords)

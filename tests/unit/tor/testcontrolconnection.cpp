@@ -32,6 +32,7 @@
 #include <gtest/gtest.h>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <QLocalServer>
 #include <QLocalSocket>
@@ -54,7 +55,7 @@ namespace
         QString reason;
         QByteArrayList events;
 
-        explicit Client(const ControlAddress &address, const QString &password = {})
+        explicit Client(const ControlAddress &address, const QString &password = {}, const Trust trust = Trust::Named)
         {
             QObject::connect(&connection, &ControlConnection::ready, [this] { isReady = true; });
             QObject::connect(&connection, &ControlConnection::eventReceived, [this](const QByteArray &event) { events.append(event); });
@@ -64,7 +65,7 @@ namespace
                 failure = how;
                 reason = why;
             });
-            connection.open(address, password);
+            connection.open(address, password, trust);
         }
 
         bool settles() { return waitFor([this] { return isReady || failure; }); }
@@ -136,6 +137,47 @@ TEST(ControlConnection, SaysWhyItIsRefused)
         for (const QByteArray &command : asConst(tor.commands))
             EXPECT_FALSE(command.startsWith("SIGNAL"));
     }
+}
+
+// Any user's program can be at a usual port, and name a file that it knows.
+TEST(ControlConnection, BelievesNobodyThatItHasFound)
+{
+    for (const QByteArray &methods : {QByteArray("NULL"), QByteArray("COOKIE"), QByteArray("HASHEDPASSWORD")})
+    {
+        FakeTor tor;
+        tor.methods = methods;
+        tor.password = "my word";
+        Client client {tor.address(), u"my word"_s, Trust::Found};
+        ASSERT_TRUE(client.settles());
+        EXPECT_EQ(client.failure, Failure::Refused);
+        EXPECT_EQ(tor.commands.size(), 1) << methods.constData();   // no AUTHENTICATE
+        EXPECT_TRUE(client.reason.contains(u"name its control port"_s)) << client.reason.toStdString();
+    }
+
+    FakeTor tor;
+    tor.methods = "COOKIE,SAFECOOKIE";
+    {
+        Client client {tor.address(), {}, Trust::Found};
+        ASSERT_TRUE(client.settles());
+        EXPECT_TRUE(client.isReady) << client.reason.toStdString();
+    }
+    const auto refuses = [&tor]
+    {
+        Client client {tor.address(), {}, Trust::Found};
+        ASSERT_TRUE(client.settles());
+        EXPECT_EQ(client.failure, Failure::Refused);
+        EXPECT_TRUE(client.reason.contains(u"no secret"_s)) << client.reason.toStdString();
+    };
+    const QByteArray path = QFile::encodeName(tor.cookiePath());
+    for (const mode_t mode : {0644, 0602})
+    {
+        ASSERT_EQ(::chmod(path.constData(), mode), 0);
+        refuses();
+    }
+    ASSERT_EQ(::chmod(path.constData(), 0640), 0);
+    // only root can give a file away, and read it all the same
+    if (::chown(path.constData(), 12'345, -1) == 0)
+        refuses();
 }
 
 // A pipe would be waited for, and with it whoever opens it.
