@@ -16,9 +16,6 @@ from harness.waiting import wait_until
 VPN, WRONG = "mtvpn", "mtwan"
 VPN_NET, FAR_NET, WRONG_NET = "10.77.1", "10.77.3", "10.77.2"
 
-# qBittorrent itself would look names up
-QUIET = {r"Connection\ResolvePeerCountries": "false"}
-
 _numbers = itertools.count(1)
 
 
@@ -113,15 +110,14 @@ class InterfaceTest(IntegrationTest):
     def bound_node(self, name, interface=VPN, address="", limits=None, **options):
         """The WebAPI stays on loopback, with qBittorrent's own settings as a user would make them."""
         settings = {"BitTorrent": {r"Session\Interface": interface, r"Session\InterfaceName": interface, r"Session\InterfaceAddress": address,
-                                   r"Session\DHTEnabled": "false", **(limits or {})},
-                    "Preferences": QUIET}
+                                   r"Session\DHTEnabled": "false", **(limits or {})}}
         return self.node(name, settings=settings, **options)
 
     def publisher(self):
         """Beyond the VPN, at two addresses: its WebAPI at the one that is routed there, its channel at the one that is not."""
         node = Node("publisher", Settings.program, self.folder / "publisher", f"{VPN_NET}.2", wrapper=self.vpn.wrapper(),
                     settings={"BitTorrent": {r"Session\InterfaceAddress": "", r"Session\DHTEnabled": "false"},
-                              "Preferences": {**QUIET, r"WebUI\AuthSubnetWhitelistEnabled": "true", r"WebUI\AuthSubnetWhitelist": "0.0.0.0/0"}})
+                              "Preferences": {r"WebUI\AuthSubnetWhitelistEnabled": "true", r"WebUI\AuthSubnetWhitelist": "0.0.0.0/0"}})
         self.network.nodes.append(node)
         node.start()
         channel = node.megatorrent.create_channel("Beyond the VPN")

@@ -49,7 +49,7 @@ class SafeModeTest(IntegrationTest):
     # --- who is there ---
 
     def resident(self, name, place, settings=None, start=True):
-        sections = {"BitTorrent": dict(TALKATIVE), "Preferences": {r"Connection\ResolvePeerCountries": "false", **WHITELIST},
+        sections = {"BitTorrent": dict(TALKATIVE), "Preferences": {**WHITELIST},
                     "Network": {"PortForwardingEnabled": "true"}}
         for section, values in (settings or {}).items():
             sections.setdefault(section, {}).update(values)

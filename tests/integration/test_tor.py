@@ -230,7 +230,7 @@ class LeakTest(TorTest):
         # what would be seen on the wire
         settings["BitTorrent"] |= {r"Session\InterfaceAddress": "", r"Session\DHTBootstrapNodes": "dht.example.org:6881", r"Session\LSDEnabled": "true"}
         settings |= {"Network": {"PortForwardingEnabled": "true"},
-                     "Preferences": {r"Connection\ResolvePeerCountries": "false", r"WebUI\AuthSubnetWhitelistEnabled": "true", r"WebUI\AuthSubnetWhitelist": "0.0.0.0/0"}}
+                     "Preferences": {r"WebUI\AuthSubnetWhitelistEnabled": "true", r"WebUI\AuthSubnetWhitelist": "0.0.0.0/0"}}
         node = Node(name, Settings.program, self.folder / name, place.address, wrapper=place.wrapper(), settings=settings)
         self.network.nodes.append(node)
         return node

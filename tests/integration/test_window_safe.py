@@ -31,7 +31,7 @@ class SafeModeWalk(SafeModeTest, WindowStory):
         """Behind a proxy there is a shield, and a channel is followed through it; without an answer of it channels are held back; then they go on; off, the DHT is back."""
         publisher, key, link, sequence = self.publisher()
         with self.scenario("a channel is followed"):
-            node, window = self.window(make=self.at_home, settings={**self.behind_proxy(), "Preferences": {r"Connection\ResolvePeerCountries": "false", **WHITELIST}})
+            node, window = self.window(make=self.at_home, settings={**self.behind_proxy(), "Preferences": {**WHITELIST}})
             self.shield(window, "Safe Mode", self.proxy.place.address, "are off meanwhile")
             self.desktop.key("alt+5")
             self.desktop.set_clipboard(link)

@@ -201,6 +201,8 @@ class Node:
                 r"WebUI\Port": str(WEBUI_PORT),
                 r"WebUI\LocalHostAuth": "false",
                 r"General\Locale": "en",
+                # its database would be fetched from elsewhere
+                r"Connection\ResolvePeerCountries": "false",
             },
         }
         for section, values in settings.items():
