@@ -356,12 +356,12 @@
         <translation>Noch hat niemand geantwortet, der diesen Kanal hat. Sie können ihn trotzdem abonnieren.</translation>
     </message>
     <message>
-        <source>%1 - the list of items is on its way</source>
-        <translation>%1 - die Liste der Einträge ist unterwegs</translation>
+        <source>%1 · the list of items is on its way</source>
+        <translation>%1 · die Liste der Einträge ist unterwegs</translation>
     </message>
     <message>
-        <source>%1 - %2 - updated %3 - %4, %5</source>
-        <translation>%1 - %2 - aktualisiert %3 - %4, %5</translation>
+        <source>%1 · %2 · updated %3 · %4, %5</source>
+        <translation>%1 · %2 · aktualisiert %3 · %4, %5</translation>
     </message>
     <message>
         <source>This channel is private. Ask its publisher for the full link.</source>

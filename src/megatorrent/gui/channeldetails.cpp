@@ -203,7 +203,8 @@ void ChannelDetails::updateGeneral()
     const PublicationInfo *publication = m_key ? m_model->publication(*m_key) : nullptr;
     setTabVisible(indexOf(m_history), (subscription != nullptr));    // one's own updates are in the log
     m_form->setRowVisible(m_description, (publication && !publication->description.isEmpty()));
-    m_form->setRowVisible(m_lastLook, (subscription != nullptr));
+    // in Safe Mode it is its peers that are asked, all the time
+    m_form->setRowVisible(m_lastLook, (subscription && (subscription->lastLookup > 0)));
     m_form->setRowVisible(m_policy, (subscription != nullptr));
     m_form->setRowVisible(m_folder, (subscription != nullptr));
 
@@ -225,7 +226,7 @@ void ChannelDetails::show(const SubscriptionInfo &info)
             .arg(ChannelWords::items(totals.items), ChannelWords::bytes(totals.bytes), ChannelWords::items(totals.wantedItems)
                 , ChannelWords::bytes(totals.wantedBytes), ChannelWords::items(totals.completedItems), ChannelWords::bytes(totals.completedBytes)));
     setText(m_transfer, tr("%n peers, %1 down", nullptr, info.peers).arg(Utils::Misc::friendlyUnit(info.downloadRate, true)));
-    setText(m_lastLook, ((info.lastLookup > 0) ? ChannelWords::time(info.lastLookup) : tr("Never")));
+    setText(m_lastLook, ChannelWords::time(info.lastLookup));
     setText(m_policy, ChannelWords::policy(info.policy));
     setText(m_folder, printable(info.savePath.toString(), DESCRIPTION_MAX_LENGTH));
     setLink(info.link.toString());

@@ -3526,7 +3526,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>Look up the &amp;first nodes of the DHT by name: your name server sees that you use it</source>
-        <translation>Die &amp;ersten Knoten des DHT nach ihrem Namen suchen: Ihr Nameserver sieht, dass Sie es benutzen</translation>
+        <translation>Die &amp;ersten Knoten des DHT nach Namen suchen: Ihr Nameserver sieht das</translation>
     </message>
     <message>
         <source>Keep local disco&amp;very: your local network sees which torrents you have</source>

@@ -311,7 +311,7 @@ export class AddDialog {
             setText(this.#space, (all > 0) ? `${fill("QBT_TR(%1 of %2)QBT_TR[CONTEXT=Megatorrent]", size(needed), size(all))} (${room})` : room);
             this.#space.classList.toggle("mtWarning", needed > free);
             if (needed > free)
-                this.#space.textContent += ` - ${"QBT_TR(that is not enough)QBT_TR[CONTEXT=Megatorrent]"}`;
+                this.#space.textContent += ` · ${"QBT_TR(that is not enough)QBT_TR[CONTEXT=Megatorrent]"}`;
         }
         catch (error) {
             setText(this.#space, error.message);

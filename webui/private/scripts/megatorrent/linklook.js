@@ -108,9 +108,9 @@ export class LinkLook extends EventTarget {
             case "looking":
                 return "QBT_TR(Nobody who has this channel has answered yet. You can subscribe all the same.)QBT_TR[CONTEXT=Megatorrent]";
             case "updating":
-                return fill("QBT_TR(%1 - the list of items is on its way)QBT_TR[CONTEXT=Megatorrent]", this.title);
+                return fill("QBT_TR(%1 · the list of items is on its way)QBT_TR[CONTEXT=Megatorrent]", this.title);
             case "ready":
-                return fill("QBT_TR(%1 - %2 - updated %3 - %4, %5)QBT_TR[CONTEXT=Megatorrent]", this.title, kind, date(this.info.published), itemsText(this.info.items), size(this.info.bytes));
+                return fill("QBT_TR(%1 · %2 · updated %3 · %4, %5)QBT_TR[CONTEXT=Megatorrent]", this.title, kind, date(this.info.published), itemsText(this.info.items), size(this.info.bytes));
             default:
                 return this.info.private ? "QBT_TR(This channel is private. Ask its publisher for the full link.)QBT_TR[CONTEXT=Megatorrent]" : this.info.error;
         }

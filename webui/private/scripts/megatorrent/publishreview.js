@@ -70,7 +70,7 @@ export class PublishReview {
     #summary(result) {
         const parts = KINDS.filter(([kind]) => result[kind].count > 0).map(([kind, text]) => fill(text, number(result[kind].count)));
         parts.push(fill("QBT_TR(%1 unchanged)QBT_TR[CONTEXT=Megatorrent]", number(result.unchanged)));
-        const read = (result.bytesToRead > 0) ? ` - ${fill("QBT_TR(%1 to be read)QBT_TR[CONTEXT=Megatorrent]", size(result.bytesToRead))}` : "";
+        const read = (result.bytesToRead > 0) ? ` · ${fill("QBT_TR(%1 to be read)QBT_TR[CONTEXT=Megatorrent]", size(result.bytesToRead))}` : "";
         return parts.join(", ") + read;
     }
 
