@@ -29,10 +29,13 @@
 #include "channelmirror.h"
 
 #include <algorithm>
+#include <tuple>
+#include <vector>
 
 #include "base/global.h"
 
 #include "content/link.h"
+#include "content/naturalorder.h"
 #include "content/onionannouncement.h"
 #include "crypto/curve.h"
 #include "tor/onionkey.h"
@@ -40,6 +43,36 @@
 #include "engine.h"
 
 using namespace Megatorrent;
+
+namespace
+{
+    // Of what is kept by key, each with its `info`
+    template <typename Kept>
+    auto inNaturalOrder(const Kept &kept, const auto &name)
+    {
+        using Info = decltype(Kept::mapped_type::info);
+
+        struct Entry
+        {
+            QByteArray order;
+            const Info *info;
+        };
+        std::vector<Entry> entries;
+        entries.reserve(kept.size());
+        for (const auto &value : kept)
+            entries.push_back({.order = NaturalOrder::key(name(value.info).toUtf8()), .info = &value.info});
+        std::ranges::sort(entries, [](const Entry &left, const Entry &right)
+        {
+            return std::tie(left.order, left.info->key) < std::tie(right.order, right.info->key);
+        });
+
+        QList<Info> infos;
+        infos.reserve(kept.size());
+        for (const Entry &entry : entries)
+            infos.append(*entry.info);
+        return infos;
+    }
+}
 
 void ChannelMirror::follow(const Engine *engine)
 {
@@ -74,26 +107,12 @@ void ChannelMirror::clear()
 
 QList<SubscriptionInfo> ChannelMirror::subscriptions() const
 {
-    QList<SubscriptionInfo> infos;
-    for (const Subscribed &subscribed : m_subscriptions)
-        infos.append(subscribed.info);
-    std::sort(infos.begin(), infos.end(), [](const SubscriptionInfo &left, const SubscriptionInfo &right)
-    {
-        return std::pair(left.displayName().toCaseFolded(), left.key) < std::pair(right.displayName().toCaseFolded(), right.key);
-    });
-    return infos;
+    return inNaturalOrder(m_subscriptions, [](const SubscriptionInfo &info) { return info.displayName(); });
 }
 
 QList<PublicationInfo> ChannelMirror::publications() const
 {
-    QList<PublicationInfo> infos;
-    for (const Published &published : m_publications)
-        infos.append(published.info);
-    std::sort(infos.begin(), infos.end(), [](const PublicationInfo &left, const PublicationInfo &right)
-    {
-        return std::pair(left.title.toCaseFolded(), left.key) < std::pair(right.title.toCaseFolded(), right.key);
-    });
-    return infos;
+    return inNaturalOrder(m_publications, [](const PublicationInfo &info) { return info.title; });
 }
 
 std::optional<ChannelMirror::Subscribed> ChannelMirror::subscription(const PublicKey &key) const

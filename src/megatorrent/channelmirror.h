@@ -72,7 +72,7 @@ namespace Megatorrent
         // The engine has ended.
         void clear();
 
-        // By title, whatever its case
+        // By what they are called, as people expect it: "Part 2" before "part 10"
         QList<SubscriptionInfo> subscriptions() const;
         QList<PublicationInfo> publications() const;
         bool hasSubscription(const PublicKey &key) const { return m_subscriptions.contains(key); }

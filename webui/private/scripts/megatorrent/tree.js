@@ -120,7 +120,7 @@ export class Tree extends EventTarget {
             for (let count = 1; count <= parts.length; ++count)
                 names.add(parts.slice(0, count).join("/"));
         }
-        return [...names].sort((left, right) => left.localeCompare(right));
+        return [...names].sort((left, right) => left.localeCompare(right, undefined, { numeric: true }));
     }
 
     #makeNodes() {
