@@ -44,6 +44,7 @@
 #include "base/net/portforwarder.h"
 #include "base/net/proxyconfigurationmanager.h"
 #include "base/preferences.h"
+#include "base/settingsstorage.h"
 
 #include "seams/sessionsettings.h"
 #include "wire/addressrules.h"
@@ -235,6 +236,9 @@ void SessionNetwork::noteBegun(const PublicKey &key)
         return;
     keys.append(key.toString());
     m_storeOnlySafe = keys;
+    // by itself it is written seconds later: after a crash the channel would be followed with this
+    // computer's address, unasked
+    SettingsStorage::instance()->save();
 }
 
 void SessionNetwork::noteRemoved(const PublicKey &key)

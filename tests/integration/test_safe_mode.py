@@ -304,6 +304,22 @@ class SwitchingTest(SafeModeTest):
         node.api.post("app/setPreferences", json={"proxy_type": "None"})
         wait_until(lambda: (status := node.megatorrent.status())["running"] and status["safeMode"] == "off" and status["listenPort"], "it to be off without a word", 30, nodes=[node])
 
+    def test_killed_with_a_channel_that_was_begun_in_it(self):
+        """What was asked for a moment before is not forgotten by a crash: neither the channel nor Safe Mode itself."""
+        node = self.resident("node", self.home, self.behind_proxy())
+        self.wait_safe_mode(node, "on", "Safe Mode")
+        node.megatorrent.create_channel("Begun in it")
+        node.kill()
+        node.start()
+        node.api.post("app/setPreferences", json={"proxy_type": "None"})
+        self.wait_safe_mode(node, "waiting", "begun in it")
+        node.megatorrent.post("leaveSafeMode")
+        wait_until(lambda: node.megatorrent.status()["safeMode"] == "off", "it to be off", 30, nodes=[node])
+        node.megatorrent.post("setSettings", safeModeAlways=True)
+        node.kill()
+        node.start()
+        self.wait_safe_mode(node, "waiting", "always")
+
     def test_proxy_killed_hanging_and_back(self):
         """It is said, waited for, and not gone around."""
         publisher, key, link, sequence = self.publisher()

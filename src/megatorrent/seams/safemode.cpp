@@ -71,6 +71,8 @@ void SafeMode::setSettings(const Settings &settings)
     storage->storeValue(KEEP_BOOTSTRAP_NAMES, settings.keepsBootstrapNames);
     storage->storeValue(KEEP_LSD, settings.keepsLsd);
     storage->storeValue(KEEP_PORT_FORWARDING, settings.keepsPortForwarding);
+    // by itself it is written seconds later: after a crash the program would begin without it
+    storage->save();
 }
 
 bool SafeMode::isProxyInForce()
