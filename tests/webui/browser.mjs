@@ -61,6 +61,16 @@ export class Browser {
         await this.page.goto(url);
         await this.page.locator("#megatorrentTabLink").click();
         await this.page.locator("#megatorrent").waitFor();
+        await this.page.evaluate(() => {
+            const live = document.querySelector("#megatorrent > [role=status]");
+            window.heard = [];
+            new MutationObserver(() => { window.heard.push(live.textContent); }).observe(live, { childList: true, characterData: true, subtree: true });
+        });
+    }
+
+    // what a screen reader says, if something else is said at once after it, too
+    async hear(sentence) {
+        await waitFor(async () => await this.page.evaluate(text => window.heard.some(said => said.includes(text)), sentence), `"${sentence}" to be said`);
     }
 
     async shot(name) {

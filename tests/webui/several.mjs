@@ -49,7 +49,7 @@ await run(async (page, browser) => {
     assert.equal(await table.getByRole("checkbox", { checked: true }).count(), 1);
     await dialog.getByRole("button", { name: "Subscribe" }).click();
     await dialog.waitFor({ state: "detached" });
-    await page.locator("#megatorrent > [role=status]").getByText("Subscribed to 2 channels").waitFor();
+    await browser.hear("Subscribed to 2 channels");
     const wanted = async (key) => {
         const { items } = await call(`items?key=${key}&state=complete`);
         return items.map(item => item.path.split("/").at(-1)).join();
@@ -74,7 +74,7 @@ await run(async (page, browser) => {
     const asking = await Held.begin(page, "**/megatorrent/items");
     await page.getByRole("region", { name: "Details" }).getByRole("button", { name: "Download", exact: true }).click();
     await disc.getByText("Queued").waitFor();
-    await page.locator("#megatorrent > [role=status]").getByText("1 item is to be downloaded.").waitFor();
+    await browser.hear("1 item is to be downloaded.");
     await asking.end();
     await disc.getByText("Done").waitFor();
     // that it has been seen is refused: it is not new for that
