@@ -163,15 +163,23 @@ QString ChannelMirror::onionOf(const ChannelRecord &record)
     return onion;
 }
 
+nonstd::expected<void, Error> ChannelMirror::begin(const PublicKey &key, const std::function<nonstd::expected<void, Error> ()> &settle)
+{
+    emit begun(key);
+    const auto settled = settle();
+    // where the disk is only slow it is done all the same
+    if (!settled && (settled.error().code != ErrorCode::DiskSlow))
+        emit givenUp(key);
+    return settled;
+}
+
 void ChannelMirror::addSubscription(const SubscriptionInfo &info, const ChannelRecord &record)
 {
-    emit begun(info.key);
     insert(info, record);
 }
 
 void ChannelMirror::addPublication(const PublicationInfo &info, const ChannelRecord &record)
 {
-    emit begun(info.key);
     insert(info, record);
 }
 

@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include <QHash>
@@ -84,6 +85,9 @@ namespace Megatorrent
         // Or else why the channel cannot be added yet
         nonstd::expected<void, Error> requireRemoved(const PublicKey &key) const;
 
+        // The user begins it, by whatever way. That is said before `settle` tells the engine: by then, and
+        // after a crash too, it is known how it was begun.
+        nonstd::expected<void, Error> begin(const PublicKey &key, const std::function<nonstd::expected<void, Error> ()> &settle);
         // Shown at once; the engine's own report follows.
         void addSubscription(const SubscriptionInfo &info, const ChannelRecord &record);
         void addPublication(const PublicationInfo &info, const ChannelRecord &record);
@@ -91,8 +95,9 @@ namespace Megatorrent
         void hide(const PublicKey &key);
 
     signals:
-        // The user has begun it just now, by whatever way.
         void begun(const PublicKey &key);
+        // It was not begun after all.
+        void givenUp(const PublicKey &key);
         void subscriptionAdded(const PublicKey &key);
         void subscriptionChanged(const SubscriptionInfo &info);
         void subscriptionCompleted(const QString &name);

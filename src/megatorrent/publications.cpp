@@ -121,7 +121,10 @@ nonstd::expected<PublicKey, Error> Publications::add(ChannelRecord record, const
     info.talksToV5 = record.talksToV5;
     info.isBackedUp = record.isBackedUp;
     // Who gets the link may hand it out at once: the key must not be lost any more
-    const auto settled = m_host->settle([record, isNew](EngineChannels *channels, const EngineHost::Done &done) { channels->addPublication(record, isNew, done); });
+    const auto settled = m_mirror->begin(record.publicKey, [this, &record, isNew]
+    {
+        return m_host->settle([record, isNew](EngineChannels *channels, const EngineHost::Done &done) { channels->addPublication(record, isNew, done); });
+    });
     if (!settled)
         return nonstd::make_unexpected(settled.error());
     m_mirror->addPublication(info, record);

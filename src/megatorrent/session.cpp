@@ -120,6 +120,7 @@ Session::Session()
     connect(&m_network, &SessionNetwork::changed, this, &Session::applyNetworkConditions);
     connect(&m_network, &SessionNetwork::torChanged, this, &Session::statusChanged);
     connect(&m_channels, &ChannelMirror::begun, &m_network, &SessionNetwork::noteBegun);
+    connect(&m_channels, &ChannelMirror::givenUp, &m_network, &SessionNetwork::noteRemoved);
     connect(&m_channels, &ChannelMirror::subscriptionRemoved, &m_network, &SessionNetwork::noteRemoved);
     connect(&m_channels, &ChannelMirror::publicationRemoved, &m_network, &SessionNetwork::noteRemoved);
     connect(BitTorrent::Session::instance(), &BitTorrent::Session::paused, this, &Session::handlePaused);
@@ -395,6 +396,8 @@ void Session::stop()
     if (!m_host.engine())
         return;
 
+    // first: what follows may wait, and nothing may be sent any more that the settings forbid by now
+    m_host.post([](Engine *engine) { engine->leaveNetwork(); });
     m_items.stop();
     m_previews.forgetAll();
     m_host.end();
@@ -486,10 +489,7 @@ void Session::applyNetworkConditions()
     policy.port = m_policy.port;
     policy.isPortFixed = m_policy.isPortFixed;
     if (!m_host.engine() || (policy != m_policy) || (hasDht != m_hasDht))
-    {
-        m_host.post([](Engine *engine) { engine->leaveNetwork(); });
         restart();
-    }
 }
 
 NetworkPolicy Session::networkPolicy() const

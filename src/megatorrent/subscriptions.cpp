@@ -166,7 +166,10 @@ nonstd::expected<PublicKey, Error> Subscriptions::add(const NewSubscription &sub
         return nonstd::make_unexpected(savePath.error());
     record->savePath = *savePath;
 
-    const auto settled = m_host->settle([record = *record](EngineChannels *channels, const EngineHost::Done &done) { channels->addSubscription(record, done); });
+    const auto settled = m_mirror->begin(key, [this, &record]
+    {
+        return m_host->settle([record = *record](EngineChannels *channels, const EngineHost::Done &done) { channels->addSubscription(record, done); });
+    });
     if (!settled)
         return nonstd::make_unexpected(settled.error());
     m_mirror->addSubscription(firstInfo(*record, *link), *record);

@@ -69,3 +69,31 @@ TEST(ChannelMirror, ListsChannelsAsPeopleExpectThem)
         titles.append(info.title);
     EXPECT_EQ(titles, ordered);
 }
+
+// Whoever has to know how it was begun knows it before anybody is asked about it.
+TEST(ChannelMirror, SaysWhatIsBegunBeforeItIs)
+{
+    ChannelMirror mirror;
+    QList<PublicKey> begun;
+    QObject::connect(&mirror, &ChannelMirror::begun, [&begun](const PublicKey &key) { begun.append(key); });
+    QObject::connect(&mirror, &ChannelMirror::givenUp, [&begun](const PublicKey &key) { begun.removeOne(key); });
+    const PublicKey key = keyOf('a');
+
+    const auto settleWith = [&](const nonstd::expected<void, Error> &outcome)
+    {
+        return mirror.begin(key, [&]
+        {
+            EXPECT_EQ(begun, QList<PublicKey> {key});
+            return outcome;
+        });
+    };
+    EXPECT_TRUE(settleWith({}));
+    EXPECT_EQ(begun, QList<PublicKey> {key});
+    begun.clear();
+    // the engine does it when the disk has written
+    EXPECT_EQ(settleWith(nonstd::make_unexpected(Error(ErrorCode::DiskSlow, u"slow"_s))).error().code, ErrorCode::DiskSlow);
+    EXPECT_EQ(begun, QList<PublicKey> {key});
+    begun.clear();
+    EXPECT_FALSE(settleWith(nonstd::make_unexpected(Error(ErrorCode::DatabaseFailed, u"broken"_s))));
+    EXPECT_TRUE(begun.isEmpty());
+}
