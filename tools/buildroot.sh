@@ -157,7 +157,7 @@ make_root()
         options+=("$option")
     done < <(machine_options)
 
-    say "making a build root with Debian 13 in $root (1.5 GB, some minutes; log: $log)"
+    say "making a build root with Debian 13 in $root (2.5 GB, some minutes; log: $log)"
     if [ "$(id -u)" = 0 ]; then
         mmdebstrap --mode=root "${options[@]}" "$suite" "$temporary" "$mirror" > "$log" 2>&1 || failed_root
     else

@@ -95,7 +95,7 @@ Arguments::Arguments(const QStringList &words)
         return;
 
     // one that stands for others is counted as one
-    const qsizetype count = operands().size() + ((m_command->takesList && m_own->isSet(u"0"_s)) ? 1 : 0);
+    const qsizetype count = operands().size() + (isSeparatedByNul() ? 1 : 0);
     if (count < m_command->minOperands)
         throwWrongUse(Text::tr("Something is missing: megatorrent %1 %2.").arg(name, m_command->usage), m_command);
     if ((m_command->maxOperands != Command::MANY) && (count > m_command->maxOperands))
@@ -166,12 +166,17 @@ QString Arguments::operand(const qsizetype index) const
 
 bool Arguments::hasList(const qsizetype first) const
 {
-    return (operands().size() > first) || isSet(u"0"_s);
+    return (operands().size() > first) || isSeparatedByNul();
+}
+
+// Other commands do not know the option.
+bool Arguments::isSeparatedByNul() const
+{
+    return m_command->takesList && m_own->isSet(u"0"_s);
 }
 
 QStringList Arguments::list(const qsizetype first) const
 {
-    const bool isSeparatedByNul = isSet(u"0"_s);
     QStringList result;
     bool isRead = false;
     for (const QString &operand : asConst(operands().sliced(std::min(first, operands().size()))))
@@ -179,9 +184,9 @@ QStringList Arguments::list(const qsizetype first) const
         if (operand != u"-")
             result += operand;
         else if (!std::exchange(isRead, true))
-            result += Files::readList(isSeparatedByNul);
+            result += Files::readList(isSeparatedByNul());
     }
-    if (isSeparatedByNul && !isRead)
+    if (isSeparatedByNul() && !isRead)
         result += Files::readList(true);
     if (result.isEmpty())
         throw Failure(ExitCode::WrongUse, Text::tr("Nothing was named: standard input is empty."));

@@ -70,6 +70,8 @@ namespace Megatorrent::Cli
         bool hasList(qsizetype first) const;
 
     private:
+        bool isSeparatedByNul() const;
+
         std::unique_ptr<QCommandLineParser> m_common;
         std::unique_ptr<QCommandLineParser> m_own;
         const Command *m_command = nullptr;

@@ -63,7 +63,7 @@ void Megatorrent::Cli::writeHelp(Output &out, const Command *command)
         out.line(Text::tr("Usage: megatorrent %1 %2").arg(command->name, command->usage).trimmed());
         out.line(command->summary);
         if (command->usage.contains(u"CH"))
-            out.line(Text::tr("CH: the key of a channel, the beginning of it, or its name."));
+            out.line(Text::tr("CH: the key of a channel, the beginning of it, its link, or its name."));
         if (command->takesList)
             out.line(Text::tr("In place of the last ones, - reads them from standard input, one a line."));
         out.line({});

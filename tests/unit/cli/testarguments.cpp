@@ -96,6 +96,19 @@ TEST(CliArguments, whatIsWrongIsSaid)
     EXPECT_TRUE(refusal({u"items"_s, u"--help"_s}).isEmpty());
 }
 
+// Qt says so on standard error.
+TEST(CliArguments, noOptionIsAskedForThatTheCommandDoesNotKnow)
+{
+    static QStringList said;
+    said.clear();
+    const auto previous = qInstallMessageHandler([](const QtMsgType, const QMessageLogContext &, const QString &message) { said.append(message); });
+    const Arguments args {{u"preview"_s, u"megatorrent://a"_s}};
+    EXPECT_EQ(args.list(0), QStringList {u"megatorrent://a"_s});
+    EXPECT_TRUE(args.hasList(0));
+    qInstallMessageHandler(previous);
+    EXPECT_EQ(said, QStringList());
+}
+
 TEST(CliArguments, serveKeepsWhatIsForTheOtherProgram)
 {
     EXPECT_EQ(Arguments({u"serve"_s, u"--"_s, u"--profile=x"_s, u"-d"_s}).operands(), QStringList({u"--profile=x"_s, u"-d"_s}));
