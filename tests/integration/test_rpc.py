@@ -187,6 +187,11 @@ class ActionsTest(RpcCase):
             self.assertEqual(set(answer), {"error"})
             self.assertMentions(answer["error"], words)
         self.assertEqual(rpc({"method": "tasks", "params": {}}), {"result": []})
+        # null is as good as left out here; JSON-RPC 2.0 forbids it
+        for method in ("getStatus", "getSubscriptions", "tasks"):
+            self.assertIn("result", rpc({"method": method, "params": None}))
+        self.assertMentions(rpc({"method": "addSubscription", "params": None})["error"], "uri")
+        self.assertError(rpc({"jsonrpc": "2.0", "method": "tasks", "params": None, "id": 1}), INVALID_REQUEST, 1)
 
 
 class HostileTest(RpcCase):

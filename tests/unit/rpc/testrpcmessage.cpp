@@ -202,6 +202,9 @@ TEST(RpcMessage, TheBareFormHasAResultOrASentence)
     EXPECT_EQ(joined(request.form, {"{}"}), "{}");
 
     EXPECT_FALSE(parseRequest(R"({"method":"getStatus"})").calls.first().error);
+    const Call withNull = parseRequest(R"({"method":"getStatus","params":null})").calls.first();
+    EXPECT_FALSE(withNull.error);
+    EXPECT_TRUE(withNull.params.isUndefined());
     EXPECT_TRUE(parseRequest(R"({"method":"getStatus","params":5})").calls.first().error);
     EXPECT_EQ(parseRequest(R"({"method":5})").form, Form::Single);
 }

@@ -102,9 +102,12 @@ namespace
 
     Call toBareCall(const QJsonObject &object)
     {
-        if (!canBeParams(object[u"params"_s]))
+        // no specification forbids null here, and programs write it for what they leave out
+        const QJsonValue given = object[u"params"_s];
+        const QJsonValue params = given.isNull() ? QJsonValue(QJsonValue::Undefined) : given;
+        if (!canBeParams(params))
             return refusedRequest(Sentence::tr("\"params\" has to be an object."));
-        return {.id = NO_ID, .method = object[u"method"_s].toString(), .params = object[u"params"_s], .error = {}};
+        return {.id = NO_ID, .method = object[u"method"_s].toString(), .params = params, .error = {}};
     }
 
     Request single(const Call &call)
