@@ -44,30 +44,23 @@ HeldLists::HeldLists(Look look)
 
 void HeldLists::list(const LayoutPtr &layout, const ReplyPtr &reply, Callback callback)
 {
-    const auto query = std::make_shared<Query>(Query {.layout = layout, .gained = {}, .lost = {}});
+    const auto query = std::make_shared<Query>(Query {.layout = layout});
+    m_queries.removeIf([](const std::weak_ptr<Query> &other) { return other.expired(); });
     m_queries.append(query);
-    m_look(layout, [this, query, reply, callback = std::move(callback)](const QBitArray &found)
+    m_look(layout, [query, reply, callback = std::move(callback)](const QBitArray &found)
     {
-        QBitArray held = found;
-        for (const BlobId &id : asConst(query->gained))
-        {
-            if (const auto position = query->layout->positionOf(id))
-                held.setBit(*position);
-        }
-        for (const BlobId &id : asConst(query->lost))
-        {
-            if (const auto position = query->layout->positionOf(id))
-                held.clearBit(*position);
-        }
-        m_queries.removeOne(query);
-        reply->call([callback, held] { callback(held); });
+        // it is not there at once: what is committed until then counts, too
+        reply->call([query, found, callback] { callback(query->appliedTo(found)); });
     });
 }
 
 void HeldLists::note(const QList<BlobId> &held, const QList<BlobId> &lost)
 {
-    for (const auto &query : asConst(m_queries))
+    for (const std::weak_ptr<Query> &waiting : asConst(m_queries))
     {
+        const std::shared_ptr<Query> query = waiting.lock();
+        if (!query)
+            continue;
         query->gained.append(held);
         for (const BlobId &id : lost)
         {
@@ -77,4 +70,20 @@ void HeldLists::note(const QList<BlobId> &held, const QList<BlobId> &lost)
         for (const BlobId &id : held)
             query->lost.removeAll(id);
     }
+}
+
+QBitArray HeldLists::Query::appliedTo(const QBitArray &found) const
+{
+    QBitArray held = found;
+    for (const BlobId &id : gained)
+    {
+        if (const auto position = layout->positionOf(id))
+            held.setBit(*position);
+    }
+    for (const BlobId &id : lost)
+    {
+        if (const auto position = layout->positionOf(id))
+            held.clearBit(*position);
+    }
+    return held;
 }

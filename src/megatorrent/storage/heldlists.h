@@ -43,8 +43,8 @@ namespace Megatorrent
     class Layout;
 
     // Lists which blobs of a layout are held. That is looked up elsewhere; what is committed
-    // meanwhile has been announced to a receiver that did not know of this version yet, so it is
-    // added to the list. Engine's thread.
+    // meanwhile, until the receiver has the list, has been announced to one who did not know of this
+    // version yet, so it is added to the list. Engine's thread.
     class HeldLists
     {
         Q_DISABLE_COPY_MOVE(HeldLists)
@@ -65,11 +65,13 @@ namespace Megatorrent
         struct Query
         {
             LayoutPtr layout;
-            QList<BlobId> gained;
-            QList<BlobId> lost;
+            QList<BlobId> gained = {};
+            QList<BlobId> lost = {};
+
+            QBitArray appliedTo(const QBitArray &found) const;
         };
 
         const Look m_look;
-        QList<std::shared_ptr<Query>> m_queries;
+        QList<std::weak_ptr<Query>> m_queries;   // those that wait for their answer, or whose receiver does
     };
 }

@@ -122,3 +122,16 @@ TEST_F(HeldListsTest, WhatWasCommittedBeforeOrAfterIsNotAdded)
     find("001");
     EXPECT_EQ(answer, u"001"_s);
 }
+
+// The receiver hears of it before he has the list, and knows nothing of this version by then.
+TEST_F(HeldListsTest, WhatIsCommittedWhileTheListIsOnItsWayIsAdded)
+{
+    ask();
+    QBitArray held {3};
+    held.setBit(1);
+    found(held);
+    lists.note({id('a')}, {id('b')});
+    EXPECT_EQ(answer, QString());
+    QCoreApplication::processEvents();
+    EXPECT_EQ(answer, u"100"_s);
+}
