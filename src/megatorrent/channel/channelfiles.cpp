@@ -63,6 +63,8 @@ namespace
     // At the end of the program
     const auto FAREWELL = 1s;
 
+    const qint64 FILE_MAX_SIZE = 64 * 1024 * 1024;
+
     QByteArray encoded(const QString &path)
     {
         return QFile::encodeName(path);
@@ -80,6 +82,8 @@ namespace
         FileStat stat;
         if (!file.isValid() || !Posix::stat(file.get(), stat))
             return {.text = {}, .error = errno};
+        if (stat.size > FILE_MAX_SIZE)
+            return {};   // no program has written that
         QByteArray text {stat.size, Qt::Uninitialized};
         if (!Posix::readFully(file.get(), text.data(), text.size(), 0))
             return {.text = {}, .error = errno};

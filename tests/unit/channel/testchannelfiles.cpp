@@ -234,6 +234,21 @@ TEST_F(ChannelFilesTest, ADamagedFileGivesWayToItsNewestWholeCopy)
     EXPECT_EQ(QDir(keys).entryList({u"*.damaged-*"_s}, QDir::Files).size(), 3);
 }
 
+// Whatever has got there would be taken into memory as a whole.
+TEST_F(ChannelFilesTest, WhatIsTooLargeIsNotRead)
+{
+    const ChannelRecord record = ownRecord();
+    reload();
+    EXPECT_EQ(save(record), QString());
+    const QByteArray text = contentOf(path(record));
+    const QByteArray json = QByteArray((64 * 1024 * 1024), ' ') + text.first(text.lastIndexOf("sha256 "));
+    put(path(record), (json + "sha256 " + Crypto::sha256(json).toHex() + '\n'));
+    const ChannelFiles::Loaded loaded = reload();
+    EXPECT_TRUE(loaded.records.isEmpty());
+    EXPECT_EQ(loaded.notices.size(), 1);
+    EXPECT_EQ(QDir(keys).entryList({u"*.damaged-*"_s}, QDir::Files).size(), 1);
+}
+
 TEST_F(ChannelFilesTest, WhatCannotBeReadIsNotTakenForDamaged)
 {
     const ChannelRecord record = ownRecord();
