@@ -9,7 +9,7 @@ from pathlib import Path
 from harness.case import IntegrationTest, Settings
 from harness.content import large_file, write_file
 from harness.isolation import FixedSizeDisk
-from harness.waiting import STRETCH
+from harness.waiting import STRETCH, wait_until
 from nacl.signing import SigningKey
 
 STORIES = Path(__file__).resolve().parent.parent / "webui"
@@ -135,6 +135,21 @@ class PublishTest(BrowserCase):
         for name in ("one", "two", "three"):
             write_file(self.scratch / "demos" / f"{name}.txt", name.encode())
         self.story("publish", node, folder=str(self.scratch))
+
+
+class SafeModeTest(BrowserCase):
+    def test_leaving_it_and_its_options(self):
+        """When it ends the page asks before others see the address; look-ups for others and Tor's password are in the options, and the password in nothing that is told."""
+        node = self.node("node", settings={"Network": {r"Proxy\Type": "SOCKS5", r"Proxy\IP": "127.0.0.1", r"Proxy\Port": "1", r"Proxy\Profiles\BitTorrent": "true"}})
+        for width, height, scheme in ((1280, 800, "light"), (360, 740, "dark")):
+            with self.subTest(width=width):
+                node.api.post("app/setPreferences", json={"proxy_type": "SOCKS5"})
+                wait_until(lambda: node.megatorrent.status()["errorName"] == "safeModeWaits", "Safe Mode to begin", 30, nodes=[node])
+                node.megatorrent.create_channel(f"Begun at {width} pixels")
+                node.api.post("app/setPreferences", json={"proxy_type": "None"})
+                wait_until(lambda: node.megatorrent.status()["errorName"] == "safeModeEnded", "Safe Mode to end", 30, nodes=[node])
+                self.story("safemode", node, width=width, height=height, scheme=scheme)
+        self.assertNotIn("my word", node.log())
 
 
 class ManyTest(BrowserCase):

@@ -1088,6 +1088,30 @@
         <translation>Leer: Ein laufendes Tor wird gesucht, oder sonst das installierte gestartet</translation>
     </message>
     <message>
+        <source>Password of the control port</source>
+        <translation>Passwort des Steuerports</translation>
+    </message>
+    <message>
+        <source>Forget the password of the control port</source>
+        <translation>Das Passwort des Steuerports vergessen</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>unverändert</translation>
+    </message>
+    <message>
+        <source>Look channels up for others, who are in Safe Mode</source>
+        <translation>Kanäle für andere nachschlagen, die im Safe Mode sind</translation>
+    </message>
+    <message>
+        <source>Who must not use the DHT asks this computer instead: DHT nodes see your address with what others look for and publish, and nobody can tell which is whose.</source>
+        <translation>Wer das DHT nicht benutzen darf, fragt stattdessen diesen Computer: DHT-Knoten sehen Ihre Adresse bei dem, was andere suchen und veröffentlichen, und niemand kann sagen, was von wem ist.</translation>
+    </message>
+    <message>
+        <source>For others, since the start: %1 look-ups asked for, %2 made, %3 refused; %4 publications accepted, %5 made, %6 refused.</source>
+        <translation>Für andere, seit dem Start: %1 Suchen erbeten, %2 gemacht, %3 abgelehnt; %4 Veröffentlichungen angenommen, %5 gemacht, %6 abgelehnt.</translation>
+    </message>
+    <message>
         <source>Keep the DHT of torrents: its nodes and peers of your torrents see your address</source>
         <translation>Das DHT der Torrents anlassen: seine Knoten und Peers Ihrer Torrents sehen Ihre Adresse</translation>
     </message>

@@ -59,7 +59,7 @@ namespace
         {u"priority"_s, {u"normal"_s, u"high"_s, u"maximum"_s}},
         {u"events"_s, {u"new"_s, u"done"_s, u"error"_s}}
     };
-    const QStringList FILE_OPTIONS {u"password-file"_s, u"passphrase-file"_s, u"cacert"_s, u"save-path"_s, u"output"_s, u"o"_s};
+    const QStringList FILE_OPTIONS {u"password-file"_s, u"passphrase-file"_s, u"tor-password-file"_s, u"cacert"_s, u"save-path"_s, u"output"_s, u"o"_s};
 
     // The words before the one that is being typed
     struct Position

@@ -44,6 +44,7 @@ namespace
 {
     // 10 million paths of 100 characters
     const qint64 LIST_MAX_SIZE = 1024LL * 1024 * 1024;
+    const qint64 SECRET_MAX_SIZE = 65536;
 
     QByteArray readAll(const int fd, const QString &name, const qint64 maxSize)
     {
@@ -75,6 +76,15 @@ QByteArray Files::read(const QString &path, const qint64 maxSize)
         throw Failure(ExitCode::WrongUse, Text::tr("Cannot open \"%1\": %2.").arg(path, qt_error_string(errno)));
     const auto closing = qScopeGuard([fd] { ::close(fd); });
     return readAll(fd, u'"' + path + u'"', maxSize);
+}
+
+QString Files::firstLine(const QString &path)
+{
+    QStringDecoder decode {QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom};
+    QString line = decode(read(path, SECRET_MAX_SIZE).split('\n').constFirst());
+    if (decode.hasError())
+        throw Failure(ExitCode::WrongUse, Text::tr("The first line of \"%1\" is not UTF-8.").arg(path));
+    return line.remove(u'\r');
 }
 
 QStringList Files::readList(const bool isSeparatedByNul)

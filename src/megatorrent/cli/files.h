@@ -38,6 +38,9 @@ namespace Megatorrent::Cli::Files
     // All of a file that is at most `maxSize` bytes long; "-" is standard input
     QByteArray read(const QString &path, qint64 maxSize);
 
+    // A secret: the first line of a file. What is wrong with it is said without it.
+    QString firstLine(const QString &path);
+
     // Standard input: a line each, or what is between zero bytes; what is empty is left out
     QStringList readList(bool isSeparatedByNul);
     QStringList splitList(const QByteArray &text, bool isSeparatedByNul);

@@ -63,11 +63,6 @@ namespace
         return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + u"/megatorrent/config";
     }
 
-    QString firstLine(const QString &path)
-    {
-        return Files::fromUtf8(Files::read(path, FILE_MAX_SIZE).split('\n').value(0)).remove(u'\r');
-    }
-
     QHash<QString, QString> readConfiguration()
     {
         const QString path = configurationPath();
@@ -168,13 +163,13 @@ Server::Server(const Arguments &args)
     m_certificates = args.isSet(u"cacert"_s) ? args.value(u"cacert"_s) : file.value(u"cacert"_s);
 
     if (args.isSet(u"password-file"_s))
-        m_password = firstLine(args.value(u"password-file"_s));
+        m_password = Files::firstLine(args.value(u"password-file"_s));
     else if (const auto password = environment("MEGATORRENT_PASSWORD"))
         m_password = password;
     else if (isServerOfFile && file.contains(u"password"_s))
         m_password = file.value(u"password"_s);
     else if (isServerOfFile && file.contains(u"password-file"_s))
-        m_password = firstLine(QDir(configurationPath() + u"/..").absoluteFilePath(file.value(u"password-file"_s)));
+        m_password = Files::firstLine(QDir(configurationPath() + u"/..").absoluteFilePath(file.value(u"password-file"_s)));
 }
 
 QString Server::address() const

@@ -46,6 +46,7 @@
 #include "gui/uithememanager.h"
 
 #include "inlinemessage.h"
+#include "lookupsbox.h"
 #include "safemodebox.h"
 
 using namespace Megatorrent;
@@ -103,6 +104,7 @@ ChannelOptionsPage::ChannelOptionsPage(QWidget *parent)
     connect(m_quota, &QDoubleSpinBox::valueChanged, this, &ChannelOptionsPage::changed);
     connect(m_savePath, &FileSystemPathEdit::selectedPathChanged, this, &ChannelOptionsPage::changed);
     connect(m_safeMode, &SafeModeBox::changed, this, &ChannelOptionsPage::changed);
+    connect(m_lookUps, &LookUpsBox::changed, this, &ChannelOptionsPage::changed);
 }
 
 ChannelOptionsPage *ChannelOptionsPage::addTo(QListWidget *selection, QStackedWidget *pages)
@@ -155,6 +157,7 @@ QWidget *ChannelOptionsPage::makeFields()
     privacyLayout->addWidget(m_gossip);
 
     m_safeMode = new SafeModeBox(m_fields);
+    m_lookUps = new LookUpsBox(m_fields);
 
     m_notifies = new QCheckBox(tr("&Notify of new items, and of what needs a decision"), m_fields);
     m_notifies->setToolTip(tr("Only while notifications are switched on in the preferences of the behavior."));
@@ -165,6 +168,7 @@ QWidget *ChannelOptionsPage::makeFields()
     layout->addWidget(downloads);
     layout->addWidget(connections);
     layout->addWidget(m_safeMode);
+    layout->addWidget(m_lookUps);
     layout->addWidget(privacy);
     return m_fields;
 }
@@ -185,6 +189,7 @@ void ChannelOptionsPage::load()
     m_gossip->setChecked(m_loaded.sendsGossip);
     m_notifies->setChecked(m_storeNotifies.get(true));
     m_safeMode->load(m_loaded);
+    m_lookUps->setOn(m_loaded.isGateway);
 }
 
 // What the user has not touched stays as it is by now: it may have been changed elsewhere meanwhile, or follow from something else.
@@ -202,6 +207,7 @@ Settings ChannelOptionsPage::entered() const
     take(settings.maxConnections, m_loaded.maxConnections, m_connections->value());
     take(settings.maxConnectionsPerAddress, m_loaded.maxConnectionsPerAddress, m_connectionsPerAddress->value());
     take(settings.sendsGossip, m_loaded.sendsGossip, m_gossip->isChecked());
+    take(settings.isGateway, m_loaded.isGateway, m_lookUps->isOn());
     m_safeMode->enter(settings);
     // the box shows two digits
     const double former = std::round(toGib(m_loaded.quota) * 100) / 100;

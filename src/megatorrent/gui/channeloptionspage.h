@@ -45,6 +45,7 @@ class QStackedWidget;
 namespace Megatorrent
 {
     class InlineMessage;
+    class LookUpsBox;
     class SafeModeBox;
 
     // The page of the options that is about channels. An error stays on it.
@@ -83,5 +84,6 @@ namespace Megatorrent
         QCheckBox *m_gossip = nullptr;
         QCheckBox *m_notifies = nullptr;
         SafeModeBox *m_safeMode = nullptr;
+        LookUpsBox *m_lookUps = nullptr;
     };
 }

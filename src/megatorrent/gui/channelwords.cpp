@@ -266,6 +266,16 @@ QString ChannelWords::policy(const DownloadPolicy policy)
     return {};
 }
 
+QString ChannelWords::lookUpsForOthers(const std::optional<Gateway::Counters> &gateway)
+{
+    if (!gateway)
+        return {};
+    const QLocale locale;
+    return tr("For others, since the start: %1 look-ups asked for, %2 made, %3 refused; %4 publications accepted, %5 made, %6 refused.")
+        .arg(locale.toString(gateway->lookUpsAsked), locale.toString(gateway->lookUpsMade), locale.toString(gateway->lookUpsRefused)
+        , locale.toString(gateway->putsAccepted), locale.toString(gateway->putsMade), locale.toString(gateway->putsRefused));
+}
+
 QString ChannelWords::toolTip(const QString &text)
 {
     // Otherwise tool tips guess whether a text is HTML.

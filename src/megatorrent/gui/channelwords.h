@@ -28,12 +28,15 @@
 
 #pragma once
 
+#include <optional>
+
 #include <QCoreApplication>
 #include <QIcon>
 #include <QString>
 
 #include "../channel/info.h"
 #include "../channel/itempager.h"
+#include "../discovery/gateway.h"
 
 namespace Megatorrent
 {
@@ -61,6 +64,8 @@ namespace Megatorrent
         static QString title(const PublicationInfo &info);
         static QString priority(ItemPriority priority);
         static QString policy(DownloadPolicy policy);
+        // What a gateway has done since the start; empty if we are none
+        static QString lookUpsForOthers(const std::optional<Gateway::Counters> &gateway);
         // Of a text that may be a publisher's: shown as it is, whatever is in it
         static QString toolTip(const QString &text);
         static QString bytes(qint64 bytes);

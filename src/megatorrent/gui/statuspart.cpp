@@ -83,7 +83,7 @@ void StatusPart::update()
     }
     m_label->setText(tr("Channels: %n peers, %1 down, %2 up", nullptr, static_cast<int>(peers.size()))
             .arg(Utils::Misc::friendlyUnit(down, true), Utils::Misc::friendlyUnit(up, true)));
-    m_label->setToolTip(ChannelWords::toolTip(status.error));
+    m_label->setToolTip(ChannelWords::toolTip(status.error) + ChannelWords::toolTip(ChannelWords::lookUpsForOthers(status.engine.gateway)));
 }
 
 void StatusPart::showSafeMode(const Status &status)

@@ -1126,6 +1126,10 @@
             <numerusform>%n Einträge</numerusform>
         </translation>
     </message>
+    <message>
+        <source>For others, since the start: %1 look-ups asked for, %2 made, %3 refused; %4 publications accepted, %5 made, %6 refused.</source>
+        <translation>Für andere, seit dem Start: %1 Suchen erbeten, %2 gemacht, %3 abgelehnt; %4 Veröffentlichungen angenommen, %5 gemacht, %6 abgelehnt.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::ClockCheck</name>
@@ -1939,6 +1943,25 @@
     <message>
         <source>Moving the files to &quot;%1&quot; was cancelled: some are still in the former folder. Resume the channel to move them, or name another folder.</source>
         <translation>Das Verschieben der Dateien nach &quot;%1&quot; wurde abgebrochen: Einige sind noch im früheren Ordner. Starten Sie den Kanal, um sie zu verschieben, oder nennen Sie einen anderen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>Megatorrent::LookUpsBox</name>
+    <message>
+        <source>Others in Safe Mode</source>
+        <translation>Andere im Safe Mode</translation>
+    </message>
+    <message>
+        <source>Look channels up for &amp;others</source>
+        <translation>Kanäle für ande&amp;re nachschlagen</translation>
+    </message>
+    <message>
+        <source>Of no use while Safe Mode is on here, too.</source>
+        <translation>Ohne Nutzen, solange Safe Mode auch hier an ist.</translation>
+    </message>
+    <message>
+        <source>Who must not use the DHT asks this computer instead: DHT nodes see your address with what others look for and publish, and nobody can tell which is whose.</source>
+        <translation>Wer das DHT nicht benutzen darf, fragt stattdessen diesen Computer: DHT-Knoten sehen Ihre Adresse bei dem, was andere suchen und veröffentlichen, und niemand kann sagen, was von wem ist.</translation>
     </message>
 </context>
 <context>

@@ -57,8 +57,7 @@ namespace Megatorrent::Cli
             const QString option = u"passphrase-file"_s;
             if (!context.args.isSet(option))
                 return std::nullopt;
-            const QByteArray text = Files::read(context.args.value(option), IDENTITY_MAX_SIZE);
-            return Files::fromUtf8(text).section(u'\n', 0, 0).remove(u'\r');
+            return Files::firstLine(context.args.value(option));
         }
 
         ExitCode backup(Context &context)

@@ -36,6 +36,7 @@
 #include "../arguments.h"
 #include "../context.h"
 #include "../failure.h"
+#include "../files.h"
 #include "../output.h"
 
 namespace Megatorrent::Cli
@@ -46,7 +47,8 @@ namespace Megatorrent::Cli
         {
             Flag,
             Text,    // numbers, too: the server says what is wrong with them
-            List     // with commas
+            List,    // with commas
+            Secret   // the first line of a file; it is not shown
         };
 
         struct Setting
@@ -70,17 +72,24 @@ namespace Megatorrent::Cli
                 {u"max-per-address"_s, u"maxConnectionsPerAddress"_s, Kind::Text, u"N"_s, Text::tr("Connections with one address.")},
                 {u"tell-older-clients"_s, u"sendGossip"_s, Kind::Flag, {}, Text::tr("Tell older clients in clear which public channels are followed.")},
                 {u"peers"_s, u"bootstrapPeers"_s, Kind::List, u"HOST:PORT,..."_s, Text::tr("Peers to begin with in every channel.")},
+                {u"look-ups-for-others"_s, u"lookUpsForOthers"_s, Kind::Flag, {}, Text::tr("Look channels up in the DHT, and publish there, for others who are in Safe Mode.")},
                 {u"safe-mode-always"_s, u"safeModeAlways"_s, Kind::Flag, {}, Text::tr("Reach channels through a proxy always.")},
                 {u"keep-dht"_s, u"safeModeKeepDht"_s, Kind::Flag, {}, Text::tr("In Safe Mode, keep the DHT of torrents: its nodes and peers of torrents see your address.")},
                 {u"keep-dht-names"_s, u"safeModeKeepDhtNames"_s, Kind::Flag, {}, Text::tr("With it, look up its first nodes by name: the name server sees that you use it.")},
                 {u"keep-local-discovery"_s, u"safeModeKeepLocalDiscovery"_s, Kind::Flag, {}, Text::tr("In Safe Mode, keep local discovery: the local network sees which torrents you have.")},
-                {u"keep-port-mapping"_s, u"safeModeKeepPortMapping"_s, Kind::Flag, {}, Text::tr("In Safe Mode, keep port mapping: the router is told your port.")}
+                {u"keep-port-mapping"_s, u"safeModeKeepPortMapping"_s, Kind::Flag, {}, Text::tr("In Safe Mode, keep port mapping: the router is told your port.")},
+                {u"use-tor"_s, u"useTor"_s, Kind::Flag, {}, Text::tr("Reach channels through Tor alone, and be reached through it.")},
+                {u"tor-control"_s, u"torControl"_s, Kind::Text, u"PLACE"_s, Text::tr("Where a running Tor is controlled: 127.0.0.1:9051, /run/tor/control; empty: it is found.")},
+                {u"tor-password-file"_s, u"torPassword"_s, Kind::Secret, u"FILE"_s, Text::tr("File whose first line is the password of that control port; an empty line: none.")}
             };
             return list;
         }
 
-        QString shown(const Setting &setting, const QJsonValue &value)
+        QString shown(const Setting &setting, const QJsonObject &now)
         {
+            if (setting.kind == Kind::Secret)
+                return now[setting.field + u"Set"].toBool() ? Text::tr("(set)") : QString();
+            const QJsonValue value = now[setting.field];
             if (setting.kind == Kind::Flag)
                 return value.toBool() ? u"on"_s : u"off"_s;
             if (setting.kind == Kind::List)
@@ -100,7 +109,10 @@ namespace Megatorrent::Cli
                 const bool isFlag = (setting.kind == Kind::Flag);
                 if (isFlag && (value != u"on") && (value != u"off"))
                     throw Failure(ExitCode::WrongUse, Text::tr("--%1 is \"on\" or \"off\".").arg(setting.option));
-                fields += {setting.field, (isFlag ? Api::flag(value == u"on") : value)};
+                if (setting.kind == Kind::Secret)
+                    fields += {setting.field, Files::firstLine(value)};
+                else
+                    fields += {setting.field, (isFlag ? Api::flag(value == u"on") : value)};
             }
 
             const QJsonObject now = fields.isEmpty() ? context.api.getObject(u"settings"_s) : context.api.post(u"setSettings"_s, fields);
@@ -111,7 +123,7 @@ namespace Megatorrent::Cli
             }
             QList<Output::Row> rows;
             for (const Setting &setting : settings())
-                rows.append({.cells = {setting.option, shown(setting, now[setting.field])}});
+                rows.append({.cells = {setting.option, shown(setting, now)}});
             context.out.table(rows);
             return ExitCode::Done;
         }

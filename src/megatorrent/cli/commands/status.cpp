@@ -38,6 +38,16 @@ namespace Megatorrent::Cli
 {
     namespace
     {
+        void sayLookUps(Output &out, const QJsonObject &counters)
+        {
+            if (!counters[u"on"_s].toBool())
+                return;
+            const auto count = [&counters](const QString &name) { return QString::number(counters[name].toInteger()); };
+            out.line(Text::tr("Look-ups for others: %1 asked for, %2 made, %3 refused; publications: %4 accepted, %5 made, %6 refused")
+                .arg(count(u"asked"_s), count(u"made"_s), count(u"refused"_s), count(u"publicationsAccepted"_s), count(u"publicationsMade"_s)
+                , count(u"publicationsRefused"_s)));
+        }
+
         ExitCode run(Context &context)
         {
             const QJsonObject status = context.api.getObject(u"status"_s);
@@ -54,6 +64,7 @@ namespace Megatorrent::Cli
                 // that it waits is an error
                 if (status[u"safeMode"_s].toString() == u"on")
                     context.out.line(status[u"safeModeReason"_s].toString());
+                sayLookUps(context.out, status[u"lookUpsForOthers"_s].toObject());
             }
             else
             {

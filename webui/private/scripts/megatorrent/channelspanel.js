@@ -7,7 +7,7 @@ import { ChannelKeys } from "./channelkeys.js?v=${CACHEID}";
 import { Columns } from "./columns.js?v=${CACHEID}";
 import { Details } from "./details.js?v=${CACHEID}";
 import { Dialogs } from "./dialogs.js?v=${CACHEID}";
-import { button, h, isEditable, setText } from "./dom.js?v=${CACHEID}";
+import { button, h, isEditable, setAttribute, setText } from "./dom.js?v=${CACHEID}";
 import { emptyState } from "./emptystate.js?v=${CACHEID}";
 import { fill, speed } from "./format.js?v=${CACHEID}";
 import { ItemPages, idOf } from "./itempages.js?v=${CACHEID}";
@@ -19,7 +19,7 @@ import { Notices } from "./notices.js?v=${CACHEID}";
 import { Splitter } from "./splitter.js?v=${CACHEID}";
 import { Store } from "./store.js?v=${CACHEID}";
 import { OWN, ROOT, Tree, UNREAD } from "./tree.js?v=${CACHEID}";
-import { linksIn, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
+import { linksIn, lookUpsForOthers, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
 
 const FILTER_DELAY = 300;
 const READ_DELAY = 2000;
@@ -224,6 +224,7 @@ export class ChannelsPanel {
         setText(this.#statusText, running
             ? fill("QBT_TR(Channels: %2 down, %3 up; peers: %1)QBT_TR[CONTEXT=Megatorrent]", peers, speed(downloadRate), speed(uploadRate))
             : (enabled ? "QBT_TR(Channels: not running)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Channels are switched off.)QBT_TR[CONTEXT=Megatorrent]"));
+        setAttribute(this.#statusText, "title", lookUpsForOthers(this.#store.status) || null);
         const unread = this.#unread();
         setText(document.getElementById("megatorrentTabCount"), (unread > 0) ? ` (${unread})` : "");
     }

@@ -4,6 +4,7 @@
 import { Api } from "./api.js?v=${CACHEID}";
 import { checkBox, field } from "./dialog.js?v=${CACHEID}";
 import { h, icon } from "./dom.js?v=${CACHEID}";
+import { lookUpsForOthers } from "./words.js?v=${CACHEID}";
 
 const GIB = 1024 ** 3;
 
@@ -32,6 +33,12 @@ export class OptionsPage {
 
     #useTor = checkBox("QBT_TR(Use Tor)QBT_TR[CONTEXT=Megatorrent]");
     #torControl = h("input", { type: "text", dir: "ltr", spellcheck: "false" });
+    // what it is by now is never told
+    #torPassword = h("input", { type: "password", dir: "ltr", autocomplete: "new-password" });
+    #noTorPassword = checkBox("QBT_TR(Forget the password of the control port)QBT_TR[CONTEXT=Megatorrent]");
+
+    #lookUpsForOthers = checkBox("QBT_TR(Look channels up for others, who are in Safe Mode)QBT_TR[CONTEXT=Megatorrent]");
+    #lookUpsCounters = h("p", { class: "mtHint" });
 
     constructor(link) {
         this.#link = link;
@@ -45,12 +52,17 @@ export class OptionsPage {
             field("QBT_TR(Maximum number of connections for an address)QBT_TR[CONTEXT=Megatorrent]", this.#maxPerAddress),
             this.#safeModeAlways.row, this.#useTor.row,
             field("QBT_TR(Control port of Tor)QBT_TR[CONTEXT=Megatorrent]", this.#torControl, "QBT_TR(Empty: a running Tor is looked for, or else the one that is installed is started)QBT_TR[CONTEXT=Megatorrent]"),
+            field("QBT_TR(Password of the control port)QBT_TR[CONTEXT=Megatorrent]", this.#torPassword), this.#noTorPassword.row,
             h("fieldset", { class: "mtChoice" },
                 h("legend", { text: "QBT_TR(While Safe Mode is on, the following is off. Kept on, it shows that you use BitTorrent, not which channels you follow.)QBT_TR[CONTEXT=Megatorrent]" }),
                 this.#keepDht.row, this.#keepDhtNames.row, this.#keepLocalDiscovery.row, this.#keepPortMapping.row),
             field("QBT_TR(Peers to begin with, for there is no DHT to find them by)QBT_TR[CONTEXT=Megatorrent]", this.#bootstrapPeers,
                 "QBT_TR(Address and port, a line each. They are asked in every channel, also while Safe Mode is off.)QBT_TR[CONTEXT=Megatorrent]"),
+            h("div", {}, this.#lookUpsForOthers.row,
+                h("p", { class: "mtHint", text: "QBT_TR(Who must not use the DHT asks this computer instead: DHT nodes see your address with what others look for and publish, and nobody can tell which is whose.)QBT_TR[CONTEXT=Megatorrent]" }),
+                this.#lookUpsCounters),
             this.#sendGossip.row);
+        this.#noTorPassword.input.addEventListener("change", () => { this.#torPassword.disabled = this.#noTorPassword.input.checked; });
         // names are looked up for it, and for nothing else
         this.#keepDht.input.addEventListener("change", () => { this.#keepDhtNames.input.disabled = !this.#keepDht.input.checked; });
         document.getElementById("AdvancedTab").after(this.#page);
@@ -70,7 +82,7 @@ export class OptionsPage {
 
     async #load() {
         try {
-            const settings = await this.#api.get("settings");
+            const [settings, status] = await Promise.all([this.#api.get("settings"), this.#api.get("status")]);
             this.#enabled.input.checked = settings.enabled;
             this.#port.value = settings.port;
             this.#savePath.value = settings.savePath;
@@ -81,6 +93,10 @@ export class OptionsPage {
             this.#safeModeAlways.input.checked = settings.safeModeAlways;
             this.#useTor.input.checked = settings.useTor;
             this.#torControl.value = settings.torControl;
+            this.#torPassword.placeholder = settings.torPasswordSet ? "QBT_TR(unchanged)QBT_TR[CONTEXT=Megatorrent]" : "";
+            this.#noTorPassword.row.hidden = !settings.torPasswordSet;
+            this.#lookUpsForOthers.input.checked = settings.lookUpsForOthers;
+            this.#lookUpsCounters.textContent = lookUpsForOthers(status);
             this.#keepDht.input.checked = settings.safeModeKeepDht;
             this.#keepDhtNames.input.checked = settings.safeModeKeepDhtNames;
             this.#keepDhtNames.input.disabled = !settings.safeModeKeepDht;
@@ -106,6 +122,8 @@ export class OptionsPage {
             safeModeAlways: this.#safeModeAlways.input.checked,
             useTor: this.#useTor.input.checked,
             torControl: this.#torControl.value.trim(),
+            torPassword: this.#noTorPassword.input.checked ? "" : (this.#torPassword.value || null),
+            lookUpsForOthers: this.#lookUpsForOthers.input.checked,
             safeModeKeepDht: this.#keepDht.input.checked,
             safeModeKeepDhtNames: this.#keepDhtNames.input.checked,
             safeModeKeepLocalDiscovery: this.#keepLocalDiscovery.input.checked,

@@ -1,13 +1,20 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // The words for states: the same as in the window.
 
-import { fill, percent, plural } from "./format.js?v=${CACHEID}";
+import { fill, number, percent, plural } from "./format.js?v=${CACHEID}";
 
 export const titleOf = (channel) => {
     return channel.name || channel.title || `${channel.key.slice(0, 8)}…`;
 };
 
 export const itemsText = count => plural("QBT_TR(%1 item|%1 items)QBT_TR[CONTEXT=Megatorrent]", count);
+
+// What has been done for those who are in Safe Mode, since the start; empty if nothing is to be
+export const lookUpsForOthers = (status) => {
+    const { on, asked, made, refused, publicationsAccepted, publicationsMade, publicationsRefused } = status.lookUpsForOthers ?? {};
+    return on ? fill("QBT_TR(For others, since the start: %1 look-ups asked for, %2 made, %3 refused; %4 publications accepted, %5 made, %6 refused.)QBT_TR[CONTEXT=Megatorrent]",
+        ...[asked, made, refused, publicationsAccepted, publicationsMade, publicationsRefused].map(number)) : "";
+};
 
 export const isActive = subscription => !subscription.paused;
 
