@@ -40,6 +40,7 @@ namespace Megatorrent::Cli
     Command exportCommand();
     Command folderCommand();
     Command genKeyCommand();
+    Command hashPasswordCommand();
     Command importCommand();
     Command inOrderCommand();
     Command ingestCommand();
@@ -119,7 +120,8 @@ const QList<Command> &Megatorrent::Cli::allCommands()
         restoreCommand(),
         genKeyCommand(),
 
-        serveCommand()
+        serveCommand(),
+        hashPasswordCommand()
     };
     return commands;
 }
