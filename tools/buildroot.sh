@@ -13,6 +13,7 @@ Usage: tools/buildroot.sh run COMMAND [ARG...]   run COMMAND where the project c
        tools/buildroot.sh mode                   print "native" or the path of the build root
        tools/buildroot.sh prune                  delete build roots of other package lists
        tools/buildroot.sh bare OPTION...         what mmdebstrap makes of Debian 13 with these options, from this machine's mirror
+       tools/buildroot.sh archive FILE OPTION... the same, kept as the archive FILE.tar
 
 Environment:
   MEGATORRENT_ROOT=native|root   do not choose, use this
@@ -119,17 +120,19 @@ machine_options()
     apt-config dump | grep -E '^Acquire::(Check-|https?::[A-Za-z:]*Proxy|https::CAInfo)' | grep -v '""' | sed 's/;$//; s/^/--aptopt=/'
 }
 
-# Makes nothing that is kept.
-run_bare()
+# FILE OPTION...: with /dev/null as the file nothing is kept.
+run_mmdebstrap()
 {
-    local mirror options=()
+    local mirror options=() file=$1 format=null
+    shift
+    [ "$file" = /dev/null ] || format=tar
     need_tools mmdebstrap:mmdebstrap
     [ "$(id -u)" = 0 ] || need_tools newuidmap:uidmap
     mirror=$(debian_mirror)
     [ -n "$mirror" ] || die "this machine's apt configuration names no Debian mirror. Please run again with MEGATORRENT_DEBIAN_MIRROR=URL"
     readarray -t options < <(machine_options)
-    exec mmdebstrap --variant=apt --format=null --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' "${options[@]}" "$@" \
-        "$suite" /dev/null "$mirror"
+    exec mmdebstrap --variant=apt --format="$format" --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' "${options[@]}" "$@" \
+        "$suite" "$file" "$mirror"
 }
 
 # Runs under the lock.
@@ -323,7 +326,11 @@ case $command in
         fi
         ;;
     bare)
-        run_bare "$@"
+        run_mmdebstrap /dev/null "$@"
+        ;;
+    archive)
+        [ $# -gt 0 ] || die "an archive in which file? See tools/buildroot.sh help"
+        run_mmdebstrap "$@"
         ;;
     prune)
         for old in "$cache"/root-*; do

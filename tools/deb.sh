@@ -28,7 +28,9 @@ die()
     exit 1
 }
 
-for tool in dpkg-buildpackage:dpkg-dev dh:debhelper lintian:lintian; do
+tools=(dpkg-buildpackage:dpkg-dev dh:debhelper)
+[ "$with_lintian" = no ] || tools+=(lintian:lintian)
+for tool in "${tools[@]}"; do
     command -v "${tool%:*}" > /dev/null || die "there is no ${tool%:*} here. Please run: apt-get install ${tool#*:}"
 done
 
