@@ -87,10 +87,11 @@ void Dialler::addHearsay(ChannelCore &channel, const Endpoint &endpoint)
         candidate->isHearsay = !candidate->hasWorked;
 }
 
-void Dialler::foundSelf(const Endpoint &endpoint)
+// What one circuit has found the others do not know.
+void Dialler::foundSelf(const Peer &peer)
 {
-    for (ChannelCore *channel : m_channels->all())
-        channel->candidates().setSelf(endpoint, m_clock->now());
+    for (ChannelCore *channel : m_channels->wantedAt(*peer.dialled(), peer.circuit()))
+        channel->candidates().setSelf(*peer.dialled(), m_clock->now());
 }
 
 void Dialler::peerEnded(const Peer &peer)

@@ -65,8 +65,8 @@ namespace Megatorrent
         void addCandidate(ChannelCore &channel, const Endpoint &endpoint, bool isNamed);
         // A peer has told of it.
         void addHearsay(ChannelCore &channel, const Endpoint &endpoint);
-        // It leads to ourselves.
-        void foundSelf(const Endpoint &endpoint);
+        // Who was dialled is ourselves.
+        void foundSelf(const Peer &peer);
         void peerEnded(const Peer &peer);
         // Behind a proxy neither does anything: there each channel has moments of its own (ChannelBeats).
         void runSoon();

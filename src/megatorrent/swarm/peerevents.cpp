@@ -87,7 +87,7 @@ void PeerEvents::helloReceived(Peer &peer, const Wire::Hello &hello)
         for (Peer *end : ends)
         {
             if (end->isOutgoing())
-                m_parts.dialler->foundSelf(*end->dialled());
+                m_parts.dialler->foundSelf(*end);
             end->close();
         }
         return;

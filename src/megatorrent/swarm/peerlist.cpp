@@ -241,14 +241,16 @@ bool PeerList::isConnectedTo(const Endpoint &endpoint, const Circuit &circuit) c
 }
 
 // The peer opens what was sealed with the keys, so whoever is there has our secret: it is us, and
-// not somebody who gives back the key that we have sent.
+// not somebody who gives back the key that we have sent. Two circuits do not know each other: who
+// passes the bytes of one on to the other must not see that both are here. Such a connection is of
+// no use, and ends as any other that is of none.
 std::vector<Peer *> PeerList::endsOfSelf(Peer &peer) const
 {
     const ExchangeKey key = peer.connection().peerKey();
     Peer *other = nullptr;
     for (const auto &[id, entry] : m_peers)
     {
-        if (entry->connection().ownKey() == key)
+        if ((entry->circuit() == peer.circuit()) && (entry->connection().ownKey() == key))
             other = entry.get();
     }
     return other ? std::vector<Peer *> {&peer, other} : std::vector<Peer *> {};

@@ -97,7 +97,8 @@ namespace Megatorrent
         Peer *dialledAt(const Endpoint &endpoint, const Circuit &circuit = {}) const;
         // By either side
         bool isConnectedTo(const Endpoint &endpoint, const Circuit &circuit = {}) const;
-        // Both ends of a connection to ourselves, of which `peer` is one; empty if it is none
+        // Both ends of a connection to ourselves within one circuit, of which `peer` is one; empty if
+        // it is none
         std::vector<Peer *> endsOfSelf(Peer &peer) const;
         // Where two connections lead to one peer, keeps one. Both sides choose the same.
         void resolveDuplicate(Peer &peer);

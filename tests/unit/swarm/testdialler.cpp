@@ -89,7 +89,10 @@ TEST(Dialler, nobodyIsDialledWhoIsBannedOrWeOurselves)
     scene.bans.ban({.host = Scene::place(1).host, .until = 1h, .reason = {}, .isDurable = false});
     channel.addCandidate(Scene::place(1), true);
     channel.candidates().add(Scene::place(2), false, scene.random);
-    scene.dialler.foundSelf(Scene::place(2));
+    Peer *self = scene.peers.dial(Scene::place(2));
+    scene.dialler.foundSelf(*self);
+    self->close();
+    scene.transport.dialled.clear();
     scene.clock.runFor(1s);
     EXPECT_TRUE(scene.transport.dialled.isEmpty());
     scene.clock.runFor(2h);

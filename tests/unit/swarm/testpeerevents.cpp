@@ -115,6 +115,21 @@ namespace
             return FarEnd {*this, *peer, transport.last, known};
         }
 
+        // What the one end writes comes to the other one.
+        void pipe(FakeStream *out, FakeStream *in)
+        {
+            emit out->connected();
+            for (int i = 0; i < 10; ++i)
+            {
+                clock.runFor(1ms);
+                for (const auto &[from, to] : {std::pair(out, in), std::pair(in, out)})
+                {
+                    if (const QByteArray bytes = std::exchange(from->written, {}); !bytes.isEmpty())
+                        emit to->received(bytes);
+                }
+            }
+        }
+
         FakeParts parts;
         FakeOnions onions;
         GatewayDesk gateway {&peers};
@@ -212,22 +227,72 @@ TEST(PeerEvents, aConnectionToOurselvesEnds)
     Peer *out = scene.peers.dial(THERE);
     FakeStream *outStream = scene.transport.last;
     Peer *in = scene.arrive(u"40.0.0.1"_s);
-    FakeStream *inStream = scene.transport.last;
-    emit outStream->connected();
-    for (int i = 0; i < 10; ++i)
-    {
-        scene.clock.runFor(1ms);
-        for (const auto &[from, to] : {std::pair(outStream, inStream), std::pair(inStream, outStream)})
-        {
-            if (const QByteArray bytes = std::exchange(from->written, {}); !bytes.isEmpty())
-                emit to->received(bytes);
-        }
-    }
+    scene.pipe(outStream, scene.transport.last);
     EXPECT_TRUE(out->isEnded());
     EXPECT_TRUE(in->isEnded());
     EXPECT_TRUE(channel.candidates().find(THERE)->isSelf);
     EXPECT_EQ(channel.connectedPeers(), 0);
     EXPECT_EQ(scene.peers.all().size(), 2U) << "they are taken out later, when nobody can be iterating";
+}
+
+// An onion service whose owner passes all bytes on to the door of a channel of ours
+TEST(PeerEvents, whatLeadsToOurselvesByOneCircuitIsFoundByThatOneAlone)
+{
+    for (const bool isOneCircuit : {true, false})
+    {
+        Scene scene;
+        scene.settings.isSafe = true;
+        ChannelCore &one = scene.addChannel(1);
+        ChannelCore &other = scene.addChannel(2);
+        for (ChannelCore *channel : {&one, &other})
+            channel->candidates().add(THERE, false, scene.random);
+        scene.connectionSettings.channels = {Scene::tokenOf(one)};   // as the swarm has it for a circuit
+        Peer *out = scene.peers.dial(THERE, Scene::keyOf(one));
+        FakeStream *outStream = scene.transport.last;
+        const ChannelCore &door = isOneCircuit ? one : other;
+        scene.connectionSettings.channels = {Scene::tokenOf(door)};
+        Peer *in = scene.arriveFor(Scene::keyOf(door));
+        scene.pipe(outStream, scene.transport.last);
+
+        EXPECT_EQ(out->isEnded(), isOneCircuit);
+        EXPECT_EQ(in->isEnded(), isOneCircuit);
+        EXPECT_EQ(one.candidates().find(THERE)->isSelf, isOneCircuit);
+        EXPECT_FALSE(other.candidates().find(THERE)->isSelf) << "it has met nobody there";
+        EXPECT_EQ(one.connectedPeers(), 0);
+        EXPECT_EQ(other.connectedPeers(), 0);
+    }
+}
+
+TEST(PeerEvents, betweenTwoCircuitsWeAreLeftAsAnyStranger)
+{
+    Scene scene;
+    scene.settings.isSafe = true;
+    const ChannelCore &one = scene.addChannel(1);
+    const ChannelCore &other = scene.addChannel(2);
+    scene.connectionSettings.channels = {Scene::tokenOf(one)};
+    Peer *stranger = scene.peers.dial({u"41.0.0.1"_s, 5000}, Scene::keyOf(one));
+    FarEnd far {scene, *stranger, scene.transport.last, {}};
+    Peer *out = scene.peers.dial(THERE, Scene::keyOf(one));
+    FakeStream *outStream = scene.transport.last;
+    scene.connectionSettings.channels = {Scene::tokenOf(other)};
+    Peer *in = scene.arriveFor(Scene::keyOf(other));
+    far.exchange();
+    scene.pipe(outStream, scene.transport.last);
+
+    int seconds = 0;
+    while (!stranger->isEnded() && (++seconds < 60))
+    {
+        scene.clock.runFor(1s);
+        for (Peer *peer : {out, in, stranger})
+        {
+            EXPECT_FALSE(peer->isEnded()) << seconds;
+            peer->tick(scene.clock.now());
+        }
+    }
+    EXPECT_GT(seconds, 10);
+    EXPECT_TRUE(stranger->isEnded());
+    EXPECT_TRUE(out->isEnded()) << "as if it were another's";
+    EXPECT_TRUE(in->isEnded());
 }
 
 TEST(PeerEvents, aPlainV5PeerIsOfUseToChannelsThatAreOpenToThem)
