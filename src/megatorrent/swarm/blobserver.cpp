@@ -205,7 +205,7 @@ void BlobServer::releaseSurplus()
         if (!peer->isExtended())
             continue;
         const int count = peer->heldBlobs();
-        int &known = ofAddress[peer->host()];
+        int &known = ofAddress[peer->account()];
         if ((count > left) || ((known + count) > UploadSlots::APART_OF_ADDRESS_MAX))
         {
             release(*peer);
@@ -233,7 +233,7 @@ void BlobServer::makeRoomApart(const Clock::Milliseconds now)
         {
             const bool isOfItsKind = (peer->isExtended() == waiter->isExtended()) && (peer->isExtended() || peer->taking().isSlow());
             const bool isMuchQuicker = !waiter->taking().judgedAt() || (waiter->taking().rate() > (peer->taking().rate() * UploadSlots::QUICKER_FACTOR));
-            if (!isOfItsKind || !isMuchQuicker || (m_slots.isAddressFullApart(*waiter) && (peer->host() != waiter->host()))
+            if (!isOfItsKind || !isMuchQuicker || (m_slots.isAddressFullApart(*waiter) && (peer->account() != waiter->account()))
                     || ((now - peer->taking().servingSince()) < APART_PATIENCE))
             {
                 continue;

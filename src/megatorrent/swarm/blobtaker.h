@@ -47,8 +47,9 @@ namespace Megatorrent
         virtual ~BlobTaker() = default;
 
         virtual quint64 id() const = 0;
-        // What counts as one address for limits: hostKey()
-        virtual const QString &host() const = 0;
+        // Whoever has the same one shares limits and debts: an address, as hostKey() gives it, and
+        // behind a proxy the circuit with it
+        virtual const QString &account() const = 0;
         virtual bool isEnded() const = 0;
         virtual bool isExtended() const = 0;
         // Blobs in memory that it has not taken yet

@@ -249,7 +249,7 @@ JoinedChannel::Membership ChannelCore::membershipOf(const quint64 peerId) const
 
 void ChannelCore::addPeer(Peer *peer, const bool isV5)
 {
-    const auto [it, isNew] = m_peers.try_emplace(peer->id(), peer, peer->id(), isV5, m_parts.haveBudget, peer->host());
+    const auto [it, isNew] = m_peers.try_emplace(peer->id(), peer, peer->id(), isV5, m_parts.haveBudget, peer->account());
     if (!isNew)
         return;
 

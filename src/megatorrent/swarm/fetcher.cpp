@@ -436,12 +436,12 @@ void Fetcher::refused(Peer *peer, const BlobRequest &request, const Wire::FailCo
 
 void Fetcher::noteStall(const Peer &peer)
 {
-    m_stalls.charge(peer.host(), now(), 2);   // one more than may be owed, for as long as that takes to be forgotten
+    m_stalls.charge(peer.account(), now(), 2);   // one more than may be owed, for as long as that takes to be forgotten
 }
 
 bool Fetcher::isSuspect(const Peer &peer) const
 {
-    return (peer.window().rate() <= 0) && m_stalls.isInDebt(peer.host(), now());
+    return (peer.window().rate() <= 0) && m_stalls.isInDebt(peer.account(), now());
 }
 
 void Fetcher::releasePeer(Peer *peer)

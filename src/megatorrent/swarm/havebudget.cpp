@@ -41,14 +41,14 @@ bool HaveBudget::take(RemoteHave *holder, const qint64 size)
         const auto most = std::ranges::max_element(m_heldAt, {}, &std::pair<const QString, qint64>::second);
         if (most == m_heldAt.end())
             return false;
-        const bool isOwn = (most->first == holder->host());
-        if (!isOwn && (most->second <= (heldAt(holder->host()) + size)))
+        const bool isOwn = (most->first == holder->account());
+        if (!isOwn && (most->second <= (heldAt(holder->account()) + size)))
             return false;
 
         RemoteHave *largest = nullptr;
         for (const auto &[number, other] : m_holders)
         {
-            if ((other->host() == most->first) && (!largest || (other->putBySize() > largest->putBySize())))
+            if ((other->account() == most->first) && (!largest || (other->putBySize() > largest->putBySize())))
                 largest = other;
         }
         if (isOwn && (largest->putBySize() <= (holder->putBySize() + size)))
@@ -56,7 +56,7 @@ bool HaveBudget::take(RemoteHave *holder, const qint64 size)
         largest->giveUpPutBy();
     }
     m_left -= size;
-    m_heldAt[holder->host()] += size;
+    m_heldAt[holder->account()] += size;
     m_holders.emplace(holder->number(), holder);
     return true;
 }
@@ -64,15 +64,15 @@ bool HaveBudget::take(RemoteHave *holder, const qint64 size)
 void HaveBudget::giveBack(RemoteHave *holder, const qint64 held)
 {
     m_left += held;
-    const auto it = m_heldAt.find(holder->host());
+    const auto it = m_heldAt.find(holder->account());
     it->second -= held;
     if (it->second == 0)
         m_heldAt.erase(it);
     m_holders.erase(holder->number());
 }
 
-qint64 HaveBudget::heldAt(const QString &host) const
+qint64 HaveBudget::heldAt(const QString &account) const
 {
-    const auto it = m_heldAt.find(host);
+    const auto it = m_heldAt.find(account);
     return (it != m_heldAt.end()) ? it->second : 0;
 }

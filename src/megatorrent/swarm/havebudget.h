@@ -38,7 +38,7 @@ namespace Megatorrent
     class RemoteHave;
 
     // The memory for HAVEs of versions that are not known here yet, over all peers. When it is used
-    // up, the address that takes most of it gives way, so that no peer's claims crowd out
+    // up, the account that takes most of it gives way, so that no peer's claims crowd out
     // another's.
     class HaveBudget
     {
@@ -58,11 +58,11 @@ namespace Megatorrent
         quint64 nextNumber() { return ++m_lastNumber; }
 
     private:
-        qint64 heldAt(const QString &host) const;
+        qint64 heldAt(const QString &account) const;
 
         qint64 m_left = 0;
         quint64 m_lastNumber = 0;
         std::map<quint64, RemoteHave *> m_holders;
-        std::map<QString, qint64> m_heldAt;   // by address
+        std::map<QString, qint64> m_heldAt;   // by account
     };
 }

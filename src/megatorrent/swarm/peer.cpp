@@ -53,6 +53,7 @@ Peer::Peer(const Context &context, const quint64 id, std::unique_ptr<ByteStream>
     , m_dialled {dialled}
     , m_remote {dialled ? *dialled : m_stream->remote()}
     , m_host {m_remote.isValid() ? hostKey(m_remote.host) : (u'#' + QString::number(id))}
+    , m_account {m_host}
     , m_network {networkKey(m_remote.host)}
     , m_isInLan {Megatorrent::isInLan(m_remote.host)}
     , m_liveness {context.clock->now(), dialled.has_value()}
@@ -96,6 +97,7 @@ Peer::~Peer()
 void Peer::setCircuit(const Circuit &circuit)
 {
     m_circuit = circuit;
+    m_account = circuit ? (m_host + u'@' + circuit->toString()) : m_host;
     if (circuit && !m_remote.isValid())
         m_network = networkOf(*circuit);
 }

@@ -112,7 +112,10 @@ namespace Megatorrent
         bool isInLan() const { return m_isInLan; }
         bool isOutgoing() const { return m_dialled.has_value(); }
         bool isEnded() const override { return m_isEnded; }
-        const QString &host() const override { return m_host; }
+        // hostKey(), for limits of connections and for bans
+        const QString &host() const { return m_host; }
+        // What it owes, and is owed, is of one circuit, or what one channel has met would show in another
+        const QString &account() const override { return m_account; }
         // networkKey(); networkOf() its channel if nobody knows its address
         const QString &network() const { return m_network; }
         static QString networkOf(const PublicKey &channel);
@@ -232,6 +235,7 @@ namespace Megatorrent
         std::optional<Endpoint> m_claimed;
         Endpoint m_remote;
         QString m_host;
+        QString m_account;
         QString m_network;
         bool m_isInLan;
         std::optional<PublicKey> m_dialBackFor;

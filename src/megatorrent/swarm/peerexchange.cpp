@@ -107,10 +107,10 @@ bool PeerExchange::isForOthers(const Endpoint &endpoint, const Peer &peer) const
     return mayBeTold(endpoint, peer.remote().host);
 }
 
-int &PeerExchange::triedOf(const QString &host)
+int &PeerExchange::triedOf(const QString &account)
 {
     const Milliseconds now = m_clock->now();
-    Giver &giver = m_givers[host];
+    Giver &giver = m_givers[account];
     if ((giver.tried == 0) || ((now - giver.since) >= GIVER_INTERVAL))
         giver = {.since = now, .tried = 0};
     return giver.tried;
@@ -138,7 +138,7 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
         }
     }
 
-    int &tried = triedOf(peer.host());
+    int &tried = triedOf(peer.account());
     while (!candidates.isEmpty() && (tried < TRIED_PER_GIVER_MAX))
     {
         ++tried;

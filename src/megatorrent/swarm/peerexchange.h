@@ -86,7 +86,7 @@ namespace Megatorrent
 
         void ask(Peer &peer, ChannelCore &channel);
         bool isForOthers(const Endpoint &endpoint, const Peer &peer) const;
-        int &triedOf(const QString &host);
+        int &triedOf(const QString &account);
         bool takeDialBack(const QString &host);
 
         const Clock *m_clock = nullptr;
@@ -96,7 +96,7 @@ namespace Megatorrent
         Dialler *m_dialler = nullptr;
         const BanList *m_bans = nullptr;
         const SwarmSettings *m_settings = nullptr;
-        std::map<QString, Giver> m_givers;             // by hostKey()
+        std::map<QString, Giver> m_givers;             // by account
         std::map<QString, Milliseconds> m_dialBacks;   // by hostKey(): when the last one was
         Milliseconds m_nextAsking {0};
     };

@@ -48,9 +48,9 @@ namespace
     }
 }
 
-RemoteHave::RemoteHave(HaveBudget *budget, const QString &host)
+RemoteHave::RemoteHave(HaveBudget *budget, const QString &account)
     : m_budget {budget}
-    , m_host {host}
+    , m_account {account}
     , m_number {budget->nextNumber()}
 {
 }

@@ -58,9 +58,9 @@ namespace Megatorrent
             All
         };
 
-        // `budget`: for all that is put by, over all peers; `host`: the peer's address, as
-        // hostKey() gives it
-        explicit RemoteHave(HaveBudget *budget, const QString &host = {});
+        // `budget`: for all that is put by, over all peers; `account`: the
+        // peer's, as BlobTaker has it
+        explicit RemoteHave(HaveBudget *budget, const QString &account = {});
         ~RemoteHave();
 
         // The version in use here has changed. `moved`: for positions that matter, where they were
@@ -79,7 +79,7 @@ namespace Megatorrent
         // nothing
         const QBitArray *mask() const { return m_bits.isEmpty() ? nullptr : &m_bits; }
         bool isAskable() const { return (m_kind != Kind::None); }
-        const QString &host() const { return m_host; }
+        const QString &account() const { return m_account; }
         // Its place among those that share the budget
         quint64 number() const { return m_number; }
         // bytes
@@ -97,7 +97,7 @@ namespace Megatorrent
         void dropPutBy();
 
         HaveBudget *m_budget = nullptr;
-        QString m_host;
+        QString m_account;
         quint64 m_number = 0;
         qint64 m_sequence = 0;
         quint32 m_size = 0;

@@ -56,7 +56,7 @@ RequestShares::Verdict RequestShares::judge(const Peer &peer) const
         return Verdict::Limited;
     if (isProven(peer, m_now))
         return Verdict::Allowed;
-    const auto it = m_unprovenOfAddress.find(peer.host());
+    const auto it = m_unprovenOfAddress.find(peer.account());
     const bool hasRoom = (m_unproven < UNPROVEN_MAX) && ((it == m_unprovenOfAddress.end()) || (it->second < UNPROVEN_OF_ADDRESS_MAX));
     return hasRoom ? Verdict::Allowed : Verdict::Unproven;
 }
@@ -70,7 +70,7 @@ void RequestShares::add(const Peer &peer, const int count)
     if (!isProven(peer, m_now))
     {
         m_unproven += count;
-        m_unprovenOfAddress[peer.host()] += count;
+        m_unprovenOfAddress[peer.account()] += count;
     }
 }
 

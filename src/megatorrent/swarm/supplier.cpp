@@ -48,10 +48,10 @@ namespace
     }
 }
 
-Supplier::Supplier(const quint64 peerId, const bool isV5, HaveBudget *budget, const QString &host)
+Supplier::Supplier(const quint64 peerId, const bool isV5, HaveBudget *budget, const QString &account)
     : m_peerId {peerId}
     , m_isV5 {isV5}
-    , m_have {budget, host}
+    , m_have {budget, account}
 {
 }
 

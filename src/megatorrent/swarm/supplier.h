@@ -50,8 +50,8 @@ namespace Megatorrent
     public:
         using Milliseconds = std::chrono::milliseconds;
 
-        // `isV5`: it says nothing of what it holds. `host`: its address, as hostKey() gives it
-        Supplier(quint64 peerId, bool isV5, HaveBudget *budget, const QString &host);
+        // `isV5`: it says nothing of what it holds. `account`: its, as BlobTaker has it
+        Supplier(quint64 peerId, bool isV5, HaveBudget *budget, const QString &account);
 
         quint64 peerId() const { return m_peerId; }
         bool isV5() const { return m_isV5; }

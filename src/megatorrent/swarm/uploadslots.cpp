@@ -74,7 +74,7 @@ void UploadSlots::tick()
         if (peer->isEnded())
             continue;
         if (peer->taking().isSlow())
-            m_slowAddresses.insert(peer->host());
+            m_slowAddresses.insert(peer->account());
         if (const auto judgedAt = peer->taking().judgedAt(); judgedAt && ((now - *judgedAt) <= LATELY))
             quickest = std::max(quickest, peer->taking().rate());
     }
@@ -90,7 +90,7 @@ void UploadSlots::tick()
 
 void UploadSlots::setWaiters(const std::vector<const BlobTaker *> &waiters)
 {
-    m_areOthersWaiting = std::ranges::any_of(waiters, [&waiters](const BlobTaker *peer) { return peer->host() != waiters.front()->host(); });
+    m_areOthersWaiting = std::ranges::any_of(waiters, [&waiters](const BlobTaker *peer) { return peer->account() != waiters.front()->account(); });
     m_isV5Waiting = std::ranges::any_of(waiters, [](const BlobTaker *peer) { return !peer->isExtended() && (peer->heldBlobs() == 0); });
     const bool isQuickWaiting = std::ranges::any_of(waiters, [this](const BlobTaker *peer)
     {
@@ -126,23 +126,23 @@ void UploadSlots::add(const BlobTaker &peer, const int count)
     m_all += count;
     if (!isApart(peer))
     {
-        m_quickOfAddress[peer.host()] += count;
+        m_quickOfAddress[peer.account()] += count;
         return;
     }
     (peer.isExtended() ? m_slow : m_v5) += count;
-    m_apartOfAddress[peer.host()] += count;
+    m_apartOfAddress[peer.account()] += count;
 }
 
 bool UploadSlots::mayHaveMore(const BlobTaker &peer) const
 {
-    if (isFull() || m_waste.isInDebt(peer.host(), m_clock->now()))
+    if (isFull() || m_waste.isInDebt(peer.account(), m_clock->now()))
         return false;
     if (isApart(peer))
         return hasPlaceApart(peer) && !isAddressFullApart(peer) && (peer.heldBlobs() == 0);
 
     const int most = slotCount();
     const int share = std::max(OF_ADDRESS_MIN, (most / 2));
-    const int ofAddress = countOf(m_quickOfAddress, peer.host());
+    const int ofAddress = countOf(m_quickOfAddress, peer.account());
     if ((m_all - m_slow - m_v5) < most)
         return !m_areOthersWaiting || (ofAddress < share);
     if (ofAddress > 0)
@@ -158,7 +158,7 @@ bool UploadSlots::mayHaveMore(const BlobTaker &peer) const
 bool UploadSlots::isKeptOut(const BlobTaker &peer) const
 {
     return isApart(peer) && (peer.heldBlobs() == 0) && (!hasPlaceApart(peer) || isAddressFullApart(peer))
-        && !m_waste.isInDebt(peer.host(), m_clock->now());
+        && !m_waste.isInDebt(peer.account(), m_clock->now());
 }
 
 bool UploadSlots::hasPlaceApart(const BlobTaker &peer) const
@@ -168,7 +168,7 @@ bool UploadSlots::hasPlaceApart(const BlobTaker &peer) const
 
 bool UploadSlots::isAddressFullApart(const BlobTaker &peer) const
 {
-    return countOf(m_apartOfAddress, peer.host()) >= APART_OF_ADDRESS_MAX;
+    return countOf(m_apartOfAddress, peer.account()) >= APART_OF_ADDRESS_MAX;
 }
 
 bool UploadSlots::isApart(const BlobTaker &peer) const
@@ -178,7 +178,7 @@ bool UploadSlots::isApart(const BlobTaker &peer) const
 
 bool UploadSlots::isKnownSlow(const BlobTaker &peer) const
 {
-    return peer.taking().isSlow() || (m_slowAddresses.contains(peer.host()) && !peer.taking().isProven());
+    return peer.taking().isSlow() || (m_slowAddresses.contains(peer.account()) && !peer.taking().isProven());
 }
 
 // If so, our line is not the reason.
@@ -196,5 +196,5 @@ int UploadSlots::slotCount() const
 void UploadSlots::chargeWaste(BlobTaker &peer)
 {
     if (const int wasted = peer.takeWastedReads(); wasted > 0)
-        m_waste.charge(peer.host(), m_clock->now(), wasted);
+        m_waste.charge(peer.account(), m_clock->now(), wasted);
 }

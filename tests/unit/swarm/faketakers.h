@@ -59,7 +59,7 @@ namespace Megatorrent::Test
         }
 
         quint64 id() const override { return m_id; }
-        const QString &host() const override { return m_host; }
+        const QString &account() const override { return m_host; }
         bool isEnded() const override { return hasEnded; }
         bool isExtended() const override { return m_isExtended; }
         int heldBlobs() const override { return held; }

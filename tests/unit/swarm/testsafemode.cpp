@@ -36,6 +36,10 @@
 #include "base/global.h"
 #include "farend.h"
 #include "megatorrent/swarm/peerexchange.h"
+#include "megatorrent/swarm/ratesampler.h"
+#include "megatorrent/swarm/requestshares.h"
+#include "megatorrent/swarm/throttle.h"
+#include "megatorrent/swarm/uploadslots.h"
 #include "nodes.h"
 #include "taptransport.h"
 
@@ -303,4 +307,62 @@ TEST(SafeMode, whoKnowsAChannelOnlyByAnotherWayIsNoMemberHere)
     EXPECT_FALSE(node.peers.isConnectedTo({u"40.0.0.1"_s, 5000}, other.keys().publicKey));
     EXPECT_EQ(node.peers.countOf(peer->host(), other.keys().publicKey), 0);
     EXPECT_FALSE(peer->connection().hasProven(other.keys().publicKey));
+}
+
+// What a place has done to one channel, or has had of it, is not held against it in another
+TEST(SafeMode, accountsOfAnAddressAreOfOneCircuit)
+{
+    ChannelsNode node;
+    node.settings.isSafe = true;
+    ChannelCore &one = node.addChannel(1);
+    ChannelCore &other = node.addChannel(2);
+    const QString host = u"40.0.0.1"_s;
+    const auto meet = [&node, &host](ChannelCore &channel, const quint16 port)
+    {
+        node.connectionSettings.channels = {ChannelsNode::tokenOf(channel)};
+        Peer *peer = node.peers.dial({host, port}, channel.keys().publicKey);
+        FarEnd far {node, *peer, node.transport.last, {ChannelsNode::tokenOf(channel)}};
+        far.exchange();
+        peer->enter(channel, false);
+        return peer;
+    };
+    Peer *first = meet(one, 5000);
+    Peer *second = meet(one, 5001);
+    Peer *elsewhere = meet(other, 5000);
+    EXPECT_EQ(node.peers.countOf(host), 3);
+
+    // requests
+    Throttle throttle {&node.clock, &node.peers};
+    RequestShares shares {node.clock.now(), node.peers, throttle};
+    shares.add(*first, RequestShares::UNPROVEN_OF_ADDRESS_MAX);
+    EXPECT_EQ(shares.judge(*second), RequestShares::Verdict::Unproven);
+    EXPECT_EQ(shares.judge(*elsewhere), RequestShares::Verdict::Allowed);
+
+    // blobs that were read for nothing
+    RateSampler rate;
+    UploadSlots uploads {&node.clock, &node.peers, &rate};
+    for (int i = 0; i < 16; ++i)
+        first->taking().countRead();
+    uploads.chargeWaste(*first);
+    EXPECT_FALSE(uploads.mayHaveMore(*second));
+    EXPECT_TRUE(uploads.mayHaveMore(*elsewhere));
+
+    // what is put by
+    EXPECT_EQ(one.peer(first->id())->supplier.have().account(), one.peer(second->id())->supplier.have().account());
+    EXPECT_NE(one.peer(first->id())->supplier.have().account(), other.peer(elsewhere->id())->supplier.have().account());
+
+    // places that are told of
+    PeerExchange exchange {&node.clock, &node.random, &node.peers, &node.channels, &node.dialler, &node.bans, &node.settings};
+    const auto tell = [&exchange](Peer *peer, ChannelCore &channel, const int n)
+    {
+        const qsizetype before = channel.candidates().size();
+        QList<Endpoint> places;
+        for (int i = 0; i < 20; ++i)
+            places.append({u"50.%1.%2.1"_s.arg(n).arg(i), 5000});
+        exchange.peersReceived(*peer, ChannelsNode::topicOf(channel), places);
+        return channel.candidates().size() - before;
+    };
+    EXPECT_EQ(tell(first, one, 1), PeerExchange::TRIED_PER_GIVER_MAX);
+    EXPECT_EQ(tell(second, one, 2), 0);
+    EXPECT_EQ(tell(elsewhere, other, 3), PeerExchange::TRIED_PER_GIVER_MAX);
 }
