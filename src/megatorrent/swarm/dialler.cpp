@@ -155,17 +155,17 @@ void Dialler::runFor(ChannelCore &channel)
     const Milliseconds now = m_clock->now();
     if (now < m_pauseEnd)
         return;   // its next moment will do
-    const UnderWay others = underWay();
-    if ((others.attempts < ATTEMPTS_MAX) && m_peers->hasRoom() && dialFor(channel, others.undecided))
+    const UnderWay own = underWay(circuitOf(channel));
+    if ((own.attempts < ATTEMPTS_OF_CIRCUIT_MAX) && m_peers->hasRoomFor(channel.keys().publicKey) && dialFor(channel, own.undecided))
         m_pauseEnd = now + Milliseconds {PAUSE_MIN + static_cast<int>(m_random->below(PAUSE_MAX - PAUSE_MIN + 1))};
 }
 
-Dialler::UnderWay Dialler::underWay() const
+Dialler::UnderWay Dialler::underWay(const Circuit &circuit) const
 {
     UnderWay result;
     for (const auto &[id, peer] : m_peers->all())
     {
-        if (!peer->isOutgoing() || peer->isEnded())
+        if (!peer->isOutgoing() || peer->isEnded() || (peer->circuit() != circuit))
             continue;
         if (!peer->isEstablished())
             ++result.attempts;

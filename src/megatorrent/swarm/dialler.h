@@ -55,7 +55,8 @@ namespace Megatorrent
     public:
         using Milliseconds = Clock::Milliseconds;
 
-        static constexpr int ATTEMPTS_MAX = 16;        // under way at a time
+        static constexpr int ATTEMPTS_MAX = 16;        // under way at a time,
+        static constexpr int ATTEMPTS_OF_CIRCUIT_MAX = 8;   // and behind a proxy, of a channel
 
         // `settings` may change.
         Dialler(Clock *clock, RandomSource *random, PeerList *peers, const ChannelList *channels, const BanList *bans, const SwarmSettings *settings);
@@ -72,7 +73,8 @@ namespace Megatorrent
         void runSoon();
         void run();
         // Behind a proxy: one connection at most, and none shortly after another channel has begun one,
-        // so that nobody can tell from the moments that both are one user's.
+        // so that nobody can tell from the moments that both are one user's. How many others have makes
+        // no difference.
         void runFor(ChannelCore &channel);
         static constexpr int PAUSE_MIN = 50;           // ms
         static constexpr int PAUSE_MAX = 450;
@@ -84,7 +86,7 @@ namespace Megatorrent
             std::vector<const Peer *> undecided;   // who was dialled there may yet show that it knows a channel
         };
 
-        UnderWay underWay() const;
+        UnderWay underWay(const Circuit &circuit = {}) const;
         // Returns who is dialled now, if anybody.
         Peer *dialFor(ChannelCore &channel, const std::vector<const Peer *> &undecided);
         Circuit circuitOf(const ChannelCore &channel) const;

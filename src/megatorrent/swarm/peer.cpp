@@ -99,12 +99,7 @@ void Peer::setCircuit(const Circuit &circuit)
     m_circuit = circuit;
     m_account = circuit ? (m_host + u'@' + circuit->toString()) : m_host;
     if (circuit && !m_remote.isValid())
-        m_network = networkOf(*circuit);
-}
-
-QString Peer::networkOf(const PublicKey &channel)
-{
-    return u'#' + channel.toString();
+        m_network = u'#' + circuit->toString();
 }
 
 void Peer::connected()

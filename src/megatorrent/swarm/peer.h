@@ -116,9 +116,8 @@ namespace Megatorrent
         const QString &host() const { return m_host; }
         // What it owes, and is owed, is of one circuit, or what one channel has met would show in another
         const QString &account() const override { return m_account; }
-        // networkKey(); networkOf() its channel if nobody knows its address
+        // networkKey(); of those whose address nobody knows one for each channel
         const QString &network() const { return m_network; }
-        static QString networkOf(const PublicKey &channel);
         // It has shown a tag, so no third party speaks for it (protocol.md 10).
         bool isAuthenticated() const { return m_isAuthenticated; }
         Sender sender() const { return {.id = m_id, .remote = m_remote, .dialled = m_dialled, .isAuthenticated = m_isAuthenticated, .circuit = m_circuit}; }

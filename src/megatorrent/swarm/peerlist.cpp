@@ -128,20 +128,40 @@ void PeerList::accept(std::unique_ptr<ByteStream> stream)
     add(std::move(stream), std::nullopt, {});
 }
 
-// Nobody knows from where it comes, so nothing by address is asked. Those of one channel are a crowd
-// that does not crowd out others.
+// Nobody knows from where it comes, so nothing by address is asked. Who makes room is of the same
+// circuit, for those of another would tell whom they belong to.
 void PeerList::acceptFor(std::unique_ptr<ByteStream> stream, const PublicKey &channel)
 {
-    if (hasRoom(m_settings->maxConnections / 10) || makeRoomFor(Peer::networkOf(channel)))
+    if (!hasPlace(channel, false))
+    {
+        if (Peer *peer = leastUseful(channel))
+            peer->close();
+    }
+    if (hasPlace(channel, false))
         add(std::move(stream), std::nullopt, channel);
     else
         stream->abort();
 }
 
+// Those that only wait for their streams to close are no use to anybody, but there may not be any
+// number of them.
+bool PeerList::hasPlace(const PublicKey &channel, const bool isOutgoing) const
+{
+    int all = 0;
+    int alive = 0;
+    for (const auto &[id, peer] : m_peers)
+    {
+        if ((peer->circuit() != channel) || (peer->isOutgoing() != isOutgoing))
+            continue;
+        ++all;
+        alive += peer->isEnded() ? 0 : 1;
+    }
+    const int most = isOutgoing ? DIALLED_MAX : ACCEPTED_MAX;
+    return (m_settings->maxConnections > 0) && (alive < most) && (all < (most * 5 / 4));
+}
+
 bool PeerList::hasRoom(const int reserve) const
 {
-    // those that only wait for their streams to close are no use to anybody, but there may not be
-    // any number of them
     const auto alive = std::ranges::count_if(m_peers, [](const auto &entry) { return !entry.second->isEnded(); });
     return ((static_cast<int>(alive) + reserve) < m_settings->maxConnections) && (static_cast<int>(m_peers.size()) < (m_settings->maxConnections * 5 / 4));
 }
@@ -157,7 +177,7 @@ int PeerList::countOf(const QString &host, const Circuit &circuit) const
 // Disconnects a peer that is of less use than a newcomer would be, if there is one.
 bool PeerList::makeRoomFor(const QString &network)
 {
-    Peer *peer = leastUseful();
+    Peer *peer = leastUseful({});
     if (!peer)
         peer = youngestOfCrowd(network);
     if (!peer)
@@ -167,14 +187,15 @@ bool PeerList::makeRoomFor(const QString &network)
 }
 
 // First a peer that has shown no channel and asks for nothing, then one that has shown none and
-// waits for blobs, then one that has been idle for a while and whose channels have other peers
-Peer *PeerList::leastUseful() const
+// waits for blobs, then one that has been idle for a while and whose channels have other peers. Of a
+// circuit those that have come in.
+Peer *PeerList::leastUseful(const Circuit &circuit) const
 {
     Peer *worst = nullptr;
     std::pair<int, Milliseconds> worstOf;
     for (const auto &[id, peer] : m_peers)
     {
-        if (peer->isEnded())
+        if (peer->isEnded() || (peer->circuit() != circuit) || (circuit && peer->isOutgoing()))
             continue;
         const Milliseconds idle = peer->idleTime(m_clock->now());
         const bool isStranger = !peer->isOutgoing() && peer->channels().empty();

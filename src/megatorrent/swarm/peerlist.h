@@ -69,6 +69,11 @@ namespace Megatorrent
             virtual void peerAdded(Peer &peer) = 0;
         };
 
+        // Behind a proxy each channel has places of its own, always as many: who fills those of one
+        // channel must not find others filled. Not a setting: an unusual number would be known again.
+        static constexpr int ACCEPTED_MAX = 32;   // connections through a channel's onion service
+        static constexpr int DIALLED_MAX = 16;    // connections of a channel that we have opened
+
         // All that is handed over must outlive the list. `settings` may change.
         PeerList(const Clock *clock, Transport *transport, const BanList *bans, const SwarmSettings *settings, Mediator *mediator);
         ~PeerList() override;
@@ -86,8 +91,10 @@ namespace Megatorrent
         // --- making connections ---
         // `circuit`: the connection is for this channel only
         Peer *dial(const Endpoint &endpoint, const Circuit &circuit = {});
-        // Whether another one may be made, and `reserve` more
+        // Whether another one may be made, and `reserve` more; not behind a proxy
         bool hasRoom(int reserve = 0) const;
+        // Whether another one may be dialled for a channel that has a circuit
+        bool hasRoomFor(const PublicKey &channel) const { return hasPlace(channel, true); }
         // Connections with an address (as hostKey() gives it), whoever opened them; with a circuit, of
         // that
         int countOf(const QString &host, const Circuit &circuit = {}) const;
@@ -110,8 +117,9 @@ namespace Megatorrent
         Peer *add(std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled, const Circuit &circuit);
         void accept(std::unique_ptr<ByteStream> stream);
         void acceptFor(std::unique_ptr<ByteStream> stream, const PublicKey &channel);
+        bool hasPlace(const PublicKey &channel, bool isOutgoing) const;
         bool makeRoomFor(const QString &network);
-        Peer *leastUseful() const;
+        Peer *leastUseful(const Circuit &circuit) const;
         Peer *youngestOfCrowd(const QString &network) const;
 
         const Clock *m_clock = nullptr;

@@ -47,7 +47,7 @@ namespace Megatorrent
 
     struct SwarmSettings
     {
-        int maxConnections = 200;       // 0: nobody is connected, and who is takes his leave
+        int maxConnections = 200;       // 0: nobody is connected, and who is takes his leave. Behind a proxy PeerList's own numbers hold
         int maxConnectionsPerAddress = 8;
         int peersPerChannel = 30;       // beyond which nobody but named peers is dialled, or asked for others
         bool sendsGossip = false;       // v5's clear map of followed sequences (protocol.md 10)

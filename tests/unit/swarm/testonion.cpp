@@ -27,6 +27,9 @@
  */
 
 
+#include <algorithm>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "base/global.h"
@@ -65,13 +68,12 @@ namespace
     };
 }
 
-TEST(Onion, anyNumberMayComeAndNobodyWaitsForAnother)
+TEST(Onion, manyMayComeAndNobodyWaitsForAnother)
 {
     OnionNode node;
-    node.settings.maxConnections = 400;
     node.settings.maxConnectionsPerAddress = 1;
     const PublicKey channel = node.addChannel(1).keys().publicKey;
-    for (int i = 0; i < 200; ++i)
+    for (int i = 0; i < PeerList::ACCEPTED_MAX; ++i)
     {
         Peer *peer = node.arriveFor(channel);
         ASSERT_TRUE(peer) << i;
@@ -124,19 +126,91 @@ TEST(Onion, aPortThatIsAnnouncedIsNobodys)
     EXPECT_TRUE(node.transport.dialled.isEmpty());
 }
 
-TEST(Onion, theCrowdOfOneChannelGivesWayToAnothers)
+TEST(Onion, whatHappensAtOneDoorIsNotSeenAtAnother)
+{
+    // whatever the limit of all connections
+    for (const int most : {1, 40, 10'000})
+    {
+        OnionNode node;
+        node.settings.maxConnections = most;
+        const PublicKey crowded = node.addChannel(1).keys().publicKey;
+        const PublicKey other = node.addChannel(2).keys().publicKey;
+        std::vector<Peer *> crowd;
+        while (Peer *peer = node.arriveFor(crowded))
+            crowd.push_back(peer);
+        EXPECT_EQ(std::ssize(crowd), PeerList::ACCEPTED_MAX);
+
+        // as many, and at nobody's cost
+        std::vector<Peer *> others;
+        while (Peer *peer = node.arriveFor(other))
+            others.push_back(peer);
+        EXPECT_EQ(others.size(), crowd.size());
+        EXPECT_TRUE(std::ranges::none_of(crowd, &Peer::isEnded));
+
+        // who makes room is of the same door, even if those of another have been here for longer
+        node.clock.runFor(20s);
+        EXPECT_TRUE(node.arriveFor(other));
+        EXPECT_TRUE(others.front()->isEnded());
+        EXPECT_TRUE(std::ranges::none_of(crowd, &Peer::isEnded));
+        EXPECT_EQ(std::ranges::count_if(others, &Peer::isEnded), 1);
+    }
+}
+
+TEST(Onion, whoComesAndIsLeftAgainAndAgainDoesNotPileUp)
+{
+    // their streams do not close
+    OnionNode node;
+    const PublicKey channel = node.addChannel(1).keys().publicKey;
+    for (int i = 0; i < 100; ++i)
+    {
+        node.arriveFor(channel);
+        node.clock.runFor(20s);
+    }
+    EXPECT_EQ(std::ssize(node.peers.all()), (PeerList::ACCEPTED_MAX * 5 / 4));
+}
+
+TEST(Onion, whomOneChannelIsConnectedToTakesNothingFromAnother)
 {
     OnionNode node;
-    node.settings.maxConnections = 20;
-    const PublicKey crowded = node.addChannel(1).keys().publicKey;
-    const PublicKey other = node.addChannel(2).keys().publicKey;
-    std::vector<Peer *> crowd;
-    while (Peer *peer = node.arriveFor(crowded))
-        crowd.push_back(peer);
-    EXPECT_EQ(crowd.size(), 18) << "a tenth is kept for those that we dial";
-    EXPECT_TRUE(node.arriveFor(other));
-    EXPECT_TRUE(crowd.back()->isEnded());
-    EXPECT_FALSE(crowd.front()->isEnded());
+    node.settings.maxConnections = 1;
+    ChannelCore &one = node.addChannel(1);
+    ChannelCore &other = node.addChannel(2);
+    const auto dial = [&node](ChannelCore &channel)
+    {
+        const qsizetype before = node.transport.dialled.size();
+        for (int i = 0; i < 60; ++i)
+        {
+            node.clock.runFor(1s);
+            node.dialler.runFor(channel);
+        }
+        return node.transport.dialled.size() - before;
+    };
+    for (ChannelCore *channel : {&one, &other})
+    {
+        for (int i = 0; i < 40; ++i)
+            channel->candidates().add({u"60.%1.0.1"_s.arg(i), 5000}, true, node.random);
+    }
+    EXPECT_EQ(dial(one), Dialler::ATTEMPTS_OF_CIRCUIT_MAX) << "nobody answers";
+    EXPECT_EQ(dial(other), Dialler::ATTEMPTS_OF_CIRCUIT_MAX);
+
+    // who does answer stays
+    const auto answer = [&node](ChannelCore &channel)
+    {
+        for (const auto &[id, peer] : node.peers.all())
+        {
+            if ((peer->circuit() == channel.keys().publicKey) && !peer->isEstablished())
+                peer->connection().receive(QByteArray(1, 9) + QByteArray(31, 0));
+        }
+    };
+    answer(one);
+    EXPECT_EQ(dial(one), (PeerList::DIALLED_MAX - Dialler::ATTEMPTS_OF_CIRCUIT_MAX));
+    answer(one);
+    EXPECT_EQ(dial(one), 0);
+    answer(other);
+    EXPECT_EQ(dial(other), (PeerList::DIALLED_MAX - Dialler::ATTEMPTS_OF_CIRCUIT_MAX));
+
+    node.settings.maxConnections = 0;
+    EXPECT_FALSE(node.peers.hasRoomFor(node.addChannel(3).keys().publicKey)) << "all of it is paused";
 }
 
 TEST(Onion, onionServicesAreToldOfBehindAProxyOnly)
