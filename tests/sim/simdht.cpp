@@ -187,18 +187,19 @@ void SimDht::getItem(const PublicKey &key)
     });
 }
 
-void SimDht::putItem(const DhtItem &item)
+void SimDht::putItem(const DhtItem &item, const PutOwner owner)
 {
     ++m_network->puts;
     const quint64 number = ++m_lastPut;
-    m_puts[item.publicKey] = number;
-    m_network->clock()->callLater((m_network->latency() + m_network->latency()), this, [this, item, number]
+    m_puts[{item.publicKey, owner}] = number;
+    m_network->clock()->callLater((m_network->latency() + m_network->latency()), this, [this, item, owner, number]
     {
-        if (m_puts[item.publicKey] != number)
+        if (m_puts[{item.publicKey, owner}] != number)
             return;
+        FinishedPut put {.owner = owner, .key = item.publicKey, .sequence = item.sequence};
         if (m_network->isFailure())
         {
-            emit putFinished(item.publicKey, 0, 0);
+            emit putFinished(put);
             return;
         }
 
@@ -208,7 +209,9 @@ void SimDht::putItem(const DhtItem &item)
         const int stored = m_network->store(newest);
         if (newest != item)
             emit itemFound(newest);
-        emit putFinished(item.publicKey, ((newest == item) ? stored : 0), (found.isEmpty() ? 0 : found.last().sequence));
+        put.stored = (newest == item) ? stored : 0;
+        put.networkSequence = found.isEmpty() ? 0 : found.last().sequence;
+        emit putFinished(put);
     });
 }
 

@@ -31,6 +31,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "megatorrent/discovery/dht.h"
 #include "support/sim/seededrandom.h"
@@ -115,7 +116,7 @@ namespace Megatorrent::Sim
         bool isReady() const override { return m_isReady; }
         AddressRange range() const override { return rangeOf(m_address); }
         void getItem(const PublicKey &key) override;
-        void putItem(const DhtItem &item) override;
+        void putItem(const DhtItem &item, PutOwner owner) override;
         void announce(const Sha1Digest &key, quint16 port) override;
         void getPeers(const Sha1Digest &key) override;
 
@@ -125,7 +126,7 @@ namespace Megatorrent::Sim
         DhtNetwork *m_network = nullptr;
         QString m_address;
         bool m_isReady = false;
-        std::map<PublicKey, quint64> m_puts;   // the last one for each key counts
+        std::map<std::pair<PublicKey, PutOwner>, quint64> m_puts;   // the last one of an owner for each key counts
         quint64 m_lastPut = 0;
     };
 }

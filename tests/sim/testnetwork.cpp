@@ -212,15 +212,15 @@ TEST(Dht, answersLaterAndLeavesNewerItemsAlone)
     const DhtItem older = world.publish(ids);
     const DhtItem newer = world.publish(ids);
     std::vector<std::pair<int, qint64>> puts;
-    QObject::connect(&dht, &Dht::putFinished, &dht, [&puts](const PublicKey &, const int stored, const qint64 sequence)
+    QObject::connect(&dht, &Dht::putFinished, &dht, [&puts](const FinishedPut &put)
     {
-        puts.emplace_back(stored, sequence);
+        puts.emplace_back(put.stored, put.networkSequence);
     });
-    dht.putItem(newer);
+    dht.putItem(newer, PutOwner::Ourselves);
     EXPECT_TRUE(puts.empty());
     world.clock.runFor(1min);
     EXPECT_TRUE(dht.isReady());
-    dht.putItem(older);
+    dht.putItem(older, PutOwner::Ourselves);
     world.clock.runFor(1min);
     EXPECT_EQ(puts, (std::vector<std::pair<int, qint64>> {{8, 0}, {0, newer.sequence}}));
     EXPECT_EQ(world.dht.copies(newer.publicKey, newer.sequence), 8);

@@ -88,9 +88,10 @@ void AlertRelay::on_alert(const lt::alert *alert)
             const auto *putAlert = static_cast<const lt::dht_put_alert *>(alert);
             if (!putAlert->target.is_all_zeros() || !putAlert->salt.empty())
                 break;
-            post([key = putAlert->public_key, sequence = putAlert->seq, stored = putAlert->num_success](LibtorrentDht &dht)
+            post([key = putAlert->public_key, sequence = putAlert->seq, signature = putAlert->signature, stored = putAlert->num_success](LibtorrentDht &dht)
             {
-                dht.handlePutDone(PublicKey::fromBytes({key.data(), PublicKey::SIZE}), sequence, stored);
+                dht.handlePutDone(PublicKey::fromBytes({key.data(), PublicKey::SIZE}), sequence
+                        , Signature::fromBytes({signature.data(), Signature::SIZE}), stored);
             });
         }
         break;

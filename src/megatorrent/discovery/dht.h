@@ -32,6 +32,7 @@
 
 #include <QList>
 #include <QObject>
+#include <QtTypes>
 
 #include "../content/dhtitem.h"
 #include "../crypto/bytes.h"
@@ -40,6 +41,23 @@
 
 namespace Megatorrent
 {
+    // For whom something is put: for channels of ours, or for whoever asks a gateway
+    enum class PutOwner
+    {
+        Ourselves,
+        Others
+    };
+
+    // How a put ended
+    struct FinishedPut
+    {
+        PutOwner owner = PutOwner::Ourselves;
+        PublicKey key;
+        qint64 sequence = 0;          // of the item that was to be put
+        int stored = 0;               // nodes that took it
+        qint64 networkSequence = 0;   // what was found when putting, 0 if nothing; higher than ours means nothing was written
+    };
+
     // The DHT as discovery sees it: libtorrent's in production, a simulated one in tests. Engine
     // thread only; answers are signals. Look-ups that find nothing answer as well (with nothing),
     // and those without any answer fail, in bounded time.
@@ -57,9 +75,11 @@ namespace Megatorrent
         // when the DHT is ready.
         virtual AddressRange range() const = 0;
         virtual void getItem(const PublicKey &key) = 0;
-        // Puts `item` if the network has nothing newer. A later call for the same key replaces one
-        // that is still under way: only the last one reports.
-        virtual void putItem(const DhtItem &item) = 0;
+        // Puts `item` if the network has nothing newer. A later call of the same owner for the same
+        // key replaces one that is still under way: only the last one reports. Puts of another
+        // owner have nothing to do with it: anybody may have a gateway put an old item. Of others
+        // an older one replaces nothing, and has failed.
+        virtual void putItem(const DhtItem &item, PutOwner owner) = 0;
         virtual void announce(const Sha1Digest &key, quint16 port) = 0;
         virtual void getPeers(const Sha1Digest &key) = 0;
 
@@ -73,9 +93,7 @@ namespace Megatorrent
         void getFinished(const PublicKey &key, qint64 newestSequence, int copies);
         // No answer came in time: what the network has is not known.
         void getFailed(const PublicKey &key);
-        // `stored`: nodes that took our item. `networkSequence`: what was found when putting, 0 if
-        // nothing; higher than ours means nothing was written
-        void putFinished(const PublicKey &key, int stored, qint64 networkSequence);
+        void putFinished(const FinishedPut &put);
         // May come more than once for one look-up; empty if getPeers() is over and there was none
         void peersFound(const Sha1Digest &key, const QList<Endpoint> &peers);
         void announceFinished(const Sha1Digest &key);

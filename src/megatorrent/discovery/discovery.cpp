@@ -114,7 +114,7 @@ public:
     void handleItemFound(const DhtItem &item);
     void handleGetFinished(const PublicKey &key, qint64 newestSequence, int copies);
     void handleGetFailed(const PublicKey &key);
-    void handlePutFinished(const PublicKey &key, int stored, qint64 networkSequence);
+    void handlePutFinished(const FinishedPut &put);
     void handlePeersFound(const Sha1Digest &key, const QList<Endpoint> &peers);
 
     Discovery *q = nullptr;
@@ -251,7 +251,7 @@ void Discovery::Private::send(const DhtWork work, const PublicKey &key, ChannelS
     {
     case DhtWork::Publish:
     case DhtWork::Reput:
-        dht->putItem(DhtItem {*channel.item()});
+        dht->putItem(DhtItem {*channel.item()}, PutOwner::Ourselves);
         break;
     case DhtWork::Refresh:
     case DhtWork::Poll:
@@ -338,25 +338,25 @@ void Discovery::Private::handleGetFailed(const PublicKey &key)
     }
 }
 
-void Discovery::Private::handlePutFinished(const PublicKey &key, const int stored, const qint64 networkSequence)
+void Discovery::Private::handlePutFinished(const FinishedPut &put)
 {
-    ChannelSchedule *channel = find(key);
-    if (!channel || !channel->item())
+    // what became of an older item, or of what others put, says nothing of the present one
+    ChannelSchedule *channel = find(put.key);
+    if ((put.owner != PutOwner::Ourselves) || !channel || !channel->item() || (put.sequence != channel->item()->sequence))
         return;
 
-    const qint64 sequence = channel->item()->sequence;
-    switch (channel->putFinished(stored, networkSequence, clock->now(), clock->unixTime()))
+    switch (channel->putFinished(put.stored, put.networkSequence, clock->now(), clock->unixTime()))
     {
     case ChannelSchedule::PutResult::Stored:
-        emit q->published(key, sequence, channel->state().storedCopies);
+        emit q->published(put.key, put.sequence, channel->state().storedCopies);
         break;
     case ChannelSchedule::PutResult::Outrun:
-        emit q->outrun(key, networkSequence);
+        emit q->outrun(put.key, put.networkSequence);
         break;
     case ChannelSchedule::PutResult::Failed:
         break;
     }
-    emit q->asked(key);
+    emit q->asked(put.key);
     run();
 }
 
@@ -389,10 +389,7 @@ Discovery::Discovery(Clock *clock, RandomSource *random, Dht *dht, QObject *pare
         m_private->handleGetFinished(key, newestSequence, copies);
     });
     connect(dht, &Dht::getFailed, this, [this](const PublicKey &key) { m_private->handleGetFailed(key); });
-    connect(dht, &Dht::putFinished, this, [this](const PublicKey &key, const int stored, const qint64 networkSequence)
-    {
-        m_private->handlePutFinished(key, stored, networkSequence);
-    });
+    connect(dht, &Dht::putFinished, this, [this](const FinishedPut &put) { m_private->handlePutFinished(put); });
     connect(dht, &Dht::peersFound, this, [this](const Sha1Digest &key, const QList<Endpoint> &peers)
     {
         m_private->handlePeersFound(key, peers);

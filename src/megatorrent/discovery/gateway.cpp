@@ -224,7 +224,7 @@ void Gateway::run()
         const DhtItem item = m_puts.front();
         m_puts.pop_front();
         ++m_counters.putsMade;
-        m_clock->callLater(0ms, this, [this, item] { m_dht->putItem(item); });
+        m_clock->callLater(0ms, this, [this, item] { m_dht->putItem(item, PutOwner::Others); });
     }
 }
 

@@ -81,6 +81,11 @@ namespace
         return Sha1Digest::fromBytes({hash.data(), Sha1Digest::SIZE});
     }
 
+    FinishedPut finished(const PutOwner owner, const DhtItem &item, const int stored, const qint64 networkSequence)
+    {
+        return {.owner = owner, .key = item.publicKey, .sequence = item.sequence, .stored = stored, .networkSequence = networkSequence};
+    }
+
     template <typename NativeEndpoint>
     Endpoint toEndpoint(const NativeEndpoint &endpoint)
     {
@@ -177,31 +182,35 @@ void LibtorrentDht::sendGet(const PublicKey &key)
     withSession([&key](lt::session_handle &session) { session.dht_get_item(toNative(key)); });
 }
 
-void LibtorrentDht::putItem(const DhtItem &item)
+void LibtorrentDht::putItem(const DhtItem &item, const PutOwner owner)
 {
-    const PublicKey key = item.publicKey;
+    const PutKey key {item.publicKey, owner};
+    if (const auto iter = m_puts.constFind(key); (owner == PutOwner::Others) && (iter != m_puts.cend()) && (item.sequence < iter->item.sequence))
+    {
+        QTimer::singleShot(0ms, this, [this, put = finished(owner, item, 0, iter->item.sequence)] { emit putFinished(put); });
+        return;
+    }
+
     const bool isPossible = (item.value.size() <= MANIFEST_MAX_SIZE) && (item.sequence > 0) && (item.sequence <= SEQUENCE_MAX);
     // one that is too large, which libtorrent would only assert, fails at once (but later than this
     // call)
-    m_puts.insert(key, {.item = item, .networkSequence = 0, .isForked = false, .again = QDeadlineTimer {m_timeouts.again}
-            , .deadline = isPossible ? QDeadlineTimer {m_timeouts.item} : QDeadlineTimer {0ms}});
+    const Put put {.item = item, .number = ++m_lastPut, .again = QDeadlineTimer {m_timeouts.again}
+            , .deadline = isPossible ? QDeadlineTimer {m_timeouts.item} : QDeadlineTimer {0ms}};
+    m_puts.insert(key, put);
     if (!m_overdueTimer.isActive())
         m_overdueTimer.start();
     if (isPossible)
-        sendPut(item);
+        sendPut(key, put);
 }
 
-void LibtorrentDht::sendPut(const DhtItem &item)
+void LibtorrentDht::sendPut(const PutKey &key, const Put &put)
 {
     // Called in libtorrent's thread for each network interface, with what was found there: what is
     // left in the arguments is what will be put.
-    const auto choose = [relay = m_relay, item](lt::entry &value, std::array<char, 64> &signature, std::int64_t &sequence, const std::string &)
+    const auto choose = [relay = m_relay, key, number = put.number, item = put.item](lt::entry &value, std::array<char, 64> &signature, std::int64_t &sequence, const std::string &)
     {
         const FoundItem found = FoundItem::make(toNative(item.publicKey), value, sequence, signature);
-        relay->post([key = item.publicKey, ourSequence = item.sequence, found](LibtorrentDht &dht)
-        {
-            dht.handlePutFound(key, ourSequence, found);
-        });
+        relay->post([key, number, found](LibtorrentDht &dht) { dht.handlePutFound(key, number, found); });
         if (found.sequence >= item.sequence)
             return;
 
@@ -209,7 +218,7 @@ void LibtorrentDht::sendPut(const DhtItem &item)
         std::copy_n(item.signature.view().data(), Signature::SIZE, signature.begin());
         sequence = item.sequence;
     };
-    withSession([&item, &choose](lt::session_handle &session) { session.dht_put_item(toNative(item.publicKey), choose); });
+    withSession([&key, &choose](lt::session_handle &session) { session.dht_put_item(toNative(key.first), choose); });
 }
 
 void LibtorrentDht::announce(const Sha1Digest &key, const quint16 port)
@@ -276,31 +285,44 @@ void LibtorrentDht::settleDoubtful()
         emit getFinished(key, 0, 0);
 }
 
-void LibtorrentDht::handlePutFound(const PublicKey &key, const qint64 ourSequence, const FoundItem &found)
+void LibtorrentDht::handlePutFound(const PutKey &key, const quint64 number, const FoundItem &found)
 {
     const auto iter = m_puts.find(key);
-    if ((iter == m_puts.end()) || (iter->item.sequence != ourSequence) || (found.sequence <= iter->networkSequence))
+    if ((iter == m_puts.end()) || (iter->number != number))
+        return;
+
+    iter->isLookedUp = true;
+    if (found.sequence <= iter->networkSequence)
         return;
 
     iter->networkSequence = found.sequence;
-    if (!found.item || (found.sequence < ourSequence))
+    if (!found.item || (found.sequence < iter->item.sequence))
         return;
 
-    iter->isForked = (found.sequence == ourSequence) && (found.item->value != iter->item.value);
-    if ((found.sequence > ourSequence) || iter->isForked)
+    iter->isForked = (found.sequence == iter->item.sequence) && (found.item->value != iter->item.value);
+    if ((found.sequence > iter->item.sequence) || iter->isForked)
         emit itemFound(*found.item);
 }
 
-void LibtorrentDht::handlePutDone(const PublicKey &key, const qint64 sequence, const int stored)
+// libtorrent tells what was written, not for which of the puts of a key: it is one that wanted to write
+// this, or that has left what it found. Any other has been replaced.
+void LibtorrentDht::handlePutDone(const PublicKey &key, const qint64 sequence, const Signature &signature, const int stored)
 {
-    const auto iter = m_puts.find(key);
-    // of a put whose place was taken by a newer one
-    if ((iter == m_puts.end()) || (sequence < iter->item.sequence))
-        return;
+    for (const PutOwner owner : {PutOwner::Ourselves, PutOwner::Others})
+    {
+        const auto iter = m_puts.constFind(PutKey {key, owner});
+        if ((iter == m_puts.cend()) || !iter->isLookedUp)
+            continue;
+        const bool isItem = (sequence == iter->item.sequence) && (signature == iter->item.signature);
+        const bool isLeft = (sequence >= iter->item.sequence) && (sequence <= iter->networkSequence);
+        if (!isItem && !isLeft)
+            continue;
 
-    const Put put = m_puts.take(key);
-    const bool isOurs = (put.networkSequence <= put.item.sequence) && !put.isForked;
-    emit putFinished(key, (isOurs ? stored : 0), put.networkSequence);
+        const Put put = m_puts.take(PutKey {key, owner});
+        const bool isOurs = (put.networkSequence <= put.item.sequence) && !put.isForked;
+        emit putFinished(finished(owner, put.item, (isOurs ? stored : 0), put.networkSequence));
+        return;
+    }
 }
 
 void LibtorrentDht::handlePeers(const Sha1Digest &key, const std::vector<lt::tcp::endpoint> &peers)
@@ -328,12 +350,12 @@ void LibtorrentDht::askAgain()
         get.again.setRemainingTime(m_timeouts.again);
         sendGet(key);
     }
-    for (Put &put : m_puts)
+    for (const auto &[key, put] : m_puts.asKeyValueRange())
     {
         if (!put.again.hasExpired() || put.deadline.hasExpired())
             continue;
         put.again.setRemainingTime(m_timeouts.again);
-        sendPut(put.item);
+        sendPut(key, put);
     }
 }
 
@@ -341,7 +363,7 @@ void LibtorrentDht::giveUpOverdue()
 {
     // slots may begin new ones
     QList<std::pair<PublicKey, Get>> gets;
-    QList<std::pair<PublicKey, Put>> puts;
+    QList<std::pair<PutKey, Put>> puts;
     QList<std::pair<Sha1Digest, PeerSearch>> searches;
     const auto takeOverdue = [](auto &from, auto &to)
     {
@@ -367,7 +389,7 @@ void LibtorrentDht::giveUpOverdue()
             emit getFailed(key);
     }
     for (const auto &[key, put] : asConst(puts))
-        emit putFinished(key, 0, put.networkSequence);
+        emit putFinished(finished(key.second, put.item, 0, put.networkSequence));
     for (const auto &[key, search] : asConst(searches))
     {
         if (search.isGetPeers && !search.isFound)

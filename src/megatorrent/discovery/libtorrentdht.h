@@ -100,7 +100,7 @@ namespace Megatorrent
         bool isReady() const override;
         AddressRange range() const override;
         void getItem(const PublicKey &key) override;
-        void putItem(const DhtItem &item) override;
+        void putItem(const DhtItem &item, PutOwner owner) override;
         void announce(const Sha1Digest &key, quint16 port) override;
         void getPeers(const Sha1Digest &key) override;
 
@@ -123,9 +123,12 @@ namespace Megatorrent
             QDeadlineTimer again;
             QDeadlineTimer deadline;
         };
+        using PutKey = std::pair<PublicKey, PutOwner>;
         struct Put
         {
             DhtItem item;
+            quint64 number = 0;          // puts that took each other's place have different ones
+            bool isLookedUp = false;     // what the network has is known
             qint64 networkSequence = 0;
             bool isForked = false;       // the network has another value of the same sequence
             QDeadlineTimer again;
@@ -140,14 +143,15 @@ namespace Megatorrent
         };
 
         void handleGetReply(const PublicKey &key, const FoundItem &found, bool isLast);
-        void handlePutFound(const PublicKey &key, qint64 ourSequence, const FoundItem &found);
-        void handlePutDone(const PublicKey &key, qint64 sequence, int stored);
+        void handlePutFound(const PutKey &key, quint64 number, const FoundItem &found);
+        // `sequence`, `signature`: of what was written
+        void handlePutDone(const PublicKey &key, qint64 sequence, const Signature &signature, int stored);
         void handlePeers(const Sha1Digest &key, const std::vector<lt::tcp::endpoint> &peers);
         void handleStats(const lt::sha1_hash &nodeId, int nodes);
         void handleNodes(const lt::sha1_hash &nodeId, const std::vector<std::pair<lt::sha1_hash, lt::udp::endpoint>> &nodes);
 
         void sendGet(const PublicKey &key);
-        void sendPut(const DhtItem &item);
+        void sendPut(const PutKey &key, const Put &put);
         void searchPeers(const Sha1Digest &key, bool isAnnounce);
         void askAgain();
         void giveUpOverdue();
@@ -164,7 +168,8 @@ namespace Megatorrent
         std::shared_ptr<AlertRelay> m_relay;
 
         QHash<PublicKey, Get> m_gets;
-        QHash<PublicKey, Put> m_puts;
+        QHash<PutKey, Put> m_puts;
+        quint64 m_lastPut = 0;
         QHash<Sha1Digest, PeerSearch> m_peerSearches;
         QTimer m_overdueTimer;           // runs only while something is under way
 

@@ -85,7 +85,7 @@ namespace Megatorrent::Test
         bool isReady() const override { return true; }
         AddressRange range() const override { return {}; }
         void getItem(const PublicKey &key) override { asked.append(key); }
-        void putItem(const DhtItem &item) override { put.append(item); }
+        void putItem(const DhtItem &item, PutOwner) override { put.append(item); }
         void announce(const Sha1Digest &, quint16) override {}
         void getPeers(const Sha1Digest &) override {}
 

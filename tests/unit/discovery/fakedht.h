@@ -89,18 +89,18 @@ namespace Megatorrent::Test
             });
         }
 
-        void putItem(const DhtItem &item) override
+        void putItem(const DhtItem &item, const PutOwner owner) override
         {
             operations.push_back({Kind::Put, m_clock->now(), item.publicKey.toByteArray(), item.sequence, 0, item.value.size()});
             if (!answers)
                 return;
-            m_clock->callLater(latency, this, [this, item]
+            m_clock->callLater(latency, this, [this, item, owner]
             {
                 const qint64 sequence = network.contains(item.publicKey) ? network.at(item.publicKey).sequence : 0;
                 const bool isWritten = (sequence <= item.sequence) && (takers > 0);
                 if (isWritten)
                     network[item.publicKey] = item;
-                emit putFinished(item.publicKey, isWritten ? takers : 0, sequence);
+                emit putFinished({.owner = owner, .key = item.publicKey, .sequence = item.sequence, .stored = (isWritten ? takers : 0), .networkSequence = sequence});
             });
         }
 

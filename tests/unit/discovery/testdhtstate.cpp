@@ -176,8 +176,8 @@ TEST_F(DhtStateTest, ANodeFindsItsWayBackWithoutBootstrapNodes)
     const auto seed = Crypto::random<Seed>();
     const DhtItem item = signedItem(seed, 1, "text");
     bool isPut = false;
-    QObject::connect(&network.dht(1), &Dht::putFinished, [&isPut](const PublicKey &, const int stored) { isPut = (stored > 0); });
-    network.dht(1).putItem(item);
+    QObject::connect(&network.dht(1), &Dht::putFinished, [&isPut](const FinishedPut &put) { isPut = (put.stored > 0); });
+    network.dht(1).putItem(item, PutOwner::Ourselves);
     ASSERT_TRUE(network.waitFor([&isPut] { return isPut; }));
 
     NativeNode &stranger = network.add({});

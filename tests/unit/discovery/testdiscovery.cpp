@@ -252,6 +252,40 @@ TEST_F(DiscoveryTest, ANewerPublicationDoesNotWaitForThePutBeforeIt)
     EXPECT_EQ(dht.of(Kind::Put)[1].sequence, 6);
 }
 
+TEST_F(DiscoveryTest, WhatOthersPutIsNotOurs)
+{
+    discovery.addChannel(key(1), topic(1));
+    dht.answers = false;
+    dht.setReady(true);
+    discovery.setItem(item(1, 101), true);
+    clock.runFor(1s);
+    emit dht.putFinished({.owner = PutOwner::Others, .key = key(1), .sequence = 100, .stored = 8, .networkSequence = 0});
+    emit dht.putFinished({.owner = PutOwner::Others, .key = key(1), .sequence = 101, .stored = 0, .networkSequence = 102});
+    EXPECT_TRUE(published.empty());
+    EXPECT_TRUE(outrun.empty());
+    EXPECT_FALSE(discovery.state(key(1)).lastPut);
+    emit dht.putFinished({.owner = PutOwner::Ourselves, .key = key(1), .sequence = 101, .stored = 8, .networkSequence = 100});
+    ASSERT_EQ(published.size(), 1U);
+    EXPECT_EQ(published[0].sequence, 101);
+}
+
+// The next one may wait for the budget meanwhile.
+TEST_F(DiscoveryTest, TheEndOfAnOlderPutPublishesNothingNewer)
+{
+    discovery.addChannel(key(1), topic(1));
+    dht.latency = 5s;
+    dht.setReady(true);
+    qint64 sequence = 0;
+    while (dht.of(Kind::Put).size() == static_cast<std::size_t>(sequence))
+        discovery.setItem(item(1, ++sequence, QByteArray(996, 'v')), true);
+    ASSERT_GT(sequence, 1) << "the last one waits";
+    dht.answers = false;
+    clock.runFor(5s);
+    EXPECT_TRUE(published.empty());
+    clock.runFor(1min);
+    EXPECT_EQ(dht.of(Kind::Put).back().sequence, sequence);
+}
+
 TEST_F(DiscoveryTest, PutsAgainWithBackOffUntilANodeHasIt)
 {
     discovery.addChannel(key(1), topic(1));

@@ -30,6 +30,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "megatorrent/crypto/hash.h"
@@ -69,12 +70,12 @@ namespace
             const QObject context;
             LibtorrentDht &dht = network->dht(node);
             QObject::connect(&dht, &Dht::itemFound, &context, [&](const DhtItem &newer) { found.push_back(newer); });
-            QObject::connect(&dht, &Dht::putFinished, &context, [&](const PublicKey &key, const int stored, const qint64 networkSequence)
+            QObject::connect(&dht, &Dht::putFinished, &context, [&](const FinishedPut &put)
             {
-                if (key == item.publicKey)
-                    result = PutResult {.stored = stored, .networkSequence = networkSequence, .found = found};
+                if (put.key == item.publicKey)
+                    result = PutResult {.stored = put.stored, .networkSequence = put.networkSequence, .found = found};
             });
-            dht.putItem(item);
+            dht.putItem(item, PutOwner::Ourselves);
             network->waitFor([&result] { return result.has_value(); });
             return result;
         }
@@ -212,11 +213,60 @@ TEST_F(LibtorrentDhtTest, OnlyTheLastOfTwoPutsReports)
 {
     int reports = 0;
     const QObject context;
-    QObject::connect(&network->dht(1), &Dht::putFinished, &context, [&](const PublicKey &finished) { reports += (finished == key); });
-    network->dht(1).putItem(signedItem(seed, 10, "first"));
+    QObject::connect(&network->dht(1), &Dht::putFinished, &context, [&](const FinishedPut &finished) { reports += (finished.key == key); });
+    network->dht(1).putItem(signedItem(seed, 10, "first"), PutOwner::Ourselves);
     ASSERT_TRUE(put(1, signedItem(seed, 11, "second")));
     EXPECT_EQ(get(2, key)->newestSequence, 11);
     EXPECT_EQ(reports, 1);
+}
+
+// Anybody may have a gateway put an item, also an old one of a channel that is published here.
+TEST_F(LibtorrentDhtTest, WhatOthersPutDoesNotReplaceOurs)
+{
+    const DhtItem newer = signedItem(seed, 101, "newer");
+    const DhtItem older = signedItem(seed, 100, "older");
+    std::vector<FinishedPut> finished;
+    const QObject context;
+    QObject::connect(&network->dht(1), &Dht::putFinished, &context, [&](const FinishedPut &put)
+    {
+        if (put.key == key)
+            finished.push_back(put);
+    });
+    const auto ours = [&finished] { return std::ranges::find(finished, PutOwner::Ourselves, &FinishedPut::owner); };
+    const auto others = [&finished] { return std::ranges::find(finished, PutOwner::Others, &FinishedPut::owner); };
+    network->dht(1).putItem(newer, PutOwner::Ourselves);
+    network->dht(1).putItem(older, PutOwner::Others);
+    ASSERT_TRUE(network->waitFor([&finished] { return finished.size() == 2; }));
+    ASSERT_NE(ours(), finished.end());
+    EXPECT_EQ(ours()->sequence, 101);
+    EXPECT_GE(ours()->stored, 1);
+    ASSERT_NE(others(), finished.end());
+    EXPECT_EQ(others()->sequence, 100);
+    EXPECT_EQ(get(2, key)->found.back(), newer);
+
+    // of the same item both are told, and of an old one what is there
+    finished.clear();
+    network->dht(1).putItem(newer, PutOwner::Others);
+    network->dht(1).putItem(newer, PutOwner::Ourselves);
+    ASSERT_TRUE(network->waitFor([&finished] { return finished.size() == 2; }));
+    EXPECT_GE(ours()->stored, 1);
+    EXPECT_GE(others()->stored, 1);
+    finished.clear();
+    network->dht(1).putItem(older, PutOwner::Others);
+    ASSERT_TRUE(network->waitFor([&finished] { return !finished.empty(); }));
+    EXPECT_EQ(others()->stored, 0);
+    EXPECT_EQ(others()->networkSequence, 101);
+
+    // nor does the old one replace the newer one that others put
+    finished.clear();
+    const DhtItem newest = signedItem(seed, 102, "newest");
+    network->dht(1).putItem(newest, PutOwner::Others);
+    network->dht(1).putItem(older, PutOwner::Others);
+    ASSERT_TRUE(network->waitFor([&finished] { return finished.size() == 2; }));
+    EXPECT_EQ(finished[0].sequence, 100);
+    EXPECT_EQ(finished[0].stored, 0);
+    EXPECT_EQ(finished[1].sequence, 102);
+    EXPECT_GE(finished[1].stored, 1);
 }
 
 TEST_F(LibtorrentDhtTest, ValuesThatAreNoTextAreNotReported)
@@ -334,7 +384,7 @@ TEST(LibtorrentDhtLifetime, MayEndBeforeOrAfterTheSession)
             for (int j = 0; j < 10; ++j)
             {
                 const auto seed = Crypto::random<Seed>();
-                dht.putItem(signedItem(seed, 1 + j, "text"));
+                dht.putItem(signedItem(seed, 1 + j, "text"), PutOwner::Ourselves);
                 dht.getItem(Crypto::publicKey(seed));
                 dht.announce(Crypto::random<Sha1Digest>(), 1'234);
                 dht.getPeers(Crypto::random<Sha1Digest>());
@@ -376,7 +426,7 @@ TEST(LibtorrentDhtSockets, WhatIsLostWhenTheyAreOpenedAnewIsAskedAgain)
     for (int i = 0; i < 5; ++i)
     {
         node.dht->getItem(Crypto::random<PublicKey>());
-        node.dht->putItem(signedItem(Crypto::random<Seed>(), 1, "text"));
+        node.dht->putItem(signedItem(Crypto::random<Seed>(), 1, "text"), PutOwner::Ourselves);
     }
     lt::settings_pack pack;
     pack.set_str(lt::settings_pack::listen_interfaces, (node.address + ":" + std::to_string(node.port + 1)));
@@ -400,16 +450,16 @@ TEST(LibtorrentDhtWithoutNodes, AnswersInBoundedTimeAndIsNotReady)
         // that there is nothing is not known
         QObject::connect(&dht, &Dht::getFinished, [] { ADD_FAILURE(); });
         QObject::connect(&dht, &Dht::getFailed, [&answers] { ++answers; });
-        QObject::connect(&dht, &Dht::putFinished, [&](const PublicKey &, const int stored, const qint64 sequence)
+        QObject::connect(&dht, &Dht::putFinished, [&](const FinishedPut &put)
         {
-            EXPECT_EQ(stored, 0);
-            EXPECT_EQ(sequence, 0);
+            EXPECT_EQ(put.stored, 0);
+            EXPECT_EQ(put.networkSequence, 0);
             ++answers;
         });
         QObject::connect(&dht, &Dht::peersFound, [&](const Sha1Digest &, const QList<Endpoint> &peers) { answers += peers.isEmpty(); });
         QObject::connect(&dht, &Dht::announceFinished, [&] { ++answers; });
         dht.getItem(Crypto::random<PublicKey>());
-        dht.putItem(signedItem(Crypto::random<Seed>(), 1, "text"));
+        dht.putItem(signedItem(Crypto::random<Seed>(), 1, "text"), PutOwner::Ourselves);
         dht.getPeers(Crypto::random<Sha1Digest>());
         dht.announce(Crypto::random<Sha1Digest>(), 1'234);
         EXPECT_TRUE(network.waitFor([&answers] { return answers == 4; }, 10s));
