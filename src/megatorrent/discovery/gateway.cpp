@@ -44,8 +44,13 @@ namespace
     const qint64 WALK_COST = 7'000;
     const qint64 ITEM_COST = 8 * (MANIFEST_MAX_SIZE + 130);
 
-    const Gateway::Milliseconds MORE_PEERS = 3s;       // after the first that are named
-    const Gateway::Milliseconds PEERS_TIMEOUT = 30s;   // the DHT does not say when it is over
+    // Of all ids that have the same DHT key one, so that nobody comes before others by one that he has made
+    Wire::LookupId standingFor(const Wire::LookupId &id)
+    {
+        Wire::LookupId result;
+        std::ranges::copy(id.view().first(Sha1Digest::SIZE), result.data());
+        return result;
+    }
 
     Sha1Digest dhtKeyOf(const Wire::LookupId &id)
     {
@@ -69,12 +74,9 @@ Gateway::Gateway(Clock *clock, Dht *dht, QObject *parent)
     connect(dht, &Dht::itemFound, this, &Gateway::handleItemFound);
     connect(dht, &Dht::getFinished, this, [this](const PublicKey &key, const qint64 newestSequence, [[maybe_unused]] const int copies)
     {
-        const auto it = m_items.find(key);
-        // one that cannot be believed is none
-        if (it != m_items.end())
-            endItemLookUp(PublicKey {key}, (it->second.newest ? Found::Yes : ((newestSequence == 0) ? Found::No : Found::Unknown)));
+        handleItemLookUpOver(key, (newestSequence == 0));
     });
-    connect(dht, &Dht::getFailed, this, [this](const PublicKey &key) { endItemLookUp(PublicKey {key}, Found::Unknown); });
+    connect(dht, &Dht::getFailed, this, [this](const PublicKey &key) { handleItemLookUpOver(key, false); });
     connect(dht, &Dht::peersFound, this, &Gateway::handlePeersFound);
 }
 
@@ -152,9 +154,10 @@ void Gateway::findItem(const QString &asker, const PublicKey &key, const QObject
     run();
 }
 
-void Gateway::findPeers(const QString &asker, const Wire::LookupId &id, const QObject *context
+void Gateway::findPeers(const QString &asker, const Wire::LookupId &wanted, const QObject *context
         , std::function<void (const QList<Endpoint> &peers)> callback)
 {
+    const Wire::LookupId id = standingFor(wanted);
     const Milliseconds now = m_clock->now();
     ++m_counters.lookUpsAsked;
     if (const std::optional<QList<Endpoint>> known = m_cache.peers(id, now))
@@ -196,26 +199,25 @@ void Gateway::run()
     // somebody waits for an answer; a put has been acknowledged
     for (auto &[key, lookUp] : m_items)
     {
-        if (lookUp.isUnderWay)
+        if (lookUp.begun)
             continue;
         if (!spend(WALK_COST + ITEM_COST))
             return;
-        lookUp.isUnderWay = true;
+        lookUp.begun = m_clock->now();
         ++m_counters.lookUpsMade;
-        // its answer may come at once, and end the look-up
-        m_clock->callLater(0ms, this, [this, key] { m_dht->getItem(key); });
+        m_dht->getItem(key);
     }
     for (auto &[id, lookUp] : m_peers)
     {
-        if (lookUp.isUnderWay)
+        if (lookUp.begun)
             continue;
         if (!spend(WALK_COST))
             return;
-        lookUp.isUnderWay = true;
+        lookUp.begun = m_clock->now();
         ++m_counters.lookUpsMade;
         m_searches.begin(dhtKeyOf(id), searchOf(id), m_clock->now());
-        m_clock->callLater(0ms, this, [this, id] { m_dht->getPeers(dhtKeyOf(id)); });
-        m_clock->callLater(PEERS_TIMEOUT, this, [this, id] { endPeersLookUp(id); });
+        m_dht->getPeers(dhtKeyOf(id));
+        m_clock->callLater(ANSWER_STEP, this, [this, id] { answerPeers(id); });
     }
     while (!m_puts.empty())
     {
@@ -242,12 +244,29 @@ void Gateway::wakeUpIn(const Milliseconds delay)
 void Gateway::handleItemFound(const DhtItem &item)
 {
     const auto it = m_items.find(item.publicKey);
-    if ((it == m_items.end()) || (it->second.newest && (it->second.newest->sequence >= item.sequence)) || !item.verify())
+    if ((it == m_items.end()) || !it->second.begun || it->second.result
+            || (it->second.newest && (it->second.newest->sequence >= item.sequence)) || !item.verify())
+    {
         return;
+    }
     it->second.newest = item;
 }
 
-void Gateway::endItemLookUp(const PublicKey &key, const Found found)
+// Also comes when discovery has looked for it, on its own behalf.
+void Gateway::handleItemLookUpOver(const PublicKey &key, const bool isNothing)
+{
+    const auto it = m_items.find(key);
+    if ((it == m_items.end()) || !it->second.begun || it->second.result)
+        return;
+    ItemLookUp &lookUp = it->second;
+    // one that cannot be believed is none
+    lookUp.result = lookUp.newest ? Found::Yes : (isNothing ? Found::No : Found::Unknown);
+    const Milliseconds passed = m_clock->now() - *lookUp.begun;
+    const auto steps = std::max<qint64>(1, ((passed + ANSWER_STEP - 1ms) / ANSWER_STEP));
+    m_clock->callLater(((ANSWER_STEP * steps) - passed), this, [this, key = it->first] { answerItem(key); });
+}
+
+void Gateway::answerItem(const PublicKey &key)
 {
     const auto it = m_items.find(key);
     if (it == m_items.end())
@@ -263,33 +282,27 @@ void Gateway::endItemLookUp(const PublicKey &key, const Found found)
         if (const GatewayCache::Known *known = m_cache.item(key))
             answer = known->item;
     }
-    else if (found == Found::No)
+    else if (lookUp.result == Found::No)
     {
         m_cache.noteAbsent(key, now);
     }
     for (const auto &[context, callback] : lookUp.askers)
     {
         if (context)
-            callback((answer ? Found::Yes : found), answer);
+            callback((answer ? Found::Yes : lookUp.result.value_or(Found::Unknown)), answer);
     }
 }
 
 void Gateway::handlePeersFound(const Sha1Digest &key, const QList<Endpoint> &peers)
 {
-    // of two ids with one DHT key each has its turn
-    const auto it = std::ranges::find_if(m_peers, [&key](const auto &entry) { return entry.second.isUnderWay && (dhtKeyOf(entry.first) == key); });
-    if (it == m_peers.end())
+    const auto it = std::ranges::find_if(m_peers, [&key](const auto &entry) { return dhtKeyOf(entry.first) == key; });
+    if ((it == m_peers.end()) || !it->second.begun)
         return;
-    const Wire::LookupId id = it->first;
     if (const auto believed = m_searches.take(key, peers, m_dht->range(), m_clock->now()))
         it->second.found += believed->second;
-    if (peers.isEmpty())
-        endPeersLookUp(id);
-    else if (!std::exchange(it->second.isEnding, true))
-        m_clock->callLater(MORE_PEERS, this, [this, id] { endPeersLookUp(id); });
 }
 
-void Gateway::endPeersLookUp(const Wire::LookupId &id)
+void Gateway::answerPeers(const Wire::LookupId &id)
 {
     const auto it = m_peers.find(id);
     if (it == m_peers.end())

@@ -52,7 +52,8 @@ namespace Megatorrent
     // 13), within allowances for each who asks and for all, and within a budget of its own beside
     // discovery's. One look-up is made for all who ask for the same thing meanwhile, and what is known
     // is not looked up. Knows nothing of the channels that are followed here, and so tells nothing of
-    // them. Engine thread.
+    // them: not by when it answers either, although the DHT has a look-up join one of discovery's that
+    // is under way for the same thing. Engine thread.
     class Gateway final : public QObject, public GatewayService
     {
         Q_OBJECT
@@ -64,6 +65,10 @@ namespace Megatorrent
         static constexpr std::size_t PUTS_WAITING_MAX = 32;
         static constexpr std::size_t LOOKUPS_MAX = 32;        // waiting or under way, of each kind
         static constexpr std::size_t ASKERS_MAX = 8;          // of those who wait for the same look-up
+
+        // Answers are given when so much time, or a multiple of it, has passed since a look-up began: most
+        // are over by then, whether they have joined another or not. As LibtorrentDht's of peers
+        static constexpr Milliseconds ANSWER_STEP {20'000};
 
         struct Counters
         {
@@ -94,25 +99,26 @@ namespace Megatorrent
         struct LookUp
         {
             std::vector<std::pair<QPointer<const QObject>, Callback>> askers;
-            bool isUnderWay = false;
+            std::optional<Milliseconds> begun;   // none: it waits for its turn, and no answer is for it
         };
         struct ItemLookUp : LookUp<std::function<void (Found, const std::optional<DhtItem> &)>>
         {
             std::optional<DhtItem> newest;
+            std::optional<Found> result;         // it is over, and to be answered at its time
         };
         struct PeersLookUp : LookUp<std::function<void (const QList<Endpoint> &)>>
         {
             QList<Endpoint> found;
-            bool isEnding = false;
         };
 
         PublishAnswer judge(const QString &asker, const DhtItem &item);
         void run();
         void wakeUpIn(Milliseconds delay);
         void handleItemFound(const DhtItem &item);
-        void endItemLookUp(const PublicKey &key, Found found);
+        void handleItemLookUpOver(const PublicKey &key, bool isNothing);
+        void answerItem(const PublicKey &key);
         void handlePeersFound(const Sha1Digest &key, const QList<Endpoint> &peers);
-        void endPeersLookUp(const Wire::LookupId &id);
+        void answerPeers(const Wire::LookupId &id);
 
         Clock *m_clock = nullptr;
         Dht *m_dht = nullptr;
@@ -122,7 +128,7 @@ namespace Megatorrent
         PeerSearches m_searches;
         std::deque<DhtItem> m_puts;
         std::map<PublicKey, ItemLookUp> m_items;
-        std::map<Wire::LookupId, PeersLookUp> m_peers;
+        std::map<Wire::LookupId, PeersLookUp> m_peers;   // by ids that stand for a DHT key
         Counters m_counters;
         bool m_isWakingUp = false;
     };

@@ -168,10 +168,13 @@ AddressRange LibtorrentDht::range() const
 
 void LibtorrentDht::getItem(const PublicKey &key)
 {
-    if (m_gets.contains(key))
+    if (const auto iter = m_gets.find(key); iter != m_gets.end())
+    {
+        iter->isJoined = true;
         return;
+    }
 
-    m_gets.insert(key, {.newestSequence = 0, .doubt = QDeadlineTimer {0}, .again = QDeadlineTimer {m_timeouts.again}, .deadline = QDeadlineTimer {m_timeouts.item}});
+    m_gets.insert(key, {.newest = {}, .isJoined = false, .doubt = QDeadlineTimer {0}, .again = QDeadlineTimer {m_timeouts.again}, .deadline = QDeadlineTimer {m_timeouts.item}});
     if (!m_overdueTimer.isActive())
         m_overdueTimer.start();
     sendGet(key);
@@ -248,12 +251,10 @@ void LibtorrentDht::handleGetReply(const PublicKey &key, const FoundItem &found,
     if (iter == m_gets.end())
         return;
 
-    const bool isNewer = found.item && (found.sequence > iter->newestSequence);
+    const bool isNewer = found.item && (!iter->newest || (found.sequence > iter->newest->sequence));
     if (isNewer)
-        iter->newestSequence = found.sequence;
-    const qint64 newestSequence = iter->newestSequence;
-    const bool isEmpty = isLast && (newestSequence == 0);
-    if (isEmpty)
+        iter->newest = found.item;
+    if (isLast && !iter->newest)
     {
         // libtorrent says so as well when it knows no node to ask
         iter->doubt.setRemainingTime(DOUBT_TIME);
@@ -261,13 +262,17 @@ void LibtorrentDht::handleGetReply(const PublicKey &key, const FoundItem &found,
         withSession([](lt::session_handle &session) { session.post_dht_stats(); });
         return;
     }
-    if (isLast)
-        m_gets.erase(iter);
+    if (!isLast)
+    {
+        if (isNewer)
+            emit itemFound(*found.item);
+        return;
+    }
 
-    if (isNewer)
-        emit itemFound(*found.item);
-    if (isLast)
-        emit getFinished(key, newestSequence, 1);
+    const Get get = m_gets.take(key);
+    if (isNewer || get.isJoined)
+        emit itemFound(*get.newest);
+    emit getFinished(key, get.newest->sequence, 1);
 }
 
 // Is called when there are nodes.
@@ -383,10 +388,14 @@ void LibtorrentDht::giveUpOverdue()
 
     for (const auto &[key, get] : asConst(gets))
     {
-        if (get.newestSequence > 0)
-            emit getFinished(key, get.newestSequence, 1);
-        else
+        if (!get.newest)
+        {
             emit getFailed(key);
+            continue;
+        }
+        if (get.isJoined)
+            emit itemFound(*get.newest);
+        emit getFinished(key, get.newest->sequence, 1);
     }
     for (const auto &[key, put] : asConst(puts))
         emit putFinished(finished(key.second, put.item, 0, put.networkSequence));

@@ -74,7 +74,8 @@ namespace Megatorrent
     //
     // To be used in the thread that made it. May be destroyed before or after the session, with
     // look-ups under way. libtorrent does not tell how many nodes showed an item: `copies` of
-    // getFinished() is 1 for any number, while `stored` of putFinished() is exact.
+    // getFinished() is 1 for any number, while `stored` of putFinished() is exact. A look-up joins one
+    // for the same key that is under way; what that has found is then told once more at its end.
     class LibtorrentDht final : public Dht
     {
         Q_OBJECT
@@ -118,7 +119,8 @@ namespace Megatorrent
 
         struct Get
         {
-            qint64 newestSequence = 0;
+            std::optional<DhtItem> newest;
+            bool isJoined = false;       // by somebody who may not have been there when it was found
             QDeadlineTimer doubt {0};    // nothing was found: until then statistics say whether there was anybody to ask
             QDeadlineTimer again;
             QDeadlineTimer deadline;

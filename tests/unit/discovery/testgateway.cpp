@@ -27,6 +27,7 @@
  */
 
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -48,6 +49,9 @@ using namespace std::chrono_literals;
 namespace
 {
     using Found = GatewayService::Found;
+
+    // What is begun at once has been answered
+    const Milliseconds ANSWERED = Gateway::ANSWER_STEP + 1s;
 
     Identity identityOf(const int n)
     {
@@ -220,7 +224,7 @@ TEST_F(GatewayTest, WhatIsThereIsFoundOnceForAllWhoAsk)
     for (int i = 0; i < 5; ++i)
         find(QString::number(i), item.publicKey, answers);
     EXPECT_EQ(answers.yes, 0);
-    clock.runFor(1s);
+    clock.runFor(ANSWERED);
     EXPECT_EQ(answers.yes, 5);
     EXPECT_EQ(answers.last, item);
     // and for those who ask a moment later
@@ -229,7 +233,7 @@ TEST_F(GatewayTest, WhatIsThereIsFoundOnceForAllWhoAsk)
     EXPECT_EQ(count(FakeDht::Kind::Get), 1U);
     clock.runFor(1min);
     find(u"later"_s, item.publicKey, answers);
-    clock.runFor(1s);
+    clock.runFor(ANSWERED);
     EXPECT_EQ(answers.yes, 7);
     EXPECT_EQ(count(FakeDht::Kind::Get), 2U);
 }
@@ -239,7 +243,7 @@ TEST_F(GatewayTest, WhatIsNotThereIsNotLookedForAgainForAWhile)
     const DhtItem item = itemOf(1, 5);
     Answers answers;
     find(u"a"_s, item.publicKey, answers);
-    clock.runFor(1s);
+    clock.runFor(ANSWERED);
     EXPECT_EQ(answers.no, 1);
     for (int i = 0; i < 4; ++i)
     {
@@ -254,7 +258,7 @@ TEST_F(GatewayTest, WhatIsNotThereIsNotLookedForAgainForAWhile)
     EXPECT_EQ(answers.yes, 1);
     const PublicKey other = itemOf(2, 5).publicKey;
     find(u"a"_s, other, answers);
-    clock.runFor(5min + 1s);
+    clock.runFor(5min + ANSWERED);
     find(u"a"_s, other, answers);
     clock.runFor(1s);
     EXPECT_EQ(count(FakeDht::Kind::Get), 3U);
@@ -268,6 +272,7 @@ TEST_F(GatewayTest, NoAnswerDoesNotMeanThatThereIsNothing)
     find(u"a"_s, item.publicKey, answers);
     clock.runFor(1s);
     emit dht.getFailed(item.publicKey);
+    clock.runFor(ANSWERED);
     EXPECT_EQ(answers.unknown, 1);
     dht.answers = true;
     dht.network[item.publicKey] = item;
@@ -283,7 +288,7 @@ TEST_F(GatewayTest, WhatCannotBeBelievedIsNotHandedOn)
     dht.network[forged.publicKey] = forged;
     Answers answers;
     find(u"a"_s, forged.publicKey, answers);
-    clock.runFor(1s);
+    clock.runFor(ANSWERED);
     EXPECT_EQ(answers.yes, 0);
     EXPECT_EQ(answers.unknown, 1);
 }
@@ -326,7 +331,7 @@ TEST_F(GatewayTest, PeersAreThoseThatTheDhtMayName)
     EXPECT_EQ(count(FakeDht::Kind::GetPeers), 1U);
     const Endpoint good {u"50.0.0.1"_s, 5000};
     emit dht.peersFound(key, {good, {u"192.168.1.1"_s, 5000}, {u"127.0.0.1"_s, 5000}, {u"50.0.0.2"_s, 25}});
-    clock.runFor(10s);
+    clock.runFor(ANSWERED);
     EXPECT_EQ(answers, (QList<QList<Endpoint>> {{good}, {good}}));
     ask();
     EXPECT_EQ(answers.size(), 3);
@@ -342,6 +347,94 @@ TEST_F(GatewayTest, PeersAreThoseThatTheDhtMayName)
     ask();
     EXPECT_EQ(answers.size(), 5);
     EXPECT_EQ(count(FakeDht::Kind::GetPeers), 2U);
+}
+
+// Only the first 20 bytes count there.
+TEST_F(GatewayTest, IdsWithOneDhtKeyAreOne)
+{
+    const auto id = Wire::LookupId::fromBytes(QByteArray(Wire::LookupId::SIZE, 't'));
+    auto madeUp = id;
+    madeUp.data()[Sha1Digest::SIZE] = 'a';
+    QList<QList<Endpoint>> answers;
+    for (const auto &asked : {madeUp, id})
+        gateway.findPeers(u"a"_s, asked, &context, [&answers](const QList<Endpoint> &peers) { answers.append(peers); });
+    clock.runFor(1s);
+    const Endpoint good {u"50.0.0.1"_s, 5000};
+    emit dht.peersFound(Sha1Digest::fromBytes(id.view().first(Sha1Digest::SIZE)), {good});
+    clock.runFor(ANSWERED);
+    EXPECT_EQ(answers, (QList<QList<Endpoint>> {{good}, {good}}));
+    EXPECT_EQ(count(FakeDht::Kind::GetPeers), 1U);
+}
+
+// --- what is followed here ---
+
+// Discovery asks for the same channel, while what is asked for by others waits for the budget.
+TEST_F(GatewayTest, WhatDiscoveryFindsAnswersNobody)
+{
+    const DhtItem item = itemOf(1, 5);
+    const auto id = Wire::LookupId::fromBytes(QByteArray(Wire::LookupId::SIZE, 't'));
+    const auto key = Sha1Digest::fromBytes(id.view().first(Sha1Digest::SIZE));
+    dht.answers = false;
+    Answers others;
+    for (int i = 0; i < 4; ++i)
+        find(u"spends"_s, identityOf(100 + i).publicKey, others);
+    Answers answers;
+    find(u"asks"_s, item.publicKey, answers);
+    std::optional<QList<Endpoint>> peers;
+    gateway.findPeers(u"asks"_s, id, &context, [&peers](const QList<Endpoint> &found) { peers = found; });
+    const auto isAsked = [this](const QByteArray &bytes)
+    {
+        return std::ranges::any_of(dht.operations, [&bytes](const FakeDht::Operation &operation) { return operation.key == bytes; });
+    };
+    ASSERT_FALSE(isAsked(item.publicKey.toByteArray()));
+    ASSERT_FALSE(isAsked(key.toByteArray()));
+
+    emit dht.itemFound(item);
+    emit dht.getFinished(item.publicKey, 5, 1);
+    emit dht.peersFound(key, {{u"50.0.0.1"_s, 5000}});
+    EXPECT_FALSE(clock.runUntil([&] { return (answers.yes + answers.no + answers.unknown) > 0; }, 3s));
+    EXPECT_FALSE(peers);
+    // they have their own turn, and what was heard before is not known
+    ASSERT_TRUE(clock.runUntil([&] { return isAsked(item.publicKey.toByteArray()) && isAsked(key.toByteArray()); }, 1min));
+    emit dht.getFinished(item.publicKey, 0, 0);
+    clock.runFor(ANSWERED);
+    EXPECT_EQ(answers.no, 1);
+    EXPECT_EQ(peers, QList<Endpoint> {});
+}
+
+// A look-up that joins one of discovery's may be over at any moment.
+TEST_F(GatewayTest, WhenAnAnswerComesDoesNotShowWhetherALookUpHasJoinedAnother)
+{
+    dht.answers = false;
+    const Milliseconds step = Gateway::ANSWER_STEP;
+    const auto timeOfAnswer = [this](const int n, const Milliseconds over)
+    {
+        Answers answers;
+        const Milliseconds begun = clock.now();
+        find(u"a"_s + QString::number(n), itemOf(n, 5).publicKey, answers);
+        clock.runFor(over);
+        emit dht.itemFound(itemOf(n, 5));
+        emit dht.getFinished(itemOf(n, 5).publicKey, 5, 1);
+        EXPECT_TRUE(clock.runUntil([&answers] { return answers.yes == 1; }, 2min));
+        const Milliseconds time = clock.now() - begun;
+        clock.runFor(1min);
+        return time;
+    };
+    EXPECT_EQ(timeOfAnswer(1, 1ms), step);
+    EXPECT_EQ(timeOfAnswer(2, 10s), step);
+    EXPECT_EQ(timeOfAnswer(3, step - 1ms), step);
+    EXPECT_EQ(timeOfAnswer(4, step + 1ms), (step * 2));
+    EXPECT_EQ(timeOfAnswer(5, 59s), (step * 3));
+
+    const auto id = Wire::LookupId::fromBytes(QByteArray(Wire::LookupId::SIZE, 't'));
+    bool isAnswered = false;
+    gateway.findPeers(u"a"_s, id, &context, [&isAnswered](const QList<Endpoint> &peers) { isAnswered = !peers.isEmpty(); });
+    clock.runFor(1ms);
+    emit dht.peersFound(Sha1Digest::fromBytes(id.view().first(Sha1Digest::SIZE)), {{u"50.0.0.1"_s, 5000}});
+    clock.runFor(step - 2ms);
+    EXPECT_FALSE(isAnswered);
+    clock.runFor(1ms);
+    EXPECT_TRUE(isAnswered);
 }
 
 // --- what is kept ---

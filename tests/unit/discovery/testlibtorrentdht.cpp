@@ -32,6 +32,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "megatorrent/crypto/hash.h"
 #include "nativenetwork.h"
@@ -138,6 +139,30 @@ TEST_F(LibtorrentDhtTest, AGetThatFindsNothingSaysSo)
     EXPECT_EQ(result->newestSequence, 0);
     EXPECT_EQ(result->copies, 0);
     EXPECT_TRUE(result->found.empty());
+}
+
+// He was not there when it was found, and must not take it for nothing.
+TEST_F(LibtorrentDhtTest, WhoJoinsALookUpIsToldWhatItHasFound)
+{
+    const DhtItem item = signedItem(seed, 5, "text");
+    ASSERT_TRUE(put(1, item));
+    int found = 0;
+    int foundAfterwards = 0;
+    bool isFinished = false;
+    const QObject context;
+    LibtorrentDht &dht = network->dht(2);
+    QObject::connect(&dht, &Dht::itemFound, &context, [&](const DhtItem &reported)
+    {
+        if (reported.publicKey != key)
+            return;
+        foundAfterwards += found;
+        if (std::exchange(found, 1) == 0)
+            dht.getItem(key);
+    });
+    QObject::connect(&dht, &Dht::getFinished, &context, [&](const PublicKey &finished) { isFinished = isFinished || (finished == key); });
+    dht.getItem(key);
+    ASSERT_TRUE(network->waitFor([&isFinished] { return isFinished; }));
+    EXPECT_GE(foundAfterwards, 1);
 }
 
 TEST_F(LibtorrentDhtTest, AnOlderItemDoesNotReplaceANewerOne)
