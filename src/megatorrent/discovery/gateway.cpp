@@ -30,6 +30,7 @@
 #include "gateway.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "../crypto/keyschedule.h"
@@ -41,8 +42,22 @@ using namespace std::chrono_literals;
 namespace
 {
     // Bytes of one operation, as discovery counts them (discovery.cpp)
-    const qint64 WALK_COST = 7'000;
-    const qint64 ITEM_COST = 8 * (MANIFEST_MAX_SIZE + 130);
+    constexpr qint64 WALK_COST = 7'000;
+    constexpr qint64 COPIES_COST = 8 * (MANIFEST_MAX_SIZE + 130);
+
+    // What the budget is divided among
+    constexpr std::size_t PUTS = 0;
+    constexpr std::size_t ITEMS = 1;
+    constexpr std::size_t PEERS = 2;
+    constexpr std::array<qint64, 3> COSTS {(WALK_COST + (2 * COPIES_COST)), (WALK_COST + COPIES_COST), WALK_COST};
+    // Half for what is acknowledged; who asks for an item asks for peers as well.
+    constexpr std::array<int, 3> WEIGHTS {4, 3, 1};
+
+    static_assert((GatewayAllowance::PUTS_PER_SECOND * COSTS[PUTS]) <= Budget::RATE);
+    static_assert((GatewayAllowance::LOOKUPS_PER_SECOND * COSTS[ITEMS]) <= Budget::RATE);
+    // all that wait and, before them, one of each other kind that had its turn
+    static_assert(((static_cast<qint64>(Gateway::PUTS_WAITING_MAX) * COSTS[PUTS] * (WEIGHTS[PUTS] + WEIGHTS[ITEMS] + WEIGHTS[PEERS]) / WEIGHTS[PUTS]) + COSTS[ITEMS] + COSTS[PEERS])
+            <= (Budget::RATE * Gateway::PUT_WITHIN.count() / 1000));
 
     // Of all ids that have the same DHT key one, so that nobody comes before others by one that he has made
     Wire::LookupId standingFor(const Wire::LookupId &id)
@@ -69,6 +84,7 @@ Gateway::Gateway(Clock *clock, Dht *dht, QObject *parent)
     , m_clock {clock}
     , m_dht {dht}
     , m_budget {clock->now()}
+    , m_shares {WEIGHTS}
 {
     connect(dht, &Dht::readyChanged, this, [this] { run(); });
     connect(dht, &Dht::itemFound, this, &Gateway::handleItemFound);
@@ -78,6 +94,11 @@ Gateway::Gateway(Clock *clock, Dht *dht, QObject *parent)
     });
     connect(dht, &Dht::getFailed, this, [this](const PublicKey &key) { handleItemLookUpOver(key, false); });
     connect(dht, &Dht::peersFound, this, &Gateway::handlePeersFound);
+    connect(dht, &Dht::putFinished, this, [this](const FinishedPut &put)
+    {
+        if ((put.owner == PutOwner::Others) && (put.stored == 0))
+            m_cache.forgetPut(put.key, put.sequence);
+    });
 }
 
 Gateway::~Gateway() = default;
@@ -101,6 +122,12 @@ PublishAnswer Gateway::judge(const QString &asker, const DhtItem &item)
     const Milliseconds now = m_clock->now();
     if (item.value.size() > MANIFEST_MAX_SIZE)
         return PublishAnswer::TooLarge;
+    // nobody knows when it could be put
+    if (!m_dht->isReady())
+        return PublishAnswer::RateLimited;
+    const auto waiting = std::ranges::find(m_puts, item.publicKey, [](const WaitingPut &put) { return put.item.publicKey; });
+    if ((waiting != m_puts.end()) && (item.sequence <= waiting->item.sequence))
+        return (item == waiting->item) ? PublishAnswer::Accepted : PublishAnswer::OldSequence;
     if (const GatewayCache::Known *known = m_cache.item(item.publicKey))
     {
         const bool isSame = (item.sequence == known->item.sequence) && (item.value == known->item.value);
@@ -114,14 +141,23 @@ PublishAnswer Gateway::judge(const QString &asker, const DhtItem &item)
         return PublishAnswer::RateLimited;
     if (!item.verify())
         return PublishAnswer::BadSignature;
-    if ((m_puts.size() >= PUTS_WAITING_MAX) || !m_allowance.takePut(asker, now))
+    if (((waiting == m_puts.end()) && !isRoomForPut(asker)) || !m_allowance.takePut(asker, now))
         return PublishAnswer::RateLimited;
 
-    // a newer one takes the place of one that still waits
-    std::erase_if(m_puts, [&item](const DhtItem &waiting) { return waiting.publicKey == item.publicKey; });
-    m_puts.push_back(item);
+    // a newer one takes the place of one that still waits: who publishes often is not put off by it
+    if (waiting != m_puts.end())
+        waiting->item = item;
+    else
+        m_puts.push_back({.asker = asker, .item = item});
     m_cache.notePut(item, now);
     return PublishAnswer::Accepted;
+}
+
+bool Gateway::isRoomForPut(const QString &asker) const
+{
+    const auto own = std::ranges::count(m_puts, asker, &WaitingPut::asker);
+    return (m_puts.size() < PUTS_WAITING_MAX)
+        && (own < static_cast<qsizetype>((m_puts.size() < (PUTS_WAITING_MAX / 2)) ? ASKERS_PUTS_WAITING_MAX : 1));
 }
 
 // --- looking up ---
@@ -141,17 +177,11 @@ void Gateway::findItem(const QString &asker, const PublicKey &key, const QObject
         callback(Found::No, {});
         return;
     }
-    const auto it = m_items.find(key);
-    const bool isRefused = (it != m_items.end()) ? (it->second.askers.size() >= ASKERS_MAX)
-        : ((m_items.size() >= LOOKUPS_MAX) || !m_allowance.takeLookUp(asker, now));
-    if (isRefused)
+    if (!ask(m_items, asker, key, context, callback))
     {
         ++m_counters.lookUpsRefused;
         callback(Found::Unknown, {});
-        return;
     }
-    m_items[key].askers.emplace_back(context, std::move(callback));
-    run();
 }
 
 void Gateway::findPeers(const QString &asker, const Wire::LookupId &wanted, const QObject *context
@@ -165,69 +195,129 @@ void Gateway::findPeers(const QString &asker, const Wire::LookupId &wanted, cons
         callback(*known);
         return;
     }
-    const auto it = m_peers.find(id);
-    const bool isRefused = (it != m_peers.end()) ? (it->second.askers.size() >= ASKERS_MAX)
-        : ((m_peers.size() >= LOOKUPS_MAX) || !m_allowance.takeLookUp(asker, now));
-    if (isRefused)
+    if (!ask(m_peers, asker, id, context, callback))
     {
         ++m_counters.lookUpsRefused;
         callback({});
-        return;
     }
-    m_peers[id].askers.emplace_back(context, std::move(callback));
+}
+
+// False: he is refused, and `callback` is not called.
+template <typename Key, typename State, typename Callback>
+bool Gateway::ask(Kind<Key, State> &kind, const QString &asker, const Key &key, const QObject *context, Callback &&callback)
+{
+    if (!m_dht->isReady())
+        return false;
+    const auto it = kind.lookUps.find(key);
+    const bool isNew = (it == kind.lookUps.end());
+    if (!isNew)
+    {
+        const auto &askers = it->second.askers;
+        const auto own = std::ranges::count_if(askers, [&asker](const auto &other) { return other.name == asker; });
+        if ((askers.size() >= JOINED_MAX) || (own >= static_cast<qsizetype>(JOINED_OF_ONE_MAX)))
+            return false;
+    }
+    // who joins one that waits brings his own turn along, so as not to wait for that of one who asks for much
+    std::optional<Key> dropped;
+    const bool hasNewTurn = (isNew || !it->second.begun) && takeTurn(kind.turns, asker, key, dropped);
+    if (isNew && !hasNewTurn)
+        return false;
+    State &lookUp = kind.lookUps[key];
+    if (hasNewTurn)
+    {
+        lookUp.turn = ++m_lastTurn;
+        m_clock->callLater(WAITING_TIME, this, [this, &kind, key, turn = lookUp.turn]
+        {
+            const auto waiting = kind.lookUps.find(key);
+            if ((waiting == kind.lookUps.end()) || (waiting->second.turn != turn) || waiting->second.begun)
+                return;
+            kind.turns.remove(key);
+            endLookUp(key);
+        });
+    }
+    lookUp.askers.push_back({.name = asker, .context = context, .callback = std::forward<Callback>(callback)});
+    if (dropped && !kind.turns.contains(*dropped))
+        endLookUp(*dropped);
     run();
+    return true;
+}
+
+// False: he has one, or may have none.
+template <typename Key>
+bool Gateway::takeTurn(TurnQueue<Key> &turns, const QString &asker, const Key &key, std::optional<Key> &dropped)
+{
+    if (turns.contains(asker, key))
+        return false;
+    const std::size_t own = turns.countOf(asker);
+    const bool isFull = (turns.size() >= LOOKUPS_WAITING_MAX);
+    if ((own >= ASKERS_LOOKUPS_WAITING_MAX) || (isFull && (turns.largestCount() <= (own + 1))) || !m_allowance.takeLookUp(asker, m_clock->now()))
+        return false;
+    if (isFull)
+        dropped = turns.dropFromLargest();
+    turns.add(asker, key);
+    return true;
 }
 
 // --- the work ---
 
 void Gateway::run()
 {
-    if (!m_dht->isReady())
+    // a Dht or somebody who is answered may call back into here
+    if (m_isRunning || !m_dht->isReady())
         return;
 
-    const auto spend = [this](const qint64 cost)
+    m_isRunning = true;
+    while (const auto chosen = m_shares.choose({!m_puts.empty(), !m_items.turns.isEmpty(), !m_peers.turns.isEmpty()}))
     {
         const Milliseconds now = m_clock->now();
+        const qint64 cost = COSTS[*chosen];
         if (!m_budget.isEnough(cost, false, now))
         {
             wakeUpIn(m_budget.waitingTime(cost, false, now));
-            return false;
+            break;
         }
         m_budget.spend(cost, now);
-        return true;
-    };
-    // somebody waits for an answer; a put has been acknowledged
-    for (auto &[key, lookUp] : m_items)
-    {
-        if (lookUp.begun)
-            continue;
-        if (!spend(WALK_COST + ITEM_COST))
-            return;
-        lookUp.begun = m_clock->now();
-        ++m_counters.lookUpsMade;
-        m_dht->getItem(key);
+        m_shares.charge(*chosen, cost);
+        switch (*chosen)
+        {
+        case PUTS:
+            beginPut();
+            break;
+        case ITEMS:
+            beginItem();
+            break;
+        default:
+            beginPeers();
+            break;
+        }
     }
-    for (auto &[id, lookUp] : m_peers)
-    {
-        if (lookUp.begun)
-            continue;
-        if (!spend(WALK_COST))
-            return;
-        lookUp.begun = m_clock->now();
-        ++m_counters.lookUpsMade;
-        m_searches.begin(dhtKeyOf(id), searchOf(id), m_clock->now());
-        m_dht->getPeers(dhtKeyOf(id));
-        m_clock->callLater(ANSWER_STEP, this, [this, id] { answerPeers(id); });
-    }
-    while (!m_puts.empty())
-    {
-        if (!spend(WALK_COST + (2 * ITEM_COST)))
-            return;
-        const DhtItem item = m_puts.front();
-        m_puts.pop_front();
-        ++m_counters.putsMade;
-        m_clock->callLater(0ms, this, [this, item] { m_dht->putItem(item, PutOwner::Others); });
-    }
+    m_isRunning = false;
+}
+
+void Gateway::beginPut()
+{
+    const DhtItem item = m_puts.front().item;
+    m_puts.pop_front();
+    ++m_counters.putsMade;
+    m_dht->putItem(item, PutOwner::Others);
+}
+
+void Gateway::beginItem()
+{
+    const PublicKey key = m_items.turns.takeNext();
+    m_items.lookUps.at(key).begun = m_clock->now();
+    ++m_counters.lookUpsMade;
+    m_dht->getItem(key);
+}
+
+void Gateway::beginPeers()
+{
+    const Wire::LookupId id = m_peers.turns.takeNext();
+    m_peers.lookUps.at(id).begun = m_clock->now();
+    ++m_counters.lookUpsMade;
+    m_searches.begin(dhtKeyOf(id), searchOf(id), m_clock->now());
+    m_clock->callLater(ANSWER_STEP, this, [this, id] { endLookUp(id); });
+    m_dht->getPeers(dhtKeyOf(id));
 }
 
 void Gateway::wakeUpIn(const Milliseconds delay)
@@ -243,8 +333,8 @@ void Gateway::wakeUpIn(const Milliseconds delay)
 
 void Gateway::handleItemFound(const DhtItem &item)
 {
-    const auto it = m_items.find(item.publicKey);
-    if ((it == m_items.end()) || !it->second.begun || it->second.result
+    const auto it = m_items.lookUps.find(item.publicKey);
+    if ((it == m_items.lookUps.end()) || !it->second.begun || it->second.result
             || (it->second.newest && (it->second.newest->sequence >= item.sequence)) || !item.verify())
     {
         return;
@@ -255,24 +345,26 @@ void Gateway::handleItemFound(const DhtItem &item)
 // Also comes when discovery has looked for it, on its own behalf.
 void Gateway::handleItemLookUpOver(const PublicKey &key, const bool isNothing)
 {
-    const auto it = m_items.find(key);
-    if ((it == m_items.end()) || !it->second.begun || it->second.result)
+    const auto it = m_items.lookUps.find(key);
+    if ((it == m_items.lookUps.end()) || !it->second.begun || it->second.result)
         return;
     ItemLookUp &lookUp = it->second;
     // one that cannot be believed is none
     lookUp.result = lookUp.newest ? Found::Yes : (isNothing ? Found::No : Found::Unknown);
     const Milliseconds passed = m_clock->now() - *lookUp.begun;
     const auto steps = std::max<qint64>(1, ((passed + ANSWER_STEP - 1ms) / ANSWER_STEP));
-    m_clock->callLater(((ANSWER_STEP * steps) - passed), this, [this, key = it->first] { answerItem(key); });
+    m_clock->callLater(((ANSWER_STEP * steps) - passed), this, [this, key = it->first] { endLookUp(key); });
 }
 
-void Gateway::answerItem(const PublicKey &key)
+void Gateway::endLookUp(const PublicKey &key)
 {
-    const auto it = m_items.find(key);
-    if (it == m_items.end())
+    const auto it = m_items.lookUps.find(key);
+    if (it == m_items.lookUps.end())
         return;
     const ItemLookUp lookUp = std::move(it->second);
-    m_items.erase(it);
+    m_items.lookUps.erase(it);
+    if (!lookUp.begun)
+        ++m_counters.lookUpsRefused;
     const Milliseconds now = m_clock->now();
     std::optional<DhtItem> answer = lookUp.newest;
     if (answer)
@@ -286,7 +378,7 @@ void Gateway::answerItem(const PublicKey &key)
     {
         m_cache.noteAbsent(key, now);
     }
-    for (const auto &[context, callback] : lookUp.askers)
+    for (const auto &[name, context, callback] : lookUp.askers)
     {
         if (context)
             callback((answer ? Found::Yes : lookUp.result.value_or(Found::Unknown)), answer);
@@ -295,23 +387,30 @@ void Gateway::answerItem(const PublicKey &key)
 
 void Gateway::handlePeersFound(const Sha1Digest &key, const QList<Endpoint> &peers)
 {
-    const auto it = std::ranges::find_if(m_peers, [&key](const auto &entry) { return dhtKeyOf(entry.first) == key; });
-    if ((it == m_peers.end()) || !it->second.begun)
+    const auto it = std::ranges::find_if(m_peers.lookUps, [&key](const auto &entry) { return dhtKeyOf(entry.first) == key; });
+    if ((it == m_peers.lookUps.end()) || !it->second.begun)
         return;
     if (const auto believed = m_searches.take(key, peers, m_dht->range(), m_clock->now()))
         it->second.found += believed->second;
 }
 
-void Gateway::answerPeers(const Wire::LookupId &id)
+void Gateway::endLookUp(const Wire::LookupId &id)
 {
-    const auto it = m_peers.find(id);
-    if (it == m_peers.end())
+    const auto it = m_peers.lookUps.find(id);
+    if (it == m_peers.lookUps.end())
         return;
     const PeersLookUp lookUp = std::move(it->second);
-    m_peers.erase(it);
-    m_searches.removeChannel(searchOf(id));
-    m_cache.notePeers(id, lookUp.found, m_clock->now());
-    for (const auto &[context, callback] : lookUp.askers)
+    m_peers.lookUps.erase(it);
+    if (lookUp.begun)
+    {
+        m_searches.removeChannel(searchOf(id));
+        m_cache.notePeers(id, lookUp.found, m_clock->now());
+    }
+    else
+    {
+        ++m_counters.lookUpsRefused;
+    }
+    for (const auto &[name, context, callback] : lookUp.askers)
     {
         if (context)
             callback(lookUp.found);

@@ -40,20 +40,23 @@
 #include "../wire/clock.h"
 #include "../wire/gatewayservice.h"
 #include "budget.h"
+#include "fairshare.h"
 #include "gatewayallowance.h"
 #include "gatewaycache.h"
 #include "peersearches.h"
+#include "turnqueue.h"
 
 namespace Megatorrent
 {
     class Dht;
 
     // Puts items and looks things up in the DHT for those who must not use it themselves (protocol.md
-    // 13), within allowances for each who asks and for all, and within a budget of its own beside
-    // discovery's. One look-up is made for all who ask for the same thing meanwhile, and what is known
-    // is not looked up. Knows nothing of the channels that are followed here, and so tells nothing of
-    // them: not by when it answers either, although the DHT has a look-up join one of discovery's that
-    // is under way for the same thing. Engine thread.
+    // 13), within an allowance for each who asks, and within a budget of its own beside discovery's.
+    // Puts, items and peers have shares of that, and those who ask have turns, so that nobody is held
+    // up by who asks for more. What is accepted is put soon. One look-up is made for all who ask for
+    // the same thing meanwhile, and what is known is not looked up. Knows nothing of the channels that
+    // are followed here, and so tells nothing of them: not by when it answers either, although the DHT
+    // has a look-up join one of discovery's that is under way for the same thing. Engine thread.
     class Gateway final : public QObject, public GatewayService
     {
         Q_OBJECT
@@ -62,9 +65,19 @@ namespace Megatorrent
     public:
         using Milliseconds = Clock::Milliseconds;
 
-        static constexpr std::size_t PUTS_WAITING_MAX = 32;
-        static constexpr std::size_t LOOKUPS_MAX = 32;        // waiting or under way, of each kind
-        static constexpr std::size_t ASKERS_MAX = 8;          // of those who wait for the same look-up
+        // What may wait for the budget. Of puts one who asks has two, and one of the last half: they are
+        // acknowledged, and put within this time as long as the DHT is there (gateway.cpp checks it).
+        static constexpr std::size_t PUTS_WAITING_MAX = 8;
+        static constexpr std::size_t ASKERS_PUTS_WAITING_MAX = 2;
+        static constexpr Milliseconds PUT_WITHIN {120'000};
+        // Of look-ups, of each kind: who waits for most gives way. What has waited for so long since somebody
+        // brought a turn for it along is given up, for he waits two minutes and a half (GatewayErrand).
+        static constexpr std::size_t LOOKUPS_WAITING_MAX = 16;
+        static constexpr std::size_t ASKERS_LOOKUPS_WAITING_MAX = 4;
+        static constexpr Milliseconds WAITING_TIME {60'000};
+        // Those who wait for the same look-up, also while it is under way
+        static constexpr std::size_t JOINED_MAX = 32;
+        static constexpr std::size_t JOINED_OF_ONE_MAX = 4;
 
         // Answers are given when so much time, or a multiple of it, has passed since a look-up began: most
         // are over by then, whether they have joined another or not. As LibtorrentDht's of peers
@@ -77,7 +90,7 @@ namespace Megatorrent
             qint64 putsRefused = 0;      // for whatever reason
             qint64 lookUpsAsked = 0;
             qint64 lookUpsMade = 0;
-            qint64 lookUpsRefused = 0;   // too many
+            qint64 lookUpsRefused = 0;   // too many, or no DHT; a look-up that is given up counts once
 
             friend bool operator==(const Counters &, const Counters &) = default;
         };
@@ -98,7 +111,15 @@ namespace Megatorrent
         template <typename Callback>
         struct LookUp
         {
-            std::vector<std::pair<QPointer<const QObject>, Callback>> askers;
+            struct Asker
+            {
+                QString name;
+                QPointer<const QObject> context;
+                Callback callback;
+            };
+
+            quint64 turn = 0;                    // the latest one that somebody brought along
+            std::vector<Asker> askers;
             std::optional<Milliseconds> begun;   // none: it waits for its turn, and no answer is for it
         };
         struct ItemLookUp : LookUp<std::function<void (Found, const std::optional<DhtItem> &)>>
@@ -111,14 +132,35 @@ namespace Megatorrent
             QList<Endpoint> found;
         };
 
+        template <typename Key, typename State>
+        struct Kind
+        {
+            std::map<Key, State> lookUps;
+            TurnQueue<Key> turns;                // for those that have not begun
+        };
+        struct WaitingPut
+        {
+            QString asker;
+            DhtItem item;
+        };
+
         PublishAnswer judge(const QString &asker, const DhtItem &item);
+        bool isRoomForPut(const QString &asker) const;
+        template <typename Key, typename State, typename Callback>
+        bool ask(Kind<Key, State> &kind, const QString &asker, const Key &key, const QObject *context, Callback &&callback);
+        template <typename Key>
+        bool takeTurn(TurnQueue<Key> &turns, const QString &asker, const Key &key, std::optional<Key> &dropped);
         void run();
+        void beginPut();
+        void beginItem();
+        void beginPeers();
         void wakeUpIn(Milliseconds delay);
         void handleItemFound(const DhtItem &item);
         void handleItemLookUpOver(const PublicKey &key, bool isNothing);
-        void answerItem(const PublicKey &key);
         void handlePeersFound(const Sha1Digest &key, const QList<Endpoint> &peers);
-        void answerPeers(const Wire::LookupId &id);
+        // Answers those who wait for it; nothing is known of one that has not begun.
+        void endLookUp(const PublicKey &key);
+        void endLookUp(const Wire::LookupId &id);
 
         Clock *m_clock = nullptr;
         Dht *m_dht = nullptr;
@@ -126,10 +168,13 @@ namespace Megatorrent
         GatewayAllowance m_allowance;
         GatewayCache m_cache;
         PeerSearches m_searches;
-        std::deque<DhtItem> m_puts;
-        std::map<PublicKey, ItemLookUp> m_items;
-        std::map<Wire::LookupId, PeersLookUp> m_peers;   // by ids that stand for a DHT key
+        FairShare<3> m_shares;
+        std::deque<WaitingPut> m_puts;                   // in the order in which they were accepted
+        Kind<PublicKey, ItemLookUp> m_items;
+        Kind<Wire::LookupId, PeersLookUp> m_peers;       // by ids that stand for a DHT key
+        quint64 m_lastTurn = 0;
         Counters m_counters;
         bool m_isWakingUp = false;
+        bool m_isRunning = false;
     };
 }

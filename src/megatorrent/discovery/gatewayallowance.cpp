@@ -33,17 +33,12 @@
 
 using namespace Megatorrent;
 
-bool GatewayAllowance::Bucket::has(const Milliseconds now)
+bool GatewayAllowance::Bucket::take(const Milliseconds now)
 {
     const double seconds = static_cast<double>(std::max<qint64>(0, (now - m_last).count())) / 1000;
     m_last = now;
     m_left = std::min(m_most, (m_left + (seconds * m_perSecond)));
-    return m_left >= 1;
-}
-
-bool GatewayAllowance::Bucket::take(const Milliseconds now)
-{
-    if (!has(now))
+    if (m_left < 1)
         return false;
     m_left -= 1;
     return true;
@@ -56,15 +51,4 @@ GatewayAllowance::Account &GatewayAllowance::account(const QString &asker, const
     Account &found = m_accounts[asker];
     found.lastUse = now;
     return found;
-}
-
-// What the one lacks is not taken of the other.
-bool GatewayAllowance::takePut(const QString &asker, const Milliseconds now)
-{
-    return m_puts.has(now) && account(asker, now).puts.take(now) && m_puts.take(now);
-}
-
-bool GatewayAllowance::takeLookUp(const QString &asker, const Milliseconds now)
-{
-    return m_lookUps.has(now) && account(asker, now).lookUps.take(now) && m_lookUps.take(now);
 }

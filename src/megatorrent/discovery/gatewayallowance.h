@@ -37,8 +37,8 @@
 
 namespace Megatorrent
 {
-    // How much a gateway does in a while: for each who asks, and for all together. Bounded: who asked
-    // the longest time ago is forgotten first. Knows no clock.
+    // How much a gateway does in a while for each who asks. What there is for all together is divided by
+    // turns (Gateway). Bounded: who asked the longest time ago is forgotten first. Knows no clock.
     class GatewayAllowance
     {
     public:
@@ -46,12 +46,10 @@ namespace Megatorrent
 
         static constexpr std::size_t ASKERS_MAX = 2'000;
 
-        // At once, and a second in the long run. One who asks as much as he can leaves three quarters
-        // to others.
-        static constexpr double PUTS_MAX = 5;
-        static constexpr double PUTS_PER_SECOND = 1;
-        static constexpr double LOOKUPS_MAX = 10;
-        static constexpr double LOOKUPS_PER_SECOND = 2;
+        // What Budget::RATE pays for if nothing else is asked for (gateway.cpp checks it). One who asks as
+        // much as he can leaves three quarters of each to others.
+        static constexpr double PUTS_PER_SECOND = 0.15;
+        static constexpr double LOOKUPS_PER_SECOND = 0.24;
         static constexpr double ASKERS_SHARE = 0.25;    // a second
         static constexpr double ASKERS_PUTS_MAX = 2;    // at once
         static constexpr double ASKERS_LOOKUPS_MAX = 4;
@@ -60,8 +58,8 @@ namespace Megatorrent
         static constexpr double CHECKS_PER_SECOND = 1;
 
         bool takeCheck(const QString &asker, Milliseconds now) { return account(asker, now).checks.take(now); }
-        bool takePut(const QString &asker, Milliseconds now);
-        bool takeLookUp(const QString &asker, Milliseconds now);
+        bool takePut(const QString &asker, Milliseconds now) { return account(asker, now).puts.take(now); }
+        bool takeLookUp(const QString &asker, Milliseconds now) { return account(asker, now).lookUps.take(now); }
         std::size_t size() const { return m_accounts.size(); }
 
     private:
@@ -70,7 +68,6 @@ namespace Megatorrent
         public:
             Bucket(const double most, const double perSecond) : m_most {most}, m_perSecond {perSecond}, m_left {most} {}
 
-            bool has(Milliseconds now);
             bool take(Milliseconds now);
 
         private:
@@ -91,7 +88,5 @@ namespace Megatorrent
         Account &account(const QString &asker, Milliseconds now);
 
         std::map<QString, Account> m_accounts;
-        Bucket m_puts {PUTS_MAX, PUTS_PER_SECOND};
-        Bucket m_lookUps {LOOKUPS_MAX, LOOKUPS_PER_SECOND};
     };
 }

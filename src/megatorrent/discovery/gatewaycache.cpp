@@ -74,6 +74,13 @@ void GatewayCache::notePut(const DhtItem &item, const Milliseconds now)
     makeRoom(m_items);
 }
 
+void GatewayCache::forgetPut(const PublicKey &key, const qint64 sequence)
+{
+    const auto it = m_items.find(key);
+    if ((it != m_items.end()) && (it->second.item.sequence == sequence))
+        it->second.put.reset();
+}
+
 void GatewayCache::noteAbsent(const PublicKey &key, const Milliseconds now)
 {
     m_absent[key].lastUse = now;

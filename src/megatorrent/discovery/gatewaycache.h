@@ -66,6 +66,8 @@ namespace Megatorrent
         // What has been found in the DHT
         void noteFound(const DhtItem &item, Milliseconds now);
         void notePut(const DhtItem &item, Milliseconds now);
+        // It could not be put: it is put if it comes again.
+        void forgetPut(const PublicKey &key, qint64 sequence);
         void noteAbsent(const PublicKey &key, Milliseconds now);
         bool isAbsent(const PublicKey &key, Milliseconds now) const;
 

@@ -50,7 +50,7 @@ namespace Megatorrent
         OldSequence,
         BadSignature,
         TooLarge,
-        RateLimited
+        RateLimited      // too much is asked, or it could not be put soon
     };
 
     // What a gateway (protocol.md 13) does for peers that have no DHT. Engine thread. `asker`: whoever

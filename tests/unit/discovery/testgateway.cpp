@@ -28,86 +28,14 @@
 
 
 #include <algorithm>
-#include <functional>
 #include <map>
+#include <memory>
 
-#include <gtest/gtest.h>
-
-#include <QObject>
-
-#include "base/global.h"
-#include "fakedht.h"
-#include "megatorrent/content/blob.h"
-#include "megatorrent/content/dhtitem.h"
-#include "megatorrent/content/link.h"
-#include "megatorrent/discovery/gateway.h"
+#include "gatewaytest.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
 using namespace std::chrono_literals;
-
-namespace
-{
-    using Found = GatewayService::Found;
-
-    // What is begun at once has been answered
-    const Milliseconds ANSWERED = Gateway::ANSWER_STEP + 1s;
-
-    Identity identityOf(const int n)
-    {
-        Seed seed;
-        for (int i = 0; i < 4; ++i)
-            seed.data()[i] = static_cast<std::uint8_t>(n >> (8 * i));
-        return Identity::fromSeed(seed);
-    }
-
-    DhtItem itemOf(const int n, const qint64 sequence, const QString &title = u"Title"_s)
-    {
-        const Identity identity = identityOf(n);
-        ManifestContent content;
-        content.title = title;
-        content.timestamp = sequence;
-        content.catalogue = CatalogueRoot {.size = CHUNK_SIZE, .ref = {}};
-        return DhtItem::sign(identity, Manifest::create(identity, sequence, content).value());
-    }
-
-    class GatewayTest : public ::testing::Test
-    {
-    protected:
-        GatewayTest()
-        {
-            clock.runFor(1h);
-            dht.nodeRange = AddressRange::Public;
-            dht.setReady(true);
-        }
-
-        std::size_t count(const FakeDht::Kind kind) const { return dht.of(kind).size(); }
-
-        struct Answers
-        {
-            int yes = 0;
-            int no = 0;
-            int unknown = 0;
-            std::optional<DhtItem> last;
-        };
-
-        void find(const QString &asker, const PublicKey &key, Answers &answers)
-        {
-            gateway.findItem(asker, key, &context, [&answers](const Found found, const std::optional<DhtItem> &item)
-            {
-                answers.yes += ((found == Found::Yes) ? 1 : 0);
-                answers.no += ((found == Found::No) ? 1 : 0);
-                answers.unknown += ((found == Found::Unknown) ? 1 : 0);
-                answers.last = item;
-            });
-        }
-
-        VirtualClock clock;
-        FakeDht dht {&clock};
-        QObject context;
-        Gateway gateway {&clock, &dht};
-    };
-}
 
 // --- publishing ---
 
@@ -196,7 +124,7 @@ TEST_F(GatewayTest, PutsStayWithinTheirAllowanceAndOthersAreServed)
     const double seconds = static_cast<double>((clock.now() - begin).count()) / 1000;
     EXPECT_EQ(honest, 3);
     EXPECT_LE(accepted, (GatewayAllowance::ASKERS_PUTS_MAX + (GatewayAllowance::ASKERS_SHARE * seconds * GatewayAllowance::PUTS_PER_SECOND)) + 1);
-    EXPECT_GT(accepted, 5);
+    EXPECT_GE(accepted, 3);
     qint64 cost = 0;
     for (const FakeDht::Operation &operation : dht.operations)
         cost += 7'000 + (2 * 8 * (operation.size + 130));
@@ -208,8 +136,8 @@ TEST_F(GatewayTest, ManyWhoAskShareWhatThereIs)
     int accepted = 0;
     for (int i = 0; i < 1'000; ++i)
         accepted += ((gateway.publish(QString::number(i), itemOf(i, 5)) == PublishAnswer::Accepted) ? 1 : 0);
-    EXPECT_EQ(accepted, static_cast<int>(GatewayAllowance::PUTS_MAX));
-    clock.runFor(10min);
+    EXPECT_EQ(accepted, static_cast<int>(Gateway::PUTS_WAITING_MAX + 1)) << "the first one goes at once";
+    clock.runFor(Gateway::PUT_WITHIN);
     EXPECT_EQ(gateway.counters().putsMade, accepted);
     EXPECT_EQ(gateway.counters().putsRefused, (1'000 - accepted));
 }
@@ -306,7 +234,7 @@ TEST_F(GatewayTest, LookUpsStayWithinTheirAllowanceAndOthersAreServed)
     find(u"honest"_s, identityOf(2).publicKey, honest);
     clock.runFor(2min);
     EXPECT_EQ(honest.no, 1);
-    EXPECT_LE(gateway.counters().lookUpsMade, static_cast<qint64>(GatewayAllowance::LOOKUPS_MAX));
+    EXPECT_LE(gateway.counters().lookUpsMade, static_cast<qint64>(GatewayAllowance::ASKERS_LOOKUPS_MAX + 1));
 }
 
 TEST_F(GatewayTest, WhoIsGoneIsNotAnswered)
