@@ -196,10 +196,12 @@ TEST(Onion, whomOneChannelIsConnectedToTakesNothingFromAnother)
     // who does answer stays
     const auto answer = [&node](ChannelCore &channel)
     {
+        QByteArray anyKey(32, 0);
+        anyKey[0] = 9;
         for (const auto &[id, peer] : node.peers.all())
         {
             if ((peer->circuit() == channel.keys().publicKey) && !peer->isEstablished())
-                peer->connection().receive(QByteArray(1, 9) + QByteArray(31, 0));
+                peer->connection().receive(anyKey);
         }
     };
     answer(one);
