@@ -65,6 +65,33 @@ namespace
         return sources;
     }
 
+    QJsonArray questionArray(const QList<SourceQuestion> &questions)
+    {
+        QJsonArray array;
+        for (const SourceQuestion &question : questions)
+            array.append(QJsonObject {{u"path"_s, question.source.path.data()}, {u"prefix"_s, question.source.prefix}, {u"text"_s, question.text}});
+        return array;
+    }
+
+    QString joined(const QList<SourceQuestion> &questions)
+    {
+        QStringList texts;
+        for (const SourceQuestion &question : questions)
+            texts.append(question.text);
+        return texts.join(u' ');
+    }
+
+    QList<SourceQuestion> questionList(const QJsonArray &array)
+    {
+        QList<SourceQuestion> questions;
+        for (const QJsonValue &value : array)
+        {
+            questions.append({.source = {Path(value[u"path"_s].toString()), value[u"prefix"_s].toString()}
+                    , .text = value[u"text"_s].toString()});
+        }
+        return questions;
+    }
+
     QJsonObject settingsObject(const ChannelRecord &record)
     {
         return
@@ -147,7 +174,10 @@ QByteArray Megatorrent::ChannelText::write(const ChannelRecord &record)
     object.insert(u"dirty"_s, record.isDirty);
     object.insert(u"excluded"_s, QJsonArray::fromStringList(record.exclusions));
     object.insert(u"excludedTotal"_s, record.exclusionsTotal);
-    object.insert(u"question"_s, record.question);
+    // versions that know of one question only show this one
+    object.insert(u"question"_s, joined(record.questions));
+    if (!record.questions.isEmpty())
+        object.insert(u"questions"_s, questionArray(record.questions));
 
     const QByteArray json = QJsonDocument(object).toJson(QJsonDocument::Indented);
     return json + CHECKSUM + Crypto::sha256(json).toHex() + '\n';
@@ -207,7 +237,9 @@ nonstd::expected<ChannelRecord, ChannelText::Problem> Megatorrent::ChannelText::
     for (const QJsonValue &path : asConst(object[u"excluded"_s].toArray()))
         record.exclusions.append(path.toString());
     record.exclusionsTotal = object[u"excludedTotal"_s].toInteger();
-    record.question = object[u"question"_s].toString();
+    record.questions = questionList(object[u"questions"_s].toArray());
+    if (const QString question = object[u"question"_s].toString(); record.questions.isEmpty() && !question.isEmpty())
+        record.questions.append({.source = {}, .text = question});
     if ((record.role == ChannelRole::Own) && !record.seed)
         return nonstd::make_unexpected(Problem::Damaged);
     return record;

@@ -74,6 +74,15 @@ namespace Megatorrent
         friend bool operator==(const PublishedSource &, const PublishedSource &) = default;
     };
 
+    // What a publication left for the user to say: whether what is gone of a source may be taken out
+    struct SourceQuestion
+    {
+        PublishedSource source;
+        QString text;                       // a sentence
+
+        friend bool operator==(const SourceQuestion &, const SourceQuestion &) = default;
+    };
+
     // What is still to be removed of a forgotten channel
     enum class RemovalWish : int
     {
@@ -115,7 +124,7 @@ namespace Megatorrent
         bool isDirty = false;               // own channels: title or description await the next publication
         QStringList exclusions;             // own channels: what was withdrawn and stays out, as much of it as fits into a small file
         qint64 exclusionsTotal = 0;         // how much there is
-        QString question;                   // own channels: what the last publication left for the user to say, a sentence; empty: nothing
+        QList<SourceQuestion> questions;    // own channels: that are open
         QList<BlobId> metadata;             // catalogue chunks and index of the version in use
     };
 

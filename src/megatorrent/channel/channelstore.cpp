@@ -169,7 +169,7 @@ namespace
             record.sources = file.sources;
             record.isBackedUp = file.isBackedUp;
         }
-        record.question = file.question;
+        record.questions = file.questions;
         record.isSequential = file.isSequential;
         record.isWatched = file.isWatched;
         record.isDirty = row.isDirty || file.isDirty;

@@ -123,10 +123,10 @@ PublicationInfo Publication::info() const
         info.state = PublicationState::Error;
         info.error = m_error;
     }
-    else if (!channel.question.isEmpty())
+    else if (!channel.questions.isEmpty())
     {
         info.state = PublicationState::Waiting;
-        info.error = {ErrorCode::SourcesShrunk, channel.question};
+        info.error = {ErrorCode::SourcesShrunk, PublicationJob::sentence(channel.questions)};
     }
     else if (m_watch && !m_watch->question().isEmpty())
     {
@@ -201,7 +201,7 @@ void Publication::cancel(const int taskId)
     }
     if (m_waiting && (m_waiting->id == taskId))
     {
-        settleWaiting();
+        setQuestions({});
         emit changed();
         return;
     }
@@ -232,7 +232,7 @@ void Publication::end(const QObject *context, std::function<void ()> done)
     m_queue.removeIf([](const PublicationJob::Request &request) { return request.isAutomatic; });
     while (!m_queue.isEmpty())
         cancel(m_queue.last().taskId);
-    settleWaiting();
+    setQuestions({});
     if (m_job)
         m_job->end();
     else
@@ -382,22 +382,38 @@ void Publication::takeOutcome(const PublicationJob &job)
     const PublicationJob::Request &request = job.request();
     if (!job.isMistaken())
         m_error = (task.state == TaskState::Failed) ? task.error : Error();
-    // everything has been looked through again, or the user has said yes
-    const bool isAnswer = (task.state == TaskState::Done) && (request.kind == TaskKind::Publish) && (request.sources.isEmpty() || request.options.takesOutAll);
-    if (isAnswer || (task.state == TaskState::Waiting))
-        settleWaiting();
+    if ((task.state == TaskState::Done) || (task.state == TaskState::Waiting))
+        takeQuestions(job);
     if ((request.kind == TaskKind::Publish) && ((task.state == TaskState::Done) || (task.state == TaskState::Waiting)))
     {
         m_leftOut = task.problems.isEmpty() ? Error()
                 : Error(ErrorCode::ItemsLeftOut, tr("Left out of the last publication: %1, such as \"%2\": %3. The task lists them.")
                         .arg(QString::number(task.problemsTotal), task.problems.first().path, task.problems.first().error.text));
     }
-    if (task.state == TaskState::Waiting)
+}
+
+// What has been looked through again is asked anew, or not any more; what has not stays as it was.
+void Publication::takeQuestions(const PublicationJob &job)
+{
+    const PublicationJob::Request &request = job.request();
+    QList<SourceQuestion> questions = record().questions;
+    questions.removeIf([this, &request](const SourceQuestion &question)
     {
-        m_waiting = task;
-        mutableRecord().question = task.error;
-        save();
+        const bool isLookedAt = (request.kind == TaskKind::Publish) && (request.sources.isEmpty() || request.sources.contains(question.source));
+        return isLookedAt || !record().sources.contains(question.source);
+    });
+    questions += job.questions();
+    if (job.task().state == TaskState::Waiting)
+    {
+        settleTask();
+        m_waiting = job.task();
     }
+    else if (m_waiting && !questions.isEmpty() && (questions != record().questions))
+    {
+        m_waiting->error.text = PublicationJob::sentence(questions);
+        emit taskChanged(*m_waiting);
+    }
+    setQuestions(questions);
 }
 
 void Publication::setWatched(const bool isWatched)
@@ -499,8 +515,8 @@ void Publication::takeFindings(const PublicationJob &job)
         noticed = context().folderEvents->watch(record().id, plan.folders);
     // all is there again
     if (result.questions.isEmpty() && (plan.unsettled == 0))
-        settleWaiting();
-    m_watch->handleLook({.error = {}, .question = result.questions.join(u' '), .hasChanges = (plan.hasChanges() || record().isDirty)
+        setQuestions({});
+    m_watch->handleLook({.error = {}, .question = job.task().error.text, .hasChanges = (plan.hasChanges() || record().isDirty)
             , .unsettled = plan.unsettled, .unnoticed = (plan.foldersTotal - noticed)});
 }
 
@@ -541,13 +557,19 @@ void Publication::tellWatch(const PublicationJob &job)
     }
 }
 
-void Publication::settleWaiting()
+void Publication::setQuestions(const QList<SourceQuestion> &questions)
 {
-    if (!record().question.isEmpty())
+    if (record().questions != questions)
     {
-        mutableRecord().question.clear();
+        mutableRecord().questions = questions;
         save();
     }
+    if (questions.isEmpty())
+        settleTask();
+}
+
+void Publication::settleTask()
+{
     if (!m_waiting)
         return;
     m_waiting->state = TaskState::Cancelled;

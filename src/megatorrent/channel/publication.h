@@ -103,7 +103,9 @@ namespace Megatorrent
         void takeOutcome(const PublicationJob &job);
         void takeFindings(const PublicationJob &job);
         void tellWatch(const PublicationJob &job);
-        void settleWaiting();
+        void takeQuestions(const PublicationJob &job);
+        void setQuestions(const QList<SourceQuestion> &questions);
+        void settleTask();
         void countItems();
         void checkServing();
 
@@ -112,7 +114,7 @@ namespace Megatorrent
         std::unique_ptr<SourceWatch> m_watch;    // if it is watched
         int m_watchNumber = 0;                   // what a former one asked for is not for this one
         QString m_watchEnd;                      // why it is not any more, if that was not asked for: a sentence
-        std::optional<TaskInfo> m_waiting;       // ended with the question that is open, in this run
+        std::optional<TaskInfo> m_waiting;       // the last one that asked what is open, in this run
         std::function<void ()> m_ended;          // it is to be called when nothing runs any more
         NewestCheck m_newest;
         Error m_error;

@@ -56,6 +56,14 @@ namespace
         return (path.endsWith(u'/') ? path.chopped(1) : path).normalized(QString::NormalizationForm_C);
     }
 
+    QString joined(const QList<SourceQuestion> &questions)
+    {
+        QStringList texts;
+        for (const SourceQuestion &question : questions)
+            texts.append(question.text);
+        return texts.join(u' ');
+    }
+
     void append(QList<TaskProblem> &list, const QList<IngestProblem> &problems)
     {
         for (const IngestProblem &problem : problems)
@@ -499,13 +507,27 @@ void PublicationJob::finishPublished()
         m_means.channel->change([](ChannelRecord &changing) { changing.isDirty = false; });
     m_task.sequence = record().version;
     m_task.items = m_means.channel->itemCount();
-    if (m_ingested->questions.isEmpty())
+    const QString question = sentence(questions());
+    finish((question.isEmpty() ? TaskState::Done : TaskState::Waiting), question);
+}
+
+QList<SourceQuestion> PublicationJob::questions() const
+{
+    QList<SourceQuestion> questions;
+    if (m_ingested)
     {
-        finish(TaskState::Done);
-        return;
+        for (const IngestQuestion &question : m_ingested->questions)
+            questions.append({.source = {question.source.local, question.source.prefix}, .text = question.text});
     }
-    finish(TaskState::Waiting, tr("%1 Nothing of that was taken out of the channel. If a disk is not mounted, publish again when it is. To take out what is gone,"
-            " publish with \"removeMissing\".").arg(m_ingested->questions.join(u' ')));
+    return questions;
+}
+
+QString PublicationJob::sentence(const QList<SourceQuestion> &questions)
+{
+    if (questions.isEmpty())
+        return {};
+    return tr("%1 Nothing of that was taken out of the channel. If a disk is not mounted, publish again when it is. To take out what is gone,"
+            " publish with \"removeMissing\".").arg(joined(questions));
 }
 
 // What a dry run found, or what has been read and waits to be published
@@ -526,7 +548,7 @@ void PublicationJob::finishUnsigned()
     m_task.changed = result.plan->count(Kind::Changed);
     m_task.removed = result.plan->count(Kind::Removed);
     m_task.bytes = m_task.bytesTotal = result.plan->bytesToRead();
-    finish(TaskState::Done, Error(ErrorCode::SourcesShrunk, result.questions.join(u' ')));
+    finish(TaskState::Done, Error(ErrorCode::SourcesShrunk, joined(questions())));
 }
 
 void PublicationJob::finish(const TaskState state, const Error &error)

@@ -105,6 +105,10 @@ namespace Megatorrent
         bool isMistaken() const { return m_isMistaken; }
         // What the sources are like now: of a dry run that has found out
         const std::optional<IngestResult> &findings() const { return m_ingested; }
+        // What it left for the user to say of sources of which much is gone
+        QList<SourceQuestion> questions() const;
+        // The same in a sentence, with what the user can do; empty: nothing
+        static QString sentence(const QList<SourceQuestion> &questions);
         // Something comes of it that others see.
         bool isSigning() const;
         // Nobody has asked for it, and nothing comes of it but findings().

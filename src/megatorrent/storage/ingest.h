@@ -81,6 +81,13 @@ namespace Megatorrent
         std::optional<Settling> settling = {};   // what has changed since is left alone
     };
 
+    // So much of a source is gone that a disk may be away: whether it may be taken out
+    struct IngestQuestion
+    {
+        IngestSource source;
+        QString text;      // a sentence
+    };
+
     // Something that could not be published as it is on disk. What was published under this path
     // before stays published, as long as its content can still be served.
     struct IngestProblem
@@ -123,9 +130,8 @@ namespace Megatorrent
 
         std::shared_ptr<const PublishPlan> plan;   // of a dry run
 
-        // What was not taken out because so much is gone that a disk may be away: a sentence for
-        // each source
-        QStringList questions;
+        // What was not taken out
+        QList<IngestQuestion> questions;
         qint64 withheld = 0;        // items
 
         // Are not there, and by the user's word nothing more comes from them

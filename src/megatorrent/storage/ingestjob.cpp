@@ -252,7 +252,7 @@ void IngestJob::ask(const SurveyedSource &source)
     // who only adds, or waits whether they come back, does not ask
     if ((m_run.request.mode == IngestMode::AddOnly) || (source.unsettled > 0))
         return;
-    m_run.result.questions.append(source.question);
+    m_run.result.questions.append({source.source, source.question});
     m_run.result.withheld += source.gone;
 }
 

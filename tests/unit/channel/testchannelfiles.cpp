@@ -74,7 +74,7 @@ namespace
             record.highestSequence = sequence;
             record.sources = {{Path(u"/data/show"_s), u"show"_s}};
             record.isDirty = true;
-            record.question = u"Is the disk away?"_s;
+            record.questions = {{.source = record.sources.first(), .text = u"Is the disk away?"_s}};
             setExclusions(record, {u"show/private"_s, u"show/ünfinished.txt"_s}, 2);
             return record;
         }
@@ -195,7 +195,7 @@ TEST_F(ChannelFilesTest, HoldWhatCannotBeMadeAgain)
         EXPECT_EQ(record.sources, expected.sources);
         EXPECT_EQ(record.isSequential, expected.isSequential);
         EXPECT_EQ(record.exclusions, expected.exclusions);
-        EXPECT_EQ(record.question, expected.question);
+        EXPECT_EQ(record.questions, expected.questions);
         EXPECT_EQ(record.seed.has_value(), expected.seed.has_value());
         EXPECT_TRUE(record.onionSeed == expected.onionSeed);
     }

@@ -438,3 +438,51 @@ TEST_F(PublicationTest, WhatWasAskedIsForgottenWhenAllIsThereAgain)
     ASSERT_TRUE(waitFor([this] { return info().state == PublicationState::Published; })) << qPrintable(info().error);
     EXPECT_EQ(tasks.value(2).state, TaskState::Cancelled);
 }
+
+// A yes is for what it was said of.
+TEST_F(PublicationTest, AYesToOneSourceLeavesTheQuestionAboutAnother)
+{
+    const PublishedSource films {Path(path(u"films"_s)), u"films"_s};
+    const PublishedSource books {Path(path(u"books"_s)), u"books"_s};
+    writeFile(u"books/x"_s, QByteArray(1000, 'x'));
+    start();
+    const auto ask = [this](const int task, const QList<PublishedSource> &sources, const bool takesOutAll)
+    {
+        publication->enqueue({.taskId = task, .kind = TaskKind::Publish, .sources = sources, .withdrawals = {}, .options = {.takesOutAll = takesOutAll}});
+        return finished(task).state;
+    };
+    EXPECT_EQ(ask(1, {films, books}, false), TaskState::Done);
+    for (const PublishedSource &source : {films, books})
+    {
+        ASSERT_TRUE(QDir(source.path.data()).removeRecursively());
+        ASSERT_TRUE(QDir().mkpath(source.path.data()));
+    }
+    EXPECT_EQ(ask(2, {}, false), TaskState::Waiting);
+    EXPECT_TRUE(info().error.contains(films.path.data()) && info().error.contains(books.path.data())) << qPrintable(info().error);
+
+    EXPECT_EQ(ask(3, {films}, true), TaskState::Done);
+    EXPECT_EQ(info().state, PublicationState::Waiting);
+    EXPECT_EQ(info().error.code, ErrorCode::SourcesShrunk);
+    for (const Error &error : {info().error, tasks[2].error})
+    {
+        EXPECT_TRUE(error.contains(books.path.data())) << qPrintable(error);
+        EXPECT_FALSE(error.contains(films.path.data())) << qPrintable(error);
+    }
+    EXPECT_EQ(tasks[2].state, TaskState::Waiting);
+
+    // nor does a question about one
+    writeFile(u"films/a"_s, QByteArray(1000, 'a'));
+    EXPECT_EQ(ask(4, {films}, false), TaskState::Done);
+    ASSERT_TRUE(QDir(films.path.data()).removeRecursively());
+    ASSERT_TRUE(QDir().mkpath(films.path.data()));
+    EXPECT_EQ(ask(5, {films}, false), TaskState::Waiting);
+    EXPECT_TRUE(info().error.contains(films.path.data()) && info().error.contains(books.path.data())) << qPrintable(info().error);
+
+    // what is there again is asked no more
+    writeFile(u"films/a"_s, QByteArray(1000, 'a'));
+    EXPECT_EQ(ask(6, {films}, false), TaskState::Done);
+    EXPECT_EQ(info().state, PublicationState::Waiting);
+    EXPECT_EQ(ask(7, {books}, true), TaskState::Done);
+    EXPECT_EQ(info().state, PublicationState::Published);
+    EXPECT_EQ(tasks[5].state, TaskState::Cancelled);
+}

@@ -110,7 +110,7 @@ TEST_F(Sources, AnEmptyMountPointTakesOutNothing)
     EXPECT_EQ(result.withheld, 6);
     EXPECT_EQ(result.added, 1);     // the rest goes on
     ASSERT_EQ(result.questions.size(), 1);
-    EXPECT_TRUE(result.questions.first().contains(disk(1))) << qPrintable(result.questions.first());
+    EXPECT_TRUE(result.questions.first().text.contains(disk(1))) << qPrintable(result.questions.first().text);
     EXPECT_EQ(bench.paths().size(), 13);
 
     plug(1);
