@@ -95,9 +95,9 @@ void StorageReports::handleFilesCompleted(const QList<FileId> &files)
     }, &Subscription::handleItemsCompleted);
 }
 
-void StorageReports::handleFileFailed(const FileId file, const QString &error)
+void StorageReports::handleFileFailed(const FileId file, const Error &error)
 {
-    LogMsg(u"Megatorrent: "_s + error, Log::WARNING);
+    LogMsg(u"Megatorrent: "_s + error.text, Log::WARNING);
     changeItems({file}, [error](QSqlDatabase &db, const FileId id) { return ItemFiles::setState(db, id, ItemState::Error, error); }
             , &Subscription::handleItemsChanged);
 }
@@ -108,7 +108,7 @@ void StorageReports::handleFileIncomplete(const FileId file, const QString &reas
     {
         // a recheck receives it again at once
         const bool isDamaged = Storage::isDamaged(db, id);
-        return ItemFiles::setState(db, id, (isDamaged ? ItemState::Error : ItemState::Partial), (isDamaged ? reason : QString()));
+        return ItemFiles::setState(db, id, (isDamaged ? ItemState::Error : ItemState::Partial), (isDamaged ? Error(ErrorCode::FileChanged, reason) : Error()));
     }, &Subscription::handleItemsLost);
 }
 

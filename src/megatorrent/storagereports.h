@@ -59,7 +59,7 @@ namespace Megatorrent
         void handleBlobLost(const BlobId &id, const QString &path, const QString &reason);
         void handleProgress();
         void handleFilesCompleted(const QList<FileId> &files);
-        void handleFileFailed(FileId file, const QString &error);
+        void handleFileFailed(FileId file, const Error &error);
         void handleFileIncomplete(FileId file, const QString &reason);
         // `change` returns a file that it made superfluous, if any; `changed`: how its subscription
         // is told

@@ -530,6 +530,29 @@ class PublishingTest(IntegrationTest):
         self.assertEqual(len(aside), 1)
         self.assertIn(b"damaged", aside[0].read_bytes())
 
+    def test_items_say_what_is_wrong(self):
+        """By a sentence, and by a name for programs."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        source = self.scratch / "folder"
+        write_file(source / "a.txt", b"a")
+        write_file(source / "sub" / "b.txt", b"b")
+        channel = publisher.megatorrent.create_channel("Items")
+        key = channel["key"]
+        publisher.megatorrent.publish(key, source)
+        received = self.scratch / "received"
+        write_file(received / "folder" / "sub", b"my own")
+        subscriber.megatorrent.subscribe(channel["link"], savePath=received)
+        items = subscriber.megatorrent.wait_for_items(key, lambda found: [item["state"] for item in found] == ["complete", "error"], "one that has no place")
+        self.assertEqual([item["errorName"] for item in items], ["", "pathTaken"], items)
+        self.assertMentions(items[1]["error"], "sub")
+
+        subscriber.stop()
+        (received / "folder" / "a.txt").unlink()
+        subscriber.start()
+        items = subscriber.megatorrent.wait_for_items(key, lambda found: found[0]["state"] == "error", "what is gone to be noticed")
+        self.assertEqual(items[0]["errorName"], "fileChanged", items)
+        self.assertEqual((received / "folder" / "sub").read_bytes(), b"my own")
+
 
 class FullDiskTest(IntegrationTest):
     def setUp(self):

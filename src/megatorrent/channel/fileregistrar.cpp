@@ -98,7 +98,7 @@ nonstd::expected<void, QString> FileRegistrar::run()
             {
                 if (m_cancelFlag.isCancelled())
                     break;
-                const auto fail = [database = m_database, channel = m_request.channel, path = record.item.path](const QString &error)
+                const auto fail = [database = m_database, channel = m_request.channel, path = record.item.path](const Error &error)
                 {
                     database->post([channel, path, error](QSqlDatabase &db) { ItemFiles::setFailed(db, channel, path, error); });
                 };
@@ -107,7 +107,7 @@ nonstd::expected<void, QString> FileRegistrar::run()
                 const auto chunks = chunksOf(record);
                 if (!chunks)
                 {
-                    fail(chunks.error());
+                    fail({ErrorCode::BadContent, chunks.error()});
                     continue;
                 }
 
@@ -157,13 +157,13 @@ void FileRegistrar::hand(const QList<Registration> &group, const std::shared_ptr
             {
                 if (!file)
                 {
-                    registration.fail(file.error());
+                    registration.fail({ErrorCode::BadPath, file.error()});
                     permits->release(registration.permits);
                     return;
                 }
 
                 storage->addChunks(*file, registration.chunks);
-                storage->startFile(*file, storage, [=, fail = registration.fail, count = registration.permits](const nonstd::expected<QList<BlobId>, QString> &missing)
+                storage->startFile(*file, storage, [=, fail = registration.fail, count = registration.permits](const nonstd::expected<QList<BlobId>, Error> &missing)
                 {
                     if (missing)
                         onMissing(*missing);

@@ -81,7 +81,7 @@ namespace Megatorrent
             FileSpec spec;
             QList<ChunkPlace> chunks;
             int permits = 0;
-            std::function<void (const QString &error)> fail;
+            std::function<void (const Error &error)> fail;
         };
 
         nonstd::expected<QList<ChunkPlace>, QString> chunksOf(const ItemRecord &record);

@@ -109,7 +109,7 @@ void FileRegistration::tryAgain(const bool alsoDamaged)
     {
         for (const FileId file : asConst(*files))
         {
-            m_context.storage->startFile(file, this, [this](const nonstd::expected<QList<BlobId>, QString> &ids)
+            m_context.storage->startFile(file, this, [this](const nonstd::expected<QList<BlobId>, Error> &ids)
             {
                 if (ids)
                     emit missing(*ids);

@@ -47,12 +47,13 @@ void ItemFiles::setFile(QSqlDatabase &db, const qint64 channel, const QString &p
     Statement(db, "UPDATE item SET file = ?, state = 1, error = NULL WHERE channel = ? AND path = ?").exec(file, channel, path.toUtf8());
 }
 
-std::optional<FileId> ItemFiles::setState(QSqlDatabase &db, const FileId file, const ItemState state, const QString &error)
+std::optional<FileId> ItemFiles::setState(QSqlDatabase &db, const FileId file, const ItemState state, const Error &error)
 {
-    const QVariant text = error.isEmpty() ? QVariant() : QVariant(error);
+    const QVariant text = error.isEmpty() ? QVariant() : QVariant(error.text);
+    const QVariant name = error.isEmpty() ? QVariant() : QVariant(errorName(error.code));
     if (state != ItemState::Complete)
     {
-        Statement(db, "UPDATE item SET state = ?, error = ? WHERE file = ?").exec(state, text, file);
+        Statement(db, "UPDATE item SET state = ?, error = ?, error_name = ? WHERE file = ?").exec(state, text, name, file);
         return std::nullopt;
     }
 
@@ -62,7 +63,7 @@ std::optional<FileId> ItemFiles::setState(QSqlDatabase &db, const FileId file, c
         if (statement.exec(file).next())
             earlier = statement.integer(0);
     }
-    Statement(db, "UPDATE item SET state = ?, error = ?, earlier_file = NULL WHERE file = ?").exec(state, text, file);
+    Statement(db, "UPDATE item SET state = ?, error = ?, error_name = ?, earlier_file = NULL WHERE file = ?").exec(state, text, name, file);
     return earlier;
 }
 
@@ -72,9 +73,9 @@ qint64 ItemFiles::channelOf(QSqlDatabase &db, const FileId file)
     return statement.exec(file).next() ? statement.integer(0) : 0;
 }
 
-void ItemFiles::setFailed(QSqlDatabase &db, const qint64 channel, const QString &path, const QString &error)
+void ItemFiles::setFailed(QSqlDatabase &db, const qint64 channel, const QString &path, const Error &error)
 {
-    Statement(db, "UPDATE item SET state = 3, error = ? WHERE channel = ? AND path = ?").exec(error, channel, path.toUtf8());
+    Statement(db, "UPDATE item SET state = 3, error = ?, error_name = ? WHERE channel = ? AND path = ?").exec(error.text, errorName(error.code), channel, path.toUtf8());
 }
 
 void ItemFiles::clearErrors(QSqlDatabase &db, const qint64 channel, const bool alsoDamaged)
@@ -125,10 +126,10 @@ void ItemFiles::reconcile(QSqlDatabase &db, const qint64 channel)
             " AND EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state = ?)").exec(channel, FileState::Complete);
     Statement(db, "UPDATE item SET state = 1 WHERE channel = ? AND state = 2"
             " AND EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state NOT IN (?, ?))").exec(channel, FileState::Complete, FileState::Damaged);
-    Statement(db, "UPDATE item SET state = 3, error = ? WHERE channel = ? AND state = 2"
+    Statement(db, "UPDATE item SET state = 3, error = ?, error_name = ? WHERE channel = ? AND state = 2"
             " AND EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state = ?)")
             .exec(QCoreApplication::translate("Megatorrent::Storage", "It has been deleted or changed. Resume the channel to fetch it again.")
-                    , channel, FileState::Damaged);
+                    , errorName(ErrorCode::FileChanged), channel, FileState::Damaged);
 }
 
 QList<FileId> ItemFiles::orphans(QSqlDatabase &db, const qint64 channel)

@@ -48,10 +48,10 @@ namespace Megatorrent
         void setFile(QSqlDatabase &db, qint64 channel, const QString &path, FileId file);
         // By file; the earlier content's file is forgotten when the new one is complete and
         // returned then
-        std::optional<FileId> setState(QSqlDatabase &db, FileId file, ItemState state, const QString &error);
+        std::optional<FileId> setState(QSqlDatabase &db, FileId file, ItemState state, const Error &error);
         // 0: of none
         qint64 channelOf(QSqlDatabase &db, FileId file);
-        void setFailed(QSqlDatabase &db, qint64 channel, const QString &path, const QString &error);
+        void setFailed(QSqlDatabase &db, qint64 channel, const QString &path, const Error &error);
         // Failed ones are tried again; those whose files were found damaged or deleted only if it
         // is said.
         void clearErrors(QSqlDatabase &db, qint64 channel, bool alsoDamaged = true);

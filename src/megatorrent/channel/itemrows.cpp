@@ -48,7 +48,7 @@ ItemRows::ItemRows(QSqlDatabase &db)
     Sql::prepare(m_item, u"SELECT i.path, i.size, i.mtime, i.executable, i.type, i.title, i.wanted, i.is_new, i.state, i.file, i.error, i.priority"
             ", (SELECT r.rule FROM item_rule r WHERE r.channel = i.channel AND r.path = i.path AND r.by_hand = 0)"
             ", (SELECT a.time FROM arrival a WHERE a.channel = i.channel AND a.number = i.arrival)"
-            ", CASE WHEN i.state = 1 THEN (SELECT %1 FROM file f WHERE f.id = i.file) END, i.sequential"
+            ", CASE WHEN i.state = 1 THEN (SELECT %1 FROM file f WHERE f.id = i.file) END, i.sequential, i.error_name"
             " FROM item i WHERE i.channel = ? AND i.path = ?"_s.arg(Storage::receivedBytesExpression(u"f"_s)));
     Sql::prepare(m_own, u"SELECT size, mtime, executable FROM published_item WHERE channel = ? AND path = ?"_s);
 }
@@ -75,7 +75,7 @@ std::optional<ItemRow> ItemRows::item(const ItemPlace &place)
     record.state = static_cast<ItemState>(m_item.value(8).toInt());
     if (!m_item.isNull(9))
         record.file = m_item.value(9).toLongLong();
-    record.error = m_item.value(10).toString();
+    record.error = ItemStore::errorOf(m_item.value(10).toString(), m_item.value(16).toString());
     record.priority = static_cast<ItemPriority>(m_item.value(11).toInt());
     record.rule = m_item.value(12).toString();
     row.addedAt = m_item.value(13).toLongLong();

@@ -52,7 +52,7 @@ namespace
     #define TABLE_COLUMNS "channel INTEGER NOT NULL, path BLOB NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL" \
             ", executable INTEGER NOT NULL, type TEXT, title TEXT, ref BLOB, at INTEGER, chunks BLOB"
     #define ITEM_COLUMNS "path, size, mtime, executable, type, title, ref, at, chunks"
-    #define STATE_COLUMNS "wanted, is_new, state, file, error, priority"
+    #define STATE_COLUMNS "wanted, is_new, state, file, error, priority, error_name"
 
     // An empty path is below all others; a null one would be NULL, and above none
     QByteArray bound(const QString &path)
@@ -137,7 +137,7 @@ namespace
         record.state = static_cast<ItemState>(statement.integer(11));
         if (!statement.isNull(12))
             record.file = statement.integer(12);
-        record.error = statement.text(13);
+        record.error = ItemStore::errorOf(statement.text(13), statement.text(15));
         record.priority = static_cast<ItemPriority>(statement.integer(14));
         return record;
     }
@@ -149,6 +149,12 @@ namespace
             items.append(read(statement));
         return items;
     }
+}
+
+Error ItemStore::errorOf(const QString &text, const QString &name)
+{
+    const ErrorCode code = errorCodeOf(name);
+    return {((code == ErrorCode::None) ? ErrorCode::Refused : code), text};
 }
 
 void ItemStore::createTables(QSqlDatabase &db)
@@ -175,6 +181,9 @@ void ItemStore::createTables(QSqlDatabase &db)
     RuleItems::createTables(db);
     ItemOrderTable::createTables(db);
     RuleLedger::createTables(db);
+    // The kind of `error`, by its name; of no meaning without one
+    if (!Statement(db, "SELECT 1 FROM pragma_table_info('item') WHERE name = 'error_name'").exec().next())
+        Statement(db, "ALTER TABLE item ADD COLUMN error_name TEXT").exec();
 }
 
 void ItemStore::removeAll(QSqlDatabase &db, const qint64 channel)

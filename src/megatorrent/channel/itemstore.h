@@ -34,6 +34,7 @@
 #include <QString>
 
 #include "../content/catalogueitem.h"
+#include "../content/error.h"
 #include "../content/manifest.h"
 #include "../storage/filespec.h"
 #include "../storage/storage.h"
@@ -68,7 +69,7 @@ namespace Megatorrent
         ItemState state = ItemState::Missing;
         std::optional<FileId> file;
         qint64 receivedBytes = 0;        // of an incomplete file; filled in for pages only
-        QString error;
+        Error error;
         ItemPriority priority = ItemPriority::Normal;
         bool isSequential = false;       // it is to be fetched from beginning to end; filled in for pages only
         QString rule;                    // that decided on it, if one has; filled in for pages only
@@ -92,6 +93,9 @@ namespace Megatorrent
     // throw DatabaseError, and take `channel` as ChannelRecord::id.
     namespace ItemStore
     {
+        // Of the columns `error` and `error_name`
+        Error errorOf(const QString &text, const QString &name);
+
         void createTables(QSqlDatabase &db);
         void removeAll(QSqlDatabase &db, qint64 channel);
 

@@ -272,5 +272,5 @@ void RuleItems::setSettled(QSqlDatabase &db, const qint64 channel, const Torrent
             , number(error.isEmpty() ? TorrentState::Added : TorrentState::Failed), channel, bytes(torrent.path)
             , (torrent.params.isNull() ? QVariant() : QVariant(torrent.params)), torrent.choice, torrent.file);
     if (update.numRowsAffected() > 0)
-        exec(db, u"UPDATE item SET error = ? WHERE channel = ? AND path = ? AND state = 2"_s, nullable(error), channel, bytes(torrent.path));
+        exec(db, u"UPDATE item SET error = ?, error_name = NULL WHERE channel = ? AND path = ? AND state = 2"_s, nullable(error), channel, bytes(torrent.path));
 }

@@ -191,7 +191,7 @@ QVariant ItemListModel::data(const QModelIndex &index, const int role) const
 
     case Qt::ToolTipRole:
         if (!record.error.isEmpty() && (record.state == ItemState::Error))
-            return ChannelWords::toolTip(record.error);
+            return ChannelWords::toolTip(record.error.text);
         return ChannelWords::toolTip((index.column() == NAME) ? printable(path, TEXT_MAX_LENGTH) : data(index, Qt::DisplayRole).toString());
 
     case Qt::AccessibleTextRole:

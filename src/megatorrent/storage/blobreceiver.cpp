@@ -204,8 +204,8 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
         bool isForeign = false;
         if (!open(chunk, blob, *scratch, isForeign))
         {
-            job.unsealable.append({chunk.file, StorageText::tr("\"%1\" cannot be received: a part of it does not open under the key that its publisher gave.")
-                    .arg(place.file.target)});
+            job.unsealable.append({chunk.file, {ErrorCode::BadContent
+                    , StorageText::tr("\"%1\" cannot be received: a part of it does not open under the key that its publisher gave.").arg(place.file.target)}});
             continue;
         }
 

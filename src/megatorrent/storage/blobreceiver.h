@@ -88,7 +88,7 @@ namespace Megatorrent
             BlobId id;
             bool isKept = false;           // its ciphertext is stored
             QList<Ledger::Written> written;
-            QList<std::pair<FileId, QString>> unsealable;
+            QList<std::pair<FileId, Error>> unsealable;
             QList<FileRow> vanished;       // whose partial files are gone, or others than they were
             bool needsKeeping = false;     // cannot be rebuilt from what was written
             qint64 packEnd = 0;            // where its last chunk ends, of a pack that can be rebuilt from files now

@@ -153,7 +153,7 @@ void FileStarter::startTogether(Batch &batch)
             const auto entry = m_registry.enter(db, *start.newFile, start.isFresh);
             if (!entry)
             {
-                start.error = entry.error();
+                start.error = {ErrorCode::BadContent, entry.error()};
                 continue;
             }
             start.isFresh = entry->isFresh;
@@ -171,7 +171,7 @@ void FileStarter::startTogether(Batch &batch)
     for (Start &start : batch)
     {
         if (!registered && start.newFile)
-            start.error = registered.error();
+            start.error = {ErrorCode::DatabaseFailed, registered.error()};
         if (!start.error.isEmpty())
             start.missing.clear();
         start.newFile.reset();

@@ -43,6 +43,7 @@
 
 #include "base/3rdparty/expected.hpp"
 
+#include "../content/error.h"
 #include "fileid.h"
 #include "fileregistry.h"
 #include "reply.h"
@@ -71,13 +72,13 @@ namespace Megatorrent
         public:
             virtual ~Mediator() = default;
 
-            virtual void startFailed(FileId file, const QString &error) = 0;
+            virtual void startFailed(FileId file, const Error &error) = 0;
             // These are about to be said to be missing.
             virtual void wantAgain(const QList<BlobId> &missing) = 0;
         };
 
         // The blobs that are still to be fetched, or why the file cannot be received
-        using Callback = std::function<void (const nonstd::expected<QList<BlobId>, QString> &missing)>;
+        using Callback = std::function<void (const nonstd::expected<QList<BlobId>, Error> &missing)>;
 
         // New files are numbered by `nextFile`.
         FileStarter(Mediator *mediator, std::atomic<FileId> &nextFile, Database *database, Ledger *ledger, const FileRegistry &registry
@@ -102,7 +103,7 @@ namespace Megatorrent
             Callback callback;
 
             bool isFresh = false;         // there is nothing to look for
-            QString error = {};
+            Error error = {};
             QList<BlobId> missing = {};
         };
 

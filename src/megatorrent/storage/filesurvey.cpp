@@ -57,6 +57,16 @@ namespace
     {
         ::unlink(QFile::encodeName(file.partPath()).constData());
     }
+
+    nonstd::unexpected_type<Error> folderAway(const QString &error)
+    {
+        return nonstd::make_unexpected(Error(ErrorCode::FolderAway, error));
+    }
+
+    nonstd::unexpected_type<Error> databaseFailed(const QString &error)
+    {
+        return nonstd::make_unexpected(Error(ErrorCode::DatabaseFailed, error));
+    }
 }
 
 // What is at a file's target
@@ -97,7 +107,7 @@ FileSurvey::FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receive
 
 // False as soon as `visit` returns false
 template <typename Visit>
-nonstd::expected<bool, QString> FileSurvey::forEachChunk(const FileId file, const bool withCandidates, Visit visit)
+nonstd::expected<bool, Error> FileSurvey::forEachChunk(const FileId file, const bool withCandidates, Visit visit)
 {
     const int candidatesMax = 8;  // of a chunk
 
@@ -112,11 +122,11 @@ nonstd::expected<bool, QString> FileSurvey::forEachChunk(const FileId file, cons
                 batch.candidates.append(withCandidates ? ChunkTable::heldWithKey(db, chunk.place.key, file, candidatesMax) : QList<ChunkInFile>());
         });
         if (!looked)
-            return nonstd::make_unexpected(looked.error());
+            return databaseFailed(looked.error());
         for (qsizetype i = 0; i < batch.chunks.size(); ++i)
         {
             if (m_isInterrupted)
-                return nonstd::make_unexpected(StorageText::tr("The program is ending."));
+                return nonstd::make_unexpected(Error(StorageText::tr("The program is ending.")));
             if (!visit(batch.chunks.at(i), batch.candidates.at(i)))
                 return false;
         }
@@ -146,12 +156,12 @@ std::optional<FileRow> FileSurvey::prepare(const FileId file)
     return row;
 }
 
-nonstd::expected<void, QString> FileSurvey::start(const FileRow &file)
+nonstd::expected<void, Error> FileSurvey::start(const FileRow &file)
 {
     if (file.state != FileState::Registered)
         return {};
     if (const auto isThere = m_targetFolder.isThere(file.root); !isThere)
-        return isThere;
+        return folderAway(isThere.error());
 
     const Target target {file};
     const auto isAdopted = adopt(file, target);
@@ -226,7 +236,7 @@ bool FileSurvey::readFrom(const ChunkInFile &source, Scratch &scratch) const
     return file.isValid() && ChunkChecker::read(file.get(), source.chunk, scratch);
 }
 
-nonstd::expected<bool, QString> FileSurvey::adopt(const FileRow &file, const Target &target)
+nonstd::expected<bool, Error> FileSurvey::adopt(const FileRow &file, const Target &target)
 {
     if (!target.isValid() || (target.stat().size != file.size))
         return false;
@@ -267,11 +277,11 @@ nonstd::expected<bool, QString> FileSurvey::adopt(const FileRow &file, const Tar
         ledger->completed(db, id, stat);
     });
     if (!registered)
-        return nonstd::make_unexpected(registered.error());
+        return databaseFailed(registered.error());
     return true;
 }
 
-nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const Target &target)
+nonstd::expected<void, Error> FileSurvey::collect(const FileRow &file, const Target &target)
 {
     removeStrayPart(file);
 
@@ -279,7 +289,7 @@ nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const T
     FileDescriptor part;
     FileStat stat;
     QList<Ledger::Written> chunks;
-    QString error;
+    Error error;
 
     const auto openPart = [&]
     {
@@ -335,7 +345,7 @@ nonstd::expected<void, QString> FileSurvey::collect(const FileRow &file, const T
     return makePartial(file.id, stat);
 }
 
-nonstd::expected<void, QString> FileSurvey::makePartial(const FileId file, const FileStat &part)
+nonstd::expected<void, Error> FileSurvey::makePartial(const FileId file, const FileStat &part)
 {
     QList<BlobId> kept;
     const auto done = m_database->call([&](QSqlDatabase &db)
@@ -357,7 +367,7 @@ nonstd::expected<void, QString> FileSurvey::makePartial(const FileId file, const
         m_ledger->receivedAll(db, {.id = file, .state = row->state, .channel = row->channel, .target = row->target});
     });
     if (!done)
-        return done;
+        return databaseFailed(done.error());
 
     for (const BlobId &id : asConst(kept))
     {
@@ -369,17 +379,17 @@ nonstd::expected<void, QString> FileSurvey::makePartial(const FileId file, const
     return {};
 }
 
-nonstd::expected<void, QString> FileSurvey::recheck(const FileId file, const bool mayStart)
+nonstd::expected<void, Error> FileSurvey::recheck(const FileId file, const bool mayStart)
 {
     std::optional<FileRow> row;
     if (const auto result = m_database->look([&](QSqlDatabase &db) { row = Tables::file(db, file); }); !result)
-        return nonstd::make_unexpected(result.error());
+        return databaseFailed(result.error());
     if (!row || (row->state == FileState::Registered) || (row->state == FileState::Moving) || (row->state == FileState::Replaced))
         return {};
     if (row->isReceived())
     {
         if (const auto isThere = m_targetFolder.isThere(row->root); !isThere)
-            return isThere;
+            return folderAway(isThere.error());
     }
 
     const ScratchPool::Loan scratch {m_scratchPool};
@@ -415,7 +425,7 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file, const boo
     {
         // one that was taken away meanwhile says nothing of what is in it
         if (const auto isThere = m_targetFolder.isThere(row->root); !isThere)
-            return isThere;
+            return folderAway(isThere.error());
     }
     const bool isWhole = lost.isEmpty() && (stat.size == row->size) && content.isValid();
     const auto registered = m_database->call([=, row = *row, ledger = m_ledger](QSqlDatabase &db)
@@ -449,11 +459,11 @@ nonstd::expected<void, QString> FileSurvey::recheck(const FileId file, const boo
         ledger->incomplete(db, row.id, reason);
     });
     if (!registered)
-        return registered;
+        return databaseFailed(registered.error());
     if (!isInPlace || isWhole || !mayStart)
         return {};
     const std::optional<FileRow> anew = prepare(file);
-    return anew ? start(*anew) : nonstd::expected<void, QString> {};
+    return anew ? start(*anew) : nonstd::expected<void, Error> {};
 }
 
 void FileSurvey::recover(const FileRow &file)

@@ -69,11 +69,11 @@ namespace Megatorrent
         // For a prepared file in state Registered: adopts what lies at the target if it is the
         // whole file, else makes the file Partial with all that was found at the target, in other
         // files and in stored blobs.
-        nonstd::expected<void, QString> start(const FileRow &file);
+        nonstd::expected<void, Error> start(const FileRow &file);
         // Reads everything again. What does not match becomes missing, what has come back is held
         // again; a damaged received file starts anew with what is left of it, or, unless
         // `mayStart`, rests as damaged.
-        nonstd::expected<void, QString> recheck(FileId file, bool mayStart = true);
+        nonstd::expected<void, Error> recheck(FileId file, bool mayStart = true);
         // What runs ends at the next chunk, with an error and without a change, and is to be done
         // again. Any thread
         void interrupt() { m_isInterrupted = true; }
@@ -96,14 +96,14 @@ namespace Megatorrent
         };
 
         template <typename Visit>
-        nonstd::expected<bool, QString> forEachChunk(FileId file, bool withCandidates, Visit visit);
+        nonstd::expected<bool, Error> forEachChunk(FileId file, bool withCandidates, Visit visit);
         std::optional<Found> find(const ChunkRow &chunk, QList<ChunkInFile> candidates, const FileRow &file, const Target &target
                 , bool elsewhereToo, Scratch &scratch) const;
         bool readFrom(const ChunkInFile &source, Scratch &scratch) const;
 
-        nonstd::expected<bool, QString> adopt(const FileRow &file, const Target &target);
-        nonstd::expected<void, QString> collect(const FileRow &file, const Target &target);
-        nonstd::expected<void, QString> makePartial(FileId file, const FileStat &part);
+        nonstd::expected<bool, Error> adopt(const FileRow &file, const Target &target);
+        nonstd::expected<void, Error> collect(const FileRow &file, const Target &target);
+        nonstd::expected<void, Error> makePartial(FileId file, const FileStat &part);
 
         Database *m_database = nullptr;
         Ledger *m_ledger = nullptr;

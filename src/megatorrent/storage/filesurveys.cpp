@@ -89,7 +89,7 @@ void FileSurveys::recheck(const FileId file)
     m_packRestorer.note(file);
 }
 
-nonstd::expected<void, QString> FileSurveys::recheckResting(const FileId file)
+nonstd::expected<void, Error> FileSurveys::recheckResting(const FileId file)
 {
     const FileLocks::Lock lock = m_locks.lock(file);
     const auto result = m_survey.recheck(file, false);

@@ -35,6 +35,7 @@
 
 #include "base/3rdparty/expected.hpp"
 
+#include "../content/error.h"
 #include "filelocks.h"
 
 namespace Megatorrent
@@ -51,7 +52,7 @@ namespace Megatorrent
 
     public:
         // Called by the worker
-        using Failed = std::function<void (FileId file, const QString &error)>;
+        using Failed = std::function<void (FileId file, const Error &error)>;
 
         FileSurveys(Database *database, FileSurvey &survey, Placer &placer, PackRestorer &packRestorer, Failed failed);
 
@@ -61,7 +62,7 @@ namespace Megatorrent
         // Reads everything of a file again.
         void recheck(FileId file);
         // Waits for its turn. A file that is damaged rests as that. Gives why it cannot be read.
-        nonstd::expected<void, QString> recheckResting(FileId file);
+        nonstd::expected<void, Error> recheckResting(FileId file);
 
         FileLocks &locks() { return m_locks; }
 

@@ -331,7 +331,7 @@ void Ledger::completed(QSqlDatabase &db, const FileId file, const FileStat &stat
     }
 }
 
-void Ledger::failed(QSqlDatabase &, const FileId file, const QString &error)
+void Ledger::failed(QSqlDatabase &, const FileId file, const Error &error)
 {
     events().failed.append({file, error});
 }
@@ -448,8 +448,7 @@ void Ledger::synchronize(QSqlDatabase &db)
             Tables::setState(db, file, FileState::Partial);
             m_events.received.removeAll(file);
             m_events.progress.remove(file);
-            m_events.failed.append({file, StorageText::tr("\"%1\" could not be written: %2")
-                    .arg(row->target, Posix::errorText(error))});
+            m_events.failed.append({file, Posix::writingFailed(row->target, error)});
         }
         if (blobError != 0)
         {

@@ -36,6 +36,7 @@
 #include <QList>
 #include <QSet>
 
+#include "../content/error.h"
 #include "chunktable.h"
 #include "keptblobs.h"
 #include "tables.h"
@@ -60,7 +61,7 @@ namespace Megatorrent
         QList<FileId> received;                       // all chunks are there: to be moved into place
         QList<FileId> completed;
         QList<std::pair<FileId, QString>> incomplete;
-        QList<std::pair<FileId, QString>> failed;
+        QList<std::pair<FileId, Error>> failed;
         QList<BlobId> unkept;                         // files of stored blobs to be deleted
         QList<FileRow> removed;                       // whose partial files are to be deleted
     };
@@ -119,7 +120,7 @@ namespace Megatorrent
         void gone(QSqlDatabase &db, FileId file);
         // It is in place.
         void completed(QSqlDatabase &db, FileId file, const FileStat &stat);
-        void failed(QSqlDatabase &db, FileId file, const QString &error);
+        void failed(QSqlDatabase &db, FileId file, const Error &error);
         void incomplete(QSqlDatabase &db, FileId file, const QString &reason);
 
         // Forgets the chunks of a file (and the file).

@@ -35,6 +35,7 @@
 #include <QList>
 #include <QString>
 
+#include "../content/error.h"
 #include "contentcheck.h"
 #include "targetfolder.h"
 
@@ -53,7 +54,7 @@ namespace Megatorrent
         Placer(Database *database, Ledger *ledger, const TargetFolder &targetFolder, const ContentCheck &contentCheck);
 
         // A file that stays where it is, and why
-        std::function<void (FileId file, const QString &error)> onFailed;
+        std::function<void (FileId file, const Error &error)> onFailed;
 
         void place(const QList<FileId> &files);
         // Deletes the file at the target if it is as it was when its stat was renewed.

@@ -142,7 +142,7 @@ namespace Megatorrent
         virtual void addChunks(FileId file, const QList<ChunkPlace> &chunks) = 0;
         // `callback` gets the blobs that are still to be fetched for this file, or why it cannot be
         // received.
-        using StartCallback = std::function<void (const nonstd::expected<QList<BlobId>, QString> &missing)>;
+        using StartCallback = std::function<void (const nonstd::expected<QList<BlobId>, Error> &missing)>;
         virtual void startFile(FileId file, const QObject *context, StartCallback callback) = 0;
         // Forgets the file; a partial one is deleted, a complete one if `deleteData` and it still
         // has the content. What is in place stays known as ours as long as another file of the
@@ -187,7 +187,7 @@ namespace Megatorrent
         // Complete, verified, in place
         void filesCompleted(const QList<FileId> &files);
         // Could not be received or put in place (the sentence says why); startFile() tries again.
-        void fileFailed(FileId file, const QString &error);
+        void fileFailed(FileId file, const Error &error);
         // Was complete, and is found changed or gone. Nothing is fetched until recheckFile() or
         // startFile() is called.
         void fileIncomplete(FileId file, const QString &reason);

@@ -77,7 +77,7 @@ StorageCore::StorageCore(const Path &folder, Opened opened, const int threads)
     , m_packRestorer {m_database.get(), m_ledger.get(), m_loader
             , [this](std::function<void ()> work) { m_workers.run(WorkerPool::Priority::Ingest, std::move(work)); }}
     , m_survey {m_database.get(), m_ledger.get(), &m_receiver, &m_placer.mutex(), m_targetFolder, m_contentCheck, m_keptBlobs, m_scratchPool}
-    , m_surveys {m_database.get(), m_survey, m_placer, m_packRestorer, [this](const FileId file, const QString &error) { postFailed(file, error); }}
+    , m_surveys {m_database.get(), m_survey, m_placer, m_packRestorer, [this](const FileId file, const Error &error) { postFailed(file, error); }}
     , m_folderRecovery {m_database.get(), m_ledger.get(), m_saveFolders, m_contentCheck, m_survey, m_surveys, m_placer, m_workers}
     , m_folders {m_database.get(), m_saveFolders, m_folderRecovery}
     , m_startRecovery {m_database.get(), m_ledger.get(), m_keptBlobs, m_workers}
@@ -104,7 +104,7 @@ StorageCore::StorageCore(const Path &folder, Opened opened, const int threads)
     , m_placedFiles {this, m_database.get(), m_ledger.get(), m_targetFolder, m_contentCheck, m_placer, m_workers}
     , m_contentReader {m_database.get(), m_saveFolders, m_contentCheck, m_scratchPool}
 {
-    m_placer.onFailed = [this](const FileId file, const QString &error) { postFailed(file, error); };
+    m_placer.onFailed = [this](const FileId file, const Error &error) { postFailed(file, error); };
     m_workers.run(WorkerPool::Priority::Blob, [this, lastFile = opened.lastFile]
     {
         m_startRecovery.run(lastFile, m_isNew);
@@ -317,7 +317,7 @@ void StorageCore::checkServing(const qint64 channel, const QObject *context, std
     ask<ServingState>(context, [this, channel] { return ServingCheck(m_database.get(), m_ledger.get(), m_packRestorer).run(channel); }, std::move(callback));
 }
 
-void StorageCore::startFailed(const FileId file, const QString &error)
+void StorageCore::startFailed(const FileId file, const Error &error)
 {
     emit fileFailed(file, error);
 }
@@ -327,7 +327,7 @@ void StorageCore::wantAgain(const QList<BlobId> &missing)
     m_blobArrivals.wantAgain(missing);
 }
 
-void StorageCore::postFailed(const FileId file, const QString &error)
+void StorageCore::postFailed(const FileId file, const Error &error)
 {
     m_workers.post([this, file, error] { emit fileFailed(file, error); });
 }

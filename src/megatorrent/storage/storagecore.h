@@ -123,7 +123,7 @@ namespace Megatorrent
 
     private:
         // FileStarter::Mediator
-        void startFailed(FileId file, const QString &error) override;
+        void startFailed(FileId file, const Error &error) override;
         void wantAgain(const QList<BlobId> &missing) override;
 
         // Has `work` done by a worker, when the start is over, and its result answered.
@@ -132,7 +132,7 @@ namespace Megatorrent
 
         MoveParts moveParts();
         // Any thread
-        void postFailed(FileId file, const QString &error);
+        void postFailed(FileId file, const Error &error);
         // Workers
         QByteArray loadBlob(const BlobId &id);
         void takeBlob(const BlobId &id, const QByteArray &blob, const BlobArrivals::Done &done);

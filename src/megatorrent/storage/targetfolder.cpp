@@ -301,26 +301,30 @@ nonstd::expected<FileStat, TargetFolder::Obstacle> TargetFolder::complete(const 
     return fail(EEXIST);
 }
 
-nonstd::expected<FileStat, QString> TargetFolder::adopt(const FileRow &file, const FileStat &known) const
+nonstd::expected<FileStat, Error> TargetFolder::adopt(const FileRow &file, const FileStat &known) const
 {
     const auto folder = m_saveFolders.open(file.root);
     if (!folder)
-        return nonstd::make_unexpected(folder.error());
+        return nonstd::make_unexpected(Error(ErrorCode::FolderAway, folder.error()));
     const auto parent = ::openParent(folder->root.get(), file, false);
     if (!parent)
-        return nonstd::make_unexpected(parent.error().error.text);
+        return nonstd::make_unexpected(parent.error().error);
 
+    const auto unusable = [&file](const int error)
+    {
+        return nonstd::make_unexpected(Error(ErrorCode::CannotWrite, StorageText::tr("\"%1\" could not be opened: %2").arg(file.target, Posix::errorText(error))));
+    };
     const QByteArray name = QFile::encodeName(file.target.sliced(file.target.lastIndexOf(u'/') + 1));
     const FileDescriptor target {::openat(parent->get(), name.constData(), (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
     FileStat stat;
     if (!target.isValid() || !Posix::stat(target.get(), stat))
-        return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "\"%1\" could not be opened: %2"), file.target, errno);
+        return unusable(errno);
     if (stat != known)
-        return nonstd::make_unexpected(StorageText::tr("\"%1\" has been changed.").arg(file.target));
+        return nonstd::make_unexpected(Error(ErrorCode::FileBusy, StorageText::tr("\"%1\" has been changed.").arg(file.target)));
     // a file that belongs to somebody else may keep its time
     setAttributes(target.get(), file);
     if (!Posix::stat(target.get(), stat))
-        return failure(QT_TRANSLATE_NOOP("Megatorrent::Storage", "\"%1\" could not be opened: %2"), file.target, errno);
+        return unusable(errno);
     return stat;
 }
 

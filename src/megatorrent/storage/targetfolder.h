@@ -95,7 +95,7 @@ namespace Megatorrent
         // "<name>.conflict-<time>".
         nonstd::expected<FileStat, Obstacle> complete(const FileRow &file, const QList<FileRow> &ours, bool isLookedAt, Opened &folders) const;
         // Sets time and mode of a file that is in place, if it is as `known`.
-        nonstd::expected<FileStat, QString> adopt(const FileRow &file, const FileStat &known) const;
+        nonstd::expected<FileStat, Error> adopt(const FileRow &file, const FileStat &known) const;
 
         // The folder that holds the target, entered so that no link leads out of the channel's
         // folder

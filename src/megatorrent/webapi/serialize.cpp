@@ -394,7 +394,8 @@ QJsonObject Serialize::items(const ChannelItems::Page &page, const qint64 offset
             {u"isNew"_s, record.isNew},
             {u"addedAt"_s, listed.addedAt},
             {u"rule"_s, record.rule},
-            {u"error"_s, record.error},
+            {u"error"_s, record.error.text},
+            {u"errorName"_s, errorName(record.error.code)},
             {u"localPath"_s, listed.localPath.toString()}
         });
     }

@@ -36,8 +36,10 @@
 #include "megatorrent/channel/elsewhereitems.h"
 #include "megatorrent/channel/itemfiles.h"
 #include "megatorrent/channel/itempager.h"
+#include "megatorrent/channel/itemrows.h"
 #include "megatorrent/channel/itemstore.h"
 #include "megatorrent/channel/userchoices.h"
+#include "megatorrent/storage/statement.h"
 #include "megatorrent/storage/statement.h"
 
 #include "itemtest.h"
@@ -266,6 +268,42 @@ TEST_F(ItemStoreTest, TheEarlierFileIsGivenUpWhenTheNewOneIsComplete)
     EXPECT_EQ(files, QList<FileId>({2, 1}));
     EXPECT_EQ(earlier, std::optional<FileId>(1));
     EXPECT_EQ(totals().completedItems, 1);
+}
+
+TEST_F(ItemStoreTest, AnErrorIsKeptWithItsKind)
+{
+    adopt({record(u"a"_s), record(u"b"_s), record(u"c"_s)});
+    complete(u"c"_s, 3);
+    const auto error = [this](const QByteArray &path)
+    {
+        std::optional<ItemRow> row;
+        run([&](QSqlDatabase &db) { row = ItemRows(db).item({CHANNEL, path}); });
+        return row ? row->record.error : Error();
+    };
+    const Error full {ErrorCode::DiskFull, u"The disk is full."_s};
+    run([&full](QSqlDatabase &db)
+    {
+        ItemFiles::setFile(db, CHANNEL, u"a"_s, 1);
+        ItemFiles::setState(db, 1, ItemState::Error, full);
+        ItemFiles::setFailed(db, CHANNEL, u"b"_s, {ErrorCode::BadContent, u"It is broken."_s});
+        ItemFiles::setState(db, 3, ItemState::Complete, u"It is no torrent."_s);
+    });
+    EXPECT_EQ(error("a"), full);
+    EXPECT_EQ(error("b").code, ErrorCode::BadContent);
+    EXPECT_EQ(error("c").code, ErrorCode::Refused);
+
+    run([](QSqlDatabase &db) { ItemFiles::clearErrors(db, CHANNEL); });
+    EXPECT_EQ(error("a"), Error());
+    EXPECT_EQ(error("b").code, ErrorCode::None);
+
+    // one from before kinds were kept
+    run([&full](QSqlDatabase &db)
+    {
+        ItemFiles::setState(db, 1, ItemState::Error, full);
+        Statement(db, "ALTER TABLE item DROP COLUMN error_name").exec();
+        ItemStore::createTables(db);
+    });
+    EXPECT_EQ(error("a"), Error(full.text));
 }
 
 TEST_F(ItemStoreTest, AnotherPlaceOfTheSameContentIsRegisteredAnew)

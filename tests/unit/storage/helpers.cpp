@@ -172,7 +172,7 @@ void StorageBench::open()
         lostReasons.append(reason);
     });
     QObject::connect(storage.get(), &Storage::filesCompleted, storage.get(), [this](const QList<FileId> &ids) { completed.unite(QSet<FileId>(ids.cbegin(), ids.cend())); });
-    QObject::connect(storage.get(), &Storage::fileFailed, storage.get(), [this](const FileId id, const QString &error) { failed[id] = error; });
+    QObject::connect(storage.get(), &Storage::fileFailed, storage.get(), [this](const FileId id, const Error &error) { failed[id] = error; });
     QObject::connect(storage.get(), &Storage::fileIncomplete, storage.get(), [this](const FileId id, const QString &reason) { incomplete[id] = reason; });
     QObject::connect(storage.get(), &Storage::progressed, storage.get(), [this](const FileId id, const qint64 bytes) { progress[id] += bytes; });
     if (!std::exchange(m_wasOpen, true))
@@ -221,7 +221,7 @@ FileId StorageBench::add(const QString &name, const Publisher::Published &file, 
     });
     EXPECT_TRUE(waitUntil([&] { return id.has_value(); }));
     storage->addChunks(*id, file.chunks);
-    storage->startFile(*id, storage.get(), [&](const nonstd::expected<QList<BlobId>, QString> &ids)
+    storage->startFile(*id, storage.get(), [&](const nonstd::expected<QList<BlobId>, Error> &ids)
     {
         if (missing)
             *missing = ids.value_or(QList<BlobId>());

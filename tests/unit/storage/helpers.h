@@ -124,7 +124,7 @@ namespace Megatorrent::Test
         QList<BlobId> lost;
         QStringList lostReasons;
         QSet<FileId> completed;
-        QHash<FileId, QString> failed;
+        QHash<FileId, Error> failed;
         QHash<FileId, QString> incomplete;
         QHash<FileId, qint64> progress;
 

@@ -132,7 +132,7 @@ TEST(Memory, OfPublishingAndServingAndReceiving)
         ASSERT_TRUE(waitUntil([&] { return id.has_value(); }));
         subscriber->addChunks(*id, file.chunks);
         QList<BlobId> missing;
-        subscriber->startFile(*id, subscriber.storage.get(), [&](const nonstd::expected<QList<BlobId>, QString> &ids) { missing = ids.value_or(QList<BlobId>()); });
+        subscriber->startFile(*id, subscriber.storage.get(), [&](const nonstd::expected<QList<BlobId>, Error> &ids) { missing = ids.value_or(QList<BlobId>()); });
         ASSERT_TRUE(waitUntil([&] { return !missing.isEmpty(); }));
         ASSERT_EQ(missing.size(), 256);
 
@@ -228,7 +228,7 @@ TEST(Speed, DISABLED_OfPublishing)
         {
             subscriber->addChunks(*id, {{.blobId = item.ref->blobId, .form = ChunkForm::Packed, .blobOffset = *item.at, .fileOffset = 0
                     , .realSize = item.size, .key = item.ref->key, .nonce = {}}});
-            subscriber->startFile(*id, subscriber.storage.get(), [&](const nonstd::expected<QList<BlobId>, QString> &ids)
+            subscriber->startFile(*id, subscriber.storage.get(), [&](const nonstd::expected<QList<BlobId>, Error> &ids)
             {
                 missing.unite({ids->cbegin(), ids->cend()});
                 ++registered;

@@ -278,7 +278,7 @@ TEST_F(RemovalTest, ItsLastFilesDoNotTakeThoseOfOthersWithThem)
     }
     for (int i = 0; i < files.size(); ++i)
     {
-        bench->startFile(files[i], bench.storage.get(), [&isStarted, i](const nonstd::expected<QList<BlobId>, QString> &missing)
+        bench->startFile(files[i], bench.storage.get(), [&isStarted, i](const nonstd::expected<QList<BlobId>, Error> &missing)
         {
             isStarted[i] = missing.has_value();
         });

@@ -44,7 +44,7 @@ namespace
     struct Begun
     {
         FileId id = 0;
-        std::optional<nonstd::expected<QList<BlobId>, QString>> answer;
+        std::optional<nonstd::expected<QList<BlobId>, Error>> answer;
     };
 
     // All at once, answered in any order
@@ -60,7 +60,7 @@ namespace
             {
                 begun.id = id.value_or(0);
                 bench->addChunks(begun.id, chunks);
-                bench->startFile(begun.id, bench.storage.get(), [&begun](const nonstd::expected<QList<BlobId>, QString> &missing) { begun.answer = missing; });
+                bench->startFile(begun.id, bench.storage.get(), [&begun](const nonstd::expected<QList<BlobId>, Error> &missing) { begun.answer = missing; });
             });
         }
         const auto isAnswered = [](const Begun &begun) { return begun.answer.has_value(); };

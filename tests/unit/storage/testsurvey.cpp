@@ -198,7 +198,7 @@ TEST_F(Survey, NeverFollowsLinksOutOfTheFolder)
 
     // once the link is out of the way it goes on
     QFile::remove(bench.root + u"/link"_s);
-    bench.storage->startFile(id, bench.storage.get(), [](const nonstd::expected<QList<BlobId>, QString> &) {});
+    bench.storage->startFile(id, bench.storage.get(), [](const nonstd::expected<QList<BlobId>, Error> &) {});
     EXPECT_TRUE(bench.waitCompleted(id));
     EXPECT_EQ(readFile(bench.root + u"/link/a"_s), "content");
 

@@ -111,7 +111,7 @@ namespace
 
         void startAgain(const FileId id)
         {
-            bench.storage->startFile(id, bench.storage.get(), [](const nonstd::expected<QList<BlobId>, QString> &) {});
+            bench.storage->startFile(id, bench.storage.get(), [](const nonstd::expected<QList<BlobId>, Error> &) {});
         }
 
         StorageBench bench;
@@ -219,7 +219,7 @@ TEST_F(UsersFiles, OfAnotherChannelIsNotOurs)
     {
         otherId = added.value_or(0);
         bench->addChunks(*otherId, other.chunks);
-        bench->startFile(*otherId, bench.storage.get(), [&](const nonstd::expected<QList<BlobId>, QString> &ids)
+        bench->startFile(*otherId, bench.storage.get(), [&](const nonstd::expected<QList<BlobId>, Error> &ids)
         {
             EXPECT_TRUE(ids.has_value()) << qPrintable(ids.error_or(QString()));
             missing = ids.value_or(QList<BlobId>());
