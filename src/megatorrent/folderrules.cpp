@@ -101,6 +101,9 @@ Error FolderRules::againstReceiving(const Path &folder, const std::optional<Publ
         lookAt(folder);
     if (const Error problem = againstOwnData(folder); !problem.isEmpty())
         return problem;
+    // who publishes chooses the names of what comes
+    if (DiskPlace(m_ownData.data()).isInside(DiskPlace(folder.data())))
+        return {ErrorCode::FolderOfOwnData, tr("This program's own data and keys are in \"%1\". Please choose a folder of its own for the channel.").arg(folder.toString())};
     if (const Error problem = againstSubscriptions(folder, except); !problem.isEmpty())
         return problem;
     for (const Source &source : m_sources)

@@ -1437,6 +1437,10 @@
 <context>
     <name>Megatorrent::FullLinkDialog</name>
     <message>
+    <message>
+        <source>This program&apos;s own data and keys are in &quot;%1&quot;. Please choose a folder of its own for the channel.</source>
+        <translation>In &quot;%1&quot; liegen die eigenen Daten und Schlüssel dieses Programms. Bitte wählen Sie einen eigenen Ordner für den Kanal.</translation>
+    </message>
         <source>Enter link</source>
         <translation>Link eingeben</translation>
     </message>

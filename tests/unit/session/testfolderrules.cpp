@@ -70,6 +70,8 @@ TEST(FolderRules, NoTwoHaveOneFolder)
     EXPECT_TRUE(rules.againstReceiving(path(u"source/deeper"_s)).contains(u"Mine"_s));
     EXPECT_TRUE(rules.againstReceiving(path(u"data/keys"_s)).contains(u"keys"_s));
     EXPECT_EQ(rules.againstPublishing(path(u"source"_s)), QString());
+    EXPECT_EQ(rules.againstReceiving(Path(base.path())).code, ErrorCode::FolderOfOwnData) << "a channel has the names that its publisher likes";
+    EXPECT_EQ(rules.againstReceiving(Path(u"/"_s)).code, ErrorCode::FolderOfOwnData);
     EXPECT_TRUE(rules.againstPublishing(path(u"films"_s)).contains(u"Films"_s));
     EXPECT_TRUE(rules.againstPublishing(path(u"data/keys/a.json"_s)).contains(u"own data"_s));
     EXPECT_EQ(rules.againstPublishing(Path(base.path()) / Path(u"data"_s) / Path(u".."_s) / Path(u"free"_s)), QString());
