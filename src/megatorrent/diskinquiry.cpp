@@ -32,8 +32,9 @@
 
 using namespace Megatorrent;
 
-DiskInquiry::DiskInquiry(const std::chrono::milliseconds patience)
+DiskInquiry::DiskInquiry(const std::chrono::milliseconds patience, const std::chrono::milliseconds patienceInAll)
     : m_patience {patience}
+    , m_patienceInAll {patienceInAll}
 {
 }
 
@@ -42,16 +43,32 @@ Error DiskInquiry::unanswered() const
     return {ErrorCode::DiskSilent, tr("The disk with \"%1\" does not answer, so that it is not known whether this may be done. Please try again when it does.").arg(m_state->path().toString())};
 }
 
+Error DiskInquiry::tooSlow() const
+{
+    return {ErrorCode::DiskSilent, tr("The disk with \"%1\" answers, but takes too long, so that it is not known whether this may be done. Please try again when it is less busy.")
+            .arg(m_state->path().toString())};
+}
+
 bool DiskInquiry::State::begin()
 {
     const std::lock_guard lock {m_mutex};
-    return !std::exchange(m_isBusy, true);
+    if (std::exchange(m_isBusy, true))
+        return false;
+    m_lastLook = std::chrono::steady_clock::now();
+    return true;
 }
 
 void DiskInquiry::State::lookAt(const Path &path)
 {
     const std::lock_guard lock {m_mutex};
     m_path = path;
+    m_lastLook = std::chrono::steady_clock::now();
+}
+
+std::chrono::steady_clock::time_point DiskInquiry::State::lastLook() const
+{
+    const std::lock_guard lock {m_mutex};
+    return m_lastLook;
 }
 
 void DiskInquiry::State::end()

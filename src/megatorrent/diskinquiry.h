@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <future>
@@ -46,7 +47,8 @@ namespace Megatorrent
 {
     // Lets a thread that must not hang ask something of disks: one that does not answer (a network
     // share) may keep who looks at it waiting for ever. Each question has a thread of its own, and
-    // one that is not answered in time is left behind; until it ends, no other one is begun. Main
+    // one that is not answered in time is left behind; until it ends, no other one is begun. One that
+    // goes on looking at one thing after the other is slow, not silent: it may take longer. Main
     // thread.
     class DiskInquiry
     {
@@ -54,14 +56,15 @@ namespace Megatorrent
         Q_DECLARE_TR_FUNCTIONS(Megatorrent::DiskInquiry)
 
     public:
-        static constexpr std::chrono::seconds PATIENCE {5};
+        static constexpr std::chrono::seconds PATIENCE {5};          // with each thing that is looked at
+        static constexpr std::chrono::seconds PATIENCE_IN_ALL {20};
 
         // What is looked at next
         using LookAt = std::function<void (const Path &)>;
         template <typename T>
         using Question = std::function<nonstd::expected<T, Error> (const LookAt &)>;
 
-        explicit DiskInquiry(std::chrono::milliseconds patience = PATIENCE);
+        explicit DiskInquiry(std::chrono::milliseconds patience = PATIENCE, std::chrono::milliseconds patienceInAll = PATIENCE_IN_ALL);
 
         // `question` must own all that it uses: it may outlive its caller.
         template <typename T>
@@ -77,9 +80,17 @@ namespace Megatorrent
                 state->end();
                 promise->set_value(std::move(result));
             }).detach();
-            if (answer.wait_for(m_patience) != std::future_status::ready)
-                return nonstd::make_unexpected(unanswered());
-            return answer.get();
+            const auto end = std::chrono::steady_clock::now() + m_patienceInAll;
+            while (true)
+            {
+                const auto silence = m_state->lastLook() + m_patience;
+                if (answer.wait_until(std::min(silence, end)) == std::future_status::ready)
+                    return answer.get();
+                if (m_state->lastLook() + m_patience <= std::chrono::steady_clock::now())
+                    return nonstd::make_unexpected(unanswered());
+                if (end <= std::chrono::steady_clock::now())
+                    return nonstd::make_unexpected(tooSlow());
+            }
         }
 
     private:
@@ -91,16 +102,20 @@ namespace Megatorrent
             void lookAt(const Path &path);
             void end();
             Path path() const;
+            std::chrono::steady_clock::time_point lastLook() const;
 
         private:
             mutable std::mutex m_mutex;
             bool m_isBusy = false;
+            std::chrono::steady_clock::time_point m_lastLook;
             Path m_path;
         };
 
         Error unanswered() const;
+        Error tooSlow() const;
 
         const std::chrono::milliseconds m_patience;
+        const std::chrono::milliseconds m_patienceInAll;
         const std::shared_ptr<State> m_state = std::make_shared<State>();
     };
 }

@@ -1233,6 +1233,10 @@
         <source>The disk with &quot;%1&quot; does not answer, so that it is not known whether this may be done. Please try again when it does.</source>
         <translation>Der Datenträger mit &quot;%1&quot; antwortet nicht; deshalb ist nicht bekannt, ob dies geschehen darf. Bitte versuchen Sie es noch einmal, wenn er antwortet.</translation>
     </message>
+    <message>
+        <source>The disk with &quot;%1&quot; answers, but takes too long, so that it is not known whether this may be done. Please try again when it is less busy.</source>
+        <translation>Der Datenträger mit &quot;%1&quot; antwortet, braucht aber zu lange, so dass nicht bekannt ist, ob dies geschehen darf. Bitte versuchen Sie es noch einmal, wenn er weniger zu tun hat.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::DiskSpace</name>

@@ -28,6 +28,7 @@
 
 #include <atomic>
 #include <semaphore>
+#include <thread>
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -69,9 +70,9 @@ TEST(FolderRules, NoTwoHaveOneFolder)
     EXPECT_TRUE(rules.againstReceiving(path(u"moved"_s)).contains(u"Films"_s));
     EXPECT_TRUE(rules.againstReceiving(path(u"source/deeper"_s)).contains(u"Mine"_s));
     EXPECT_TRUE(rules.againstReceiving(path(u"data/keys"_s)).contains(u"keys"_s));
-    EXPECT_EQ(rules.againstPublishing(path(u"source"_s)), QString());
     EXPECT_EQ(rules.againstReceiving(Path(base.path())).code, ErrorCode::FolderOfOwnData) << "a channel has the names that its publisher likes";
     EXPECT_EQ(rules.againstReceiving(Path(u"/"_s)).code, ErrorCode::FolderOfOwnData);
+    EXPECT_EQ(rules.againstPublishing(path(u"source"_s)), QString());
     EXPECT_TRUE(rules.againstPublishing(path(u"films"_s)).contains(u"Films"_s));
     EXPECT_TRUE(rules.againstPublishing(path(u"data/keys/a.json"_s)).contains(u"own data"_s));
     EXPECT_EQ(rules.againstPublishing(Path(base.path()) / Path(u"data"_s) / Path(u".."_s) / Path(u"free"_s)), QString());
@@ -116,4 +117,43 @@ TEST(DiskInquiry, ADiskThatDoesNotAnswerIsNotWaitedForLong)
         std::this_thread::yield();
     EXPECT_TRUE(*isOver);
     EXPECT_EQ(disks.ask<int>([](const DiskInquiry::LookAt &) { return 7; }).value(), 7);
+}
+
+// A busy computer looks at thousands of files, one after the other, for longer than a silent disk is waited for.
+TEST(DiskInquiry, ADiskThatAnswersSlowlyIsWaitedForStepByStep)
+{
+    DiskInquiry disks {300ms, 60s};
+    const auto look = [](const DiskInquiry::LookAt &lookAt)
+    {
+        for (int i = 0; i < 20; ++i)
+        {
+            lookAt(Path(u"/mnt/busy/%1"_s.arg(i)));
+            std::this_thread::sleep_for(50ms);
+        }
+        return 7;
+    };
+    const auto answer = disks.ask<int>(look);
+    ASSERT_TRUE(answer) << qPrintable(answer.error());
+    EXPECT_EQ(*answer, 7);
+
+    // but not without end
+    DiskInquiry hasty {100ms, 300ms};
+    const auto none = hasty.ask<int>(look);
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, ErrorCode::DiskSilent);
+    EXPECT_TRUE(none.error().contains(u"/mnt/busy/"_s)) << qPrintable(none.error());
+
+    // what has stopped in the middle is silent
+    DiskInquiry other {200ms, 60s};
+    const auto hanging = std::make_shared<std::binary_semaphore>(0);
+    QElapsedTimer sinceAsked;
+    sinceAsked.start();
+    EXPECT_FALSE(other.ask<int>([hanging](const DiskInquiry::LookAt &lookAt)
+    {
+        lookAt(Path(u"/mnt/share"_s));
+        hanging->acquire();
+        return 1;
+    }));
+    EXPECT_LT(sinceAsked.elapsed(), 30'000) << "it is not waited for as one that is slow";
+    hanging->release();
 }
