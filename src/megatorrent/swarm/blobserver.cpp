@@ -254,12 +254,12 @@ void BlobServer::makeRoomApart(const Clock::Milliseconds now)
 
 // Peers that would have to wait for too long are told so and may ask others; otherwise they would
 // think that we do not answer.
-void BlobServer::refuseOverdue(const Clock::Milliseconds now)
+void BlobServer::refuseOverdue(const Clock::Milliseconds now, const Circuit &circuit)
 {
-    const auto isOverdue = [this, now](const Queued &entry)
+    const auto isOverdue = [this, now, &circuit](const Queued &entry)
     {
         const BlobTaker *peer = m_takers->findTaker(entry.waiter.peerId);
-        return peer && peer->isExtended() && ((now - entry.since) >= QUEUE_TIME_MAX);
+        return peer && (peer->circuit() == circuit) && peer->isExtended() && ((now - entry.since) >= QUEUE_TIME_MAX);
     };
     std::vector<Waiter> overdue;
     for (const Queued &entry : m_queue)

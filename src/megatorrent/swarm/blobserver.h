@@ -38,6 +38,7 @@
 
 #include "../wire/clock.h"
 #include "../wire/messages.h"
+#include "../wire/transport.h"
 #include "blobservice.h"
 #include "uploadslots.h"
 
@@ -67,6 +68,9 @@ namespace Megatorrent
         void peerEnded(BlobTaker &taker);
         // About once a second
         void tick(Clock::Milliseconds now);
+        // Those who would have to wait for too long are told so. Called by tick() for those who have no
+        // circuit, and for each circuit in moments of its own (ChannelBeats)
+        void refuseOverdue(Clock::Milliseconds now, const Circuit &circuit = {});
         void runSoon() override;
 
     private:
@@ -93,7 +97,6 @@ namespace Megatorrent
         std::vector<BlobTaker *> takersApart() const;
         void releaseSurplus();
         void makeRoomApart(Clock::Milliseconds now);
-        void refuseOverdue(Clock::Milliseconds now);
 
         Clock *m_clock = nullptr;
         BlobStore *m_store = nullptr;

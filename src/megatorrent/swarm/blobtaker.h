@@ -35,6 +35,7 @@
 #include <QtTypes>
 
 #include "../wire/messages.h"
+#include "../wire/transport.h"
 
 namespace Megatorrent
 {
@@ -50,6 +51,8 @@ namespace Megatorrent
         // Whoever has the same one shares limits and debts: an address, as hostKey() gives it, and
         // behind a proxy the circuit with it
         virtual const QString &account() const = 0;
+        // Its answers that are due by the clock are given in a moment of this channel, if any.
+        virtual const Circuit &circuit() const = 0;
         virtual bool isEnded() const = 0;
         virtual bool isExtended() const = 0;
         // Blobs in memory that it has not taken yet

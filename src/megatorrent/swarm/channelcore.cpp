@@ -205,7 +205,7 @@ std::optional<BlobId> ChannelCore::missingBlob(const QList<BlobId> &exceptions) 
 void ChannelCore::wantsChanged()
 {
     m_wishlist.changed();
-    m_parts.scheduler->scheduleSoon();
+    m_parts.scheduler->scheduleSoon(*this);
 }
 
 int ChannelCore::copies(const quint32 position) const
@@ -352,7 +352,7 @@ void ChannelCore::haveReceived(PeerChannel &peer, const Wire::Have &have)
     {
         m_wishlist.forgetRefusalsOf(peer.peer->id());
         if (hasDemand())
-            m_parts.scheduler->scheduleSoon();
+            m_parts.scheduler->scheduleSoon(*this);
     }
     hintReceived(have.sequence);
     if (peer.peer->isOutgoing())
@@ -398,6 +398,8 @@ void ChannelCore::hintReceived(const qint64 sequence)
 
 void ChannelCore::tick(const Milliseconds now)
 {
+    if (m_parts.isSafe && m_isTellingDue && (now >= (m_lastTold + HAVE_INTERVAL)))
+        tellChanges();
     std::vector<std::pair<DhtItem, quint64>> items;
     for (auto &[id, peer] : m_peers)
     {
@@ -482,6 +484,10 @@ void ChannelCore::tellLater()
         return;
 
     m_isTellingDue = true;
+    // What is held is known after a commit, which may be that of several channels: behind a proxy
+    // each tells of it in a moment of its own, in tick().
+    if (m_parts.isSafe)
+        return;
     const Milliseconds now = this->now();
     const Milliseconds due = std::max(now, (m_lastTold + HAVE_INTERVAL));
     m_parts.clock->callLater((due - now), this, [this] { tellChanges(); });

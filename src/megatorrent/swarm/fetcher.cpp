@@ -42,6 +42,7 @@
 #include "peerlist.h"
 #include "penalties.h"
 #include "requestshares.h"
+#include "swarm.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -51,6 +52,7 @@ namespace
     const Fetcher::Milliseconds REFUSED_PAUSE = 1s;          // before peers that refused a fetch may be asked again,
     const Fetcher::Milliseconds LOST_PAUSE = 30s;            // and those that let us wait for it or have left
     const Fetcher::Milliseconds OVERDUE_MIN = 2s;
+    const Fetcher::Milliseconds SHORT_TIME = 3s;             // within which each channel has had moments of its own
     const Fetcher::Milliseconds WAY_PAUSE = 500ms;           // between two times that requests are taken back for a reader's sake
     const int OVERDUE_FACTOR = 4;                            // times what the idle peer would take
     const double STALLS_PER_SECOND = 1.0 / 600;              // each is remembered for ten minutes
@@ -72,25 +74,73 @@ Fetcher::Fetcher(const Parts &parts)
 
 // --- choosing ---
 
-void Fetcher::scheduleSoon()
+bool Fetcher::isSafe() const
+{
+    return m_parts.settings->isSafe;
+}
+
+void Fetcher::scheduleSoon(ChannelCore &channel)
+{
+    if (!isSafe())
+    {
+        scheduleAllSoon();
+        return;
+    }
+    const PublicKey key = channel.keys().publicKey;
+    if (!m_dueApart.insert(key).second)
+        return;
+    m_parts.clock->callLater(0ms, this, [this, key]
+    {
+        m_dueApart.erase(key);
+        if (ChannelCore *found = m_parts.channels->find(key))
+            scheduleApart(*found, false);
+    });
+}
+
+void Fetcher::scheduleAllSoon()
 {
     if (m_isDue)
         return;
     m_isDue = true;
-    m_parts.clock->callLater(0ms, this, [this] { schedule(); });
+    m_parts.clock->callLater(0ms, this, [this] { scheduleAll(); });
 }
 
-void Fetcher::schedule()
+void Fetcher::scheduleAll()
 {
     m_isDue = false;
-    if ((slotsUsed() >= SLOTS_MAX) || m_intake.isFull())
+    const auto active = static_cast<int>(std::ranges::count_if(m_parts.channels->all(), &ChannelCore::hasDemand));
+    if (schedule(m_parts.channels->all(), (SLOTS_MAX / std::max(1, active))))
+        makeRoom(now());
+}
+
+// Who has his share does not renew what is beyond it. While somebody has less, places that become
+// free are for whose moment comes first, and not for whom the last blob came for.
+void Fetcher::scheduleApart(ChannelCore &channel, const bool isBeat)
+{
+    const Milliseconds now = this->now();
+    if (!isBeat && (now < m_shortUntil))
         return;
+    const auto active = std::ranges::count_if(m_parts.channels->all(), [&channel](const ChannelCore *other)
+    {
+        return (other == &channel) || (other->wishlist().inFlight() > 0);
+    });
+    const int share = std::max(1, (SLOTS_MAX / static_cast<int>(active)));
+    if ((slotsUsed() >= SLOTS_MAX) && (channel.wishlist().inFlight() < share) && (active > 1) && !options({&channel}, now).empty())
+        m_shortUntil = now + SHORT_TIME;
+    if (schedule({&channel}, share))
+    {
+        m_keptOutUntil = now + SHORT_TIME;
+        makeRoom(now, channel.keys().publicKey);
+    }
+}
+
+bool Fetcher::schedule(const std::vector<ChannelCore *> &channels, const int share)
+{
+    if ((slotsUsed() >= SLOTS_MAX) || m_intake.isFull())
+        return false;
 
     const Milliseconds now = this->now();
-    std::vector<Option> candidates = options(now);
-    const auto active = static_cast<int>(std::ranges::count_if(m_parts.channels->all(), &ChannelCore::hasDemand));
-    const int share = SLOTS_MAX / std::max(1, active);
-
+    std::vector<Option> candidates = options(channels, now);
     // a channel below its share comes first, then the peer that will have delivered soonest; of
     // peers that nothing is known of yet, those that we dialled come before those that connected to
     // us
@@ -105,6 +155,8 @@ void Fetcher::schedule()
     {
         const auto best = std::ranges::min_element(candidates, {}, rank);
         const Option option = *best;
+        if (isSafe() && (option.channel->wishlist().inFlight() >= share))
+            break;
         const Peer &peer = *option.peer->peer;
         const RequestShares::Verdict verdict = shares.judge(peer);
         if (verdict != RequestShares::Verdict::Allowed)
@@ -122,17 +174,18 @@ void Fetcher::schedule()
         if (!isRequested || !peer.canRequest(now))
             candidates.erase(best);
     }
-    if (isSomebodyKeptOut)
-        makeRoom(now);
+    return isSomebodyKeptOut;
 }
 
 // Peers that let us wait must not keep out those that might deliver: of the late ones, the one that
 // has owed a blob for longest gives way.
-void Fetcher::makeRoom(const Milliseconds now)
+void Fetcher::makeRoom(const Milliseconds now, const Circuit &circuit)
 {
     Peer *longest = nullptr;
     for (const auto &[id, peer] : m_parts.peers->all())
     {
+        if (peer->circuit() != circuit)
+            continue;
         const bool isLate = RequestShares::isLate(*peer, now)
             || ((peer->window().rate() <= 0) && (RequestShares::owingFor(*peer, now) >= RequestShares::PATIENCE));
         if (!isLate)
@@ -144,10 +197,10 @@ void Fetcher::makeRoom(const Milliseconds now)
         longest->giveWay();
 }
 
-std::vector<Fetcher::Option> Fetcher::options(const Milliseconds now) const
+std::vector<Fetcher::Option> Fetcher::options(const std::vector<ChannelCore *> &channels, const Milliseconds now) const
 {
     std::vector<Option> result;
-    for (ChannelCore *channel : m_parts.channels->all())
+    for (ChannelCore *channel : channels)
     {
         if (!channel->hasDemand())
             continue;
@@ -238,24 +291,49 @@ bool Fetcher::request(ChannelCore &channel, PeerChannel &peer, const BlobId &id)
 
 void Fetcher::tick(const Milliseconds now)
 {
+    if (isSafe())
+        return;
     for (ChannelCore *channel : m_parts.channels->all())
     {
         if (!channel->hasDemand())
             continue;
-        Wishlist &wishlist = channel->wishlist();
-        const QList<BlobId> orphans = wishlist.orphans();
-        wishlist.startRounds(now);
-        for (const BlobId &id : orphans)
-            channel->cancelFetch(id);
-        // pauses may be over
-        channel->wantsChanged();
+        refresh(*channel, now);
+        scheduleAllSoon();
     }
     // schedule() does not go through everybody while there is nothing to give
-    if ((slotsUsed() >= SLOTS_MAX) && !m_intake.isFull()
-            && std::ranges::any_of(options(now), [](const Option &option) { return RequestShares::isPromising(*option.peer->peer); }))
-    {
+    if (isKeepingOut(m_parts.channels->all(), now))
         makeRoom(now);
-    }
+}
+
+// Those who are kept out may be another channel's: whoever lets us wait gives way in a moment of his
+// own one.
+void Fetcher::beat(ChannelCore &channel, const Milliseconds now)
+{
+    if (!channel.hasDemand())
+        return;
+    refresh(channel, now);
+    scheduleApart(channel, true);
+    if (isKeepingOut({&channel}, now))
+        m_keptOutUntil = now + SHORT_TIME;
+    if (now < m_keptOutUntil)
+        makeRoom(now, channel.keys().publicKey);
+}
+
+void Fetcher::refresh(ChannelCore &channel, const Milliseconds now)
+{
+    Wishlist &wishlist = channel.wishlist();
+    const QList<BlobId> orphans = wishlist.orphans();
+    wishlist.startRounds(now);
+    for (const BlobId &id : orphans)
+        channel.cancelFetch(id);
+    // pauses may be over
+    wishlist.changed();
+}
+
+bool Fetcher::isKeepingOut(const std::vector<ChannelCore *> &channels, const Milliseconds now) const
+{
+    return (slotsUsed() >= SLOTS_MAX) && !m_intake.isFull()
+        && std::ranges::any_of(options(channels, now), [](const Option &option) { return RequestShares::isPromising(*option.peer->peer); });
 }
 
 // What somebody waits for does not stand behind what nobody waits for, even if that is to be read
@@ -337,7 +415,7 @@ void Fetcher::received(Peer *peer, const BlobRequest &request, const QByteArray 
         other->giveWay();
     m_downloaded += blob.size();
     deliver(channel, peer, request.blobId, blob);
-    scheduleSoon();
+    scheduleSoon(channel);
 }
 
 void Fetcher::deliver(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob)
@@ -374,7 +452,10 @@ void Fetcher::store(ChannelCore &channel, Peer *peer, const BlobId &id, const QB
             stored(*channel, sender, id, result, error);
         else if (result == BlobStore::ReceiveResult::Corrupt)
             m_parts.penalties->sentCorruptBlob(sender, id);
-        scheduleSoon();
+        // A commit may be that of several channels: behind a proxy each takes the places that have
+        // become free in a moment of its own.
+        if (!isSafe())
+            scheduleAllSoon();
     });
 }
 
@@ -465,7 +546,7 @@ void Fetcher::release(ChannelCore &channel, const Peer *peer, const BlobId &id)
             common->supplier.countInFlight(-1);
     }
     if (channel.wishlist().generation() != generation)
-        scheduleSoon();
+        scheduleSoon(channel);
 }
 
 void Fetcher::spoiled(ChannelCore &channel, const BlobId &id)
@@ -473,7 +554,7 @@ void Fetcher::spoiled(ChannelCore &channel, const BlobId &id)
     if (!channel.wishlist().isUnderWay(id))
         return;
     channel.wishlist().spoiled(id);
-    scheduleSoon();
+    scheduleSoon(channel);
 }
 
 // --- channels ---

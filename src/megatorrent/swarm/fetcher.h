@@ -30,6 +30,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include <QObject>
@@ -51,12 +52,17 @@ namespace Megatorrent
     class Penalties;
     class Throttle;
     struct PeerChannel;
+    struct SwarmSettings;
 
     // Decides which peer is asked for which blob, over all channels, and passes what arrives to the
     // storage or to the caller that waits for it. A blob is requested from one peer at a time, or
     // from two near the end if the first is slow. The number of blobs under way or with the storage
     // is bounded for the whole process; no channel starves, and the peer that will deliver soonest
     // is asked first.
+    //
+    // Behind a proxy what comes in one channel has nothing requested of another, and what is asked
+    // for again is asked for in the channel's own moment: all that channels have in common is the
+    // number of blobs under way.
     class Fetcher final : public QObject, public RequestScheduler, public RequestOutcomes
     {
         Q_DISABLE_COPY_MOVE(Fetcher)
@@ -75,12 +81,16 @@ namespace Megatorrent
             PeerList *peers = nullptr;
             const Throttle *throttle = nullptr;
             Penalties *penalties = nullptr;
+            const SwarmSettings *settings = nullptr;   // may change
         };
 
         explicit Fetcher(const Parts &parts);
 
-        void scheduleSoon() override;
+        void scheduleSoon(ChannelCore &channel) override;
+        // About once a second. Behind a proxy it does nothing: there beat() is called for each channel,
+        // in moments that no other one has (ChannelBeats).
         void tick(Milliseconds now);
+        void beat(ChannelCore &channel, Milliseconds now);
 
         // --- what peers do ---
         void received(Peer *peer, const BlobRequest &request, const QByteArray &blob) override;
@@ -109,10 +119,19 @@ namespace Megatorrent
         };
 
         Milliseconds now() const { return m_parts.clock->now(); }
-        void schedule();
-        void makeRoom(Milliseconds now);
+        bool isSafe() const;
+        void scheduleAllSoon();
+        void scheduleAll();
+        // Behind a proxy: of this channel alone. `isBeat`: it is its moment
+        void scheduleApart(ChannelCore &channel, bool isBeat);
+        // A channel below its `share` comes first. Returns whether a peer is kept out that might deliver.
+        bool schedule(const std::vector<ChannelCore *> &channels, int share);
+        void refresh(ChannelCore &channel, Milliseconds now);
+        bool isKeepingOut(const std::vector<ChannelCore *> &channels, Milliseconds now) const;
+        // Of the peers of a circuit, or of all where there are none
+        void makeRoom(Milliseconds now, const Circuit &circuit = {});
         bool isSuspect(const Peer &peer) const;
-        std::vector<Option> options(Milliseconds now) const;
+        std::vector<Option> options(const std::vector<ChannelCore *> &channels, Milliseconds now) const;
         std::optional<BlobId> pick(ChannelCore &channel, PeerChannel &peer, Milliseconds now) const;
         std::optional<BlobId> pickOverdue(ChannelCore &channel, PeerChannel &peer, Milliseconds now, bool isOnlyAwaited) const;
         Peer &peerOf(const Wishlist::Source &source) const;
@@ -131,6 +150,9 @@ namespace Megatorrent
         qint64 m_downloaded = 0;
         int m_requested = 0;
         bool m_isDue = false;
+        std::set<PublicKey> m_dueApart;
+        Milliseconds m_shortUntil {0};      // a channel has lately found no place although it has less than its share
+        Milliseconds m_keptOutUntil {0};    // or a peer none that might deliver
         Milliseconds m_nextWay {0};    // not before that is anything taken back for a reader
     };
 }

@@ -99,7 +99,7 @@ namespace Megatorrent
         const std::optional<PublicKey> &dialBackFor() const { return m_dialBackFor; }
         // The only channel that it knows of, if it goes its own way
         void setCircuit(const Circuit &circuit);
-        const Circuit &circuit() const { return m_circuit; }
+        const Circuit &circuit() const override { return m_circuit; }
         void setConnectTimeout(const Milliseconds timeout) { m_liveness.setConnectTimeout(timeout); }
         ~Peer() override;
 

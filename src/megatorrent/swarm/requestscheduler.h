@@ -40,8 +40,9 @@ namespace Megatorrent
     public:
         virtual ~RequestScheduler() = default;
 
-        // There may be something new to request.
-        virtual void scheduleSoon() = 0;
+        // There may be something new to request of the channel. Behind a proxy nothing is requested of
+        // another one because of it.
+        virtual void scheduleSoon(ChannelCore &channel) = 0;
         // Takes back what stands before the channel's blobs that are waited for.
         virtual void makeWay(ChannelCore &channel) = 0;
         // Take back the requests for one blob, or for all of a channel's.

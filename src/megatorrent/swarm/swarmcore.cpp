@@ -56,7 +56,7 @@ SwarmCore::SwarmCore(Clock *clock, RandomSource *random, Transport *transport, B
     , m_throttle {clock, &m_peers}
     , m_server {clock, store, &m_peers, &m_uploadRate}
     , m_fetcher {{.clock = clock, .random = random, .store = store, .channels = &m_channels, .peers = &m_peers
-        , .throttle = &m_throttle, .penalties = &m_penalties}}
+        , .throttle = &m_throttle, .penalties = &m_penalties, .settings = &m_settings}}
     , m_dialler {clock, random, &m_peers, &m_channels, &m_bans, &m_settings}
     , m_exchange {clock, random, &m_peers, &m_channels, &m_dialler, &m_bans, &m_settings}
     , m_onions {{.clock = clock, .random = random, .peers = &m_peers, .channels = &m_channels, .dialler = &m_dialler, .settings = &m_settings
@@ -348,6 +348,8 @@ void SwarmCore::beat(ChannelCore &channel)
     if (m_channels.find(*circuit) != &channel)
         return;
     m_exchange.askPeersOf(channel);
+    m_fetcher.beat(channel, now);
+    m_server.refuseOverdue(now, circuit);
     m_dialler.runFor(channel);
 }
 

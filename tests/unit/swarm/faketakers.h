@@ -60,6 +60,7 @@ namespace Megatorrent::Test
 
         quint64 id() const override { return m_id; }
         const QString &account() const override { return m_host; }
+        const Circuit &circuit() const override { return ofCircuit; }
         bool isEnded() const override { return hasEnded; }
         bool isExtended() const override { return m_isExtended; }
         int heldBlobs() const override { return held; }
@@ -86,6 +87,7 @@ namespace Megatorrent::Test
         // Takes all that there is for it.
         void take() { taken += std::exchange(held, 0) * BLOB_SIZE; }
 
+        Circuit ofCircuit;
         int held = 0;
         qint64 taken = 0;      // bytes
         int wasted = 0;

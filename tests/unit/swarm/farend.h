@@ -83,7 +83,11 @@ namespace Megatorrent::Test
         void outputReady() override {}
         void ended(EndReason, const QString &) override {}
         void channelsProven(const QList<PublicKey> &channels) override { proven += channels; }
-        void blobNeeded(const quint64 ticket, const BlobId &, bool) override { connection.refuse(ticket, Wire::FailCode::NotFound); }
+        void blobNeeded(const quint64 ticket, const BlobId &, bool) override
+        {
+            ++blobsWanted;
+            connection.refuse(ticket, refusesWith);
+        }
         void manifestRequested(const quint64 ticket, const PublicKey &channel, bool) override
         {
             manifestsWanted.append(channel);
@@ -117,6 +121,8 @@ namespace Megatorrent::Test
         Connection connection;
         QList<PublicKey> proven;
         QList<PublicKey> manifestsWanted;
+        int blobsWanted = 0;
+        Wire::FailCode refusesWith = Wire::FailCode::NotFound;
         int peersWanted = 0;
         QList<Wire::Announce> announces;
         QList<Wire::Flood> floods;
@@ -128,7 +134,7 @@ namespace Megatorrent::Test
     class IdleScheduler final : public RequestScheduler
     {
     public:
-        void scheduleSoon() override {}
+        void scheduleSoon(ChannelCore &) override {}
         void makeWay(ChannelCore &) override {}
         void cancel(ChannelCore &, const BlobId &) override {}
         void cancelAll(ChannelCore &) override {}

@@ -212,6 +212,26 @@ TEST(BlobServer, whoWouldWaitForTooLongIsToldSo)
     EXPECT_TRUE(v5.refused.isEmpty()) << "v5 has no word for it";
 }
 
+TEST(BlobServer, thoseOfACircuitAreToldInItsMomentThatTheyWaitForTooLong)
+{
+    Scene scene;
+    const Circuit one {PublicKey::fromBytes(QByteArray(PublicKey::SIZE, 1))};
+    const Circuit other {PublicKey::fromBytes(QByteArray(PublicKey::SIZE, 2))};
+    for (int i = 1; i <= 5; ++i)
+        scene.ask(scene.add(), i);   // three are read
+    scene.all[3]->ofCircuit = one;
+    scene.all[4]->ofCircuit = other;
+    scene.run();
+    scene.tickFor(25s);
+    EXPECT_TRUE(scene.all[3]->refused.isEmpty());
+    EXPECT_TRUE(scene.all[4]->refused.isEmpty());
+    scene.server.refuseOverdue(scene.clock.now(), one);
+    EXPECT_EQ(scene.all[3]->refused, (Refusals {{4, Wire::FailCode::Busy}}));
+    EXPECT_TRUE(scene.all[4]->refused.isEmpty());
+    scene.server.refuseOverdue(scene.clock.now(), other);
+    EXPECT_EQ(scene.all[4]->refused, (Refusals {{5, Wire::FailCode::Busy}}));
+}
+
 TEST(BlobServer, whoHasGoneIsGivenNothingAndHoldsUpNobody)
 {
     Scene scene;

@@ -45,7 +45,7 @@ namespace
     class FakeScheduler final : public RequestScheduler
     {
     public:
-        void scheduleSoon() override { ++scheduledCount; }
+        void scheduleSoon(ChannelCore &) override { ++scheduledCount; }
         void makeWay(ChannelCore &) override { ++madeWayCount; }
         void cancel(ChannelCore &, const BlobId &id) override { cancelled.append(id); }
         void cancelAll(ChannelCore &) override { ++cancelledAllCount; }

@@ -33,15 +33,20 @@
 
 #include <gtest/gtest.h>
 
+#include <QBitArray>
+
 #include "base/global.h"
 #include "farend.h"
+#include "megatorrent/swarm/fetcher.h"
 #include "megatorrent/swarm/peerexchange.h"
+#include "megatorrent/swarm/penalties.h"
 #include "megatorrent/swarm/ratesampler.h"
 #include "megatorrent/swarm/requestshares.h"
 #include "megatorrent/swarm/throttle.h"
 #include "megatorrent/swarm/uploadslots.h"
 #include "nodes.h"
 #include "taptransport.h"
+#include "values.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -189,6 +194,17 @@ namespace
             return static_cast<int>(std::ranges::count_if(moments, [](const auto &moment) { return moment.second.size() > 1; }));
         }
 
+        // Without circuits: more than one message in one millisecond
+        int crowdedMoments() const
+        {
+            std::map<Clock::Milliseconds, int> moments;
+            for (const TapTransport::Act &act : tap->acts)
+                ++moments[act.when];
+            return static_cast<int>(std::ranges::count_if(moments, [](const auto &moment) { return moment.second > 1; }));
+        }
+
+        ChannelSwarm &channel(const int n) const { return *node->swarm().channel(keysOf(n).publicKey); }
+
         static constexpr int COUNT = 12;
 
         World world;
@@ -235,6 +251,181 @@ TEST(SafeMode, nothingIsDoneForTwoChannelsInOneMoment)
     EXPECT_TRUE(scene.isConnected());
     for (const auto &peer : scene.peers)
         EXPECT_EQ(peer->transport().timesDialled(), 2) << "once to stay, and once to ask whether it is a gateway";
+}
+
+TEST(SafeMode, whatIsAskedForAgainIsAskedForInAMomentOfTheChannel)
+{
+    for (const bool isSafe : {true, false})
+    {
+        Watched scene {isSafe};
+        ASSERT_TRUE(scene.world.clock.runUntil([&] { return scene.isConnected(); }, 1min));
+        for (int n = 1; n <= Watched::COUNT; ++n)
+            scene.channel(n).fetch(idOf(n), &scene.channel(n), [](const QByteArray &) {});   // nobody has it
+        scene.world.clock.runFor(10s);
+        scene.tap->acts.clear();
+        scene.world.clock.runFor(10min);
+        if (!isSafe)
+        {
+            EXPECT_GT(scene.crowdedMoments(), 0) << "so that it means something";
+            continue;
+        }
+        std::map<Circuit, int> acts;
+        for (const TapTransport::Act &act : scene.tap->acts)
+            ++acts[act.circuit];
+        ASSERT_EQ(std::ssize(acts), Watched::COUNT);
+        for (const auto &[circuit, count] : acts)
+            EXPECT_GT(count, 20) << "there are more questions than keep-alives";
+        EXPECT_EQ(scene.sharedMoments(), 0);
+    }
+}
+
+TEST(SafeMode, whatHasComeIsToldOfInAMomentOfTheChannel)
+{
+    // one commit is that of several channels
+    Watched scene {true};
+    ASSERT_TRUE(scene.world.clock.runUntil([&] { return scene.isConnected(); }, 1min));
+    for (int n = 1; n <= Watched::COUNT; ++n)
+    {
+        const Identity identity = Identity::fromSeed(Seed::fromBytes(QByteArray(Seed::SIZE, static_cast<char>(n))));
+        const DhtItem item = scene.world.sign(identity, 1'700'000'000'000, idOf(n));   // so that nobody asks for it
+        scene.peers[static_cast<std::size_t>(n - 1)]->swarm().channel(item.publicKey)->setItem(item);
+        scene.channel(n).setItem(item);
+        scene.channel(n).setLayout(item.sequence, Sim::ListLayout::make(idsOf((n * 100), 10)), QBitArray(10));
+    }
+    scene.world.clock.runFor(10s);
+    scene.tap->acts.clear();
+    for (int i = 0; i < 10; ++i)
+    {
+        for (int n = 1; n <= Watched::COUNT; ++n)
+            scene.channel(n).addHeld({idOf((n * 100) + i)});
+        scene.world.clock.runFor(3s);
+    }
+    std::map<Circuit, int> acts;
+    for (const TapTransport::Act &act : scene.tap->acts)
+        ++acts[act.circuit];
+    ASSERT_EQ(std::ssize(acts), Watched::COUNT);
+    for (const auto &[circuit, count] : acts)
+        EXPECT_GE(count, 10);
+    EXPECT_EQ(scene.sharedMoments(), 0);
+}
+
+namespace
+{
+    // Tells the one who fetches what becomes of his requests.
+    class FetchEvents final : public PeerListener
+    {
+    public:
+        explicit FetchEvents(Fetcher *fetcher) : m_fetcher {fetcher} {}
+
+        void established(Peer &) override {}
+        void helloReceived(Peer &, const Wire::Hello &) override {}
+        void assumedV5(Peer &) override {}
+        void channelsProven(Peer &, const QList<PublicKey> &) override {}
+        void flooded(Peer &) override {}
+        void ended() override {}
+        void blobNeeded(Peer &, quint64, const BlobId &, bool) override {}
+        void blobNeedless(Peer &, quint64) override {}
+        void blobsTaken() override {}
+        void manifestRequested(Peer &, quint64, const PublicKey &, bool) override {}
+        void peersRequested(Peer &, quint64, const Wire::LookupId &) override {}
+        void publishRequested(Peer &, quint64, const DhtItem &) override {}
+        void announced(Peer &, const Wire::Announce &) override {}
+        void peersReceived(Peer &, const Wire::LookupId &, const QList<Endpoint> &) override {}
+        void haveReceived(Peer &, const PublicKey &, const Wire::Have &) override {}
+        void manifestReceived(Peer &, const DhtItem &) override {}
+        void floodReceived(Peer &, const Wire::Flood &) override {}
+        void blobReceived(Peer &peer, const BlobRequest &request, const QByteArray &blob) override { m_fetcher->received(&peer, request, blob); }
+        void blobRefused(Peer &peer, const BlobRequest &request, const Wire::FailCode code) override { m_fetcher->refused(&peer, request, code); }
+        void stalled(Peer &) override {}
+        void gaveWay(Peer &) override {}
+
+    private:
+        Fetcher *m_fetcher = nullptr;
+    };
+
+    // Two channels, each with somebody who has what is wanted, and says that he is busy
+    struct BusyScene : FakeNode
+    {
+        struct Side
+        {
+            ChannelCore *channel = nullptr;
+            Peer *peer = nullptr;
+            std::unique_ptr<FarEnd> far;
+        };
+
+        explicit BusyScene(const bool isSafe)
+        {
+            settings.isSafe = isSafe;
+            reportsTo = &events;
+            clock.runFor(1h);
+            for (int n = 1; n <= 2; ++n)
+            {
+                const ChannelKeys keys = keysOf(n);
+                ChannelCore *channel = channels.add(std::make_unique<ChannelCore>(ChannelCore::Parts {.clock = &clock, .random = &random, .scheduler = &fetcher
+                    , .dialler = &dialler, .penalties = &penalties, .haveBudget = &budget, .isSafe = isSafe}, keys));
+                connectionSettings.channels = {ChannelsNode::tokenOf(*channel)};
+                Peer *peer = peers.dial({u"40.0.%1.1"_s.arg(n), 5000}, (isSafe ? Circuit(keys.publicKey) : std::nullopt));
+                auto far = std::make_unique<FarEnd>(*this, *peer, transport.last, QList {ChannelsNode::tokenOf(*channel)});
+                far->refusesWith = Wire::FailCode::Busy;
+                far->exchange();
+                peer->enter(*channel, false);
+                channel->setLayout(1, Sim::ListLayout::make(idsOf((n * 10), 2)), QBitArray(2));
+                channel->want(idsOf((n * 10), 2));
+                channel->haveReceived(*channel->peer(peer->id()), have(1, Wire::HaveKind::All));
+                far->exchange();
+                sides.push_back({channel, peer, std::move(far)});
+            }
+        }
+
+        ~BusyScene() { peers.clear(); }
+
+        // What is asked of him in the next moment
+        int askedOf(const Side &side)
+        {
+            const int before = side.far->blobsWanted;
+            side.far->exchange();
+            return side.far->blobsWanted - before;
+        }
+
+        Sim::Content content;
+        Sim::MemoryStore store {&clock, &content};
+        HaveBudget budget {1'000};
+        ChannelList channels;
+        Throttle throttle {&clock, &peers};
+        Penalties penalties {&clock, &peers, &channels, &bans, &settings, [](const Endpoint &, const QString &, Penalty) {}};
+        Fetcher fetcher {{.clock = &clock, .random = &random, .store = &store, .channels = &channels, .peers = &peers, .throttle = &throttle
+            , .penalties = &penalties, .settings = &settings}};
+        Dialler dialler {&clock, &random, &peers, &channels, &bans, &settings};
+        FetchEvents events {&fetcher};
+        std::vector<Side> sides;
+    };
+}
+
+TEST(SafeMode, whatComesInOneChannelHasNothingRequestedOfAnother)
+{
+    for (const bool isSafe : {true, false})
+    {
+        BusyScene scene {isSafe};
+        const BusyScene::Side &one = scene.sides[0];
+        const BusyScene::Side &other = scene.sides[1];
+        ASSERT_GT(one.far->blobsWanted, 0);
+        ASSERT_GT(other.far->blobsWanted, 0);
+        scene.clock.runFor(3s);   // they may be asked again
+        EXPECT_EQ(scene.askedOf(other), 0);
+        one.channel->haveReceived(*one.channel->peer(one.peer->id()), have(1, Wire::HaveKind::All));
+        EXPECT_GT(scene.askedOf(one), 0);
+        EXPECT_EQ((scene.askedOf(other) > 0), !isSafe);
+        // nor has another's moment
+        scene.clock.runFor(3s);
+        scene.fetcher.tick(scene.clock.now());
+        if (isSafe)
+            scene.fetcher.beat(*one.channel, scene.clock.now());
+        EXPECT_GT(scene.askedOf(one), 0);
+        EXPECT_EQ((scene.askedOf(other) > 0), !isSafe);
+        scene.clock.runFor(3s);
+        scene.fetcher.beat(*other.channel, scene.clock.now());
+        EXPECT_GT(scene.askedOf(other), 0);
+    }
 }
 
 TEST(SafeMode, withoutItSuchMomentsAreShared)
