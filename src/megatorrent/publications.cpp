@@ -90,6 +90,7 @@ nonstd::expected<PublicKey, Error> Publications::import(const ExportedChannel &c
     record.seed = channel.identity.seed;
     record.title = plainTitle(channel.title);
     record.readKey = channel.readKey;
+    record.onionSeed = channel.onionSeed;
     record.isBackedUp = true;   // it came from somewhere
     return add(record, false);
 }
@@ -110,7 +111,8 @@ nonstd::expected<PublicKey, Error> Publications::add(ChannelRecord record, const
         return nonstd::make_unexpected(Error(ErrorCode::AlreadySubscribed, tr("You have subscribed to this channel. Remove the subscription first.")));
 
     record.role = ChannelRole::Own;
-    record.onionSeed = Crypto::random<Seed>();
+    if (!record.onionSeed)
+        record.onionSeed = Crypto::random<Seed>();
     record.talksToV5 = !record.readKey;
 
     PublicationInfo info;
@@ -136,7 +138,7 @@ nonstd::expected<ExportedChannel, Error> Publications::exported(const PublicKey 
     const auto own = m_mirror->publication(key);
     if (!own)
         return nonstd::make_unexpected(Error(ErrorCode::NoSuchChannel, tr("There is no such channel.")));
-    return ExportedChannel {.identity = Identity::fromSeed(*own->record.seed), .readKey = own->record.readKey, .title = own->info.title};
+    return ExportedChannel {.identity = Identity::fromSeed(*own->record.seed), .readKey = own->record.readKey, .onionSeed = own->record.onionSeed, .title = own->info.title};
 }
 
 void Publications::setBackedUp(const PublicKey &key)

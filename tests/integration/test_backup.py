@@ -31,6 +31,8 @@ class BackupTest(IntegrationTest):
         plain = publisher.megatorrent.post("exportChannel", key=key)
         self.assertNotIn(plain["identity"]["secretKey"][:64], backup["backup"])
         self.assertNotIn(plain["readKey"], backup["backup"])
+        self.assertRegex(plain["onionSeed"], "^[0-9a-f]{64}$")
+        self.assertNotIn(plain["onionSeed"], backup["backup"])
         self.assertEqual((json.loads(backup["backup"])["publicKey"], json.loads(backup["backup"])["title"]), (key, "Band demos"))
         wait_until(lambda: publisher.megatorrent.channel(key)["backedUp"], "the channel to be backed up", 10)
         publisher.kill()

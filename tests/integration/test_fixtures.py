@@ -98,8 +98,15 @@ class OldProfileTest(FixtureTest):
         # backups, at somebody else's
         newcomer.megatorrent.post("removeSubscription", key=key, deleteFiles=True)
         wait_until(lambda: newcomer.megatorrent.subscription(key) is None, "the subscription to go", 20)
-        imported = newcomer.megatorrent.import_channel((version / "key-backup.json").read_text(), None, passphrase=PASSPHRASE)
-        self.assertEqual((imported["key"], imported["link"]), (key, about["public"]["link"]))
+        for backup in sorted(version.glob("key-backup*.json")):
+            if newcomer.megatorrent.channel(key):
+                newcomer.megatorrent.post("deleteChannel", key=key)
+                wait_until(lambda: newcomer.megatorrent.channel(key) is None, "the channel to go", 20)
+            imported = newcomer.megatorrent.import_channel(backup.read_text(), None, passphrase=PASSPHRASE)
+            self.assertEqual((imported["key"], imported["link"]), (key, about["public"]["link"]))
+            # version 1 did not know where the channel is reached through Tor
+            seeds = {newcomer.megatorrent.post("exportChannel", key=key)["onionSeed"], about["identities"]["public"]["onionSeed"]}
+            self.assertEqual(len(seeds), 2 if loaded(backup)["megatorrentBackup"] == 1 else 1)
         listed = loaded(version / "subscriptions.json")
         answer = newcomer.megatorrent.post("importSubscriptions", data=listed)
         self.assertEqual((answer["added"], answer["known"], answer["failed"]), (1, 1, []))

@@ -155,6 +155,13 @@ class FailingTorTest(TorTest):
         [third] = self.children(node)
         self.assertIn(".onion", node.megatorrent.channel(channel["key"])["link"])
 
+        # restored from a backup of its key, the channel is where its links lead
+        backup = node.megatorrent.post("exportChannel", key=channel["key"], passphrase="correct horse battery")["backup"]
+        node.megatorrent.post("deleteChannel", key=channel["key"])
+        wait_until(lambda: node.megatorrent.channel(channel["key"]) is None, "the channel to go", 20)
+        restored = node.megatorrent.post("importChannel", identity=backup, passphrase="correct horse battery")
+        self.assertEqual(restored["link"], channel["link"])
+
         node.megatorrent.post("setSettings", useTor=False)
         # the channel was begun in it: nobody sees this computer's address in it before that is said to be right
         self.wait_tor(node, "off")

@@ -45,7 +45,8 @@ namespace
     // Salts are of this size (RFC 7914 asks for enough to be unique).
     using Salt = FixedBytes<16, struct SaltTag>;
 
-    const qint64 VERSION = 1;
+    const qint64 VERSION = 2;            // knows the seed of the channel's onion service
+    const qint64 OLDEST_VERSION = 1;
     const JsonLimits LIMITS {.maxSize = KeyBackup::FILE_MAX_SIZE, .maxDepth = 3, .maxValues = 32};
 
     class BackupText
@@ -68,6 +69,8 @@ namespace
         };
         if (channel.readKey)
             object.insert(u"readKey"_s, QString::fromLatin1(channel.readKey->toHex()));
+        if (channel.onionSeed)
+            object.insert(u"onionSeed"_s, QString::fromLatin1(channel.onionSeed->toHex()));
         return QJsonDocument(object).toJson(QJsonDocument::Compact);
     }
 
@@ -134,7 +137,8 @@ nonstd::expected<ExportedChannel, Error> Megatorrent::KeyBackup::open(const QByt
     const auto salt = Salt::fromHex(scrypt[u"salt"_s].toString().toLatin1());
     const auto nonce = Nonce::fromHex(members[u"nonce"_s].toString().toLatin1());
     const QByteArray sealed = QByteArray::fromHex(members[u"sealed"_s].toString().toLatin1());
-    if ((number(members[u"megatorrentBackup"_s]) != VERSION) || !cost.isAcceptable() || !salt || !nonce || (sealed.size() < Crypto::AEAD_TAG_SIZE))
+    const qint64 version = number(members[u"megatorrentBackup"_s]);
+    if ((version < OLDEST_VERSION) || (version > VERSION) || !cost.isAcceptable() || !salt || !nonce || (sealed.size() < Crypto::AEAD_TAG_SIZE))
         return damaged();
 
     const auto key = Crypto::scrypt(bytesOf(passphrase), salt->view(), cost);

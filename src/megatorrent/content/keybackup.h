@@ -37,9 +37,10 @@
 #include "error.h"
 #include "link.h"
 
-// A channel's key in a file that only a passphrase opens: JSON with "megatorrentBackup" (the version, 1), "publicKey" and "title" of the
-// channel, "scrypt" ({"n", "r", "p", "salt"}), "nonce" and "sealed" (ChaCha20-Poly1305 of what is exported without a passphrase), bytes as
-// hexadecimal digits. What is readable is for people: only the sealed part counts. Pure, slow (crypto/passphrase.h), any thread.
+// A channel's key in a file that only a passphrase opens: JSON with "megatorrentBackup" (the version: 2; 1 is the same without an
+// "onionSeed"), "publicKey" and "title" of the channel, "scrypt" ({"n", "r", "p", "salt"}), "nonce" and "sealed" (ChaCha20-Poly1305 of what
+// is exported without a passphrase), bytes as hexadecimal digits. What is readable is for people: only the sealed part counts. Pure, slow
+// (crypto/passphrase.h), any thread.
 
 namespace Megatorrent::KeyBackup
 {

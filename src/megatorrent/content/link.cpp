@@ -309,7 +309,7 @@ nonstd::expected<ExportedChannel, QString> ExportedChannel::fromJson(const QByte
         const auto identity = Identity::fromJson(json);
         if (!identity)
             return nonstd::make_unexpected(identity.error());
-        return ExportedChannel {.identity = *identity, .readKey = std::nullopt, .title = {}};
+        return ExportedChannel {.identity = *identity, .readKey = std::nullopt, .onionSeed = std::nullopt, .title = {}};
     }
 
     const QJsonValue inner = object->members[u"identity"_s];
@@ -317,12 +317,18 @@ nonstd::expected<ExportedChannel, QString> ExportedChannel::fromJson(const QByte
     if (!identity)
         return nonstd::make_unexpected(identity.error());
 
-    ExportedChannel exported {.identity = *identity, .readKey = std::nullopt, .title = {}};
+    ExportedChannel exported {.identity = *identity, .readKey = std::nullopt, .onionSeed = std::nullopt, .title = {}};
     if (const QString text = object->members[u"readKey"_s].toString(); !text.isEmpty())
     {
         exported.readKey = ReadKey::fromHex(text.toLatin1());
         if (!exported.readKey)
             return nonstd::make_unexpected(IdentityText::tr("The \"readKey\" beside this identity is not 64 lower-case hexadecimal digits."));
+    }
+    if (const QString text = object->members[u"onionSeed"_s].toString(); !text.isEmpty())
+    {
+        exported.onionSeed = Seed::fromHex(text.toLatin1());
+        if (!exported.onionSeed)
+            return nonstd::make_unexpected(IdentityText::tr("The \"onionSeed\" beside this identity is not 64 lower-case hexadecimal digits."));
     }
     // of this channel, or else it is decoration
     if (const auto link = Link::parse(object->members[u"link"_s].toString()); link && (link->publicKey == identity->publicKey))

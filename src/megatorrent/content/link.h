@@ -77,6 +77,7 @@ namespace Megatorrent
     {
         Identity identity;
         std::optional<ReadKey> readKey;
+        std::optional<Seed> onionSeed;   // of its onion service's key: links that name the service lead to whoever has it
         QString title;                   // empty: not in the text
 
         static nonstd::expected<ExportedChannel, QString> fromJson(const QByteArray &json);

@@ -76,7 +76,7 @@ KeyBackupDialog::KeyBackupDialog(const PublicKey &key, QWidget *parent)
     intro->setTextFormat(Qt::PlainText);
     intro->setWordWrap(true);
 
-    m_format->addItem(tr("Backup: key, title, and what a private channel is read with"));
+    m_format->addItem(tr("Backup: key, title, onion address, and what a private channel is read with"));
     m_format->addItem(tr("identity.json: the key alone, for other programs"));
     m_passphrase->setEchoMode(QLineEdit::Password);
     m_repeated->setEchoMode(QLineEdit::Password);

@@ -1487,6 +1487,10 @@
         <source>The &quot;readKey&quot; beside this identity is not 64 lower-case hexadecimal digits.</source>
         <translation>Der &quot;readKey&quot; bei dieser Identität besteht nicht aus 64 hexadezimalen Ziffern mit kleinen Buchstaben.</translation>
     </message>
+    <message>
+        <source>The &quot;onionSeed&quot; beside this identity is not 64 lower-case hexadecimal digits.</source>
+        <translation>Der &quot;onionSeed&quot; bei dieser Identität besteht nicht aus 64 hexadezimalen Ziffern mit kleinen Buchstaben.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::IndexReader</name>
@@ -1752,10 +1756,6 @@
         <translation>Wer den Schlüssel von %1 hat, kann dort veröffentlichen. Geht er verloren, kann es niemand mehr: Bewahren Sie die Datei auf einem anderen Datenträger auf, und die Passphrase anderswo.</translation>
     </message>
     <message>
-        <source>Backup: key, title, and what a private channel is read with</source>
-        <translation>Sicherung: Schlüssel, Titel, und womit ein privater Kanal gelesen wird</translation>
-    </message>
-    <message>
         <source>identity.json: the key alone, for other programs</source>
         <translation>identity.json: der Schlüssel allein, für andere Programme</translation>
     </message>
@@ -1814,6 +1814,10 @@
     <message>
         <source>&amp;Replace</source>
         <translation>&amp;Ersetzen</translation>
+    </message>
+    <message>
+        <source>Backup: key, title, onion address, and what a private channel is read with</source>
+        <translation>Sicherung: Schlüssel, Titel, Onion-Adresse, und womit ein privater Kanal gelesen wird</translation>
     </message>
 </context>
 <context>

@@ -96,6 +96,8 @@ void BackupActions::exportChannel(const StringMap &params, const LaterAnswer::Be
     };
     if (channel.readKey)
         result.insert(u"readKey"_s, QString::fromLatin1(channel.readKey->toHex()));
+    if (channel.onionSeed)
+        result.insert(u"onionSeed"_s, QString::fromLatin1(channel.onionSeed->toHex()));
     LaterAnswer::finish(later, QJsonDocument(result));
     session()->publications()->setBackedUp(key);
 }

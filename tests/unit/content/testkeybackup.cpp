@@ -45,7 +45,7 @@ namespace
 
     ExportedChannel makeChannel()
     {
-        return {.identity = Identity::generate(), .readKey = Crypto::random<ReadKey>(), .title = u"Band demos / 2026 \u00dc"_s};
+        return {.identity = Identity::generate(), .readKey = Crypto::random<ReadKey>(), .onionSeed = Crypto::random<Seed>(), .title = u"Band demos / 2026 \u00dc"_s};
     }
 
     // The file with one member replaced
@@ -72,11 +72,13 @@ TEST(KeyBackup, givesBackWhatWasSealed)
     EXPECT_TRUE(KeyBackup::isSealed(*file));
     EXPECT_FALSE(file->contains(channel.identity.seed.toHex()));
     EXPECT_FALSE(file->contains(channel.readKey->toHex()));
+    EXPECT_FALSE(file->contains(channel.onionSeed->toHex()));
 
     const auto opened = KeyBackup::open(*file, PASSPHRASE);
     ASSERT_TRUE(opened) << opened.error().text.toStdString();
     EXPECT_EQ(opened->identity.seed, channel.identity.seed);
     EXPECT_EQ(opened->readKey, channel.readKey);
+    EXPECT_EQ(opened->onionSeed, channel.onionSeed);
     EXPECT_EQ(opened->title, channel.title);
 }
 
@@ -89,6 +91,7 @@ TEST(KeyBackup, withoutAPassphraseItIsAllThatMakesOneTheOwner)
     ASSERT_TRUE(read) << read.error().toStdString();
     EXPECT_EQ(read->identity.seed, channel.identity.seed);
     EXPECT_EQ(read->readKey, channel.readKey);
+    EXPECT_EQ(read->onionSeed, channel.onionSeed);
     EXPECT_EQ(read->title, channel.title);
 }
 
@@ -109,6 +112,7 @@ TEST(KeyBackup, opensWhatAnotherProgramWrote)
     ASSERT_TRUE(opened) << opened.error().text.toStdString();
     EXPECT_EQ(opened->identity.seed.toHex(), "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
     EXPECT_EQ(opened->readKey->toHex(), "606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f");
+    EXPECT_FALSE(opened->onionSeed) << "it is of version 1";
     EXPECT_EQ(opened->title, u"Band demos"_s);
     // typed on a computer that composes its letters
     EXPECT_TRUE(KeyBackup::open(file, u"Gru\u0308\u00dfe an die Ku\u0308che"_s));
@@ -142,7 +146,7 @@ TEST(KeyBackup, refusesWhatIsDamaged)
     const QList<QByteArray> damaged
     {
         {}, "{}", "[]", file.first(file.size() / 2), QByteArray(file + file), QByteArray(KeyBackup::FILE_MAX_SIZE + 1, ' '),
-        with(file, u"megatorrentBackup"_s, 2), with(file, u"megatorrentBackup"_s, u"1"_s), with(file, u"scrypt"_s, {}), with(file, u"scrypt"_s, 5),
+        with(file, u"megatorrentBackup"_s, 0), with(file, u"megatorrentBackup"_s, 3), with(file, u"megatorrentBackup"_s, u"1"_s), with(file, u"scrypt"_s, {}), with(file, u"scrypt"_s, 5),
         with(file, u"nonce"_s, u"00"_s), with(file, u"sealed"_s, u""_s), with(file, u"sealed"_s, QString::fromLatin1(sealed)),
         withCost(file, u"n"_s, 17), withCost(file, u"n"_s, 32), withCost(file, u"r"_s, 2), withCost(file, u"r"_s, -1), withCost(file, u"p"_s, 0.5)
     };

@@ -248,7 +248,14 @@ TEST(ExportedChannel, isReadFromTheWholeAnswerAndFromAnIdentityAlone)
     EXPECT_EQ(whole->readKey->toHex(), READ_KEY.toLatin1());
     EXPECT_TRUE(whole->title.startsWith(u"üü")) << whole->title.toStdString();
 
-    for (const QByteArray &json : {QByteArray("{\"identity\": {}}"), QByteArray("{\"identity\": 1}"), answer.chopped(1), QByteArray(answer).replace("\"6061", "\"x")
+    EXPECT_FALSE(whole->onionSeed);
+    const QByteArray seed = QByteArray(answer).replace("\"readKey\"", "\"onionSeed\"");
+    const auto reachable = ExportedChannel::fromJson(seed);
+    ASSERT_TRUE(reachable.has_value()) << reachable.error().toStdString();
+    ASSERT_TRUE(reachable->onionSeed.has_value());
+    EXPECT_EQ(reachable->onionSeed->toHex(), READ_KEY.toLatin1());
+
+    for (const QByteArray &json : {QByteArray("{\"identity\": {}}"), QByteArray("{\"identity\": 1}"), answer.chopped(1), QByteArray(answer).replace("\"6061", "\"x"), QByteArray(seed).replace("\"6061", "\"x")
             , QByteArray(answer + QByteArray(20'000, ' '))})
         EXPECT_FALSE(ExportedChannel::fromJson(json).has_value()) << json.toStdString();
 }
