@@ -43,3 +43,8 @@ QString Megatorrent::neighbourOf(const Peer &peer)
     const QString host = isShared ? (u'#' + QString::number(peer.id())) : peer.host();
     return peer.circuit() ? (host + u'@' + peer.circuit()->toString()) : host;
 }
+
+QString Megatorrent::sourceOf(const Peer &peer)
+{
+    return (peer.circuit() && !peer.isOutgoing()) ? (u"door@"_s + peer.circuit()->toString()) : neighbourOf(peer);
+}

@@ -39,4 +39,9 @@ namespace Megatorrent
     // or of the local network, where any number may be behind it; then the connection. In another
     // circuit it is somebody else, so that nothing shows that two circuits are one user's.
     QString neighbourOf(const Peer &peer);
+
+    // Through whom something has come that is kept, or dialled, for a while: the neighbour, but all who
+    // come in by one channel's onion service are one. Nobody can tell them apart, and whoever comes
+    // again is a new neighbour each time.
+    QString sourceOf(const Peer &peer);
 }

@@ -104,9 +104,9 @@ void OnionGossip::floodReceived(Peer &peer, const Wire::Flood &flood)
         return;
 
     ChannelCore *channel = channelOf(announcement.topic, circuit);
-    const QString neighbour = neighbourOf(peer);
+    const QString neighbour = sourceOf(peer);
     const Circuit common = (channel && peer.isIn(*channel)) ? Circuit(channel->keys().publicKey) : std::nullopt;
-    if (!m_budget.take(neighbour, common, flood.hops, m_parts.clock->now()))
+    if (!m_budget.take(neighbourOf(peer), common, flood.hops, m_parts.clock->now()))
         return;
     // honest peers check what they pass on
     if (!announcement.isSigned())

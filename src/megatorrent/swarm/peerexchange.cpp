@@ -35,6 +35,7 @@
 #include "channelcore.h"
 #include "channellist.h"
 #include "dialler.h"
+#include "neighbour.h"
 #include "peer.h"
 #include "peerlist.h"
 #include "swarm.h"
@@ -138,7 +139,7 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
         }
     }
 
-    int &tried = triedOf(peer.account());
+    int &tried = triedOf(peer.circuit() ? sourceOf(peer) : peer.account());
     while (!candidates.isEmpty() && (tried < TRIED_PER_GIVER_MAX))
     {
         ++tried;

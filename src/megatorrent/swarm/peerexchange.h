@@ -96,7 +96,7 @@ namespace Megatorrent
         Dialler *m_dialler = nullptr;
         const BanList *m_bans = nullptr;
         const SwarmSettings *m_settings = nullptr;
-        std::map<QString, Giver> m_givers;             // by account
+        std::map<QString, Giver> m_givers;             // by account, or sourceOf()
         std::map<QString, Milliseconds> m_dialBacks;   // by hostKey(): when the last one was
         Milliseconds m_nextAsking {0};
     };

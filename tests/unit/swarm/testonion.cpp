@@ -235,6 +235,35 @@ TEST(Onion, onionServicesAreToldOfBehindAProxyOnly)
     }
 }
 
+TEST(Onion, whoComesByOneDoorAgainAndAgainHasFewPlacesTried)
+{
+    OnionNode node;
+    ChannelCore &channel = node.addChannel(1);
+    int told = 0;
+    const auto tell = [&](Peer &peer)
+    {
+        const qsizetype before = channel.candidates().size();
+        QList<Endpoint> places;
+        for (int i = 0; i < 20; ++i, ++told)
+            places.append({u"50.%1.%2.1"_s.arg(told / 100).arg(told % 100), 5000});
+        node.exchange.peersReceived(peer, ChannelsNode::topicOf(channel), places);
+        return channel.candidates().size() - before;
+    };
+    for (int i = 0; i < 10; ++i)
+    {
+        const auto far = node.join(channel, {ChannelsNode::tokenOf(channel)});
+        Peer &peer = *node.added.back();
+        peer.enter(channel, false);
+        EXPECT_EQ(tell(peer), ((i == 0) ? PeerExchange::TRIED_PER_GIVER_MAX : 0));
+    }
+    // whom we have chosen ourselves has an account of his own
+    Peer *dialled = node.peers.dial({ONION, 6881}, channel.keys().publicKey);
+    FarEnd far {node, *dialled, node.transport.last, {ChannelsNode::tokenOf(channel)}};
+    far.exchange();
+    dialled->enter(channel, false);
+    EXPECT_EQ(tell(*dialled), PeerExchange::TRIED_PER_GIVER_MAX);
+}
+
 TEST(Onion, whoIsReachedAtAnOnionServiceIsPassedOn)
 {
     OnionNode node;

@@ -30,6 +30,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "farend.h"
 #include "floods.h"
@@ -377,6 +378,42 @@ TEST(OnionGossip, behindLoopbackEachConnectionAnswersForItself)
     const OnionAnnouncement announcement = scene.announcement(1, channel);
     scene.gossip.floodReceived(*honest.peer, {.hops = 0, .announcement = announcement});
     EXPECT_TRUE(channel.onions().find(announcement.key));
+}
+
+TEST(OnionGossip, whoComesByOneDoorAgainAndAgainIsOneNeighbour)
+{
+    Scene scene {true};
+    ChannelCore &channel = scene.addChannel(1);
+    const PublicKey &key = channel.keys().publicKey;
+    const Scene::Neighbour honest = scene.join({&channel}, {}, key);
+    std::vector<PublicKey> kept;
+    for (int i = 0; i < 20; ++i)
+    {
+        const OnionAnnouncement announcement = scene.announcement((10'000 + i), channel);
+        scene.gossip.floodReceived(*honest.peer, {.hops = 2, .announcement = announcement});
+        kept.push_back(announcement.key);
+    }
+    const qsizetype before = channel.candidates().size();
+    EXPECT_EQ(before, OnionGossip::TRIED_PER_NEIGHBOUR_MAX);
+
+    // each brings what a neighbour may bring at once
+    int told = 0;
+    while (told < (2 * static_cast<int>(OnionStore::MAX_COUNT)))
+    {
+        Peer *peer = scene.arriveFor(key);
+        ASSERT_TRUE(peer);
+        FarEnd far {scene, *peer, scene.transport.last, {Scene::tokenOf(channel)}};
+        far.exchange();
+        peer->enter(channel, false);
+        for (int i = 0; i < FloodBudget::NEAR_MAX; ++i)
+            scene.gossip.floodReceived(*peer, {.hops = 1, .announcement = scene.announcement(told++, channel)});
+        peer->leave(channel);
+        scene.peers.remove(peer->id());
+    }
+    EXPECT_EQ(channel.onions().size(), OnionStore::MAX_COUNT);
+    EXPECT_TRUE(std::ranges::all_of(kept, [&channel](const PublicKey &onion) { return channel.onions().find(onion) != nullptr; })) << "he whom we have dialled has an account of his own";
+    // who owes a part may go on
+    EXPECT_LE((channel.candidates().size() - before), (OnionGossip::TRIED_PER_NEIGHBOUR_MAX + 1)) << "as of one neighbour";
 }
 
 // --- what is dialled ---
