@@ -55,6 +55,8 @@ namespace
     const int CONCURRENT_MAX = 512;
     const qsizetype CHUNKS_PER_PERMIT = 64;
 
+    const int WAIT_STEP = 100;   // milliseconds: how long it may go unnoticed that it is to end
+
     const int PACKS_MAX = 64;
 
     int permitsFor(const QList<ChunkPlace> &chunks)
@@ -115,7 +117,12 @@ nonstd::expected<void, QString> FileRegistrar::run()
                 if (!permits->tryAcquire(permitCount))
                 {
                     hand(std::exchange(group, {}), permits);
-                    permits->acquire(permitCount);
+                    // they come back by the storage's thread, which may be waiting for us to end
+                    while (!permits->tryAcquire(permitCount, WAIT_STEP))
+                    {
+                        if (m_cancelFlag.isCancelled())
+                            return {};
+                    }
                 }
                 group.append({.spec = {.channel = m_request.channel, .root = m_request.savePath
                         , .target = (m_request.savePath / Path(record.item.path)), .size = record.item.size
@@ -136,7 +143,7 @@ nonstd::expected<void, QString> FileRegistrar::run()
 
     // All callbacks have been called, unless the storage ends first (then nothing waits for us
     // either)
-    while (!permits->tryAcquire(CONCURRENT_MAX, 100))
+    while (!permits->tryAcquire(CONCURRENT_MAX, WAIT_STEP))
     {
         if (m_cancelFlag.isCancelled())
             break;
