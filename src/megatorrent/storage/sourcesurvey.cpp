@@ -140,8 +140,20 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
     });
 
     OwnPaths published {m_call, m_channel, result.id};
-    QString unreadable;   // folder
-    bool hasUnreadable = false;
+    QSet<QString> unreadable;   // folders, and what may be one
+    const auto isUnreadable = [&unreadable](const QString &path)
+    {
+        if (unreadable.isEmpty())
+            return false;
+        if (unreadable.contains(path) || unreadable.contains(u""_s))
+            return true;
+        for (qsizetype slash = path.indexOf(u'/'); slash >= 0; slash = path.indexOf(u'/', (slash + 1)))
+        {
+            if (unreadable.contains(path.first(slash)))
+                return true;
+        }
+        return false;
+    };
     QStringList gone;
     const auto noteGone = [&]
     {
@@ -160,7 +172,7 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
     {
         for (const QString *path = published.first(); path && (!end || (path->toUtf8() < *end)); path = published.first())
         {
-            if (!hasUnreadable || !PublishedSources::isAtOrBelow(*path, unreadable))
+            if (!isUnreadable(*path))
                 gone.append(*path);
             published.pop();
             if (gone.size() >= PAGE_SIZE)
@@ -187,8 +199,7 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
         case Kind::FolderProblem:
             isEmpty = false;
             missUpTo(entry.path.toUtf8());
-            unreadable = entry.path;
-            hasUnreadable = true;
+            unreadable.insert(entry.path);
             continue;
         case Kind::File:
             if (visit && (entry.local == local))
@@ -211,6 +222,12 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
     noteGone();
 
     result.places = scanner.places();
+    for (const auto &[path, device] : before.asKeyValueRange())
+    {
+        // what begins where nothing could be read is not known to be another one now
+        if (isUnreadable(path) && !result.places.contains(path))
+            result.places.insert(path, device);
+    }
     result.question = doubt(result, isEmpty, before);
     return result;
 }

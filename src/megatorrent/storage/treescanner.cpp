@@ -280,7 +280,9 @@ bool TreeScanner::examine(const QString &path, const QByteArray &local, const bo
     {
         if (errno == ENOENT)
             return false;  // gone since its folder was read
-        return problem(openingFailed(errno));
+        problem(openingFailed(errno));
+        entry.kind = Entry::Kind::FolderProblem;   // which it may be: not every file system says so in the folder
+        return true;
     }
 
     if (S_ISLNK(info.st_mode))

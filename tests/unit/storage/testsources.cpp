@@ -30,6 +30,7 @@
 // Where items come from, and what may take them out.
 
 #include <algorithm>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -215,6 +216,44 @@ TEST_F(Sources, AFolderThatIsTakenAwayInTheMiddleTakesOutNothing)
     EXPECT_EQ(result.items, 6);
     EXPECT_EQ(result.gone, 0);
     EXPECT_EQ(result.question, QString());
+}
+
+// Or the disk that is unplugged later would take out what was published from it, with no question.
+TEST_F(Sources, WhereFileSystemsBeginIsKnownWhenTheyCannotBeReadForATime)
+{
+    writeFile(disk(1, u"usb/deep/x"_s), "x");
+    runBoth();
+    const auto call = [this](std::function<void (QSqlDatabase &)> work) { ASSERT_TRUE(bench.storage->database()->call(std::move(work))); };
+    // as if there were disks
+    const qint64 usb = 4'242;
+    const qint64 other = 4'243;
+    call([&](QSqlDatabase &db)
+    {
+        const qint64 id = PublishedSources::find(db, 7, disk(1), u"Movies"_s).value();
+        PublishedSources::Places places = PublishedSources::places(db, id);
+        places.insert(u"Movies/usb"_s, usb);
+        places.insert(u"Movies/usb/deep"_s, other);
+        places.insert(u"Movies/usbother"_s, other);   // which is not there any more
+        PublishedSources::setPlaces(db, id, places);
+        PublishedSources::beginNotingGone(db);
+    });
+
+    const TreeScanner::Exclusions exclusions;
+    IngestRequest request;
+    request.channel = 7;
+    bool isTaken = false;
+    SourceSurvey survey {call, [&](qint64)
+    {
+        if (std::exchange(isTaken, true))
+            return;
+        ASSERT_TRUE(QDir().rename(disk(1, u"usb"_s), (disk(1) + u"-usb"_s)));
+    }, request, exclusions};
+    const SurveyedSource result = survey.look(source(1));
+    EXPECT_EQ(result.gone, 0);
+    EXPECT_EQ(result.places.size(), 3);
+    EXPECT_TRUE(result.places.contains(u"Movies"_s));
+    EXPECT_EQ(result.places.value(u"Movies/usb"_s), usb);
+    EXPECT_EQ(result.places.value(u"Movies/usb/deep"_s), other);
 }
 
 // Who publishes the folder above it does not mean the keys of all channels.
