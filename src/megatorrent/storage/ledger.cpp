@@ -184,6 +184,9 @@ void Ledger::blobKept(QSqlDatabase &db, const BlobId &id, const qint64 channel)
     addDirty(0, m_keptBlobs.path(id), {}, BLOB_SIZE);
     Statement(db, "INSERT OR IGNORE INTO blob (id, channel) VALUES (?, ?)").exec(id, channel);
     m_keptBlobs.settled(id);
+    // dropped before by the same transaction: the commit would delete what has been written since
+    if (events().unkept.removeAll(id) > 0)
+        events().lost.removeIf([&id](const LedgerEvents::Lost &lost) { return lost.id == id; });
     if (!wasServable)
         announceHeld(db, id);
 }
