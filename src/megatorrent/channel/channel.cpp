@@ -377,6 +377,18 @@ void Channel::dropOldVersions()
                     dir.remove(name);
             }
         });
-        m_context.storage->dropKeptBlobs(m_record.id, {m_layout});
+        if (!isUsingBlobs())
+            dropUnnamed();
+    });
+}
+
+void Channel::dropUnnamed()
+{
+    m_isDropping = true;
+    m_context.storage->dropKeptBlobs(m_record.id, (m_layout ? QList {m_layout} : QList<std::shared_ptr<const Layout>>()));
+    m_context.storage->database()->flush(this, [this]([[maybe_unused]] const QString &error)
+    {
+        m_isDropping = false;
+        unnamedDropped();
     });
 }

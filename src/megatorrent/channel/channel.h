@@ -130,8 +130,16 @@ namespace Megatorrent
         // Opens the layout of the version in use and tells the swarm what is held of it. `ready` is
         // called when that is known. False: the layout cannot be read (the log says why).
         bool useVersion(std::function<void ()> ready);
-        // Layout files of other versions, and kept blobs that no layout names any more
+        // Layout files of other versions, and kept blobs that no layout names any more: these not while
+        // isUsingBlobs(), but after a later version
         void dropOldVersions();
+        // Whether blobs are being kept, or counted on, that the layout in use does not name
+        virtual bool isUsingBlobs() const { return false; }
+        // Kept blobs that the layout in use does not name. Until unnamedDropped() nobody should count
+        // on what is still there.
+        void dropUnnamed();
+        bool isDropping() const { return m_isDropping; }
+        virtual void unnamedDropped() {}
         std::shared_ptr<const Layout> layout() const;
 
     private:
@@ -149,6 +157,7 @@ namespace Megatorrent
         const ChannelContext m_context;
         ChannelRecord m_record;
         bool m_isForgotten = false;
+        bool m_isDropping = false;
         Error m_refusal;
         qint64 m_refusedSequence = 0;
         ChannelSwarm *m_swarm = nullptr;

@@ -310,6 +310,12 @@ void Publication::change(const std::function<void (ChannelRecord &)> &function)
     save();
 }
 
+// One that has shown its version keeps nothing any more.
+bool Publication::isUsingBlobs() const
+{
+    return m_job && !m_job->isLook() && !m_hasJobShown;
+}
+
 bool Publication::show(std::function<void ()> shown)
 {
     return useVersion([this, item = *record().item, shown = std::move(shown)]
@@ -317,6 +323,7 @@ bool Publication::show(std::function<void ()> shown)
         swarm()->setItem(item);
         swarm()->publish(item);
         context().discovery->setItem(item, true);
+        m_hasJobShown = true;
         dropOldVersions();
         shown();
     });
@@ -333,6 +340,7 @@ void Publication::startNext()
     if (m_queue.isEmpty())
         return;
 
+    m_hasJobShown = false;
     m_job = std::make_unique<PublicationJob>(PublicationJob::Means {.context = context(), .channel = this, .newest = &m_newest, .swarm = swarm()
             , .folder = dataFolder()}, m_queue.takeFirst());
     if (!m_job->isLook())

@@ -85,6 +85,7 @@ namespace Megatorrent
     private:
         void handleNewItem(const Manifest &manifest) override;
         void handleSequenceTold(qint64 sequence) override;
+        bool isUsingBlobs() const override;
 
         // PublishedChannel
         const ChannelRecord &currentRecord() const override { return record(); }
@@ -111,6 +112,7 @@ namespace Megatorrent
 
         QList<PublicationJob::Request> m_queue;
         std::unique_ptr<PublicationJob> m_job;   // runs
+        bool m_hasJobShown = false;
         std::unique_ptr<SourceWatch> m_watch;    // if it is watched
         int m_watchNumber = 0;                   // what a former one asked for is not for this one
         QString m_watchEnd;                      // why it is not any more, if that was not asked for: a sentence

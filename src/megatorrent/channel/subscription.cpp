@@ -361,6 +361,11 @@ void Subscription::beginUpdate()
 {
     if ((m_intake->sequence() == record().item->sequence) || isForgotten() || !m_folder->isThere())
         return;
+    if (isDropping())
+    {
+        m_isUpdateDue = true;   // what is read before it has gone would be missing afterwards
+        return;
+    }
     if (m_intake->sequence() != 0)
     {
         m_intake->noteNewer(record().item->sequence);
@@ -423,8 +428,19 @@ void Subscription::handleOvertaken()
 {
     // Nobody asks for it any more: or what is left of each version would add up
     if ((record().version == 0) || layout())
-        context().storage->dropKeptBlobs(record().id, (layout() ? QList {layout()} : QList<std::shared_ptr<const Layout>>()));
+        dropUnnamed();
     beginUpdate();
+}
+
+bool Subscription::isUsingBlobs() const
+{
+    return m_intake->sequence() != 0;
+}
+
+void Subscription::unnamedDropped()
+{
+    if (std::exchange(m_isUpdateDue, false))
+        beginUpdate();
 }
 
 void Subscription::registerFiles()

@@ -104,6 +104,8 @@ namespace Megatorrent
 
     private:
         void handleNewItem(const Manifest &manifest) override;
+        bool isUsingBlobs() const override;
+        void unnamedDropped() override;
 
         void makeParts();
         void connectFolder();
@@ -138,6 +140,7 @@ namespace Megatorrent
 
         bool m_isRegisteringAgain = false;
         bool m_isFetchDue = false;
+        bool m_isUpdateDue = false;   // when what is dropped has gone
         qint64 m_quota = 0;
     };
 }

@@ -28,10 +28,12 @@
 
 #include <atomic>
 #include <chrono>
+#include <semaphore>
 #include <thread>
 
 #include <QSqlDatabase>
 
+#include "megatorrent/channel/itemfiles.h"
 #include "megatorrent/channel/itemwishes.h"
 #include "megatorrent/channel/recheck.h"
 #include "megatorrent/channel/subscription.h"
@@ -40,6 +42,7 @@
 #include "megatorrent/content/cataloguewriter.h"
 #include "megatorrent/crypto/hash.h"
 #include "megatorrent/storage/crashpoint.h"
+#include "megatorrent/storage/layout.h"
 #include "megatorrent/storage/savefolders.h"
 #include "megatorrent/storage/statement.h"
 #include "channeltest.h"
@@ -89,6 +92,31 @@ namespace
             item.mtime = 1;
             item.ref = ref;
             return item;
+        }
+
+        // Of three chunks, whose list is alone in its blob
+        CatalogueItem makeLargeItem(const QString &name, const bool isLost = false)
+        {
+            CatalogueItem item;
+            item.path = name;
+            item.size = 3 * CHUNK_SIZE;
+            item.mtime = 1;
+            QByteArray index;
+            for (int i = 0; i < 3; ++i)
+                Ref {.blobId = Crypto::random<BlobId>(), .key = Crypto::random<SymmetricKey>()}.appendTo(index);
+            item.ref = seal(index);
+            contents.insert(name, item.ref->blobId);
+            if (isLost)
+                swarm.blobs.remove(item.ref->blobId);
+            return item;
+        }
+
+        bool isHeld(const BlobId &id)
+        {
+            std::optional<QByteArray> read;
+            storage->readBlob(id, subscription.get(), [&read](const QByteArray &blob) { read = blob; });
+            EXPECT_TRUE(waitFor([&read] { return read.has_value(); }));
+            return read && !read->isEmpty();
         }
 
         // What the publisher signs, and peers have; the items in order of their paths. Of a version that is `lost`, nobody has the catalogue.
@@ -389,6 +417,51 @@ TEST_F(SubscriptionTest, RechecksAreCancelledOneByOneAndDoneForAllWhoAskMeanwhil
     for (int id = 2; id <= 20; ++id)
         EXPECT_EQ(states[id], ((id == 7) ? TaskState::Cancelled : TaskState::Done)) << id;
     EXPECT_EQ(runs, 2);
+}
+
+// What is left of versions before may be in the next one, which has counted on it when it was there.
+TEST_F(SubscriptionTest, NothingIsDroppedWhileAVersionIsTakenIn)
+{
+    establish();
+    start();
+    const CatalogueItem large = makeLargeItem(u"a"_s);
+    subscription->handleItem(publish(1000, {large}));
+    ASSERT_TRUE(waitFor([this] { return swarm.last->version == 1000; }));
+    const DhtItem last = publish(3000, {large, makeItem(u"c"_s, QByteArray(800'000, 'c'))}, true);
+    std::binary_semaphore gate {0};
+    QObject::connect(subscription.get(), &Subscription::rulesDecided, subscription.get(), [&]
+    {
+        // the next one has begun before it is known that the record is on the disk
+        storage->database()->post([&gate](QSqlDatabase &) { gate.acquire(); });
+        subscription->handleItem(last);
+        subscription->resume();
+    });
+    subscription->handleItem(publish(2000, {makeItem(u"b"_s, QByteArray(700'000, 'b'))}));
+    EXPECT_TRUE(waitFor([this] { return swarm.last->version == 2000; }));
+    gate.release();
+    settle();
+    settle();
+    EXPECT_EQ(info().state, SubscriptionState::Updating);
+    EXPECT_TRUE(isHeld(large.ref->blobId));
+}
+
+TEST_F(SubscriptionTest, WhatIsLeftOfAVersionThatWasOvertakenIsNotCountedOn)
+{
+    establish();
+    start();
+    const CatalogueItem large = makeLargeItem(u"a"_s);
+    const CatalogueItem lost = makeLargeItem(u"b"_s, true);
+    subscription->handleItem(publish(1000, {large, lost}));
+    ASSERT_TRUE(waitFor([&] { return swarm.last->fetched.contains(lost.ref->blobId); }));
+    settle();
+    EXPECT_TRUE(isHeld(large.ref->blobId));
+    subscription->handleItem(publish(2000, {large}));
+    ASSERT_TRUE(waitFor([this] { return info().state != SubscriptionState::Updating; }));
+    subscription->resume();   // at once
+    ASSERT_TRUE(waitFor([this] { return swarm.last->version == 2000; }));
+    settle();
+    settle();
+    EXPECT_TRUE(isHeld(large.ref->blobId));
 }
 
 TEST_F(SubscriptionTest, ItEndsInTheMiddleOfAnUpdate)
