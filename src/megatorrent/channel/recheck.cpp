@@ -111,7 +111,6 @@ void Recheck::readNext(const QList<FileId> &files, const qsizetype index)
         return;
     }
 
-    m_context.storage->database()->post([id = m_record.id](QSqlDatabase &db) { ItemFiles::clearErrors(db, id); });
     emit ended();
     endRun(TaskState::Done);
 }

@@ -419,6 +419,36 @@ TEST_F(SubscriptionTest, RechecksAreCancelledOneByOneAndDoneForAllWhoAskMeanwhil
     EXPECT_EQ(runs, 2);
 }
 
+TEST_F(SubscriptionTest, WhatARecheckFindsIsStillThereWhenItIsDone)
+{
+    establish();
+    start();
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a')), makeItem(u"b"_s, QByteArray(800'000, 'b'))}));
+    ASSERT_TRUE(waitFor([this] { return swarm.last->wanted.size() == 2; }));
+    const auto setFailed = [this](const QString &name)
+    {
+        storage->database()->post([name](QSqlDatabase &db) { ItemFiles::setFailed(db, 1, name, u"It cannot be read."_s); });
+    };
+    const auto failed = [this]
+    {
+        QStringList paths;
+        EXPECT_TRUE(storage->database()->call([&paths](QSqlDatabase &db)
+        {
+            Statement statement {db, "SELECT path FROM item WHERE state = 3"};
+            statement.exec();
+            while (statement.next())
+                paths.append(statement.text(0));
+        }));
+        return paths;
+    };
+    setFailed(u"a"_s);   // of earlier
+    QObject::connect(subscription->rechecks(), &Recheck::began, subscription.get(), [&] { setFailed(u"b"_s); });
+    subscription->rechecks()->start(5);
+    ASSERT_TRUE(waitFor([this] { return task && (task->state == TaskState::Done); }));
+    settle();
+    EXPECT_EQ(failed(), QStringList(u"b"_s));
+}
+
 // What is left of versions before may be in the next one, which has counted on it when it was there.
 TEST_F(SubscriptionTest, NothingIsDroppedWhileAVersionIsTakenIn)
 {
