@@ -32,8 +32,8 @@
 
 #include <QObject>
 
-#include "../swarm/tokenbucket.h"
 #include "../wire/clock.h"
+#include "../wire/tokenbucket.h"
 #include "backgroundwork.h"
 #include "catalogueimport.h"
 #include "channel.h"

@@ -29,22 +29,21 @@
 
 #pragma once
 
+#include <algorithm>
 #include <chrono>
-#include <map>
 
-#include <QString>
-#include <QtTypes>
+#include "../wire/addressledger.h"
 
 namespace Megatorrent
 {
     // How much a gateway does in a while for each who asks. What there is for all together is divided by
-    // turns (Gateway). Bounded: who asked the longest time ago is forgotten first. Knows no clock.
+    // turns (Gateway). Knows no clock.
     class GatewayAllowance
     {
     public:
         using Milliseconds = std::chrono::milliseconds;
 
-        static constexpr std::size_t ASKERS_MAX = 2'000;
+        static constexpr std::size_t ASKERS_MAX = AddressLedger::ADDRESSES_MAX;
 
         // What Budget::RATE pays for if nothing else is asked for (gateway.cpp checks it). One who asks as
         // much as he can leaves three quarters of each to others.
@@ -57,36 +56,15 @@ namespace Megatorrent
         static constexpr double CHECKS_MAX = 10;
         static constexpr double CHECKS_PER_SECOND = 1;
 
-        bool takeCheck(const QString &asker, Milliseconds now) { return account(asker, now).checks.take(now); }
-        bool takePut(const QString &asker, Milliseconds now) { return account(asker, now).puts.take(now); }
-        bool takeLookUp(const QString &asker, Milliseconds now) { return account(asker, now).lookUps.take(now); }
-        std::size_t size() const { return m_accounts.size(); }
+        bool takeCheck(const QString &asker, Milliseconds now) { return m_checks.take(asker, now); }
+        bool takePut(const QString &asker, Milliseconds now) { return m_puts.take(asker, now); }
+        bool takeLookUp(const QString &asker, Milliseconds now) { return m_lookUps.take(asker, now); }
+        // Of those who ask
+        std::size_t size() const { return std::max({m_puts.size(), m_lookUps.size(), m_checks.size()}); }
 
     private:
-        class Bucket
-        {
-        public:
-            Bucket(const double most, const double perSecond) : m_most {most}, m_perSecond {perSecond}, m_left {most} {}
-
-            bool take(Milliseconds now);
-
-        private:
-            double m_most;
-            double m_perSecond;
-            double m_left;
-            Milliseconds m_last {0};
-        };
-
-        struct Account
-        {
-            Bucket puts {ASKERS_PUTS_MAX, PUTS_PER_SECOND * ASKERS_SHARE};
-            Bucket lookUps {ASKERS_LOOKUPS_MAX, LOOKUPS_PER_SECOND * ASKERS_SHARE};
-            Bucket checks {CHECKS_MAX, CHECKS_PER_SECOND};
-            Milliseconds lastUse {0};
-        };
-
-        Account &account(const QString &asker, Milliseconds now);
-
-        std::map<QString, Account> m_accounts;
+        AddressLedger m_puts {ASKERS_PUTS_MAX, PUTS_PER_SECOND * ASKERS_SHARE};
+        AddressLedger m_lookUps {ASKERS_LOOKUPS_MAX, LOOKUPS_PER_SECOND * ASKERS_SHARE};
+        AddressLedger m_checks {CHECKS_MAX, CHECKS_PER_SECOND};
     };
 }

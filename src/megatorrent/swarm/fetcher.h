@@ -35,9 +35,9 @@
 
 #include <QObject>
 
+#include "../wire/addressledger.h"
 #include "../wire/clock.h"
 #include "../wire/messages.h"
-#include "addressledger.h"
 #include "blobintake.h"
 #include "peer.h"
 #include "requestoutcomes.h"

@@ -35,8 +35,8 @@
 
 #include <QString>
 
+#include "../wire/tokenbucket.h"
 #include "../wire/transport.h"
-#include "tokenbucket.h"
 
 namespace Megatorrent
 {

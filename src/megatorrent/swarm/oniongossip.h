@@ -37,14 +37,14 @@
 #include <QObject>
 #include <QString>
 
+#include "../wire/addressledger.h"
 #include "../wire/clock.h"
 #include "../wire/flood.h"
+#include "../wire/tokenbucket.h"
 #include "../wire/transport.h"
-#include "addressledger.h"
 #include "floodbudget.h"
 #include "floodlistener.h"
 #include "seenfloods.h"
-#include "tokenbucket.h"
 
 namespace Megatorrent
 {

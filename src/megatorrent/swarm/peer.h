@@ -42,6 +42,7 @@
 #include "../wire/clock.h"
 #include "../wire/connection.h"
 #include "../wire/connectionpump.h"
+#include "../wire/tokenbucket.h"
 #include "../wire/transport.h"
 #include "blobtaker.h"
 #include "joinedchannel.h"
@@ -51,7 +52,6 @@
 #include "ratesampler.h"
 #include "requestwindow.h"
 #include "takingmeter.h"
-#include "tokenbucket.h"
 
 namespace Megatorrent
 {

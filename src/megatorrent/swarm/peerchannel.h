@@ -35,8 +35,8 @@
 
 #include "../content/dhtitem.h"
 #include "../wire/messages.h"
+#include "../wire/tokenbucket.h"
 #include "supplier.h"
-#include "tokenbucket.h"
 
 namespace Megatorrent
 {

@@ -35,9 +35,9 @@
 
 #include <QString>
 
+#include "../wire/addressledger.h"
 #include "../wire/clock.h"
 #include "../wire/transport.h"
-#include "addressledger.h"
 #include "blobtaker.h"
 
 namespace Megatorrent

@@ -36,8 +36,8 @@
 #include <QString>
 #include <QtTypes>
 
+#include "../wire/addressledger.h"
 #include "../wire/clock.h"
-#include "addressledger.h"
 
 namespace Megatorrent
 {

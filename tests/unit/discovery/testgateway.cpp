@@ -389,6 +389,6 @@ TEST(GatewayAllowance, accountsAreBounded)
 {
     GatewayAllowance allowance;
     for (int i = 0; i < 5'000; ++i)
-        allowance.takeCheck(QString::number(i), std::chrono::seconds(i));
+        allowance.takeCheck(QString::number(i), 0s);
     EXPECT_EQ(allowance.size(), GatewayAllowance::ASKERS_MAX);
 }

@@ -36,7 +36,6 @@
 
 #include "base/global.h"
 #include "megatorrent/content/blob.h"
-#include "megatorrent/swarm/addressledger.h"
 #include "megatorrent/swarm/takingmeter.h"
 #include "uploadscene.h"
 
@@ -96,27 +95,6 @@ TEST(TakingMeter, whoTakesABlobAtOnceIsQuickAgain)
     meter.tick(9s, true, 500'000, false);
     meter.tick(10s, false, 1'048'592, false);
     EXPECT_FALSE(meter.isSlow());
-}
-
-// --- AddressLedger ---
-
-TEST(AddressLedger, aBurstThenTheRateAndNeverForLong)
-{
-    AddressLedger ledger {4, 0.5};
-    for (int i = 0; i < 3; ++i)
-        ledger.charge(u"a"_s, 0s);
-    EXPECT_FALSE(ledger.isInDebt(u"a"_s, 0s));
-    ledger.charge(u"a"_s, 0s);
-    EXPECT_TRUE(ledger.isInDebt(u"a"_s, 0s));
-    EXPECT_FALSE(ledger.isInDebt(u"b"_s, 0s));
-    EXPECT_FALSE(ledger.isInDebt(u"a"_s, 1s));
-    ledger.charge(u"a"_s, 1s, 1'000'000);
-    EXPECT_TRUE(ledger.isInDebt(u"a"_s, 8s));
-    EXPECT_FALSE(ledger.isInDebt(u"a"_s, 10s));
-
-    for (int i = 0; i < 10'000; ++i)
-        ledger.charge(QString::number(i), 20s);
-    EXPECT_LE(ledger.size(), AddressLedger::ADDRESSES_MAX);
 }
 
 // --- slots and memory ---

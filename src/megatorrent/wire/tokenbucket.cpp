@@ -26,22 +26,33 @@
  * exception statement from your version.
  */
 
-#include <gtest/gtest.h>
+#include "tokenbucket.h"
 
-#include "megatorrent/swarm/tokenbucket.h"
+#include <algorithm>
+
+#include <QtTypes>
 
 using namespace Megatorrent;
-using namespace std::chrono_literals;
 
-TEST(TokenBucket, allowsABurstAndThenTheRate)
+TokenBucket::TokenBucket(const double capacity, const double perSecond)
+    : m_capacity {capacity}
+    , m_perSecond {perSecond}
+    , m_tokens {capacity}
 {
-    TokenBucket bucket {3, 0.5};
-    EXPECT_TRUE(bucket.take(0ms));
-    EXPECT_TRUE(bucket.take(0ms));
-    EXPECT_TRUE(bucket.take(0ms));
-    EXPECT_FALSE(bucket.take(0ms));
-    EXPECT_FALSE(bucket.take(1s));
-    EXPECT_TRUE(bucket.take(2s));
-    EXPECT_FALSE(bucket.take(2s));
-    EXPECT_TRUE(bucket.take(1h, 3));
+}
+
+bool TokenBucket::has(const Milliseconds now, const double count)
+{
+    const double seconds = static_cast<double>(std::max<qint64>(0, (now - m_last).count())) / 1000;
+    m_last = now;
+    m_tokens = std::min(m_capacity, (m_tokens + (seconds * m_perSecond)));
+    return m_tokens >= count;
+}
+
+bool TokenBucket::take(const Milliseconds now, const double count)
+{
+    if (!has(now, count))
+        return false;
+    m_tokens -= count;
+    return true;
 }

@@ -26,28 +26,52 @@
  * exception statement from your version.
  */
 
-#include "tokenbucket.h"
+#include "addressledger.h"
 
 #include <algorithm>
 
-#include <QtTypes>
-
 using namespace Megatorrent;
 
-TokenBucket::TokenBucket(const double capacity, const double perSecond)
-    : m_capacity {capacity}
+AddressLedger::AddressLedger(const double burst, const double perSecond)
+    : m_burst {burst}
     , m_perSecond {perSecond}
-    , m_tokens {capacity}
 {
 }
 
-bool TokenBucket::take(const Milliseconds now, const double count)
+void AddressLedger::charge(const QString &host, const Milliseconds now, const double units)
 {
-    const double seconds = static_cast<double>(std::max<qint64>(0, (now - m_last).count())) / 1000;
-    m_last = now;
-    m_tokens = std::min(m_capacity, (m_tokens + (seconds * m_perSecond)));
-    if (m_tokens < count)
+    Account &account = m_accounts[host];
+    account = {.owed = std::min((owedOf(account, now) + units), (2 * m_burst)), .since = now};
+    if (m_accounts.size() > ADDRESSES_MAX)
+        forgetSome(now);
+}
+
+bool AddressLedger::take(const QString &host, const Milliseconds now)
+{
+    const auto it = m_accounts.find(host);
+    if ((it != m_accounts.end()) && ((owedOf(it->second, now) + 1) > m_burst))
         return false;
-    m_tokens -= count;
+    charge(host, now);
     return true;
+}
+
+bool AddressLedger::isInDebt(const QString &host, const Milliseconds now) const
+{
+    const auto it = m_accounts.find(host);
+    return (it != m_accounts.end()) && (owedOf(it->second, now) >= m_burst);
+}
+
+double AddressLedger::owedOf(const Account &account, const Milliseconds now) const
+{
+    const double seconds = static_cast<double>(std::max<qint64>(0, (now - account.since).count())) / 1000;
+    return std::max(0.0, (account.owed - (seconds * m_perSecond)));
+}
+
+void AddressLedger::forgetSome(const Milliseconds now)
+{
+    std::erase_if(m_accounts, [this, now](const auto &entry) { return owedOf(entry.second, now) <= 0; });
+    if (m_accounts.size() > ADDRESSES_MAX)
+    {
+        m_accounts.erase(std::ranges::min_element(m_accounts, {}, [this, now](const auto &entry) { return owedOf(entry.second, now); }));
+    }
 }

@@ -26,26 +26,41 @@
  * exception statement from your version.
  */
 
-#pragma once
+#include <gtest/gtest.h>
 
-#include <chrono>
+#include "base/global.h"
+#include "megatorrent/wire/addressledger.h"
 
-namespace Megatorrent
+using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+TEST(AddressLedger, aBurstThenTheRateAndNeverForLong)
 {
-    // Allows `capacity` things at once and `perSecond` in the long run.
-    class TokenBucket
-    {
-    public:
-        using Milliseconds = std::chrono::milliseconds;
+    AddressLedger ledger {4, 0.5};
+    for (int i = 0; i < 3; ++i)
+        ledger.charge(u"a"_s, 0s);
+    EXPECT_FALSE(ledger.isInDebt(u"a"_s, 0s));
+    ledger.charge(u"a"_s, 0s);
+    EXPECT_TRUE(ledger.isInDebt(u"a"_s, 0s));
+    EXPECT_FALSE(ledger.isInDebt(u"b"_s, 0s));
+    EXPECT_FALSE(ledger.isInDebt(u"a"_s, 1s));
+    ledger.charge(u"a"_s, 1s, 1'000'000);
+    EXPECT_TRUE(ledger.isInDebt(u"a"_s, 8s));
+    EXPECT_FALSE(ledger.isInDebt(u"a"_s, 10s));
 
-        TokenBucket(double capacity, double perSecond);
+    for (int i = 0; i < 10'000; ++i)
+        ledger.charge(QString::number(i), 20s);
+    EXPECT_LE(ledger.size(), AddressLedger::ADDRESSES_MAX);
+}
 
-        bool take(Milliseconds now, double count = 1);
-
-    private:
-        double m_capacity;
-        double m_perSecond;
-        double m_tokens;
-        Milliseconds m_last {0};
-    };
+TEST(AddressLedger, whatIsTakenIsWithinTheBurstAndTheRate)
+{
+    AddressLedger ledger {2, 0.25};
+    EXPECT_TRUE(ledger.take(u"a"_s, 0s));
+    EXPECT_TRUE(ledger.take(u"a"_s, 0s));
+    EXPECT_FALSE(ledger.take(u"a"_s, 0s));
+    EXPECT_FALSE(ledger.take(u"a"_s, 3s)) << "what is refused costs nothing, and there is not one whole yet";
+    EXPECT_TRUE(ledger.take(u"a"_s, 4s));
+    EXPECT_FALSE(ledger.take(u"a"_s, 4s));
+    EXPECT_TRUE(ledger.take(u"b"_s, 4s));
 }

@@ -26,43 +26,27 @@
  * exception statement from your version.
  */
 
-#include "addressledger.h"
+#pragma once
 
-#include <algorithm>
+#include <chrono>
 
-using namespace Megatorrent;
-
-AddressLedger::AddressLedger(const double burst, const double perSecond)
-    : m_burst {burst}
-    , m_perSecond {perSecond}
+namespace Megatorrent
 {
-}
-
-void AddressLedger::charge(const QString &host, const Milliseconds now, const double units)
-{
-    Account &account = m_accounts[host];
-    account = {.owed = std::min((owedOf(account, now) + units), (2 * m_burst)), .since = now};
-    if (m_accounts.size() > ADDRESSES_MAX)
-        forgetSome(now);
-}
-
-bool AddressLedger::isInDebt(const QString &host, const Milliseconds now) const
-{
-    const auto it = m_accounts.find(host);
-    return (it != m_accounts.end()) && (owedOf(it->second, now) >= m_burst);
-}
-
-double AddressLedger::owedOf(const Account &account, const Milliseconds now) const
-{
-    const double seconds = static_cast<double>(std::max<qint64>(0, (now - account.since).count())) / 1000;
-    return std::max(0.0, (account.owed - (seconds * m_perSecond)));
-}
-
-void AddressLedger::forgetSome(const Milliseconds now)
-{
-    std::erase_if(m_accounts, [this, now](const auto &entry) { return owedOf(entry.second, now) <= 0; });
-    if (m_accounts.size() > ADDRESSES_MAX)
+    // Allows `capacity` things at once and `perSecond` in the long run.
+    class TokenBucket
     {
-        m_accounts.erase(std::ranges::min_element(m_accounts, {}, [this, now](const auto &entry) { return owedOf(entry.second, now); }));
-    }
+    public:
+        using Milliseconds = std::chrono::milliseconds;
+
+        TokenBucket(double capacity, double perSecond);
+
+        bool has(Milliseconds now, double count = 1);
+        bool take(Milliseconds now, double count = 1);
+
+    private:
+        double m_capacity;
+        double m_perSecond;
+        double m_tokens;
+        Milliseconds m_last {0};
+    };
 }

@@ -26,46 +26,22 @@
  * exception statement from your version.
  */
 
-#pragma once
+#include <gtest/gtest.h>
 
-#include <chrono>
-#include <map>
+#include "megatorrent/wire/tokenbucket.h"
 
-#include <QString>
+using namespace Megatorrent;
+using namespace std::chrono_literals;
 
-namespace Megatorrent
+TEST(TokenBucket, allowsABurstAndThenTheRate)
 {
-    // What the peers of each address have cost us, in connections or in blobs read for nothing. The
-    // account is the address's, so that reconnecting does not clear it. An address may run up a
-    // burst, and in the long run so much a second. Beyond that it waits; it is not banned, because
-    // honest peers may share it. Bounded: the address that owes least is forgotten first.
-    class AddressLedger
-    {
-    public:
-        using Milliseconds = std::chrono::milliseconds;
-
-        static constexpr std::size_t ADDRESSES_MAX = 2'000;
-
-        // `burst`: units at once; `perSecond`: units
-        AddressLedger(double burst, double perSecond);
-
-        // `host`: as hostKey() gives it. A debt never exceeds two bursts.
-        void charge(const QString &host, Milliseconds now, double units = 1);
-        bool isInDebt(const QString &host, Milliseconds now) const;
-        std::size_t size() const { return m_accounts.size(); }
-
-    private:
-        struct Account
-        {
-            double owed = 0;           // units, at `since`
-            Milliseconds since {0};
-        };
-
-        double owedOf(const Account &account, Milliseconds now) const;
-        void forgetSome(Milliseconds now);
-
-        double m_burst;
-        double m_perSecond;
-        std::map<QString, Account> m_accounts;
-    };
+    TokenBucket bucket {3, 0.5};
+    EXPECT_TRUE(bucket.take(0ms));
+    EXPECT_TRUE(bucket.take(0ms));
+    EXPECT_TRUE(bucket.take(0ms));
+    EXPECT_FALSE(bucket.take(0ms));
+    EXPECT_FALSE(bucket.take(1s));
+    EXPECT_TRUE(bucket.take(2s));
+    EXPECT_FALSE(bucket.take(2s));
+    EXPECT_TRUE(bucket.take(1h, 3));
 }
