@@ -45,7 +45,7 @@
 #include "channel/torrentqueue.h"
 #include "discovery/gateway.h"
 #include "swarm/swarm.h"
-#include "tor/onionservice.h"
+#include "tor/channelservice.h"
 #include "wire/networkpolicy.h"
 
 namespace Megatorrent
@@ -143,7 +143,7 @@ namespace Megatorrent
         void failed(const QString &error);
         void statusChanged(const EngineStatus &status);
         // Onion mode: all onion services that Tor is to have
-        void onionServicesChanged(const Tor::OnionServices &services);
+        void onionServicesChanged(const Tor::ChannelServices &services);
         void peersChanged(const QList<PeerInfo> &peers);
         void bansChanged(const QList<BanInfo> &bans);
         void taskChanged(const TaskInfo &task);

@@ -86,7 +86,7 @@ namespace Megatorrent
         // What is in use from now on: the switch (SafeMode::Settings::usesTor), and with it where and how
         void setTor(const Tor::Settings &settings);
         const Tor::State &tor() const { return m_tor.state(); }
-        void setOnionServices(const Tor::OnionServices &services) { m_tor.setServices(services); }
+        void setOnionServices(const Tor::ChannelServices &services) { m_tor.setServices(services); }
 
         // In one sentence each. `policy`: that of now; `problem`: what the engine waits for, and the
         // same with what is known of Tor

@@ -32,7 +32,7 @@
 #include <QHash>
 #include <QObject>
 
-#include "../tor/onionservice.h"
+#include "../tor/channelservice.h"
 
 namespace Megatorrent
 {
@@ -54,13 +54,13 @@ namespace Megatorrent
 
     signals:
         // All that are to be there. From the event loop, once for many calls.
-        void changed(const Megatorrent::Tor::OnionServices &services);
+        void changed(const Megatorrent::Tor::ChannelServices &services);
 
     private:
         void report();
 
         Transport *m_transport = nullptr;
-        QHash<PublicKey, Tor::OnionService> m_services;
+        QHash<PublicKey, Tor::ChannelService> m_services;
         bool m_isReportDue = false;
     };
 }

@@ -327,7 +327,7 @@ void TorService::takeProxy(const ControlReply &reply)
 
 // --- onion services ---
 
-void TorService::setServices(const OnionServices &services)
+void TorService::setServices(const ChannelServices &services)
 {
     if (services == m_services)
         return;
@@ -340,7 +340,7 @@ void TorService::settleServices()
 {
     if ((m_state.stage != Stage::Ready) || m_isAdding || m_serviceTimer.isActive())
         return;
-    for (const OnionService &service : m_added.values())
+    for (const ChannelService &service : m_added.values())
     {
         if (m_services.contains(service))
             continue;
@@ -348,13 +348,13 @@ void TorService::settleServices()
         const QByteArray id = onionHost(Crypto::publicKey(service.seed)).chopped(QStringView(u".onion").size()).toLatin1();
         m_control->send("DEL_ONION " + id, []([[maybe_unused]] const ControlReply &reply) {});
     }
-    const auto missing = std::ranges::find_if(m_services, [this](const OnionService &service) { return !m_added.contains(service.channel); });
+    const auto missing = std::ranges::find_if(m_services, [this](const ChannelService &service) { return !m_added.contains(service.channel); });
     if (missing != m_services.cend())
         add(*missing);
     noteServices();
 }
 
-void TorService::add(const OnionService &service)
+void TorService::add(const ChannelService &service)
 {
     m_isAdding = true;
     const QByteArray command = "ADD_ONION " + keyForTor(service.seed) + " Port=" + QByteArray::number(ONION_PORT) + ",127.0.0.1:" + QByteArray::number(service.port);

@@ -37,9 +37,9 @@
 #include <QObject>
 #include <QTimer>
 
+#include "channelservice.h"
 #include "controladdress.h"
 #include "controlconnection.h"
-#include "onionservice.h"
 #include "torstate.h"
 
 namespace Megatorrent::Tor
@@ -72,7 +72,7 @@ namespace Megatorrent::Tor
         const State &state() const { return m_state; }
 
         // All that are to be there
-        void setServices(const OnionServices &services);
+        void setServices(const ChannelServices &services);
 
         // Where a running Tor is looked for
         static QList<ControlAddress> usualAddresses();
@@ -98,7 +98,7 @@ namespace Megatorrent::Tor
         void retry(const QString &sentence);
         void check();
         void settleServices();
-        void add(const OnionService &service);
+        void add(const ChannelService &service);
         void noteServices();
         void setState(Stage stage, const QString &sentence);
 
@@ -114,8 +114,8 @@ namespace Megatorrent::Tor
         QTimer m_checkTimer;
         QTimer m_serviceTimer;
         std::chrono::milliseconds m_retryDelay = RETRY_MIN;
-        OnionServices m_services;
-        QHash<PublicKey, OnionService> m_added;   // by channel
+        ChannelServices m_services;
+        QHash<PublicKey, ChannelService> m_added;   // by channel
         bool m_isAdding = false;
         bool m_isLooking = false;                 // none has let us in yet
     };

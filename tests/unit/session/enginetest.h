@@ -168,7 +168,7 @@ namespace Megatorrent::Test
                 channelId = record.id;
             });
             QObject::connect(engine.get(), &Engine::publicationChanged, engine.get(), [this](const PublicationInfo &info, const ChannelRecord &) { channel = info; });
-            QObject::connect(engine.get(), &Engine::onionServicesChanged, engine.get(), [this](const Tor::OnionServices &value) { services = value; });
+            QObject::connect(engine.get(), &Engine::onionServicesChanged, engine.get(), [this](const Tor::ChannelServices &value) { services = value; });
             QObject::connect(engine.get(), &Engine::publicationRemoved, engine.get(), [this] { isChannelRemoved = true; });
             QObject::connect(engine.get(), &Engine::taskChanged, engine.get(), [this](const TaskInfo &info) { tasks[info.id] = info; });
             engine->start();
@@ -287,7 +287,7 @@ namespace Megatorrent::Test
         std::unique_ptr<Engine> engine;
         PublishOptions options;       // of the next publications
         EngineStatus status;
-        Tor::OnionServices services;
+        Tor::ChannelServices services;
         std::optional<SubscriptionInfo> subscription;
         std::optional<PublicationInfo> channel;
         QHash<int, TaskInfo> tasks;

@@ -60,7 +60,7 @@ namespace
             EXPECT_TRUE(waitFor([&node] { return node.services.size() == 1; }));
             if (node.services.size() != 1)
                 return {};
-            const Tor::OnionService service = node.services.constFirst();
+            const Tor::ChannelService service = node.services.constFirst();
             const QString host = onionHost(Crypto::publicKey(service.seed));
             tor.names.insert(host, service.port);
             return {host, Tor::ONION_PORT};
@@ -118,10 +118,10 @@ TEST_F(OnionEngineTest, ChannelsHaveDoorsOfTheirOwn)
     const ChannelRecord one = createChannel(*publisher);
     const ChannelRecord other = createChannel(*publisher);
     ASSERT_TRUE(waitFor([&] { return publisher->services.size() == 2; }));
-    const Tor::OnionServices services = publisher->services;
+    const Tor::ChannelServices services = publisher->services;
     EXPECT_NE(services[0].port, services[1].port);
     EXPECT_NE(services[0].seed, services[1].seed);
-    for (const Tor::OnionService &service : asConst(services))
+    for (const Tor::ChannelService &service : asConst(services))
         EXPECT_TRUE((service.channel == one.publicKey) || (service.channel == other.publicKey));
 
     // who comes in by one of them does not get at the other

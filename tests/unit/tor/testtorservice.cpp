@@ -44,21 +44,21 @@ using namespace Megatorrent::Tor::Test;
 
 namespace
 {
-    OnionService serviceOf(const char c, const quint16 port)
+    ChannelService serviceOf(const char c, const quint16 port)
     {
-        OnionService service;
+        ChannelService service;
         service.channel = PublicKey::fromBytes(QByteArray(32, c));
         service.seed = Seed::fromBytes(QByteArray(32, c));
         service.port = port;
         return service;
     }
 
-    QByteArray idOf(const OnionService &service)
+    QByteArray idOf(const ChannelService &service)
     {
         return onionHost(Crypto::publicKey(service.seed)).chopped(6).toLatin1();
     }
 
-    void accept(FakeTor &tor, const OnionService &service)
+    void accept(FakeTor &tor, const ChannelService &service)
     {
         tor.answers.insert("ADD_ONION " + keyForTor(service.seed), "250-ServiceID=" + idOf(service) + "\r\n250 OK\r\n");
     }
@@ -163,9 +163,9 @@ TEST(TorService, KeepsToTheTorThatIsNamed)
 TEST(TorService, KeepsOnionServicesInTor)
 {
     FakeTor tor;
-    const OnionService first = serviceOf('a', 4001);
-    const OnionService second = serviceOf('b', 4002);
-    for (const OnionService &each : {first, second})
+    const ChannelService first = serviceOf('a', 4001);
+    const ChannelService second = serviceOf('b', 4002);
+    for (const ChannelService &each : {first, second})
         accept(tor, each);
     TorService service;
     service.setServices({first, second});
@@ -175,7 +175,7 @@ TEST(TorService, KeepsOnionServicesInTor)
     EXPECT_TRUE(tor.commands.contains(QByteArray("ADD_ONION " + keyForTor(second.seed) + " Port=6881,127.0.0.1:4002")));
 
     // listens elsewhere now
-    const OnionService moved = serviceOf('a', 4003);
+    const ChannelService moved = serviceOf('a', 4003);
     service.setServices({moved});
     EXPECT_TRUE(waitFor([&] { return tor.commands.contains(QByteArray("ADD_ONION " + keyForTor(first.seed) + " Port=6881,127.0.0.1:4003")); }));
     EXPECT_TRUE(tor.commands.contains(QByteArray("DEL_ONION " + idOf(first))));
@@ -186,8 +186,8 @@ TEST(TorService, KeepsOnionServicesInTor)
 TEST(TorService, OneServiceThatIsRefusedHoldsUpNoOther)
 {
     FakeTor tor;
-    const OnionService first = serviceOf('a', 4001);
-    const OnionService second = serviceOf('b', 4002);
+    const ChannelService first = serviceOf('a', 4001);
+    const ChannelService second = serviceOf('b', 4002);
     accept(tor, second);
     tor.answers.insert("ADD_ONION " + keyForTor(first.seed), "550 Onion address collision\r\n");
     TorService service;
@@ -202,7 +202,7 @@ TEST(TorService, OneServiceThatIsRefusedHoldsUpNoOther)
 TEST(TorService, BelievesNoOtherAddress)
 {
     FakeTor tor;
-    const OnionService first = serviceOf('a', 4001);
+    const ChannelService first = serviceOf('a', 4001);
     tor.answers.insert("ADD_ONION", "250-ServiceID=" + idOf(serviceOf('b', 1)) + "\r\n250 OK\r\n");
     TorService service;
     service.setServices({first});

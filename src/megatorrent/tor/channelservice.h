@@ -35,15 +35,15 @@
 
 namespace Megatorrent::Tor
 {
-    // An onion service of ours: that of one channel
-    struct OnionService
+    // An onion service of ours as Tor is to have it: that of one channel
+    struct ChannelService
     {
         PublicKey channel;
         Seed seed;            // of the service's own key
         quint16 port = 0;     // of 127.0.0.1, where connections for this channel are accepted
 
-        friend bool operator==(const OnionService &, const OnionService &) = default;
+        friend bool operator==(const ChannelService &, const ChannelService &) = default;
     };
 
-    using OnionServices = QList<OnionService>;
+    using ChannelServices = QList<ChannelService>;
 }
