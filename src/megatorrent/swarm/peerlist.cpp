@@ -116,8 +116,10 @@ void PeerList::accept(std::unique_ptr<ByteStream> stream)
 {
     const QString host = stream->remote().host;
     const QString key = hostKey(host);
-    const bool isWelcome = !m_bans->isBanned(host, m_clock->now()) && (countOf(key) < m_settings->maxConnectionsPerAddress)
-        && !m_arrivals.isInDebt(key, m_clock->now()) && (hasRoom(m_settings->maxConnections / 10) || makeRoomFor(networkKey(host)));
+    // Behind a proxy an address may be everybody's.
+    const bool mayAddress = m_settings->isSafe || (!m_bans->isBanned(host, m_clock->now()) && (countOf(key) < m_settings->maxConnectionsPerAddress)
+        && !m_arrivals.isInDebt(key, m_clock->now()));
+    const bool isWelcome = mayAddress && (hasRoom(m_settings->maxConnections / 10) || makeRoomFor(networkKey(host)));
     m_arrivals.charge(key, m_clock->now());
     if (!isWelcome)
     {

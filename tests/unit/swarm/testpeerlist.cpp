@@ -50,6 +50,17 @@ TEST(PeerList, onlyThoseAreAcceptedWhoMayBe)
     EXPECT_EQ(node.peers.countOf(u"30.0.0.1"_s), 2);
 }
 
+TEST(PeerList, inSafeModeNothingGoesByAddress)
+{
+    FakeNode node;
+    node.settings.isSafe = true;
+    node.settings.maxConnections = 100;
+    node.settings.maxConnectionsPerAddress = 1;
+    node.bans.ban({.host = u"127.0.0.1"_s, .until = 1h, .reason = {}, .isDurable = true});
+    for (int i = 0; i < 80; ++i)
+        ASSERT_TRUE(node.arrive(u"127.0.0.1"_s)) << i;
+}
+
 TEST(PeerList, whoComesAgainAndAgainWaits)
 {
     FakeNode node;
