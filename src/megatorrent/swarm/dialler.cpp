@@ -45,6 +45,7 @@ namespace
 {
     const Dialler::Milliseconds RECHECK = 60s;
     const Dialler::Milliseconds HEARSAY_TIMEOUT = 7s;
+    const Dialler::Milliseconds SURPLUS_TIME = 60s;   // for the peer to close one of two connections
     // a proxy may first have to find a way
     const Dialler::Milliseconds PROXY_TIMEOUT = 75s;
     const Dialler::Milliseconds PROXY_HEARSAY_TIMEOUT = 40s;
@@ -100,6 +101,11 @@ void Dialler::peerEnded(const Peer &peer)
         return;
 
     const Milliseconds now = m_clock->now();
+    if (peer.surplus() && ((now - peer.surplus()->second) <= SURPLUS_TIME))
+    {
+        if (Peer *kept = m_peers->find(peer.surplus()->first))
+            kept->setAtService();
+    }
     const Endpoint endpoint = *peer.dialled();
     const Milliseconds bannedUntil = this->bannedUntil(endpoint);
     for (ChannelCore *channel : m_channels->wantedAt(endpoint, peer.circuit()))
@@ -236,8 +242,13 @@ Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<const Peer *> &un
     return nullptr;
 }
 
-// It has connected to us, and has shown that it knows the channel.
+// It has connected to us, and has shown that it knows the channel. That somebody only says that an
+// onion service is his keeps nobody from being dialled.
 bool Dialler::isReachedOtherwise(const ChannelCore &channel, const Endpoint &endpoint) const
 {
-    return std::ranges::any_of(channel.peers(), [&endpoint](const auto &entry) { return entry.second.peer->claimed() == endpoint; });
+    return std::ranges::any_of(channel.peers(), [&endpoint](const auto &entry)
+    {
+        const Peer *peer = entry.second.peer;
+        return (peer->claimed() == endpoint) || (peer->isAtService() && (peer->service() == endpoint));
+    });
 }

@@ -101,7 +101,10 @@ void OnionGossip::floodReceived(Peer &peer, const Wire::Flood &flood)
         return;
     const OnionAnnouncement::Id id = announcement.id();
     if (m_seen.contains(circuit, id))
+    {
+        noteService(peer, flood);
         return;
+    }
 
     ChannelCore *channel = channelOf(announcement.topic, circuit);
     const QString neighbour = sourceOf(peer);
@@ -116,6 +119,7 @@ void OnionGossip::floodReceived(Peer &peer, const Wire::Flood &flood)
     }
 
     m_seen.add(circuit, id, neighbour, (static_cast<qint64>(announcement.time) + OnionAnnouncement::AGE_MAX));
+    noteService(peer, flood);
     Pending pending {.flood = flood, .neighbour = neighbour, .from = peer.id(), .isForMembers = false, .turn = 0};
     if (channel && (announcement.key != channel->onionKey()) && channel->onions().isNews(announcement)
             && channel->onions().add(announcement, flood.hops, neighbour))
@@ -127,6 +131,19 @@ void OnionGossip::floodReceived(Peer &peer, const Wire::Flood &flood)
         return;
     ++pending.flood.hops;
     pass(circuit, std::move(pending));
+}
+
+// Who has come in through our onion service tells of his own first of all: two that have dialled each
+// other know by that.
+void OnionGossip::noteService(Peer &peer, const Wire::Flood &flood)
+{
+    if ((flood.hops != 0) || !peer.circuit() || peer.remote().isValid())
+        return;
+    const ChannelCore *channel = channelOf(flood.announcement.topic, peer.circuit());
+    if (!channel || (flood.announcement.key == channel->onionKey()))
+        return;
+    peer.setService({flood.announcement.host(), flood.announcement.port});
+    m_parts.peers->resolveDuplicate(peer);
 }
 
 // Only behind a proxy can such a service be reached.

@@ -123,6 +123,7 @@ namespace Megatorrent
         qint64 unixTime() const;
         // The channel of a topic, if it may be heard of there
         ChannelCore *channelOf(const Topic &topic, const Circuit &circuit) const;
+        void noteService(Peer &peer, const Wire::Flood &flood);
         void takeIn(ChannelCore &channel, const Wire::Flood &flood, const QString &neighbour);
         void pass(const Circuit &circuit, Pending pending);
         void flushLater(const Circuit &circuit, Milliseconds delay);

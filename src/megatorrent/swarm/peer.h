@@ -35,6 +35,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <QObject>
@@ -109,6 +110,16 @@ namespace Megatorrent
         const std::optional<Endpoint> &dialled() const { return m_dialled; }
         // Where an accepted peer says that it listens: its address and the port that it announced
         const std::optional<Endpoint> &claimed() const { return m_claimed; }
+        // Where an accepted peer that has no address says that it is reached itself. Nobody has proven it:
+        // whoever names another's place only has his own connection closed for it.
+        const std::optional<Endpoint> &service() const { return m_service; }
+        void setService(const Endpoint &endpoint) { m_service = m_service.value_or(endpoint); }
+        // It is there, as far as one can tell: a connection to that place was closed by the peer for this one.
+        bool isAtService() const { return m_isAtService; }
+        void setAtService() { m_isAtService = true; }
+        // The peer has this connection twice, and is to close this one. `other`: id of the one that stays
+        void setSurplus(const quint64 other, const Milliseconds now) { m_surplus = std::pair(other, now); }
+        const std::optional<std::pair<quint64, Milliseconds>> &surplus() const { return m_surplus; }
         bool isInLan() const { return m_isInLan; }
         bool isOutgoing() const { return m_dialled.has_value(); }
         bool isEnded() const override { return m_isEnded; }
@@ -232,6 +243,9 @@ namespace Megatorrent
         std::unique_ptr<ConnectionPump> m_pump;
         std::optional<Endpoint> m_dialled;
         std::optional<Endpoint> m_claimed;
+        std::optional<Endpoint> m_service;
+        bool m_isAtService = false;
+        std::optional<std::pair<quint64, Milliseconds>> m_surplus;
         Endpoint m_remote;
         QString m_host;
         QString m_account;

@@ -280,10 +280,15 @@ std::vector<Peer *> PeerList::endsOfSelf(Peer &peer) const
 }
 
 // A pair is known when the peer that connected to us has said where it listens. Which of the two
-// remains is decided by what both sides know: the connecting sides' keys.
+// remains is decided by what both sides know: the connecting sides' keys, which each connection has
+// of its own, so that they tell nothing of other channels.
 void PeerList::resolveDuplicate(Peer &peer)
 {
-    const std::optional<Endpoint> &where = peer.isOutgoing() ? peer.dialled() : peer.claimed();
+    const auto placeOf = [](const Peer &which) -> const std::optional<Endpoint> &
+    {
+        return which.isOutgoing() ? which.dialled() : (which.claimed() ? which.claimed() : which.service());
+    };
+    const std::optional<Endpoint> &where = placeOf(peer);
     if (!where || peer.isEnded() || peer.dialBackFor())
         return;
 
@@ -291,7 +296,7 @@ void PeerList::resolveDuplicate(Peer &peer)
     {
         if ((other.get() == &peer) || other->dialBackFor() || (other->isOutgoing() == peer.isOutgoing()) || !other->isEstablished())
             continue;
-        if ((other->isOutgoing() ? other->dialled() : other->claimed()) != where)
+        if ((placeOf(*other) != where) || (other->circuit() != peer.circuit()))
             continue;
 
         Peer *outgoing = peer.isOutgoing() ? &peer : other.get();
@@ -307,6 +312,8 @@ void PeerList::resolveDuplicate(Peer &peer)
         // dialled there would be lost.
         if (isCovered && !surplus->isOutgoing())
             surplus->close();
+        else if (isCovered && kept->service())
+            surplus->setSurplus(kept->id(), m_clock->now());
         return;
     }
 }

@@ -29,6 +29,8 @@
 
 // Engines in Onion mode, with a proxy in Tor's place that knows which of their ports has which onion address
 
+#include <QElapsedTimer>
+
 #include "megatorrent/channel/peerstore.h"
 #include "megatorrent/content/onionannouncement.h"
 #include "megatorrent/crypto/curve.h"
@@ -90,6 +92,17 @@ TEST_F(OnionEngineTest, AHiddenPublisherReachesHiddenSubscribersAndTheyEachOther
     writeFile(publisher->path(u"show/new"_s), files[u"show/new"_s]);
     const TaskInfo next = publisher->publishAgain(channel.publicKey);
     ASSERT_TRUE(waitFor([&] { return second->isComplete(next.sequence); })) << qPrintable(second->state());
+
+    // each has dialled the other; one connection is enough, and stays
+    ASSERT_TRUE(waitFor([&] { return tor.targets.contains(atSecond.toString()); }));
+    QElapsedTimer haveOne;
+    haveOne.start();
+    ASSERT_TRUE(waitFor([&]
+    {
+        if ((publisher->status.totals.peers != 1) || (second->status.totals.peers != 1))
+            haveOne.restart();
+        return haveOne.hasExpired(5'000);
+    })) << publisher->status.totals.peers << ' ' << second->status.totals.peers;
 
     publisher->stop();
     const auto third = makeNode(throughTor());

@@ -32,6 +32,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/global.h"
 #include "farend.h"
 #include "megatorrent/swarm/peerexchange.h"
@@ -213,6 +215,83 @@ TEST(Onion, whomOneChannelIsConnectedToTakesNothingFromAnother)
 
     node.settings.maxConnections = 0;
     EXPECT_FALSE(node.peers.hasRoomFor(node.addChannel(3).keys().publicKey)) << "all of it is paused";
+}
+
+// --- two that have dialled each other ---
+
+TEST(Onion, ofTwoConnectionsBetweenTwoOneStays)
+{
+    const Endpoint there {ONION, 6881};
+    std::set<bool> outcomes;
+    for (int round = 0; round < 16; ++round)
+    {
+        OnionNode node;
+        for (int i = 0; i < round; ++i)
+            node.random.below(2);   // other keys
+        ChannelCore &channel = node.addChannel(1);
+        const auto far = node.join(channel, {ChannelsNode::tokenOf(channel)});
+        Peer *incoming = node.added.back();
+        incoming->enter(channel, false);
+        channel.addCandidate(there, true);
+        node.dialler.runFor(channel);
+        ASSERT_EQ(node.transport.dialled, QStringList {there.toString()});
+        Peer *outgoing = node.added.back();
+        FarEnd other {node, *outgoing, node.transport.last, {ChannelsNode::tokenOf(channel)}};
+        other.exchange();
+        outgoing->enter(channel, false);
+        node.peers.resolveDuplicate(*outgoing);
+        EXPECT_FALSE(incoming->isEnded()) << "nobody has said that both are one";
+
+        incoming->setService(there);
+        node.peers.resolveDuplicate(*incoming);
+        EXPECT_FALSE(outgoing->isEnded()) << "the peer closes it, or nobody";
+        const bool isOurs = incoming->isEnded();
+        outcomes.insert(isOurs);
+        // the other side has the same two keys, the other way round
+        EXPECT_EQ(isOurs, other.connection.peerKey() < far->connection.ownKey());
+        if (isOurs)
+            continue;
+        outgoing->close();
+        node.dialler.peerEnded(*outgoing);
+        channel.removePeer(outgoing);
+        node.clock.runFor(2h);
+        node.dialler.runFor(channel);
+        EXPECT_EQ(node.transport.dialled.size(), 1) << "it is reached by the other one";
+        channel.removePeer(incoming);
+        node.clock.runFor(2h);
+        node.dialler.runFor(channel);
+        EXPECT_EQ(node.transport.dialled.size(), 2);
+    }
+    EXPECT_EQ(outcomes.size(), 2U) << "the keys decide, not who was first";
+}
+
+TEST(Onion, whoNamesAnothersPlaceKeepsNobodyFromIt)
+{
+    const Endpoint there {ONION, 6881};
+    OnionNode node;
+    ChannelCore &channel = node.addChannel(1);
+    const auto far = node.join(channel, {ChannelsNode::tokenOf(channel)});
+    Peer *liar = node.added.back();
+    liar->enter(channel, false);
+    liar->setService(there);
+    channel.addCandidate(there, true);
+    node.dialler.runFor(channel);
+    ASSERT_EQ(node.transport.dialled, QStringList {there.toString()});
+    Peer *outgoing = node.added.back();
+    FarEnd other {node, *outgoing, node.transport.last, {ChannelsNode::tokenOf(channel)}};
+    other.exchange();
+    outgoing->enter(channel, false);
+    node.peers.resolveDuplicate(*outgoing);
+    EXPECT_FALSE(outgoing->isEnded());
+
+    // who was there goes on being there, and is dialled again when the connection breaks much later
+    node.clock.runFor(10min);
+    outgoing->close();
+    node.dialler.peerEnded(*outgoing);
+    channel.removePeer(outgoing);
+    node.clock.runFor(2h);
+    node.dialler.runFor(channel);
+    EXPECT_EQ(node.transport.dialled.size(), 2);
 }
 
 TEST(Onion, onionServicesAreToldOfBehindAProxyOnly)
