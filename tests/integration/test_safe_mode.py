@@ -363,9 +363,10 @@ class SwitchingTest(SafeModeTest):
             with self.scenario(kind, silent=True):
                 self.set_proxy(node, proxy_type=kind)
                 self.wait_safe_mode(node, "waiting", "SOCKS5")
-        with self.scenario("a name for the proxy", silent=True):
-            self.set_proxy(node, proxy_ip="proxy.example.org", proxy_bittorrent=False)
-            self.wait_safe_mode(node, "waiting", "proxy.example.org")
+        for nowhere in ("proxy.example.org", "::", "0.0.0.0", "224.0.0.1"):
+            with self.scenario(f"{nowhere} for the proxy", silent=True):
+                self.set_proxy(node, proxy_ip=nowhere, proxy_bittorrent=False)
+                self.wait_safe_mode(node, "waiting", f'"{nowhere}"', "no address of a proxy")
         with self.scenario("the proxy is there, though not for torrents"):
             self.set_proxy(node, proxy_bittorrent=False)
             self.wait_safe_mode(node, "on", self.proxy.place.address)

@@ -215,8 +215,8 @@ bool PublicationJob::isLookUpDue()
     const QString sentence = m_means.newest->canAsk() ? tr("The network is asked whether it has a newer state of this channel.")
             : m_means.newest->isPaused() ? tr("The session is paused. Before anything is signed the network must be asked whether it has a newer state of this channel;"
                     " this goes on by itself when the session is resumed. To publish without that, cancel and publish with \"override\".")
-            : m_means.newest->asksPeers() ? tr("In Safe Mode the DHT is not asked. Before anything is signed a peer of this channel must say whether there is a newer state of it;"
-                    " this goes on by itself when one is connected. To publish without that, cancel and publish with \"override\".")
+            : m_means.newest->asksPeers() ? tr("In Safe Mode the DHT is not asked. Before anything is signed a peer of this channel, or one that looks things up for others, must say whether there is a"
+                    " newer state of it; this goes on by itself when one is reached. To publish without that, cancel and publish with \"override\".")
             : tr("There is no connection to the DHT. Before anything is signed the network must be asked whether it has a newer state of this channel;"
                     " this goes on by itself as soon as it can be. To publish without that, cancel and publish with \"override\".");
     m_means.newest->ask();

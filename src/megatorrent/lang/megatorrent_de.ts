@@ -2446,8 +2446,8 @@
         <translation>Megatorrent: Der Kanal &quot;%1&quot; wartet auf eine Antwort. %2</translation>
     </message>
     <message>
-        <source>In Safe Mode the DHT is not asked. Before anything is signed a peer of this channel must say whether there is a newer state of it; this goes on by itself when one is connected. To publish without that, cancel and publish with &quot;override&quot;.</source>
-        <translation>Im Safe Mode wird das DHT nicht gefragt. Bevor etwas signiert wird, muss ein Peer dieses Kanals sagen, ob es einen neueren Stand davon gibt; das geht von selbst weiter, wenn einer verbunden ist. Um ohne das zu veröffentlichen, brechen Sie ab und veröffentlichen Sie mit &quot;override&quot;.</translation>
+        <source>In Safe Mode the DHT is not asked. Before anything is signed a peer of this channel, or one that looks things up for others, must say whether there is a newer state of it; this goes on by itself when one is reached. To publish without that, cancel and publish with &quot;override&quot;.</source>
+        <translation>Im Safe Mode wird das DHT nicht gefragt. Bevor etwas signiert wird, muss ein Peer dieses Kanals, oder einer, der für andere nachschlägt, sagen, ob es einen neueren Stand davon gibt; das geht von selbst weiter, wenn einer erreicht ist. Um ohne das zu veröffentlichen, brechen Sie ab und veröffentlichen Sie mit &quot;override&quot;.</translation>
     </message>
 </context>
 <context>

@@ -158,6 +158,42 @@ TEST_F(ProxyEngineTest, PeersThatWereReachedAreKnownAfterARestartInThatModeOnly)
     EXPECT_EQ(known(NetworkMode::Proxy), QList<Endpoint> {there});
 }
 
+TEST_F(ProxyEngineTest, WithoutAWayOutNobodyIsRememberedOrForgotten)
+{
+    const auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    writeFile(publisher->path(u"show/a"_s), content(1, 1000));
+    const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
+    const auto subscriber = makeNode();
+    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+    const auto known = [&]
+    {
+        std::optional<QList<Endpoint>> result;
+        PeerStore store {subscriber->clock.get(), subscriber->engine->database(), NetworkMode::Direct};
+        store.load(subscriber->channelId, subscriber->engine.get(), [&result](const QList<Endpoint> &peers) { result = peers; });
+        EXPECT_TRUE(waitFor([&result] { return result.has_value(); }));
+        return *result;
+    };
+    const QList<Endpoint> reached {publisher->endpoint()};
+    ASSERT_EQ(known(), reached);
+
+    // neither whom a link names nor who was reached before
+    subscriber->stop();
+    subscriber->network.mode = NetworkMode::Nothing;
+    subscriber->network.reason = u"There is no proxy."_s;
+    subscriber->start();
+    ASSERT_TRUE(waitFor([&] { return subscriber->status.networkProblem == subscriber->network.reason; }));
+    subscriber->engine->channels()->subscription(channel.publicKey)->refresh();
+    EXPECT_FALSE(waitFor([&] { return (subscriber->status.totals.peers > 0) || (publisher->status.totals.peers > 0); }, 2'000));
+    EXPECT_EQ(known(), reached);
+
+    subscriber->stop();
+    subscriber->network = Node::direct();
+    subscriber->start();
+    EXPECT_TRUE(waitFor([&] { return subscriber->status.totals.peers == 1; }));
+}
+
 TEST_F(ProxyEngineTest, WithoutAWayOutNothingIsConnectedAndTheEngineRuns)
 {
     NetworkPolicy nothing;
@@ -184,6 +220,7 @@ TEST_F(ProxyEngineTest, WithoutAWayOutNothingIsConnectedAndTheEngineRuns)
         node->publishTask(channel.publicKey, task, {}, {});
         ASSERT_TRUE(waitFor([&] { return node->channel && (node->channel->error.code == ErrorCode::AsksNetwork); }));
         EXPECT_EQ(node->channel->error.text.contains(u"Safe Mode"_s), isSafe) << qPrintable(node->channel->error.text);
+        EXPECT_EQ(node->channel->error.text.contains(u"looks things up for others"_s), isSafe) << qPrintable(node->channel->error.text);
         EXPECT_EQ(node->tasks[task].state, TaskState::Running);
     }
 }
