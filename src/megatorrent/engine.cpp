@@ -105,7 +105,13 @@ void Engine::endParts()
     m_transport.reset();
     m_store.reset();
     m_pool.waitForDone();
+    m_readers.clear();   // waits for them
     m_storage.reset();
+}
+
+void Engine::keepFor(std::shared_ptr<QThreadPool> readers)
+{
+    m_readers.append(std::move(readers));
 }
 
 void Engine::start()

@@ -119,6 +119,9 @@ namespace Megatorrent
         Database *database() const;
         const ContentReader *contentReader() const;
 
+        // These threads read from the storage, which ends after them.
+        void keepFor(std::shared_ptr<QThreadPool> readers);
+
         // All parts are there, or none
         bool isUp() const { return m_channels != nullptr; }
         EngineChannels *channels() const { return m_channels.get(); }
@@ -187,6 +190,7 @@ namespace Megatorrent
         bool m_wasAway = false;
         quint16 m_port = 0;                     // where connections were accepted last
         QThreadPool m_pool;
+        QList<std::shared_ptr<QThreadPool>> m_readers;
 
         std::shared_ptr<Clock> m_clock;
         std::unique_ptr<RandomSource> m_random;

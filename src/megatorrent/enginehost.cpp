@@ -70,17 +70,37 @@ void EngineHost::begin()
     post([](Engine *engine) { engine->start(); });
 }
 
-void EngineHost::end()
+void EngineHost::end(const std::chrono::milliseconds patience)
 {
     if (!m_engine)
         return;
 
     // Destroyed on its own thread, which must have nothing else to do then
     m_engine->disconnect();
-    QMetaObject::invokeMethod(m_engine, [engine = m_engine] { delete engine; }, Qt::BlockingQueuedConnection);
+    const auto promise = std::make_shared<std::promise<void>>();
+    const std::future<void> isOver = promise->get_future();
+    QMetaObject::invokeMethod(m_engine, [engine = m_engine, promise]
+    {
+        delete engine;
+        promise->set_value();
+    }, Qt::QueuedConnection);
     m_engine = nullptr;
-    m_thread.reset();
     m_isRunning = false;
+    if (isOver.wait_for(patience) == std::future_status::ready)
+    {
+        m_thread.reset();
+        return;
+    }
+
+    m_isEnding = true;
+    QThread *const thread = m_thread.release();
+    connect(thread, &QThread::finished, thread, &QObject::deleteLater);
+    connect(thread, &QThread::finished, this, [this]
+    {
+        m_isEnding = false;
+        emit ended();
+    });
+    thread->quit();
 }
 
 void EngineHost::setRunning()

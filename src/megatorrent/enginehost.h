@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 #include <QObject>
@@ -58,14 +59,19 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(EngineHost)
 
     public:
+        static constexpr std::chrono::seconds PATIENCE {5};
+
         using QObject::QObject;
         ~EngineHost() override;
 
         // It does nothing before begin(): its signals can be connected.
         Engine *make(const EngineSettings &settings);
         void begin();
-        // Waits until the engine has ended what it does.
-        void end();
+        // Waits until the engine has ended what it does, but for a few seconds only: it may be waiting for a disk that does
+        // not answer. Then it is left behind, and ended() comes when it is over.
+        void end(std::chrono::milliseconds patience = PATIENCE);
+        // One that was left behind still has the database: there must be no other one.
+        bool isEnding() const { return m_isEnding; }
         // Null: there is none
         Engine *engine() const { return m_engine; }
 
@@ -86,11 +92,15 @@ namespace Megatorrent
         // for a few seconds at most.
         nonstd::expected<void, Error> settle(std::function<void (EngineChannels *channels, const Done &done)> function);
 
+    signals:
+        void ended();
+
     private:
         Utils::Thread::UniquePtr m_thread;
         Engine *m_engine = nullptr;           // lives in m_thread
         Path m_dataFolder;                    // for sentences
         bool m_isRunning = false;
+        bool m_isEnding = false;
         Error m_problem;
     };
 }

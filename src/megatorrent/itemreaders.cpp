@@ -30,6 +30,7 @@
 #include "itemreaders.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QPointer>
 #include <QSqlDatabase>
@@ -40,6 +41,7 @@
 #include "channel/subscription.h"
 #include "storage/contentreader.h"
 #include "storage/database.h"
+#include "storage/reply.h"
 #include "engine.h"
 #include "enginechannels.h"
 
@@ -83,9 +85,9 @@ ItemReaders::~ItemReaders()
 void ItemReaders::start(Engine *engine)
 {
     m_engine = engine;
-    m_database = engine->database();
-    m_content = engine->contentReader();
-    m_pool = std::make_unique<QThreadPool>();
+    m_means = {.database = engine->database(), .content = engine->contentReader()};
+    ++m_run;
+    m_pool = std::make_shared<QThreadPool>();
     m_pool->setMaxThreadCount(THREADS_MAX);
     m_pool->setExpiryTimeout(-1);   // they have connections to the database
     connect(engine, &Engine::readerMayGoOn, this, &ItemReaders::handleMayGoOn);
@@ -95,11 +97,13 @@ void ItemReaders::stop()
 {
     if (!m_pool)
         return;
-    m_pool->waitForDone();
+    m_pool->clear();
+    QMetaObject::invokeMethod(m_engine, [engine = m_engine, pool = std::move(m_pool)] { engine->keepFor(pool); }, Qt::AutoConnection);
     m_pool.reset();
     m_engine = nullptr;
-    m_database = nullptr;
-    m_content = nullptr;
+    m_means = {};
+    for (const Opened &opened : std::exchange(m_openings, {}))
+        opened(nonstd::make_unexpected(Error(ErrorCode::NotRunning, tr("Megatorrent is not running."))));
     for (const quint64 id : asConst(m_readers.keys()))
         handleRead(id, {.kind = Piece::Kind::Never, .bytes = {}, .error = tr("Megatorrent is not running."), .file = {}, .isArriving = false});
 }
@@ -121,25 +125,33 @@ void ItemReaders::open(const PublicKey &key, const QString &path, const QObject 
         return refuse(ErrorCode::NotRunning, tr("Megatorrent is not running."));
     if (!source)
         return refuse(ErrorCode::NoSuchChannel, tr("There is no channel with this key."));
-    if ((m_readers.size() + m_opening) >= READERS_MAX)
+    if ((m_readers.size() + m_openings.size()) >= READERS_MAX)
         return refuse(ErrorCode::TooMany, tr("%1 files are being read already. Close some of them first.").arg(READERS_MAX));
 
-    ++m_opening;
-    m_pool->start([this, source, key, path, answer, refuse]
+    const quint64 id = ++m_lastOpening;
+    m_openings.insert(id, answer);
+    m_pool->start([this, reply = std::make_shared<Reply>(this), means = m_means, source, id, key, path]
     {
-        const std::optional<ItemContent> content = find(*source, path);
-        QMetaObject::invokeMethod(this, [this, content, key, path, answer, refuse]
-        {
-            --m_opening;
-            if (!content)
-                return refuse(ErrorCode::NoSuchItem, tr("There is no item \"%1\" in this channel.").arg(path));
-            const std::shared_ptr<ItemReader> reader {new ItemReader(this, ++m_lastReader, key, path)};
-            reader->m_size = content->size;
-            reader->m_fingerprint = content->fingerprint;
-            m_readers.insert(reader->m_id, reader.get());
-            answer(reader);
-        }, Qt::QueuedConnection);
+        const std::optional<ItemContent> content = find(means, *source, path);
+        reply->call([this, id, key, path, content] { handleFound(id, key, path, content); });
     });
+}
+
+void ItemReaders::handleFound(const quint64 opening, const PublicKey &key, const QString &path, const std::optional<ItemContent> &content)
+{
+    const Opened answer = m_openings.take(opening);
+    if (!answer)
+        return;   // stopped meanwhile
+    if (!content)
+    {
+        answer(nonstd::make_unexpected(Error(ErrorCode::NoSuchItem, tr("There is no item \"%1\" in this channel.").arg(path))));
+        return;
+    }
+    const std::shared_ptr<ItemReader> reader {new ItemReader(this, ++m_lastReader, key, path)};
+    reader->m_size = content->size;
+    reader->m_fingerprint = content->fingerprint;
+    m_readers.insert(reader->m_id, reader.get());
+    answer(reader);
 }
 
 void ItemReaders::forget(const quint64 reader, const PublicKey &key)
@@ -182,10 +194,15 @@ void ItemReaders::read(ItemReader &reader)
         }, Qt::QueuedConnection);
         return;
     }
-    m_pool->start([this, source, id = reader.m_id, path = reader.m_path, fingerprint = reader.m_fingerprint, offset = reader.m_offset, most = reader.m_most]
+    m_pool->start([this, reply = std::make_shared<Reply>(this), means = m_means, run = m_run, source, id = reader.m_id, path = reader.m_path
+            , fingerprint = reader.m_fingerprint, offset = reader.m_offset, most = reader.m_most]
     {
-        const Piece piece = readPiece(*source, path, fingerprint, offset, most);
-        QMetaObject::invokeMethod(this, [this, id, piece] { handleRead(id, piece); }, Qt::QueuedConnection);
+        const Piece piece = readPiece(means, *source, path, fingerprint, offset, most);
+        reply->call([this, run, id, piece]
+        {
+            if (m_pool && (run == m_run))
+                handleRead(id, piece);
+        });
     });
 }
 
@@ -247,25 +264,26 @@ void ItemReaders::handleMayGoOn(const quint64 id)
 
 // --- threads of the pool ---
 
-std::optional<ItemContent> ItemReaders::find(const Source &source, const QString &path) const
+std::optional<ItemContent> ItemReaders::find(const Means &means, const Source &source, const QString &path)
 {
     std::optional<ItemContent> content;
     const auto look = [&](QSqlDatabase &db) { content = ItemContent::find(db, source.id, source.isOwn, path); };
-    m_database->readLoosely(look);
+    means.database->readLoosely(look);
     // what has not been committed yet
     if (!content || !content->file)
-        m_database->look(look);
+        means.database->look(look);
     return content;
 }
 
-ItemReaders::Piece ItemReaders::readPiece(const Source &source, const QString &path, const QByteArray &fingerprint, const qint64 offset, const qint64 most) const
+ItemReaders::Piece ItemReaders::readPiece(const Means &means, const Source &source, const QString &path, const QByteArray &fingerprint, const qint64 offset
+        , const qint64 most)
 {
     const auto never = [](const QString &error)
     {
         return Piece {.kind = Piece::Kind::Never, .bytes = {}, .error = error, .file = {}, .isArriving = false};
     };
 
-    const std::optional<ItemContent> content = find(source, path);
+    const std::optional<ItemContent> content = find(means, source, path);
     if (!content)
         return never(tr("\"%1\" is no longer in this channel.").arg(path));
     if (content->fingerprint != fingerprint)
@@ -279,7 +297,7 @@ ItemReaders::Piece ItemReaders::readPiece(const Source &source, const QString &p
     Piece result {.kind = Piece::Kind::NotYet, .bytes = {}, .error = {}, .file = content->file, .isArriving = (!isComplete && !source.isOwn)};
     if (content->file)
     {
-        const ContentReader::Piece read = m_content->read(*content->file, offset, most);
+        const ContentReader::Piece read = means.content->read(*content->file, offset, most);
         switch (read.kind)
         {
         case ContentReader::Piece::Kind::Here:

@@ -79,7 +79,8 @@ namespace Megatorrent
         explicit ItemReaders(FindSource findSource, std::chrono::milliseconds patience = PATIENCE);
         ~ItemReaders() override;
 
-        // From now on there is something to read, until stop(), which waits for what is being read.
+        // From now on there is something to read, until stop(). That waits for nobody: a disk that does not answer holds up
+        // the end of the engine, which has its storage to itself then.
         void start(Engine *engine);
         void stop();
 
@@ -90,23 +91,31 @@ namespace Megatorrent
         friend class ItemReader;
 
         struct Piece;
+        // What a thread reads with. It has nothing else of this object, which may be gone by then.
+        struct Means
+        {
+            Database *database = nullptr;
+            const ContentReader *content = nullptr;
+        };
 
         void forget(quint64 reader, const PublicKey &key);
         void read(ItemReader &reader);
         void handleRead(quint64 reader, const Piece &piece);
+        void handleFound(quint64 opening, const PublicKey &key, const QString &path, const std::optional<ItemContent> &content);
         void handleMayGoOn(quint64 reader);
         void demand(const ItemReader &reader, FileId file, qint64 offset);
-        std::optional<ItemContent> find(const Source &source, const QString &path) const;
-        Piece readPiece(const Source &source, const QString &path, const QByteArray &fingerprint, qint64 offset, qint64 most) const;
+        static std::optional<ItemContent> find(const Means &means, const Source &source, const QString &path);
+        static Piece readPiece(const Means &means, const Source &source, const QString &path, const QByteArray &fingerprint, qint64 offset, qint64 most);
 
         const FindSource m_findSource;
         const std::chrono::milliseconds m_patience;
         Engine *m_engine = nullptr;
-        Database *m_database = nullptr;
-        const ContentReader *m_content = nullptr;
-        std::unique_ptr<QThreadPool> m_pool;
+        Means m_means;
+        std::shared_ptr<QThreadPool> m_pool;
+        int m_run = 0;                            // counts start()
         QHash<quint64, ItemReader *> m_readers;
         quint64 m_lastReader = 0;
-        int m_opening = 0;
+        QHash<quint64, Opened> m_openings;        // are looked for
+        quint64 m_lastOpening = 0;
     };
 }

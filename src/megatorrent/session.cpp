@@ -62,6 +62,7 @@ namespace
     const auto RESTART_DELAY = 1s;          // after a failure of the disk
     const auto NEXT_RESTART_DELAY = 30s;    // if it comes again soon
     const qsizetype BOOTSTRAP_PEERS_MAX = 32;
+    const auto END_PATIENCE = 30s;          // with what runs, at the end of the program
 
     Path dataFolder()
     {
@@ -134,6 +135,7 @@ Session::Session()
         });
     });
     connect(&m_rules, &UserRules::loaded, this, &Session::start);
+    connect(&m_host, &EngineHost::ended, this, &Session::start);
     setError({});
     m_rules.load();
     m_firstChoices.load();
@@ -141,7 +143,7 @@ Session::Session()
 
 Session::~Session()
 {
-    stop();
+    stop(END_PATIENCE);
 }
 
 void Session::initInstance()
@@ -368,6 +370,13 @@ void Session::start()
     setError({});
     if (!m_isEnabled || m_host.engine() || !m_rules.isLoaded())
         return;
+    if (m_host.isEnding())
+    {
+        setError({ErrorCode::DiskSilent, tr("A disk with files of channels does not answer, so that what was running cannot be ended."
+                " Channels go on by themselves when it answers; if it does not, unmount it.")});
+        emit statusChanged();
+        return;
+    }
 
     m_policy = networkPolicy();
     m_channels.setOnion(m_policy.allowsDoors());
@@ -391,7 +400,7 @@ void Session::start()
     m_host.begin();
 }
 
-void Session::stop()
+void Session::stop(const std::chrono::milliseconds patience)
 {
     if (!m_host.engine())
         return;
@@ -400,7 +409,7 @@ void Session::stop()
     m_host.post([](Engine *engine) { engine->leaveNetwork(); });
     m_items.stop();
     m_previews.forgetAll();
-    m_host.end();
+    m_host.end(patience);
 
     m_network.forwardPort(0, m_policy);
     m_network.setOnionServices({});

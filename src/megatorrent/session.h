@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <memory>
 
 #include <QElapsedTimer>
@@ -138,7 +139,8 @@ namespace Megatorrent
 
     private:
         void start();
-        void stop();
+        // `patience`: see EngineHost::end()
+        void stop(std::chrono::milliseconds patience = EngineHost::PATIENCE);
         void restart();
         void connectEngine(const Engine *engine);
         void handleStarted(const QString &error);

@@ -1,10 +1,12 @@
 """The same story on each file system that people have, as far as this machine can have it."""
 
+import contextlib
+import http.client
 import os
 import time
 
 from harness.case import IntegrationTest
-from harness.content import files_of, large_file, write_file
+from harness.content import differences, files_of, large_file, write_file
 from harness.filesystems import ExFat, Ntfs, Overlay, Tmpfs
 from harness.waiting import STRETCH, wait_until
 from harness.webapi import ApiError
@@ -181,6 +183,46 @@ class SilentDiskTest(IntegrationTest):
         wait_until(lambda: self._subscribed(subscriber, other["link"]), "the disk to answer", 20)
         for key in (channel["key"], other["key"]):
             subscriber.megatorrent.wait_complete(key)
+
+    def test_ends_while_a_file_is_read(self):
+        """Neither the program nor its window waits for who reads from such a share; and when the share is back, all goes on."""
+        self.require_isolation()
+        if lacking := Ntfs.missing():
+            self.skipTest(f"{Ntfs.name} cannot be mounted here: there is no {lacking}")
+        disk = Ntfs(self.scratch / "disk")
+        self.addCleanup(disk.close)
+        disk.mount()
+        large_file(self.scratch / "show" / "large", 3 * MIB)
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel = publisher.megatorrent.create_channel("Away")
+        key = channel["key"]
+        publisher.megatorrent.publish(key, self.scratch / "show")
+        subscriber.megatorrent.subscribe(channel["link"], savePath=str(disk.folder / "received"))
+        subscriber.megatorrent.wait_complete(key)
+
+        with disk.silent(), self._reader(subscriber, key):
+            subscriber.megatorrent.post("setSettings", enabled=False)
+            subscriber.megatorrent.post("setSettings", enabled=True)
+            status = subscriber.megatorrent.status()
+            self.assertEqual((status["running"], status["errorName"]), (False, "diskSilent"), status)
+            self.assertMentions(status["error"], "does not answer")
+        wait_until(lambda: subscriber.megatorrent.status()["running"], "it to go on", 30)
+        subscriber.megatorrent.wait_complete(key)
+
+        with disk.silent(), self._reader(subscriber, key):
+            subscriber.stop(timeout=60)
+        subscriber.start()
+        subscriber.megatorrent.wait_complete(key)
+        self.assertEqual(differences(self.scratch / "show", disk.folder / "received" / "show"), [])
+
+    @contextlib.contextmanager
+    def _reader(self, node, key):
+        """Somebody who waits for a file, which the disk does not give."""
+        with contextlib.closing(http.client.HTTPConnection(node.address, 8080, timeout=2)) as connection:
+            connection.request("GET", f"/api/v2/megatorrent/file?key={key}&path=show/large")
+            with self.assertRaises(TimeoutError):
+                connection.getresponse()
+            yield
 
     @staticmethod
     def _subscribed(node, link):

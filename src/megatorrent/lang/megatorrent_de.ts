@@ -3658,6 +3658,10 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <source>The password of Tor&apos;s control port is one line.</source>
         <translation>Das Passwort von Tors Steuerport ist eine einzige Zeile.</translation>
     </message>
+    <message>
+        <source>A disk with files of channels does not answer, so that what was running cannot be ended. Channels go on by themselves when it answers; if it does not, unmount it.</source>
+        <translation>Ein Datenträger mit Dateien von Kanälen antwortet nicht, so dass das, was lief, nicht beendet werden kann. Die Kanäle laufen von selbst weiter, sobald er antwortet; wenn er es nicht tut, hängen Sie ihn aus.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::SessionNetwork</name>

@@ -33,18 +33,23 @@ using namespace Megatorrent;
 namespace
 {
     const int IDLE_TIME = 1'000;   // ms: it is seldom needed
+    const int PATIENCE = 5'000;    // ms
 }
 
 SerialThread::SerialThread(const AtEnd atEnd)
     : m_atEnd {atEnd}
+    , m_pool {std::make_unique<QThreadPool>()}
 {
-    m_pool.setMaxThreadCount(1);
-    m_pool.setExpiryTimeout(IDLE_TIME);
+    m_pool->setMaxThreadCount(1);
+    m_pool->setExpiryTimeout(IDLE_TIME);
 }
 
 SerialThread::~SerialThread()
 {
-    if (m_atEnd == AtEnd::Drop)
-        m_pool.clear();
-    m_pool.waitForDone();
+    if (m_atEnd == AtEnd::Finish)
+        return;   // the pool waits
+    m_pool->clear();
+    // a disk that hangs would hold up the end of the program
+    if (!m_pool->waitForDone(PATIENCE))
+        m_pool.release();
 }

@@ -50,20 +50,20 @@ namespace Megatorrent
         // What becomes at the end of what has not begun
         enum class AtEnd
         {
-            Drop,
+            Drop,     // and what is being done is left behind if it takes long
             Finish
         };
 
         explicit SerialThread(AtEnd atEnd = AtEnd::Drop);
-        // Waits for what is being done.
+        // Waits for what is being done, for a moment only if that can be dropped.
         ~SerialThread();
 
-        // Does `work`, then calls `done` with what that has returned, on the thread of `context`,
+        // Does `work`, which owns what it uses unless it is finished at the end, then calls `done` with what that has returned, on the thread of `context`,
         // which exists now; not if that has gone by then.
         template <typename Work, typename Done>
         void run(const QObject *context, Work work, Done done)
         {
-            m_pool.start([reply = std::make_shared<Reply>(context), work = std::move(work), done = std::move(done)]
+            m_pool->start([reply = std::make_shared<Reply>(context), work = std::move(work), done = std::move(done)]
             {
                 reply->call([result = work(), done] { done(result); });
             });
@@ -71,6 +71,6 @@ namespace Megatorrent
 
     private:
         const AtEnd m_atEnd;
-        QThreadPool m_pool;
+        std::unique_ptr<QThreadPool> m_pool;
     };
 }

@@ -27,6 +27,9 @@
  */
 
 
+#include <semaphore>
+#include <thread>
+
 #include <QElapsedTimer>
 
 #include "megatorrent/itemreaders.h"
@@ -270,6 +273,31 @@ TEST_F(ItemReadersTest, OnlySoManyAtATime)
         own.readers.open(channel.publicKey, u"films/film"_s, &gone, [](const auto &) { FAIL(); });
     }
     EXPECT_TRUE(waitFor([&own] { return own.open(u"films/film"_s) != nullptr; }, 5000));
+}
+
+// Who reads from a disk that does not answer is left to the engine's end.
+TEST_F(ItemReadersTest, WhatHangsHoldsUpNobodyWhoStops)
+{
+    Reading reading {*publisher, channel.publicKey, true};
+    const auto gate = std::make_shared<std::binary_semaphore>(0);
+    publisher->engine->database()->post([gate](QSqlDatabase &)
+    {
+        // as long as a disk that comes back by itself
+        gate->try_acquire_for(20s);
+    });
+    std::optional<ErrorCode> refusal;
+    reading.readers.open(channel.publicKey, u"none"_s, &reading.context, [&refusal](const auto &reader)
+    {
+        refusal = reader ? ErrorCode::None : reader.error().code;
+    });
+    std::this_thread::sleep_for(200ms);   // it is being looked for
+    QElapsedTimer timer;
+    timer.start();
+    reading.readers.stop();
+    EXPECT_LT(timer.elapsed(), 10'000);
+    EXPECT_TRUE(waitFor([&refusal] { return refusal.has_value(); }));
+    EXPECT_EQ(*refusal, ErrorCode::NotRunning);
+    gate->release();
 }
 
 TEST_F(ItemReadersTest, WhatIsNotChosenIsNotFetchedForBeingRead)

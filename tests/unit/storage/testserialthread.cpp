@@ -28,6 +28,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 
 #include <QSemaphore>
@@ -126,4 +127,23 @@ TEST(SerialThread, nobodyIsAnsweredWhoHasGone)
     scene.thread->run(&scene.context, [] { return 2; }, [&answers](int) { answers += 10; });
     EXPECT_TRUE(waitUntil([&] { return answers >= 10; }));
     EXPECT_EQ(answers, 10);
+}
+
+// A disk that does not answer must not hold up the end of the program.
+TEST(SerialThread, whatHangsIsLeftBehind)
+{
+    QObject context;
+    const auto gate = std::make_shared<QSemaphore>();
+    const auto isOver = std::make_shared<std::atomic_bool>(false);
+    auto thread = std::make_unique<SerialThread>();
+    thread->run(&context, [gate, isOver]
+    {
+        gate->tryAcquire(1, 30'000);
+        *isOver = true;
+        return 1;
+    }, [](int) {});
+    thread.reset();
+    EXPECT_FALSE(*isOver);
+    gate->release();
+    EXPECT_TRUE(waitUntil([&] { return isOver->load(); }));
 }
