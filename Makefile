@@ -14,7 +14,7 @@ CONFIGURE = -D MEGATORRENT_UPSTREAM="$(UPSTREAM_SOURCE)"
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui translations rebase-check dist deb deb-test release package-test fixtures clean root shell
+.PHONY: help build test unit sim check integration model crashtest fuzz fuzzers test-asan test-tsan bench demo run gui translations rebase-check dist deb deb-test image swarm release package-test fixtures clean root shell
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -95,6 +95,13 @@ dist: ## a tarball of what is committed, which is built without git, in build/di
 
 deb: ## packages for Debian 13 in build/deb, compiled with its flags; FROM=build makes them of what is built there, in a minute
 	@$(ROOT) tools/deb.sh $(if $(FROM),--from $(FROM))
+
+image: build ## a container image of qbittorrent-nox with channels, with docker or podman; docs/containers.md
+	@tools/containers.py image $(if $(TOR),--tor)
+
+SUBSCRIBERS = 10
+swarm: image ## a swarm of containers, SUBSCRIBERS=10: publish, follow, update, one cut off and healed, the publisher killed; TOR=1: and a node behind Tor
+	@tools/containers.py swarm --subscribers $(SUBSCRIBERS) $(if $(TOR),--tor)
 
 release: ## check, test, tag, and put tarball and packages into build/release; DRY=1 only says what would be done
 	@tools/release.sh $(if $(DRY),--dry-run)
