@@ -146,7 +146,7 @@ TEST(Onion, whatHappensAtOneDoorIsNotSeenAtAnother)
         std::vector<Peer *> others;
         while (Peer *peer = node.arriveFor(other))
             others.push_back(peer);
-        EXPECT_EQ(others.size(), crowd.size());
+        ASSERT_EQ(others.size(), crowd.size());
         EXPECT_TRUE(std::ranges::none_of(crowd, &Peer::isEnded));
 
         // who makes room is of the same door, even if those of another have been here for longer
