@@ -65,7 +65,7 @@ nonstd::expected<QList<StoredBan>, QString> BanStore::load(const qint64 now)
         query.setForwardOnly(true);
         Sql::prepare(query, u"SELECT host, until, reason FROM ban ORDER BY until"_s);
         Sql::exec(query);
-        while (query.next())
+        while (Sql::next(query))
             bans.append({.host = query.value(0).toString(), .until = query.value(1).toLongLong(), .reason = query.value(2).toString()});
     });
     if (!result)

@@ -229,7 +229,7 @@ nonstd::expected<ChannelStore::Loaded, QString> ChannelStore::load()
         query.setForwardOnly(true);
         Sql::prepare(query, u"SELECT * FROM channel ORDER BY id"_s);
         Sql::exec(query);
-        while (query.next())
+        while (Sql::next(query))
         {
             ChannelRecord record = read(query);
             lastId = record.id;

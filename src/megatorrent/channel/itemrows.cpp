@@ -58,7 +58,7 @@ std::optional<ItemRow> ItemRows::item(const ItemPlace &place)
     m_item.addBindValue(place.channel);
     m_item.addBindValue(place.path.toByteArray());
     Sql::exec(m_item);
-    if (!m_item.next())
+    if (!Sql::next(m_item))
         return std::nullopt;
 
     ItemRow row;
@@ -90,7 +90,7 @@ std::optional<ItemRow> ItemRows::own(const ItemPlace &place)
     m_own.addBindValue(place.channel);
     m_own.addBindValue(path);
     Sql::exec(m_own);
-    if (!m_own.next())
+    if (!Sql::next(m_own))
     {
         auto elsewhere = item({place.channel, path.toUtf8()});
         if (elsewhere)

@@ -32,12 +32,10 @@
 #include <vector>
 
 #include <QSqlDatabase>
-#include <QSqlError>
 #include <QSqlQuery>
 
 #include "base/global.h"
 
-#include "../storage/database.h"
 #include "sql.h"
 
 using namespace Megatorrent;
@@ -47,27 +45,17 @@ namespace
     // So many first items are looked for rather than put in order; it takes longer for more
     const qint64 DIRECT_MAX = 1000;
 
-    // False at the end; it may be that nobody waits any more
-    bool next(QSqlQuery &query)
-    {
-        if (query.next())
-            return true;
-        if (query.lastError().isValid())
-            throw DatabaseError(query.lastError());
-        return false;
-    }
-
     QList<ItemPlace> read(QSqlQuery query)
     {
         QList<ItemPlace> places;
-        while (next(query))
+        while (Sql::next(query))
             places.append({.channel = query.value(0).toLongLong(), .path = query.value(1)});
         return places;
     }
 
     qint64 integer(QSqlQuery query)
     {
-        return next(query) ? query.value(0).toLongLong() : 0;
+        return Sql::next(query) ? query.value(0).toLongLong() : 0;
     }
 
     // One that may be among the first
@@ -173,7 +161,7 @@ QList<ItemPlace> ItemView::first(QSqlDatabase &db, const qint64 count)
     };
     std::vector<Candidate> found;     // a heap, the last one on top
     QSqlQuery rows = m_sql.execute(db, (u"SELECT %1, i.channel, i.path, c.position"_s.arg(m_sql.value) + m_sql.from));
-    while (next(rows))
+    while (Sql::next(rows))
     {
         Candidate candidate {.key = m_sql.key(rows.value(0).toByteArray()), .path = {}, .position = 0, .place = {}};
         const bool isFull = (std::ssize(found) >= count);
@@ -226,7 +214,7 @@ void ItemView::fillByKey(QSqlDatabase &db, const QString &table)
         QSqlQuery insert {db};
         Sql::prepare(insert, u"INSERT INTO "_s + keys + u" VALUES (?, ?, ?, ?)"_s);
         QSqlQuery rows = m_sql.execute(db, (u"SELECT %1, i.channel, i.path, c.position"_s.arg(m_sql.value) + m_sql.from));
-        while (next(rows))
+        while (Sql::next(rows))
         {
             insert.bindValue(0, m_sql.key(rows.value(0).toByteArray()));
             for (int column = 1; column < 4; ++column)

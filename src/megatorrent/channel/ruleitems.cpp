@@ -128,7 +128,7 @@ QHash<QString, RuleItems::Decider> RuleItems::deciders(QSqlDatabase &db, const q
     for (const QString &path : paths)
     {
         QSqlQuery query = exec(db, u"SELECT by_hand FROM item_rule WHERE channel = ? AND path = ? AND (by_hand = 1 OR rule IS NOT NULL)"_s, channel, bytes(path));
-        if (query.next())
+        if (Sql::next(query))
             result.insert(path, (query.value(0).toBool() ? Decider::User : Decider::Rule));
     }
     return result;
@@ -192,7 +192,7 @@ qint64 RuleItems::countTorrents(QSqlDatabase &db, const qint64 channel, const st
         Sql::prepare(query, u"SELECT COUNT(*) FROM item WHERE channel = ?"_s + choice.sql + CAN_BE_TORRENT);
         choice.bind(query, channel);
         Sql::exec(query);
-        if (query.next())
+        if (Sql::next(query))
             count += query.value(0).toLongLong();
     }
     return count;
@@ -204,7 +204,7 @@ QList<RuleItems::Item> RuleItems::list(QSqlDatabase &db, const qint64 channel, c
     QSqlQuery query = exec(db, u"SELECT i.path, i.size, i.wanted, i.state, i.priority, r.rule, COALESCE(r.torrent, 0) FROM item i"
             " LEFT JOIN item_rule r ON r.channel = i.channel AND r.path = i.path WHERE i.channel = ? AND i.path > ? ORDER BY i.path LIMIT ?"_s
             , channel, bytes(path), limit);
-    while (query.next())
+    while (Sql::next(query))
     {
         items.append({.path = PathRules::decode(query.value(0).toByteArray()), .size = query.value(1).toLongLong(), .isWanted = query.value(2).toBool()
                 , .isComplete = (static_cast<ItemState>(query.value(3).toInt()) == ItemState::Complete), .priority = static_cast<ItemPriority>(query.value(4).toInt())
@@ -257,7 +257,7 @@ QList<RuleItems::Torrent> RuleItems::ready(QSqlDatabase &db, const qint64 channe
     QSqlQuery query = exec(db, u"SELECT r.path, r.rule, i.file, r.params, COALESCE(r.choice, 0) FROM item_rule r INDEXED BY item_rule_ready JOIN item i ON i.channel = r.channel AND i.path = r.path"
             " WHERE r.channel = ? AND r.torrent = 2 AND r.path > ? ORDER BY r.path LIMIT ?"_s
             , channel, bytes(path), limit);
-    while (query.next())
+    while (Sql::next(query))
     {
         torrents.append({.path = PathRules::decode(query.value(0).toByteArray()), .rule = query.value(1).toString(), .file = query.value(2).toLongLong()
                 , .params = query.value(3).toString(), .choice = query.value(4).toLongLong()});

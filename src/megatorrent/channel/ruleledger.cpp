@@ -79,7 +79,7 @@ QList<TakenEpisode> RuleLedger::episodes(QSqlDatabase &db, const QStringList &ru
         query.addBindValue(rule);
         query.addBindValue(static_cast<qint64>(RuleJudge::EPISODES_MAX));
         Sql::exec(query);
-        while (query.next())
+        while (Sql::next(query))
             result.append({.rule = rule, .episode = query.value(0).toString(), .item = query.value(1).toByteArray()});
     }
     return result;
@@ -109,7 +109,7 @@ void RuleLedger::keepEpisodes(QSqlDatabase &db, const RuleSet &rules)
             " SELECT (SELECT MIN(rule) FROM rule_episode e WHERE e.rule > name.rule) FROM name WHERE name.rule IS NOT NULL)"
             " SELECT rule FROM name WHERE rule IS NOT NULL"_s);
     Sql::exec(query);
-    while (query.next())
+    while (Sql::next(query))
         known.append(query.value(0).toString());
     query.finish();
 
@@ -141,7 +141,7 @@ QList<QByteArray> RuleLedger::added(QSqlDatabase &db, const qint64 channel, cons
     query.addBindValue(path.toUtf8());
     Sql::exec(query);
     QList<QByteArray> contents;
-    while (query.next())
+    while (Sql::next(query))
         contents.append(query.value(0).toByteArray());
     return contents;
 }

@@ -45,11 +45,20 @@ void Megatorrent::Sql::exec(QSqlQuery &query)
         throw DatabaseError(query.lastError());
 }
 
+bool Megatorrent::Sql::next(QSqlQuery &query)
+{
+    if (query.next())
+        return true;
+    if (query.lastError().isValid())
+        throw DatabaseError(query.lastError());
+    return false;
+}
+
 QList<qint64> Megatorrent::Sql::numbers(QSqlQuery &query)
 {
     QList<qint64> numbers;
     exec(query);
-    while (query.next())
+    while (next(query))
         numbers.append(query.value(0).toLongLong());
     return numbers;
 }

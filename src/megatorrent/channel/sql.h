@@ -39,6 +39,8 @@ namespace Megatorrent::Sql
 {
     void prepare(QSqlQuery &query, const QString &statement);
     void exec(QSqlQuery &query);
+    // False at the end, but not if an error ends it
+    bool next(QSqlQuery &query);
     // The first column of all rows
     QList<qint64> numbers(QSqlQuery &query);
     void exec(QSqlDatabase &db, const QString &statement);

@@ -98,7 +98,7 @@ std::optional<QString> UserChoices::unknownPath(QSqlDatabase &db, const qint64 c
         Sql::prepare(query, u"SELECT 1 FROM item WHERE channel = ?"_s + choice.sql + u" LIMIT 1"_s);
         choice.bind(query, channel);
         Sql::exec(query);
-        if (!query.next())
+        if (!Sql::next(query))
             return path;
     }
     return std::nullopt;
@@ -113,7 +113,7 @@ qint64 UserChoices::countChanges(QSqlDatabase &db, const qint64 channel, const s
         Sql::prepare(query, u"SELECT COUNT(*) FROM item WHERE channel = ? AND wanted = "_s + (isWanted ? u'0' : u'1') + choice.sql);
         choice.bind(query, channel);
         Sql::exec(query);
-        if (query.next())
+        if (Sql::next(query))
             count += query.value(0).toLongLong();
     }
     return count;

@@ -68,6 +68,10 @@ void IndexMaker::publish(const FileRow &file, const IngestWork &work)
 QByteArray IndexMaker::makeTop(const FileRow &file)
 {
     const IndexShape shape {file.size};
+    const auto incomplete = [&file]
+    {
+        return IngestRun::Failed {StorageText::tr("The list of the parts of \"%1\" could not be made.").arg(file.target)};
+    };
     QByteArray top;
     if (shape.depth == 1)
     {
@@ -79,13 +83,15 @@ QByteArray IndexMaker::makeTop(const FileRow &file)
         {
             QByteArray records;
             m_run.call([&](QSqlDatabase &db) { records = PublishedTables::leafRecords(db, file.id, leaf); });
+            if (records.size() != shape.leafSize(leaf))
+                throw incomplete();
             const Ref ref = storeChunk(records);
             m_run.call([&](QSqlDatabase &db) { PublishedTables::addLeaf(db, file.id, leaf, ref); });
             ref.appendTo(top);
         }
     }
     if (top.size() != shape.topSize())
-        throw IngestRun::Failed {StorageText::tr("The list of the parts of \"%1\" could not be made.").arg(file.target)};
+        throw incomplete();
     return top;
 }
 

@@ -90,6 +90,13 @@ void Statement::execute()
         throw DatabaseError(m_query.lastError());
 }
 
+bool Statement::failed() const
+{
+    if (const QSqlError error = m_query.lastError(); error.isValid())
+        throw DatabaseError(error);
+    return false;
+}
+
 void Statement::requireSize(const QByteArray &value, const qsizetype size)
 {
     if (value.size() != size)

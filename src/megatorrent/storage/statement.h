@@ -62,7 +62,8 @@ namespace Megatorrent
             return *this;
         }
 
-        bool next() { return m_query.next(); }
+        // False at the end
+        bool next() { return m_query.next() || failed(); }
         int affectedRows() const { return m_query.numRowsAffected(); }
 
         qint64 integer(const int column) const { return m_query.value(column).toLongLong(); }
@@ -115,6 +116,8 @@ namespace Megatorrent
         }
 
         void execute();
+        // An error ends a query as its last row does. False: it is none
+        bool failed() const;
         static void requireSize(const QByteArray &value, qsizetype size);
 
         QString m_connection;

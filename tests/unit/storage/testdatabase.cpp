@@ -135,6 +135,34 @@ TEST_F(DatabaseTest, FailingWorkIsUndoneAlone)
     EXPECT_EQ(count(), 2);
 }
 
+// What was read so far is not all that there is.
+TEST_F(DatabaseTest, AnErrorIsNotTheEndOfWhatIsThere)
+{
+    for (int i = 0; i < 5; ++i)
+        insert(i);
+    ASSERT_TRUE(database->flushAndWait());
+    QList<qint64> values;
+    const auto read = [&](const int broken)
+    {
+        values.clear();
+        return [&values, broken](QSqlDatabase &db)
+        {
+            // abs() refuses the smallest number of all
+            Statement statement {db, "SELECT CASE v WHEN ? THEN abs(-9223372036854775807 - 1) ELSE v END FROM t"};
+            statement.exec(broken);
+            while (statement.next())
+                values.append(statement.integer(0));
+        };
+    };
+    EXPECT_FALSE(database->read(read(3)));
+    EXPECT_EQ(values.size(), 3);
+    EXPECT_FALSE(database->call(read(3)));
+    EXPECT_TRUE(database->read(read(17)));   // the same statement, whose error is forgotten
+    EXPECT_EQ(values.size(), 5);
+    EXPECT_TRUE(database->call(read(17)));
+    EXPECT_EQ(values.size(), 5);
+}
+
 TEST_F(DatabaseTest, CallsHooksInOrder)
 {
     QStringList order;
