@@ -29,9 +29,15 @@
 
 #include "ingestscan.h"
 
+#include <cerrno>
 #include <utility>
 
+#include <sys/stat.h>
+
+#include <QFile>
 #include <QSqlDatabase>
+
+#include "base/global.h"
 
 #include "../content/pathrules.h"
 #include "ingestrun.h"
@@ -48,6 +54,13 @@ namespace
     {
         return (item.state == FileState::Published) && (item.target == entry.local) && (item.missing == 0) && (item.stat == entry.stat)
                 && (item.executable == entry.executable);
+    }
+
+    // What cannot be looked at is not gone.
+    bool mayBeThere(const QString &local)
+    {
+        struct stat info {};
+        return (::stat(QFile::encodeName(local).constData(), &info) == 0) || ((errno != ENOENT) && (errno != ENOTDIR));
     }
 }
 
@@ -137,6 +150,13 @@ void IngestScan::handleFile(const TreeScanner::Entry &entry, const qint64 source
         handlePage();
 }
 
+QStringList IngestScan::findDoubts(const QList<IngestWork> &page, const PathJudge::Sightings &seen) const
+{
+    QStringList doubts;
+    m_run.call([&](QSqlDatabase &db) { doubts = m_judge.doubts(db, page, seen); });
+    return doubts;
+}
+
 void IngestScan::handlePage()
 {
     const QList<IngestWork> page = std::exchange(m_page, {});
@@ -145,9 +165,18 @@ void IngestScan::handlePage()
 
     QList<PathJudge::Judgement> judgements;
     QList<bool> settled (page.size(), true);
+    PathJudge::Sightings seen;
+    for (QStringList doubts = findDoubts(page, seen); !doubts.isEmpty(); doubts = findDoubts(page, seen))
+    {
+        for (const QString &local : asConst(doubts))
+        {
+            m_run.checkCancelled();
+            seen.insert(local, mayBeThere(local));
+        }
+    }
     m_run.call([&](QSqlDatabase &db)
     {
-        judgements = m_judge.judge(db, page);
+        judgements = m_judge.judge(db, page, seen);
         if (const auto &settling = m_run.request.settling)
         {
             for (qsizetype i = 0; i < page.size(); ++i)

@@ -79,6 +79,7 @@ namespace Megatorrent
         };
 
         void handleFile(const TreeScanner::Entry &entry, qint64 source, Published &published);
+        QStringList findDoubts(const QList<IngestWork> &page, const PathJudge::Sightings &seen) const;
         void handlePage();
 
         IngestRun &m_run;

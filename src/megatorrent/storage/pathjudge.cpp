@@ -30,7 +30,6 @@
 
 #include <optional>
 
-#include <QFileInfo>
 #include <QSqlDatabase>
 
 #include "base/global.h"
@@ -62,21 +61,34 @@ void PathJudge::end(QSqlDatabase &db) const
     Statement(db, "DELETE FROM temp.ingest_path WHERE channel = ?").exec(m_channel);
 }
 
-QList<PathJudge::Judgement> PathJudge::judge(QSqlDatabase &db, const QList<IngestWork> &works) const
+QStringList PathJudge::doubts(QSqlDatabase &db, const QList<IngestWork> &works, const Sightings &seen) const
+{
+    QStringList result;
+    for (const IngestWork &work : works)
+    {
+        if (!work.isNew)
+            continue;
+        if (const std::optional<Owner> owner = ownerOf(db, work); owner && owner->isDoubtful && !seen.contains(owner->local))
+            result.append(owner->local);
+    }
+    return result;
+}
+
+QList<PathJudge::Judgement> PathJudge::judge(QSqlDatabase &db, const QList<IngestWork> &works, const Sightings &seen) const
 {
     QList<Judgement> result;
     for (const IngestWork &work : works)
-        result.append(judgeWork(db, work));
+        result.append(judgeWork(db, work, seen));
     return result;
 }
 
 // Whether an item can have its place in the channel, beside the others
-PathJudge::Judgement PathJudge::judgeWork(QSqlDatabase &db, const IngestWork &work) const
+PathJudge::Judgement PathJudge::judgeWork(QSqlDatabase &db, const IngestWork &work, const Sightings &seen) const
 {
     const QString &path = work.entry.path;
     if (work.isNew)
     {
-        if (const Judgement judgement = judgePlace(db, work); judgement.place != Place::Free)
+        if (const Judgement judgement = judgePlace(db, work, seen); judgement.place != Place::Free)
             return judgement;
         if (const Error reason = conflict(db, path); !reason.isEmpty())
             return {.place = Place::Taken, .reason = reason};
@@ -87,33 +99,34 @@ PathJudge::Judgement PathJudge::judgeWork(QSqlDatabase &db, const IngestWork &wo
 }
 
 // Another source may have the same path: whoever has it keeps it.
-PathJudge::Judgement PathJudge::judgePlace(QSqlDatabase &db, const IngestWork &work) const
+PathJudge::Judgement PathJudge::judgePlace(QSqlDatabase &db, const IngestWork &work, const Sightings &seen) const
 {
-    const auto judgement = [&work](const QString &local) -> Judgement
-    {
-        if (local == work.entry.local)
-            return {.place = Place::Same};
-        return {.place = Place::Taken, .reason = {ErrorCode::PathTaken
-                , StorageText::tr("its path in the channel, \"%1\", is that of \"%2\", which is published already").arg(work.entry.path, local)}};
-    };
+    const std::optional<Owner> owner = ownerOf(db, work);
+    if (!owner || (owner->isDoubtful && !seen.value(owner->local, true)))
+        return {};
+    if (owner->local == work.entry.local)
+        return {.place = Place::Same};
+    return {.place = Place::Taken, .reason = {ErrorCode::PathTaken
+            , StorageText::tr("its path in the channel, \"%1\", is that of \"%2\", which is published already").arg(work.entry.path, owner->local)}};
+}
 
+std::optional<PathJudge::Owner> PathJudge::ownerOf(QSqlDatabase &db, const IngestWork &work) const
+{
     {
         Statement statement {db, "SELECT local FROM temp.ingest_path WHERE (channel = ?) AND (path = ?)"};
         if (statement.exec(m_channel, work.entry.path).next())
-            return judgement(statement.text(0));
+            return Owner {.local = statement.text(0)};
     }
     const std::optional<PublishedRow> row = PublishedTables::find(db, m_channel, work.entry.path);
     // of a dry run: what is gone has not been taken out
     if (!row || PublishedSources::isGone(db, m_channel, work.entry.path))
-        return {};
+        return std::nullopt;
     const std::optional<FileRow> file = Tables::file(db, row->file);
     if (!file)
-        return {};
+        return std::nullopt;
     // The user has named this source: it may be the other one's folder, moved. What has no source
     // belongs to nobody.
-    if ((m_areNamed || !row->source) && (file->target != work.entry.local) && !QFileInfo::exists(file->target))
-        return {};
-    return judgement(file->target);
+    return Owner {.local = file->target, .isDoubtful = ((m_areNamed || !row->source) && (file->target != work.entry.local))};
 }
 
 Error PathJudge::conflict(QSqlDatabase &db, const QString &path) const

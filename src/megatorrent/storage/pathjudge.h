@@ -29,8 +29,12 @@
 
 #pragma once
 
+#include <optional>
+
+#include <QHash>
 #include <QList>
 #include <QString>
+#include <QStringList>
 #include <QtClassHelperMacros>
 
 #include "ingestwork.h"
@@ -65,12 +69,27 @@ namespace Megatorrent
         void begin(QSqlDatabase &db) const;
         void end(QSqlDatabase &db) const;
 
+        // Files on the disk, and whether they are there: of those that are not known it is taken for
+        // granted.
+        using Sightings = QHash<QString, bool>;
+
+        // What whoever asks has to look at before these can be judged. It may be on a disk that hangs,
+        // which the database's thread must not wait for.
+        QStringList doubts(QSqlDatabase &db, const QList<IngestWork> &works, const Sightings &seen) const;
         // Those that are free are taken from now on.
-        QList<Judgement> judge(QSqlDatabase &db, const QList<IngestWork> &works) const;
+        QList<Judgement> judge(QSqlDatabase &db, const QList<IngestWork> &works, const Sightings &seen) const;
 
     private:
-        Judgement judgeWork(QSqlDatabase &db, const IngestWork &work) const;
-        Judgement judgePlace(QSqlDatabase &db, const IngestWork &work) const;
+        // The file that has the path, and whether it keeps it only as long as it is there
+        struct Owner
+        {
+            QString local;
+            bool isDoubtful = false;
+        };
+
+        std::optional<Owner> ownerOf(QSqlDatabase &db, const IngestWork &work) const;
+        Judgement judgeWork(QSqlDatabase &db, const IngestWork &work, const Sightings &seen) const;
+        Judgement judgePlace(QSqlDatabase &db, const IngestWork &work, const Sightings &seen) const;
         Error conflict(QSqlDatabase &db, const QString &path) const;
 
         const qint64 m_channel;
