@@ -4013,6 +4013,10 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <translation>In den Ordner &quot;%1&quot; konnte nicht geschrieben werden: %2</translation>
     </message>
     <message>
+        <source>It stays where it is: it is not at the new place any more.</source>
+        <translation>Die Datei bleibt, wo sie ist: Am neuen Platz ist sie nicht mehr.</translation>
+    </message>
+    <message>
         <source>It stays where it is: it has been edited while it was moved.</source>
         <translation>Die Datei bleibt, wo sie ist: Sie wurde bearbeitet, während sie verschoben wurde.</translation>
     </message>

@@ -70,7 +70,7 @@ void FormerNames::removeAll(const QString &root)
             FileRow file;
             file.root = root;
             file.target = name.target;
-            const Error reason = remove(file, name.stat);
+            const Error reason = removeLeft(file, name.stat);
             if (reason.code == ErrorCode::FolderAway)
             {
                 m_run.result.problem = reason;
@@ -85,6 +85,28 @@ void FormerNames::removeAll(const QString &root)
                 FolderTable::removeFormerName(db, root, name.target);
         });
     }
+}
+
+// Since that run the user may have deleted what is at the new place: then this is all that is left
+// of it.
+Error FormerNames::removeLeft(const FileRow &file, const FileStat &stat) const
+{
+    const auto look = [this](const FileRow &row) -> nonstd::expected<std::optional<FileStat>, Error>
+    {
+        const auto parent = m_run.parts.targetFolder.openParent(row, false);
+        if (!parent && (parent.error().error.code == ErrorCode::FolderAway))
+            return nonstd::make_unexpected(parent.error().error);
+        return parent ? MovedFile::statAt(parent->get(), MovedFile::nameOf(row)) : std::nullopt;
+    };
+    const FileRow moved = m_run.moved(file);
+    const auto left = look(file);
+    const auto there = look(moved);
+    if (!left || !there)
+        return (left ? there : left).error();
+    const bool isThere = *there && ((*there)->size == stat.size);
+    if (*left && (!isThere || (MovedFile::isSame(**left, **there) && !m_run.isInTwoFolders(file, moved))))
+        return {ErrorCode::FileChanged, StorageText::tr("It stays where it is: it is not at the new place any more.")};
+    return remove(file, stat);
 }
 
 Error FormerNames::remove(const FileRow &file, const FileStat &stat) const

@@ -48,13 +48,14 @@ namespace Megatorrent
     public:
         explicit FormerNames(MoveRun &run);
 
-        // What a run that was interrupted had left to do
+        // What a run that was interrupted had left to do. What is not at the new place stays.
         void removeAll(const QString &root);
         // Empty: it has gone. Else why it stays; FolderAway: as long as the folder is away. `stat`: of
         // the file when it was moved
         Error remove(const FileRow &file, const FileStat &stat) const;
 
     private:
+        Error removeLeft(const FileRow &file, const FileStat &stat) const;
         bool hasContentAtNewPlace(const FileRow &file) const;
 
         MoveRun &m_run;

@@ -294,3 +294,26 @@ TEST_F(UnitPlacerTest, theOldNameOfWhatIsTakenAwayGoesWhenItIsBack)
     EXPECT_FALSE(QFile::exists(file.target));
     run([this](QSqlDatabase &db) { EXPECT_TRUE(FolderTable::formerNames(db, m_old, 10).isEmpty()); });
 }
+
+// A run was interrupted, and before the next one the user has changed what is at the new place.
+TEST_F(UnitPlacerTest, AFormerNameStaysIfItIsAllThatIsLeft)
+{
+    for (const QString &name : {u"deleted"_s, u"edited"_s, u"link"_s, u"moved"_s, u"gone"_s})
+    {
+        writeFile(at(m_old, name), "content");
+        const FileStat stat = *statOf(at(m_old, name));
+        run([&](QSqlDatabase &db) { FolderTable::addFormerName(db, {.root = m_old, .target = at(m_old, name), .stat = stat}); });
+    }
+    writeFile(at(m_new, u"edited"_s), "longer than it was");
+    ASSERT_TRUE(QFile::link(at(m_old, u"link"_s), at(m_new, u"link"_s)));
+    writeFile(at(m_new, u"moved"_s), "content");
+    ASSERT_TRUE(QFile::remove(at(m_old, u"gone"_s)));
+
+    FormerNames {*m_move}.removeAll(m_old);
+    EXPECT_TRUE(m_move->result.problem.isEmpty());
+    for (const QString &name : {u"deleted"_s, u"edited"_s, u"link"_s})
+        EXPECT_EQ(readFile(at(m_old, name)), "content") << qPrintable(name);
+    EXPECT_FALSE(QFile::exists(at(m_old, u"moved"_s)));
+    EXPECT_EQ(m_move->result.notes.size(), 3);
+    run([&](QSqlDatabase &db) { EXPECT_TRUE(FolderTable::formerNames(db, m_old, 10).isEmpty()); });
+}
