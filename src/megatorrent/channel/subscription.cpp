@@ -477,8 +477,8 @@ void Subscription::handleFolderThere(const bool wasAway)
     {
         LogMsg(tr("Megatorrent: the folder \"%1\" of channel \"%2\" is there again.").arg(record().savePath.toString(), info().displayName()));
         m_status->setStoreError({});
-        tellWhatIsHeld();
     }
+    tellWhatIsHeld();
     swarm()->setPaused(record().isPaused);
     if (isForgotten())
         return;

@@ -68,8 +68,10 @@ QString ChannelFolders::open(const qint64 channel, const QString &root, const QS
     {
         const std::lock_guard lock {m_mutex};
         const bool isKnown = (m_open.value(root) == mark);
+        m_lookedFor.insert(mark);
         if (!opened)
         {
+            m_away.insert(root);
             if (isKnown)
                 m_open.remove(root);
             if (!m_open.contains(root))
@@ -78,6 +80,7 @@ QString ChannelFolders::open(const qint64 channel, const QString &root, const QS
         }
         if (isKnown)
             return {};
+        m_away.remove(root);
         m_open.insert(root, mark);
         m_saveFolders.remember(root, mark);
     }
@@ -169,12 +172,14 @@ void ChannelFolders::leaveAll(const QString &mark)
     }
 }
 
-QStringList ChannelFolders::away(QSqlDatabase &db)
+QStringList ChannelFolders::away(QSqlDatabase &db) const
 {
+    const QList<FolderTable::Folder> folders = FolderTable::all(db);
+    const std::lock_guard lock {m_mutex};
     QStringList roots;
-    for (const FolderTable::Folder &folder : asConst(FolderTable::all(db)))
+    for (const FolderTable::Folder &folder : folders)
     {
-        if (!SaveFolders::open(folder.root, folder.mark))
+        if ((m_open.value(folder.root) != folder.mark) && (m_away.contains(folder.root) || !m_lookedFor.contains(folder.mark)))
             roots.append(folder.root);
     }
     return roots;

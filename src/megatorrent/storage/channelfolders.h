@@ -32,6 +32,7 @@
 #include <mutex>
 
 #include <QHash>
+#include <QSet>
 #include <QString>
 #include <QStringList>
 #include <QtClassHelperMacros>
@@ -68,8 +69,9 @@ namespace Megatorrent
         // Wherever this mark is
         void leaveAll(const QString &mark);
 
-        // Folders that are not there
-        static QStringList away(QSqlDatabase &db);
+        // Folders that were not there when they were looked at last, and those of channels whose folder
+        // has not been looked at yet. No disk is asked: it may hang.
+        QStringList away(QSqlDatabase &db) const;
 
     private:
         bool isUnmarkedOne(qint64 channel, const QString &root, const QString &mark) const;
@@ -77,7 +79,9 @@ namespace Megatorrent
         Database *m_database = nullptr;
         SaveFolders &m_saveFolders;
         FolderRecovery &m_recovery;
-        std::mutex m_mutex;
+        mutable std::mutex m_mutex;
         QHash<QString, QString> m_open;   // that have been gone through since they turned up, with their marks
+        QSet<QString> m_away;             // that were not there
+        QSet<QString> m_lookedFor;        // marks
     };
 }

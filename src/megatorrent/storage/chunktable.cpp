@@ -219,6 +219,22 @@ bool Megatorrent::ChunkTable::isServable(QSqlDatabase &db, const BlobId &id)
     return statement.exec(id, id).next();
 }
 
+bool Megatorrent::ChunkTable::isServable(QSqlDatabase &db, const BlobId &id, const QStringList &away)
+{
+    if (away.isEmpty())
+        return isServable(db, id);
+    if (isKept(db, id))
+        return true;
+    Statement roots {db, "SELECT f.root FROM chunk c CROSS JOIN full_file f ON f.id = c.file WHERE (c.blob = " STORED_BLOB ") AND (c.held = 1)"};
+    roots.exec(id);
+    while (roots.next())
+    {
+        if (!away.contains(roots.text(0)))
+            return true;
+    }
+    return false;
+}
+
 bool Megatorrent::ChunkTable::isKept(QSqlDatabase &db, const BlobId &id)
 {
     Statement statement {db, "SELECT 1 FROM blob WHERE id = ? LIMIT 1"};

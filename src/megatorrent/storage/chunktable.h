@@ -33,6 +33,7 @@
 
 #include <QList>
 #include <QSet>
+#include <QStringList>
 
 #include "chunkplace.h"
 #include "tables.h"
@@ -100,6 +101,8 @@ namespace Megatorrent
         // Whether a file has the part of a blob at this offset, and the blob is served from there
         bool isServed(QSqlDatabase &db, const BlobId &id, qint64 blobOffset);
         bool isServable(QSqlDatabase &db, const BlobId &id);
+        // Not from folders that are away; of more than a few places, until one is found
+        bool isServable(QSqlDatabase &db, const BlobId &id, const QStringList &away);
         bool isKept(QSqlDatabase &db, const BlobId &id);
         bool isKeptFor(QSqlDatabase &db, const BlobId &id, qint64 channel);
         bool holdsAny(QSqlDatabase &db, FileId file);

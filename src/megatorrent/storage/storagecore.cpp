@@ -58,6 +58,8 @@ namespace
 {
     // Files that are put in place in one go
     const qsizetype PLACED_MAX = 256;
+
+    const qint64 ROWS_PER_LOOKUP = 16;
 }
 
 StorageCore::StorageCore(const Path &folder, Opened opened, const int threads)
@@ -368,7 +370,15 @@ QBitArray StorageCore::findHeld(const Layout &layout) const
     const auto read = m_database->read([&](QSqlDatabase &db)
     {
         // what lies in a folder that is away can be given to nobody now
-        const QStringList away = ChannelFolders::away(db);
+        const QStringList away = m_folders.away(db);
+        // one lookup for each of its blobs takes as long as so many rows
+        Statement beyond {db, "SELECT 1 FROM chunk LIMIT 1 OFFSET ?"};
+        if (beyond.exec(layout.size() * ROWS_PER_LOOKUP).next())
+        {
+            for (quint32 position = 0; !m_workers.isEnding() && (position < layout.size()); ++position)
+                held.setBit(position, ChunkTable::isServable(db, layout.blobAt(position), away));
+            return;
+        }
         Statement chunks {db, (away.isEmpty() ? "SELECT blob_id FROM full_chunk WHERE held = 1"
                 : "SELECT c.blob_id, f.root FROM full_chunk c CROSS JOIN full_file f ON f.id = c.file WHERE c.held = 1")};
         chunks.exec();

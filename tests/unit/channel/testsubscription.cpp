@@ -419,6 +419,31 @@ TEST_F(SubscriptionTest, RechecksAreCancelledOneByOneAndDoneForAllWhoAskMeanwhil
     EXPECT_EQ(runs, 2);
 }
 
+TEST_F(SubscriptionTest, WhatIsHeldIsToldWhenItsFolderHasBeenSeenAfterAStart)
+{
+    establish();
+    start();
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a'))}));
+    ASSERT_TRUE(waitFor([this] { return !swarm.last->wanted.isEmpty(); }));
+    receive(contents.value(u"a"_s));
+    ASSERT_TRUE(waitFor([this] { return QFileInfo::exists(path(u"received/a"_s)); }));
+    settle();
+
+    record = subscription->record();
+    subscription.reset();
+    store.reset();
+    storage.reset();
+    storage = std::move(*Storage::open(Path(path(u"profile"_s)), 2));
+    store = std::make_unique<ChannelStore>(storage->database(), Path(path(u"keys"_s)));
+    ASSERT_TRUE(store->load());
+    start();
+    EXPECT_TRUE(waitFor([this]
+    {
+        const auto position = swarm.last->layout ? swarm.last->layout->positionOf(contents.value(u"a"_s)) : std::nullopt;
+        return position && swarm.last->held.testBit(*position);
+    }));
+}
+
 TEST_F(SubscriptionTest, WhatARecheckFindsIsStillThereWhenItIsDone)
 {
     establish();

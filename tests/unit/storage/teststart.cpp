@@ -28,6 +28,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -179,4 +180,39 @@ TEST(Start, OfTwoThatContradictEachOtherTheFirstIsReceived)
         EXPECT_FALSE(begun[1].answer->has_value());
         EXPECT_TRUE(begun[2].answer->has_value());
     }
+}
+
+// No disk is asked for it, which may hang, with all others waiting behind it.
+TEST(Start, WhatLiesInAFolderThatHasNotBeenLookedAtIsNotHeld)
+{
+    StorageBench bench;
+    Publisher publisher;
+    QList<BlobId> ids;
+    for (int i = 0; i < 40; ++i)
+    {
+        const auto file = publisher.publishAlone("content of " + QByteArray::number(i));
+        const FileId id = bench.add(u"f%1"_s.arg(i), file);
+        bench.receive(file.chunks[0].blobId, publisher.blob(file.chunks[0].blobId));
+        ASSERT_TRUE(bench.waitCompleted(id));
+        ids.append(file.chunks[0].blobId);
+    }
+    bench.flush();
+    bench.close();
+
+    auto opened = Storage::open(Path(bench.path(u"profile"_s)), 2);
+    ASSERT_TRUE(opened);
+    bench.storage = std::move(*opened);
+    // of all, and of so few that each is looked up
+    const auto heldOf = [&] { return std::pair(bench.held(ids).count(true), bench.held(ids.first(2)).count(true)); };
+    EXPECT_EQ(heldOf(), std::pair(qsizetype(0), qsizetype(0)));
+    EXPECT_EQ(bench.openFolder(), QString());
+    EXPECT_EQ(heldOf(), std::pair(qsizetype(40), qsizetype(2)));
+
+    ASSERT_TRUE(QFile::rename(bench.root, (bench.root + u"-away"_s)));
+    EXPECT_EQ(heldOf(), std::pair(qsizetype(40), qsizetype(2))) << "nobody has looked since";
+    EXPECT_NE(bench.openFolder(), QString());
+    EXPECT_EQ(heldOf(), std::pair(qsizetype(0), qsizetype(0)));
+    ASSERT_TRUE(QFile::rename((bench.root + u"-away"_s), bench.root));
+    EXPECT_EQ(bench.openFolder(), QString());
+    EXPECT_EQ(heldOf(), std::pair(qsizetype(40), qsizetype(2)));
 }
