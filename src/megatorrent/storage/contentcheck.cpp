@@ -78,7 +78,7 @@ bool ContentCheck::forEachChunk(const FileId file, Visit visit) const
             return false;
         for (const ChunkRow &chunk : asConst(chunks))
         {
-            if (!visit(chunk))
+            if (m_isInterrupted || !visit(chunk))
                 return false;
         }
         if (chunks.size() < BATCH_SIZE)
@@ -148,12 +148,14 @@ void ContentCheck::renewPart(const FileRow &file) const
     QList<qint64> lost;
     {
         const ScratchPool::Loan scratch {m_scratchPool};
-        forEachChunk(file.id, [&](const ChunkRow &chunk)
+        const bool isChecked = forEachChunk(file.id, [&](const ChunkRow &chunk)
         {
             if ((chunk.held != Held::No) && (!isThere || !find(chunk, part.get(), *scratch)))
                 lost.append(chunk.place.fileOffset);
             return true;
         });
+        if (!isChecked)
+            return;   // what has not been read is not known to be there
     }
 
     m_database->call([&](QSqlDatabase &db)

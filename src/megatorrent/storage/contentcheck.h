@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <optional>
 
@@ -68,9 +69,15 @@ namespace Megatorrent
         // stays held. Its inode is the one that is known then; nothing, if it is not there.
         void renewPart(const FileRow &file) const;
 
+        // The program is ending: ends what is under way. From then on nothing was found out where it is
+        // said that content is not there, and nobody may act on that.
+        void interrupt() { m_isInterrupted = true; }
+        bool isInterrupted() const { return m_isInterrupted; }
+
     private:
         bool matchesKeptBlob(const ChunkRow &chunk, Scratch &scratch) const;
-        // False as soon as `visit` returns false, or if the database cannot be read
+        // False as soon as `visit` returns false, if the database cannot be read, or when it is
+        // interrupted
         template <typename Visit>
         bool forEachChunk(FileId file, Visit visit) const;
 
@@ -78,5 +85,6 @@ namespace Megatorrent
         Ledger *m_ledger = nullptr;
         const KeptBlobs &m_keptBlobs;
         ScratchPool &m_scratchPool;
+        std::atomic_bool m_isInterrupted = false;
     };
 }

@@ -41,6 +41,7 @@
 #include "ledger.h"
 #include "placer.h"
 #include "statement.h"
+#include "storagetext.h"
 #include "tables.h"
 #include "targetfolder.h"
 #include "workerpool.h"
@@ -96,6 +97,11 @@ void PlacedFiles::remove(const FileId file, const Answer &answer)
     const bool isInPlace = row->placedStat().has_value();
     if (isInPlace)
         m_contentCheck.renew(*row);
+    if (m_contentCheck.isInterrupted())
+    {
+        answer(StorageText::tr("The program is ending."));
+        return;
+    }
 
     // The data goes after the commit: what is claimed must be there.
     const auto dropped = std::make_shared<std::optional<FileRow>>();
@@ -142,6 +148,8 @@ QString PlacedFiles::setAttributes(const FileAttributes &attributes)
         return isThere.error();
     if (row->state == FileState::Complete)
         m_contentCheck.renew(*row);
+    if (m_contentCheck.isInterrupted())
+        return StorageText::tr("The program is ending.");
 
     const std::lock_guard lock {m_placer.mutex()};
     reload();

@@ -67,7 +67,10 @@ void Placer::place(const QList<FileId> &files)
     QList<FileId> again;
     for (Blocked &blocked : tryToPlace(files, false))
     {
-        if (clear(blocked))
+        const bool isCleared = clear(blocked);
+        if (m_contentCheck.isInterrupted())
+            return;   // it is not known what is in the way; the next start places them
+        if (isCleared)
             again.append(blocked.file.id);
         else if (!blocked.obstacle.error.isEmpty())
             onFailed(blocked.file.id, blocked.obstacle.error);
@@ -207,6 +210,8 @@ bool Placer::clearPart(Blocked &blocked)
     }
 
     m_contentCheck.renewPart(file);
+    if (m_contentCheck.isInterrupted())
+        return false;
     std::optional<FileRow> row;
     m_database->look([&](QSqlDatabase &db) { row = Tables::file(db, file.id); });
     if (!row || (row->state != FileState::Moving))

@@ -118,6 +118,7 @@ StorageCore::~StorageCore()
 {
     m_workers.announceEnd();
     m_survey.interrupt();
+    m_contentCheck.interrupt();
     m_workers.end();
     m_database.reset();  // commits what is complete
 }
