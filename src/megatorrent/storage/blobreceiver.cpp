@@ -60,12 +60,14 @@ BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const TargetFolde
 
 void BlobReceiver::suspend(const FileId file)
 {
+    const std::lock_guard gate {m_gate};
     const std::lock_guard lock {m_suspending};
     m_suspended.insert(file);
 }
 
 void BlobReceiver::resume(const FileId file)
 {
+    const std::lock_guard gate {m_gate};
     const std::lock_guard lock {m_suspending};
     m_suspended.remove(file);
 }
@@ -93,7 +95,9 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
 
     const bool isKept = !keptFor.isEmpty();
 
+    std::unique_lock gate {m_gate};
     const std::shared_lock lock {m_suspending};
+    gate.unlock();
     const int attempts = 3;
     for (int attempt = 0; attempt < attempts; ++attempt)
     {

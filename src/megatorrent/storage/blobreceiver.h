@@ -110,7 +110,8 @@ namespace Megatorrent
         ScratchPool &m_scratchPool;
         // The system spins where several threads write to one file.
         mutable std::array<std::mutex, 16> m_writing;
-        mutable std::shared_mutex m_suspending;   // shared by those who write
+        std::shared_mutex m_suspending;   // shared by those who write
+        std::mutex m_gate;                // to it: there is always somebody who writes, so whoever waits for the others closes it
         QSet<FileId> m_suspended;
     };
 }
