@@ -60,6 +60,8 @@ namespace
     // of these packs that are of a similar size: so that each chunk is moved a few times at most.
     const qsizetype SPARSE_PACKS_MAX = 8;
 
+    const int PACKS_AT_A_TIME = 50;   // each may have thousands of files
+
     bool isSparse(const PackRow &pack)
     {
         return (pack.live * 2) < BLOB_SIZE;
@@ -208,9 +210,9 @@ QList<PackKeeper::Broken> PackKeeper::findBroken()
 QList<PackRow> PackKeeper::findSparse(QList<PackRow> &doubtful) const
 {
     std::map<std::pair<PackKind, int>, QList<PackRow>> sparse;
-    m_run.call([&](QSqlDatabase &db)
+    const auto sort = [&](QSqlDatabase &db, const QList<PackRow> &packs)
     {
-        for (const PackRow &pack : asConst(PublishedTables::packs(db, m_run.request.channel)))
+        for (const PackRow &pack : packs)
         {
             const bool isKept = ChunkTable::isKept(db, pack.blobId);
             const bool isServable = (pack.kind == PackKind::Index) ? isKept : ChunkTable::isServable(db, pack.blobId);
@@ -221,7 +223,22 @@ QList<PackRow> PackKeeper::findSparse(QList<PackRow> &doubtful) const
             else if (isSparse(pack))
                 sparse[{pack.kind, sizeClass(pack)}].append(pack);
         }
-    });
+    };
+    // the database's thread has others to serve meanwhile
+    qint64 last = 0;
+    qsizetype count = PACKS_AT_A_TIME;
+    while (count == PACKS_AT_A_TIME)
+    {
+        m_run.checkCancelled();
+        m_run.call([&](QSqlDatabase &db)
+        {
+            const QList<PackRow> packs = PublishedTables::packs(db, m_run.request.channel, last, PACKS_AT_A_TIME);
+            sort(db, packs);
+            count = packs.size();
+            if (count > 0)
+                last = packs.last().number;
+        });
+    }
     QList<PackRow> result;
     for (const auto &[kind, packs] : sparse)
     {

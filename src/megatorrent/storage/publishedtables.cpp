@@ -225,18 +225,19 @@ void Megatorrent::PublishedTables::place(QSqlDatabase &db, const qint64 channel,
             " VALUES (?, (SELECT number FROM pack WHERE (id = ?) AND (publisher = ?)), ?, ?, ?, ?)");
 }
 
-QList<PackRow> Megatorrent::PublishedTables::packs(QSqlDatabase &db, const qint64 channel)
+QList<PackRow> Megatorrent::PublishedTables::packs(QSqlDatabase &db, const qint64 channel, const qint64 after, const int limit)
 {
+    // all that is in a pack is of one kind
     Statement statement {db, "SELECT (SELECT k.id FROM pack k WHERE k.number = p.pack), p.kind, max(p.at + p.size + 16)"
             ", sum(CASE WHEN EXISTS (SELECT 1 FROM published_item i WHERE (substr(i.key, 1, 4) = substr(p.key, 1, 4)) AND (i.key = p.key) AND (+i.channel = p.channel)"
             " AND NOT EXISTS (SELECT 1 FROM temp.superseded_item s WHERE (s.channel = i.channel) AND (s.path = i.path))) THEN p.size + 16 ELSE 0 END)"
-            " FROM placement p WHERE p.channel = ? GROUP BY p.pack, p.kind"};
-    statement.exec(channel);
+            ", p.pack FROM placement p WHERE (p.channel = ?) AND (p.pack > ?) GROUP BY p.pack ORDER BY p.pack LIMIT ?"};
+    statement.exec(channel, after, limit);
     QList<PackRow> rows;
     while (statement.next())
     {
-        rows.append({.blobId = statement.fixed<BlobId>(0), .kind = static_cast<PackKind>(statement.integer(1)), .used = statement.integer(2)
-                , .live = statement.integer(3)});
+        rows.append({.number = statement.integer(4), .blobId = statement.fixed<BlobId>(0), .kind = static_cast<PackKind>(statement.integer(1))
+                , .used = statement.integer(2), .live = statement.integer(3)});
     }
     return rows;
 }

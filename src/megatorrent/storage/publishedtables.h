@@ -62,6 +62,7 @@ namespace Megatorrent
     // A pack as the tables know it
     struct PackRow
     {
+        qint64 number = 0;  // only within the database
         BlobId blobId;
         PackKind kind = PackKind::Data;
         qint64 used = 0;    // bytes of all its chunks: where its tail begins
@@ -107,7 +108,8 @@ namespace Megatorrent
         std::optional<Placement> placement(QSqlDatabase &db, qint64 channel, const SymmetricKey &key);
         void place(QSqlDatabase &db, qint64 channel, const SymmetricKey &key, const Placement &placement, qint64 size, PackKind kind);
         // The next two between beginSuperseding() and endSuperseding()
-        QList<PackRow> packs(QSqlDatabase &db, qint64 channel);
+        // In order of their numbers, those after `after`: a channel may have a million
+        QList<PackRow> packs(QSqlDatabase &db, qint64 channel, qint64 after, int limit);
         // Keys of the chunks of a pack that items have, in order of the first item's path
         QList<SymmetricKey> liveKeys(QSqlDatabase &db, qint64 channel, const BlobId &pack);
         void forgetDeadPlacements(QSqlDatabase &db, qint64 channel, const BlobId &pack);

@@ -123,7 +123,7 @@ namespace
         qsizetype packCount()
         {
             qsizetype count = 0;
-            run([&](QSqlDatabase &db) { count = PublishedTables::packs(db, CHANNEL).size(); });
+            run([&](QSqlDatabase &db) { count = PublishedTables::packs(db, CHANNEL, 0, 1000).size(); });
             return count;
         }
 
@@ -255,6 +255,37 @@ TEST_F(PackKeeperTest, manyPacksThatAreFarFromFullBecomeOne)
     EXPECT_EQ(m_run->result.moved, 9);
     EXPECT_TRUE(canBeServed(packOf(u"f0"_s)));
     EXPECT_FALSE(m_packs->repair());
+}
+
+// The database's thread does not look at all of a channel in one go.
+TEST_F(PackKeeperTest, packsAreFoundInPages)
+{
+    const int count = 101;
+    for (int i = 0; i < count; ++i)
+    {
+        add(u"f%1"_s.arg(i), "content of " + QByteArray::number(i));
+        m_packs->seal();
+    }
+    QSet<BlobId> packs;
+    qint64 last = 0;
+    for (const qsizetype size : {50, 50, 1, 0})
+    {
+        QList<PackRow> page;
+        run([&](QSqlDatabase &db) { page = PublishedTables::packs(db, CHANNEL, last, 50); });
+        ASSERT_EQ(page.size(), size);
+        for (const PackRow &pack : page)
+        {
+            EXPECT_GT(pack.number, last);
+            EXPECT_GT(pack.live, 0);
+            last = pack.number;
+            packs.insert(pack.blobId);
+        }
+    }
+    EXPECT_EQ(packs.size(), count);
+
+    EXPECT_TRUE(m_packs->repair());
+    EXPECT_EQ(packCount(), 1);
+    EXPECT_EQ(m_run->result.moved, count);
 }
 
 TEST_F(PackKeeperTest, aSparsePackOfAFileThatIsGoneIsNoProblem)
