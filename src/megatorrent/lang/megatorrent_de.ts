@@ -624,10 +624,6 @@
         </translation>
     </message>
     <message>
-        <source>Never</source>
-        <translation>Niemals</translation>
-    </message>
-    <message>
         <source>%1, %2</source>
         <comment>40 items, 14.0 GiB</comment>
         <translation>%1, %2</translation>
@@ -1430,6 +1426,10 @@
         <translation>&quot;%1&quot; ist der Ordner mit den eigenen Daten und Schlüsseln dieses Programms, oder liegt darin. Bitte wählen Sie einen anderen.</translation>
     </message>
     <message>
+        <source>This program&apos;s own data and keys are in &quot;%1&quot;. Please choose a folder of its own for the channel.</source>
+        <translation>In &quot;%1&quot; liegen die eigenen Daten und Schlüssel dieses Programms. Bitte wählen Sie einen eigenen Ordner für den Kanal.</translation>
+    </message>
+    <message>
         <source>&quot;%1&quot; and &quot;%2&quot;, which is published in your channel &quot;%3&quot;, are the same, or one is in the other. Please choose another folder.</source>
         <translation>&quot;%1&quot; und &quot;%2&quot;, das in Ihrem Kanal &quot;%3&quot; veröffentlicht ist, sind dasselbe, oder eines liegt im anderen. Bitte wählen Sie einen anderen Ordner.</translation>
     </message>
@@ -1441,10 +1441,6 @@
 <context>
     <name>Megatorrent::FullLinkDialog</name>
     <message>
-    <message>
-        <source>This program&apos;s own data and keys are in &quot;%1&quot;. Please choose a folder of its own for the channel.</source>
-        <translation>In &quot;%1&quot; liegen die eigenen Daten und Schlüssel dieses Programms. Bitte wählen Sie einen eigenen Ordner für den Kanal.</translation>
-    </message>
         <source>Enter link</source>
         <translation>Link eingeben</translation>
     </message>
@@ -4585,6 +4581,10 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
         <source>it refuses to let us in: %1</source>
         <translation>es lässt uns nicht ein: %1</translation>
     </message>
+    <message>
+        <source>it does not show that it is the Tor of this computer. If it is yours, name its control port in the settings</source>
+        <translation>es zeigt nicht, dass es das Tor dieses Rechners ist. Wenn es Ihres ist, nennen Sie seinen Steuerport in den Einstellungen</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::Tor::SmallFile</name>
@@ -4603,6 +4603,10 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     <message>
         <source>%1 is larger than such a file is</source>
         <translation>%1 ist größer, als eine solche Datei ist</translation>
+    </message>
+    <message>
+        <source>%1 is no secret of this system: others can read it, or have made it</source>
+        <translation>%1 ist kein Geheimnis dieses Systems: andere können es lesen oder haben es gemacht</translation>
     </message>
 </context>
 <context>
