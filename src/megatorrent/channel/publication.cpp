@@ -400,17 +400,9 @@ void Publication::takeOutcome(const PublicationJob &job)
     }
 }
 
-// What has been looked through again is asked anew, or not any more; what has not stays as it was.
 void Publication::takeQuestions(const PublicationJob &job)
 {
-    const PublicationJob::Request &request = job.request();
-    QList<SourceQuestion> questions = record().questions;
-    questions.removeIf([this, &request](const SourceQuestion &question)
-    {
-        const bool isLookedAt = (request.kind == TaskKind::Publish) && (request.sources.isEmpty() || request.sources.contains(question.source));
-        return isLookedAt || !record().sources.contains(question.source);
-    });
-    questions += job.questions();
+    const QList<SourceQuestion> questions = job.questionsAfter(record().questions, record().sources);
     if (job.task().state == TaskState::Waiting)
     {
         settleTask();

@@ -522,6 +522,16 @@ QList<SourceQuestion> PublicationJob::questions() const
     return questions;
 }
 
+QList<SourceQuestion> PublicationJob::questionsAfter(QList<SourceQuestion> before, const QList<PublishedSource> &sources) const
+{
+    before.removeIf([this, &sources](const SourceQuestion &question)
+    {
+        const bool isLookedAt = (m_request.kind == TaskKind::Publish) && (m_request.sources.isEmpty() || m_request.sources.contains(question.source));
+        return isLookedAt || !sources.contains(question.source);
+    });
+    return before + questions();
+}
+
 QString PublicationJob::sentence(const QList<SourceQuestion> &questions)
 {
     if (questions.isEmpty())

@@ -107,6 +107,9 @@ namespace Megatorrent
         const std::optional<IngestResult> &findings() const { return m_ingested; }
         // What it left for the user to say of sources of which much is gone
         QList<SourceQuestion> questions() const;
+        // Those that are open now: what has been looked through again is asked anew, or not any more; what has
+        // not stays as it was.
+        QList<SourceQuestion> questionsAfter(QList<SourceQuestion> before, const QList<PublishedSource> &sources) const;
         // The same in a sentence, with what the user can do; empty: nothing
         static QString sentence(const QList<SourceQuestion> &questions);
         // Something comes of it that others see.
