@@ -58,6 +58,8 @@ namespace Megatorrent
         static constexpr int SELF_RATE = 2;
         static constexpr int NEAR_MAX = 8;
         static constexpr int NEAR_RATE = 30;
+        static constexpr int MIDDLE_MAX = 48;   // two hops
+        static constexpr int MIDDLE_RATE = 300;
         static constexpr int FAR_MAX = 48;
         static constexpr int FAR_RATE = 300;
         // Of all other channels together
@@ -73,7 +75,7 @@ namespace Megatorrent
         {
             explicit Account(bool isCommon);
 
-            std::array<TokenBucket, 3> byDistance;
+            std::array<TokenBucket, 4> byDistance;
             Milliseconds lastUse {0};
         };
 

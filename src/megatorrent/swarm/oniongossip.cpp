@@ -91,6 +91,7 @@ ChannelCore *OnionGossip::channelOf(const Topic &topic, const Circuit &circuit) 
 
 // --- what comes ---
 
+// What costs least is asked first; a signature is checked only of what is still wanted then.
 void OnionGossip::floodReceived(Peer &peer, const Wire::Flood &flood)
 {
     ++m_received;
@@ -99,38 +100,52 @@ void OnionGossip::floodReceived(Peer &peer, const Wire::Flood &flood)
     // clocks differ, so that is no offence
     if ((m_parts.settings->isSafe && !circuit) || !announcement.isTimely(unixTime()))
         return;
+    ChannelCore *channel = channelOf(announcement.topic, circuit);
+    const Circuit common = (channel && peer.isIn(*channel)) ? Circuit(channel->keys().publicKey) : std::nullopt;
     const OnionAnnouncement::Id id = announcement.id();
-    if (m_seen.contains(circuit, id))
+    const std::optional<quint8> heard = m_seen.hopsOf(circuit, id);
+    if (heard)
     {
         noteService(peer, flood);
+        noteTold(circuit, flood, peer.id());
+    }
+    if (heard && (!common || (flood.hops >= *heard) || (flood.hops > NEAR_HOPS)))
+        return;
+
+    const OnionStore::Entry *known = channel ? channel->onions().find(announcement.key) : nullptr;
+    const bool isKnown = known && (known->announcement == announcement);
+    // whoever is in the channel knows what is newer, or will; others must not learn what we follow
+    if (common && !(heard && isKnown) && ((announcement.key == channel->onionKey()) || !channel->onions().isNews(announcement)))
+    {
+        if (isKnown)
+            noteService(peer, flood);
         return;
     }
-
-    ChannelCore *channel = channelOf(announcement.topic, circuit);
     const QString neighbour = sourceOf(peer);
-    const Circuit common = (channel && peer.isIn(*channel)) ? Circuit(channel->keys().publicKey) : std::nullopt;
     if (!m_budget.take(neighbourOf(peer), common, flood.hops, m_parts.clock->now()))
         return;
     // honest peers check what they pass on
-    if (!announcement.isSigned())
+    if (!isKnown && !announcement.isSigned())
     {
         m_parts.sentFalseAnnouncement(peer);
         return;
     }
 
-    m_seen.add(circuit, id, neighbour, (static_cast<qint64>(announcement.time) + OnionAnnouncement::AGE_MAX));
-    noteService(peer, flood);
-    Pending pending {.flood = flood, .neighbour = neighbour, .from = peer.id(), .isForMembers = false, .turn = 0};
-    if (channel && (announcement.key != channel->onionKey()) && channel->onions().isNews(announcement)
-            && channel->onions().add(announcement, flood.hops, neighbour))
-    {
-        pending.isForMembers = true;
+    m_seen.add(circuit, id, flood.hops, neighbour, (static_cast<qint64>(announcement.time) + OnionAnnouncement::AGE_MAX));
+    if (!heard)
+        noteService(peer, flood);
+    const bool isNews = channel && (announcement.key != channel->onionKey()) && (heard || channel->onions().isNews(announcement));
+    if (heard && isKnown)
+        channel->onions().moveCloser(announcement.key, flood.hops, neighbour);
+    else if (isNews && channel->onions().add(announcement, flood.hops, neighbour))
         takeIn(*channel, flood, neighbour);
-    }
     if (flood.hops >= Wire::Flood::HOPS_MAX)
         return;
+    // strangers are told once, whether it is followed or not
+    Pending pending {.flood = flood, .neighbour = neighbour, .knowing = {peer.id()}, .isForMembers = isNews, .isForStrangers = !heard, .turn = 0};
     ++pending.flood.hops;
-    pass(circuit, std::move(pending));
+    if (!heard || !hurry(circuit, pending, *heard))
+        pass(circuit, std::move(pending));
 }
 
 // Who has come in through our onion service tells of his own first of all: two that have dialled each
@@ -160,6 +175,37 @@ void OnionGossip::takeIn(ChannelCore &channel, const Wire::Flood &flood, const Q
 }
 
 // --- what is passed on ---
+
+// Who says it need not be told.
+void OnionGossip::noteTold(const Circuit &circuit, const Wire::Flood &flood, const quint64 peer)
+{
+    if (Pending *waiting = findPending(circuit, flood.announcement))
+        waiting->knowing.insert(peer);
+}
+
+OnionGossip::Pending *OnionGossip::findPending(const Circuit &circuit, const OnionAnnouncement &announcement)
+{
+    const auto it = m_rooms.find(circuit);
+    if (it == m_rooms.end())
+        return nullptr;
+    const auto found = std::ranges::find_if(it->second.pending, [&announcement](const Pending &entry)
+    {
+        return (entry.flood.announcement.key == announcement.key) && (entry.flood.announcement == announcement);
+    });
+    return (found != it->second.pending.end()) ? &*found : nullptr;
+}
+
+// What has come again from nearer, and has been heard from so far before. False: it is to be passed
+// on once more, because only a few were told of it.
+bool OnionGossip::hurry(const Circuit &circuit, const Pending &pending, const int heard)
+{
+    if (Pending *waiting = findPending(circuit, pending.flood.announcement))
+    {
+        waiting->flood.hops = pending.flood.hops;
+        return true;
+    }
+    return (heard < NEAR_HOPS) || (pending.flood.hops > NEAR_HOPS);
+}
 
 void OnionGossip::pass(const Circuit &circuit, Pending pending)
 {
@@ -209,15 +255,16 @@ bool OnionGossip::sendOut(const Circuit &circuit, Room &room, const Pending &pen
     std::vector<Peer *> strangers;
     for (const auto &[id, peer] : m_parts.peers->all())
     {
-        if ((id == pending.from) || !peer->isEstablished() || !peer->isExtended() || (peer->circuit() != circuit) || peer->dialBackFor()
+        if (pending.knowing.contains(id) || !peer->isEstablished() || !peer->isExtended() || (peer->circuit() != circuit) || peer->dialBackFor()
                 || (peer->connection().queuedControlSize() >= PACE_SIZE))
         {
             continue;
         }
-        if (!channel || !peer->isIn(*channel))
-            strangers.push_back(peer.get());
-        else if (pending.isForMembers)
+        const bool isMember = channel && peer->isIn(*channel);
+        if (isMember && pending.isForMembers)
             members.push_back(peer.get());
+        else if (!isMember && pending.isForStrangers)
+            strangers.push_back(peer.get());
     }
     if (pending.flood.hops > NEAR_HOPS)
         members = chooseSome(std::move(members), MEMBERS_FAR_MAX);
@@ -315,8 +362,8 @@ void OnionGossip::announce(ChannelCore &channel)
     channel.setOnionAnnouncement(own, (m_parts.clock->now() + randomBetween(*m_parts.random, ANNOUNCE_INTERVAL_MIN, ANNOUNCE_INTERVAL_MAX)));
     // each tells it to others, from whom it comes back
     if (m_parts.settings->isSafe)
-        m_seen.add(channel.keys().publicKey, own.id(), {}, (static_cast<qint64>(own.time) + OnionAnnouncement::AGE_MAX));
-    m_seen.add({}, own.id(), {}, (static_cast<qint64>(own.time) + OnionAnnouncement::AGE_MAX));
+        m_seen.add(channel.keys().publicKey, own.id(), 0, {}, (static_cast<qint64>(own.time) + OnionAnnouncement::AGE_MAX));
+    m_seen.add({}, own.id(), 0, {}, (static_cast<qint64>(own.time) + OnionAnnouncement::AGE_MAX));
     for (const auto &[id, common] : channel.peers())
     {
         if (!common.isV5() && (!m_parts.settings->isSafe || common.peer->circuit()))

@@ -106,8 +106,9 @@ namespace Megatorrent
         {
             Wire::Flood flood;           // as it goes out
             QString neighbour;
-            quint64 from = 0;            // peer
-            bool isForMembers = false;   // news to the channel's store, if the channel is here
+            std::set<quint64> knowing;   // peers that have said it
+            bool isForMembers = false;   // news of a channel that is here
+            bool isForStrangers = true;
             int turn = 0;                // among those of the same neighbour
         };
 
@@ -125,6 +126,9 @@ namespace Megatorrent
         ChannelCore *channelOf(const Topic &topic, const Circuit &circuit) const;
         void noteService(Peer &peer, const Wire::Flood &flood);
         void takeIn(ChannelCore &channel, const Wire::Flood &flood, const QString &neighbour);
+        void noteTold(const Circuit &circuit, const Wire::Flood &flood, quint64 peer);
+        Pending *findPending(const Circuit &circuit, const OnionAnnouncement &announcement);
+        bool hurry(const Circuit &circuit, const Pending &pending, int heard);
         void pass(const Circuit &circuit, Pending pending);
         void flushLater(const Circuit &circuit, Milliseconds delay);
         void flush(const Circuit &circuit);

@@ -30,7 +30,7 @@
 #include "onionstore.h"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 #include "../wire/clock.h"
 
@@ -44,43 +44,75 @@ bool OnionStore::isNews(const OnionAnnouncement &announcement) const
 
 bool OnionStore::add(const OnionAnnouncement &announcement, const quint8 hops, const QString &neighbour)
 {
-    const auto it = m_entries.find(announcement.key);
-    if ((it == m_entries.end()) && (m_entries.size() >= MAX_COUNT) && !makeRoom(hops, neighbour))
+    if (!m_entries.contains(announcement.key) && (m_entries.size() >= MAX_COUNT) && !makeRoom(hops, neighbour))
         return false;
-    m_entries[announcement.key] = {.announcement = announcement, .hops = hops, .neighbour = neighbour, .order = ++m_lastOrder};
+    set({.announcement = announcement, .hops = hops, .neighbour = neighbour, .order = ++m_lastOrder});
     return true;
+}
+
+void OnionStore::moveCloser(const PublicKey &key, const quint8 hops, const QString &neighbour)
+{
+    const auto it = m_entries.find(key);
+    if ((it == m_entries.end()) || (hops >= it->second.hops))
+        return;
+    Entry entry = it->second;
+    entry.hops = hops;
+    if (countOf(neighbour) < countOf(entry.neighbour))
+        entry.neighbour = neighbour;
+    set(entry);
+}
+
+void OnionStore::set(const Entry &entry)
+{
+    remove(entry.announcement.key);
+    m_byNeighbour[entry.neighbour].insert(rankOf(entry));
+    m_entries[entry.announcement.key] = entry;
+}
+
+void OnionStore::remove(const PublicKey &key)
+{
+    const auto it = m_entries.find(key);
+    if (it == m_entries.end())
+        return;
+    const auto neighbour = m_byNeighbour.find(it->second.neighbour);
+    neighbour->second.erase(rankOf(it->second));
+    if (neighbour->second.empty())
+        m_byNeighbour.erase(neighbour);
+    m_entries.erase(it);
+}
+
+std::size_t OnionStore::countOf(const QString &neighbour) const
+{
+    const auto it = m_byNeighbour.find(neighbour);
+    return (it != m_byNeighbour.end()) ? it->second.size() : 0;
 }
 
 // Of the neighbour with most entries that from farthest away, and of these the oldest one. A
 // newcomer of that very neighbour has to come from nearer, or from as near.
 bool OnionStore::makeRoom(const quint8 hops, const QString &neighbour)
 {
-    std::map<QString, int> counts;
-    for (const auto &[key, entry] : m_entries)
-        ++counts[entry.neighbour];
     // of equals the newcomer's own
-    const auto most = std::ranges::max_element(counts, {}, [&neighbour](const auto &count)
+    const auto most = std::ranges::max_element(m_byNeighbour, {}, [&neighbour](const auto &entry)
     {
-        return std::pair(count.second, (count.first == neighbour));
+        return std::pair(entry.second.size(), (entry.first == neighbour));
     });
-
-    auto victim = m_entries.end();
-    const auto worth = [](const Entry &entry) { return std::tuple(-static_cast<int>(entry.hops), entry.order); };
-    for (auto it = m_entries.begin(); it != m_entries.end(); ++it)
-    {
-        const bool isWorse = (victim == m_entries.end()) || (worth(it->second) < worth(victim->second));
-        if ((it->second.neighbour == most->first) && isWorse)
-            victim = it;
-    }
-    if ((most->first == neighbour) && (hops > victim->second.hops))
+    const PublicKey victim = std::get<PublicKey>(*most->second.begin());
+    if ((most->first == neighbour) && (hops > m_entries.at(victim).hops))
         return false;
-    m_entries.erase(victim);
+    remove(victim);
     return true;
 }
 
 void OnionStore::removeExpired(const qint64 now)
 {
-    std::erase_if(m_entries, [now](const auto &entry) { return !entry.second.announcement.isTimely(now); });
+    QList<PublicKey> expired;
+    for (const auto &[key, entry] : m_entries)
+    {
+        if (!entry.announcement.isTimely(now))
+            expired.append(key);
+    }
+    for (const PublicKey &key : expired)
+        remove(key);
 }
 
 const OnionStore::Entry *OnionStore::find(const PublicKey &key) const

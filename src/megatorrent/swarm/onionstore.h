@@ -30,7 +30,8 @@
 #pragma once
 
 #include <map>
-#include <optional>
+#include <set>
+#include <tuple>
 
 #include <QList>
 #include <QString>
@@ -52,8 +53,8 @@ namespace Megatorrent
         struct Entry
         {
             OnionAnnouncement announcement;
-            quint8 hops = 0;             // how far away it was said to be when it came
-            QString neighbour;           // who has passed it on
+            quint8 hops = 0;             // how far away it was said to be, by whoever was nearest
+            QString neighbour;           // for whom it counts: one of those who have passed it on
             quint64 order = 0;           // of arrival
         };
 
@@ -61,7 +62,10 @@ namespace Megatorrent
         bool isNews(const OnionAnnouncement &announcement) const;
         // The caller has checked the signature and that it is news. False: what is here is worth more.
         bool add(const OnionAnnouncement &announcement, quint8 hops, const QString &neighbour);
-        void remove(const PublicKey &key) { m_entries.erase(key); }
+        // What is here has come again, from nearer: by whom it came first says little, for those are
+        // first who do not wait. It counts for whoever has fewer here.
+        void moveCloser(const PublicKey &key, quint8 hops, const QString &neighbour);
+        void remove(const PublicKey &key);
         // `now`: Unix seconds
         void removeExpired(qint64 now);
 
@@ -74,9 +78,16 @@ namespace Megatorrent
     private:
         using Entries = std::map<PublicKey, Entry>;
 
+        // What goes first is first: from farthest, and of these the oldest
+        using Rank = std::tuple<int, quint64, PublicKey>;
+
+        static Rank rankOf(const Entry &entry) { return {-static_cast<int>(entry.hops), entry.order, entry.announcement.key}; }
         bool makeRoom(quint8 hops, const QString &neighbour);
+        std::size_t countOf(const QString &neighbour) const;
+        void set(const Entry &entry);
 
         Entries m_entries;
+        std::map<QString, std::set<Rank>> m_byNeighbour;
         quint64 m_lastOrder = 0;
     };
 }

@@ -33,11 +33,21 @@
 
 using namespace Megatorrent;
 
-void SeenFloods::add(const Circuit &circuit, const Id &id, const QString &neighbour, const qint64 expires)
+std::optional<quint8> SeenFloods::hopsOf(const Circuit &circuit, const Id &id) const
 {
-    if (!m_entries.try_emplace({circuit, id}, expires).second)
+    const auto it = m_entries.find({id, circuit});
+    return (it != m_entries.end()) ? std::optional(it->second.hops) : std::nullopt;
+}
+
+void SeenFloods::add(const Circuit &circuit, const Id &id, const quint8 hops, const QString &neighbour, const qint64 expires)
+{
+    const auto [it, isNew] = m_entries.try_emplace({id, circuit}, Entry {.expires = expires, .hops = hops});
+    if (!isNew)
+    {
+        it->second.hops = std::min(it->second.hops, hops);
         return;
-    m_byNeighbour[neighbour].push_back({circuit, id});
+    }
+    m_byNeighbour[neighbour].push_back({id, circuit});
     if (m_entries.size() > MAX_COUNT)
         makeRoom();
 }
@@ -53,7 +63,7 @@ void SeenFloods::makeRoom()
 
 void SeenFloods::removeExpired(const qint64 now)
 {
-    std::erase_if(m_entries, [now](const auto &entry) { return entry.second < now; });
+    std::erase_if(m_entries, [now](const auto &entry) { return entry.second.expires < now; });
     for (auto &[neighbour, keys] : m_byNeighbour)
         std::erase_if(keys, [this](const Key &key) { return !m_entries.contains(key); });
     std::erase_if(m_byNeighbour, [](const auto &entry) { return entry.second.empty(); });

@@ -31,6 +31,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <QString>
@@ -40,7 +41,7 @@
 
 namespace Megatorrent
 {
-    // Which announcements have been passed on already, by their ids. Behind a proxy each circuit has
+    // Which announcements have been heard already, by their ids, and from how far at the least. Behind a proxy each circuit has
     // its own: what came by one must not be noticed by another. Bounded: where there is no room, the
     // neighbour from whom most of them came loses his oldest.
     class SeenFloods
@@ -50,18 +51,27 @@ namespace Megatorrent
 
         using Id = OnionAnnouncement::Id;
 
-        bool contains(const Circuit &circuit, const Id &id) const { return m_entries.contains({circuit, id}); }
-        // `expires`: Unix seconds, from when on it would not be believed any more
-        void add(const Circuit &circuit, const Id &id, const QString &neighbour, qint64 expires);
+        bool contains(const Circuit &circuit, const Id &id) const { return m_entries.contains({id, circuit}); }
+        // None: it has not been heard.
+        std::optional<quint8> hopsOf(const Circuit &circuit, const Id &id) const;
+        // `expires`: Unix seconds, from when on it would not be believed any more. Of one that is known only
+        // the distance changes, if it has come from nearer.
+        void add(const Circuit &circuit, const Id &id, quint8 hops, const QString &neighbour, qint64 expires);
         void removeExpired(qint64 now);
         std::size_t size() const { return m_entries.size(); }
 
     private:
-        using Key = std::pair<Circuit, Id>;
+        using Key = std::pair<Id, Circuit>;   // ids first: they differ early
+
+        struct Entry
+        {
+            qint64 expires = 0;
+            quint8 hops = 0;
+        };
 
         void makeRoom();
 
-        std::map<Key, qint64> m_entries;                       // when it expires
+        std::map<Key, Entry> m_entries;
         std::map<QString, std::deque<Key>> m_byNeighbour;      // in order of arrival
     };
 }

@@ -32,10 +32,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "farend.h"
-#include "floods.h"
-#include "megatorrent/swarm/oniongossip.h"
-#include "megatorrent/swarm/penalties.h"
+#include "gossipscene.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -43,71 +40,8 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    // A node and its neighbours, each at an address of his own. What they are told is counted by FarEnd.
-    struct Scene : ChannelsNode
-    {
-        explicit Scene(const bool isSafe = false)
-        {
-            settings.isSafe = isSafe;
-            settings.maxConnections = 1'000;
-        }
-
-        ~Scene() { peers.clear(); }
-
-        struct Neighbour
-        {
-            Peer *peer = nullptr;
-            std::unique_ptr<FarEnd> far;
-        };
-
-        // In these channels
-        Neighbour join(const QList<ChannelCore *> &common, const QString &host = {}, const Circuit &circuit = {})
-        {
-            ++count;
-            const QString place = host.isEmpty() ? u"30.0.%1.%2"_s.arg(count / 250).arg((count % 250) + 1) : host;
-            QList<ChannelToken> tokens;
-            for (const ChannelCore *channel : common)
-                tokens.append(tokenOf(*channel));
-            Peer *peer = circuit ? peers.dial({place, 5'000}, circuit) : arrive(place);
-            Neighbour neighbour {peer, std::make_unique<FarEnd>(*this, *peer, transport.last, tokens)};
-            neighbour.far->exchange();
-            for (ChannelCore *channel : common)
-            {
-                peer->enter(*channel, false);
-                gossip.joined(*peer, *channel);
-            }
-            neighbour.far->exchange();
-            return neighbour;
-        }
-
-        qint64 unixNow() const { return clock.unixTime().count() / 1'000; }
-        OnionAnnouncement announcement(const int n, const ChannelCore &channel) const { return announcementOf(n, channel.keys().topic, unixNow()); }
-
-        // What is due is passed on.
-        void settle(const std::vector<Neighbour> &neighbours)
-        {
-            clock.runFor(3s);
-            for (const Neighbour &neighbour : neighbours)
-                neighbour.far->exchange();
-        }
-
-        int count = 0;
-        Penalties penalties {&clock, &peers, &channels, &bans, &settings, [](const Endpoint &, const QString &, Penalty) {}};
-        OnionGossip gossip {{.clock = &clock, .random = &random, .peers = &peers, .channels = &channels, .dialler = &dialler, .settings = &settings
-            , .sentFalseAnnouncement = [this](Peer &peer) { penalties.sentFalseAnnouncement(peer); }}};
-    };
-
+    using Scene = GossipScene;
     using Neighbours = std::vector<Scene::Neighbour>;
-
-    int toldOf(const Scene::Neighbour &neighbour, const OnionAnnouncement &announcement)
-    {
-        return static_cast<int>(std::ranges::count(neighbour.far->floods, announcement, &Wire::Flood::announcement));
-    }
-
-    int toldOf(const Neighbours &neighbours, const OnionAnnouncement &announcement)
-    {
-        return static_cast<int>(std::ranges::count_if(neighbours, [&](const auto &neighbour) { return toldOf(neighbour, announcement) > 0; }));
-    }
 }
 
 // --- what others can do to us ---
@@ -182,10 +116,10 @@ TEST(OnionGossip, aFloodOfSoundOnesIsHeldOffAndTakesNothingFromOthers)
     // two connections of one address
     const Scene::Neighbour hostile = scene.join({&channel}, u"66.0.0.1"_s);
     const Scene::Neighbour again = scene.join({&channel}, u"66.0.0.1"_s);
-    const int all3 = FloodBudget::SELF_MAX + FloodBudget::NEAR_MAX + FloodBudget::FAR_MAX;
+    const int atOnce = FloodBudget::SELF_MAX + FloodBudget::NEAR_MAX + FloodBudget::MIDDLE_MAX + FloodBudget::FAR_MAX;
     for (int i = 0; i < 600; ++i)
         scene.gossip.floodReceived(*((i % 2) ? hostile : again).peer, {.hops = static_cast<quint8>(i % 5), .announcement = scene.announcement((1'000 + i), channel)});
-    EXPECT_EQ(channel.onions().size(), static_cast<std::size_t>(all3));
+    EXPECT_EQ(channel.onions().size(), static_cast<std::size_t>(atOnce));
     const OnionAnnouncement honest = scene.announcement(1, channel);
     scene.gossip.floodReceived(*all[0].peer, {.hops = 0, .announcement = honest});
     EXPECT_TRUE(channel.onions().find(honest.key));
@@ -194,7 +128,7 @@ TEST(OnionGossip, aFloodOfSoundOnesIsHeldOffAndTakesNothingFromOthers)
         neighbour.far->exchange();
     EXPECT_EQ(toldOf(all, honest), (static_cast<int>(all.size()) - 1)) << "before all that comes from farther";
     scene.clock.runFor(1min);
-    EXPECT_LE(scene.gossip.sent(), ((all3 + 1) * 8));
+    EXPECT_LE(scene.gossip.sent(), ((atOnce + 1) * 8));
 }
 
 TEST(OnionGossip, whatIsSentIsBoundedAndWhatWaitsToo)

@@ -141,6 +141,40 @@ TEST(OnionStore, whatIsSaidToComeFromFarGoesFirst)
     EXPECT_EQ(store.size(), OnionStore::MAX_COUNT);
 }
 
+// Who is in a hurry is first, and it comes the long way: from the owner's neighbours it is heard later.
+TEST(OnionStore, whatComesAgainFromNearerIsWorthMore)
+{
+    OnionStore store;
+    for (int i = 0; i < static_cast<int>(OnionStore::MAX_COUNT); ++i)
+        store.add(unsignedOf(i), 3, u"hasty"_s);
+    store.moveCloser(unsignedOf(0).key, 4, u"neighbour"_s);
+    EXPECT_EQ(store.find(unsignedOf(0).key)->hops, 3) << "that is farther";
+    EXPECT_EQ(store.find(unsignedOf(0).key)->neighbour, u"hasty"_s);
+    store.moveCloser(unsignedOf(0).key, 1, u"neighbour"_s);
+    EXPECT_EQ(store.find(unsignedOf(0).key)->hops, 1);
+    EXPECT_EQ(store.find(unsignedOf(0).key)->neighbour, u"neighbour"_s);
+    store.moveCloser(unsignedOf(9'999).key, 0, u"neighbour"_s);
+    EXPECT_EQ(store.size(), OnionStore::MAX_COUNT);
+    for (int i = 1'000; i < 3'000; ++i)
+        store.add(unsignedOf(i), 2, u"hasty"_s);
+    EXPECT_TRUE(store.find(unsignedOf(0).key));
+    EXPECT_FALSE(store.find(unsignedOf(1).key));
+}
+
+// So nobody gets rid of a service by saying that it is near, and then a lot more.
+TEST(OnionStore, whoHasBroughtManyTakesNoneFromWhoHasBroughtFew)
+{
+    OnionStore store;
+    store.add(unsignedOf(0), 2, u"honest"_s);
+    for (int i = 1; i < static_cast<int>(OnionStore::MAX_COUNT); ++i)
+        store.add(unsignedOf(i), 1, u"hostile"_s);
+    store.moveCloser(unsignedOf(0).key, 1, u"hostile"_s);
+    for (int i = 1'000; i < 3'000; ++i)
+        store.add(unsignedOf(i), 0, u"hostile"_s);
+    ASSERT_TRUE(store.find(unsignedOf(0).key));
+    EXPECT_EQ(store.find(unsignedOf(0).key)->neighbour, u"honest"_s);
+}
+
 TEST(OnionStore, aSampleIsOfAll)
 {
     Sim::SeededRandom random {1};
@@ -167,7 +201,7 @@ TEST(SeenFloods, circuitsKnowNothingOfEachOther)
     SeenFloods seen;
     const Circuit one = unsignedOf(1).key;
     const Circuit other = unsignedOf(2).key;
-    seen.add(one, idOf(1), u"a"_s, NOW);
+    seen.add(one, idOf(1), 0, u"a"_s, NOW);
     EXPECT_TRUE(seen.contains(one, idOf(1)));
     EXPECT_FALSE(seen.contains(other, idOf(1)));
     EXPECT_FALSE(seen.contains({}, idOf(1)));
@@ -177,9 +211,9 @@ TEST(SeenFloods, areBoundedAtTheCostOfWhoSendsMost)
 {
     SeenFloods seen;
     for (int i = 0; i < 100; ++i)
-        seen.add({}, idOf(i), u"honest"_s, NOW);
+        seen.add({}, idOf(i), 0, u"honest"_s, NOW);
     for (int i = 1'000; i < 30'000; ++i)
-        seen.add({}, idOf(i), u"hostile"_s, NOW);
+        seen.add({}, idOf(i), 0, u"hostile"_s, NOW);
     EXPECT_EQ(seen.size(), SeenFloods::MAX_COUNT);
     for (int i = 0; i < 100; ++i)
         EXPECT_TRUE(seen.contains({}, idOf(i)));
@@ -187,17 +221,27 @@ TEST(SeenFloods, areBoundedAtTheCostOfWhoSendsMost)
     EXPECT_TRUE(seen.contains({}, idOf(29'999)));
 }
 
+TEST(SeenFloods, theLeastDistanceIsRemembered)
+{
+    SeenFloods seen;
+    EXPECT_FALSE(seen.hopsOf({}, idOf(1)));
+    for (const quint8 hops : {4, 2, 3})
+        seen.add({}, idOf(1), hops, u"a"_s, NOW);
+    EXPECT_EQ(seen.hopsOf({}, idOf(1)), 2);
+    EXPECT_EQ(seen.size(), 1U);
+}
+
 TEST(SeenFloods, expire)
 {
     SeenFloods seen;
-    seen.add({}, idOf(1), u"a"_s, NOW);
-    seen.add({}, idOf(2), u"a"_s, (NOW + 1));
+    seen.add({}, idOf(1), 0, u"a"_s, NOW);
+    seen.add({}, idOf(2), 0, u"a"_s, (NOW + 1));
     seen.removeExpired(NOW + 1);
     EXPECT_FALSE(seen.contains({}, idOf(1)));
     EXPECT_TRUE(seen.contains({}, idOf(2)));
     seen.removeExpired(NOW + 2);
     EXPECT_EQ(seen.size(), 0U);
-    seen.add({}, idOf(1), u"a"_s, (NOW + 9));
+    seen.add({}, idOf(1), 0, u"a"_s, (NOW + 9));
     EXPECT_TRUE(seen.contains({}, idOf(1)));
 }
 
@@ -217,7 +261,8 @@ TEST(FloodBudget, ofItselfANeighbourSaysLittleAndMoreFromFartherAway)
     };
     EXPECT_NEAR(taken(0, FloodBudget::SELF_MAX), FloodBudget::SELF_RATE, 1);
     EXPECT_NEAR(taken(1, FloodBudget::NEAR_MAX), FloodBudget::NEAR_RATE, 1);
-    EXPECT_NEAR(taken(2, FloodBudget::FAR_MAX), FloodBudget::FAR_RATE, 1);
+    EXPECT_NEAR(taken(2, FloodBudget::MIDDLE_MAX), FloodBudget::MIDDLE_RATE, 1);
+    EXPECT_NEAR(taken(3, FloodBudget::FAR_MAX), FloodBudget::FAR_RATE, 1);
     EXPECT_NEAR(taken(8, FloodBudget::FAR_MAX), FloodBudget::FAR_RATE, 1);
 }
 
@@ -228,6 +273,7 @@ TEST(FloodBudget, whatIsMadeUpFarAwayTakesNothingFromWhatIsNear)
     for (int i = 0; i < 1'000; ++i)
         budget.take(u"a"_s, common, 5, 1h);
     EXPECT_FALSE(budget.take(u"a"_s, common, 5, 1h));
+    EXPECT_TRUE(budget.take(u"a"_s, common, 2, 1h));
     EXPECT_TRUE(budget.take(u"a"_s, common, 1, 1h));
     EXPECT_TRUE(budget.take(u"a"_s, common, 0, 1h));
     EXPECT_TRUE(budget.take(u"b"_s, common, 5, 1h)) << "nor from others";
