@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <optional>
 #include <utility>
 
 #include <QList>
@@ -86,7 +87,8 @@ namespace Megatorrent::Test
         void blobNeeded(const quint64 ticket, const BlobId &, bool) override
         {
             ++blobsWanted;
-            connection.refuse(ticket, refusesWith);
+            if (refusesWith)
+                connection.refuse(ticket, *refusesWith);
         }
         void manifestRequested(const quint64 ticket, const PublicKey &channel, bool) override
         {
@@ -122,7 +124,7 @@ namespace Megatorrent::Test
         QList<PublicKey> proven;
         QList<PublicKey> manifestsWanted;
         int blobsWanted = 0;
-        Wire::FailCode refusesWith = Wire::FailCode::NotFound;
+        std::optional<Wire::FailCode> refusesWith = Wire::FailCode::NotFound;   // none: he lets us wait
         int peersWanted = 0;
         QList<Wire::Announce> announces;
         QList<Wire::Flood> floods;

@@ -343,8 +343,8 @@ namespace
         Fetcher *m_fetcher = nullptr;
     };
 
-    // Two channels, each with somebody who has what is wanted, and says that he is busy
-    struct BusyScene : FakeNode
+    // Channels, each with somebody who has what is wanted
+    struct FetchScene : FakeNode
     {
         struct Side
         {
@@ -353,31 +353,38 @@ namespace
             std::unique_ptr<FarEnd> far;
         };
 
-        explicit BusyScene(const bool isSafe)
+        explicit FetchScene(const bool isSafe)
         {
             settings.isSafe = isSafe;
             reportsTo = &events;
             clock.runFor(1h);
-            for (int n = 1; n <= 2; ++n)
-            {
-                const ChannelKeys keys = keysOf(n);
-                ChannelCore *channel = channels.add(std::make_unique<ChannelCore>(ChannelCore::Parts {.clock = &clock, .random = &random, .scheduler = &fetcher
-                    , .dialler = &dialler, .penalties = &penalties, .haveBudget = &budget, .isSafe = isSafe}, keys));
-                connectionSettings.channels = {ChannelsNode::tokenOf(*channel)};
-                Peer *peer = peers.dial({u"40.0.%1.1"_s.arg(n), 5000}, (isSafe ? Circuit(keys.publicKey) : std::nullopt));
-                auto far = std::make_unique<FarEnd>(*this, *peer, transport.last, QList {ChannelsNode::tokenOf(*channel)});
-                far->refusesWith = Wire::FailCode::Busy;
-                far->exchange();
-                peer->enter(*channel, false);
-                channel->setLayout(1, Sim::ListLayout::make(idsOf((n * 10), 2)), QBitArray(2));
-                channel->want(idsOf((n * 10), 2));
-                channel->haveReceived(*channel->peer(peer->id()), have(1, Wire::HaveKind::All));
-                far->exchange();
-                sides.push_back({channel, peer, std::move(far)});
-            }
         }
 
-        ~BusyScene() { peers.clear(); }
+        // `answer`: to all requests; none: he lets us wait
+        Side &join(const int n, const int wanted, const std::optional<Wire::FailCode> answer)
+        {
+            const ChannelKeys keys = keysOf(n);
+            ChannelCore *channel = channels.find(keys.publicKey);
+            if (!channel)
+            {
+                channel = channels.add(std::make_unique<ChannelCore>(ChannelCore::Parts {.clock = &clock, .random = &random, .scheduler = &fetcher
+                    , .dialler = &dialler, .penalties = &penalties, .haveBudget = &budget, .isSafe = settings.isSafe}, keys));
+                channel->setLayout(1, Sim::ListLayout::make(idsOf((n * 1'000), wanted)), QBitArray(wanted));
+                channel->want(idsOf((n * 1'000), wanted));
+            }
+            connectionSettings.channels = {ChannelsNode::tokenOf(*channel)};
+            Peer *peer = peers.dial({u"40.0.%1.1"_s.arg(sides.size()), 5000}, (settings.isSafe ? Circuit(keys.publicKey) : std::nullopt));
+            auto far = std::make_unique<FarEnd>(*this, *peer, transport.last, QList {ChannelsNode::tokenOf(*channel)});
+            far->refusesWith = answer;
+            far->exchange();
+            peer->enter(*channel, false);
+            channel->haveReceived(*channel->peer(peer->id()), have(1, Wire::HaveKind::All));
+            far->exchange();
+            sides.push_back({channel, peer, std::move(far)});
+            return sides.back();
+        }
+
+        ~FetchScene() { peers.clear(); }
 
         // What is asked of him in the next moment
         int askedOf(const Side &side)
@@ -405,9 +412,11 @@ TEST(SafeMode, whatComesInOneChannelHasNothingRequestedOfAnother)
 {
     for (const bool isSafe : {true, false})
     {
-        BusyScene scene {isSafe};
-        const BusyScene::Side &one = scene.sides[0];
-        const BusyScene::Side &other = scene.sides[1];
+        FetchScene scene {isSafe};
+        scene.join(1, 2, Wire::FailCode::Busy);
+        scene.join(2, 2, Wire::FailCode::Busy);
+        const FetchScene::Side &one = scene.sides[0];
+        const FetchScene::Side &other = scene.sides[1];
         ASSERT_GT(one.far->blobsWanted, 0);
         ASSERT_GT(other.far->blobsWanted, 0);
         scene.clock.runFor(3s);   // they may be asked again
@@ -426,6 +435,21 @@ TEST(SafeMode, whatComesInOneChannelHasNothingRequestedOfAnother)
         scene.fetcher.beat(*other.channel, scene.clock.now());
         EXPECT_GT(scene.askedOf(other), 0);
     }
+}
+
+TEST(SafeMode, aChannelHasItsPartOfTheBlobsUnderWay)
+{
+    FetchScene scene {true};
+    scene.join(1, 1, std::nullopt);
+    scene.join(2, 1, std::nullopt);
+    for (int i = 0; i < 8; ++i)
+        scene.join(3, 40, std::nullopt);
+    const ChannelCore &third = *scene.sides.back().channel;
+    EXPECT_EQ(third.wishlist().inFlight(), (Fetcher::SLOTS_MAX / 3)) << "there are more to be asked, and more peers";
+    // who has nothing under way takes no part
+    scene.sides[0].channel->setPaused(true);
+    scene.fetcher.beat(*scene.sides.back().channel, scene.clock.now());
+    EXPECT_GT(third.wishlist().inFlight(), (Fetcher::SLOTS_MAX / 3));
 }
 
 TEST(SafeMode, withoutItSuchMomentsAreShared)
