@@ -95,7 +95,7 @@ namespace
         }
 
         // Of three chunks, whose list is alone in its blob
-        CatalogueItem makeLargeItem(const QString &name, const bool isLost = false)
+        CatalogueItem makeLargeItem(const QString &name)
         {
             CatalogueItem item;
             item.path = name;
@@ -106,8 +106,6 @@ namespace
                 Ref {.blobId = Crypto::random<BlobId>(), .key = Crypto::random<SymmetricKey>()}.appendTo(index);
             item.ref = seal(index);
             contents.insert(name, item.ref->blobId);
-            if (isLost)
-                swarm.blobs.remove(item.ref->blobId);
             return item;
         }
 
@@ -497,25 +495,6 @@ TEST_F(SubscriptionTest, NothingIsDroppedWhileAVersionIsTakenIn)
     settle();
     settle();
     EXPECT_EQ(info().state, SubscriptionState::Updating);
-    EXPECT_TRUE(isHeld(large.ref->blobId));
-}
-
-TEST_F(SubscriptionTest, WhatIsLeftOfAVersionThatWasOvertakenIsNotCountedOn)
-{
-    establish();
-    start();
-    const CatalogueItem large = makeLargeItem(u"a"_s);
-    const CatalogueItem lost = makeLargeItem(u"b"_s, true);
-    subscription->handleItem(publish(1000, {large, lost}));
-    ASSERT_TRUE(waitFor([&] { return swarm.last->fetched.contains(lost.ref->blobId); }));
-    settle();
-    EXPECT_TRUE(isHeld(large.ref->blobId));
-    subscription->handleItem(publish(2000, {large}));
-    ASSERT_TRUE(waitFor([this] { return info().state != SubscriptionState::Updating; }));
-    subscription->resume();   // at once
-    ASSERT_TRUE(waitFor([this] { return swarm.last->version == 2000; }));
-    settle();
-    settle();
     EXPECT_TRUE(isHeld(large.ref->blobId));
 }
 
