@@ -192,7 +192,7 @@ class SilentDiskTest(IntegrationTest):
         disk = Ntfs(self.scratch / "disk")
         self.addCleanup(disk.close)
         disk.mount()
-        large_file(self.scratch / "show" / "large", 3 * MIB)
+        large_file(self.scratch / "show" / "large", 3 * MIB, "show")
         publisher, subscriber = self.publisher_and_subscriber()
         channel = publisher.megatorrent.create_channel("Away")
         key = channel["key"]

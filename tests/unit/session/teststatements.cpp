@@ -191,7 +191,12 @@ void StatementsTest::compare(const int few, const int factor, const qint64 fileS
                 continue;
             }
             const auto iter = small.at(name).find(sql);
-            ASSERT_TRUE(iter != small.at(name).end()) << sql;
+            // it runs at some moments only, as when something comes late: then it has to cost what an item may
+            if (iter == small.at(name).end())
+            {
+                EXPECT_LE((cost.steps / cost.runs), STEPS_OF_ITEM_MAX) << name << ": " << sql;
+                continue;
+            }
             const SqlMeter::Cost &before = iter->second;
             const double ofRuns = static_cast<double>(cost.runs) / static_cast<double>(before.runs);
             const double ofSteps = static_cast<double>(cost.steps) / static_cast<double>(before.steps);
