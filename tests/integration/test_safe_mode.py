@@ -312,7 +312,7 @@ class SwitchingTest(SafeModeTest):
         node.kill()
         node.start()
         node.api.post("app/setPreferences", json={"proxy_type": "None"})
-        self.wait_safe_mode(node, "waiting", "begun in it")
+        wait_until(lambda: node.megatorrent.status()["errorName"] == "safeModeEnded", "it to be asked", 30, nodes=[node])
         node.megatorrent.post("leaveSafeMode")
         wait_until(lambda: node.megatorrent.status()["safeMode"] == "off", "it to be off", 30, nodes=[node])
         node.megatorrent.post("setSettings", safeModeAlways=True)

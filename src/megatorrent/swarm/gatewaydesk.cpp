@@ -83,11 +83,13 @@ void GatewayDesk::manifestRequested(Peer &peer, const quint64 ticket, const Publ
         peer.connection().refuse(ticket, Wire::FailCode::NotAllowed);
         return;
     }
+    peer.beginErrand();
     m_service->findItem(neighbourOf(peer), channel, this, [this, id = peer.id(), ticket](const GatewayService::Found found, const std::optional<DhtItem> &item)
     {
         Peer *asker = m_peers->find(id);
         if (!asker)
             return;
+        asker->endErrand();
         if (item)
             asker->connection().provideManifest(ticket, *item);
         else
@@ -102,11 +104,13 @@ void GatewayDesk::peersRequested(Peer &peer, const quint64 ticket, const Wire::L
         peer.connection().providePeers(ticket, {});
         return;
     }
+    peer.beginErrand();
     m_service->findPeers(neighbourOf(peer), id, this, [this, peerId = peer.id(), ticket](const QList<Endpoint> &peers)
     {
         Peer *asker = m_peers->find(peerId);
         if (!asker)
             return;
+        asker->endErrand();
         QList<Endpoint> told;
         for (const Endpoint &endpoint : peers)
         {

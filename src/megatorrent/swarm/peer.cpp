@@ -42,6 +42,7 @@ using namespace std::chrono_literals;
 namespace
 {
     const Peer::Milliseconds DIAL_BACK_TIMEOUT = 7s;
+    const Peer::Milliseconds ERRAND_REST = 10s;   // for who has the answer to take it, and to ask again
     const double HAVE_COST_SIZE = 1024;                  // bytes of bits or positions that cost as much as a message
 }
 
@@ -448,15 +449,22 @@ void Peer::tick(const Milliseconds now)
         checkProgress(now);
 }
 
+void Peer::endErrand()
+{
+    --m_errands;
+    m_errandEndedAt = now();
+}
+
 Liveness::State Peer::state(const Milliseconds now) const
 {
     const bool isUseless = m_channels.empty() && (isOutgoing() || isExtended());
+    const bool isWaiting = (m_errands > 0) || (m_errandEndedAt && ((now - *m_errandEndedAt) < ERRAND_REST));
     return {.isEstablished = m_connection->isEstablished()
         , .isKindKnown = (m_connection->peerKind() != Connection::PeerKind::Unknown)
         , .isExtended = isExtended()
         , .isDialBack = m_dialBackFor.has_value()
         , .hasChannels = !m_channels.empty()
-        , .isOfUse = (!isUseless && !isIdleV5())
+        , .isOfUse = (isWaiting || (!isUseless && !isIdleV5()))
         , .blobsLeftFor = m_taking.leftFor(now)};
 }
 

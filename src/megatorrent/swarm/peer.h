@@ -145,6 +145,10 @@ namespace Megatorrent
         // Closes gracefully.
         void close() override;
 
+        // It has asked for what takes time to find, and is of use until it has the answer.
+        void beginErrand() { ++m_errands; }
+        void endErrand();
+
         // --- the end; called by SwarmCore::settleEnded() ---
         bool isSettled() const { return m_isSettled; }
         // What is queued may still go out until the stream has closed.
@@ -254,6 +258,8 @@ namespace Megatorrent
         std::optional<PublicKey> m_dialBackFor;
         Circuit m_circuit;
         std::vector<JoinedChannel *> m_channels;
+        int m_errands = 0;
+        std::optional<Milliseconds> m_errandEndedAt;
         std::set<PublicKey> m_manifestsAsked;
         bool m_isConnected = false;
         bool m_isEnded = false;

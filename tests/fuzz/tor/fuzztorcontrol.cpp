@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, const std::size_t size)
         FUZZ_REQUIRE(!reply.isOk() || !reply.isEvent());
         if (const auto info = ProtocolInfo::from(reply))
         {
-            const auto method = chooseMethod(*info, false);
+            const auto method = chooseMethod(*info, false, Trust::Named);
             FUZZ_REQUIRE(method != AuthMethod::Password);
             FUZZ_REQUIRE((method != AuthMethod::Cookie) || mayBeSent(info->cookieFile));
         }

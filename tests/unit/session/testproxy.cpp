@@ -176,7 +176,7 @@ TEST_F(ProxyEngineTest, WithoutAWayOutNobodyIsRememberedOrForgotten)
         return *result;
     };
     const QList<Endpoint> reached {publisher->endpoint()};
-    ASSERT_EQ(known(), reached);
+    ASSERT_TRUE(waitFor([&] { return known() == reached; }));
 
     // neither whom a link names nor who was reached before
     subscriber->stop();

@@ -53,12 +53,16 @@ namespace
             return answer;
         }
 
-        void findItem(const QString &asker, const PublicKey &key, const QObject *
+        void findItem(const QString &asker, const PublicKey &key, const QObject *context
                 , std::function<void (Found found, const std::optional<DhtItem> &item)> callback) override
         {
             askers.append(asker);
             keys.append(key);
-            callback(found, ((found == Found::Yes) ? std::optional(newest) : std::nullopt));
+            const auto answer = [this, callback = std::move(callback)] { callback(found, ((found == Found::Yes) ? std::optional(newest) : std::nullopt)); };
+            if (clock)
+                clock->callLater(40s, context, answer);
+            else
+                answer();
         }
 
         void findPeers(const QString &asker, const Wire::LookupId &, const QObject *
@@ -68,6 +72,7 @@ namespace
             callback(peers);
         }
 
+        Clock *clock = nullptr;     // with it, the search takes its time
         PublishAnswer answer = PublishAnswer::Accepted;
         Found found = Found::No;
         DhtItem newest;
@@ -119,6 +124,23 @@ TEST(GatewayClient, whatIsPublishedGoesToAGatewayAndIsPutBack)
     scene.hidden.channel().publish(newer);
     scene.world.clock.runFor(1min);
     EXPECT_EQ(scene.service.items, QList<DhtItem> {newer});
+}
+
+// Otherwise it would be left as anybody who is of no use.
+TEST(GatewayClient, whoAsksIsWaitedForUntilItHasTheAnswer)
+{
+    Scene scene;
+    scene.service.clock = &scene.world.clock;
+    const QList<BlobId> ids = scene.world.makeBlobs(1);
+    scene.world.publish(ids);
+    scene.service.found = GatewayService::Found::Yes;
+    scene.service.newest = scene.world.items.at(scene.world.lastSequence);
+    scene.hidden.learn(scene.gateway, true);
+    ASSERT_TRUE(scene.world.clock.runUntil([&] { return !scene.told.isEmpty(); }, 2min));
+    EXPECT_EQ(scene.told.first(), scene.world.lastSequence);
+    EXPECT_EQ(scene.service.keys.size(), 1);
+    scene.world.clock.runFor(1min);
+    EXPECT_EQ(scene.gateway.swarm().peers().size(), 0u);
 }
 
 TEST(GatewayClient, whatIsNewestAndWhoIsThereComesFromAGateway)
