@@ -164,18 +164,19 @@ TEST_F(ProxyEngineTest, WithoutAWayOutNobodyIsRememberedOrForgotten)
     const ChannelRecord channel = createChannel(*publisher);
     writeFile(publisher->path(u"show/a"_s), content(1, 1000));
     const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
-    const auto subscriber = makeNode();
-    subscriber->subscribe(channel.publicKey, {publisher->endpoint()});
+    const Endpoint there = named(u"publisher.test"_s, *publisher);
+    const auto subscriber = makeNode(through());
+    subscriber->subscribe(channel.publicKey, {there});
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
     const auto known = [&]
     {
         std::optional<QList<Endpoint>> result;
-        PeerStore store {subscriber->clock.get(), subscriber->engine->database(), NetworkMode::Direct};
+        PeerStore store {subscriber->clock.get(), subscriber->engine->database(), NetworkMode::Proxy};
         store.load(subscriber->channelId, subscriber->engine.get(), [&result](const QList<Endpoint> &peers) { result = peers; });
         EXPECT_TRUE(waitFor([&result] { return result.has_value(); }));
         return *result;
     };
-    const QList<Endpoint> reached {publisher->endpoint()};
+    const QList<Endpoint> reached {there};
     ASSERT_TRUE(waitFor([&] { return known() == reached; }));
 
     // neither whom a link names nor who was reached before
@@ -189,7 +190,7 @@ TEST_F(ProxyEngineTest, WithoutAWayOutNobodyIsRememberedOrForgotten)
     EXPECT_EQ(known(), reached);
 
     subscriber->stop();
-    subscriber->network = Node::direct();
+    subscriber->network = through();
     subscriber->start();
     EXPECT_TRUE(waitFor([&] { return subscriber->status.totals.peers == 1; }));
 }
