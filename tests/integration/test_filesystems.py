@@ -6,7 +6,7 @@ import os
 import time
 
 from harness.case import IntegrationTest
-from harness.content import differences, files_of, large_file, write_file
+from harness.content import files_of, large_file, write_file
 from harness.filesystems import ExFat, Ntfs, Overlay, Tmpfs
 from harness.waiting import STRETCH, wait_until
 from harness.webapi import ApiError
@@ -213,7 +213,8 @@ class SilentDiskTest(IntegrationTest):
             subscriber.stop(timeout=60)
         subscriber.start()
         subscriber.megatorrent.wait_complete(key)
-        self.assertEqual(differences(self.scratch / "show", disk.folder / "received" / "show"), [])
+        # NTFS has no right to be executed
+        self.assertEqual((disk.folder / "received/show/large").read_bytes(), (self.scratch / "show/large").read_bytes())
 
     @contextlib.contextmanager
     def _reader(self, node, key):
