@@ -314,7 +314,7 @@ class SwitchingTest(SafeModeTest):
         node.api.post("app/setPreferences", json={"proxy_type": "None"})
         wait_until(lambda: node.megatorrent.status()["errorName"] == "safeModeEnded", "it to be asked", 30, nodes=[node])
         node.megatorrent.post("leaveSafeMode")
-        wait_until(lambda: node.megatorrent.status()["safeMode"] == "off", "it to be off", 30, nodes=[node])
+        wait_until(lambda: (status := node.megatorrent.status())["running"] and status["safeMode"] == "off" and status["listenPort"], "it to be off", 30, nodes=[node])
         node.megatorrent.post("setSettings", safeModeAlways=True)
         node.kill()
         node.start()
