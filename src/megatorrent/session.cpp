@@ -30,8 +30,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <initializer_list>
 #include <utility>
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QMetaMethod>
@@ -410,6 +412,11 @@ void Session::stop(const std::chrono::milliseconds patience)
     m_items.stop();
     m_previews.forgetAll();
     m_host.end(patience);
+    // What it has said last and nobody has heard yet would be taken for the next one's. This may be
+    // called from within what the link has been told.
+    for (QObject *listener : std::initializer_list<QObject *> {m_engineLink.get(), &m_peers, &m_channels})
+        QCoreApplication::removePostedEvents(listener, QEvent::MetaCall);
+    m_engineLink.release()->deleteLater();
 
     m_network.forwardPort(0, m_policy);
     m_network.setOnionServices({});
@@ -431,9 +438,10 @@ void Session::restart()
 
 void Session::connectEngine(const Engine *engine)
 {
-    connect(engine, &Engine::started, this, &Session::handleStarted);
-    connect(engine, &Engine::failed, this, &Session::handleFailed);
-    connect(engine, &Engine::statusChanged, this, &Session::handleStatus);
+    m_engineLink = std::make_unique<QObject>();
+    connect(engine, &Engine::started, m_engineLink.get(), [this](const QString &error) { handleStarted(error); });
+    connect(engine, &Engine::failed, m_engineLink.get(), [this](const QString &error) { handleFailed(error); });
+    connect(engine, &Engine::statusChanged, m_engineLink.get(), [this](const EngineStatus &status) { handleStatus(status); });
     connect(engine, &Engine::onionServicesChanged, &m_network, &SessionNetwork::setOnionServices);
     connect(engine, &Engine::torrentReady, m_torrentItems, &TorrentItems::add);
     m_limits.follow(engine);
