@@ -58,7 +58,8 @@ export class Browser {
     }
 
     async open(url = told.url) {
-        await this.page.goto(url);
+        // a hundred files, on a machine with much to do
+        await this.page.goto(url, { timeout: 60000 * STRETCH });
         await this.page.locator("#megatorrentTabLink").click();
         await this.page.locator("#megatorrent").waitFor();
         await this.page.evaluate(() => {
