@@ -38,7 +38,7 @@ await run(async (page, browser) => {
     await dialog.getByText("Others in a channel see your IP address").waitFor();
     await browser.shot("follow-3-first");
     await dialog.getByRole("button", { name: "Look inside" }).click();
-    await dialog.getByText("Holiday films - public").waitFor();
+    await dialog.getByText("Holiday films · public").waitFor();
     await dialog.getByText("disc1.bin").waitFor();
     await browser.shot("follow-3-preview");
     await browser.checkAccessibility(".mtDialog");

@@ -77,7 +77,7 @@ const views = async (page, browser) => {
 
     await page.getByRole("button", { name: "Add subscription" }).first().click();
     await dialog.getByLabel("Link", { exact: true }).fill(told.other);
-    await dialog.getByText("Other films - public").waitFor();
+    await dialog.getByText("Other films · public").waitFor();
     await dialog.getByText("notes 3.txt").waitFor();
     await shot("7-add", ".mtDialog");
     await dialogClosed();
