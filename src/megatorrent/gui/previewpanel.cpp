@@ -312,7 +312,7 @@ void PreviewPanel::toggleSelected()
     if (rows.isEmpty() || (m_ticks->mode() == TickedItemsModel::Mode::Hidden))
         return;
     const int current = m_list->currentIndex().row();
-    m_ticks->tickRows(rows, !m_ticks->isTicked(rows.contains(current) ? current : rows.all().constFirst().first));
+    m_ticks->toggleRows(rows, (rows.contains(current) ? current : rows.all().constFirst().first));
 }
 
 bool PreviewPanel::eventFilter(QObject *watched, QEvent *event)

@@ -74,6 +74,7 @@ void TickedItemsModel::setMode(const Mode mode)
     if (m_mode == mode)
         return;
     m_mode = mode;
+    forgetJobs();
     report();
 }
 
@@ -91,16 +92,17 @@ void TickedItemsModel::beginChoosing()
 void TickedItemsModel::tickShown(const bool isTicked)
 {
     beginChoosing();
-    ++m_generation;
     if (m_items->query().text.isEmpty())
     {
+        forgetJobs();
         m_isAll = isTicked;
         m_exceptions.clear();
         m_exceptionBytes = 0;
         report();
         return;
     }
-    tickCollected(RowRanges(QList<RowRange> {{.first = 0, .last = (std::numeric_limits<int>::max() - 1)}}), isTicked);
+    const RowRanges all {QList<RowRange> {{.first = 0, .last = (std::numeric_limits<int>::max() - 1)}}};
+    enqueue({.listing = m_items->listing(), .rows = all, .isTicked = isTicked});
 }
 
 void TickedItemsModel::tickRows(const RowRanges &rows, const bool isTicked)
@@ -111,7 +113,7 @@ void TickedItemsModel::tickRows(const RowRanges &rows, const bool isTicked)
         return;
     }
     beginChoosing();
-    if (rows.count() == 1)
+    if ((rows.count() == 1) && m_jobs.empty())
     {
         if (const ItemListModel::Item *item = m_items->item(rows.all().constFirst().first))
         {
@@ -120,23 +122,82 @@ void TickedItemsModel::tickRows(const RowRanges &rows, const bool isTicked)
             return;
         }
     }
-    ++m_generation;
-    tickCollected(rows, isTicked);
+    enqueue({.listing = m_items->listing(), .rows = rows, .isTicked = isTicked});
 }
 
-void TickedItemsModel::tickCollected(const RowRanges &rows, const bool isTicked)
+void TickedItemsModel::toggleRows(const RowRanges &rows, const int current)
 {
-    new ItemCollector(m_items->listing(), rows, [this, isTicked, generation = m_generation](const QList<ItemListModel::Item> &items)
+    // What it is now is known at once unless it differs from item to item.
+    if ((m_mode != Mode::Chosen) || (m_exceptions.isEmpty() && m_jobs.empty()))
+        tickRows(rows, ((m_mode == Mode::Chosen) ? !m_isAll : (m_mode != Mode::All)));
+    else if (m_items->item(current) && m_jobs.empty())
+        tickRows(rows, !isTicked(current));
+    else
+        enqueue({.listing = m_items->listing(), .rows = rows, .isTicked = std::nullopt, .current = current});
+}
+
+void TickedItemsModel::enqueue(Job job)
+{
+    m_jobs.push_back(std::move(job));
+    if (m_jobs.size() == 1)
+        advance();
+}
+
+void TickedItemsModel::advance()
+{
+    if (m_jobs.empty())
+        return;
+    ++m_generation;
+    const Job &job = m_jobs.front();
+    if (job.isTicked)
+    {
+        collect(job);
+        return;
+    }
+    const RowRanges current {QList<RowRange> {{.first = job.current, .last = job.current}}};
+    new ItemCollector(job.listing, current, [this, generation = m_generation](const QList<ItemListModel::Item> &items)
+    {
+        if ((generation == m_generation) && !items.isEmpty())
+            m_jobs.front().isTicked = !isTicked(items.constFirst());
+    }, [this, generation = m_generation](const QString &error)
+    {
+        if (generation != m_generation)
+            return;
+        if (m_jobs.front().isTicked)
+        {
+            collect(m_jobs.front());
+            return;
+        }
+        m_jobs.pop_front();
+        if (!error.isEmpty())
+            emit failed(error);
+        advance();
+    }, this);
+}
+
+void TickedItemsModel::collect(const Job &job)
+{
+    new ItemCollector(job.listing, job.rows, [this, isTicked = *job.isTicked, generation = m_generation](const QList<ItemListModel::Item> &items)
     {
         // when no more can be ticked there is nothing more to do
         if ((generation == m_generation) && !tickItems(items, isTicked))
-            ++m_generation;
-    }, [this](const QString &error)
+            forgetJobs();
+    }, [this, generation = m_generation](const QString &error)
     {
         report();
         if (!error.isEmpty())
             emit failed(error);
+        if (generation != m_generation)
+            return;
+        m_jobs.pop_front();
+        advance();
     }, this);
+}
+
+void TickedItemsModel::forgetJobs()
+{
+    m_jobs.clear();
+    ++m_generation;
 }
 
 // false: no more can be ticked
@@ -175,12 +236,17 @@ bool TickedItemsModel::isTicked(const int row) const
     if (m_mode != Mode::Chosen)
         return (m_mode == Mode::All);
     const ItemListModel::Item *item = m_items->item(row);
-    return item && (m_exceptions.contains(item->record.item.path) != m_isAll);
+    return item && isTicked(*item);
+}
+
+bool TickedItemsModel::isTicked(const ItemListModel::Item &item) const
+{
+    return (m_exceptions.contains(item.record.item.path) != m_isAll);
 }
 
 void TickedItemsModel::restart()
 {
-    ++m_generation;
+    forgetJobs();
     m_isAll = true;
     m_exceptions.clear();
     m_exceptionBytes = 0;

@@ -28,6 +28,9 @@
 
 #pragma once
 
+#include <deque>
+#include <optional>
+
 #include <QHash>
 #include <QIdentityProxyModel>
 
@@ -64,8 +67,10 @@ namespace Megatorrent
         void setMode(Mode mode);
         // Those that the filter shows
         void tickShown(bool isTicked);
-        // Also those whose pages are not here
+        // Also those whose pages are not here; what was said before about others is done first.
         void tickRows(const RowRanges &rows, bool isTicked);
+        // All become what `current` is not, which need not be here either.
+        void toggleRows(const RowRanges &rows, int current);
         bool isTicked(int row) const;
         // Of another list from now on
         void restart();
@@ -83,10 +88,23 @@ namespace Megatorrent
         void failed(const QString &error);
 
     private:
+        // What is read before it can be done
+        struct Job
+        {
+            ItemListing listing;
+            RowRanges rows;
+            std::optional<bool> isTicked;   // nothing: what `current` is not
+            int current = 0;
+        };
+
         void beginChoosing();
         bool tick(const QString &path, qint64 size, bool isTicked);
         bool tickItems(const QList<ItemListModel::Item> &items, bool isTicked);
-        void tickCollected(const RowRanges &rows, bool isTicked);
+        bool isTicked(const ItemListModel::Item &item) const;
+        void enqueue(Job job);
+        void advance();
+        void collect(const Job &job);
+        void forgetJobs();
         void report();
 
         ItemListModel *const m_items;
@@ -94,6 +112,7 @@ namespace Megatorrent
         bool m_isAll = true;                  // unless it is an exception
         QHash<QString, qint64> m_exceptions;  // sizes by path
         qint64 m_exceptionBytes = 0;
-        quint64 m_generation = 0;
+        std::deque<Job> m_jobs;               // the first is being done
+        quint64 m_generation = 0;             // of what is being done; what comes of a former one is not wanted any more
     };
 }
