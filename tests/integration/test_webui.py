@@ -30,7 +30,7 @@ class BrowserCase(IntegrationTest):
         home = self.folder / "browser"
         home.mkdir(exist_ok=True)
         done = subprocess.run(["node", str(STORIES / f"{name}.mjs"), json.dumps(told)], capture_output=True, text=True, check=False,
-                              timeout=120 * STRETCH, env={**os.environ, "HOME": str(home), "TMPDIR": str(home)})
+                              timeout=180 * STRETCH, env={**os.environ, "HOME": str(home), "TMPDIR": str(home)})
         self.assertEqual(done.returncode, 0, f"{done.stdout}\n{done.stderr}")
         for line in done.stdout.splitlines():
             print(f"    {line}")
@@ -85,18 +85,35 @@ class ShiftTest(BrowserCase):
 
 
 class ViewsTest(BrowserCase):
-    def test_widths_schemes_and_directions(self):
-        """What there is to be seen, at 1280 and 360 pixels, light and dark, from left to right and from right to left."""
-        publisher, subscriber = self.publisher_and_subscriber()
+    """What there is to be seen, in each width, scheme and direction of writing."""
+
+    def setUp(self):
+        super().setUp()
+        publisher, self.subscriber = self.publisher_and_subscriber()
         channel = self.films(publisher)
-        key = subscriber.megatorrent.subscribe(channel["link"], folder="Films")
-        other = publisher.megatorrent.create_channel("Other films")
-        publisher.megatorrent.publish(other["key"], self.scratch / "films")
-        own = subscriber.megatorrent.create_channel("Band demos", private=True)
-        subscriber.megatorrent.publish(own["key"], self.scratch / "films" / "2025")
-        subscriber.megatorrent.post("addRule", rule={"name": "notes", "mustContain": "notes", "action": "download", "priority": 6})
-        subscriber.megatorrent.wait_complete(key)
-        self.story("views", subscriber, other=other["link"])
+        key = self.subscriber.megatorrent.subscribe(channel["link"], folder="Films")
+        self.other = publisher.megatorrent.create_channel("Other films")
+        publisher.megatorrent.publish(self.other["key"], self.scratch / "films")
+        own = self.subscriber.megatorrent.create_channel("Band demos", private=True)
+        self.subscriber.megatorrent.publish(own["key"], self.scratch / "films" / "2025")
+        self.subscriber.megatorrent.post("addRule", rule={"name": "notes", "mustContain": "notes", "action": "download", "priority": 6})
+        self.subscriber.megatorrent.wait_complete(key)
+
+    def view(self, width, height, scheme, isMirrored=False):
+        with self.subTest(width=width, scheme=scheme, isMirrored=isMirrored):
+            self.story("views", self.subscriber, other=self.other["link"], width=width, height=height, scheme=scheme, isMirrored=isMirrored)
+
+    def test_wide(self):
+        self.view(1280, 800, "light")
+        self.view(1280, 800, "dark")
+
+    def test_narrow(self):
+        self.view(360, 740, "light")
+        self.view(360, 740, "dark")
+
+    def test_from_right_to_left(self):
+        self.view(1280, 800, "dark", isMirrored=True)
+        self.view(360, 740, "light", isMirrored=True)
 
 
 class ScriptsTest(BrowserCase):

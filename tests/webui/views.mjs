@@ -93,7 +93,4 @@ const views = async (page, browser) => {
     await dialogClosed();
 };
 
-for (const [width, height, scheme, isMirrored] of [[1280, 800, "light"], [1280, 800, "dark"], [360, 740, "light"], [360, 740, "dark"], [1280, 800, "dark", true], [360, 740, "light", true]]) {
-    Object.assign(told, { width: width, height: height, scheme: scheme, isMirrored: isMirrored ?? false });
-    await run(views);
-}
+await run(views);
