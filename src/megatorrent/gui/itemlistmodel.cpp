@@ -236,9 +236,10 @@ void ItemListModel::sort(const int column, const Qt::SortOrder order)
     restart();
 }
 
-void ItemListModel::setSource(Source source)
+void ItemListModel::setSource(Source source, NamedSource named)
 {
     m_source = std::move(source);
+    m_namedSource = std::move(named);
     restart();
 }
 
@@ -260,6 +261,7 @@ void ItemListModel::restart()
     m_wanted.clear();
     m_pages.clear();
     m_readRows.clear();
+    m_readRequests = 0;
     m_heldOrder.reset();
     m_readWhileHeld.clear();
     m_selectedPage = -1;
@@ -474,6 +476,7 @@ void ItemListModel::handlePage(const Asked &asked, const nonstd::expected<Page, 
         if (isMoving)
             emit itemsMoved(places);
         dropUnused();
+        refreshRead(asked.page);
     }
 
     if (!m_isLoaded)
@@ -483,6 +486,49 @@ void ItemListModel::handlePage(const Asked &asked, const nonstd::expected<Page, 
     }
     if (!m_wanted.isEmpty())
         m_fetchTimer.start(0);
+}
+
+// What has been read goes on arriving, too.
+void ItemListModel::refreshRead(const int page)
+{
+    if (!m_namedSource || (m_readRequests > 0))
+        return;
+
+    const int first = page * PAGE_SIZE;
+    const QMap<int, Item> rows = m_readRows.within(std::max(first, m_firstVisible), std::min((first + PAGE_SIZE - 1), m_lastVisible));
+    QHash<PublicKey, QStringList> paths;
+    for (const Item &item : rows)
+        paths[item.key].append(item.record.item.path);
+    m_readRequests = static_cast<int>(paths.size());
+    for (auto it = paths.cbegin(); it != paths.cend(); ++it)
+    {
+        m_namedSource(it.key(), it.value(), this, [this, generation = m_generation](const nonstd::expected<Page, Error> &result)
+        {
+            if (generation != m_generation)
+                return;
+            --m_readRequests;
+            if (result)
+                handleRead(result->items);
+        });
+    }
+}
+
+void ItemListModel::handleRead(const QList<Item> &items)
+{
+    for (const Item &item : items)
+    {
+        const int row = m_readRows.update(item);
+        const auto it = (row >= 0) ? m_pages.find(row / PAGE_SIZE) : m_pages.end();
+        const qsizetype at = row % PAGE_SIZE;
+        if ((it == m_pages.end()) || (at >= it->items.size()))
+            continue;
+        Item &shown = it->items[at];
+        if ((shown.key != item.key) || (shown.record.item.path != item.record.item.path))
+            continue;
+        shown = item;
+        shown.record.isNew = false;
+        emit dataChanged(index(row, 0), index(row, (COLUMN_COUNT - 1)));
+    }
 }
 
 // Whether it is of the rows as they are by now

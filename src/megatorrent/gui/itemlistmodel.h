@@ -83,6 +83,8 @@ namespace Megatorrent
         using Page = ChannelItems::Page;
         using PageDone = ChannelItems::PageDone;
         using Source = ItemListing::Source;
+        // Of a channel the items that have these paths
+        using NamedSource = std::function<void (const PublicKey &key, const QStringList &paths, const QObject *context, PageDone done)>;
 
         static constexpr int PAGE_SIZE = ItemListing::PAGE_SIZE;
         static constexpr int PAGES_MAX = 20;      // that are kept
@@ -96,8 +98,9 @@ namespace Megatorrent
         QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
         void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
-        // What is listed from now on; without a source, nothing is. The order stays.
-        void setSource(Source source);
+        // What is listed from now on; without a source, nothing is. The order stays. `named`: for what has been read, and is in no
+        // page any more
+        void setSource(Source source, NamedSource named = {});
         void setFilter(const QString &text, const QList<ItemStatus> &states, bool isOnlyNew);
         const ItemQuery &query() const { return m_query; }
         // What is listed is not everything that there is.
@@ -154,6 +157,8 @@ namespace Megatorrent
         void restart();
         void want(int page) const;
         void fetchNext();
+        void refreshRead(int page);
+        void handleRead(const QList<Item> &items);
         void handlePage(const Asked &asked, const nonstd::expected<Page, Error> &result);
         bool isAsAsked(const Asked &asked, const Page &page);
         void setHeld(bool isHeld);
@@ -167,11 +172,13 @@ namespace Megatorrent
 
         const std::function<QString (const PublicKey &)> m_channelName;
         Source m_source;
+        NamedSource m_namedSource;
         ItemQuery m_query;
         int m_total = 0;
         bool m_isLoaded = false;
         QString m_error;
         ReadRows m_readRows;
+        int m_readRequests = 0;              // to m_namedSource that are not answered yet
         std::optional<quint64> m_heldOrder;                  // see ItemQuery
         QMap<int, std::optional<Item>> m_readWhileHeld;      // for m_readRows when the order may move again; nothing: new again
         int m_selectedPage = -1;                             // is kept

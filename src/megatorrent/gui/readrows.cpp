@@ -73,6 +73,27 @@ bool ReadRows::fit(const int total)
     return true;
 }
 
+QMap<int, ReadRows::Item> ReadRows::within(const int first, const int last) const
+{
+    QMap<int, Item> rows;
+    for (auto it = m_rows.lowerBound(first); (it != m_rows.cend()) && (it.key() <= last); ++it)
+        rows.insert(it.key(), it.value());
+    return rows;
+}
+
+int ReadRows::update(const Item &item)
+{
+    const auto it = std::ranges::find_if(m_rows, [&item](const Item &row)
+    {
+        return (row.key == item.key) && (row.record.item.path == item.record.item.path);
+    });
+    if (it == m_rows.end())
+        return -1;
+    *it = item;
+    it->record.isNew = false;      // the core may not know yet that it has been read
+    return it.key();
+}
+
 ItemQuery ReadRows::queryFor(ItemQuery query, const int first, const int count) const
 {
     const auto begin = m_rows.lowerBound(first);

@@ -53,6 +53,11 @@ namespace Megatorrent
         // They are among so many rows, and move up if need be. Whether any did
         bool fit(int total);
 
+        // Those of them that are among these rows of the list
+        QMap<int, Item> within(int first, int last) const;
+        // What has become of one of them. Its row; -1: it is none of them
+        int update(const Item &item);
+
         // Which of the core's rows belong to these of the list
         ItemQuery queryFor(ItemQuery query, int first, int count) const;
         // What it has answered, with those that have been read

@@ -351,6 +351,11 @@ void SubscriptionsWidget::showItems(const Shown &shown)
         ChannelItems::Request request {.keys = keys, .query = query};
         request.query.isOwn = isOwn;
         Session::instance()->items()->page(request, context, std::move(done));
+    }, [](const PublicKey &key, const QStringList &paths, const QObject *context, ChannelItems::PageDone done)
+    {
+        ChannelItems::Request request {.keys = {key}, .query = {}};
+        request.query.paths = paths;
+        Session::instance()->items()->page(request, context, std::move(done));
     });
 }
 

@@ -242,6 +242,55 @@ TEST_F(ItemListModelTest, aPageOfOtherReadRowsIsAskedForAgain)
         EXPECT_EQ(path(row), paths[row]) << row;
 }
 
+TEST_F(ItemListModelTest, whatHasBeenReadGoesOnArriving)
+{
+    const QStringList paths = numbered(1000);
+    QStringList asked;
+    qint64 size = 0;
+    m_model.setFilter({}, {}, true);
+    m_source.paths = paths;
+    m_model.setSource(m_source.source(), [&](const PublicKey &, const QStringList &names, const QObject *context, const ItemListModel::PageDone &done)
+    {
+        asked += names;
+        QTimer::singleShot(0, context, [names, size, done]
+        {
+            ItemListModel::Page page;
+            for (const QString &name : names)
+            {
+                page.items.append(listItem(name));
+                page.items.last().record.item.size = size;
+                page.items.last().record.isNew = true;
+            }
+            done(page);
+        });
+    });
+    ASSERT_TRUE(waitUntil([this] { return m_model.isLoaded(); }));
+    m_model.setVisibleRows(0, 20);
+    m_model.setSeen({1, 2, 30}, true);
+    QStringList unread = paths;
+    unread.removeAt(30);
+    unread.remove(1, 2);
+
+    size = 7;
+    change(unread);
+    // those that one sees
+    EXPECT_EQ(asked, paths.mid(1, 2));
+    for (const int row : {1, 2})
+    {
+        EXPECT_EQ(path(row), paths[row]);
+        EXPECT_EQ(m_model.item(row)->record.item.size, 7);
+        EXPECT_FALSE(m_model.item(row)->record.isNew);
+    }
+    EXPECT_EQ(m_model.item(30)->record.item.size, 0);
+    EXPECT_EQ(path(30), paths[30]);
+
+    // it is still so when the page is read again
+    size = 8;
+    change(unread);
+    EXPECT_EQ(m_model.item(1)->record.item.size, 8);
+    EXPECT_EQ(m_model.rowCount(), 1000);
+}
+
 TEST_F(ItemListModelTest, saysWhereAnItemIs)
 {
     show(numbered(1000));
