@@ -181,6 +181,7 @@ TEST_F(ProxyEngineTest, WithoutAWayOutNobodyIsRememberedOrForgotten)
 
     // neither whom a link names nor who was reached before
     subscriber->stop();
+    ASSERT_TRUE(waitFor([&] { return publisher->status.totals.peers == 0; })) << "it says so once a second";
     subscriber->network.mode = NetworkMode::Nothing;
     subscriber->network.reason = u"There is no proxy."_s;
     subscriber->start();
