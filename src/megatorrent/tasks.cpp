@@ -93,10 +93,13 @@ int Tasks::add(const TaskKind kind, const PublicKey &key)
     m_tasks.insert(task.id, task);
 
     int finished = 0;
+    int ruleRuns = 0;
     for (auto it = m_tasks.end(); it != m_tasks.begin();)
     {
         --it;
-        if ((it->state != TaskState::Running) && (++finished > FINISHED_MAX))
+        if (it->state == TaskState::Running)
+            continue;
+        if (((it->kind == TaskKind::Rules) && (++ruleRuns > RULE_RUNS_MAX)) || (++finished > FINISHED_MAX))
             it = m_tasks.erase(it);
     }
     emit changed(task);
@@ -169,9 +172,10 @@ std::optional<int> Tasks::openAutomatic(const PublicKey &key) const
 }
 
 // A thousand names of each kind, in each of a hundred tasks, would be much.
-void Tasks::dropFormerPlans()
+void Tasks::dropFormerNames()
 {
     int plans = 0;
+    int ruleRuns = 0;
     for (auto it = m_tasks.end(); it != m_tasks.begin();)
     {
         --it;
@@ -183,6 +187,8 @@ void Tasks::dropFormerPlans()
             counts->folders.clear();
             it->plan = counts;
         }
+        if (!it->matches.isEmpty() && (++ruleRuns > PLANS_MAX))
+            it->matches.clear();
     }
 }
 
@@ -209,7 +215,7 @@ void Tasks::handleReport(const TaskInfo &report)
     if (!m_tasks.contains(task.id))
         return;
     m_tasks.insert(task.id, task);
-    if (task.plan)
-        dropFormerPlans();
+    if (task.plan || !task.matches.isEmpty())
+        dropFormerNames();
     emit changed(task);
 }

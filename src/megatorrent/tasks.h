@@ -70,7 +70,8 @@ namespace Megatorrent
 
         static constexpr int FINISHED_MAX = 100;
         static constexpr int RUNNING_MAX = 100;   // of a channel
-        static constexpr int PLANS_MAX = 4;   // dry runs whose names are kept
+        static constexpr int PLANS_MAX = 4;   // dry runs, and runs of rules, whose names are kept
+        static constexpr int RULE_RUNS_MAX = 10;   // that are over: while a rule is being written there is one after the other
 
     signals:
         void changed(const TaskInfo &task);
@@ -80,7 +81,7 @@ namespace Megatorrent
         void handleReport(const TaskInfo &report);
         std::optional<int> runningMove(const PublicKey &key) const;
         std::optional<int> openAutomatic(const PublicKey &key) const;
-        void dropFormerPlans();
+        void dropFormerNames();
 
         EngineHost *const m_host;
         QMap<int, TaskInfo> m_tasks;

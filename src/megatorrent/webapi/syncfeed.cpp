@@ -72,6 +72,8 @@ SyncFeed::SyncFeed(Session *session)
         if (const auto followed = m_session->channels()->subscription(key))
             m_subscriptions.insert(key, followed->info);
     });
+    for (const TaskInfo &task : asConst(session->tasks()->all()))
+        m_tasks.insert(task.id);
     connect(session->tasks(), &Tasks::changed, this, [this](const TaskInfo &task) { m_tasks.insert(task.id); });
     connect(session, &Session::statusChanged, this, [this] { m_hasStatusChanged = true; });
 }
@@ -86,7 +88,7 @@ QJsonObject SyncFeed::since(const qint64 rid)
 
 void SyncFeed::takeIn()
 {
-    if (!m_tasks.isEmpty() || m_hasStatusChanged)
+    if (!m_tasks.isEmpty())
         takeInTasks();
 
     dropGone(SUBSCRIPTIONS, [this](const PublicKey &key) { return m_session->subscriptions()->contains(key); });
@@ -136,8 +138,7 @@ void SyncFeed::takeInTasks()
     {
         const QString id = QString::number(task.id);
         present.insert(id);
-        // when the subsystem ends, so do tasks
-        if (m_tasks.contains(task.id) || m_hasStatusChanged)
+        if (m_tasks.contains(task.id))
             m_log.set(TASKS, id, Serialize::tasks({task}).first().toObject());
     }
     m_tasks.clear();

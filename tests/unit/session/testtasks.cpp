@@ -155,6 +155,33 @@ TEST_F(TasksTest, NamesOfTheLastDryRunsAreKept)
     EXPECT_EQ((*tasks.find(ids[1])->plan)[PublishPlan::Kind::New].names.size(), 1);
 }
 
+TEST_F(TasksTest, WhatARuleMatchedIsKeptForTheLastRunsAndFewRunsAtAll)
+{
+    const int publishing = tasks.add(TaskKind::Recheck, key);
+    TaskInfo other;
+    other.id = publishing;
+    other.kind = TaskKind::Recheck;
+    other.state = TaskState::Done;
+    emit engine.taskChanged(other);
+    // while a rule is being written it is tried again and again
+    QList<int> ids;
+    for (int i = 0; i < (3 * Tasks::FINISHED_MAX); ++i)
+    {
+        TaskInfo task;
+        ids.append(tasks.add(TaskKind::Rules, key));
+        task.id = ids.last();
+        task.kind = TaskKind::Rules;
+        task.state = TaskState::Done;
+        task.matches = {{.channel = key, .path = u"a"_s, .size = 1, .rule = u"films"_s}};
+        emit engine.taskChanged(task);
+    }
+    EXPECT_TRUE(tasks.find(publishing));
+    EXPECT_LE(tasks.all().size(), (Tasks::RULE_RUNS_MAX + 2));
+    EXPECT_EQ(tasks.find(ids.last())->matches.size(), 1);
+    EXPECT_EQ(tasks.find(ids[ids.size() - Tasks::PLANS_MAX])->matches.size(), 1);
+    EXPECT_TRUE(tasks.find(ids[ids.size() - Tasks::PLANS_MAX - 1])->matches.isEmpty());
+}
+
 TEST_F(TasksTest, FinishedOnesAreForgottenInTheEndAndRunningOnesAreNot)
 {
     const int running = tasks.add(TaskKind::Publish, key);
