@@ -156,6 +156,27 @@ class ActionsTest(RpcCase):
                 self.assertTrue(by_form.exception.code)
                 self.assertEqual({400: INVALID_PARAMS, 404: NOT_FOUND, 409: CONFLICT}[by_form.exception.status], by_rpc.exception.code)
 
+    def test_answers_that_are_too_large_together(self):
+        """What does not fit any more is refused, and not done."""
+        node = self.node("one")
+        for number in range(2000):
+            write_file(self.scratch / "many" / f"{'a long name ' * 18}{number:04}.txt", b"x")
+        key = node.megatorrent.create_channel("Many")["key"]
+        node.megatorrent.publish(key, self.scratch / "many", timeout=120)
+        calls = [{"jsonrpc": "2.0", "method": "items", "params": {"key": key, "limit": 2000}, "id": number} for number in range(60)]
+        calls.append({"jsonrpc": "2.0", "method": "createChannel", "params": {"title": "unanswered"}})
+        calls.append({"jsonrpc": "2.0", "method": "createChannel", "params": {"title": "answered"}, "id": 60})
+        answers = node.api.rpc(calls)
+        self.assertEqual([answer["id"] for answer in answers], list(range(61)))
+        done = [answer for answer in answers if "result" in answer]
+        self.assertTrue(all(len(answer["result"]["items"]) == 2000 for answer in done))
+        size = len(json.dumps(done[0]))
+        self.assertLess(size * (len(done) - 2), 32 << 20)
+        self.assertLess(len(done), 60)
+        for answer in answers[len(done):]:
+            self.assertMentions(self.assertError(answer, INVALID_REQUEST, answer["id"])["message"], "not done")
+        self.assertEqual([channel["title"] for channel in node.megatorrent.get("channels")], ["Many"])
+
     def test_wrong_types(self):
         """Each is named, and nothing is done."""
         node = self.node("one")

@@ -98,6 +98,8 @@ void RpcExchange::doNext()
         finish();
     else if (call().error)
         refuse(*call().error);
+    else if (m_size >= ANSWERS_MAX_SIZE)
+        refuse({.code = Code::InvalidRequest, .message = tr("This was not done: the answers before it are too large already. Ask for less at a time.")});
     else
         begin();
 }
@@ -168,15 +170,21 @@ void RpcExchange::awaitLater()
 void RpcExchange::take(const QByteArray &json)
 {
     if (!call().id.isEmpty())
-        m_answers.append(answer(call(), m_request.form, json));
+        add(answer(call(), m_request.form, json));
     proceed();
 }
 
 void RpcExchange::refuse(const Rpc::Error &error)
 {
     if (!call().id.isEmpty())
-        m_answers.append(answer(call(), m_request.form, error));
+        add(answer(call(), m_request.form, error));
     proceed();
+}
+
+void RpcExchange::add(const QByteArray &answer)
+{
+    m_size += answer.size();
+    m_answers.append(answer);
 }
 
 void RpcExchange::proceed()

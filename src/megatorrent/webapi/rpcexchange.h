@@ -64,6 +64,7 @@ private:
     void awaitLater();
     void take(const QByteArray &json);
     void refuse(const Megatorrent::Rpc::Error &error);
+    void add(const QByteArray &answer);
     void proceed();
     void finish();
 
@@ -73,4 +74,5 @@ private:
     qsizetype m_index = 0;                                    // of the call that is being done
     std::shared_ptr<Megatorrent::LaterResponse> m_later;      // its answer, if that comes later
     QByteArrayList m_answers;
+    qsizetype m_size = 0;                                     // of the answers, bytes
 };

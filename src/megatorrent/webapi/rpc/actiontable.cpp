@@ -186,7 +186,7 @@ const QList<Action> &Megatorrent::Rpc::allActions()
         {u"setLocation"_s, CHANGES, {{u"key"_s, Text}, {u"location"_s, Text}}},
 
         {u"rules"_s, READS, {}},
-        {u"setRules"_s, CHANGES, {{u"rules"_s, Json}}},
+        {u"setRules"_s, CHANGES, {{u"rules"_s, Json}, {u"former"_s, Json}}},
         {u"addRule"_s, CHANGES, {{u"rule"_s, Json}}},
         {u"removeRule"_s, CHANGES, {{u"name"_s, Text}}},
         {u"testRule"_s, CHANGES, {{u"rule"_s, Json}, {u"key"_s, Text}}},

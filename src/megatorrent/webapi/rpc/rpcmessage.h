@@ -41,6 +41,8 @@ namespace Megatorrent::Rpc
 {
     inline const qsizetype BODY_MAX_SIZE = 1024 * 1024;
     inline const qsizetype CALLS_MAX = 100;
+    // Bytes of a batch's answers that are waiting for the others; beyond, calls are refused. One page of items can have 17 MB.
+    inline const qsizetype ANSWERS_MAX_SIZE = 32 * 1024 * 1024;
 
     enum class Code
     {
