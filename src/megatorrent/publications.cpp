@@ -34,6 +34,8 @@
 #include "base/global.h"
 
 #include "channel/publication.h"
+#include "content/catalogueheader.h"
+#include "content/jsontext.h"
 #include "content/pathrules.h"
 #include "content/printable.h"
 #include "crypto/hash.h"
@@ -45,11 +47,6 @@
 #include "tasks.h"
 
 using namespace Megatorrent;
-
-namespace
-{
-    const int TITLE_MAX_SIZE = 1024;   // bytes of UTF-8
-}
 
 Publications::Publications(EngineHost *host, ChannelMirror *mirror, Tasks *tasks, const FolderClaims *folders, DiskInquiry *disks)
     : m_host {host}
@@ -99,10 +96,10 @@ nonstd::expected<PublicKey, Error> Publications::add(ChannelRecord record, const
 {
     if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
-    if (record.title.isEmpty())
-        return nonstd::make_unexpected(Error(ErrorCode::BadTitle, tr("A channel needs a title.")));
-    if (record.title.toUtf8().size() > TITLE_MAX_SIZE)
-        return nonstd::make_unexpected(Error(ErrorCode::BadTitle, tr("The title is too long.")));
+    if (const auto checked = checkTitle(record.title); !checked)
+        return nonstd::make_unexpected(checked.error());
+    if (const auto checked = checkDescription(record.description); !checked)
+        return nonstd::make_unexpected(checked.error());
     if (const auto removed = m_mirror->requireRemoved(record.publicKey); !removed)
         return nonstd::make_unexpected(removed.error());
     if (m_mirror->hasPublication(record.publicKey))
@@ -158,9 +155,37 @@ nonstd::expected<void, Error> Publications::remove(const PublicKey &key)
     return settled;
 }
 
-void Publications::set(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, const std::optional<bool> talksToV5
-        , const std::optional<bool> isWatched)
+nonstd::expected<void, Error> Publications::checkTitle(const QString &title)
 {
+    const QString plain = plainTitle(title);
+    if (plain.isEmpty())
+        return nonstd::make_unexpected(Error(ErrorCode::BadTitle, tr("A channel needs a title.")));
+    if (Json::cut(plain, CatalogueHeader::TITLE_MAX_SIZE) != plain)
+        return nonstd::make_unexpected(Error(ErrorCode::BadTitle, tr("The title is too long.")));
+    return {};
+}
+
+nonstd::expected<void, Error> Publications::checkDescription(const QString &description)
+{
+    const qsizetype kept = Json::cut(description, CatalogueHeader::DESCRIPTION_MAX_SIZE).size();
+    if (kept < description.size())
+        return nonstd::make_unexpected(Error(ErrorCode::BadTitle, tr("The description is too long: there is room for the first %1 characters.").arg(kept)));
+    return {};
+}
+
+nonstd::expected<void, Error> Publications::set(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description
+        , const std::optional<bool> talksToV5, const std::optional<bool> isWatched)
+{
+    if (title)
+    {
+        if (const auto checked = checkTitle(*title); !checked)
+            return checked;
+    }
+    if (description)
+    {
+        if (const auto checked = checkDescription(*description); !checked)
+            return checked;
+    }
     const auto plain = title ? std::make_optional(plainTitle(*title)) : std::nullopt;
     m_host->toPublication(key, [plain, description, talksToV5, isWatched](Publication *publication)
     {
@@ -173,6 +198,7 @@ void Publications::set(const PublicKey &key, const std::optional<QString> &title
         if (isWatched)
             publication->setWatched(*isWatched);
     });
+    return {};
 }
 
 nonstd::expected<int, Error> Publications::publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options

@@ -68,8 +68,11 @@ namespace Megatorrent
         // The user has got what exported() gave.
         void setBackedUp(const PublicKey &key);
         nonstd::expected<void, Error> remove(const PublicKey &key);
-        void set(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description, std::optional<bool> talksToV5
-                , std::optional<bool> isWatched = std::nullopt);
+        nonstd::expected<void, Error> set(const PublicKey &key, const std::optional<QString> &title, const std::optional<QString> &description
+                , std::optional<bool> talksToV5, std::optional<bool> isWatched = std::nullopt);
+        // Whether they can be those of a channel: see CatalogueHeader
+        static nonstd::expected<void, Error> checkTitle(const QString &title);
+        static nonstd::expected<void, Error> checkDescription(const QString &description);
         // Returns the task. Without paths, everything that was published before is looked through
         // again. `kind`: or finds out what that would do, or only reads
         nonstd::expected<int, Error> publish(const PublicKey &key, const QStringList &paths, const QString &prefix, const PublishOptions &options

@@ -34,6 +34,8 @@
 #include "channel/recheck.h"
 #include "channel/subscription.h"
 #include "channel/subscriptionfolder.h"
+#include "content/catalogueheader.h"
+#include "content/jsontext.h"
 #include "content/link.h"
 #include "content/listfolder.h"
 #include "content/pathrules.h"
@@ -185,6 +187,8 @@ nonstd::expected<ChannelRecord, Error> Subscriptions::recordOf(const NewSubscrip
     record.readKey = link.readKey;
     record.talksToV5 = !link.readKey;
     record.title = link.name;
+    if (const auto checked = checkName(subscription.name); !checked)
+        return nonstd::make_unexpected(checked.error());
     record.name = plainTitle(subscription.name);
     const auto folder = ListFolder::clean(subscription.folder);
     if (!folder)
@@ -251,8 +255,21 @@ nonstd::expected<void, Error> Subscriptions::remove(const PublicKey &key, const 
     return settled;
 }
 
-void Subscriptions::set(const PublicKey &key, const std::optional<QString> &name, const std::optional<DownloadPolicy> policy, const std::optional<bool> talksToV5)
+nonstd::expected<void, Error> Subscriptions::checkName(const QString &name)
 {
+    if (const QString plain = plainTitle(name); Json::cut(plain, CatalogueHeader::TITLE_MAX_SIZE) != plain)
+        return nonstd::make_unexpected(Error(ErrorCode::BadTitle, tr("The name is too long.")));
+    return {};
+}
+
+nonstd::expected<void, Error> Subscriptions::set(const PublicKey &key, const std::optional<QString> &name, const std::optional<DownloadPolicy> policy
+        , const std::optional<bool> talksToV5)
+{
+    if (name)
+    {
+        if (const auto checked = checkName(*name); !checked)
+            return checked;
+    }
     const auto plainName = name ? std::make_optional(plainTitle(*name)) : std::nullopt;
     m_host->toSubscription(key, [plainName, policy, talksToV5](Subscription *subscription)
     {
@@ -263,6 +280,7 @@ void Subscriptions::set(const PublicKey &key, const std::optional<QString> &name
         if (talksToV5)
             subscription->setTalksToV5(*talksToV5);
     });
+    return {};
 }
 
 nonstd::expected<void, Error> Subscriptions::setFolder(const PublicKey &key, const QString &folder)

@@ -83,7 +83,10 @@ namespace Megatorrent
 
         nonstd::expected<PublicKey, Error> add(const NewSubscription &subscription);
         nonstd::expected<void, Error> remove(const PublicKey &key, bool deleteFiles);
-        void set(const PublicKey &key, const std::optional<QString> &name, std::optional<DownloadPolicy> policy, std::optional<bool> talksToV5);
+        nonstd::expected<void, Error> set(const PublicKey &key, const std::optional<QString> &name, std::optional<DownloadPolicy> policy
+                , std::optional<bool> talksToV5);
+        // Whether a channel can have this name in the list: it is no longer than a title (CatalogueHeader).
+        static nonstd::expected<void, Error> checkName(const QString &name);
         // In the list, not on the disk
         nonstd::expected<void, Error> setFolder(const PublicKey &key, const QString &folder);
         // All that is in `from`, or below, goes to `to`, which may be there already, and so do rules that name it. Returns how many subscriptions.

@@ -107,10 +107,15 @@ void UserRules::pass()
     });
 }
 
-nonstd::expected<void, Error> UserRules::set(const QList<Rule> &rules)
+nonstd::expected<void, Error> UserRules::set(const QList<Rule> &rules, const std::optional<QList<Rule>> &former)
 {
     if (const auto isLoaded = requireLoaded(); !isLoaded)
         return isLoaded;
+    if (former && (*former != m_rules.rules()))
+    {
+        return nonstd::make_unexpected(Error(ErrorCode::RulesChanged
+                , tr("The rules have been changed elsewhere meanwhile. Look at them again before you save yours.")));
+    }
     const auto set = RuleSet::fromRules(rules);
     if (!set)
         return nonstd::make_unexpected(Error(ErrorCode::BadRule, set.error()));
@@ -131,6 +136,8 @@ nonstd::expected<void, Error> UserRules::add(const Rule &rule)
 
 nonstd::expected<void, Error> UserRules::remove(const QString &name)
 {
+    if (const auto isLoaded = requireLoaded(); !isLoaded)
+        return isLoaded;
     RuleSet rules = m_rules;
     if (!rules.remove(name))
         return nonstd::make_unexpected(Error(ErrorCode::NoSuchRule, tr("There is no rule \"%1\".").arg(name)));

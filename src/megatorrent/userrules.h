@@ -59,6 +59,8 @@ namespace Megatorrent
         // loaded() follows.
         void load();
         bool isLoaded() const { return m_isLoaded; }
+        // Until then there are none, which is not what the user has.
+        nonstd::expected<void, Error> requireLoaded() const;
         // With qBittorrent's options of how an episode is recognized
         RuleBook book() const;
         // It has just been made with book().
@@ -67,7 +69,9 @@ namespace Megatorrent
         // In their order: of those that match, the first decides on items that are new or have
         // changed
         const RuleSet &all() const { return m_rules; }
-        nonstd::expected<void, Error> set(const QList<Rule> &rules);
+        // `former`: what they were when the user began to change them; nothing is done if they are others by now. Nothing: whatever
+        // they are
+        nonstd::expected<void, Error> set(const QList<Rule> &rules, const std::optional<QList<Rule>> &former = std::nullopt);
         // Takes the place of the one with this name, or comes last
         nonstd::expected<void, Error> add(const Rule &rule);
         nonstd::expected<void, Error> remove(const QString &name);
@@ -88,7 +92,6 @@ namespace Megatorrent
         void notified(const PublicKey &key, const QString &rule, qint64 items, const QString &path);
 
     private:
-        nonstd::expected<void, Error> requireLoaded() const;
         void take(const RuleSet &rules);
         void pass();
         nonstd::expected<int, Error> startRun(const std::optional<PublicKey> &key, const std::optional<RuleSet> &rules, bool isDry);

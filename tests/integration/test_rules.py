@@ -343,6 +343,16 @@ class RuleTest(RuleCase):
         self.assertEqual(api.get("rules"), [rule])
         self.assertEqual(api.post("importRules", rules=exported)["taken"], [], "once more is nothing new")
 
+        # what somebody else has added meanwhile is not removed
+        api.post("addRule", rule={"name": "other", "mustContain": "x", "action": "skip"})
+        former = [rule]
+        with self.assertRaises(ApiError) as caught:
+            api.post("setRules", rules=[], former=former)
+        self.assertEqual((caught.exception.status, caught.exception.code), (409, "rulesChanged"))
+        self.assertEqual(len(api.get("rules")), 2)
+        api.post("setRules", rules=[rule], former=api.get("rules"))
+        self.assertEqual(api.get("rules"), [rule])
+
         # a damaged file is not overwritten
         subscriber.stop()
         file = subscriber.folder / "qBittorrent/data/megatorrent/rules.json"

@@ -39,9 +39,6 @@ using namespace Megatorrent;
 namespace
 {
     const JsonLimits LIMITS {.maxSize = CATALOGUE_LINE_MAX_SIZE, .maxDepth = 4, .maxValues = 128};
-    // Bytes, escaped: so that the line fits its limit
-    const qsizetype TITLE_MAX_SIZE = 1024;
-    const qsizetype DESCRIPTION_MAX_SIZE = 6 * 1024;
 
     struct Text
     {

@@ -40,6 +40,10 @@ namespace Megatorrent
     // The first line of a catalogue (protocol.md 5)
     struct CatalogueHeader
     {
+        // Bytes, as in JSON: so that the line fits its limit. toLine() leaves out the rest (Json::cut).
+        static constexpr qsizetype TITLE_MAX_SIZE = 1024;
+        static constexpr qsizetype DESCRIPTION_MAX_SIZE = 6 * 1024;
+
         QString title;
         qint64 items = 0;
         qint64 bytes = 0;       // sum of the items' sizes

@@ -45,6 +45,7 @@ QString Megatorrent::errorName(const ErrorCode code)
     case ErrorCode::BadPath: return u"badPath"_s;
     case ErrorCode::BadListFolder: return u"badListFolder"_s;
     case ErrorCode::BadRule: return u"badRule"_s;
+    case ErrorCode::RulesChanged: return u"rulesChanged"_s;
     case ErrorCode::RuleTooSlow: return u"ruleTooSlow"_s;
     case ErrorCode::NoSuchChannel: return u"noSuchChannel"_s;
     case ErrorCode::NoSuchSubscription: return u"noSuchSubscription"_s;

@@ -47,6 +47,7 @@ namespace Megatorrent
         BadPath,              // it cannot be one in a channel
         BadListFolder,        // of the user's list
         BadRule,
+        RulesChanged,         // since they were read
         RuleTooSlow,
         NoSuchChannel,
         NoSuchSubscription,

@@ -102,6 +102,7 @@ APIResult MegatorrentController::run(const QString &action, const StringMap &par
 void MegatorrentController::complete(Http::Response &response, const Http::HeaderMap &requestHeaders)
 {
     response.later = takeLater(requestHeaders);
+    response.headers[Http::HEADER_CACHE_CONTROL] = u"no-store"_s;   // there may be keys and private links in it
     if (const auto error = std::exchange(m_error, std::nullopt))
         response.headers[LaterAnswer::HEADER_ERROR] = errorName(*error);
 }
@@ -251,10 +252,16 @@ void MegatorrentController::removeSubscriptionAction()
 
 void MegatorrentController::setSubscriptionAction()
 {
+    // nothing is done before all of it can be
     const PublicKey key = subscriptionParam(params());
+    const auto policy = optionalPolicy(params());
+    const auto talksToV5 = optionalBool(params(), u"talkToV5"_s);
+    const auto name = optionalParam(params(), u"name"_s);
+    if (name)
+        require(Subscriptions::checkName(*name));
     if (const auto folder = optionalParam(params(), u"folder"_s))
         require(session()->subscriptions()->setFolder(key, *folder));
-    session()->subscriptions()->set(key, optionalParam(params(), u"name"_s), optionalPolicy(params()), optionalBool(params(), u"talkToV5"_s));
+    require(session()->subscriptions()->set(key, name, policy, talksToV5));
 }
 
 void MegatorrentController::moveFolderAction()
@@ -415,8 +422,8 @@ void MegatorrentController::setChannelAction()
     const auto title = optionalParam(params(), u"title"_s);
     if (title && plainTitle(*title).isEmpty())
         throwBadParam(u"title"_s, tr("a channel needs a title."));
-    session()->publications()->set(key, title, optionalParam(params(), u"description"_s), optionalBool(params(), u"talkToV5"_s)
-            , optionalBool(params(), u"watch"_s));
+    require(session()->publications()->set(key, title, optionalParam(params(), u"description"_s), optionalBool(params(), u"talkToV5"_s)
+            , optionalBool(params(), u"watch"_s)));
 }
 
 void MegatorrentController::publishAction()

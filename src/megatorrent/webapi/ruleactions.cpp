@@ -64,6 +64,19 @@ namespace
         return parsed(json.object());
     }
 
+    QList<Rule> rulesParam(const StringMap &params, const QString &name)
+    {
+        const QJsonDocument json = jsonParam(params, name);
+        if (!json.isArray())
+            throwBadParam(name, MegatorrentController::tr("a JSON array is expected."));
+        if (json.array().size() > RuleSet::RULES_MAX)
+            throwBadParam(name, MegatorrentController::tr("there can be no more than %1.").arg(RuleSet::RULES_MAX));
+        QList<Rule> rules;
+        for (const QJsonValue &value : asConst(json.array()))
+            rules.append(parsed(value));
+        return rules;
+    }
+
     // Nothing: all
     std::optional<PublicKey> subscriptionOrAll(const StringMap &params)
     {
@@ -81,6 +94,7 @@ namespace
 
 QJsonArray RuleActions::rules()
 {
+    require(session()->rules()->requireLoaded());
     QJsonArray rules;
     for (const Rule &rule : asConst(session()->rules()->all().rules()))
         rules.append(rule.toJson());
@@ -89,15 +103,9 @@ QJsonArray RuleActions::rules()
 
 void RuleActions::setRules(const StringMap &params)
 {
-    const QJsonDocument json = jsonParam(params, u"rules"_s);
-    if (!json.isArray())
-        throwBadParam(u"rules"_s, MegatorrentController::tr("a JSON array is expected."));
-    if (json.array().size() > RuleSet::RULES_MAX)
-        throwBadParam(u"rules"_s, MegatorrentController::tr("there can be no more than %1.").arg(RuleSet::RULES_MAX));
-    QList<Rule> rules;
-    for (const QJsonValue &value : asConst(json.array()))
-        rules.append(parsed(value));
-    require(session()->rules()->set(rules));
+    const QList<Rule> rules = rulesParam(params, u"rules"_s);
+    const auto former = params.contains(u"former"_s) ? std::make_optional(rulesParam(params, u"former"_s)) : std::nullopt;
+    require(session()->rules()->set(rules, former));
 }
 
 void RuleActions::addRule(const StringMap &params)
@@ -108,6 +116,7 @@ void RuleActions::addRule(const StringMap &params)
 void RuleActions::removeRule(const StringMap &params)
 {
     const QString name = requiredParam(params, u"name"_s);
+    require(session()->rules()->requireLoaded());
     if (!session()->rules()->all().find(name))
         throw ActionError::notFound(ErrorCode::NoSuchRule, MegatorrentController::tr("There is no rule \"%1\".").arg(name));
     require(session()->rules()->remove(name));
@@ -131,6 +140,7 @@ QJsonObject RuleActions::applyRules(const StringMap &params)
 
 QJsonObject RuleActions::exportRules()
 {
+    require(session()->rules()->requireLoaded());
     return QJsonDocument::fromJson(session()->rules()->all().toJson()).object();
 }
 

@@ -53,6 +53,11 @@ namespace Megatorrent::Cli
     {
         const qint64 FILE_MAX_SIZE = 64 * 1024 * 1024;
 
+        QString compact(const QJsonArray &array)
+        {
+            return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
+        }
+
         QString compact(const QJsonObject &object)
         {
             return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
@@ -113,7 +118,8 @@ namespace Megatorrent::Cli
             if ((context.args.operands().size() != 3) || !ok || (place < 1))
                 throw Failure(ExitCode::WrongUse, Text::tr("Say it so: megatorrent rules move NAME PLACE, where 1 is the first."));
             const QString name = context.args.operand(1);
-            QJsonArray rules = context.api.getArray(u"rules"_s);
+            const QJsonArray former = context.api.getArray(u"rules"_s);
+            QJsonArray rules = former;
             qsizetype index = 0;
             while ((index < rules.size()) && (rules.at(index)[u"name"_s].toString() != name))
                 ++index;
@@ -121,7 +127,7 @@ namespace Megatorrent::Cli
                 throw Failure(ExitCode::NotFound, Text::tr("There is no rule \"%1\".").arg(name));
             const QJsonValue moved = rules.takeAt(index);
             rules.insert(std::min<qsizetype>((place - 1), rules.size()), moved);
-            context.api.post(u"setRules"_s, {{u"rules"_s, QString::fromUtf8(QJsonDocument(rules).toJson(QJsonDocument::Compact))}});
+            context.api.post(u"setRules"_s, {{u"rules"_s, compact(rules)}, {u"former"_s, compact(former)}});
             return list(context, rules);
         }
 
