@@ -56,22 +56,6 @@ using namespace Megatorrent;
 
 namespace
 {
-    // A folder name made of a title: the title, without what is special in paths, and then the
-    // suffix, however long the title is
-    QString folderName(const Link &link, const QString &suffix)
-    {
-        QString name = Utils::Fs::toValidFileName(link.name).normalized(QString::NormalizationForm_C).trimmed();
-        while (name.startsWith(u'.'))
-            name.removeFirst();
-        while ((name + suffix).toUtf8().size() > PathRules::COMPONENT_MAX_SIZE)
-            name.chop((name.size() > 1) && name.back().isLowSurrogate() ? 2 : 1);
-        while (name.endsWith(u'.') || name.endsWith(u' '))
-            name.chop(1);
-        if (name.isEmpty() || PathRules::check(name))
-            name = link.publicKey.toString().first(16);
-        return name + suffix;
-    }
-
     SubscriptionInfo firstInfo(const ChannelRecord &record, const Link &link)
     {
         SubscriptionInfo info;
@@ -100,6 +84,21 @@ Subscriptions::Subscriptions(EngineHost *host, ChannelMirror *mirror, Tasks *tas
     , m_rules {rules}
     , m_baseFolder {std::move(baseFolder)}
 {
+}
+
+// The title, without what is special in paths, and then the suffix, however long the title is
+QString Subscriptions::folderName(const Link &link, const QString &suffix)
+{
+    QString name = Utils::Fs::toValidFileName(link.name).normalized(QString::NormalizationForm_C).trimmed();
+    while (name.startsWith(u'.'))
+        name.removeFirst();
+    while ((name + suffix).toUtf8().size() > PathRules::COMPONENT_MAX_SIZE)
+        name.chop((name.size() > 1) && name.back().isLowSurrogate() ? 2 : 1);
+    while (name.endsWith(u'.') || name.endsWith(u' '))
+        name.chop(1);
+    if (name.isEmpty() || PathRules::check(name))
+        name = link.publicKey.toString().first(16);
+    return name + suffix;
 }
 
 QList<SubscriptionInfo> Subscriptions::all() const
@@ -163,7 +162,7 @@ nonstd::expected<PublicKey, Error> Subscriptions::add(const NewSubscription &sub
     auto record = recordOf(subscription, *link);
     if (!record)
         return nonstd::make_unexpected(record.error());
-    const auto savePath = findFolder(subscription.savePath, *link);
+    const auto savePath = findFolder(subscription, *link);
     if (!savePath)
         return nonstd::make_unexpected(savePath.error());
     record->savePath = *savePath;
@@ -208,9 +207,10 @@ nonstd::expected<ChannelRecord, Error> Subscriptions::recordOf(const NewSubscrip
     return record;
 }
 
-nonstd::expected<Path, Error> Subscriptions::findFolder(const Path &wish, const Link &link)
+nonstd::expected<Path, Error> Subscriptions::findFolder(const NewSubscription &subscription, const Link &link)
 {
-    return m_disks->ask<Path>([rules = m_folders->rules(), wish, base = m_baseFolder(), link]
+    const Path base = subscription.baseFolder.isEmpty() ? m_baseFolder() : subscription.baseFolder;
+    return m_disks->ask<Path>([rules = m_folders->rules(), wish = subscription.savePath, base, link]
             (const DiskInquiry::LookAt &lookAt) mutable -> nonstd::expected<Path, Error>
     {
         rules.lookAt = lookAt;

@@ -53,13 +53,14 @@ namespace Megatorrent
     struct NewSubscription
     {
         QString link;
-        Path savePath;                       // empty: chosen from the settings
+        Path savePath;                       // empty: a folder of its own, see baseFolder
         QString name;
         QString folder;                      // in the list (ListFolder)
         DownloadPolicy policy = DownloadPolicy::All;
         bool isPaused = false;
         bool isSequential = false;           // items one after the other
         QStringList peers;                   // "host:port"
+        Path baseFolder = {};                // in which its own folder is made; empty: that of the settings
     };
 
     // What a user does with the channels that he follows. Main thread; errors are sentences for
@@ -73,6 +74,9 @@ namespace Megatorrent
         // All outlive it. `baseFolder`: in which folders of new subscriptions are made
         Subscriptions(EngineHost *host, ChannelMirror *mirror, Tasks *tasks, FolderClaims *folders, DiskInquiry *disks, UserRules *rules
                 , std::function<Path ()> baseFolder);
+
+        // Of the folder that is made for a channel: of its name what can be one name of a folder, and nothing that leads elsewhere
+        static QString folderName(const Link &link, const QString &suffix = {});
 
         QList<SubscriptionInfo> all() const;
         bool contains(const PublicKey &key) const;
@@ -103,7 +107,7 @@ namespace Megatorrent
     private:
         nonstd::expected<ChannelRecord, Error> recordOf(const NewSubscription &subscription, const Link &link) const;
         // Makes the folder.
-        nonstd::expected<Path, Error> findFolder(const Path &wish, const Link &link);
+        nonstd::expected<Path, Error> findFolder(const NewSubscription &subscription, const Link &link);
 
         EngineHost *const m_host;
         ChannelMirror *const m_mirror;

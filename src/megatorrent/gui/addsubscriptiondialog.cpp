@@ -47,7 +47,6 @@
 #include <QVBoxLayout>
 
 #include "base/global.h"
-#include "base/utils/fs.h"
 #include "gui/fspathedit.h"
 
 #include "../content/listfolder.h"
@@ -393,11 +392,7 @@ void AddSubscriptionDialog::updateTarget()
 {
     const Path base = Session::instance()->settings().savePath;
     const auto link = (m_links.size() == 1) ? Link::parse(m_links.constFirst()) : nonstd::make_unexpected(QString());
-    QString title = link ? link->name : QString();
-    if (const auto info = m_preview->info(); link && title.isEmpty() && info)
-        title = plainTitle(info->title);
-    const QString name = Utils::Fs::toValidFileName(title).trimmed();
-    m_savePath->setPlaceholder(name.isEmpty() ? base : (base / Path(name)));
+    m_savePath->setPlaceholder(link ? (base / Path(Subscriptions::folderName(*link))) : base);
 
     // there is nothing to tick before the list has come
     const auto preview = m_preview->info();
@@ -507,21 +502,14 @@ void AddSubscriptionDialog::subscribeToSeveral()
 {
     const Path base = m_savePath->selectedPath();
     QList<NewSubscription> list;
-    QSet<QString> names;
     for (const QString &text : asConst(m_links))
     {
         const auto link = Link::parse(text);
         if (link && Session::instance()->subscriptions()->isKnown(*link))
             continue;
         NewSubscription wish = subscription(text);
-        if (link && !base.isEmpty())
-        {
-            QString name = Utils::Fs::toValidFileName(link->name).trimmed();
-            if (name.isEmpty() || names.contains(name.toLower()))
-                name = link->publicKey.toString().first(16);
-            names.insert(name.toLower());
-            wish.savePath = base / Path(name);
-        }
+        // How it is called is for the core to say: what a link says is not to choose the place.
+        wish.baseFolder = base;
         list.append(wish);
     }
 

@@ -33,6 +33,7 @@
 #include <QJsonObject>
 
 #include "base/global.h"
+#include "megatorrent/content/link.h"
 #include "megatorrent/content/listfolder.h"
 #include "megatorrent/subscriptionlist.h"
 
@@ -124,4 +125,34 @@ TEST(ListFolder, movesWithAllThatIsBelow)
     EXPECT_EQ(ListFolder::moved(u"Films"_s, u"Films"_s, u"Video"_s), u"Video"_s);
     EXPECT_EQ(ListFolder::moved(u"Films/Old"_s, u"Films"_s, u""_s), u"Old"_s);
     EXPECT_EQ(ListFolder::moved(u"Films"_s, u"Films"_s, u""_s), u""_s);
+}
+
+// A link comes from anybody: its name is not to choose another place than the folder that the user has chosen.
+TEST(Subscriptions, makeTheFolderOfAChannelDirectlyInTheChosenOne)
+{
+    Link link;
+    link.publicKey = PublicKey::fromBytes(QByteArray(PublicKey::SIZE, 'k'));
+    const QString instead = link.publicKey.toString().first(16);
+    const QList<QPair<QString, QString>> names
+    {
+        {u"Holiday films"_s, u"Holiday films"_s},
+        {u".."_s, instead},
+        {u"."_s, instead},
+        {u" .. "_s, instead},
+        {u""_s, instead},
+        {u".ssh"_s, u"ssh"_s},
+        {u"...bashrc"_s, u"bashrc"_s}
+    };
+    for (const auto &[name, folder] : names)
+    {
+        link.name = name;
+        EXPECT_EQ(Subscriptions::folderName(link), folder) << name.toStdString();
+    }
+    const Path base {u"/data/channels"_s};
+    for (const QString &name : {u"../../etc"_s, u"/etc/cron.d"_s, u"a/../../b"_s, u"..\\.."_s, u".. /"_s, u"\u202e.."_s, u"con"_s, u"a"_s.repeated(5000)})
+    {
+        link.name = name;
+        EXPECT_EQ((base / Path(Subscriptions::folderName(link))).parentPath(), base) << name.toStdString();
+        EXPECT_FALSE(Subscriptions::folderName(link).startsWith(u'.')) << name.toStdString();
+    }
 }
