@@ -39,6 +39,7 @@
 #include "base/global.h"
 #include "gui/desktopintegration.h"
 #include "gui/interfaces/iguiapplication.h"
+#include "gui/mainwindow.h"
 #include "gui/statusbar.h"
 #include "gui/uithememanager.h"
 
@@ -195,11 +196,22 @@ bool WindowPart::takeLink(const QString &source)
 
 void WindowPart::openLinks(const QStringList &links)
 {
+    m_opened.append(links);
+    if (m_isActivating)
+        return;   // the dialog that asks for the password is open: they come with the others
+
+    // Where the window is locked, the user is asked for the password first.
+    const QPointer<WindowPart> self {this};
+    m_isActivating = true;
+    m_app->mainWindow()->activate();
+    if (!self)
+        return;
+    m_isActivating = false;
+    const QStringList opened = std::exchange(m_opened, {});
+    if (!m_window->isVisible())
+        return;
     activateTab();
-    m_window->show();
-    m_window->raise();
-    m_window->activateWindow();
-    m_widget->dialogs()->addLinks(links);
+    m_widget->dialogs()->addLinks(opened);
 }
 
 void WindowPart::handleNews(const ChannelNews &news)

@@ -90,5 +90,7 @@ namespace Megatorrent
         QHash<PublicKey, ChannelNews> m_untold;    // new items, until the timer ends
         QTimer m_notifyTimer;
         QStringList m_links;                       // for the dialog, as soon as nobody hands over more
+        QStringList m_opened;                      // for the dialog, as soon as the window may be shown
+        bool m_isActivating = false;
     };
 }
