@@ -108,7 +108,7 @@ class AcknowledgedTest(IntegrationTest):
         self.assertMentions(" ".join(publisher.megatorrent.status()["notices"]), "key file")
         entry = publisher.megatorrent.channel(key)
         self.assertEqual((entry["state"], entry["errorName"]), ("stopped", "listLost"))
-        self.assertMentions(entry["error"], "merge")
+        self.assertMentions(entry["error"], "made anew")
         self.assertEqual([source["path"] for source in entry["sources"]], [str(source)])
         self.assertEqual(publisher.megatorrent.post("channelLink", key=key)["link"], channel["link"])
         again = publisher.megatorrent.publish(key, merge=True)["result"]

@@ -41,7 +41,7 @@ class BackupTest(IntegrationTest):
         write_file(source / "newest.txt", b"newest\n")
         task = api.wait_for_task(api.start_publishing(key))
         self.assertEqual(task["state"], "failed", task)
-        self.assertMentions(task["error"], "merge")
+        self.assertMentions(task["error"], "not published from here")
         wait_until(lambda: api.channel(key)["state"] == "stopped", "the channel to say so", 20)
         self.assertEqual(api.channel(key)["errorName"], "publishedElsewhere")
         merged = api.publish(key, merge=True)
@@ -66,7 +66,7 @@ class OfflineTest(IntegrationTest):
         task = api.start_publishing(key)
         wait_until(lambda: "DHT" in api.channel(key)["error"], lambda: f"the channel to say what it waits for: {api.channel(key)}", 20)
         self.assertEqual((api.task(task)["state"], api.channel(key)["state"]), ("running", "publishing"))
-        self.assertMentions(api.task(task)["phase"], "override")
+        self.assertMentions(api.task(task)["phase"], "by itself")
         # a script that does not notice
         with self.assertRaises(ApiError) as refused:
             for _ in range(200):
@@ -99,7 +99,7 @@ class SourcesTest(IntegrationTest):
         write_file(disks[1] / "new.txt", b"new\n")
         task = api.wait_for_task(api.start_publishing(key))
         self.assertEqual((task["state"], task["result"]["removed"], task["result"]["added"], task["result"]["items"]), ("waiting", 0, 1, 9), task)
-        self.assertMentions(task["error"], str(disks[0]), "removeMissing")
+        self.assertMentions(task["error"], str(disks[0]), "say so")
         entry = wait_until(lambda: (entry := api.channel(key))["state"] == "waiting" and entry, "the channel to wait", 20)
         self.assertEqual(entry["error"], task["error"])
 
@@ -336,7 +336,7 @@ class WatchTest(IntegrationTest):
         disk.unmount()
         write_file(notes / "two.txt", b"two\n")
         entry = wait_until(lambda: (entry := self.api.channel(self.key))["state"] == "waiting" and entry, lambda: f"the question: {self.api.channel(self.key)}", 60)
-        self.assertMentions(entry["error"], str(films), "removeMissing")
+        self.assertMentions(entry["error"], str(films), "say so")
         self.assertEqual((entry["items"], entry["sequence"]), (6, second))
         disk.mount()
         self._wait_items(7)

@@ -52,10 +52,10 @@ QString ClockCheck::problem(const qint64 now, const qint64 highest, const std::o
     case ClockVerdict::Ahead:
     case ClockVerdict::Behind:
         return tr("Nothing was signed, because this computer's clock says %1, while it is %2 by the clocks of the connected peers: readers might refuse"
-                " what is dated wrong. Please set the clock and publish again. If it is right, publish with \"trustClock\".").arg(timeText(now), timeText(*network));
+                " what is dated wrong. Please set the clock and publish again.").arg(timeText(now), timeText(*network));
     case ClockVerdict::Doubtful:
         return tr("Nothing was signed, because the last publication is dated %1, and this computer's clock says %2: it is wrong now, or was then."
-                " Please check it and publish again. If it is right now, publish with \"trustClock\".").arg(timeText(highest), timeText(now));
+                " Please check it and publish again.").arg(timeText(highest), timeText(now));
     case ClockVerdict::Fine:
         break;
     }

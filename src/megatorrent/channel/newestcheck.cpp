@@ -44,11 +44,11 @@ Error NewestCheck::outrunMessage(const ChannelRecord &record)
     // Imported elsewhere, a channel has no sources
     if ((record.version == 0) && !record.sources.isEmpty())
     {
-        return {ErrorCode::ListLost, tr("This computer's list of what is in this channel was lost and has to be made anew: publish again with \"merge\", without naming"
-                " paths. Your files are looked through then, and what is in the channel stays in it.")};
+        return {ErrorCode::ListLost, tr("This computer's list of what is in this channel was lost and has to be made anew: from your files, which are looked through,"
+                " and from what is in the channel, which stays in it.")};
     }
-    return {ErrorCode::PublishedElsewhere, tr("The network shows a newer state of this channel that was not published from here. Publish again with \"merge\" to keep"
-            " what is in it, with \"override\" to replace it, or go on publishing where it came from.")};
+    return {ErrorCode::PublishedElsewhere, tr("The network shows a newer state of this channel that was not published from here. Publish again, and choose whether to keep"
+            " what is in it or to replace it, or go on publishing where it came from.")};
 }
 
 NewestCheck::NewestCheck(Discovery *discovery, const PublicKey &key, const bool isKnown, const bool asksPeers, const bool isAway)

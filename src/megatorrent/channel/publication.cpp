@@ -131,8 +131,8 @@ PublicationInfo Publication::info() const
     else if (m_watch && !m_watch->question().isEmpty())
     {
         info.state = PublicationState::Waiting;
-        info.error = {ErrorCode::SourcesShrunk, tr("%1 Nothing is published by itself meanwhile. If a disk is not mounted, mount it; to take out what is gone,"
-                " publish with \"removeMissing\".").arg(m_watch->question())};
+        info.error = {ErrorCode::SourcesShrunk, tr("%1 Nothing is published by itself meanwhile. If a disk is not mounted, mount it; if what is gone is to go,"
+                " publish, and say so.").arg(m_watch->question())};
     }
     else if ((channel.version > 0) && (m_serving.missingFiles > 0))
     {

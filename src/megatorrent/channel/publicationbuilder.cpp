@@ -284,8 +284,8 @@ CatalogueItem PublicationBuilder::inCatalogue(const ItemRecord &record)
     {
         if (chunk.nonce != Nonce())
         {
-            throw Failed {tr("\"%1\" was published by another program and cannot stay in the channel as it is. Publish it again from here, or publish with"
-                    " \"override\".").arg(item.path)};
+            throw Failed {tr("\"%1\" was published by another program and cannot stay in the channel as it is. Publish it again from here, or replace"
+                    " what was published elsewhere.").arg(item.path)};
         }
         Ref {.blobId = chunk.blobId, .key = chunk.key}.appendTo(index);
     }

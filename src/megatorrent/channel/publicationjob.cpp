@@ -214,11 +214,11 @@ bool PublicationJob::isLookUpDue()
 
     const QString sentence = m_means.newest->canAsk() ? tr("The network is asked whether it has a newer state of this channel.")
             : m_means.newest->isPaused() ? tr("The session is paused. Before anything is signed the network must be asked whether it has a newer state of this channel;"
-                    " this goes on by itself when the session is resumed. To publish without that, cancel and publish with \"override\".")
+                    " this goes on by itself when the session is resumed.")
             : m_means.newest->asksPeers() ? tr("In Safe Mode the DHT is not asked. Before anything is signed a peer of this channel, or one that looks things up for others, must say whether there is a"
-                    " newer state of it; this goes on by itself when one is reached. To publish without that, cancel and publish with \"override\".")
+                    " newer state of it; this goes on by itself when one is reached.")
             : tr("There is no connection to the DHT. Before anything is signed the network must be asked whether it has a newer state of this channel;"
-                    " this goes on by itself as soon as it can be. To publish without that, cancel and publish with \"override\".");
+                    " this goes on by itself as soon as it can be.");
     m_means.newest->ask();
     if (m_waitsFor != sentence)
     {
@@ -536,8 +536,8 @@ QString PublicationJob::sentence(const QList<SourceQuestion> &questions)
 {
     if (questions.isEmpty())
         return {};
-    return tr("%1 Nothing of that was taken out of the channel. If a disk is not mounted, publish again when it is. To take out what is gone,"
-            " publish with \"removeMissing\".").arg(joined(questions));
+    return tr("%1 Nothing of that was taken out of the channel. If a disk is not mounted, publish again when it is. If it is to go,"
+            " publish again and say so.").arg(joined(questions));
 }
 
 // What a dry run found, or what has been read and waits to be published

@@ -130,7 +130,7 @@ ExitCode TaskWatch::report(const QJsonObject &task) const
     if (state == u"waiting")
         throw Failure(ExitCode::Problems, error);
     if (state != u"done")
-        throw Failure(ExitCode::Refused, (error.isEmpty() ? Text::tr("It failed.") : error));
+        throw Failure(ExitCode::Refused, (error.isEmpty() ? Text::tr("It failed.") : error), task[u"errorName"_s].toString());
     return problems.isEmpty() ? ExitCode::Done : ExitCode::Problems;
 }
 

@@ -29,6 +29,7 @@
 #include "publishdialog.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QCheckBox>
 #include <QDragEnterEvent>
@@ -49,6 +50,7 @@
 #include "inlinemessage.h"
 #include "publishchannelpage.h"
 #include "publishfilespage.h"
+#include "publishoutcome.h"
 #include "publishprogresspage.h"
 #include "publishresultpage.h"
 #include "publishreview.h"
@@ -118,6 +120,17 @@ PublishDialog::PublishDialog(QWidget *parent)
         else
             reject();
     });
+    connect(m_message, &InlineMessage::actionTriggered, this, [this]
+    {
+        m_options.trustsClock = true;
+        publish(m_options, m_isMadeAnew);
+    });
+    connect(m_progressPage, &PublishProgressPage::unaskedRequested, this, [this]
+    {
+        // what waits cannot be told any more: another takes its place when it has ended
+        m_publishesUnasked = true;
+        Session::instance()->tasks()->cancel(m_progressPage->task());
+    });
     connect(m_channelPage, &PublishChannelPage::changed, m_message, &InlineMessage::clear);
     connect(m_filesPage, &PublishFilesPage::changed, m_message, &InlineMessage::clear);
     connect(m_progressPage, &PublishProgressPage::ended, this, &PublishDialog::handleEnded);
@@ -158,15 +171,14 @@ QWidget *PublishDialog::makeDecision()
     m_decisionText->setTextFormat(Qt::PlainText);
     m_decisionText->setWordWrap(true);
     m_takeOut = new QCheckBox(tr("&Remove what is gone for everyone"), page);
-    m_keepBoth = new QPushButton(tr("&Keep both"), page);
+    m_keepBoth = new QPushButton(page);
     m_replace = new QPushButton(tr("&Replace"), page);
-    m_keepBoth->setToolTip(tr("What was published elsewhere stays in the channel, beside what is published here."));
     m_replace->setToolTip(tr("Only what is published here is in the channel from now on."));
     connect(m_takeOut, &QCheckBox::toggled, m_next, &QWidget::setEnabled);
     connect(m_keepBoth, &QPushButton::clicked, this, [this]
     {
         m_options.outrunPolicy = OutrunPolicy::Merge;
-        publish(m_options);
+        publish(m_options, m_isListLost);
     });
     connect(m_replace, &QPushButton::clicked, this, [this]
     {
@@ -317,7 +329,7 @@ void PublishDialog::goOn()
         break;
     case Step::Decision:
         m_options.takesOutAll = m_takeOut->isChecked();
-        publish(m_options);
+        publish(m_options, m_isMadeAnew);
         break;
     }
 }
@@ -367,7 +379,7 @@ void PublishDialog::showReview()
         m_changes->stop();
 }
 
-void PublishDialog::publish(const PublishOptions &options)
+void PublishDialog::publish(const PublishOptions &options, const bool isMadeAnew)
 {
     auto *publications = Session::instance()->publications();
     if (!m_key)
@@ -385,13 +397,16 @@ void PublishDialog::publish(const PublishOptions &options)
     }
 
     m_changes->stop();
-    const auto task = publications->publish(*m_key, m_filesPage->paths(), m_filesPage->place(), options);
+    const auto task = isMadeAnew ? publications->publish(*m_key, {}, {}, options)
+            : publications->publish(*m_key, m_filesPage->paths(), m_filesPage->place(), options);
     if (!task)
     {
         m_message->setMessage(InlineMessage::Kind::Error, task.error());
         return;
     }
     m_options = options;
+    m_isMadeAnew = isMadeAnew;
+    m_publishesUnasked = false;
     m_notice->acknowledge();
     goTo(Step::Progress);
     m_progressPage->setTask(*task);
@@ -399,42 +414,61 @@ void PublishDialog::publish(const PublishOptions &options)
 
 void PublishDialog::handleEnded(const TaskInfo &task)
 {
-    switch (task.state)
+    const bool publishesUnasked = std::exchange(m_publishesUnasked, false);
+    switch (publishOutcome(task))
     {
-    case TaskState::Running:
-        break;
-    case TaskState::Done:
+    case PublishOutcome::Done:
+        if (std::exchange(m_isMadeAnew, false) && !m_filesPage->paths().isEmpty())
+        {
+            // the list is there again: now what the user came for
+            PublishOptions options = m_options;
+            options.outrunPolicy = OutrunPolicy::Stop;
+            goTo(Step::Review);
+            publish(options);
+            break;
+        }
         m_resultPage->setTask(task);
         goTo(Step::Result);
         resize(size().expandedTo(sizeHint()));
         break;
-    case TaskState::Cancelled:
+    case PublishOutcome::Cancelled:
         goTo(Step::Review);
+        if (publishesUnasked)
+        {
+            m_options.outrunPolicy = OutrunPolicy::Override;
+            publish(m_options, m_isMadeAnew);
+            break;
+        }
         m_message->setMessage(InlineMessage::Kind::Note, tr("Cancelled: nothing was published."));
         break;
-    case TaskState::Waiting:
+    case PublishOutcome::SourcesShrunk:
+    case PublishOutcome::Elsewhere:
+    case PublishOutcome::ListLost:
         decide(task);
         break;
-    case TaskState::Failed:
-        if (const auto own = Session::instance()->channels()->publication(task.key); own && (own->info.state == PublicationState::Stopped))
-        {
-            decide(task);
-        }
-        else
-        {
-            goTo(Step::Review);
-            m_message->setMessage(InlineMessage::Kind::Error, task.error);
-        }
+    case PublishOutcome::ClockDoubted:
+        goTo(Step::Review);
+        m_message->setMessage(InlineMessage::Kind::Error, task.error, tr("The clock is &right: publish"));
+        break;
+    case PublishOutcome::Failed:
+        goTo(Step::Review);
+        m_message->setMessage(InlineMessage::Kind::Error, task.error);
         break;
     }
 }
 
 void PublishDialog::decide(const TaskInfo &task)
 {
-    const bool isElsewhere = (task.state == TaskState::Failed);
+    const PublishOutcome outcome = publishOutcome(task);
+    const bool isElsewhere = (outcome == PublishOutcome::Elsewhere);
+    const bool isShrunk = (outcome == PublishOutcome::SourcesShrunk);
+    m_isListLost = (outcome == PublishOutcome::ListLost);
     m_takeOut->setChecked(false);
-    m_takeOut->setVisible(!isElsewhere);
-    m_keepBoth->setVisible(isElsewhere);
+    m_takeOut->setVisible(isShrunk);
+    m_keepBoth->setVisible(!isShrunk);
+    m_keepBoth->setText(m_isListLost ? tr("Ma&ke it anew") : tr("&Keep both"));
+    m_keepBoth->setToolTip(m_isListLost ? tr("What is in the channel stays in it, and so does what is published here.")
+            : tr("What was published elsewhere stays in the channel, beside what is published here."));
     m_replace->setVisible(isElsewhere);
     m_decisionText->setText(isElsewhere
             ? tr("This channel was published elsewhere: what others see in it is newer than what this computer knows.\n\n"
@@ -442,8 +476,8 @@ void PublishDialog::decide(const TaskInfo &task)
                 "Replace: only what is published here is in the channel from now on. All else is taken out of it for everyone.")
             : task.error.text);
     goTo(Step::Decision);
-    if (isElsewhere)
-        m_keepBoth->setFocus();
-    else
+    if (isShrunk)
         m_takeOut->setFocus();
+    else
+        m_keepBoth->setFocus();
 }

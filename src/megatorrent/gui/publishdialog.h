@@ -86,7 +86,8 @@ namespace Megatorrent
         void goBack();
         void goOn();
         void showReview();
-        void publish(const PublishOptions &options);
+        // `isMadeAnew`: of what was published before, and no more
+        void publish(const PublishOptions &options, bool isMadeAnew = false);
         void handleEnded(const TaskInfo &task);
         void decide(const TaskInfo &task);
 
@@ -94,6 +95,9 @@ namespace Megatorrent
         std::optional<PublicKey> m_key;       // that is published in, once it is there
         bool m_isChannelFixed = false;
         PublishOptions m_options;             // of what runs, or ran
+        bool m_isListLost = false;            // is what the user decides on
+        bool m_isMadeAnew = false;            // the list, by what runs
+        bool m_publishesUnasked = false;      // when what runs has been cancelled
 
         QLabel *m_heading = nullptr;
         InlineMessage *m_message = nullptr;

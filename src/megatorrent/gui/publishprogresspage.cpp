@@ -28,8 +28,10 @@
 
 #include "publishprogresspage.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "base/global.h"
@@ -52,6 +54,7 @@ PublishProgressPage::PublishProgressPage(QWidget *parent)
     , m_bar {new QProgressBar(this)}
     , m_facts {new QLabel(this)}
     , m_current {new QLabel(this)}
+    , m_unasked {new QPushButton(tr("Publish without &asking"), this)}
 {
     for (QLabel *label : {m_phase, m_facts, m_current})
     {
@@ -62,21 +65,37 @@ PublishProgressPage::PublishProgressPage(QWidget *parent)
     m_current->setMinimumHeight(fontMetrics().lineSpacing() * 2);
     m_current->setAlignment(Qt::AlignTop | Qt::AlignLeft);
 
+    m_unasked->setAutoDefault(false);
+    m_unasked->setToolTip(tr("What was published elsewhere meanwhile, if anything was, is replaced for everyone."));
+    m_unasked->hide();
+    connect(m_unasked, &QPushButton::clicked, this, [this]
+    {
+        m_unasked->setEnabled(false);
+        emit unaskedRequested();
+    });
+
+    auto *unaskedRow = new QHBoxLayout;
+    unaskedRow->addWidget(m_unasked);
+    unaskedRow->addStretch();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_phase);
     layout->addWidget(m_bar);
     layout->addWidget(m_facts);
     layout->addWidget(m_current);
+    layout->addLayout(unaskedRow);
     layout->addStretch();
 
     connect(Session::instance()->tasks(), &Tasks::changed, this, &PublishProgressPage::handleChanged);
+    connect(Session::instance()->channels(), &ChannelMirror::publicationChanged, this, &PublishProgressPage::updateUnasked);
 }
 
 void PublishProgressPage::setTask(const int id)
 {
     m_task = id;
     m_hasEnded = false;
+    m_channel.reset();
+    m_unasked->setEnabled(true);
     if (const auto task = Session::instance()->tasks()->find(id))
         handleChanged(*task);
 }
@@ -85,7 +104,9 @@ void PublishProgressPage::handleChanged(const TaskInfo &task)
 {
     if ((task.id != m_task) || m_hasEnded)
         return;
+    m_channel = task.key;
     showTask(task);
+    updateUnasked();
     if (task.state == TaskState::Running)
         return;
     m_hasEnded = true;
@@ -116,4 +137,12 @@ void PublishProgressPage::showTask(const TaskInfo &task)
         facts.append(tr("%1 left", "3m left").arg(Utils::Misc::userFriendlyDuration(eta)));
     m_facts->setText(facts.join(u" · "_s));
     m_current->setText(printable(task.current));
+}
+
+// Before anything is signed the network is asked, and it may not be there.
+void PublishProgressPage::updateUnasked()
+{
+    const auto own = m_channel ? Session::instance()->channels()->publication(*m_channel) : std::nullopt;
+    m_unasked->setVisible(!m_hasEnded && own && (own->info.state == PublicationState::Publishing)
+            && (own->info.error.code == ErrorCode::AsksNetwork) && !own->info.error.isEmpty());
 }

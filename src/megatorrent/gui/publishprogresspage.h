@@ -28,12 +28,15 @@
 
 #pragma once
 
+#include <optional>
+
 #include <QWidget>
 
 #include "../channel/info.h"
 
 class QLabel;
 class QProgressBar;
+class QPushButton;
 
 namespace Megatorrent
 {
@@ -52,16 +55,21 @@ namespace Megatorrent
     signals:
         // It does not run any more.
         void ended(const TaskInfo &task);
+        // The user does not want to wait until the network has been asked.
+        void unaskedRequested();
 
     private:
         void handleChanged(const TaskInfo &task);
         void showTask(const TaskInfo &task);
+        void updateUnasked();
 
         int m_task = 0;
+        std::optional<PublicKey> m_channel;    // of what is published
         bool m_hasEnded = false;
         QLabel *m_phase = nullptr;
         QProgressBar *m_bar = nullptr;
         QLabel *m_facts = nullptr;
         QLabel *m_current = nullptr;
+        QPushButton *m_unasked = nullptr;
     };
 }

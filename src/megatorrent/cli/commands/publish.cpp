@@ -156,6 +156,18 @@ namespace Megatorrent::Cli
             return watch.report(*task);
         }
 
+        // What the user can say to what a publication has failed for
+        QString wayOut(const QString &errorName)
+        {
+            if (errorName == u"publishedElsewhere")
+                return Text::tr("To keep what is in it: megatorrent publish --merge, with the same words; to replace it: --override.");
+            if (errorName == u"listLost")
+                return Text::tr("To do that: megatorrent publish --merge, with nothing but the channel.");
+            if (errorName == u"clockWrong")
+                return Text::tr("If the clock is right: megatorrent publish --trust-clock, with the same words.");
+            return {};
+        }
+
         ExitCode publish(Context &context)
         {
             const Arguments &args = context.args;
@@ -187,6 +199,8 @@ namespace Megatorrent::Cli
                     throw Failure(ExitCode::Problems, Text::tr("%1 To take it out all the same: megatorrent publish --yes, with the same words.")
                         .arg(failure.message()));
                 }
+                if (const QString way = wayOut(failure.name()); !way.isEmpty())
+                    throw Failure(failure.code(), (failure.message() + u' ' + way), failure.name());
                 throw;
             }
         }
