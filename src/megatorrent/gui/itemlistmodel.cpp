@@ -417,8 +417,12 @@ void ItemListModel::setSeen(const QList<int> &rows, const bool isSeen)
 
 void ItemListModel::forgetRead()
 {
+    const bool wasHeld = m_heldOrder.has_value();
     endHold();
     m_readRows.clear();
+    // What is selected on pages that are not here would be other items from now on.
+    if (wasHeld)
+        emit orderLost();
     refresh();
 }
 
@@ -455,7 +459,9 @@ void ItemListModel::fetchNext()
 void ItemListModel::handlePage(const Asked &asked, const nonstd::expected<Page, Error> &result)
 {
     m_fetching = -1;
-    m_error = result ? QString() : result.error().text;
+    const QString error = result ? QString() : result.error().text;
+    const bool isOtherError = (error != m_error);
+    m_error = error;
     if (result && !isAsAsked(asked, *result))
     {
         markStale();
@@ -484,6 +490,8 @@ void ItemListModel::handlePage(const Asked &asked, const nonstd::expected<Page, 
         m_isLoaded = true;
         emit loaded();
     }
+    if (isOtherError)
+        emit errorChanged();
     if (!m_wanted.isEmpty())
         m_fetchTimer.start(0);
 }

@@ -132,6 +132,7 @@ namespace Megatorrent
     signals:
         void loaded();
         void totalChanged(int total);
+        void errorChanged();
         // Rows of a page, or their number: whoever keeps numbers of rows is told of each that has gone where it is now, or -1.
         void itemsAboutToMove();
         void itemsMoved(const QHash<int, int> &places);

@@ -298,3 +298,25 @@ TEST_F(ItemListModelTest, saysWhereAnItemIs)
     EXPECT_EQ(m_model.rowOf(*m_model.item(300)), 300);
     EXPECT_EQ(m_model.rowOf(listItem(u"unknown"_s)), -1);
 }
+
+// What is selected on pages that are not here would be other items.
+TEST_F(ItemListModelTest, whatIsSelectedOnSeveralPagesIsNotWhenReadItemsGo)
+{
+    m_model.setFilter({}, {}, true);
+    const QStringList paths = numbered(10'000);
+    show(paths);
+    select(10, 5000);
+    settle();
+    m_model.setSeen({11, 12}, true);
+    m_source.paths.remove(11, 2);
+    m_model.forgetRead();
+    settle();
+    EXPECT_EQ(m_losses, 1);
+    EXPECT_FALSE(m_selected.contains(5000));
+    EXPECT_EQ(m_model.rowCount(), 9998);
+    EXPECT_EQ(path(11), paths[13]);
+    // nothing was held
+    m_model.forgetRead();
+    settle();
+    EXPECT_EQ(m_losses, 1);
+}
