@@ -77,12 +77,17 @@ nonstd::expected<PublicKey, Error> Previews::open(const QString &link, const QSt
         return nonstd::make_unexpected(Error(ErrorCode::AlreadyYours, tr("This channel is your own.")));
     if (m_mirror->hasSubscription(key))
         return nonstd::make_unexpected(Error(ErrorCode::AlreadySubscribed, tr("You follow this channel already.")));
+    int openers = 1;
     if (const auto it = m_previews.find(key); it != m_previews.end())
     {
         it->sinceAsked.start();
+        openers = it->openers + 1;
         if (it->hasReadKey || !parsed->readKey)
+        {
+            it->openers = openers;
             return key;
-        discard(key);   // now there is a key to read it with
+        }
+        end(key);   // now there is a key to read it with
     }
     if (m_previews.size() >= PREVIEWS_MAX)
         return nonstd::make_unexpected(Error(ErrorCode::TooMany, tr("%1 channels are being looked at already. Close one of them, or wait half a minute.").arg(PREVIEWS_MAX)));
@@ -102,6 +107,7 @@ nonstd::expected<PublicKey, Error> Previews::open(const QString &link, const QSt
     preview.info.key = key;
     preview.info.title = record.title;
     preview.info.isPrivate = preview.hasReadKey = record.readKey.has_value();
+    preview.openers = openers;
     preview.sinceAsked.start();
     m_previews.insert(key, preview);
     if (!m_timer.isActive())
@@ -147,6 +153,12 @@ void Previews::page(const PublicKey &key, const ItemQuery &query, const QObject 
 
 void Previews::discard(const PublicKey &key)
 {
+    if (const auto it = m_previews.find(key); (it != m_previews.end()) && (--it->openers <= 0))
+        end(key);
+}
+
+void Previews::end(const PublicKey &key)
+{
     if (!m_previews.contains(key))
         return;
     forget(key);
@@ -191,6 +203,6 @@ void Previews::endForgotten()
     for (const PublicKey &key : keys)
     {
         if (m_previews[key].sinceAsked.hasExpired(std::chrono::milliseconds(PATIENCE).count()))
-            discard(key);
+            end(key);
     }
 }

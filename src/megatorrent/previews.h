@@ -75,6 +75,7 @@ namespace Megatorrent
         // `done` on the thread of `context`. The query's channels are not looked at.
         void page(const PublicKey &key, const ItemQuery &query, const QObject *context
                 , std::function<void (const nonstd::expected<ItemPage, Error> &page)> done);
+        // Ends it, unless others have opened it, too, and go on asking.
         void discard(const PublicKey &key);
         // The engine ends.
         void forgetAll();
@@ -90,11 +91,13 @@ namespace Megatorrent
         {
             PreviewInfo info;
             bool hasReadKey = false;
+            int openers = 1;
             QElapsedTimer sinceAsked;
             std::shared_ptr<ItemPages> pages;   // of info.list
         };
 
         void handleChanged(const PreviewInfo &info);
+        void end(const PublicKey &key);
         void forget(const PublicKey &key);
         void endForgotten();
 

@@ -111,7 +111,8 @@ AddSubscriptionDialog::AddSubscriptionDialog(QWidget *parent)
     layout->addWidget(m_message);
     layout->addWidget(m_preview, 1);
     layout->addWidget(m_several, 1);
-    layout->addWidget(makeChoice());
+    m_choice = makeChoice();
+    layout->addWidget(m_choice);
     layout->addLayout(makeTarget());
     layout->addWidget(m_notice);
     layout->addWidget(buttons);
@@ -186,6 +187,7 @@ QWidget *AddSubscriptionDialog::makeChoice()
             m_preview->ticks()->setMode(m_all->isChecked() ? Mode::All : (m_ticked->isChecked() ? Mode::Chosen
                     : (m_nothing->isChecked() ? Mode::None : Mode::Hidden)));
             updateSpace();
+            updateSubscribe();
         });
     }
     row->addWidget(rules);
@@ -193,6 +195,7 @@ QWidget *AddSubscriptionDialog::makeChoice()
 
     connect(m_preview->ticks(), &TickedItemsModel::modeChanged, m_ticked, [this] { m_ticked->setChecked(true); });
     connect(m_preview->ticks(), &TickedItemsModel::ticksChanged, this, &AddSubscriptionDialog::updateSpace);
+    connect(m_preview->ticks(), &TickedItemsModel::busyChanged, this, &AddSubscriptionDialog::updateSubscribe);
     connect(m_preview->ticks(), &TickedItemsModel::limitReached, this, [this]
     {
         m_message->setMessage(InlineMessage::Kind::Warning, tr("No more than %1 items can differ from the rest here. Choose the others when you have subscribed.")
@@ -306,8 +309,8 @@ void AddSubscriptionDialog::considerLinks()
         showSeveral(links);
     else
         showOne(links.value(0));
-    m_subscribe->setEnabled(m_isAddable);
     updateTarget();
+    updateSubscribe();
 }
 
 void AddSubscriptionDialog::showOne(const QString &text)
@@ -397,10 +400,24 @@ void AddSubscriptionDialog::updateTarget()
     // there is nothing to tick before the list has come
     const auto preview = m_preview->info();
     const bool hasList = (m_links.size() == 1) && preview && preview->list;
-    m_ticked->setEnabled(hasList);
-    if (!hasList && m_ticked->isChecked())
+    if (hasList)
+        m_tickedLink = m_links.constFirst();
+    // What has been ticked stays chosen when the list goes, as it does for a while when the engine is started anew.
+    const bool isKept = m_ticked->isChecked() && (m_links == QStringList(m_tickedLink));
+    m_ticked->setEnabled(hasList || isKept);
+    if (!hasList && !isKept && m_ticked->isChecked())
         m_all->setChecked(true);
     updateSpace();
+}
+
+bool AddSubscriptionDialog::isTicking() const
+{
+    return (m_links.size() == 1) && m_ticked->isChecked() && m_preview->ticks()->isBusy();
+}
+
+void AddSubscriptionDialog::updateSubscribe()
+{
+    m_subscribe->setEnabled(m_isAddable && !m_isBusy && !isTicking());
 }
 
 void AddSubscriptionDialog::updateSpace()
@@ -468,6 +485,10 @@ void AddSubscriptionDialog::subscribe()
     else if (!m_isAddable)
     {
         m_linkEdit->setFocus();
+    }
+    else if (isTicking())
+    {
+        m_message->setMessage(InlineMessage::Kind::Note, tr("What you have ticked is still being read. Please wait a moment."));
     }
     else if (m_links.size() == 1)
     {
@@ -552,5 +573,8 @@ void AddSubscriptionDialog::setBusy(const bool isBusy)
 {
     m_isBusy = isBusy;
     m_linkEdit->setReadOnly(isBusy);
-    m_subscribe->setEnabled(!isBusy);
+    // Nothing of that would count any more. And a dialog of it must not be open when this one is deleted.
+    for (QWidget *widget : {static_cast<QWidget *>(m_savePath), static_cast<QWidget *>(m_folder), static_cast<QWidget *>(m_start), m_choice})
+        widget->setEnabled(!isBusy);
+    updateSubscribe();
 }

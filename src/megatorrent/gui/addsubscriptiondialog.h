@@ -83,6 +83,9 @@ namespace Megatorrent
         void showSeveral(const QStringList &links);
         void updateTarget();
         void updateSpace();
+        // Some of what was ticked is not known yet.
+        bool isTicking() const;
+        void updateSubscribe();
         void askSpace();
         DownloadPolicy policy() const;
         NewSubscription subscription(const QString &link) const;
@@ -96,6 +99,7 @@ namespace Megatorrent
         bool m_isOpened = false;
         bool m_isBusy = false;
         QStringList m_links;                 // that are shown
+        QString m_tickedLink;                // whose items could be ticked
         std::optional<PublicKey> m_known;    // of a single link
         bool m_isAddable = false;            // what is entered
         QTimer m_typing;
@@ -107,6 +111,7 @@ namespace Megatorrent
         InlineMessage *m_message = nullptr;
         PreviewPanel *m_preview = nullptr;
         QPlainTextEdit *m_several = nullptr;
+        QWidget *m_choice = nullptr;
         QRadioButton *m_all = nullptr;
         QRadioButton *m_ticked = nullptr;
         QRadioButton *m_nothing = nullptr;

@@ -120,6 +120,7 @@ PreviewPanel::PreviewPanel(QWidget *parent)
     m_listState->setAttribute(Qt::WA_TransparentForMouseEvents);
     connect(m_items, &ItemListModel::loaded, this, &PreviewPanel::updateListState);
     connect(m_items, &ItemListModel::totalChanged, this, &PreviewPanel::updateListState);
+    connect(m_items, &ItemListModel::errorChanged, this, &PreviewPanel::updateListState);
 
     auto *tools = new QHBoxLayout;
     tools->addWidget(m_filter, 1);
@@ -149,8 +150,8 @@ PreviewPanel::~PreviewPanel()
 void PreviewPanel::setLink(const QString &link)
 {
     const auto parsed = Link::parse(link);
-    if (parsed && m_key && (*m_key == parsed->publicKey) && (link == m_link))
-        return;
+    if (parsed && (link == m_link))
+        return;   // also if it is not open at the moment: poll() sees to that, and what has been ticked stays
 
     discard();
     m_link = link;
@@ -172,6 +173,7 @@ void PreviewPanel::setLink(const QString &link)
 
 void PreviewPanel::release()
 {
+    m_link.clear();
     m_key.reset();
     m_poll.stop();
 }
@@ -221,7 +223,6 @@ void PreviewPanel::handleChanged(const PreviewInfo &info)
 
 void PreviewPanel::take(const PreviewInfo &info)
 {
-    const bool hadList = m_info && m_info->list;
     const bool isSameList = m_info && (m_info->list == info.list);
     m_info = info;
 
@@ -251,8 +252,7 @@ void PreviewPanel::take(const PreviewInfo &info)
 
     if (!isSameList)
     {
-        if (!hadList)
-            m_ticks->restart();
+        // What has been ticked stays: setLink() has begun anew when it was another channel.
         if (info.list)
         {
             m_items->setSource([key = info.key](const ItemQuery &query, const QObject *context, ItemListModel::PageDone done)

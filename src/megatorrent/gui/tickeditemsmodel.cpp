@@ -29,6 +29,7 @@
 #include "tickeditemsmodel.h"
 
 #include <limits>
+#include <utility>
 
 #include "base/global.h"
 
@@ -139,12 +140,14 @@ void TickedItemsModel::toggleRows(const RowRanges &rows, const int current)
 void TickedItemsModel::enqueue(Job job)
 {
     m_jobs.push_back(std::move(job));
+    reportBusy();
     if (m_jobs.size() == 1)
         advance();
 }
 
 void TickedItemsModel::advance()
 {
+    reportBusy();
     if (m_jobs.empty())
         return;
     ++m_generation;
@@ -198,6 +201,7 @@ void TickedItemsModel::forgetJobs()
 {
     m_jobs.clear();
     ++m_generation;
+    reportBusy();
 }
 
 // false: no more can be ticked
@@ -278,4 +282,10 @@ void TickedItemsModel::report()
     if (const int rows = rowCount(); rows > 0)
         emit dataChanged(index(0, ItemListModel::NAME), index((rows - 1), ItemListModel::NAME), {Qt::CheckStateRole});
     emit ticksChanged();
+}
+
+void TickedItemsModel::reportBusy()
+{
+    if (std::exchange(m_wasBusy, isBusy()) != isBusy())
+        emit busyChanged(isBusy());
 }

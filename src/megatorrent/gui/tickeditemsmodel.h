@@ -75,12 +75,15 @@ namespace Megatorrent
         // Of another list from now on
         void restart();
 
+        // There is more to be read before what was ticked is known.
+        bool isBusy() const { return !m_jobs.empty(); }
         FirstChoice choice() const;
         // Of all that is ticked; `total`: of the whole list
         qint64 bytes(qint64 total) const;
 
     signals:
         void ticksChanged();
+        void busyChanged(bool isBusy);
         // The user has clicked on a box.
         void modeChanged();
         void limitReached();
@@ -106,6 +109,7 @@ namespace Megatorrent
         void collect(const Job &job);
         void forgetJobs();
         void report();
+        void reportBusy();
 
         ItemListModel *const m_items;
         Mode m_mode = Mode::All;
@@ -113,6 +117,7 @@ namespace Megatorrent
         QHash<QString, qint64> m_exceptions;  // sizes by path
         qint64 m_exceptionBytes = 0;
         std::deque<Job> m_jobs;               // the first is being done
+        bool m_wasBusy = false;               // as it was last told
         quint64 m_generation = 0;             // of what is being done; what comes of a former one is not wanted any more
     };
 }

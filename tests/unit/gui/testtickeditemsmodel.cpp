@@ -133,3 +133,32 @@ TEST_F(TickedItemsModelTest, allOrNoneEndsWhatIsNotDoneYet)
     m_source.isSlow = false;
     expectTicked(COUNT);
 }
+
+// Whoever takes the choice before that takes half of it.
+TEST_F(TickedItemsModelTest, isBusyUntilAllThatWasTickedIsKnown)
+{
+    QList<bool> told;
+    QObject::connect(&m_ticks, &TickedItemsModel::busyChanged, &m_ticks, [&told](const bool isBusy) { told.append(isBusy); });
+    EXPECT_FALSE(m_ticks.isBusy());
+    m_ticks.tickRows(rows(0, 0), false);    // is here
+    EXPECT_FALSE(m_ticks.isBusy());
+
+    m_source.isSlow = true;
+    m_ticks.tickRows(rows(0, 2999), false);
+    m_ticks.tickRows(rows(4000, 4099), false);
+    settle();
+    EXPECT_TRUE(m_ticks.isBusy());
+    EXPECT_EQ(told, QList<bool> {true});
+    m_source.isSlow = false;
+    ASSERT_TRUE(waitUntil([this] { return !m_ticks.isBusy(); }));
+    EXPECT_EQ(told, (QList<bool> {true, false}));
+    EXPECT_EQ(m_ticks.choice().exceptions.size(), 3100);
+
+    m_source.isSlow = true;
+    m_ticks.tickRows(rows(0, 2999), true);
+    m_ticks.tickShown(true);
+    EXPECT_FALSE(m_ticks.isBusy());
+    m_source.isSlow = false;
+    expectTicked(COUNT);
+    EXPECT_FALSE(m_ticks.isBusy());
+}
