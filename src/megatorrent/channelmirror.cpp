@@ -103,6 +103,12 @@ void ChannelMirror::clear()
     m_publications.clear();
     m_removing.clear();
     m_onions.clear();
+    emit cleared();
+}
+
+void ChannelMirror::setAllKnown()
+{
+    emit allKnown();
 }
 
 QList<SubscriptionInfo> ChannelMirror::subscriptions() const
@@ -208,6 +214,7 @@ void ChannelMirror::hide(const PublicKey &key)
     m_publications.remove(key);
     m_onions.remove(key);
     m_removing.insert(key, -1);
+    emit hidden(key);
 }
 
 void ChannelMirror::handleSubscription(const SubscriptionInfo &info, const ChannelRecord &record)

@@ -72,6 +72,8 @@ namespace Megatorrent
         void setOnion(const bool isOnion) { m_isOnion = isOnion; }
         // The engine has ended.
         void clear();
+        // All that there are have been reported; or there will be none, because no engine is started.
+        void setAllKnown();
 
         // By what they are called, as people expect it: "Part 2" before "part 10"
         QList<SubscriptionInfo> subscriptions() const;
@@ -101,6 +103,12 @@ namespace Megatorrent
         void subscriptionAdded(const PublicKey &key);
         void subscriptionChanged(const SubscriptionInfo &info);
         void subscriptionCompleted(const QString &name);
+        // It is not shown any more, and being removed.
+        void hidden(const PublicKey &key);
+        // The engine has ended. What has been said of channels may be shown until allKnown().
+        void cleared();
+        // There are no others than those that have been told of since.
+        void allKnown();
         void subscriptionRemoved(const PublicKey &key);
         void publicationChanged(const PublicationInfo &info);
         void publicationRemoved(const PublicKey &key);

@@ -370,10 +370,13 @@ void Session::setError(const Error &error)
 void Session::start()
 {
     setError({});
+    if (!m_isEnabled)
+        m_channels.setAllKnown();
     if (!m_isEnabled || m_host.engine() || !m_rules.isLoaded())
         return;
     if (m_host.isEnding())
     {
+        m_channels.setAllKnown();
         setError({ErrorCode::DiskSilent, tr("A disk with files of channels does not answer, so that what was running cannot be ended."
                 " Channels go on by themselves when it answers; if it does not, unmount it.")});
         emit statusChanged();
@@ -467,6 +470,7 @@ void Session::handleStarted(const QString &error)
     if (!error.isEmpty())
     {
         stop();
+        m_channels.setAllKnown();
         setError({ErrorCode::CannotStart, error});
         LogMsg(tr("Megatorrent could not be started. Reason: %1").arg(error), Log::CRITICAL);
         emit statusChanged();
@@ -475,6 +479,7 @@ void Session::handleStarted(const QString &error)
     }
 
     m_host.setRunning();
+    m_channels.setAllKnown();
     m_items.start(m_host.engine());
     m_limits.share();
     emit statusChanged();
@@ -487,6 +492,7 @@ void Session::handleFailed(const QString &error)
             ? NEXT_RESTART_DELAY : RESTART_DELAY;
     m_sinceFailure.start();
     stop();
+    m_channels.setAllKnown();
     setError({ErrorCode::DatabaseFailed, error});
     LogMsg(u"Megatorrent: "_s + error, Log::CRITICAL);
     emit statusChanged();

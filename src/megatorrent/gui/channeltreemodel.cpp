@@ -29,12 +29,12 @@
 #include "channeltreemodel.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QFont>
 #include <QMimeData>
 
 #include "base/global.h"
-#include "gui/uithememanager.h"
 
 #include "../channelmirror.h"
 #include "../content/listfolder.h"
@@ -122,6 +122,9 @@ ChannelTreeModel::ChannelTreeModel(const ChannelMirror *mirror, QObject *parent)
     m_unreadNode = addTop(Kind::Unread, m_subscriptionsNode);
 
     connect(mirror, &ChannelMirror::subscriptionChanged, this, &ChannelTreeModel::handleSubscription);
+    connect(mirror, &ChannelMirror::hidden, this, &ChannelTreeModel::removeChannel);
+    connect(mirror, &ChannelMirror::cleared, this, [this] { m_stale = QSet<PublicKey>(m_nodes.keyBegin(), m_nodes.keyEnd()); });
+    connect(mirror, &ChannelMirror::allKnown, this, &ChannelTreeModel::removeStale);
     connect(mirror, &ChannelMirror::subscriptionRemoved, this, &ChannelTreeModel::removeChannel);
     connect(mirror, &ChannelMirror::publicationChanged, this, &ChannelTreeModel::handlePublication);
     connect(mirror, &ChannelMirror::publicationRemoved, this, &ChannelTreeModel::removeChannel);
@@ -209,10 +212,10 @@ QVariant ChannelTreeModel::data(const QModelIndex &index, const int role) const
         if (publication)
             return ChannelWords::icon(*publication);
         if (node.kind == Kind::Unread)
-            return UIThemeManager::instance()->getIcon(u"mail-inbox"_s);
+            return ChannelWords::icon(u"mail-inbox"_s);
         if (node.kind == Kind::Folder)
-            return UIThemeManager::instance()->getIcon(u"directory"_s);
-        return UIThemeManager::instance()->getIcon((node.kind == Kind::Publications) ? u"upload"_s : u"folder-documents"_s);
+            return ChannelWords::icon(u"directory"_s);
+        return ChannelWords::icon((node.kind == Kind::Publications) ? u"upload"_s : u"folder-documents"_s);
 
     default:
         return {};
@@ -380,6 +383,7 @@ void ChannelTreeModel::handleSubscription(const SubscriptionInfo &info)
 {
     const QString name = printable(info.displayName());
     m_subscriptions.insert(info.key, info);
+    m_stale.remove(info.key);
 
     Node *node = m_nodes.value(info.key);
     if (!node)
@@ -407,6 +411,7 @@ void ChannelTreeModel::handlePublication(const PublicationInfo &info)
 {
     const QString name = ChannelWords::title(info);
     m_publications.insert(info.key, info);
+    m_stale.remove(info.key);
 
     Node *node = m_nodes.value(info.key);
     if (!node)
@@ -435,6 +440,13 @@ void ChannelTreeModel::removeChannel(const PublicKey &key)
         remove(node);
     m_subscriptions.remove(key);
     m_publications.remove(key);
+}
+
+// While the engine is started anew, what is selected stays, and so do folders.
+void ChannelTreeModel::removeStale()
+{
+    for (const PublicKey &key : asConst(std::exchange(m_stale, {})))
+        removeChannel(key);
 }
 
 ChannelTreeModel::Node *ChannelTreeModel::folderNode(const QString &folder)

@@ -35,6 +35,7 @@
 #include <QAbstractItemModel>
 #include <QHash>
 #include <QList>
+#include <QSet>
 
 #include "../channel/info.h"
 
@@ -108,6 +109,7 @@ namespace Megatorrent
         void handleSubscription(const SubscriptionInfo &info);
         void handlePublication(const PublicationInfo &info);
         void removeChannel(const PublicKey &key);
+        void removeStale();
         // Made if it is not there
         Node *folderNode(const QString &folder);
         void insert(Node *parent, std::unique_ptr<Node> node);
@@ -131,6 +133,7 @@ namespace Megatorrent
         Node *m_publicationsNode = nullptr;
         QHash<PublicKey, Node *> m_nodes;      // of channels
         QHash<QString, Node *> m_folders;
+        QSet<PublicKey> m_stale;               // whom the engine that is there now has not told of yet
         QHash<PublicKey, SubscriptionInfo> m_subscriptions;
         QHash<PublicKey, PublicationInfo> m_publications;
     };

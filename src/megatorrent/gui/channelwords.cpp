@@ -168,6 +168,11 @@ QString ChannelWords::sentence(const PublicationInfo &info)
     return {};
 }
 
+QIcon ChannelWords::icon(const QString &name)
+{
+    return UIThemeManager::instance()->getIcon(name);
+}
+
 QIcon ChannelWords::icon(const SubscriptionInfo &info)
 {
     const auto *theme = UIThemeManager::instance();

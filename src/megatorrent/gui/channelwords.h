@@ -60,6 +60,8 @@ namespace Megatorrent
         static QIcon icon(const SubscriptionInfo &info);
         static QIcon icon(const PublicationInfo &info);
         static QIcon icon(const ItemRecord &item);
+        // Of the theme
+        static QIcon icon(const QString &name);
 
         static QString title(const PublicationInfo &info);
         static QString priority(ItemPriority priority);

@@ -70,3 +70,43 @@ ItemStatus ChannelWords::status(const ItemRecord &item)
 {
     return (item.state == ItemState::Complete) ? ItemStatus::Complete : ItemStatus::Missing;
 }
+
+QString ChannelWords::title(const PublicationInfo &info)
+{
+    return info.title;
+}
+
+QString ChannelWords::state(const SubscriptionInfo &info)
+{
+    return QString::number(static_cast<int>(info.state));
+}
+
+QString ChannelWords::state(const PublicationInfo &info)
+{
+    return QString::number(static_cast<int>(info.state));
+}
+
+QString ChannelWords::sentence(const SubscriptionInfo &info)
+{
+    return state(info);
+}
+
+QString ChannelWords::sentence(const PublicationInfo &info)
+{
+    return state(info);
+}
+
+QIcon ChannelWords::icon([[maybe_unused]] const SubscriptionInfo &info)
+{
+    return {};
+}
+
+QIcon ChannelWords::icon([[maybe_unused]] const PublicationInfo &info)
+{
+    return {};
+}
+
+QIcon ChannelWords::icon([[maybe_unused]] const QString &name)
+{
+    return {};
+}

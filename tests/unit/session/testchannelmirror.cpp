@@ -97,3 +97,17 @@ TEST(ChannelMirror, SaysWhatIsBegunBeforeItIs)
     EXPECT_FALSE(settleWith(nonstd::make_unexpected(Error(ErrorCode::DatabaseFailed, u"broken"_s))));
     EXPECT_TRUE(begun.isEmpty());
 }
+
+// What is being removed is shown nowhere, however long the removal takes.
+TEST(ChannelMirror, SaysAtOnceWhatIsNotShownAnyMore)
+{
+    ChannelMirror mirror;
+    QList<PublicKey> hidden;
+    QObject::connect(&mirror, &ChannelMirror::hidden, [&hidden](const PublicKey &key) { hidden.append(key); });
+    SubscriptionInfo subscription;
+    subscription.key = keyOf('a');
+    mirror.addSubscription(subscription, {});
+    mirror.hide(keyOf('a'));
+    EXPECT_EQ(hidden, QList<PublicKey> {keyOf('a')});
+    EXPECT_TRUE(mirror.subscriptions().isEmpty());
+}
