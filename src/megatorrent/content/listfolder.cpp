@@ -73,6 +73,18 @@ QString Megatorrent::ListFolder::moved(const QString &path, const QString &from,
     return (to.isEmpty() || rest.isEmpty()) ? QString(to + rest) : QString(to + u'/' + rest);
 }
 
+QStringList Megatorrent::ListFolder::topmost(const QStringList &folders)
+{
+    QStringList topmost;
+    for (const QString &folder : folders)
+    {
+        const bool isWithin = std::ranges::any_of(folders, [&folder](const QString &other) { return (other != folder) && isAtOrBelow(folder, other); });
+        if (!isWithin && !topmost.contains(folder))
+            topmost.append(folder);
+    }
+    return topmost;
+}
+
 QStringList Megatorrent::ListFolder::sorted(QStringList folders)
 {
     folders.sort();

@@ -48,6 +48,8 @@ namespace Megatorrent::ListFolder
     bool isAtOrBelow(const QString &path, const QString &folder);
     // Of a path at or below `from`, where it is when `from` has become `to`
     QString moved(const QString &path, const QString &from, const QString &to);
+    // Those that are not within another of them, each once
+    QStringList topmost(const QStringList &folders);
     // In natural order, each before those within it
     QStringList sorted(QStringList folders);
 }

@@ -28,6 +28,8 @@
 
 #include "channelactions.h"
 
+#include <algorithm>
+
 #include <QAction>
 #include <QCheckBox>
 #include <QClipboard>
@@ -43,8 +45,10 @@
 #include "gui/uithememanager.h"
 #include "gui/utils.h"
 
+#include "../content/listfolder.h"
 #include "../content/printable.h"
 #include "../session.h"
+#include "../subscriptionremoval.h"
 #include "channeltreemodel.h"
 #include "channelwords.h"
 
@@ -63,7 +67,7 @@ ChannelActions::ChannelActions(const ChannelTreeModel *model, std::function<Sele
     , m_start {add(u"torrent-start"_s, tr("&Start"), (Qt::CTRL | Qt::Key_S), &ChannelActions::start)}
     , m_stop {add(u"torrent-stop"_s, tr("Sto&p"), (Qt::CTRL | Qt::Key_P), &ChannelActions::stop)}
     , m_refresh {add(u"view-refresh"_s, tr("Look for &updates"), Qt::Key_F5, &ChannelActions::refresh)}
-    , m_refreshAll {add(u"view-refresh"_s, tr("Update &all"), {}, &ChannelActions::refreshAll)}
+    , m_refreshAll {add(u"view-refresh"_s, tr("&Update all"), {}, &ChannelActions::refreshAll)}
     , m_markRead {add(u"task-complete"_s, tr("&Mark as read"), {}, &ChannelActions::markRead)}
     , m_openFolder {add(u"directory"_s, tr("Open &folder"), Qt::Key_Return, &ChannelActions::openFolder)}
     , m_copyLinks {add(u"edit-copy"_s, tr("&Copy link"), QKeySequence::Copy, &ChannelActions::copyLinks)}
@@ -157,10 +161,10 @@ void ChannelActions::fillSubscriptionMenu(QMenu *menu, const Selection &selectio
     }
 
     QMenu *folders = menu->addMenu(UIThemeManager::instance()->getIcon(u"directory"_s), tr("Move to fol&der"));
-    folders->addAction(tr("(none)", "no folder"), this, [this] { moveToFolder({}); });
+    folders->addAction(tr("(none)", "no folder"), this, [this, selection] { moveTo(selection.subscriptions, selection.folders, {}); });
     const QStringList names = m_model->folders();
     for (const QString &folder : names.first(std::min<qsizetype>(names.size(), MENU_FOLDERS_MAX)))
-        folders->addAction(printable(folder).replace(u'&', u"&&"_s), this, [this, folder] { moveToFolder(folder); });
+        folders->addAction(printable(folder).replace(u'&', u"&&"_s), this, [this, selection, folder] { moveTo(selection.subscriptions, selection.folders, folder); });
     folders->addSeparator();
     folders->addAction(UIThemeManager::instance()->getIcon(u"folder-new"_s), tr("New folder..."), this, &ChannelActions::moveToNewFolder);
 
@@ -346,12 +350,9 @@ void ChannelActions::removeSubscriptions(const QList<PublicKey> &keys)
     box->setDefaultButton(removeButton);
     connect(box, &QMessageBox::accepted, this, [this, keys, deletesFiles]
     {
-        for (const PublicKey &key : keys)
-        {
-            const auto removed = Session::instance()->subscriptions()->remove(key, deletesFiles->isChecked());
-            if (!removed)
-                emit failed(removed.error());
-        }
+        auto *removal = new SubscriptionRemoval(Session::instance()->subscriptions(), keys, deletesFiles->isChecked(), Session::instance());
+        connect(removal, &SubscriptionRemoval::failed, this, &ChannelActions::failed);
+        removal->start();
     });
     box->open();
 }
@@ -399,14 +400,28 @@ void ChannelActions::setPolicy(const DownloadPolicy policy)
         Session::instance()->subscriptions()->set(key, {}, policy, {});
 }
 
-void ChannelActions::moveToFolder(const QString &folder)
+// Folders move with all that is in them; what is selected besides moves by itself.
+void ChannelActions::moveTo(const QList<PublicKey> &subscriptions, const QStringList &folders, const QString &target)
 {
-    for (const PublicKey &key : asConst(m_selection().subscriptions))
+    const QStringList topmost = ListFolder::topmost(folders);
+    for (const QString &folder : topmost)
     {
-        const auto moved = Session::instance()->subscriptions()->setFolder(key, folder);
-        if (!moved)
+        const QString name = folder.section(u'/', -1);
+        const QString moved = target.isEmpty() ? name : (target + u'/' + name);
+        if ((moved == folder) || ListFolder::isAtOrBelow(target, folder))
+            continue;   // it is there already, or would be within itself
+        if (const auto result = Session::instance()->subscriptions()->moveFolder(folder, moved); !result)
+            emit failed(result.error());
+    }
+    for (const PublicKey &key : subscriptions)
+    {
+        const SubscriptionInfo *info = m_model->subscription(key);
+        const bool isInFolder = info && std::ranges::any_of(topmost, [info](const QString &folder) { return ListFolder::isAtOrBelow(info->folder, folder); });
+        if (!info || isInFolder)
+            continue;
+        if (const auto result = Session::instance()->subscriptions()->setFolder(key, target); !result)
         {
-            emit failed(moved.error());
+            emit failed(result.error());
             return;
         }
     }
@@ -414,8 +429,14 @@ void ChannelActions::moveToFolder(const QString &folder)
 
 void ChannelActions::moveToNewFolder()
 {
+    // While the dialog is open what is selected may change.
+    const Selection selection = m_selection();
     bool ok = false;
     const QString name = AutoExpandableDialog::getText(m_window, tr("New folder"), tr("Name of the folder:"), QLineEdit::Normal, {}, &ok);
-    if (ok && !name.trimmed().isEmpty())
-        moveToFolder(name);
+    if (!ok || name.trimmed().isEmpty())
+        return;
+    if (const auto folder = ListFolder::clean(name))
+        moveTo(selection.subscriptions, selection.folders, *folder);
+    else
+        emit failed(folder.error());
 }

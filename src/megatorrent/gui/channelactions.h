@@ -68,7 +68,9 @@ namespace Megatorrent
         // Enables what can be done with the selection.
         void update();
 
-        QAction *markReadAction() const { return m_markRead; }
+        // In the list. An empty target: to the top
+        void moveTo(const QList<PublicKey> &subscriptions, const QStringList &folders, const QString &target);
+
         QAction *refreshAllAction() const { return m_refreshAll; }
 
     signals:
@@ -100,7 +102,6 @@ namespace Megatorrent
         void publishChanges();
         void backUp();
         void setPolicy(DownloadPolicy policy);
-        void moveToFolder(const QString &folder);
         void moveToNewFolder();
         void removeSubscriptions(const QList<PublicKey> &keys);
         void removePublication(const PublicKey &key);

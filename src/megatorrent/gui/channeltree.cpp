@@ -71,7 +71,7 @@ ChannelTree::ChannelTree(ChannelTreeModel *model, QWidget *parent)
     new ShortcutGuard(this, m_actions->all());
 
     connect(model, &QAbstractItemModel::rowsInserted, this, &ChannelTree::restoreExpanded);
-    connect(model, &ChannelTreeModel::moveRequested, this, &ChannelTree::move);
+    connect(model, &ChannelTreeModel::moveRequested, m_actions, &ChannelActions::moveTo);
     connect(this, &QTreeView::collapsed, this, [this](const QModelIndex &index)
     {
         if (const QString name = nameOf(index); !name.isEmpty() && !m_closed.contains(name))
@@ -86,8 +86,12 @@ ChannelTree::ChannelTree(ChannelTreeModel *model, QWidget *parent)
 
 ChannelTree::~ChannelTree()
 {
-    const QStringList folders = m_model->folders();
-    erase_if(m_closed, [&folders](const QString &name) { return (name != SUBSCRIPTIONS) && (name != PUBLICATIONS) && !folders.contains(name); });
+    // Without the engine no folder is known, also those that will be there again.
+    if (Session::instance() && Session::instance()->status().isRunning)
+    {
+        const QStringList folders = m_model->folders();
+        erase_if(m_closed, [&folders](const QString &name) { return (name != SUBSCRIPTIONS) && (name != PUBLICATIONS) && !folders.contains(name); });
+    }
     m_storeClosed = m_closed;
 }
 
@@ -240,22 +244,4 @@ void ChannelTree::dropEvent(QDropEvent *event)
     if (index.isValid() && (m_model->kind(index) == ChannelTreeModel::Kind::Publication))
         publication = m_model->key(index);
     emit filesDropped(publication, paths);
-}
-
-void ChannelTree::move(const QList<PublicKey> &subscriptions, const QStringList &folders, const QString &target)
-{
-    auto *session = Session::instance();
-    for (const QString &folder : folders)
-    {
-        const QString name = folder.section(u'/', -1);
-        const auto moved = session->subscriptions()->moveFolder(folder, (target.isEmpty() ? name : (target + u'/' + name)));
-        if (!moved)
-            emit m_actions->failed(moved.error());
-    }
-    for (const PublicKey &key : subscriptions)
-    {
-        const auto moved = session->subscriptions()->setFolder(key, target);
-        if (!moved)
-            emit m_actions->failed(moved.error());
-    }
 }

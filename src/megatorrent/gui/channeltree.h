@@ -69,7 +69,6 @@ namespace Megatorrent
         QString nameOf(const QModelIndex &index) const;
         bool takesDrop(const QDropEvent *event) const;
         void restoreExpanded(const QModelIndex &parent, int first, int last);
-        void move(const QList<PublicKey> &subscriptions, const QStringList &folders, const QString &target);
 
         ChannelTreeModel *const m_model;
         ChannelActions *const m_actions;

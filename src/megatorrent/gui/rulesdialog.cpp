@@ -120,6 +120,9 @@ RulesDialog::~RulesDialog()
 {
     m_storeDialogSize = size();
     m_storeSplitter = m_splitter->saveState();
+    // The window may go while it is open. What cannot be saved then is lost, for nobody is there to mend it.
+    if (Session::instance())
+        saveEdited();
 }
 
 QWidget *RulesDialog::makeList()

@@ -28,6 +28,8 @@
 
 #include "subscriptionswidget.h"
 
+#include <memory>
+
 #include <QAction>
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -181,19 +183,28 @@ QWidget *SubscriptionsWidget::makeToolBar()
     m_markReadButton = addButton(u"task-complete"_s, tr("&Mark as read"));
     connect(m_markReadButton, &QAbstractButton::clicked, this, [this]
     {
-        for (const PublicKey &key : asConst(subscriptions()))
+        QList<PublicKey> keys = subscriptions();
+        keys.removeIf([this](const PublicKey &key)
         {
             const SubscriptionInfo *info = m_treeModel->subscription(key);
-            if (info && (info->totals.newItems > 0))
-            {
-                Session::instance()->items()->setSeen(key, {}, true, this, [this](const auto &change)
-                {
-                    if (!change)
-                        m_notices->showFailure(change.error());
-                });
-            }
+            return !info || (info->totals.newItems == 0);
+        });
+        if (keys.isEmpty())
+        {
+            m_itemModel->forgetRead();
+            return;
         }
-        QTimer::singleShot(200ms, this, [this] { m_itemModel->forgetRead(); });
+        const auto left = std::make_shared<qsizetype>(keys.size());
+        for (const PublicKey &key : asConst(keys))
+        {
+            Session::instance()->items()->setSeen(key, {}, true, this, [this, left](const auto &change)
+            {
+                if (!change)
+                    m_notices->showFailure(change.error());
+                if (--*left == 0)
+                    m_itemModel->forgetRead();
+            });
+        }
     });
     QAction *refreshAll = m_tree->actions()->refreshAllAction();
     QPushButton *refreshButton = addButton(u"view-refresh"_s, refreshAll->text());
@@ -204,13 +215,13 @@ QWidget *SubscriptionsWidget::makeToolBar()
     m_filterEdit = new LineEdit;
     m_filterEdit->setPlaceholderText(tr("Filter items..."));
     m_filterEdit->setAccessibleName(tr("Filter items"));
-    m_filterEdit->setFixedWidth(fontMetrics().averageCharWidth() * 30);
+    m_filterEdit->setMaximumWidth(fontMetrics().averageCharWidth() * 30);
     connect(m_filterEdit, &LineEdit::textChanged, this, &SubscriptionsWidget::applyFilter);
     m_filterBox = new QComboBox;
     m_filterBox->setAccessibleName(tr("Which items"));
     m_filterBox->addItems({tr("All", "items"), tr("New", "items"), tr("Downloading"), tr("Errors"), tr("Do not download")});
     connect(m_filterBox, &QComboBox::currentIndexChanged, this, &SubscriptionsWidget::applyFilter);
-    layout->addWidget(m_filterEdit);
+    layout->addWidget(m_filterEdit, 100);   // as wide as it may be, unless the window is narrow
     layout->addWidget(m_filterBox);
 
     auto *find = new QAction(this);
@@ -263,6 +274,7 @@ void SubscriptionsWidget::connectActions()
     });
     connect(m_itemModel, &ItemListModel::loaded, this, &SubscriptionsWidget::updateEmptyState);
     connect(m_itemModel, &ItemListModel::totalChanged, this, &SubscriptionsWidget::updateEmptyState);
+    connect(m_itemModel, &ItemListModel::errorChanged, this, &SubscriptionsWidget::updateEmptyState);
 
     connect(m_treeModel, &ChannelTreeModel::newItemsChanged, this, &SubscriptionsWidget::newItemsChanged);
     connect(m_treeModel, &ChannelTreeModel::subscriptionUpdated, this, &SubscriptionsWidget::handleSubscription);
@@ -444,7 +456,7 @@ void SubscriptionsWidget::handleStatus()
 void SubscriptionsWidget::updateEmptyState()
 {
     const Status status = Session::instance()->status();
-    const bool isFiltered = !m_filterEdit->text().trimmed().isEmpty() || (!m_shown.isOwn && (m_filterBox->currentIndex() != ALL));
+    const bool isFiltered = !m_filterEdit->text().trimmed().isEmpty() || (!m_shown.isOwn && !m_shown.isOnlyNew && (m_filterBox->currentIndex() != ALL));
     const auto key = channel();
     const SubscriptionInfo *subscription = (key && !m_shown.isOwn) ? m_treeModel->subscription(*key) : nullptr;
 

@@ -38,3 +38,10 @@ TEST(ListFolder, areSortedAsPeopleLookForThem)
     EXPECT_EQ(ListFolder::sorted({u"b"_s, u"Films/Old 10"_s, u"Films B"_s, u"films"_s, u"Films/Old 2/x"_s, u"Films"_s, u"Films/Old 2"_s, u"Ärger"_s})
             , (QStringList {u"Ärger"_s, u"b"_s, u"Films"_s, u"films"_s, u"Films/Old 2"_s, u"Films/Old 2/x"_s, u"Films/Old 10"_s, u"Films B"_s}));
 }
+
+TEST(ListFolder, takeWithThemWhatIsWithinThem)
+{
+    EXPECT_EQ(ListFolder::topmost({u"Films/Old"_s, u"Films"_s, u"Filmstock"_s, u"Films/Old/x"_s, u"Music/a"_s, u"Films"_s})
+            , (QStringList {u"Films"_s, u"Filmstock"_s, u"Music/a"_s}));
+    EXPECT_TRUE(ListFolder::topmost({}).isEmpty());
+}
