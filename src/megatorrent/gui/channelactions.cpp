@@ -77,7 +77,6 @@ ChannelActions::ChannelActions(const ChannelTreeModel *model, std::function<Sele
     , m_rename {add(u"edit-rename"_s, tr("Re&name..."), Qt::Key_F2, &ChannelActions::rename)}
     , m_remove {add(u"list-remove"_s, tr("&Remove..."), Qt::Key_Delete, &ChannelActions::remove)}
     , m_removeWithFiles {add(u"list-remove"_s, tr("Remove with files..."), (Qt::SHIFT | Qt::Key_Delete), &ChannelActions::remove)}
-    , m_publishChanges {add(u"upload"_s, tr("&Publish changes..."), {}, &ChannelActions::publishChanges)}
     , m_backUp {add(u"security-high"_s, tr("&Back up key..."), {}, &ChannelActions::backUp)}
 {
     m_openFolder->setShortcuts({Qt::Key_Return, Qt::Key_Enter});
@@ -109,13 +108,18 @@ void ChannelActions::update()
         action->setEnabled(hasSubscriptions);
     for (QAction *action : {m_openFolder, m_setLocation})
         action->setEnabled(hasSubscriptions && isOne);
-    for (QAction *action : {m_publishChanges, m_backUp})
-        action->setEnabled(hasPublications && isOne);
+    m_backUp->setEnabled(hasPublications && isOne);
     m_refresh->setEnabled(hasSubscriptions || (hasPublications && isOne));
     m_showLink->setEnabled(isOne);
     m_rename->setEnabled(isOne || (selection.folders.size() == 1));
     m_copyLinks->setEnabled(hasSubscriptions || hasPublications);
     m_remove->setEnabled(hasSubscriptions || (hasPublications && isOne));
+    // what the same keys do with a channel of one's own
+    const bool isOwn = hasPublications && !hasSubscriptions;
+    m_refresh->setText(isOwn ? tr("&Publish changes...") : tr("Look for &updates"));
+    m_refresh->setIcon(ChannelWords::icon(isOwn ? u"upload"_s : u"view-refresh"_s));
+    m_rename->setText(isOwn ? tr("&Edit...") : tr("Re&name..."));
+    m_remove->setText(isOwn ? tr("&Delete channel...") : tr("&Remove..."));
     m_refreshAll->setEnabled(!m_model->subscriptionsBelow(m_model->subscriptionsIndex()).isEmpty());
 }
 
@@ -129,7 +133,7 @@ void ChannelActions::fillMenu(QMenu *menu)
     }
     else if (!selection.publications.isEmpty())
     {
-        fillPublicationMenu(menu);
+        fillPublicationMenu(menu, selection);
     }
     else
     {
@@ -137,6 +141,19 @@ void ChannelActions::fillMenu(QMenu *menu)
         menu->addAction(theme->getIcon(u"list-add"_s), tr("&Add subscription..."), this, &ChannelActions::addRequested);
         menu->addAction(theme->getIcon(u"upload"_s), tr("&New channel..."), this, &ChannelActions::newChannelRequested);
         menu->addAction(m_refreshAll);
+        const QList<PublicKey> all = m_model->subscriptionsBelow(m_model->subscriptionsIndex());
+        QAction *startAll = menu->addAction(theme->getIcon(u"torrent-start"_s), tr("&Start all"), this, [all]
+        {
+            for (const PublicKey &key : all)
+                Session::instance()->subscriptions()->resume(key);
+        });
+        QAction *stopAll = menu->addAction(theme->getIcon(u"torrent-stop"_s), tr("Sto&p all"), this, [all]
+        {
+            for (const PublicKey &key : all)
+                Session::instance()->subscriptions()->pause(key);
+        });
+        for (QAction *action : {startAll, stopAll})
+            action->setEnabled(!all.isEmpty());
         menu->addSeparator();
         menu->addAction(tr("&Import subscriptions..."), this, &ChannelActions::importRequested);
         menu->addAction(tr("&Export subscriptions..."), this, &ChannelActions::exportRequested);
@@ -167,14 +184,27 @@ void ChannelActions::fillSubscriptionMenu(QMenu *menu, const Selection &selectio
         folders->addAction(printable(folder).replace(u'&', u"&&"_s), this, [this, selection, folder] { moveTo(selection.subscriptions, selection.folders, folder); });
     folders->addSeparator();
     folders->addAction(UIThemeManager::instance()->getIcon(u"folder-new"_s), tr("New folder..."), this, &ChannelActions::moveToNewFolder);
+    if (selection.folders.size() == 1)
+    {
+        menu->addAction(ChannelWords::icon(u"list-remove"_s), tr("D&issolve folder"), this, [this, folder = selection.folders.constFirst()]
+        {
+            if (const auto moved = Session::instance()->subscriptions()->moveFolder(folder, folder.section(u'/', 0, -2)); !moved)
+                emit failed(moved.error());
+        });
+    }
 
     menu->addSeparator();
     menu->addActions({m_recheck, m_rename, m_remove});
 }
 
-void ChannelActions::fillPublicationMenu(QMenu *menu)
+void ChannelActions::fillPublicationMenu(QMenu *menu, const Selection &selection)
 {
-    menu->addAction(m_publishChanges);
+    QAction *add = menu->addAction(ChannelWords::icon(u"list-add"_s), tr("&Add files..."), this, [this, key = selection.publications.constFirst()]
+    {
+        emit publishRequested(key);
+    });
+    add->setEnabled(selection.publications.size() == 1);
+    menu->addAction(m_refresh);
     menu->addSeparator();
     menu->addActions({m_copyLinks, m_showLink});
     menu->addSeparator();

@@ -106,7 +106,7 @@ namespace Megatorrent
         void removeSubscriptions(const QList<PublicKey> &keys);
         void removePublication(const PublicKey &key);
         void fillSubscriptionMenu(QMenu *menu, const Selection &selection);
-        void fillPublicationMenu(QMenu *menu);
+        void fillPublicationMenu(QMenu *menu, const Selection &selection);
 
         const ChannelTreeModel *const m_model;
         const std::function<Selection ()> m_selection;
@@ -125,7 +125,6 @@ namespace Megatorrent
         QAction *m_rename = nullptr;
         QAction *m_remove = nullptr;
         QAction *m_removeWithFiles = nullptr;
-        QAction *m_publishChanges = nullptr;
         QAction *m_backUp = nullptr;
     };
 }

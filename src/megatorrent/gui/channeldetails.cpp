@@ -70,11 +70,13 @@ ChannelDetails::ChannelDetails(const ChannelTreeModel *model, QWidget *parent)
     m_form->setVerticalSpacing(4);
     m_state = addRow(m_form, tr("Status:"));
     m_description = addRow(m_form, tr("Description:"));
+    m_watching = addRow(m_form, tr("By itself:"));
     m_content = addRow(m_form, tr("Content:"));
     m_transfer = addRow(m_form, tr("Transfer:"));
     m_lastLook = addRow(m_form, tr("Last look:"));
     m_policy = addRow(m_form, tr("Download:"));
     m_folder = addRow(m_form, tr("Save path:"));
+    m_id = addRow(m_form, tr("Key:"));
 
     auto *linkRow = new QWidget;
     auto *linkLayout = new QHBoxLayout(linkRow);
@@ -205,24 +207,28 @@ void ChannelDetails::updateGeneral()
     m_form->setRowVisible(m_description, (publication && !publication->description.isEmpty()));
     // in Safe Mode it is its peers that are asked, all the time
     m_form->setRowVisible(m_lastLook, (subscription && (subscription->lastLookup > 0)));
+    m_form->setRowVisible(m_watching, (publication && !publication->watching.isEmpty()));
     m_form->setRowVisible(m_policy, (subscription != nullptr));
     m_form->setRowVisible(m_folder, (subscription != nullptr));
 
+    m_form->setRowVisible(m_id, m_key.has_value());
+    setText(m_id, (m_key ? m_key->toString() : QString()));
+
     if (subscription)
     {
-        show(*subscription);
+        showChannel(*subscription);
     }
     else if (publication)
     {
-        show(*publication);
+        showChannel(*publication);
     }
 }
 
-void ChannelDetails::show(const SubscriptionInfo &info)
+void ChannelDetails::showChannel(const SubscriptionInfo &info)
 {
     const ItemTotals &totals = info.totals;
     setText(m_state, ChannelWords::sentence(info));
-    setText(m_content, tr("%1, %2. Wanted: %3, %4. Here: %5, %6.", "40 items, 14.0 GiB. Wanted: 38 items, 12.1 GiB. Here: 1 item, 1.9 GiB.")
+    setText(m_content, tr("%1, %2. To be downloaded: %3, %4. Here: %5, %6.", "40 items, 14.0 GiB. To be downloaded: 38 items, 12.1 GiB. Here: 1 item, 1.9 GiB.")
             .arg(ChannelWords::items(totals.items), ChannelWords::bytes(totals.bytes), ChannelWords::items(totals.wantedItems)
                 , ChannelWords::bytes(totals.wantedBytes), ChannelWords::items(totals.completedItems), ChannelWords::bytes(totals.completedBytes)));
     setText(m_transfer, tr("%n peers, %1 down", nullptr, info.peers).arg(Utils::Misc::friendlyUnit(info.downloadRate, true)));
@@ -232,10 +238,11 @@ void ChannelDetails::show(const SubscriptionInfo &info)
     setLink(info.link.toString());
 }
 
-void ChannelDetails::show(const PublicationInfo &info)
+void ChannelDetails::showChannel(const PublicationInfo &info)
 {
     setText(m_state, ChannelWords::sentence(info));
     setText(m_description, printable(info.description, DESCRIPTION_MAX_LENGTH));
+    setText(m_watching, printable(info.watching, DESCRIPTION_MAX_LENGTH));
     setText(m_content, tr("%1, %2", "40 items, 14.0 GiB").arg(ChannelWords::items(info.items), ChannelWords::bytes(info.bytes)));
     setText(m_transfer, tr("%n peers, %1 up", nullptr, info.peers).arg(Utils::Misc::friendlyUnit(info.uploadRate, true)));
     setLink(info.link().toString());

@@ -66,8 +66,8 @@ namespace Megatorrent
         void updatePeers();
         void updateHistory();
         void updateLog();
-        void show(const SubscriptionInfo &info);
-        void show(const PublicationInfo &info);
+        void showChannel(const SubscriptionInfo &info);
+        void showChannel(const PublicationInfo &info);
         void setLink(const QString &text);
         static void setText(QLabel *label, const QString &text);
         // Instead of what could not be read
@@ -79,6 +79,8 @@ namespace Megatorrent
         QFormLayout *m_form = nullptr;
         QLabel *m_state = nullptr;
         QLabel *m_description = nullptr;
+        QLabel *m_watching = nullptr;
+        QLabel *m_id = nullptr;
         QLabel *m_content = nullptr;
         QLabel *m_transfer = nullptr;
         QLabel *m_lastLook = nullptr;

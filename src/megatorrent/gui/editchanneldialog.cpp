@@ -55,6 +55,7 @@ EditChannelDialog::EditChannelDialog(const PublicKey &key, QWidget *parent)
     , m_title {new QLineEdit(this)}
     , m_description {new QPlainTextEdit(this)}
     , m_olderClients {new QCheckBox(tr("Also for &older clients"), this)}
+    , m_watched {new QCheckBox(tr("Publish by &itself what changes in the files and folders"), this)}
     , m_message {new InlineMessage(this)}
 {
     setWindowTitle(tr("Edit channel"));
@@ -70,6 +71,9 @@ EditChannelDialog::EditChannelDialog(const PublicKey &key, QWidget *parent)
     m_olderClients->setToolTip(m_info.isPrivate ? tr("Older clients cannot receive private channels safely.")
             : tr("Subscribers with older programs can receive the channel, too."));
 
+    m_watched->setChecked(m_info.isWatched);
+    m_watched->setToolTip(tr("What is still being written waits. If much is gone, such as a disk that is not mounted, nothing is published before you say so."));
+
     auto *note = new QLabel(tr("Title and description are published with the next \"Publish changes\"."), this);
     note->setWordWrap(true);
 
@@ -77,6 +81,7 @@ EditChannelDialog::EditChannelDialog(const PublicKey &key, QWidget *parent)
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(tr("&Title:"), m_title);
     form->addRow(tr("&Description:"), m_description);
+    form->addRow(m_watched);
     form->addRow(m_olderClients);
 
     auto *buttons = new QDialogButtonBox((QDialogButtonBox::Ok | QDialogButtonBox::Cancel), this);
@@ -128,6 +133,7 @@ void EditChannelDialog::save()
     Session::instance()->publications()->set(m_key
             , (title != m_info.title) ? std::make_optional(title) : std::nullopt
             , (description != m_info.description.trimmed()) ? std::make_optional(description) : std::nullopt
-            , (m_olderClients->isChecked() != m_info.talksToV5) ? std::make_optional(m_olderClients->isChecked()) : std::nullopt);
+            , (m_olderClients->isChecked() != m_info.talksToV5) ? std::make_optional(m_olderClients->isChecked()) : std::nullopt
+            , (m_watched->isChecked() != m_info.isWatched) ? std::make_optional(m_watched->isChecked()) : std::nullopt);
     accept();
 }

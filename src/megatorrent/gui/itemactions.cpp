@@ -35,10 +35,12 @@
 #include <QGuiApplication>
 #include <QMenu>
 
+#include "base/bittorrent/addtorrentparams.h"
 #include "base/global.h"
 #include "gui/uithememanager.h"
 #include "gui/utils.h"
 
+#include "../channel/rulejudge.h"
 #include "../session.h"
 #include "channelwords.h"
 #include "itemcollector.h"
@@ -57,6 +59,7 @@ ItemActions::ItemActions(ItemListModel *model, std::function<Path (const PublicK
     , m_openFolder {add(u"directory"_s, tr("Open containing &folder"), {}, &ItemActions::openFolder)}
     , m_download {add(u"download"_s, tr("&Download"), (Qt::CTRL | Qt::Key_D), &ItemActions::download)}
     , m_skip {add(u"list-remove"_s, tr("Do &not download"), Qt::Key_Delete, &ItemActions::skip)}
+    , m_transfer {add(u"list-add"_s, tr("&Add to transfer list"), {}, &ItemActions::addToTransferList)}
     , m_markRead {add(u"task-complete"_s, tr("&Mark as read"), {}, &ItemActions::markRead)}
     , m_markUnread {add(u"mail-inbox"_s, tr("Mark as &unread"), {}, &ItemActions::markUnread)}
     , m_copyNames {add(u"name"_s, tr("&Name", "copy the name"), QKeySequence::Copy, &ItemActions::copyNames)}
@@ -92,6 +95,7 @@ void ItemActions::update()
         action->setEnabled(hasSelection);
     for (QAction *action : {m_download, m_markRead, m_markUnread})
         action->setEnabled(hasSelection && !m_isOwn);
+    m_transfer->setEnabled(hasSelection && !m_isOwn && (!item || RuleJudge::isTorrentItem(item->record.item.path)));
 }
 
 void ItemActions::fillMenu(QMenu *menu)
@@ -105,6 +109,13 @@ void ItemActions::fillMenu(QMenu *menu)
         QMenu *priorities = menu->addMenu(tr("&Priority"));
         for (const ItemPriority priority : {ItemPriority::Maximum, ItemPriority::High, ItemPriority::Normal})
             priorities->addAction(ChannelWords::priority(priority), this, [this, priority] { setPriority(priority); });
+        QAction *order = menu->addAction(tr("From the &beginning, in order"));
+        order->setCheckable(true);
+        const RowRanges rows = m_view->selectedRows();
+        const auto *first = rows.isEmpty() ? nullptr : m_model->item(rows.all().constFirst().first);
+        order->setChecked(first && first->record.isSequential);
+        connect(order, &QAction::triggered, this, &ItemActions::setSequential);
+        menu->addAction(m_transfer);
         menu->addSeparator();
         menu->addActions({m_markRead, m_markUnread});
     }
@@ -258,6 +269,37 @@ void ItemActions::setWanted(const bool isWanted)
     change([this, isWanted](const PublicKey &key, const ChannelItems::Paths &paths)
     {
         Session::instance()->items()->setWanted(key, paths, isWanted, this, report());
+    });
+}
+
+// Those that are torrents, or links to them
+void ItemActions::addToTransferList()
+{
+    const auto report = [this](const nonstd::expected<ChannelItems::Change, Error> &change)
+    {
+        if (!change)
+            emit failed(change.error());
+        else if (change->unknownPath)
+            emit failed(tr("The list has changed meanwhile: \"%1\" is not in it any more. Please look again.").arg(*change->unknownPath));
+        else if (change->changed == 0)
+            emit failed(tr("There is no torrent among these items: their names end in .torrent or .magnet."));
+    };
+    change([this, report](const PublicKey &key, ChannelItems::Paths paths)
+    {
+        if (paths)
+            paths->removeIf([](const QString &path) { return !RuleJudge::isTorrentItem(path); });
+        if (paths && paths->isEmpty())
+            report(ChannelItems::Change());
+        else
+            Session::instance()->items()->addTorrents(key, paths, {}, this, report);
+    });
+}
+
+void ItemActions::setSequential(const bool isSequential)
+{
+    change([this, isSequential](const PublicKey &key, const ChannelItems::Paths &paths)
+    {
+        Session::instance()->items()->setSequential(key, paths, isSequential, this, report());
     });
 }
 

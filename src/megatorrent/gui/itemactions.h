@@ -84,6 +84,8 @@ namespace Megatorrent
         void openFolder();
         void download();
         void skip();
+        void addToTransferList();
+        void setSequential(bool isSequential);
         void markRead();
         void markUnread();
         void copyNames();
@@ -111,6 +113,7 @@ namespace Megatorrent
         QAction *m_openFolder = nullptr;
         QAction *m_download = nullptr;
         QAction *m_skip = nullptr;
+        QAction *m_transfer = nullptr;
         QAction *m_markRead = nullptr;
         QAction *m_markUnread = nullptr;
         QAction *m_copyNames = nullptr;
