@@ -42,6 +42,8 @@ AddressNotice::AddressNotice(QWidget *parent)
     setWordWrap(true);
     setText(tr("Others in a channel see your IP address, as with torrents."));
     setVisible(isDue());
+    // Safe Mode may begin or end meanwhile.
+    connect(Session::instance(), &Session::statusChanged, this, [this] { setVisible(isDue()); });
 }
 
 bool AddressNotice::isDue() const
@@ -51,7 +53,7 @@ bool AddressNotice::isDue() const
 
 void AddressNotice::acknowledge()
 {
-    if (!isVisible())
+    if (!isDue())
         return;
     m_isKnown = true;
     hide();

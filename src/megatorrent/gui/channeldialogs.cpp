@@ -97,9 +97,11 @@ void ChannelDialogs::publishFiles(const std::optional<PublicKey> &key, const QSt
 
 void ChannelDialogs::withdraw(const PublicKey &key, const QStringList &paths)
 {
+    const auto own = Session::instance()->channels()->publication(key);
+    const QString channel = own ? ChannelWords::title(own->info) : key.toString();
     auto *box = new QMessageBox(QMessageBox::Question, tr("Withdraw items"), ((paths.size() == 1)
-            ? tr("Take \"%1\" out of the channel?").arg(printable(paths.constFirst()))
-            : tr("Take %n items out of the channel?", nullptr, static_cast<int>(paths.size()))), QMessageBox::Cancel, m_window);
+            ? tr("Take \"%1\" out of \"%2\"?", "an item, a channel").arg(printable(paths.constFirst()), channel)
+            : tr("Take %n items out of \"%1\"?", "a channel", static_cast<int>(paths.size())).arg(channel)), QMessageBox::Cancel, m_window);
     box->setTextFormat(Qt::PlainText);
     box->setInformativeText(tr("Your files stay, and so do the copies of those who have them already."));
     QPushButton *button = box->addButton(tr("&Withdraw"), QMessageBox::AcceptRole);

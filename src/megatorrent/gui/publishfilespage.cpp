@@ -37,7 +37,9 @@
 #include <QListWidget>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSet>
 #include <QShortcut>
+#include <QSignalBlocker>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -111,13 +113,14 @@ QStringList PublishFilesPage::localPaths(const QMimeData *data)
 
 void PublishFilesPage::addPaths(const QStringList &paths)
 {
-    QStringList known = this->paths();
+    const QStringList former = this->paths();
+    QSet<QString> known {former.cbegin(), former.cend()};
     for (const QString &path : paths)
     {
         const QString clean = QDir::cleanPath(path);
         if (clean.isEmpty() || known.contains(clean) || (known.size() >= PATHS_MAX))
             continue;
-        known.append(clean);
+        known.insert(clean);
         auto *item = new QListWidgetItem(QDir::toNativeSeparators(clean), m_list);
         item->setData(Qt::UserRole, clean);
         item->setToolTip(ChannelWords::toolTip(clean));
@@ -184,6 +187,15 @@ void PublishFilesPage::addFolder()
 
 void PublishFilesPage::removeSelected()
 {
-    qDeleteAll(m_list->selectedItems());
+    {
+        // each that goes would be told of, with all that are still selected
+        const QSignalBlocker blocker {m_list};
+        for (int row = m_list->count() - 1; row >= 0; --row)
+        {
+            if (m_list->item(row)->isSelected())
+                delete m_list->takeItem(row);
+        }
+    }
+    m_remove->setEnabled(!m_list->selectedItems().isEmpty());
     emit changed();
 }
