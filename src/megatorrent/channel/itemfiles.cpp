@@ -128,7 +128,7 @@ void ItemFiles::reconcile(QSqlDatabase &db, const qint64 channel)
             " AND EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state NOT IN (?, ?))").exec(channel, FileState::Complete, FileState::Damaged);
     Statement(db, "UPDATE item SET state = 3, error = ?, error_name = ? WHERE channel = ? AND state = 2"
             " AND EXISTS (SELECT 1 FROM file WHERE file.id = item.file AND file.state = ?)")
-            .exec(QCoreApplication::translate("Megatorrent::Storage", "It has been deleted or changed. Resume the channel to fetch it again.")
+            .exec(QCoreApplication::translate("Megatorrent::Storage", "It has been deleted or changed. Start the channel to fetch it again.")
                     , errorName(ErrorCode::FileChanged), channel, FileState::Damaged);
 }
 

@@ -184,7 +184,7 @@ void LocationChange::handleResult(const FolderMoveResult &result)
     }
     else if (result.leftTotal > 0)
     {
-        setState(State::Stopped, tr("%n files are still in the former folder: %1 Resume the channel to move them.", nullptr
+        setState(State::Stopped, tr("%n files are still in the former folder: %1 Start the channel to move them.", nullptr
                 , static_cast<int>(result.leftTotal)).arg(result.left.first().reason.text));
         report(TaskState::Failed, m_problem);
     }
@@ -228,7 +228,7 @@ void LocationChange::stop(std::function<void ()> ended)
 
 QString LocationChange::cancelledMessage() const
 {
-    return tr("Moving the files to \"%1\" was cancelled: some are still in the former folder. Resume the channel to move them, or name another folder.")
+    return tr("Moving the files to \"%1\" was cancelled: some are still in the former folder. Start the channel to move them, or name another folder.")
             .arg(m_folder.toString());
 }
 

@@ -99,7 +99,7 @@ SpaceGuard::Verdict SpaceGuard::judge(const SpaceNeeds &total, const SpaceNeeds 
     if ((m_limits.quota > 0) && !m_limits.isApproved && (total.bytes() > m_limits.quota))
     {
         return {Verdict::Kind::AboveQuota, tr("This channel takes %1 (%2 for its files, %3 for the list of them), more than the %4 that a channel may take "
-                "unasked. Resume it to have it all the same.")
+                "unasked. Start it to have it all the same.")
                 .arg(friendly(total.bytes()), friendly(total.contentBytes), friendly(total.metadataBytes), friendly(m_limits.quota))};
     }
 
@@ -141,7 +141,7 @@ SpaceGuard::Verdict SpaceGuard::judgeDisk(const std::optional<DiskState> &disk, 
     if ((need.bytes > 0) && (need.bytes > bytesLeft))
     {
         return {Verdict::Kind::NoRoom, tr("This channel needs %1 more in \"%2\", but only %3 can be taken there (%4 are left to you): %5 are missing. Make "
-                "room, or choose fewer items, then resume it.")
+                "room, or choose fewer items, then start it.")
                 .arg(friendly(need.bytes), folder.toString(), friendly(bytesLeft), friendly(bytesReserve), friendly(need.bytes - bytesLeft))};
     }
 
@@ -152,7 +152,7 @@ SpaceGuard::Verdict SpaceGuard::judgeDisk(const std::optional<DiskState> &disk, 
     if ((need.files > 0) && (need.files > filesLeft))
     {
         return {Verdict::Kind::NoRoom, tr("This channel needs %n more files and folders in \"%1\", but the file system can take only %2 (%3 are left to "
-                "you), however small they are. Delete files there, or choose fewer items, then resume it.", nullptr, static_cast<int>(need.files))
+                "you), however small they are. Delete files there, or choose fewer items, then start it.", nullptr, static_cast<int>(need.files))
                 .arg(folder.toString(), QString::number(filesLeft), QString::number(filesReserve))};
     }
     return {};

@@ -182,7 +182,7 @@ nonstd::expected<ManifestContent, QString> Manifest::content(const std::optional
     if (!m_isEncrypted)
         return ManifestContent::fromMembers(object->members);
     if (!readKey)
-        return nonstd::make_unexpected(Text::tr("This channel is private. Reading it takes a link that contains its read key."));
+        return nonstd::make_unexpected(Text::tr("This channel is private, and this link does not let one read it. Ask its publisher for the full link."));
     return openContent(object->members, *readKey);
 }
 

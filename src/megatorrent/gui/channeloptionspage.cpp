@@ -160,7 +160,7 @@ QWidget *ChannelOptionsPage::makeFields()
     m_lookUps = new LookUpsBox(m_fields);
 
     m_notifies = new QCheckBox(tr("&Notify of new items, and of what needs a decision"), m_fields);
-    m_notifies->setToolTip(tr("Only while notifications are switched on in the preferences of the behavior."));
+    m_notifies->setToolTip(tr("Only while notifications are switched on in the options under Behavior."));
 
     auto *layout = new QVBoxLayout(m_fields);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -86,7 +86,7 @@ QString ChannelWords::state(const PublicationInfo &info)
     case PublicationState::Waiting:
         return tr("Needs your decision");
     case PublicationState::Stopped:
-        return tr("Published elsewhere");
+        return (info.error.code == ErrorCode::ListLost) ? tr("Has to be made anew") : tr("Published elsewhere");
     case PublicationState::Error:
         return tr("Error");
     }
@@ -124,6 +124,11 @@ QString ChannelWords::sentence(const SubscriptionInfo &info)
     switch (info.state)
     {
     case SubscriptionState::Looking:
+        if ((info.lastLookup > 0) && (info.version == 0) && (info.peers == 0))
+        {
+            return tr("Nobody who has this channel has answered yet. Last look: %1. If all who have it are offline, it comes when one of them returns.")
+                    .arg(time(info.lastLookup));
+        }
         return (info.lastLookup > 0)
                 ? tr("Nobody who has this channel has answered yet. This can take minutes. Last look: %1.").arg(time(info.lastLookup))
                 : tr("Nobody who has this channel has answered yet. This can take minutes.");

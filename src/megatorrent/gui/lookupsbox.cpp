@@ -40,7 +40,7 @@ using namespace Megatorrent;
 LookUpsBox::LookUpsBox(QWidget *parent)
     : QGroupBox(parent)
 {
-    setTitle(tr("Others in Safe Mode"));
+    setTitle(tr("Look-ups for others"));
     m_isOn = new QCheckBox(tr("Look channels up for &others"), this);
     m_isOn->setToolTip(tr("Of no use while Safe Mode is on here, too."));
     auto *sentence = new QLabel(tr("Who must not use the DHT asks this computer instead: DHT nodes see your address with what others look for and publish, and nobody can tell which is whose."), this);

@@ -50,7 +50,7 @@ SafeModeBox::SafeModeBox(QWidget *parent)
 {
     setTitle(tr("Safe Mode"));
     m_isAlways = new QCheckBox(tr("Reach channels through a proxy a&lways"), this);
-    m_isAlways->setToolTip(tr("Without a SOCKS5 proxy in the options of the connection, nothing is sent then. While a proxy is used for BitTorrent, Safe Mode is on by itself."));
+    m_isAlways->setToolTip(tr("Without a SOCKS5 proxy in the options under Connection, nothing is sent then. While a proxy is used for BitTorrent, Safe Mode is on by itself."));
 
     m_usesTor = new QCheckBox(tr("&Use Tor"), this);
     m_usesTor->setToolTip(tr("Channels are reached through Tor alone, and others reach this computer through it, without learning where it is. A Tor that runs on this computer is used, or else"

@@ -298,7 +298,7 @@ void Ledger::gone(QSqlDatabase &db, const FileId file)
         return;
     unholdAll(db, *row);
     Tables::setState(db, file, FileState::Damaged);
-    incomplete(db, file, StorageText::tr("\"%1\" has been deleted. Resume the channel to fetch it again.").arg(row->target));
+    incomplete(db, file, StorageText::tr("\"%1\" has been deleted. Start the channel to fetch it again.").arg(row->target));
 }
 
 void Ledger::partLost(QSqlDatabase &db, const FileRow &file, const QList<qint64> &offsets)

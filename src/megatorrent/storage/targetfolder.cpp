@@ -104,7 +104,7 @@ namespace
             {
                 return nonstd::make_unexpected(TargetFolder::Obstacle {.kind = Kind::Parent, .path = path
                         , .error = {ErrorCode::PathTaken
-                                , StorageText::tr("\"%1\" cannot be put in place: \"%2\" is a link or a file, not a folder. Please move it away, and resume the channel.")
+                                , StorageText::tr("\"%1\" cannot be put in place: \"%2\" is a link or a file, not a folder. Please move it away, and start the channel.")
                                         .arg(file.target, path)}});
             }
             folder = std::move(next);

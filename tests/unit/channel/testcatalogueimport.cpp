@@ -221,7 +221,7 @@ TEST_F(CatalogueImportTest, QuotaAsksFirst)
     asked.limits.quota = 40 * CHUNK_SIZE;
     const CatalogueImport::Result refused = import(asked);
     EXPECT_EQ(refused.status, CatalogueImport::Result::Status::NeedsApproval);
-    EXPECT_TRUE(refused.error.contains(u"Resume"_s)) << qPrintable(refused.error);
+    EXPECT_TRUE(refused.error.contains(u"Start"_s)) << qPrintable(refused.error);
     EXPECT_EQ(refused.error.code, ErrorCode::TooLarge);
     EXPECT_EQ(m_publisher.gets, 1);   // the catalogue only
     EXPECT_TRUE(staged().isEmpty());

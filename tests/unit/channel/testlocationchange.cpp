@@ -134,7 +134,7 @@ TEST_F(LocationChangeTest, WhatWaitsForADiskAndIsCancelledSaysHowItGoesOn)
     ASSERT_TRUE(waitFor([this] { return task && !task->error.isEmpty(); }));
     location->cancel();
     EXPECT_EQ(task->state, TaskState::Cancelled);
-    EXPECT_TRUE(location->problem().contains(u"Resume"_s)) << qPrintable(location->problem());
+    EXPECT_TRUE(location->problem().contains(u"Start"_s)) << qPrintable(location->problem());
 }
 
 // Copying may take hours, and nobody has to wait for another channel's.
