@@ -3,6 +3,7 @@
 const { Misc } = window.qBittorrent;
 
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const numbers = new Intl.NumberFormat();
 const timeOnly = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 
 // Fills %1, %2, ... in; what is filled in is not looked at for more.
@@ -30,7 +31,10 @@ export const plural = (forms, count, ...values) => {
 
 export const size = bytes => Misc.friendlyUnit(bytes, false);
 export const speed = bytes => Misc.friendlyUnit(bytes, true);
-export const number = value => value.toLocaleString();
+export const number = value => numbers.format(value);
+
+// the order of names; to make what compares them takes longer than to compare them
+export const compareNames = new Intl.Collator(undefined, { numeric: true }).compare;
 
 // 100 is shown only when all is there
 export const percent = (done, total) => {

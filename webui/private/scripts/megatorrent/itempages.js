@@ -4,7 +4,8 @@ import { KeptRows } from "./keptrows.js?v=${CACHEID}";
 
 export const PAGE_SIZE = 200;
 const KEPT_PAGES = 12;
-const SELECT_STEP = 5000;
+const SELECT_STEP = 1000;   // a page of the server: it does nothing else while it writes one
+const REACH = 2500;   // what has moved further than that is not looked for
 const LATE_DELAY = 500;
 
 export const idOf = row => `${row.key}/${row.path}`;
@@ -183,7 +184,7 @@ export class ItemPages extends EventTarget {
     async find(places) {
         const found = new Map();
         // most are where they were
-        for (const around of [0, SELECT_STEP / 2]) {
+        for (const around of [0, REACH]) {
             const missing = [...places].filter(([id]) => !found.has(id)).map(([, index]) => index);
             for (const [first, last] of rangesAround(missing, around)) {
                 const answer = await this.#fetchRows(first, last - first + 1);

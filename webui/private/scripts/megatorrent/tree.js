@@ -2,7 +2,7 @@
 // The tree of subscriptions and of one's own channels.
 
 import { h, icon, isMirrored, newId, setAttribute, setIcon, setText, stepOf } from "./dom.js?v=${CACHEID}";
-import { fill, number, percent } from "./format.js?v=${CACHEID}";
+import { compareNames, fill, number, percent } from "./format.js?v=${CACHEID}";
 import { channelState, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
 
 const CLOSED_KEY = "megatorrent_closed_folders";
@@ -120,11 +120,11 @@ export class Tree extends EventTarget {
             for (let count = 1; count <= parts.length; ++count)
                 names.add(parts.slice(0, count).join("/"));
         }
-        return [...names].sort((left, right) => left.localeCompare(right, undefined, { numeric: true }));
+        return [...names].sort(compareNames);
     }
 
     #makeNodes() {
-        const byName = (left, right) => titleOf(left).localeCompare(titleOf(right), undefined, { numeric: true });
+        const byName = (left, right) => compareNames(titleOf(left), titleOf(right));
         const subscriptions = [...this.#store.subscriptions.values()].sort(byName);
         const unread = subscriptions.reduce((sum, subscription) => sum + subscription.newItems, 0);
         const nodes = [
@@ -175,7 +175,7 @@ export class Tree extends EventTarget {
         const prefix = folder ? `${folder}/` : "";
         const inside = subscriptions.filter(subscription => (subscription.folder ?? "").startsWith(prefix) && (subscription.folder !== folder));
         const names = new Set(inside.map(subscription => subscription.folder.slice(prefix.length).split("/")[0]).filter(name => name));
-        for (const name of [...names].sort((left, right) => left.localeCompare(right, undefined, { numeric: true }))) {
+        for (const name of [...names].sort(compareNames)) {
             const path = prefix + name;
             const all = inside.filter(subscription => (subscription.folder === path) || subscription.folder.startsWith(`${path}/`));
             nodes.push({
@@ -372,7 +372,8 @@ export class Tree extends EventTarget {
     }
 
     #onKey(event) {
-        if ((event.target !== this.element) || event.altKey)
+        // before the server has told of any there is nowhere to go
+        if ((event.target !== this.element) || event.altKey || (this.#nodes.length === 0))
             return;
         const index = this.#nodes.findIndex(node => node.id === this.#activeId);
         const node = this.#nodes[index];
