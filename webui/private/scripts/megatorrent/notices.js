@@ -8,7 +8,7 @@ const ICONS = { error: "error", warning: "dialog-warning", info: "help-about" };
 export class Notices {
     element = h("div", { class: "mtNotices" });
 
-    #shown = new Map();   // id -> { element, text, label }
+    #shown = new Map();   // id -> { element, text, look, notice }
 
     // Notices: { id, level, text, buttons: [[label, action], ...], onClose }
     show(notices) {
@@ -21,17 +21,32 @@ export class Notices {
         }
         for (const notice of notices) {
             const known = this.#shown.get(notice.id);
-            if (known) {
+            if (known && (known.look === this.#lookOf(notice))) {
+                // what its buttons do may be of another task by now
+                known.notice = notice;
                 setText(known.text, notice.text);
                 continue;
             }
-            const text = h("span", { class: "mtNoticeText", dir: "auto", text: notice.text });
-            const element = h("div", { class: `mtNotice mtNotice-${notice.level}`, role: (notice.level === "error") ? "alert" : "status" },
-                icon(ICONS[notice.level]), text,
-                h("span", { class: "mtButtons" }, (notice.buttons ?? []).map(([label, action]) => button(label, action))),
-                notice.onClose ? h("button", { "type": "button", "class": "mtClose", "aria-label": "QBT_TR(Close)QBT_TR[CONTEXT=Megatorrent]", "text": "×", "on": { click: notice.onClose } }) : null);
-            this.#shown.set(notice.id, { element: element, text: text });
-            this.element.append(element);
+            const made = this.#make(notice);
+            if (known)
+                known.element.replaceWith(made.element);
+            else
+                this.element.append(made.element);
+            this.#shown.set(notice.id, made);
         }
+    }
+
+    // all but the text
+    #lookOf(notice) {
+        return JSON.stringify([notice.level, (notice.buttons ?? []).map(([label]) => label), Boolean(notice.onClose)]);
+    }
+
+    #make(notice) {
+        const made = { notice: notice, look: this.#lookOf(notice), text: h("span", { class: "mtNoticeText", dir: "auto", text: notice.text }) };
+        made.element = h("div", { class: `mtNotice mtNotice-${notice.level}`, role: (notice.level === "error") ? "alert" : "status" },
+            icon(ICONS[notice.level]), made.text,
+            h("span", { class: "mtButtons" }, (notice.buttons ?? []).map(([label], index) => button(label, () => { made.notice.buttons[index][1](); }))),
+            notice.onClose ? h("button", { "type": "button", "class": "mtClose", "aria-label": "QBT_TR(Close)QBT_TR[CONTEXT=Megatorrent]", "text": "×", "on": { click: () => { made.notice.onClose(); } } }) : null);
+        return made;
     }
 }
