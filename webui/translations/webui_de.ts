@@ -1659,5 +1659,9 @@
         <source>No more than %1 items can differ from the rest here. Choose the others when you have subscribed.</source>
         <translation>Hier können höchstens %1 Einträge vom Rest abweichen. Wählen Sie die übrigen, wenn Sie abonniert haben.</translation>
     </message>
+    <message>
+        <source>Select several</source>
+        <translation>Mehrere auswählen</translation>
+    </message>
 </context>
 </TS>

@@ -4,23 +4,12 @@
 import { ChannelLog } from "./channellog.js?v=${CACHEID}";
 import { button, h, newId, setAttribute, setText, stepOf } from "./dom.js?v=${CACHEID}";
 import { date, duration, fill, nameOf, number, percent, plural, size, speed, timeOfDay } from "./format.js?v=${CACHEID}";
-import { channelState, itemState, itemsText, priorityName, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
+import { channelState, itemState, itemsText, policyName, priorityName, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
 import { isPlayable } from "./player.js?v=${CACHEID}";
 import { SmallTable } from "./smalltable.js?v=${CACHEID}";
 
 const TAB_KEY = "megatorrent_details_tab";
 const UPDATES_SHOWN = 100;
-
-const policyText = (policy) => {
-    switch (policy) {
-        case "none":
-            return "QBT_TR(Nothing by itself)QBT_TR[CONTEXT=Megatorrent]";
-        case "rule":
-            return "QBT_TR(What rules choose)QBT_TR[CONTEXT=Megatorrent]";
-        default:
-            return "QBT_TR(Everything, also what comes later)QBT_TR[CONTEXT=Megatorrent]";
-    }
-};
 
 export class Details {
     element;
@@ -168,7 +157,7 @@ export class Details {
                 itemsText(channel.items), size(channel.bytes), itemsText(channel.wantedItems), size(channel.wantedBytes), itemsText(channel.completedItems), size(channel.completedBytes))],
             ["QBT_TR(Updated:)QBT_TR[CONTEXT=Megatorrent]", date(channel.published)],
             ["QBT_TR(Warning:)QBT_TR[CONTEXT=Megatorrent]", channel.forked ? "QBT_TR(Two different updates carry one date: the publisher's key may be stolen.)QBT_TR[CONTEXT=Megatorrent]" : ""],
-            ["QBT_TR(Download:)QBT_TR[CONTEXT=Megatorrent]", policyText(channel.policy)],
+            ["QBT_TR(Download:)QBT_TR[CONTEXT=Megatorrent]", policyName(channel.policy)],
             ["QBT_TR(Save path:)QBT_TR[CONTEXT=Megatorrent]", channel.savePath, "ltr"],
             ["QBT_TR(Link:)QBT_TR[CONTEXT=Megatorrent]", channel.link, "ltr"],
             ["QBT_TR(Who can read:)QBT_TR[CONTEXT=Megatorrent]", channel.private ? "QBT_TR(Private: only who has the full link)QBT_TR[CONTEXT=Megatorrent]" : "QBT_TR(Public: anyone with the link)QBT_TR[CONTEXT=Megatorrent]"]
@@ -279,7 +268,8 @@ export class Details {
             ]), "QBT_TR(Nobody is connected.)QBT_TR[CONTEXT=Megatorrent]");
         }
         catch (error) {
-            this.#peers.fill([], error.message);
+            if (key === this.#channel?.key)
+                this.#peers.fill([], error.message);
         }
     }
 
@@ -302,8 +292,10 @@ export class Details {
             }
         }
         catch (error) {
-            this.#updatesOf = "";
-            this.#updates.fill([], error.message);
+            if (this.#updatesOf === of) {
+                this.#updatesOf = "";
+                this.#updates.fill([], error.message);
+            }
         }
     }
 }

@@ -1,17 +1,13 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
-// The entries of the context menus.
+// The entries of the context menus. `selectSeveral()`: begins to, where that is not being done already
 
 import { fill } from "./format.js?v=${CACHEID}";
 import { isPlayable } from "./player.js?v=${CACHEID}";
+import { POLICIES } from "./words.js?v=${CACHEID}";
 
 export const subscriptionMenu = (actions, dialogs, subscription, folders) => {
     const { key } = subscription;
-    const policies = [
-        ["all", "QBT_TR(Everything, also what comes later)QBT_TR[CONTEXT=Megatorrent]"],
-        ["none", "QBT_TR(Nothing by itself)QBT_TR[CONTEXT=Megatorrent]"],
-        ["rule", "QBT_TR(What rules choose)QBT_TR[CONTEXT=Megatorrent]"]
-    ];
-    const isWaitingForFolder = (subscription.state === "waiting");
+    const isWaitingForFolder = (subscription.errorName === "folderAway");
     return [
         { label: "QBT_TR(Start)QBT_TR[CONTEXT=Megatorrent]", icon: "torrent-start", shortcut: "Ctrl+S", action: () => { actions.start(key); } },
         { label: "QBT_TR(Stop)QBT_TR[CONTEXT=Megatorrent]", icon: "torrent-stop", shortcut: "Ctrl+P", isDisabled: subscription.paused, action: () => { actions.stop(key); } },
@@ -22,7 +18,7 @@ export const subscriptionMenu = (actions, dialogs, subscription, folders) => {
         { label: "QBT_TR(Show link...)QBT_TR[CONTEXT=Megatorrent]", icon: "insert-link", action: () => { actions.showLink(subscription); } },
         { label: "QBT_TR(Set location...)QBT_TR[CONTEXT=Megatorrent]", icon: "set-location", action: () => { actions.setLocation(subscription); } },
         null,
-        { label: "QBT_TR(What to download)QBT_TR[CONTEXT=Megatorrent]", icon: "download", entries: policies.map(([policy, label]) => ({
+        { label: "QBT_TR(What to download)QBT_TR[CONTEXT=Megatorrent]", icon: "download", entries: POLICIES.map(([policy, label]) => ({
             label: label,
             isChecked: subscription.policy === policy,
             action: () => { actions.setPolicy(key, policy); }
@@ -41,7 +37,7 @@ export const subscriptionMenu = (actions, dialogs, subscription, folders) => {
     ].filter((entry, index, all) => entry || all[index - 1]);
 };
 
-export const itemMenu = (actions, rows) => {
+export const itemMenu = (actions, rows, selectSeveral) => {
     const only = (rows.length === 1) ? rows[0] : null;
     const hasNew = rows.some(row => row.isNew);
     return [
@@ -64,8 +60,9 @@ export const itemMenu = (actions, rows) => {
         { label: "QBT_TR(Copy)QBT_TR[CONTEXT=Megatorrent]", icon: "edit-copy", entries: [
             { label: "QBT_TR(Name)QBT_TR[CONTEXT=Megatorrent]", action: () => { actions.copyNames(rows); } },
             { label: "QBT_TR(Path)QBT_TR[CONTEXT=Megatorrent]", action: () => { actions.copyPaths(rows); } }
-        ] }
-    ];
+        ] },
+        selectSeveral ? { label: "QBT_TR(Select several)QBT_TR[CONTEXT=Megatorrent]", icon: "checked-completed", action: selectSeveral } : null
+    ].filter((entry, index, all) => entry || (index + 1 < all.length));
 };
 
 export const channelMenu = (actions, dialogs, channel) => [
@@ -81,7 +78,7 @@ export const channelMenu = (actions, dialogs, channel) => [
     { label: "QBT_TR(Delete channel...)QBT_TR[CONTEXT=Megatorrent]", icon: "list-remove", shortcut: "Del", action: () => { actions.deleteChannel(channel); } }
 ];
 
-export const ownItemMenu = (actions, rows) => {
+export const ownItemMenu = (actions, rows, selectSeveral) => {
     const only = (rows.length === 1) ? rows[0] : null;
     return [
         { label: "QBT_TR(Play)QBT_TR[CONTEXT=Megatorrent]", icon: "torrent-start", isDisabled: !only || !isPlayable(only), action: () => { actions.play(only); } },
@@ -91,8 +88,9 @@ export const ownItemMenu = (actions, rows) => {
         { label: "QBT_TR(Copy)QBT_TR[CONTEXT=Megatorrent]", icon: "edit-copy", entries: [
             { label: "QBT_TR(Name)QBT_TR[CONTEXT=Megatorrent]", action: () => { actions.copyNames(rows); } },
             { label: "QBT_TR(Path)QBT_TR[CONTEXT=Megatorrent]", action: () => { actions.copyPaths(rows); } }
-        ] }
-    ];
+        ] },
+        selectSeveral ? { label: "QBT_TR(Select several)QBT_TR[CONTEXT=Megatorrent]", icon: "checked-completed", action: selectSeveral } : null
+    ].filter((entry, index, all) => entry || (index + 1 < all.length));
 };
 
 export const folderMenu = (actions, folder, keys) => [

@@ -16,7 +16,21 @@ export const lookUpsForOthers = (status) => {
         ...[asked, made, refused, publicationsAccepted, publicationsMade, publicationsRefused].map(number)) : "";
 };
 
-export const isActive = subscription => !subscription.paused;
+// what of a channel is downloaded by itself
+export const POLICIES = [
+    ["all", "QBT_TR(Everything, also what comes later)QBT_TR[CONTEXT=Megatorrent]"],
+    ["none", "QBT_TR(Nothing by itself)QBT_TR[CONTEXT=Megatorrent]"],
+    ["rule", "QBT_TR(What rules choose)QBT_TR[CONTEXT=Megatorrent]"]
+];
+
+export const policyName = policy => (POLICIES.find(([value]) => value === policy) ?? POLICIES[0])[1];
+
+export const CANNOT_COPY = "QBT_TR(The browser does not let this page copy.)QBT_TR[CONTEXT=Megatorrent]";
+
+// characters, of which the server has room for all of three bytes
+export const MAX_TITLE = 340;
+export const MAX_DESCRIPTION = 10000;
+export const MAX_NAME = 200;   // of a rule
 
 // icon, short text, and a sentence for details
 export const subscriptionState = (subscription) => {
