@@ -1663,5 +1663,17 @@
         <source>Select several</source>
         <translation>Mehrere auswählen</translation>
     </message>
+    <message>
+        <source>Loading...</source>
+        <translation>Wird geladen...</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>You are not logged in any more.</source>
+        <translation>Sie sind nicht mehr angemeldet.</translation>
+    </message>
 </context>
 </TS>

@@ -1,3 +1,4 @@
+// QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // The actions of docs/webapi.md.
 
 export class ApiError extends Error {
@@ -8,6 +9,11 @@ export class ApiError extends Error {
         this.code = code;
     }
 }
+
+export const LOGGED_OUT = "loggedOut";   // a code of ApiError
+
+// a page without a session is that of the login
+export const logIn = () => { location.reload(); };
 
 const asText = (value) => {
     if (typeof value === "object")
@@ -42,7 +48,39 @@ export class Api {
         return `${this.#base}file?${encode({ key: key, path: path })}`;
     }
 
+    // an item that is text, as far as these bytes go
+    async text(key, path, maxSize, signal) {
+        try {
+            const { text } = await this.#fetch(this.fileUrl(key, path), { headers: { Range: `bytes=0-${maxSize - 1}` }, signal: signal });
+            return text;
+        }
+        catch (error) {
+            // there is not even a first byte
+            if (error.status === 416)
+                return "";
+            throw error;
+        }
+    }
+
+    // why the server gives nothing of an item, or not any more; empty if it does
+    async refusalOfFile(key, path) {
+        try {
+            await this.#fetch(this.fileUrl(key, path), { headers: { Range: "bytes=0-0" } });
+            return "";
+        }
+        catch (error) {
+            return error.message;
+        }
+    }
+
     async #send(url, options) {
+        const { response, text } = await this.#fetch(url, options);
+        if (!response.headers.get("Content-Type")?.startsWith("application/json"))
+            return null;
+        return JSON.parse(text);
+    }
+
+    async #fetch(url, options) {
         let response;
         let text;
         try {
@@ -54,10 +92,13 @@ export class Api {
                 throw error;
             throw new ApiError(0, "unreachable", "QBT_TR(qBittorrent client is not reachable)QBT_TR[CONTEXT=HttpServer]");
         }
-        if (!response.ok)
-            throw new ApiError(response.status, response.headers.get("X-Megatorrent-Error") ?? "", text || response.statusText);
-        if (!response.headers.get("Content-Type")?.startsWith("application/json"))
-            return null;
-        return JSON.parse(text);
+        if (!response.ok) {
+            const code = response.headers.get("X-Megatorrent-Error") ?? "";
+            // of qBittorrent itself, before an action of ours is asked
+            if ((response.status === 403) && !code)
+                throw new ApiError(403, LOGGED_OUT, "QBT_TR(You are not logged in any more.)QBT_TR[CONTEXT=Megatorrent]");
+            throw new ApiError(response.status, code, text || response.statusText);
+        }
+        return { response: response, text: text };
     }
 }

@@ -1,6 +1,6 @@
 // Copying, also where the page came without encryption and the browser has no clipboard for it.
 
-import { h } from "./dom.js?v=${CACHEID}";
+import { h, topOf } from "./dom.js?v=${CACHEID}";
 
 export const copyText = async (text) => {
     if (navigator.clipboard && window.isSecureContext) {
@@ -14,7 +14,7 @@ export const copyText = async (text) => {
     }
     const focused = document.activeElement;
     const area = h("textarea", { class: "mtOffscreen", readonly: true, value: text });
-    (document.querySelector("dialog[open]:last-of-type") ?? document.body).append(area);
+    topOf().append(area);
     area.select();
     const isCopied = document.execCommand("copy");
     area.remove();

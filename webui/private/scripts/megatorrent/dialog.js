@@ -1,7 +1,8 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // A modal dialog: the browser keeps the focus in it, closes it by Esc, and returns the focus.
 
-import { button, h, icon, newId, setText } from "./dom.js?v=${CACHEID}";
+import { LOGGED_OUT, logIn } from "./api.js?v=${CACHEID}";
+import { button, h, icon, newId, setText, topOf } from "./dom.js?v=${CACHEID}";
 
 export class Dialog {
     body;
@@ -15,8 +16,10 @@ export class Dialog {
     #onClosed = [];
     #result = null;
     #returnTo = null;
+    #isBusy = false;
+    #focused = null;   // before it was busy
 
-    // `options`: accept (label of the button), icon, width, isDestructive, cancel
+    // `options`: accept (label of the button), icon, width, cancel
     constructor(title, options = {}) {
         const titleId = newId("mtDialogTitle");
         this.body = h("div", { class: "mtDialogBody" });
@@ -29,8 +32,7 @@ export class Dialog {
             input: () => { this.setError(""); },
             submit: (event) => {
                 event.preventDefault();
-                if (this.accept && !this.accept.disabled)
-                    this.onAccept();
+                this.submit();
             }
         } },
             h("h2", { id: titleId, class: "mtDialogTitle" }, options.icon ? icon(options.icon) : null, h("span", { text: title, dir: "auto" })),
@@ -52,6 +54,12 @@ export class Dialog {
             this.#element.style.width = `min(${options.width}px, calc(100vw - 16px))`;
     }
 
+    // as if the button was pressed
+    submit() {
+        if (this.accept && !this.accept.disabled && !this.#isBusy)
+            this.onAccept();
+    }
+
     // what the button or Enter does
     onAccept() {
         this.close(true);
@@ -68,45 +76,84 @@ export class Dialog {
         return new Promise((resolve) => { this.#onClosed.push(resolve); });
     }
 
+    // Null: as Cancel and Esc do; what the server is doing cannot be taken back by that.
     close(result) {
+        if (this.#isBusy && (result === null))
+            return;
         this.#result = result;
         if (this.#element.open)
             this.#element.close();
     }
 
     setError(sentence) {
-        setText(this.#error, sentence);
+        if (this.#error.textContent !== sentence)
+            this.#error.replaceChildren(sentence);
+    }
+
+    // what was thrown
+    setFailure(error) {
+        this.setError(error.message);
+        if (error.code === LOGGED_OUT)
+            this.#error.append(" ", button("QBT_TR(Log in)QBT_TR[CONTEXT=Megatorrent]", logIn));
     }
 
     setAccept(label) {
         setText(this.accept, label);
     }
 
-    // Runs what asks the server: meanwhile the button is off, and a refusal is shown here.
+    // Runs what asks the server, one thing at a time: meanwhile the buttons are off, and a refusal is shown here.
     async attempt(work) {
+        if (this.#isBusy)
+            return null;
         this.setError("");
-        this.accept.disabled = true;
-        this.#element.setAttribute("aria-busy", "true");
+        this.#setBusy(true);
         try {
             return { value: await work() };
         }
         catch (error) {
-            this.setError(error.message);
+            this.setFailure(error);
             return null;
         }
         finally {
-            this.accept.disabled = false;
+            this.#setBusy(false);
+        }
+    }
+
+    #setBusy(isBusy) {
+        this.#isBusy = isBusy;
+        const focused = document.activeElement;
+        for (const element of [this.cancel, this.accept]) {
+            if (element)
+                element.disabled = isBusy;
+        }
+        if (isBusy) {
+            this.#element.setAttribute("aria-busy", "true");
+            // what is off loses the focus, and nothing in the dialog would have it
+            this.#focused = this.#element.contains(focused) ? focused : null;
+        }
+        else {
             this.#element.removeAttribute("aria-busy");
+            if (this.isOpen && ((focused === document.body) || (focused === this.#element)))
+                this.#focused?.focus({ preventScroll: true });
         }
     }
 
     #closed() {
         this.isOpen = false;
         this.#element.remove();
-        if (this.#returnTo?.isConnected)
+        document.dispatchEvent(new CustomEvent("mtdialogclosed"));
+        if (this.#returnTo?.isConnected && (this.#returnTo !== document.body))
             this.#returnTo.focus({ preventScroll: true });
+        else
+            this.#focusElsewhere();
         for (const resolve of this.#onClosed)
             resolve(this.#result);
+    }
+
+    // what it was opened from has gone, such as a notice
+    #focusElsewhere() {
+        const below = topOf(null)?.querySelector("button:not(:disabled), input, textarea, select");
+        (below ?? [...document.querySelectorAll("#megatorrent :is(.mtTree, .mtTable)")].find(element => element.checkVisibility()))?.focus({ preventScroll: true });
     }
 }
 
@@ -131,9 +178,9 @@ export const radio = (group, label, value, isChecked = false) => {
 };
 
 // one line of text; null if it was cancelled
-export const askText = async (title, label, value, accept, check = () => "") => {
+export const askText = async (title, label, value, accept, check = () => "", maxLength = null) => {
     const dialog = new Dialog(title, { accept: accept, width: 420 });
-    const input = h("input", { type: "text", value: value, dir: "auto" });
+    const input = h("input", { type: "text", value: value, dir: "auto", maxlength: maxLength });
     dialog.body.append(field(label, input));
     dialog.onAccept = () => {
         const fault = check(input.value);

@@ -87,6 +87,9 @@ export const isEditable = (target) => {
         && (target.matches("input:not([type=checkbox], [type=radio], [type=button]), textarea, select") || target.isContentEditable);
 };
 
+// what is not in the uppermost open dialog is out of reach
+export const topOf = (otherwise = document.body) => [...document.querySelectorAll("dialog[open]")].at(-1) ?? otherwise;
+
 let lastId = 0;
 export const newId = (prefix) => {
     ++lastId;

@@ -4,7 +4,7 @@
 import { Dialog, checkBox, field, saveFile } from "./dialog.js?v=${CACHEID}";
 import { h } from "./dom.js?v=${CACHEID}";
 import { fill } from "./format.js?v=${CACHEID}";
-import { titleOf } from "./words.js?v=${CACHEID}";
+import { MAX_TITLE, titleOf } from "./words.js?v=${CACHEID}";
 
 const MIN_LENGTH = 8;
 
@@ -52,7 +52,7 @@ export const restoreKey = async (api) => {
     const dialog = new Dialog("QBT_TR(Restore a channel's key)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Restore)QBT_TR[CONTEXT=Megatorrent]", icon: "object-locked", width: 480 });
     const file = h("input", { type: "file" });
     const passphrase = h("input", { type: "password", autocomplete: "off" });
-    const title = h("input", { type: "text", dir: "auto" });
+    const title = h("input", { type: "text", dir: "auto", maxlength: MAX_TITLE });
     dialog.body.append(
         field("QBT_TR(File)QBT_TR[CONTEXT=Megatorrent]", file),
         field("QBT_TR(Passphrase)QBT_TR[CONTEXT=Megatorrent]", passphrase, "QBT_TR(If the file was saved with one)QBT_TR[CONTEXT=Megatorrent]"),

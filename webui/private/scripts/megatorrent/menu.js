@@ -1,7 +1,7 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // A context menu that the keyboard works in, too. Upstream's knows no keys.
 
-import { h, icon, isMirrored, stepOf } from "./dom.js?v=${CACHEID}";
+import { h, icon, isMirrored, stepOf, topOf } from "./dom.js?v=${CACHEID}";
 
 const MARGIN = 4;
 
@@ -128,8 +128,7 @@ export class Menu {
 
     // `x`: where it begins; or an element's box, beside which it is
     #place(x, y) {
-        // what is not in an open dialog is out of reach
-        (document.querySelector("dialog[open]:last-of-type") ?? document.body).append(this.#element);
+        topOf().append(this.#element);
         const { width, height } = this.#element.getBoundingClientRect();
         const room = window.innerWidth - width - MARGIN;
         const mirrored = isMirrored(this.#element);

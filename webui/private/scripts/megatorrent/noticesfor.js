@@ -1,6 +1,7 @@
 // QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]
 // Which notices there are: about everything, and about the channel that is selected.
 
+import { LOGGED_OUT, logIn } from "./api.js?v=${CACHEID}";
 import { fill, number, plural } from "./format.js?v=${CACHEID}";
 import { titleOf } from "./words.js?v=${CACHEID}";
 
@@ -16,9 +17,16 @@ const laterKeys = () => {
     }
 };
 
-const general = ({ store, actions, failure, closeFailure, update }) => {
+const general = ({ store, actions, outage, failure, closeFailure, update }) => {
     const notices = [];
-    if (failure)
+    // it goes by itself
+    if (outage) {
+        notices.push({ id: "outage", level: "error", text: outage.message, buttons: (outage.code === LOGGED_OUT) ? [
+            ["QBT_TR(Log in)QBT_TR[CONTEXT=Megatorrent]", logIn]
+        ] : [] });
+    }
+    // what it says is said already
+    if (failure && (failure !== outage?.message))
         notices.push({ id: `failure ${failure}`, level: "error", text: failure, onClose: closeFailure });
     const { enabled, running, error, errorName } = store.status;
     if ((enabled === false) && ((store.subscriptions.size > 0) || (store.channels.size > 0))) {

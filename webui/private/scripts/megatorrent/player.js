@@ -18,14 +18,15 @@ const kindOf = row => KINDS.find(([, pattern]) => pattern.test(row.path))?.[0];
 // whether something is to be expected of a browser, and of the server: what is not chosen is not fetched
 export const isPlayable = row => (kindOf(row) !== undefined) && ((row.state === "complete") || row.wanted);
 
-// why the server gives nothing, or not any more; a media element does not say
-const reasonOf = async (url) => {
+const showText = async (api, row, element, dialog, signal) => {
     try {
-        const response = await fetch(url, { method: "GET", headers: { Range: "bytes=0-0" }, cache: "no-store" });
-        return response.ok ? "" : await response.text();
+        element.textContent = await api.text(row.key, row.path, MAX_TEXT, signal);
     }
     catch (error) {
-        return error.message;
+        if (error.name === "AbortError")
+            return;
+        element.textContent = "";
+        dialog.setFailure(error);
     }
 };
 
@@ -41,20 +42,22 @@ export const showPlayer = async (api, row) => {
         element = h("img", { class: "mtPlayer", src: url, alt: nameOf(row.path) });
     }
     else {
-        element = h("pre", { class: "mtText", tabindex: 0, dir: "auto" });
-        const response = await fetch(url, { headers: { Range: `bytes=0-${MAX_TEXT - 1}` }, cache: "no-store" });
-        const text = await response.text();
-        if (response.ok || (response.status === 416))
-            element.textContent = (response.status === 416) ? "" : text;
-        else
-            dialog.setError(text);
+        element = h("pre", { class: "mtText", tabindex: 0, dir: "auto", text: "QBT_TR(Loading...)QBT_TR[CONTEXT=Megatorrent]" });
     }
     element.addEventListener("error", async () => {
-        dialog.setError((await reasonOf(url)) || "QBT_TR(This browser cannot show the file. Save it to this device instead.)QBT_TR[CONTEXT=Megatorrent]");
+        // a media element does not say
+        const reason = await api.refusalOfFile(row.key, row.path);
+        dialog.setError(reason || "QBT_TR(This browser cannot show the file. Save it to this device instead.)QBT_TR[CONTEXT=Megatorrent]");
     });
     dialog.body.append(element);
     dialog.footer.prepend(h("a", { class: "mtButtonLink", href: url, download: nameOf(row.path), text: "QBT_TR(Save to this device)QBT_TR[CONTEXT=Megatorrent]" }));
-    await dialog.open();
+    const closed = dialog.open();
+    const request = new AbortController();
+    // what has not arrived yet may take long, and one may not want to wait for it
+    if (kind === "text")
+        showText(api, row, element, dialog, request.signal);
+    await closed;
+    request.abort();
     // or it would go on loading
     if (element.pause) {
         element.pause();
