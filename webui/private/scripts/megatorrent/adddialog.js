@@ -9,7 +9,7 @@ import { fill, plural, size } from "./format.js?v=${CACHEID}";
 import { ItemPages } from "./itempages.js?v=${CACHEID}";
 import { ItemTable } from "./itemtable.js?v=${CACHEID}";
 import { LinkLook } from "./linklook.js?v=${CACHEID}";
-import { linkFault, linksIn } from "./words.js?v=${CACHEID}";
+import { linkFault, linksIn, policyName } from "./words.js?v=${CACHEID}";
 
 const LINK_DELAY = 400;
 const FILTER_DELAY = 300;
@@ -40,6 +40,8 @@ export class AddDialog {
     #looks = new Map();   // link -> LinkLook, in their order
     #look = null;   // the one that is shown
     #tickTurn = 0;   // of several that tick all, the last one counts
+    #lookFailure = null;   // what is said of it
+    #spaceTurn = 0;
     #isSubscribing = false;
 
     constructor(api, store, actions, tree) {
@@ -74,7 +76,7 @@ export class AddDialog {
                 // a link has no lines; several are pasted
                 if ((event.key === "Enter") && !event.shiftKey) {
                     event.preventDefault();
-                    this.#subscribe();
+                    this.#dialog.submit();
                 }
             }
         } });
@@ -83,7 +85,7 @@ export class AddDialog {
         const columns = new Columns("preview", ["name", "folder", "size", "mtime"]);
         this.#table = new ItemTable(this.#pages, columns, "QBT_TR(Items)QBT_TR[CONTEXT=Megatorrent]", { channelName: () => "" }, { isTicked: row => this.#look?.isTicked(row) ?? false });
         this.#table.addEventListener("ticked", (event) => { this.#tick(event.detail.rows, event.detail.isTicked); });
-        this.#table.addEventListener("failed", (event) => { this.#dialog.setError(event.detail.message); });
+        this.#table.addEventListener("failed", (event) => { this.#dialog.setFailure(event.detail); });
         columns.addEventListener("sort", () => { this.#showItems(columns); });
         let filterTimer = -1;
         const filter = h("input", { "type": "search", "class": "mtFilter", "placeholder": "QBT_TR(Filter items...)QBT_TR[CONTEXT=Megatorrent]", "aria-label": "QBT_TR(Filter items)QBT_TR[CONTEXT=Megatorrent]", "on": {
@@ -108,10 +110,10 @@ export class AddDialog {
 
         const group = newId("mtPolicy");
         this.#policies = [
-            radio(group, "QBT_TR(Everything, also what comes later)QBT_TR[CONTEXT=Megatorrent]", "all", true),
+            radio(group, policyName("all"), "all", true),
             radio(group, "QBT_TR(What is ticked)QBT_TR[CONTEXT=Megatorrent]", "ticked"),
-            radio(group, "QBT_TR(Nothing by itself)QBT_TR[CONTEXT=Megatorrent]", "none"),
-            radio(group, "QBT_TR(What rules choose)QBT_TR[CONTEXT=Megatorrent]", "rule")
+            radio(group, policyName("none"), "none"),
+            radio(group, policyName("rule"), "rule")
         ];
         for (const { input } of this.#policies)
             input.addEventListener("change", () => { this.#policyChanged(); });
@@ -206,7 +208,10 @@ export class AddDialog {
         setText(this.#summary, look?.summary ?? "");
         setText(this.#description, look?.info?.description ?? "");
         if (look?.error)
-            this.#dialog.setError(look.error);
+            this.#dialog.setFailure(look.error);
+        else if (look && (this.#lookFailure !== null))
+            this.#dialog.setError("");
+        this.#lookFailure = look?.error ?? null;
         this.#known.replaceChildren(...this.#buttonsFor(look));
         this.#tableHolder.hidden = !look?.isReady || (look.info.items === 0);
         this.#showItems(this.#columns);
@@ -272,7 +277,7 @@ export class AddDialog {
         }
         catch (error) {
             if (turn === this.#tickTurn)
-                this.#dialog.setError(error.message);
+                this.#dialog.setFailure(error);
         }
     }
 
@@ -301,11 +306,15 @@ export class AddDialog {
 
     async #showSpace() {
         const path = this.#ownFolder() || this.#store.settings.savePath;
+        // answers may come in another order
+        const turn = ++this.#spaceTurn;
         if (!path)
             return;
         const all = [...this.#looks.values()].reduce((sum, look) => sum + look.bytes, 0);
         try {
             const { free } = await this.#api.get("freeSpace", { path: path });
+            if (turn !== this.#spaceTurn)
+                return;
             const needed = this.#chosenBytes();
             const room = fill("QBT_TR(Free space on disk: %1)QBT_TR[CONTEXT=Megatorrent]", size(free));
             setText(this.#space, (all > 0) ? `${fill("QBT_TR(%1 of %2)QBT_TR[CONTEXT=Megatorrent]", size(needed), size(all))} (${room})` : room);
@@ -314,6 +323,9 @@ export class AddDialog {
                 this.#space.textContent += ` · ${"QBT_TR(that is not enough)QBT_TR[CONTEXT=Megatorrent]"}`;
         }
         catch (error) {
+            if (turn !== this.#spaceTurn)
+                return;
+            this.#space.classList.remove("mtWarning");
             setText(this.#space, error.message);
         }
     }

@@ -13,7 +13,7 @@ const MAX_EXCEPTIONS = 10000;   // of the server
 export class LinkLook extends EventTarget {
     link;
     info = null;   // as previewStatus says
-    error = "";
+    error = null;   // what was thrown
 
     #store;
     #preview;
@@ -31,11 +31,12 @@ export class LinkLook extends EventTarget {
         this.#preview = new Preview(api);
         this.#preview.addEventListener("change", (event) => {
             this.info = event.detail;
+            this.error = null;
             this.#changed();
         });
         this.#preview.addEventListener("failed", (event) => {
             // that it is known by now is said by itself
-            this.error = this.known ? "" : event.detail.message;
+            this.error = this.known ? null : event.detail;
             this.#changed();
         });
     }
@@ -55,7 +56,7 @@ export class LinkLook extends EventTarget {
         if (this.#isOpened || this.known || this.isAsking)
             return;
         this.#isOpened = true;
-        this.#preview.open(this.link);
+        this.#preview.open(this.link, this.#key);
     }
 
     // It is about to become a subscription, or is not after all.
@@ -120,7 +121,7 @@ export class LinkLook extends EventTarget {
     get line() {
         if (this.isAsking)
             return this.title;
-        return `${this.title} - ${this.isReady ? `${itemsText(this.info.items)}, ${size(this.info.bytes)}` : (this.error || this.summary)}`;
+        return `${this.title} - ${this.isReady ? `${itemsText(this.info.items)}, ${size(this.info.bytes)}` : (this.error?.message ?? this.summary)}`;
     }
 
     // --- ticks ---
