@@ -1675,5 +1675,17 @@
         <source>You are not logged in any more.</source>
         <translation>Sie sind nicht mehr angemeldet.</translation>
     </message>
+    <message>
+        <source>Only what is published here is in the channel from now on. All else is taken out of it for everyone.</source>
+        <translation>Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere wird für alle herausgenommen.</translation>
+    </message>
+    <message>
+        <source>Replace what was published elsewhere</source>
+        <translation>Ersetzen, was anderswo veröffentlicht wurde</translation>
+    </message>
+    <message>
+        <source>qBittorrent was restarted, so it is not known what came of this. See what is there, and try again.</source>
+        <translation>qBittorrent wurde neu gestartet; was daraus geworden ist, ist nicht bekannt. Sehen Sie nach, was da ist, und versuchen Sie es noch einmal.</translation>
+    </message>
 </context>
 </TS>

@@ -8,7 +8,8 @@ import { button, h, newId, setText } from "./dom.js?v=${CACHEID}";
 import { duration, fill, number, percent, plural, size, speed } from "./format.js?v=${CACHEID}";
 import { PublishReview } from "./publishreview.js?v=${CACHEID}";
 import { QrCode } from "./qrcode.js?v=${CACHEID}";
-import { itemsText, titleOf } from "./words.js?v=${CACHEID}";
+import { TASK_LOST, watchTask } from "./taskresult.js?v=${CACHEID}";
+import { CANNOT_COPY, MAX_DESCRIPTION, MAX_TITLE, itemsText, titleOf } from "./words.js?v=${CACHEID}";
 
 export class PublishDialog {
     #api;
@@ -32,8 +33,8 @@ export class PublishDialog {
         const select = h("select", {}, h("option", { value: "", text: "QBT_TR(New channel)QBT_TR[CONTEXT=Megatorrent]" }),
             channels.map(channel => h("option", { value: channel.key, text: titleOf(channel) })));
         select.value = key ?? "";
-        const title = h("input", { type: "text", dir: "auto", maxlength: 200 });
-        const description = h("textarea", { rows: 2, dir: "auto" });
+        const title = h("input", { type: "text", dir: "auto", maxlength: MAX_TITLE });
+        const description = h("textarea", { rows: 2, dir: "auto", maxlength: MAX_DESCRIPTION });
         const group = newId("mtReaders");
         const isPublic = radio(group, "QBT_TR(Public: anyone with the link can read)QBT_TR[CONTEXT=Megatorrent]", "public", true);
         const isPrivate = radio(group, "QBT_TR(Private: only who has the full link can read; you cannot call it back)QBT_TR[CONTEXT=Megatorrent]", "private");
@@ -76,15 +77,17 @@ export class PublishDialog {
                 // what has been made is not made again if the files are refused
                 if (!select.value) {
                     made ??= await this.#api.post("createChannel", { title: title.value.trim(), description: description.value, private: isPrivate.input.checked });
-                    select.append(h("option", { value: made.key, text: title.value.trim() }));
+                    made.title = title.value.trim();
+                    select.append(h("option", { value: made.key, text: made.title }));
                     select.value = made.key;
                     update();
                 }
                 return { paths: chosen, prefix: prefix.value.trim() || undefined };
             });
             this.#store.soon();
-            if (done)
-                await this.#publish(select.value, done.value, dialog);
+            // one that was made just now is told of in a moment
+            if (done && dialog.isOpen)
+                await this.#publish(this.#store.channels.get(select.value) ?? made, done.value, dialog);
         };
         const closed = dialog.open();
         addPath();
@@ -94,34 +97,19 @@ export class PublishDialog {
     }
 
     // Looks first what it would do; refused or unwanted, one is back in the dialog.
-    async #publish(key, parameters, dialog) {
-        const channel = await this.#channel(key);
-        const reviewed = PublishReview.isPossible(channel) ? await new PublishReview(this.#api, this.#store).ask(channel, parameters) : parameters;
+    async #publish(channel, parameters, dialog) {
+        const reviewed = await new PublishReview(this.#api, this.#store).ask(channel, parameters);
         if (!reviewed)
             return;
+        const { key } = channel;
         const done = await dialog.attempt(() => this.#api.post("publish", { key: key, ...reviewed }));
         if (done)
             dialog.close({ key: key, task: done.value.task });
     }
 
-    // one that was made just now is known in a moment
-    #channel(key) {
-        return new Promise((resolve) => {
-            const look = () => {
-                const channel = this.#store.channels.get(key);
-                if (!channel)
-                    return;
-                this.#store.removeEventListener("change", look);
-                resolve(channel);
-            };
-            this.#store.addEventListener("change", look);
-            look();
-        });
-    }
-
     // Everything that was published before is looked through again.
     async publishAgain(channel, options) {
-        const reviewed = PublishReview.isPossible(channel) ? await new PublishReview(this.#api, this.#store).ask(channel, options) : options;
+        const reviewed = await new PublishReview(this.#api, this.#store).ask(channel, options);
         if (!reviewed)
             return;
         const answer = await this.#actions.run(() => this.#api.post("publish", { key: channel.key, ...reviewed }));
@@ -142,10 +130,13 @@ export class PublishDialog {
         dialog.footer.prepend(cancel);
 
         let isOver = false;
-        const update = () => {
-            const task = this.#store.tasks.get(id);
-            if (!task || isOver)
+        const update = (task) => {
+            if (isOver)
                 return;
+            if (!task) {
+                end(TASK_LOST);
+                return;
+            }
             setText(line, task.error || task.phase || "QBT_TR(Publishing)QBT_TR[CONTEXT=Megatorrent]");
             if (task.bytesTotal > 0)
                 bar.value = percent(task.bytes, task.bytesTotal);
@@ -154,23 +145,23 @@ export class PublishDialog {
             setText(current, task.current ?? "");
             if (task.state === "running")
                 return;
-            isOver = true;
-            bar.remove();
-            numbers.remove();
-            current.remove();
-            cancel.remove();
-            setText(dialog.cancel, "QBT_TR(Close)QBT_TR[CONTEXT=Megatorrent]");
-            setText(line, this.#sentence(task));
-            this.#actions.say(line.textContent);
+            end(this.#sentence(task));
             result.append(...this.#resultOf(key, task, dialog));
         };
-        this.#store.addEventListener("change", update);
-        update();
+        const end = (sentence) => {
+            isOver = true;
+            for (const element of [bar, numbers, current, cancel])
+                element.remove();
+            setText(dialog.cancel, "QBT_TR(Close)QBT_TR[CONTEXT=Megatorrent]");
+            setText(line, sentence);
+            this.#actions.say(sentence);
+        };
+        const unwatch = watchTask(this.#store, id, update);
         const closed = dialog.open();
         this.#store.soon();
         this.#tree.select(`channel:${key}`);
         await closed;
-        this.#store.removeEventListener("change", update);
+        unwatch();
         this.#tree.select(`channel:${key}`);
     }
 
@@ -220,6 +211,8 @@ export class PublishDialog {
                     button("QBT_TR(Copy)QBT_TR[CONTEXT=Megatorrent]", async () => {
                         if (await copyText(link.value))
                             this.#actions.say("QBT_TR(The link is copied.)QBT_TR[CONTEXT=Megatorrent]");
+                        else
+                            dialog.setError(CANNOT_COPY);
                     }, { icon: "edit-copy" }),
                     code.button,
                     channel.private ? button("QBT_TR(Show the full link)QBT_TR[CONTEXT=Megatorrent]", () => { this.#actions.showLink(channel); }, { icon: "object-locked" }) : null,

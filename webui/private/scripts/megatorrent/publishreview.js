@@ -28,11 +28,6 @@ export class PublishReview {
         this.#store = store;
     }
 
-    // whether this server can look without doing
-    static isPossible(channel) {
-        return channel.watch !== undefined;
-    }
-
     // What is to be sent with the publication; null: the user does not want it
     async ask(channel, parameters) {
         const dialog = new Dialog(fill("QBT_TR(Publish in %1)QBT_TR[CONTEXT=Megatorrent]", titleOf(channel)), { accept: "QBT_TR(Publish)QBT_TR[CONTEXT=Megatorrent]", icon: "upload", width: 560 });
@@ -43,6 +38,13 @@ export class PublishReview {
         const closed = dialog.open();
         let task = null;
         let remove = null;
+        // what is to vanish with it is not known here: that was published elsewhere
+        const replace = parameters.override ? checkBox("QBT_TR(Replace what was published elsewhere)QBT_TR[CONTEXT=Megatorrent]") : null;
+        if (replace) {
+            dialog.body.append(h("p", { class: "mtWarning", text: "QBT_TR(Only what is published here is in the channel from now on. All else is taken out of it for everyone.)QBT_TR[CONTEXT=Megatorrent]" }), replace.row);
+            replace.input.addEventListener("change", () => { this.#allow(dialog, isLooked, replace); });
+        }
+        let isLooked = false;
         dialog.onAccept = () => { dialog.close({ ...parameters, removeMissing: remove?.input.checked || parameters.removeMissing || undefined }); };
         try {
             task = (await this.#api.post("publish", { key: channel.key, ...parameters, dryRun: true })).task;
@@ -53,18 +55,23 @@ export class PublishReview {
                 remove = checkBox(plural("QBT_TR(Remove %1 item for everyone|Remove %1 items for everyone)QBT_TR[CONTEXT=Megatorrent]", result.withheld.count));
                 details.append(h("p", { class: "mtWarning", dir: "auto", text: error }), remove.row);
             }
-            dialog.accept.disabled = false;
-            dialog.accept.focus();
+            isLooked = true;
+            this.#allow(dialog, isLooked, replace);
+            (replace?.input ?? dialog.accept).focus();
         }
         catch (error) {
             setText(line, "");
-            dialog.setError(error.message);
+            dialog.setFailure(error);
         }
         const answer = await closed;
         const running = (task !== null) && (this.#store.tasks.get(String(task))?.state === "running");
         if (!answer && running)
             this.#api.post("cancelTask", { id: task }).catch(() => null);
         return answer;
+    }
+
+    #allow(dialog, isLooked, replace) {
+        dialog.accept.disabled = !isLooked || (replace !== null && !replace.input.checked);
     }
 
     #summary(result) {

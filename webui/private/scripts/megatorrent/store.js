@@ -3,7 +3,7 @@
 const MAPS = ["subscriptions", "channels", "tasks"];
 const RETRY_INTERVAL = 5000;
 
-// Events: "change" (detail: which members have changed), "unreachable" (detail: the error), "reachable" (again)
+// Events: "change" (detail: which members have changed; `isFull`: all was told anew, as after a restart; `askedAt`: by performance.now()), "unreachable" (detail: the error), "reachable" (again)
 export class Store extends EventTarget {
     status = {};
     settings = {};
@@ -56,6 +56,7 @@ export class Store extends EventTarget {
         const request = new AbortController();
         this.#request = request;
         this.#isSoon = false;
+        const askedAt = performance.now();
         let interval = RETRY_INTERVAL;
         try {
             const answer = await this.#api.get("sync", { rid: this.#rid }, request.signal);
@@ -64,7 +65,7 @@ export class Store extends EventTarget {
                 this.#isUnreachable = false;
                 this.dispatchEvent(new CustomEvent("reachable"));
             }
-            this.#take(answer);
+            this.#take(answer, askedAt);
         }
         catch (error) {
             if (error.name !== "AbortError") {
@@ -77,9 +78,9 @@ export class Store extends EventTarget {
             this.#timer = setTimeout(() => { this.#ask(); }, this.#isSoon ? 200 : interval);
     }
 
-    #take(answer) {
+    #take(answer, askedAt) {
         const isFull = answer.full_update === true;
-        const changes = { isFull: isFull, status: false, settings: false, subscriptions: new Set(), channels: new Set(), tasks: new Set(), items: new Set() };
+        const changes = { isFull: isFull, askedAt: askedAt, status: false, settings: false, subscriptions: new Set(), channels: new Set(), tasks: new Set(), items: new Set() };
         this.#rid = answer.rid;
         this.isKnown = true;
 
