@@ -1687,5 +1687,17 @@
         <source>qBittorrent was restarted, so it is not known what came of this. See what is there, and try again.</source>
         <translation>qBittorrent wurde neu gestartet; was daraus geworden ist, ist nicht bekannt. Sehen Sie nach, was da ist, und versuchen Sie es noch einmal.</translation>
     </message>
+    <message>
+        <source>Discard my changes</source>
+        <translation>Meine Änderungen verwerfen</translation>
+    </message>
+    <message>
+        <source>Save mine all the same</source>
+        <translation>Meine trotzdem speichern</translation>
+    </message>
+    <message>
+        <source>The rules were changed elsewhere meanwhile.</source>
+        <translation>Die Regeln wurden inzwischen anderswo geändert.</translation>
+    </message>
 </context>
 </TS>

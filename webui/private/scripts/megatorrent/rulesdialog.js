@@ -5,7 +5,7 @@ import { Dialog, askText, checkBox, field, saveFile, showSentence } from "./dial
 import { append, button, h, setAttribute, setText } from "./dom.js?v=${CACHEID}";
 import { number, plural, size } from "./format.js?v=${CACHEID}";
 import { resultOf } from "./taskresult.js?v=${CACHEID}";
-import { titleOf } from "./words.js?v=${CACHEID}";
+import { MAX_NAME, titleOf } from "./words.js?v=${CACHEID}";
 
 const MIB = 1024 * 1024;
 const TEST_DELAY = 600;
@@ -16,6 +16,9 @@ export class RulesDialog {
     #actions;
     #dialog;
     #rules = [];
+    #former = [];   // as the server had them
+    #isForced = false;   // whatever they are by now
+    #retry = null;   // what was refused because they are others by now
     #index = -1;
     #list;
     #form;
@@ -24,6 +27,17 @@ export class RulesDialog {
     #timer = -1;
     #testNumber = 0;
     #controls;
+    #parts;
+    #apply;
+    #again = button("QBT_TR(Try again)QBT_TR[CONTEXT=Megatorrent]", () => { this.#read(); });
+    #conflict = h("div", { class: "mtDialogPart", role: "alert", hidden: true },
+        h("p", { class: "mtWarning", text: "QBT_TR(The rules were changed elsewhere meanwhile.)QBT_TR[CONTEXT=Megatorrent]" }),
+        h("div", { class: "mtButtons" },
+            button("QBT_TR(Discard my changes)QBT_TR[CONTEXT=Megatorrent]", () => { this.#read(); }),
+            button("QBT_TR(Save mine all the same)QBT_TR[CONTEXT=Megatorrent]", () => {
+                this.#isForced = true;
+                this.#retry();
+            })));
 
     constructor(api, store, actions) {
         this.#api = api;
@@ -34,13 +48,7 @@ export class RulesDialog {
     async open() {
         this.#build();
         const closed = this.#dialog.open();
-        try {
-            this.#rules = await this.#api.get("rules");
-        }
-        catch (error) {
-            this.#dialog.setError(error.message);
-        }
-        this.#select((this.#rules.length > 0) ? 0 : -1);
+        this.#read();
         await closed;
         clearTimeout(this.#timer);
         ++this.#testNumber;
@@ -48,10 +56,7 @@ export class RulesDialog {
 
     #build() {
         this.#dialog = new Dialog("QBT_TR(Rules)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Save)QBT_TR[CONTEXT=Megatorrent]", icon: "filter-active", width: 900 });
-        this.#dialog.onAccept = async () => {
-            if (await this.#dialog.attempt(() => this.#save()))
-                this.#dialog.close(true);
-        };
+        this.#dialog.onAccept = () => this.#saveAndClose();
         this.#list = h("select", { "size": 10, "class": "mtRuleList", "aria-label": "QBT_TR(Rules; the first that matches decides)QBT_TR[CONTEXT=Megatorrent]", "on": {
             change: () => { this.#select(this.#list.selectedIndex); },
             keydown: (event) => {
@@ -105,7 +110,7 @@ export class RulesDialog {
         this.#form.addEventListener("input", () => { this.#edited(); });
         this.#form.addEventListener("change", () => { this.#edited(); });
 
-        this.#dialog.body.append(h("div", { class: "mtRules" },
+        this.#parts = h("fieldset", { class: "mtRules" },
             h("div", { class: "mtRuleSide" }, this.#list, h("div", { class: "mtButtons" },
                 button("QBT_TR(New)QBT_TR[CONTEXT=Megatorrent]", () => { this.#add(); }, { icon: "list-add" }),
                 button("QBT_TR(Rename...)QBT_TR[CONTEXT=Megatorrent]", () => { this.#rename(); }),
@@ -114,13 +119,84 @@ export class RulesDialog {
                 button("QBT_TR(Down)QBT_TR[CONTEXT=Megatorrent]", () => { this.#move(1); }),
                 button("QBT_TR(Import...)QBT_TR[CONTEXT=Megatorrent]", () => { this.#import(); }),
                 button("QBT_TR(Export...)QBT_TR[CONTEXT=Megatorrent]", () => { this.#export(); }))),
-            this.#form));
-        this.#dialog.footer.prepend(button("QBT_TR(Apply to what is here...)QBT_TR[CONTEXT=Megatorrent]", () => { this.#apply(); }));
+            this.#form);
+        this.#apply = button("QBT_TR(Apply to what is here...)QBT_TR[CONTEXT=Megatorrent]", () => { this.#applyAll(); });
+        this.#dialog.body.append(h("div", { class: "mtButtons" }, this.#again), this.#conflict, this.#parts);
+        this.#dialog.footer.prepend(this.#apply);
+    }
+
+    // --- the server ---
+
+    // Nothing can be changed, and above all nothing saved, before it is known what there is. `index`: of the rule that is shown then; negative: from the end
+    async #read(index = 0) {
+        this.#setReady(false);
+        this.#again.hidden = true;
+        this.#conflict.hidden = true;
+        this.#dialog.setError("");
+        try {
+            const rules = await this.#api.get("rules");
+            if (!this.#dialog.isOpen)
+                return;
+            this.#former = rules;
+            this.#rules = structuredClone(rules);
+            this.#setReady(true);
+            this.#select((rules.length === 0) ? -1 : ((index < 0) ? rules.length + index : index));
+            this.#list.focus();
+        }
+        catch (error) {
+            if (!this.#dialog.isOpen)
+                return;
+            this.#dialog.setFailure(error);
+            this.#again.hidden = false;
+            this.#again.focus();
+        }
+    }
+
+    #setReady(isReady) {
+        this.#parts.disabled = !isReady;
+        this.#apply.disabled = !isReady;
+        this.#dialog.accept.disabled = !isReady;
     }
 
     async #save() {
-        await this.#api.post("setRules", { rules: this.#rules });
+        const isForced = this.#isForced;
+        this.#isForced = false;
+        await this.#api.post("setRules", { rules: this.#rules, former: isForced ? undefined : this.#former });
+        this.#conflict.hidden = true;
         return true;
+    }
+
+    // the same, and the dialog stays: what is saved next is compared to what the server has made of it
+    async #saveAndStay() {
+        await this.#save();
+        this.#former = await this.#api.get("rules");
+    }
+
+    // Runs what saves them; `retry` runs it again if the user wants that. Null: it was refused
+    async #attempt(work, retry) {
+        this.#retry = retry;
+        let isConflict = false;
+        const done = await this.#dialog.attempt(async () => {
+            try {
+                return { value: await work() };
+            }
+            catch (error) {
+                if (error.code !== "rulesChanged")
+                    throw error;
+                isConflict = true;
+                return null;
+            }
+        });
+        if (isConflict) {
+            this.#conflict.hidden = false;
+            this.#conflict.querySelector("button").focus();
+        }
+        return done?.value ?? null;
+    }
+
+    async #saveAndClose() {
+        if (await this.#attempt(() => this.#save(), () => this.#saveAndClose()))
+            this.#dialog.close(true);
     }
 
     // --- the list ---
@@ -138,15 +214,15 @@ export class RulesDialog {
             this.#showRule(this.#rules[index]);
     }
 
-    #fault(name) {
+    // `except`: the rule that is to have it
+    #fault(name, except = null) {
         if (!name.trim())
             return "QBT_TR(A rule needs a name.)QBT_TR[CONTEXT=Megatorrent]";
-        return this.#rules.some((rule, index) => (index !== this.#index) && (rule.name === name.trim())) ? "QBT_TR(Another rule has this name.)QBT_TR[CONTEXT=Megatorrent]" : "";
+        return this.#rules.some(rule => (rule !== except) && (rule.name === name.trim())) ? "QBT_TR(Another rule has this name.)QBT_TR[CONTEXT=Megatorrent]" : "";
     }
 
     async #add() {
-        this.#index = -1;
-        const name = await askText("QBT_TR(New rule)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Name)QBT_TR[CONTEXT=Megatorrent]", "", "QBT_TR(Add)QBT_TR[CONTEXT=Megatorrent]", text => this.#fault(text));
+        const name = await askText("QBT_TR(New rule)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Name)QBT_TR[CONTEXT=Megatorrent]", "", "QBT_TR(Add)QBT_TR[CONTEXT=Megatorrent]", text => this.#fault(text), MAX_NAME);
         if (name !== null) {
             this.#rules.push({ name: name.trim(), enabled: true, scope: "all", folders: [], channels: [], mustContain: "", mustNotContain: "", useRegex: false, action: "download", priority: 1 });
             this.#select(this.#rules.length - 1);
@@ -158,7 +234,7 @@ export class RulesDialog {
         const rule = this.#rules[this.#index];
         if (!rule)
             return;
-        const name = await askText("QBT_TR(Rename rule)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Name)QBT_TR[CONTEXT=Megatorrent]", rule.name, "QBT_TR(Rename)QBT_TR[CONTEXT=Megatorrent]", text => this.#fault(text));
+        const name = await askText("QBT_TR(Rename rule)QBT_TR[CONTEXT=Megatorrent]", "QBT_TR(Name)QBT_TR[CONTEXT=Megatorrent]", rule.name, "QBT_TR(Rename)QBT_TR[CONTEXT=Megatorrent]", text => this.#fault(text, rule), MAX_NAME);
         if (name !== null) {
             rule.name = name.trim();
             this.#showList();
@@ -192,7 +268,7 @@ export class RulesDialog {
             }
             // what was edited here counts first
             const done = await dialog.attempt(async () => {
-                await this.#save();
+                await this.#saveAndStay();
                 return await this.#api.post("importRules", { rules: text });
             });
             if (done)
@@ -201,15 +277,18 @@ export class RulesDialog {
         const result = await dialog.open();
         if (!result)
             return;
-        this.#rules = await this.#api.get("rules");
-        this.#select(this.#rules.length - 1);
+        await this.#read(-1);
         if (result.refused.length > 0)
             await showSentence("QBT_TR(Import rules)QBT_TR[CONTEXT=Megatorrent]", result.refused.join("\n"), "dialog-warning");
     }
 
     async #export() {
-        if (await this.#dialog.attempt(() => this.#save()))
-            saveFile("rules.json", JSON.stringify(await this.#api.get("exportRules"), null, 2));
+        const exported = await this.#attempt(async () => {
+            await this.#saveAndStay();
+            return await this.#api.get("exportRules");
+        }, () => this.#export());
+        if (exported)
+            saveFile("rules.json", JSON.stringify(exported, null, 2));
     }
 
     // --- one rule ---
@@ -334,15 +413,15 @@ export class RulesDialog {
         setAttribute(this.#matches, "hidden", this.#matches.children.length ? null : "");
     }
 
-    async #apply() {
-        const done = await this.#dialog.attempt(async () => {
-            await this.#save();
+    async #applyAll() {
+        const result = await this.#attempt(async () => {
+            await this.#saveAndStay();
             const { task } = await this.#api.post("applyRules", { dryRun: true });
             return (await resultOf(this.#store, task)).result;
-        });
-        if (!done)
+        }, () => this.#applyAll());
+        if (!result)
             return;
-        const { download, downloadBytes, skip, skipBytes, torrents } = done.value;
+        const { download, downloadBytes, skip, skipBytes, torrents } = result;
         const confirm = new Dialog("QBT_TR(Apply to what is here)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Apply)QBT_TR[CONTEXT=Megatorrent]", width: 460 });
         append(confirm.body,
             h("p", { text: plural("QBT_TR(%1 item is to be downloaded (%2).|%1 items are to be downloaded (%2).)QBT_TR[CONTEXT=Megatorrent]", download, number(download), size(downloadBytes)) }),
