@@ -168,14 +168,6 @@
         <translation>Kopiert.</translation>
     </message>
     <message>
-        <source>%1 could not be added to the transfer list.</source>
-        <translation>%1 konnte nicht in die Übertragungsliste aufgenommen werden.</translation>
-    </message>
-    <message>
-        <source>%1 torrent is added to the transfer list.|%1 torrents are added to the transfer list.</source>
-        <translation>%1 Torrent ist in die Übertragungsliste aufgenommen.|%1 Torrents sind in die Übertragungsliste aufgenommen.</translation>
-    </message>
-    <message>
         <source>Delete channel</source>
         <translation>Kanal löschen</translation>
     </message>
@@ -1698,6 +1690,14 @@
     <message>
         <source>The rules were changed elsewhere meanwhile.</source>
         <translation>Die Regeln wurden inzwischen anderswo geändert.</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Selected</source>
+        <translation>Ausgewählt</translation>
     </message>
 </context>
 </TS>

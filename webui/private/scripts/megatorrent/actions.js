@@ -3,13 +3,13 @@
 
 import { copyText } from "./clipboard.js?v=${CACHEID}";
 import { Dialog, askText, checkBox, field, saveFile } from "./dialog.js?v=${CACHEID}";
-import { append, button, h } from "./dom.js?v=${CACHEID}";
+import { append, button, h, setText } from "./dom.js?v=${CACHEID}";
 import { fill, nameOf, number, plural, size } from "./format.js?v=${CACHEID}";
 import { isPlayable, showPlayer } from "./player.js?v=${CACHEID}";
 import { QrCode } from "./qrcode.js?v=${CACHEID}";
-import { itemsText, titleOf } from "./words.js?v=${CACHEID}";
+import { CANNOT_COPY, MAX_DESCRIPTION, MAX_TITLE, itemsText, titleOf } from "./words.js?v=${CACHEID}";
 
-const MAX_PATHS_SENT = 20000;   // of one request; qBittorrent takes bodies of 10 MiB
+const MAX_PATHS_SENT = 20000;   // of one request; qBittorrent takes bodies of 64 MiB
 
 // Events: "seen" (detail: { key, paths, isSeen }), when these are new no more, or again; null: as the server has them, which refused.
 // "wanted" (detail: { key, paths, isWanted }), when these are to be downloaded, or not
@@ -19,7 +19,7 @@ export class Actions extends EventTarget {
     #say;
     #fail;
 
-    // `say(sentence)`, `fail(sentence)`: how the user is told
+    // `say(sentence)`, `fail(sentence)`: how the user is told; an empty sentence of `fail`: what was refused before is settled
     constructor(api, store, say, fail) {
         super();
         this.api = api;
@@ -32,13 +32,17 @@ export class Actions extends EventTarget {
         this.#say(sentence);
     }
 
-    // Runs work that asks the server; undefined if it was refused.
-    async run(work, done = "") {
+    // Runs work that asks the server; undefined if it was refused. `done`: what is said then, or what makes it of the answer.
+    // `isByItself`: the user has not asked for it, so that it settles nothing.
+    async run(work, done = "", isByItself = false) {
         try {
             const value = await work();
             this.store.soon();
-            if (done)
-                this.#say(done);
+            if (!isByItself)
+                this.#fail("");
+            const sentence = (typeof done === "function") ? done(value) : done;
+            if (sentence)
+                this.#say(sentence);
             return value;
         }
         catch (error) {
@@ -94,7 +98,7 @@ export class Actions extends EventTarget {
     async rename(subscription) {
         const name = await askText("QBT_TR(Rename subscription)QBT_TR[CONTEXT=Megatorrent]",
             "QBT_TR(Name in your list. Without one, the publisher's is shown.)QBT_TR[CONTEXT=Megatorrent]",
-            subscription.name || subscription.title, "QBT_TR(Rename)QBT_TR[CONTEXT=Megatorrent]");
+            subscription.name || subscription.title, "QBT_TR(Rename)QBT_TR[CONTEXT=Megatorrent]", undefined, MAX_TITLE);
         if (name !== null)
             await this.run(() => this.api.post("setSubscription", { key: subscription.key, name: (name === subscription.title) ? "" : name }));
     }
@@ -174,7 +178,12 @@ export class Actions extends EventTarget {
         const hint = h("p", { class: "mtHint", text: channel.private
             ? "QBT_TR(With this short link alone nobody can read the channel.)QBT_TR[CONTEXT=Megatorrent]"
             : "QBT_TR(Anyone with the link can read.)QBT_TR[CONTEXT=Megatorrent]" });
-        const copy = button("QBT_TR(Copy)QBT_TR[CONTEXT=Megatorrent]", () => { this.#copy(text.value, "QBT_TR(The link is copied.)QBT_TR[CONTEXT=Megatorrent]"); }, { icon: "edit-copy" });
+        const copy = button("QBT_TR(Copy)QBT_TR[CONTEXT=Megatorrent]", async () => {
+            if (await copyText(text.value))
+                this.#say("QBT_TR(The link is copied.)QBT_TR[CONTEXT=Megatorrent]");
+            else
+                dialog.setError(CANNOT_COPY);
+        }, { icon: "edit-copy" });
         const code = new QrCode(this.api, this.store, channel.key, (sentence) => { dialog.setError(sentence); });
         const full = channel.private ? button("QBT_TR(Show the full link)QBT_TR[CONTEXT=Megatorrent]", async () => {
             try {
@@ -182,13 +191,13 @@ export class Actions extends EventTarget {
                 if (!dialog.isOpen)
                     return;
                 text.value = link;
-                hint.textContent = "QBT_TR(Full link: anyone who has it can read, and you cannot call it back.)QBT_TR[CONTEXT=Megatorrent]";
+                setText(hint, "QBT_TR(Full link: anyone who has it can read, and you cannot call it back.)QBT_TR[CONTEXT=Megatorrent]");
                 full.remove();
                 code.setFull();
                 text.select();
             }
             catch (error) {
-                dialog.setError(error.message);
+                dialog.setFailure(error);
             }
         }, { icon: "object-locked" }) : null;
         dialog.body.append(field("QBT_TR(Link)QBT_TR[CONTEXT=Megatorrent]", text), hint, h("div", { class: "mtButtons" }, copy, code.button, full), code.element);
@@ -200,17 +209,22 @@ export class Actions extends EventTarget {
         if (await copyText(text))
             this.#say(done);
         else
-            this.#fail("QBT_TR(The browser does not let this page copy.)QBT_TR[CONTEXT=Megatorrent]");
+            this.#fail(CANNOT_COPY);
     }
 
     // --- items ---
 
     // all rows of one channel in one request, or a few
     async #forItems(rows, send) {
-        const byKey = Map.groupBy ? Map.groupBy(rows, row => row.key) : rows.reduce((map, row) => map.set(row.key, [...(map.get(row.key) ?? []), row]), new Map());
-        for (const [key, group] of byKey) {
-            for (let first = 0; first < group.length; first += MAX_PATHS_SENT)
-                await send(key, group.slice(first, first + MAX_PATHS_SENT).map(row => row.path));
+        const byKey = new Map();
+        for (const { key, path } of rows) {
+            if (!byKey.has(key))
+                byKey.set(key, []);
+            byKey.get(key).push(path);
+        }
+        for (const [key, paths] of byKey) {
+            for (let first = 0; first < paths.length; first += MAX_PATHS_SENT)
+                await send(key, paths.slice(first, first + MAX_PATHS_SENT));
         }
     }
 
@@ -234,7 +248,8 @@ export class Actions extends EventTarget {
     }
 
     markSeen(rows, isSeen) {
-        return this.run(() => this.#forItems(rows, (key, paths) => this.#seen(key, paths, isSeen)));
+        // mostly by looking at them
+        return this.run(() => this.#forItems(rows, (key, paths) => this.#seen(key, paths, isSeen)), "", true);
     }
 
     async #seen(key, paths, isSeen = true) {
@@ -290,26 +305,15 @@ export class Actions extends EventTarget {
     }
 
     canBeTorrent(row) {
-        return (row.state === "complete") && /\.(?:torrent|magnet)$/i.test(row.path);
+        return /\.(?:torrent|magnet)$/i.test(row.path);
     }
 
-    // the user says so, so no rule is needed
+    // The user says so, so no rule is needed. The server reads, checks and, if need be, downloads them first; what cannot be added is an error of the item.
     async addToTransferList(rows) {
-        await this.run(async () => {
-            for (const row of rows) {
-                const response = await fetch(this.api.fileUrl(row.key, row.path), { cache: "no-store" });
-                if (!response.ok)
-                    throw new Error(await response.text());
-                const body = new FormData();
-                if (/\.magnet$/i.test(row.path))
-                    body.set("urls", (await response.text()).trim());
-                else
-                    body.set("torrents", await response.blob(), nameOf(row.path));
-                const answer = await fetch("api/v2/torrents/add", { method: "POST", body: body });
-                if (!answer.ok || ((await answer.text()) === "Fails."))
-                    throw new Error(fill("QBT_TR(%1 could not be added to the transfer list.)QBT_TR[CONTEXT=Megatorrent]", nameOf(row.path)));
-            }
-        }, plural("QBT_TR(%1 torrent is added to the transfer list.|%1 torrents are added to the transfer list.)QBT_TR[CONTEXT=Megatorrent]", rows.length));
+        let torrents = 0;
+        await this.run(() => this.#forItems(rows, async (key, paths) => {
+            torrents += (await this.api.post("addTorrents", { key: key, paths: paths })).torrents;
+        }), () => plural("QBT_TR(%1 item goes to the transfer list.|%1 items go to the transfer list.)QBT_TR[CONTEXT=Megatorrent]", torrents));
     }
 
     // --- one's own channels ---
@@ -331,17 +335,20 @@ export class Actions extends EventTarget {
 
     async editChannel(channel) {
         const dialog = new Dialog("QBT_TR(Edit channel)QBT_TR[CONTEXT=Megatorrent]", { accept: "QBT_TR(Save)QBT_TR[CONTEXT=Megatorrent]", width: 480 });
-        const title = h("input", { type: "text", value: channel.title, dir: "auto" });
-        const description = h("textarea", { rows: 4, value: channel.description, dir: "auto" });
+        const title = h("input", { type: "text", value: channel.title, dir: "auto", maxlength: MAX_TITLE });
+        const description = h("textarea", { rows: 4, value: channel.description, dir: "auto", maxlength: MAX_DESCRIPTION });
         dialog.body.append(
             field("QBT_TR(Title)QBT_TR[CONTEXT=Megatorrent]", title),
             field("QBT_TR(Description)QBT_TR[CONTEXT=Megatorrent]", description, "QBT_TR(Others see it after the next publication.)QBT_TR[CONTEXT=Megatorrent]"));
-        // where the server can do that
-        const watch = (channel.watch === undefined) ? null : checkBox("QBT_TR(Publish by itself what changes in the files and folders)QBT_TR[CONTEXT=Megatorrent]", channel.watch);
-        if (watch)
-            dialog.body.append(watch.row);
+        const watch = checkBox("QBT_TR(Publish by itself what changes in the files and folders)QBT_TR[CONTEXT=Megatorrent]", channel.watch);
+        dialog.body.append(watch.row);
+        // as it was when the dialog was opened: a field may hold another text from the beginning, without line breaks
+        const values = () => ({ title: title.value, description: description.value, watch: watch.input.checked });
+        const before = values();
         dialog.onAccept = async () => {
-            if (await dialog.attempt(() => this.api.post("setChannel", { key: channel.key, title: title.value, description: description.value, watch: watch?.input.checked })))
+            // what has been changed elsewhere meanwhile stays
+            const changed = Object.entries(values()).filter(([name, value]) => value !== before[name]);
+            if ((changed.length === 0) || await dialog.attempt(() => this.api.post("setChannel", { key: channel.key, ...Object.fromEntries(changed) })))
                 dialog.close(true);
         };
         if (await dialog.open())

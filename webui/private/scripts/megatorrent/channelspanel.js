@@ -7,7 +7,7 @@ import { ChannelKeys } from "./channelkeys.js?v=${CACHEID}";
 import { Columns } from "./columns.js?v=${CACHEID}";
 import { Details } from "./details.js?v=${CACHEID}";
 import { Dialogs } from "./dialogs.js?v=${CACHEID}";
-import { button, h, isEditable, setAttribute, setText } from "./dom.js?v=${CACHEID}";
+import { button, h, isEditable, isMirrored, setAttribute, setText } from "./dom.js?v=${CACHEID}";
 import { emptyState } from "./emptystate.js?v=${CACHEID}";
 import { fill, speed } from "./format.js?v=${CACHEID}";
 import { ItemPages, idOf } from "./itempages.js?v=${CACHEID}";
@@ -18,7 +18,9 @@ import { noticesFor } from "./noticesfor.js?v=${CACHEID}";
 import { Notices } from "./notices.js?v=${CACHEID}";
 import { Splitter } from "./splitter.js?v=${CACHEID}";
 import { Store } from "./store.js?v=${CACHEID}";
-import { OWN, ROOT, Tree, UNREAD } from "./tree.js?v=${CACHEID}";
+import { Toast } from "./toast.js?v=${CACHEID}";
+import { Tree } from "./tree.js?v=${CACHEID}";
+import { Views } from "./views.js?v=${CACHEID}";
 import { linksIn, lookUpsForOthers, subscriptionState, titleOf } from "./words.js?v=${CACHEID}";
 
 const FILTER_DELAY = 300;
@@ -41,20 +43,24 @@ export class ChannelsPanel {
     #pages = new ItemPages((query, signal) => this.#api.post("items", query, signal));
     #tree = new Tree(this.#store);
     #table;
-    #actions = new Actions(this.#api, this.#store, sentence => this.#announce(sentence), sentence => this.#setFailure(sentence));
+    #actions = new Actions(this.#api, this.#store, sentence => this.#toast.show(sentence), sentence => this.#setFailure(sentence));
     #details = new Details(this.#api, this.#store, this.#actions);
     #dialogs = new Dialogs(this.#api, this.#store, this.#actions, this.#tree);
     #notices = new Notices();
     #keys;
     #root;
-    #live = h("div", { "class": "mtOffscreen", "role": "status", "aria-live": "polite" });
+    #toast;
+    #views;
+    #selectBar = h("div", { class: "mtSelectBar", hidden: true });
+    #selectedText = h("span", { class: "mtSelectedText" });
+    #isTableUsed = false;   // it, and not the tree, had the focus last
     #filter;
     #stateFilter;
     #empty = h("div", { class: "mtEmpty" });
     #statusText = h("span", { class: "mtStatusLine" });
     #isVisible = false;
     #failure = "";
-    #outage = "";
+    #outage = null;   // the error
     #listFailure = "";
     #queryText = null;
     #filterTimer = -1;
@@ -73,6 +79,8 @@ export class ChannelsPanel {
         this.#stateFilter = h("select", { "class": "mtStateFilter", "aria-label": "QBT_TR(Which items)QBT_TR[CONTEXT=Megatorrent]" }, STATES.map(([value, label]) => h("option", { value: value, text: label })));
         this.#keys = new ChannelKeys(this.#store, this.#tree, this.#table, this.#actions, this.#dialogs, (action) => { this.#withChosen(action); });
         this.#root = this.#build();
+        this.#toast = new Toast(this.#root);
+        this.#views = new Views(this.#root);
         container.append(this.#root);
         this.#connect();
     }
@@ -102,31 +110,38 @@ export class ChannelsPanel {
             button("QBT_TR(Update all)QBT_TR[CONTEXT=Megatorrent]", () => { this.#actions.refresh("all"); }, { icon: "view-refresh" }),
             button("QBT_TR(Rules...)QBT_TR[CONTEXT=Megatorrent]", () => { this.#dialogs.rules(); }, { icon: "filter-active" }),
             h("span", { class: "mtSpring" }), this.#filter, this.#stateFilter);
-        const back = view => button("QBT_TR(Back)QBT_TR[CONTEXT=Megatorrent]", () => { this.#setView(view); }, { class: "mtBack", icon: "go-up" });
+        const back = view => button("QBT_TR(Back)QBT_TR[CONTEXT=Megatorrent]", () => { this.#views.show(view); }, { class: "mtBack", icon: "go-up" });
+        const selectedMenu = button("QBT_TR(Menu)QBT_TR[CONTEXT=Megatorrent]", () => {
+            const box = selectedMenu.getBoundingClientRect();
+            this.#showItemMenu({ x: isMirrored(selectedMenu) ? box.right : box.left, y: box.bottom });
+        });
+        this.#selectBar.append(this.#selectedText,
+            button("QBT_TR(All)QBT_TR[CONTEXT=Megatorrent]", () => { this.#table.selectAll(); }), selectedMenu,
+            button("QBT_TR(End)QBT_TR[CONTEXT=Megatorrent]", () => { this.#setSelecting(false); }));
         const left = h("nav", { "class": "mtLeft", "aria-label": "QBT_TR(Channels)QBT_TR[CONTEXT=Megatorrent]" }, this.#tree.element);
-        const list = h("div", { class: "mtList" }, h("div", { class: "mtNarrowBar" }, back("tree"), button("QBT_TR(Details)QBT_TR[CONTEXT=Megatorrent]", () => { this.#setView("details"); })),
-            this.#notices.element, h("div", { class: "mtTableHolder" }, this.#table.element, this.#empty));
+        const list = h("div", { class: "mtList" }, h("div", { class: "mtNarrowBar" }, back("tree"), button("QBT_TR(Details)QBT_TR[CONTEXT=Megatorrent]", () => { this.#views.show("details"); })),
+            this.#selectBar, h("div", { class: "mtTableHolder" }, this.#table.element, this.#empty));
         const below = h("div", { class: "mtBelow" }, h("div", { class: "mtNarrowBar" }, back("items")), this.#details.element);
         const right = h("div", { class: "mtRight" }, list, new Splitter("details", below, "height").element, below);
         const status = h("div", { class: "mtStatusBar" }, this.#statusText);
-        return h("div", { "id": "megatorrent", "class": "megatorrent", "data-view": "tree" }, toolbar,
-            h("div", { class: "mtMain" }, left, new Splitter("tree", left, "width").element, right), status, this.#live);
+        return h("div", { "id": "megatorrent", "class": "megatorrent", "data-view": "tree" }, toolbar, this.#notices.element,
+            h("div", { class: "mtMain" }, left, new Splitter("tree", left, "width").element, right), status);
     }
 
     #connect() {
         this.#store.addEventListener("change", (event) => { this.#storeChanged(event.detail); });
-        this.#store.addEventListener("unreachable", (event) => { 
-            this.#outage = event.detail.message;
+        this.#store.addEventListener("unreachable", (event) => {
+            this.#outage = event.detail;
             this.#showNotices();
         });
         this.#store.addEventListener("reachable", () => {
-            this.#outage = "";
+            this.#outage = null;
             this.#showNotices();
             this.#pages.refresh();
         });
         this.#tree.addEventListener("select", () => { this.#selectionOfTreeChanged(); });
         this.#tree.addEventListener("activate", (event) => {
-            this.#setView("items");
+            this.#views.show("items");
             if (!event.detail.isByPointer)
                 this.#table.focus();
         });
@@ -169,10 +184,12 @@ export class ChannelsPanel {
         });
         document.addEventListener("paste", (event) => { this.#onPaste(event); });
         this.#root.addEventListener("drop", (event) => { this.#onDrop(event); });
-    }
-
-    #setView(view) {
-        this.#root.dataset.view = view;
+        // a button that is pressed has the focus itself
+        this.#root.addEventListener("focusin", ({ target }) => {
+            if (this.#tree.element.contains(target) || this.#table.element.contains(target))
+                this.#isTableUsed = this.#table.element.contains(target);
+        });
+        document.addEventListener("mtdialogclosed", () => { this.#toast.stay(); });
     }
 
     // --- what the server says ---
@@ -240,18 +257,14 @@ export class ChannelsPanel {
         const text = channel ? `${titleOf(channel)}: ${(channel.state === "downloading") ? "QBT_TR(Downloading)QBT_TR[CONTEXT=Megatorrent]" : subscriptionState(channel)[1]}` : "";
         const isSame = this.#spokenState.startsWith(`${node?.id} `);
         if (text && isSame && (this.#spokenState !== `${node.id} ${text}`))
-            this.#announce(text);
+            this.#toast.announce(text);
         this.#spokenState = `${node?.id} ${text}`;
     }
 
-    #announce(sentence) {
-        // what was refused before is settled
-        if (this.#failure)
-            this.#setFailure("");
-        setText(this.#live, sentence);
-    }
-
+    // what was refused; empty: that is settled
     #setFailure(sentence) {
+        if (this.#failure === sentence)
+            return;
         this.#failure = sentence;
         this.#showNotices();
     }
@@ -265,6 +278,8 @@ export class ChannelsPanel {
         }
         try {
             const answer = await this.#api.post("items", { key: key, state: "error", limit: 1 });
+            if (key !== this.#tree.selected?.key)
+                return;
             this.#failed = { key: key, count: answer.total };
             this.#showNotices();
         }
@@ -278,7 +293,7 @@ export class ChannelsPanel {
         // as long as all is too much, there is not even a list to choose from
         if (subscription?.items === 0)
             await this.#actions.chooseByHand(subscription.key);
-        this.#setView("items");
+        this.#views.show("items");
         this.#table.focus();
     }
 
@@ -288,10 +303,12 @@ export class ChannelsPanel {
             actions: this.#actions,
             dialogs: this.#dialogs,
             node: this.#tree.selected,
-            failure: this.#outage || this.#failure,
+            outage: this.#outage,
+            failure: this.#failure,
             failed: this.#failed,
             closeFailure: () => { this.#setFailure(""); },
             showFailed: () => {
+                this.#views.show("items");
                 this.#stateFilter.value = "error";
                 this.#setQuery();
             },
@@ -305,6 +322,7 @@ export class ChannelsPanel {
     #selectionOfTreeChanged() {
         if (!this.#store.isKnown)
             return;
+        this.#setSelecting(false);
         this.#setQuery();
         this.#failed = { key: "", count: 0 };
         this.#countFailed();
@@ -415,9 +433,10 @@ export class ChannelsPanel {
         clearTimeout(this.#readTimer);
         this.#showDetails();
         const rows = this.#table.selection.rows();
+        setText(this.#selectedText, this.#actions.summary(rows));
         if (rows.length > 1)
-            this.#announce(this.#actions.summary(rows));
-        const row = (rows.length === 1) ? rows[0] : null;
+            this.#toast.announce(this.#actions.summary(rows));
+        const row = ((rows.length === 1) && !this.#table.isSelecting) ? rows[0] : null;
         if (!row?.isNew)
             return;
         // looking at it for a while is as good as opening it
@@ -452,9 +471,15 @@ export class ChannelsPanel {
         });
     }
 
+    #setSelecting(isSelecting) {
+        this.#table.setSelecting(isSelecting);
+        this.#selectBar.hidden = !isSelecting;
+        setText(this.#selectedText, this.#actions.summary(this.#table.selection.rows()));
+    }
+
     async #markRead() {
         const node = this.#tree.selected;
-        if ((this.#table.selection.size > 0) && this.#root.querySelector(".mtTable:focus")) {
+        if ((this.#table.selection.size > 0) && this.#isTableUsed) {
             await this.#withChosen((rows) => { this.#actions.markSeen(rows, true); });
             return;
         }
@@ -504,7 +529,7 @@ export class ChannelsPanel {
             if (rows.length === 0)
                 Menu.show(commonMenu(this.#actions, this.#dialogs, this.#store), x, y);
             else
-                Menu.show(this.#isOwnShown() ? ownItemMenu(this.#actions, rows) : itemMenu(this.#actions, rows), x, y);
+                Menu.show((this.#isOwnShown() ? ownItemMenu : itemMenu)(this.#actions, rows, this.#table.isSelecting ? null : () => { this.#setSelecting(true); }), x, y);
         });
     }
 

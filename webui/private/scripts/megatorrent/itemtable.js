@@ -27,6 +27,7 @@ export class ItemTable extends EventTarget {
     #isScheduled = false;
     #id = newId("mtTable");
     #version = 0;
+    #isSelecting = false;
 
     // `context`: channelName(key). `ticks`: isTicked(row), if rows can be ticked
     constructor(pages, columns, label, context, ticks = null) {
@@ -36,7 +37,7 @@ export class ItemTable extends EventTarget {
         this.#context = context;
         this.#ticks = ticks;
         this.selection = new Selection(pages);
-        this.#head = new TableHead(columns, ticks !== null);
+        this.#head = new TableHead(columns, ticks ? "QBT_TR(Download)QBT_TR[CONTEXT=Megatorrent]" : null, ticks === null);
         this.#space = h("div", { class: "mtSpace", role: "rowgroup" });
         this.element = h("div", { "class": "mtTable", "role": "grid", "tabindex": 0, "aria-label": label, "aria-multiselectable": "true" },
             h("div", { class: "mtHeadGroup", role: "rowgroup" }, this.#head.element), this.#space);
@@ -78,6 +79,26 @@ export class ItemTable extends EventTarget {
     update() {
         ++this.#version;
         this.#schedule();
+    }
+
+    get isSelecting() {
+        return this.#isSelecting;
+    }
+
+    // Rows have ticks that select them, and each tap does: a finger has no keys to hold.
+    setSelecting(isSelecting) {
+        if (this.#ticks || (this.#isSelecting === isSelecting))
+            return;
+        this.#isSelecting = isSelecting;
+        this.element.classList.toggle("mtSelecting", isSelecting);
+        this.#head.setTicks(isSelecting ? "QBT_TR(Selected)QBT_TR[CONTEXT=Megatorrent]" : null);
+        this.#applyWidths();
+        this.#dropRows();
+        this.#schedule();
+    }
+
+    get #hasTicks() {
+        return (this.#ticks !== null) || this.#isSelecting;
     }
 
     focus() {
@@ -157,7 +178,7 @@ export class ItemTable extends EventTarget {
 
     #makeRow() {
         const element = h("div", { class: "mtRow", role: "row" });
-        if (this.#ticks) {
+        if (this.#hasTicks) {
             element.append(h("div", { class: "mtCell mtCellTick", role: "gridcell" },
                 h("input", { type: "checkbox", tabindex: -1 })));
         }
@@ -190,8 +211,8 @@ export class ItemTable extends EventTarget {
         if (!row)
             return;
         let cell = element.firstChild;
-        if (this.#ticks) {
-            cell.firstChild.checked = this.#ticks.isTicked(row);
+        if (this.#hasTicks) {
+            cell.firstChild.checked = this.#ticks ? this.#ticks.isTicked(row) : isSelected;
             setAttribute(cell.firstChild, "aria-label", nameOf(row.path));
             cell = cell.nextSibling;
         }
@@ -205,10 +226,10 @@ export class ItemTable extends EventTarget {
 
     #applyWidths() {
         const widths = this.#columns.template();
-        const total = this.#columns.shown().reduce((sum, column) => sum + column.width, this.#ticks ? 28 : 34);
+        const total = this.#columns.shown().reduce((sum, column) => sum + column.width, (this.#hasTicks ? 28 : 0) + (this.#ticks ? 0 : 34));
         setAttribute(this.element, "aria-colcount", this.#head.element.children.length);
         this.element.style.setProperty("--mt-total", `${total}px`);
-        this.element.style.setProperty("--mt-columns", this.#ticks ? `28px ${widths}` : `${widths} 34px`);
+        this.element.style.setProperty("--mt-columns", [this.#hasTicks ? "28px" : "", widths, this.#ticks ? "" : "34px"].join(" ").trim());
     }
 
     // --- choosing rows ---
@@ -246,7 +267,7 @@ export class ItemTable extends EventTarget {
         }
         if (event.shiftKey)
             this.#attempt(this.selection.extendTo(index));
-        else if (event.ctrlKey || event.metaKey)
+        else if (event.ctrlKey || event.metaKey || this.#isSelecting)
             this.selection.toggle(index);
         else
             this.selection.selectOnly(index);
@@ -256,13 +277,15 @@ export class ItemTable extends EventTarget {
     #choose(index, row) {
         if (this.selection.has(idOf(row)))
             this.selection.moveTo(index);
+        else if (this.#isSelecting)
+            this.selection.toggle(index);
         else
             this.selection.selectOnly(index);
     }
 
     #onDoubleClick(event) {
         const row = this.#pages.row(this.#indexAt(event.target));
-        if (row && !event.target.closest("button, input"))
+        if (row && !this.#isSelecting && !event.target.closest("button, input"))
             this.dispatchEvent(new CustomEvent("activate", { detail: row }));
     }
 

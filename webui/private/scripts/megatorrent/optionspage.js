@@ -20,8 +20,8 @@ export class OptionsPage {
     #port = h("input", { type: "number", min: 0, max: 65535 });
     #savePath = h("input", { type: "text", class: "pathDirectory", dir: "ltr", spellcheck: "false" });
     #quota = h("input", { type: "number", min: 0, step: "any" });
-    #maxConnections = h("input", { type: "number", min: 1 });
-    #maxPerAddress = h("input", { type: "number", min: 1 });
+    #maxConnections = h("input", { type: "number", min: 8, max: 10000 });
+    #maxPerAddress = h("input", { type: "number", min: 1, max: 10000 });
     #sendGossip = checkBox("QBT_TR(Tell older clients of updates)QBT_TR[CONTEXT=Megatorrent]");
 
     #safeModeAlways = checkBox("QBT_TR(Reach channels through a proxy always (Safe Mode))QBT_TR[CONTEXT=Megatorrent]");

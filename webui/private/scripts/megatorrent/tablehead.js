@@ -12,15 +12,22 @@ export class TableHead extends EventTarget {
     element = h("div", { "class": "mtHead", "role": "row", "aria-rowindex": 1 });
 
     #columns;
-    #hasTicks;
+    #tickLabel;   // null: no ticks
+    #hasMenu;
     #headings = [];
     #isDragged = false;   // what follows is no click
 
-    constructor(columns, hasTicks) {
+    constructor(columns, tickLabel, hasMenu) {
         super();
         this.#columns = columns;
-        this.#hasTicks = hasTicks;
+        this.#tickLabel = tickLabel;
+        this.#hasMenu = hasMenu;
         columns.addEventListener("sort", () => { this.#showSort(); });
+        this.build();
+    }
+
+    setTicks(label) {
+        this.#tickLabel = label;
         this.build();
     }
 
@@ -28,11 +35,11 @@ export class TableHead extends EventTarget {
         const focused = this.#headings.find(heading => heading === document.activeElement)?.parentElement.columnId;
         this.#headings = [];
         this.element.replaceChildren();
-        if (this.#hasTicks)
-            this.element.append(h("div", { "class": "mtHeadCell", "role": "columnheader", "aria-label": "QBT_TR(Download)QBT_TR[CONTEXT=Megatorrent]" }));
+        if (this.#tickLabel !== null)
+            this.element.append(h("div", { "class": "mtHeadCell", "role": "columnheader", "aria-label": this.#tickLabel }));
         for (const column of this.#columns.shown())
             this.element.append(this.#makeCell(column));
-        if (!this.#hasTicks)
+        if (this.#hasMenu)
             this.element.append(h("div", { "class": "mtHeadCell mtCellMenu", "role": "columnheader", "aria-label": "QBT_TR(Menu)QBT_TR[CONTEXT=Megatorrent]" }));
         this.#setCurrent(this.#headings.find(heading => heading.parentElement.columnId === focused) ?? this.#headings[0]);
         if (focused)
