@@ -73,7 +73,7 @@
     </message>
     <message>
         <source>Set location of %1</source>
-        <translation>Speicherort von %1 ändern</translation>
+        <translation>Speicherort von %1 setzen</translation>
     </message>
     <message>
         <source>Folder on the server</source>
@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>Also remove the content files</source>
-        <translation>Auch die Dateien löschen</translation>
+        <translation>Auch die Inhaltsdateien dauerhaft löschen</translation>
     </message>
     <message>
         <source>Remove the subscription to “%1”?</source>
@@ -141,7 +141,7 @@
     </message>
     <message>
         <source>Full link: anyone who has it can read, and you cannot call it back.</source>
-        <translation>Vollständiger Link: Wer ihn hat, kann lesen, und er lässt sich nicht zurückrufen.</translation>
+        <translation>Vollständiger Link: Wer ihn hat, kann lesen, und er lässt sich nicht zurücknehmen.</translation>
     </message>
     <message>
         <source>Link</source>
@@ -357,7 +357,7 @@
     </message>
     <message>
         <source>This channel is private. Ask its publisher for the full link.</source>
-        <translation>Dieser Kanal ist privat. Bitte den Herausgeber um den vollständigen Link bitten.</translation>
+        <translation>Dieser Kanal ist privat. Fragen Sie den Herausgeber nach dem vollständigen Link.</translation>
     </message>
     <message>
         <source>You follow %1 already. With the full link it can be read: press Subscribe.</source>
@@ -441,7 +441,7 @@
     </message>
     <message>
         <source>Channels: %2 down, %3 up; peers: %1</source>
-        <translation>Kanäle: %2 herunter, %3 hinauf; Peers: %1</translation>
+        <translation>Kanäle: DL %2, UL %3; Peers: %1</translation>
     </message>
     <message>
         <source>Channels: not running</source>
@@ -565,7 +565,7 @@
     </message>
     <message>
         <source>%1 down</source>
-        <translation>%1 herunter</translation>
+        <translation>DL %1</translation>
     </message>
     <message>
         <source>Content:</source>
@@ -629,7 +629,7 @@
     </message>
     <message>
         <source>Peers: %1, %2 up</source>
-        <translation>Peers: %1, %2 hinauf</translation>
+        <translation>Peers: %1, UL %2</translation>
     </message>
     <message>
         <source>Published from:</source>
@@ -893,7 +893,7 @@
     </message>
     <message>
         <source>Set location...</source>
-        <translation>Speicherort ändern...</translation>
+        <translation>Speicherort setzen...</translation>
     </message>
     <message>
         <source>What to download</source>
@@ -901,7 +901,7 @@
     </message>
     <message>
         <source>Force recheck</source>
-        <translation>Erneut überprüfen</translation>
+        <translation>Erzwinge erneute Überprüfung</translation>
     </message>
     <message>
         <source>Use the folder as it is</source>
@@ -1097,11 +1097,11 @@
     </message>
     <message>
         <source>Who must not use the DHT asks this computer instead: DHT nodes see your address with what others look for and publish, and nobody can tell which is whose.</source>
-        <translation>Wer das DHT nicht benutzen darf, fragt stattdessen diesen Computer: DHT-Knoten sehen Ihre Adresse bei dem, was andere suchen und veröffentlichen, und niemand kann sagen, was von wem ist.</translation>
+        <translation>Wer das DHT nicht benutzen darf, fragt stattdessen diesen Rechner: DHT-Knoten sehen Ihre Adresse bei dem, was andere suchen und veröffentlichen, und niemand kann sagen, was von wem ist.</translation>
     </message>
     <message>
         <source>For others, since the start: %1 look-ups asked for, %2 made, %3 refused; %4 publications accepted, %5 made, %6 refused.</source>
-        <translation>Für andere, seit dem Start: %1 Suchen erbeten, %2 gemacht, %3 abgelehnt; %4 Veröffentlichungen angenommen, %5 gemacht, %6 abgelehnt.</translation>
+        <translation>Für andere, seit dem Start: %1-mal um Nachschlagen gebeten, %2-mal nachgeschlagen, %3-mal abgelehnt; %4 Veröffentlichungen angenommen, %5 gemacht, %6 abgelehnt.</translation>
     </message>
     <message>
         <source>Keep the DHT of torrents: its nodes and peers of your torrents see your address</source>
@@ -1109,7 +1109,7 @@
     </message>
     <message>
         <source>Look up the first nodes of the DHT by name: your name server sees that you use it</source>
-        <translation>Die ersten Knoten des DHT nach ihrem Namen suchen: Ihr Nameserver sieht, dass Sie es benutzen</translation>
+        <translation>Die ersten Knoten des DHT nach ihrem Namen nachschlagen: Ihr Nameserver sieht, dass Sie es benutzen</translation>
     </message>
     <message>
         <source>Keep local discovery: your local network sees which torrents you have</source>
@@ -1133,7 +1133,7 @@
     </message>
     <message>
         <source>To see what is in the channel, those who have it are connected to, and see your IP address.</source>
-        <translation>Um zu sehen, was in dem Kanal ist, wird mit denen verbunden, die ihn haben, und sie sehen Ihre IP-Adresse.</translation>
+        <translation>Um zu sehen, was in dem Kanal ist, wird eine Verbindung zu denen hergestellt, die ihn haben; sie sehen dabei Ihre IP-Adresse.</translation>
     </message>
     <message>
         <source>Look inside</source>
@@ -1193,7 +1193,7 @@
     </message>
     <message>
         <source>Private: only who has the full link can read; you cannot call it back</source>
-        <translation>Privat: Nur wer den vollständigen Link hat, kann lesen; er lässt sich nicht zurückrufen</translation>
+        <translation>Privat: Nur wer den vollständigen Link hat, kann lesen; er lässt sich nicht zurücknehmen</translation>
     </message>
     <message>
         <source>Who can read</source>
@@ -1209,7 +1209,7 @@
     </message>
     <message>
         <source>One more</source>
-        <translation>Noch einer</translation>
+        <translation>Weiteren Pfad hinzufügen</translation>
     </message>
     <message>
         <source>Place in the channel</source>
@@ -1321,7 +1321,7 @@
     </message>
     <message>
         <source>Items that match</source>
-        <translation>Einträge, auf die sie zutrifft</translation>
+        <translation>Zutreffende Einträge</translation>
     </message>
     <message>
         <source>Rules</source>
@@ -1405,7 +1405,7 @@
     </message>
     <message>
         <source>Tags, separated by commas</source>
-        <translation>Tags, durch Kommas getrennt</translation>
+        <translation>Label, durch Kommas getrennt</translation>
     </message>
     <message>
         <source>Save path of the torrents</source>
@@ -1417,11 +1417,11 @@
     </message>
     <message>
         <source>Up</source>
-        <translation>Hinauf</translation>
+        <translation>Nach oben</translation>
     </message>
     <message>
         <source>Down</source>
-        <translation>Hinunter</translation>
+        <translation>Nach unten</translation>
     </message>
     <message>
         <source>Import...</source>
@@ -1605,7 +1605,7 @@
     </message>
     <message>
         <source>Queued</source>
-        <translation>Wartet</translation>
+        <translation>Eingereiht</translation>
     </message>
     <message>
         <source>Paste a channel's link.</source>
@@ -1625,11 +1625,11 @@
     </message>
     <message>
         <source>Times</source>
-        <translation>Male</translation>
+        <translation>Anzahl</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation>Protokoll</translation>
+        <translation>Log</translation>
     </message>
     <message>
         <source>Older entries</source>
@@ -1652,8 +1652,28 @@
         <translation>Hier können höchstens %1 Einträge vom Rest abweichen. Wählen Sie die übrigen, wenn Sie abonniert haben.</translation>
     </message>
     <message>
+        <source>Discard my changes</source>
+        <translation>Meine Änderungen verwerfen</translation>
+    </message>
+    <message>
+        <source>Save mine all the same</source>
+        <translation>Meine trotzdem speichern</translation>
+    </message>
+    <message>
+        <source>The rules were changed elsewhere meanwhile.</source>
+        <translation>Die Regeln wurden inzwischen anderswo geändert.</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
         <source>Select several</source>
         <translation>Mehrere auswählen</translation>
+    </message>
+    <message>
+        <source>Selected</source>
+        <translation>Ausgewählt</translation>
     </message>
     <message>
         <source>Loading...</source>
@@ -1678,26 +1698,6 @@
     <message>
         <source>qBittorrent was restarted, so it is not known what came of this. See what is there, and try again.</source>
         <translation>qBittorrent wurde neu gestartet; was daraus geworden ist, ist nicht bekannt. Sehen Sie nach, was da ist, und versuchen Sie es noch einmal.</translation>
-    </message>
-    <message>
-        <source>Discard my changes</source>
-        <translation>Meine Änderungen verwerfen</translation>
-    </message>
-    <message>
-        <source>Save mine all the same</source>
-        <translation>Meine trotzdem speichern</translation>
-    </message>
-    <message>
-        <source>The rules were changed elsewhere meanwhile.</source>
-        <translation>Die Regeln wurden inzwischen anderswo geändert.</translation>
-    </message>
-    <message>
-        <source>End</source>
-        <translation>Beenden</translation>
-    </message>
-    <message>
-        <source>Selected</source>
-        <translation>Ausgewählt</translation>
     </message>
 </context>
 </TS>

@@ -170,7 +170,7 @@
     </message>
     <message>
         <source>To see what is in the channel, those who have it are connected to, and see your IP address.</source>
-        <translation>Um zu sehen, was in dem Kanal ist, wird mit denen verbunden, die ihn haben, und sie sehen Ihre IP-Adresse.</translation>
+        <translation>Um zu sehen, was in dem Kanal ist, wird eine Verbindung zu denen hergestellt, die ihn haben; sie sehen dabei Ihre IP-Adresse.</translation>
     </message>
     <message>
         <source>&amp;Look inside</source>
@@ -366,11 +366,11 @@
     </message>
     <message>
         <source>Set l&amp;ocation...</source>
-        <translation>Speicherort än&amp;dern ...</translation>
+        <translation>Speicherort set&amp;zen ...</translation>
     </message>
     <message>
         <source>Force rec&amp;heck</source>
-        <translation>Erneut ü&amp;berprüfen</translation>
+        <translation>Erzwinge erneute Ü&amp;berprüfung</translation>
     </message>
     <message>
         <source>Re&amp;name...</source>
@@ -466,7 +466,7 @@
     </message>
     <message>
         <source>Also remove the content files</source>
-        <translation>Auch die Dateien löschen</translation>
+        <translation>Auch die Inhaltsdateien dauerhaft löschen</translation>
     </message>
     <message>
         <source>&amp;Remove</source>
@@ -601,7 +601,7 @@
     </message>
     <message>
         <source>Log</source>
-        <translation>Protokoll</translation>
+        <translation>Log</translation>
     </message>
     <message>
         <source>What happened</source>
@@ -609,7 +609,7 @@
     </message>
     <message>
         <source>Times</source>
-        <translation>Wie oft</translation>
+        <translation>Anzahl</translation>
     </message>
     <message>
         <source>%1, %2. Wanted: %3, %4. Here: %5, %6.</source>
@@ -619,8 +619,8 @@
     <message numerus="yes">
         <source>%n peers, %1 down</source>
         <translation>
-            <numerusform>%n Peer, %1 herunter</numerusform>
-            <numerusform>%n Peers, %1 herunter</numerusform>
+            <numerusform>%n Peer, DL %1</numerusform>
+            <numerusform>%n Peers, DL %1</numerusform>
         </translation>
     </message>
     <message>
@@ -631,8 +631,8 @@
     <message numerus="yes">
         <source>%n peers, %1 up</source>
         <translation>
-            <numerusform>%n Peer, %1 hinauf</numerusform>
-            <numerusform>%n Peers, %1 hinauf</numerusform>
+            <numerusform>%n Peer, UL %1</numerusform>
+            <numerusform>%n Peers, UL %1</numerusform>
         </translation>
     </message>
     <message>
@@ -1029,7 +1029,7 @@
     </message>
     <message>
         <source>Queued</source>
-        <translation>Wartet</translation>
+        <translation>Eingereiht</translation>
     </message>
     <message>
         <source>Done</source>
@@ -1124,7 +1124,7 @@
     </message>
     <message>
         <source>For others, since the start: %1 look-ups asked for, %2 made, %3 refused; %4 publications accepted, %5 made, %6 refused.</source>
-        <translation>Für andere, seit dem Start: %1 Suchen erbeten, %2 gemacht, %3 abgelehnt; %4 Veröffentlichungen angenommen, %5 gemacht, %6 abgelehnt.</translation>
+        <translation>Für andere, seit dem Start: %1-mal um Nachschlagen gebeten, %2-mal nachgeschlagen, %3-mal abgelehnt; %4 Veröffentlichungen angenommen, %5 gemacht, %6 abgelehnt.</translation>
     </message>
 </context>
 <context>
@@ -1878,7 +1878,7 @@
     </message>
     <message>
         <source>This channel is private: with this link nobody can read it. Only the full link lets others read, and whoever has it can read for good: it cannot be called back.</source>
-        <translation>Dieser Kanal ist privat: Mit diesem Link kann ihn niemand lesen. Nur mit dem vollständigen Link können andere lesen, und wer ihn hat, kann es auf Dauer: Er lässt sich nicht zurückrufen.</translation>
+        <translation>Dieser Kanal ist privat: Mit diesem Link kann ihn niemand lesen. Nur mit dem vollständigen Link können andere lesen, und wer ihn hat, kann es auf Dauer: Er lässt sich nicht zurücknehmen.</translation>
     </message>
     <message>
         <source>Show &amp;full link</source>
@@ -1969,7 +1969,7 @@
     </message>
     <message>
         <source>Who must not use the DHT asks this computer instead: DHT nodes see your address with what others look for and publish, and nobody can tell which is whose.</source>
-        <translation>Wer das DHT nicht benutzen darf, fragt stattdessen diesen Computer: DHT-Knoten sehen Ihre Adresse bei dem, was andere suchen und veröffentlichen, und niemand kann sagen, was von wem ist.</translation>
+        <translation>Wer das DHT nicht benutzen darf, fragt stattdessen diesen Rechner: DHT-Knoten sehen Ihre Adresse bei dem, was andere suchen und veröffentlichen, und niemand kann sagen, was von wem ist.</translation>
     </message>
 </context>
 <context>
@@ -2120,7 +2120,7 @@
     <name>Megatorrent::OnionHost</name>
     <message>
         <source>Megatorrent: this computer gives no port at which channel &quot;%1&quot; could be reached through Tor.</source>
-        <translation>Megatorrent: Dieser Computer gibt keinen Port her, an dem der Kanal &quot;%1&quot; über Tor erreicht werden könnte.</translation>
+        <translation>Megatorrent: Dieser Rechner gibt keinen Port her, an dem der Kanal &quot;%1&quot; über Tor erreicht werden könnte.</translation>
     </message>
 </context>
 <context>
@@ -2505,7 +2505,7 @@
     </message>
     <message>
         <source>P&amp;rivate: only who has the full link can read; you cannot call it back</source>
-        <translation>P&amp;rivat: Nur wer den vollständigen Link hat, kann lesen; er lässt sich nicht zurückrufen</translation>
+        <translation>P&amp;rivat: Nur wer den vollständigen Link hat, kann lesen; er lässt sich nicht zurücknehmen</translation>
     </message>
     <message>
         <source>What subscribers see, such as Holiday films</source>
@@ -3331,7 +3331,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>Items that match</source>
-        <translation>Einträge, auf die sie zutrifft</translation>
+        <translation>Zutreffende Einträge</translation>
     </message>
     <message>
         <source>Without any condition, the rule matches nothing. Tick &quot;Every item&quot; if it is meant for all.</source>
@@ -3339,7 +3339,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>Looking for items that match...</source>
-        <translation>Es wird nach Einträgen gesucht, auf die sie zutrifft ...</translation>
+        <translation>Zutreffende Einträge werden gesucht ...</translation>
     </message>
     <message>
         <source>The search was cancelled.</source>
@@ -3529,7 +3529,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>Channels are reached through Tor alone, and others reach this computer through it, without learning where it is. A Tor that runs on this computer is used, or else the one that is installed is started.</source>
-        <translation>Kanäle werden allein über Tor erreicht, und andere erreichen diesen Computer darüber, ohne zu erfahren, wo er ist. Ein Tor, das auf diesem Computer läuft, wird verwendet; sonst wird das installierte gestartet.</translation>
+        <translation>Kanäle werden allein über Tor erreicht, und andere erreichen diesen Rechner darüber, ohne zu erfahren, wo er ist. Ein Tor, das auf diesem Rechner läuft, wird verwendet; sonst wird das installierte gestartet.</translation>
     </message>
     <message>
         <source>found by itself</source>
@@ -3557,7 +3557,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>Look up the &amp;first nodes of the DHT by name: your name server sees that you use it</source>
-        <translation>Die &amp;ersten Knoten des DHT nach Namen suchen: Ihr Nameserver sieht das</translation>
+        <translation>Die &amp;ersten Knoten des DHT nach Namen nachschlagen: Ihr Nameserver sieht das</translation>
     </message>
     <message>
         <source>Keep local disco&amp;very: your local network sees which torrents you have</source>
@@ -3648,7 +3648,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>&quot;%1&quot; is not where a Tor of this computer could be controlled: that is an address such as 127.0.0.1:9051, or a path such as /run/tor/control.</source>
-        <translation>&quot;%1&quot; ist keine Stelle, an der ein Tor dieses Computers gesteuert werden könnte: Das ist eine Adresse wie 127.0.0.1:9051 oder ein Pfad wie /run/tor/control.</translation>
+        <translation>&quot;%1&quot; ist keine Stelle, an der ein Tor dieses Rechners gesteuert werden könnte: Das ist eine Adresse wie 127.0.0.1:9051 oder ein Pfad wie /run/tor/control.</translation>
     </message>
     <message>
         <source>The password of Tor&apos;s control port is one line.</source>
@@ -3704,7 +3704,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>Safe Mode: channels go only through Tor. By your settings this computer is shown to others all the same, by: %1.</source>
-        <translation>Safe Mode: Kanäle gehen nur über Tor. Nach Ihren Einstellungen zeigt sich dieser Computer anderen trotzdem, durch: %1.</translation>
+        <translation>Safe Mode: Kanäle gehen nur über Tor. Nach Ihren Einstellungen zeigt sich dieser Rechner anderen trotzdem, durch: %1.</translation>
     </message>
     <message>
         <source>Safe Mode: channels go only through your proxy %1; DHT, local discovery and port mapping are off meanwhile.</source>
@@ -3885,8 +3885,8 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     <message numerus="yes">
         <source>Channels: %n peers, %1 down, %2 up</source>
         <translation>
-            <numerusform>Kanäle: %n Peer, %1 herunter, %2 hinauf</numerusform>
-            <numerusform>Kanäle: %n Peers, %1 herunter, %2 hinauf</numerusform>
+            <numerusform>Kanäle: %n Peer, DL %1, UL %2</numerusform>
+            <numerusform>Kanäle: %n Peers, DL %1, UL %2</numerusform>
         </translation>
     </message>
     <message>
@@ -4384,7 +4384,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>Some of these channels are private. Whoever gets the file can read them, and that cannot be called back.</source>
-        <translation>Einige dieser Kanäle sind privat. Wer die Datei bekommt, kann sie lesen, und das lässt sich nicht zurückrufen.</translation>
+        <translation>Einige dieser Kanäle sind privat. Wer die Datei bekommt, kann sie lesen, und das lässt sich nicht zurücknehmen.</translation>
     </message>
     <message>
         <source>&amp;Export...</source>
@@ -4575,7 +4575,7 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
     <message>
         <source>it does not know what the Tor of this computer knows</source>
-        <translation>es weiß nicht, was das Tor dieses Computers weiß</translation>
+        <translation>es weiß nicht, was das Tor dieses Rechners weiß</translation>
     </message>
     <message>
         <source>it refuses to let us in: %1</source>
@@ -4632,11 +4632,11 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     <name>Megatorrent::Tor::TorService</name>
     <message>
         <source>Looking for Tor on this computer.</source>
-        <translation>Tor wird auf diesem Computer gesucht.</translation>
+        <translation>Tor wird auf diesem Rechner gesucht.</translation>
     </message>
     <message>
         <source>No Tor runs on this computer, and none is installed that could be started. Please install Tor (on Debian: apt install tor), or name the control port of one in the settings.</source>
-        <translation>Auf diesem Computer läuft kein Tor, und es ist keines installiert, das gestartet werden könnte. Bitte installieren Sie Tor (auf Debian: apt install tor), oder nennen Sie in den Einstellungen den Steuerport eines laufenden.</translation>
+        <translation>Auf diesem Rechner läuft kein Tor, und es ist keines installiert, das gestartet werden könnte. Bitte installieren Sie Tor (auf Debian: apt install tor), oder nennen Sie in den Einstellungen den Steuerport eines laufenden.</translation>
     </message>
     <message>
         <source>The Tor that was started has ended: %1. It is started again by itself.</source>
@@ -4648,7 +4648,7 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
     <message>
         <source>&quot;%1&quot; is not where a Tor of this computer could be controlled: that is an address such as 127.0.0.1:9051, or a path such as /run/tor/control.</source>
-        <translation>&quot;%1&quot; ist keine Stelle, an der ein Tor dieses Computers gesteuert werden könnte: Das ist eine Adresse wie 127.0.0.1:9051 oder ein Pfad wie /run/tor/control.</translation>
+        <translation>&quot;%1&quot; ist keine Stelle, an der ein Tor dieses Rechners gesteuert werden könnte: Das ist eine Adresse wie 127.0.0.1:9051 oder ein Pfad wie /run/tor/control.</translation>
     </message>
     <message>
         <source>Tor at %1 cannot be used: %2.</source>
@@ -4696,7 +4696,7 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
     <message>
         <source>Tor at %1 cannot be used: it takes no connections at a port of this computer. It needs a line &quot;SocksPort 9050&quot; in its torrc.</source>
-        <translation>Tor an %1 ist nicht zu verwenden: Es nimmt an keinem Port dieses Computers Verbindungen an. Es braucht eine Zeile &quot;SocksPort 9050&quot; in seiner torrc.</translation>
+        <translation>Tor an %1 ist nicht zu verwenden: Es nimmt an keinem Port dieses Rechners Verbindungen an. Es braucht eine Zeile &quot;SocksPort 9050&quot; in seiner torrc.</translation>
     </message>
     <message>
         <source>Tor does not make a channel reachable: %1. It is tried again.</source>
