@@ -114,6 +114,9 @@ void RuleItems::adoptStaged(QSqlDatabase &db, const qint64 channel)
 {
     exec(db, u"DELETE FROM item_rule WHERE channel = ? AND NOT EXISTS"
             " (SELECT 1 FROM item WHERE item.channel = item_rule.channel AND item.path = item_rule.path)"_s, channel);
+    // What was staged may be hours old: what the user has decided on since is his
+    exec(db, u"DELETE FROM staged_rule WHERE channel = ? AND EXISTS"
+            " (SELECT 1 FROM item_rule r WHERE r.channel = staged_rule.channel AND r.path = staged_rule.path AND r.by_hand = 1)"_s, channel);
     exec(db, u"UPDATE item SET wanted = s.wanted, priority = COALESCE(s.priority, item.priority) FROM staged_rule s"
             " WHERE item.channel = ? AND s.channel = item.channel AND s.path = item.path"_s, channel);
     // what the user wants in the transfer list has another content now, and waits for its file again

@@ -44,6 +44,7 @@
 #include "../swarm/channelswarm.h"
 #include "itemstore.h"
 #include "metadatafetcher.h"
+#include "ruleitems.h"
 #include "ruleledger.h"
 
 using namespace Megatorrent;
@@ -177,11 +178,13 @@ void VersionIntake::finish(const qint64 sequence, const CatalogueImport::Result 
 
 void VersionIntake::adopt(const qint64 sequence, const CatalogueImport::Result &result)
 {
-    const bool newAreWanted = (m_record.policy == DownloadPolicy::All);
-    m_context.storage->database()->post([id = m_record.id, newAreWanted, episodes = result.rules.episodes
+    // as the user has it by now
+    m_context.storage->database()->post([id = m_record.id, policy = m_record.policy, episodes = result.rules.episodes
             , arrival = ItemStore::Arrival {.time = (m_context.clock->unixTime().count() / 1000), .sequence = sequence}](QSqlDatabase &db)
     {
-        ItemStore::adoptStaged(db, id, newAreWanted, arrival);
+        if (policy == DownloadPolicy::None)
+            RuleItems::clearStaged(db, id);
+        ItemStore::adoptStaged(db, id, (policy == DownloadPolicy::All), arrival);
         RuleLedger::addEpisodes(db, episodes);
         RuleLedger::forgetOldest(db, id);
     }, this, [this, sequence, result](const QString &error)

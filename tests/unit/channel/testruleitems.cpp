@@ -69,8 +69,8 @@ namespace
     class RuleItemsTest : public ItemTest
     {
     protected:
-        // As a version with these items is taken in and adopted
-        RuleOutcome takeIn(const QList<ItemRecord> &items, const QList<Rule> &rules, const DownloadPolicy policy = DownloadPolicy::Rule)
+        // As a version with these items is fetched
+        RuleOutcome stage(const QList<ItemRecord> &items, const QList<Rule> &rules, const DownloadPolicy policy = DownloadPolicy::Rule)
         {
             RuleStage stage {CHANNEL, {.rules = *RuleSet::fromRules(rules), .episodes = EpisodePattern::standard(), .channel = key(), .folder = {}
                     , .isChosenByRules = (policy == DownloadPolicy::Rule)}, m_database.get()};
@@ -83,7 +83,13 @@ namespace
                 known = ItemStore::known(db, CHANNEL, items);
             });
             EXPECT_TRUE(stage.judge(items, known));
-            const RuleOutcome outcome = stage.outcome();
+            return stage.outcome();
+        }
+
+        // The same, and it is adopted
+        RuleOutcome takeIn(const QList<ItemRecord> &items, const QList<Rule> &rules, const DownloadPolicy policy = DownloadPolicy::Rule)
+        {
+            const RuleOutcome outcome = stage(items, rules, policy);
             run([&](QSqlDatabase &db)
             {
                 ItemStore::adoptStaged(db, CHANNEL, (policy == DownloadPolicy::All));
@@ -200,6 +206,32 @@ TEST_F(RuleItemsTest, WhatARuleChoseIsJudgedWhenItChangesWhatTheUserChoseIsNot)
     // all have changed, and the first and third are too large now
     takeIn({record(u"x1"_s, 1000, 'b'), record(u"x2"_s, 10, 'b'), record(u"x3"_s, 1000, 'b'), record(u"y1"_s, 10, 'b'), record(u"y2"_s, 10, 'b')}, {small, rule(u"y"_s, u"y"_s)});
     EXPECT_EQ(wanted(), (QStringList {u"x3"_s, u"y1"_s, u"y2"_s}));
+}
+
+// An update may be fetched for hours, and what rules have staged of it does not change meanwhile.
+TEST_F(RuleItemsTest, WhatTheUserChoosesWhileAnUpdateIsFetchedIsNotUndoneByWhatRulesHaveStaged)
+{
+    const QList<Rule> rules {rule(u"r"_s, u"a|b"_s), rule(u"feed"_s, u"torrent"_s, RuleAction::Skip)};
+    takeIn({record(u"a"_s), record(u"b"_s), record(u"c.torrent"_s)}, rules);
+    const QList<ItemRecord> update {record(u"a"_s, 10, 'b'), record(u"b"_s, 10, 'b'), record(u"c.torrent"_s, 10, 'b')};
+    stage(update, rules);
+    run([](QSqlDatabase &db)
+    {
+        UserChoices::setWanted(db, CHANNEL, QStringList {u"a"_s}, false);
+        RuleItems::setByHand(db, CHANNEL, QStringList {u"a"_s});
+        RuleItems::wantTorrents(db, CHANNEL, QStringList {u"c.torrent"_s}, u"{}"_s);
+        ItemStore::adoptStaged(db, CHANNEL, false);
+        EXPECT_EQ(RuleItems::deciders(db, CHANNEL, {u"a"_s}).value(u"a"_s), RuleItems::Decider::User);
+    });
+    EXPECT_EQ(wanted(), (QStringList {u"b"_s, u"c.torrent"_s}));
+    EXPECT_EQ(torrent(u"c.torrent"_s), TorrentState::Waiting);
+    complete(u"c.torrent"_s, 1);
+    run([](QSqlDatabase &db)
+    {
+        const QList<RuleItems::Torrent> ready = RuleItems::ready(db, CHANNEL, {}, 10);
+        ASSERT_EQ(ready.size(), 1);
+        EXPECT_EQ(ready.first().params, u"{}");
+    });
 }
 
 TEST_F(RuleItemsTest, WhatTheUserSaysOfAFolderHoldsForAllBelowIt)
