@@ -217,6 +217,12 @@ QStringList ItemStore::stage(QSqlDatabase &db, const qint64 channel, const QList
     return refused;
 }
 
+bool ItemStore::hasAny(QSqlDatabase &db, const qint64 channel)
+{
+    Statement statement {db, "SELECT 1 FROM item WHERE channel = ? LIMIT 1"};
+    return statement.exec(channel).next();
+}
+
 QList<std::optional<ItemStore::ItemKnown>> ItemStore::known(QSqlDatabase &db, const qint64 channel, const QList<ItemRecord> &items)
 {
     QList<std::optional<ItemKnown>> result;
@@ -251,12 +257,9 @@ void ItemStore::adoptStaged(QSqlDatabase &db, const qint64 channel, const bool n
             number = last.integer(0) + 1;
     }
     bool isFirst = (number == 1);
+    // what was taken over before arrivals were noted counts, too
     if (isFirst)
-    {
-        // what was taken over before arrivals were noted counts, too
-        Statement any {db, "SELECT 1 FROM item WHERE channel = ? LIMIT 1"};
-        isFirst = !any.exec(channel).next();
-    }
+        isFirst = !hasAny(db, channel);
     const qint64 removed = Statement(db, "DELETE FROM item WHERE channel = ? AND NOT EXISTS"
             " (SELECT 1 FROM staged_item s WHERE s.channel = item.channel AND s.path = item.path)").exec(channel).affectedRows();
 

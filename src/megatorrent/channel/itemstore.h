@@ -103,6 +103,8 @@ namespace Megatorrent
         // Leaves out and returns those that would be the same file as an earlier one where case
         // does not matter (protocol.md 5).
         QStringList stage(QSqlDatabase &db, qint64 channel, const QList<ItemRecord> &items);
+        // Has the version in use any items?
+        bool hasAny(QSqlDatabase &db, qint64 channel);
         // What the version in use has at each of these paths; nothing: no item.
         // `ItemKnown::isSame`: the same content at the same place
         struct ItemKnown

@@ -129,12 +129,17 @@ void VersionIntake::begin(const qint64 sequence, const ManifestContent &content,
 
     const CatalogueImport::Request request {.channel = m_record.id, .content = content, .layoutPath = layoutPath
             , .limits = {.dataFolder = m_folder, .savePath = m_record.savePath, .quota = quota, .isApproved = (m_record.approvedSequence == sequence)}
-            , .newAreWanted = (m_record.policy == DownloadPolicy::All), .isUpdate = (m_record.version > 0)
+            , .newAreWanted = (m_record.policy == DownloadPolicy::All)
             , .metadataHere = QSet<BlobId>(m_record.metadata.cbegin(), m_record.metadata.cend()), .rules = judging()};
     m_work.run(m_context.pool, this, [request, folder = m_folder, fetcher = m_fetcher, database = m_context.storage->database()]
     {
         QDir().mkpath(folder.data());
-        CatalogueImport import {request, fetcher, database};
+        // Not what the record says: a lost layout is made anew, and what the user chose is still there
+        CatalogueImport::Request known = request;
+        const auto looked = database->look([&known](QSqlDatabase &db) { known.isUpdate = ItemStore::hasAny(db, known.channel); });
+        if (!looked)
+            return CatalogueImport::Result {.error = looked.error()};
+        CatalogueImport import {known, fetcher, database};
         return import.run();
     }, [this, sequence](const CatalogueImport::Result &result) { finish(sequence, result); });
 }

@@ -36,6 +36,7 @@
 #include "megatorrent/channel/itemfiles.h"
 #include "megatorrent/channel/itemwishes.h"
 #include "megatorrent/channel/recheck.h"
+#include "megatorrent/channel/rulejudge.h"
 #include "megatorrent/channel/subscription.h"
 #include "megatorrent/channel/subscriptionfolder.h"
 #include "megatorrent/content/blob.h"
@@ -332,6 +333,37 @@ TEST_F(SubscriptionTest, WhatTheUserChoosesIsFetchedAndFirst)
     subscription->wishes()->setWanted(QStringList {u"b"_s}, false);
     ASSERT_TRUE(waitFor([this] { return (info().totals.wantedItems == 0) && swarm.last->first[0].isEmpty(); }));
     EXPECT_TRUE(waitFor([this] { return swarm.last->wanted.isEmpty(); }));
+}
+
+// It is only a cache: that it is lost or damaged is no reason to judge all items once more.
+TEST_F(SubscriptionTest, WhenTheListOfBlobsIsMadeAnewWhatTheUserChoseStays)
+{
+    Rule rule;
+    rule.name = u"r"_s;
+    rule.mustContain = u"a"_s;
+    const RuleBook book {.rules = *RuleSet::fromRules({rule})};
+    const auto startWithRules = [this, &book]
+    {
+        ChannelContext ruled = context();
+        ruled.rules = &book;
+        subscription = std::make_unique<Subscription>(ruled, record);
+        subscription->start();
+    };
+    establish();
+    record.policy = DownloadPolicy::Rule;
+    startWithRules();
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a')), makeItem(u"b"_s, QByteArray(800'000, 'b'))}));
+    ASSERT_TRUE(waitFor([this] { return (info().version == 1000) && (info().totals.wantedItems == 1); })) << qPrintable(info().error);
+    subscription->wishes()->setWanted(QStringList {u"a"_s}, false);
+    ASSERT_TRUE(waitFor([this] { return info().totals.wantedItems == 0; }));
+
+    record = subscription->record();
+    subscription.reset();
+    const QString layout = path(u"channels/%1/1000.layout"_s.arg(record.publicKey.toString()));
+    ASSERT_TRUE(QFile::remove(layout));
+    startWithRules();
+    ASSERT_TRUE(waitFor([this, &layout] { return QFile::exists(layout) && (info().version == 1000) && (info().totals.items == 2); })) << qPrintable(info().error);
+    EXPECT_EQ(info().totals.wantedItems, 0);
 }
 
 TEST_F(SubscriptionTest, WhatIsNotWantedAnyMoreIsFetchedOnlyForOthers)
