@@ -110,6 +110,12 @@ void RuleItems::stage(QSqlDatabase &db, const qint64 channel, const QList<ItemCh
     }
 }
 
+void RuleItems::leaveOutStaged(QSqlDatabase &db, const qint64 channel, const QStringList &paths)
+{
+    for (const QString &path : paths)
+        exec(db, u"UPDATE staged_rule SET wanted = 0, torrent = 0 WHERE channel = ? AND path = ?"_s, channel, bytes(path));
+}
+
 void RuleItems::adoptStaged(QSqlDatabase &db, const qint64 channel)
 {
     exec(db, u"DELETE FROM item_rule WHERE channel = ? AND NOT EXISTS"

@@ -74,6 +74,8 @@ namespace Megatorrent
 
         void clearStaged(QSqlDatabase &db, qint64 channel);
         void stage(QSqlDatabase &db, qint64 channel, const QList<ItemChoice> &choices);
+        // What a rule has staged of these is nothing to download after all.
+        void leaveOutStaged(QSqlDatabase &db, qint64 channel, const QStringList &paths);
         // Part of ItemStore::adoptStaged()
         void adoptStaged(QSqlDatabase &db, qint64 channel);
         // Who has decided on these paths; those that are not named nobody has

@@ -230,7 +230,7 @@ bool RuleJudge::takesEpisode(Entry &entry, const QString &path)
         if (++entry.learnt > EPISODES_MAX)
             break;
         entry.episodes.insert(name, item);
-        m_newlyTaken.append({.rule = entry.rule.name, .episode = name, .item = item});
+        m_newlyTaken.append({.rule = entry.rule.name, .episode = name, .item = item, .path = path});
     }
     return true;
 }

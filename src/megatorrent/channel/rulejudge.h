@@ -70,6 +70,7 @@ namespace Megatorrent
         QString rule;
         QString episode;
         QByteArray item;
+        QString path = {};      // of the item, where it has just been taken
 
         friend bool operator==(const TakenEpisode &left, const TakenEpisode &right) = default;
     };

@@ -28,6 +28,9 @@
 
 #include "ruleledger.h"
 
+#include <utility>
+
+#include <QSet>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QVariant>
@@ -85,19 +88,37 @@ QList<TakenEpisode> RuleLedger::episodes(QSqlDatabase &db, const QStringList &ru
     return result;
 }
 
-void RuleLedger::addEpisodes(QSqlDatabase &db, const QList<TakenEpisode> &episodes)
+QStringList RuleLedger::addEpisodes(QSqlDatabase &db, const QList<TakenEpisode> &episodes)
 {
+    QStringList late;
     QSet<QString> rules;
+    QSet<std::pair<QString, QByteArray>> seen;
+    QSqlQuery owner {db};
+    owner.setForwardOnly(true);
+    Sql::prepare(owner, u"SELECT item FROM rule_episode WHERE rule = ? AND episode = ?"_s);
     for (const TakenEpisode &taken : episodes)
     {
+        const bool isFirstName = !seen.contains({taken.rule, taken.item});
+        seen.insert({taken.rule, taken.item});
+        if (!isFirstName && late.contains(taken.path))
+            continue;   // its other names are not taken either
         exec(db, u"INSERT OR IGNORE INTO rule_episode (rule, episode, item) VALUES (?, ?, ?)"_s, taken.rule, taken.episode, taken.item);
         rules.insert(taken.rule);
+        if (!isFirstName)
+            continue;
+        owner.addBindValue(taken.rule);
+        owner.addBindValue(taken.episode);
+        Sql::exec(owner);
+        if (Sql::next(owner) && (owner.value(0).toByteArray() != taken.item))
+            late.append(taken.path);
+        owner.finish();
     }
     for (const QString &rule : asConst(rules))
     {
         exec(db, u"DELETE FROM rule_episode WHERE rule = ? AND number <="
                 " (SELECT number FROM rule_episode WHERE rule = ? ORDER BY number DESC LIMIT 1 OFFSET ?)"_s, rule, rule, static_cast<qint64>(RuleJudge::EPISODES_MAX));
     }
+    return late;
 }
 
 void RuleLedger::keepEpisodes(QSqlDatabase &db, const RuleSet &rules)

@@ -33,6 +33,7 @@
 #include <QByteArray>
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 #include "ruleset.h"
 
@@ -55,7 +56,9 @@ namespace Megatorrent
         void removeAll(QSqlDatabase &db, qint64 channel);
 
         QList<TakenEpisode> episodes(QSqlDatabase &db, const QStringList &rules);
-        void addEpisodes(QSqlDatabase &db, const QList<TakenEpisode> &episodes);
+        // Returns the paths of items that another one has come before, since episodes() was asked: of
+        // several names that an item's episode has, the first counts.
+        [[nodiscard]] QStringList addEpisodes(QSqlDatabase &db, const QList<TakenEpisode> &episodes);
         // Those of rules that are no more
         void keepEpisodes(QSqlDatabase &db, const RuleSet &rules);
 

@@ -130,8 +130,10 @@ void RuleRun::runChannel(const Target &channel, const CancelFlag &cancelFlag)
             remembered = judge.newlyTaken().size();
             require(m_database->call([this, &choices, &channel, &episodes](QSqlDatabase &db)
             {
+                // an update may have brought the same episode since they were asked for
+                const QStringList late = RuleLedger::addEpisodes(db, episodes);
+                choices.removeIf([&late](const ItemChoice &choice) { return late.contains(choice.path); });
                 m_result.dropped[channel.key] += RuleItems::apply(db, channel.id, choices);
-                RuleLedger::addEpisodes(db, episodes);
             }));
         }
         m_items += items.size();

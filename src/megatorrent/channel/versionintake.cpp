@@ -187,10 +187,12 @@ void VersionIntake::adopt(const qint64 sequence, const CatalogueImport::Result &
     m_context.storage->database()->post([id = m_record.id, policy = m_record.policy, episodes = result.rules.episodes
             , arrival = ItemStore::Arrival {.time = (m_context.clock->unixTime().count() / 1000), .sequence = sequence}](QSqlDatabase &db)
     {
+        // another channel may have brought the same episode while this one was being read
         if (policy == DownloadPolicy::None)
             RuleItems::clearStaged(db, id);
+        else
+            RuleItems::leaveOutStaged(db, id, RuleLedger::addEpisodes(db, episodes));
         ItemStore::adoptStaged(db, id, (policy == DownloadPolicy::All), arrival);
-        RuleLedger::addEpisodes(db, episodes);
         RuleLedger::forgetOldest(db, id);
     }, this, [this, sequence, result](const QString &error)
     {

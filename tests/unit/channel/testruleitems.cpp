@@ -92,8 +92,8 @@ namespace
             const RuleOutcome outcome = stage(items, rules, policy);
             run([&](QSqlDatabase &db)
             {
+                RuleItems::leaveOutStaged(db, CHANNEL, RuleLedger::addEpisodes(db, outcome.episodes));
                 ItemStore::adoptStaged(db, CHANNEL, (policy == DownloadPolicy::All));
-                RuleLedger::addEpisodes(db, outcome.episodes);
             });
             return outcome;
         }
@@ -269,6 +269,43 @@ TEST_F(RuleItemsTest, ASmartRuleTakesAnEpisodeOnceOverVersions)
     // the one that was taken has another content now
     takeIn({record(u"show.s01e01.mkv"_s, 10, 'b'), record(u"show.s01e01.x265.mkv"_s), record(u"show.s01e02.mkv"_s)}, {smart});
     EXPECT_EQ(wanted(), (QStringList {u"show.s01e01.mkv"_s, u"show.s01e02.mkv"_s}));
+}
+
+TEST_F(RuleItemsTest, OfTwoChannelsThatAreReadAtOnceOneTakesTheEpisode)
+{
+    Rule smart = rule(u"smart"_s, u"show"_s, RuleAction::AddTorrent);
+    smart.isSmart = true;
+    const RuleOutcome outcome = stage({record(u"show.s01e01.torrent"_s), record(u"show.s01e02.torrent"_s)}, {smart});
+    run([&outcome](QSqlDatabase &db)
+    {
+        // the other one was faster
+        EXPECT_TRUE(RuleLedger::addEpisodes(db, {{.rule = u"smart"_s, .episode = u"1x1"_s, .item = "another channel's"}}).isEmpty());
+        RuleItems::leaveOutStaged(db, CHANNEL, RuleLedger::addEpisodes(db, outcome.episodes));
+        ItemStore::adoptStaged(db, CHANNEL, true);
+    });
+    EXPECT_EQ(wanted(), QStringList {u"show.s01e02.torrent"_s});
+    EXPECT_EQ(torrent(u"show.s01e01.torrent"_s), TorrentState::None);
+    EXPECT_EQ(torrent(u"show.s01e02.torrent"_s), TorrentState::Waiting);
+}
+
+TEST_F(RuleItemsTest, ARunDoesNotTakeAnEpisodeThatHasBeenTakenSinceItBegan)
+{
+    QList<ItemRecord> items;
+    for (int i = 0; i < 600; ++i)
+        items.append(record(u"%1.txt"_s.arg(i, 4, 10, QChar(u'0'))));
+    items.append(record(u"show.s01e01.mkv"_s));
+    takeIn(items, {});
+    Rule smart = rule(u"smart"_s, u"show"_s);
+    smart.isSmart = true;
+    RuleRun ruleRun {{.channels = {{.id = CHANNEL, .key = key(), .folder = {}}}, .rules = *RuleSet::fromRules({smart}), .episodes = EpisodePattern::standard(), .isDry = false}
+            , m_database.get()};
+    ruleRun.progressed = [this]([[maybe_unused]] const RuleTotals &totals, const qint64 judged)
+    {
+        if (judged < 600)
+            run([](QSqlDatabase &db) { EXPECT_TRUE(RuleLedger::addEpisodes(db, {{.rule = u"smart"_s, .episode = u"1x1"_s, .item = "another channel's"}}).isEmpty()); });
+    };
+    EXPECT_EQ(ruleRun.run(m_cancelFlag).error, QString());
+    EXPECT_TRUE(wanted().isEmpty());
 }
 
 TEST_F(RuleItemsTest, TorrentsAreReadyWhenTheirFileIsHere)

@@ -63,8 +63,8 @@ TEST_F(RuleLedgerTest, RemembersEpisodesOfRules)
 {
     run([](QSqlDatabase &db)
     {
-        RuleLedger::addEpisodes(db, {taken(u"a"_s, u"1x1"_s), taken(u"a"_s, u"1x2"_s), taken(u"b"_s, u"1x1"_s)});
-        RuleLedger::addEpisodes(db, {taken(u"a"_s, u"1x1"_s)});
+        EXPECT_TRUE(RuleLedger::addEpisodes(db, {taken(u"a"_s, u"1x1"_s), taken(u"a"_s, u"1x2"_s), taken(u"b"_s, u"1x1"_s)}).isEmpty());
+        EXPECT_TRUE(RuleLedger::addEpisodes(db, {taken(u"a"_s, u"1x1"_s)}).isEmpty());
         EXPECT_EQ(RuleLedger::episodes(db, {u"a"_s}), (QList<TakenEpisode> {taken(u"a"_s, u"1x2"_s), taken(u"a"_s, u"1x1"_s)}));
         EXPECT_EQ(RuleLedger::episodes(db, {u"a"_s, u"b"_s, u"c"_s}).size(), 3);
 
@@ -78,6 +78,19 @@ TEST_F(RuleLedgerTest, RemembersEpisodesOfRules)
     });
 }
 
+TEST_F(RuleLedgerTest, SaysWhichItemsCameTooLate)
+{
+    const auto taken = [](const QString &episode, const QByteArray &item) { return TakenEpisode {.rule = u"a"_s, .episode = episode, .item = item, .path = QString::fromLatin1(item)}; };
+    run([&taken](QSqlDatabase &db)
+    {
+        EXPECT_TRUE(RuleLedger::addEpisodes(db, {taken(u"1x1"_s, "one")}).isEmpty());
+        // the second name of an item is no reason to leave it out; of one that is late no other name is taken
+        EXPECT_EQ(RuleLedger::addEpisodes(db, {taken(u"1x1"_s, "late"), taken(u"1x1-PROPER"_s, "late"), taken(u"1x2"_s, "two"), taken(u"1x1"_s, "two"), taken(u"1x1"_s, "one")})
+                , QStringList {u"late"_s});
+        EXPECT_EQ(RuleLedger::episodes(db, {u"a"_s}).size(), 2);
+    });
+}
+
 TEST_F(RuleLedgerTest, ForgetsTheOldestEpisodes)
 {
     run([](QSqlDatabase &db)
@@ -85,7 +98,7 @@ TEST_F(RuleLedgerTest, ForgetsTheOldestEpisodes)
         QList<TakenEpisode> episodes;
         for (int i = 0; i < (RuleJudge::EPISODES_MAX + 5); ++i)
             episodes.append(taken(u"a"_s, QString::number(i)));
-        RuleLedger::addEpisodes(db, episodes);
+        EXPECT_TRUE(RuleLedger::addEpisodes(db, episodes).isEmpty());
         const QList<TakenEpisode> left = RuleLedger::episodes(db, {u"a"_s});
         EXPECT_EQ(left.size(), RuleJudge::EPISODES_MAX);
         EXPECT_EQ(left.first(), episodes.last());
