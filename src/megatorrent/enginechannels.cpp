@@ -229,6 +229,7 @@ ChannelRecord EngineChannels::prepared(const ChannelRecord &record)
 
 void EngineChannels::createSubscription(const ChannelRecord &record)
 {
+    m_previews->forgetWish(record.publicKey);
     auto *subscription = new Subscription(m_context, record, this);
     m_subscriptions.insert(record.publicKey, subscription);
     subscription->setQuota(m_quota);
@@ -244,6 +245,7 @@ void EngineChannels::createSubscription(const ChannelRecord &record)
 
 void EngineChannels::createPublication(const ChannelRecord &record, const bool isNew)
 {
+    m_previews->forgetWish(record.publicKey);
     auto *publication = new Publication(m_context, record, isNew, this);
     m_publications.insert(record.publicKey, publication);
     connect(publication, &Channel::changed, this, [this, key = record.publicKey] { markChanged(key); });
@@ -377,8 +379,13 @@ void EngineChannels::addPublication(const ChannelRecord &record, const bool isNe
 {
     keep(record, [this, record, isNew]
     {
-        if (!channel(record.publicKey))
-            createPublication(prepared(record), isNew);
+        // one that is looked at would share its place in the swarm
+        m_previews->release(record.publicKey, [this, record, isNew]([[maybe_unused]] const std::optional<DhtItem> &item, const QList<BlobId> &blobs)
+        {
+            m_context.storage->dropFoundBlobs(blobs);
+            if (!channel(record.publicKey))
+                createPublication(prepared(record), isNew);
+        });
     }, done);
 }
 

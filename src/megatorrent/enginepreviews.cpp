@@ -29,6 +29,8 @@
 
 #include "enginepreviews.h"
 
+#include <utility>
+
 #include <QDir>
 #include <QThreadPool>
 #include <QUuid>
@@ -36,8 +38,17 @@
 #include "base/global.h"
 
 #include "storage/storage.h"
+#include "swarm/swarm.h"
+#include "wire/clock.h"
 
 using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    // Until it is looked once more whether the channel has left the swarm
+    const Clock::Milliseconds RETRY_INTERVAL = 500ms;
+}
 
 EnginePreviews::EnginePreviews(const ChannelContext &context, const Path &folder, QObject *parent)
     : QObject(parent)
@@ -67,18 +78,56 @@ EnginePreviews::~EnginePreviews()
 
 void EnginePreviews::open(const ChannelRecord &record, const qint64 quota)
 {
-    if (m_previews.contains(record.publicKey))
-        return;
-    if (const auto ending = m_ending.find(record.publicKey); ending != m_ending.end())
+    if (const Preview *known = find(record.publicKey))
     {
-        ending->append([this, record, quota] { open(record, quota); });
+        emit changed(known->info());
         return;
     }
+    if (isBusy(record.publicKey))
+    {
+        m_wishes.insert(record.publicKey, {record, quota});
+        openLater();
+        return;
+    }
+    m_wishes.remove(record.publicKey);
     auto *preview = new Preview(m_context, record, (m_folder / Path(QString::number(++m_last))), quota, this);
     m_previews.insert(record.publicKey, preview);
     connect(preview, &Channel::changed, this, [this, preview] { emit changed(preview->info()); });
     preview->start();
     emit changed(preview->info());
+}
+
+bool EnginePreviews::isBusy(const PublicKey &key) const
+{
+    return m_ending.contains(key) || m_context.swarm->channel(key);
+}
+
+void EnginePreviews::openWaiting()
+{
+    const QList<Wish> wishes = m_wishes.values();
+    for (const Wish &wish : wishes)
+    {
+        if (!isBusy(wish.record.publicKey))
+            open(wish.record, wish.quota);
+    }
+    if (!m_wishes.isEmpty())
+        openLater();
+}
+
+void EnginePreviews::openLater()
+{
+    if (std::exchange(m_isOpeningLater, true))
+        return;
+    m_context.clock->callLater(RETRY_INTERVAL, this, [this]
+    {
+        m_isOpeningLater = false;
+        openWaiting();
+    });
+}
+
+void EnginePreviews::forgetWish(const PublicKey &key)
+{
+    m_wishes.remove(key);
 }
 
 Preview *EnginePreviews::find(const PublicKey &key) const
@@ -96,6 +145,7 @@ void EnginePreviews::discard(const PublicKey &key)
 
 void EnginePreviews::release(const PublicKey &key, std::function<void (const std::optional<DhtItem> &, const QList<BlobId> &)> then)
 {
+    forgetWish(key);
     if (const auto ending = m_ending.find(key); ending != m_ending.end())
     {
         ending->append([then = std::move(then)] { then(std::nullopt, {}); });
@@ -118,5 +168,6 @@ void EnginePreviews::release(const PublicKey &key, std::function<void (const std
         then(item, blobs);
         for (const std::function<void ()> &next : waiting)
             next();
+        openWaiting();
     });
 }

@@ -53,21 +53,37 @@ namespace Megatorrent
         EnginePreviews(const ChannelContext &context, const Path &folder, QObject *parent = nullptr);
         ~EnginePreviews() override;
 
+        // Also one that is open already says what it has. While something else of this channel is still in
+        // the swarm, it waits, and of several the last counts: two would share what only one may take away.
         void open(const ChannelRecord &record, qint64 quota);
         Preview *find(const PublicKey &key) const;
         void discard(const PublicKey &key);
         // Ends the one of this channel, if there is one, and calls `then` with what it has found:
         // nobody else is in the channel then.
         void release(const PublicKey &key, std::function<void (const std::optional<DhtItem> &item, const QList<BlobId> &blobs)> then);
+        // It has become a channel of the user's: one that waits is not opened any more.
+        void forgetWish(const PublicKey &key);
 
     signals:
         void changed(const PreviewInfo &info);
 
     private:
+        struct Wish
+        {
+            ChannelRecord record;
+            qint64 quota = 0;
+        };
+
+        bool isBusy(const PublicKey &key) const;
+        void openWaiting();
+        void openLater();
+
         ChannelContext m_context;
         const Path m_folder;       // of this run
         int m_last = 0;
         QHash<PublicKey, Preview *> m_previews;   // owned, as children
         QHash<PublicKey, QList<std::function<void ()>>> m_ending;   // and what waits for it
+        QHash<PublicKey, Wish> m_wishes;          // to be opened when nothing of the channel is in the swarm any more
+        bool m_isOpeningLater = false;
     };
 }

@@ -37,7 +37,39 @@
 #include "base/global.h"
 #include "megatorrent/enginepreviews.h"
 
+#include "channel/channeltest.h"
+
 using namespace Megatorrent;
+using namespace Megatorrent::Test;
+
+namespace
+{
+    class EnginePreviewsTest : public ChannelTest
+    {
+    protected:
+        EnginePreviewsTest()
+        {
+            QObject::connect(&previews, &EnginePreviews::changed, &previews, [this]([[maybe_unused]] const PreviewInfo &info) { ++changes; });
+        }
+
+        void open(const std::optional<ReadKey> &readKey = {})
+        {
+            ChannelRecord looked = record;
+            looked.readKey = readKey;
+            previews.open(looked, 0);
+        }
+
+        // What was to be done later has been.
+        void settleAll()
+        {
+            settle();
+            waitFor([deadline = QDeadlineTimer(500)] { return deadline.hasExpired(); });
+        }
+
+        EnginePreviews previews {context(), Path(path(u"previews"_s))};
+        int changes = 0;
+    };
+}
 
 // A list may have a million items, and the disk may be slow: nobody waits for it.
 TEST(EnginePreviews, WhatEarlierRunsHaveLeftIsDeletedByAWorker)
@@ -60,4 +92,63 @@ TEST(EnginePreviews, WhatEarlierRunsHaveLeftIsDeletedByAWorker)
     semaphore.release();
     pool.waitForDone();
     EXPECT_FALSE(QFile::exists(left));
+}
+
+TEST_F(EnginePreviewsTest, OneThatIsClosedAgainWhileTheFormerOneEndsIsNotOpened)
+{
+    open();
+    for (int i = 0; i < 3; ++i)
+    {
+        previews.discard(record.publicKey);
+        open();
+    }
+    previews.discard(record.publicKey);
+    settleAll();
+    EXPECT_EQ(previews.find(record.publicKey), nullptr);
+    EXPECT_EQ(swarm.last, nullptr);
+}
+
+TEST_F(EnginePreviewsTest, OfSeveralThatWaitTheLastIsOpened)
+{
+    open();
+    previews.discard(record.publicKey);
+    open();
+    open(Crypto::random<ReadKey>());
+    ASSERT_TRUE(waitFor([this] { return previews.find(record.publicKey) != nullptr; }));
+    EXPECT_TRUE(previews.find(record.publicKey)->record().readKey);
+}
+
+// Who asks anew has forgotten what was said before.
+TEST_F(EnginePreviewsTest, OneThatIsOpenAlreadySaysWhatItHas)
+{
+    open();
+    settleAll();
+    const int before = changes;
+    open();
+    EXPECT_EQ(changes, before + 1);
+}
+
+// Of what two share in the swarm, who goes first would leave nothing to the other one.
+TEST_F(EnginePreviewsTest, ItWaitsUntilASubscriptionHasLeftTheSwarm)
+{
+    ChannelSwarm *subscribed = swarm.addChannel(ChannelKeys::make(record.publicKey, {}, true));
+    open();
+    settleAll();
+    EXPECT_EQ(previews.find(record.publicKey), nullptr);
+    swarm.removeChannel(subscribed);
+    EXPECT_TRUE(waitFor([this] { return previews.find(record.publicKey) != nullptr; }));
+}
+
+TEST_F(EnginePreviewsTest, WhenTheUserSubscribesNothingIsOpenedAnyMore)
+{
+    open();
+    previews.discard(record.publicKey);
+    bool isReleased = false;
+    open();
+    previews.release(record.publicKey, [&isReleased](const std::optional<DhtItem> &, const QList<BlobId> &) { isReleased = true; });
+    open();
+    previews.forgetWish(record.publicKey);
+    ASSERT_TRUE(waitFor([&isReleased] { return isReleased; }));
+    settleAll();
+    EXPECT_EQ(previews.find(record.publicKey), nullptr);
 }

@@ -31,6 +31,7 @@
 #include <QDirIterator>
 
 #include "enginetest.h"
+#include "megatorrent/enginepreviews.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -265,4 +266,22 @@ TEST_F(EngineTest, ACatalogueTakesLittleRoomOnEitherSide)
     const auto other = makeNode();
     other->subscribe(channel.publicKey, {subscriber->endpoint()});
     EXPECT_TRUE(waitFor([&] { return other->isComplete(sequence); })) << qPrintable(other->state());
+}
+
+TEST_F(EngineTest, AChannelThatIsLookedAtBecomesOnesOwn)
+{
+    const auto node = makeNode();
+    const Identity identity = Identity::generate();
+    ChannelRecord record;
+    record.publicKey = identity.publicKey;
+    node->engine->channels()->openPreview(record);
+    ASSERT_NE(node->engine->previews()->find(record.publicKey), nullptr);
+
+    record.seed = identity.seed;
+    record.role = ChannelRole::Own;
+    node->addChannel(record, false);
+    ASSERT_TRUE(waitFor([&] { return node->engine->channels()->publication(record.publicKey) != nullptr; }));
+    EXPECT_EQ(node->engine->previews()->find(record.publicKey), nullptr);
+    writeFile(node->path(u"a"_s), "a");
+    EXPECT_EQ(node->publish(record.publicKey, u"a"_s).items, 1);
 }
