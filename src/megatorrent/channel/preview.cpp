@@ -38,6 +38,7 @@
 #include <QThreadPool>
 
 #include "base/global.h"
+#include "base/utils/misc.h"
 
 #include "../content/printable.h"
 #include "../discovery/discovery.h"
@@ -48,9 +49,13 @@
 #include "metadatafetcher.h"
 
 using namespace Megatorrent;
+using namespace std::chrono_literals;
 
 namespace
 {
+    // Whether somebody still has the blobs of a version that has been overtaken
+    const Clock::Milliseconds STUCK_INTERVAL = 2s;
+
     // Remembers what it was asked for.
     class RecordingSource final : public MetadataSource
     {
@@ -140,6 +145,7 @@ Preview::Preview(const ChannelContext &context, const ChannelRecord &record, con
     : Channel(context, record, parent)
     , m_folder {folder}
     , m_quota {quota}
+    , m_pace {context.clock}
 {
 }
 
@@ -189,7 +195,13 @@ void Preview::read()
         return;
     if (m_reading)
     {
-        m_fetcher->cancel();   // the newer one is next
+        // The newer one is next: if each put an end to the one before, none would ever be shown
+        supervise(false);
+        return;
+    }
+    if (const Clock::Milliseconds left = m_pace.left(); left.count() > 0)
+    {
+        readLater(left);
         return;
     }
 
@@ -203,10 +215,18 @@ void Preview::read()
     }
     if (!content->title.isEmpty())
         m_info.title = plainTitle(content->title);
+    if (content->catalogue && (content->catalogue->size > LIST_MAX_SIZE))
+    {
+        fail({ErrorCode::TooLarge, tr("The list of this channel's items has %1; one of more than %2 is not fetched only to be looked at."
+                " Subscribe to the channel without downloading anything by itself: its list is fetched then, and you can choose from it.")
+                .arg(Utils::Misc::friendlyUnit(content->catalogue->size), Utils::Misc::friendlyUnit(LIST_MAX_SIZE))});
+        return;
+    }
     if (!m_info.list)
         m_info.state = PreviewState::Fetching;
     m_info.error = {};
 
+    m_pace.begin();
     // Kept for nobody: such blobs are dropped at the next start
     m_fetcher = new MetadataFetcher(Storage::NO_CHANNEL, context().storage, swarm(), this);
     m_reading = std::make_shared<Work>(m_fetcher);
@@ -250,11 +270,56 @@ void Preview::read()
     emit changed();
 }
 
+void Preview::readLater(const Clock::Milliseconds delay)
+{
+    if (std::exchange(m_isReadDue, true))
+        return;
+    context().clock->callLater(delay, this, [this]
+    {
+        m_isReadDue = false;
+        read();
+    });
+}
+
+// Nobody may have the blobs of the one that is being read any more.
+void Preview::supervise(const bool wasStuck)
+{
+    if (std::exchange(m_isSupervised, true))
+        return;
+    context().clock->callLater(STUCK_INTERVAL, this, [this, wasStuck, reading = std::weak_ptr<Work>(m_reading)]
+    {
+        m_isSupervised = false;
+        if (!m_reading || (record().item->sequence <= m_reading->sequence))
+            return;
+        const bool isStuck = (reading.lock() == m_reading) && m_fetcher->isStuck();
+        if (isStuck && wasStuck)
+            m_fetcher->cancel();
+        else
+            supervise(isStuck);
+    });
+}
+
+// What was fetched for another version than the one that is shown would add up.
+void Preview::keepOnly(const QSet<BlobId> ids)
+{
+    QSet<BlobId> others = m_kept + m_reading->source.ids();
+    m_kept = others & ids;
+    others -= ids;
+    if (!others.isEmpty())
+        context().storage->dropFoundBlobs(others.values());
+}
+
 void Preview::finish(const Outcome &outcome)
 {
     const CatalogueImport::Result &result = outcome.result;
     const qint64 sequence = m_reading->sequence;
-    m_kept.unite(m_reading->source.ids());
+    m_pace.end();
+    if (m_isEnding)
+        m_kept.unite(m_reading->source.ids());
+    else if (result.status == CatalogueImport::Result::Status::Done)
+        keepOnly({result.metadata.cbegin(), result.metadata.cend()});
+    else
+        keepOnly(m_kept);
     m_reading.reset();
     delete m_fetcher;
     m_fetcher = nullptr;

@@ -36,6 +36,7 @@
 #include "backgroundwork.h"
 #include "catalogueimport.h"
 #include "channel.h"
+#include "intakepace.h"
 
 namespace Megatorrent
 {
@@ -90,7 +91,7 @@ namespace Megatorrent
     // A channel that is looked at before one subscribes to it: finds its newest state and reads its
     // list of items, with the limits of a subscription. Of it nothing is saved: the list is in a
     // folder of its own, and blobs of the catalogue are kept for the channel only until it is known
-    // whether a subscription wants them. Engine thread.
+    // whether a subscription wants them. Lists that are too large for that are not fetched. Engine thread.
     class Preview final : public Channel
     {
         Q_OBJECT
@@ -98,6 +99,9 @@ namespace Megatorrent
 
     public:
         // `folder`: for the list
+        // Of a list that is only looked at: whoever makes a link must not fill the disk of who opens it
+        static constexpr qint64 LIST_MAX_SIZE = 64 * 1024 * 1024;
+
         Preview(const ChannelContext &context, const ChannelRecord &record, const Path &folder, qint64 quota, QObject *parent = nullptr);
         ~Preview() override;
 
@@ -117,6 +121,9 @@ namespace Megatorrent
 
         void handleNewItem(const Manifest &manifest) override;
         void read();
+        void readLater(Clock::Milliseconds delay);
+        void supervise(bool wasStuck);
+        void keepOnly(QSet<BlobId> ids);
         void finish(const Outcome &outcome);
         void fail(const Error &error);
 
@@ -124,10 +131,13 @@ namespace Megatorrent
         const qint64 m_quota;
         std::shared_ptr<Work> m_reading;        // none: nothing is being read
         MetadataFetcher *m_fetcher = nullptr;
+        IntakePace m_pace;
+        bool m_isReadDue = false;               // when it allows it
+        bool m_isSupervised = false;
         qint64 m_shown = 0;                     // sequence that m_info is of
         int m_lists = 0;                        // that were begun
         bool m_isEnding = false;
-        QSet<BlobId> m_kept;
+        QSet<BlobId> m_kept;                    // of the list that is shown
         PreviewInfo m_info;
         BackgroundWork m_work;
     };

@@ -28,7 +28,6 @@
 
 #include "versionintake.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <QDir>
@@ -52,10 +51,6 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    // Taking a version in takes time that grows with the channel, and a publisher may sign one a
-    // second: a few at once, and then not more often than this, nor half of the time.
-    const int QUICK_ONES = 10;
-    const Clock::Milliseconds INTERVAL = 5s;
     // Whether somebody still has the blobs of a version that has been overtaken
     const Clock::Milliseconds STUCK_INTERVAL = 2s;
 }
@@ -65,7 +60,7 @@ VersionIntake::VersionIntake(const ChannelContext &context, const ChannelRecord 
     , m_record {record}
     , m_swarm {swarm}
     , m_folder {folder}
-    , m_quickOnes {QUICK_ONES, (1000.0 / static_cast<double>(INTERVAL.count()))}
+    , m_pace {context.clock}
 {
 }
 
@@ -102,12 +97,12 @@ void VersionIntake::supervise(const bool wasStuck)
 
 bool VersionIntake::mayBegin()
 {
-    const Clock::Milliseconds now = m_context.clock->now();
-    if (now >= m_next)
+    const Clock::Milliseconds left = m_pace.left();
+    if (left.count() == 0)
         return true;
     if (!std::exchange(m_isDue, true))
     {
-        m_context.clock->callLater((m_next - now), this, [this]
+        m_context.clock->callLater(left, this, [this]
         {
             m_isDue = false;
             emit due();
@@ -118,12 +113,12 @@ bool VersionIntake::mayBegin()
 
 void VersionIntake::skipPause()
 {
-    m_next = {};
+    m_pace.skip();
 }
 
 void VersionIntake::begin(const qint64 sequence, const ManifestContent &content, const Path &layoutPath, const qint64 quota)
 {
-    m_begun = m_context.clock->now();
+    m_pace.begin();
     m_sequence = sequence;
     m_fetcher = new MetadataFetcher(m_record.id, m_context.storage, m_swarm, this);
 
@@ -157,10 +152,7 @@ void VersionIntake::finish(const qint64 sequence, const CatalogueImport::Result 
 {
     using Status = CatalogueImport::Result::Status;
 
-    const Clock::Milliseconds now = m_context.clock->now();
-    m_next = now + (now - m_begun);
-    if (!m_quickOnes.take(now))
-        m_next = std::max(m_next, (m_begun + INTERVAL));
+    m_pace.end();
     delete std::exchange(m_fetcher, nullptr);
     if (m_isEnding)
         return;

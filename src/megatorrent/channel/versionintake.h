@@ -32,11 +32,10 @@
 
 #include <QObject>
 
-#include "../wire/clock.h"
-#include "../wire/tokenbucket.h"
 #include "backgroundwork.h"
 #include "catalogueimport.h"
 #include "channel.h"
+#include "intakepace.h"
 
 namespace Megatorrent
 {
@@ -105,10 +104,8 @@ namespace Megatorrent
         qint64 m_sequence = 0;
         qint64 m_newest = 0;
         bool m_isSupervised = false;
-        TokenBucket m_quickOnes;
-        Clock::Milliseconds m_begun {0};
-        Clock::Milliseconds m_next {0};             // not before
-        bool m_isDue = false;                       // then
+        IntakePace m_pace;
+        bool m_isDue = false;                       // when it allows it
         bool m_isEnding = false;
         QString m_leftOut;
         BackgroundWork m_work;

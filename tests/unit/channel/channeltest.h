@@ -48,6 +48,9 @@
 #include "base/logger.h"
 #include "megatorrent/channel/channel.h"
 #include "megatorrent/channel/channelstore.h"
+#include "megatorrent/content/blob.h"
+#include "megatorrent/content/cataloguewriter.h"
+#include "megatorrent/crypto/hash.h"
 #include "megatorrent/discovery/dht.h"
 #include "megatorrent/discovery/discovery.h"
 #include "megatorrent/storage/database.h"
@@ -157,6 +160,52 @@ namespace Megatorrent::Test
             return DhtItem::sign(identity, *manifest);
         }
 
+        // A chunk that peers have
+        Ref seal(const QByteArray &plaintext)
+        {
+            QByteArray blob {BLOB_SIZE, Qt::Uninitialized};
+            const SealedChunk sealed = m_sealer.sealAlone(m_secret, plaintext, reinterpret_cast<std::uint8_t *>(blob.data()));
+            swarm.blobs.insert(sealed.blobId, blob);
+            return {.blobId = sealed.blobId, .key = sealed.key};
+        }
+
+        // A file of one chunk, which is alone in its blob
+        CatalogueItem makeItem(const QString &name, const QByteArray &content)
+        {
+            const Ref ref = seal(content);
+            contents.insert(name, ref.blobId);
+            CatalogueItem item;
+            item.path = name;
+            item.size = content.size();
+            item.mtime = 1;
+            item.ref = ref;
+            return item;
+        }
+
+        // The list of these items, which peers have; in order of their paths
+        CatalogueRoot makeCatalogue(const QList<CatalogueItem> &items)
+        {
+            QByteArray text;
+            CatalogueWriter writer {[&text](const QByteArray &chunk) { text += chunk; }};
+            qint64 bytes = 0;
+            for (const CatalogueItem &item : items)
+                bytes += item.size;
+            writer.addHeader({.title = u"Films"_s, .items = items.size(), .bytes = bytes, .description = u"About"_s});
+            for (const CatalogueItem &item : items)
+                writer.addItem(item);
+            const qint64 size = writer.finish();
+            return {.size = size, .ref = seal(text)};
+        }
+
+        // What the publisher signs, and peers have. Of a version that is `lost`, nobody has the catalogue.
+        DhtItem publish(const qint64 sequence, const QList<CatalogueItem> &items, const bool isLost = false)
+        {
+            const CatalogueRoot root = makeCatalogue(items);
+            if (isLost)
+                swarm.blobs.remove(root.ref.blobId);
+            return sign(sequence, root);
+        }
+
         // What has been posted so far has been done.
         void settle() const
         {
@@ -172,9 +221,12 @@ namespace Megatorrent::Test
         std::unique_ptr<Storage> storage;
         std::unique_ptr<ChannelStore> store;
         std::unique_ptr<Discovery> discovery;
+        QHash<QString, BlobId> contents;      // of items, by path
 
     private:
         QTemporaryDir m_folder;
         Sim::SeededRandom m_random {1};
+        ChunkSealer m_sealer;
+        const ChunkSecret m_secret = Crypto::random<ChunkSecret>();
     };
 }

@@ -39,8 +39,6 @@
 #include "megatorrent/channel/rulejudge.h"
 #include "megatorrent/channel/subscription.h"
 #include "megatorrent/channel/subscriptionfolder.h"
-#include "megatorrent/content/blob.h"
-#include "megatorrent/content/cataloguewriter.h"
 #include "megatorrent/crypto/hash.h"
 #include "megatorrent/storage/crashpoint.h"
 #include "megatorrent/storage/layout.h"
@@ -82,19 +80,6 @@ namespace
 
         SubscriptionInfo info() const { return subscription->info(); }
 
-        // A file of one chunk, which is alone in its blob
-        CatalogueItem makeItem(const QString &name, const QByteArray &content)
-        {
-            const Ref ref = seal(content);
-            contents.insert(name, ref.blobId);
-            CatalogueItem item;
-            item.path = name;
-            item.size = content.size();
-            item.mtime = 1;
-            item.ref = ref;
-            return item;
-        }
-
         // Of three chunks, whose list is alone in its blob
         CatalogueItem makeLargeItem(const QString &name)
         {
@@ -118,24 +103,6 @@ namespace
             return read && !read->isEmpty();
         }
 
-        // What the publisher signs, and peers have; the items in order of their paths. Of a version that is `lost`, nobody has the catalogue.
-        DhtItem publish(const qint64 sequence, const QList<CatalogueItem> &items, const bool isLost = false)
-        {
-            QByteArray text;
-            CatalogueWriter writer {[&text](const QByteArray &chunk) { text += chunk; }};
-            qint64 bytes = 0;
-            for (const CatalogueItem &item : items)
-                bytes += item.size;
-            writer.addHeader({.title = u"Films"_s, .items = items.size(), .bytes = bytes, .description = u"About"_s});
-            for (const CatalogueItem &item : items)
-                writer.addItem(item);
-            const qint64 size = writer.finish();
-            const Ref root = seal(text);
-            if (isLost)
-                swarm.blobs.remove(root.blobId);
-            return sign(sequence, CatalogueRoot {.size = size, .ref = root});
-        }
-
         qint64 committedVersion() const
         {
             qint64 version = 0;
@@ -154,22 +121,9 @@ namespace
             storage->receiveBlob(id, swarm.blobs.value(id), subscription.get(), []([[maybe_unused]] const BlobStore::ReceiveResult result, [[maybe_unused]] const QString &error) {});
         }
 
-        QHash<QString, BlobId> contents;      // by path
         std::unique_ptr<Subscription> subscription;
         int completions = 0;
         std::optional<TaskInfo> task;
-
-    private:
-        Ref seal(const QByteArray &plaintext)
-        {
-            QByteArray blob {BLOB_SIZE, Qt::Uninitialized};
-            const SealedChunk sealed = m_sealer.sealAlone(m_secret, plaintext, reinterpret_cast<std::uint8_t *>(blob.data()));
-            swarm.blobs.insert(sealed.blobId, blob);
-            return {.blobId = sealed.blobId, .key = sealed.key};
-        }
-
-        ChunkSealer m_sealer;
-        const ChunkSecret m_secret = Crypto::random<ChunkSecret>();
     };
 }
 
