@@ -348,8 +348,10 @@ void ChannelActions::rename()
     const PublicKey key = info->key;
     const QString name = AutoExpandableDialog::getText(m_window, tr("Rename subscription"), tr("Name in your list. Without one, the publisher's is shown.")
             , QLineEdit::Normal, info->displayName(), &ok);
-    if (ok)
-        Session::instance()->subscriptions()->set(key, name.trimmed(), {}, {});
+    if (!ok)
+        return;
+    if (const auto renamed = Session::instance()->subscriptions()->set(key, name.trimmed(), {}, {}); !renamed)
+        emit failed(renamed.error());
 }
 
 void ChannelActions::remove()

@@ -117,9 +117,9 @@ void EditChannelDialog::save()
         m_title->setFocus();
         return;
     }
-    if (description.size() > PublishChannelPage::DESCRIPTION_MAX_LENGTH)
+    if (const auto checked = Publications::checkDescription(description); !checked)
     {
-        m_message->setMessage(InlineMessage::Kind::Error, tr("The description is longer than %1 characters.").arg(PublishChannelPage::DESCRIPTION_MAX_LENGTH));
+        m_message->setMessage(InlineMessage::Kind::Error, checked.error());
         m_description->setFocus();
         return;
     }

@@ -130,9 +130,8 @@ QString PublishChannelPage::problem() const
         return {};
     if (title().isEmpty())
         return tr("Give the channel a title.");
-    if (description().size() > DESCRIPTION_MAX_LENGTH)
-        return tr("The description is longer than %1 characters.").arg(DESCRIPTION_MAX_LENGTH);
-    return {};
+    const auto checked = Publications::checkDescription(description());
+    return checked ? QString() : checked.error().text;
 }
 
 void PublishChannelPage::showChoice()

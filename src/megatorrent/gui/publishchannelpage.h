@@ -62,7 +62,6 @@ namespace Megatorrent
 
         // In characters: longer ones are refused as titles (1,024 bytes)
         static constexpr int TITLE_MAX_LENGTH = 340;
-        static constexpr int DESCRIPTION_MAX_LENGTH = 10'000;
 
     signals:
         void changed();
