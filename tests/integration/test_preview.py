@@ -57,6 +57,10 @@ class PreviewTest(IntegrationTest):
         wait_until(lambda: subscriber.megatorrent.get("previewStatus", key=key)["items"] == 42, "the new item", 30)
         self.assertEqual(subscriber.megatorrent.get("previewItems", key=key, filter="new")["total"], 1)
 
+        # two look at it: it ends with the second
+        self.preview(subscriber, channel["link"])
+        subscriber.megatorrent.post("discardPreview", key=key)
+        self.assertEqual(subscriber.megatorrent.get("previewItems", key=key, filter="new")["total"], 1)
         subscriber.megatorrent.post("discardPreview", key=key)
         self.assertGone(subscriber, key)
         wait_until(lambda: self.written(subscriber) == before, lambda: f"everything to be gone: {self.written(subscriber) - before}", 20)

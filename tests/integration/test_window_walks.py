@@ -7,9 +7,10 @@ from pathlib import Path
 
 from harness.case import Settings
 from harness.content import large_file, write_file
+from harness.desktop import Window
 from harness.isolation import FixedSizeDisk
 from harness.waiting import wait_until
-from harness.window import WindowStory
+from harness.window import WindowStory, password_hash
 
 FILES = {"2025/disc1.iso": 300_000, "2025/disc2.iso": 200_000, "notes.txt": 4_000}
 
@@ -209,6 +210,94 @@ class NewTest(WindowStory):
         self.copied(window, lambda lines: lines == [*names[4:], "late.txt"], "only what is new still")
 
 
+class LockTest(WindowStory):
+    def test_link(self):
+        """A link does not open a window that somebody has locked: whoever has the password opens it."""
+        link = f"megatorrent://{'d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'}/Band%20demos"
+        reader, window = self.window(settings={"Locking": {"locked": "true", "password_PBKDF2": password_hash("secret")}})
+        reader.hand_over(link)
+        window.wait(contains="Please type the UI lock password:")
+        self.look("locked-link")
+        self.assertIsNone(window.find(role="dialog", name="Add subscription"))
+        self.desktop.key("Escape")
+        self.wait_gone(window, contains="Please type the UI lock password:")
+        window.settle(1)
+        self.assertIsNone(window.find(role="dialog", name="Add subscription"))
+        # a second link that comes while it is asked for is not lost
+        reader.hand_over(link)
+        window.wait(contains="Please type the UI lock password:")
+        reader.hand_over(link + "%202")
+        self.desktop.type("secret")
+        self.desktop.key("Return")
+        window.wait(role="dialog", name="Add subscription")
+        self.assertEqual(reader.megatorrent.get("subscriptions"), [])
+        self.look("locked-opened")
+        self.desktop.key("Escape")
+        self.wait_gone(window, role="dialog")
+
+
+class FolderTest(WindowStory):
+    def open_with(self, *folders):
+        """A channel in each of these folders, that nobody publishes."""
+        publisher = self.node("publisher")
+        links = [publisher.megatorrent.create_channel(f"Channel {number}")["link"] for number in range(len(folders))]
+        publisher.stop()
+        reader, window = self.open_tab()
+        for link, folder in zip(links, folders):
+            reader.megatorrent.subscribe(link, folder=folder, paused=True)
+        window.wait(role="table cell", contains=f"Channel {len(folders) - 1}")
+        return reader, window
+
+    def wait_folders(self, reader, *folders):
+        def now():
+            return [entry["folder"] for entry in sorted(reader.megatorrent.get("subscriptions"), key=lambda entry: entry["title"])]
+        wait_until(lambda: now() == list(folders), lambda: f"{folders}; there are {now()}", 20)
+
+    def choose(self, window, row, *names):
+        """By the menu of the row."""
+        row.click()
+        row.click(button=3)
+        for name in names:
+            window.wait(role="menu item", name=name).click()
+
+    def test_move(self):
+        """A folder moves as a folder, with what is in it; what is selected within it does not leave it."""
+        reader, window = self.open_with("Films", "Films/Old", "Music", "")
+        films = window.wait(role="table cell", contains="Films")
+        self.choose(window, films, "Move to folder", "New folder...")
+        window.wait(role="dialog", name="New folder")
+        self.desktop.type("All")
+        self.desktop.key("Return")
+        self.wait_folders(reader, "All/Films", "All/Films/Old", "Music", "")
+        self.look("folder-moved")
+        self.choose(window, window.wait(role="table cell", contains="Films"), "Dissolve folder")
+        self.wait_folders(reader, "All", "All/Old", "Music", "")
+
+    def test_remove(self):
+        """All in a folder are removed, one after the other, and the tree and the list go with them at once."""
+        reader, window = self.open_with(*["Many"] * 12, "")
+        window.wait(role="table cell", contains="Many").click()
+        self.desktop.key("Delete")
+        window.wait(contains="Remove 12 subscriptions?")
+        self.desktop.key("Return")
+        self.wait_gone(window, role="table cell", contains="Many")
+        self.wait_folders(reader, "")
+        self.look("folder-removed")
+
+    def test_switched_off(self):
+        """What is switched off is not shown as if it were there; it is there again afterwards, and the folder closed as it was."""
+        reader, window = self.open_with("Films")
+        window.wait(role="table cell", contains="Films").click()
+        self.desktop.key("Left")
+        self.wait_gone(window, role="table cell", contains="Channel 0")
+        reader.megatorrent.post("setSettings", enabled=False)
+        self.wait_gone(window, role="table cell", contains="Films")
+        self.look("folder-off")
+        self.press(window, "Switch on")
+        window.wait(role="table cell", contains="Films")
+        self.assertIsNone(window.find(role="table cell", contains="Channel 0"))
+
+
 class RulesTest(WindowStory):
     def test_changed_elsewhere(self):
         """What is being entered into a rule stays when rules change elsewhere; it is said if that very rule has, or is gone."""
@@ -237,6 +326,20 @@ class RulesTest(WindowStory):
         self.desktop.key("Escape")
         self.wait_gone(window, role="dialog")
         self.assertEqual({rule["name"]: rule["mustContain"] for rule in api.get("rules")}, {"music": "music", "more": "more", "films": ".mkv|.avi"})
+
+        # the window goes while it is open: what has been entered is kept
+        self.press(window, "Rules...")
+        window.wait(role="dialog", name="Rules")
+        window.wait(role="list item", name="more").click()
+        window.find(role="text", name="Path contains:").focus()
+        self.desktop.key("End")
+        self.desktop.type("!")
+        window.settle()
+        reader.restart()
+        self.assertEqual({rule["name"]: rule["mustContain"] for rule in api.get("rules")}["more"], "more!")
+        window = Window(self.desktop, reader)
+        self.desktop.key("alt+5")
+        window.wait(name="Channels")
 
         # gone, and entered as it was: it is saved again, as was said
         self.press(window, "Rules...")
@@ -279,6 +382,12 @@ class TickTest(WindowStory):
         self.desktop.key("shift+End", "space")
         window.wait(contains="2\u00a0B of 4.8\u00a0KiB")
         self.look("ticks")
+        # somebody else ends the preview, as the engine does when it is started anew: the choice stays
+        reader.megatorrent.post("discardPreview", key=channel["key"])
+        wait_until(lambda: "Looking for the channel" in window.find(name="Items of the channel").node.get_description(), "the list to be gone", 30)
+        self.assertTrue(window.find(role="radio button", contains="what is ticked").has_state("CHECKED"))
+        window.wait(role="table cell", contains="item 0002.txt", timeout=60)
+        window.wait(contains="2\u00a0B of 4.8\u00a0KiB")
         self.press(window, "Subscribe")
         self.wait_gone(window, role="dialog")
         reader.megatorrent.wait_for_subscription(channel["key"], lambda entry: entry["wantedItems"] == 2 and entry["completedItems"] == 2, "two of them")

@@ -28,6 +28,9 @@
 
 #include "channeldetails.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <QClipboard>
 #include <QFormLayout>
 #include <QGuiApplication>
@@ -37,6 +40,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QTreeWidget>
 
 #include "base/global.h"
@@ -50,6 +54,8 @@
 
 using namespace Megatorrent;
 
+#define SETTINGS_KEY(name) u"Megatorrent/ChannelDetails/" name
+
 namespace
 {
     constexpr int HISTORY_MAX = 200;
@@ -60,6 +66,10 @@ namespace
 ChannelDetails::ChannelDetails(const ChannelTreeModel *model, QWidget *parent)
     : QTabWidget(parent)
     , m_model {model}
+    , m_storeTab {SETTINGS_KEY(u"Tab"_s)}
+    , m_storePeers {SETTINGS_KEY(u"PeersHeader"_s)}
+    , m_storeHistory {SETTINGS_KEY(u"UpdatesHeader"_s)}
+    , m_storeLog {SETTINGS_KEY(u"LogHeader"_s)}
 {
     setDocumentMode(true);
 
@@ -77,6 +87,9 @@ ChannelDetails::ChannelDetails(const ChannelTreeModel *model, QWidget *parent)
     m_policy = addRow(m_form, tr("Download:"));
     m_folder = addRow(m_form, tr("Save path:"));
     m_id = addRow(m_form, tr("Key:"));
+    // in a language that is written from the right, too
+    for (QLabel *label : {m_folder, m_id})
+        label->setLayoutDirection(Qt::LeftToRight);
 
     auto *linkRow = new QWidget;
     auto *linkLayout = new QHBoxLayout(linkRow);
@@ -110,16 +123,27 @@ ChannelDetails::ChannelDetails(const ChannelTreeModel *model, QWidget *parent)
     connect(model, &ChannelTreeModel::subscriptionUpdated, this, [this](const PublicKey &key)
     {
         if (key == m_key)
-            update();
+            updateShown();
     });
     connect(model, &ChannelTreeModel::publicationUpdated, this, [this](const PublicKey &key)
     {
         if (key == m_key)
-            update();
+            updateShown();
     });
     connect(Session::instance()->peers(), &Peers::changed, this, &ChannelDetails::updatePeers);
-    connect(this, &QTabWidget::currentChanged, this, &ChannelDetails::update);
+    connect(this, &QTabWidget::currentChanged, this, &ChannelDetails::updateShown);
     setChannel(std::nullopt);
+
+    for (auto [table, stored] : {std::pair(m_peers, &m_storePeers), std::pair(m_history, &m_storeHistory), std::pair(m_log, &m_storeLog)})
+        table->header()->restoreState(*stored);
+    setCurrentIndex(std::clamp(m_storeTab.get(0), 0, (count() - 1)));
+}
+
+ChannelDetails::~ChannelDetails()
+{
+    m_storeTab = currentIndex();
+    for (auto [table, stored] : {std::pair(m_peers, &m_storePeers), std::pair(m_history, &m_storeHistory), std::pair(m_log, &m_storeLog)})
+        *stored = table->header()->saveState();
 }
 
 QLabel *ChannelDetails::addRow(QFormLayout *layout, const QString &name)
@@ -157,16 +181,18 @@ void ChannelDetails::setChannel(const std::optional<PublicKey> &key)
     m_history->clear();
     m_log->clear();
     m_newestEntry.clear();
-    update();
+    m_logTotal = 0;
+    m_log->verticalScrollBar()->setValue(0);
+    updateShown();
 }
 
 void ChannelDetails::showEvent(QShowEvent *event)
 {
     QTabWidget::showEvent(event);
-    update();
+    updateShown();
 }
 
-void ChannelDetails::update()
+void ChannelDetails::updateShown()
 {
     if (!isVisible())
         return;
@@ -330,6 +356,10 @@ void ChannelDetails::updateLog()
             return;
 
         m_newestEntry = newest;
+        // Who reads further down goes on reading there: the rows are counted from the end.
+        QScrollBar *bar = m_log->verticalScrollBar();
+        const int place = bar->value();
+        const qint64 added = std::max<qint64>(0, (page->total - std::exchange(m_logTotal, page->total)));
         m_log->clear();
         for (const LogEntry &entry : page->entries)
         {
@@ -339,5 +369,7 @@ void ChannelDetails::updateLog()
             item->setToolTip(1, ChannelWords::toolTip(entry.text));
             item->setText(2, ((entry.count > 1) ? QString::number(entry.count) : QString()));
         }
+        if (place > 0)
+            bar->setValue(place + static_cast<int>(std::min<qint64>(added, LOG_MAX)));
     });
 }

@@ -30,8 +30,10 @@
 
 #include <optional>
 
-#include <QElapsedTimer>
+#include <QByteArray>
 #include <QTabWidget>
+
+#include "base/settingvalue.h"
 
 #include "../channel/info.h"
 
@@ -53,6 +55,7 @@ namespace Megatorrent
     public:
         // `model` outlives it
         explicit ChannelDetails(const ChannelTreeModel *model, QWidget *parent = nullptr);
+        ~ChannelDetails() override;
 
         // Nothing: no channel, or several
         void setChannel(const std::optional<PublicKey> &key);
@@ -61,7 +64,7 @@ namespace Megatorrent
         void showEvent(QShowEvent *event) override;
         QLabel *addRow(QFormLayout *layout, const QString &name);
         QTreeWidget *addTable(const QString &title, const QStringList &columns);
-        void update();
+        void updateShown();
         void updateGeneral();
         void updatePeers();
         void updateHistory();
@@ -74,6 +77,10 @@ namespace Megatorrent
         static void showProblem(QTreeWidget *table, const QString &problem);
 
         const ChannelTreeModel *const m_model;
+        SettingValue<int> m_storeTab;
+        SettingValue<QByteArray> m_storePeers;
+        SettingValue<QByteArray> m_storeHistory;
+        SettingValue<QByteArray> m_storeLog;
         std::optional<PublicKey> m_key;
         qint64 m_historyOf = -1;             // the version that the updates were last read of
         QFormLayout *m_form = nullptr;
@@ -91,6 +98,7 @@ namespace Megatorrent
         QTreeWidget *m_history = nullptr;
         QTreeWidget *m_log = nullptr;
         bool m_isLogAsked = false;
+        qint64 m_logTotal = 0;               // entries, also those that are not shown
         QString m_newestEntry;               // of the log that is shown
     };
 }

@@ -37,6 +37,7 @@
 #include <QTabWidget>
 
 #include "base/global.h"
+#include "base/preferences.h"
 #include "gui/desktopintegration.h"
 #include "gui/interfaces/iguiapplication.h"
 #include "gui/mainwindow.h"
@@ -208,7 +209,7 @@ void WindowPart::openLinks(const QStringList &links)
         return;
     m_isActivating = false;
     const QStringList opened = std::exchange(m_opened, {});
-    if (!m_window->isVisible())
+    if (Preferences::instance()->isUILocked())
         return;
     activateTab();
     m_widget->dialogs()->addLinks(opened);

@@ -82,6 +82,12 @@ class Node:
         # behind a proxy nothing listens
         return status["running"] and (status["listenPort"] or status["safeMode"] != "off")
 
+    def hand_over(self, *arguments):
+        """What the program passes to this one when it is started once more."""
+        environment = {**os.environ, "LANG": "C.UTF-8", "HOME": str(self.folder), "QT_LOGGING_RULES": "", **self._environment}
+        subprocess.run([*self._command, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, env=environment,
+                       check=True, timeout=60)
+
     def stop(self, timeout=20):
         """Asks it to end, as a system that shuts down does."""
         if not self.is_running():

@@ -41,7 +41,7 @@ class WindowTest(IntegrationTest):
 
     def window(self, name="reader", dark=False, settings=None, environment=None, make=None, **options):
         """A node with a window, and that. `make`: makes the node, if node() should not."""
-        preferences = {r"WebUI\Enabled": "true", r"WebUI\Username": "admin", r"WebUI\Password_PBKDF2": _password("adminadmin"),
+        preferences = {r"WebUI\Enabled": "true", r"WebUI\Username": "admin", r"WebUI\Password_PBKDF2": password_hash("adminadmin"),
                        r"General\ExitConfirm": "false", r"General\CloseToTray": "false"}
         environment = {**self.desktop.environment, **(environment or {})}
         if dark:
@@ -108,7 +108,8 @@ class WindowStory(WindowTest):
         return wait_until(lines, lambda: f"{what}; there are {self.desktop.clipboard()[:300]!r}", 30)
 
 
-def _password(text):
+def password_hash(text):
+    """As qBittorrent keeps passwords."""
     salt = b"0123456789abcdef"
     key = hashlib.pbkdf2_hmac("sha512", text.encode(), salt, 100_000, 64)
     return f"@ByteArray({base64.b64encode(salt).decode()}:{base64.b64encode(key).decode()})"
