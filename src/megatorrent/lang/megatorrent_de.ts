@@ -176,6 +176,10 @@
         <source>&amp;Look inside</source>
         <translation>&amp;Hineinsehen</translation>
     </message>
+    <message>
+        <source>What you have ticked is still being read. Please wait a moment.</source>
+        <translation>Was Sie angehakt haben, wird noch gelesen. Bitte warten Sie einen Augenblick.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::AddressNotice</name>
@@ -319,7 +323,7 @@
     </message>
     <message>
         <source>A newer state of this channel is refused: it is dated %1, more than a day ahead of this computer&apos;s clock. Please check the clock; if it is right, the publisher&apos;s was wrong.</source>
-        <translation>Ein neuerer Stand dieses Kanals wird abgelehnt: Sein Datum ist %1, mehr als einen Tag später als die Uhr dieses Rechners. Bitte prüfen Sie die Uhr; wenn sie richtig geht, ging die des Herausgebers falsch.</translation>
+        <translation>Ein neuerer Stand dieses Kanals wird abgelehnt: Sein Datum ist %1, mehr als einen Tag später als die Uhr dieses Computers. Bitte prüfen Sie die Uhr; wenn sie richtig geht, ging die des Herausgebers falsch.</translation>
     </message>
     <message>
         <source>Megatorrent: the publisher of channel &quot;%1&quot; signed two different states of it with one number. The first one is kept.</source>
@@ -343,10 +347,6 @@
     <message>
         <source>Look for &amp;updates</source>
         <translation>Nach Aktualisierungen s&amp;uchen</translation>
-    </message>
-    <message>
-        <source>Update &amp;all</source>
-        <translation>Alle a&amp;ktualisieren</translation>
     </message>
     <message>
         <source>&amp;Mark as read</source>
@@ -478,7 +478,7 @@
     </message>
     <message>
         <source>Delete the channel &quot;%1&quot; from this computer?</source>
-        <translation>Den Kanal &quot;%1&quot; von diesem Rechner löschen?</translation>
+        <translation>Den Kanal &quot;%1&quot; von diesem Computer löschen?</translation>
     </message>
     <message>
         <source>Your files stay. With the backup of its key you can publish in it again.</source>
@@ -486,7 +486,7 @@
     </message>
     <message>
         <source>Your files stay. Its key is only on this computer: without it nobody can ever publish in this channel again.</source>
-        <translation>Ihre Dateien bleiben. Sein Schlüssel ist nur auf diesem Rechner: Ohne ihn kann niemand je wieder in diesem Kanal veröffentlichen.</translation>
+        <translation>Ihre Dateien bleiben. Sein Schlüssel ist nur auf diesem Computer: Ohne ihn kann niemand je wieder in diesem Kanal veröffentlichen.</translation>
     </message>
     <message>
         <source>&amp;Delete channel</source>
@@ -499,6 +499,34 @@
     <message>
         <source>Name of the folder:</source>
         <translation>Name des Ordners:</translation>
+    </message>
+    <message>
+        <source>&amp;Update all</source>
+        <translation>Alle a&amp;ktualisieren</translation>
+    </message>
+    <message>
+        <source>&amp;Edit...</source>
+        <translation>Bear&amp;beiten ...</translation>
+    </message>
+    <message>
+        <source>&amp;Delete channel...</source>
+        <translation>Kanal &amp;löschen ...</translation>
+    </message>
+    <message>
+        <source>&amp;Start all</source>
+        <translation>Alle &amp;starten</translation>
+    </message>
+    <message>
+        <source>Sto&amp;p all</source>
+        <translation>Alle an&amp;halten</translation>
+    </message>
+    <message>
+        <source>D&amp;issolve folder</source>
+        <translation>Ordner auflö&amp;sen</translation>
+    </message>
+    <message>
+        <source>&amp;Add files...</source>
+        <translation>&amp;Dateien hinzufügen ...</translation>
     </message>
 </context>
 <context>
@@ -611,16 +639,11 @@
         <source>Times</source>
         <translation>Anzahl</translation>
     </message>
-    <message>
-        <source>%1, %2. Wanted: %3, %4. Here: %5, %6.</source>
-        <comment>40 items, 14.0 GiB. Wanted: 38 items, 12.1 GiB. Here: 1 item, 1.9 GiB.</comment>
-        <translation>%1, %2. Herunterzuladen: %3, %4. Hier: %5, %6.</translation>
-    </message>
     <message numerus="yes">
         <source>%n peers, %1 down</source>
         <translation>
-            <numerusform>%n Peer, DL %1</numerusform>
-            <numerusform>%n Peers, DL %1</numerusform>
+            <numerusform>%n Peer, %1 empfangen</numerusform>
+            <numerusform>%n Peers, %1 empfangen</numerusform>
         </translation>
     </message>
     <message>
@@ -631,8 +654,8 @@
     <message numerus="yes">
         <source>%n peers, %1 up</source>
         <translation>
-            <numerusform>%n Peer, UL %1</numerusform>
-            <numerusform>%n Peers, UL %1</numerusform>
+            <numerusform>%n Peer, %1 gesendet</numerusform>
+            <numerusform>%n Peers, %1 gesendet</numerusform>
         </translation>
     </message>
     <message>
@@ -647,6 +670,19 @@
         <source>through Tor</source>
         <translation>über Tor</translation>
     </message>
+    <message>
+        <source>By itself:</source>
+        <translation>Automatisch:</translation>
+    </message>
+    <message>
+        <source>Key:</source>
+        <translation>Schlüssel:</translation>
+    </message>
+    <message>
+        <source>%1, %2. To be downloaded: %3, %4. Here: %5, %6.</source>
+        <comment>40 items, 14.0 GiB. To be downloaded: 38 items, 12.1 GiB. Here: 1 item, 1.9 GiB.</comment>
+        <translation>%1, %2. Herunterzuladen: %3, %4. Hier: %5, %6.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::ChannelDialogs</name>
@@ -655,23 +691,25 @@
         <translation>Einträge zurückziehen</translation>
     </message>
     <message>
-        <source>Take &quot;%1&quot; out of the channel?</source>
-        <translation>&quot;%1&quot; aus dem Kanal nehmen?</translation>
-    </message>
-    <message numerus="yes">
-        <source>Take %n items out of the channel?</source>
-        <translation>
-            <numerusform>%n Eintrag aus dem Kanal nehmen?</numerusform>
-            <numerusform>%n Einträge aus dem Kanal nehmen?</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Your files stay, and so do the copies of those who have them already.</source>
         <translation>Ihre Dateien bleiben, und die Kopien bei denen, die sie schon haben, auch.</translation>
     </message>
     <message>
         <source>&amp;Withdraw</source>
         <translation>&amp;Zurückziehen</translation>
+    </message>
+    <message>
+        <source>Take &quot;%1&quot; out of &quot;%2&quot;?</source>
+        <comment>an item, a channel</comment>
+        <translation>&quot;%1&quot; aus &quot;%2&quot; nehmen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Take %n items out of &quot;%1&quot;?</source>
+        <comment>a channel</comment>
+        <translation>
+            <numerusform>%n Eintrag aus &quot;%1&quot; nehmen?</numerusform>
+            <numerusform>%n Einträge aus &quot;%1&quot; nehmen?</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -810,7 +848,7 @@
     </message>
     <message>
         <source>The key of %1 is only on this computer. Lost, nobody can publish here again; stolen, someone else can.</source>
-        <translation>Der Schlüssel von %1 ist nur auf diesem Rechner. Geht er verloren, kann hier niemand mehr veröffentlichen; wird er gestohlen, kann es ein anderer.</translation>
+        <translation>Der Schlüssel von %1 ist nur auf diesem Computer. Geht er verloren, kann hier niemand mehr veröffentlichen; wird er gestohlen, kann es ein anderer.</translation>
     </message>
     <message>
         <source>Back up key...</source>
@@ -920,8 +958,8 @@
         <translation>&amp;Neue Einträge, und was eine Entscheidung braucht, melden</translation>
     </message>
     <message>
-        <source>Only while notifications are switched on in the preferences of the behavior.</source>
-        <translation>Nur, solange Benachrichtigungen in den Einstellungen unter „Verhalten“ eingeschaltet sind.</translation>
+        <source>Only while notifications are switched on in the options under Behavior.</source>
+        <translation>Nur, solange Benachrichtigungen in den Optionen unter &quot;Verhalten&quot; eingeschaltet sind.</translation>
     </message>
 </context>
 <context>
@@ -936,8 +974,8 @@
     <message numerus="yes">
         <source>The database did not know %n of your channels and subscriptions any more. They are taken from their key files; what is on the disk is looked through and used again. Channels of your own have to be published again.</source>
         <translation>
-            <numerusform>Die Datenbank kannte %n Ihrer Kanäle und Abonnements nicht mehr. Es wird aus seiner Schlüsseldatei genommen; was auf dem Datenträger ist, wird durchgesehen und wieder verwendet. Ein eigener Kanal muss noch einmal veröffentlicht werden.</numerusform>
-            <numerusform>Die Datenbank kannte %n Ihrer Kanäle und Abonnements nicht mehr. Sie werden aus ihren Schlüsseldateien genommen; was auf dem Datenträger ist, wird durchgesehen und wieder verwendet. Eigene Kanäle müssen noch einmal veröffentlicht werden.</numerusform>
+            <numerusform>Die Datenbank kannte einen Ihrer Kanäle oder eines Ihrer Abonnements nicht mehr. Er oder es wird aus der Schlüsseldatei übernommen; was auf dem Datenträger ist, wird durchgesehen und wieder verwendet. Ein eigener Kanal muss noch einmal veröffentlicht werden.</numerusform>
+            <numerusform>Die Datenbank kannte %n Ihrer Kanäle und Abonnements nicht mehr. Sie werden aus ihren Schlüsseldateien übernommen; was auf dem Datenträger ist, wird durchgesehen und wieder verwendet. Eigene Kanäle müssen noch einmal veröffentlicht werden.</numerusform>
         </translation>
     </message>
 </context>
@@ -1086,7 +1124,7 @@
     </message>
     <message>
         <source>The channel was published from another computer. Publish again to decide what stays in it.</source>
-        <translation>Der Kanal wurde von einem anderen Rechner aus veröffentlicht. Bitte veröffentlichen Sie noch einmal, um zu entscheiden, was darin bleibt.</translation>
+        <translation>Der Kanal wurde von einem anderen Computer aus veröffentlicht. Bitte veröffentlichen Sie noch einmal, um zu entscheiden, was darin bleibt.</translation>
     </message>
     <message>
         <source>Normal</source>
@@ -1109,7 +1147,7 @@
     </message>
     <message>
         <source>Nothing by itself</source>
-        <translation>Nichts von selbst</translation>
+        <translation>Nichts automatisch</translation>
     </message>
     <message>
         <source>What rules choose</source>
@@ -1124,18 +1162,26 @@
     </message>
     <message>
         <source>For others, since the start: %1 look-ups asked for, %2 made, %3 refused; %4 publications accepted, %5 made, %6 refused.</source>
-        <translation>Für andere, seit dem Start: %1-mal um Nachschlagen gebeten, %2-mal nachgeschlagen, %3-mal abgelehnt; %4 Veröffentlichungen angenommen, %5 gemacht, %6 abgelehnt.</translation>
+        <translation>Für andere, seit dem Start: %1 Anfragen erhalten, %2 ausgeführt, %3 abgelehnt; %4 Veröffentlichungen angenommen, %5 ausgeführt, %6 abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Has to be made anew</source>
+        <translation>Muss neu gemacht werden</translation>
+    </message>
+    <message>
+        <source>Nobody who has this channel has answered yet. Last look: %1. If all who have it are offline, it comes when one of them returns.</source>
+        <translation>Es hat noch niemand geantwortet, der diesen Kanal hat. Zuletzt gesucht: %1. Wenn alle, die ihn haben, offline sind, kommt er, wenn einer von ihnen zurückkehrt.</translation>
     </message>
 </context>
 <context>
     <name>Megatorrent::ClockCheck</name>
     <message>
-        <source>Nothing was signed, because this computer&apos;s clock says %1, while it is %2 by the clocks of the connected peers: readers might refuse what is dated wrong. Please set the clock and publish again. If it is right, publish with &quot;trustClock&quot;.</source>
-        <translation>Es wurde nichts signiert, weil es nach der Uhr dieses Rechners %1 ist, nach den Uhren der verbundenen Peers aber %2: Leser könnten ablehnen, was ein falsches Datum trägt. Bitte stellen Sie die Uhr und veröffentlichen Sie noch einmal. Wenn sie richtig geht, veröffentlichen Sie mit &quot;trustClock&quot;.</translation>
+        <source>Nothing was signed, because this computer&apos;s clock says %1, while it is %2 by the clocks of the connected peers: readers might refuse what is dated wrong. Please set the clock and publish again.</source>
+        <translation>Es wurde nichts signiert, weil es nach der Uhr dieses Computers %1 ist, nach den Uhren der verbundenen Peers aber %2: Leser könnten ablehnen, was ein falsches Datum trägt. Bitte stellen Sie die Uhr und veröffentlichen Sie noch einmal.</translation>
     </message>
     <message>
-        <source>Nothing was signed, because the last publication is dated %1, and this computer&apos;s clock says %2: it is wrong now, or was then. Please check it and publish again. If it is right now, publish with &quot;trustClock&quot;.</source>
-        <translation>Es wurde nichts signiert, weil die letzte Veröffentlichung das Datum %1 trägt, es nach der Uhr dieses Rechners aber %2 ist: Sie geht jetzt falsch, oder ging es damals. Bitte prüfen Sie sie und veröffentlichen Sie noch einmal. Wenn sie jetzt richtig geht, veröffentlichen Sie mit &quot;trustClock&quot;.</translation>
+        <source>Nothing was signed, because the last publication is dated %1, and this computer&apos;s clock says %2: it is wrong now, or was then. Please check it and publish again.</source>
+        <translation>Es wurde nichts signiert, weil die letzte Veröffentlichung das Datum %1 trägt, es nach der Uhr dieses Computers aber %2 ist: Sie geht jetzt falsch, oder ging es damals. Bitte prüfen Sie sie und veröffentlichen Sie noch einmal.</translation>
     </message>
 </context>
 <context>
@@ -1269,7 +1315,7 @@
     </message>
     <message>
         <source>Title and description are published with the next &quot;Publish changes&quot;.</source>
-        <translation>Titel und Beschreibung werden mit den nächsten Änderungen veröffentlicht.</translation>
+        <translation>Titel und Beschreibung werden veröffentlicht, wenn Sie das nächste Mal &quot;Änderungen veröffentlichen&quot; wählen.</translation>
     </message>
     <message>
         <source>&amp;Title:</source>
@@ -1286,6 +1332,14 @@
     <message>
         <source>The description is longer than %1 characters.</source>
         <translation>Die Beschreibung ist länger als %1 Zeichen.</translation>
+    </message>
+    <message>
+        <source>Publish by &amp;itself what changes in the files and folders</source>
+        <translation>Änderungen an den Dateien und Ordnern &amp;automatisch veröffentlichen</translation>
+    </message>
+    <message>
+        <source>What is still being written waits. If much is gone, such as a disk that is not mounted, nothing is published before you say so.</source>
+        <translation>Was noch geschrieben wird, wartet. Wenn viel verschwunden ist, etwa ein Datenträger, der nicht eingehängt ist, wird nichts veröffentlicht, ehe Sie es sagen.</translation>
     </message>
 </context>
 <context>
@@ -1458,7 +1512,7 @@
     </message>
     <message>
         <source>You do not follow this channel any more. To follow it again, close this window and press Add subscription.</source>
-        <translation>Sie folgen diesem Kanal nicht mehr. Um ihm wieder zu folgen, schließen Sie dieses Fenster, und klicken Sie auf „Abonnement hinzufügen“.</translation>
+        <translation>Sie folgen diesem Kanal nicht mehr. Um ihm wieder zu folgen, schließen Sie dieses Fenster, und klicken Sie auf &quot;Abonnement hinzufügen&quot;.</translation>
     </message>
 </context>
 <context>
@@ -1558,6 +1612,18 @@
     <message>
         <source>The list has changed meanwhile: &quot;%1&quot; is not in it any more. Please look again.</source>
         <translation>Die Liste hat sich inzwischen geändert: &quot;%1&quot; ist nicht mehr darin. Bitte sehen Sie noch einmal nach.</translation>
+    </message>
+    <message>
+        <source>&amp;Add to transfer list</source>
+        <translation>Zur &amp;Transferliste hinzufügen</translation>
+    </message>
+    <message>
+        <source>From the &amp;beginning, in order</source>
+        <translation>Der &amp;Reihe nach, von Anfang an</translation>
+    </message>
+    <message>
+        <source>There is no torrent among these items: their names end in .torrent or .magnet.</source>
+        <translation>Unter diesen Einträgen ist kein Torrent: Deren Namen enden mit .torrent oder .magnet.</translation>
     </message>
 </context>
 <context>
@@ -1703,7 +1769,7 @@
     </message>
     <message>
         <source>&quot;%1&quot; is not on this computer: it was published elsewhere.</source>
-        <translation>&quot;%1&quot; ist nicht auf diesem Rechner: Es wurde anderswo veröffentlicht.</translation>
+        <translation>&quot;%1&quot; ist nicht auf diesem Computer: Es wurde anderswo veröffentlicht.</translation>
     </message>
     <message>
         <source>&quot;%1&quot; is not downloaded here. Choose it first.</source>
@@ -1844,7 +1910,7 @@
     </message>
     <message>
         <source>This link names a peer to begin with that has no valid address: &quot;%1&quot;. Expected is &quot;host:port&quot;.</source>
-        <translation>Dieser Link nennt für den Anfang einen Peer ohne gültige Adresse: &quot;%1&quot;. Erwartet wird &quot;Rechner:Port&quot;.</translation>
+        <translation>Dieser Link nennt für den Anfang einen Peer ohne gültige Adresse: &quot;%1&quot;. Erwartet wird &quot;Computer:Port&quot;.</translation>
     </message>
     <message>
         <source>This link names more than %1 peers to begin with.</source>
@@ -1924,7 +1990,7 @@
     </message>
     <message>
         <source>Megatorrent waits for the network address %1, which this computer does not have. It uses no other one; check the network, or the address in the options.</source>
-        <translation>Megatorrent wartet auf die Netzwerkadresse %1, die dieser Rechner nicht hat. Eine andere wird nicht verwendet; prüfen Sie das Netzwerk, oder die Adresse in den Optionen.</translation>
+        <translation>Megatorrent wartet auf die Netzwerkadresse %1, die dieser Computer nicht hat. Eine andere wird nicht verwendet; prüfen Sie das Netzwerk, oder die Adresse in den Optionen.</translation>
     </message>
 </context>
 <context>
@@ -1942,23 +2008,19 @@
         <translation>Dateien werden nach &quot;%1&quot; verschoben, und einige lassen sich jetzt nicht verschieben: %2</translation>
     </message>
     <message numerus="yes">
-        <source>%n files are still in the former folder: %1 Resume the channel to move them.</source>
+        <source>%n files are still in the former folder: %1 Start the channel to move them.</source>
         <translation>
             <numerusform>%n Datei ist noch im früheren Ordner: %1 Starten Sie den Kanal, um sie zu verschieben.</numerusform>
             <numerusform>%n Dateien sind noch im früheren Ordner: %1 Starten Sie den Kanal, um sie zu verschieben.</numerusform>
         </translation>
     </message>
     <message>
-        <source>Moving the files to &quot;%1&quot; was cancelled: some are still in the former folder. Resume the channel to move them, or name another folder.</source>
+        <source>Moving the files to &quot;%1&quot; was cancelled: some are still in the former folder. Start the channel to move them, or name another folder.</source>
         <translation>Das Verschieben der Dateien nach &quot;%1&quot; wurde abgebrochen: Einige sind noch im früheren Ordner. Starten Sie den Kanal, um sie zu verschieben, oder nennen Sie einen anderen Ordner.</translation>
     </message>
 </context>
 <context>
     <name>Megatorrent::LookUpsBox</name>
-    <message>
-        <source>Others in Safe Mode</source>
-        <translation>Andere im Safe Mode</translation>
-    </message>
     <message>
         <source>Look channels up for &amp;others</source>
         <translation>Kanäle für ande&amp;re nachschlagen</translation>
@@ -1969,7 +2031,11 @@
     </message>
     <message>
         <source>Who must not use the DHT asks this computer instead: DHT nodes see your address with what others look for and publish, and nobody can tell which is whose.</source>
-        <translation>Wer das DHT nicht benutzen darf, fragt stattdessen diesen Rechner: DHT-Knoten sehen Ihre Adresse bei dem, was andere suchen und veröffentlichen, und niemand kann sagen, was von wem ist.</translation>
+        <translation>Wer das DHT nicht benutzen darf, fragt stattdessen diesen Computer: DHT-Knoten sehen Ihre Adresse bei dem, was andere suchen und veröffentlichen, und niemand kann sagen, was von wem ist.</translation>
+    </message>
+    <message>
+        <source>Look-ups for others</source>
+        <translation>Nachschlagen für andere</translation>
     </message>
 </context>
 <context>
@@ -2031,16 +2097,16 @@
         <translation>Die Signatur des Standes des Kanals ist falsch: Sie stammt nicht vom Eigentümer des Kanals.</translation>
     </message>
     <message>
-        <source>This channel is private. Reading it takes a link that contains its read key.</source>
-        <translation>Dieser Kanal ist privat. Um ihn zu lesen, braucht es einen Link, der seinen Leseschlüssel enthält.</translation>
-    </message>
-    <message>
         <source>A state of a channel cannot have the number %1. Please check the computer&apos;s clock.</source>
-        <translation>Ein Stand eines Kanals kann nicht die Nummer %1 haben. Bitte prüfen Sie die Uhr des Rechners.</translation>
+        <translation>Ein Stand eines Kanals kann nicht die Nummer %1 haben. Bitte prüfen Sie die Uhr des Computers.</translation>
     </message>
     <message>
         <source>The channel&apos;s signed state takes %1 bytes, and only %2 can be announced. Please shorten its title or description.</source>
         <translation>Der signierte Stand des Kanals braucht %1 Bytes, und nur %2 können bekannt gemacht werden. Bitte kürzen Sie Titel oder Beschreibung.</translation>
+    </message>
+    <message>
+        <source>This channel is private, and this link does not let one read it. Ask its publisher for the full link.</source>
+        <translation>Dieser Kanal ist privat, und mit diesem Link lässt er sich nicht lesen. Bitten Sie seinen Herausgeber um den vollständigen Link.</translation>
     </message>
 </context>
 <context>
@@ -2101,12 +2167,12 @@
 <context>
     <name>Megatorrent::NewestCheck</name>
     <message>
-        <source>This computer&apos;s list of what is in this channel was lost and has to be made anew: publish again with &quot;merge&quot;, without naming paths. Your files are looked through then, and what is in the channel stays in it.</source>
-        <translation>Auf diesem Rechner ist die Liste dessen, was in diesem Kanal ist, verloren gegangen und muss neu gemacht werden: Veröffentlichen Sie noch einmal mit &quot;merge&quot;, ohne Pfade zu nennen. Dann werden Ihre Dateien durchgesehen, und was im Kanal ist, bleibt darin.</translation>
+        <source>This computer&apos;s list of what is in this channel was lost and has to be made anew: from your files, which are looked through, and from what is in the channel, which stays in it.</source>
+        <translation>Auf diesem Computer ist die Liste dessen, was in diesem Kanal ist, verloren gegangen und muss neu gemacht werden: aus Ihren Dateien, die durchgesehen werden, und aus dem, was im Kanal ist und darin bleibt.</translation>
     </message>
     <message>
-        <source>The network shows a newer state of this channel that was not published from here. Publish again with &quot;merge&quot; to keep what is in it, with &quot;override&quot; to replace it, or go on publishing where it came from.</source>
-        <translation>Das Netzwerk zeigt einen neueren Stand dieses Kanals, der nicht von hier aus veröffentlicht wurde. Veröffentlichen Sie noch einmal mit &quot;merge&quot;, um zu behalten, was darin ist, mit &quot;override&quot;, um es zu ersetzen, oder veröffentlichen Sie dort weiter, wo er herkam.</translation>
+        <source>The network shows a newer state of this channel that was not published from here. Publish again, and choose whether to keep what is in it or to replace it, or go on publishing where it came from.</source>
+        <translation>Das Netzwerk zeigt einen neueren Stand dieses Kanals, der nicht von hier aus veröffentlicht wurde. Veröffentlichen Sie noch einmal, und wählen Sie, ob Sie behalten oder ersetzen wollen, was darin ist, oder veröffentlichen Sie dort weiter, wo er herkam.</translation>
     </message>
 </context>
 <context>
@@ -2120,7 +2186,7 @@
     <name>Megatorrent::OnionHost</name>
     <message>
         <source>Megatorrent: this computer gives no port at which channel &quot;%1&quot; could be reached through Tor.</source>
-        <translation>Megatorrent: Dieser Rechner gibt keinen Port her, an dem der Kanal &quot;%1&quot; über Tor erreicht werden könnte.</translation>
+        <translation>Megatorrent: Dieser Computer gibt keinen Port her, an dem der Kanal &quot;%1&quot; über Tor erreicht werden könnte.</translation>
     </message>
 </context>
 <context>
@@ -2221,7 +2287,7 @@
     <name>Megatorrent::PeerRequests</name>
     <message>
         <source>The peer asks without waiting for answers.</source>
-        <translation>Der Peer bittet, ohne auf Antworten zu warten.</translation>
+        <translation>Der Peer stellt Anfragen, ohne auf Antworten zu warten.</translation>
     </message>
     <message>
         <source>The peer used an id twice, or out of order.</source>
@@ -2229,7 +2295,7 @@
     </message>
     <message>
         <source>a request without an id</source>
-        <translation>eine Bitte ohne Nummer</translation>
+        <translation>eine Anfrage ohne Nummer</translation>
     </message>
 </context>
 <context>
@@ -2352,10 +2418,6 @@
         <translation>Die Liste dessen, woraus dieser Kanal besteht, ist beschädigt. Bitte veröffentlichen Sie ihn noch einmal.</translation>
     </message>
     <message>
-        <source>%1 Nothing is published by itself meanwhile. If a disk is not mounted, mount it; to take out what is gone, publish with &quot;removeMissing&quot;.</source>
-        <translation>%1 Von selbst wird inzwischen nichts veröffentlicht. Wenn ein Datenträger nicht eingehängt ist, hängen Sie ihn ein; um herauszunehmen, was verschwunden ist, veröffentlichen Sie mit &quot;removeMissing&quot;.</translation>
-    </message>
-    <message>
         <source>Files that cannot be shared, because they are not there or were changed: %1, such as &quot;%2&quot;. Put them back, or publish the channel again.</source>
         <translation>Dateien, die nicht geteilt werden können, weil sie nicht da sind oder geändert wurden: %1, zum Beispiel &quot;%2&quot;. Stellen Sie sie wieder her, oder veröffentlichen Sie den Kanal noch einmal.</translation>
     </message>
@@ -2371,6 +2433,10 @@
         <source>Nothing is published by itself any more, because you cancelled a publication. Publish what is to be in the channel, then switch it on again.</source>
         <translation>Von selbst wird nichts mehr veröffentlicht, weil Sie eine Veröffentlichung abgebrochen haben. Veröffentlichen Sie, was im Kanal sein soll, und schalten Sie es dann wieder ein.</translation>
     </message>
+    <message>
+        <source>%1 Nothing is published by itself meanwhile. If a disk is not mounted, mount it; if what is gone is to go, publish, and say so.</source>
+        <translation>%1 Automatisch wird inzwischen nichts veröffentlicht. Wenn ein Datenträger nicht eingehängt ist, hängen Sie ihn ein; wenn herausgenommen werden soll, was verschwunden ist, veröffentlichen Sie, und sagen Sie es.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::PublicationBuilder</name>
@@ -2383,8 +2449,8 @@
         <translation>Die Liste der Einträge konnte nicht geschrieben werden: Sie hat sich inzwischen geändert, oder ist größer als 4 GiB.</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; was published by another program and cannot stay in the channel as it is. Publish it again from here, or publish with &quot;override&quot;.</source>
-        <translation>&quot;%1&quot; wurde von einem anderen Programm veröffentlicht und kann nicht so im Kanal bleiben, wie es ist. Veröffentlichen Sie es von hier aus noch einmal, oder veröffentlichen Sie mit &quot;override&quot;.</translation>
+        <source>&quot;%1&quot; was published by another program and cannot stay in the channel as it is. Publish it again from here, or replace what was published elsewhere.</source>
+        <translation>&quot;%1&quot; wurde von einem anderen Programm veröffentlicht und kann nicht so im Kanal bleiben, wie es ist. Veröffentlichen Sie es von hier aus noch einmal, oder ersetzen Sie, was anderswo veröffentlicht wurde.</translation>
     </message>
 </context>
 <context>
@@ -2396,14 +2462,6 @@
     <message>
         <source>The network is asked whether it has a newer state of this channel.</source>
         <translation>Das Netzwerk wird gefragt, ob es einen neueren Stand dieses Kanals hat.</translation>
-    </message>
-    <message>
-        <source>The session is paused. Before anything is signed the network must be asked whether it has a newer state of this channel; this goes on by itself when the session is resumed. To publish without that, cancel and publish with &quot;override&quot;.</source>
-        <translation>Die Sitzung ist angehalten. Bevor etwas signiert wird, muss das Netzwerk gefragt werden, ob es einen neueren Stand dieses Kanals hat; das geht von selbst weiter, wenn die Sitzung fortgesetzt wird. Um ohne das zu veröffentlichen, brechen Sie ab und veröffentlichen Sie mit &quot;override&quot;.</translation>
-    </message>
-    <message>
-        <source>There is no connection to the DHT. Before anything is signed the network must be asked whether it has a newer state of this channel; this goes on by itself as soon as it can be. To publish without that, cancel and publish with &quot;override&quot;.</source>
-        <translation>Es gibt keine Verbindung zum DHT. Bevor etwas signiert wird, muss das Netzwerk gefragt werden, ob es einen neueren Stand dieses Kanals hat; das geht von selbst weiter, sobald es möglich ist. Um ohne das zu veröffentlichen, brechen Sie ab und veröffentlichen Sie mit &quot;override&quot;.</translation>
     </message>
     <message>
         <source>Fetching what was published elsewhere</source>
@@ -2430,10 +2488,6 @@
         <translation>Woraus dieser Kanal besteht, konnte nicht vom Datenträger zurückgelesen werden. Bitte veröffentlichen Sie ihn noch einmal.</translation>
     </message>
     <message>
-        <source>%1 Nothing of that was taken out of the channel. If a disk is not mounted, publish again when it is. To take out what is gone, publish with &quot;removeMissing&quot;.</source>
-        <translation>%1 Nichts davon wurde aus dem Kanal genommen. Wenn ein Datenträger nicht eingehängt ist, veröffentlichen Sie noch einmal, wenn er es ist. Um herauszunehmen, was verschwunden ist, veröffentlichen Sie mit &quot;removeMissing&quot;.</translation>
-    </message>
-    <message>
         <source>Megatorrent: channel &quot;%1&quot; could not be published. Reason: %2</source>
         <translation>Megatorrent: Der Kanal &quot;%1&quot; konnte nicht veröffentlicht werden. Grund: %2</translation>
     </message>
@@ -2442,8 +2496,20 @@
         <translation>Megatorrent: Der Kanal &quot;%1&quot; wartet auf eine Antwort. %2</translation>
     </message>
     <message>
-        <source>In Safe Mode the DHT is not asked. Before anything is signed a peer of this channel, or one that looks things up for others, must say whether there is a newer state of it; this goes on by itself when one is reached. To publish without that, cancel and publish with &quot;override&quot;.</source>
-        <translation>Im Safe Mode wird das DHT nicht gefragt. Bevor etwas signiert wird, muss ein Peer dieses Kanals, oder einer, der für andere nachschlägt, sagen, ob es einen neueren Stand davon gibt; das geht von selbst weiter, wenn einer erreicht ist. Um ohne das zu veröffentlichen, brechen Sie ab und veröffentlichen Sie mit &quot;override&quot;.</translation>
+        <source>The session is paused. Before anything is signed the network must be asked whether it has a newer state of this channel; this goes on by itself when the session is resumed.</source>
+        <translation>Die Sitzung ist angehalten. Bevor etwas signiert wird, muss das Netzwerk gefragt werden, ob es einen neueren Stand dieses Kanals hat; das geht von selbst weiter, wenn die Sitzung fortgesetzt wird.</translation>
+    </message>
+    <message>
+        <source>In Safe Mode the DHT is not asked. Before anything is signed a peer of this channel, or one that looks things up for others, must say whether there is a newer state of it; this goes on by itself when one is reached.</source>
+        <translation>Im Safe Mode wird das DHT nicht gefragt. Bevor etwas signiert wird, muss ein Peer dieses Kanals, oder einer, der für andere nachschlägt, sagen, ob es einen neueren Stand davon gibt; das geht von selbst weiter, wenn einer erreicht ist.</translation>
+    </message>
+    <message>
+        <source>There is no connection to the DHT. Before anything is signed the network must be asked whether it has a newer state of this channel; this goes on by itself as soon as it can be.</source>
+        <translation>Es gibt keine Verbindung zum DHT. Bevor etwas signiert wird, muss das Netzwerk gefragt werden, ob es einen neueren Stand dieses Kanals hat; das geht von selbst weiter, sobald es möglich ist.</translation>
+    </message>
+    <message>
+        <source>%1 Nothing of that was taken out of the channel. If a disk is not mounted, publish again when it is. If it is to go, publish again and say so.</source>
+        <translation>%1 Nichts davon wurde aus dem Kanal genommen. Wenn ein Datenträger nicht eingehängt ist, veröffentlichen Sie noch einmal, wenn er es ist. Wenn es herausgenommen werden soll, veröffentlichen Sie noch einmal, und sagen Sie es.</translation>
     </message>
 </context>
 <context>
@@ -2626,11 +2692,11 @@
     </message>
     <message>
         <source>Place: at the top</source>
-        <translation>Platz: ganz oben</translation>
+        <translation>Ort im Kanal: ganz oben</translation>
     </message>
     <message>
         <source>Place: %1</source>
-        <translation>Platz: %1</translation>
+        <translation>Ort im Kanal: %1</translation>
     </message>
     <message>
         <source>This channel is not there at the moment.</source>
@@ -2663,10 +2729,22 @@
 
 Keep both: what was published elsewhere stays in the channel, beside what is published here.
 Replace: only what is published here is in the channel from now on. All else is taken out of it for everyone.</source>
-        <translation>Dieser Kanal wurde anderswo veröffentlicht: Was andere darin sehen, ist neuer als das, was dieser Rechner kennt.
+        <translation>Dieser Kanal wurde anderswo veröffentlicht: Was andere darin sehen, ist neuer als das, was dieser Computer kennt.
 
 Beides behalten: Was anderswo veröffentlicht wurde, bleibt im Kanal, neben dem, was hier veröffentlicht wird.
 Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere wird für alle herausgenommen.</translation>
+    </message>
+    <message>
+        <source>The clock is &amp;right: publish</source>
+        <translation>Die Uhr geht &amp;richtig: veröffentlichen</translation>
+    </message>
+    <message>
+        <source>Ma&amp;ke it anew</source>
+        <translation>&amp;Neu machen</translation>
+    </message>
+    <message>
+        <source>What is in the channel stays in it, and so does what is published here.</source>
+        <translation>Was im Kanal ist, bleibt darin, und ebenso, was hier veröffentlicht wird.</translation>
     </message>
 </context>
 <context>
@@ -2697,7 +2775,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>&amp;Place in the channel:</source>
-        <translation>&amp;Platz im Kanal:</translation>
+        <translation>&amp;Ort im Kanal:</translation>
     </message>
     <message numerus="yes">
         <source>Add files and folders, or drop them here. Without any, what you published before (%n files and folders) is looked through for changes.</source>
@@ -2750,6 +2828,14 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <comment>3m left</comment>
         <translation>noch %1</translation>
     </message>
+    <message>
+        <source>Publish without &amp;asking</source>
+        <translation>Veröffentlichen, ohne zu &amp;fragen</translation>
+    </message>
+    <message>
+        <source>What was published elsewhere meanwhile, if anything was, is replaced for everyone.</source>
+        <translation>Falls inzwischen anderswo etwas veröffentlicht wurde, wird es für alle ersetzt.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::PublishResultPage</name>
@@ -2795,7 +2881,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>The key of %1 is only on this computer. Lost, nobody can publish here again; stolen, someone else can.</source>
-        <translation>Der Schlüssel von %1 ist nur auf diesem Rechner. Geht er verloren, kann hier niemand mehr veröffentlichen; wird er gestohlen, kann es ein anderer.</translation>
+        <translation>Der Schlüssel von %1 ist nur auf diesem Computer. Geht er verloren, kann hier niemand mehr veröffentlichen; wird er gestohlen, kann es ein anderer.</translation>
     </message>
     <message>
         <source>&amp;Back up key...</source>
@@ -3520,16 +3606,12 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <translation>Kanäle &amp;immer über einen Proxy erreichen</translation>
     </message>
     <message>
-        <source>Without a SOCKS5 proxy in the options of the connection, nothing is sent then. While a proxy is used for BitTorrent, Safe Mode is on by itself.</source>
-        <translation>Ohne einen SOCKS5-Proxy in den Optionen der Verbindung wird dann nichts gesendet. Solange ein Proxy für BitTorrent verwendet wird, ist Safe Mode von selbst eingeschaltet.</translation>
-    </message>
-    <message>
         <source>&amp;Use Tor</source>
         <translation>Tor &amp;verwenden</translation>
     </message>
     <message>
         <source>Channels are reached through Tor alone, and others reach this computer through it, without learning where it is. A Tor that runs on this computer is used, or else the one that is installed is started.</source>
-        <translation>Kanäle werden allein über Tor erreicht, und andere erreichen diesen Rechner darüber, ohne zu erfahren, wo er ist. Ein Tor, das auf diesem Rechner läuft, wird verwendet; sonst wird das installierte gestartet.</translation>
+        <translation>Kanäle werden allein über Tor erreicht, und andere erreichen diesen Computer darüber, ohne zu erfahren, wo er ist. Läuft Tor schon auf diesem Computer, wird dieser Dienst verwendet; sonst wird der installierte gestartet.</translation>
     </message>
     <message>
         <source>found by itself</source>
@@ -3537,7 +3619,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>Where a running Tor is controlled, such as 127.0.0.1:9051 or /run/tor/control.</source>
-        <translation>Wo ein laufendes Tor gesteuert wird, etwa 127.0.0.1:9051 oder /run/tor/control.</translation>
+        <translation>Wo ein laufender Tor-Dienst gesteuert wird, etwa 127.0.0.1:9051 oder /run/tor/control.</translation>
     </message>
     <message>
         <source>&amp;Control port of Tor:</source>
@@ -3557,11 +3639,11 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>Look up the &amp;first nodes of the DHT by name: your name server sees that you use it</source>
-        <translation>Die &amp;ersten Knoten des DHT nach Namen nachschlagen: Ihr Nameserver sieht das</translation>
+        <translation>Die &amp;ersten Knoten des DHT nach Namen suchen: Ihr Nameserver sieht, dass Sie es benutzen</translation>
     </message>
     <message>
         <source>Keep local disco&amp;very: your local network sees which torrents you have</source>
-        <translation>&amp;Lokale Peers weiter suchen: Ihr lokales Netz sieht, welche Torrents Sie haben</translation>
+        <translation>&amp;Lokale Peer-Suche beibehalten: Ihr lokales Netz sieht, welche Torrents Sie haben</translation>
     </message>
     <message>
         <source>Keep port mappin&amp;g: your router is told your port</source>
@@ -3574,6 +3656,10 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     <message>
         <source>Pee&amp;rs to begin with, for there is no DHT to find them by:</source>
         <translation>Pee&amp;rs für den Anfang, denn es gibt kein DHT, um sie zu finden:</translation>
+    </message>
+    <message>
+        <source>Without a SOCKS5 proxy in the options under Connection, nothing is sent then. While a proxy is used for BitTorrent, Safe Mode is on by itself.</source>
+        <translation>Ohne einen SOCKS5-Proxy in den Optionen unter &quot;Verbindung&quot; wird dann nichts gesendet. Solange ein Proxy für BitTorrent verwendet wird, ist Safe Mode von selbst eingeschaltet.</translation>
     </message>
 </context>
 <context>
@@ -3648,7 +3734,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>&quot;%1&quot; is not where a Tor of this computer could be controlled: that is an address such as 127.0.0.1:9051, or a path such as /run/tor/control.</source>
-        <translation>&quot;%1&quot; ist keine Stelle, an der ein Tor dieses Rechners gesteuert werden könnte: Das ist eine Adresse wie 127.0.0.1:9051 oder ein Pfad wie /run/tor/control.</translation>
+        <translation>&quot;%1&quot; ist keine Stelle, an der Tor auf diesem Computer gesteuert werden könnte: Das ist eine Adresse wie 127.0.0.1:9051 oder ein Pfad wie /run/tor/control.</translation>
     </message>
     <message>
         <source>The password of Tor&apos;s control port is one line.</source>
@@ -3704,7 +3790,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>Safe Mode: channels go only through Tor. By your settings this computer is shown to others all the same, by: %1.</source>
-        <translation>Safe Mode: Kanäle gehen nur über Tor. Nach Ihren Einstellungen zeigt sich dieser Rechner anderen trotzdem, durch: %1.</translation>
+        <translation>Safe Mode: Kanäle gehen nur über Tor. Nach Ihren Einstellungen zeigt sich dieser Computer anderen trotzdem, durch: %1.</translation>
     </message>
     <message>
         <source>Safe Mode: channels go only through your proxy %1; DHT, local discovery and port mapping are off meanwhile.</source>
@@ -3712,7 +3798,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>Safe Mode: channels go only through your proxy %1. By your settings this computer is shown to others all the same, by: %2.</source>
-        <translation>Safe Mode: Kanäle gehen nur über Ihren Proxy %1. Nach Ihren Einstellungen zeigt sich dieser Rechner anderen trotzdem, durch: %2.</translation>
+        <translation>Safe Mode: Kanäle gehen nur über Ihren Proxy %1. Nach Ihren Einstellungen zeigt sich dieser Computer anderen trotzdem, durch: %2.</translation>
     </message>
     <message>
         <source>Safe Mode is off, and holds channels back: some of them were begun in it. Others in them would see your IP address from now on. Go on without it if that may be, or use a proxy again.</source>
@@ -3735,7 +3821,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>The host has no address.</source>
-        <translation>Der Rechner hat keine Adresse.</translation>
+        <translation>Der Computer hat keine Adresse.</translation>
     </message>
     <message>
         <source>The network interface %1 is gone.</source>
@@ -3786,7 +3872,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>%1 is an address of a computer or a local network: a proxy is not asked for it.</source>
-        <translation>%1 ist eine Adresse eines Rechners oder lokalen Netzwerks: Dafür wird kein Proxy gefragt.</translation>
+        <translation>%1 ist eine Adresse eines Computers oder lokalen Netzwerks: Dafür wird kein Proxy gefragt.</translation>
     </message>
     <message>
         <source>Safe Mode holds channels back: the proxy %1 cannot be used (%2). Nothing goes around it.</source>
@@ -3861,15 +3947,15 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
 <context>
     <name>Megatorrent::SpaceGuard</name>
     <message>
-        <source>This channel takes %1 (%2 for its files, %3 for the list of them), more than the %4 that a channel may take unasked. Resume it to have it all the same.</source>
+        <source>This channel takes %1 (%2 for its files, %3 for the list of them), more than the %4 that a channel may take unasked. Start it to have it all the same.</source>
         <translation>Dieser Kanal braucht %1 (%2 für seine Dateien, %3 für deren Liste), mehr als die %4, die ein Kanal ungefragt belegen darf. Starten Sie ihn, um ihn trotzdem zu bekommen.</translation>
     </message>
     <message>
-        <source>This channel needs %1 more in &quot;%2&quot;, but only %3 can be taken there (%4 are left to you): %5 are missing. Make room, or choose fewer items, then resume it.</source>
+        <source>This channel needs %1 more in &quot;%2&quot;, but only %3 can be taken there (%4 are left to you): %5 are missing. Make room, or choose fewer items, then start it.</source>
         <translation>Dieser Kanal braucht noch %1 in &quot;%2&quot;, aber nur %3 können dort belegt werden (%4 bleiben Ihnen): Es fehlen %5. Schaffen Sie Platz, oder wählen Sie weniger Einträge, und starten Sie ihn dann.</translation>
     </message>
     <message numerus="yes">
-        <source>This channel needs %n more files and folders in &quot;%1&quot;, but the file system can take only %2 (%3 are left to you), however small they are. Delete files there, or choose fewer items, then resume it.</source>
+        <source>This channel needs %n more files and folders in &quot;%1&quot;, but the file system can take only %2 (%3 are left to you), however small they are. Delete files there, or choose fewer items, then start it.</source>
         <translation>
             <numerusform>Dieser Kanal braucht noch %n Datei oder Ordner in &quot;%1&quot;, aber das Dateisystem kann nur %2 aufnehmen (%3 bleiben Ihnen), so klein sie auch sind. Löschen Sie dort Dateien, oder wählen Sie weniger Einträge, und starten Sie ihn dann.</numerusform>
             <numerusform>Dieser Kanal braucht noch %n Dateien und Ordner in &quot;%1&quot;, aber das Dateisystem kann nur %2 aufnehmen (%3 bleiben Ihnen), so klein sie auch sind. Löschen Sie dort Dateien, oder wählen Sie weniger Einträge, und starten Sie ihn dann.</numerusform>
@@ -3885,8 +3971,8 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     <message numerus="yes">
         <source>Channels: %n peers, %1 down, %2 up</source>
         <translation>
-            <numerusform>Kanäle: %n Peer, DL %1, UL %2</numerusform>
-            <numerusform>Kanäle: %n Peers, DL %1, UL %2</numerusform>
+            <numerusform>Kanäle: %n Peer, %1 empfangen, %2 gesendet</numerusform>
+            <numerusform>Kanäle: %n Peers, %1 empfangen, %2 gesendet</numerusform>
         </translation>
     </message>
     <message>
@@ -3908,10 +3994,6 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
 </context>
 <context>
     <name>Megatorrent::Storage</name>
-    <message>
-        <source>It has been deleted or changed. Resume the channel to fetch it again.</source>
-        <translation>Die Datei wurde gelöscht oder geändert. Starten Sie den Kanal, um sie noch einmal zu holen.</translation>
-    </message>
     <message>
         <source>&quot;%1&quot; could not be written: %2</source>
         <translation>&quot;%1&quot; konnte nicht geschrieben werden: %2</translation>
@@ -4037,10 +4119,6 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <translation>&quot;%1&quot; ist verschwunden oder beschädigt.</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; has been deleted. Resume the channel to fetch it again.</source>
-        <translation>&quot;%1&quot; wurde gelöscht. Starten Sie den Kanal, um es noch einmal zu holen.</translation>
-    </message>
-    <message>
         <source>The partial file of &quot;%1&quot; was deleted or replaced by another program.</source>
         <translation>Die unvollständige Datei von &quot;%1&quot; wurde von einem anderen Programm gelöscht oder ersetzt.</translation>
     </message>
@@ -4149,10 +4227,6 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <translation>Der Ordner &quot;%1&quot; konnte nicht angelegt werden: %2</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; cannot be put in place: &quot;%2&quot; is a link or a file, not a folder. Please move it away, and resume the channel.</source>
-        <translation>&quot;%1&quot; kann nicht an seinen Platz kommen: &quot;%2&quot; ist eine Verknüpfung oder eine Datei, kein Ordner. Bitte entfernen Sie sie von dort, und starten Sie den Kanal.</translation>
-    </message>
-    <message>
         <source>The partial file of &quot;%1&quot; could not be opened: %2</source>
         <translation>Die unvollständige Datei von &quot;%1&quot; konnte nicht geöffnet werden: %2</translation>
     </message>
@@ -4178,7 +4252,7 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     </message>
     <message>
         <source>is this program&apos;s own data, with the keys of your channels, and is never published</source>
-        <translation>ist von den eigenen Daten dieses Programms, mit den Schlüsseln Ihrer Kanäle, und wird nie veröffentlicht</translation>
+        <translation>gehört zu den eigenen Daten dieses Programms, mit den Schlüsseln Ihrer Kanäle, und wird nie veröffentlicht</translation>
     </message>
     <message>
         <source>cannot be opened: %1</source>
@@ -4251,6 +4325,18 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     <message>
         <source>&quot;%1&quot; could not be moved: its copy in &quot;%2&quot; differs from it.</source>
         <translation>&quot;%1&quot; konnte nicht verschoben werden: Die Kopie in &quot;%2&quot; stimmt nicht damit überein.</translation>
+    </message>
+    <message>
+        <source>It has been deleted or changed. Start the channel to fetch it again.</source>
+        <translation>Die Datei wurde gelöscht oder geändert. Starten Sie den Kanal, um sie noch einmal zu holen.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; has been deleted. Start the channel to fetch it again.</source>
+        <translation>&quot;%1&quot; wurde gelöscht. Starten Sie den Kanal, um es noch einmal zu holen.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be put in place: &quot;%2&quot; is a link or a file, not a folder. Please move it away, and start the channel.</source>
+        <translation>&quot;%1&quot; kann nicht an seinen Platz kommen: &quot;%2&quot; ist eine Verknüpfung oder eine Datei, kein Ordner. Bitte entfernen Sie sie von dort, und starten Sie den Kanal.</translation>
     </message>
 </context>
 <context>
@@ -4567,7 +4653,7 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
     <message>
         <source>the file that it wants to be shown cannot be used: %1</source>
-        <translation>die Datei, die es gezeigt haben will, ist nicht zu verwenden: %1</translation>
+        <translation>die Datei, die es als Nachweis verlangt, ist nicht zu verwenden: %1</translation>
     </message>
     <message>
         <source>it is too short</source>
@@ -4575,7 +4661,7 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
     <message>
         <source>it does not know what the Tor of this computer knows</source>
-        <translation>es weiß nicht, was das Tor dieses Rechners weiß</translation>
+        <translation>es weiß nicht, was der Tor-Dienst dieses Computers weiß</translation>
     </message>
     <message>
         <source>it refuses to let us in: %1</source>
@@ -4583,7 +4669,7 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
     <message>
         <source>it does not show that it is the Tor of this computer. If it is yours, name its control port in the settings</source>
-        <translation>es zeigt nicht, dass es das Tor dieses Rechners ist. Wenn es Ihres ist, nennen Sie seinen Steuerport in den Einstellungen</translation>
+        <translation>es zeigt nicht, dass es der Tor-Dienst dieses Computers ist. Wenn es Ihrer ist, nennen Sie seinen Steuerport in den Einstellungen</translation>
     </message>
 </context>
 <context>
@@ -4632,11 +4718,11 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     <name>Megatorrent::Tor::TorService</name>
     <message>
         <source>Looking for Tor on this computer.</source>
-        <translation>Tor wird auf diesem Rechner gesucht.</translation>
+        <translation>Tor wird auf diesem Computer gesucht.</translation>
     </message>
     <message>
         <source>No Tor runs on this computer, and none is installed that could be started. Please install Tor (on Debian: apt install tor), or name the control port of one in the settings.</source>
-        <translation>Auf diesem Rechner läuft kein Tor, und es ist keines installiert, das gestartet werden könnte. Bitte installieren Sie Tor (auf Debian: apt install tor), oder nennen Sie in den Einstellungen den Steuerport eines laufenden.</translation>
+        <translation>Auf diesem Computer läuft kein Tor-Dienst, und es ist keiner installiert, der gestartet werden könnte. Bitte installieren Sie Tor (auf Debian: apt install tor), oder nennen Sie in den Einstellungen den Steuerport eines laufenden.</translation>
     </message>
     <message>
         <source>The Tor that was started has ended: %1. It is started again by itself.</source>
@@ -4648,7 +4734,7 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
     <message>
         <source>&quot;%1&quot; is not where a Tor of this computer could be controlled: that is an address such as 127.0.0.1:9051, or a path such as /run/tor/control.</source>
-        <translation>&quot;%1&quot; ist keine Stelle, an der ein Tor dieses Rechners gesteuert werden könnte: Das ist eine Adresse wie 127.0.0.1:9051 oder ein Pfad wie /run/tor/control.</translation>
+        <translation>&quot;%1&quot; ist keine Stelle, an der Tor auf diesem Computer gesteuert werden könnte: Das ist eine Adresse wie 127.0.0.1:9051 oder ein Pfad wie /run/tor/control.</translation>
     </message>
     <message>
         <source>Tor at %1 cannot be used: %2.</source>
@@ -4656,7 +4742,7 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
     <message>
         <source>There is no Tor to be used at %1: %2.</source>
-        <translation>An %1 ist kein Tor zu verwenden: %2.</translation>
+        <translation>Der Tor-Dienst an %1 ist nicht zu verwenden: %2.</translation>
     </message>
     <message>
         <source>Tor at %1 is lost: %2. It is looked for again.</source>
@@ -4672,7 +4758,7 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
     <message>
         <source>to say how it is</source>
-        <translation>zu sagen, wie es ihm geht</translation>
+        <translation>seinen Zustand zu melden</translation>
     </message>
     <message>
         <source>Tor joins its network.</source>
@@ -4696,7 +4782,7 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
     <message>
         <source>Tor at %1 cannot be used: it takes no connections at a port of this computer. It needs a line &quot;SocksPort 9050&quot; in its torrc.</source>
-        <translation>Tor an %1 ist nicht zu verwenden: Es nimmt an keinem Port dieses Rechners Verbindungen an. Es braucht eine Zeile &quot;SocksPort 9050&quot; in seiner torrc.</translation>
+        <translation>Tor an %1 ist nicht zu verwenden: Es nimmt an keinem Port dieses Computers Verbindungen an. Es braucht eine Zeile &quot;SocksPort 9050&quot; in seiner torrc.</translation>
     </message>
     <message>
         <source>Tor does not make a channel reachable: %1. It is tried again.</source>

@@ -49,10 +49,11 @@
 <context>
     <name>Megatorrent::ChannelDialogs</name>
     <message numerus="yes">
-        <source>Take %n items out of the channel?</source>
+        <source>Take %n items out of &quot;%1&quot;?</source>
+        <comment>a channel</comment>
         <translation>
-            <numerusform>Take %n item out of the channel?</numerusform>
-            <numerusform>Take %n items out of the channel?</numerusform>
+            <numerusform>Take %n item out of &quot;%1&quot;?</numerusform>
+            <numerusform>Take %n items out of &quot;%1&quot;?</numerusform>
         </translation>
     </message>
 </context>
@@ -137,10 +138,10 @@
 <context>
     <name>Megatorrent::LocationChange</name>
     <message numerus="yes">
-        <source>%n files are still in the former folder: %1 Resume the channel to move them.</source>
+        <source>%n files are still in the former folder: %1 Start the channel to move them.</source>
         <translation>
-            <numerusform>%n file is still in the former folder: %1 Resume the channel to move it.</numerusform>
-            <numerusform>%n files are still in the former folder: %1 Resume the channel to move them.</numerusform>
+            <numerusform>%n file is still in the former folder: %1 Start the channel to move it.</numerusform>
+            <numerusform>%n files are still in the former folder: %1 Start the channel to move them.</numerusform>
         </translation>
     </message>
 </context>
@@ -288,10 +289,10 @@
 <context>
     <name>Megatorrent::SpaceGuard</name>
     <message numerus="yes">
-        <source>This channel needs %n more files and folders in &quot;%1&quot;, but the file system can take only %2 (%3 are left to you), however small they are. Delete files there, or choose fewer items, then resume it.</source>
+        <source>This channel needs %n more files and folders in &quot;%1&quot;, but the file system can take only %2 (%3 are left to you), however small they are. Delete files there, or choose fewer items, then start it.</source>
         <translation>
-            <numerusform>This channel needs %n more file or folder in &quot;%1&quot;, but the file system can take only %2 (%3 are left to you), however small they are. Delete files there, or choose fewer items, then resume it.</numerusform>
-            <numerusform>This channel needs %n more files and folders in &quot;%1&quot;, but the file system can take only %2 (%3 are left to you), however small they are. Delete files there, or choose fewer items, then resume it.</numerusform>
+            <numerusform>This channel needs %n more file or folder in &quot;%1&quot;, but the file system can take only %2 (%3 are left to you), however small they are. Delete files there, or choose fewer items, then start it.</numerusform>
+            <numerusform>This channel needs %n more files and folders in &quot;%1&quot;, but the file system can take only %2 (%3 are left to you), however small they are. Delete files there, or choose fewer items, then start it.</numerusform>
         </translation>
     </message>
 </context>
