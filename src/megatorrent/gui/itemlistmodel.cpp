@@ -29,7 +29,6 @@
 #include "itemlistmodel.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include <QFont>
@@ -38,29 +37,12 @@
 
 #include "../content/printable.h"
 #include "channelwords.h"
+#include "itemcolumns.h"
 
 using namespace Megatorrent;
 
 namespace
 {
-    constexpr std::array<ItemOrder, ItemListModel::COLUMN_COUNT> ORDERS
-    {
-        ItemOrder::New,
-        ItemOrder::Name,
-        ItemOrder::Folder,
-        ItemOrder::Size,
-        ItemOrder::Progress,
-        ItemOrder::State,
-        ItemOrder::Priority,
-        ItemOrder::Changed,
-        ItemOrder::Added,
-        ItemOrder::Channel,
-        ItemOrder::Title,
-        ItemOrder::Type,
-        ItemOrder::Path,
-        ItemOrder::Rule
-    };
-
     constexpr qsizetype TEXT_MAX_LENGTH = 500;
 
     QString nameOf(const QString &path)
@@ -103,39 +85,8 @@ QVariant ItemListModel::headerData(const int section, const Qt::Orientation orie
     if ((role != Qt::DisplayRole) && (role != Qt::AccessibleTextRole))
         return {};
 
-    switch (section)
-    {
-    case NEW:
-        return (role == Qt::AccessibleTextRole) ? tr("New") : u"●"_s;
-    case NAME:
-        return tr("Name");
-    case FOLDER:
-        return tr("Folder");
-    case SIZE:
-        return tr("Size");
-    case PROGRESS:
-        return tr("Progress");
-    case STATUS:
-        return tr("Status");
-    case PRIORITY:
-        return tr("Priority");
-    case CHANGED:
-        return tr("Changed");
-    case ADDED:
-        return tr("Added");
-    case CHANNEL:
-        return tr("Channel");
-    case TITLE:
-        return tr("Title");
-    case TYPE:
-        return tr("Type");
-    case LOCAL_PATH:
-        return tr("Path on disk");
-    case RULE:
-        return tr("Rule");
-    default:
-        return {};
-    }
+    const QString name = ItemColumns::name(section);
+    return ((section == NEW) && (role == Qt::DisplayRole)) ? u"●"_s : name;
 }
 
 QVariant ItemListModel::data(const QModelIndex &index, const int role) const
@@ -226,7 +177,7 @@ void ItemListModel::sort(const int column, const Qt::SortOrder order)
 {
     if ((column < 0) || (column >= COLUMN_COUNT))
         return;
-    const ItemOrder wanted = ORDERS[static_cast<std::size_t>(column)];
+    const ItemOrder wanted = ItemColumns::order(column);
     const bool isDescending = (order == Qt::DescendingOrder);
     if ((m_query.order == wanted) && (m_query.isDescending == isDescending))
         return;
