@@ -69,7 +69,7 @@ void ChannelNotices::update()
 {
     if (!m_failure.isEmpty())
     {
-        m_bar->show((u"failure"_s), NoticeBar::Kind::Error, m_failure, {{tr("Close"), [this]
+        m_bar->showNotice((u"failure"_s), NoticeBar::Kind::Error, m_failure, {{tr("Close"), [this]
         {
             clearFailure();
             update();
@@ -115,20 +115,20 @@ bool ChannelNotices::noticeSession()
     const Status status = Session::instance()->status();
     if (!status.isEnabled)
     {
-        m_bar->show((u"off"_s), NoticeBar::Kind::Information, tr("Channels are switched off."), {{tr("Switch on"), [this] { switchOn(); }}});
+        m_bar->showNotice((u"off"_s), NoticeBar::Kind::Information, tr("Channels are switched off."), {{tr("Switch on"), [this] { switchOn(); }}});
         return true;
     }
     if (status.error.isEmpty())
         return false;
     if (status.error.code == ErrorCode::SafeModeEnded)
     {
-        m_bar->show((u"safe mode"_s), NoticeBar::Kind::Warning, status.error, {{tr("Go on without Safe Mode"), [] { Session::instance()->leaveSafeMode(); }}});
+        m_bar->showNotice((u"safe mode"_s), NoticeBar::Kind::Warning, status.error, {{tr("Go on without Safe Mode"), [] { Session::instance()->leaveSafeMode(); }}});
         return true;
     }
     // what Safe Mode waits for is set there
     const bool isHeld = (status.safeMode == SafeModeState::Waiting);
     const QList<NoticeBar::Button> buttons = isHeld ? QList<NoticeBar::Button> {{tr("Preferences..."), [this] { emit optionsRequested(); }}} : QList<NoticeBar::Button>();
-    m_bar->show((isHeld ? u"held"_s : u"session"_s), (status.isRunning ? NoticeBar::Kind::Warning : NoticeBar::Kind::Error), status.error, buttons);
+    m_bar->showNotice((isHeld ? u"held"_s : u"session"_s), (status.isRunning ? NoticeBar::Kind::Warning : NoticeBar::Kind::Error), status.error, buttons);
     return true;
 }
 
@@ -162,24 +162,24 @@ void ChannelNotices::notice(const SubscriptionInfo &info)
             buttons = {{tr("Try again"), resume}};
         }
         const bool isWaiting = (info.state == SubscriptionState::Waiting);
-        m_bar->show((id + errorName(info.error.code)), (isWaiting ? NoticeBar::Kind::Warning : NoticeBar::Kind::Error)
+        m_bar->showNotice((id + errorName(info.error.code)), (isWaiting ? NoticeBar::Kind::Warning : NoticeBar::Kind::Error)
                 , tr("%1: %2", "name of a channel, what is wrong").arg(name, ChannelWords::sentence(info)), buttons);
     }
     else if (hasFailedItems)
     {
-        m_bar->show((id + u"failed"_s), NoticeBar::Kind::Error
+        m_bar->showNotice((id + u"failed"_s), NoticeBar::Kind::Error
                 , tr("%1 of %n items failed. %2", nullptr, static_cast<int>(info.totals.wantedItems))
                     .arg(QString::number(info.totals.failedItems), info.totals.failure)
                 , {{tr("Show them"), [this] { emit failedItemsRequested(); }}, {tr("Try again"), resume}});
     }
     else if ((info.policy == DownloadPolicy::None) && (info.totals.items > 0) && (info.totals.wantedItems == 0))
     {
-        m_bar->show((id + u"none"_s), NoticeBar::Kind::Information
+        m_bar->showNotice((id + u"none"_s), NoticeBar::Kind::Information
                 , tr("Nothing is downloaded by itself here. Select items and press Ctrl+D, or choose Download in their menu."), {});
     }
     else if (!info.error.isEmpty())
     {
-        m_bar->show((id + u"note"_s), NoticeBar::Kind::Warning, tr("%1: %2", "name of a channel, what is wrong").arg(name, info.error), {});
+        m_bar->showNotice((id + u"note"_s), NoticeBar::Kind::Warning, tr("%1: %2", "name of a channel, what is wrong").arg(name, info.error), {});
     }
     else
     {
@@ -194,14 +194,14 @@ void ChannelNotices::notice(const PublicationInfo &info)
     const bool needsDecision = (info.state == PublicationState::Waiting) || (info.state == PublicationState::Stopped);
     if (needsDecision || (info.state == PublicationState::Error) || !info.error.isEmpty())
     {
-        m_bar->show((id + u"state"_s + QString::number(static_cast<int>(info.state)))
+        m_bar->showNotice((id + u"state"_s + QString::number(static_cast<int>(info.state)))
                 , ((info.state == PublicationState::Error) ? NoticeBar::Kind::Error : NoticeBar::Kind::Warning)
                 , tr("%1: %2", "name of a channel, what is wrong").arg(name, ChannelWords::sentence(info))
                 , {{tr("Publish changes..."), [this, key = info.key] { m_dialogs->publishChannel(key); }}});
     }
     else if (!info.isBackedUp && (info.sequence > 0) && !m_backupLater.contains(info.key))
     {
-        m_bar->show((id + u"backup"_s), NoticeBar::Kind::Information
+        m_bar->showNotice((id + u"backup"_s), NoticeBar::Kind::Information
                 , tr("The key of %1 is only on this computer. Lost, nobody can publish here again; stolen, someone else can.").arg(name)
                 , {{tr("Back up key..."), [this, key = info.key] { m_dialogs->backUpKey(key); }}, {tr("Later"), [this, key = info.key]
                 {

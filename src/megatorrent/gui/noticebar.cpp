@@ -62,7 +62,7 @@ NoticeBar::NoticeBar(QWidget *parent)
     hide();
 }
 
-void NoticeBar::show(const QString &id, const Kind kind, const QString &text, const QList<Button> &buttons)
+void NoticeBar::showNotice(const QString &id, const Kind kind, const QString &text, const QList<Button> &buttons)
 {
     if (m_text->text() != text)
     {

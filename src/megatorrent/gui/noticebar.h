@@ -64,7 +64,7 @@ namespace Megatorrent
 
         // The buttons stay the same objects as long as `id` does, so that nobody clicks on one that
         // has just changed.
-        void show(const QString &id, Kind kind, const QString &text, const QList<Button> &buttons);
+        void showNotice(const QString &id, Kind kind, const QString &text, const QList<Button> &buttons);
         void clear();
 
     private:

@@ -64,6 +64,7 @@ namespace
 
 PreviewPanel::PreviewPanel(QWidget *parent)
     : QWidget(parent)
+    , m_storeHeader {u"Megatorrent/PreviewPanel/Header"_s}
     , m_items {new ItemListModel([](const PublicKey &) { return QString(); }, this)}
     , m_ticks {new TickedItemsModel(m_items, this)}
     , m_title {new QLabel(this)}
@@ -114,6 +115,7 @@ PreviewPanel::PreviewPanel(QWidget *parent)
     header->resizeSection(ItemListModel::FOLDER, (FOLDER_CHARACTERS * characterWidth));
     header->resizeSection(ItemListModel::SIZE, (SIZE_CHARACTERS * characterWidth));
     header->setSortIndicator(ItemListModel::LOCAL_PATH, Qt::AscendingOrder);   // by the whole path
+    header->restoreState(m_storeHeader);
     m_list->setSortingEnabled(true);
     m_listState->setAlignment(Qt::AlignCenter);
     m_listState->setForegroundRole(QPalette::Text);
@@ -144,6 +146,7 @@ PreviewPanel::PreviewPanel(QWidget *parent)
 
 PreviewPanel::~PreviewPanel()
 {
+    m_storeHeader = m_list->header()->saveState();
     discard();
 }
 

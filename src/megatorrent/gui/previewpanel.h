@@ -33,6 +33,8 @@
 #include <QTimer>
 #include <QWidget>
 
+#include "base/settingvalue.h"
+
 #include "../previews.h"
 #include "tickeditemsmodel.h"
 
@@ -78,6 +80,7 @@ namespace Megatorrent
         void toggleSelected();
         bool eventFilter(QObject *watched, QEvent *event) override;
 
+        SettingValue<QByteArray> m_storeHeader;
         QString m_link;
         std::optional<PublicKey> m_key;
         std::optional<PreviewInfo> m_info;

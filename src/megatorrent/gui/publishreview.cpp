@@ -115,12 +115,12 @@ void PublishReview::handleTask(const TaskInfo &task)
         return;
     }
     if (task.plan)
-        show(*task.plan);
+        showPlan(*task.plan);
     else
         m_summary->setText(task.error);
 }
 
-void PublishReview::show(const PublishPlan &plan)
+void PublishReview::showPlan(const PublishPlan &plan)
 {
     using Kind = PublishPlan::Kind;
     const qint64 changed = plan.count(Kind::Changed) + plan.count(Kind::Reread);

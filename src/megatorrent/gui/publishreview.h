@@ -58,7 +58,7 @@ namespace Megatorrent
 
     private:
         void handleTask(const TaskInfo &task);
-        void show(const PublishPlan &plan);
+        void showPlan(const PublishPlan &plan);
         void addGroup(const QString &title, const PublishPlan::Group &group);
 
         std::optional<int> m_task;      // the dry run that is shown

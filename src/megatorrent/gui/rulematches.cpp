@@ -52,6 +52,7 @@ namespace
 
 RuleMatches::RuleMatches(QWidget *parent)
     : QWidget(parent)
+    , m_storeHeader {u"Megatorrent/RuleMatches/Header"_s}
     , m_summary {new QLabel(this)}
     , m_list {new QTreeWidget(this)}
 {
@@ -64,6 +65,7 @@ RuleMatches::RuleMatches(QWidget *parent)
     m_list->setAccessibleName(tr("Items that match"));
     m_list->header()->resizeSection(0, (fontMetrics().averageCharWidth() * 26));
     m_list->header()->resizeSection(1, (fontMetrics().averageCharWidth() * 11));
+    m_list->header()->restoreState(m_storeHeader);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -79,6 +81,7 @@ RuleMatches::RuleMatches(QWidget *parent)
 
 RuleMatches::~RuleMatches()
 {
+    m_storeHeader = m_list->header()->saveState();
     if (Session::instance())
         cancel();
 }

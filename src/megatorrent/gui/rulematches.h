@@ -33,6 +33,8 @@
 #include <QTimer>
 #include <QWidget>
 
+#include "base/settingvalue.h"
+
 #include "../channel/info.h"
 #include "../channel/rule.h"
 
@@ -59,6 +61,7 @@ namespace Megatorrent
         void cancel();
         void handleChanged(const TaskInfo &task);
 
+        SettingValue<QByteArray> m_storeHeader;
         std::optional<Rule> m_rule;
         QTimer m_pause;
         int m_task = 0;          // 0: none runs

@@ -51,12 +51,12 @@ StatusPart::StatusPart(QWidget *parent)
     m_safeMode = new QLabel(this);
     layout->addWidget(m_safeModeIcon);
     layout->addWidget(m_safeMode);
-    connect(Session::instance(), &Session::statusChanged, this, &StatusPart::update);
-    connect(Session::instance()->peers(), &Peers::changed, this, &StatusPart::update);
-    update();
+    connect(Session::instance(), &Session::statusChanged, this, &StatusPart::updateShown);
+    connect(Session::instance()->peers(), &Peers::changed, this, &StatusPart::updateShown);
+    updateShown();
 }
 
-void StatusPart::update()
+void StatusPart::updateShown()
 {
     const Status status = Session::instance()->status();
     showSafeMode(status);

@@ -47,7 +47,7 @@ namespace Megatorrent
         explicit StatusPart(QWidget *parent = nullptr);
 
     private:
-        void update();
+        void updateShown();
 
         void showSafeMode(const Status &status);
 
