@@ -50,7 +50,7 @@ class SafeModeWalk(SafeModeTest, WindowStory):
             # the bar above the list says it, too
             window.wait(role="label", contains="Safe Mode holds channels back")
             self.look("safe-held")
-            self.press(window, "Preferences...")
+            self.press(window, "Options...")
             window.wait(role="dialog", name="Preferences")
             self.desktop.key("Escape")
             self.wait_gone(window, role="dialog")

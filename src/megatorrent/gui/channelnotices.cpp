@@ -127,7 +127,7 @@ bool ChannelNotices::noticeSession()
     }
     // what Safe Mode waits for is set there
     const bool isHeld = (status.safeMode == SafeModeState::Waiting);
-    const QList<NoticeBar::Button> buttons = isHeld ? QList<NoticeBar::Button> {{tr("Preferences..."), [this] { emit optionsRequested(); }}} : QList<NoticeBar::Button>();
+    const QList<NoticeBar::Button> buttons = isHeld ? QList<NoticeBar::Button> {{tr("Options..."), [this] { emit optionsRequested(); }}} : QList<NoticeBar::Button>();
     m_bar->showNotice((isHeld ? u"held"_s : u"session"_s), (status.isRunning ? NoticeBar::Kind::Warning : NoticeBar::Kind::Error), status.error, buttons);
     return true;
 }

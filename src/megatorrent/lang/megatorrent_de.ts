@@ -867,8 +867,8 @@
         <translation>Ohne Safe Mode weitermachen</translation>
     </message>
     <message>
-        <source>Preferences...</source>
-        <translation>Einstellungen ...</translation>
+        <source>Options...</source>
+        <translation>Optionen ...</translation>
     </message>
 </context>
 <context>
@@ -4669,7 +4669,7 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
     <message>
         <source>it does not show that it is the Tor of this computer. If it is yours, name its control port in the settings</source>
-        <translation>es zeigt nicht, dass es der Tor-Dienst dieses Computers ist. Wenn es Ihrer ist, nennen Sie seinen Steuerport in den Einstellungen</translation>
+        <translation>es zeigt nicht, dass es der Tor-Dienst dieses Computers ist. Wenn es Ihrer ist, nennen Sie seinen Steuerport in den Optionen</translation>
     </message>
 </context>
 <context>
@@ -4722,7 +4722,7 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     </message>
     <message>
         <source>No Tor runs on this computer, and none is installed that could be started. Please install Tor (on Debian: apt install tor), or name the control port of one in the settings.</source>
-        <translation>Auf diesem Computer läuft kein Tor-Dienst, und es ist keiner installiert, der gestartet werden könnte. Bitte installieren Sie Tor (auf Debian: apt install tor), oder nennen Sie in den Einstellungen den Steuerport eines laufenden.</translation>
+        <translation>Auf diesem Computer läuft kein Tor-Dienst, und es ist keiner installiert, der gestartet werden könnte. Bitte installieren Sie Tor (auf Debian: apt install tor), oder nennen Sie in den Optionen den Steuerport eines laufenden.</translation>
     </message>
     <message>
         <source>The Tor that was started has ended: %1. It is started again by itself.</source>
