@@ -350,8 +350,8 @@ void ChannelActions::rename()
             , QLineEdit::Normal, info->displayName(), &ok);
     if (!ok)
         return;
-    if (const auto renamed = Session::instance()->subscriptions()->set(key, name.trimmed(), {}, {}); !renamed)
-        emit failed(renamed.error());
+    if (const auto done = Session::instance()->subscriptions()->set(key, name.trimmed(), {}, {}); !done)
+        emit failed(done.error());
 }
 
 void ChannelActions::remove()

@@ -130,10 +130,15 @@ void EditChannelDialog::save()
     }
 
     // what was left alone may have been changed elsewhere meanwhile
-    Session::instance()->publications()->set(m_key
+    const auto done = Session::instance()->publications()->set(m_key
             , (title != m_info.title) ? std::make_optional(title) : std::nullopt
             , (description != m_info.description.trimmed()) ? std::make_optional(description) : std::nullopt
             , (m_olderClients->isChecked() != m_info.talksToV5) ? std::make_optional(m_olderClients->isChecked()) : std::nullopt
             , (m_watched->isChecked() != m_info.isWatched) ? std::make_optional(m_watched->isChecked()) : std::nullopt);
+    if (!done)
+    {
+        m_message->setMessage(InlineMessage::Kind::Error, done.error());
+        return;
+    }
     accept();
 }
