@@ -60,8 +60,8 @@ namespace Megatorrent
         PublicationInfo m_info;      // as it was
         QLineEdit *m_title = nullptr;
         QPlainTextEdit *m_description = nullptr;
-        QCheckBox *m_watched = nullptr;
         QCheckBox *m_olderClients = nullptr;
+        QCheckBox *m_watched = nullptr;
         InlineMessage *m_message = nullptr;
     };
 }

@@ -2558,6 +2558,10 @@
         <source>Choose at least one item to withdraw.</source>
         <translation>Wählen Sie mindestens einen Eintrag, der zurückgezogen werden soll.</translation>
     </message>
+    <message>
+        <source>The description is too long: there is room for the first %1 characters.</source>
+        <translation>Die Beschreibung ist zu lang: Es ist Platz für die ersten %1 Zeichen.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::PublishChannelPage</name>
@@ -4511,6 +4515,10 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <source>&quot;%1&quot; and the present folder &quot;%2&quot; of this subscription are the same, or one is in the other. Please choose another folder.</source>
         <translation>&quot;%1&quot; und der jetzige Ordner &quot;%2&quot; dieses Abonnements sind derselbe, oder einer liegt im anderen. Bitte wählen Sie einen anderen Ordner.</translation>
     </message>
+    <message>
+        <source>The name is too long.</source>
+        <translation>Der Name ist zu lang.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::SubscriptionsWidget</name>
@@ -4851,6 +4859,10 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
         <source>Megatorrent: channel &quot;%1&quot;: %2</source>
         <translation>Megatorrent: Kanal &quot;%1&quot;: %2</translation>
     </message>
+    <message>
+        <source>The rules have been changed elsewhere meanwhile. Look at them again before you save yours.</source>
+        <translation>Die Regeln wurden inzwischen anderswo geändert. Sehen Sie sie noch einmal an, bevor Sie Ihre speichern.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::VersionIntake</name>
@@ -5070,6 +5082,10 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     <message>
         <source>There is no method &quot;%1&quot;. &quot;system.methods&quot; names those that there are.</source>
         <translation>Es gibt keine Methode &quot;%1&quot;. &quot;system.methods&quot; nennt die vorhandenen.</translation>
+    </message>
+    <message>
+        <source>This was not done: the answers before it are too large already. Ask for less at a time.</source>
+        <translation>Das wurde nicht getan: Die Antworten davor sind schon zu groß. Fragen Sie auf einmal nach weniger.</translation>
     </message>
 </context>
 </TS>
