@@ -349,6 +349,11 @@ void Engine::connectRules()
     connect(m_rules.get(), &EngineRules::taskChanged, this, &Engine::taskChanged);
     connect(m_rules.get(), &EngineRules::decided, this, &Engine::rulesDecided);
     connect(m_rules.get(), &EngineRules::torrentReady, this, &Engine::torrentReady);
+    connect(m_rules.get(), &EngineRules::rulesKnown, m_channels.get(), [this]
+    {
+        for (Subscription *followed : asConst(m_channels->subscriptions()))
+            followed->handleRulesKnown();
+    });
     connect(m_rules.get(), &EngineRules::applied, m_channels.get(), [this](const PublicKey &key, const QList<FileId> &dropped)
     {
         if (Subscription *followed = m_channels->subscription(key))

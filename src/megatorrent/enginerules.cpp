@@ -39,7 +39,7 @@ EngineRules::EngineRules(Database *database, QThreadPool *pool, const RuleBook &
     , m_database {database}
     , m_book {book}
     , m_runner {database, pool}
-    , m_torrents {database, &m_book.rules}
+    , m_torrents {database, &m_book}
 {
     connect(&m_runner, &RuleRunner::taskChanged, this, &EngineRules::taskChanged);
     connect(&m_runner, &RuleRunner::applied, this, &EngineRules::applied);
@@ -50,8 +50,13 @@ EngineRules::~EngineRules() = default;
 
 void EngineRules::setBook(const RuleBook &book)
 {
+    const bool wereKnown = m_book.areKnown;
     m_book = book;
-    m_database->post([rules = book.rules](QSqlDatabase &db) { RuleLedger::keepEpisodes(db, rules); });
+    // of rules that are only lost it would be forgotten, too, what they have taken
+    if (!book.wereLost)
+        m_database->post([rules = book.rules](QSqlDatabase &db) { RuleLedger::keepEpisodes(db, rules); });
+    if (book.areKnown && !wereKnown)
+        emit rulesKnown();
 }
 
 void EngineRules::apply(const int taskId, const QList<Subscription *> &subscriptions, const std::optional<RuleSet> &rules, const bool isDry)

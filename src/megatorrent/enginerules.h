@@ -70,6 +70,8 @@ namespace Megatorrent
         void handleTorrent(const TorrentOutcome &outcome);
 
     signals:
+        // What waited for that can go on.
+        void rulesKnown();
         void taskChanged(const TaskInfo &task);
         // Something may have been changed in this channel. `dropped`: incomplete files that are no
         // longer wanted

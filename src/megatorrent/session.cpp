@@ -137,6 +137,7 @@ Session::Session()
         });
     });
     connect(&m_rules, &UserRules::loaded, this, &Session::start);
+    connect(&m_rules, &UserRules::changed, this, &Session::statusChanged);
     connect(&m_host, &EngineHost::ended, this, &Session::start);
     setError({});
     m_rules.load();
@@ -346,9 +347,12 @@ Status Session::status() const
     const QString problem = m_network.problem(policy, m_engineStatus.networkProblem);
     if (error.isEmpty())
         error = {(!policy.isSafe ? ErrorCode::NetworkAway : m_network.asksToLeave() ? ErrorCode::SafeModeEnded : ErrorCode::SafeModeWaits), problem};
+    EngineStatus engine = m_engineStatus;
+    if (m_isEnabled && !m_rules.problem().isEmpty())
+        engine.notices.append(m_rules.problem());
     return {.isEnabled = m_isEnabled, .isRunning = m_host.isRunning(), .isPaused = isPaused, .error = error
             , .safeMode = SessionNetwork::safeMode(policy, problem), .safeModeReason = SessionNetwork::safeModeReason(policy, problem)
-            , .tor = m_network.tor(), .engine = m_engineStatus};
+            , .tor = m_network.tor(), .engine = engine};
 }
 
 // qBittorrent's session is, or goes on.

@@ -52,6 +52,8 @@ UserRules::UserRules(EngineHost *host, Tasks *tasks, const Path &file, QObject *
         if (!problem.isEmpty())
             LogMsg(u"Megatorrent: "_s + problem, Log::CRITICAL);
         m_rules = rules;
+        m_problem = problem;
+        m_wereLost = !problem.isEmpty();
         m_isLoaded = true;
         emit changed();
         emit loaded();
@@ -68,7 +70,7 @@ void UserRules::load()
 
 RuleBook UserRules::book() const
 {
-    return {.rules = m_rules, .episodes = EpisodePattern::fromOptions()};
+    return {.rules = m_rules, .episodes = EpisodePattern::fromOptions(), .areKnown = m_problem.isEmpty(), .wereLost = m_wereLost};
 }
 
 void UserRules::follow(const Engine *engine)
@@ -84,9 +86,17 @@ nonstd::expected<void, Error> UserRules::requireLoaded() const
     return {};
 }
 
+nonstd::expected<void, Error> UserRules::requireKnown() const
+{
+    if (!m_problem.isEmpty())
+        return nonstd::make_unexpected(Error(ErrorCode::BadRule, m_problem));
+    return {};
+}
+
 void UserRules::take(const RuleSet &rules)
 {
     m_rules = rules;
+    m_problem.clear();
     m_store.save(rules);
     pass();
     emit changed();
@@ -97,7 +107,7 @@ void UserRules::pass()
     if (!m_host->engine())
         return;
     const RuleBook current = book();
-    if ((current.rules == m_passed.rules) && (current.episodes == m_passed.episodes))
+    if ((current.rules == m_passed.rules) && (current.episodes == m_passed.episodes) && (current.areKnown == m_passed.areKnown))
         return;
     m_passed = current;
     m_host->post([current](Engine *engine)
@@ -169,6 +179,8 @@ nonstd::expected<int, Error> UserRules::apply(const std::optional<PublicKey> &ke
 {
     if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
+    if (const auto known = requireKnown(); !known)
+        return nonstd::make_unexpected(known.error());
     return startRun(key, std::nullopt, isDry);
 }
 

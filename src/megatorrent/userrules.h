@@ -61,6 +61,8 @@ namespace Megatorrent
         bool isLoaded() const { return m_isLoaded; }
         // Until then there are none, which is not what the user has.
         nonstd::expected<void, Error> requireLoaded() const;
+        // Why it is not known what the rules are, a sentence; empty: it is
+        const QString &problem() const { return m_problem; }
         // With qBittorrent's options of how an episode is recognized
         RuleBook book() const;
         // It has just been made with book().
@@ -93,6 +95,7 @@ namespace Megatorrent
 
     private:
         void take(const RuleSet &rules);
+        nonstd::expected<void, Error> requireKnown() const;
         void pass();
         nonstd::expected<int, Error> startRun(const std::optional<PublicKey> &key, const std::optional<RuleSet> &rules, bool isDry);
         void tell(const PublicKey &key, const QString &name, const RuleOutcome &outcome);
@@ -102,6 +105,8 @@ namespace Megatorrent
         RuleStore m_store;
         RuleSet m_rules;
         bool m_isLoaded = false;
+        QString m_problem;
+        bool m_wereLost = false;
         RuleBook m_passed;                    // that the engine has
     };
 }

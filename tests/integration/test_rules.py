@@ -353,12 +353,18 @@ class RuleTest(RuleCase):
         api.post("setRules", rules=[rule], former=api.get("rules"))
         self.assertEqual(api.get("rules"), [rule])
 
-        # a damaged file is not overwritten
+        # a damaged file is not overwritten, also not at the next start; it is not taken for no rules
         subscriber.stop()
         file = subscriber.folder / "qBittorrent/data/megatorrent/rules.json"
         damaged = file.read_bytes()[:-10]
         file.write_bytes(damaged)
-        subscriber.start()
-        self.assertEqual(api.get("rules"), [])
+        for _ in range(2):
+            subscriber.restart() if subscriber.is_running() else subscriber.start()
+            self.assertEqual(api.get("rules"), [])
+            self.assertEqual(file.read_bytes(), damaged)
+            self.assertTrue(any("rules.json" in notice for notice in api.status()["notices"]))
+        api.post("setRules", rules=[rule])
+        wait_until(lambda: file.exists() and file.read_bytes() != damaged, "the new rules to be written", 20)
         self.assertEqual(Path(f"{file}.damaged-1").read_bytes(), damaged)
+        self.assertEqual(api.status()["notices"], [])
         self.assertTrue(any("rules.json" in entry["message"] for entry in subscriber.api.get("log/main")))

@@ -61,6 +61,8 @@ namespace Megatorrent
     {
         RuleSet rules;
         EpisodePattern episodes = EpisodePattern::standard();
+        bool areKnown = true;           // the file with the rules could be read, or there are others now
+        bool wereLost = false;          // it could not, at this start: what its rules have taken is kept
     };
 
     // An episode that a smart rule has taken, and the item that it was; for an item that changes is

@@ -78,16 +78,10 @@ RuleStore::Loaded RuleStore::read()
     if (rules)
         return {.rules = *rules, .problem = {}};
 
-    // Another time it may be readable: the file stays as it is under another name. One of a newer version keeps its name, too, until
-    // there are other rules to write: whoever goes back to that version finds it.
+    // With another name it would be taken for none at the next start, and for no rules
     m_isToBeSetAside = true;
-    const bool isOfNewerVersion = text && RuleSet::isOfNewerVersion(*text);
-    const bool isContentRead = text || (text.error().status == Utils::IO::ReadError::ExceedSize);
-    const QString failure = isOfNewerVersion ? rules.error() : isContentRead ? setAside() : text.error().message;
-    const QString problem = failure.isEmpty()
-            ? tr("The rules could not be read, and there are none now. Their file is kept in the same folder as \"%1\", with another ending. Reason: %2").arg(m_file.filename(), rules.error())
-            : tr("The rules in \"%1\" could not be read, and there are none now. The file was left as it is. Reason: %2").arg(m_file.toString(), rules.error());
-    return {.rules = {}, .problem = problem};
+    return {.rules = {}, .problem = tr("The rules in \"%1\" could not be read. Until they are, new items of channels that download by themselves wait. Repair the file and start"
+            " qBittorrent again, or save other rules: the file is then kept with another ending. Reason: %2").arg(m_file.toString(), rules.error())};
 }
 
 QString RuleStore::setAside()

@@ -42,7 +42,8 @@
 namespace Megatorrent
 {
     // The file with the user's rules. Read and written on a thread of its own, written as a whole or
-    // not at all. A file that cannot be read is never overwritten: it gets another name, and stays.
+    // not at all. A file that cannot be read is never overwritten: it stays as it is until there are other
+    // rules to write, and gets another name then.
     class RuleStore final : public QObject
     {
         Q_OBJECT
@@ -57,7 +58,7 @@ namespace Megatorrent
         void save(const RuleSet &rules);
 
     signals:
-        // `problem`: what has become of a file that could not be read, a sentence; empty: none
+        // `problem`: why it is not known what the rules are, and what can be done; empty: it is
         void loaded(const RuleSet &rules, const QString &problem);
         void saved();
         void failed(const QString &error);

@@ -49,6 +49,7 @@
 #include "readingorder.h"
 #include "recheck.h"
 #include "ruleitems.h"
+#include "rulejudge.h"
 #include "subscriptionfolder.h"
 #include "subscriptionstatus.h"
 #include "subscriptiontotals.h"
@@ -242,6 +243,8 @@ void Subscription::setPolicy(const DownloadPolicy policy)
 {
     mutableRecord().policy = policy;
     save();
+    if (m_isHeld && isNewerKnown())
+        beginUpdate();
     emit changed();
 }
 
@@ -312,6 +315,15 @@ void Subscription::handleRulesApplied(const QList<FileId> &dropped)
     findTorrents();
 }
 
+void Subscription::handleRulesKnown()
+{
+    if (std::exchange(m_isHeld, false))
+        m_status->setError({});
+    if (isNewerKnown())
+        beginUpdate();
+    findTorrents();
+}
+
 void Subscription::handleBlobLost(const BlobId &id, const QString &path, const QString &reason)
 {
     Channel::handleBlobLost(id, path, reason);
@@ -369,6 +381,14 @@ void Subscription::beginUpdate()
     if (m_intake->sequence() != 0)
     {
         m_intake->noteNewer(record().item->sequence);
+        return;
+    }
+    // Rules that are not known may be for what comes: without them it would all be fetched, or nothing be chosen
+    m_isHeld = context().rules && !context().rules->areKnown && (record().policy != DownloadPolicy::None);
+    if (m_isHeld)
+    {
+        m_status->setError({ErrorCode::BadRule, tr("There is an update of this channel. It waits because the rules cannot be read: repair their file and start qBittorrent again,"
+                " or save other rules.")});
         return;
     }
     if (!m_intake->mayBegin())

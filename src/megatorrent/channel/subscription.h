@@ -80,7 +80,9 @@ namespace Megatorrent
         ReadingOrder *order() const { return m_order.get(); }
         Recheck *rechecks() const { return m_recheck.get(); }
 
-        // The user's rules have changed items in the database.
+        // It was not known what the user's rules are; now it is.
+        void handleRulesKnown();
+        // They have changed items in the database.
         void handleRulesApplied(const QList<FileId> &dropped);
         void handleBlobLost(const BlobId &id, const QString &path, const QString &reason) override;
         // Item states, or what has been received of them, have changed in the database
@@ -141,6 +143,7 @@ namespace Megatorrent
         bool m_isRegisteringAgain = false;
         bool m_isFetchDue = false;
         bool m_isUpdateDue = false;   // when what is dropped has gone
+        bool m_isHeld = false;        // an update waits until it is known what the rules are
         qint64 m_quota = 0;
     };
 }

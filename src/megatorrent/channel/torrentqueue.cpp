@@ -39,7 +39,7 @@
 
 #include "../storage/database.h"
 #include "ruleledger.h"
-#include "ruleset.h"
+#include "rulejudge.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -56,7 +56,7 @@ namespace
     }
 }
 
-TorrentQueue::TorrentQueue(Database *database, const RuleSet *rules, QObject *parent)
+TorrentQueue::TorrentQueue(Database *database, const RuleBook *rules, QObject *parent)
     : QObject(parent)
     , m_database {database}
     , m_rules {rules}
@@ -161,7 +161,13 @@ void TorrentQueue::handOut(const RuleItems::Torrent &torrent, const Channel &cha
         return;
     }
 
-    const Rule *rule = m_rules->find(torrent.rule);
+    const Rule *rule = m_rules->rules.find(torrent.rule);
+    if (!rule && !m_rules->areKnown)
+    {
+        // whether it is gone is to be seen
+        handleOutcome({.channel = channel.key, .path = torrent.path, .error = u"the rules are not known"_s, .isToBeTriedAgain = true});
+        return;
+    }
     if (!rule || (rule->action != RuleAction::AddTorrent))
     {
         handleOutcome({.channel = channel.key, .path = torrent.path

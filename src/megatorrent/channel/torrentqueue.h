@@ -45,7 +45,7 @@
 namespace Megatorrent
 {
     class Database;
-    class RuleSet;
+    struct RuleBook;
 
     // An item that is to be added to qBittorrent's transfer list
     struct TorrentItem
@@ -76,7 +76,7 @@ namespace Megatorrent
 
     public:
         // `rules` outlives it.
-        TorrentQueue(Database *database, const RuleSet *rules, QObject *parent = nullptr);
+        TorrentQueue(Database *database, const RuleBook *rules, QObject *parent = nullptr);
         ~TorrentQueue() override;
 
         struct Channel
@@ -116,7 +116,7 @@ namespace Megatorrent
         void handOut(const RuleItems::Torrent &torrent, const Channel &channel, const QList<QByteArray> &known);
 
         Database *const m_database;
-        const RuleSet *const m_rules;
+        const RuleBook *const m_rules;
         QHash<PublicKey, Work> m_channels;
     };
 }

@@ -447,8 +447,8 @@ namespace
         void SetUp() override
         {
             RuleItemsTest::SetUp();
-            m_rules = *RuleSet::fromRules({rule(u"feed"_s, u"torrent"_s, RuleAction::AddTorrent)});
-            m_queue = std::make_unique<TorrentQueue>(m_database.get(), &m_rules);
+            m_book.rules = *RuleSet::fromRules({rule(u"feed"_s, u"torrent"_s, RuleAction::AddTorrent)});
+            m_queue = std::make_unique<TorrentQueue>(m_database.get(), &m_book);
             QObject::connect(m_queue.get(), &TorrentQueue::ready, [this](const TorrentItem &item) { m_ready.append(item); });
         }
 
@@ -457,7 +457,7 @@ namespace
             QList<ItemRecord> items;
             for (int i = 0; i < count; ++i)
                 items.append(record(u"%1.torrent"_s.arg(i, 3, 10, QChar(u'0'))));
-            takeIn(items, m_rules.rules());
+            takeIn(items, m_book.rules.rules());
             for (int i = 0; i < count; ++i)
                 complete(items[i].item.path, (i + 1));
         }
@@ -467,19 +467,19 @@ namespace
             m_queue->look({.id = CHANNEL, .key = key(), .savePath = Path(u"/x"_s)});
         }
 
-        bool waitFor(const std::function<bool ()> &condition)
+        bool waitFor(const std::function<bool ()> &condition, const std::chrono::milliseconds patience = 20s)
         {
             QEventLoop loop;
             QTimer timer;
             QObject::connect(&timer, &QTimer::timeout, &loop, [&] { if (condition()) loop.quit(); });
             timer.start(5ms);
-            QTimer::singleShot(20s, &loop, &QEventLoop::quit);
+            QTimer::singleShot(patience, &loop, &QEventLoop::quit);
             if (!condition())
                 loop.exec();
             return condition();
         }
 
-        RuleSet m_rules;
+        RuleBook m_book;
         std::unique_ptr<TorrentQueue> m_queue;
         QList<TorrentItem> m_ready;
     };
@@ -515,16 +515,30 @@ TEST_F(TorrentQueueTest, HandsOutAFewAtATimeAndEachOnce)
 TEST_F(TorrentQueueTest, WhoseRuleIsGoneIsToldSo)
 {
     addItems(1);
-    m_rules = {};
+    m_book.rules = {};
     look();
     EXPECT_TRUE(waitFor([this] { return torrent(u"000.torrent"_s) == TorrentState::Failed; }));
     EXPECT_TRUE(error(u"000"_s).contains(u"feed"));
     EXPECT_TRUE(m_ready.isEmpty());
 }
 
+TEST_F(TorrentQueueTest, WhileItIsNotKnownWhatTheRulesAreNothingIsTakenForGone)
+{
+    addItems(30);
+    const RuleSet rules = m_book.rules;
+    m_book = {.rules = {}, .areKnown = false};
+    look();
+    EXPECT_FALSE(waitFor([this] { return torrent(u"029.torrent"_s) != TorrentState::Ready; }, 200ms));
+    EXPECT_EQ(torrent(u"000.torrent"_s), TorrentState::Ready);
+    EXPECT_EQ(error(u"000"_s), QString());
+    m_book = {.rules = rules};
+    look();
+    EXPECT_TRUE(waitFor([this] { return m_ready.size() == 20; }));
+}
+
 TEST_F(TorrentQueueTest, WhatTheUserWantsIsAddedWithoutARuleAndOnceMore)
 {
-    m_rules = {};
+    m_book.rules = {};
     addItems(1);
     run([](QSqlDatabase &db)
     {

@@ -320,6 +320,38 @@ TEST_F(SubscriptionTest, WhenTheListOfBlobsIsMadeAnewWhatTheUserChoseStays)
     EXPECT_EQ(info().totals.wantedItems, 0);
 }
 
+// Without them everything would come, also what they skip.
+TEST_F(SubscriptionTest, WhileItIsNotKnownWhatTheRulesAreUpdatesWait)
+{
+    RuleBook book {.rules = {}, .areKnown = false};
+    ChannelContext ruled = context();
+    ruled.rules = &book;
+    establish();
+    subscription = std::make_unique<Subscription>(ruled, record);
+    subscription->start();
+    subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a')), makeItem(u"b"_s, QByteArray(800'000, 'b'))}));
+    ASSERT_TRUE(waitFor([this] { return info().error.code == ErrorCode::BadRule; }));
+    settle();
+    EXPECT_TRUE(swarm.last->fetched.isEmpty());
+
+    Rule skip;
+    skip.name = u"skip"_s;
+    skip.mustContain = u"b"_s;
+    skip.action = RuleAction::Skip;
+    book = {.rules = *RuleSet::fromRules({skip})};
+    subscription->handleRulesKnown();
+    ASSERT_TRUE(waitFor([this] { return (info().version == 1000) && (info().totals.items == 2); })) << qPrintable(info().error);
+    EXPECT_EQ(info().totals.wantedItems, 1);
+    EXPECT_EQ(info().error, QString());
+
+    // nor does anything wait where nothing is downloaded by itself
+    book.areKnown = false;
+    subscription->handleItem(publish(2000, {}));
+    ASSERT_TRUE(waitFor([this] { return info().error.code == ErrorCode::BadRule; }));
+    subscription->setPolicy(DownloadPolicy::None);
+    EXPECT_TRUE(waitFor([this] { return info().version == 2000; })) << qPrintable(info().error);
+}
+
 TEST_F(SubscriptionTest, WhatIsNotWantedAnyMoreIsFetchedOnlyForOthers)
 {
     establish();
