@@ -62,6 +62,7 @@ LocationChange::~LocationChange()
 
 void LocationChange::expect()
 {
+    m_isCancelAsked = false;
     if (m_state != State::Moving)
         setState(State::Unknown, {});
 }
@@ -71,6 +72,8 @@ void LocationChange::begin(const Path &folder, const bool isAsked)
     m_folder = folder;
     m_isAsked = m_isAsked || isAsked;
     m_isReported = m_isReported || isAsked;
+    if (!isAsked)
+        m_isCancelAsked = false;   // it is begun once more
     if (m_state == State::Moving)
     {
         m_isBegunAgain = true;
@@ -106,9 +109,15 @@ void LocationChange::look()
         else if (others->isEmpty())
         {
             m_isAsked = false;
+            m_isCancelAsked = false;
             setState(State::Settled, {});
             report(TaskState::Done, {});
             emit settled();
+        }
+        else if (std::exchange(m_isCancelAsked, false))
+        {
+            setState(State::Stopped, cancelledMessage());
+            report(TaskState::Cancelled, {});
         }
         else
         {
@@ -205,6 +214,16 @@ void LocationChange::cancel()
         setState(State::Stopped, cancelledMessage());
         report(TaskState::Cancelled, {});
     }
+    else if ((m_state == State::Looking) || (m_state == State::Unknown))
+    {
+        m_isCancelAsked = true;
+    }
+}
+
+void LocationChange::abandon()
+{
+    noteAsked();
+    report(TaskState::Cancelled, {});
 }
 
 void LocationChange::fail(const QString &problem)

@@ -63,6 +63,10 @@ namespace Megatorrent
         void cancel();
         // It could not even begin.
         void fail(const QString &problem);
+        // It is not to begin any more.
+        void abandon();
+        // Somebody waits to be told of it.
+        void noteAsked() { m_isReported = true; }
         // `ended` is called when nothing of this touches files any more.
         void stop(std::function<void ()> ended);
 
@@ -107,6 +111,7 @@ namespace Megatorrent
         TaskInfo m_task;
         bool m_isReported = false;      // somebody has been told of a task
         bool m_isBegunAgain = false;
+        bool m_isCancelAsked = false;   // before it is known whether there is anything to move
         std::shared_ptr<MoveControl> m_control = std::make_shared<MoveControl>();   // of the last move
         std::function<void ()> m_ended;
     };

@@ -83,13 +83,19 @@ void SubscriptionFolder::setLocation(const Path &folder)
         m_location.fail(m_watch.problem());
         return;
     }
+    ++m_prepared;
+    m_isCancelAsked = false;
     m_context.storage->prepareFolder(folder, m_record.publicKey.toString(), this, [this, folder](const QString &problem)
     {
         if (m_isEnding)
-            return;
-        if (!problem.isEmpty())
+            return;   // end() has said so
+        if (!problem.isEmpty() || m_isCancelAsked)
         {
-            m_location.fail(problem);
+            --m_prepared;
+            if (problem.isEmpty())
+                m_location.abandon();
+            else
+                m_location.fail(problem);
             return;
         }
 
@@ -100,10 +106,16 @@ void SubscriptionFolder::setLocation(const Path &folder)
         {
             if (m_isEnding)
                 return;
-            if (error.isEmpty())
-                moveTo(folder);
-            else
+            --m_prepared;
+            if (!error.isEmpty())
+            {
                 m_location.fail(error);
+                return;
+            }
+            moveTo(folder);
+            // it is the channel's by now, and nothing is brought there
+            if (m_isCancelAsked)
+                m_location.cancel();
         });
     });
 }
@@ -120,11 +132,14 @@ void SubscriptionFolder::moveTo(const Path &folder)
 
 void SubscriptionFolder::cancelMove()
 {
+    m_isCancelAsked = (m_prepared > 0);
     m_location.cancel();
 }
 
 void SubscriptionFolder::end(std::function<void ()> ended)
 {
     m_isEnding = true;
+    if (m_prepared > 0)
+        m_location.noteAsked();
     m_location.stop(std::move(ended));
 }

@@ -90,6 +90,8 @@ namespace Megatorrent
         LocationChange m_location;
         bool m_isMoveAsked = false;
         bool m_mayRest = false;
+        int m_prepared = 0;            // folders that the user has named, and that are being made or noted
+        bool m_isCancelAsked = false;  // meanwhile
         bool m_isEnding = false;
     };
 }

@@ -156,3 +156,19 @@ TEST_F(LocationChangeTest, WhatWaitsForItsTurnEndsAtOnce)
     ASSERT_TRUE(task);
     EXPECT_EQ(task->state, TaskState::Cancelled);
 }
+
+TEST_F(LocationChangeTest, WhatIsCancelledBeforeItIsKnownWhatThereIsToMoveDoesNotMove)
+{
+    addFormerFolder();
+    bool hasBegun = false;
+    QObject::connect(location.get(), &LocationChange::began, location.get(), [&hasBegun] { hasBegun = true; });
+    location->begin(Path(path(u"new"_s)), true);
+    location->cancel();
+    ASSERT_TRUE(waitFor([this] { return task && (task->state == TaskState::Cancelled); }));
+    EXPECT_FALSE(hasBegun);
+    EXPECT_TRUE(location->problem().contains(u"Resume"_s)) << qPrintable(location->problem());
+
+    // which does what it says
+    location->begin(Path(path(u"new"_s)), false);
+    EXPECT_TRUE(waitFor([&hasBegun] { return hasBegun; }));
+}

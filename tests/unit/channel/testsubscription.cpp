@@ -541,3 +541,30 @@ TEST_F(SubscriptionTest, AnotherFolderIsInTheRecordBeforeFilesMove)
     EXPECT_EQ(info().savePath, Path(path(u"elsewhere"_s)));
     EXPECT_TRUE(QFileInfo(path(u"elsewhere/.megatorrent/channel"_s)).exists());
 }
+
+TEST_F(SubscriptionTest, AnotherFolderThatIsCancelledWhileItIsPreparedIsNotTheChannels)
+{
+    establish();
+    start();
+    ASSERT_TRUE(waitFor([this] { return subscription->folder()->isSettled(); }));
+    const Path former = subscription->record().savePath;
+    subscription->folder()->setLocation(Path(path(u"other"_s)));
+    subscription->folder()->cancelMove();
+    ASSERT_TRUE(waitFor([this] { return task && (task->state == TaskState::Cancelled); }));
+    EXPECT_EQ(subscription->record().savePath, former);
+    EXPECT_TRUE(subscription->folder()->isSettled());
+}
+
+TEST_F(SubscriptionTest, AMoveThatHasNotBegunIsOverWhenTheChannelEnds)
+{
+    establish();
+    start();
+    ASSERT_TRUE(waitFor([this] { return subscription->folder()->isSettled(); }));
+    subscription->folder()->setLocation(Path(path(u"other"_s)));
+    bool hasEnded = false;
+    subscription->end(subscription.get(), [&hasEnded] { hasEnded = true; });
+    ASSERT_TRUE(waitFor([&hasEnded] { return hasEnded; }));
+    ASSERT_TRUE(task);
+    EXPECT_EQ(task->kind, TaskKind::Move);
+    EXPECT_EQ(task->state, TaskState::Cancelled);
+}
