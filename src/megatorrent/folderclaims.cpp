@@ -58,7 +58,11 @@ FolderRules FolderClaims::rules() const
 {
     FolderRules rules {m_ownData};
     for (const SubscriptionInfo &info : asConst(m_mirror->subscriptions()))
-        rules.addSubscription(info.key, info.displayName(), (m_moving.value(info.key) << m_mirror->subscription(info.key)->record.savePath));
+    {
+        // also those of a move that an earlier run has begun
+        const QList<Path> folders = info.formerFolders + m_moving.value(info.key);
+        rules.addSubscription(info.key, info.displayName(), (folders + QList<Path> {m_mirror->subscription(info.key)->record.savePath}));
+    }
     for (const PublicationInfo &info : asConst(m_mirror->publications()))
     {
         for (const PublishedSource &source : info.sources)

@@ -67,6 +67,7 @@ namespace Megatorrent
         QString name;                   // the user's
         QString folder;                 // where it is in the user's list, "Films/Old"; empty: at the top
         Path savePath;
+        QList<Path> formerFolders;      // in which files of it still are
         SubscriptionState state = SubscriptionState::Looking;
         Error error;
         bool isPaused = false;

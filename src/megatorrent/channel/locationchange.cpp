@@ -53,6 +53,8 @@ LocationChange::LocationChange(const ChannelContext &context, const ChannelRecor
 {
     m_task.kind = TaskKind::Move;
     m_task.key = m_key;
+    // nobody may be given these folders, also while the channel's own is not there
+    findFormer(record.savePath, {});
 }
 
 LocationChange::~LocationChange()
@@ -85,14 +87,28 @@ void LocationChange::begin(const Path &folder, const bool isAsked)
     }
 }
 
+void LocationChange::findFormer(const Path &folder, std::function<void (const QString &error)> found)
+{
+    const auto others = std::make_shared<QStringList>();
+    m_context.storage->database()->post([mark = m_key.toString(), folder, others](QSqlDatabase &db)
+    {
+        *others = Storage::otherFolders(db, mark, folder);
+    }, this, [this, others, found = std::move(found)](const QString &error)
+    {
+        QList<Path> folders;
+        for (const QString &other : asConst(*others))
+            folders.append(Path(other));
+        if (error.isEmpty() && (std::exchange(m_formerFolders, folders) != folders))
+            emit changed();
+        if (found)
+            found(error);
+    });
+}
+
 void LocationChange::look()
 {
     setState(State::Looking, {});
-    const auto others = std::make_shared<QStringList>();
-    m_context.storage->database()->post([mark = m_key.toString(), folder = m_folder, others](QSqlDatabase &db)
-    {
-        *others = Storage::otherFolders(db, mark, folder);
-    }, this, [this, others, folder = m_folder](const QString &error)
+    findFormer(m_folder, [this, folder = m_folder](const QString &error)
     {
         if (m_state != State::Looking)
             return;
@@ -106,7 +122,7 @@ void LocationChange::look()
             setState(State::Stopped, error);
             report(TaskState::Failed, error);
         }
-        else if (others->isEmpty())
+        else if (m_formerFolders.isEmpty())
         {
             m_isAsked = false;
             m_isCancelAsked = false;

@@ -72,6 +72,8 @@ namespace Megatorrent
 
         bool isRunning() const { return m_state == State::Moving; }
         bool isSettled() const { return m_state == State::Settled; }
+        // Where files of the channel still are, as far as it has been looked
+        const QList<Path> &formerFolders() const { return m_formerFolders; }
         // Why it does not go on, a sentence; empty: it does
         const QString &problem() const { return m_problem; }
 
@@ -93,6 +95,7 @@ namespace Megatorrent
             Settled
         };
 
+        void findFormer(const Path &folder, std::function<void (const QString &error)> found);
         void look();
         void move();
         void handleResult(const FolderMoveResult &result);
@@ -105,6 +108,7 @@ namespace Megatorrent
         const qint64 m_channel = 0;
         const PublicKey m_key;
         Path m_folder;
+        QList<Path> m_formerFolders;
         bool m_isAsked = false;
         State m_state = State::Unknown;
         QString m_problem;

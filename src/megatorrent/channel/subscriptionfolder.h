@@ -57,6 +57,8 @@ namespace Megatorrent
         bool isThere() const { return m_watch.isThere(); }
         // All files are in it, or on their way from the network to it.
         bool isSettled() const { return m_location.isSettled(); }
+        // Where files of the channel still are
+        const QList<Path> &formerFolders() const { return m_location.formerFolders(); }
         // What it waits for; empty: nothing
         Error problem() const;
 

@@ -109,6 +109,7 @@ SubscriptionInfo SubscriptionStatus::info(const Error &refusal) const
     info.name = m_record.name;
     info.folder = m_record.folder;
     info.savePath = m_record.savePath;
+    info.formerFolders = m_parts.folder->formerFolders();
     info.isPaused = m_record.isPaused;
     info.isForked = m_record.isForked;
     info.talksToV5 = m_record.talksToV5;

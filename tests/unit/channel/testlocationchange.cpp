@@ -172,3 +172,15 @@ TEST_F(LocationChangeTest, WhatIsCancelledBeforeItIsKnownWhatThereIsToMoveDoesNo
     location->begin(Path(path(u"new"_s)), false);
     EXPECT_TRUE(waitFor([&hasBegun] { return hasBegun; }));
 }
+
+// Another channel that was given it would find its files among those of this one.
+TEST_F(LocationChangeTest, WhereFilesStillAreIsKnownFromTheStart)
+{
+    addFormerFolder();
+    ChannelContext context;
+    context.clock = &m_clock;
+    context.storage = storage.get();
+    record.savePath = Path(path(u"new"_s));
+    const LocationChange next {context, record, nullptr};
+    EXPECT_TRUE(waitFor([this, &next] { return next.formerFolders() == QList<Path> {Path(path(u"former"_s))}; }));
+}

@@ -259,3 +259,20 @@ TEST_F(TasksTest, AMoveThatDidNotBeginLeavesTheNewFolderFree)
     EXPECT_TRUE(isTaken(former()));
     EXPECT_FALSE(isTaken(next()));
 }
+
+// After a start: what is moved was claimed by an earlier run.
+TEST_F(TasksTest, AFolderInWhichFilesStillAreIsTaken)
+{
+    SubscriptionInfo info;
+    info.key = key;
+    info.savePath = next();
+    info.formerFolders = {former()};
+    ChannelRecord record;
+    record.publicKey = key;
+    record.savePath = next();
+    mirror.addSubscription(info, record);
+    EXPECT_TRUE(isTaken(former()));
+    EXPECT_TRUE(isTaken(next()));
+    subscribe(next());
+    EXPECT_FALSE(isTaken(former()));
+}
