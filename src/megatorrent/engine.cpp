@@ -348,6 +348,7 @@ void Engine::connectRules()
 {
     connect(m_rules.get(), &EngineRules::taskChanged, this, &Engine::taskChanged);
     connect(m_rules.get(), &EngineRules::decided, this, &Engine::rulesDecided);
+    connect(m_rules.get(), &EngineRules::decided, m_log.get(), &EngineLog::handleRules);
     connect(m_rules.get(), &EngineRules::torrentReady, this, &Engine::torrentReady);
     connect(m_rules.get(), &EngineRules::rulesKnown, m_channels.get(), [this]
     {

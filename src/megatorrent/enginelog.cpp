@@ -35,6 +35,7 @@
 
 #include "base/global.h"
 
+#include "content/printable.h"
 #include "storage/database.h"
 #include "wire/clock.h"
 
@@ -131,6 +132,22 @@ void EngineLog::handleTask(const TaskInfo &task)
     {
         channel.failure = task.error.text;
         emit newsArrived({.kind = ChannelNews::Kind::PublishingFailed, .key = task.key, .name = channel.name, .text = task.error.text, .count = 0, .paths = {}});
+    }
+}
+
+void EngineLog::handleRules(const PublicKey &key, const QString &name, const RuleOutcome &outcome)
+{
+    const auto channel = m_seen.constFind(key);
+    if (channel == m_seen.constEnd())
+        return;
+    for (const RuleNews &found : outcome.news)
+    {
+        if (found.action != RuleAction::Notify)
+            continue;
+        const QString text = tr("The rule \"%1\" has found %n new or changed items, \"%2\" for instance.", nullptr, static_cast<int>(found.items))
+                .arg(found.rule, printable(found.path));
+        add(channel->id, LogKind::Noticed, text);
+        emit newsArrived({.kind = ChannelNews::Kind::RuleMatched, .key = key, .name = name, .text = text, .count = found.items, .paths = {found.path}});
     }
 }
 

@@ -48,7 +48,8 @@ namespace Megatorrent
             NewItems,            // of an update, but the first list
             DecisionNeeded,
             Published,
-            PublishingFailed
+            PublishingFailed,
+            RuleMatched          // of which the user is to be told
         };
 
         Kind kind = Kind::NewItems;
@@ -77,6 +78,8 @@ namespace Megatorrent
         void handleSubscription(const SubscriptionInfo &info, const ChannelRecord &record);
         void handlePublication(const PublicationInfo &info, const ChannelRecord &record);
         void handleTask(const TaskInfo &task);
+        // What rules have decided on an update
+        void handleRules(const PublicKey &key, const QString &name, const RuleOutcome &outcome);
         void forget(const PublicKey &key);
 
     signals:

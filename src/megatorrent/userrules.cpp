@@ -33,6 +33,7 @@
 #include "base/preferences.h"
 
 #include "channel/subscription.h"
+#include "content/printable.h"
 #include "engine.h"
 #include "enginechannels.h"
 #include "enginehost.h"
@@ -76,7 +77,7 @@ RuleBook UserRules::book() const
 void UserRules::follow(const Engine *engine)
 {
     m_passed = book();
-    connect(engine, &Engine::rulesDecided, this, &UserRules::tell);
+    connect(engine, &Engine::rulesDecided, this, [this]([[maybe_unused]] const PublicKey &key, const QString &name, const RuleOutcome &outcome) { tell(name, outcome); });
 }
 
 nonstd::expected<void, Error> UserRules::requireLoaded() const
@@ -213,14 +214,12 @@ nonstd::expected<int, Error> UserRules::startRun(const std::optional<PublicKey> 
     return id;
 }
 
-void UserRules::tell(const PublicKey &key, const QString &name, const RuleOutcome &outcome)
+void UserRules::tell(const QString &name, const RuleOutcome &outcome)
 {
     for (const RuleNews &news : outcome.news)
     {
         LogMsg(tr("Megatorrent: rule \"%1\" decided on %n new or changed items of channel \"%2\", \"%3\" for instance.", nullptr, static_cast<int>(news.items))
-                .arg(news.rule, name, news.path));
-        if (news.action == RuleAction::Notify)
-            emit notified(key, news.rule, news.items, news.path);
+                .arg(news.rule, name, printable(news.path)));
     }
     for (const QString &problem : outcome.problems)
         LogMsg(tr("Megatorrent: channel \"%1\": %2").arg(name, problem), Log::WARNING);

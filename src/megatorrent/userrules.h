@@ -89,16 +89,13 @@ namespace Megatorrent
     signals:
         void loaded();
         void changed();
-        // A rule has found new or changed items of which the user is to be told: how many, and the
-        // first of them
-        void notified(const PublicKey &key, const QString &rule, qint64 items, const QString &path);
 
     private:
         void take(const RuleSet &rules);
         nonstd::expected<void, Error> requireKnown() const;
         void pass();
         nonstd::expected<int, Error> startRun(const std::optional<PublicKey> &key, const std::optional<RuleSet> &rules, bool isDry);
-        void tell(const PublicKey &key, const QString &name, const RuleOutcome &outcome);
+        void tell(const QString &name, const RuleOutcome &outcome);
 
         EngineHost *const m_host;
         Tasks *const m_tasks;

@@ -49,7 +49,7 @@ namespace
         , std::pair {LogKind::Update, u"update"}, std::pair {LogKind::Complete, u"complete"}, std::pair {LogKind::Published, u"published"}
         , std::pair {LogKind::Decision, u"decision"}, std::pair {LogKind::Error, u"error"}, std::pair {LogKind::Recovered, u"recovered"}
         , std::pair {LogKind::Moved, u"moved"}, std::pair {LogKind::Renamed, u"renamed"}, std::pair {LogKind::Started, u"started"}
-        , std::pair {LogKind::Stopped, u"stopped"}
+        , std::pair {LogKind::Stopped, u"stopped"}, std::pair {LogKind::Noticed, u"noticed"}
     };
 
     std::optional<LogKind> kindOf(const QString &name)

@@ -51,7 +51,8 @@ namespace Megatorrent
         Moved,
         Renamed,
         Started,
-        Stopped
+        Stopped,
+        Noticed          // a rule has found items of which the user is to be told
     };
 
     // As programs and the database have it: "updateSeen". They do not change.

@@ -226,3 +226,18 @@ TEST_F(EngineLogTest, theLifeOfAChannel)
     log->handleTask(task);
     EXPECT_EQ(news.size(), 3);
 }
+
+TEST_F(EngineLogTest, whatARuleIsToTellIsTold)
+{
+    report();
+    log->setLoaded();
+    RuleOutcome outcome;
+    outcome.news = {{.rule = u"quiet"_s, .action = RuleAction::Download, .items = 3, .path = u"a"_s}, {.rule = u"loud"_s, .action = RuleAction::Notify, .items = 2, .path = u"b"_s}};
+    log->handleRules(info.key, u"Films"_s, outcome);
+    EXPECT_EQ(kinds(), QStringList {u"noticed"_s});
+    ASSERT_EQ(news.size(), 1);
+    EXPECT_EQ(news.first().kind, ChannelNews::Kind::RuleMatched);
+    EXPECT_EQ(news.first().name, u"Films"_s);
+    EXPECT_EQ(news.first().count, 2);
+    EXPECT_TRUE(news.first().text.contains(u"loud"_s) && news.first().text.contains(u"\"b\""_s)) << qPrintable(news.first().text);
+}
