@@ -175,7 +175,7 @@ QString Engine::makeParts()
     handleNetworkChanged();
     m_storage->database()->whenFailed(this, [this](const QString &error) { emit failed(error); });
 
-    m_rules = std::make_unique<EngineRules>(m_storage->database(), &m_pool, m_settings.rules);
+    m_rules = std::make_unique<EngineRules>(m_storage->database(), m_storage->contentReader(), &m_pool, m_settings.rules);
     m_folderEvents = std::make_unique<FolderEvents>();
     const ChannelContext context {.clock = m_clock.get(), .storage = m_storage.get(), .swarm = m_swarm.get(), .discovery = m_discovery.get()
             , .store = m_store.get(), .pool = &m_pool, .dataFolder = (m_settings.dataFolder / Path(u"channels"_s)), .rules = m_rules->book()

@@ -34,16 +34,18 @@
 
 using namespace Megatorrent;
 
-EngineRules::EngineRules(Database *database, QThreadPool *pool, const RuleBook &book, QObject *parent)
+EngineRules::EngineRules(Database *database, const ContentReader *reader, QThreadPool *pool, const RuleBook &book, QObject *parent)
     : QObject(parent)
     , m_database {database}
     , m_book {book}
     , m_runner {database, pool}
     , m_torrents {database, &m_book}
+    , m_loader {reader, pool}
 {
     connect(&m_runner, &RuleRunner::taskChanged, this, &EngineRules::taskChanged);
     connect(&m_runner, &RuleRunner::applied, this, &EngineRules::applied);
-    connect(&m_torrents, &TorrentQueue::ready, this, &EngineRules::torrentReady);
+    connect(&m_torrents, &TorrentQueue::ready, this, [this](const TorrentItem &item) { m_loader.load(item, m_book.torrentMaxSize); });
+    connect(&m_loader, &TorrentLoader::loaded, this, &EngineRules::torrentReady);
 }
 
 EngineRules::~EngineRules() = default;
@@ -89,9 +91,11 @@ void EngineRules::follow(Subscription *subscription)
 void EngineRules::forget(const PublicKey &key)
 {
     m_torrents.forget(key);
+    m_loader.forget(key);
 }
 
 void EngineRules::handleTorrent(const TorrentOutcome &outcome)
 {
+    m_loader.handleOutcome(outcome);
     m_torrents.handleOutcome(outcome);
 }

@@ -36,6 +36,7 @@
 #include "channel/rulerunner.h"
 #include "channel/rulestage.h"
 #include "channel/torrentqueue.h"
+#include "torrentloader.h"
 
 class QThreadPool;
 
@@ -52,7 +53,7 @@ namespace Megatorrent
 
     public:
         // They outlive it.
-        EngineRules(Database *database, QThreadPool *pool, const RuleBook &book, QObject *parent = nullptr);
+        EngineRules(Database *database, const ContentReader *reader, QThreadPool *pool, const RuleBook &book, QObject *parent = nullptr);
         ~EngineRules() override;
 
         // Subscriptions take them from here.
@@ -86,5 +87,6 @@ namespace Megatorrent
         RuleBook m_book;
         RuleRunner m_runner;
         TorrentQueue m_torrents;
+        TorrentLoader m_loader;
     };
 }

@@ -28,17 +28,25 @@
 
 #include "torrentitems.h"
 
+#include <chrono>
+
+#include <QTimer>
+
 #include "base/bittorrent/session.h"
 #include "base/bittorrent/torrent.h"
 #include "base/global.h"
-#include "base/preferences.h"
-#include "base/utils/io.h"
 
 #include "crypto/hash.h"
 #include "seams/releases.h"
 #include "seams/safemode.h"
 
 using namespace Megatorrent;
+using namespace std::chrono_literals;
+
+namespace
+{
+    const auto PATIENCE = 1min;   // with qBittorrent
+}
 
 TorrentItems::TorrentItems(QObject *parent)
     : QObject(parent)
@@ -66,42 +74,41 @@ QString TorrentItems::refusal()
 
 void TorrentItems::add(const TorrentItem &item)
 {
-    m_thread.run(this, [path = item.localPath] { return read(path); }
-            , [this, item](const nonstd::expected<Content, ReadError> &content) { handleRead(item, content); });
+    if (!item.error.isEmpty())
+    {
+        settle(item, {}, item.error, item.isGone);
+        return;
+    }
+    // the content is not kept while qBittorrent is waited for
+    TorrentItem waiting = item;
+    waiting.content.clear();
+    m_thread.run(this, [path = item.localPath, data = item.content] { return parse(path, data); }
+            , [this, waiting](const nonstd::expected<Content, QString> &content) { handleParsed(waiting, content); });
 }
 
-nonstd::expected<TorrentItems::Content, TorrentItems::ReadError> TorrentItems::read(const Path &localPath)
+nonstd::expected<TorrentItems::Content, QString> TorrentItems::parse(const Path &path, const QByteArray &data)
 {
-    const bool isMagnet = localPath.hasExtension(u".magnet"_s);
-    const qint64 maxSize = isMagnet ? MAGNET_MAX_SIZE : Preferences::instance()->getTorrentFileSizeLimit();
-    const auto data = Utils::IO::readFile(localPath, maxSize);
-    if (!data)
-    {
-        if (data.error().status == Utils::IO::ReadError::ExceedSize)
-            return nonstd::make_unexpected(ReadError {tr("it is larger than %1 bytes").arg(maxSize)});
-        return nonstd::make_unexpected(ReadError {.reason = data.error().message, .isGone = (data.error().status == Utils::IO::ReadError::NotExist)});
-    }
-
+    const bool isMagnet = path.hasExtension(u".magnet"_s);
     if (isMagnet)
     {
-        const QString text = QString::fromUtf8(*data).trimmed();
+        const QString text = QString::fromUtf8(data).trimmed();
         // parse() takes more than links
         if (!text.startsWith(u"magnet:") || text.contains(u'\n'))
-            return nonstd::make_unexpected(ReadError {tr("it has to hold one magnet link and nothing else")});
+            return nonstd::make_unexpected(tr("it has to hold one magnet link and nothing else"));
     }
-    const auto descriptor = isMagnet ? BitTorrent::TorrentDescriptor::parse(QString::fromUtf8(*data).trimmed()) : BitTorrent::TorrentDescriptor::load(*data);
+    const auto descriptor = isMagnet ? BitTorrent::TorrentDescriptor::parse(QString::fromUtf8(data).trimmed()) : BitTorrent::TorrentDescriptor::load(data);
     if (!descriptor)
-        return nonstd::make_unexpected(ReadError {descriptor.error()});
+        return nonstd::make_unexpected(descriptor.error());
     if (!descriptor->infoHash().isValid())
-        return nonstd::make_unexpected(ReadError {tr("it names no torrent")});
-    return Content {.descriptor = *descriptor, .hash = Crypto::sha256(*data).toByteArray()};
+        return nonstd::make_unexpected(tr("it names no torrent"));
+    return Content {.descriptor = *descriptor, .hash = Crypto::sha256(data).toByteArray()};
 }
 
-void TorrentItems::handleRead(const TorrentItem &item, const nonstd::expected<Content, ReadError> &content)
+void TorrentItems::handleParsed(const TorrentItem &item, const nonstd::expected<Content, QString> &content)
 {
     if (!content)
     {
-        settle(item, {}, content.error().reason, content.error().isGone);
+        settle(item, {}, content.error());
         return;
     }
     // The user may have removed it from the list since
@@ -115,14 +122,41 @@ void TorrentItems::handleRead(const TorrentItem &item, const nonstd::expected<Co
     const BitTorrent::InfoHash infoHash = content->descriptor.infoHash();
     if (const QString reason = refusal(); !reason.isEmpty())
         settle(item, content->hash, (btSession->isKnownTorrent(infoHash) ? QString() : reason));
-    else if (const auto it = m_waiting.find(infoHash.toTorrentID()); it != m_waiting.end())
-        it->append({item, content->hash});   // another item has the same torrent
+    else if (m_waiting.contains(infoHash.toTorrentID()))
+        await(infoHash, item, content->hash);   // another item has the same torrent
     else if (btSession->addTorrent(content->descriptor, item.params))
-        m_waiting[infoHash.toTorrentID()].append({item, content->hash});
+        await(infoHash, item, content->hash);
     else if (btSession->isKnownTorrent(infoHash))
         settle(item, content->hash, {});
     else
         settle(item, content->hash, tr("qBittorrent does not take it now"));
+}
+
+void TorrentItems::await(const BitTorrent::InfoHash &infoHash, const TorrentItem &item, const QByteArray &hash)
+{
+    m_waiting[infoHash.toTorrentID()].append({.item = item, .hash = hash, .number = ++m_lastNumber});
+    QTimer::singleShot(PATIENCE, this, [this, infoHash, number = m_lastNumber] { giveUp(infoHash, number); });
+}
+
+// qBittorrent may never say what has become of it.
+void TorrentItems::giveUp(const BitTorrent::InfoHash &infoHash, const quint64 number)
+{
+    const auto it = m_waiting.find(infoHash.toTorrentID());
+    if (it == m_waiting.end())
+        return;
+    const bool isKnown = BitTorrent::Session::instance()->isKnownTorrent(infoHash);
+    QList<Waiting> over;
+    it->removeIf([&over, number](const Waiting &waiting)
+    {
+        const bool isOver = (waiting.number <= number);
+        if (isOver)
+            over.append(waiting);
+        return isOver;
+    });
+    if (it->isEmpty())
+        m_waiting.erase(it);
+    for (const Waiting &waiting : asConst(over))
+        settle(waiting.item, waiting.hash, (isKnown ? QString() : tr("qBittorrent has not said what became of it")));
 }
 
 void TorrentItems::settle(const TorrentItem &item, const QByteArray &hash, const QString &reason, const bool isGone)

@@ -43,16 +43,14 @@
 namespace Megatorrent
 {
     // Adds items of channels to qBittorrent's transfer list: .torrent files, and small text files
-    // with a magnet link. They are foreign: what is wrong with one is told of that one. Main
-    // thread; files are read and parsed on a thread of their own.
+    // with a magnet link, whose content TorrentLoader has read. They are foreign: what is wrong with one is
+    // told of that one. Main thread; they are parsed on a thread of their own.
     class TorrentItems final : public QObject
     {
         Q_OBJECT
         Q_DISABLE_COPY_MOVE(TorrentItems)
 
     public:
-        static constexpr qint64 MAGNET_MAX_SIZE = 16 * 1024;
-
         explicit TorrentItems(QObject *parent = nullptr);
 
         // settled() says what came of it. While Safe Mode is on and the options do not have torrents go
@@ -67,13 +65,8 @@ namespace Megatorrent
             BitTorrent::TorrentDescriptor descriptor;
             QByteArray hash;
         };
-        struct ReadError
-        {
-            QString reason;             // without the path
-            bool isGone = false;        // there is no such file now
-        };
-        // Blocking
-        static nonstd::expected<Content, ReadError> read(const Path &localPath);
+        // What is wrong: the end of a sentence. `path`: its ending says what it is
+        static nonstd::expected<Content, QString> parse(const Path &path, const QByteArray &data);
 
     signals:
         void settled(const TorrentOutcome &outcome);
@@ -83,12 +76,16 @@ namespace Megatorrent
         {
             TorrentItem item;
             QByteArray hash;
+            quint64 number = 0;
         };
 
-        void handleRead(const TorrentItem &item, const nonstd::expected<Content, ReadError> &content);
+        void handleParsed(const TorrentItem &item, const nonstd::expected<Content, QString> &content);
+        void await(const BitTorrent::InfoHash &infoHash, const TorrentItem &item, const QByteArray &hash);
+        void giveUp(const BitTorrent::InfoHash &infoHash, quint64 number);
         void settle(const TorrentItem &item, const QByteArray &hash, const QString &reason, bool isGone = false);
 
         QHash<BitTorrent::TorrentID, QList<Waiting>> m_waiting;    // for qBittorrent's answer
+        quint64 m_lastNumber = 0;
         SerialThread m_thread;
     };
 }

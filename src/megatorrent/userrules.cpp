@@ -71,7 +71,8 @@ void UserRules::load()
 
 RuleBook UserRules::book() const
 {
-    return {.rules = m_rules, .episodes = EpisodePattern::fromOptions(), .areKnown = m_problem.isEmpty(), .wereLost = m_wereLost};
+    return {.rules = m_rules, .episodes = EpisodePattern::fromOptions(), .areKnown = m_problem.isEmpty()
+            , .torrentMaxSize = Preferences::instance()->getTorrentFileSizeLimit(), .wereLost = m_wereLost};
 }
 
 void UserRules::follow(const Engine *engine)
@@ -108,7 +109,8 @@ void UserRules::pass()
     if (!m_host->engine())
         return;
     const RuleBook current = book();
-    if ((current.rules == m_passed.rules) && (current.episodes == m_passed.episodes) && (current.areKnown == m_passed.areKnown))
+    if ((current.rules == m_passed.rules) && (current.episodes == m_passed.episodes) && (current.areKnown == m_passed.areKnown)
+            && (current.torrentMaxSize == m_passed.torrentMaxSize))
         return;
     m_passed = current;
     m_host->post([current](Engine *engine)

@@ -263,13 +263,13 @@ void RuleItems::findComplete(QSqlDatabase &db, const qint64 channel)
 QList<RuleItems::Torrent> RuleItems::ready(QSqlDatabase &db, const qint64 channel, const QString &path, const int limit)
 {
     QList<Torrent> torrents;
-    QSqlQuery query = exec(db, u"SELECT r.path, r.rule, i.file, r.params, COALESCE(r.choice, 0) FROM item_rule r INDEXED BY item_rule_ready JOIN item i ON i.channel = r.channel AND i.path = r.path"
+    QSqlQuery query = exec(db, u"SELECT r.path, r.rule, i.file, r.params, COALESCE(r.choice, 0), i.size FROM item_rule r INDEXED BY item_rule_ready JOIN item i ON i.channel = r.channel AND i.path = r.path"
             " WHERE r.channel = ? AND r.torrent = 2 AND r.path > ? ORDER BY r.path LIMIT ?"_s
             , channel, bytes(path), limit);
     while (Sql::next(query))
     {
         torrents.append({.path = PathRules::decode(query.value(0).toByteArray()), .rule = query.value(1).toString(), .file = query.value(2).toLongLong()
-                , .params = query.value(3).toString(), .choice = query.value(4).toLongLong()});
+                , .params = query.value(3).toString(), .choice = query.value(4).toLongLong(), .size = query.value(5).toLongLong()});
     }
     return torrents;
 }

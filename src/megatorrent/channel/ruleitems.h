@@ -114,6 +114,7 @@ namespace Megatorrent
             FileId file = 0;
             QString params = {};        // of wantTorrents(); null: the rule has them
             qint64 choice = 0;          // tells one call of wantTorrents() from the next
+            qint64 size = 0;
         };
         // The file of an item is complete.
         void handleComplete(QSqlDatabase &db, FileId file);

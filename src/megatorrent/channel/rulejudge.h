@@ -62,6 +62,7 @@ namespace Megatorrent
         RuleSet rules;
         EpisodePattern episodes = EpisodePattern::standard();
         bool areKnown = true;           // the file with the rules could be read, or there are others now
+        qint64 torrentMaxSize = 100 * 1024 * 1024;   // of files that become torrents, as the options say
         bool wereLost = false;          // it could not, at this start: what its rules have taken is kept
     };
 

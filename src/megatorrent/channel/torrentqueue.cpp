@@ -56,10 +56,11 @@ namespace
     }
 }
 
-TorrentQueue::TorrentQueue(Database *database, const RuleBook *rules, QObject *parent)
+TorrentQueue::TorrentQueue(Database *database, const RuleBook *rules, const std::chrono::milliseconds patience, QObject *parent)
     : QObject(parent)
     , m_database {database}
     , m_rules {rules}
+    , m_patience {patience}
 {
 }
 
@@ -131,6 +132,7 @@ void TorrentQueue::lookOn(const PublicKey &key)
             if ((added != it->added.cend()) && isSame(added->torrent, torrent))
                 continue;
             it->out.insert(torrent.path, torrent);
+            QTimer::singleShot(m_patience, this, [this, key, torrent] { giveUp(key, torrent); });
             handed.append(i);
         }
         if (handed.isEmpty())
@@ -141,6 +143,15 @@ void TorrentQueue::lookOn(const PublicKey &key)
         for (const qsizetype i : asConst(handed))
             handOut(found->torrents[i], channel, found->known[i]);
     });
+}
+
+// Nobody has said what came of it: the others go on, and it is tried again with the next look.
+void TorrentQueue::giveUp(const PublicKey &key, const RuleItems::Torrent &torrent)
+{
+    const auto it = m_channels.constFind(key);
+    if ((it == m_channels.cend()) || !it->out.contains(torrent.path) || !isSame(it->out[torrent.path], torrent))
+        return;
+    handleOutcome({.channel = key, .path = torrent.path, .error = u"no answer"_s, .isToBeTriedAgain = true});
 }
 
 void TorrentQueue::endWork(const PublicKey &key)
@@ -157,7 +168,8 @@ void TorrentQueue::handOut(const RuleItems::Torrent &torrent, const Channel &cha
     {
         // the user wants it, also if he has removed it since it was added
         const QJsonObject params = QJsonDocument::fromJson(torrent.params.toUtf8()).object();
-        emit ready({.channel = channel.key, .path = torrent.path, .localPath = localPath, .params = BitTorrent::parseAddTorrentParams(params), .known = {}});
+        emit ready({.channel = channel.key, .path = torrent.path, .localPath = localPath, .params = BitTorrent::parseAddTorrentParams(params), .known = {}
+                , .file = torrent.file, .size = torrent.size});
         return;
     }
 
@@ -175,7 +187,8 @@ void TorrentQueue::handOut(const RuleItems::Torrent &torrent, const Channel &cha
                         .arg(torrent.path, torrent.rule)});
         return;
     }
-    emit ready({.channel = channel.key, .path = torrent.path, .localPath = localPath, .params = rule->torrentParams, .known = known});
+    emit ready({.channel = channel.key, .path = torrent.path, .localPath = localPath, .params = rule->torrentParams, .known = known, .file = torrent.file
+            , .size = torrent.size});
 }
 
 void TorrentQueue::handleOutcome(const TorrentOutcome &outcome)

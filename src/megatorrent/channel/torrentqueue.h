@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -55,6 +56,11 @@ namespace Megatorrent
         Path localPath;
         BitTorrent::AddTorrentParams params;
         QList<QByteArray> known;        // hashes of what was added from this path
+        FileId file = 0;                // of the storage
+        qint64 size = 0;
+        QByteArray content = {};        // when it has been read
+        QString error = {};             // why it could not be, the end of a sentence
+        bool isGone = false;            // the file is not there now
     };
 
     // What came of it
@@ -75,8 +81,11 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(TorrentQueue)
 
     public:
+        static constexpr std::chrono::minutes PATIENCE {2};
+
         // `rules` outlives it.
-        TorrentQueue(Database *database, const RuleBook *rules, QObject *parent = nullptr);
+        // `patience`: with qBittorrent, which may never say what came of an item
+        TorrentQueue(Database *database, const RuleBook *rules, std::chrono::milliseconds patience = PATIENCE, QObject *parent = nullptr);
         ~TorrentQueue() override;
 
         struct Channel
@@ -113,10 +122,12 @@ namespace Megatorrent
         void lookOn(const PublicKey &key);
         void endWork(const PublicKey &key);
         void note(qint64 channel, const RuleItems::Torrent &torrent, const TorrentOutcome &outcome);
+        void giveUp(const PublicKey &key, const RuleItems::Torrent &torrent);
         void handOut(const RuleItems::Torrent &torrent, const Channel &channel, const QList<QByteArray> &known);
 
         Database *const m_database;
         const RuleBook *const m_rules;
+        const std::chrono::milliseconds m_patience;
         QHash<PublicKey, Work> m_channels;
     };
 }

@@ -512,6 +512,19 @@ TEST_F(TorrentQueueTest, HandsOutAFewAtATimeAndEachOnce)
     run([](QSqlDatabase &db) { EXPECT_TRUE(RuleLedger::isAdded(db, CHANNEL, u"049.torrent"_s, "49")); });
 }
 
+// Else nothing of the channel would ever be added again.
+TEST_F(TorrentQueueTest, WhoNeverAnswersHoldsUpNobodyForEver)
+{
+    m_queue = std::make_unique<TorrentQueue>(m_database.get(), &m_book, 300ms);
+    QObject::connect(m_queue.get(), &TorrentQueue::ready, [this](const TorrentItem &item) { m_ready.append(item); });
+    addItems(21);
+    look();
+    ASSERT_TRUE(waitFor([this] { return m_ready.size() == 20; }));
+    ASSERT_TRUE(waitFor([this] { return m_ready.size() == 21; }));
+    EXPECT_EQ(m_ready.last().path, u"020.torrent");
+    EXPECT_EQ(torrent(u"000.torrent"_s), TorrentState::Ready) << "it is tried again";
+}
+
 TEST_F(TorrentQueueTest, WhoseRuleIsGoneIsToldSo)
 {
     addItems(1);

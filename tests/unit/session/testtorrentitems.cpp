@@ -28,8 +28,6 @@
 
 #include <gtest/gtest.h>
 
-#include <QDir>
-#include <QFile>
 #include <QTemporaryDir>
 
 #include "base/global.h"
@@ -75,17 +73,13 @@ namespace
 
         static auto read(const QString &name, const QByteArray &content)
         {
-            QFile file {folder().filePath(name)};
-            EXPECT_TRUE(file.open(QIODevice::WriteOnly));
-            file.write(content);
-            file.close();
-            return TorrentItems::read(Path(file.fileName()));
+            return TorrentItems::parse(Path(folder().filePath(name)), content);
         }
 
         static QString refusal(const QString &name, const QByteArray &content)
         {
             const auto result = read(name, content);
-            return result ? QString() : result.error().reason;
+            return result ? QString() : result.error();
         }
     };
 }
@@ -93,13 +87,13 @@ namespace
 TEST_F(TorrentItemsTest, ReadsTorrentsAndMagnetLinks)
 {
     const auto torrent = read(u"a.torrent"_s, TORRENT);
-    ASSERT_TRUE(torrent) << qPrintable(torrent.error().reason);
+    ASSERT_TRUE(torrent) << qPrintable(torrent.error());
     EXPECT_EQ(torrent->descriptor.name(), u"first");
     EXPECT_EQ(torrent->hash.size(), 32);
     EXPECT_NE(read(u"b.torrent"_s, QByteArray(TORRENT).replace("first", "other"))->hash, torrent->hash);
 
     const auto magnet = read(u"a.magnet"_s, QByteArray("  magnet:?xt=urn:btih:" + HASH + "&dn=name\r\n"));
-    ASSERT_TRUE(magnet) << qPrintable(magnet.error().reason);
+    ASSERT_TRUE(magnet) << qPrintable(magnet.error());
     EXPECT_EQ(magnet->descriptor.name(), u"name");
     EXPECT_TRUE(read(u"B.MAGNET"_s, "magnet:?xt=urn:btih:" + HASH)) << "case of the ending does not matter";
 }
@@ -117,23 +111,6 @@ TEST_F(TorrentItemsTest, WhatIsNoneIsRefused)
     {
         EXPECT_NE(refusal(u"a.magnet"_s, bad), u"") << bad.constData();
     }
-
-    const auto gone = TorrentItems::read(Path(folder().filePath(u"gone.torrent"_s)));
-    ASSERT_FALSE(gone);
-    EXPECT_TRUE(gone.error().isGone);
-    EXPECT_FALSE(read(u"a.torrent"_s, "x").error().isGone);
-}
-
-TEST_F(TorrentItemsTest, SizesAreBounded)
-{
-    const QByteArray link = "magnet:?xt=urn:btih:" + HASH + "&dn=";
-    EXPECT_EQ(refusal(u"a.magnet"_s, (link + QByteArray((TorrentItems::MAGNET_MAX_SIZE - link.size()), 'n'))), u"");
-    EXPECT_TRUE(refusal(u"a.magnet"_s, (link + QByteArray((TorrentItems::MAGNET_MAX_SIZE - link.size() + 1), 'n'))).contains(u"larger"));
-
-    // what the options say of all torrents holds for these
-    Preferences::instance()->setTorrentFileSizeLimit(TORRENT.size());
-    EXPECT_EQ(refusal(u"a.torrent"_s, TORRENT), u"");
-    EXPECT_TRUE(refusal(u"a.torrent"_s, (TORRENT + ' ')).contains(u"larger"));
 }
 
 TEST_F(TorrentItemsTest, InSafeModeTorrentsAreAddedOnlyWhereTheyGoThroughTheProxyThemselves)
