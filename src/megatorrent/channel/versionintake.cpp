@@ -133,7 +133,11 @@ void VersionIntake::begin(const qint64 sequence, const ManifestContent &content,
         CatalogueImport::Request known = request;
         const auto looked = database->look([&known](QSqlDatabase &db) { known.isUpdate = ItemStore::hasAny(db, known.channel); });
         if (!looked)
-            return CatalogueImport::Result {.error = looked.error()};
+        {
+            CatalogueImport::Result failed;
+            failed.error = looked.error();
+            return failed;
+        }
         CatalogueImport import {known, fetcher, database};
         return import.run();
     }, [this, sequence](const CatalogueImport::Result &result) { finish(sequence, result); });

@@ -33,6 +33,7 @@
 
 #include <QChar>
 #include <QJsonDocument>
+#include <QSet>
 #include <QStringConverter>
 #include <QUtf8StringView>
 #include <QVarLengthArray>
@@ -75,7 +76,33 @@ namespace
         }
 
     private:
-        using Names = QVarLengthArray<QByteArrayView, 16>;
+        // Of one object: mostly a few, but a foreign text may have a hundred thousand
+        class Names
+        {
+        public:
+            // False: it is there already
+            bool add(const QByteArrayView name)
+            {
+                if (m_first.size() < FEW)
+                {
+                    if (m_first.contains(name))
+                        return false;
+                    m_first.append(name);
+                    return true;
+                }
+                if (m_all.isEmpty())
+                    m_all = {m_first.cbegin(), m_first.cend()};
+                const qsizetype before = m_all.size();
+                m_all.insert(name);
+                return m_all.size() > before;
+            }
+
+        private:
+            static constexpr qsizetype FEW = 16;
+
+            QVarLengthArray<QByteArrayView, FEW> m_first;
+            QSet<QByteArrayView> m_all;   // when there are more
+        };
 
         // 0 at the end; a text that contains 0 fails wherever it is
         char peek() const
@@ -144,9 +171,8 @@ namespace
                     return false;
 
                 const QByteArrayView name = m_text.sliced(begin, (m_position - 1 - begin));
-                if (name.contains('\\') || seen.contains(name) || (m_isCanonical && isArrayIndex(name)))
+                if (name.contains('\\') || !seen.add(name) || (m_isCanonical && isArrayIndex(name)))
                     return false;
-                seen.append(name);
                 if (names)
                     names->append(name.toByteArray());
 

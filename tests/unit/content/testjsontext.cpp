@@ -29,6 +29,8 @@
 
 #include <gtest/gtest.h>
 
+#include <QElapsedTimer>
+
 #include "megatorrent/content/jsontext.h"
 #include "support/vectors.h"
 
@@ -183,4 +185,20 @@ TEST(JsonText, cutsBetweenCodePoints)
     EXPECT_EQ(Json::cut(u"a\"b", 3), u"a\"");
     EXPECT_EQ(Json::cut(u"a\u0001b", 6), u"a");
     EXPECT_EQ(Json::cut(u"a\u0001b", 7), u"a\u0001");
+}
+
+// A list of subscriptions may have so many, and the window waits for it.
+TEST(JsonText, manyNamesAreToldApartQuickly)
+{
+    const int count = 100'000;
+    QByteArray text = "{";
+    for (int i = 0; i < count; ++i)
+        text += (i > 0 ? ",\"" : "\"") + QByteArray::number(i) + "x\":0";
+    const JsonLimits limits {.maxSize = 4'000'000, .maxDepth = 4, .maxValues = (2 * count)};
+    QElapsedTimer timer;
+    timer.start();
+    EXPECT_TRUE(Json::parseObject((text + '}'), limits));
+    EXPECT_LT(timer.elapsed(), 4'000);   // one with all others took half a minute
+    for (const int former : {3, 15, 16, 17, (count - 1)})
+        EXPECT_FALSE(Json::parseObject((text + ",\"" + QByteArray::number(former) + "x\":0}"), limits)) << former;
 }
