@@ -28,6 +28,8 @@
 
 #include "api.h"
 
+#include <limits>
+
 #include <QCoreApplication>
 #include <QEventLoop>
 #include <QJsonDocument>
@@ -143,9 +145,15 @@ QString Api::flag(const bool value)
     return value ? u"true"_s : u"false"_s;
 }
 
+int Api::patience(const QString &action)
+{
+    // thousands of entries, each with a folder of its own, which is done also if nobody waits
+    return (action == u"importSubscriptions") ? std::numeric_limits<int>::max() : ANSWER_TIMEOUT;
+}
+
 QJsonValue Api::send(const QString &action, const Fields &fields, const bool isPost)
 {
-    const int timeout = m_isHurried ? HURRIED_TIMEOUT : ANSWER_TIMEOUT;
+    const int timeout = m_isHurried ? HURRIED_TIMEOUT : patience(action);
     Answer answer = exchange((PREFIX + action), fields, isPost, timeout);
     if ((answer.status == 403) && !m_isHurried)
     {

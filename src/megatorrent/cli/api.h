@@ -67,6 +67,9 @@ namespace Megatorrent::Cli
         QJsonArray getArray(const QString &action, const Fields &fields = {});
         QJsonObject post(const QString &action, const Fields &fields);
 
+        // How long an answer is waited for, in milliseconds; the largest number: as long as it takes
+        static int patience(const QString &action);
+
         struct Part
         {
             int status = 0;
