@@ -30,12 +30,32 @@
 
 #include <algorithm>
 
+#include <QDir>
+#include <QFileInfo>
+
 #include "base/global.h"
 
 #include "content/printable.h"
 #include "storage/diskplace.h"
 
 using namespace Megatorrent;
+
+namespace
+{
+    // Where it leads to, as far as it is there, and the rest as it is
+    QString resolved(const QString &path)
+    {
+        QString existing = QDir::cleanPath(path);
+        QString rest;
+        while (!QFileInfo::exists(existing) && !QDir(existing).isRoot())
+        {
+            rest = u'/' + QFileInfo(existing).fileName() + rest;
+            existing = QFileInfo(existing).path();
+        }
+        const QString canonical = QFileInfo(existing).canonicalFilePath();
+        return QDir::cleanPath((canonical.isEmpty() ? existing : canonical) + rest);
+    }
+}
 
 FolderRules::FolderRules(const Path &ownData)
     : m_ownData {ownData}
@@ -115,6 +135,18 @@ Error FolderRules::againstReceiving(const Path &folder, const std::optional<Publ
         }
     }
     return {};
+}
+
+Error FolderRules::againstListed(const Path &folder, const QString &home)
+{
+    const auto withSlash = [](const QString &path) { return path.endsWith(u'/') ? path : (path + u'/'); };
+    const QString place = withSlash(resolved(folder.data()));
+    const QString homePlace = withSlash(resolved(home));
+    const bool isHidden = place.startsWith(homePlace) && place.sliced(homePlace.size() - 1).contains(u"/."_s);
+    if (!isHidden && !homePlace.startsWith(place))
+        return {};
+    return {ErrorCode::FolderUnusable, tr("The list names \"%1\" as the folder of this channel. Your own files and the settings of your programs are there, and a list does not choose that."
+            " Subscribe to the channel with a folder of your choice.").arg(printable(folder.toString()))};
 }
 
 Error FolderRules::againstPublishing(const Path &path) const

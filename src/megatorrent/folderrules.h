@@ -63,6 +63,9 @@ namespace Megatorrent
         // Sentences; empty: nothing is against it. `except`: a subscription that does not count
         Error againstReceiving(const Path &folder, const std::optional<PublicKey> &except = std::nullopt) const;
         Error againstPublishing(const Path &path) const;
+        // Against one that a list names, and not the user: programs keep their settings in hidden folders of
+        // his home, and who publishes chooses what comes there.
+        static Error againstListed(const Path &folder, const QString &home);
 
     private:
         struct Subscribed

@@ -95,6 +95,7 @@ nonstd::expected<QList<NewSubscription>, QString> Megatorrent::SubscriptionList:
             subscription.policy = *policy;
         }
         subscription.isPaused = value[u"paused"_s].toBool();
+        subscription.isFromList = true;
         subscription.isSequential = value[u"sequential"_s].toBool();
         subscriptions.append(subscription);
     }

@@ -28,6 +28,8 @@
 
 #include "subscriptions.h"
 
+#include <QDir>
+
 #include "base/global.h"
 #include "base/utils/fs.h"
 
@@ -210,7 +212,7 @@ nonstd::expected<ChannelRecord, Error> Subscriptions::recordOf(const NewSubscrip
 nonstd::expected<Path, Error> Subscriptions::findFolder(const NewSubscription &subscription, const Link &link)
 {
     const Path base = subscription.baseFolder.isEmpty() ? m_baseFolder() : subscription.baseFolder;
-    return m_disks->ask<Path>([rules = m_folders->rules(), wish = subscription.savePath, base, link]
+    return m_disks->ask<Path>([rules = m_folders->rules(), wish = subscription.savePath, base, link, isFromList = subscription.isFromList]
             (const DiskInquiry::LookAt &lookAt) mutable -> nonstd::expected<Path, Error>
     {
         rules.lookAt = lookAt;
@@ -234,6 +236,8 @@ nonstd::expected<Path, Error> Subscriptions::findFolder(const NewSubscription &s
         if (const Error problem = rules.againstReceiving(folder); !problem.isEmpty())
             return nonstd::make_unexpected(problem);
         lookAt(folder);
+        if (const Error problem = (isFromList && !wish.isEmpty()) ? FolderRules::againstListed(folder, QDir::homePath()) : Error(); !problem.isEmpty())
+            return nonstd::make_unexpected(problem);
         if (const auto established = SaveFolders::establish(folder.data(), mark); !established)
             return nonstd::make_unexpected(Error(ErrorCode::FolderUnusable, established.error()));
         return folder;

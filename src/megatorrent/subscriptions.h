@@ -61,6 +61,7 @@ namespace Megatorrent
         bool isSequential = false;           // items one after the other
         QStringList peers;                   // "host:port"
         Path baseFolder = {};                // in which its own folder is made; empty: that of the settings
+        bool isFromList = false;             // somebody else may have chosen the folder
     };
 
     // What a user does with the channels that he follows. Main thread; errors are sentences for

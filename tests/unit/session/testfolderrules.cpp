@@ -78,6 +78,23 @@ TEST(FolderRules, NoTwoHaveOneFolder)
     EXPECT_EQ(rules.againstPublishing(Path(base.path()) / Path(u"data"_s) / Path(u".."_s) / Path(u"free"_s)), QString());
 }
 
+// Who publishes chooses what comes there, and a list may be a stranger's.
+TEST(FolderRules, AListNamesNoHiddenFolderOfTheHome)
+{
+    const QTemporaryDir base;
+    const QString home = base.filePath(u"home/user"_s);
+    ASSERT_TRUE(QDir().mkpath(home + u"/.config"_s));
+    ASSERT_TRUE(QFile::link(home, base.filePath(u"alias"_s)));
+    for (const QString &bad : QStringList {home, base.filePath(u"home"_s), (home + u'/'), QStringLiteral("/"), (home + u"/.config/autostart"_s), (home + u"/.ssh"_s), (home + u"/x/../.ssh/y"_s)
+            , (home + u"/Films/.hidden"_s), base.filePath(u"alias/.config/x"_s), base.filePath(u"alias"_s)})
+    {
+        const Error problem = FolderRules::againstListed(Path(bad), home);
+        EXPECT_EQ(problem.code, ErrorCode::FolderUnusable) << qPrintable(bad);
+    }
+    for (const QString &good : QStringList {(home + u"/Films"_s), base.filePath(u".hidden/elsewhere"_s), base.filePath(u"home/other"_s), base.filePath(u"alias/Films"_s), (home + u"name"_s)})
+        EXPECT_TRUE(FolderRules::againstListed(Path(good), home).isEmpty()) << qPrintable(good);
+}
+
 // What looks like a new folder would be that of the keys.
 TEST(FolderRules, WhatHasANullCharacterIsNoPath)
 {

@@ -68,6 +68,7 @@ TEST(SubscriptionList, isReadAsItWasWritten)
         EXPECT_EQ((*read)[i].policy, list[i].policy);
         EXPECT_EQ((*read)[i].isPaused, list[i].isPaused);
         EXPECT_EQ((*read)[i].isSequential, list[i].isSequential);
+        EXPECT_TRUE((*read)[i].isFromList);
     }
     EXPECT_TRUE(SubscriptionList::read(written({}))->isEmpty());
 }
