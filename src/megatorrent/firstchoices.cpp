@@ -30,6 +30,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include <QDir>
 #include <QFile>
@@ -52,7 +53,7 @@ namespace
 {
     const qint64 FILE_MAX_SIZE = 64 * 1024 * 1024;
     const int SLICE = 500;   // items that are chosen at a time
-    const auto PAUSE = 200ms;
+    const int REPEATS_MAX = 8;   // with the last pause it is most of a minute
 
     // itself, or a folder that it is in
     bool isAmong(const QSet<QString> &paths, const QString &path)
@@ -91,11 +92,12 @@ nonstd::expected<FirstChoice, QString> FirstChoice::fromJson(const QByteArray &j
     return choice;
 }
 
-FirstChoices::FirstChoices(const ChannelMirror *mirror, ChannelItems *items, const Path &folder, QObject *parent)
+FirstChoices::FirstChoices(const ChannelMirror *mirror, ChannelItems *items, const Path &folder, const std::chrono::milliseconds pause, QObject *parent)
     : QObject(parent)
     , m_mirror {mirror}
     , m_items {items}
     , m_folder {folder}
+    , m_pause {pause}
 {
     m_pool.setMaxThreadCount(1);
     m_pool.setExpiryTimeout(1'000);   // it is seldom needed
@@ -147,6 +149,7 @@ void FirstChoices::set(const PublicKey &key, const FirstChoice &choice)
 {
     Q_ASSERT(choice.exceptions.size() <= PATHS_MAX);
     m_choices.insert(key, choice);
+    m_repeats.remove(key);
     m_pool.start([this, path = filePath(key), json = choice.toJson()]
     {
         QDir().mkpath(m_folder.data());
@@ -162,13 +165,14 @@ void FirstChoices::set(const PublicKey &key, const FirstChoice &choice)
 
 void FirstChoices::forget(const PublicKey &key)
 {
+    m_repeats.remove(key);
     if (m_choices.remove(key) > 0)
         m_pool.start([path = filePath(key)] { QFile::remove(path.data()); });
 }
 
 void FirstChoices::consider(const SubscriptionInfo &info)
 {
-    if ((info.version <= 0) || !m_choices.contains(info.key))
+    if ((info.version <= 0) || !m_choices.contains(info.key) || (m_repeats.value(info.key) > REPEATS_MAX))
         return;
     if (m_busy.contains(info.key))
     {
@@ -247,7 +251,7 @@ void FirstChoices::finishPage(const PublicKey &key, const qint64 next, const boo
     if (!isLast)
         choosePage(key, next, isChanged);
     else if (isChanged)
-        QTimer::singleShot(PAUSE, this, [this, key] { choosePage(key, 0, false); });
+        repeat(key, [this, key] { choosePage(key, 0, false); });
     else
         finish(key);
 }
@@ -283,11 +287,12 @@ void FirstChoices::chooseSlice(const PublicKey &key)
         }
         else if (change->changed > 0)
         {
-            QTimer::singleShot(PAUSE, this, [this, key] { chooseSlice(key); });
+            repeat(key, [this, key] { chooseSlice(key); });
         }
         else
         {
             it->exceptions.remove(0, paths.size());
+            m_repeats.remove(key);
             chooseSlice(key);
         }
     });
@@ -307,6 +312,23 @@ void FirstChoices::stop(const PublicKey &key)
         return;
     if (const auto followed = m_mirror->subscription(key))
         consider(followed->info);
+}
+
+// The disk may be full, say: what is asked for is never written then.
+void FirstChoices::repeat(const PublicKey &key, std::function<void ()> next)
+{
+    const int repeats = ++m_repeats[key];
+    if (repeats <= REPEATS_MAX)
+    {
+        QTimer::singleShot((m_pause * (1 << (repeats - 1))), this, std::move(next));
+        return;
+    }
+    const auto followed = m_mirror->subscription(key);
+    const QString sentence = tr("What you chose of \"%1\" before you subscribed to it cannot be stored now. It is tried again when qBittorrent starts next; or choose the items in the channel's list.")
+            .arg(followed ? followed->info.displayName() : key.toString());
+    LogMsg(u"Megatorrent: "_s + sentence, Log::WARNING);
+    stop(key);
+    emit failed(key, sentence);
 }
 
 Path FirstChoices::filePath(const PublicKey &key) const

@@ -28,6 +28,9 @@
 
 #pragma once
 
+#include <chrono>
+#include <functional>
+
 #include <QHash>
 #include <QObject>
 #include <QSet>
@@ -64,8 +67,11 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(FirstChoices)
 
     public:
-        // They outlive it. `folder`: for the files
-        FirstChoices(const ChannelMirror *mirror, ChannelItems *items, const Path &folder, QObject *parent = nullptr);
+        static constexpr std::chrono::milliseconds PAUSE {200};
+
+        // They outlive it. `folder`: for the files. `pause`: before it is looked whether a choice has been
+        // written; each time twice as long
+        FirstChoices(const ChannelMirror *mirror, ChannelItems *items, const Path &folder, std::chrono::milliseconds pause = PAUSE, QObject *parent = nullptr);
         // What has been given to set() is written by then.
         ~FirstChoices() override;
 
@@ -80,6 +86,8 @@ namespace Megatorrent
     signals:
         // It has been made.
         void settled(const PublicKey &key);
+        // It cannot be made now, a sentence: it is tried again at the next start.
+        void failed(const PublicKey &key, const QString &error);
 
     private:
         void read();
@@ -94,12 +102,16 @@ namespace Megatorrent
         void chooseSlice(const PublicKey &key);
         void finish(const PublicKey &key);
         void stop(const PublicKey &key);
+        // `next` once more, unless that has been done often enough without anything having changed
+        void repeat(const PublicKey &key, std::function<void ()> next);
         Path filePath(const PublicKey &key) const;
 
         const ChannelMirror *const m_mirror;
         ChannelItems *const m_items;
         const Path m_folder;
+        const std::chrono::milliseconds m_pause;
         QHash<PublicKey, FirstChoice> m_choices;
+        QHash<PublicKey, int> m_repeats;   // since something was written
         QSet<PublicKey> m_busy;
         QSet<PublicKey> m_reported;  // of these there was a report meanwhile
         QThreadPool m_pool;          // of one thread: the files are written in order

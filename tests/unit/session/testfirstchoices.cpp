@@ -32,6 +32,7 @@
 #include "megatorrent/channelmirror.h"
 #include "megatorrent/enginehost.h"
 #include "megatorrent/firstchoices.h"
+#include "megatorrent/storage/statement.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -71,7 +72,10 @@ namespace
             host.end();
         }
 
-        std::unique_ptr<FirstChoices> makeChoices() { return std::make_unique<FirstChoices>(&mirror, &items, Path(folder.filePath(u"choices"_s))); }
+        std::unique_ptr<FirstChoices> makeChoices(const std::chrono::milliseconds pause = FirstChoices::PAUSE)
+        {
+            return std::make_unique<FirstChoices>(&mirror, &items, Path(folder.filePath(u"choices"_s)), pause);
+        }
 
         // `isFound`: whether the publisher is known
         void subscribe(const bool isFound = true)
@@ -196,4 +200,37 @@ TEST_F(FirstChoicesTest, WhatIsNoChoiceIsRefused)
     {
         EXPECT_FALSE(FirstChoice::fromJson(json)) << json;
     }
+}
+
+TEST_F(FirstChoicesTest, WhatCannotBeWrittenIsGivenUpAfterAWhileAndTriedAtTheNextStart)
+{
+    subscribe();
+    ASSERT_TRUE(waitFor([this]
+    {
+        const auto followed = mirror.subscription(key);
+        return followed && (followed->info.totals.items == 3);
+    }));
+    const auto execute = [this](const char *statement)
+    {
+        EXPECT_TRUE(host.engine()->database()->call([statement](QSqlDatabase &db) { Statement(db, statement).exec(); }));
+        EXPECT_TRUE(host.engine()->database()->flushAndWait());
+    };
+    execute("CREATE TRIGGER broken BEFORE UPDATE OF wanted ON item BEGIN SELECT RAISE(FAIL, 'broken'); END");
+    for (const bool isAll : {false, true})
+    {
+        const auto choices = makeChoices(std::chrono::milliseconds(5));
+        QString said;
+        QObject::connect(choices.get(), &FirstChoices::failed, choices.get(), [&said](const PublicKey &, const QString &error) { said = error; });
+        choices->set(key, {.isAll = isAll, .exceptions = {u"shared/b"_s}});
+        EXPECT_TRUE(waitFor([&said] { return !said.isEmpty(); }));
+        EXPECT_TRUE(choices->contains(key));
+    }
+    EXPECT_EQ(files().size(), 1);
+
+    execute("DROP TRIGGER broken");
+    const auto choices = makeChoices();
+    choices->load();
+    ASSERT_TRUE(waitFor([&choices, this] { return choices->contains(key); }));
+    ASSERT_TRUE(waitUntilSettled(*choices));
+    EXPECT_EQ(received(2), (QStringList {u"a"_s, u"c"_s}));
 }
