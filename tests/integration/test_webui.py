@@ -1,15 +1,19 @@
 """The panel of channels in the WebUI: stories in a real browser (tests/webui), against real nodes."""
 
+import hashlib
 import json
 import os
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 
 from harness.case import IntegrationTest, Settings
 from harness.content import large_file, write_file
 from harness.isolation import FixedSizeDisk
+from harness.krpc import bencode
 from harness.waiting import STRETCH, wait_until
+from harness.webapi import ApiError
 from nacl.signing import SigningKey
 
 STORIES = Path(__file__).resolve().parent.parent / "webui"
@@ -24,15 +28,31 @@ class BrowserCase(IntegrationTest):
         if not (STORIES / "node_modules" / "playwright-core").is_dir():
             self.skipTest(f"playwright-core is not installed; type: npm ci --prefix {STORIES}")
 
-    def story(self, name, node, **told):
-        """Runs one, which sees the WebUI of `node`; in it an error of the page is a failure."""
+    def story(self, name, node, on=None, **told):
+        """Runs one, which sees the WebUI of `node`; in it an error of the page is a failure. `on`: name -> what is done when it says "do: name"."""
         told = {"url": f"http://{node.address}:8080/", "screenshots": str(Settings.build.resolve() / "screenshots"), **told}
         home = self.folder / "browser"
         home.mkdir(exist_ok=True)
-        done = subprocess.run(["node", str(STORIES / f"{name}.mjs"), json.dumps(told)], capture_output=True, text=True, check=False,
-                              timeout=180 * STRETCH, env={**os.environ, "HOME": str(home), "TMPDIR": str(home)})
-        self.assertEqual(done.returncode, 0, f"{done.stdout}\n{done.stderr}")
-        for line in done.stdout.splitlines():
+        lines = []
+        with open(home / "errors.txt", "w+", encoding="utf-8") as errors:
+            process = subprocess.Popen(["node", str(STORIES / f"{name}.mjs"), json.dumps(told)], stdout=subprocess.PIPE, stderr=errors, text=True,
+                                       env={**os.environ, "HOME": str(home), "TMPDIR": str(home)})
+            limit = threading.Timer(180 * STRETCH, process.kill)
+            limit.start()
+            try:
+                for line in process.stdout:
+                    lines.append(line.rstrip("\n"))
+                    if line.startswith("do: "):
+                        on[line[4:].strip()]()
+                process.wait()
+            finally:
+                limit.cancel()
+                process.kill()
+                process.wait()
+                process.stdout.close()
+            errors.seek(0)
+            self.assertEqual(process.returncode, 0, "\n".join(lines) + f"\n{errors.read()}")
+        for line in lines:
             print(f"    {line}")
 
     def films(self, node, title="Holiday films", size=3 << 20, **fields):
@@ -194,6 +214,61 @@ class RulesTest(BrowserCase):
         key = subscriber.megatorrent.subscribe(channel["link"], policy="none")
         subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["items"] == 4, "the list")
         self.story("rules", subscriber, key=key, scheme="dark")
+
+    def test_nothing_is_lost(self):
+        """Rules that cannot be read, or are changed elsewhere meanwhile, are not replaced by what one page has."""
+        self.story("rulesafe", self.node("one"))
+
+
+class TorrentsTest(BrowserCase):
+    def test_transfer_list(self):
+        """What goes to the transfer list is fetched, read and checked by the server, in Safe Mode, too."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        for name in ("first", "second"):
+            info = {b"name": name.encode(), b"length": 5, b"piece length": 16384, b"pieces": hashlib.sha1(name.encode()).digest()}
+            write_file(self.scratch / "feed" / f"{name}.torrent", bencode({b"info": info}))
+        write_file(self.scratch / "feed" / "two.magnet", b"magnet:?xt=urn:btih:" + b"1" * 40 + b"\nhttp://127.0.0.1:9/other.torrent")
+        channel = publisher.megatorrent.create_channel("Feed")
+        publisher.megatorrent.publish(channel["key"], self.scratch / "feed")
+        key = subscriber.megatorrent.subscribe(channel["link"], policy="none")
+        subscriber.megatorrent.wait_for_subscription(key, lambda entry: entry["items"] == 3, "the list")
+        self.story("torrents", subscriber, key=key)
+
+
+class SaidTest(BrowserCase):
+    def test_wide_and_narrow(self):
+        """What happens is said where one sees it; several items are chosen with a finger, and Back leads back."""
+        publisher, subscriber = self.publisher_and_subscriber()
+        channel = self.films(publisher)
+        key = subscriber.megatorrent.subscribe(channel["link"])
+        subscriber.megatorrent.wait_complete(key)
+        for width, height, scheme in ((1280, 800, "light"), (360, 740, "dark")):
+            with self.subTest(width=width):
+                subscriber.megatorrent.post("markSeen", key=key, all=True, seen=False)
+                self.story("said", subscriber, key=key, width=width, height=height, scheme=scheme)
+
+
+class InterruptedTest(BrowserCase):
+    backbone = 0
+
+    def test_publishing(self):
+        """Buttons that are pressed twice, dialogs that are closed too early, changes from elsewhere, a restart in between."""
+        node = self.node("one")
+        write_file(self.scratch / "demos" / "one.txt", b"one")
+        own = node.megatorrent.create_channel("Band demos")
+        identity = node.megatorrent.post("exportChannel", key=own["key"])
+        node.megatorrent.post("deleteChannel", key=own["key"])
+
+        def restored():
+            try:
+                return node.megatorrent.post("importChannel", identity=identity, title="Band demos")
+            except ApiError as error:
+                # its files are still being taken care of
+                self.assertEqual(error.code, "beingRemoved")
+                return None
+        # what is imported waits for what the network has of it, which nobody here can tell
+        wait_until(restored, "the channel to be there again", 30, nodes=[node])
+        self.story("interrupted", node, on={"restart": node.restart}, key=own["key"], folder=str(self.scratch / "demos"))
 
 
 class PlayTest(BrowserCase):

@@ -130,7 +130,7 @@ export class RulesDialog {
     // Nothing can be changed, and above all nothing saved, before it is known what there is. `index`: of the rule that is shown then; negative: from the end
     async #read(index = 0) {
         this.#setReady(false);
-        this.#again.hidden = true;
+        this.#again.parentElement.hidden = true;
         this.#conflict.hidden = true;
         this.#dialog.setError("");
         try {
@@ -147,12 +147,13 @@ export class RulesDialog {
             if (!this.#dialog.isOpen)
                 return;
             this.#dialog.setFailure(error);
-            this.#again.hidden = false;
+            this.#again.parentElement.hidden = false;
             this.#again.focus();
         }
     }
 
     #setReady(isReady) {
+        this.#form.hidden = true;
         this.#parts.disabled = !isReady;
         this.#apply.disabled = !isReady;
         this.#dialog.accept.disabled = !isReady;
