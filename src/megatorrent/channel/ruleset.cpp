@@ -181,12 +181,6 @@ QByteArray RuleSet::toJson() const
     return QJsonDocument(QJsonObject {{u"version"_s, VERSION}, {u"rules"_s, rules}}).toJson();
 }
 
-bool RuleSet::isOfNewerVersion(const QByteArray &json)
-{
-    const auto object = parse(json);
-    return object && isOurs(*object) && hasNewerVersion(*object);
-}
-
 nonstd::expected<RuleSet, QString> RuleSet::fromJson(const QByteArray &json)
 {
     const auto object = parse(json);

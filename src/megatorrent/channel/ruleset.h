@@ -68,8 +68,6 @@ namespace Megatorrent
         QByteArray toJson() const;
         // A text that toJson() has written. All or nothing.
         static nonstd::expected<RuleSet, QString> fromJson(const QByteArray &json);
-        // Whether a later version of this program has written the text. It cannot be read then.
-        static bool isOfNewerVersion(const QByteArray &json);
 
         struct Import
         {
