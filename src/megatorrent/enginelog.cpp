@@ -35,6 +35,7 @@
 
 #include "base/global.h"
 
+#include "channel/rulestage.h"
 #include "content/printable.h"
 #include "storage/database.h"
 #include "wire/clock.h"

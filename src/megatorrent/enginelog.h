@@ -39,6 +39,7 @@ namespace Megatorrent
 {
     class Clock;
     class Database;
+    struct RuleOutcome;
 
     // Something of a channel that a user wants to be told, wherever he looks
     struct ChannelNews
