@@ -1449,6 +1449,13 @@
             <numerusform>Von selbst veröffentlicht: %n Einträge; %1 neu, %2 geändert, %3 herausgenommen.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>The rule &quot;%1&quot; has found %n new or changed items, &quot;%2&quot; for instance.</source>
+        <translation>
+            <numerusform>Die Regel &quot;%1&quot; hat %n neuen oder geänderten Eintrag gefunden: &quot;%2&quot;.</numerusform>
+            <numerusform>Die Regel &quot;%1&quot; hat %n neue oder geänderte Einträge gefunden, zum Beispiel &quot;%2&quot;.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::FirstChoices</name>
@@ -1467,6 +1474,10 @@
     <message>
         <source>a JSON object is expected, such as {&quot;all&quot;: true, &quot;exceptions&quot;: [&quot;a&quot;, &quot;b&quot;]}.</source>
         <translation>ein JSON-Objekt wird erwartet, etwa {&quot;all&quot;: true, &quot;exceptions&quot;: [&quot;a&quot;, &quot;b&quot;]}.</translation>
+    </message>
+    <message>
+        <source>What you chose of &quot;%1&quot; before you subscribed to it cannot be stored now. It is tried again when qBittorrent starts next; or choose the items in the channel&apos;s list.</source>
+        <translation>Was Sie von &quot;%1&quot; vor dem Abonnieren gewählt haben, kann jetzt nicht gespeichert werden. Beim nächsten Start von qBittorrent wird es noch einmal versucht; oder wählen Sie die Einträge in der Liste des Kanals.</translation>
     </message>
 </context>
 <context>
@@ -1490,6 +1501,10 @@
     <message>
         <source>&quot;%1&quot; cannot be a path.</source>
         <translation>&quot;%1&quot; kann kein Pfad sein.</translation>
+    </message>
+    <message>
+        <source>The list names &quot;%1&quot; as the folder of this channel. Your own files and the settings of your programs are there, and a list does not choose that. Subscribe to the channel with a folder of your choice.</source>
+        <translation>Die Liste nennt &quot;%1&quot; als Ordner dieses Kanals. Dort sind Ihre eigenen Dateien und die Einstellungen Ihrer Programme, und das bestimmt keine Liste. Abonnieren Sie den Kanal mit einem Ordner Ihrer Wahl.</translation>
     </message>
 </context>
 <context>
@@ -2326,6 +2341,13 @@
     <message>
         <source>The peer sent corrupt data.</source>
         <translation>Der Peer hat beschädigte Daten gesendet.</translation>
+    </message>
+</context>
+<context>
+    <name>Megatorrent::Preview</name>
+    <message>
+        <source>The list of this channel&apos;s items has %1; one of more than %2 is not fetched only to be looked at. Subscribe to the channel without downloading anything by itself: its list is fetched then, and you can choose from it.</source>
+        <translation>Die Liste der Einträge dieses Kanals hat %1; eine von mehr als %2 wird nicht geholt, nur um sie anzusehen. Abonnieren Sie den Kanal, ohne dass von selbst etwas heruntergeladen wird: Dann wird seine Liste geholt, und Sie können daraus wählen.</translation>
     </message>
 </context>
 <context>
@@ -3505,12 +3527,8 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <translation>Die Regeln konnten nicht in &quot;%1&quot; gespeichert werden und gelten, bis qBittorrent endet. Grund: %2</translation>
     </message>
     <message>
-        <source>The rules could not be read, and there are none now. Their file is kept in the same folder as &quot;%1&quot;, with another ending. Reason: %2</source>
-        <translation>Die Regeln konnten nicht gelesen werden, und es gibt jetzt keine. Ihre Datei bleibt im selben Ordner wie &quot;%1&quot;, mit einer anderen Endung. Grund: %2</translation>
-    </message>
-    <message>
-        <source>The rules in &quot;%1&quot; could not be read, and there are none now. The file was left as it is. Reason: %2</source>
-        <translation>Die Regeln in &quot;%1&quot; konnten nicht gelesen werden, und es gibt jetzt keine. Die Datei wurde gelassen, wie sie ist. Grund: %2</translation>
+        <source>The rules in &quot;%1&quot; could not be read. Until they are, new items of channels that download by themselves wait. Repair the file and start qBittorrent again, or save other rules: the file is then kept with another ending. Reason: %2</source>
+        <translation>Die Regeln in &quot;%1&quot; konnten nicht gelesen werden. Bis dahin warten neue Einträge von Kanälen, die von selbst herunterladen. Reparieren Sie die Datei und starten Sie qBittorrent neu, oder speichern Sie andere Regeln: Die Datei wird dann mit einer anderen Endung aufgehoben. Grund: %2</translation>
     </message>
 </context>
 <context>
@@ -4368,6 +4386,10 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <source>Megatorrent: channel &quot;%1&quot; waits. Reason: %2</source>
         <translation>Megatorrent: Der Kanal &quot;%1&quot; wartet. Grund: %2</translation>
     </message>
+    <message>
+        <source>There is an update of this channel. It waits because the rules cannot be read: repair their file and start qBittorrent again, or save other rules.</source>
+        <translation>Es gibt eine Aktualisierung dieses Kanals. Sie wartet, weil die Regeln nicht gelesen werden können: Reparieren Sie deren Datei und starten Sie qBittorrent neu, oder speichern Sie andere Regeln.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::SubscriptionList</name>
@@ -4800,10 +4822,6 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
 <context>
     <name>Megatorrent::TorrentItems</name>
     <message>
-        <source>it is larger than %1 bytes</source>
-        <translation>der Eintrag ist größer als %1 Bytes</translation>
-    </message>
-    <message>
         <source>it has to hold one magnet link and nothing else</source>
         <translation>der Eintrag muss einen Magnet-Link enthalten und sonst nichts</translation>
     </message>
@@ -4822,6 +4840,21 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     <message>
         <source>Safe Mode is on, and by the options torrents would not go through a SOCKS5 proxy, so that others would see your address. In the options of the connection, choose &quot;Use proxy for BitTorrent purposes&quot;, &quot;Use proxy for peer connections&quot; and &quot;Perform hostname lookup via proxy&quot;, and add it, or apply the rules, again</source>
         <translation>Safe Mode ist an, und nach den Optionen gingen Torrents nicht durch einen SOCKS5-Proxy, so dass andere Ihre Adresse sähen. Wählen Sie in den Optionen der Verbindung &quot;Proxy für BitTorrent verwenden&quot;, &quot;Proxy für Peer-Verbindungen verwenden&quot; und &quot;Hostnamen-Suche über Proxy durchführen&quot;, und fügen Sie es noch einmal hinzu, oder wenden Sie die Regeln noch einmal an</translation>
+    </message>
+    <message>
+        <source>qBittorrent has not said what became of it</source>
+        <translation>qBittorrent hat nicht gesagt, was daraus geworden ist</translation>
+    </message>
+</context>
+<context>
+    <name>Megatorrent::TorrentLoader</name>
+    <message>
+        <source>it is larger than %1 bytes</source>
+        <translation>der Eintrag ist größer als %1 Bytes</translation>
+    </message>
+    <message>
+        <source>it has not been received</source>
+        <translation>der Eintrag ist nicht empfangen worden</translation>
     </message>
 </context>
 <context>

@@ -134,6 +134,13 @@
             <numerusform>Published by itself: %n items; %1 new, %2 changed, %3 taken out.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>The rule &quot;%1&quot; has found %n new or changed items, &quot;%2&quot; for instance.</source>
+        <translation>
+            <numerusform>The rule &quot;%1&quot; has found %n new or changed item: &quot;%2&quot;.</numerusform>
+            <numerusform>The rule &quot;%1&quot; has found %n new or changed items, &quot;%2&quot; for instance.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::LocationChange</name>
