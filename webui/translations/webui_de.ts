@@ -173,7 +173,7 @@
     </message>
     <message>
         <source>Delete the channel “%1” from this computer?</source>
-        <translation>Den Kanal „%1“ von diesem Rechner löschen?</translation>
+        <translation>Den Kanal „%1“ von diesem Computer löschen?</translation>
     </message>
     <message>
         <source>Your files stay. With the backup of its key you can publish in it again.</source>
@@ -181,7 +181,7 @@
     </message>
     <message>
         <source>Your files stay. Its key is only on this computer: without it nobody can ever publish in this channel again.</source>
-        <translation>Ihre Dateien bleiben. Sein Schlüssel ist nur auf diesem Rechner: Ohne ihn kann niemand je wieder in diesem Kanal veröffentlichen.</translation>
+        <translation>Ihre Dateien bleiben. Sein Schlüssel ist nur auf diesem Computer: Ohne ihn kann niemand je wieder in diesem Kanal veröffentlichen.</translation>
     </message>
     <message>
         <source>Edit channel</source>
@@ -229,7 +229,7 @@
     </message>
     <message>
         <source>%1 subscription is saved as a file of this computer. It holds the full links of private channels: whoever has it can read them.|%1 subscriptions are saved as a file of this computer. It holds the full links of private channels: whoever has it can read them.</source>
-        <translation>%1 Abonnement wird als Datei dieses Rechners gespeichert. Sie enthält die vollständigen Links privater Kanäle: Wer sie hat, kann diese lesen.|%1 Abonnements werden als Datei dieses Rechners gespeichert. Sie enthält die vollständigen Links privater Kanäle: Wer sie hat, kann diese lesen.</translation>
+        <translation>%1 Abonnement wird als Datei dieses Computers gespeichert. Sie enthält die vollständigen Links privater Kanäle: Wer sie hat, kann diese lesen.|%1 Abonnements werden als Datei dieses Computers gespeichert. Sie enthält die vollständigen Links privater Kanäle: Wer sie hat, kann diese lesen.</translation>
     </message>
     <message>
         <source>Import subscriptions</source>
@@ -837,7 +837,7 @@
     </message>
     <message>
         <source>The file is saved on this computer. Keep it where you find it again: without it nobody can publish in the channel if the server is lost.</source>
-        <translation>Die Datei wird auf diesem Rechner gespeichert. Heben Sie sie auf, wo Sie sie wiederfinden: Ohne sie kann niemand im Kanal veröffentlichen, wenn der Server verloren ist.</translation>
+        <translation>Die Datei wird auf diesem Computer gespeichert. Heben Sie sie auf, wo Sie sie wiederfinden: Ohne sie kann niemand im Kanal veröffentlichen, wenn der Server verloren ist.</translation>
     </message>
     <message>
         <source>Passphrase</source>
@@ -1053,7 +1053,7 @@
     </message>
     <message>
         <source>The key of %1 is only on this computer. Lost, nobody can publish here again; stolen, someone else can.</source>
-        <translation>Der Schlüssel von %1 ist nur auf diesem Rechner. Geht er verloren, kann hier niemand mehr veröffentlichen; wird er gestohlen, kann es ein anderer.</translation>
+        <translation>Der Schlüssel von %1 ist nur auf diesem Computer. Geht er verloren, kann hier niemand mehr veröffentlichen; wird er gestohlen, kann es ein anderer.</translation>
     </message>
     <message>
         <source>Later</source>
@@ -1097,7 +1097,7 @@
     </message>
     <message>
         <source>Who must not use the DHT asks this computer instead: DHT nodes see your address with what others look for and publish, and nobody can tell which is whose.</source>
-        <translation>Wer das DHT nicht benutzen darf, fragt stattdessen diesen Rechner: DHT-Knoten sehen Ihre Adresse bei dem, was andere suchen und veröffentlichen, und niemand kann sagen, was von wem ist.</translation>
+        <translation>Wer das DHT nicht benutzen darf, fragt stattdessen diesen Computer: DHT-Knoten sehen Ihre Adresse bei dem, was andere suchen und veröffentlichen, und niemand kann sagen, was von wem ist.</translation>
     </message>
     <message>
         <source>For others, since the start: %1 look-ups asked for, %2 made, %3 refused; %4 publications accepted, %5 made, %6 refused.</source>
@@ -1597,7 +1597,7 @@
     </message>
     <message>
         <source>The channel was published from another computer. Publish again to decide what stays in it.</source>
-        <translation>Der Kanal wurde von einem anderen Rechner aus veröffentlicht. Bitte noch einmal veröffentlichen, um zu entscheiden, was darin bleibt.</translation>
+        <translation>Der Kanal wurde von einem anderen Computer aus veröffentlicht. Bitte noch einmal veröffentlichen, um zu entscheiden, was darin bleibt.</translation>
     </message>
     <message>
         <source>Done</source>

@@ -1330,10 +1330,6 @@
         <translation>Ein Kanal braucht einen Titel.</translation>
     </message>
     <message>
-        <source>The description is longer than %1 characters.</source>
-        <translation>Die Beschreibung ist länger als %1 Zeichen.</translation>
-    </message>
-    <message>
         <source>Publish by &amp;itself what changes in the files and folders</source>
         <translation>Änderungen an den Dateien und Ordnern &amp;automatisch veröffentlichen</translation>
     </message>
@@ -2618,10 +2614,6 @@
     <message>
         <source>Give the channel a title.</source>
         <translation>Geben Sie dem Kanal einen Titel.</translation>
-    </message>
-    <message>
-        <source>The description is longer than %1 characters.</source>
-        <translation>Die Beschreibung ist länger als %1 Zeichen.</translation>
     </message>
 </context>
 <context>
