@@ -233,6 +233,9 @@ void LocationChange::cancel()
     else if ((m_state == State::Looking) || (m_state == State::Unknown))
     {
         m_isCancelAsked = true;
+        // the folder may not turn up for long
+        if (m_state == State::Unknown)
+            abandon();
     }
 }
 

@@ -316,8 +316,11 @@ TEST_F(SubscriptionTest, WhenTheListOfBlobsIsMadeAnewWhatTheUserChoseStays)
     const QString layout = path(u"channels/%1/1000.layout"_s.arg(record.publicKey.toString()));
     ASSERT_TRUE(QFile::remove(layout));
     startWithRules();
+    qsizetype judged = 0;
+    QObject::connect(subscription.get(), &Subscription::rulesDecided, subscription.get(), [&judged](const RuleOutcome &outcome) { judged += outcome.news.size(); });
     ASSERT_TRUE(waitFor([this, &layout] { return QFile::exists(layout) && (info().version == 1000) && (info().totals.items == 2); })) << qPrintable(info().error);
     EXPECT_EQ(info().totals.wantedItems, 0);
+    EXPECT_EQ(judged, 0);
 }
 
 // Without them everything would come, also what they skip.
