@@ -74,23 +74,23 @@ namespace
     }
 }
 
-void ChannelMirror::follow(const Engine *engine)
+void ChannelMirror::follow(const Engine *engine, const QObject *hearer)
 {
-    connect(engine, &Engine::subscriptionChanged, this, &ChannelMirror::handleSubscription);
-    connect(engine, &Engine::subscriptionCompleted, this, &ChannelMirror::subscriptionCompleted);
-    connect(engine, &Engine::publicationChanged, this, &ChannelMirror::handlePublication);
-    connect(engine, &Engine::newsArrived, this, &ChannelMirror::newsArrived);
-    connect(engine, &Engine::removalProgressed, this, [this](const PublicKey &key, const qint64 left)
+    connect(engine, &Engine::subscriptionChanged, hearer, [this](const SubscriptionInfo &info, const ChannelRecord &record) { handleSubscription(info, record); });
+    connect(engine, &Engine::subscriptionCompleted, hearer, [this](const QString &name) { emit subscriptionCompleted(name); });
+    connect(engine, &Engine::publicationChanged, hearer, [this](const PublicationInfo &info, const ChannelRecord &record) { handlePublication(info, record); });
+    connect(engine, &Engine::newsArrived, hearer, [this](const ChannelNews &news) { emit newsArrived(news); });
+    connect(engine, &Engine::removalProgressed, hearer, [this](const PublicKey &key, const qint64 left)
     {
         hide(key);
         m_removing.insert(key, left);
     });
-    connect(engine, &Engine::subscriptionRemoved, this, [this](const PublicKey &key)
+    connect(engine, &Engine::subscriptionRemoved, hearer, [this](const PublicKey &key)
     {
         m_removing.remove(key);
         emit subscriptionRemoved(key);
     });
-    connect(engine, &Engine::publicationRemoved, this, [this](const PublicKey &key)
+    connect(engine, &Engine::publicationRemoved, hearer, [this](const PublicKey &key)
     {
         m_removing.remove(key);
         emit publicationRemoved(key);

@@ -66,7 +66,8 @@ namespace Megatorrent
 
         using QObject::QObject;
 
-        void follow(const Engine *engine);
+        // `hearer`: as of EngineHost
+        void follow(const Engine *engine, const QObject *hearer);
         // Whether channels are reached through Tor. Then links name where, and not otherwise: together
         // with an address of this computer it would tell who is there.
         void setOnion(const bool isOnion) { m_isOnion = isOnion; }

@@ -32,6 +32,7 @@
 #include <future>
 #include <memory>
 
+#include <QCoreApplication>
 #include <QThread>
 
 #include "base/global.h"
@@ -58,6 +59,7 @@ Engine *EngineHost::make(const EngineSettings &settings)
 {
     m_dataFolder = settings.dataFolder;
     m_engine = new Engine(settings);
+    m_hearer = std::make_unique<QObject>();
     m_thread.reset(new QThread);
     m_thread->setObjectName("Megatorrent m_thread"_L1);
     m_engine->moveToThread(m_thread.get());
@@ -86,7 +88,11 @@ void EngineHost::end(const std::chrono::milliseconds patience)
     }, Qt::QueuedConnection);
     m_engine = nullptr;
     m_isRunning = false;
-    if (isOver.wait_for(patience) == std::future_status::ready)
+    const bool hasEnded = (isOver.wait_for(patience) == std::future_status::ready);
+    // This may be called from within what it has heard.
+    QCoreApplication::removePostedEvents(m_hearer.get(), QEvent::MetaCall);
+    m_hearer.release()->deleteLater();
+    if (hasEnded)
     {
         m_thread.reset();
         return;

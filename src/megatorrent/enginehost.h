@@ -30,6 +30,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 
 #include <QObject>
 #include <QString>
@@ -74,6 +75,9 @@ namespace Megatorrent
         bool isEnding() const { return m_isEnding; }
         // Null: there is none
         Engine *engine() const { return m_engine; }
+        // The context for connections to the signals of this engine, on this thread: what it has said and nobody has heard yet is heard by
+        // nobody once it has ended. It would be taken for what the next one says.
+        const QObject *hearer() const { return m_hearer.get(); }
 
         void setRunning();
         bool isRunning() const { return m_isRunning; }
@@ -102,5 +106,6 @@ namespace Megatorrent
         bool m_isRunning = false;
         bool m_isEnding = false;
         Error m_problem;
+        std::unique_ptr<QObject> m_hearer;    // as long as m_engine
     };
 }

@@ -47,14 +47,14 @@ Peers::Peers(EngineHost *host, QObject *parent)
 {
 }
 
-void Peers::follow(const Engine *engine)
+void Peers::follow(const Engine *engine, const QObject *hearer)
 {
-    connect(engine, &Engine::peersChanged, this, [this](const QList<PeerInfo> &peers)
+    connect(engine, &Engine::peersChanged, hearer, [this](const QList<PeerInfo> &peers)
     {
         m_peers = peers;
         emit changed();
     });
-    connect(engine, &Engine::bansChanged, this, [this](const QList<BanInfo> &bans)
+    connect(engine, &Engine::bansChanged, hearer, [this](const QList<BanInfo> &bans)
     {
         m_bans = bans;
         m_sinceBans.start();

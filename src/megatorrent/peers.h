@@ -53,7 +53,8 @@ namespace Megatorrent
         // `host` outlives it.
         explicit Peers(EngineHost *host, QObject *parent = nullptr);
 
-        void follow(const Engine *engine);
+        // `hearer`: as of EngineHost
+        void follow(const Engine *engine, const QObject *hearer);
         // The engine has ended.
         void clear();
 

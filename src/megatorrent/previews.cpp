@@ -60,9 +60,9 @@ Previews::Previews(EngineHost *host, const ChannelMirror *mirror, QObject *paren
 
 Previews::~Previews() = default;
 
-void Previews::follow(const Engine *engine)
+void Previews::follow(const Engine *engine, const QObject *hearer)
 {
-    connect(engine, &Engine::previewChanged, this, &Previews::handleChanged);
+    connect(engine, &Engine::previewChanged, hearer, [this](const PreviewInfo &info) { handleChanged(info); });
 }
 
 nonstd::expected<PublicKey, Error> Previews::open(const QString &link, const QStringList &peers)

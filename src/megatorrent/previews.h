@@ -66,7 +66,8 @@ namespace Megatorrent
         Previews(EngineHost *host, const ChannelMirror *mirror, QObject *parent = nullptr);
         ~Previews() override;
 
-        void follow(const Engine *engine);
+        // `hearer`: as of EngineHost
+        void follow(const Engine *engine, const QObject *hearer);
 
         // Also if it is open already. `peers`: "host:port"
         nonstd::expected<PublicKey, Error> open(const QString &link, const QStringList &peers);

@@ -30,7 +30,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <initializer_list>
 #include <utility>
 
 #include <QCoreApplication>
@@ -419,11 +418,8 @@ void Session::stop(const std::chrono::milliseconds patience)
     m_items.stop();
     m_previews.forgetAll();
     m_host.end(patience);
-    // What it has said last and nobody has heard yet would be taken for the next one's. This may be
-    // called from within what the link has been told.
-    for (QObject *listener : std::initializer_list<QObject *> {m_engineLink.get(), &m_peers, &m_channels})
-        QCoreApplication::removePostedEvents(listener, QEvent::MetaCall);
-    m_engineLink.release()->deleteLater();
+    // what is done is done, also if that was said last
+    QCoreApplication::sendPostedEvents(&m_tasks, QEvent::MetaCall);
 
     m_network.forwardPort(0, m_policy);
     m_network.setOnionServices({});
@@ -445,17 +441,17 @@ void Session::restart()
 
 void Session::connectEngine(const Engine *engine)
 {
-    m_engineLink = std::make_unique<QObject>();
-    connect(engine, &Engine::started, m_engineLink.get(), [this](const QString &error) { handleStarted(error); });
-    connect(engine, &Engine::failed, m_engineLink.get(), [this](const QString &error) { handleFailed(error); });
-    connect(engine, &Engine::statusChanged, m_engineLink.get(), [this](const EngineStatus &status) { handleStatus(status); });
-    connect(engine, &Engine::onionServicesChanged, &m_network, &SessionNetwork::setOnionServices);
+    const QObject *hearer = m_host.hearer();
+    connect(engine, &Engine::started, hearer, [this](const QString &error) { handleStarted(error); });
+    connect(engine, &Engine::failed, hearer, [this](const QString &error) { handleFailed(error); });
+    connect(engine, &Engine::statusChanged, hearer, [this](const EngineStatus &status) { handleStatus(status); });
+    connect(engine, &Engine::onionServicesChanged, hearer, [this](const Tor::ChannelServices &services) { m_network.setOnionServices(services); });
     connect(engine, &Engine::torrentReady, m_torrentItems, &TorrentItems::add);
-    m_limits.follow(engine);
-    m_peers.follow(engine);
-    m_channels.follow(engine);
+    m_limits.follow(engine, hearer);
+    m_peers.follow(engine, hearer);
+    m_channels.follow(engine, hearer);
     m_tasks.follow(engine);
-    m_previews.follow(engine);
+    m_previews.follow(engine, hearer);
     m_rules.follow(engine);
 }
 

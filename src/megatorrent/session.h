@@ -181,7 +181,6 @@ namespace Megatorrent
         SessionNetwork m_network;
         DiskInquiry m_disks;
         EngineHost m_host;
-        std::unique_ptr<QObject> m_engineLink;    // hears what the engine of now says of itself
         ChannelMirror m_channels;
         Tasks m_tasks;
         FolderClaims m_folders;

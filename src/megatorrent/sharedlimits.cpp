@@ -67,9 +67,9 @@ SharedLimits::SharedLimits(EngineHost *host, QObject *parent)
     });
 }
 
-void SharedLimits::follow(const Engine *engine)
+void SharedLimits::follow(const Engine *engine, const QObject *hearer)
 {
-    connect(engine, &Engine::statusChanged, this, [this](const EngineStatus &status)
+    connect(engine, &Engine::statusChanged, hearer, [this](const EngineStatus &status)
     {
         m_totals = status.totals;
         m_limitsHit = status.limitsHit;

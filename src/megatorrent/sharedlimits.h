@@ -48,7 +48,8 @@ namespace Megatorrent
         // `host` outlives it.
         explicit SharedLimits(EngineHost *host, QObject *parent = nullptr);
 
-        void follow(const Engine *engine);
+        // `hearer`: as of EngineHost
+        void follow(const Engine *engine, const QObject *hearer);
         // Until share() knows what either needs
         static RateLimits first();
         void share();

@@ -90,3 +90,42 @@ TEST_F(EngineHostTest, WhatHangsOnADiskIsLeftBehind)
     host.end(60s);
     EXPECT_FALSE(host.isEnding());
 }
+
+// It would be taken for what the next engine says: that one would be ended because the former one had failed.
+TEST_F(EngineHostTest, WhatIsSaidLastIsHeardByNobody)
+{
+    QStringList heard;
+    const auto listen = [this, &heard](const Engine *engine)
+    {
+        QObject::connect(engine, &Engine::failed, host.hearer(), [&heard](const QString &error) { heard.append(error); });
+    };
+    const auto say = [this](const QStringList &words)
+    {
+        const auto said = std::make_shared<std::binary_semaphore>(0);
+        host.post([words, said](Engine *engine)
+        {
+            for (const QString &word : words)
+                emit engine->failed(word);
+            said->release();
+        });
+        EXPECT_TRUE(said->try_acquire_for(30s));
+    };
+
+    listen(begin());
+    say({u"former"_s});
+    host.end();
+    EXPECT_FALSE(host.hearer());
+    const Engine *next = begin();
+    listen(next);
+    say({u"next"_s});
+    EXPECT_TRUE(waitFor([&heard] { return !heard.isEmpty(); }));
+    EXPECT_EQ(heard, QStringList {u"next"_s});
+
+    // also when it is ended because of what it has said
+    heard.clear();
+    QObject::connect(next, &Engine::failed, host.hearer(), [this] { host.end(); });
+    say({u"first"_s, u"second"_s});
+    EXPECT_TRUE(waitFor([this] { return !host.engine(); }));
+    EXPECT_FALSE(waitFor([&heard] { return heard.size() > 1; }, 200));
+    EXPECT_EQ(heard, QStringList {u"first"_s});
+}

@@ -50,7 +50,7 @@ namespace
             settings.network.mode = NetworkMode::Direct;
             settings.network.addresses = {QHostAddress(QHostAddress::LocalHost)};
             Engine *engine = host.make(settings);
-            mirror.follow(engine);
+            mirror.follow(engine, host.hearer());
             std::optional<QString> outcome;
             QObject::connect(engine, &Engine::started, &host, [&outcome](const QString &error) { outcome = error; });
             host.begin();
