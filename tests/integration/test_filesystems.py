@@ -151,13 +151,17 @@ class FileSystemsTest(IntegrationTest):
 class SilentDiskTest(IntegrationTest):
     """A share of which the server is gone: whoever looks at it waits."""
 
-    def test_holds_up_nobody(self):
+    def _disk(self):
         self.require_isolation()
         if lacking := Ntfs.missing():
             self.skipTest(f"{Ntfs.name} cannot be mounted here: there is no {lacking}")
         disk = Ntfs(self.scratch / "disk")
         self.addCleanup(disk.close)
         disk.mount()
+        return disk
+
+    def test_holds_up_nobody(self):
+        disk = self._disk()
         write_file(self.scratch / "show" / "a.txt", b"a")
         publisher, subscriber = self.publisher_and_subscriber()
         channel, other = (publisher.megatorrent.create_channel(title) for title in ("Away", "Other"))
@@ -186,12 +190,7 @@ class SilentDiskTest(IntegrationTest):
 
     def test_ends_while_a_file_is_read(self):
         """Neither the program nor its window waits for who reads from such a share; and when the share is back, all goes on."""
-        self.require_isolation()
-        if lacking := Ntfs.missing():
-            self.skipTest(f"{Ntfs.name} cannot be mounted here: there is no {lacking}")
-        disk = Ntfs(self.scratch / "disk")
-        self.addCleanup(disk.close)
-        disk.mount()
+        disk = self._disk()
         large_file(self.scratch / "show" / "large", 3 * MIB, "show")
         publisher, subscriber = self.publisher_and_subscriber()
         channel = publisher.megatorrent.create_channel("Away")

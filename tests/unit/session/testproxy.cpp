@@ -57,6 +57,16 @@ namespace
             return {name, node.status.listenPort};
         }
 
+        // The peers that are remembered of its channel, for this mode
+        static QList<Endpoint> known(const Node &node, const NetworkMode mode)
+        {
+            std::optional<QList<Endpoint>> result;
+            PeerStore store {node.clock.get(), node.engine->database(), mode};
+            store.load(node.channelId, node.engine.get(), [&result](const QList<Endpoint> &peers) { result = peers; });
+            EXPECT_TRUE(waitFor([&result] { return result.has_value(); }));
+            return result.value_or(QList<Endpoint>());
+        }
+
         SocksServer proxy;
     };
 }
@@ -143,19 +153,11 @@ TEST_F(ProxyEngineTest, PeersThatWereReachedAreKnownAfterARestartInThatModeOnly)
     subscriber->subscribe(channel.publicKey, {there});
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
 
-    const auto known = [&](const NetworkMode mode)
-    {
-        std::optional<QList<Endpoint>> result;
-        PeerStore store {subscriber->clock.get(), subscriber->engine->database(), mode};
-        store.load(subscriber->channelId, subscriber->engine.get(), [&result](const QList<Endpoint> &peers) { result = peers; });
-        EXPECT_TRUE(waitFor([&result] { return result.has_value(); }));
-        return *result;
-    };
-    EXPECT_EQ(known(NetworkMode::Proxy), QList<Endpoint> {there});
-    EXPECT_EQ(known(NetworkMode::Direct), QList<Endpoint> {});
+    EXPECT_EQ(known(*subscriber, NetworkMode::Proxy), QList<Endpoint> {there});
+    EXPECT_EQ(known(*subscriber, NetworkMode::Direct), QList<Endpoint> {});
     subscriber->stop();
     subscriber->start();
-    EXPECT_EQ(known(NetworkMode::Proxy), QList<Endpoint> {there});
+    EXPECT_EQ(known(*subscriber, NetworkMode::Proxy), QList<Endpoint> {there});
 }
 
 TEST_F(ProxyEngineTest, WithoutAWayOutNobodyIsRememberedOrForgotten)
@@ -168,16 +170,8 @@ TEST_F(ProxyEngineTest, WithoutAWayOutNobodyIsRememberedOrForgotten)
     const auto subscriber = makeNode(through());
     subscriber->subscribe(channel.publicKey, {there});
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
-    const auto known = [&]
-    {
-        std::optional<QList<Endpoint>> result;
-        PeerStore store {subscriber->clock.get(), subscriber->engine->database(), NetworkMode::Proxy};
-        store.load(subscriber->channelId, subscriber->engine.get(), [&result](const QList<Endpoint> &peers) { result = peers; });
-        EXPECT_TRUE(waitFor([&result] { return result.has_value(); }));
-        return *result;
-    };
     const QList<Endpoint> reached {there};
-    ASSERT_TRUE(waitFor([&] { return known() == reached; }));
+    ASSERT_TRUE(waitFor([&] { return known(*subscriber, NetworkMode::Proxy) == reached; }));
 
     // neither whom a link names nor who was reached before
     subscriber->stop();
@@ -188,7 +182,7 @@ TEST_F(ProxyEngineTest, WithoutAWayOutNobodyIsRememberedOrForgotten)
     ASSERT_TRUE(waitFor([&] { return subscriber->status.networkProblem == subscriber->network.reason; }));
     subscriber->engine->channels()->subscription(channel.publicKey)->refresh();
     EXPECT_FALSE(waitFor([&] { return (subscriber->status.totals.peers > 0) || (publisher->status.totals.peers > 0); }, 2'000));
-    EXPECT_EQ(known(), reached);
+    EXPECT_EQ(known(*subscriber, NetworkMode::Proxy), reached);
 
     subscriber->stop();
     subscriber->network = through();
