@@ -41,9 +41,10 @@
 
 #include "base/global.h"
 #include "base/logger.h"
-#include "base/utils/io.h"
 
 #include "channel/info.h"
+#include "storage/posixfile.h"
+#include "storage/wholefile.h"
 #include "channelmirror.h"
 
 using namespace Megatorrent;
@@ -118,14 +119,15 @@ void FirstChoices::load()
 // Worker
 void FirstChoices::read()
 {
-    const QStringList names = QDir(m_folder.data()).entryList({u"*.json"_s}, QDir::Files);
+    const QStringList names = QDir(m_folder.data()).entryList({u"*.json"_s}, (QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot));
     for (const QString &name : names)
     {
         const auto key = PublicKey::fromHex(name.chopped(5).toLatin1());
         if (!key)
             continue;
-        const auto text = Utils::IO::readFile(filePath(*key), FILE_MAX_SIZE);
-        const auto choice = text ? FirstChoice::fromJson(*text) : nonstd::make_unexpected(text.error().message);
+        const QString path = filePath(*key).data();
+        const auto text = WholeFile::read(path, FILE_MAX_SIZE);
+        const auto choice = text ? FirstChoice::fromJson(*text) : nonstd::make_unexpected(u"\"%1\": %2"_s.arg(path, text.error().reason));
         QMetaObject::invokeMethod(this, [this, key = *key, choice]
         {
             if (choice)
@@ -150,13 +152,13 @@ void FirstChoices::set(const PublicKey &key, const FirstChoice &choice)
     Q_ASSERT(choice.exceptions.size() <= PATHS_MAX);
     m_choices.insert(key, choice);
     m_repeats.remove(key);
-    m_pool.start([this, path = filePath(key), json = choice.toJson()]
+    m_pool.start([this, path = filePath(key).data(), json = choice.toJson()]
     {
         QDir().mkpath(m_folder.data());
-        if (const auto saved = Utils::IO::saveToFile(path, json); !saved)
+        if (const auto saved = WholeFile::replace(path, json); !saved)
         {
             LogMsg(tr("Megatorrent: what you chose of a new channel could not be saved, and is forgotten if qBittorrent ends before its list of items has come."
-                    " Reason: %1").arg(saved.error()), Log::WARNING);
+                    " Reason: %1").arg(u"\"%1\": %2"_s.arg(path, saved.error())), Log::WARNING);
         }
     });
     if (const auto followed = m_mirror->subscription(key))
@@ -167,7 +169,13 @@ void FirstChoices::forget(const PublicKey &key)
 {
     m_repeats.remove(key);
     if (m_choices.remove(key) > 0)
-        m_pool.start([path = filePath(key)] { QFile::remove(path.data()); });
+    {
+        m_pool.start([path = filePath(key).data()]
+        {
+            if (Posix::obstacle(path) == 0)
+                QFile::remove(path);
+        });
+    }
 }
 
 void FirstChoices::consider(const SubscriptionInfo &info)

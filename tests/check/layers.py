@@ -17,7 +17,7 @@ ALLOWED = {
     'content': {'crypto'},
     'storage': CORE,
     'wire': CORE,
-    'tor': CORE | {'wire'},
+    'tor': TRANSFER,
     'discovery': TRANSFER,
     'swarm': TRANSFER,
     'channel': TRANSFER | {'tor', 'discovery', 'swarm'},

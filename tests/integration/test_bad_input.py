@@ -1,8 +1,11 @@
 """Bad input through every door: a clear error that names the thing, nothing lost, the process alive. (Frames: test_v5.py. Parameters of
 the API: test_api.py.)"""
 
+import contextlib
+import json
 import os
 import shutil
+import socket
 import time
 import unicodedata
 from pathlib import Path
@@ -13,7 +16,8 @@ from harness.case import IntegrationTest
 from harness.content import MIB, DECOMPOSED_NAME, differences, files_of, large_file, odd_names, small_tree, write_file
 from harness.isolation import FixedSizeDisk
 from harness.network import Network, new_address
-from harness.waiting import wait_until
+from harness.node import Stopwatch
+from harness.waiting import STRETCH, wait_until
 from harness.webapi import ApiError
 
 KEY = "29acbae141bccaf0b22e1a94d34d0bc7361e526d0bfe12c89794bc9322966dd7"
@@ -552,6 +556,101 @@ class PublishingTest(IntegrationTest):
         items = subscriber.megatorrent.wait_for_items(key, lambda found: found[0]["state"] == "error", "what is gone to be noticed")
         self.assertEqual(items[0]["errorName"], "fileChanged", items)
         self.assertEqual((received / "folder" / "sub").read_bytes(), b"my own")
+
+
+class ProfileTest(IntegrationTest):
+    """What lies where the program has files of its own, and is none: it neither hangs, nor takes its place, nor goes on as if nothing were lost."""
+
+    def data(self, node):
+        return node.folder / "qBittorrent/data/megatorrent"
+
+    def odd_things(self, path):
+        """Puts each there, and takes it away again."""
+        def socket_at(name):
+            with contextlib.closing(socket.socket(socket.AF_UNIX)) as one:
+                # the name of a socket is short
+                with contextlib.chdir(name.parent):
+                    one.bind(name.name)
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept = path.with_name(path.name + ".kept")
+        for what, put, is_it in (("pipe", os.mkfifo, path.is_fifo), ("folder", os.mkdir, path.is_dir), ("socket", socket_at, path.is_socket),
+                                 ("device", lambda name: name.symlink_to("/dev/zero"), path.is_char_device),
+                                 ("nowhere", lambda name: name.symlink_to("no/such/file"), path.is_symlink)):
+            if os.path.lexists(path):
+                path.rename(kept)
+            put(path)
+            with self.subTest(file=path.name, lies_there=what):
+                yield what
+                self.assertTrue(is_it(), f"{what} is there no more")
+            for left in path.parent.glob(path.name + "*"):
+                if left == kept:
+                    left.rename(path)
+                elif left == path:
+                    left.rmdir() if left.is_dir() and not left.is_symlink() else left.unlink()
+
+    def stop_soon(self, node):
+        watch = Stopwatch()
+        node.stop(timeout=15)
+        self.assertLess(watch.seconds, 15 * STRETCH)
+
+    def test_without_which_it_goes_on(self):
+        """Nodes of the DHT, first choices, rules: said in the log, and left alone."""
+        node = self.node("one")
+        node.wait_dht_ready()
+        node.megatorrent.post("addRule", rule=json.dumps({"name": "a", "mustContain": "x"}))
+        node.stop()
+        for name in ("dht_state.json", f"first-choices/{KEY}.json", "rules.json"):
+            path = self.data(node) / name
+            for what in self.odd_things(path):
+                before = len(node.log())
+                node.start()
+                self.assertTrue(node.megatorrent.status()["running"])
+                wait_until(lambda: path.name in node.log()[before:], lambda: f"the file to be named: {node.log()[before:]}", 20)
+                self.assertMentions(node.log()[before:], "please")
+                self.assertEqual(node.megatorrent.get("rules") == [], name == "rules.json")
+                self.stop_soon(node)
+
+    def test_without_which_it_does_not(self):
+        """The keys and the database: the WebUI says what is in the way; when that is away, everything is as it was."""
+        node = self.node("one")
+        source = self.scratch / "show"
+        small_tree(source, 20, "kept")
+        key = node.megatorrent.create_channel("Kept")["key"]
+        sequence = node.megatorrent.publish(key, source)["result"]["sequence"]
+        node.stop()
+        for name in (f"keys/{key}.json", "megatorrent.db", "megatorrent.db-wal", "megatorrent.db-journal"):
+            path = self.data(node) / name
+            for what in self.odd_things(path):
+                node.start(wait=False)
+                wait_until(node.answers, "the WebAPI", 30, nodes=[node])
+                error = wait_until(lambda: node.megatorrent.status()["error"], "the error", 30, nodes=[node])
+                self.assertMentions(error, str(path), "please")
+                self.assertFalse(node.megatorrent.status()["running"])
+                self.stop_soon(node)
+        node.start()
+        self.assertEqual(node.megatorrent.channel(key)["sequence"], sequence)
+        self.assertEqual(len(node.megatorrent.items(key)), 20)
+
+    def test_as_it_runs(self):
+        """What comes there while the program runs is not written to; what was to be written is said not to be."""
+        node = self.node("one")
+        source = self.scratch / "show"
+        small_tree(source, 20, "kept")
+        key = node.megatorrent.create_channel("Kept")["key"]
+        node.megatorrent.publish(key, source)
+        for name in (f"keys/{key}.json.new", f"keys/{key}.json"):
+            path = self.data(node) / name
+            for what in self.odd_things(path):
+                write_file(source / f"{path.name} {what}", b"more")
+                task = node.megatorrent.wait_for_task(node.megatorrent.start_publishing(key))
+                self.assertEqual(task["state"], "failed", task)
+                self.assertMentions(task["error"], str(path), "please")
+        self.assertEqual(len(node.megatorrent.items(key)), 20)
+        node.megatorrent.publish(key)
+        self.stop_soon(node)
+        node.start()
+        self.assertEqual(len(node.megatorrent.items(key)), 30)
 
 
 class FullDiskTest(IntegrationTest):

@@ -48,6 +48,7 @@
 
 #include "../storage/crashpoint.h"
 #include "../storage/posixfile.h"
+#include "../storage/wholefile.h"
 
 using namespace Megatorrent;
 using namespace std::chrono_literals;
@@ -68,26 +69,6 @@ namespace
     QByteArray encoded(const QString &path)
     {
         return QFile::encodeName(path);
-    }
-
-    struct Content
-    {
-        QByteArray text;
-        int error = 0;   // errno
-    };
-
-    Content readAll(const QString &path)
-    {
-        const FileDescriptor file = Posix::openForReading(path);
-        FileStat stat;
-        if (!file.isValid() || !Posix::stat(file.get(), stat))
-            return {.text = {}, .error = errno};
-        if (stat.size > FILE_MAX_SIZE)
-            return {};   // no program has written that
-        QByteArray text {stat.size, Qt::Uninitialized};
-        if (!Posix::readFully(file.get(), text.data(), text.size(), 0))
-            return {.text = {}, .error = errno};
-        return {.text = text, .error = 0};
     }
 }
 
@@ -118,7 +99,8 @@ nonstd::expected<ChannelFiles::Loaded, QString> ChannelFiles::load()
         return nonstd::make_unexpected(tr("The folder \"%1\" could not be made: %2").arg(m_folder, Posix::errorText(errno)));
 
     QSet<PublicKey> keys;
-    for (const QString &name : asConst(QDir(m_folder).entryList(QDir::Files)))
+    // also what is no file: a channel is not left out because something else has taken its place
+    for (const QString &name : asConst(QDir(m_folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot)))
     {
         const qsizetype end = name.indexOf(SUFFIX);
         const QString suffix = name.sliced(std::max<qsizetype>(end, 0));
@@ -141,7 +123,7 @@ nonstd::expected<ChannelFiles::Loaded, QString> ChannelFiles::load()
 
         Entry entry;
         entry.record = **record;
-        entry.written = readAll(path(key)).text;
+        entry.written = WholeFile::read(path(key), FILE_MAX_SIZE).value_or(QByteArray());
         const std::lock_guard lock {m_mutex};
         m_entries.insert(key, entry);
     }
@@ -155,14 +137,15 @@ nonstd::expected<std::optional<ChannelRecord>, QString> ChannelFiles::read(const
     QString problem = tr("is gone");
     for (const QString &candidate : {main, QString(main + COPY_SUFFIXES[0]), QString(main + COPY_SUFFIXES[1])})
     {
-        const Content content = readAll(candidate);
-        if (content.error == ENOENT)
+        const auto content = WholeFile::read(candidate, FILE_MAX_SIZE);
+        if (!content && (content.error().kind == WholeFile::Unread::Kind::Missing))
             continue;
         // a disk that cannot be read now is no reason to go back to an older state
-        if (content.error != 0)
-            return nonstd::make_unexpected(tr("The key file \"%1\" could not be read: %2").arg(candidate, Posix::errorText(content.error)));
+        if (!content && (content.error().kind == WholeFile::Unread::Kind::Unreadable))
+            return nonstd::make_unexpected(tr("The key file \"%1\" could not be read: %2").arg(candidate, content.error().reason));
 
-        const auto record = ChannelText::read(content.text);
+        // no program has written one that is too large
+        const auto record = ChannelText::read(content.value_or(QByteArray()));
         if (!record && (record.error() == ChannelText::Problem::TooNew))
             return nonstd::make_unexpected(tr("The key file \"%1\" was written by a newer version of this program.").arg(candidate));
         if (record && (record->publicKey == key))
@@ -325,16 +308,24 @@ QString ChannelFiles::write(const QString &path, const QByteArray &text, const b
 {
     const auto failure = [&path](const int error)
     {
-        return tr("The key file \"%1\" could not be written: %2").arg(path, Posix::errorText(error));
+        return tr("The key file \"%1\" could not be written: %2").arg(path, Posix::obstacleText(error));
     };
 
     if (!Posix::makeFolder(m_folder, true))
         return failure(errno);
+    // nothing that is not ours is replaced, whatever it is
+    if (const int error = Posix::obstacle(path); error != 0)
+        return failure(error);
     const QByteArray target = encoded(path);
     const QByteArray fresh = target + ".new";
     {
-        const FileDescriptor file {::open(fresh.constData(), (O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC), 0600)};
-        if (!file.isValid() || !Posix::writeFully(file.get(), text.constData(), text.size(), 0) || (::fsync(file.get()) != 0))
+        const FileDescriptor file = Posix::openNew(fresh);
+        if (!file.isValid())
+        {
+            const int error = errno;
+            return tr("The key file \"%1\" could not be written: %2").arg((path + u".new"_s), Posix::obstacleText(error));
+        }
+        if (!Posix::writeFully(file.get(), text.constData(), text.size(), 0) || (::fsync(file.get()) != 0))
         {
             const int error = errno;
             ::unlink(fresh.constData());
@@ -345,7 +336,8 @@ QString ChannelFiles::write(const QString &path, const QByteArray &text, const b
     // The file is there at any moment, or at least (where there are no hard links) its copy
     const QByteArray newer = encoded(path + COPY_SUFFIXES[0]);
     const QByteArray older = encoded(path + COPY_SUFFIXES[1]);
-    if (!isOnlyCopy)
+    const bool areCopiesOurs = (Posix::obstacle(path + COPY_SUFFIXES[0]) == 0) && (Posix::obstacle(path + COPY_SUFFIXES[1]) == 0);
+    if (!isOnlyCopy && areCopiesOurs)
     {
         if (::access(newer.constData(), F_OK) == 0)
             std::rename(newer.constData(), older.constData());
@@ -360,7 +352,7 @@ QString ChannelFiles::write(const QString &path, const QByteArray &text, const b
         return failure(error);
 
     // The secrets of a channel that is forgotten are in its copies, too
-    if (isOnlyCopy)
+    if (isOnlyCopy && areCopiesOurs)
     {
         ::unlink(newer.constData());
         ::unlink(older.constData());

@@ -28,14 +28,19 @@
 
 #include "rulestore.h"
 
+#include <cerrno>
 #include <utility>
 
+#include <fcntl.h>
+
+#include <QDir>
 #include <QFile>
-#include <QFileInfo>
 #include <QMutexLocker>
 
 #include "base/global.h"
-#include "base/utils/io.h"
+
+#include "../storage/posixfile.h"
+#include "../storage/wholefile.h"
 
 using namespace Megatorrent;
 
@@ -69,12 +74,13 @@ void RuleStore::save(const RuleSet &rules)
 
 RuleStore::Loaded RuleStore::read()
 {
-    const auto text = Utils::IO::readFile(m_file, RuleSet::TEXT_MAX_SIZE);
-    // "not there" is also said of what must not be opened
-    if (!text && !QFileInfo::exists(m_file.data()) && !QFileInfo(m_file.data()).isSymLink())
+    using Kind = WholeFile::Unread::Kind;
+
+    const auto text = WholeFile::read(m_file.data(), RuleSet::TEXT_MAX_SIZE);
+    if (!text && (text.error().kind == Kind::Missing))
         return {};
 
-    const auto rules = text ? RuleSet::fromJson(*text) : nonstd::make_unexpected(text.error().message);
+    const auto rules = text ? RuleSet::fromJson(*text) : nonstd::make_unexpected(text.error().reason);
     if (rules)
         return {.rules = *rules, .problem = {}};
 
@@ -86,18 +92,17 @@ RuleStore::Loaded RuleStore::read()
 
 QString RuleStore::setAside()
 {
+    const QByteArray present = QFile::encodeName(m_file.toString());
     for (int number = 1; ; ++number)
     {
-        const QString name = m_file.toString() + u".damaged-%1"_s.arg(number);
-        if (QFileInfo::exists(name))
-            continue;
-        QFile file {m_file.toString()};
-        if (!file.exists() || file.rename(name))
+        const QByteArray name = present + ".damaged-" + QByteArray::number(number);
+        if (Posix::renameNew(AT_FDCWD, present, AT_FDCWD, name) || (errno == ENOENT))
         {
             m_isToBeSetAside = false;
             return {};
         }
-        return file.errorString();
+        if (errno != EEXIST)
+            return Posix::errorText(errno);
     }
 }
 
@@ -116,7 +121,8 @@ std::optional<QString> RuleStore::write()
         error = setAside();
     if (error.isEmpty())
     {
-        if (const auto result = Utils::IO::saveToFile(m_file, rules->toJson()); !result)
+        QDir().mkpath(m_file.parentPath().data());
+        if (const auto result = WholeFile::replace(m_file.data(), rules->toJson()); !result)
             error = result.error();
     }
     return error;

@@ -32,15 +32,15 @@
 #include <cmath>
 
 #include <QCoreApplication>
-#include <QFile>
 #include <QHostAddress>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 #include <QSet>
 
 #include "base/global.h"
+
+#include "../storage/wholefile.h"
 
 using namespace Megatorrent;
 
@@ -90,18 +90,14 @@ void DhtState::setNodes(const QList<Endpoint> &newNodes)
 
 nonstd::expected<DhtState, QString> DhtState::load(const QString &filePath)
 {
-    QFile file {filePath};
-    if (!file.exists())
+    const auto data = WholeFile::read(filePath, MAX_FILE_SIZE);
+    if (!data && (data.error().kind == WholeFile::Unread::Kind::Missing))
         return DhtState {};
-    if (!file.open(QIODevice::ReadOnly))
-        return nonstd::make_unexpected(unreadable(filePath, file.errorString()));
-
-    const QByteArray data = file.read(MAX_FILE_SIZE + 1);
-    if (data.size() > MAX_FILE_SIZE)
-        return nonstd::make_unexpected(unreadable(filePath, QCoreApplication::translate("Megatorrent::DhtState", "it is too large")));
+    if (!data)
+        return nonstd::make_unexpected(unreadable(filePath, data.error().reason));
 
     QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(data, &error);
+    const QJsonDocument document = QJsonDocument::fromJson(*data, &error);
     if (error.error != QJsonParseError::NoError)
         return nonstd::make_unexpected(unreadable(filePath, error.errorString()));
     if (!document.isObject() || !document[KEY_NODES].isArray())
@@ -126,13 +122,11 @@ nonstd::expected<void, QString> DhtState::save(const QString &filePath) const
     if (nodeId)
         object.insert(KEY_NODE_ID, nodeId->toString());
 
-    QSaveFile file {filePath};
-    // whom this computer talked to is nobody else's business
-    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)
-            || (file.write(QJsonDocument(object).toJson(QJsonDocument::Compact)) < 0) || !file.commit())
+    // whom this computer talked to is nobody else's business: only the owner can read it
+    if (const auto saved = WholeFile::replace(filePath, QJsonDocument(object).toJson(QJsonDocument::Compact)); !saved)
     {
         return nonstd::make_unexpected(QCoreApplication::translate("Megatorrent::DhtState", "The DHT nodes could not be saved in \"%1\": %2.")
-                .arg(filePath, file.errorString()));
+                .arg(filePath, saved.error()));
     }
     return {};
 }

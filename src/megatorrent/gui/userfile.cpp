@@ -37,12 +37,11 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 
 #include "base/global.h"
-#include "base/utils/io.h"
 
 #include "../storage/reply.h"
+#include "../storage/wholefile.h"
 
 using namespace Megatorrent;
 
@@ -88,10 +87,9 @@ namespace
 
     UserFile::Written replace(const QString &name, const QByteArray &content)
     {
-        QSaveFile file {name};
-        if (file.open(QIODevice::WriteOnly) && file.setPermissions(SECRET) && (file.write(content) == content.size()) && file.commit())
-            return {};
-        return failed(name, file.errorString());
+        if (const auto replaced = WholeFile::replace(name, content, WholeFile::Folder::Users); !replaced)
+            return failed(name, replaced.error());
+        return {};
     }
 }
 
@@ -100,9 +98,9 @@ void Megatorrent::UserFile::read(const Path &file, const qint64 maxSize, const Q
 {
     runBeside<nonstd::expected<QByteArray, QString>>(context, std::move(done), [file, maxSize]() -> nonstd::expected<QByteArray, QString>
     {
-        const auto content = Utils::IO::readFile(file, maxSize);
+        const auto content = WholeFile::read(file.data(), maxSize);
         if (!content)
-            return nonstd::make_unexpected(content.error().message);
+            return nonstd::make_unexpected(Text::tr("\"%1\" could not be read: %2").arg(file.toString(), content.error().reason));
         return *content;
     });
 }

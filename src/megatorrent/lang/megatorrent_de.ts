@@ -1257,10 +1257,6 @@
         <translation>Die gespeicherten DHT-Knoten in &quot;%1&quot; sind nicht verwendbar: %2. Das DHT beginnt ohne sie.</translation>
     </message>
     <message>
-        <source>it is too large</source>
-        <translation>die Datei ist zu groß</translation>
-    </message>
-    <message>
         <source>it holds no list of nodes</source>
         <translation>die Datei enthält keine Liste von Knoten</translation>
     </message>
@@ -4352,6 +4348,34 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <source>&quot;%1&quot; cannot be put in place: &quot;%2&quot; is a link or a file, not a folder. Please move it away, and start the channel.</source>
         <translation>&quot;%1&quot; kann nicht an seinen Platz kommen: &quot;%2&quot; ist eine Verknüpfung oder eine Datei, kein Ordner. Bitte entfernen Sie sie von dort, und starten Sie den Kanal.</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; is in its way: %2</source>
+        <translation>Ihr ist &quot;%1&quot; im Weg: %2</translation>
+    </message>
+    <message>
+        <source>it is no file, but a pipe, a socket, a device or a link</source>
+        <translation>das ist keine Datei, sondern eine Pipe, ein Socket, ein Gerät oder ein Link</translation>
+    </message>
+    <message>
+        <source>it is a folder, and should be a file. Please move it away</source>
+        <translation>das ist ein Ordner und sollte eine Datei sein. Bitte verschieben Sie ihn woandershin</translation>
+    </message>
+    <message>
+        <source>it is a pipe, a socket or a device, and should be a file. Please move it away</source>
+        <translation>das ist eine Pipe, ein Socket oder ein Gerät und sollte eine Datei sein. Bitte verschieben Sie es woandershin</translation>
+    </message>
+    <message>
+        <source>it is a link to something that is not there. Please connect the disk that it is on, or move the link away</source>
+        <translation>das ist ein Link auf etwas, das nicht da ist. Bitte schließen Sie den Datenträger an, auf dem es liegt, oder verschieben Sie den Link woandershin</translation>
+    </message>
+    <message>
+        <source>something in &quot;%1&quot; should be a file, and is none</source>
+        <translation>etwas in &quot;%1&quot; sollte eine Datei sein und ist keine</translation>
+    </message>
+    <message>
+        <source>it is larger than such a file can be (%1)</source>
+        <translation>sie ist größer, als eine solche Datei sein kann (%1)</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::StorageReports</name>
@@ -4861,6 +4885,10 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     <message>
         <source>&quot;%1&quot; could not be written. Reason: %2</source>
         <translation>&quot;%1&quot; konnte nicht geschrieben werden. Grund: %2</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; could not be read: %2</source>
+        <translation>&quot;%1&quot; konnte nicht gelesen werden: %2</translation>
     </message>
 </context>
 <context>

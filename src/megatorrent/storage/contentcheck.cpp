@@ -51,11 +51,7 @@ namespace
 
     FileDescriptor openNoLink(const QString &path)
     {
-        FileDescriptor file {::open(QFile::encodeName(path).constData(), (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
-        struct stat info {};
-        if (!file.isValid() || (::fstat(file.get(), &info) != 0) || !S_ISREG(info.st_mode))
-            return {};
-        return file;
+        return Posix::openRegular(AT_FDCWD, QFile::encodeName(path), (O_RDONLY | O_NOFOLLOW));
     }
 }
 

@@ -65,16 +65,9 @@ namespace
                 errno = EINVAL;
                 return {};
             }
-            const int kind = (i < (names.size() - 1)) ? O_DIRECTORY : O_NONBLOCK;
-            folder = FileDescriptor(::openat(folder.get(), QFile::encodeName(names[i]).constData(), (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | kind)));
-        }
-        struct stat info {};
-        if (!folder.isValid() || (::fstat(folder.get(), &info) != 0))
-            return {};
-        if (!S_ISREG(info.st_mode))
-        {
-            errno = EINVAL;
-            return {};
+            const QByteArray name = QFile::encodeName(names[i]);
+            folder = (i < (names.size() - 1)) ? FileDescriptor(::openat(folder.get(), name.constData(), (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)))
+                : Posix::openRegular(folder.get(), name, (O_RDONLY | O_NOFOLLOW));
         }
         return folder;
     }

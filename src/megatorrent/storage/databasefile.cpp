@@ -36,6 +36,7 @@
 
 #include <QDateTime>
 #include <QFile>
+#include <QFileInfo>
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -57,6 +58,12 @@ namespace
     QString checkMarker(const QString &path)
     {
         return path + u".check"_s;
+    }
+
+    void removeMarker(const QString &path)
+    {
+        if (DatabaseFile::isCheckDemanded(path))
+            QFile::remove(checkMarker(path));
     }
 
     DatabaseFile::Condition checkWith(QSqlDatabase &db)
@@ -82,17 +89,32 @@ bool Megatorrent::DatabaseFile::isDamage(const QSqlError &error)
 void Megatorrent::DatabaseFile::demandCheck(const QString &path)
 {
     // Without it the damage is met again later: nothing depends on its being written
-    const FileDescriptor file {::open(QFile::encodeName(checkMarker(path)).constData(), (O_WRONLY | O_CREAT | O_CLOEXEC), 0600)};
+    const FileDescriptor file = Posix::openNew(QFile::encodeName(checkMarker(path)));
 }
 
 bool Megatorrent::DatabaseFile::isCheckDemanded(const QString &path)
 {
-    return QFile::exists(checkMarker(path));
+    return QFileInfo(checkMarker(path)).isFile();
+}
+
+QString Megatorrent::DatabaseFile::obstacle(const QString &path)
+{
+    for (const QString &suffix : {QString(), u"-wal"_s, u"-shm"_s, u"-journal"_s})
+    {
+        const int error = Posix::obstacle(path + suffix);
+        if (error == 0)
+            continue;
+        return suffix.isEmpty() ? Posix::obstacleText(error)
+            : StorageText::tr("\"%1\" is in its way: %2").arg((path + suffix), Posix::obstacleText(error));
+    }
+    return {};
 }
 
 DatabaseFile::Condition Megatorrent::DatabaseFile::check(const QString &path)
 {
     Condition condition = Condition::Unknown;
+    if (!obstacle(path).isEmpty())
+        return condition;
     const QString name = u"megatorrent-check-"_s + QUuid::createUuid().toString(QUuid::Id128);
     {
         QSqlDatabase db = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
@@ -102,7 +124,7 @@ DatabaseFile::Condition Megatorrent::DatabaseFile::check(const QString &path)
     }
     QSqlDatabase::removeDatabase(name);
     if (condition == Condition::Sound)
-        QFile::remove(checkMarker(path));
+        removeMarker(path);
     return condition;
 }
 
@@ -122,6 +144,6 @@ nonstd::expected<QString, QString> Megatorrent::DatabaseFile::setAside(const QSt
                     .arg((path + suffix), Posix::errorText(errno)));
         }
     }
-    QFile::remove(checkMarker(path));
+    removeMarker(path);
     return target;
 }

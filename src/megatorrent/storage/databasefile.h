@@ -39,6 +39,10 @@ class QString;
 
 namespace Megatorrent::DatabaseFile
 {
+    // What lies where SQLite would open its files, and is none: a pipe would hold it up for ever.
+    // Part of a sentence; empty: nothing does.
+    QString obstacle(const QString &path);
+
     // Says SQLite that the file is not what it has written? A full disk, missing permission or a
     // lock are no damage.
     bool isDamage(const QSqlError &error);

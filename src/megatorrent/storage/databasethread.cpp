@@ -98,10 +98,12 @@ DatabaseThread::~DatabaseThread()
 
 QString DatabaseThread::start()
 {
+    if (const QString obstacle = DatabaseFile::obstacle(path); !obstacle.isEmpty())
+        return obstacle;
     // SQLite gives the log the same mode as the database, which holds keys.
-    const FileDescriptor file {::open(QFile::encodeName(path).constData(), (O_RDWR | O_CREAT | O_CLOEXEC), 0600)};
+    const FileDescriptor file = Posix::openRegular(AT_FDCWD, QFile::encodeName(path), (O_RDWR | O_CREAT), 0600);
     if (!file.isValid())
-        return Posix::errorText(errno);
+        return Posix::obstacleText(errno);
 
     std::promise<QString> opened;
     m_thread = std::thread([this, &opened] { run([&opened](const QString &error) { opened.set_value(error); }); });

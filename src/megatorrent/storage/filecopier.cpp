@@ -56,7 +56,7 @@ FileCopier::FileCopier(std::function<bool ()> mustStop, std::function<void (qint
 
 FileCopier::Result FileCopier::copy(const int from, const int folder, const QByteArray &name)
 {
-    const FileDescriptor to {::openat(folder, name.constData(), (O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC), 0666)};
+    const FileDescriptor to = Posix::openRegular(folder, name, (O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW));
     struct stat info {};
     if (!to.isValid() || (::fstat(from, &info) != 0) || !copyContent(from, to.get(), info.st_size))
     {

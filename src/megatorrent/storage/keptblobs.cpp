@@ -140,6 +140,11 @@ nonstd::expected<void, Error> KeptBlobs::put(const BlobId &id, const QByteArrayV
         return failure(target, errno);
     const auto install = [&]
     {
+        if (const int error = Posix::obstacle(target); error != 0)
+        {
+            errno = error;
+            return false;
+        }
         if (!isReplacing)
             return std::rename(temporary.constData(), QFile::encodeName(target).constData()) == 0;
 

@@ -29,6 +29,7 @@
 #include "layoutfile.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 
 #include <QtEndian>
@@ -48,8 +49,10 @@ nonstd::expected<std::shared_ptr<const LayoutFile>, QString> LayoutFile::open(co
     };
 
     std::shared_ptr<LayoutFile> layout {new LayoutFile};
-    layout->m_file.setFileName(path.data());
-    if (!layout->m_file.open(QIODevice::ReadOnly))
+    layout->m_descriptor = Posix::openForReading(path.data());
+    if (!layout->m_descriptor.isValid())
+        return failure(Posix::obstacleText(errno));
+    if (!layout->m_file.open(layout->m_descriptor.get(), QIODevice::ReadOnly))
         return failure(layout->m_file.errorString());
 
     const QString damaged = StorageText::tr("it is damaged.");

@@ -38,6 +38,7 @@
 #include "base/path.h"
 
 #include "layout.h"
+#include "posixfile.h"
 
 namespace Megatorrent
 {
@@ -57,6 +58,7 @@ namespace Megatorrent
     private:
         LayoutFile() = default;
 
+        FileDescriptor m_descriptor;
         QFile m_file;
         const uchar *m_ids = nullptr;
         const uchar *m_sorted = nullptr;

@@ -69,7 +69,7 @@ namespace
 
         bool open(const QByteArray &path)
         {
-            m_file = FileDescriptor(::open(path.constData(), (O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC), 0600));
+            m_file = Posix::openNew(path);
             return m_file.isValid();
         }
 
@@ -92,6 +92,7 @@ namespace
             return true;
         }
 
+        bool isOpen() const { return m_file.isValid(); }
         uchar *data() const { return m_data; }
         int fd() const { return m_file.get(); }
 
@@ -161,7 +162,7 @@ public:
     nonstd::unexpected_type<QString> failure(const int error) const
     {
         return nonstd::make_unexpected(StorageText::tr("\"%1\" could not be written: %2")
-                .arg(QFile::decodeName(path), Posix::errorText(error)));
+                .arg(QFile::decodeName(path), Posix::obstacleText(error)));
     }
 
     const QByteArray path;
@@ -180,7 +181,7 @@ LayoutWriter::LayoutWriter(const Path &path)
 
 LayoutWriter::~LayoutWriter()
 {
-    if (!m_private->isFinished)
+    if (!m_private->isFinished && m_private->ids.isOpen())
         ::unlink(m_private->temporaryPath.constData());
 }
 
@@ -221,6 +222,8 @@ nonstd::expected<void, QString> LayoutWriter::finish()
     for (quint32 i = 0; i < d.count; ++i)
         sorted[i] = qToLittleEndian(sorted[i]);
 
+    if (const int error = Posix::obstacle(QFile::decodeName(d.path)); error != 0)
+        return d.failure(error);
     if ((::msync(data, static_cast<size_t>(LayoutFormat::fileSize(d.count)), MS_SYNC) != 0) || (::fsync(d.ids.fd()) != 0)
             || (std::rename(d.temporaryPath.constData(), d.path.constData()) != 0))
     {

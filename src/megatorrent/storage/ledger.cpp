@@ -56,13 +56,13 @@ namespace
     // 0 or errno
     int synchronizeFile(const QString &path)
     {
-        const FileDescriptor file {::open(QFile::encodeName(path).constData(), (O_RDONLY | O_CLOEXEC | O_NONBLOCK))};
+        const FileDescriptor file = Posix::openForReading(path);
         return file.isValid() ? Posix::synchronize(file.get()) : errno;
     }
 
     int synchronizeFileSystem(const QString &folder)
     {
-        const FileDescriptor file {::open(QFile::encodeName(folder).constData(), (O_RDONLY | O_CLOEXEC))};
+        const FileDescriptor file {::open(QFile::encodeName(folder).constData(), (O_RDONLY | O_DIRECTORY | O_CLOEXEC))};
         return file.isValid() ? Posix::synchronizeFileSystem(file.get()) : errno;
     }
 }

@@ -58,7 +58,7 @@ std::optional<QHash<qint64, AeadTag>> PackSurvey::rebuild(const BlobId &id, cons
             continue;   // the same content under another name
         if ((member.offset != end) || (member.size > PACKED_CHUNK_MAX_SIZE) || !builder.fits(member.size) || !isThere(member.path, member.size))
             return std::nullopt;
-        const FileDescriptor file {::open(QFile::encodeName(member.path).constData(), (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
+        const FileDescriptor file = Posix::openRegular(AT_FDCWD, QFile::encodeName(member.path), (O_RDONLY | O_NOFOLLOW));
         QByteArray content {member.size, Qt::Uninitialized};
         if (!file.isValid() || !Posix::readFully(file.get(), content.data(), content.size(), 0))
             return std::nullopt;

@@ -95,6 +95,8 @@ QString Megatorrent::Posix::errorText(const int error)
         return StorageText::tr("no space left on the disk");
     case ENODATA:
         return StorageText::tr("it is shorter than it should be");
+    case NOT_A_FILE:
+        return StorageText::tr("it is no file, but a pipe, a socket, a device or a link");
     default:
         return QString::fromLocal8Bit(std::strerror(error));
     }
@@ -117,21 +119,68 @@ Error Megatorrent::Posix::writingFailed(const QString &path, const int error)
     return {writingCode(error), StorageText::tr("\"%1\" could not be written: %2").arg(path, errorText(error))};
 }
 
-FileDescriptor Megatorrent::Posix::openForReading(const QString &path)
+FileDescriptor Megatorrent::Posix::openRegular(const int folder, const QByteArray &name, const int flags, const unsigned int mode)
 {
-    FileDescriptor file {::open(QFile::encodeName(path).constData(), (O_RDONLY | O_CLOEXEC | O_NONBLOCK))};
+    FileDescriptor file {::openat(folder, name.constData(), (flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), mode)};
     if (!file.isValid())
+    {
+        // a socket, or a pipe that nobody reads; a link that is not followed
+        if ((errno == ENXIO) || ((errno == ELOOP) && (flags & O_NOFOLLOW)))
+            errno = NOT_A_FILE;
         return {};
+    }
 
     struct stat info {};
     if (::fstat(file.get(), &info) != 0)
         return {};
     if (!S_ISREG(info.st_mode))
     {
-        errno = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
+        errno = S_ISDIR(info.st_mode) ? EISDIR : NOT_A_FILE;
         return {};
     }
     return file;
+}
+
+FileDescriptor Megatorrent::Posix::openForReading(const QString &path)
+{
+    return openRegular(AT_FDCWD, QFile::encodeName(path), O_RDONLY);
+}
+
+FileDescriptor Megatorrent::Posix::openNew(const QByteArray &path)
+{
+    struct stat info {};
+    if ((::lstat(path.constData(), &info) == 0) && S_ISREG(info.st_mode))
+        ::unlink(path.constData());
+    FileDescriptor file = openRegular(AT_FDCWD, path, (O_RDWR | O_CREAT | O_EXCL), 0600);
+    if (!file.isValid() && (errno == EEXIST))
+        errno = S_ISDIR(info.st_mode) ? EISDIR : NOT_A_FILE;
+    return file;
+}
+
+int Megatorrent::Posix::obstacle(const QString &path)
+{
+    const QByteArray name = QFile::encodeName(path);
+    struct stat info {};
+    if (::stat(name.constData(), &info) == 0)
+        return S_ISREG(info.st_mode) ? 0 : S_ISDIR(info.st_mode) ? EISDIR : NOT_A_FILE;
+    if (errno != ENOENT)
+        return errno;
+    return (::lstat(name.constData(), &info) == 0) ? ENOLINK : 0;
+}
+
+QString Megatorrent::Posix::obstacleText(const int error)
+{
+    switch (error)
+    {
+    case EISDIR:
+        return StorageText::tr("it is a folder, and should be a file. Please move it away");
+    case NOT_A_FILE:
+        return StorageText::tr("it is a pipe, a socket or a device, and should be a file. Please move it away");
+    case ENOLINK:
+        return StorageText::tr("it is a link to something that is not there. Please connect the disk that it is on, or move the link away");
+    default:
+        return errorText(error);
+    }
 }
 
 bool Megatorrent::Posix::readFully(const int fd, void *data, const qint64 size, const qint64 offset)

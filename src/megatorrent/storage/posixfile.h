@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include <cerrno>
 #include <utility>
 
 #include <QByteArray>
@@ -88,9 +89,23 @@ namespace Megatorrent
         // A file cannot be written to: which, and why
         Error writingFailed(const QString &path, int error);
 
-        // An existing regular file, never a pipe or device that would block; -1 and errno if there
-        // is none.
+        // Of what has the name of a file and is none: a pipe, a socket, a device, or a link where
+        // none is followed. No file system says it.
+        constexpr int NOT_A_FILE = ENOSTR;
+
+        // A regular file, never a pipe or device that would block. Not valid: errno, which is
+        // EISDIR or NOT_A_FILE if it is something else.
+        FileDescriptor openRegular(int folder, const QByteArray &name, int flags, unsigned int mode = 0666);
+        // The same, of one that exists
         FileDescriptor openForReading(const QString &path);
+        // A new file with a name that is ours, which only the owner can read; a file that has it is
+        // of a run that was killed, and goes. Not valid: errno
+        FileDescriptor openNew(const QByteArray &path);
+        // 0: a file can be written there, for there is one, a link to one, or nothing. Else errno:
+        // EISDIR, NOT_A_FILE, ENOLINK for a link to something that is not there
+        int obstacle(const QString &path);
+        // What errno says of a file of ours, and what to do about it
+        QString obstacleText(int error);
         // False with errno; ENODATA if the file ends before.
         [[nodiscard]] bool readFully(int fd, void *data, qint64 size, qint64 offset);
         [[nodiscard]] bool writeFully(int fd, const void *data, qint64 size, qint64 offset);

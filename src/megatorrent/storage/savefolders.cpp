@@ -67,7 +67,7 @@ namespace
     // Nothing: there is none
     std::optional<Mark> readMark(const int hidden)
     {
-        const FileDescriptor file {::openat(hidden, MARK_NAME, (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
+        const FileDescriptor file = Posix::openRegular(hidden, MARK_NAME, (O_RDONLY | O_NOFOLLOW));
         FileStat stat;
         if (!file.isValid() || !Posix::stat(file.get(), stat) || (stat.size > MARK_MAX_SIZE))
             return std::nullopt;
@@ -83,7 +83,7 @@ namespace
     {
         const QByteArray text = mark.channel.toLatin1() + '\n' + (mark.isMade ? (MADE + '\n') : QByteArray());
         {
-            const FileDescriptor file {::openat(hidden, NEW_MARK_NAME, (O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC), 0666)};
+            const FileDescriptor file = Posix::openRegular(hidden, NEW_MARK_NAME, (O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW));
             if (!file.isValid() || !Posix::writeFully(file.get(), text.constData(), text.size(), 0))
                 return false;
             if (const int error = Posix::synchronize(file.get()); error != 0)
@@ -91,6 +91,12 @@ namespace
                 errno = error;
                 return false;
             }
+        }
+        struct stat info {};
+        if ((::fstatat(hidden, MARK_NAME, &info, AT_SYMLINK_NOFOLLOW) == 0) && !S_ISREG(info.st_mode))
+        {
+            errno = Posix::NOT_A_FILE;
+            return false;
         }
         return ::renameat(hidden, NEW_MARK_NAME, hidden, MARK_NAME) == 0;
     }
@@ -105,8 +111,10 @@ nonstd::expected<void, QString> SaveFolders::establish(const QString &root, cons
 {
     const auto fail = [&root]
     {
+        const bool isNoFile = (errno == Posix::NOT_A_FILE) || (errno == EISDIR);
+        const QString reason = isNoFile ? StorageText::tr("something in \"%1\" should be a file, and is none").arg(hiddenPath(root)) : Posix::errorText(errno);
         return nonstd::make_unexpected(StorageText::tr("Files cannot be received into the folder \"%1\": %2. Please choose another one, or change its permissions.")
-                .arg(root, Posix::errorText(errno)));
+                .arg(root, reason));
     };
 
     struct stat info {};
@@ -131,14 +139,15 @@ nonstd::expected<void, QString> SaveFolders::establish(const QString &root, cons
     const char written[] = "trial";
     const char placed[] = "trial.placed";
     ::unlinkat(hidden.get(), placed, 0);
-    const bool isPlaced = writeMark(hidden.get(), {.channel = mark, .isMade = (isMade || (present && present->isMade))})
-            && FileDescriptor(::openat(hidden.get(), written, (O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC), 0666)).isValid()
-            && Posix::renameNew(hidden.get(), written, hidden.get(), placed) && (::unlinkat(hidden.get(), placed, 0) == 0)
+    const bool isWritten = writeMark(hidden.get(), {.channel = mark, .isMade = (isMade || (present && present->isMade))})
+            && Posix::openRegular(hidden.get(), written, (O_WRONLY | O_CREAT | O_NOFOLLOW)).isValid();
+    const bool isPlaced = isWritten && Posix::renameNew(hidden.get(), written, hidden.get(), placed) && (::unlinkat(hidden.get(), placed, 0) == 0)
             && (::faccessat(folder.get(), ".", (W_OK | X_OK), AT_EACCESS) == 0);
     if (isPlaced)
         return {};
     const int error = errno;
-    ::unlinkat(hidden.get(), written, 0);
+    if (isWritten)
+        ::unlinkat(hidden.get(), written, 0);
     errno = error;
     return fail();
 }

@@ -206,8 +206,7 @@ nonstd::expected<FileDescriptor, Error> TargetFolder::openPart(const FileRow &fi
     const SaveFolders::Opened &folder = **opened;
 
     // one that has been deleted must not be begun anew here: what it had is still said to be held
-    const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | (file.partInode ? 0 : O_CREAT);
-    FileDescriptor part {::openat(folder.hidden.get(), partName(file.id).constData(), flags, 0666)};
+    FileDescriptor part = Posix::openRegular(folder.hidden.get(), partName(file.id), (O_RDWR | O_NOFOLLOW | (file.partInode ? 0 : O_CREAT)));
     if (!part.isValid() && !(file.partInode && (errno == ENOENT)))
     {
         const int error = errno;
@@ -245,7 +244,7 @@ nonstd::expected<FileStat, TargetFolder::Obstacle> TargetFolder::complete(const 
     const SaveFolders::Opened &folder = **opened;
     const int hidden = folder.hidden.get();
     const QByteArray part = partName(file.id);
-    const FileDescriptor content {::openat(hidden, part.constData(), (O_RDWR | O_NOFOLLOW | O_CLOEXEC))};
+    const FileDescriptor content = Posix::openRegular(hidden, part, (O_RDWR | O_NOFOLLOW));
     FileStat stat;
     if (!content.isValid() && (errno != ENOENT))
         return fail(errno);
@@ -315,7 +314,7 @@ nonstd::expected<FileStat, Error> TargetFolder::adopt(const FileRow &file, const
         return nonstd::make_unexpected(Error(ErrorCode::CannotWrite, StorageText::tr("\"%1\" could not be opened: %2").arg(file.target, Posix::errorText(error))));
     };
     const QByteArray name = QFile::encodeName(file.target.sliced(file.target.lastIndexOf(u'/') + 1));
-    const FileDescriptor target {::openat(parent->get(), name.constData(), (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK))};
+    const FileDescriptor target = Posix::openRegular(parent->get(), name, (O_RDONLY | O_NOFOLLOW));
     FileStat stat;
     if (!target.isValid() || !Posix::stat(target.get(), stat))
         return unusable(errno);

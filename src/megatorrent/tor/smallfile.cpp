@@ -29,31 +29,29 @@
 
 #include "smallfile.h"
 
-#ifdef Q_OS_UNIX
+#include <cerrno>
+
 #include <sys/stat.h>
 #include <unistd.h>
-#endif
 
 #include <QCoreApplication>
-#include <QFile>
-#include <QFileInfo>
 #include <QPointer>
 #include <QThread>
+
+#include "../storage/posixfile.h"
+
+namespace Posix = Megatorrent::Posix;
 
 namespace
 {
     // Of what is open: a name can be given to something else meanwhile.
-    bool isSecret([[maybe_unused]] const QFile &file)
+    bool isSecret(const int file)
     {
-#ifdef Q_OS_UNIX
         const uid_t SYSTEM_USERS_END = 1000;   // as by default in /etc/login.defs (UID_MIN)
         struct stat info {};
-        if (::fstat(file.handle(), &info) != 0)
+        if (::fstat(file, &info) != 0)
             return false;
         return ((info.st_uid < SYSTEM_USERS_END) || (info.st_uid == ::geteuid())) && !(info.st_mode & (S_IROTH | S_IWOTH));
-#else
-        return true;
-#endif
     }
 }
 
@@ -66,21 +64,25 @@ void Megatorrent::Tor::readSmallFile(const QString &path, const qsizetype maxSiz
     {
         QByteArray content;
         QString error;
-        QFile file {path};
-        if (!QFileInfo::exists(path))
+        const Megatorrent::FileDescriptor file = Posix::openForReading(path);
+        const int reason = errno;
+        Megatorrent::FileStat stat;
+        if (!file.isValid() && (reason == ENOENT))
             error = QCoreApplication::translate("Megatorrent::Tor::SmallFile", "%1 is not there").arg(path);
-        else if (!QFileInfo(path).isFile())   // opening a pipe could wait for ever
+        else if (!file.isValid() && ((reason == EISDIR) || (reason == Posix::NOT_A_FILE)))
             error = QCoreApplication::translate("Megatorrent::Tor::SmallFile", "%1 is no file").arg(path);
-        else if (!file.open(QIODevice::ReadOnly))
-            error = QCoreApplication::translate("Megatorrent::Tor::SmallFile", "%1 cannot be read: %2").arg(path, file.errorString());
-        else if ((kind == FileKind::Secret) && !isSecret(file))
+        else if (!file.isValid() || !Posix::stat(file.get(), stat))
+            error = QCoreApplication::translate("Megatorrent::Tor::SmallFile", "%1 cannot be read: %2").arg(path, Posix::errorText(file.isValid() ? errno : reason));
+        else if ((kind == FileKind::Secret) && !isSecret(file.get()))
             error = QCoreApplication::translate("Megatorrent::Tor::SmallFile", "%1 is no secret of this system: others can read it, or have made it").arg(path);
-        else
-            content = file.read(maxSize + 1);
-        if (content.size() > maxSize)
-        {
-            content.clear();
+        else if (stat.size > maxSize)
             error = QCoreApplication::translate("Megatorrent::Tor::SmallFile", "%1 is larger than such a file is").arg(path);
+        else
+            content = QByteArray(static_cast<qsizetype>(stat.size), Qt::Uninitialized);
+        if (!content.isEmpty() && !Posix::readFully(file.get(), content.data(), content.size(), 0))
+        {
+            error = QCoreApplication::translate("Megatorrent::Tor::SmallFile", "%1 cannot be read: %2").arg(path, Posix::errorText(errno));
+            content.clear();
         }
         QMetaObject::invokeMethod(qApp, [context, done, content, error]
         {

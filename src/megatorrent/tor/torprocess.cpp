@@ -42,6 +42,7 @@
 #include "base/global.h"
 
 #include "../content/printable.h"
+#include "../storage/posixfile.h"
 #include "smallfile.h"
 
 using namespace Megatorrent::Tor;
@@ -123,8 +124,13 @@ void TorProcess::prepare(const QString &program)
 {
     QThread *thread = QThread::create([folder = m_folder, program, guard = QPointer<TorProcess>(this)]
     {
-        const QString error = makeFolder(folder);
-        QFile::remove(folder + u"/control-port");
+        QString error = makeFolder(folder);
+        // of the process before; whatever else has its name is not ours
+        const QString portFile = folder + u"/control-port";
+        if (const int obstacle = Megatorrent::Posix::obstacle(portFile); error.isEmpty() && (obstacle != 0))
+            error = u"\"%1\": %2"_s.arg(portFile, Megatorrent::Posix::obstacleText(obstacle));
+        if (error.isEmpty())
+            QFile::remove(portFile);
         QMetaObject::invokeMethod(qApp, [guard, program, error]
         {
             if (!guard)

@@ -48,8 +48,10 @@
 #include "megatorrent/storage/ingest.h"
 #include "megatorrent/storage/publishedsources.h"
 #include "megatorrent/storage/schema.h"
+#include "support/oddthing.h"
 
 using namespace Megatorrent;
+using namespace Megatorrent::Test;
 
 namespace
 {
@@ -482,4 +484,58 @@ TEST_F(ChannelStoreFilesTest, TheNewerOfBothCounts)
     EXPECT_EQ(opened.loaded.records[0].version, 100);
     EXPECT_EQ(opened.loaded.records[0].id, 1);
     close(opened);
+}
+
+// Neither is a pipe waited for, nor a channel left out because something has taken its file's place.
+TEST_F(ChannelFilesTest, WaitsForNothingThatIsNoFile)
+{
+    const ChannelRecord record = ownRecord(5);
+    const QString main = keys + u'/' + record.publicKey.toString() + u".json";
+    for (const OddThing thing : ODD_THINGS)
+    {
+        open();
+        ASSERT_TRUE(files->load());
+        ASSERT_EQ(save(record), QString());
+        files.reset();
+
+        // as it starts
+        ASSERT_TRUE(QFile::rename(main, (main + u".moved")));
+        putOddThing(thing, main);
+        open();
+        const auto loaded = files->load();
+        ASSERT_FALSE(loaded) << static_cast<int>(thing);
+        EXPECT_TRUE(loaded.error().contains(main) && loaded.error().contains(u"Please")) << qPrintable(loaded.error());
+
+        // as it is written
+        const QString error = save(record);
+        EXPECT_TRUE(error.contains(main) && error.contains(u"Please")) << qPrintable(error);
+        EXPECT_TRUE(isStillThere(thing, main)) << static_cast<int>(thing);
+        ASSERT_EQ(std::rename(QFile::encodeName(main).constData(), QFile::encodeName(main + u".odd-%1"_s.arg(static_cast<int>(thing))).constData()), 0);
+        ASSERT_TRUE(QFile::rename((main + u".moved"), main));
+        files.reset();
+
+        // where it is written before it takes its place
+        open();
+        ASSERT_TRUE(files->load());
+        putOddThing(thing, (main + u".new"));
+        ChannelRecord changed = record;
+        changed.title = u"%1"_s.arg(static_cast<int>(thing));
+        const QString inTheWay = save(changed);
+        EXPECT_TRUE(inTheWay.contains(main + u".new") && inTheWay.contains(u"Please")) << qPrintable(inTheWay);
+        EXPECT_TRUE(isStillThere(thing, (main + u".new")));
+        ASSERT_EQ(std::rename(QFile::encodeName(main + u".new").constData(), QFile::encodeName(main + u".odd-new-%1"_s.arg(static_cast<int>(thing))).constData()), 0);
+        files.reset();
+
+        // a copy is not worth the file
+        QFile::remove(main + u".1");
+        open();
+        ASSERT_TRUE(files->load());
+        putOddThing(thing, (main + u".1"));
+        changed.title += u'c';
+        EXPECT_EQ(save(changed), QString());
+        EXPECT_TRUE(isStillThere(thing, (main + u".1")));
+        EXPECT_EQ(reload().records.value(0).title, changed.title);
+        files.reset();
+        ASSERT_EQ(std::rename(QFile::encodeName(main + u".1").constData(), QFile::encodeName(main + u".odd-copy-%1"_s.arg(static_cast<int>(thing))).constData()), 0);
+    }
 }

@@ -36,8 +36,10 @@
 
 #include "base/global.h"
 #include "megatorrent/channel/rulestore.h"
+#include "support/oddthing.h"
 
 using namespace Megatorrent;
+using namespace Megatorrent::Test;
 using namespace std::chrono_literals;
 
 namespace
@@ -183,6 +185,40 @@ TEST_F(RuleStoreTest, OverwritesNothingThatCannotBeRead)
     EXPECT_TRUE(QFileInfo(fileName()).isDir());
     EXPECT_EQ(save(store, *RuleSet::fromRules({rule(u"new"_s)})), u"");
     EXPECT_TRUE(QFileInfo(fileName() + u".damaged-1"_s).isDir());
+}
+
+// A pipe would be waited for without an end, at the start and at the end of the program.
+TEST_F(RuleStoreTest, WaitsForNothingThatIsNoFile)
+{
+    for (const OddThing thing : ODD_THINGS)
+    {
+        const QString aside = fileName() + u".damaged-%1"_s.arg(static_cast<int>(thing) + 1);
+        QDir().mkpath(m_folder.filePath(u"sub"_s));
+        putOddThing(thing, fileName());
+        {
+            RuleStore store {Path(fileName())};
+            const Loaded loaded = load(store);
+            EXPECT_TRUE(loaded.problem.contains(u"rules.json") && loaded.problem.contains(u"Please")) << qPrintable(loaded.problem);
+            EXPECT_TRUE(isStillThere(thing, fileName()));
+            EXPECT_EQ(save(store, *RuleSet::fromRules({rule(u"new"_s)})), u"");
+        }
+        EXPECT_TRUE(isStillThere(thing, aside)) << static_cast<int>(thing);
+        RuleStore store {Path(fileName())};
+        EXPECT_TRUE(load(store).rules.find(u"new"_s));
+        ASSERT_TRUE(QFile::remove(fileName()));
+    }
+}
+
+// Whatever has come since the start is not replaced.
+TEST_F(RuleStoreTest, SavesNothingOverWhatIsNoFile)
+{
+    QDir().mkpath(m_folder.filePath(u"sub"_s));
+    RuleStore store {Path(fileName())};
+    load(store);
+    putOddThing(OddThing::Pipe, fileName());
+    const QString error = save(store, *RuleSet::fromRules({rule(u"new"_s)}));
+    EXPECT_TRUE(error.contains(u"rules.json") && error.contains(u"Please")) << qPrintable(error);
+    EXPECT_TRUE(isStillThere(OddThing::Pipe, fileName()));
 }
 
 TEST_F(RuleStoreTest, SaysThatItCannotBeSaved)

@@ -39,6 +39,7 @@
 #include "megatorrent/discovery/dhtstate.h"
 #include "megatorrent/discovery/dhtstatekeeper.h"
 #include "nativenetwork.h"
+#include "support/oddthing.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -92,6 +93,23 @@ TEST_F(DhtStateTest, AnAbsentFileIsNoError)
     const auto state = DhtState::load(path);
     ASSERT_TRUE(state);
     EXPECT_EQ(*state, DhtState {});
+}
+
+// The engine's thread must not wait for a pipe.
+TEST_F(DhtStateTest, WaitsForNothingThatIsNoFile)
+{
+    for (const OddThing thing : ODD_THINGS)
+    {
+        const QString odd = directory.filePath(u"odd-%1"_s.arg(static_cast<int>(thing)));
+        putOddThing(thing, odd);
+        const auto loaded = DhtState::load(odd);
+        ASSERT_FALSE(loaded);
+        EXPECT_TRUE(loaded.error().contains(odd) && loaded.error().contains(u"Please")) << qPrintable(loaded.error());
+        const auto saved = DhtState().save(odd);
+        ASSERT_FALSE(saved);
+        EXPECT_TRUE(saved.error().contains(odd) && saved.error().contains(u"Please")) << qPrintable(saved.error());
+        EXPECT_TRUE(isStillThere(thing, odd));
+    }
 }
 
 TEST_F(DhtStateTest, LeavesOutWhatMakesNoSense)

@@ -33,6 +33,7 @@
 #include "megatorrent/enginehost.h"
 #include "megatorrent/firstchoices.h"
 #include "megatorrent/storage/statement.h"
+#include "support/oddthing.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -180,6 +181,26 @@ TEST_F(FirstChoicesTest, ItIsKeptWhileThereIsNothingToChooseFrom)
         }
         EXPECT_TRUE(choices->contains(key));
     }
+}
+
+// A pipe would be waited for when the program ends.
+TEST_F(FirstChoicesTest, NothingWaitsForWhatIsNoFile)
+{
+    const QString file = folder.filePath(u"choices/"_s + key.toString() + u".json");
+    QDir().mkpath(folder.filePath(u"choices"_s));
+    for (const OddThing thing : {OddThing::Pipe, OddThing::Folder, OddThing::DanglingLink})
+    {
+        putOddThing(thing, file);
+        {
+            const auto choices = makeChoices();
+            choices->load();
+            choices->set(key, {.isAll = true, .exceptions = {}});
+            emit mirror.subscriptionRemoved(key);
+        }
+        EXPECT_TRUE(isStillThere(thing, file));
+        ASSERT_EQ(std::rename(qPrintable(file), qPrintable(folder.filePath(u"moved-%1"_s.arg(static_cast<int>(thing))))), 0);
+    }
+    EXPECT_TRUE(QDir(folder.filePath(u"choices"_s)).isEmpty());
 }
 
 TEST_F(FirstChoicesTest, ItIsBounded)

@@ -37,6 +37,7 @@
 #include "megatorrent/storage/statement.h"
 
 #include "helpers.h"
+#include "support/oddthing.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -320,4 +321,34 @@ TEST_F(DatabaseTest, StatementsMayNest)
         visit([&] { visit([&pairs] { ++pairs; }); });
     }).has_value());
     EXPECT_EQ(pairs, 25);
+}
+
+// SQLite would wait for a pipe, or make a database where a link leads.
+TEST(DatabaseInTheWay, IsOpenedBesideNothingThatIsNoFile)
+{
+    const QTemporaryDir folder;
+    for (const OddThing thing : ODD_THINGS)
+    {
+        for (const QString &suffix : {QString(), u"-wal"_s, u"-shm"_s, u"-journal"_s, u".check"_s})
+        {
+            const QString path = folder.filePath(u"%1%2.db"_s.arg(QString::number(static_cast<int>(thing)), suffix));
+            const QString odd = path + suffix;
+            putOddThing(thing, odd);
+            DatabaseFile::demandCheck(path);
+            EXPECT_TRUE(isStillThere(thing, odd)) << qPrintable(odd);
+            if (suffix != u".check")
+            {
+                EXPECT_EQ(DatabaseFile::check(path), DatabaseFile::Condition::Unknown);
+                const auto opened = Database::open(Path(path));
+                ASSERT_FALSE(opened) << qPrintable(odd);
+                EXPECT_TRUE(opened.error().contains(odd) && opened.error().contains(u"Please")) << qPrintable(opened.error());
+            }
+            else
+            {
+                EXPECT_FALSE(DatabaseFile::isCheckDemanded(path));
+                EXPECT_TRUE(Database::open(Path(path)));
+            }
+            EXPECT_TRUE(isStillThere(thing, odd)) << qPrintable(odd);
+        }
+    }
 }

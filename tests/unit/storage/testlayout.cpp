@@ -34,6 +34,7 @@
 #include "megatorrent/storage/layoutwriter.h"
 
 #include "helpers.h"
+#include "support/oddthing.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -112,4 +113,40 @@ TEST(Layout, SaysWhatCouldNotBeWritten)
     const auto result = writer.append(Crypto::random<BlobId>());
     ASSERT_FALSE(result.has_value());
     EXPECT_TRUE(result.error().contains(u"no/such/folder/layout"_s));
+}
+
+TEST(Layout, WaitsForNothingThatIsNoFile)
+{
+    const QTemporaryDir folder;
+    for (const OddThing thing : ODD_THINGS)
+    {
+        const Path path {folder.filePath(u"layout-%1"_s.arg(static_cast<int>(thing)))};
+        putOddThing(thing, path.data());
+        const auto read = LayoutFile::open(path);
+        ASSERT_FALSE(read);
+        EXPECT_TRUE(read.error().contains(path.data()));
+        EXPECT_FALSE(LayoutWriter(path).finish()) << static_cast<int>(thing);
+        EXPECT_TRUE(isStillThere(thing, path.data())) << static_cast<int>(thing);
+
+        // nor where it is written to, before it takes its place
+        for (const QString &suffix : {u".new"_s, u".table"_s})
+        {
+            const Path other {folder.filePath(u"other-%1%2"_s.arg(QString::number(static_cast<int>(thing)), suffix.sliced(1)))};
+            putOddThing(thing, (other.data() + suffix));
+            EXPECT_FALSE(LayoutWriter(other).finish()) << static_cast<int>(thing);
+            EXPECT_TRUE(isStillThere(thing, (other.data() + suffix))) << static_cast<int>(thing) << qPrintable(suffix);
+        }
+    }
+}
+
+// A run that was killed has left them.
+TEST(Layout, IsWrittenOverRemains)
+{
+    const QTemporaryDir folder;
+    const Path path {folder.filePath(u"layout"_s)};
+    writeFile(path.data() + u".new", "x");
+    writeFile(path.data() + u".table", "x");
+    ASSERT_TRUE(LayoutWriter(path).finish());
+    EXPECT_TRUE(LayoutFile::open(path));
+    EXPECT_EQ(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList {u"layout"_s});
 }

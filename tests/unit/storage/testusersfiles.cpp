@@ -44,6 +44,7 @@
 
 #include "formerdatabase.h"
 #include "helpers.h"
+#include "support/oddthing.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -474,6 +475,26 @@ TEST_F(UsersFiles, ADatabaseOfBeforeIsUnderstood)
     receiveAll(bench.missing());
     EXPECT_TRUE(bench.waitCompleted(id));
     EXPECT_TRUE(readFile(path(u"a"_s)) == file.content);
+}
+
+// Others can write to a folder for files: what they put there is not waited for.
+TEST(FolderMarks, AreNotWrittenToWhatIsNoFile)
+{
+    const QTemporaryDir folder;
+    for (const OddThing thing : ODD_THINGS)
+    {
+        for (const QString &name : {u"channel"_s, u"channel.new"_s, u"trial"_s})
+        {
+            const QString root = folder.filePath(u"%1-%2"_s.arg(name, QString::number(static_cast<int>(thing))));
+            QDir().mkpath(SaveFolders::hiddenPath(root));
+            const QString odd = SaveFolders::hiddenPath(root) + u'/' + name;
+            putOddThing(thing, odd);
+            const auto established = SaveFolders::establish(root, u"mark"_s);
+            ASSERT_FALSE(established) << qPrintable(odd);
+            EXPECT_TRUE(established.error().contains(SaveFolders::hiddenPath(root))) << qPrintable(established.error());
+            EXPECT_TRUE(isStillThere(thing, odd)) << qPrintable(odd);
+        }
+    }
 }
 
 TEST(SaveFolders, LeaveWhatIsNotTheirs)
