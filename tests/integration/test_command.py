@@ -328,6 +328,64 @@ class ChannelsTest(CommandCase):
         self.assertDone(command("backup", key, self.scratch / "new"))
         wait_until(lambda: node.megatorrent.channel(key)["backedUp"], "it to be known", 20)
 
+    def test_dash_is_standard_input_and_output(self):
+        """`-` makes no file of that name, wherever one is read or written; of standard output nothing else takes a part."""
+        node, other = self.node("one"), self.node("two")
+        command, elsewhere = self.command(node), self.command(other, "elsewhere")
+        key = self.assertDone(command("create", "Kept", "--json", "--private")).json()["key"]
+        (command.folder / "passphrase").write_text("correct horse battery\n")
+
+        saved = self.assertDone(command("backup", key, "-"))
+        self.assertMentions(saved.err, "publish in your name")
+        self.assertEqual(saved.json()["identity"]["publicKey"], key)
+        self.assertEqual(self.assertDone(command("backup", key, "-", "--json")).json(), saved.json())
+        self.assertEqual(self.assertDone(command("-q", "backup", key, "-")).err, "")
+        wait_until(lambda: node.megatorrent.channel(key)["backedUp"], "it to be known", 20)
+        sealed = self.assertDone(command("backup", key, "-", "--passphrase-file", "-", given=b"correct horse battery\n"))
+        self.assertNotIn(saved.json()["identity"]["secretKey"], sealed.out)
+        self.assertDone(elsewhere("restore", "-", given=saved.raw))
+        self.assertEqual(other.megatorrent.channel(key)["title"], "Kept")
+        other.megatorrent.post("deleteChannel", key=key)
+        wait_until(lambda: not other.megatorrent.channel(key), "it to be gone", 30)
+        (elsewhere.folder / "sealed").write_bytes(sealed.raw)
+        done = elsewhere.shell("megatorrent restore <(cat sealed) --passphrase-file <(echo correct horse battery)")
+        self.assertEqual(done.code, 0, done)
+        self.assertEnds(elsewhere("restore", "-", "--passphrase-file", "-", given=sealed.raw), WRONG_USE, "one thing only")
+
+        identity = self.assertDone(command("gen-key", "-o", "-")).json()
+        self.assertEqual(self.assertDone(elsewhere("restore", "-", "--title", "Offline", "--json", given=json.dumps(identity).encode())).json()["key"],
+                         identity["publicKey"])
+        self.assertDone(command("subscribe", UNKNOWN, "--stopped"))
+        exported = self.assertDone(command("export", "-"))
+        self.assertEqual(self.assertDone(elsewhere("import", "-", given=exported.raw)).out, "1 subscription\n")
+        self.assertDone(command("rules", "add", "a", "--contains", "x"))
+        rules = self.assertDone(command("rules", "export", "-"))
+        self.assertMentions(self.assertDone(elsewhere("rules", "import", "-", given=rules.raw)).out, "Added a")
+        self.assertMentions(self.assertDone(command("hash-password", "-", given=b"correct horse\n")).out, "@ByteArray")
+
+        # what cannot be written is said, and a reader that is gone ends it before there is a backup
+        with open("/dev/full", "wb") as full:
+            process = command.start("backup", key, "-", stdout=full)
+            _, error = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, REFUSED)
+        self.assertIn(b"Cannot write", error)
+        second = self.assertDone(command("create", "Not kept", "--json")).json()["key"]
+        reading, writing = os.pipe()
+        os.close(reading)
+        process = command.start("backup", second, "-", stdout=writing)
+        os.close(writing)
+        process.communicate(timeout=30)
+        self.assertEqual(process.returncode, -signal.SIGPIPE)
+        self.assertFalse(node.megatorrent.channel(second)["backedUp"])
+
+        for one in (command, elsewhere):
+            self.assertFalse((one.folder / "-").exists())
+        # a file of that name can be named all the same
+        self.assertDone(command("backup", second, "./-"))
+        self.assertTrue((command.folder / "-").exists())
+        for name in ("backup", "restore", "export", "import", "gen-key", "hash-password", "rules"):
+            self.assertMentions(self.assertDone(command(name, "--help")).out, "standard output")
+
     def test_waiting_for_what_is_removed(self):
         """Who waits for a channel that somebody else removes meanwhile is told so."""
         node = self.node("one")

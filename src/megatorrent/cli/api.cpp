@@ -43,6 +43,7 @@
 
 #include "base/global.h"
 #include "failure.h"
+#include "files.h"
 #include "server.h"
 #include "waiting.h"
 
@@ -56,6 +57,7 @@ namespace
     const int RECEIVING_TIMEOUT = 180'000;    // without a byte; qBittorrent gives up before
     const int HURRIED_TIMEOUT = 1'000;
     const int LOGOUT_TIMEOUT = 1'000;
+    const qint64 CERTIFICATES_MAX_SIZE = 16 * 1024 * 1024;
 
     QByteArray encoded(const Api::Fields &fields)
     {
@@ -74,7 +76,7 @@ namespace
         QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
         if (certificates.isEmpty())
             return configuration;
-        const QList<QSslCertificate> more = QSslCertificate::fromPath(certificates, QSsl::Pem, QSslCertificate::PatternSyntax::FixedString);
+        const QList<QSslCertificate> more = QSslCertificate::fromData(Files::read(certificates, CERTIFICATES_MAX_SIZE), QSsl::Pem);
         if (more.isEmpty())
             throw Failure(ExitCode::WrongUse, Text::tr("There is no certificate (PEM) in \"%1\".").arg(certificates));
         configuration.addCaCertificates(more);
@@ -194,7 +196,12 @@ std::unique_ptr<QNetworkReply> Api::request(const QString &path, const Fields &f
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     request.setHeader(QNetworkRequest::UserAgentHeader, u"megatorrent"_s);
     if (url.scheme() == u"https")
-        request.setSslConfiguration(sslConfiguration(server().certificates()));
+    {
+        // the file may be a pipe
+        if (!m_sslConfiguration)
+            m_sslConfiguration = sslConfiguration(server().certificates());
+        request.setSslConfiguration(*m_sslConfiguration);
+    }
     for (const auto &[name, value] : headers)
         request.setRawHeader(name, value);
 

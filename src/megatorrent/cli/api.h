@@ -37,6 +37,7 @@
 #include <QJsonValue>
 #include <QList>
 #include <QNetworkReply>
+#include <QSslConfiguration>
 #include <QString>
 #include <QStringList>
 
@@ -113,6 +114,7 @@ namespace Megatorrent::Cli
         Waiting &m_waiting;
         mutable std::unique_ptr<Server> m_server;
         std::unique_ptr<QNetworkAccessManager> m_network;
+        std::optional<QSslConfiguration> m_sslConfiguration;
         bool m_isHurried = false;
         bool m_hasSession = false;
     };

@@ -28,6 +28,8 @@
 
 #include "files.h"
 
+#include <utility>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -69,7 +71,12 @@ namespace
 QByteArray Files::read(const QString &path, const qint64 maxSize)
 {
     if (path == u"-")
+    {
+        static bool isRead = false;
+        if (std::exchange(isRead, true))
+            throw Failure(ExitCode::WrongUse, Text::tr("Standard input (\"-\") can be read for one thing only."));
         return readAll(STDIN_FILENO, Text::tr("standard input"), maxSize);
+    }
 
     const int fd = ::open(QFile::encodeName(path).constData(), (O_RDONLY | O_CLOEXEC));
     if (fd < 0)

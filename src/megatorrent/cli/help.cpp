@@ -54,6 +54,11 @@ namespace
         }
         return rows;
     }
+
+    QString fileText()
+    {
+        return Text::tr("FILE: - is standard input, or, where a new file is written, standard output.");
+    }
 }
 
 void Megatorrent::Cli::writeHelp(Output &out, const Command *command)
@@ -64,6 +69,8 @@ void Megatorrent::Cli::writeHelp(Output &out, const Command *command)
         out.line(command->summary);
         if (command->usage.contains(u"CH"))
             out.line(Text::tr("CH: the key of a channel, the beginning of it, its link, or its name."));
+        if (command->usage.contains(u"FILE"))
+            out.line(fileText());
         if (command->takesList)
             out.line(Text::tr("In place of the last ones, - reads them from standard input, one a line."));
         out.line({});
@@ -81,5 +88,6 @@ void Megatorrent::Cli::writeHelp(Output &out, const Command *command)
     out.line({});
     out.table(rowsOf(Arguments::commonOptions()));
     out.line({});
+    out.line(fileText());
     out.line(Text::tr("More about a command: megatorrent COMMAND --help. About all: man megatorrent"));
 }

@@ -38,6 +38,7 @@
 
 #include "base/global.h"
 #include "failure.h"
+#include "output.h"
 
 using namespace Megatorrent::Cli;
 
@@ -68,15 +69,31 @@ namespace
 }
 
 // It does not stay: nobody knows what ends the program meanwhile.
-NewFile::NewFile(const QString &path)
+NewFile::NewFile(const QString &path, Output &out)
     : m_path {path}
+    , m_out {out}
 {
+    if (isStandardOutput())
+    {
+        m_out.checkReader();
+        return;
+    }
     ::close(make(m_path));
     ::unlink(QFile::encodeName(m_path).constData());
 }
 
+bool NewFile::isStandardOutput() const
+{
+    return m_path == u"-";
+}
+
 void NewFile::write(const QByteArray &content) const
 {
+    if (isStandardOutput())
+    {
+        m_out.bytes(content);
+        return;
+    }
     const int fd = make(m_path);
     const bool isWritten = writeAll(fd, content);
     const int error = errno;

@@ -34,19 +34,25 @@
 
 namespace Megatorrent::Cli
 {
-    // A file that only its owner can read. One that exists is left alone. What fails is thrown as a sentence.
+    class Output;
+
+    // A file that only its owner can read, or, by the name "-", standard output. One that exists is left alone. What fails is thrown as a
+    // sentence.
     class NewFile
     {
         Q_DISABLE_COPY_MOVE(NewFile)
 
     public:
         // Tries whether it can be made, before something is asked for that goes into it.
-        explicit NewFile(const QString &path);
+        NewFile(const QString &path, Output &out);
 
         // Makes it, with all of its content, on the disk.
         void write(const QByteArray &content) const;
+        // Then nothing else is to be written there.
+        bool isStandardOutput() const;
 
     private:
         const QString m_path;
+        Output &m_out;
     };
 }

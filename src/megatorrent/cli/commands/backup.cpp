@@ -66,15 +66,15 @@ namespace Megatorrent::Cli
             const auto secret = passphrase(context);
             const Channel channel = findChannel(context.api, ChannelKind::Own, context.args.operand(0));
             // before qBittorrent believes that there is a backup
-            const NewFile file {name};
+            const NewFile file {name, context.out};
             Api::Fields fields {{u"key"_s, channel.key}};
             if (secret)
                 fields += {u"passphrase"_s, *secret};
             const QJsonObject exported = context.api.post(u"exportChannel"_s, fields);
             file.write(secret ? exported[u"backup"_s].toString().toUtf8() : QJsonDocument(exported).toJson());
-            if (context.out.isJson())
+            if (!file.isStandardOutput() && context.out.isJson())
                 context.out.json({{u"file"_s, name}});
-            else
+            else if (!file.isStandardOutput())
                 context.out.line(Text::tr("Saved %1").arg(name));
             context.out.message(secret ? Text::tr("Whoever gets this file and the passphrase can publish in your name. Lost, nobody can publish in this channel again.")
                 : Text::tr("Whoever gets this file can publish in your name. Lost, nobody can publish in this channel again."));
@@ -123,7 +123,10 @@ namespace Megatorrent::Cli
         {
             const QString file = context.args.isSet(u"output"_s) ? context.args.value(u"output"_s) : u"identity.json"_s;
             const Identity identity = Identity::generate();
-            NewFile(file).write(identity.toJson() + '\n');
+            const NewFile newFile {file, context.out};
+            newFile.write(identity.toJson() + '\n');
+            if (newFile.isStandardOutput())
+                return ExitCode::Done;   // the public key is in it
             if (context.out.isJson())
                 context.out.json({{u"publicKey"_s, identity.publicKey.toString()}, {u"file"_s, file}});
             else

@@ -221,14 +221,11 @@ namespace Megatorrent::Cli
         ExitCode exportAll(Context &context)
         {
             const QString name = named(context, u"FILE"_s);
-            if (name == u"-")
-            {
-                context.out.json(context.api.getObject(u"exportRules"_s));
-                return ExitCode::Done;
-            }
-            const NewFile file {name};
+            const NewFile file {name, context.out};
             const QJsonObject all = context.api.getObject(u"exportRules"_s);
             file.write(QJsonDocument(all).toJson());
+            if (file.isStandardOutput())
+                return ExitCode::Done;
             const qsizetype count = all[u"rules"_s].toArray().size();
             if (context.out.isJson())
                 context.out.json({{u"file"_s, name}, {u"rules"_s, count}});

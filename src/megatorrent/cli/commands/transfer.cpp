@@ -56,15 +56,12 @@ namespace Megatorrent::Cli
         ExitCode exportAll(Context &context)
         {
             const QString name = context.args.operand(0);
-            if (name == u"-")
-            {
-                context.out.json(context.api.post(u"exportSubscriptions"_s, {}));
-                return ExitCode::Done;
-            }
-            const NewFile file {name};
+            const NewFile file {name, context.out};
             const QJsonObject all = context.api.post(u"exportSubscriptions"_s, {});
             const qsizetype count = all[u"subscriptions"_s].toArray().size();
             file.write(QJsonDocument(all).toJson());
+            if (file.isStandardOutput())
+                return ExitCode::Done;
             if (context.out.isJson())
                 context.out.json({{u"file"_s, name}, {u"subscriptions"_s, count}});
             else
