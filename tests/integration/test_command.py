@@ -16,6 +16,7 @@ import time
 from harness.case import IntegrationTest, Settings
 from harness.command import Command
 from harness.content import MIB, large_file, small_tree, write_file
+from harness.isolation import FixedSizeDisk
 from harness.network import new_address
 from harness.waiting import wait_until
 
@@ -325,7 +326,15 @@ class ChannelsTest(CommandCase):
         self.assertFalse((self.scratch / "new").exists())
         self.assertEqual(there.read_bytes(), b"mine")
         self.assertFalse(node.megatorrent.channel(key)["backedUp"])
-        self.assertDone(command("backup", key, self.scratch / "new"))
+        self.require_isolation()
+        disk = FixedSizeDisk(self.scratch / "disk", MIB)
+        self.addCleanup(disk.close)
+        write_file(disk.folder / "large", bytes(disk.free()))
+        self.assertEnds(command("backup", key, disk.folder / "new"), REFUSED, "space")
+        self.assertEqual([path.name for path in disk.folder.iterdir()], ["large"])
+        self.assertFalse(node.megatorrent.channel(key)["backedUp"])
+        (disk.folder / "large").unlink()
+        self.assertDone(command("backup", key, disk.folder / "new"))
         wait_until(lambda: node.megatorrent.channel(key)["backedUp"], "it to be known", 20)
 
     def test_dash_is_standard_input_and_output(self):

@@ -44,6 +44,9 @@ using namespace Megatorrent::Cli;
 
 namespace
 {
+    // As a backup of a key is at most: qBittorrent believes in it before it is written.
+    const off_t ROOM = 65536;
+
     int make(const QString &path)
     {
         const int fd = ::open(QFile::encodeName(path).constData(), (O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC), 0600);
@@ -78,8 +81,12 @@ NewFile::NewFile(const QString &path, Output &out)
         m_out.checkReader();
         return;
     }
-    ::close(make(m_path));
+    const int fd = make(m_path);
+    const int error = ::posix_fallocate(fd, 0, ROOM);
+    ::close(fd);
     ::unlink(QFile::encodeName(m_path).constData());
+    if ((error == ENOSPC) || (error == EDQUOT))
+        throw Failure(ExitCode::Refused, Text::tr("Cannot write \"%1\": %2.").arg(m_path, qt_error_string(error)));
 }
 
 bool NewFile::isStandardOutput() const
