@@ -121,6 +121,11 @@ bool Foreground::waitForEnd(const int milliseconds)
     return false;
 }
 
+bool Foreground::isDone() const
+{
+    return (child < 0) && WIFEXITED(m_status) && (WEXITSTATUS(m_status) == 0);
+}
+
 ExitCode Foreground::endAsItDid() const
 {
     if (WIFSIGNALED(m_status))

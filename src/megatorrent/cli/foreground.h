@@ -48,6 +48,8 @@ namespace Megatorrent::Cli
 
         // Whether it has ended
         bool waitForEnd(int milliseconds);
+        // Whether it has ended with status 0
+        bool isDone() const;
         // Gives its exit status, or ends us by the signal that ended it.
         ExitCode endAsItDid() const;
 

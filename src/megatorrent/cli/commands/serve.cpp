@@ -28,6 +28,8 @@
 
 #include "../command.h"
 
+#include <algorithm>
+
 #include <QFileInfo>
 #include <QStandardPaths>
 
@@ -60,6 +62,12 @@ namespace Megatorrent::Cli
             return found;
         }
 
+        // It is to say something about itself, and end.
+        bool asksOnly(const QStringList &options)
+        {
+            return std::ranges::any_of(options, [](const QString &option) { return (option == u"--help") || (option == u"-h") || (option == u"--version") || (option == u"-v"); });
+        }
+
         ExitCode run(Context &context)
         {
             if (context.args.isSet(u"timeout"_s))
@@ -86,6 +94,12 @@ namespace Megatorrent::Cli
                 context.out.flush();
             }
             context.out.flush();
+            // with a profile that is in use it ends at once, and says nothing
+            if (!isSaid && program.isDone() && !asksOnly(context.args.operands()))
+            {
+                context.out.message(Text::tr("qBittorrent has ended before its WebUI answered at %1. Does one run already with this profile? Name another one: serve -- --profile=FOLDER")
+                    .arg(server.address()));
+            }
             return program.endAsItDid();
         }
     }
