@@ -17,6 +17,7 @@ from test_rules import torrent
 from test_command import INTERRUPTED, NOT_FOUND, PROBLEMS, REFUSED, TIMED_OUT, UNKNOWN, WRONG_USE, CommandCase
 
 PROJECT = Path(__file__).resolve().parents[2]
+README = PROJECT / "README.md"
 MANUAL = PROJECT / "man" / "megatorrent.1"
 COMPLETIONS = PROJECT / "src" / "megatorrent" / "cli" / "completions"
 
@@ -312,6 +313,38 @@ class ManualTest(CommandCase):
         # qBittorrent 5.1.0 crashes if it is ended while it checks a torrent that has just been added
         entry, = wait_until(lambda: [entry for entry in there.api.get("torrents/info") if entry["state"].startswith("stopped")], "the feed's torrent", 30)
         self.assertEqual((entry["hash"], entry["category"]), (info_hash, "feeds"))
+
+    def test_examples_of_the_readme(self):
+        """Every line of the README's example does what it says."""
+        here, there = self.publisher_and_subscriber()
+        mine, yours = self.command(here), self.command(there)
+        small_tree(mine.folder / "films", 5, "readme")
+        large_file(mine.folder / "films" / "day1.mkv", 3 << 20, "readme")
+        write_file(mine.folder / "new" / "more.mkv", b"more")
+        write_file(mine.folder / "feed" / "new.torrent", torrent("of the readme")[0])
+        feed = here.megatorrent.create_channel("Some feed")
+        here.megatorrent.publish(feed["key"], mine.folder / "feed")
+        there.megatorrent.subscribe(feed["link"])
+        text = README.read_text()
+        begin = text.index("```sh\n# publish: make a channel, put a folder in, hand out the link\nmegatorrent")
+        link = ""
+        ran = 0
+        for line in text[begin:text.index("```\n", begin + 5)].splitlines():
+            if not re.match("megatorrent|find", line):
+                continue
+            ran += 1
+            publishes = ran <= 5 or line.startswith("find")
+            line = line.replace("/home/me/", f"{mine.folder}/").replace("/data/new", f"{mine.folder}/new").replace("megatorrent://4f0c...", link).replace("mpv -", "sha256sum")
+            watches = line.startswith("megatorrent watch")
+            with self.subTest(line):
+                done = (mine if publishes else yours).shell(f"set -o pipefail; {line.replace('watch', 'watch --timeout 1') if watches else line}")
+                self.assertEqual(done.code, TIMED_OUT if watches else 0, done)
+                link = link or (done.out.split()[1] if "create" in line else "")
+        self.assertGreater(ran, 12)
+        key = next(channel["key"] for channel in here.megatorrent.get("channels") if channel["title"] == "Holiday films")
+        self.assertIn("more.mkv", [item["path"] for item in here.megatorrent.items(key)])
+        # qBittorrent 5.1.0 crashes if it is ended while it checks a torrent that has just been added
+        wait_until(lambda: [entry for entry in there.api.get("torrents/info") if not entry["state"].startswith("checking")], "the feed's torrent", 30)
 
     def check_serve(self, command, line):
         terminal = Terminal(["/bin/bash", "-c", f"exec {line}"], command.folder, {**command.environment, "MEGATORRENT_NOX": str(Settings.program)}, 200)
