@@ -29,6 +29,8 @@
 
 #include "floodnode.h"
 
+#include "megatorrent/swarm/channelcore.h"
+
 using namespace Megatorrent;
 using namespace Megatorrent::Sim;
 
@@ -88,9 +90,9 @@ void FloodNode::setService(const OnionService &service)
         m_channel->setOnionService(m_service);
 }
 
-bool FloodNode::knows(const Endpoint &onion) const
+bool FloodNode::knows(const PublicKey &onion) const
 {
-    return isRunning() && m_channel->onionPeers().contains(onion);
+    return isRunning() && static_cast<ChannelCore *>(m_channel)->onions().find(onion);
 }
 
 qint64 FloodNode::announcementsReceived() const

@@ -53,7 +53,7 @@ namespace Megatorrent::Sim
         // Announced from now on, whenever it runs
         void setService(const OnionService &service);
         const std::optional<OnionService> &service() const { return m_service; }
-        bool knows(const Endpoint &onion) const;
+        bool knows(const PublicKey &onion) const;
         // FLOOD messages, over all runs
         qint64 announcementsReceived() const;
         qint64 announcementsSent() const;

@@ -81,11 +81,13 @@ qint64 OnionGossip::unixTime() const
 
 ChannelCore *OnionGossip::channelOf(const Topic &topic, const Circuit &circuit) const
 {
-    const std::vector<ChannelCore *> &channels = m_parts.channels->all();
-    const auto found = std::ranges::find_if(channels, [&topic, &circuit](const ChannelCore *channel)
+    if (circuit)
     {
-        return (channel->keys().topic == topic) && (!circuit || (channel->keys().publicKey == *circuit));
-    });
+        ChannelCore *channel = m_parts.channels->find(*circuit);
+        return (channel && (channel->keys().topic == topic)) ? channel : nullptr;
+    }
+    const std::vector<ChannelCore *> &channels = m_parts.channels->all();
+    const auto found = std::ranges::find_if(channels, [&topic](const ChannelCore *channel) { return channel->keys().topic == topic; });
     return (found != channels.end()) ? *found : nullptr;
 }
 

@@ -30,7 +30,6 @@
 #include "onionstore.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "../wire/clock.h"
 
@@ -53,9 +52,9 @@ bool OnionStore::add(const OnionAnnouncement &announcement, const quint8 hops, c
 void OnionStore::moveCloser(const PublicKey &key, const quint8 hops, const QString &neighbour)
 {
     const auto it = m_entries.find(key);
-    if ((it == m_entries.end()) || (hops >= it->second.hops))
+    if ((it == m_entries.end()) || (hops >= it->second.entry.hops))
         return;
-    Entry entry = it->second;
+    Entry entry = it->second.entry;
     entry.hops = hops;
     if (countOf(neighbour) < countOf(entry.neighbour))
         entry.neighbour = neighbour;
@@ -65,8 +64,16 @@ void OnionStore::moveCloser(const PublicKey &key, const quint8 hops, const QStri
 void OnionStore::set(const Entry &entry)
 {
     remove(entry.announcement.key);
-    m_byNeighbour[entry.neighbour].insert(rankOf(entry));
-    m_entries[entry.announcement.key] = entry;
+    Kept &kept = m_entries[entry.announcement.key];
+    kept = {.entry = entry, .place = m_all.size()};
+    m_all.push_back(&kept);
+    ++m_times[entry.announcement.time];
+    const auto neighbour = m_byNeighbour.try_emplace(entry.neighbour).first;
+    // one text for all that count for the same: with a circuit it is a long one
+    kept.entry.neighbour = neighbour->first;
+    m_counts.erase({neighbour->second.size(), neighbour->first});
+    neighbour->second[rankOf(entry)] = &kept;
+    m_counts.insert({neighbour->second.size(), neighbour->first});
 }
 
 void OnionStore::remove(const PublicKey &key)
@@ -74,10 +81,20 @@ void OnionStore::remove(const PublicKey &key)
     const auto it = m_entries.find(key);
     if (it == m_entries.end())
         return;
-    const auto neighbour = m_byNeighbour.find(it->second.neighbour);
-    neighbour->second.erase(rankOf(it->second));
+    const Kept &kept = it->second;
+    const auto neighbour = m_byNeighbour.find(kept.entry.neighbour);
+    m_counts.erase({neighbour->second.size(), neighbour->first});
+    neighbour->second.erase(rankOf(kept.entry));
     if (neighbour->second.empty())
         m_byNeighbour.erase(neighbour);
+    else
+        m_counts.insert({neighbour->second.size(), neighbour->first});
+    const auto time = m_times.find(kept.entry.announcement.time);
+    if (--time->second == 0)
+        m_times.erase(time);
+    m_all[kept.place] = m_all.back();
+    m_all[kept.place]->place = kept.place;
+    m_all.pop_back();
     m_entries.erase(it);
 }
 
@@ -92,23 +109,29 @@ std::size_t OnionStore::countOf(const QString &neighbour) const
 bool OnionStore::makeRoom(const quint8 hops, const QString &neighbour)
 {
     // of equals the newcomer's own
-    const auto most = std::ranges::max_element(m_byNeighbour, {}, [&neighbour](const auto &entry)
-    {
-        return std::pair(entry.second.size(), (entry.first == neighbour));
-    });
-    const PublicKey victim = std::get<PublicKey>(*most->second.begin());
-    if ((most->first == neighbour) && (hops > m_entries.at(victim).hops))
+    const auto &most = *m_counts.rbegin();
+    const QString from = (countOf(neighbour) == most.first) ? neighbour : most.second;
+    const Entry &victim = m_byNeighbour.at(from).begin()->second->entry;
+    if ((from == neighbour) && (hops > victim.hops))
         return false;
-    remove(victim);
+    remove(PublicKey(victim.announcement.key));
     return true;
 }
 
 void OnionStore::removeExpired(const qint64 now)
 {
-    QList<PublicKey> expired;
-    for (const auto &[key, entry] : m_entries)
+    const auto isTimely = [now](const quint64 time)
     {
-        if (!entry.announcement.isTimely(now))
+        OnionAnnouncement dated;
+        dated.time = time;
+        return dated.isTimely(now);
+    };
+    if (m_times.empty() || (isTimely(m_times.begin()->first) && isTimely(m_times.rbegin()->first)))
+        return;
+    QList<PublicKey> expired;
+    for (const auto &[key, kept] : m_entries)
+    {
+        if (!isTimely(kept.entry.announcement.time))
             expired.append(key);
     }
     for (const PublicKey &key : expired)
@@ -118,28 +141,30 @@ void OnionStore::removeExpired(const qint64 now)
 const OnionStore::Entry *OnionStore::find(const PublicKey &key) const
 {
     const auto it = m_entries.find(key);
-    return (it != m_entries.end()) ? &it->second : nullptr;
+    return (it != m_entries.end()) ? &it->second.entry : nullptr;
 }
 
 QList<OnionAnnouncement> OnionStore::announcements() const
 {
     QList<OnionAnnouncement> result;
-    for (const auto &[key, entry] : m_entries)
-        result.append(entry.announcement);
+    for (const auto &[key, kept] : m_entries)
+        result.append(kept.entry.announcement);
     return result;
 }
 
+// Robert Floyd's way: each set of so many is as likely as any other, at the cost of those that are
+// chosen.
 QList<OnionStore::Entry> OnionStore::sample(const qsizetype maxCount, RandomSource &random) const
 {
+    const std::size_t count = std::min(static_cast<std::size_t>(maxCount), m_all.size());
     QList<Entry> result;
-    quint64 seen = 0;
-    for (const auto &[key, entry] : m_entries)
+    std::set<std::size_t> chosen;
+    for (std::size_t last = m_all.size() - count; last < m_all.size(); ++last)
     {
-        ++seen;
-        if (result.size() < maxCount)
-            result.append(entry);
-        else if (const quint64 place = random.below(seen); place < static_cast<quint64>(maxCount))
-            result[static_cast<qsizetype>(place)] = entry;
+        const auto any = static_cast<std::size_t>(random.below(last + 1));
+        const std::size_t place = chosen.contains(any) ? last : any;
+        chosen.insert(place);
+        result.append(m_all[place]->entry);
     }
     return result;
 }

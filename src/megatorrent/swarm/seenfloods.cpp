@@ -30,6 +30,7 @@
 #include "seenfloods.h"
 
 #include <algorithm>
+#include <iterator>
 
 using namespace Megatorrent;
 
@@ -47,18 +48,24 @@ void SeenFloods::add(const Circuit &circuit, const Id &id, const quint8 hops, co
         it->second.hops = std::min(it->second.hops, hops);
         return;
     }
-    m_byNeighbour[neighbour].push_back({id, circuit});
+    const auto of = m_byNeighbour.try_emplace(neighbour).first;
+    m_counts.erase({of->second.size(), neighbour});
+    of->second.push_back({id, circuit});
+    m_counts.insert({of->second.size(), of->first});
     if (m_entries.size() > MAX_COUNT)
         makeRoom();
 }
 
 void SeenFloods::makeRoom()
 {
-    const auto most = std::ranges::max_element(m_byNeighbour, {}, [](const auto &entry) { return entry.second.size(); });
+    const auto most = m_byNeighbour.find(m_counts.rbegin()->second);
+    m_counts.erase(std::prev(m_counts.end()));
     m_entries.erase(most->second.front());
     most->second.pop_front();
     if (most->second.empty())
         m_byNeighbour.erase(most);
+    else
+        m_counts.insert({most->second.size(), most->first});
 }
 
 void SeenFloods::removeExpired(const qint64 now)
@@ -67,4 +74,7 @@ void SeenFloods::removeExpired(const qint64 now)
     for (auto &[neighbour, keys] : m_byNeighbour)
         std::erase_if(keys, [this](const Key &key) { return !m_entries.contains(key); });
     std::erase_if(m_byNeighbour, [](const auto &entry) { return entry.second.empty(); });
+    m_counts.clear();
+    for (const auto &[neighbour, keys] : m_byNeighbour)
+        m_counts.insert({keys.size(), neighbour});
 }

@@ -32,6 +32,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <QString>
@@ -43,7 +44,8 @@ namespace Megatorrent
 {
     // Which announcements have been heard already, by their ids, and from how far at the least. Behind a proxy each circuit has
     // its own: what came by one must not be noticed by another. Bounded: where there is no room, the
-    // neighbour from whom most of them came loses his oldest.
+    // neighbour from whom most of them came loses his oldest. What a channel keeps (OnionStore) is known
+    // there without this.
     class SeenFloods
     {
     public:
@@ -69,9 +71,12 @@ namespace Megatorrent
             quint8 hops = 0;
         };
 
+        using Keys = std::deque<Key>;   // in order of arrival
+
         void makeRoom();
 
         std::map<Key, Entry> m_entries;
-        std::map<QString, std::deque<Key>> m_byNeighbour;      // in order of arrival
+        std::map<QString, Keys> m_byNeighbour;
+        std::set<std::pair<std::size_t, QString>> m_counts;    // how many each neighbour has
     };
 }

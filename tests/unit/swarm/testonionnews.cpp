@@ -51,15 +51,19 @@ TEST(OnionGossip, whatComesAgainFromNearerTakesThePlaceOfWhatIsMadeUp)
         Neighbours all;
         for (int i = 0; i < 20; ++i)
             all.push_back(scene.join({&channel}));
+        // each brings less than he may (FloodBudget), and together they bring more than there is room for
+        const int liars = 14;
+        const int fill = hasRoomAtFirst ? 200 : (static_cast<int>(OnionStore::MAX_COUNT) + 96);
         const auto makeUp = [&](const int from, const int count)
         {
             for (int i = from; i < (from + count); ++i)
             {
-                const quint8 hops = ((i % 2) == 0) ? 2 : 3;
-                scene.gossip.floodReceived(*all[static_cast<std::size_t>(i % 10)].peer, {.hops = hops, .announcement = scene.announcement((1'000 + i), channel)});
+                const quint8 hops = (((i / liars) % 2) == 0) ? 2 : 3;
+                scene.gossip.floodReceived(*all[static_cast<std::size_t>(i % liars)].peer, {.hops = hops, .announcement = scene.announcement((1'000 + i), channel)});
             }
         };
-        makeUp(0, (hasRoomAtFirst ? 200 : 400));
+        makeUp(0, fill);
+        EXPECT_EQ((channel.onions().size() < OnionStore::MAX_COUNT), hasRoomAtFirst);
         // nobody has brought more than this one
         for (int i = 0; i < 4; ++i)
             scene.gossip.floodReceived(*all[0].peer, {.hops = 2, .announcement = scene.announcement((900 + i), channel)});
@@ -72,19 +76,20 @@ TEST(OnionGossip, whatComesAgainFromNearerTakesThePlaceOfWhatIsMadeUp)
         scene.settle(all);
         EXPECT_EQ(toldOf(all, honest), OnionGossip::MEMBERS_FAR_MAX);
 
-        scene.gossip.floodReceived(*all[11].peer, {.hops = 1, .announcement = honest});
+        scene.gossip.floodReceived(*all[15].peer, {.hops = 1, .announcement = honest});
         const OnionStore::Entry *entry = channel.onions().find(honest.key);
         ASSERT_TRUE(entry);
         EXPECT_EQ(entry->hops, 1);
         scene.settle(all);
         EXPECT_GE(toldOf(all, honest), 19) << "now it goes to all but who has said it";
-        makeUp(400, 400);
+        makeUp(fill, static_cast<int>(OnionStore::MAX_COUNT));
+        EXPECT_EQ(channel.onions().size(), OnionStore::MAX_COUNT);
         EXPECT_TRUE(channel.onions().find(honest.key));
         // the third time is no news
-        const int before = toldOf(all[13], honest);
-        scene.gossip.floodReceived(*all[12].peer, {.hops = 1, .announcement = honest});
+        const int before = toldOf(all[17], honest);
+        scene.gossip.floodReceived(*all[16].peer, {.hops = 1, .announcement = honest});
         scene.settle(all);
-        EXPECT_EQ(toldOf(all[13], honest), before);
+        EXPECT_EQ(toldOf(all[17], honest), before);
     }
 }
 
@@ -141,12 +146,21 @@ TEST(OnionGossip, whatThereIsNoRoomForIsStillPassedOn)
     Neighbours all;
     for (int i = 0; i < 12; ++i)
         all.push_back(scene.join({&channel}));
-    for (int i = 0; channel.onions().size() < OnionStore::MAX_COUNT; ++i)
-        scene.gossip.floodReceived(*all[static_cast<std::size_t>(i % 10)].peer, {.hops = 2, .announcement = scene.announcement((1'000 + i), channel)});
+    // as many as each of them may bring, from two distances
+    const int liars = 11;
+    for (int i = 0; i < (liars * (FloodBudget::MIDDLE_MAX + FloodBudget::FAR_MAX)); ++i)
+    {
+        const quint8 hops = (((i / liars) % 2) == 0) ? 2 : 3;
+        scene.gossip.floodReceived(*all[static_cast<std::size_t>(i % liars)].peer, {.hops = hops, .announcement = scene.announcement((1'000 + i), channel)});
+    }
+    ASSERT_EQ(channel.onions().size(), OnionStore::MAX_COUNT);
+    // nobody has brought more than this one
+    for (int i = 0; i < FloodBudget::NEAR_MAX; ++i)
+        scene.gossip.floodReceived(*all[0].peer, {.hops = 1, .announcement = scene.announcement((900 + i), channel)});
     scene.clock.runFor(2min);
     scene.settle(all);
     const OnionAnnouncement news = scene.announcement(1, channel);
-    scene.gossip.floodReceived(*all[0].peer, {.hops = 3, .announcement = news});
+    scene.gossip.floodReceived(*all[0].peer, {.hops = 4, .announcement = news});
     ASSERT_FALSE(channel.onions().find(news.key));
     scene.settle(all);
     EXPECT_EQ(toldOf(all, news), OnionGossip::MEMBERS_FAR_MAX);

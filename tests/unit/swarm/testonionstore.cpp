@@ -29,6 +29,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 #include "floods.h"
 #include "megatorrent/swarm/floodbudget.h"
 #include "megatorrent/swarm/onionstore.h"
@@ -130,11 +133,11 @@ TEST(OnionStore, whatIsSaidToComeFromFarGoesFirst)
     OnionStore store;
     for (int i = 0; i < static_cast<int>(OnionStore::MAX_COUNT); ++i)
         store.add(unsignedOf(i), static_cast<quint8>(i % 4), u"a"_s);
-    EXPECT_FALSE(store.add(unsignedOf(1'000), 4, u"a"_s)) << "farther than all";
-    EXPECT_TRUE(store.add(unsignedOf(1'001), 3, u"a"_s));
+    EXPECT_FALSE(store.add(unsignedOf(10'000), 4, u"a"_s)) << "farther than all";
+    EXPECT_TRUE(store.add(unsignedOf(10'001), 3, u"a"_s));
     EXPECT_FALSE(store.find(unsignedOf(3).key)) << "the oldest of the farthest";
     EXPECT_TRUE(store.find(unsignedOf(7).key));
-    EXPECT_TRUE(store.add(unsignedOf(1'002), 0, u"a"_s));
+    EXPECT_TRUE(store.add(unsignedOf(10'002), 0, u"a"_s));
     EXPECT_FALSE(store.find(unsignedOf(7).key));
     // what is here already needs no room
     EXPECT_TRUE(store.add(unsignedOf(0, (NOW + 600)), 8, u"a"_s));
@@ -155,7 +158,7 @@ TEST(OnionStore, whatComesAgainFromNearerIsWorthMore)
     EXPECT_EQ(store.find(unsignedOf(0).key)->neighbour, u"neighbour"_s);
     store.moveCloser(unsignedOf(9'999).key, 0, u"neighbour"_s);
     EXPECT_EQ(store.size(), OnionStore::MAX_COUNT);
-    for (int i = 1'000; i < 3'000; ++i)
+    for (int i = 10'000; i < 13'000; ++i)
         store.add(unsignedOf(i), 2, u"hasty"_s);
     EXPECT_TRUE(store.find(unsignedOf(0).key));
     EXPECT_FALSE(store.find(unsignedOf(1).key));
@@ -169,7 +172,7 @@ TEST(OnionStore, whoHasBroughtManyTakesNoneFromWhoHasBroughtFew)
     for (int i = 1; i < static_cast<int>(OnionStore::MAX_COUNT); ++i)
         store.add(unsignedOf(i), 1, u"hostile"_s);
     store.moveCloser(unsignedOf(0).key, 1, u"hostile"_s);
-    for (int i = 1'000; i < 3'000; ++i)
+    for (int i = 10'000; i < 13'000; ++i)
         store.add(unsignedOf(i), 0, u"hostile"_s);
     ASSERT_TRUE(store.find(unsignedOf(0).key));
     EXPECT_EQ(store.find(unsignedOf(0).key)->neighbour, u"honest"_s);
@@ -194,6 +197,61 @@ TEST(OnionStore, aSampleIsOfAll)
     }
     EXPECT_EQ(chosen.size(), 100U);
     EXPECT_EQ(store.sample(1'000, random).size(), 100);
+}
+
+// What finds entries quickly is true whatever has been done to them.
+TEST(OnionStore, whatIsChosenFromIsWhatIsThere)
+{
+    Sim::SeededRandom random {1};
+    OnionStore store;
+    std::map<PublicKey, qint64> expected;   // times
+    for (int round = 0; round < 3'000; ++round)
+    {
+        const int n = static_cast<int>(random.below(300));
+        const PublicKey key = unsignedOf(n).key;
+        const QString neighbour = QString::number(random.below(5));
+        const auto hops = static_cast<quint8>(random.below(9));
+        if (const quint64 dice = random.below(4); dice == 0)
+        {
+            store.remove(key);
+            expected.erase(key);
+        }
+        else if (dice == 1)
+        {
+            store.moveCloser(key, hops, neighbour);
+        }
+        else
+        {
+            const qint64 time = NOW + (600 * static_cast<qint64>(random.below(3)));
+            store.add(unsignedOf(n, time), hops, neighbour);
+            expected[key] = time;
+        }
+    }
+    const auto found = [&]
+    {
+        std::map<PublicKey, qint64> result;
+        for (const OnionStore::Entry &entry : store.sample(1'000, random))
+            result[entry.announcement.key] = static_cast<qint64>(entry.announcement.time);
+        return result;
+    };
+    EXPECT_EQ(found(), expected);
+    store.removeExpired(NOW + 7'201);
+    std::erase_if(expected, [](const auto &entry) { return entry.second == NOW; });
+    EXPECT_EQ(found(), expected);
+    EXPECT_EQ(store.size(), expected.size());
+    store.removeExpired(NOW + 90'000);
+    EXPECT_TRUE(found().empty());
+}
+
+// With the name of a circuit in it, the text would take more than all else.
+TEST(OnionStore, theNameOfANeighbourIsKeptOnce)
+{
+    OnionStore store;
+    for (int i = 0; i < 3; ++i)
+        store.add(unsignedOf(i), 0, QString(u"somebody"_s + u"@circuit"_s));
+    const QString first = store.find(unsignedOf(0).key)->neighbour;
+    for (int i = 1; i < 3; ++i)
+        EXPECT_EQ(static_cast<const void *>(store.find(unsignedOf(i).key)->neighbour.constData()), static_cast<const void *>(first.constData()));
 }
 
 TEST(SeenFloods, circuitsKnowNothingOfEachOther)
