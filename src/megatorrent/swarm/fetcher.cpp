@@ -182,16 +182,14 @@ bool Fetcher::schedule(const std::vector<ChannelCore *> &channels, const int sha
 void Fetcher::makeRoom(const Milliseconds now, const Circuit &circuit)
 {
     Peer *longest = nullptr;
-    for (const auto &[id, peer] : m_parts.peers->all())
+    for (const auto &[id, peer] : m_parts.peers->of(circuit))
     {
-        if (peer->circuit() != circuit)
-            continue;
         const bool isLate = RequestShares::isLate(*peer, now)
             || ((peer->window().rate() <= 0) && (RequestShares::owingFor(*peer, now) >= RequestShares::PATIENCE));
         if (!isLate)
             continue;
         if (!longest || (peer->progress().owingSince() < longest->progress().owingSince()))
-            longest = peer.get();
+            longest = peer;
     }
     if (longest)
         longest->giveWay();

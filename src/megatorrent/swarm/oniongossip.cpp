@@ -255,18 +255,18 @@ bool OnionGossip::sendOut(const Circuit &circuit, Room &room, const Pending &pen
     const ChannelCore *channel = channelOf(pending.flood.announcement.topic, circuit);
     std::vector<Peer *> members;
     std::vector<Peer *> strangers;
-    for (const auto &[id, peer] : m_parts.peers->all())
+    for (const auto &[id, peer] : m_parts.peers->of(circuit))
     {
-        if (pending.knowing.contains(id) || !peer->isEstablished() || !peer->isExtended() || (peer->circuit() != circuit) || peer->dialBackFor()
+        if (pending.knowing.contains(id) || !peer->isEstablished() || !peer->isExtended() || peer->dialBackFor()
                 || (peer->connection().queuedControlSize() >= PACE_SIZE))
         {
             continue;
         }
         const bool isMember = channel && peer->isIn(*channel);
         if (isMember && pending.isForMembers)
-            members.push_back(peer.get());
+            members.push_back(peer);
         else if (!isMember && pending.isForStrangers)
-            strangers.push_back(peer.get());
+            strangers.push_back(peer);
     }
     if (pending.flood.hops > NEAR_HOPS)
         members = chooseSome(std::move(members), MEMBERS_FAR_MAX);

@@ -71,7 +71,28 @@ void PeerList::clear()
 {
     m_transport->onAccepted = nullptr;
     m_transport->onAcceptedFor = nullptr;
+    m_byCircuit.clear();
     m_peers.clear();
+}
+
+void PeerList::remove(const quint64 id)
+{
+    const auto it = m_peers.find(id);
+    if (it == m_peers.end())
+        return;
+    const auto circuit = m_byCircuit.find(it->second->circuit());
+    circuit->second.erase(id);
+    if (circuit->second.empty())
+        m_byCircuit.erase(circuit);
+    m_attempts.erase(id);
+    m_peers.erase(it);
+}
+
+const PeerList::CircuitPeers &PeerList::of(const Circuit &circuit) const
+{
+    static const CircuitPeers none;
+    const auto it = m_byCircuit.find(circuit);
+    return (it != m_byCircuit.end()) ? it->second : none;
 }
 
 Peer *PeerList::find(const quint64 id) const
@@ -98,7 +119,20 @@ std::vector<BlobTaker *> PeerList::takers() const
 
 Peer *PeerList::dial(const Endpoint &endpoint, const Circuit &circuit)
 {
-    return add(m_transport->connectTo(endpoint, circuit), endpoint, circuit);
+    Peer *peer = add(m_transport->connectTo(endpoint, circuit), endpoint, circuit);
+    if (circuit)
+        m_attempts.insert(peer->id());
+    return peer;
+}
+
+int PeerList::countAttempts()
+{
+    std::erase_if(m_attempts, [this](const quint64 id)
+    {
+        const Peer *peer = find(id);
+        return !peer || peer->isEstablished();
+    });
+    return static_cast<int>(m_attempts.size());
 }
 
 Peer *PeerList::add(std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled, const Circuit &circuit)
@@ -106,6 +140,7 @@ Peer *PeerList::add(std::unique_ptr<ByteStream> stream, const std::optional<Endp
     const quint64 id = ++m_lastId;
     Peer *peer = m_peers.emplace(id, m_mediator->makePeer(id, std::move(stream), dialled, circuit)).first->second.get();
     peer->setCircuit(circuit);
+    m_byCircuit[circuit].emplace(id, peer);
     peer->setReadingPaused(m_isReadingPaused);
     m_mediator->peerAdded(*peer);
     return peer;
@@ -151,9 +186,9 @@ bool PeerList::hasPlace(const PublicKey &channel, const bool isOutgoing) const
 {
     int all = 0;
     int alive = 0;
-    for (const auto &[id, peer] : m_peers)
+    for (const auto &[id, peer] : of(channel))
     {
-        if ((peer->circuit() != channel) || (peer->isOutgoing() != isOutgoing))
+        if (peer->isOutgoing() != isOutgoing)
             continue;
         ++all;
         alive += peer->isEnded() ? 0 : 1;
@@ -170,10 +205,8 @@ bool PeerList::hasRoom(const int reserve) const
 
 int PeerList::countOf(const QString &host, const Circuit &circuit) const
 {
-    return static_cast<int>(std::ranges::count_if(m_peers, [&host, &circuit](const auto &entry)
-    {
-        return (entry.second->host() == host) && (!circuit || (entry.second->circuit() == circuit));
-    }));
+    const auto isThere = [&host](const auto &entry) { return entry.second->host() == host; };
+    return static_cast<int>(circuit ? std::ranges::count_if(of(circuit), isThere) : std::ranges::count_if(m_peers, isThere));
 }
 
 // Disconnects a peer that is of less use than a newcomer would be, if there is one.
@@ -195,9 +228,9 @@ Peer *PeerList::leastUseful(const Circuit &circuit) const
 {
     Peer *worst = nullptr;
     std::pair<int, Milliseconds> worstOf;
-    for (const auto &[id, peer] : m_peers)
+    for (const auto &[id, peer] : of(circuit))
     {
-        if (peer->isEnded() || (peer->circuit() != circuit) || (circuit && peer->isOutgoing()))
+        if (peer->isEnded() || (circuit && peer->isOutgoing()))
             continue;
         const Milliseconds idle = peer->idleTime(m_clock->now());
         const bool isStranger = !peer->isOutgoing() && peer->channels().empty();
@@ -211,7 +244,7 @@ Peer *PeerList::leastUseful(const Circuit &circuit) const
         const std::pair value {(isWaiting ? 1 : (isStranger ? 2 : 0)), idle};
         if (!worst || (value > worstOf))
         {
-            worst = peer.get();
+            worst = peer;
             worstOf = value;
         }
     }
@@ -247,19 +280,19 @@ Peer *PeerList::youngestOfCrowd(const QString &network) const
 
 Peer *PeerList::dialledAt(const Endpoint &endpoint, const Circuit &circuit) const
 {
-    for (const auto &[id, peer] : m_peers)
+    for (const auto &[id, peer] : of(circuit))
     {
-        if (!peer->isEnded() && !peer->dialBackFor() && (peer->dialled() == endpoint) && (peer->circuit() == circuit))
-            return peer.get();
+        if (!peer->isEnded() && !peer->dialBackFor() && (peer->dialled() == endpoint))
+            return peer;
     }
     return nullptr;
 }
 
 bool PeerList::isConnectedTo(const Endpoint &endpoint, const Circuit &circuit) const
 {
-    return std::ranges::any_of(m_peers, [&endpoint, &circuit](const auto &entry)
+    return std::ranges::any_of(of(circuit), [&endpoint](const auto &entry)
     {
-        return !entry.second->isEnded() && (entry.second->circuit() == circuit) && ((entry.second->dialled() == endpoint) || (entry.second->claimed() == endpoint));
+        return !entry.second->isEnded() && ((entry.second->dialled() == endpoint) || (entry.second->claimed() == endpoint));
     });
 }
 
@@ -271,10 +304,10 @@ std::vector<Peer *> PeerList::endsOfSelf(Peer &peer) const
 {
     const ExchangeKey key = peer.connection().peerKey();
     Peer *other = nullptr;
-    for (const auto &[id, entry] : m_peers)
+    for (const auto &[id, entry] : of(peer.circuit()))
     {
-        if ((entry->circuit() == peer.circuit()) && (entry->connection().ownKey() == key))
-            other = entry.get();
+        if (entry->connection().ownKey() == key)
+            other = entry;
     }
     return other ? std::vector<Peer *> {&peer, other} : std::vector<Peer *> {};
 }
@@ -292,15 +325,15 @@ void PeerList::resolveDuplicate(Peer &peer)
     if (!where || peer.isEnded() || peer.dialBackFor())
         return;
 
-    for (const auto &[id, other] : m_peers)
+    for (const auto &[id, other] : of(peer.circuit()))
     {
-        if ((other.get() == &peer) || other->dialBackFor() || (other->isOutgoing() == peer.isOutgoing()) || !other->isEstablished())
+        if ((other == &peer) || other->dialBackFor() || (other->isOutgoing() == peer.isOutgoing()) || !other->isEstablished())
             continue;
-        if ((placeOf(*other) != where) || (other->circuit() != peer.circuit()))
+        if (placeOf(*other) != where)
             continue;
 
-        Peer *outgoing = peer.isOutgoing() ? &peer : other.get();
-        Peer *incoming = peer.isOutgoing() ? other.get() : &peer;
+        Peer *outgoing = peer.isOutgoing() ? &peer : other;
+        Peer *incoming = peer.isOutgoing() ? other : &peer;
         const bool keepsOutgoing = (outgoing->connection().ownKey() < incoming->connection().peerKey());
         Peer *kept = keepsOutgoing ? outgoing : incoming;
         Peer *surplus = keepsOutgoing ? incoming : outgoing;

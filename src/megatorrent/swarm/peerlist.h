@@ -31,6 +31,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include <QString>
@@ -55,6 +56,7 @@ namespace Megatorrent
     public:
         using Milliseconds = Clock::Milliseconds;
         using PeerMap = std::map<quint64, std::unique_ptr<Peer>>;
+        using CircuitPeers = std::map<quint64, Peer *>;
 
         // What makes the peers
         class Mediator
@@ -80,12 +82,15 @@ namespace Megatorrent
 
         // Including those that have ended, until they are removed
         const PeerMap &all() const { return m_peers; }
+        // The same of a circuit, or of those that have none. With many channels these are few of very
+        // many, and most questions are asked of one circuit.
+        const CircuitPeers &of(const Circuit &circuit) const;
         Peer &at(const quint64 id) const { return *m_peers.at(id); }
         // One that has not ended, or null
         Peer *find(quint64 id) const;
         BlobTaker *findTaker(quint64 id) const override;
         std::vector<BlobTaker *> takers() const override;
-        void remove(quint64 id) { m_peers.erase(id); }
+        void remove(quint64 id);
         void clear();
 
         // --- making connections ---
@@ -95,6 +100,8 @@ namespace Megatorrent
         bool hasRoom(int reserve = 0) const;
         // Whether another one may be dialled for a channel that has a circuit
         bool hasRoomFor(const PublicKey &channel) const { return hasPlace(channel, true); }
+        // Dialled by way of circuits and not decided yet, over all of them
+        int countAttempts();
         // Connections with an address (as hostKey() gives it), whoever opened them; with a circuit, of
         // that
         int countOf(const QString &host, const Circuit &circuit = {}) const;
@@ -129,6 +136,8 @@ namespace Megatorrent
         Mediator *m_mediator = nullptr;
         AddressLedger m_arrivals;      // connections that were accepted
         PeerMap m_peers;
+        std::map<Circuit, CircuitPeers> m_byCircuit;
+        std::set<quint64> m_attempts;  // with those that have been decided since it was last looked at
         quint64 m_lastId = 0;
         bool m_isReadingPaused = false;
     };

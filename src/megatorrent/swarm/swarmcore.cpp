@@ -338,11 +338,8 @@ void SwarmCore::beat(ChannelCore &channel)
 {
     const Milliseconds now = m_clock->now();
     const Circuit circuit {channel.keys().publicKey};
-    for (const auto &[id, peer] : m_peers.all())
-    {
-        if (peer->circuit() == circuit)
-            peer->tick(now);
-    }
+    for (const auto &[id, peer] : m_peers.of(circuit))
+        peer->tick(now);
     channel.tick(now);
     // slots of its may have removed it
     if (m_channels.find(*circuit) != &channel)

@@ -28,6 +28,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
 #include "base/global.h"
 #include "fakes.h"
 
@@ -159,4 +164,83 @@ TEST(PeerList, nobodyIsListenedToWhilePaused)
     node.peers.setReadingPaused(false);
     EXPECT_FALSE(before->isReadingPaused);
     EXPECT_FALSE(after->isReadingPaused);
+}
+
+// By the lists of the circuits it is decided who has a place. They say what is there, whatever has come
+// and gone.
+TEST(PeerList, thoseOfACircuitAreWhoAreThere)
+{
+    FakeNode node;
+    node.settings.isSafe = true;
+    node.settings.maxConnections = 10'000;
+    std::vector<PublicKey> channels(5);
+    for (std::size_t i = 0; i < channels.size(); ++i)
+        channels[i].data()[0] = static_cast<std::uint8_t>(i + 1);
+    // all, and those that have not ended
+    const auto count = [&node](const PublicKey &channel, const bool isOutgoing)
+    {
+        std::pair<int, int> result;
+        for (const auto &[id, peer] : node.peers.all())
+        {
+            if ((peer->circuit() != channel) || (peer->isOutgoing() != isOutgoing))
+                continue;
+            ++result.first;
+            result.second += peer->isEnded() ? 0 : 1;
+        }
+        return result;
+    };
+    const auto hasPlace = [](const std::pair<int, int> &there, const int most) { return (there.second < most) && (there.first < (most * 5 / 4)); };
+    int full = 0;
+    for (int round = 0; round < 4'000; ++round)
+    {
+        const PublicKey &channel = channels[static_cast<std::size_t>(node.random.below(channels.size()))];
+        const quint64 dice = node.random.below(10);
+        const auto any = [&node] { return std::next(node.peers.all().begin(), static_cast<std::ptrdiff_t>(node.random.below(node.peers.all().size())))->second.get(); };
+        if (dice < 4)
+        {
+            const bool isExpected = hasPlace(count(channel, false), PeerList::ACCEPTED_MAX);
+            EXPECT_EQ((node.arriveFor(channel) != nullptr), isExpected);
+            full += isExpected ? 0 : 1;
+        }
+        else if (dice < 6)
+        {
+            const bool isExpected = hasPlace(count(channel, true), PeerList::DIALLED_MAX);
+            ASSERT_EQ(node.peers.hasRoomFor(channel), isExpected);
+            full += isExpected ? 0 : 1;
+            if (isExpected)
+                node.peers.dial({u"40.0.0.1"_s, 5000}, channel);
+        }
+        else if ((dice < 7) && !node.peers.all().empty())
+        {
+            any()->close();
+        }
+        else if ((dice < 8) && !node.peers.all().empty())
+        {
+            const Peer *peer = any();
+            if (peer->isEnded())
+                node.peers.remove(peer->id());
+        }
+        else if (dice < 9)
+        {
+            // without a circuit, which counts for none
+            node.arrive(u"127.0.0.1"_s);
+        }
+
+        std::size_t sum = node.peers.of({}).size();
+        for (const PublicKey &each : channels)
+        {
+            const PeerList::CircuitPeers &there = node.peers.of(each);
+            sum += there.size();
+            ASSERT_TRUE(std::ranges::all_of(there, [&](const auto &entry)
+            {
+                return (entry.second->circuit() == each) && (&node.peers.at(entry.first) == entry.second);
+            }));
+        }
+        ASSERT_EQ(sum, node.peers.all().size());
+    }
+    EXPECT_GT(full, 50) << "it has come to that";
+    while (!node.peers.all().empty())
+        node.peers.remove(node.peers.all().begin()->first);
+    for (const PublicKey &channel : channels)
+        EXPECT_TRUE(node.peers.of(channel).empty());
 }
