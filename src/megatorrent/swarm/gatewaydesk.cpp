@@ -29,6 +29,8 @@
 
 #include "gatewaydesk.h"
 
+#include <utility>
+
 #include "../wire/addressrules.h"
 #include "neighbour.h"
 #include "peer.h"
@@ -62,6 +64,43 @@ GatewayDesk::GatewayDesk(const PeerList *peers)
 {
 }
 
+// Its answers may never come, and whoever waits for one counts as of use for as long.
+void GatewayDesk::setService(GatewayService *service)
+{
+    if (std::exchange(m_service, service) == service)
+        return;
+    for (const auto &[id, errand] : std::exchange(m_errands, {}))
+    {
+        Peer *asker = m_peers->find(errand.peer);
+        if (!asker)
+            continue;
+        asker->endErrand();
+        if (errand.isForPeers)
+            asker->connection().providePeers(errand.ticket, {});
+        else
+            asker->connection().refuse(errand.ticket, (m_service ? Wire::FailCode::Busy : Wire::FailCode::NotAllowed));
+    }
+}
+
+quint64 GatewayDesk::begin(Peer &peer, const quint64 ticket, const bool isForPeers)
+{
+    peer.beginErrand();
+    m_errands[++m_lastErrand] = {.peer = peer.id(), .ticket = ticket, .isForPeers = isForPeers};
+    return m_lastErrand;
+}
+
+Peer *GatewayDesk::end(const quint64 errand)
+{
+    const auto it = m_errands.find(errand);
+    if (it == m_errands.end())
+        return nullptr;
+    Peer *asker = m_peers->find(it->second.peer);
+    m_errands.erase(it);
+    if (asker)
+        asker->endErrand();
+    return asker;
+}
+
 void GatewayDesk::publishRequested(Peer &peer, const quint64 ticket, const DhtItem &item)
 {
     if (!m_service)
@@ -83,13 +122,12 @@ void GatewayDesk::manifestRequested(Peer &peer, const quint64 ticket, const Publ
         peer.connection().refuse(ticket, Wire::FailCode::NotAllowed);
         return;
     }
-    peer.beginErrand();
-    m_service->findItem(neighbourOf(peer), channel, this, [this, id = peer.id(), ticket](const GatewayService::Found found, const std::optional<DhtItem> &item)
+    const quint64 errand = begin(peer, ticket, false);
+    m_service->findItem(neighbourOf(peer), channel, this, [this, errand, ticket](const GatewayService::Found found, const std::optional<DhtItem> &item)
     {
-        Peer *asker = m_peers->find(id);
+        Peer *asker = end(errand);
         if (!asker)
             return;
-        asker->endErrand();
         if (item)
             asker->connection().provideManifest(ticket, *item);
         else
@@ -104,13 +142,12 @@ void GatewayDesk::peersRequested(Peer &peer, const quint64 ticket, const Wire::L
         peer.connection().providePeers(ticket, {});
         return;
     }
-    peer.beginErrand();
-    m_service->findPeers(neighbourOf(peer), id, this, [this, peerId = peer.id(), ticket](const QList<Endpoint> &peers)
+    const quint64 errand = begin(peer, ticket, true);
+    m_service->findPeers(neighbourOf(peer), id, this, [this, errand, ticket](const QList<Endpoint> &peers)
     {
-        Peer *asker = m_peers->find(peerId);
+        Peer *asker = end(errand);
         if (!asker)
             return;
-        asker->endErrand();
         QList<Endpoint> told;
         for (const Endpoint &endpoint : peers)
         {

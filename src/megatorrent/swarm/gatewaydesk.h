@@ -29,6 +29,8 @@
 
 #pragma once
 
+#include <map>
+
 #include <QObject>
 
 #include "../content/dhtitem.h"
@@ -49,15 +51,29 @@ namespace Megatorrent
     public:
         explicit GatewayDesk(const PeerList *peers);
 
-        // Null: we are none.
-        void setService(GatewayService *service) { m_service = service; }
+        // Null: we are none. Whoever waits for the one before waits no longer.
+        void setService(GatewayService *service);
 
         void publishRequested(Peer &peer, quint64 ticket, const DhtItem &item);
         void manifestRequested(Peer &peer, quint64 ticket, const PublicKey &channel);
         void peersRequested(Peer &peer, quint64 ticket, const Wire::LookupId &id);
 
     private:
+        // An answer that somebody waits for
+        struct Errand
+        {
+            quint64 peer = 0;
+            quint64 ticket = 0;
+            bool isForPeers = false;   // else for an item
+        };
+
+        quint64 begin(Peer &peer, quint64 ticket, bool isForPeers);
+        // Null: he is gone, or waits no longer.
+        Peer *end(quint64 errand);
+
         const PeerList *m_peers = nullptr;
         GatewayService *m_service = nullptr;
+        std::map<quint64, Errand> m_errands;   // as many as the service lets wait
+        quint64 m_lastErrand = 0;
     };
 }

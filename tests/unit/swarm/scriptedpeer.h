@@ -101,6 +101,7 @@ namespace Megatorrent::Test
         void blobReceived(quint32, const BlobId &id, const QByteArray &blob) override { received.emplace_back(id, blob); }
         void blobRefused(quint32, const BlobId &, Wire::FailCode code) override { refused.append(code); }
         void manifestReceived(quint32 id, const DhtItem &item) override { manifests.emplace_back(id, item); }
+        void manifestRefused(quint32, const Wire::FailCode code) override { refusals.append(code); }
         void peersReceived(const Wire::LookupId &, const QList<Endpoint> &peers) override { found.append(peers); }
         void publishAnswered(const bool accepted, const QString &text) override { publishAnswers.emplace_back(accepted, text); }
 
@@ -117,6 +118,7 @@ namespace Megatorrent::Test
         std::vector<std::pair<BlobId, QByteArray>> received;
         QList<Wire::FailCode> refused;
         std::vector<std::pair<quint32, DhtItem>> manifests;
+        QList<Wire::FailCode> refusals;      // of manifests
         QList<QList<Endpoint>> found;
         std::vector<std::pair<bool, QString>> publishAnswers;
     };

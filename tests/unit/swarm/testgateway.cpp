@@ -307,6 +307,34 @@ TEST(GatewayDesk, tenThousandRequestsASecondEndTheConnectionAndOthersAreServed)
     RawPeer hostile {scene.world, scene.gateway.endpoint()};
     scene.hidden.learn(scene.gateway, true);
     const DhtItem good = scene.world.publish(scene.world.makeBlobs(1));
+// Otherwise he would count as of use as long as he likes.
+TEST(GatewayDesk, whoeverWaitsIsDoneWithWhenTheGatewayIsSwitchedOff)
+{
+    for (const bool isOther : {false, true})
+    {
+        FakeService other;
+        Scene scene;
+        scene.service.clock = &scene.world.clock;   // answers after 40 s
+        ScriptedPeer peer {scene.world, true};
+        ScriptedPeer::Line *line = peer.connectTo(scene.gateway.endpoint());
+        scene.world.clock.runFor(1s);
+        line->connection->getManifestByKey(scene.world.identity.publicKey);
+        scene.world.clock.runFor(20s);
+        ASSERT_EQ(scene.service.keys.size(), 1);
+        ASSERT_EQ(scene.gateway.swarm().peers().size(), 1) << "he is waited for";
+        scene.gateway.swarm().setGateway(isOther ? &other : nullptr);
+        scene.world.clock.runFor(1s);
+        EXPECT_FALSE(line->isClosed) << "he has the time to take the answer";
+        EXPECT_EQ(line->refusals, QList<Wire::FailCode> {isOther ? Wire::FailCode::Busy : Wire::FailCode::NotAllowed});
+        scene.world.clock.runFor(12s);
+        EXPECT_TRUE(scene.gateway.swarm().peers().isEmpty());
+        EXPECT_TRUE(line->isClosed);
+        // what the former one finds yet is nobody's
+        scene.world.clock.runFor(1min);
+        EXPECT_EQ(line->refusals.size(), 1);
+    }
+}
+
     scene.world.clock.runFor(1s);
     hostile.sayHello();
     for (int i = 0; i < 10'000; ++i)
