@@ -86,7 +86,8 @@ Candidate *CandidateList::find(const Endpoint &endpoint)
     return (it != m_candidates.end()) ? &it->second : nullptr;
 }
 
-Candidate *CandidateList::next(const Milliseconds now, const bool onlyNamed, const bool withV5, RandomSource &random)
+Candidate *CandidateList::next(const Milliseconds now, const bool onlyNamed, const bool withV5, RandomSource &random
+        , const std::set<QString> &busySources)
 {
     std::map<QStringView, int> inUse;
     for (const auto &[key, candidate] : m_candidates)
@@ -105,7 +106,7 @@ Candidate *CandidateList::next(const Milliseconds now, const bool onlyNamed, con
     for (auto &[key, candidate] : m_candidates)
     {
         if (candidate.isInUse || (candidate.nextAttempt > now) || (onlyNamed && !candidate.isNamed)
-                || (candidate.isV5 && !withV5))
+                || (candidate.isV5 && !withV5) || (!candidate.isNamed && busySources.contains(candidate.source)))
         {
             continue;
         }
@@ -134,6 +135,7 @@ void CandidateList::ended(const Endpoint &endpoint, const Milliseconds now, Rand
     candidate->isSelf = false;
     candidate->hasWorked = true;
     candidate->isHearsay = false;
+    candidate->source.clear();
     candidate->failures = 0;
     candidate->nextAttempt = std::max(candidate->nextAttempt, (now + spread(AFTER_SUCCESS, random)));
 }

@@ -31,6 +31,7 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <QList>
@@ -54,6 +55,7 @@ namespace Megatorrent
         bool isSelf = false;      // it was us, the last time
         bool isV5 = false;        // speaks plain v5: only good for blobs
         bool isHearsay = false;   // a peer told of it, and it has not been reached yet
+        QString source;           // who told of it, until it has worked; empty: whoever names places, or has one
         bool hasWorked = false;   // has been a peer of this channel
         int failures = 0;         // in a row
         Milliseconds nextAttempt {0};
@@ -77,7 +79,8 @@ namespace Megatorrent
         Candidate *find(const Endpoint &endpoint);
         // The best one to dial now, if any: named ones first, then by fewest failures, by fewest
         // connections to the same network, and those that have worked.
-        Candidate *next(Milliseconds now, bool onlyNamed, bool withV5, RandomSource &random);
+        // None that is there because of `busySources`
+        Candidate *next(Milliseconds now, bool onlyNamed, bool withV5, RandomSource &random, const std::set<QString> &busySources = {});
 
         // It was a peer, and has disconnected.
         void ended(const Endpoint &endpoint, Milliseconds now, RandomSource &random);

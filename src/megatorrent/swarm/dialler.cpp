@@ -30,6 +30,7 @@
 #include "dialler.h"
 
 #include <algorithm>
+#include <map>
 
 #include "banlist.h"
 #include "channelcore.h"
@@ -81,11 +82,17 @@ void Dialler::addCandidate(ChannelCore &channel, const Endpoint &endpoint, const
     runSoon();
 }
 
-void Dialler::addHearsay(ChannelCore &channel, const Endpoint &endpoint)
+void Dialler::addHearsay(ChannelCore &channel, const Endpoint &endpoint, const QString &source)
 {
+    const bool isKnown = (channel.candidates().find(endpoint) != nullptr);
     addCandidate(channel, endpoint, false);
-    if (Candidate *candidate = channel.candidates().find(endpoint))
-        candidate->isHearsay = !candidate->hasWorked;
+    Candidate *candidate = channel.candidates().find(endpoint);
+    if (!candidate)
+        return;
+    candidate->isHearsay = !candidate->hasWorked;
+    // whoever tells of it later has nothing to do with it
+    if (!isKnown)
+        candidate->source = source;
 }
 
 // What one circuit has found the others do not know.
@@ -169,14 +176,28 @@ void Dialler::runFor(ChannelCore &channel)
 Dialler::UnderWay Dialler::underWay(const Circuit &circuit) const
 {
     UnderWay result;
-    for (const auto &[id, peer] : m_peers->all())
+    for (const auto &[id, peer] : m_peers->of(circuit))
     {
-        if (!peer->isOutgoing() || peer->isEnded() || (peer->circuit() != circuit))
+        if (!peer->isOutgoing() || peer->isEnded())
             continue;
         if (!peer->isEstablished())
             ++result.attempts;
         if (!peer->dialBackFor() && peer->channels().empty())
-            result.undecided.push_back(peer.get());
+            result.undecided.push_back(peer);
+    }
+    return result;
+}
+
+Dialler::Sources Dialler::busySources(const std::vector<const Peer *> &undecided) const
+{
+    Sources result;
+    if (!m_settings->isSafe)
+        return result;
+    std::map<QString, int> counts;
+    for (const Peer *peer : undecided)
+    {
+        if (!peer->source().isEmpty() && (++counts[peer->source()] >= ATTEMPTS_OF_SOURCE_MAX))
+            result.insert(peer->source());
     }
     return result;
 }
@@ -208,7 +229,8 @@ Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<const Peer *> &un
     const int most = m_settings->peersPerChannel;
     const int count = outgoing + std::min(incoming, (most - (most / 3)));
 
-    while (Candidate *candidate = channel.candidates().next(now, (count >= most), channel.hasDemand(), *m_random))
+    const Sources busy = busySources(undecided);
+    while (Candidate *candidate = channel.candidates().next(now, (count >= most), channel.hasDemand(), *m_random, busy))
     {
         const Milliseconds bannedUntil = this->bannedUntil(candidate->endpoint);
         candidate->isSelf = false;
@@ -228,9 +250,11 @@ Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<const Peer *> &un
         else
         {
             const Endpoint endpoint = candidate->endpoint;
+            const QString source = candidate->isNamed ? QString() : candidate->source;
             const bool isHearsay = candidate->isHearsay;
             for (ChannelCore *other : m_channels->wantedAt(endpoint, circuit))
                 other->candidates().find(endpoint)->isInUse = true;
+            peer->setSource(source);
             Peer *peer = m_peers->dial(endpoint, circuit);
             if (m_settings->isSafe)
                 peer->setConnectTimeout(isHearsay ? PROXY_HEARSAY_TIMEOUT : PROXY_TIMEOUT);

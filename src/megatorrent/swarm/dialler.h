@@ -29,9 +29,11 @@
 
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include <QObject>
+#include <QString>
 
 #include "../wire/clock.h"
 #include "../wire/transport.h"
@@ -56,7 +58,14 @@ namespace Megatorrent
         using Milliseconds = Clock::Milliseconds;
 
         static constexpr int ATTEMPTS_MAX = 16;        // under way at a time,
-        static constexpr int ATTEMPTS_OF_CIRCUIT_MAX = 8;   // and behind a proxy, of a channel
+        static constexpr int ATTEMPTS_OF_CIRCUIT_MAX = 8;   // and behind a proxy, of a channel,
+        // of these, because of one who has told of them. There each may take 40 s, and he can name places
+        // where nobody is.
+        static constexpr int ATTEMPTS_OF_SOURCE_MAX = 2;
+        // Under way behind a proxy, over all channels, for the proxy's sake. Beyond that each may still
+        // have a few, so that nobody who keeps some channels busy holds up another one.
+        static constexpr int ATTEMPTS_OF_CIRCUITS_MAX = 256;
+        static constexpr int ATTEMPTS_ALWAYS = 2;
 
         // `settings` may change.
         Dialler(Clock *clock, RandomSource *random, PeerList *peers, const ChannelList *channels, const BanList *bans, const SwarmSettings *settings);
@@ -64,8 +73,8 @@ namespace Megatorrent
         // Unless the endpoint is named, the caller has checked it against the address rules
         // (addressrules.h).
         void addCandidate(ChannelCore &channel, const Endpoint &endpoint, bool isNamed);
-        // A peer has told of it.
-        void addHearsay(ChannelCore &channel, const Endpoint &endpoint);
+        // A peer has told of it. `source`: who is to answer for that, as sourceOf() has it
+        void addHearsay(ChannelCore &channel, const Endpoint &endpoint, const QString &source);
         // Who was dialled is ourselves.
         void foundSelf(const Peer &peer);
         void peerEnded(const Peer &peer);
@@ -84,9 +93,13 @@ namespace Megatorrent
         {
             int attempts = 0;
             std::vector<const Peer *> undecided;   // who was dialled there may yet show that it knows a channel
+        // Whom others have told of more than may be tried at a time
+        using Sources = std::set<QString>;
+
         };
 
         UnderWay underWay(const Circuit &circuit = {}) const;
+        Sources busySources(const std::vector<const Peer *> &undecided) const;
         // Returns who is dialled now, if anybody.
         Peer *dialFor(ChannelCore &channel, const std::vector<const Peer *> &undecided);
         Circuit circuitOf(const ChannelCore &channel) const;

@@ -179,6 +179,7 @@ void GatewayClient::handleFinished(const PublicKey &key, const GatewayErrand::Re
         handleAnswer(*channel, work, result);
 }
 
+    const QString source = work.gateway.toString();
 void GatewayClient::handlePublished(ChannelCore &channel, Work &work, const GatewayErrand::Result &result)
 {
     if (result.isPublished)
@@ -209,7 +210,7 @@ void GatewayClient::handleAnswer(ChannelCore &channel, Work &work, const Gateway
     QList<Endpoint> peers = result.peers;
     peers.removeIf([&channel](const Endpoint &endpoint) { return !mayBeTold(endpoint, AddressRange::Public) || channel.candidates().find(endpoint); });
     for (qsizetype i = 0; (i < PEERS_TRIED_MAX) && !peers.isEmpty(); ++i)
-        m_parts.dialler->addHearsay(channel, peers.takeAt(static_cast<qsizetype>(m_parts.random->below(static_cast<quint64>(peers.size())))));
+        m_parts.dialler->addHearsay(channel, peers.takeAt(static_cast<qsizetype>(m_parts.random->below(static_cast<quint64>(peers.size())))), source);
     if (!result.item && !result.isAbsent)
         return;
     // what follows may end the channel

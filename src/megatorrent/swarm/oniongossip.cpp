@@ -173,7 +173,7 @@ void OnionGossip::takeIn(ChannelCore &channel, const Wire::Flood &flood, const Q
     if (!m_parts.settings->isSafe || !isWanted || m_tried.isInDebt(neighbour, now))
         return;
     m_tried.charge(neighbour, now);
-    m_parts.dialler->addHearsay(channel, endpoint);
+    m_parts.dialler->addHearsay(channel, endpoint, neighbour);
 }
 
 // --- what is passed on ---

@@ -101,6 +101,9 @@ namespace Megatorrent
         // The only channel that it knows of, if it goes its own way
         void setCircuit(const Circuit &circuit);
         const Circuit &circuit() const override { return m_circuit; }
+        // Because of whom it was dialled, if somebody told of the place (Dialler)
+        void setSource(const QString &source) { m_source = source; }
+        const QString &source() const { return m_source; }
         void setConnectTimeout(const Milliseconds timeout) { m_liveness.setConnectTimeout(timeout); }
         ~Peer() override;
 
@@ -257,6 +260,7 @@ namespace Megatorrent
         bool m_isInLan;
         std::optional<PublicKey> m_dialBackFor;
         Circuit m_circuit;
+        QString m_source;
         std::vector<JoinedChannel *> m_channels;
         int m_errands = 0;
         std::optional<Milliseconds> m_errandEndedAt;

@@ -139,12 +139,13 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
         }
     }
 
-    int &tried = triedOf(peer.circuit() ? sourceOf(peer) : peer.account());
+    const QString source = peer.circuit() ? sourceOf(peer) : peer.account();
+    int &tried = triedOf(source);
     while (!candidates.isEmpty() && (tried < TRIED_PER_GIVER_MAX))
     {
         ++tried;
         const auto chosen = static_cast<qsizetype>(m_random->below(static_cast<quint64>(candidates.size())));
-        m_dialler->addHearsay(channel, candidates.takeAt(chosen));
+        m_dialler->addHearsay(channel, candidates.takeAt(chosen), source);
     }
     dropOldest(m_givers, [](const auto &entry) { return entry.second.since; });
 }

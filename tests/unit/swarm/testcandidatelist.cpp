@@ -194,3 +194,21 @@ TEST(CandidateList, aNetworkHasAPartOfThePlacesOnceThereAreNoneLeft)
     }
     EXPECT_EQ(dialled.size(), 20);
 }
+
+TEST(CandidateList, noneIsTriedBecauseOfWhoHasHisPart)
+{
+    Sim::SeededRandom random {14};
+    CandidateList list;
+    for (int i = 0; i < 4; ++i)
+    {
+        list.add(endpointOf(i), (i == 2), random);
+        list.find(endpointOf(i))->source = (i == 3) ? u"other"_s : u"liar"_s;
+    }
+    EXPECT_EQ(list.next(0ms, false, true, random, {u"liar"_s})->endpoint, endpointOf(2)) << "the user, or the link, names it too";
+    list.find(endpointOf(2))->isInUse = true;
+    EXPECT_EQ(list.next(0ms, false, true, random, {u"liar"_s})->endpoint, endpointOf(3));
+    EXPECT_EQ(list.next(0ms, false, true, random, {u"liar"_s, u"other"_s}), nullptr);
+    // one that has been reached is there, whoever has said it
+    list.ended(endpointOf(0), 0ms, random);
+    EXPECT_EQ(list.next(1min, false, true, random, {u"liar"_s, u"other"_s})->endpoint, endpointOf(0));
+}
