@@ -165,12 +165,11 @@ void Dialler::run()
 
 void Dialler::runFor(ChannelCore &channel)
 {
-    const Milliseconds now = m_clock->now();
-    if (now < m_pauseEnd)
-        return;   // its next moment will do
     const UnderWay own = underWay(circuitOf(channel));
-    if ((own.attempts < ATTEMPTS_OF_CIRCUIT_MAX) && m_peers->hasRoomFor(channel.keys().publicKey) && dialFor(channel, own.undecided))
-        m_pauseEnd = now + Milliseconds {PAUSE_MIN + static_cast<int>(m_random->below(PAUSE_MAX - PAUSE_MIN + 1))};
+    const bool mayDial = (own.attempts < ATTEMPTS_OF_CIRCUIT_MAX) && m_peers->hasRoomFor(channel.keys().publicKey)
+        && ((own.attempts < ATTEMPTS_ALWAYS) || (m_peers->countAttempts() < ATTEMPTS_OF_CIRCUITS_MAX));
+    if (mayDial)
+        dialFor(channel, own.undecided);
 }
 
 Dialler::UnderWay Dialler::underWay(const Circuit &circuit) const
@@ -250,12 +249,12 @@ Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<const Peer *> &un
         else
         {
             const Endpoint endpoint = candidate->endpoint;
-            const QString source = candidate->isNamed ? QString() : candidate->source;
             const bool isHearsay = candidate->isHearsay;
+            const QString source = candidate->isNamed ? QString() : candidate->source;
             for (ChannelCore *other : m_channels->wantedAt(endpoint, circuit))
                 other->candidates().find(endpoint)->isInUse = true;
-            peer->setSource(source);
             Peer *peer = m_peers->dial(endpoint, circuit);
+            peer->setSource(source);
             if (m_settings->isSafe)
                 peer->setConnectTimeout(isHearsay ? PROXY_HEARSAY_TIMEOUT : PROXY_TIMEOUT);
             else if (isHearsay)

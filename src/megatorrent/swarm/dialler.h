@@ -81,27 +81,25 @@ namespace Megatorrent
         // Behind a proxy neither does anything: there each channel has moments of its own (ChannelBeats).
         void runSoon();
         void run();
-        // Behind a proxy: one connection at most, and none shortly after another channel has begun one,
-        // so that nobody can tell from the moments that both are one user's. How many others have makes
-        // no difference.
+        // Behind a proxy, in a moment of the channel's own: one connection at most, so that they are as far
+        // apart as these moments are. When others dial, and how many they have, makes no difference: who
+        // is in two channels could tell from it that both are one user's.
         void runFor(ChannelCore &channel);
-        static constexpr int PAUSE_MIN = 50;           // ms
-        static constexpr int PAUSE_MAX = 450;
 
     private:
         struct UnderWay
         {
             int attempts = 0;
             std::vector<const Peer *> undecided;   // who was dialled there may yet show that it knows a channel
+        };
+
         // Whom others have told of more than may be tried at a time
         using Sources = std::set<QString>;
 
-        };
-
         UnderWay underWay(const Circuit &circuit = {}) const;
-        Sources busySources(const std::vector<const Peer *> &undecided) const;
         // Returns who is dialled now, if anybody.
         Peer *dialFor(ChannelCore &channel, const std::vector<const Peer *> &undecided);
+        Sources busySources(const std::vector<const Peer *> &undecided) const;
         Circuit circuitOf(const ChannelCore &channel) const;
         Milliseconds bannedUntil(const Endpoint &endpoint) const;
         bool isReachedOtherwise(const ChannelCore &channel, const Endpoint &endpoint) const;
@@ -114,6 +112,5 @@ namespace Megatorrent
         const SwarmSettings *m_settings = nullptr;
         bool m_isDue = false;
         std::size_t m_turn = 0;
-        Milliseconds m_pauseEnd {0};
     };
 }

@@ -58,7 +58,6 @@ namespace
     const Milliseconds PUT_BACK_MAX = 90min;
     const Milliseconds NO_GATEWAY_PAUSE = 6h;          // who says that he is none may be one later
     const Milliseconds SILENT_PAUSE = 2min;
-    const Milliseconds DELAY_MAX = 900ms;
     const int DOUBLINGS_MAX = 6;
 }
 
@@ -79,50 +78,22 @@ void GatewayClient::removed(const ChannelCore &channel)
     m_work.erase(channel.keys().publicKey);
 }
 
-void GatewayClient::tick(const Milliseconds now)
+void GatewayClient::beat(const ChannelCore &channel, const Milliseconds now)
 {
     m_done.clear();
     if (!m_parts.settings->isSafe || (m_parts.settings->maxConnections <= 0))
         return;
-    const auto isBusy = [](const Work &work) { return work.isDue || work.errand; };
-    const auto underWay = std::ranges::count_if(m_work, [&isBusy](const auto &entry) { return isBusy(entry.second); });
-    for (const ChannelCore *channel : m_parts.channels->all())
-    {
-        const PublicKey &key = channel->keys().publicKey;
-        Work &work = m_work[key];
-        if (!work.nextQuestion)
-            work.nextQuestion = soon(FIRST_QUESTION_MIN, FIRST_QUESTION_MAX);
-        if (isBusy(work) || (underWay >= ERRANDS_MAX))
-            continue;
-        const std::optional<DhtItem> &own = channel->itemToPublish();
-        const bool isNew = own && (own->sequence > work.published) && (work.failures == 0);
-        if (isNew || (own && (now >= work.nextPublication)))
-        {
-            beginLater(key, true);
-            return;
-        }
-        if (now >= *work.nextQuestion)
-        {
-            beginLater(key, false);
-            return;
-        }
-    }
-}
-
-// One channel at a time, and not in the tick, so that nobody can tell from the moments that two are one
-// user's
-void GatewayClient::beginLater(const PublicKey &key, const bool isPublication)
-{
-    m_work[key].isDue = true;
-    m_parts.clock->callLater(Milliseconds {static_cast<qint64>(m_parts.random->below(static_cast<quint64>(DELAY_MAX.count())))}, this, [this, key, isPublication]
-    {
-        const auto it = m_work.find(key);
-        if (it == m_work.end())
-            return;
-        it->second.isDue = false;
-        if (const ChannelCore *channel = m_parts.channels->find(key))
-            begin(*channel, it->second, isPublication);
-    });
+    Work &work = m_work[channel.keys().publicKey];
+    if (!work.nextQuestion)
+        work.nextQuestion = soon(FIRST_QUESTION_MIN, FIRST_QUESTION_MAX);
+    if (work.errand)
+        return;
+    const std::optional<DhtItem> &own = channel.itemToPublish();
+    const bool isNew = own && (own->sequence > work.published) && (work.failures == 0);
+    if (isNew || (own && (now >= work.nextPublication)))
+        begin(channel, work, true);
+    else if (now >= *work.nextQuestion)
+        begin(channel, work, false);
 }
 
 // Of those that are named, and not known to be none
@@ -179,7 +150,6 @@ void GatewayClient::handleFinished(const PublicKey &key, const GatewayErrand::Re
         handleAnswer(*channel, work, result);
 }
 
-    const QString source = work.gateway.toString();
 void GatewayClient::handlePublished(ChannelCore &channel, Work &work, const GatewayErrand::Result &result)
 {
     if (result.isPublished)
@@ -209,6 +179,7 @@ void GatewayClient::handleAnswer(ChannelCore &channel, Work &work, const Gateway
     work.nextQuestion = hasPeers ? soon(RARE_QUESTION_MIN, RARE_QUESTION_MAX) : soon(QUESTION_MIN, QUESTION_MAX);
     QList<Endpoint> peers = result.peers;
     peers.removeIf([&channel](const Endpoint &endpoint) { return !mayBeTold(endpoint, AddressRange::Public) || channel.candidates().find(endpoint); });
+    const QString source = work.gateway.toString();
     for (qsizetype i = 0; (i < PEERS_TRIED_MAX) && !peers.isEmpty(); ++i)
         m_parts.dialler->addHearsay(channel, peers.takeAt(static_cast<qsizetype>(m_parts.random->below(static_cast<quint64>(peers.size())))), source);
     if (!result.item && !result.isAbsent)

@@ -51,7 +51,9 @@ namespace Megatorrent
     // Where there is no DHT (behind a proxy), gateways are asked instead: those among the peers that a
     // link, the user or the settings name that say that they are one. For each channel on its own, at
     // its own moments: what is newest and who its peers are, and, for one of our own, to put what is
-    // newest into the DHT, and to put it back.
+    // newest into the DHT, and to put it back. One errand at a time for a channel, and so as many as
+    // there are channels at most: what others have under way makes no difference, or who keeps those of
+    // one channel waiting would see it at another.
     class GatewayClient final : public QObject
     {
         Q_DISABLE_COPY_MOVE(GatewayClient)
@@ -60,7 +62,6 @@ namespace Megatorrent
         using Milliseconds = Clock::Milliseconds;
 
         static constexpr qsizetype PEERS_TRIED_MAX = 8;   // of one answer
-        static constexpr int ERRANDS_MAX = 4;             // under way, over all channels
 
         struct Parts
         {
@@ -75,15 +76,14 @@ namespace Megatorrent
         explicit GatewayClient(const Parts &parts);
         ~GatewayClient() override;
 
-        // About once a second
-        void tick(Milliseconds now);
+        // In a moment of the channel's own (ChannelBeats), about once a second
+        void beat(const ChannelCore &channel, Milliseconds now);
         void removed(const ChannelCore &channel);
 
     private:
         struct Work
         {
             std::unique_ptr<GatewayErrand> errand;
-            bool isDue = false;                      // one is about to begin
             Endpoint gateway;                        // of the errand
             qint64 publishing = 0;                   // sequence that the errand publishes; 0: it asks
             std::map<QString, Milliseconds> pauses;  // gateways that are left alone, until when
@@ -95,7 +95,6 @@ namespace Megatorrent
 
         Milliseconds soon(Milliseconds least, Milliseconds most) const;
         std::optional<Endpoint> chooseGateway(const ChannelCore &channel, const Work &work) const;
-        void beginLater(const PublicKey &key, bool isPublication);
         void begin(const ChannelCore &channel, Work &work, bool isPublication);
         void handleFinished(const PublicKey &key, const GatewayErrand::Result &result);
         void handlePublished(ChannelCore &channel, Work &work, const GatewayErrand::Result &result);

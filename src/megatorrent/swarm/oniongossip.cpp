@@ -60,7 +60,9 @@ namespace
     const qsizetype PACE_SIZE = 64 * 1024;   // of control messages waiting in a connection
     const int NEAR_HOPS = 2;                 // up to here all of a channel's peers are told
     const double TRIED_PER_SECOND = OnionGossip::TRIED_PER_NEIGHBOUR_MAX / 600.0;
-    const qsizetype LOOK_FOR_MAX = 4;        // known services that are tried in a minute
+    const qsizetype LOOK_FOR_MAX = 4;        // known services that are tried in a minute or so
+    const Milliseconds LOOK_INTERVAL_MIN = 45s;
+    const Milliseconds LOOK_INTERVAL_MAX = 75s;
 
     Milliseconds randomBetween(RandomSource &random, const Milliseconds least, const Milliseconds most)
     {
@@ -331,16 +333,25 @@ void OnionGossip::tick(const Milliseconds now)
         {
             return entry.first && !entry.second.isDue && !m_parts.channels->find(*entry.first);
         });
+        std::erase_if(m_nextLook, [this](const auto &entry) { return !m_parts.channels->find(entry.first); });
     }
     for (ChannelCore *channel : m_parts.channels->all())
     {
         if (channel->onionService() && (now >= channel->nextOnionAnnouncement()) && (channel->connectedPeers() > 0))
             announceLater(*channel);
-        if (!isTidying)
-            continue;
-        channel->onions().removeExpired(unixTime());
-        lookForMore(*channel);
+        if (isTidying)
+            channel->onions().removeExpired(unixTime());
     }
+}
+
+void OnionGossip::beat(ChannelCore &channel, const Milliseconds now)
+{
+    const auto [due, isFirst] = m_nextLook.try_emplace(channel.keys().publicKey);
+    if (!isFirst && (now < due->second))
+        return;
+    due->second = now + randomBetween(*m_parts.random, LOOK_INTERVAL_MIN, LOOK_INTERVAL_MAX);
+    if (!isFirst)
+        lookForMore(channel);
 }
 
 // Not in the tick, in which other channels may have their turn as well

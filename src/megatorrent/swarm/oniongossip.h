@@ -96,6 +96,8 @@ namespace Megatorrent
         void floodReceived(Peer &peer, const Wire::Flood &flood) override;
         // About once a second
         void tick(Milliseconds now);
+        // Behind a proxy, in a moment of the channel's own
+        void beat(ChannelCore &channel, Milliseconds now);
 
         // FLOOD messages over all connections since start
         qint64 received() const { return m_received; }
@@ -146,6 +148,7 @@ namespace Megatorrent
         AddressLedger m_tried;                  // addresses dialled because of a neighbour
         std::map<Circuit, Room> m_rooms;
         std::set<PublicKey> m_announcing;       // channels whose announcement is about to go
+        std::map<PublicKey, Milliseconds> m_nextLook;   // when a channel looks for more; each has its own time
         Milliseconds m_nextTidying {0};
         qint64 m_received = 0;
         qint64 m_sent = 0;

@@ -327,7 +327,6 @@ void SwarmCore::tick()
     m_server.tick(now);
     m_exchange.tick(now);
     m_onions.tick(now);
-    m_gatewayClient.tick(now);
     m_dialler.run();
     if ((++m_ticks % 60) == 0)
         m_bans.removeExpired(now);
@@ -347,6 +346,8 @@ void SwarmCore::beat(ChannelCore &channel)
     m_exchange.askPeersOf(channel);
     m_fetcher.beat(channel, now);
     m_server.refuseOverdue(now, circuit);
+    m_onions.beat(channel, now);
+    m_gatewayClient.beat(channel, now);
     m_dialler.runFor(channel);
 }
 

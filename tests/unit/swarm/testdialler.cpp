@@ -28,6 +28,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
+#include <QSet>
+
 #include "base/global.h"
 #include "fakes.h"
 #include "megatorrent/swarm/channelcore.h"
@@ -53,6 +58,30 @@ namespace
         }
 
         static Endpoint place(const int n) { return {u"40.%1.0.1"_s.arg(n), 5000}; }
+
+        // A second in the life of a channel behind a proxy, where nobody answers
+        void beat(ChannelCore &channel)
+        {
+            clock.runFor(1s);
+            const PeerList::CircuitPeers own = peers.of(channel.keys().publicKey);
+            for (const auto &[id, peer] : own)
+            {
+                peer->tick(clock.now());
+                if (!peer->isEnded())
+                    continue;
+                dialler.peerEnded(*peer);
+                peers.remove(id);
+            }
+            dialler.runFor(channel);
+        }
+
+        int underWay(const ChannelCore &channel, const QString &source) const
+        {
+            return static_cast<int>(std::ranges::count_if(peers.of(channel.keys().publicKey), [&source](const auto &entry)
+            {
+                return !entry.second->isEnded() && (entry.second->source() == source);
+            }));
+        }
 
         ChannelList channels;
         Dialler dialler {&clock, &random, &peers, &channels, &bans, &settings};
@@ -131,4 +160,118 @@ TEST(Dialler, whoFailedIsTriedAgainLater)
     scene.clock.runFor(15s);
     scene.dialler.run();
     EXPECT_EQ(scene.transport.dialled.size(), 2);
+}
+
+// --- behind a proxy ---
+
+// Who is in two channels must not see at one of them that the other one is busy.
+TEST(Dialler, whatOthersDialDelaysNobodyBehindAProxy)
+{
+    Scene scene;
+    scene.settings.isSafe = true;
+    std::vector<ChannelCore *> channels;
+    for (int n = 1; n <= 50; ++n)
+    {
+        channels.push_back(&scene.addChannel(n));
+        for (int i = 0; i < 20; ++i)
+            channels.back()->addCandidate(Scene::place(i), false);
+    }
+    for (ChannelCore *channel : channels)
+    {
+        const qsizetype before = scene.transport.dialled.size();
+        scene.dialler.runFor(*channel);
+        EXPECT_EQ(scene.transport.dialled.size(), (before + 1)) << "one in a moment of its own";
+        EXPECT_EQ(scene.transport.circuits.last(), Circuit(channel->keys().publicKey));
+    }
+}
+
+TEST(Dialler, overAllCircuitsAttemptsAreBoundedAndEachMayHaveAFew)
+{
+    Scene scene;
+    scene.settings.isSafe = true;
+    std::vector<ChannelCore *> channels;
+    for (int n = 1; n <= 60; ++n)
+    {
+        channels.push_back(&scene.addChannel(n));
+        for (int i = 0; i < 20; ++i)
+            channels.back()->addCandidate(Scene::place(i), false);
+    }
+    for (int round = 0; round < 20; ++round)
+    {
+        for (ChannelCore *channel : channels)
+            scene.dialler.runFor(*channel);
+    }
+    EXPECT_EQ(scene.transport.dialled.size(), Dialler::ATTEMPTS_OF_CIRCUITS_MAX);
+    EXPECT_EQ(scene.peers.countAttempts(), Dialler::ATTEMPTS_OF_CIRCUITS_MAX);
+
+    ChannelCore &late = scene.addChannel(100);
+    for (int i = 0; i < 20; ++i)
+        late.addCandidate(Scene::place(i), false);
+    for (int round = 0; round < 20; ++round)
+        scene.dialler.runFor(late);
+    EXPECT_EQ(std::ssize(scene.peers.of(late.keys().publicKey)), Dialler::ATTEMPTS_ALWAYS);
+    // as soon as others have done, it is as with any other
+    for (const auto &[id, peer] : scene.peers.of(channels.front()->keys().publicKey))
+        peer->close();
+    for (const auto &[id, peer] : scene.peers.of(channels.back()->keys().publicKey))
+        peer->close();
+    for (int round = 0; round < 20; ++round)
+        scene.dialler.runFor(late);
+    EXPECT_GT(std::ssize(scene.peers.of(late.keys().publicKey)), Dialler::ATTEMPTS_ALWAYS);
+    EXPECT_LE(scene.peers.countAttempts(), Dialler::ATTEMPTS_OF_CIRCUITS_MAX);
+}
+
+// Each place where nobody is may take 40 s to find that out.
+TEST(Dialler, aLiarHoldsUpNobodyBehindAProxy)
+{
+    Scene scene;
+    scene.settings.isSafe = true;
+    ChannelCore &channel = scene.addChannel(1);
+    const QString liar = u"liar"_s;
+    for (int i = 0; i < 40; ++i)
+        scene.dialler.addHearsay(channel, Scene::place(i), liar);
+    for (int i = 0; i < 10; ++i)
+    {
+        scene.beat(channel);
+        EXPECT_LE(scene.underWay(channel, liar), Dialler::ATTEMPTS_OF_SOURCE_MAX);
+    }
+    EXPECT_EQ(scene.transport.dialled.size(), Dialler::ATTEMPTS_OF_SOURCE_MAX);
+
+    // who tells of a good place has places of his own
+    scene.dialler.addHearsay(channel, Scene::place(100), u"honest"_s);
+    scene.beat(channel);
+    EXPECT_EQ(scene.transport.dialled.last(), Scene::place(100).toString());
+    // so has who is named, also by the liar
+    channel.addCandidate(Scene::place(39), true);
+    scene.beat(channel);
+    EXPECT_EQ(scene.transport.dialled.last(), Scene::place(39).toString());
+
+    // what he says is tried all the same, bit by bit
+    for (int i = 0; i < (40 * 45 / Dialler::ATTEMPTS_OF_SOURCE_MAX); ++i)
+    {
+        scene.beat(channel);
+        ASSERT_LE(scene.underWay(channel, liar), Dialler::ATTEMPTS_OF_SOURCE_MAX);
+    }
+    const QSet<QString> tried {scene.transport.dialled.cbegin(), scene.transport.dialled.cend()};
+    EXPECT_EQ(tried.size(), 41);
+}
+
+TEST(Dialler, aLiarTellsInOneChannelAndNotInAnother)
+{
+    Scene scene;
+    scene.settings.isSafe = true;
+    ChannelCore &one = scene.addChannel(1);
+    ChannelCore &other = scene.addChannel(2);
+    for (int i = 0; i < 10; ++i)
+    {
+        for (ChannelCore *channel : {&one, &other})
+            scene.dialler.addHearsay(*channel, Scene::place(i), u"liar"_s);
+    }
+    for (int i = 0; i < 5; ++i)
+    {
+        scene.beat(one);
+        scene.beat(other);
+    }
+    EXPECT_EQ(scene.underWay(one, u"liar"_s), Dialler::ATTEMPTS_OF_SOURCE_MAX);
+    EXPECT_EQ(scene.underWay(other, u"liar"_s), Dialler::ATTEMPTS_OF_SOURCE_MAX);
 }

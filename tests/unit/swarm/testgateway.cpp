@@ -29,7 +29,11 @@
 
 #include <gtest/gtest.h>
 
+#include <QSet>
+
 #include "base/global.h"
+#include "megatorrent/crypto/curve.h"
+#include "megatorrent/swarm/channelkeys.h"
 #include "megatorrent/swarm/gatewayclient.h"
 #include "megatorrent/wire/gatewayservice.h"
 #include "nodes.h"
@@ -225,6 +229,30 @@ TEST(GatewayClient, onlyThoseWhoAreNamedAreAskedAndNobodyDirectly)
     EXPECT_TRUE(scene.service.items.isEmpty());
 }
 
+// A gateway that lets one channel wait would otherwise be noticed at another.
+TEST(GatewayClient, whatOneChannelAsksForHoldsUpNoOther)
+{
+    World world {3};
+    FakeService service;
+    service.clock = &world.clock;
+    SimNode gateway {world, {.swarm = {.maxConnectionsPerAddress = 100}}};
+    gateway.leaveChannel();
+    gateway.swarm().setGateway(&service);
+    SimNode hidden {world, {.net = {.acceptsConnections = false}, .swarm = {.isSafe = true}}};
+    const int count = 20;
+    for (int n = 1; n <= count; ++n)
+    {
+        const PublicKey key = Crypto::publicKey(Seed::fromBytes(QByteArray(Seed::SIZE, static_cast<char>(n))));
+        hidden.swarm().addChannel(ChannelKeys::make(key, {}, false))->addCandidate(gateway.endpoint(), true);
+    }
+    // each asks first after 5 to 15 s, and an answer takes 40
+    world.clock.runFor(20s);
+    EXPECT_EQ(QSet<PublicKey>(service.keys.cbegin(), service.keys.cend()).size(), count);
+    // and none again while it waits
+    world.clock.runFor(20s);
+    EXPECT_EQ(service.keys.size(), count);
+}
+
 // --- the gateway's side ---
 
 TEST(GatewayDesk, whoIsNoneSaysSo)
@@ -279,34 +307,6 @@ TEST(GatewayDesk, valuesThatAreTooLargeAreNotReadFurther)
     EXPECT_TRUE(scene.service.askers.isEmpty());
 }
 
-// What is followed here is not for those who show no tag: they are told what the DHT has.
-TEST(GatewayDesk, aGatewayDoesNotTellWhatItFollows)
-{
-    Scene scene;
-    SimNode follower {scene.world};
-    const QList<BlobId> ids = scene.world.makeBlobs(1);
-    follower.publish(scene.world.publish(ids), ids);
-    follower.swarm().setGateway(&scene.service);
-    ScriptedPeer peer {scene.world, true};
-    ScriptedPeer::Line *line = peer.connectTo(follower.endpoint());
-    scene.world.clock.runFor(1s);
-    line->connection->getManifestByKey(scene.world.identity.publicKey);
-    line->connection->findPeers(Wire::LookupId::fromBytes(follower.channel().keys().topic.view()));
-    scene.world.clock.runFor(1s);
-    EXPECT_TRUE(line->manifests.empty());
-    ASSERT_EQ(line->found.size(), 1);
-    EXPECT_TRUE(line->found.first().isEmpty());
-    EXPECT_EQ(scene.service.askers.size(), 2);
-}
-
-TEST(GatewayDesk, tenThousandRequestsASecondEndTheConnectionAndOthersAreServed)
-{
-    Scene scene;
-    DhtItem bad = scene.world.publish(scene.world.makeBlobs(1));
-    bad.signature = {};
-    RawPeer hostile {scene.world, scene.gateway.endpoint()};
-    scene.hidden.learn(scene.gateway, true);
-    const DhtItem good = scene.world.publish(scene.world.makeBlobs(1));
 // Otherwise he would count as of use as long as he likes.
 TEST(GatewayDesk, whoeverWaitsIsDoneWithWhenTheGatewayIsSwitchedOff)
 {
@@ -335,6 +335,34 @@ TEST(GatewayDesk, whoeverWaitsIsDoneWithWhenTheGatewayIsSwitchedOff)
     }
 }
 
+// What is followed here is not for those who show no tag: they are told what the DHT has.
+TEST(GatewayDesk, aGatewayDoesNotTellWhatItFollows)
+{
+    Scene scene;
+    SimNode follower {scene.world};
+    const QList<BlobId> ids = scene.world.makeBlobs(1);
+    follower.publish(scene.world.publish(ids), ids);
+    follower.swarm().setGateway(&scene.service);
+    ScriptedPeer peer {scene.world, true};
+    ScriptedPeer::Line *line = peer.connectTo(follower.endpoint());
+    scene.world.clock.runFor(1s);
+    line->connection->getManifestByKey(scene.world.identity.publicKey);
+    line->connection->findPeers(Wire::LookupId::fromBytes(follower.channel().keys().topic.view()));
+    scene.world.clock.runFor(1s);
+    EXPECT_TRUE(line->manifests.empty());
+    ASSERT_EQ(line->found.size(), 1);
+    EXPECT_TRUE(line->found.first().isEmpty());
+    EXPECT_EQ(scene.service.askers.size(), 2);
+}
+
+TEST(GatewayDesk, tenThousandRequestsASecondEndTheConnectionAndOthersAreServed)
+{
+    Scene scene;
+    DhtItem bad = scene.world.publish(scene.world.makeBlobs(1));
+    bad.signature = {};
+    RawPeer hostile {scene.world, scene.gateway.endpoint()};
+    scene.hidden.learn(scene.gateway, true);
+    const DhtItem good = scene.world.publish(scene.world.makeBlobs(1));
     scene.world.clock.runFor(1s);
     hostile.sayHello();
     for (int i = 0; i < 10'000; ++i)

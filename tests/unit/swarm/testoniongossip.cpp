@@ -30,6 +30,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "gossipscene.h"
@@ -385,10 +386,41 @@ TEST(OnionGossip, aNeighbourCannotHaveManyDialled)
     {
         scene.clock.runFor(1min);
         scene.gossip.tick(scene.clock.now());
+        scene.gossip.beat(channel, scene.clock.now());
     }
     // who owes a part may go on
     EXPECT_LE(channel.candidates().size(), ((2 * OnionGossip::TRIED_PER_NEIGHBOUR_MAX) + 1));
     EXPECT_GT(channel.candidates().size(), OnionGossip::TRIED_PER_NEIGHBOUR_MAX) << "there are too few peers";
+}
+
+// Who is in two channels would otherwise see the same minutes in both.
+TEST(OnionGossip, eachChannelLooksForMoreAtTimesOfItsOwn)
+{
+    Scene scene {true};
+    std::vector<ChannelCore *> channels;
+    for (int n = 1; n <= 4; ++n)
+    {
+        channels.push_back(&scene.addChannel(n));
+        const Scene::Neighbour neighbour = scene.join({channels.back()}, {}, channels.back()->keys().publicKey);
+        for (int i = 0; i < 60; ++i)
+            scene.gossip.floodReceived(*neighbour.peer, {.hops = 2, .announcement = scene.announcement(i, *channels.back())});
+    }
+    std::map<Clock::Milliseconds, int> moments;
+    for (int i = 0; i < 3'600; ++i)
+    {
+        scene.clock.runFor(1s);
+        scene.gossip.tick(scene.clock.now());
+        for (ChannelCore *channel : channels)
+        {
+            const qsizetype before = channel->candidates().size();
+            scene.gossip.beat(*channel, scene.clock.now());
+            moments[scene.clock.now()] += (channel->candidates().size() > before) ? 1 : 0;
+        }
+    }
+    const auto together = std::ranges::count_if(moments, [](const auto &entry) { return entry.second > 1; });
+    const auto all = std::ranges::count_if(moments, [](const auto &entry) { return entry.second > 0; });
+    EXPECT_GT(all, 40);
+    EXPECT_LT(together, (all / 4));
 }
 
 // --- our own ---

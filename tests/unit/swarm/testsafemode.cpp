@@ -218,19 +218,17 @@ TEST(SafeMode, channelsAreNotBegunAtOneMoment)
 {
     Watched scene {true};
     ASSERT_TRUE(scene.world.clock.runUntil([&] { return scene.isConnected(); }, 1min));
-    std::vector<Clock::Milliseconds> moments;
+    std::set<Clock::Milliseconds> moments;
     std::set<Circuit> circuits;
     for (const TapTransport::Act &act : scene.tap->acts)
     {
         if (!act.isDial)
             continue;
-        moments.push_back(act.when);
+        moments.insert(act.when);
         circuits.insert(act.circuit);
     }
-    ASSERT_EQ(std::ssize(moments), Watched::COUNT);
+    EXPECT_EQ(std::ssize(moments), Watched::COUNT);
     EXPECT_EQ(std::ssize(circuits), Watched::COUNT) << "each has a way of its own";
-    for (std::size_t i = 1; i < moments.size(); ++i)
-        EXPECT_GE((moments[i] - moments[i - 1]), Clock::Milliseconds {Dialler::PAUSE_MIN});
 }
 
 TEST(SafeMode, nothingIsDoneForTwoChannelsInOneMoment)
