@@ -37,6 +37,7 @@
 
 #include "../content/fileindex.h"
 #include "chunktable.h"
+#include "crashpoint.h"
 #include "ingestrun.h"
 #include "itemenroller.h"
 #include "largefilesealer.h"
@@ -66,6 +67,7 @@ FileSealer::FileSealer(IngestRun &run, ItemEnroller &enroller, PackKeeper &packs
 
 void FileSealer::add(const IngestWork &work)
 {
+    crashPoint("about to read");
     const qint64 size = work.entry.stat.size;
     if (size == 0)
     {
@@ -133,7 +135,7 @@ void FileSealer::flush()
     m_run.line.add([this, works, results]
     {
         for (const IngestWork &work : *works)
-            results->push_back(LoadedFile::readSmall(work.entry.local, m_run.request.secret));
+            results->push_back(LoadedFile::readSmall(*work.tree, work.entry, m_run.request.secret));
     }, [this, works, results]
     {
         std::vector<std::optional<Placement>> placements;
@@ -208,7 +210,7 @@ void FileSealer::readAlone(const IngestWork &work)
     m_run.line.add([this, work, result]
     {
         const ScratchPool::Loan scratch {m_run.parts.scratchPool};
-        *result = LoadedFile::readAlone(work.entry.local, m_run.request.secret, *scratch);
+        *result = LoadedFile::readAlone(*work.tree, work.entry, m_run.request.secret, *scratch);
     }, [this, work, result] { m_run.guarded([&] { handleAlone(work, *result); }); });
 }
 

@@ -59,7 +59,8 @@ IngestJob::IngestJob(const IngestParts &parts, const IngestRequest &request, std
     : m_isDry {request.mode == IngestMode::Dry}
     , m_run {parts, request, std::move(report)}
     , m_enroller {m_run}
-    , m_retries {[this](const QString &local, const Error &reason) { m_run.addProblem(local, reason); }}
+    , m_retries {[this](const QString &local, const Error &reason) { m_run.addProblem(local, reason); }
+            , (request.settling ? std::function<void ()>([this] { ++m_run.result.unsettled; }) : std::function<void ()>())}
     , m_packs {m_run, m_enroller, m_retries}
     , m_indexes {m_run, m_enroller, m_packs}
     , m_largeFiles {m_run, m_enroller, m_indexes, m_retries}
@@ -200,7 +201,7 @@ void IngestJob::survey()
     const IngestRequest &request = m_run.request;
     m_run.call([&](QSqlDatabase &db)
     {
-        m_exclusions = {.paths = PublishedSources::exclusions(db, request.channel), .ownData = m_run.parts.dataFolder};
+        m_exclusions = {.paths = PublishedSources::exclusions(db, request.channel), .ownData = m_run.parts.ownData};
         if (!request.areNamed)
             return;
         for (const IngestSource &source : request.sources)

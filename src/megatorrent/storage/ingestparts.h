@@ -31,7 +31,7 @@
 
 #include <atomic>
 
-#include <QString>
+#include <QStringList>
 
 #include "fileid.h"
 
@@ -56,6 +56,6 @@ namespace Megatorrent
         WorkerPool &workers;
         StartGate &gate;
         std::atomic<FileId> &nextFile;   // numbers new files
-        QString dataFolder;              // is never published
+        QStringList ownData;             // folders of which nothing is ever published
     };
 }

@@ -120,13 +120,13 @@ void IngestScan::scan(const SurveyedSource &source)
         else if (entry.kind != TreeScanner::Entry::Kind::File)
             m_run.addProblem(entry.local, entry.reason);
         else
-            handleFile(entry, source.id, published);
+            handleFile(entry, scanner.tree(), source.id, published);
     }
     handlePage();
     m_taker.flush();
 }
 
-void IngestScan::handleFile(const TreeScanner::Entry &entry, const qint64 source, Published &published)
+void IngestScan::handleFile(const TreeScanner::Entry &entry, const std::shared_ptr<const SourceTree> &tree, const qint64 source, Published &published)
 {
     ++m_run.progress.files;
     m_run.report(entry.path);
@@ -145,7 +145,7 @@ void IngestScan::handleFile(const TreeScanner::Entry &entry, const qint64 source
             return;
         }
     }
-    m_page.append({.entry = entry, .source = source, .isNew = !known});
+    m_page.append({.entry = entry, .tree = tree, .source = source, .isNew = !known});
     if (m_page.size() >= PAGE_SIZE)
         handlePage();
 }

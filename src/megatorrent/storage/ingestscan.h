@@ -30,6 +30,7 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <optional>
 
 #include <QList>
@@ -78,7 +79,7 @@ namespace Megatorrent
             bool m_isAtEnd = false;
         };
 
-        void handleFile(const TreeScanner::Entry &entry, qint64 source, Published &published);
+        void handleFile(const TreeScanner::Entry &entry, const std::shared_ptr<const SourceTree> &tree, qint64 source, Published &published);
         QStringList findDoubts(const QList<IngestWork> &page, const PathJudge::Sightings &seen) const;
         void handlePage();
 

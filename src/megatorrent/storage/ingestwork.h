@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include <QtTypes>
@@ -41,6 +42,7 @@ namespace Megatorrent
     struct IngestWork
     {
         TreeScanner::Entry entry;
+        std::shared_ptr<const SourceTree> tree = {};   // in which it was found
         std::optional<qint64> source;
         bool isNew = true;     // nothing is published under its path
         int attempts = 0;

@@ -63,14 +63,14 @@ void LargeFileSealer::read(const IngestWork &work)
 {
     const auto large = std::make_shared<Large>();
     large->work = work;
-    large->file = Posix::openForReading(work.entry.local);
+    large->file = work.tree->openForReading(work.entry.local);
     FileStat stat;
     if (!large->file.isValid() || !Posix::stat(large->file.get(), stat))
     {
         m_retries.fail(work, RetryList::cannotRead(errno), false);
         return;
     }
-    if ((stat.size <= CHUNK_SIZE) || (stat.size > FILE_MAX_SIZE))
+    if (stat != work.entry.stat)
     {
         m_retries.fail(work, {}, true);
         return;

@@ -34,17 +34,23 @@
 #include "../crypto/hash.h"
 #include "retrylist.h"
 #include "scratch.h"
+#include "sourcetree.h"
 
 using namespace Megatorrent;
 
 namespace
 {
-    FileDescriptor openFile(const QString &local, LoadedFile &loaded)
+    FileDescriptor openFile(const SourceTree &tree, const SourceEntry &entry, LoadedFile &loaded)
     {
-        FileDescriptor file = Posix::openForReading(local);
+        FileDescriptor file = tree.openForReading(entry.local);
         if (!file.isValid() || !Posix::stat(file.get(), loaded.stat))
         {
             loaded.error = RetryList::cannotRead(errno);
+            file.close();
+        }
+        else if (loaded.stat != entry.stat)
+        {
+            loaded.isChanging = true;
             file.close();
         }
         return file;
@@ -64,10 +70,10 @@ namespace
     }
 }
 
-LoadedFile LoadedFile::readSmall(const QString &local, const ChunkSecret &secret)
+LoadedFile LoadedFile::readSmall(const SourceTree &tree, const SourceEntry &entry, const ChunkSecret &secret)
 {
     LoadedFile loaded;
-    const FileDescriptor file = openFile(local, loaded);
+    const FileDescriptor file = openFile(tree, entry, loaded);
     if (!file.isValid())
         return loaded;
 
@@ -83,10 +89,10 @@ LoadedFile LoadedFile::readSmall(const QString &local, const ChunkSecret &secret
     return loaded;
 }
 
-LoadedFile LoadedFile::readAlone(const QString &local, const ChunkSecret &secret, Scratch &scratch)
+LoadedFile LoadedFile::readAlone(const SourceTree &tree, const SourceEntry &entry, const ChunkSecret &secret, Scratch &scratch)
 {
     LoadedFile loaded;
-    const FileDescriptor file = openFile(local, loaded);
+    const FileDescriptor file = openFile(tree, entry, loaded);
     if (!file.isValid())
         return loaded;
 

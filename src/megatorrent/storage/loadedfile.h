@@ -34,10 +34,12 @@
 
 #include "../content/blob.h"
 #include "posixfile.h"
+#include "sourceentry.h"
 
 namespace Megatorrent
 {
     class Scratch;
+    class SourceTree;
 
     // A file that was read in one piece
     struct LoadedFile
@@ -46,13 +48,13 @@ namespace Megatorrent
         QByteArray plaintext;      // of small files
         SealedChunk chunk;         // of small files only the key
         Error error;
-        bool isChanging = false;   // while it was read, or since its size was looked at
+        bool isChanging = false;   // while it was read, or since it was looked at
 
         bool isSound() const { return !isChanging && error.isEmpty(); }
 
-        // One that is packed with others. Any thread
-        static LoadedFile readSmall(const QString &local, const ChunkSecret &secret);
+        // One that is packed with others, and is still as it was found. Any thread
+        static LoadedFile readSmall(const SourceTree &tree, const SourceEntry &entry, const ChunkSecret &secret);
         // One that is a blob by itself, which is sealed in the scratch
-        static LoadedFile readAlone(const QString &local, const ChunkSecret &secret, Scratch &scratch);
+        static LoadedFile readAlone(const SourceTree &tree, const SourceEntry &entry, const ChunkSecret &secret, Scratch &scratch);
     };
 }

@@ -49,7 +49,9 @@
 #include "loadedfile.h"
 #include "posixfile.h"
 #include "publisheditems.h"
+#include "publishedsources.h"
 #include "retrylist.h"
+#include "sourcetree.h"
 #include "storagetext.h"
 
 using namespace Megatorrent;
@@ -274,7 +276,29 @@ void PackKeeper::moveData(const SymmetricKey &key, const bool isNeeded)
     for (qsizetype i = 0; i < rows.size(); ++i)
     {
         const FileRow &file = files[i];
-        LoadedFile loaded = LoadedFile::readSmall(file.target, m_run.request.secret);
+        const auto fail = [&](const Error &reason)
+        {
+            if (isNeeded)
+                m_run.addProblem(file.target, reason);
+        };
+        std::shared_ptr<const SourceTree> tree = sourceTree(rows[i].source);
+        const bool isOfSource = tree && tree->isAt(file.target);
+        if (!isOfSource)
+            tree = std::make_shared<const SourceTree>(file.target, m_run.parts.ownData);
+        TreeScanner::Entry entry {.kind = TreeScanner::Entry::Kind::File, .path = rows[i].item.path, .local = file.target, .stat = {}
+                , .executable = false, .reason = {}};
+        if (!tree->examine(entry))
+        {
+            fail(RetryList::cannotRead(ENOENT));
+            continue;
+        }
+        if (entry.kind != TreeScanner::Entry::Kind::File)
+        {
+            fail(entry.reason);
+            continue;
+        }
+
+        LoadedFile loaded = LoadedFile::readSmall(*tree, entry, m_run.request.secret);
         if (loaded.isSound() && (loaded.chunk.key == key))
         {
             const auto member = std::make_shared<PackAssembler::Member>();
@@ -286,16 +310,35 @@ void PackKeeper::moveData(const SymmetricKey &key, const bool isNeeded)
         }
         if (!loaded.error.isEmpty() && !loaded.isChanging)
         {
-            if (isNeeded)
-                m_run.addProblem(file.target, loaded.error);
+            fail(loaded.error);
             continue;
         }
         if (m_dataPacks.find(loaded.chunk.key))
             continue;  // its new content is on its way
         // It has been changed since it was looked at, or is in a folder that was not looked at.
-        m_retries.add({.entry = {.kind = TreeScanner::Entry::Kind::File, .path = rows[i].item.path, .local = file.target, .stat = loaded.stat
-                , .executable = file.executable, .reason = {}}, .source = rows[i].source, .isNew = false});
+        if (m_run.request.settling)
+            continue;  // it may not be finished
+        if (isOfSource)
+            m_retries.add({.entry = entry, .tree = tree, .source = rows[i].source, .isNew = false});
+        else
+            fail({ErrorCode::FileBusy, StorageText::tr("was changed, and is in no folder that is published now; please publish it again")});
     }
+}
+
+// Null: it is not known.
+std::shared_ptr<const SourceTree> PackKeeper::sourceTree(const std::optional<qint64> source)
+{
+    if (!source)
+        return {};
+    std::shared_ptr<const SourceTree> &tree = m_trees[*source];
+    if (!tree)
+    {
+        QString local;
+        m_run.call([&](QSqlDatabase &db) { local = PublishedSources::local(db, *source); });
+        if (!local.isEmpty())
+            tree = std::make_shared<const SourceTree>(local, m_run.parts.ownData);
+    }
+    return tree;
 }
 
 void PackKeeper::moveIndex(const SymmetricKey &key)

@@ -32,6 +32,7 @@
 #include <memory>
 #include <optional>
 
+#include <QHash>
 #include <QList>
 #include <QString>
 #include <QtClassHelperMacros>
@@ -46,6 +47,7 @@ namespace Megatorrent
     class IngestRun;
     class ItemEnroller;
     class RetryList;
+    class SourceTree;
 
     // Keeps the packs of an own channel in order: new chunks go into packs, and of a pack that can
     // no longer be served, or is mostly dead, what is alive goes into a new one (protocol.md 3).
@@ -82,6 +84,7 @@ namespace Megatorrent
         void addBroken(QSqlDatabase &db, const PackRow &pack, bool isServable, QList<Broken> &broken) const;
         // What does not succeed is a problem only if it `isNeeded`.
         void moveData(const SymmetricKey &key, bool isNeeded);
+        std::shared_ptr<const SourceTree> sourceTree(std::optional<qint64> source);
         void moveIndex(const SymmetricKey &key);
 
         IngestRun &m_run;
@@ -89,5 +92,6 @@ namespace Megatorrent
         RetryList &m_retries;
         PackAssembler m_dataPacks;
         PackAssembler m_indexPacks;
+        QHash<qint64, std::shared_ptr<const SourceTree>> m_trees;   // by source
     };
 }

@@ -62,7 +62,7 @@ void PlanMaker::addFolder(const QString &local)
 void PlanMaker::add(const IngestWork &work)
 {
     m_run.report(work.entry.path);
-    if (!Posix::openForReading(work.entry.local).isValid())
+    if (!work.tree->openForReading(work.entry.local).isValid())
     {
         m_run.addProblem(work.entry.local, RetryList::cannotRead(errno));
         return;

@@ -32,6 +32,7 @@
 #include <utility>
 
 #include "posixfile.h"
+#include "sourcetree.h"
 #include "storagetext.h"
 
 using namespace Megatorrent;
@@ -41,8 +42,9 @@ namespace
     const int ATTEMPTS_MAX = 3;
 }
 
-RetryList::RetryList(AddProblem addProblem)
+RetryList::RetryList(AddProblem addProblem, std::function<void ()> leave)
     : m_addProblem {std::move(addProblem)}
+    , m_leave {std::move(leave)}
 {
 }
 
@@ -53,6 +55,11 @@ void RetryList::fail(const IngestWork &work, const Error &error, const bool isCh
         m_addProblem(work.entry.local, error);
         return;
     }
+    if (m_leave)
+    {
+        m_leave();
+        return;
+    }
     if ((work.attempts + 1) >= ATTEMPTS_MAX)
     {
         m_addProblem(work.entry.local, {ErrorCode::FileBusy, StorageText::tr("changes while it is read")});
@@ -60,11 +67,13 @@ void RetryList::fail(const IngestWork &work, const Error &error, const bool isCh
     }
     IngestWork again = work;
     ++again.attempts;
-    const FileDescriptor file = Posix::openForReading(work.entry.local);
-    if (file.isValid() && Posix::stat(file.get(), again.entry.stat))
-        m_works.append(again);
+    // it may have become a link, or something else that is not published
+    if (!work.tree->examine(again.entry))
+        m_addProblem(work.entry.local, cannotRead(ENOENT));
+    else if (again.entry.kind != SourceEntry::Kind::File)
+        m_addProblem(work.entry.local, again.entry.reason);
     else
-        m_addProblem(work.entry.local, cannotRead(errno));
+        m_works.append(again);
 }
 
 QList<IngestWork> RetryList::take()

@@ -48,7 +48,8 @@ namespace Megatorrent
     public:
         using AddProblem = std::function<void (const QString &local, const Error &reason)>;
 
-        explicit RetryList(AddProblem addProblem);
+        // `leave`: called for what changes, which is then left alone; without it, it is read again.
+        explicit RetryList(AddProblem addProblem, std::function<void ()> leave = {});
 
         void add(const IngestWork &work) { m_works.append(work); }
         // It could not be read: it is a problem, unless that was because it changes.
@@ -58,7 +59,8 @@ namespace Megatorrent
         static Error cannotRead(int error);
 
     private:
-        AddProblem m_addProblem;
+        const AddProblem m_addProblem;
+        const std::function<void ()> m_leave;
         QList<IngestWork> m_works;
     };
 }

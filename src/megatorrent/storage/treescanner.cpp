@@ -30,11 +30,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <QFile>
 #include <QUtf8StringView>
@@ -49,11 +51,7 @@ using namespace Megatorrent;
 
 namespace
 {
-    QByteArray realPath(const QByteArray &path)
-    {
-        const std::unique_ptr<char, decltype(&std::free)> resolved {::realpath(path.constData(), nullptr), &std::free};
-        return QByteArray(resolved.get());
-    }
+    const int FOLDER_FLAGS = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
     // Empty if it is not UTF-8
     QString decode(const QByteArray &name)
@@ -61,14 +59,18 @@ namespace
         return QUtf8StringView(name).isValidUtf8() ? PathRules::decode(name).normalized(QString::NormalizationForm_C) : QString();
     }
 
-    Error ownDataReason()
+    // Null: errno
+    DIR *listOf(const FileDescriptor &folder)
     {
-        return {ErrorCode::FolderOfOwnData, StorageText::tr("is this program's own data, with the keys of your channels, and is never published")};
-    }
-
-    Error openingFailed(const int error)
-    {
-        return {Posix::readingCode(error), StorageText::tr("cannot be opened: %1").arg(Posix::errorText(error))};
+        const int copy = ::fcntl(folder.get(), F_DUPFD_CLOEXEC, 0);
+        DIR *const list = (copy >= 0) ? ::fdopendir(copy) : nullptr;
+        if (!list && (copy >= 0))
+        {
+            const int error = errno;
+            ::close(copy);
+            errno = error;
+        }
+        return list;
     }
 
     QString join(const QString &folder, const QString &name)
@@ -81,8 +83,7 @@ TreeScanner::TreeScanner(const QString &local, const QString &prefix, const Excl
     : m_local {local}
     , m_prefix {prefix.normalized(QString::NormalizationForm_C)}
     , m_exclusions {exclusions}
-    , m_ownData {exclusions.ownData}
-    , m_realSource {realPath(QFile::encodeName(local))}
+    , m_tree {std::make_shared<const SourceTree>(local, exclusions.ownData)}
 {
 }
 
@@ -92,29 +93,22 @@ bool TreeScanner::next(Entry &entry)
     {
         m_isStarted = true;
         const QByteArray local = QFile::encodeName(m_local);
+        entry = {.kind = Entry::Kind::File, .path = m_prefix, .local = m_local, .stat = {}, .executable = false, .reason = {}};
         struct stat info {};
-        if (::stat(local.constData(), &info) != 0)
-        {
-            const bool isAbsent = (errno == ENOENT) || (errno == ENOTDIR);
-            entry = {.kind = (isAbsent ? Entry::Kind::Absent : Entry::Kind::FolderProblem), .path = m_prefix, .local = m_local, .stat = {}
-                    , .reason = openingFailed(errno)};
+        const FileDescriptor top = m_tree->openTop(info, entry);
+        if (!top.isValid())
             return true;
-        }
-        if (isOwnData(local))
-        {
-            entry = {.kind = Entry::Kind::FolderProblem, .path = m_prefix, .local = m_local, .stat = {}, .reason = ownDataReason()};
-            return true;
-        }
         if (S_ISDIR(info.st_mode))
         {
-            if (!enter(m_prefix, local, entry))
+            if (!enter(m_prefix, local, FileDescriptor(::openat(top.get(), ".", FOLDER_FLAGS)), entry))
                 return true;
         }
         else
         {
-            const QString path = m_prefix.isEmpty() ? decode(local.sliced(local.lastIndexOf('/') + 1)) : m_prefix;
-            m_places.insert(path, static_cast<qint64>(info.st_dev));
-            return examine(path, local, true, entry);
+            if (m_prefix.isEmpty())
+                entry.path = decode(local.sliced(local.lastIndexOf('/') + 1));
+            m_places.insert(entry.path, static_cast<qint64>(info.st_dev));
+            return m_tree->examine(entry);
         }
     }
 
@@ -138,21 +132,18 @@ bool TreeScanner::next(Entry &entry)
         const QString path = join(folder.path, PathRules::decode(name.isFolder ? name.key.chopped(1) : name.key));
         if (m_exclusions.paths.contains(path))
             continue;
+        if (!reopen(folder))
+            return takeAway(folder, entry);
         const QByteArray local = folder.local + '/' + name.name;
         if (!name.isFolder)
         {
-            if (examine(path, local, false, entry))
+            entry = {.kind = Entry::Kind::File, .path = path, .local = QFile::decodeName(local), .stat = {}, .executable = false, .reason = {}};
+            if (m_tree->examine(folder.handle.get(), local, entry))
                 return true;
             if (!isStillThere(folder))
-            {
-                // a file that is gone has been deleted; a folder that is gone may be a disk
-                folder.names.clear();
-                entry = {.kind = Entry::Kind::FolderProblem, .path = folder.path, .local = QFile::decodeName(folder.local), .stat = {}
-                        , .reason = {ErrorCode::SourceMissing, StorageText::tr("the folder was taken away while it was looked through")}};
-                return true;
-            }
+                return takeAway(folder, entry);
         }
-        else if (!enter(path, local, entry))
+        else if (!enter(path, local, FileDescriptor(::openat(folder.handle.get(), name.name.constData(), FOLDER_FLAGS)), entry))
         {
             return true;
         }
@@ -160,18 +151,36 @@ bool TreeScanner::next(Entry &entry)
     return false;
 }
 
-bool TreeScanner::isOwnData(const QByteArray &local) const
+// A file that is gone has been deleted; a folder that is gone may be a disk.
+bool TreeScanner::takeAway(Folder &folder, Entry &problem) const
 {
-    return DiskPlace(QFile::decodeName(local)).isInside(m_ownData);
+    folder.names.clear();
+    problem = {.kind = Entry::Kind::FolderProblem, .path = folder.path, .local = QFile::decodeName(folder.local), .stat = {}, .executable = false
+            , .reason = {ErrorCode::SourceMissing, StorageText::tr("the folder was taken away while it was looked through")}};
+    return true;
 }
 
-bool TreeScanner::isStillThere(const Folder &folder)
+bool TreeScanner::isStillThere(const Folder &folder) const
 {
+    const FileDescriptor now = m_tree->openFolder(folder.local);
     struct stat info {};
-    return (::stat(folder.local.constData(), &info) == 0) && (static_cast<qint64>(info.st_dev) == folder.device) && (info.st_ino == folder.inode);
+    return now.isValid() && (::fstat(now.get(), &info) == 0) && (static_cast<qint64>(info.st_dev) == folder.device) && (info.st_ino == folder.inode);
 }
 
-bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &problem)
+// Of the one that was read
+bool TreeScanner::reopen(Folder &folder) const
+{
+    if (folder.handle.isValid())
+        return true;
+    FileDescriptor now = m_tree->openFolder(folder.local);
+    struct stat info {};
+    if (!now.isValid() || (::fstat(now.get(), &info) != 0) || (static_cast<qint64>(info.st_dev) != folder.device) || (info.st_ino != folder.inode))
+        return false;
+    folder.handle = std::move(now);
+    return true;
+}
+
+bool TreeScanner::enter(const QString &path, const QByteArray &local, FileDescriptor handle, Entry &problem)
 {
     const auto fail = [&]
     {
@@ -180,19 +189,21 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
         return false;
     };
 
-    const std::unique_ptr<DIR, int (*)(DIR *)> stream {::opendir(local.constData()), &::closedir};
     struct stat info {};
-    if (!stream || (::fstat(::dirfd(stream.get()), &info) != 0))
+    if (!handle.isValid() || (::fstat(handle.get(), &info) != 0))
         return fail();
-    if (m_ownData.isFolder(info))
+    if (m_tree->isOwnData(info))
     {
-        problem = {.kind = Entry::Kind::Note, .path = {}, .local = QFile::decodeName(local), .stat = {}, .reason = ownDataReason()};
+        problem = {.kind = Entry::Kind::Note, .path = {}, .local = QFile::decodeName(local), .stat = {}, .reason = SourceTree::ownDataReason()};
         return false;
     }
+    const std::unique_ptr<DIR, int (*)(DIR *)> stream {listOf(handle), &::closedir};
+    if (!stream)
+        return fail();
 
     if (m_visit)
         m_visit(local);
-    Folder folder {.path = path, .local = local, .device = static_cast<qint64>(info.st_dev), .inode = info.st_ino, .names = {}, .problems = {}};
+    Folder folder {.path = path, .local = local, .handle = std::move(handle), .device = static_cast<qint64>(info.st_dev), .inode = info.st_ino, .names = {}, .problems = {}};
     if (m_folders.empty() || (m_folders.back().device != folder.device))
         m_places.insert(path, folder.device);
     while (true)
@@ -221,7 +232,7 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
         if (item->d_type == DT_UNKNOWN)
         {
             struct stat info {};
-            isFolder = (::lstat(QByteArray(local + '/' + name).constData(), &info) == 0) && S_ISDIR(info.st_mode);
+            isFolder = (::fstatat(folder.handle.get(), name.constData(), &info, AT_SYMLINK_NOFOLLOW) == 0) && S_ISDIR(info.st_mode);
         }
         folder.names.push_back({.key = (text.toUtf8() + (isFolder ? QByteArray("/") : QByteArray())), .name = name, .isFolder = isFolder});
     }
@@ -241,6 +252,8 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, Entry &pro
         return (isLeftComposed != isRightComposed) ? isRightComposed : (left.name < right.name);
     });
     leaveOutDoubles(folder);
+    if (!m_folders.empty())
+        m_folders.back().handle.close();
     m_folders.push_back(std::move(folder));
     return true;
 }
@@ -263,44 +276,4 @@ void TreeScanner::leaveOutDoubles(Folder &folder)
                 , .reason = {ErrorCode::PathTaken, StorageText::tr("its name differs from that of another file or folder beside it only in how its characters are composed")}});
     }
     names = std::move(kept);
-}
-
-bool TreeScanner::examine(const QString &path, const QByteArray &local, const bool isSource, Entry &entry)
-{
-    entry = {.kind = Entry::Kind::File, .path = path, .local = QFile::decodeName(local), .stat = {}, .reason = {}};
-    const auto problem = [&entry](const Error &reason)
-    {
-        entry.kind = Entry::Kind::Problem;
-        entry.reason = reason;
-        return true;
-    };
-
-    struct stat info {};
-    if (::lstat(local.constData(), &info) != 0)
-    {
-        if (errno == ENOENT)
-            return false;  // gone since its folder was read
-        problem(openingFailed(errno));
-        entry.kind = Entry::Kind::FolderProblem;   // which it may be: not every file system says so in the folder
-        return true;
-    }
-
-    if (S_ISLNK(info.st_mode))
-    {
-        if (::stat(local.constData(), &info) != 0)
-            return problem({ErrorCode::LinkNotFollowed, StorageText::tr("is a link that leads nowhere")});
-        if (S_ISDIR(info.st_mode))
-            return problem({ErrorCode::LinkNotFollowed, StorageText::tr("is a link to a folder; links to folders are not followed")});
-        // what is outside was not meant to be published
-        if (!isSource && !realPath(local).startsWith(QByteArray(m_realSource + '/')))
-            return problem({ErrorCode::LinkNotFollowed, StorageText::tr("is a link that leads out of the folder that is published")});
-        if (isOwnData(realPath(local)))
-            return problem(ownDataReason());
-    }
-    if (!S_ISREG(info.st_mode))
-        return problem({ErrorCode::NotPublishable, StorageText::tr("is not a regular file")});
-
-    entry.stat = FileStat::from(info);
-    entry.executable = (info.st_mode & S_IXUSR) != 0;
-    return true;
 }

@@ -30,6 +30,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -37,10 +38,11 @@
 #include <QHash>
 #include <QSet>
 #include <QString>
+#include <QStringList>
 
-#include "../content/error.h"
-#include "diskplace.h"
 #include "posixfile.h"
+#include "sourceentry.h"
+#include "sourcetree.h"
 
 namespace Megatorrent
 {
@@ -51,30 +53,13 @@ namespace Megatorrent
         Q_DISABLE_COPY_MOVE(TreeScanner)
 
     public:
-        struct Entry
-        {
-            enum class Kind
-            {
-                File,
-                Problem,         // with this one: `reason`. No `path`: it can be none in the channel
-                FolderProblem,   // with all that is below `path`
-                Absent,          // the source itself is not there
-                Note             // nothing is wrong, but `reason` is to be told
-            };
-
-            Kind kind = Kind::File;
-            QString path;        // in the channel; of a folder without '/' at the end, empty for the top
-            QString local;
-            FileStat stat;
-            bool executable = false;
-            Error reason;
-        };
+        using Entry = SourceEntry;
 
         // What is passed over, folders with all that is in them
         struct Exclusions
         {
             QSet<QString> paths;   // in the channel
-            QString ownData;       // on the disk: the folder with the keys of all channels. That it is left out is said
+            QStringList ownData;   // on the disk: folders with the keys of all channels, and the like. That they are left out is said
         };
 
         // `local`: absolute path of a file or folder; `prefix`: as in IngestSource; `exclusions`
@@ -86,6 +71,9 @@ namespace Megatorrent
 
         // False at the end
         bool next(Entry &entry);
+
+        // What it walks through, to read from it
+        std::shared_ptr<const SourceTree> tree() const { return m_tree; }
 
         // Folders seen so far at which another file system begins, by their path in the channel,
         // with its device; the source's own is one
@@ -103,24 +91,24 @@ namespace Megatorrent
         {
             QString path;
             QByteArray local;
+            FileDescriptor handle;     // of the innermost one only: they may be nested deeper than files may be open
             qint64 device = 0;
             quint64 inode = 0;
             std::vector<Name> names;   // descending: taken from the end
             std::vector<Entry> problems;
         };
 
-        static bool isStillThere(const Folder &folder);
-        bool enter(const QString &path, const QByteArray &local, Entry &problem);
+        bool isStillThere(const Folder &folder) const;
+        bool reopen(Folder &folder) const;
+        bool takeAway(Folder &folder, Entry &problem) const;
+        // `handle`: of the folder, to be read
+        bool enter(const QString &path, const QByteArray &local, FileDescriptor handle, Entry &problem);
         static void leaveOutDoubles(Folder &folder);
-        bool isOwnData(const QByteArray &local) const;
-        // False: nothing to tell about it
-        bool examine(const QString &path, const QByteArray &local, bool isSource, Entry &entry);
 
         QString m_local;
         QString m_prefix;
         const Exclusions &m_exclusions;
-        const DiskPlace m_ownData;
-        QByteArray m_realSource;   // without links
+        const std::shared_ptr<const SourceTree> m_tree;
         QHash<QString, qint64> m_places;
         std::function<void (const QByteArray &)> m_visit;
         bool m_isStarted = false;

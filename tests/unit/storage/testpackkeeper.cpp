@@ -42,9 +42,11 @@
 #include "megatorrent/storage/ledger.h"
 #include "megatorrent/storage/loadedfile.h"
 #include "megatorrent/storage/publisheditems.h"
+#include "megatorrent/storage/publishedsources.h"
 #include "megatorrent/storage/retrylist.h"
 #include "megatorrent/storage/savefolders.h"
 #include "megatorrent/storage/scratch.h"
+#include "megatorrent/storage/sourcetree.h"
 #include "megatorrent/storage/startgate.h"
 #include "megatorrent/storage/workerpool.h"
 #include "support/databasetest.h"
@@ -71,10 +73,14 @@ namespace
             request.channel = CHANNEL;
             m_run = std::make_unique<IngestRun>(IngestParts {.database = m_database.get(), .ledger = m_ledger.get(), .keptBlobs = m_keptBlobs
                     , .loader = *m_loader, .scratchPool = m_scratchPool, .workers = m_workers, .gate = m_gate, .nextFile = m_nextFile
-                    , .dataFolder = m_folder.path()}, request, [](const IngestProgress &) {});
+                    , .ownData = {m_folder.path()}}, request, [](const IngestProgress &) {});
             m_enroller = std::make_unique<ItemEnroller>(*m_run);
             m_packs = std::make_unique<PackKeeper>(*m_run, *m_enroller, m_retries);
-            run([](QSqlDatabase &db) { PublishedTables::beginSuperseding(db); });
+            run([this](QSqlDatabase &db)
+            {
+                PublishedTables::beginSuperseding(db);
+                m_source = PublishedSources::enroll(db, CHANNEL, m_sources.path(), u""_s);
+            });
         }
 
         void TearDown() override
@@ -90,15 +96,17 @@ namespace
         void add(const QString &name, const QByteArray &content)
         {
             writeFile(local(name), content);
-            LoadedFile loaded = LoadedFile::readSmall(local(name), m_run->request.secret);
-            ASSERT_TRUE(loaded.isSound());
-            const TreeScanner::Entry entry {.kind = TreeScanner::Entry::Kind::File, .path = name, .local = local(name), .stat = loaded.stat
+            const SourceTree tree {m_sources.path(), {}};
+            TreeScanner::Entry entry {.kind = TreeScanner::Entry::Kind::File, .path = name, .local = local(name), .stat = {}
                     , .executable = false, .reason = {}};
+            ASSERT_TRUE(tree.examine(entry));
+            LoadedFile loaded = LoadedFile::readSmall(tree, entry, m_run->request.secret);
+            ASSERT_TRUE(loaded.isSound());
             auto member = std::make_shared<PackAssembler::Member>();
             member->key = loaded.chunk.key;
             member->plaintext = std::move(loaded.plaintext);
             member->items.append({.file = m_enroller->makeRow(entry, loaded.stat, FileState::Published)
-                    , .item = ItemEnroller::makeItem(entry, loaded.stat), .source = 1});
+                    , .item = ItemEnroller::makeItem(entry, loaded.stat), .source = m_source});
             m_packs->dataPacks().add(member);
         }
 
@@ -138,6 +146,7 @@ namespace
         bool canBeServed(const BlobId &pack) { return !m_loader->load(pack).blob.isEmpty(); }
 
         QTemporaryDir m_sources;
+        qint64 m_source = 0;
         QObject m_engine;
         WorkerPool m_workers {&m_engine, 2};
         StartGate m_gate;
@@ -222,9 +231,25 @@ TEST_F(PackKeeperTest, whatChangesMeanwhileIsReadAgain)
     const QList<IngestWork> works = m_retries.take();
     ASSERT_EQ(works.size(), 1);
     EXPECT_EQ(works[0].entry.path, u"b"_s);
-    EXPECT_EQ(works[0].source, 1);
+    EXPECT_EQ(works[0].source, m_source);
     EXPECT_FALSE(works[0].isNew);
     EXPECT_TRUE(problems().isEmpty());
+}
+
+// Somebody who may write in the folder has put it there.
+TEST_F(PackKeeperTest, aLinkOutOfItsSourceIsNotRead)
+{
+    add(u"a"_s, "content of a");
+    add(u"b"_s, "content of b");
+    m_packs->seal();
+    change(u"a"_s);
+    QTemporaryDir other;
+    writeFile(other.filePath(u"secret"_s), "secret");
+    QFile::remove(local(u"b"_s));
+    ASSERT_TRUE(QFile::link(other.filePath(u"secret"_s), local(u"b"_s)));
+    m_packs->repair();
+    EXPECT_TRUE(m_retries.take().isEmpty());
+    EXPECT_EQ(problems(), QStringList {local(u"b"_s)});
 }
 
 TEST_F(PackKeeperTest, whatIsGoneIsAProblemIfItsPackIsBroken)

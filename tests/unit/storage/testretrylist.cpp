@@ -34,6 +34,7 @@
 
 #include "base/global.h"
 #include "megatorrent/storage/retrylist.h"
+#include "megatorrent/storage/sourcetree.h"
 
 #include "helpers.h"
 
@@ -51,11 +52,13 @@ namespace
             IngestWork result;
             result.entry.path = name;
             result.entry.local = path;
+            result.tree = tree;
             result.source = 7;
             return result;
         }
 
         QTemporaryDir folder;
+        std::shared_ptr<const SourceTree> tree = std::make_shared<const SourceTree>(folder.path(), QStringList());
         QStringList problems;
         QList<ErrorCode> codes;
         RetryList retries {[this](const QString &local, const Error &reason)
@@ -110,6 +113,30 @@ TEST(RetryList, whatCannotBeReadIsAProblemAtOnce)
     EXPECT_EQ(scene.problems[0], unreadable.entry.local + u": no permission");
     EXPECT_EQ(scene.codes[1], ErrorCode::SourceMissing);
     EXPECT_TRUE(scene.problems[1].startsWith(gone.entry.local + u": cannot be read: ")) << qPrintable(scene.problems[1]);
+}
+
+// What changes may become anything: the second look has the rules of the first.
+TEST(RetryList, whatHasBecomeALinkOutOfTheSourceIsNotReadAgain)
+{
+    Scene scene;
+    const IngestWork work = scene.work(u"a"_s);
+    QTemporaryDir other;
+    writeFile(other.filePath(u"secret"_s), "secret");
+    ASSERT_TRUE(QFile::remove(work.entry.local));
+    ASSERT_TRUE(QFile::link(other.filePath(u"secret"_s), work.entry.local));
+    scene.retries.fail(work, {}, true);
+    EXPECT_TRUE(scene.retries.take().isEmpty());
+    EXPECT_EQ(scene.codes, QList {ErrorCode::LinkNotFollowed});
+}
+
+TEST(RetryList, whatMayBeUnfinishedIsLeftAlone)
+{
+    Scene scene;
+    int left = 0;
+    RetryList retries {[](const QString &, const Error &) { FAIL(); }, [&left] { ++left; }};
+    retries.fail(scene.work(u"a"_s), {}, true);
+    EXPECT_TRUE(retries.take().isEmpty());
+    EXPECT_EQ(left, 1);
 }
 
 TEST(RetryList, givesEachOnceInTheOrderInWhichTheyCame)
