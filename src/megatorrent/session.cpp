@@ -48,6 +48,7 @@
 #include "base/profile.h"
 
 #include "enginerules.h"
+#include "storage/ownfolders.h"
 #include "torrentitems.h"
 #include "translation.h"
 
@@ -391,6 +392,7 @@ void Session::start()
     lt::session *dhtSession = m_network.dhtSession(m_policy);
     m_hasDht = (dhtSession != nullptr);
     const Settings values = settings();
+    OwnFolders::set({specialFolderLocation(SpecialFolder::Config).data(), specialFolderLocation(SpecialFolder::Data).data()});
     connectEngine(m_host.make({
         .dataFolder = dataFolder(),
         .network = m_policy,

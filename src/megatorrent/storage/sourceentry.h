@@ -45,7 +45,7 @@ namespace Megatorrent
             Problem,         // with this one: `reason`. No `path`: it can be none in the channel
             FolderProblem,   // with all that is below `path`
             Absent,          // the source itself is not there
-            Note             // nothing is wrong, but `reason` is to be told
+            Note             // nothing is wrong, but `reason` is to be told. `path`: of a folder that is empty, or a file that is left out for now
         };
 
         Kind kind = Kind::File;

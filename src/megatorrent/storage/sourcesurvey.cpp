@@ -42,9 +42,15 @@ namespace
 {
     const int PAGE_SIZE = 500;
 
+    // What a channel takes out by itself
+    const qint64 UNASKED_MAX = 9;      // however few there are
+    const qint64 UNASKED_SHARE = 10;   // of as many one
+    const qint64 EMPTIED_MAX = 4;      // all of a folder that is still there
+
     // A disk that is not mounted leaves a folder that is empty, is on another disk, or lacks most
-    // of what was in it.
-    QString doubt(const SurveyedSource &survey, const bool isEmpty, const PublishedSources::Places &before)
+    // of what was in it. One of several that are shown as one folder takes only its part, and
+    // nothing tells that: where nobody looks on, less is taken for that.
+    QString doubt(const SurveyedSource &survey, const bool isEmpty, const PublishedSources::Places &before, const bool isUnattended)
     {
         if (survey.gone == 0)
             return {};
@@ -64,7 +70,13 @@ namespace
                         .arg(local, items, gone);
             }
         }
-        if ((survey.gone * 2) > survey.items)
+        if (isUnattended && (survey.goneOfEmptied > EMPTIED_MAX))
+        {
+            return StorageText::tr("The folder \"%1\" is empty now. Items published from \"%2\": %3, not there: %4.")
+                    .arg(survey.emptied, local, items, gone);
+        }
+        const bool isMuch = isUnattended && (survey.gone > UNASKED_MAX) && ((survey.gone * UNASKED_SHARE) >= survey.items);
+        if (isMuch || ((survey.gone * 2) > survey.items))
             return StorageText::tr("Much of \"%1\" is not there any more. Items published from it: %2, not there: %3.").arg(local, items, gone);
         return {};
     }
@@ -168,12 +180,22 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
         });
         gone.clear();
     };
+    QString emptied;            // the last one that was found: its path in the channel with '/'
+    QString emptiedLocal;
+    qint64 goneOfEmptied = 0;
     const auto missUpTo = [&](const std::optional<QByteArray> &end)
     {
         for (const QString *path = published.first(); path && (!end || (path->toUtf8() < *end)); path = published.first())
         {
             if (!isUnreadable(*path))
+            {
                 gone.append(*path);
+                if (!emptied.isEmpty() && path->startsWith(emptied) && (++goneOfEmptied > result.goneOfEmptied))
+                {
+                    result.emptied = emptiedLocal;
+                    result.goneOfEmptied = goneOfEmptied;
+                }
+            }
             published.pop();
             if (gone.size() >= PAGE_SIZE)
                 noteGone();
@@ -192,6 +214,15 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
         switch (entry.kind)
         {
         case Kind::Note:
+            if (entry.reason.code != ErrorCode::EmptyFolder)
+                break;
+            if (entry.local != local)
+            {
+                missUpTo(entry.path.toUtf8());
+                emptied = entry.path + u'/';
+                emptiedLocal = entry.local;
+                goneOfEmptied = 0;
+            }
             continue;
         case Kind::Absent:
             result.isThere = false;
@@ -211,9 +242,12 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
             break;
         }
 
-        isEmpty = false;
         if (entry.path.isEmpty())
+        {
+            isEmpty = isEmpty && (entry.kind == Kind::Note);
             continue;
+        }
+        isEmpty = false;
         missUpTo(entry.path.toUtf8());
         if (const QString *path = published.first(); path && (*path == entry.path))
             published.pop();
@@ -228,6 +262,6 @@ SurveyedSource SourceSurvey::look(const IngestSource &source)
         if (isUnreadable(path) && !result.places.contains(path))
             result.places.insert(path, device);
     }
-    result.question = doubt(result, isEmpty, before);
+    result.question = doubt(result, isEmpty, before, m_request.settling.has_value());
     return result;
 }

@@ -51,6 +51,8 @@ namespace Megatorrent
         qint64 items = 0;                     // published from it so far
         qint64 gone = 0;                      // of these, noted by PublishedSources::noteGone() but for those that are unsettled
         qint64 unsettled = 0;                 // not gone for long enough
+        QString emptied;                      // a folder that is empty now, on the disk, and not the source itself
+        qint64 goneOfEmptied = 0;             // how much of `gone` was in it; of the one with the most
         PublishedSources::Places places;
         QString question;                     // why these must not be taken out unasked; empty: they may be
     };

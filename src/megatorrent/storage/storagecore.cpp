@@ -48,6 +48,7 @@
 #include "ingestparts.h"
 #include "layout.h"
 #include "movecontrol.h"
+#include "ownfolders.h"
 #include "removal.h"
 #include "servingcheck.h"
 #include "statement.h"
@@ -307,7 +308,7 @@ void StorageCore::missingBlobs(const qint64 channel, const QObject *context, std
 std::unique_ptr<Ingest> StorageCore::createIngest(const IngestRequest &request)
 {
     return std::make_unique<Ingest>(IngestParts {.database = m_database.get(), .ledger = m_ledger.get(), .keptBlobs = m_keptBlobs, .loader = m_loader
-            , .scratchPool = m_scratchPool, .workers = m_workers, .gate = m_gate, .nextFile = m_nextFile, .ownData = {m_folder}}, request);
+            , .scratchPool = m_scratchPool, .workers = m_workers, .gate = m_gate, .nextFile = m_nextFile, .ownData = (QStringList(m_folder) + OwnFolders::all())}, request);
 }
 
 std::unique_ptr<Removal> StorageCore::createRemoval(const RemovalRequest &request)

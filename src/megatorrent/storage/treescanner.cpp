@@ -38,6 +38,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <QByteArrayList>
 #include <QFile>
 #include <QUtf8StringView>
 
@@ -71,6 +72,14 @@ namespace
             errno = error;
         }
         return list;
+    }
+
+    // What qBittorrent and browsers call a file that they have not got the whole of
+    bool isUnfinished(const QByteArray &name)
+    {
+        static const QByteArrayList endings {".!qB", ".part", ".crdownload"};
+        return std::any_of(endings.cbegin(), endings.cend(), [&name](const QByteArray &ending) { return name.endsWith(ending); })
+                || (name.startsWith('.') && name.endsWith(".parts"));
     }
 
     QString join(const QString &folder, const QString &name)
@@ -135,6 +144,14 @@ bool TreeScanner::next(Entry &entry)
         if (!reopen(folder))
             return takeAway(folder, entry);
         const QByteArray local = folder.local + '/' + name.name;
+        if (!name.isFolder && isUnfinished(name.name))
+        {
+            entry = {.kind = Entry::Kind::Note, .path = path, .local = QFile::decodeName(local), .stat = {}, .executable = false
+                    , .reason = {ErrorCode::FileBusy, StorageText::tr("has the name of a file that is still being downloaded, and is left out until it has its final one")}};
+            return true;
+        }
+        if (name.name.startsWith('.') && (m_hidden++ == 0))
+            m_firstHidden = path;
         if (!name.isFolder)
         {
             entry = {.kind = Entry::Kind::File, .path = path, .local = QFile::decodeName(local), .stat = {}, .executable = false, .reason = {}};
@@ -147,6 +164,12 @@ bool TreeScanner::next(Entry &entry)
         {
             return true;
         }
+    }
+    if (const qint64 hidden = std::exchange(m_hidden, 0); hidden > 0)
+    {
+        entry = {.kind = Entry::Kind::Note, .path = {}, .local = m_local, .stat = {}, .executable = false
+                , .reason = StorageText::tr("hidden files and folders in it are published, too. Number: %1. The first: \"%2\"").arg(QString::number(hidden), m_firstHidden)};
+        return true;
     }
     return false;
 }
@@ -239,7 +262,7 @@ bool TreeScanner::enter(const QString &path, const QByteArray &local, FileDescri
 
     if (folder.names.empty() && folder.problems.empty())
     {
-        folder.problems.push_back({.kind = Entry::Kind::Note, .path = {}, .local = QFile::decodeName(local), .stat = {}
+        folder.problems.push_back({.kind = Entry::Kind::Note, .path = path, .local = QFile::decodeName(local), .stat = {}
                 , .reason = {ErrorCode::EmptyFolder, StorageText::tr("is an empty folder; a channel holds files only")}});
     }
     std::sort(folder.names.begin(), folder.names.end(), [](const Name &left, const Name &right)

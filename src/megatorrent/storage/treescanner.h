@@ -113,5 +113,7 @@ namespace Megatorrent
         std::function<void (const QByteArray &)> m_visit;
         bool m_isStarted = false;
         std::vector<Folder> m_folders;
+        qint64 m_hidden = 0;       // files and folders so far
+        QString m_firstHidden;
     };
 }
