@@ -121,7 +121,9 @@ std::optional<QString> RuleStore::write()
         error = setAside();
     if (error.isEmpty())
     {
-        QDir().mkpath(m_file.parentPath().data());
+        // the keys will be in this folder
+        if (!Posix::makeFolder(m_file.parentPath().data(), true))
+            return Posix::writingFailed(m_file.toString(), errno).text;
         if (const auto result = WholeFile::replace(m_file.data(), rules->toJson()); !result)
             error = result.error();
     }

@@ -32,7 +32,12 @@
 #include <cerrno>
 #include <optional>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <QDateTime>
+#include <QFile>
 #include <QSqlDatabase>
 
 #include "base/global.h"
@@ -106,10 +111,25 @@ namespace
     }
 }
 
+namespace
+{
+    // The keys are in it, and an earlier version, or something else that was saved first, may have made it for all
+    // to look into.
+    void makePrivate(const QString &folder)
+    {
+        const FileDescriptor place {::open(QFile::encodeName(folder).constData(), (O_RDONLY | O_DIRECTORY | O_CLOEXEC))};
+        struct stat info {};
+        if (place.isValid() && (::fstat(place.get(), &info) == 0) && (info.st_uid == ::geteuid()) && ((info.st_mode & 077) != 0))
+            Posix::setMode(place.get(), 0700);
+    }
+}
+
 nonstd::expected<std::unique_ptr<Storage>, QString> Storage::open(const Path &folder, const int threads)
 {
     if (!Posix::makeFolder(folder.data(), true) || !Posix::makeFolder((folder.data() + u"/blobs"_s), true))
         return nonstd::make_unexpected(tr("The folder \"%1\" could not be made: %2").arg(folder.toString(), Posix::errorText(errno)));
+
+    makePrivate(folder.data());
 
     auto opened = openSound(folder / Path(u"megatorrent.db"_s));
     if (!opened)

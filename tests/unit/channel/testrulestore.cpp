@@ -125,6 +125,15 @@ TEST_F(RuleStoreTest, KeepsTheRules)
     EXPECT_EQ(files(), QStringList {u"rules.json"_s});
 }
 
+// Keys will be in it.
+TEST_F(RuleStoreTest, MakesItsFolderForItsOwnerOnly)
+{
+    RuleStore store {Path(fileName())};
+    EXPECT_EQ(save(store, *RuleSet::fromRules({rule(u"a"_s)})), u"");
+    const QFile::Permissions others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+    EXPECT_FALSE(QFileInfo(m_folder.filePath(u"sub"_s)).permissions() & others);
+}
+
 TEST_F(RuleStoreTest, WritesWhatItWasGivenBeforeItEnds)
 {
     {

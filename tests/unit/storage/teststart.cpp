@@ -31,7 +31,13 @@
 #include <utility>
 #include <vector>
 
+#include <sys/stat.h>
+
 #include <gtest/gtest.h>
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
 
 #include "helpers.h"
 
@@ -68,6 +74,19 @@ namespace
         EXPECT_TRUE(waitUntil([&] { return std::all_of(result.cbegin(), result.cend(), isAnswered); }));
         return result;
     }
+}
+
+// It may have been made by something else than what keeps keys in it.
+TEST(Start, TheFolderIsForItsOwnerOnly)
+{
+    const QTemporaryDir base;
+    const QString folder = base.filePath(u"profile"_s);
+    ASSERT_TRUE(QDir(base.path()).mkdir(u"profile"_s));
+    ASSERT_EQ(::chmod(QFile::encodeName(folder).constData(), 0755), 0);
+    StorageBench bench {base.path()};
+    struct stat info {};
+    ASSERT_EQ(::stat(QFile::encodeName(folder).constData(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777U, 0700U);
 }
 
 TEST(Start, ManyAtOnceAndOneThatIsNonsense)
