@@ -30,6 +30,7 @@
 
 #include <utility>
 
+#include "../content/manifest.h"
 #include "../discovery/discovery.h"
 
 using namespace Megatorrent;
@@ -49,6 +50,20 @@ Error NewestCheck::outrunMessage(const ChannelRecord &record)
     }
     return {ErrorCode::PublishedElsewhere, tr("The network shows a newer state of this channel that was not published from here. Publish again, and choose whether to keep"
             " what is in it or to replace it, or go on publishing where it came from.")};
+}
+
+bool NewestCheck::isUnreadable(const ChannelRecord &record)
+{
+    if (record.readKey || !record.item)
+        return false;
+    const auto manifest = record.item->verify();
+    return manifest && manifest->isEncrypted();
+}
+
+Error NewestCheck::unreadableMessage()
+{
+    return {ErrorCode::PrivateLink, tr("This channel is private, and its read key is not here: everybody could read what is published now. Nothing was signed."
+            " Delete the channel here, which leaves your files alone, and restore it with its full link.")};
 }
 
 NewestCheck::NewestCheck(Discovery *discovery, const PublicKey &key, const bool isKnown, const bool asksPeers, const bool isAway)

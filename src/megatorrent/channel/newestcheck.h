@@ -47,6 +47,9 @@ namespace Megatorrent
         // A newer state under our own key that does not come from here
         static bool isOutrun(const ChannelRecord &record);
         static Error outrunMessage(const ChannelRecord &record);
+        // What the network shows is not for everybody to read, and its key was restored without the other.
+        static bool isUnreadable(const ChannelRecord &record);
+        static Error unreadableMessage();
 
         // `isKnown`: without asking the network. `asksPeers`: the DHT must not be used, so it is for
         // peers to say. `isAway`: nobody can be asked now, nor is that how the user wants it. `discovery`

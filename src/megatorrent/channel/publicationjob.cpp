@@ -177,7 +177,9 @@ void PublicationJob::advance()
         return;
 
     const OutrunPolicy policy = m_request.options.outrunPolicy;
-    if (NewestCheck::isOutrun(record()) && (policy == OutrunPolicy::Stop))
+    if (NewestCheck::isUnreadable(record()))
+        finish(TaskState::Failed, NewestCheck::unreadableMessage());
+    else if (NewestCheck::isOutrun(record()) && (policy == OutrunPolicy::Stop))
         finish(TaskState::Failed, NewestCheck::outrunMessage(record()));
     else if (NewestCheck::isOutrun(record()) && (policy == OutrunPolicy::Merge) && (m_merged != record().item->sequence))
         merge();
@@ -188,6 +190,12 @@ void PublicationJob::advance()
     else if ((m_request.kind == TaskKind::Withdraw) && (m_task.removed == 0))
     {
         m_isMistaken = true;
+        // or the channel's own watch would publish what has not changed
+        m_means.channel->change([this](ChannelRecord &changing)
+        {
+            changing.isDirty = m_wasDirty;
+            changing.sources = m_sourcesBefore;
+        });
         finish(TaskState::Failed, {ErrorCode::NoSuchItem, tr("Nothing was withdrawn: the channel has no item \"%1\".").arg(m_request.withdrawals.join(u"\", \""_s))});
     }
     else if (isUpToDate())
@@ -325,6 +333,7 @@ void PublicationJob::ingest()
     {
         // Whatever interrupts the job, what it has taken in by then is published the next time.
         m_wasDirty = m_wasDirty || record().isDirty || (m_removedElsewhere > 0);
+        m_sourcesBefore = record().sources;
         m_means.channel->change([this](ChannelRecord &changing)
         {
             changing.isDirty = true;
@@ -481,6 +490,13 @@ void PublicationJob::adopt(const ChannelRecord &published)
     if (m_isEnding)
     {
         finish(TaskState::Cancelled);
+        return;
+    }
+    if (record().highestSequence > published.highestSequence)
+    {
+        // Told of while this one was written down: it is judged first, and takes the place of what nobody has seen.
+        m_means.channel->change([](ChannelRecord &) {});
+        advance();
         return;
     }
     m_means.newest->setKnown();

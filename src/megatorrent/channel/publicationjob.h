@@ -161,6 +161,7 @@ namespace Megatorrent
         std::optional<qint64> m_merged;       // sequence of what was published elsewhere, and is here now
         std::optional<IngestResult> m_ingested;
         bool m_isNoted = false;
+        QList<PublishedSource> m_sourcesBefore;
         bool m_wasDirty = false;              // whatever the ingest finds
         qint64 m_removedElsewhere = 0;        // items that were published elsewhere
         qint64 m_basis = 0;                   // sequence of the newest item when the catalogue was begun

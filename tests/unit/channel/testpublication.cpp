@@ -32,7 +32,9 @@
 
 #include "megatorrent/channel/folderevents.h"
 #include "megatorrent/channel/publication.h"
+#include "megatorrent/content/manifest.h"
 #include "megatorrent/crypto/hash.h"
+#include "megatorrent/storage/crashpoint.h"
 #include "channeltest.h"
 
 using namespace Megatorrent;
@@ -205,6 +207,58 @@ TEST_F(PublicationTest, ANewerStateThatComesMeanwhileIsNotReplacedUnseen)
     EXPECT_EQ(info().sequence, 0);
 }
 
+// Or while what was signed was written down, which nobody has seen yet then.
+TEST_F(PublicationTest, ANewerStateThatComesAtTheLastMomentIsKept)
+{
+    static std::function<void ()> onWritten;
+    start();
+    const qint64 newer = now() + 60'000;
+    onWritten = [this, newer, hasCome = false]() mutable
+    {
+        QFile file {path(u"keys/"_s + record.publicKey.toString() + u".json")};
+        if (!file.open(QIODevice::ReadOnly) || file.readAll().contains("\"highestSequence\": 0") || std::exchange(hasCome, true))
+            return;   // it does not have what is signed yet
+        QMetaObject::invokeMethod(publication.get(), [this, newer] { publication->handleItem(sign(newer)); }, Qt::QueuedConnection);
+    };
+    crashPointHook = [](const char *name)
+    {
+        if (QByteArrayView(name) == "key file replaced")
+            onWritten();
+    };
+    publish(1);
+    const TaskInfo task = finished(1);
+    crashPointHook = nullptr;
+    EXPECT_EQ(task.state, TaskState::Failed);
+    EXPECT_EQ(task.error.code, ErrorCode::PublishedElsewhere) << qPrintable(task.error);
+    ASSERT_TRUE(publication->record().item);
+    EXPECT_EQ(publication->record().item->sequence, newer);
+    EXPECT_EQ(publication->record().highestSequence, newer);
+    EXPECT_EQ(info().state, PublicationState::Stopped);
+    EXPECT_EQ(info().sequence, 0);
+
+    publish(2, {.outrunPolicy = OutrunPolicy::Override});
+    EXPECT_GT(finished(2).sequence, newer);
+}
+
+// An identity.json does not say that a channel is private; the network does.
+TEST_F(PublicationTest, APrivateChannelWithoutItsReadKeyIsNotPublishedForAll)
+{
+    start(false);
+    const auto manifest = Manifest::create(identity, (now() - 1'000), {.title = u"Secret"_s, .files = {}, .timestamp = now(), .catalogue = {}}
+            , Crypto::random<ReadKey>(), Crypto::random<Nonce>());
+    ASSERT_TRUE(manifest) << qPrintable(manifest.error());
+    publication->handleItem(DhtItem::sign(identity, *manifest));
+    int task = 0;
+    for (const OutrunPolicy policy : {OutrunPolicy::Stop, OutrunPolicy::Merge, OutrunPolicy::Override})
+    {
+        publish(++task, {.outrunPolicy = policy});
+        EXPECT_EQ(finished(task).state, TaskState::Failed);
+        EXPECT_EQ(tasks[task].error.code, ErrorCode::PrivateLink) << qPrintable(tasks[task].error);
+    }
+    EXPECT_EQ(info().sequence, 0);
+    EXPECT_FALSE(swarm.last && swarm.last->item && !swarm.last->item->verify()->isEncrypted());
+}
+
 TEST_F(PublicationTest, WhatIsElsewhereIsMergedAndStays)
 {
     start();
@@ -255,6 +309,18 @@ TEST_F(PublicationTest, WhatIsWithdrawnIsGoneAndAMistakeChangesNothing)
     EXPECT_EQ(finished(2).state, TaskState::Failed);
     EXPECT_EQ(info().state, PublicationState::Published);
     EXPECT_EQ(info().sequence, sequence);
+    EXPECT_FALSE(publication->record().isDirty);
+    // a source that nothing has been published from is still one
+    ASSERT_TRUE(QDir().mkpath(path(u"empty"_s)));
+    const PublishedSource empty {Path(path(u"empty"_s)), u"empty"_s};
+    publication->enqueue({.taskId = 4, .kind = TaskKind::Publish, .sources = {empty}, .withdrawals = {}});
+    EXPECT_EQ(finished(4).state, TaskState::Done);
+    EXPECT_TRUE(info().sources.contains(empty));
+    publication->enqueue({.taskId = 5, .kind = TaskKind::Withdraw, .sources = {}, .withdrawals = {u"empty"_s}});
+    EXPECT_EQ(finished(5).state, TaskState::Failed);
+    EXPECT_TRUE(info().sources.contains(empty));
+    EXPECT_FALSE(publication->record().isDirty);
+
     publication->enqueue({.taskId = 3, .kind = TaskKind::Withdraw, .sources = {}, .withdrawals = {u"films/b"_s}});
     EXPECT_EQ(finished(3).removed, 1);
     ASSERT_TRUE(waitFor([this] { return info().items == 1; }));
