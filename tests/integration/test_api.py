@@ -107,6 +107,8 @@ class MethodsTest(ApiCase):
                 ("createChannel", {}, 400, ["title"]),
                 ("importChannel", {"identity": "{}", "title": "x"}, 400, []), ("importChannel", {"identity": "not json", "title": "x"}, 400, []),
                 ("importChannel", {"title": "x"}, 400, ["identity"]),
+                ("importChannel", {"identity": "{}", "title": "x", "link": "nonsense"}, 400, ["link"]),
+                ("importChannel", {"identity": "{}", "title": "x", "link": f"megatorrent://{UNKNOWN}"}, 400, ["link", "read key"]),
                 ("importChannel", {"identity": {"publicKey": UNKNOWN, "secretKey": "00" * 64}, "title": "x"}, 400, []),
                 ("exportChannel", {}, 400, ["key"]), ("exportChannel", {"key": UNKNOWN}, 404, []), ("channelLink", {"key": UNKNOWN}, 404, []),
                 ("channelQrCode", {"key": UNKNOWN}, 404, []), ("channelQrCode", {"key": key, "full": "perhaps"}, 400, ["full"]),

@@ -225,6 +225,13 @@ class ReachTest(CommandCase):
         self.assertEqual(node.megatorrent.channel(key)["title"], "Made offline")
         self.assertEnds(command("restore", "identity.json", "--title", "Made offline"), REFUSED)
 
+        # its link says that a channel is private, and is not for a command line
+        self.assertEnds(command("restore", "other.json", "--title", "Demos", "--link", f"megatorrent://{other['publicKey']}"), WRONG_USE, "read key")
+        full = f"megatorrent://{other['publicKey']}:{'ab' * 32}"
+        self.assertEnds(command("restore", "other.json", "--title", "Demos", "--link", full.replace(other["publicKey"], key)), REFUSED, "another channel")
+        self.assertDone(command("restore", "other.json", "--title", "Demos", "--link", "-", given=full.encode() + b"\n"))
+        self.assertTrue(node.megatorrent.channel(other["publicKey"])["private"])
+
 
 class ChannelsTest(CommandCase):
     def test_naming_channels(self):

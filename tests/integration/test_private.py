@@ -128,6 +128,26 @@ class PrivateTest(IntegrationTest):
         imported = other.megatorrent.post("importChannel", identity=exported["identity"], title="confidential title", readKey=exported["readKey"])
         self.assertEqual((imported["key"], imported["link"]), (self.key, self.link))
 
+    def test_imported_without_its_read_key(self):
+        """From the identity alone nobody can tell that the channel is private. The network can, and nothing is published in clear."""
+        exported = self.publisher.megatorrent.post("exportChannel", key=self.key)
+        other = self.node("other")
+        other.wait_dht_ready()
+        api = other.megatorrent
+        api.post("importChannel", identity=exported["identity"], title="confidential title")
+        write_file(self.scratch / "more" / "confidential", b"confidential content")
+        for override in (False, True):
+            task = api.wait_for_task(api.start_publishing(self.key, self.scratch / "more", override=override))
+            self.assertEqual((task["state"], task["errorName"]), ("failed", "privateLink"), task)
+        self.assertEqual(api.channel(self.key)["sequence"], 0)
+
+        api.post("deleteChannel", key=self.key)
+        with self.assertRaises(ApiError) as caught:
+            api.import_channel(exported["identity"], "x", link=self.link.replace(self.key, "11" * 32))
+        self.assertEqual(caught.exception.status, 409)
+        self.assertEqual(api.import_channel(exported["identity"], "confidential title", link=self.link)["link"], self.link)
+        self.assertTrue(api.channel(self.key)["private"])
+
     def assertNothingIn(self, folder):
         for path in folder.rglob("*"):
             self.assertNotIn("confidential", str(path.relative_to(folder)))

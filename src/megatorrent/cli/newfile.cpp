@@ -29,6 +29,9 @@
 #include "newfile.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -44,17 +47,38 @@ using namespace Megatorrent::Cli;
 
 namespace
 {
-    // As a backup of a key is at most: qBittorrent believes in it before it is written.
-    const off_t ROOM = 65536;
-
-    int make(const QString &path)
+    Failure taken(const QString &path)
     {
-        const int fd = ::open(QFile::encodeName(path).constData(), (O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC), 0600);
-        if ((fd < 0) && (errno == EEXIST))
-            throw Failure(ExitCode::Refused, Text::tr("\"%1\" exists already, and was left as it is. Choose another name.").arg(path));
+        return Failure(ExitCode::Refused, Text::tr("\"%1\" exists already, and was left as it is. Choose another name.").arg(path));
+    }
+
+    // Beside it: what it will be given at the end
+    int makeTemporary(const QString &path, QByteArray &name)
+    {
+        name = QFile::encodeName(path) + ".XXXXXX";
+        const int fd = ::mkostemp(name.data(), O_CLOEXEC);   // for its owner only
         if (fd < 0)
             throw Failure(ExitCode::Refused, Text::tr("Cannot make \"%1\": %2.").arg(path, qt_error_string(errno)));
         return fd;
+    }
+
+    // Never replaces anything. False with errno
+    bool giveName(const QByteArray &temporary, const QByteArray &name)
+    {
+        if (::renameat2(AT_FDCWD, temporary.constData(), AT_FDCWD, name.constData(), RENAME_NOREPLACE) == 0)
+            return true;
+        if ((errno != EINVAL) && (errno != ENOSYS))
+            return false;
+        if (::link(temporary.constData(), name.constData()) == 0)
+            return true;
+        if ((errno != EPERM) && (errno != EOPNOTSUPP))
+            return false;
+        // a file system that can do neither
+        const int fd = ::open(name.constData(), (O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC), 0600);
+        if (fd < 0)
+            return false;
+        ::close(fd);
+        return ::rename(temporary.constData(), name.constData()) == 0;
     }
 
     // False with errno
@@ -71,7 +95,7 @@ namespace
     }
 }
 
-// It does not stay: nobody knows what ends the program meanwhile.
+// Nothing stays: nobody knows what ends the program meanwhile.
 NewFile::NewFile(const QString &path, Output &out)
     : m_path {path}
     , m_out {out}
@@ -81,12 +105,12 @@ NewFile::NewFile(const QString &path, Output &out)
         m_out.checkReader();
         return;
     }
-    const int fd = make(m_path);
-    const int error = ::posix_fallocate(fd, 0, ROOM);
-    ::close(fd);
-    ::unlink(QFile::encodeName(m_path).constData());
-    if ((error == ENOSPC) || (error == EDQUOT))
-        throw Failure(ExitCode::Refused, Text::tr("Cannot write \"%1\": %2.").arg(m_path, qt_error_string(error)));
+    struct stat info {};
+    if (::lstat(QFile::encodeName(m_path).constData(), &info) == 0)
+        throw taken(m_path);
+    QByteArray temporary;
+    ::close(makeTemporary(m_path, temporary));
+    ::unlink(temporary.constData());
 }
 
 bool NewFile::isStandardOutput() const
@@ -101,12 +125,17 @@ void NewFile::write(const QByteArray &content) const
         m_out.bytes(content);
         return;
     }
-    const int fd = make(m_path);
+    QByteArray temporary;
+    const int fd = makeTemporary(m_path, temporary);
     const bool isWritten = writeAll(fd, content);
-    const int error = errno;
+    const int writeError = errno;
     ::close(fd);
-    if (isWritten)
+    const bool isNamed = isWritten && giveName(temporary, QFile::encodeName(m_path));
+    const int error = isWritten ? errno : writeError;
+    ::unlink(temporary.constData());
+    if (isNamed)
         return;
-    ::unlink(QFile::encodeName(m_path).constData());
+    if (isWritten && (error == EEXIST))
+        throw taken(m_path);
     throw Failure(ExitCode::Refused, Text::tr("Cannot write \"%1\": %2.").arg(m_path, qt_error_string(error)));
 }

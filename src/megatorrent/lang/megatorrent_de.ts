@@ -2181,6 +2181,10 @@
         <source>The network shows a newer state of this channel that was not published from here. Publish again, and choose whether to keep what is in it or to replace it, or go on publishing where it came from.</source>
         <translation>Das Netzwerk zeigt einen neueren Stand dieses Kanals, der nicht von hier aus veröffentlicht wurde. Veröffentlichen Sie noch einmal, und wählen Sie, ob Sie behalten oder ersetzen wollen, was darin ist, oder veröffentlichen Sie dort weiter, wo er herkam.</translation>
     </message>
+    <message>
+        <source>This channel is private, and its read key is not here: everybody could read what is published now. Nothing was signed. Delete the channel here, which leaves your files alone, and restore it with its full link.</source>
+        <translation>Dieser Kanal ist privat, und sein Leseschlüssel ist nicht hier: Was jetzt veröffentlicht wird, könnten alle lesen. Es wurde nichts signiert. Löschen Sie den Kanal hier, wobei Ihre Dateien bleiben, wie sie sind, und stellen Sie ihn mit seinem vollständigen Link wieder her.</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::NoticeBar</name>
@@ -4376,6 +4380,26 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <source>it is larger than such a file can be (%1)</source>
         <translation>sie ist größer, als eine solche Datei sein kann (%1)</translation>
     </message>
+    <message>
+        <source>was changed, and is in no folder that is published now; please publish it again</source>
+        <translation>wurde geändert und liegt in keinem Ordner, der jetzt veröffentlicht wird; bitte veröffentlichen Sie die Datei erneut</translation>
+    </message>
+    <message>
+        <source>The folder &quot;%1&quot; is empty now. Items published from &quot;%2&quot;: %3, not there: %4.</source>
+        <translation>Der Ordner &quot;%1&quot; ist jetzt leer. Aus &quot;%2&quot; veröffentlichte Einträge: %3, nicht vorhanden: %4.</translation>
+    </message>
+    <message>
+        <source>changes while it is looked at</source>
+        <translation>ändert sich, während sie betrachtet wird</translation>
+    </message>
+    <message>
+        <source>has the name of a file that is still being downloaded, and is left out until it has its final one</source>
+        <translation>hat den Namen einer Datei, die noch heruntergeladen wird, und bleibt weg, bis sie ihren endgültigen hat</translation>
+    </message>
+    <message>
+        <source>hidden files and folders in it are published, too. Number: %1. The first: &quot;%2&quot;</source>
+        <translation>Versteckte Dateien und Ordner darin werden mit veröffentlicht. Anzahl: %1. Als erste: &quot;%2&quot;</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::StorageReports</name>
@@ -5128,6 +5152,14 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     <message>
         <source>1 to %1 paths are expected.</source>
         <translation>1 bis %1 Pfade werden erwartet.</translation>
+    </message>
+    <message>
+        <source>The link is another channel&apos;s than the key.</source>
+        <translation>Der Link gehört zu einem anderen Kanal als der Schlüssel.</translation>
+    </message>
+    <message>
+        <source>this link has no read key. The full link of a private channel is expected.</source>
+        <translation>dieser Link hat keinen Leseschlüssel. Der vollständige Link eines privaten Kanals wird erwartet.</translation>
     </message>
 </context>
 <context>

@@ -46,8 +46,22 @@ using namespace Parameters;
 
 namespace
 {
-    void take(LaterResponse *later, ExportedChannel channel, const std::optional<ReadKey> &readKey, const std::optional<QString> &title)
+    // What is said of a channel beside what is taken over
+    struct Given
     {
+        std::optional<QString> title;
+        std::optional<ReadKey> readKey;
+        std::optional<PublicKey> key;    // which it has to be
+    };
+
+    void take(LaterResponse *later, ExportedChannel channel, const Given &given)
+    {
+        const auto &[title, readKey, publicKey] = given;
+        if (publicKey && (*publicKey != channel.identity.publicKey))
+        {
+            LaterAnswer::refuse(later, ActionError::refused({ErrorCode::BadLink, MegatorrentController::tr("The link is another channel's than the key.")}));
+            return;
+        }
         if (readKey)
             channel.readKey = readKey;
         if (title)
@@ -72,11 +86,13 @@ void BackupActions::exportChannel(const StringMap &params, const LaterAnswer::Be
     }
     const ExportedChannel channel = valueOf(session()->publications()->exported(key));
     const QString link = valueOf(session()->channels()->link(key));
+    // otherwise whoever asked says it, when it has been saved
+    const bool isBackUp = !optionalBool(params, u"confirm"_s).value_or(false);
 
     LaterResponse *const later = begin();
     if (passphrase)
     {
-        session()->keyBackups()->seal(channel, *passphrase, later, [later, key](const nonstd::expected<QByteArray, Error> &file)
+        session()->keyBackups()->seal(channel, *passphrase, later, [later, key, isBackUp](const nonstd::expected<QByteArray, Error> &file)
         {
             if (!file)
             {
@@ -84,7 +100,8 @@ void BackupActions::exportChannel(const StringMap &params, const LaterAnswer::Be
                 return;
             }
             LaterAnswer::finish(later, QJsonDocument(QJsonObject {{u"backup"_s, QString::fromUtf8(*file)}}));
-            session()->publications()->setBackedUp(key);
+            if (isBackUp)
+                session()->publications()->setBackedUp(key);
         });
         return;
     }
@@ -99,29 +116,39 @@ void BackupActions::exportChannel(const StringMap &params, const LaterAnswer::Be
     if (channel.onionSeed)
         result.insert(u"onionSeed"_s, QString::fromLatin1(channel.onionSeed->toHex()));
     LaterAnswer::finish(later, QJsonDocument(result));
-    session()->publications()->setBackedUp(key);
+    if (isBackUp)
+        session()->publications()->setBackedUp(key);
 }
 
 void BackupActions::importChannel(const StringMap &params, const LaterAnswer::Begin &begin)
 {
     const QByteArray text = requiredParam(params, u"identity"_s).toUtf8();
-    const auto title = optionalParam(params, u"title"_s);
-    std::optional<ReadKey> readKey;
+    Given given {.title = optionalParam(params, u"title"_s), .readKey = {}, .key = {}};
     if (const auto digits = optionalParam(params, u"readKey"_s))
     {
-        readKey = ReadKey::fromHex(digits->toLatin1());
-        if (!readKey)
+        given.readKey = ReadKey::fromHex(digits->toLatin1());
+        if (!given.readKey)
             throwBadParam(u"readKey"_s, MegatorrentController::tr("64 lower-case hexadecimal digits are expected."));
+    }
+    if (const auto text = optionalParam(params, u"link"_s))
+    {
+        const auto link = Link::parse(*text);
+        if (!link)
+            throwBadParam(u"link"_s, link.error());
+        if (!link->readKey)
+            throwBadParam(u"link"_s, MegatorrentController::tr("this link has no read key. The full link of a private channel is expected."));
+        given.readKey = link->readKey;
+        given.key = link->publicKey;
     }
 
     if (KeyBackup::isSealed(text))
     {
         const QString passphrase = requiredParam(params, u"passphrase"_s);
         LaterResponse *const later = begin();
-        session()->keyBackups()->open(text, passphrase, later, [later, readKey, title](const nonstd::expected<ExportedChannel, Error> &channel)
+        session()->keyBackups()->open(text, passphrase, later, [later, given](const nonstd::expected<ExportedChannel, Error> &channel)
         {
             if (channel)
-                take(later, *channel, readKey, title);
+                take(later, *channel, given);
             else
                 LaterAnswer::refuse(later, ActionError::refused(channel.error()));
         });
@@ -131,9 +158,9 @@ void BackupActions::importChannel(const StringMap &params, const LaterAnswer::Be
     const auto channel = ExportedChannel::fromJson(text);
     if (!channel)
         throwBadParam(u"identity"_s, channel.error());
-    if (!title && channel->title.isEmpty())
+    if (!given.title && channel->title.isEmpty())
         requiredParam(params, u"title"_s);
-    take(begin(), *channel, readKey, title);
+    take(begin(), *channel, given);
 }
 
 void BackupActions::exportSubscriptions(const LaterAnswer::Begin &begin)

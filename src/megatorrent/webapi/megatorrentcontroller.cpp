@@ -424,6 +424,8 @@ void MegatorrentController::setChannelAction()
         throwBadParam(u"title"_s, tr("a channel needs a title."));
     require(session()->publications()->set(key, title, optionalParam(params(), u"description"_s), optionalBool(params(), u"talkToV5"_s)
             , optionalBool(params(), u"watch"_s)));
+    if (optionalBool(params(), u"backedUp"_s).value_or(false))
+        session()->publications()->setBackedUp(key);
 }
 
 void MegatorrentController::publishAction()

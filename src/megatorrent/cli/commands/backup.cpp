@@ -65,9 +65,9 @@ namespace Megatorrent::Cli
             const QString name = context.args.operand(1);
             const auto secret = passphrase(context);
             const Channel channel = findChannel(context.api, ChannelKind::Own, context.args.operand(0));
-            // before qBittorrent believes that there is a backup
+            // before the key is handed out
             const NewFile file {name, context.out};
-            Api::Fields fields {{u"key"_s, channel.key}};
+            Api::Fields fields {{u"key"_s, channel.key}, {u"confirm"_s, u"true"_s}};
             if (secret)
                 fields += {u"passphrase"_s, *secret};
             const QJsonObject exported = context.api.post(u"exportChannel"_s, fields);
@@ -78,6 +78,7 @@ namespace Megatorrent::Cli
                 context.out.line(Text::tr("Saved %1").arg(name));
             context.out.message(secret ? Text::tr("Whoever gets this file and the passphrase can publish in your name. Lost, nobody can publish in this channel again.")
                 : Text::tr("Whoever gets this file can publish in your name. Lost, nobody can publish in this channel again."));
+            context.api.post(u"setChannel"_s, {{u"key"_s, channel.key}, {u"backedUp"_s, u"true"_s}});
             return ExitCode::Done;
         }
 
@@ -103,6 +104,12 @@ namespace Megatorrent::Cli
             }
             if (context.args.isSet(u"title"_s))
                 fields += {u"title"_s, context.args.value(u"title"_s)};
+            if (context.args.isSet(u"link"_s))
+            {
+                // other users of the computer see what a command is called with
+                const QString link = context.args.value(u"link"_s);
+                fields += {u"link"_s, ((link == u"-") ? Files::firstLine(link) : link)};
+            }
             const QJsonObject answer = context.api.post(u"importChannel"_s, fields);
             if (context.out.isJson())
             {
@@ -155,9 +162,11 @@ namespace Megatorrent::Cli
         return
         {
             .name = u"restore"_s,
-            .usage = u"FILE [--title TITLE] [--passphrase-file FILE]"_s,
+            .usage = u"FILE [--title TITLE] [--link LINK] [--passphrase-file FILE]"_s,
             .summary = Text::tr("Take over a channel by its key: what backup has saved, or an identity.json."),
-            .options = {{u"title"_s, Text::tr("What it is called."), u"TITLE"_s}, passphraseOption()},
+            .options = {{u"title"_s, Text::tr("What it is called."), u"TITLE"_s}
+                , {u"link"_s, Text::tr("Full link of a private channel, which has the key to read it; \"-\" reads it from standard input. An identity.json does not have it."), u"LINK"_s}
+                , passphraseOption()},
             .operands = {Operand::File},
             .minOperands = 1,
             .maxOperands = 1,

@@ -196,8 +196,8 @@ const QList<Action> &Megatorrent::Rpc::allActions()
 
         {u"channels"_s, READS, {}},
         {u"createChannel"_s, CHANGES, {{u"title"_s, Text}, {u"private"_s, Flag}, {u"description"_s, Text}}},
-        {u"importChannel"_s, CHANGES, {{u"identity"_s, Json}, {u"passphrase"_s, Text}, {u"title"_s, Text}, {u"readKey"_s, Text}}},
-        {u"exportChannel"_s, CHANGES, {{u"key"_s, Text}, {u"passphrase"_s, Text}}},
+        {u"importChannel"_s, CHANGES, {{u"identity"_s, Json}, {u"passphrase"_s, Text}, {u"title"_s, Text}, {u"readKey"_s, Text}, {u"link"_s, Text}}},
+        {u"exportChannel"_s, CHANGES, {{u"key"_s, Text}, {u"passphrase"_s, Text}, {u"confirm"_s, Flag}}},
         {u"channelLink"_s, CHANGES, {{u"key"_s, Text}}},
         {u"channelQrCode"_s, CHANGES, {{u"key"_s, Text}, {u"full"_s, Flag}}},
         {u"deleteChannel"_s, CHANGES, {{u"key"_s, Text}}},
@@ -207,7 +207,8 @@ const QList<Action> &Megatorrent::Rpc::allActions()
         {u"ingestItems"_s, CHANGES, {{u"id"_s, Number}, {u"after"_s, Text}, {u"limit"_s, Number}}},
         {u"dryRunItems"_s, READS, {{u"id"_s, Number}, {u"kind"_s, Text}, {u"offset"_s, Number}, {u"limit"_s, Number}}},
         {u"withdraw"_s, CHANGES, {{u"key"_s, Text}, {u"paths"_s, Paths}}},
-        {u"setChannel"_s, CHANGES, {{u"key"_s, Text}, {u"title"_s, Text}, {u"description"_s, Text}, {u"talkToV5"_s, Flag}, {u"watch"_s, Flag}}},
+        {u"setChannel"_s, CHANGES, {{u"key"_s, Text}, {u"title"_s, Text}, {u"description"_s, Text}, {u"talkToV5"_s, Flag}, {u"watch"_s, Flag}
+                , {u"backedUp"_s, Flag}}},
 
         {u"tasks"_s, READS, {{u"id"_s, Number}}},
         {u"cancelTask"_s, CHANGES, {{u"id"_s, Number}}}
