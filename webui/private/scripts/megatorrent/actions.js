@@ -57,6 +57,25 @@ export class Actions extends EventTarget {
 
     // --- subscriptions; `key` may be "all" ---
 
+    // Of several; what is refused to one of them holds up none of the others.
+    #forEach(action, keys, done) {
+        return this.run(async () => {
+            const refusals = [];
+            for (const key of keys)
+                await this.api.post(action, { key: key }).catch((error) => { refusals.push(error); });
+            if (refusals.length > 0)
+                throw refusals[0];
+        }, done);
+    }
+
+    startEach(keys) {
+        return this.#forEach("resume", keys, "QBT_TR(Started.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
+    stopEach(keys) {
+        return this.#forEach("pause", keys, "QBT_TR(Stopped.)QBT_TR[CONTEXT=Megatorrent]");
+    }
+
     start(key) {
         return this.#simple("resume", key, "QBT_TR(Started.)QBT_TR[CONTEXT=Megatorrent]");
     }
@@ -78,10 +97,7 @@ export class Actions extends EventTarget {
     }
 
     markAllSeen(keys) {
-        return this.run(async () => {
-            for (const key of keys)
-                await this.api.post("markSeen", { key: key });
-        }, "QBT_TR(Marked as read.)QBT_TR[CONTEXT=Megatorrent]");
+        return this.#forEach("markSeen", keys, "QBT_TR(Marked as read.)QBT_TR[CONTEXT=Megatorrent]");
     }
 
     setPolicy(key, policy) {

@@ -43,7 +43,10 @@ export class ChannelsPanel {
     #pages = new ItemPages((query, signal) => this.#api.post("items", query, signal));
     #tree = new Tree(this.#store);
     #table;
-    #actions = new Actions(this.#api, this.#store, sentence => this.#toast.show(sentence), sentence => this.#setFailure(sentence));
+    #actions = new Actions(this.#api, this.#store, (sentence) => {
+        this.#setFailure("");
+        this.#toast.show(sentence);
+    }, (sentence) => { this.#setFailure(sentence); });
     #details = new Details(this.#api, this.#store, this.#actions);
     #dialogs = new Dialogs(this.#api, this.#store, this.#actions, this.#tree);
     #notices = new Notices();

@@ -5,6 +5,7 @@ export class Dialogs {
     #store;
     #actions;
     #tree;
+    #isLoading = false;
 
     constructor(api, store, actions, tree) {
         this.#api = api;
@@ -14,34 +15,44 @@ export class Dialogs {
     }
 
     async add(text = "") {
-        const { AddDialog } = await import("./adddialog.js?v=${CACHEID}");
-        await new AddDialog(this.#api, this.#store, this.#actions, this.#tree).open(text);
+        await this.#open(import("./adddialog.js?v=${CACHEID}"), ({ AddDialog }) => new AddDialog(this.#api, this.#store, this.#actions, this.#tree).open(text));
     }
 
     async publish(key = null) {
-        const { PublishDialog } = await import("./publishdialog.js?v=${CACHEID}");
-        await new PublishDialog(this.#api, this.#store, this.#actions, this, this.#tree).open(key);
+        await this.#open(import("./publishdialog.js?v=${CACHEID}"), ({ PublishDialog }) => new PublishDialog(this.#api, this.#store, this.#actions, this, this.#tree).open(key));
     }
 
     async publishChanges(channel, options = {}) {
-        const { PublishDialog } = await import("./publishdialog.js?v=${CACHEID}");
-        await new PublishDialog(this.#api, this.#store, this.#actions, this, this.#tree).publishAgain(channel, options);
+        await this.#open(import("./publishdialog.js?v=${CACHEID}"),
+            ({ PublishDialog }) => new PublishDialog(this.#api, this.#store, this.#actions, this, this.#tree).publishAgain(channel, options));
     }
 
     async backUp(channel) {
-        const { backUpKey } = await import("./keydialogs.js?v=${CACHEID}");
-        await backUpKey(this.#api, this.#actions, channel);
+        await this.#open(import("./keydialogs.js?v=${CACHEID}"), ({ backUpKey }) => backUpKey(this.#api, this.#actions, channel));
     }
 
     async restoreKey() {
-        const { restoreKey } = await import("./keydialogs.js?v=${CACHEID}");
-        const key = await restoreKey(this.#api);
+        const key = await this.#open(import("./keydialogs.js?v=${CACHEID}"), ({ restoreKey }) => restoreKey(this.#api));
         if (key)
             this.#store.soon();
     }
 
     async rules() {
-        const { RulesDialog } = await import("./rulesdialog.js?v=${CACHEID}");
-        await new RulesDialog(this.#api, this.#store, this.#actions).open();
+        await this.#open(import("./rulesdialog.js?v=${CACHEID}"), ({ RulesDialog }) => new RulesDialog(this.#api, this.#store, this.#actions).open());
+    }
+
+    // Who presses twice while it is being loaded gets one.
+    async #open(loading, open) {
+        if (this.#isLoading)
+            return null;
+        this.#isLoading = true;
+        let module;
+        try {
+            module = await loading;
+        }
+        finally {
+            this.#isLoading = false;
+        }
+        return await open(module);
     }
 }

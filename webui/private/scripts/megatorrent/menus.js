@@ -95,14 +95,8 @@ export const ownItemMenu = (actions, rows, selectSeveral) => {
 
 export const folderMenu = (actions, folder, keys) => [
     { label: "QBT_TR(Mark as read)QBT_TR[CONTEXT=Megatorrent]", icon: "task-complete", action: () => { actions.markAllSeen(keys); } },
-    { label: "QBT_TR(Start)QBT_TR[CONTEXT=Megatorrent]", icon: "torrent-start", action: async () => {
-        for (const key of keys)
-            await actions.start(key);
-    } },
-    { label: "QBT_TR(Stop)QBT_TR[CONTEXT=Megatorrent]", icon: "torrent-stop", action: async () => {
-        for (const key of keys)
-            await actions.stop(key);
-    } },
+    { label: "QBT_TR(Start)QBT_TR[CONTEXT=Megatorrent]", icon: "torrent-start", action: () => { actions.startEach(keys); } },
+    { label: "QBT_TR(Stop)QBT_TR[CONTEXT=Megatorrent]", icon: "torrent-stop", action: () => { actions.stopEach(keys); } },
     null,
     { label: "QBT_TR(Rename...)QBT_TR[CONTEXT=Megatorrent]", icon: "edit-rename", shortcut: "F2", action: () => { actions.renameFolder(folder); } },
     { label: "QBT_TR(Dissolve folder)QBT_TR[CONTEXT=Megatorrent]", icon: "list-remove", action: () => { actions.dissolveFolder(folder); } }

@@ -154,7 +154,6 @@ export class PublishDialog {
                 element.remove();
             setText(dialog.cancel, "QBT_TR(Close)QBT_TR[CONTEXT=Megatorrent]");
             setText(line, sentence);
-            this.#actions.say(sentence);
         };
         const unwatch = watchTask(this.#store, id, update);
         const closed = dialog.open();

@@ -84,11 +84,14 @@ export class PublishReview {
     #lists(task, result) {
         return KINDS.filter(([kind]) => result[kind].count > 0).map(([kind, text]) => {
             const list = h("ul", { class: "mtProblems", hidden: true });
+            let isFilled = false;
             const toggle = button(`${fill(text, number(result[kind].count))}, ${size(result[kind].bytes)}`, async () => {
-                if (list.children.length === 0)
-                    await this.#fill(list, task, kind);
                 list.hidden = !list.hidden;
                 toggle.setAttribute("aria-expanded", String(!list.hidden));
+                if (isFilled)
+                    return;
+                isFilled = true;
+                await this.#fill(list, task, kind);
             }, { "aria-expanded": "false" });
             return h("div", {}, toggle, list);
         });
