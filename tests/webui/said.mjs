@@ -33,8 +33,9 @@ await run(async (page, browser) => {
     await browser.checkLayout();
     // that something changes does not settle it, as long as nobody has done anything
     await call("pause", { key: told.key });
-    await browser.hear("Stopped");
+    await page.getByRole("treeitem", { name: /^Holiday films.*Stopped/ }).waitFor();
     await call("resume", { key: told.key });
+    await page.getByRole("treeitem", { name: /^Holiday films.*Up to date/ }).waitFor();
     await browser.hear("Up to date");
     assert.ok(await notice.getByText("Not now.").isVisible());
     await page.unroute("**/megatorrent/refresh");
