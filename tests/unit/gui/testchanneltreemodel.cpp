@@ -31,7 +31,7 @@
 
 #include <gtest/gtest.h>
 
-#include <QAbstractItemModelTest>
+#include <QAbstractItemModelTester>
 #include <QStringList>
 
 #include "base/global.h"
@@ -117,7 +117,7 @@ TEST(ChannelTreeModel, keepsItsIndexesWhateverComes)
 {
     ChannelMirror mirror;
     ChannelTreeModel model {&mirror};
-    const QAbstractItemModelTest tester {&model, QAbstractItemModelTest::FailureReportingMode::Fatal};
+    const QAbstractItemModelTester tester {&model, QAbstractItemModelTester::FailureReportingMode::Fatal};
     const QStringList folders {u""_s, u"a"_s, u"a/b"_s, u"a/b/c"_s, u"d"_s, u"B"_s};
     std::mt19937 random {4711};
     const auto below = [&random](const int limit) { return static_cast<int>(random() % static_cast<unsigned>(limit)); };
