@@ -35,6 +35,7 @@
 #include "base/global.h"
 #include "megatorrent/cli/failure.h"
 #include "megatorrent/cli/newfile.h"
+#include "megatorrent/cli/output.h"
 
 using namespace Megatorrent::Cli;
 
@@ -54,9 +55,10 @@ namespace
 
 TEST(NewFile, isForItsOwnerAndNothingElseStays)
 {
+    Output out {false, true};
     const QTemporaryDir folder;
     const QString path = folder.filePath(u"key"_s);
-    const NewFile file {path};
+    const NewFile file {path, out};
     EXPECT_EQ(names(folder), QStringList());
     file.write("secret");
     EXPECT_EQ(names(folder), QStringList {u"key"_s});
@@ -68,9 +70,10 @@ TEST(NewFile, isForItsOwnerAndNothingElseStays)
 
 TEST(NewFile, leavesAloneWhatIsThereOrComesMeanwhile)
 {
+    Output out {false, true};
     const QTemporaryDir folder;
     const QString path = folder.filePath(u"key"_s);
-    const NewFile file {path};
+    const NewFile file {path, out};
     {
         QFile other {path};
         ASSERT_TRUE(other.open(QIODevice::WriteOnly));
@@ -78,24 +81,25 @@ TEST(NewFile, leavesAloneWhatIsThereOrComesMeanwhile)
     }
     EXPECT_THROW(file.write("secret"), Failure);
     EXPECT_EQ(content(path), "another's");
-    EXPECT_THROW(NewFile {path}, Failure);
+    EXPECT_THROW((NewFile {path, out}), Failure);
     EXPECT_EQ(names(folder), QStringList {u"key"_s});
 
     // a link that leads nowhere is something, too
     const QString link = folder.filePath(u"link"_s);
     ASSERT_TRUE(QFile::link(folder.filePath(u"nowhere"_s), link));
-    EXPECT_THROW(NewFile {link}, Failure);
+    EXPECT_THROW((NewFile {link, out}), Failure);
     EXPECT_FALSE(QFile::exists(folder.filePath(u"nowhere"_s)));
 }
 
 // What fails at the end leaves neither a part of it nor its place taken.
 TEST(NewFile, isThereWholeOrNotAtAll)
 {
+    Output out {false, true};
     const QTemporaryDir folder;
     const QString path = folder.filePath(u"below/key"_s);
-    EXPECT_THROW(NewFile {path}, Failure);
+    EXPECT_THROW((NewFile {path, out}), Failure);
     ASSERT_TRUE(QDir(folder.path()).mkdir(u"below"_s));
-    const NewFile file {path};
+    const NewFile file {path, out};
     ASSERT_TRUE(QDir(folder.path()).rmdir(u"below"_s));
     EXPECT_THROW(file.write("secret"), Failure);
     EXPECT_FALSE(QFile::exists(path));
