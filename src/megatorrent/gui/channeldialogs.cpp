@@ -36,6 +36,7 @@
 #include "../content/printable.h"
 #include "../session.h"
 #include "addsubscriptiondialog.h"
+#include "channelwords.h"
 #include "editchanneldialog.h"
 #include "fulllinkdialog.h"
 #include "keybackupdialog.h"

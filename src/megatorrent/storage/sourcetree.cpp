@@ -91,7 +91,7 @@ bool SourceTree::isAt(const QString &local) const
 
 bool SourceTree::contains(const QByteArray &real) const
 {
-    return !m_real.isNull() && real.startsWith(m_real + '/');
+    return !m_real.isNull() && real.startsWith(QByteArray(m_real + '/'));
 }
 
 QByteArray SourceTree::plainPath(const QByteArray &local) const
