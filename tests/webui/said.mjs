@@ -116,7 +116,7 @@ await run(async (page, browser) => {
     assert.equal(await notice.getByRole("button", { name: "Close" }).count(), 0, "it cannot be put away");
     await browser.shot("said-5-logged-out");
     await browser.checkAccessibility();
-    await page.unroute("**/megatorrent/sync*");
     await Promise.all([page.waitForEvent("load"), notice.getByRole("button", { name: "Log in" }).click()]);
+    await page.unroute("**/megatorrent/sync*");
     await node.waitFor();
 }, { isStrict: false });
