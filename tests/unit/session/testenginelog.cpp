@@ -32,6 +32,7 @@
 #include <QDeadlineTimer>
 
 #include "megatorrent/channel/itemstore.h"
+#include "megatorrent/channel/rulestage.h"
 #include "megatorrent/enginelog.h"
 #include "megatorrent/wire/systemclock.h"
 

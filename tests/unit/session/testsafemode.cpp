@@ -35,6 +35,7 @@
 
 #include "base/global.h"
 #include "base/net/proxyconfigurationmanager.h"
+#include "base/path.h"
 #include "base/preferences.h"
 #include "base/profile.h"
 #include "base/settingsstorage.h"
