@@ -256,7 +256,7 @@ FileDescriptor SourceTree::openForReading(const QString &local) const
         return {};
     if (!S_ISREG(info.st_mode))
     {
-        errno = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
+        errno = S_ISDIR(info.st_mode) ? EISDIR : Posix::NOT_A_FILE;
         return {};
     }
     return file;

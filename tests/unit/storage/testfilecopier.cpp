@@ -38,6 +38,7 @@
 #include <QTemporaryDir>
 
 #include "megatorrent/storage/filecopier.h"
+#include "megatorrent/storage/posixfile.h"
 
 #include "helpers.h"
 
