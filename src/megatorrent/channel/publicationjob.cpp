@@ -492,13 +492,6 @@ void PublicationJob::adopt(const ChannelRecord &published)
         finish(TaskState::Cancelled);
         return;
     }
-    if (record().highestSequence > published.highestSequence)
-    {
-        // Told of while this one was written down: it is judged first, and takes the place of what nobody has seen.
-        m_means.channel->change([](ChannelRecord &) {});
-        advance();
-        return;
-    }
     m_means.newest->setKnown();
     m_means.channel->change([&published](ChannelRecord &changing)
     {

