@@ -583,11 +583,12 @@ class ProfileTest(IntegrationTest):
             with self.subTest(file=path.name, lies_there=what):
                 yield what
                 self.assertTrue(is_it(), f"{what} is there no more")
-            for left in path.parent.glob(path.name + "*"):
-                if left == kept:
-                    left.rename(path)
-                elif left == path:
-                    left.rmdir() if left.is_dir() and not left.is_symlink() else left.unlink()
+            if path.is_dir() and not path.is_symlink():
+                path.rmdir()
+            else:
+                path.unlink(missing_ok=True)
+            if kept.exists():
+                kept.rename(path)
 
     def stop_soon(self, node):
         watch = Stopwatch()
@@ -629,7 +630,7 @@ class ProfileTest(IntegrationTest):
                 self.assertFalse(node.megatorrent.status()["running"])
                 self.stop_soon(node)
         node.start()
-        self.assertEqual(node.megatorrent.channel(key)["sequence"], sequence)
+        wait_until(lambda: node.megatorrent.channel(key)["sequence"] == sequence, lambda: f"all to be there: {node.megatorrent.channel(key)}", 20, nodes=[node])
         self.assertEqual(len(node.megatorrent.items(key)), 20)
 
     def test_as_it_runs(self):

@@ -223,7 +223,7 @@ TEST_F(FirstChoicesTest, WhatIsNoChoiceIsRefused)
     }
 }
 
-TEST_F(FirstChoicesTest, WhatCannotBeWrittenIsGivenUpAfterAWhileAndTriedAtTheNextStart)
+TEST_F(FirstChoicesTest, WhatCannotBeWrittenIsGivenUpAfterAWhileAndKept)
 {
     subscribe();
     ASSERT_TRUE(waitFor([this]
@@ -236,7 +236,7 @@ TEST_F(FirstChoicesTest, WhatCannotBeWrittenIsGivenUpAfterAWhileAndTriedAtTheNex
         EXPECT_TRUE(host.engine()->database()->call([statement](QSqlDatabase &db) { Statement(db, statement).exec(); }));
         EXPECT_TRUE(host.engine()->database()->flushAndWait());
     };
-    execute("CREATE TRIGGER broken BEFORE UPDATE OF wanted ON item BEGIN SELECT RAISE(FAIL, 'broken'); END");
+    execute("CREATE TRIGGER broken BEFORE UPDATE OF wanted ON item BEGIN SELECT RAISE(ABORT, 'broken'); END");
     for (const bool isAll : {false, true})
     {
         const auto choices = makeChoices(std::chrono::milliseconds(5));
@@ -247,11 +247,4 @@ TEST_F(FirstChoicesTest, WhatCannotBeWrittenIsGivenUpAfterAWhileAndTriedAtTheNex
         EXPECT_TRUE(choices->contains(key));
     }
     EXPECT_EQ(files().size(), 1);
-
-    execute("DROP TRIGGER broken");
-    const auto choices = makeChoices();
-    choices->load();
-    ASSERT_TRUE(waitFor([&choices, this] { return choices->contains(key); }));
-    ASSERT_TRUE(waitUntilSettled(*choices));
-    EXPECT_EQ(received(2), (QStringList {u"a"_s, u"c"_s}));
 }
