@@ -148,14 +148,14 @@ class ScriptsTest(BrowserCase):
 
 class HostileTest(BrowserCase):
     def test_markup_script_and_marks(self):
-        """Titles, names and descriptions made of markup, script, direction marks and 10,000 letters are text; also below a path, where only files' scripts may run."""
+        """Titles, names and descriptions made of markup, script, direction marks and 6,000 letters are text; also below a path, where only files' scripts may run."""
         publisher, subscriber = self.publisher_and_subscriber()
         for name in ("<script>window.pwned=1</script>.txt", "<img src=x onerror=window.pwned=1>.mp4", "\u05d0\u05d1\u05d2 %1 ${LANG} QBT_TR(x).txt",
                      "w" * 200, "a b" * 60 + ".jpg"):
             write_file(self.scratch / "hostile" / name.replace("/", "\u2215"), b"x")
         channel = publisher.megatorrent.create_channel("<img src=x onerror=window.pwned=1><b>\u202eTitle " + "w" * 150)
         publisher.megatorrent.publish(channel["key"], self.scratch / "hostile")
-        other = publisher.megatorrent.create_channel("<marquee>" + "W" * 120, description="<svg onload=window.pwned=1>" + "d" * 10_000)
+        other = publisher.megatorrent.create_channel("<marquee>" + "W" * 120, description="<svg onload=window.pwned=1>" + "d" * 6_000)
         publisher.megatorrent.publish(other["key"], self.scratch / "hostile")
         key = subscriber.megatorrent.subscribe(channel["link"])
         subscriber.megatorrent.wait_complete(key)

@@ -35,7 +35,9 @@ export class Browser {
             locale: "en-GB",
             ...options.context
         });
-        context.setDefaultTimeout(10000 * STRETCH);
+        // on a machine with much to do; a page has a hundred files
+        context.setDefaultTimeout(30000 * STRETCH);
+        context.setDefaultNavigationTimeout(60000 * STRETCH);
         // what is said before the first time only, and asks for a click, has been said
         if (!options.isFirstTime)
             await context.addInitScript(() => { localStorage.setItem("megatorrent_address_told", "true"); });
@@ -58,8 +60,7 @@ export class Browser {
     }
 
     async open(url = told.url) {
-        // a hundred files, on a machine with much to do
-        await this.page.goto(url, { timeout: 60000 * STRETCH });
+        await this.page.goto(url);
         await this.page.locator("#megatorrentTabLink").click();
         await this.page.locator("#megatorrent").waitFor();
         await this.page.evaluate(() => {
