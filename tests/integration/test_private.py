@@ -42,7 +42,7 @@ class PrivateTest(IntegrationTest):
         """The state says what is missing; no name, size or content anywhere, not even on disk."""
         self.subscriber.megatorrent.subscribe(f"megatorrent://{self.key}")
         entry = self.subscriber.megatorrent.wait_for_subscription(self.key, lambda entry: entry["state"] == "error", "the lack of a read key to be shown")
-        self.assertMentions(entry["error"], "key")
+        self.assertMentions(entry["error"], "full link")
         self.assertEqual(entry["errorName"], "privateLink")
         self.assertTrue(entry["private"])
         self.assertEqual((entry["items"], entry["bytes"], entry["completedBytes"]), (0, 0, 0))

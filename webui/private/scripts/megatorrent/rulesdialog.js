@@ -192,7 +192,7 @@ export class RulesDialog {
             this.#conflict.hidden = false;
             this.#conflict.querySelector("button").focus();
         }
-        return done?.value ?? null;
+        return done?.value?.value ?? null;
     }
 
     async #saveAndClose() {
