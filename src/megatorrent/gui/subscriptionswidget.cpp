@@ -32,6 +32,7 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QDialog>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QShortcut>
@@ -159,6 +160,8 @@ SubscriptionsWidget::SubscriptionsWidget(QWidget *parent)
 
 SubscriptionsWidget::~SubscriptionsWidget()
 {
+    // What they save when they go is told here, too: while everything is still there
+    qDeleteAll(findChildren<QDialog *>(Qt::FindDirectChildrenOnly));
     m_storeMainSplitter = m_mainSplitter->saveState();
     m_storeSideSplitter = m_sideSplitter->saveState();
     // The views go before their models, which are older children of this.
