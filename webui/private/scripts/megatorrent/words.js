@@ -27,9 +27,9 @@ export const policyName = policy => (POLICIES.find(([value]) => value === policy
 
 export const CANNOT_COPY = "QBT_TR(The browser does not let this page copy.)QBT_TR[CONTEXT=Megatorrent]";
 
-// characters, of which the server has room for all of three bytes
+// Characters. Of a title the server has room for all of three bytes; it says so if a description of other letters does not fit.
 export const MAX_TITLE = 340;
-export const MAX_DESCRIPTION = 10000;
+export const MAX_DESCRIPTION = 6000;
 export const MAX_NAME = 200;   // of a rule
 
 // icon, short text, and a sentence for details
