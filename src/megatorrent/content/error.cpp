@@ -96,6 +96,7 @@ QString Megatorrent::errorName(const ErrorCode code)
     case ErrorCode::LinkNotFollowed: return u"linkNotFollowed"_s;
     case ErrorCode::NotPublishable: return u"notPublishable"_s;
     case ErrorCode::EmptyFolder: return u"emptyFolder"_s;
+    case ErrorCode::HiddenFiles: return u"hiddenFiles"_s;
     case ErrorCode::SourcesShrunk: return u"sourcesShrunk"_s;
     case ErrorCode::NotShared: return u"notShared"_s;
     case ErrorCode::AsksNetwork: return u"asksNetwork"_s;

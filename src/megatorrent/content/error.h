@@ -106,6 +106,7 @@ namespace Megatorrent
         LinkNotFollowed,
         NotPublishable,       // a pipe, a device, or too large
         EmptyFolder,
+        HiddenFiles,          // which are published, too
         SourcesShrunk,        // so much is gone that the user has to say yes
         NotShared,            // published files that are not there or were changed
         AsksNetwork,          // for the newest state, before anything is signed

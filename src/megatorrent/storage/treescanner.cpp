@@ -168,7 +168,8 @@ bool TreeScanner::next(Entry &entry)
     if (const qint64 hidden = std::exchange(m_hidden, 0); hidden > 0)
     {
         entry = {.kind = Entry::Kind::Note, .path = {}, .local = m_local, .stat = {}, .executable = false
-                , .reason = StorageText::tr("hidden files and folders in it are published, too. Number: %1. The first: \"%2\"").arg(QString::number(hidden), m_firstHidden)};
+                , .reason = {ErrorCode::HiddenFiles, StorageText::tr("hidden files and folders in it are published, too. Number: %1. The first: \"%2\"")
+                        .arg(QString::number(hidden), m_firstHidden)}};
         return true;
     }
     return false;

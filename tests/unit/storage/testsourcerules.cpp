@@ -88,6 +88,7 @@ TEST_F(SourceRules, HiddenFilesAreCounted)
         const IngestResult result = bench.runShow();
         ASSERT_EQ(result.notes.size(), 1);
         EXPECT_EQ(result.notes.first().path, bench.source);
+        EXPECT_EQ(result.notes.first().reason.code, ErrorCode::HiddenFiles);
         const QString text = result.notes.first().reason.text;
         EXPECT_TRUE(text.contains(u"3"_s) && text.contains(u"show/.env"_s)) << qPrintable(text);
         bench.mode = IngestMode::Full;
