@@ -16,6 +16,7 @@ Runs where the programs were built: tools/buildroot.sh run tests/run.py
 """
 
 import argparse
+import itertools
 import os
 import re
 import subprocess
@@ -27,6 +28,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 SKIPPED = 77
 FAILURE = re.compile(r'FAIL(?:ED)?\s+(?:[\d.]+ s\s+)?(\S+)')
+RAISED = re.compile(r'[\w.]*(?:Error|Exception|Timeout|Interrupt)(?:: |$)')
 SUMMARY = re.compile(r'(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$')
 
 
@@ -35,11 +37,11 @@ class Result:
         self.passed = passed
         self.failed = failed
         self.skipped = skipped
-        self.failures = []   # their names: what they said is far above the summary
+        self.failures = []   # their names and reasons: what they said is far above the summary
 
-    def add_failure(self, name):
+    def add_failure(self, name, output=''):
         self.failed += 1
-        self.failures.append(name)
+        self.failures.append(with_reason(name, output.splitlines()))
 
     def __iadd__(self, other):
         self.passed += other.passed
@@ -65,7 +67,7 @@ def run_checks(_build_dir):
             result.skipped += 1
             print(f'  skipped {script.stem}: {last_line(done.stdout)}')
         else:
-            result.add_failure(script.stem)
+            result.add_failure(script.stem, done.stdout)
             print(f'  FAILED  {script.stem}\n{indented(done.stdout)}')
     return result
 
@@ -107,7 +109,7 @@ def run_ctest(build_dir, name, *selection):
             result.skipped += 1
             skipped.setdefault(reason_of_skipping(output), []).append(case.get('name'))
         else:
-            result.add_failure(case.get('name'))
+            result.add_failure(case.get('name'), output)
             print(f'  FAILED  {case.get("name")}\n{indented(output)}')
     for reason, names in skipped.items():
         print(f'  skipped {names[0]}{f" and {len(names) - 1} more" if len(names) > 1 else ""}: {reason}')
@@ -135,7 +137,7 @@ def run_package(build_dir):
 def run_script(script, *arguments):
     """One that closes with "N passed, N failed" """
     result = None
-    failures = []
+    failures = []   # each with the lines below it
     with subprocess.Popen([sys.executable, script, *arguments], cwd=PROJECT, text=True, errors='replace',
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         for line in process.stdout:
@@ -145,20 +147,31 @@ def run_script(script, *arguments):
             else:
                 print('  ' + line, end='', flush=True)
                 if match := FAILURE.match(line):
-                    failures.append(match[1])
+                    failures.append((match[1], []))
+                elif failures and line.startswith('    '):
+                    failures[-1][1].append(line)
     if result is None:
         print(f'  FAILED  {script.relative_to(PROJECT)} ended with {process.returncode} without a summary')
         return Result(failed=1)
     if (process.returncode != 0) and (result.failed == 0):
         print(f'  FAILED  {script.relative_to(PROJECT)} ended with {process.returncode}')
         result.failed += 1
-    result.failures = failures
+    result.failures = [with_reason(name, lines) for name, lines in failures]
     return result
 
 
 SUITES = {'check': run_checks, 'unit': run_unit, 'sim': run_sim, 'fuzz': run_fuzz, 'integration': run_integration, 'package': run_package,
           'layers': run_layers}
 ON_DEMAND = {'layers'}
+
+
+def with_reason(name, lines):
+    """Its name, and in one line why: of a traceback what was raised, of GoogleTest the first that failed, of others the last line."""
+    lines = [line.strip() for line in lines if line.strip()]
+    raised = [line for line in itertools.takewhile(lambda line: not line.startswith('---'), lines) if RAISED.match(line)]
+    failed = next((lines[at:at + 4] for at, line in enumerate(lines) if line.endswith(': Failure')), lines[-1:])
+    reason = raised[-1] if raised else ' | '.join(failed)
+    return f'{name}: {reason[:400]}' if reason else name
 
 
 def reason_of_skipping(output):

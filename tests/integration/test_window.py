@@ -40,7 +40,7 @@ class TabTest(WindowStory):
         publisher.megatorrent.publish(channel["key"])
         window.wait(contains="Holiday films (1)", timeout=60)
         window.wait(role="page tab", contains="Subscriptions (1)")
-        window.find(contains="Holiday films (1)").click()
+        window.click(contains="Holiday films (1)")
         window.wait(contains="new.txt")
         self.look("new")
 
@@ -48,11 +48,11 @@ class TabTest(WindowStory):
         reader.megatorrent.wait_for_subscription(key, lambda entry: entry["state"] == "paused", "Ctrl+P to stop it")
         self.desktop.key("ctrl+s")
         reader.megatorrent.wait_for_subscription(key, lambda entry: entry["state"] == "complete", "Ctrl+S to start it")
-        window.find(contains="new.txt").click()
+        window.click(contains="new.txt")
         wait_until(lambda: reader.megatorrent.subscription(key)["newItems"] == 0, "what was looked at to be read", 20)
 
         # what is selected stays so when something comes between
-        window.find(role="table cell", name="disc1.iso").click()
+        window.click(role="table cell", name="disc1.iso")
         self.desktop.key("shift+Down", "shift+Down")
         write_file(self.scratch / "shared" / "2025" / "disc1b.iso", b"news")
         publisher.megatorrent.publish(channel["key"])
@@ -87,10 +87,10 @@ class TabTest(WindowStory):
         self.desktop.key("alt+5")
         name = "dark" if dark else "light"
         for text, picture in (("Nobody has this", "looking"), ("Lectures", "stopped"), ("Holiday films", "complete"), ("Band demos", "own")):
-            window.wait(role="table cell", contains=text).click()
+            window.click(role="table cell", contains=text)
             window.settle()
             self.look(f"{picture}-{name}")
-        window.find(role="table cell", contains="Holiday films").click(button=3)
+        window.click(role="table cell", contains="Holiday films", button=3)
         window.settle()
         self.look(f"menu-{name}")
         self.desktop.key("Escape")
@@ -148,7 +148,7 @@ class WalkTest(WindowStory):
         program.chmod(0o755)
         reader, window = self.open_tab(environment={"PATH": f"{program.parent}:{os.environ['PATH']}"})
         key = reader.megatorrent.subscribe(channel["link"], policy="none")
-        window.wait(role="table cell", name="notes.txt", timeout=60).click()
+        window.click(role="table cell", name="notes.txt", timeout=60)
         self.desktop.key("Return")
         window.settle()
         self.assertFalse(opened.exists(), "there is nothing yet")
@@ -166,7 +166,7 @@ class WalkTest(WindowStory):
         write_file(self.scratch / "shared" / "also.txt", b"news")
         publisher.megatorrent.publish(channel["key"])
         reader.megatorrent.wait_for_subscription(key, lambda entry: entry["newItems"] == 1, "something new", 60)
-        window.wait(role="table cell", name="also.txt", timeout=30).click()
+        window.click(role="table cell", name="also.txt", timeout=30)
         self.desktop.key("ctrl+d")
         reader.megatorrent.wait_for_subscription(key, lambda entry: entry["completedItems"] == 2, "it to be here")
         wait_until(lambda: is_opened("also.txt"), lambda: "it to be opened", 20)

@@ -100,7 +100,7 @@ class SizeTest(WindowStory):
             reader.megatorrent.wait_for_subscription(key, lambda entry: entry["items"] == ITEMS, "the list", 600)
             window.settle(1)
         self.assertFluid(reader, "the list comes", subscribe)
-        self.click(window, role="table cell", contains="Many")
+        window.click(role="table cell", contains="Many")
         # it comes above the list, and moves all of it
         notice = {"role": "label", "contains": "Nothing is downloaded by itself here"}
         window.wait(**notice, timeout=60)

@@ -28,7 +28,7 @@ class LayoutStory(WindowStory):
         own = reader.megatorrent.create_channel("Band demos")
         write_file(self.scratch / "own" / "demo 1.flac", b"la" * 5000)
         reader.megatorrent.publish(own["key"], self.scratch / "own")
-        window.wait(role="table cell", name="disc1.iso").click()
+        window.click(role="table cell", name="disc1.iso")
         window.settle()
         self.look(f"{self.picture}-tab")
         self.check_inside(window, window.find(role="frame"))
@@ -90,7 +90,7 @@ class RightToLeftTest(LayoutStory):
         name, folder = window.find(role="table cell", name="disc1.iso").box(), window.find(role="table cell", name="shared/2025").box()
         self.assertGreater(name.x, folder.x)
         # rows are found where they are
-        window.find(role="table cell", name="disc1.iso").click()
+        window.click(role="table cell", name="disc1.iso")
         self.desktop.key("shift+End")
         self.copied(window, lambda lines: lines == ["disc1.iso", "notes (1).txt", "take1.wav"], "what was selected")
 

@@ -32,7 +32,7 @@ class WalkTest(WindowStory):
         self.desktop.key("Return")
         window.wait(role="table cell", contains="Holiday films, Up to date", timeout=90)
         reader.megatorrent.subscribe(lonely["link"])
-        window.wait(role="table cell", contains="Nobody has this").click()
+        window.click(role="table cell", contains="Nobody has this")
         window.wait(contains="Nobody who has this channel has answered yet.")
         self.look("gone-looking")
         self.press(window, "Look again")
@@ -49,12 +49,12 @@ class WalkTest(WindowStory):
         self.addCleanup(disk.close)
         reader, window = self.open_tab()
         reader.megatorrent.subscribe(channel["link"], savePath=str(disk.folder / "films"))
-        window.wait(role="table cell", contains="Holiday films").click()
+        window.click(role="table cell", contains="Holiday films")
         window.wait(role="button", name="Choose items", timeout=60)
         window.settle()
         self.look("full-error")
         self.press(window, "Choose items")
-        window.wait(role="table cell", name="notes 1.txt", timeout=60).click()
+        window.click(role="table cell", name="notes 1.txt", timeout=60)
         self.desktop.key("shift+Down", "ctrl+d")
         reader.megatorrent.wait_for_subscription(channel["key"], lambda entry: entry["state"] == "complete" and entry["completedItems"] == 2, "what was chosen")
         window.wait(role="table cell", contains="Holiday films, Up to date")
@@ -67,7 +67,7 @@ class WalkTest(WindowStory):
         other = publisher.megatorrent.create_channel("Other", private=True)
         reader, window = self.open_tab()
         key = reader.megatorrent.subscribe(f"megatorrent://{channel['key']}/Secret", folder="Films")
-        window.wait(role="table cell", contains="Secret").click()
+        window.click(role="table cell", contains="Secret")
         self.press(window, wait_until(lambda: (found := window.find(role="button", contains="Enter link")) and found.name, "the button", 60))
         window.wait(role="dialog", name="Enter link")
         for link, sentence in ((channel["link"][:60], "64"), (other["link"], "another channel"), (f"megatorrent://{key}", "not the full link")):
@@ -152,7 +152,7 @@ class TabTest(WindowStory):
         reader, window = reader_and_window
         reader.megatorrent.subscribe(publisher.megatorrent.create_channel("First")["link"], paused=True)
         window.wait(role="table cell", contains="First")
-        window.find(role="table cell", name="Subscriptions").click()
+        window.click(role="table cell", name="Subscriptions")
         self.desktop.key("Left")
         self.wait_gone(window, role="table cell", contains="First")
         reader.megatorrent.subscribe(publisher.megatorrent.create_channel("Second")["link"], paused=True)
@@ -163,7 +163,7 @@ class TabTest(WindowStory):
         self.desktop.key("alt+5")
         window.wait(role="table cell", contains="Mine")
         self.assertIsNone(window.find(role="table cell", contains="First"))
-        window.find(role="table cell", name="Subscriptions").click()
+        window.click(role="table cell", name="Subscriptions")
         self.desktop.key("Right")
         window.wait(role="table cell", contains="Second")
 
@@ -182,8 +182,8 @@ class NewTest(WindowStory):
             write_file(self.scratch / "shared" / name, name.encode())
         publisher.megatorrent.publish(channel["key"])
         reader.megatorrent.wait_for_subscription(key, lambda entry: entry["newItems"] == self.COUNT and entry["state"] == "complete", "what is new")
-        window.wait(role="table cell", contains="Unread (450)").click()
-        window.wait(role="table cell", name=names[0]).click()
+        window.click(role="table cell", contains="Unread (450)")
+        window.click(role="table cell", name=names[0])
         for number in range(3):
             wait_until(lambda: reader.megatorrent.subscription(key)["newItems"] == self.COUNT - 1 - number, "what was looked at to be read", 20)
             self.desktop.key("Down")
@@ -202,9 +202,9 @@ class NewTest(WindowStory):
             return sorted(lines) == sorted([*names, "late.txt"])
         self.copied(window, all_of_them, "what came, too")
 
-        window.find(role="table cell", contains="Feed").click()
+        window.click(role="table cell", contains="Feed")
         window.wait(role="table cell", name="0.txt", timeout=30)
-        window.find(role="table cell", contains="Unread (").click()
+        window.click(role="table cell", contains="Unread (")
         window.wait(role="table cell", name=names[4])
         self.desktop.key("Tab", "ctrl+a")
         self.copied(window, lambda lines: lines == [*names[4:], "late.txt"], "only what is new still")
@@ -255,7 +255,7 @@ class FolderTest(WindowStory):
 
     def choose(self, window, row, *keys):
         """By the keys of the row's menu."""
-        row.click()
+        window.click(role="table cell", contains=row)
         self.desktop.key("Menu")
         window.settle()
         for key in keys:
@@ -265,20 +265,19 @@ class FolderTest(WindowStory):
     def test_move(self):
         """A folder moves as a folder, with what is in it; what is selected within it does not leave it."""
         reader, window = self.open_with("Films", "Films/Old", "Music", "")
-        films = window.wait(role="table cell", contains="Films")
-        self.choose(window, films, "d", "Up", "Return")   # move to: a new one
+        self.choose(window, "Films", "d", "Up", "Return")   # move to: a new one
         window.wait(role="dialog", name="New folder")
         self.desktop.type("All")
         self.desktop.key("Return")
         self.wait_folders(reader, "All/Films", "All/Films/Old", "Music", "")
         self.look("folder-moved")
-        self.choose(window, window.wait(role="table cell", contains="Films"), "i")   # dissolve
+        self.choose(window, "Films", "i")   # dissolve
         self.wait_folders(reader, "All", "All/Old", "Music", "")
 
     def test_remove(self):
         """All in a folder are removed, one after the other, and the tree and the list go with them at once."""
         reader, window = self.open_with(*["Many"] * 12, "")
-        window.wait(role="table cell", contains="Many").click()
+        window.click(role="table cell", contains="Many")
         self.desktop.key("Delete")
         window.wait(contains="Remove 12 subscriptions?")
         self.desktop.key("Return")
@@ -289,7 +288,7 @@ class FolderTest(WindowStory):
     def test_switched_off(self):
         """What is switched off is not shown as if it were there; it is there again afterwards, and the folder closed as it was."""
         reader, window = self.open_with("Films")
-        window.wait(role="table cell", contains="Films").click()
+        window.click(role="table cell", contains="Films")
         self.desktop.key("Left")
         self.wait_gone(window, role="table cell", contains="Channel 0")
         reader.megatorrent.post("setSettings", enabled=False)
@@ -309,7 +308,7 @@ class RulesTest(WindowStory):
             api.post("addRule", rule={"name": name, "mustContain": name})
         self.press(window, "Rules...")
         window.wait(role="dialog", name="Rules")
-        window.wait(role="list item", name="films").click()
+        window.click(role="list item", name="films")
         field = window.wait(role="text", name="Path contains:")
         field.focus()
         self.desktop.key("ctrl+a")
@@ -332,7 +331,7 @@ class RulesTest(WindowStory):
         # the window goes while it is open: what has been entered is kept
         self.press(window, "Rules...")
         window.wait(role="dialog", name="Rules")
-        window.wait(role="list item", name="more").click()
+        window.click(role="list item", name="more")
         window.find(role="text", name="Path contains:").focus()
         self.desktop.key("End")
         self.desktop.type("!")
@@ -346,7 +345,7 @@ class RulesTest(WindowStory):
         # gone, and entered as it was: it is saved again, as was said
         self.press(window, "Rules...")
         window.wait(role="dialog", name="Rules")
-        window.wait(role="list item", name="music").click()
+        window.click(role="list item", name="music")
         window.find(role="text", name="Path contains:").focus()
         self.desktop.key("End")
         self.desktop.type("x")
@@ -357,7 +356,7 @@ class RulesTest(WindowStory):
         window.settle()
         self.assertTrue(window.find(contains="was removed elsewhere"))
         # of another one nothing is left of that
-        window.wait(role="list item", name="more").click()
+        window.click(role="list item", name="more")
         self.wait_gone(window, contains="was removed elsewhere")
         self.desktop.key("Escape")
         self.wait_gone(window, role="dialog")
@@ -374,13 +373,13 @@ class TickTest(WindowStory):
         self.desktop.set_clipboard(channel["link"])
         self.press(window, "Add subscription")
         window.wait(role="dialog", name="Add subscription")
-        window.wait(role="table cell", contains="item 0000.txt", timeout=60).click()
+        window.click(role="table cell", contains="item 0000.txt", timeout=60)
         self.desktop.key("ctrl+a", "space")
         window.wait(contains="0\u00a0B of 4.8\u00a0KiB")
         self.desktop.key("space")
         window.wait(contains="4.8\u00a0KiB of 4.8\u00a0KiB")
         # from one in the first page to the end
-        window.find(role="table cell", contains="item 0002.txt").click()
+        window.click(role="table cell", contains="item 0002.txt")
         self.desktop.key("shift+End", "space")
         window.wait(contains="2\u00a0B of 4.8\u00a0KiB")
         self.look("ticks")

@@ -191,6 +191,23 @@ class Window:
     def wait(self, timeout=30, **what):
         return wait_until(lambda: self.find(**what), lambda: f"{what} in the window; there is {self.outline()}", timeout, nodes=[self._node])
 
+    def click(self, timeout=30, button=1, count=1, **what):
+        """Once it stays where it is: rows move, and are replaced, while others come."""
+        def done():
+            try:
+                if (widget := self.find(**what)) is None:
+                    return False
+                before = widget.box()
+                time.sleep(0.1)
+                after = widget.box()
+                if (before.x, before.y, before.width, before.height) != (after.x, after.y, after.width, after.height):
+                    return False
+                widget.click(button, count)
+                return True
+            except self.desktop.atspi_error():
+                return False
+        wait_until(done, lambda: f"{what} to be clicked; there is {self.outline()}", timeout, nodes=[self._node])
+
     def outline(self):
         return ", ".join(repr(widget) for widget in self.all() if widget.name)[:6000]
 

@@ -86,15 +86,6 @@ class WindowStory(WindowTest):
             return next((widget for widget in reversed(window.all(name=name)) if "button" in widget.role or "check" in widget.role), None)
         wait_until(find, lambda: f"a button {name!r}; there is {window.outline()}", 20).press()
 
-    def click(self, window, **what):
-        """What is replaced meanwhile, as rows are while items arrive, is looked for again."""
-        def done():
-            try:
-                return (widget := window.find(**what)) and (widget.click(), True)[1]
-            except self.desktop.atspi_error():
-                return False
-        wait_until(done, lambda: f"{what} to be clicked; there is {window.outline()}", 30)
-
     def wait_gone(self, window, **what):
         wait_until(lambda: not window.find(**what), lambda: f"{what} to be gone", 20)
 
