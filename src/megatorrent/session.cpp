@@ -49,6 +49,7 @@
 
 #include "enginerules.h"
 #include "storage/ownfolders.h"
+#include "torrentdownloads.h"
 #include "torrentitems.h"
 #include "translation.h"
 
@@ -113,6 +114,7 @@ Session::Session()
     , m_peers {&m_host}
     , m_limits {&m_host}
     , m_torrentItems {new TorrentItems(this)}
+    , m_torrentDownloads {new TorrentDownloads(this)}
 {
     qRegisterMetaType<SubscriptionInfo>();
     qRegisterMetaType<PublicationInfo>();

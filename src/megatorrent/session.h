@@ -58,6 +58,7 @@
 
 namespace Megatorrent
 {
+    class TorrentDownloads;
     class TorrentItems;
 
     struct Settings
@@ -194,5 +195,6 @@ namespace Megatorrent
         KeyBackups m_keyBackups;
         SharedLimits m_limits;
         TorrentItems *m_torrentItems = nullptr;
+        TorrentDownloads *m_torrentDownloads = nullptr;
     };
 }

@@ -1,11 +1,14 @@
 """What a publisher may rely on: nothing is withdrawn, and nothing signed, on a guess."""
 
+import hashlib
 import shutil
 import time
+from pathlib import Path
 
 from harness.case import IntegrationTest
 from harness.content import files_of, small_tree, write_file
 from harness.filesystems import Tmpfs
+from harness.krpc import bencode
 from harness.waiting import wait_until
 from harness.webapi import ApiError
 
@@ -288,6 +291,51 @@ class PreparationTest(IntegrationTest):
         task = self.api.publish(self.key, override=True)
         self.assertEqual((task["result"]["items"], task["result"]["added"]), (8, 0), task)
         self.assertGreater(task["result"]["sequence"], 0)
+
+
+class DownloadTest(IntegrationTest):
+    def test_what_torrents_have_not_got_the_whole_of(self):
+        """Of two files of a torrent one is right: the other is left out until it is right, too. Checked again, and gone, the torrent takes nothing out."""
+        node = self.node("publisher")
+        api = node.megatorrent
+        source = self.scratch / "downloads"
+        content = {name: (name * 40_000).encode()[:256 * 1024] for name in ("done.bin", "half.bin")}
+        write_file(source / "series" / "done.bin", content["done.bin"])
+        write_file(source / "series" / "half.bin", content["half.bin"][:1024] + bytes(255 * 1024))
+        write_file(source / "notes.txt", b"notes\n")
+        pieces = b"".join(hashlib.sha1((content["done.bin"] + content["half.bin"])[at:at + 2 ** 16]).digest() for at in range(0, 2 ** 19, 2 ** 16))
+        files = [{b"length": len(data), b"path": [name.encode()]} for name, data in content.items()]
+        node.api.post_file("torrents/add", "torrents", bencode({b"info": {b"files": files, b"name": b"series", b"piece length": 2 ** 16, b"pieces": pieces}}),
+                           savepath=source)
+        def torrent(*states):
+            info = node.api.get("torrents/info")
+            return info and info[0]["state"] in states and info[0]
+        wait_until(lambda: (info := torrent("stalledDL", "stoppedDL", "downloading")) and 0.5 <= info["progress"] < 1, lambda: f"half of it: {node.api.get('torrents/info')}", 30)
+
+        key = api.create_channel("x")["key"]
+        task = api.publish(key, source)
+        self.assertEqual([item["path"] for item in api.items(key)], ["downloads/notes.txt", "downloads/series/done.bin"])
+        self.assertEqual([(Path(note["path"]).name, note["errorName"]) for note in task["notes"]], [("half.bin", "fileBusy")])
+        self.assertMentions(task["notes"][0]["error"], "torrent")
+
+        # the rest of it comes
+        write_file(source / "series" / "half.bin", content["half.bin"])
+        node.api.post("torrents/recheck", hashes="all")
+        wait_until(lambda: torrent("stalledUP", "stoppedUP", "uploading"), lambda: f"all of it: {node.api.get('torrents/info')}", 30)
+        task = api.publish(key)
+        self.assertEqual((task["result"]["added"], task["notes"]), (1, []))
+
+        # it is spoilt: what is published of it stays published as it was
+        write_file(source / "series" / "done.bin", bytes(256 * 1024))
+        node.api.post("torrents/recheck", hashes="all")
+        wait_until(lambda: torrent("stalledDL", "stoppedDL", "downloading"), lambda: f"to be found out: {node.api.get('torrents/info')}", 30)
+        task = api.publish(key)
+        self.assertEqual((task["result"]["removed"], task["result"]["changed"], len(api.items(key))), (0, 0, 3))
+
+        # without the torrent it is the user's own file
+        node.api.post("torrents/delete", hashes="all", deleteFiles=False)
+        wait_until(lambda: not node.api.get("torrents/info"), "it to be gone", 30)
+        self.assertEqual(api.publish(key)["result"]["changed"], 1)
 
 
 class WatchTest(IntegrationTest):

@@ -40,6 +40,7 @@
 #include "ledger.h"
 #include "publisheditems.h"
 #include "publishedsources.h"
+#include "unfinishedfiles.h"
 
 using namespace Megatorrent;
 
@@ -212,6 +213,9 @@ void IngestJob::survey()
                 PublishedSources::include(db, request.channel, path);
         }
     });
+
+    for (const IngestSource &source : request.sources)
+        m_exclusions.unfinished |= UnfinishedFiles::within(source.local.data());
 
     SourceSurvey survey {[this](std::function<void (QSqlDatabase &)> work) { m_run.call(std::move(work)); }
             , [this](const qint64 size)

@@ -75,7 +75,7 @@ namespace
     }
 
     // What qBittorrent and browsers call a file that they have not got the whole of
-    bool isUnfinished(const QByteArray &name)
+    bool hasUnfinishedName(const QByteArray &name)
     {
         static const QByteArrayList endings {".!qB", ".part", ".crdownload"};
         return std::any_of(endings.cbegin(), endings.cend(), [&name](const QByteArray &ending) { return name.endsWith(ending); })
@@ -117,7 +117,7 @@ bool TreeScanner::next(Entry &entry)
             if (m_prefix.isEmpty())
                 entry.path = decode(local.sliced(local.lastIndexOf('/') + 1));
             m_places.insert(entry.path, static_cast<qint64>(info.st_dev));
-            return m_tree->examine(entry);
+            return isUnfinished({}, entry.path, m_local, entry) || m_tree->examine(entry);
         }
     }
 
@@ -144,12 +144,8 @@ bool TreeScanner::next(Entry &entry)
         if (!reopen(folder))
             return takeAway(folder, entry);
         const QByteArray local = folder.local + '/' + name.name;
-        if (!name.isFolder && isUnfinished(name.name))
-        {
-            entry = {.kind = Entry::Kind::Note, .path = path, .local = QFile::decodeName(local), .stat = {}, .executable = false
-                    , .reason = {ErrorCode::FileBusy, StorageText::tr("has the name of a file that is still being downloaded, and is left out until it has its final one")}};
+        if (!name.isFolder && isUnfinished(name.name, path, QFile::decodeName(local), entry))
             return true;
-        }
         if (name.name.startsWith('.') && (m_hidden++ == 0))
             m_firstHidden = path;
         if (!name.isFolder)
@@ -173,6 +169,20 @@ bool TreeScanner::next(Entry &entry)
         return true;
     }
     return false;
+}
+
+// What is published of it stays as it is. A file that the user has named is not judged by its name.
+bool TreeScanner::isUnfinished(const QByteArray &name, const QString &path, const QString &local, Entry &note) const
+{
+    QString reason;
+    if (hasUnfinishedName(name))
+        reason = StorageText::tr("has the name of a file that is still being downloaded, and is left out until it has its final one");
+    else if (m_exclusions.unfinished.contains(local))
+        reason = StorageText::tr("is still being downloaded by a torrent, and is left out until it is complete");
+    else
+        return false;
+    note = {.kind = Entry::Kind::Note, .path = path, .local = local, .stat = {}, .executable = false, .reason = {ErrorCode::FileBusy, reason}};
+    return true;
 }
 
 // A file that is gone has been deleted; a folder that is gone may be a disk.

@@ -60,6 +60,7 @@ namespace Megatorrent
         {
             QSet<QString> paths;   // in the channel
             QStringList ownData;   // on the disk: folders with the keys of all channels, and the like. That they are left out is said
+            QSet<QString> unfinished = {};   // on the disk: files that torrents have not got the whole of. That is said, too
         };
 
         // `local`: absolute path of a file or folder; `prefix`: as in IngestSource; `exclusions`
@@ -98,6 +99,7 @@ namespace Megatorrent
             std::vector<Entry> problems;
         };
 
+        bool isUnfinished(const QByteArray &name, const QString &path, const QString &local, Entry &note) const;
         bool isStillThere(const Folder &folder) const;
         bool reopen(Folder &folder) const;
         bool takeAway(Folder &folder, Entry &problem) const;

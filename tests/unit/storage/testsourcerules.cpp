@@ -26,12 +26,14 @@
  * exception statement from your version.
  */
 
+#include <QBitArray>
 #include <QDir>
 #include <QFile>
 #include <QScopeGuard>
 
 #include "base/global.h"
 #include "megatorrent/storage/ownfolders.h"
+#include "megatorrent/storage/unfinishedfiles.h"
 
 #include "ingesthelpers.h"
 
@@ -74,6 +76,46 @@ TEST_F(SourceRules, WhatIsStillBeingDownloadedIsLeftOut)
     result = bench.runShow();
     EXPECT_EQ(result.removed, 0);
     EXPECT_TRUE(bench.item(u"show/b.part"_s));
+}
+
+// It has its final name and size, and is full of holes.
+TEST_F(SourceRules, WhatATorrentHasNotGotTheWholeOfIsLeftAloneAsItIs)
+{
+    for (const QString &name : {u"Series/1.mkv"_s, u"Series/2.mkv"_s, u"other.txt"_s, u"was there.txt"_s})
+        bench.write(name, "x");
+    bench.mode = IngestMode::Full;
+    EXPECT_EQ(bench.run({{.local = Path(bench.source + u"/was there.txt"_s), .prefix = u"show/was there.txt"_s}}).added, 1);
+
+    const auto forget = qScopeGuard([] { UnfinishedFiles::remove("a"); UnfinishedFiles::remove("b"); });
+    QBitArray complete {2};
+    complete.setBit(0);
+    UnfinishedFiles::set("a", {.folder = Path(bench.source), .files = {Path(u"Series/1.mkv"_s), Path(u"Series/2.mkv"_s)}, .complete = complete});
+    UnfinishedFiles::set("b", {.folder = Path(bench.source), .files = {Path(u"was there.txt"_s)}, .complete = QBitArray(1)});
+    const IngestResult result = bench.runShow();
+    EXPECT_EQ(bench.paths(), (QStringList {u"show/Series/1.mkv"_s, u"show/other.txt"_s, u"show/was there.txt"_s}));
+    EXPECT_EQ(result.removed, 0);
+    EXPECT_EQ(result.problemCount, 0) << qPrintable(problems(result));
+    ASSERT_EQ(result.notes.size(), 2);
+    EXPECT_EQ(result.notes.first().path, QString(bench.source + u"/Series/2.mkv"_s));
+    EXPECT_EQ(result.notes.first().reason.code, ErrorCode::FileBusy);
+
+    UnfinishedFiles::remove("a");
+    EXPECT_EQ(bench.runShow().added, 1);
+    EXPECT_TRUE(bench.item(u"show/Series/2.mkv"_s));
+}
+
+TEST_F(SourceRules, WhereATorrentIsIsFoundBehindLinksToo)
+{
+    bench.write(u"a/film.mkv"_s, "x");
+    const QString link = bench.source + u" by another name"_s;
+    ASSERT_TRUE(QFile::link(bench.source, link));
+    const auto forget = qScopeGuard([] { UnfinishedFiles::remove("a"); });
+    UnfinishedFiles::set("a", {.folder = Path(link + u"/a"_s), .files = {Path(u"film.mkv"_s)}, .complete = QBitArray(1)});
+    EXPECT_EQ(UnfinishedFiles::within(bench.source), (QSet<QString> {bench.source + u"/a/film.mkv"_s}));
+    EXPECT_EQ(UnfinishedFiles::within(link), (QSet<QString> {link + u"/a/film.mkv"_s}));
+    EXPECT_EQ(UnfinishedFiles::within(link + u"/a/film.mkv"_s), (QSet<QString> {link + u"/a/film.mkv"_s}));
+    EXPECT_TRUE(UnfinishedFiles::within(bench.source + u"/b"_s).isEmpty());
+    EXPECT_TRUE(UnfinishedFiles::within(bench.source + u"/a/film"_s).isEmpty());
 }
 
 TEST_F(SourceRules, HiddenFilesAreCounted)
