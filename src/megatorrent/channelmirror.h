@@ -91,6 +91,8 @@ namespace Megatorrent
         // The user begins it, by whatever way. That is said before `settle` tells the engine: by then, and
         // after a crash too, it is known how it was begun.
         nonstd::expected<void, Error> begin(const PublicKey &key, const std::function<nonstd::expected<void, Error> ()> &settle);
+        // One that is followed is begun anew, with a read key. If that fails it stays noted.
+        void noteBegun(const PublicKey &key) { emit begun(key); }
         // Shown at once; the engine's own report follows.
         void addSubscription(const SubscriptionInfo &info, const ChannelRecord &record);
         void addPublication(const PublicationInfo &info, const ChannelRecord &record);

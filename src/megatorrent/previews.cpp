@@ -110,6 +110,8 @@ nonstd::expected<PublicKey, Error> Previews::open(const QString &link, const QSt
     preview.openers = openers;
     preview.sinceAsked.start();
     m_previews.insert(key, preview);
+    m_lost.remove(key);
+    emit begun(key);
     if (!m_timer.isActive())
         m_timer.start(INTERVAL);
     m_host->post([record](Engine *engine)
@@ -124,7 +126,11 @@ std::optional<PreviewInfo> Previews::info(const PublicKey &key)
 {
     const auto it = m_previews.find(key);
     if (it == m_previews.end())
+    {
+        if (const auto lost = m_lost.find(key); lost != m_lost.end())
+            lost->start();
         return std::nullopt;
+    }
     it->sinceAsked.start();
     return it->info;
 }
@@ -155,6 +161,8 @@ void Previews::discard(const PublicKey &key)
 {
     if (const auto it = m_previews.find(key); (it != m_previews.end()) && (--it->openers <= 0))
         end(key);
+    else if (m_lost.remove(key))
+        emit ended(key);
 }
 
 void Previews::end(const PublicKey &key)
@@ -171,15 +179,18 @@ void Previews::end(const PublicKey &key)
 
 void Previews::forget(const PublicKey &key)
 {
-    m_previews.remove(key);
-    if (m_previews.isEmpty())
+    const bool isKnown = m_previews.remove(key) || m_lost.remove(key);
+    if (m_previews.isEmpty() && m_lost.isEmpty())
         m_timer.stop();
+    if (isKnown)
+        emit ended(key);
 }
 
 void Previews::forgetAll()
 {
+    for (const auto &[key, preview] : m_previews.asKeyValueRange())
+        m_lost[key].start();
     m_previews.clear();
-    m_timer.stop();
 }
 
 void Previews::handleChanged(const PreviewInfo &info)
@@ -204,5 +215,11 @@ void Previews::endForgotten()
     {
         if (m_previews[key].sinceAsked.hasExpired(std::chrono::milliseconds(PATIENCE).count()))
             end(key);
+    }
+    const QList<PublicKey> lost = m_lost.keys();
+    for (const PublicKey &key : lost)
+    {
+        if (m_lost[key].hasExpired(std::chrono::milliseconds(PATIENCE).count()))
+            forget(key);
     }
 }

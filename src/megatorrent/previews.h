@@ -86,6 +86,10 @@ namespace Megatorrent
 
     signals:
         void changed(const PreviewInfo &info);
+        // A user interface looks into a channel, or none does any more: also not into one that is to be opened again,
+        // because the engine has been started anew.
+        void begun(const PublicKey &key);
+        void ended(const PublicKey &key);
 
     private:
         struct Open
@@ -105,6 +109,7 @@ namespace Megatorrent
         EngineHost *const m_host;
         const ChannelMirror *const m_mirror;
         QHash<PublicKey, Open> m_previews;
+        QHash<PublicKey, QElapsedTimer> m_lost;    // with the engine, since anybody asked
         QTimer m_timer;
     };
 }

@@ -126,6 +126,8 @@ Session::Session()
     connect(&m_network, &SessionNetwork::torChanged, this, &Session::statusChanged);
     connect(&m_channels, &ChannelMirror::begun, &m_network, &SessionNetwork::noteBegun);
     connect(&m_channels, &ChannelMirror::givenUp, &m_network, &SessionNetwork::noteRemoved);
+    connect(&m_previews, &Previews::begun, &m_network, &SessionNetwork::noteLook);
+    connect(&m_previews, &Previews::ended, &m_network, &SessionNetwork::noteLookEnded);
     connect(&m_channels, &ChannelMirror::subscriptionRemoved, &m_network, &SessionNetwork::noteRemoved);
     connect(&m_channels, &ChannelMirror::publicationRemoved, &m_network, &SessionNetwork::noteRemoved);
     connect(BitTorrent::Session::instance(), &BitTorrent::Session::paused, this, &Session::handlePaused);
@@ -295,6 +297,7 @@ nonstd::expected<void, Error> Session::setSettings(const Settings &settings)
     if (const auto checked = check(settings); !checked)
         return checked;
 
+    const bool wasSafe = SafeMode::isOn();
     const bool mustRestart = (settings.isEnabled != m_isEnabled) || (settings.port != m_port) || (settings.bootstrapPeers != m_bootstrapPeers.get());
     m_port = settings.port;
     // the one that follows from qBittorrent's goes on following
@@ -316,22 +319,30 @@ nonstd::expected<void, Error> Session::setSettings(const Settings &settings)
         // The alert mask follows (see seams/sessionsettings.h)
         static_cast<BitTorrent::SessionImpl *>(BitTorrent::Session::instance())->setDHTEnabled(BitTorrent::Session::instance()->isDHTEnabled());
     }
+    // Where Safe Mode ends, something else may begin it anew with the next setting of the same dialog, such as a proxy in place
+    // of Tor: nothing is to be sent in between.
+    if (wasSafe && !SafeMode::isOn())
+        QMetaObject::invokeMethod(this, [this, mustRestart] { applySettings(mustRestart); }, Qt::QueuedConnection);
+    else
+        applySettings(mustRestart);
+    emit statusChanged();
+    return {};
+}
+
+void Session::applySettings(const bool mustRestart)
+{
     m_network.protectSession();
     m_network.setTor(torSettings());
     if (mustRestart)
     {
         restart();
+        return;
     }
-    else
+    applyNetworkConditions();
+    m_host.post([swarm = swarmSettings(settings()), quota = m_quota.get(), isGateway = m_isGateway.get()](Engine *engine)
     {
-        applyNetworkConditions();
-        m_host.post([swarm = swarmSettings(settings), quota = settings.quota, isGateway = settings.isGateway](Engine *engine)
-        {
-            engine->setSettings(swarm, quota, isGateway);
-        });
-    }
-    emit statusChanged();
-    return {};
+        engine->setSettings(swarm, quota, isGateway);
+    });
 }
 
 nonstd::expected<void, Error> Session::requireRunning() const

@@ -143,6 +143,7 @@ namespace Megatorrent
         // `patience`: see EngineHost::end()
         void stop(std::chrono::milliseconds patience = EngineHost::PATIENCE);
         void restart();
+        void applySettings(bool mustRestart);
         void connectEngine(const Engine *engine);
         void handleStarted(const QString &error);
         void handleFailed(const QString &error);

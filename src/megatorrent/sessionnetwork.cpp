@@ -250,9 +250,21 @@ void SessionNetwork::noteRemoved(const PublicKey &key)
     emitChangedLater();
 }
 
+void SessionNetwork::noteLook(const PublicKey &key)
+{
+    if (SafeMode::isOn())
+        m_looks.insert(key);
+}
+
+void SessionNetwork::noteLookEnded(const PublicKey &key)
+{
+    if (m_looks.remove(key) && !SafeMode::isOn())
+        emitChangedLater();
+}
+
 bool SessionNetwork::asksToLeave() const
 {
-    return !SafeMode::isOn() && !m_storeOnlySafe.get().isEmpty();
+    return !SafeMode::isOn() && !(m_storeOnlySafe.get().isEmpty() && m_looks.isEmpty());
 }
 
 void SessionNetwork::leaveSafeMode()
@@ -260,6 +272,7 @@ void SessionNetwork::leaveSafeMode()
     if (!asksToLeave())
         return;
     m_storeOnlySafe = QStringList();
+    m_looks.clear();
     emitChangedLater();
 }
 

@@ -29,6 +29,7 @@
 #pragma once
 
 #include <QObject>
+#include <QSet>
 #include <QString>
 #include <QStringList>
 
@@ -79,6 +80,9 @@ namespace Megatorrent
         // may see his address.
         void noteBegun(const PublicKey &key);
         void noteRemoved(const PublicKey &key);
+        // The same for a look into one, which is not followed: until it ends
+        void noteLook(const PublicKey &key);
+        void noteLookEnded(const PublicKey &key);
         bool asksToLeave() const;
         // He has.
         void leaveSafeMode();
@@ -109,6 +113,7 @@ namespace Megatorrent
         Tor::Stage m_torStage = Tor::Stage::Off;
         QString m_torSentence;                // that was logged
         SettingValue<QStringList> m_storeOnlySafe;   // keys of those channels
+        QSet<PublicKey> m_looks;
         bool m_wasProtected = false;
         bool m_holdsPortForwarding = false;
         SafeMode::Settings m_protectedBy;

@@ -152,6 +152,8 @@ nonstd::expected<PublicKey, Error> Subscriptions::add(const NewSubscription &sub
     {
         if (!link->readKey || known->record.readKey)
             return nonstd::make_unexpected(Error(ErrorCode::AlreadySubscribed, tr("You have subscribed to this channel already: \"%1\".").arg(known->info.displayName())));
+        // in Safe Mode its circle is met through the proxy only, whatever was done before
+        m_mirror->noteBegun(key);
         const auto settled = m_host->settle([key, readKey = *link->readKey](EngineChannels *channels, const EngineHost::Done &done)
         {
             channels->setReadKey(key, readKey, done);
@@ -372,9 +374,12 @@ nonstd::expected<int, Error> Subscriptions::setLocation(const PublicKey &key, co
     return id;
 }
 
-void Subscriptions::refresh(const PublicKey &key)
+nonstd::expected<void, Error> Subscriptions::refresh(const PublicKey &key)
 {
+    if (const auto known = m_mirror->subscription(key); known && known->info.isPaused)
+        return nonstd::make_unexpected(Error(ErrorCode::NotRunning, tr("\"%1\" is stopped: start it, and updates are looked for.").arg(known->info.displayName())));
     m_host->toSubscription(key, &Subscription::refresh);
+    return {};
 }
 
 int Subscriptions::recheck(const PublicKey &key)

@@ -102,7 +102,8 @@ namespace Megatorrent
         void useFolder(const PublicKey &key);
         // Its files move there, or are there already. Returns the task.
         nonstd::expected<int, Error> setLocation(const PublicKey &key, const Path &folder);
-        void refresh(const PublicKey &key);
+        // What is stopped is not looked for.
+        nonstd::expected<void, Error> refresh(const PublicKey &key);
         int recheck(const PublicKey &key);   // the task
 
     private:

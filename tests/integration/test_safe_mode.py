@@ -16,6 +16,7 @@ from harness.krpc import bencode
 from harness.leaks import PROXY_PORT, EndlessDht, Proxy, Scenario, Street, Witnesses, address, address6
 from harness.node import Node
 from harness.waiting import wait_until
+from harness.webapi import ApiError
 
 NODE, PROXY, PUBLISHER = 2, 3, 4
 WHITELIST = {r"WebUI\AuthSubnetWhitelistEnabled": "true", r"WebUI\AuthSubnetWhitelist": "0.0.0.0/0"}
@@ -303,6 +304,35 @@ class SwitchingTest(SafeModeTest):
         self.wait_safe_mode(node, "on", "Safe Mode")
         node.api.post("app/setPreferences", json={"proxy_type": "None"})
         wait_until(lambda: (status := node.megatorrent.status())["running"] and status["safeMode"] == "off" and status["listenPort"], "it to be off without a word", 30, nodes=[node])
+
+    def test_left_with_a_look_that_was_begun_in_it(self):
+        """A page that looks into a channel, and begins again when the engine has been started anew, shows nobody the address before the user has said so."""
+        publisher, key, link, sequence = self.publisher()
+        node = self.resident("node", self.home, self.behind_proxy())
+        peers = f"{address(PUBLISHER)}:{publisher.listener()[1]}"
+        def look():
+            """As pages do"""
+            with contextlib.suppress(ApiError):
+                return node.megatorrent.get("previewStatus", key=key)
+            with contextlib.suppress(ApiError):
+                node.megatorrent.post("preview", link=link, peers=peers)
+            return None
+        wait_until(lambda: (info := look()) and info["state"] == "ready", lambda: f"the list: {look()}", 60, nodes=[node])
+        direct = self.witnesses.kernel()["connections"]
+        node.api.post("app/setPreferences", json={"proxy_type": "None"})
+        def asks():
+            look()
+            status = node.megatorrent.status()
+            return status["running"] and status["errorName"] == "safeModeEnded" and status["safeMode"] == "waiting"
+        wait_until(asks, lambda: f"it to be asked; it says {node.megatorrent.status()}", 40, nodes=[node])
+        for _ in range(20):
+            look()
+            time.sleep(0.2)
+        self.assertTrue(asks())
+        self.assertEqual(self.witnesses.kernel()["connections"], direct)
+        # closed, there is nothing to ask
+        node.megatorrent.post("discardPreview", key=key)
+        wait_until(lambda: (status := node.megatorrent.status())["running"] and status["safeMode"] == "off" and status["listenPort"], "it to be off", 30, nodes=[node])
 
     def test_killed_with_a_channel_that_was_begun_in_it(self):
         """What was asked for a moment before is not forgotten by a crash: neither the channel nor Safe Mode itself."""

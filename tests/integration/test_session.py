@@ -1,7 +1,9 @@
 """What qBittorrent's session does to channels, and what comes from outside of it."""
 
 import re
+import socket
 import subprocess
+import time
 from pathlib import Path
 
 from harness.case import IntegrationTest
@@ -95,6 +97,34 @@ class LinkTest(IntegrationTest):
         self.open_link(subscriber, channel["link"])
         wait_until(lambda: "already" in subscriber.output(), "it to be said that it is known", 20, nodes=[subscriber])
         self.assertFalse(subscriber.megatorrent.subscription(key)["paused"])
+
+    def test_link_that_names_places(self):
+        """Nothing of a stopped subscription is in the network: not what the link of a web page names, nor what is in the DHT."""
+        key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+        node = self.node("reader")
+        with socket.create_server(("127.0.0.1", 0)) as named:
+            self.open_link(node, f"megatorrent://{key}/Nobody?bootstrap=127.0.0.1:{named.getsockname()[1]}")
+            wait_until(lambda: node.megatorrent.subscription(key), "the link to be taken", 20, nodes=[node])
+            named.settimeout(8)
+            with self.assertRaises(TimeoutError):
+                named.accept()
+            with self.assertRaises(ApiError) as caught:
+                node.megatorrent.post("refresh", key=key)
+            self.assertEqual((caught.exception.status, caught.exception.code), (409, "notRunning"))
+            node.megatorrent.post("resume", key=key)
+            named.settimeout(60)
+            named.accept()[0].close()
+            # and stopped again
+            node.megatorrent.post("pause", key=key)
+            time.sleep(2)
+            named.settimeout(0.1)
+            with self.assertRaises(TimeoutError):
+                while True:
+                    named.accept()[0].close()
+            node.restart()
+            named.settimeout(8)
+            with self.assertRaises(TimeoutError):
+                named.accept()
 
     def test_link_at_the_start(self):
         """One on the command line of the first instance waits until channels are there."""

@@ -64,9 +64,7 @@ Channel::Channel(const ChannelContext &context, const ChannelRecord &record, QOb
 
 Channel::~Channel()
 {
-    if (m_context.onions && m_context.store)
-        m_context.onions->close(m_record.publicKey);
-    m_context.discovery->removeChannel(m_record.publicKey);
+    leaveNetwork();
     if (m_swarm)
         m_context.swarm->removeChannel(m_swarm);
 }
@@ -84,13 +82,35 @@ const PublicKey &Channel::key() const
 void Channel::start()
 {
     joinSwarm();
+    if (m_record.item)
+        m_swarm->setItem(*m_record.item);
+    if (!isStopped())
+        enterNetwork();
+}
+
+void Channel::enterNetwork()
+{
+    if (std::exchange(m_isInNetwork, true))
+        return;
+    m_context.swarm->setAway(m_swarm, false);
+    openDoor();
     m_context.discovery->addChannel(m_record.publicKey, m_swarm->keys().topic);
     if (m_record.item)
-    {
         m_context.discovery->setItem(*m_record.item, false);
-        m_swarm->setItem(*m_record.item);
-    }
     lendBlobs();
+}
+
+void Channel::leaveNetwork()
+{
+    if (!std::exchange(m_isInNetwork, false))
+        return;
+    m_context.discovery->removeChannel(m_record.publicKey);
+    if (m_context.onions && m_context.store)
+    {
+        m_context.onions->close(m_record.publicKey);
+        m_swarm->setOnionService(std::nullopt);
+    }
+    m_context.swarm->setAway(m_swarm, true);
 }
 
 // Who reads a private channel has its topic; its blobs are for nobody else, and shown to nobody.
@@ -122,7 +142,8 @@ std::optional<BlobId> Channel::missingBlob(const QList<BlobId> &exceptions) cons
 
 void Channel::joinSwarm()
 {
-    m_swarm = m_context.swarm->addChannel(ChannelKeys::make(m_record.publicKey, m_record.readKey, m_record.talksToV5));
+    // who connects to us before all is said is told nothing
+    m_swarm = m_context.swarm->addChannel(ChannelKeys::make(m_record.publicKey, m_record.readKey, m_record.talksToV5), true);
     connect(m_swarm, &ChannelSwarm::itemReceived, this, &Channel::handleItem);
     connect(m_swarm, &ChannelSwarm::sequenceHinted, this, [this](const qint64 sequence)
     {
@@ -137,7 +158,6 @@ void Channel::joinSwarm()
     });
     connect(m_swarm, &ChannelSwarm::sequenceTold, this, &Channel::handleSequenceTold);
     addKnownPeers();
-    openDoor();
 }
 
 // Not of a channel that is only looked at

@@ -86,7 +86,7 @@ namespace Megatorrent
         const ChannelRecord &record() const;
         const PublicKey &key() const;
 
-        // Joins swarm and discovery with what the record says.
+        // Joins swarm and discovery with what the record says; while isStopped(), only when enterNetwork() is called.
         virtual void start();
 
         // From DHT or peers: unverified. `peer`: 0 if none
@@ -117,6 +117,11 @@ namespace Megatorrent
         virtual void handleNewItem(const Manifest &manifest) = 0;
         // A peer of our own choice has said which state it has.
         virtual void handleSequenceTold([[maybe_unused]] const qint64 sequence) {}
+
+        // The user does not want it to be looked for, received or sent.
+        virtual bool isStopped() const { return false; }
+        void enterNetwork();
+        void leaveNetwork();
 
         const ChannelContext &context() const;
         ChannelRecord &mutableRecord();
@@ -158,6 +163,7 @@ namespace Megatorrent
         ChannelRecord m_record;
         bool m_isForgotten = false;
         bool m_isDropping = false;
+        bool m_isInNetwork = false;
         Error m_refusal;
         qint64 m_refusedSequence = 0;
         ChannelSwarm *m_swarm = nullptr;

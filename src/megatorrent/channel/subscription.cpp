@@ -271,16 +271,22 @@ void Subscription::pause()
     mutableRecord().isPaused = true;
     save();
     swarm()->setPaused(true);
+    leaveNetwork();
     emit changed();
 }
 
 void Subscription::resume()
 {
     ChannelRecord &channel = mutableRecord();
-    channel.isPaused = false;
+    const bool wasStopped = std::exchange(channel.isPaused, false);
     if (m_status->isAwaitingYes() && channel.item)
         channel.approvedSequence = channel.item->sequence;
     save();
+    if (wasStopped)
+    {
+        enterNetwork();
+        refresh();
+    }
 
     m_intake->skipPause();
     m_status->setQuestion({});

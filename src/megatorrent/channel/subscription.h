@@ -105,6 +105,7 @@ namespace Megatorrent
         void torrentsMayBeReady();
 
     private:
+        bool isStopped() const override { return record().isPaused; }
         void handleNewItem(const Manifest &manifest) override;
         bool isUsingBlobs() const override;
         void unnamedDropped() override;

@@ -109,7 +109,12 @@ void ChannelActions::update()
     for (QAction *action : {m_openFolder, m_setLocation})
         action->setEnabled(hasSubscriptions && isOne);
     m_backUp->setEnabled(hasPublications && isOne);
-    m_refresh->setEnabled(hasSubscriptions || (hasPublications && isOne));
+    const bool isAnyStarted = std::ranges::any_of(selection.subscriptions, [](const PublicKey &key)
+    {
+        const auto known = Session::instance()->channels()->subscription(key);
+        return known && !known->info.isPaused;
+    });
+    m_refresh->setEnabled(isAnyStarted || (!hasSubscriptions && hasPublications && isOne));
     m_showLink->setEnabled(isOne);
     m_rename->setEnabled(isOne || (selection.folders.size() == 1));
     m_copyLinks->setEnabled(hasSubscriptions || hasPublications);

@@ -176,6 +176,12 @@ void CandidateList::postpone(const Endpoint &endpoint, const Milliseconds until)
     candidate->nextAttempt = std::max(candidate->nextAttempt, until);
 }
 
+void CandidateList::release()
+{
+    for (auto &[key, candidate] : m_candidates)
+        candidate.isInUse = false;
+}
+
 QList<Endpoint> CandidateList::working(const qsizetype maxCount) const
 {
     QList<Endpoint> result;

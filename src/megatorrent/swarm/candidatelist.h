@@ -90,6 +90,8 @@ namespace Megatorrent
         // It leads to ourselves. Not for ever: the address may be somebody else's tomorrow.
         void setSelf(const Endpoint &endpoint, Milliseconds now);
         void postpone(const Endpoint &endpoint, Milliseconds until);
+        // Nobody is dialled or connected any more.
+        void release();
 
         // Endpoints that have worked, for answers to FIND_PEERS
         QList<Endpoint> working(qsizetype maxCount) const;

@@ -123,9 +123,13 @@ namespace Megatorrent
         static std::unique_ptr<Swarm> create(Clock *clock, RandomSource *random, Transport *transport, BlobStore *store
                 , const SwarmSettings &settings);
 
-        virtual ChannelSwarm *addChannel(const ChannelKeys &keys) = 0;   // owned by the swarm
+        // Owned by the swarm. `isAway`: see setAway()
+        virtual ChannelSwarm *addChannel(const ChannelKeys &keys, bool isAway = false) = 0;
         virtual void removeChannel(ChannelSwarm *channel) = 0;           // closes what was connected only for it
-        virtual ChannelSwarm *channel(const PublicKey &key) const = 0;
+        // While it is away, all that is known of it is kept, but nobody is dialled for it, told of it or given anything of
+        // it, and what was connected only for it is closed.
+        virtual void setAway(ChannelSwarm *channel, bool isAway) = 0;
+        virtual ChannelSwarm *channel(const PublicKey &key) const = 0;   // away or not
 
         virtual void setSettings(const SwarmSettings &settings) = 0;
         // Does what peers ask a gateway for (protocol.md 13); null: we are none. It outlives the swarm, or is taken back.

@@ -80,14 +80,64 @@ SwarmCore::~SwarmCore()
 
 // --- channels ---
 
-ChannelSwarm *SwarmCore::addChannel(const ChannelKeys &keys)
+ChannelSwarm *SwarmCore::addChannel(const ChannelKeys &keys, const bool isAway)
 {
     if (ChannelSwarm *known = channel(keys.publicKey))
         return known;
 
     const ChannelCore::Parts parts {.clock = m_clock, .random = m_random, .scheduler = &m_fetcher, .dialler = &m_dialler
         , .penalties = &m_penalties, .haveBudget = &m_haveBudget, .isSafe = m_settings.isSafe};
-    ChannelCore *added = m_channels.add(std::make_unique<ChannelCore>(parts, keys));
+    m_away.push_back(std::make_unique<ChannelCore>(parts, keys));
+    ChannelCore *added = m_away.back().get();
+    if (!isAway)
+        setAway(added, false);
+    return added;
+}
+
+void SwarmCore::removeChannel(ChannelSwarm *channel)
+{
+    std::unique_ptr<ChannelCore> removed = takeAway(channel);
+    if (removed)
+    {
+        // its peers may have left already
+        std::erase(m_departing, removed.get());
+    }
+    else
+    {
+        removed = m_channels.take(channel);
+        if (!removed)
+            return;
+        depart(*removed);
+    }
+    m_fetcher.forget(*removed);
+    removed->disconnect();
+    m_leaving.push_back(std::move(removed));
+    settleSoon();
+}
+
+void SwarmCore::setAway(ChannelSwarm *channel, const bool isAway)
+{
+    if (isAway)
+    {
+        std::unique_ptr<ChannelCore> gone = m_channels.take(channel);
+        if (!gone)
+            return;
+        m_fetcher.cancelAll(*gone);
+        depart(*gone);
+        m_departing.push_back(gone.get());
+        m_away.push_back(std::move(gone));
+        settleSoon();
+        return;
+    }
+
+    std::unique_ptr<ChannelCore> back = takeAway(channel);
+    if (!back)
+        return;
+    if (std::erase(m_departing, back.get()) > 0)
+        leaveAll(*back);
+    back->candidates().release();
+    const ChannelKeys keys = back->keys();
+    ChannelCore *added = m_channels.add(std::move(back));
     // a peer may have shown the tag already
     for (const auto &[id, peer] : m_peers.all())
     {
@@ -97,28 +147,44 @@ ChannelSwarm *SwarmCore::addChannel(const ChannelKeys &keys)
     if (m_settings.isSafe)
         m_beats.add(*added);
     ensureTick();
-    return added;
+    m_dialler.runSoon();
 }
 
-void SwarmCore::removeChannel(ChannelSwarm *channel)
+std::unique_ptr<ChannelCore> SwarmCore::takeAway(const ChannelSwarm *channel)
 {
-    std::unique_ptr<ChannelCore> removed = m_channels.take(channel);
-    if (!removed)
-        return;
-    const PublicKey key = removed->keys().publicKey;
-    m_fetcher.forget(*removed);
-    m_gatewayClient.removed(*removed);
-    m_beats.remove(*removed);
+    const auto it = std::ranges::find(m_away, channel, [](const std::unique_ptr<ChannelCore> &away) { return static_cast<const ChannelSwarm *>(away.get()); });
+    if (it == m_away.end())
+        return nullptr;
+    std::unique_ptr<ChannelCore> result = std::move(*it);
+    m_away.erase(it);
+    return result;
+}
+
+void SwarmCore::depart(ChannelCore &channel)
+{
+    m_gatewayClient.removed(channel);
+    m_beats.remove(channel);
     for (const auto &[id, peer] : m_peers.all())
-        peer->connection().removeChannel(key);
-    removed->disconnect();
-    m_leaving.push_back(std::move(removed));
-    settleSoon();
+        peer->connection().removeChannel(channel.keys().publicKey);
+}
+
+// Its peers, and whoever is being dialled for it alone
+void SwarmCore::leaveAll(ChannelCore &channel)
+{
+    for (const auto &[id, peer] : m_peers.all())
+    {
+        peer->leave(channel);
+        const bool isNeedless = peer->isOutgoing() && !peer->dialBackFor() && !peer->isEnded() && peer->channels().empty()
+                && m_channels.wantedAt(*peer->dialled(), peer->circuit()).empty();
+        if (isNeedless)
+            peer->close();
+    }
 }
 
 ChannelSwarm *SwarmCore::channel(const PublicKey &key) const
 {
-    return m_channels.find(key);
+    const auto it = std::ranges::find_if(m_away, [&key](const std::unique_ptr<ChannelCore> &away) { return away->keys().publicKey == key; });
+    return (it != m_away.end()) ? it->get() : m_channels.find(key);
 }
 
 // --- peers ---
@@ -176,11 +242,10 @@ void SwarmCore::settleSoon()
 void SwarmCore::settleEnded()
 {
     m_isSettlingDue = false;
+    for (ChannelCore *channel : std::exchange(m_departing, {}))
+        leaveAll(*channel);
     for (const std::unique_ptr<ChannelCore> &channel : std::exchange(m_leaving, {}))
-    {
-        for (const auto &[id, peer] : m_peers.all())
-            peer->leave(*channel);
-    }
+        leaveAll(*channel);
     // what one end leads to may be another's end: that comes in the next round
     std::vector<Peer *> ended;
     for (const auto &[id, peer] : m_peers.all())

@@ -69,9 +69,10 @@ namespace Megatorrent
         SwarmCore(Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings);
         ~SwarmCore() override;
 
-        ChannelSwarm *addChannel(const ChannelKeys &keys) override;
+        ChannelSwarm *addChannel(const ChannelKeys &keys, bool isAway = false) override;
         // The channel is out of use at once; the object goes with settleEnded().
         void removeChannel(ChannelSwarm *channel) override;
+        void setAway(ChannelSwarm *channel, bool isAway) override;
         ChannelSwarm *channel(const PublicKey &key) const override;
 
         void setSettings(const SwarmSettings &settings) override;
@@ -93,6 +94,9 @@ namespace Megatorrent
                 , const Circuit &circuit) override;
         void peerAdded(Peer &peer) override;
 
+        std::unique_ptr<ChannelCore> takeAway(const ChannelSwarm *channel);
+        void depart(ChannelCore &channel);
+        void leaveAll(ChannelCore &channel);
         ConnectionSettings connectionSettings(const Circuit &circuit) const;
         // A peer has ended, its stream has, or a channel is to go: settleEnded() follows from the
         // event loop.
@@ -128,6 +132,8 @@ namespace Megatorrent
         ChannelBeats m_beats;
 
         std::vector<std::unique_ptr<ChannelCore>> m_leaving;   // channels that have been removed
+        std::vector<std::unique_ptr<ChannelCore>> m_away;
+        std::vector<ChannelCore *> m_departing;                // of those that are away: peers may still be in them
         bool m_isTickDue = false;
         bool m_isSettlingDue = false;
         int m_ticks = 0;

@@ -289,8 +289,7 @@ void TorService::takeBootstrap(const BootstrapPhase &phase)
     m_state.progress = phase.progress;
     if (phase.isDone())
     {
-        if (m_state.stage == Stage::Joining)
-            askForProxy();
+        askForProxy();   // also if it is ready: its configuration may have been read anew
         return;
     }
     QString sentence = tr("Tor joins its network: %1 % (%2).").arg(QString::number(phase.progress), phase.summary);
@@ -306,7 +305,7 @@ void TorService::askForProxy()
 
 void TorService::takeProxy(const ControlReply &reply)
 {
-    if (m_state.stage != Stage::Joining)
+    if ((m_state.stage != Stage::Joining) && (m_state.stage != Stage::Ready))
         return;
     const QByteArray listeners = reply.value("net/listeners/socks").value_or(QByteArray());
     for (const QByteArray &listener : quotedWords(listeners))
@@ -316,7 +315,13 @@ void TorService::takeProxy(const ControlReply &reply)
         // what goes to another computer could be read by all between
         if (!endpoint.isValid() || !address.isLoopback())
             continue;
-        m_state.proxy = {.address = address, .port = endpoint.port, .user = {}, .password = {}};
+        const ProxyServer proxy {.address = address, .port = endpoint.port, .user = {}, .password = {}};
+        if ((m_state.stage == Stage::Ready) && (m_state.proxy == proxy))
+            return;
+        // whoever has the former port now is not spoken to
+        if (m_state.stage == Stage::Ready)
+            setState(Stage::Joining, tr("Tor takes connections at another port now."));
+        m_state.proxy = proxy;
         m_retryDelay = RETRY_MIN;
         setState(Stage::Ready, tr("Channels are reached through Tor alone, and can be reached by others through it."));
         settleServices();

@@ -339,7 +339,13 @@ void MegatorrentController::setLocationAction()
 
 void MegatorrentController::refreshAction()
 {
-    forSubscriptions(params(), [](const PublicKey &key) { session()->subscriptions()->refresh(key); });
+    const bool areAll = (params().value(u"key"_s) == u"all");
+    forSubscriptions(params(), [areAll](const PublicKey &key)
+    {
+        const auto done = session()->subscriptions()->refresh(key);
+        if (!areAll)
+            require(done);
+    });
 }
 
 void MegatorrentController::recheckAction()

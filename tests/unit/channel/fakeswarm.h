@@ -125,8 +125,9 @@ namespace Megatorrent::Test
     class FakeSwarm final : public Swarm
     {
     public:
-        ChannelSwarm *addChannel(const ChannelKeys &keys) override
+        ChannelSwarm *addChannel(const ChannelKeys &keys, const bool isAway) override
         {
+            this->isAway = isAway;
             last = new FakeChannelSwarm(keys, &blobs, this);
             return last;
         }
@@ -136,6 +137,7 @@ namespace Megatorrent::Test
                 last = nullptr;
             delete channel;
         }
+        void setAway(ChannelSwarm *, const bool isAway) override { this->isAway = isAway; }
         ChannelSwarm *channel(const PublicKey &) const override { return last; }
         void setSettings(const SwarmSettings &) override {}
         void setGateway(GatewayService *) override {}
@@ -151,6 +153,7 @@ namespace Megatorrent::Test
 
         QHash<BlobId, QByteArray> blobs;      // that peers have
         std::optional<qint64> time;           // by their clocks
+        bool isAway = false;                  // the last that was said of one
         FakeChannelSwarm *last = nullptr;
     };
 }

@@ -373,15 +373,42 @@ TEST_F(SubscriptionTest, APausedOneFetchesNothingAndGoesOnWhenTheUserSaysSo)
     establish();
     start();
     ASSERT_TRUE(waitFor([this] { return !swarm.last->isPaused(); }));
+    EXPECT_FALSE(swarm.isAway);
     subscription->pause();
     EXPECT_TRUE(swarm.last->isPaused());
+    EXPECT_TRUE(swarm.isAway);
     subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a'))}));
     // what it consists of is looked at all the same
     ASSERT_TRUE(waitFor([this] { return info().version == 1000; }));
     EXPECT_EQ(info().state, SubscriptionState::Paused);
     subscription->resume();
+    EXPECT_FALSE(swarm.isAway);
     EXPECT_FALSE(swarm.last->isPaused());
     ASSERT_TRUE(waitFor([this] { return info().state == SubscriptionState::Downloading; }));
+}
+
+// A link from outside is added stopped: nobody must learn of it by what it names.
+TEST_F(SubscriptionTest, OneThatIsStoppedIsNowhereInTheNetwork)
+{
+    SilentDht dht;
+    useDht(&dht);
+    establish();
+    record.isPaused = true;
+    record.peers = {u"203.0.113.5:6881"_s};
+    start();
+    EXPECT_EQ(swarm.last->candidates.size(), 1) << "it is kept for later";
+    subscription->refresh();
+    ASSERT_TRUE(waitFor([this] { return info().state == SubscriptionState::Paused; }));
+    const QDeadlineTimer deadline {1s};   // 20 s of the test's clock
+    EXPECT_TRUE(waitFor([&deadline] { return deadline.hasExpired(); }));
+    EXPECT_TRUE(dht.asked.isEmpty());
+    EXPECT_TRUE(swarm.isAway);
+
+    subscription->resume();
+    EXPECT_FALSE(swarm.isAway);
+    EXPECT_TRUE(waitFor([&dht] { return !dht.asked.isEmpty(); }));
+    subscription.reset();
+    discovery.reset();
 }
 
 TEST_F(SubscriptionTest, AnErrorOfTheDiskIsSaidUntilTheUserTriesAgain)

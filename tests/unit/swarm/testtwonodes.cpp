@@ -89,6 +89,56 @@ TEST(TwoNodes, withoutConnectionsNobodyStaysAndNobodyIsDialled)
     EXPECT_TRUE(pair.subscriber.misbehaved.empty());
 }
 
+// Stopped by the user: of it nothing is said, served or dialled, whoever is named; all that is known of it is there afterwards.
+TEST(TwoNodes, aChannelThatIsAwayIsNowhere)
+{
+    Pair pair {18, 200};
+    pair.subscriber.learn(pair.publisher, true);
+    ASSERT_TRUE(pair.world.clock.runUntil([&pair] { return pair.subscriber.swarm().totals().downloaded > 0; }, 30s));
+    ASSERT_FALSE(pair.subscriber.isComplete());
+    const auto awaits = [&pair] { return pair.subscriber.swarm().peers().isEmpty() && pair.publisher.swarm().peers().isEmpty(); };
+
+    for (SimNode *gone : {&pair.subscriber, &pair.publisher})
+    {
+        SimNode *const other = (gone == &pair.subscriber) ? &pair.publisher : &pair.subscriber;
+        gone->swarm().setAway(&gone->channel(), true);
+        EXPECT_EQ(gone->swarm().channel(pair.world.identity.publicKey), &gone->channel());
+        EXPECT_TRUE(pair.world.clock.runUntil(awaits, 2min)) << "what was connected for it is closed";
+        const qint64 received = pair.subscriber.swarm().totals().downloaded;
+        gone->learn(*other, true);
+        pair.world.clock.runFor(10min);
+        EXPECT_EQ(gone->channel().connectedPeers(), 0);
+        EXPECT_EQ(pair.subscriber.swarm().totals().downloaded, received);
+
+        gone->swarm().setAway(&gone->channel(), false);
+        EXPECT_TRUE(pair.world.clock.runUntil([gone] { return gone->channel().connectedPeers() == 1; }, 5min)) << "it is as if it had not been away";
+    }
+    EXPECT_TRUE(pair.run(5min));
+    EXPECT_TRUE(pair.publisher.misbehaved.empty());
+    EXPECT_TRUE(pair.subscriber.misbehaved.empty());
+}
+
+TEST(TwoNodes, whoComesAndGoesAtOnceIsThere)
+{
+    Pair pair {19, 100};
+    pair.subscriber.learn(pair.publisher, true);
+    ASSERT_TRUE(pair.world.clock.runUntil([&pair] { return pair.subscriber.channel().connectedPeers() == 1; }, 30s));
+    for (int i = 0; i < 3; ++i)
+    {
+        pair.subscriber.swarm().setAway(&pair.subscriber.channel(), true);
+        pair.subscriber.swarm().setAway(&pair.subscriber.channel(), false);
+    }
+    EXPECT_TRUE(pair.run(5min));
+    EXPECT_EQ(pair.subscriber.channel().connectedPeers(), 1);
+
+    // and from there it can be removed
+    pair.subscriber.swarm().setAway(&pair.subscriber.channel(), true);
+    pair.subscriber.swarm().removeChannel(&pair.subscriber.channel());
+    EXPECT_EQ(pair.subscriber.swarm().channel(pair.world.identity.publicKey), nullptr);
+    pair.world.clock.runFor(2min);
+    EXPECT_TRUE(pair.publisher.swarm().peers().isEmpty());
+}
+
 TEST(TwoNodes, everythingArrivesOnce)
 {
     Pair pair {1, 24};

@@ -131,6 +131,35 @@ TEST(TorService, GivesNoProxyOnceTorIsLost)
     EXPECT_EQ(stages.back(), Stage::Ready);
 }
 
+// Its configuration was read anew: whoever has the former port now is not spoken to.
+TEST(TorService, GoesWhereItsPortHasGone)
+{
+    FakeTor tor;
+    TorService service;
+    service.setSettings(use(tor));
+    ASSERT_TRUE(reaches(service, Stage::Ready));
+    EXPECT_EQ(service.state().proxy.port, 9050);
+    std::vector<Stage> stages;
+    QObject::connect(&service, &TorService::changed, [&] { stages.push_back(service.state().stage); });
+
+    const QByteArray done = "650 STATUS_CLIENT NOTICE BOOTSTRAP PROGRESS=100 TAG=done SUMMARY=\"Done\"\r\n";
+    const auto asked = [&tor] { return tor.commands.count("GETINFO net/listeners/socks"); };
+    const auto before = asked();
+    tor.say(done);
+    ASSERT_TRUE(waitFor([&] { return asked() > before; }));
+    EXPECT_TRUE(stages.empty()) << "nothing has changed";
+
+    tor.answers["GETINFO net/listeners/socks"] = "250-net/listeners/socks=\"127.0.0.1:9999\"\r\n250 OK\r\n";
+    tor.say(done);
+    ASSERT_TRUE(waitFor([&] { return service.state().proxy.port == 9999; }));
+    EXPECT_EQ(stages, (std::vector {Stage::Joining, Stage::Ready})) << "nobody goes on with the former one";
+
+    tor.answers["GETINFO net/listeners/socks"] = "250-net/listeners/socks=\r\n250 OK\r\n";
+    tor.say(done);
+    EXPECT_TRUE(reaches(service, Stage::Failed));
+    EXPECT_EQ(service.state().proxy, ProxyServer());
+}
+
 TEST(TorService, SaysWhatIsWrong)
 {
     struct Way { QByteArray command; QByteArray answer; QString word; };

@@ -11,7 +11,7 @@ export const subscriptionMenu = (actions, dialogs, subscription, folders) => {
     return [
         { label: "QBT_TR(Start)QBT_TR[CONTEXT=Megatorrent]", icon: "torrent-start", shortcut: "Ctrl+S", action: () => { actions.start(key); } },
         { label: "QBT_TR(Stop)QBT_TR[CONTEXT=Megatorrent]", icon: "torrent-stop", shortcut: "Ctrl+P", isDisabled: subscription.paused, action: () => { actions.stop(key); } },
-        { label: "QBT_TR(Look for updates)QBT_TR[CONTEXT=Megatorrent]", icon: "view-refresh", shortcut: "F5", action: () => { actions.refresh(key); } },
+        { label: "QBT_TR(Look for updates)QBT_TR[CONTEXT=Megatorrent]", icon: "view-refresh", shortcut: "F5", isDisabled: subscription.paused, action: () => { actions.refresh(key); } },
         { label: "QBT_TR(Mark as read)QBT_TR[CONTEXT=Megatorrent]", icon: "task-complete", isDisabled: subscription.newItems === 0, action: () => { actions.markAllSeen([key]); } },
         null,
         { label: "QBT_TR(Copy link)QBT_TR[CONTEXT=Megatorrent]", icon: "edit-copy", shortcut: "Ctrl+C", action: () => { actions.copyLink(subscription); } },
