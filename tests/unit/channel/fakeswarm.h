@@ -125,7 +125,7 @@ namespace Megatorrent::Test
     class FakeSwarm final : public Swarm
     {
     public:
-        ChannelSwarm *addChannel(const ChannelKeys &keys, const bool isAway) override
+        ChannelSwarm *addChannel(const ChannelKeys &keys, const bool isAway = false) override
         {
             this->isAway = isAway;
             last = new FakeChannelSwarm(keys, &blobs, this);
