@@ -90,7 +90,7 @@ Liveness::Action Liveness::next(const Milliseconds now, const State &state) cons
     }
     if (isToBeLeft(now, state))
         return Action::Leave;
-    if (m_isOutgoing && !state.isDialBack && !state.isKindKnown && ((now - m_establishedAt) >= HELLO_WAIT))
+    if (m_isOutgoing && !state.isDialBack && !state.isKindKnown && state.mayBeV5 && ((now - m_establishedAt) >= HELLO_WAIT))
         return Action::AssumeV5;
     if (state.isExtended && state.hasChannels && ((now - m_lastSent) >= KEEP_ALIVE_INTERVAL))
         return Action::KeepAlive;

@@ -53,6 +53,7 @@ namespace Megatorrent
         {
             bool isEstablished = false;
             bool isKindKnown = false;      // the peer has said HELLO, or been taken for a v5 peer
+            bool mayBeV5 = false;          // it is there for a channel in which v5 is spoken
             bool isExtended = false;
             bool isDialBack = false;       // opened only to see who is there
             bool hasChannels = false;      // in common

@@ -459,8 +459,10 @@ Liveness::State Peer::state(const Milliseconds now) const
 {
     const bool isUseless = m_channels.empty() && (isOutgoing() || isExtended());
     const bool isWaiting = (m_errands > 0) || (m_errandEndedAt && ((now - *m_errandEndedAt) < ERRAND_REST));
+    const bool isUnknown = (m_connection->peerKind() == Connection::PeerKind::Unknown);
     return {.isEstablished = m_connection->isEstablished()
-        , .isKindKnown = (m_connection->peerKind() != Connection::PeerKind::Unknown)
+        , .isKindKnown = !isUnknown
+        , .mayBeV5 = (isUnknown && m_context.listener->mayBeV5(*this))
         , .isExtended = isExtended()
         , .isDialBack = m_dialBackFor.has_value()
         , .hasChannels = !m_channels.empty()

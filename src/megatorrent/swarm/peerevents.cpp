@@ -101,6 +101,14 @@ void PeerEvents::helloReceived(Peer &peer, const Wire::Hello &hello)
     }
 }
 
+bool PeerEvents::mayBeV5(const Peer &peer) const
+{
+    return peer.isOutgoing() && std::ranges::any_of(m_parts.channels->wantedAt(*peer.dialled(), peer.circuit()), [&peer](const ChannelCore *channel)
+    {
+        return channel->keys().talksToV5 && !channel->wasExtended(peer.remote().host);
+    });
+}
+
 void PeerEvents::assumedV5(Peer &peer)
 {
     if (!peer.isOutgoing() || peer.dialBackFor())

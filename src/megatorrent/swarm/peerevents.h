@@ -69,6 +69,7 @@ namespace Megatorrent
 
         void established(Peer &peer) override;
         void helloReceived(Peer &peer, const Wire::Hello &hello) override;
+        bool mayBeV5(const Peer &peer) const override;
         void assumedV5(Peer &peer) override;
         void channelsProven(Peer &peer, const QList<PublicKey> &channels) override;
         void flooded(Peer &peer) override;

@@ -58,6 +58,9 @@ namespace Megatorrent
         // The keys have been exchanged.
         virtual void established(Peer &peer) = 0;
         virtual void helloReceived(Peer &peer, const Wire::Hello &hello) = 0;
+        // Whether such a peer would be of use to a channel that it was dialled for. Where it would not be, as
+        // behind a proxy, a HELLO may come as late as it likes, as long as the connection has time left.
+        virtual bool mayBeV5(const Peer &peer) const = 0;
         // It has not said HELLO for so long that it must be a v5 peer.
         virtual void assumedV5(Peer &peer) = 0;
         virtual void channelsProven(Peer &peer, const QList<PublicKey> &channels) = 0;

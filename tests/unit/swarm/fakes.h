@@ -120,6 +120,7 @@ namespace Megatorrent::Test
     public:
         void established(Peer &) override {}
         void helloReceived(Peer &, const Wire::Hello &) override {}
+        bool mayBeV5(const Peer &) const override { return true; }
         void assumedV5(Peer &) override {}
         void channelsProven(Peer &, const QList<PublicKey> &) override {}
         void flooded(Peer &) override {}

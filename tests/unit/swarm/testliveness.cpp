@@ -37,7 +37,7 @@ namespace
 {
     using Action = Liveness::Action;
 
-    const Liveness::State WORKING {.isEstablished = true, .isKindKnown = true, .isExtended = true, .isDialBack = false
+    const Liveness::State WORKING {.isEstablished = true, .isKindKnown = true, .mayBeV5 = false, .isExtended = true, .isDialBack = false
         , .hasChannels = true, .isOfUse = true, .blobsLeftFor = 0ms};
 }
 
@@ -60,6 +60,7 @@ TEST(Liveness, aPeerWithoutHelloIsTakenForV5OnlyBySideThatConnected)
 {
     Liveness::State silent = WORKING;
     silent.isKindKnown = false;
+    silent.mayBeV5 = true;
     silent.isExtended = false;
 
     Liveness outgoing {0s, true};
@@ -70,6 +71,12 @@ TEST(Liveness, aPeerWithoutHelloIsTakenForV5OnlyBySideThatConnected)
     silent.isDialBack = true;
     EXPECT_EQ(outgoing.next(3s, silent), Action::None);
     silent.isDialBack = false;
+    silent.mayBeV5 = false;
+    EXPECT_EQ(outgoing.next(15s, silent), Action::None) << "there is nothing that it could be instead";
+    silent.isOfUse = false;
+    EXPECT_EQ(outgoing.next(15s, silent), Action::None);
+    EXPECT_EQ(outgoing.next(16s, silent), Action::Leave);
+    silent.isOfUse = true;
 
     Liveness incoming {0s, false};
     incoming.connected(0s);

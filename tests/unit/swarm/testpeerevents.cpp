@@ -303,6 +303,7 @@ TEST(PeerEvents, aPlainV5PeerIsOfUseToChannelsThatAreOpenToThem)
     for (ChannelCore *channel : {&open, &closed})
         channel->candidates().add(THERE, false, scene.random);
     Peer &peer = *scene.peers.dial(THERE);
+    EXPECT_TRUE(scene.events.mayBeV5(peer));
     scene.events.assumedV5(peer);
     EXPECT_TRUE(peer.isIn(open));
     EXPECT_FALSE(peer.isIn(closed));
@@ -311,6 +312,7 @@ TEST(PeerEvents, aPlainV5PeerIsOfUseToChannelsThatAreOpenToThem)
 
     closed.candidates().add({u"41.0.0.1"_s, 5000}, false, scene.random);
     Peer &useless = *scene.peers.dial({u"41.0.0.1"_s, 5000});
+    EXPECT_FALSE(scene.events.mayBeV5(useless));
     scene.events.assumedV5(useless);
     EXPECT_TRUE(useless.isEnded());
 }

@@ -108,6 +108,37 @@ TEST(SafeMode, aConnectionCarriesOneChannel)
     EXPECT_EQ(pair.reader.swarm().peers().size(), Pair::COUNT);
 }
 
+TEST(SafeMode, aWayThatTakesSecondsIsNoReasonToLeave)
+{
+    // there and back it is 2.8 s: longer than a peer may otherwise take before it counts as plain v5
+    World world {1};
+    NodeSettings settings;
+    settings.net.latency = 700ms;
+    SimNode publisher {world, settings};
+    settings.net.acceptsConnections = false;
+    settings.swarm.isSafe = true;
+    SimNode reader {world, settings};
+    publisher.swarm().addChannel(keysOf(1));
+    reader.swarm().addChannel(keysOf(1))->addCandidate(publisher.endpoint(), true);
+    ASSERT_TRUE(world.clock.runUntil([&] { return publisher.swarm().channel(keysOf(1).publicKey)->connectedPeers() == 1; }, 30s));
+    world.clock.runFor(10min);
+    EXPECT_EQ(reader.swarm().channel(keysOf(1).publicKey)->connectedPeers(), 1);
+}
+
+TEST(SafeMode, noV5PeerIsExpectedInAPrivateChannelEither)
+{
+    World world {1};
+    NodeSettings settings;
+    settings.net.latency = 700ms;
+    SimNode publisher {world, settings};
+    SimNode reader {world, settings};
+    ChannelKeys keys = keysOf(1);
+    keys.talksToV5 = false;
+    publisher.swarm().addChannel(keys);
+    reader.swarm().addChannel(keys)->addCandidate(publisher.endpoint(), true);
+    EXPECT_TRUE(world.clock.runUntil([&] { return publisher.swarm().channel(keys.publicKey)->connectedPeers() == 1; }, 30s));
+}
+
 TEST(SafeMode, aChannelThatComesBackUsesItsConnectionAgain)
 {
     // one that was looked at, and is followed now
@@ -317,6 +348,7 @@ namespace
 
         void established(Peer &) override {}
         void helloReceived(Peer &, const Wire::Hello &) override {}
+        bool mayBeV5(const Peer &) const override { return true; }
         void assumedV5(Peer &) override {}
         void channelsProven(Peer &, const QList<PublicKey> &) override {}
         void flooded(Peer &) override {}
