@@ -47,6 +47,8 @@ namespace
     const Dialler::Milliseconds RECHECK = 60s;
     const Dialler::Milliseconds HEARSAY_TIMEOUT = 7s;
     const Dialler::Milliseconds SURPLUS_TIME = 60s;   // for the peer to close one of two connections
+    const Dialler::Milliseconds SERVICE_TIME = 10min;      // that it is believed to have had two, while it has one,
+    const Dialler::Milliseconds SERVICE_TIME_NAMED = 2min; // if its place is named
     // a proxy may first have to find a way
     const Dialler::Milliseconds PROXY_TIMEOUT = 75s;
     const Dialler::Milliseconds PROXY_HEARSAY_TIMEOUT = 40s;
@@ -111,7 +113,7 @@ void Dialler::peerEnded(const Peer &peer)
     if (peer.surplus() && ((now - peer.surplus()->second) <= SURPLUS_TIME))
     {
         if (Peer *kept = m_peers->find(peer.surplus()->first))
-            kept->setAtService();
+            kept->setAtService(now);
     }
     const Endpoint endpoint = *peer.dialled();
     const Milliseconds bannedUntil = this->bannedUntil(endpoint);
@@ -242,7 +244,7 @@ Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<const Peer *> &un
             candidate->isInUse = true;
             peer->join(channel);
         }
-        else if (isReachedOtherwise(channel, candidate->endpoint) || (m_peers->countOf(candidate->host, circuit) >= m_settings->maxConnectionsPerAddress))
+        else if (isReachedOtherwise(channel, *candidate) || (m_peers->countOf(candidate->host, circuit) >= m_settings->maxConnectionsPerAddress))
         {
             candidate->nextAttempt = now + RECHECK;
         }
@@ -265,13 +267,17 @@ Peer *Dialler::dialFor(ChannelCore &channel, const std::vector<const Peer *> &un
     return nullptr;
 }
 
-// It has connected to us, and has shown that it knows the channel. That somebody only says that an
-// onion service is his keeps nobody from being dialled.
-bool Dialler::isReachedOtherwise(const ChannelCore &channel, const Endpoint &endpoint) const
+// It has connected to us, and has shown that it knows the channel. That somebody says that an onion
+// service is his is believed for some minutes, and only because a connection to it ended just when two
+// of that pair would: a true pair shows itself again. Who is named waits for no more than he would
+// after a failure.
+bool Dialler::isReachedOtherwise(const ChannelCore &channel, const Candidate &candidate) const
 {
-    return std::ranges::any_of(channel.peers(), [&endpoint](const auto &entry)
+    const Milliseconds since = m_clock->now() - (candidate.isNamed ? SERVICE_TIME_NAMED : SERVICE_TIME);
+    return std::ranges::any_of(channel.peers(), [&candidate, since](const auto &entry)
     {
         const Peer *peer = entry.second.peer;
-        return (peer->claimed() == endpoint) || (peer->isAtService() && (peer->service() == endpoint));
+        const bool isAtService = peer->atServiceSince() && (*peer->atServiceSince() > since);
+        return (peer->claimed() == candidate.endpoint) || (isAtService && (peer->service() == candidate.endpoint));
     });
 }

@@ -45,6 +45,7 @@ namespace Megatorrent
     class ChannelList;
     class Peer;
     class PeerList;
+    struct Candidate;
     struct SwarmSettings;
 
     // Decides which endpoints are dialled: for each channel in turn the best candidate, while the
@@ -102,7 +103,7 @@ namespace Megatorrent
         Sources busySources(const std::vector<const Peer *> &undecided) const;
         Circuit circuitOf(const ChannelCore &channel) const;
         Milliseconds bannedUntil(const Endpoint &endpoint) const;
-        bool isReachedOtherwise(const ChannelCore &channel, const Endpoint &endpoint) const;
+        bool isReachedOtherwise(const ChannelCore &channel, const Candidate &candidate) const;
 
         Clock *m_clock = nullptr;
         RandomSource *m_random = nullptr;

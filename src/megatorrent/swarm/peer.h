@@ -117,11 +117,12 @@ namespace Megatorrent
         // whoever names another's place only has his own connection closed for it.
         const std::optional<Endpoint> &service() const { return m_service; }
         void setService(const Endpoint &endpoint) { m_service = m_service.value_or(endpoint); }
-        // It is there, as far as one can tell: a connection to that place was closed by the peer for this one.
-        bool isAtService() const { return m_isAtService; }
-        void setAtService() { m_isAtService = true; }
-        // The peer has this connection twice, and is to close this one. `other`: id of the one that stays
-        void setSurplus(const quint64 other, const Milliseconds now) { m_surplus = std::pair(other, now); }
+        // It is there, as far as one can tell: a connection to that place was closed for this one, then.
+        const std::optional<Milliseconds> &atServiceSince() const { return m_atServiceSince; }
+        void setAtService(const Milliseconds now) { m_atServiceSince = now; }
+        // The peer has this connection twice, and is to close this one. `other`: id of the one that stays.
+        // Counts once: whoever says it again later, or after another one, has seen no more than this one's end.
+        void setSurplus(const quint64 other, const Milliseconds now) { m_surplus = m_surplus.value_or(std::pair(other, now)); }
         const std::optional<std::pair<quint64, Milliseconds>> &surplus() const { return m_surplus; }
         bool isInLan() const { return m_isInLan; }
         bool isOutgoing() const { return m_dialled.has_value(); }
@@ -251,7 +252,7 @@ namespace Megatorrent
         std::optional<Endpoint> m_dialled;
         std::optional<Endpoint> m_claimed;
         std::optional<Endpoint> m_service;
-        bool m_isAtService = false;
+        std::optional<Milliseconds> m_atServiceSince;
         std::optional<std::pair<quint64, Milliseconds>> m_surplus;
         Endpoint m_remote;
         QString m_host;

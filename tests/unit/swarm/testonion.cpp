@@ -232,7 +232,7 @@ TEST(Onion, ofTwoConnectionsBetweenTwoOneStays)
         const auto far = node.join(channel, {ChannelsNode::tokenOf(channel)});
         Peer *incoming = node.added.back();
         incoming->enter(channel, false);
-        channel.addCandidate(there, true);
+        channel.addCandidate(there, false);
         node.dialler.runFor(channel);
         ASSERT_EQ(node.transport.dialled, QStringList {there.toString()});
         Peer *outgoing = node.added.back();
@@ -254,11 +254,14 @@ TEST(Onion, ofTwoConnectionsBetweenTwoOneStays)
         outgoing->close();
         node.dialler.peerEnded(*outgoing);
         channel.removePeer(outgoing);
-        node.clock.runFor(2h);
+        node.clock.runFor(9min);
         node.dialler.runFor(channel);
         EXPECT_EQ(node.transport.dialled.size(), 1) << "it is reached by the other one";
-        channel.removePeer(incoming);
-        node.clock.runFor(2h);
+        if (round % 2)
+            channel.removePeer(incoming);
+        else
+            node.clock.runFor(1min);   // it shows itself again, if it is true
+        node.clock.runFor(1min);
         node.dialler.runFor(channel);
         EXPECT_EQ(node.transport.dialled.size(), 2);
     }
@@ -292,6 +295,64 @@ TEST(Onion, whoNamesAnothersPlaceKeepsNobodyFromIt)
     node.clock.runFor(2h);
     node.dialler.runFor(channel);
     EXPECT_EQ(node.transport.dialled.size(), 2);
+}
+
+TEST(Onion, whoNamesAnothersPlaceAgainAndAgainGainsNothingByIt)
+{
+    // he has the owner's announcement, and comes with keys until his connection is the one that stays
+    const Endpoint there {ONION, 6881};
+    for (int round = 0; round < 8; ++round)
+    {
+        OnionNode node;
+        for (int i = 0; i < round; ++i)
+            node.random.below(2);
+        ChannelCore &channel = node.addChannel(1);
+        const auto far = node.join(channel, {ChannelsNode::tokenOf(channel)});
+        Peer *liar = node.added.back();
+        liar->enter(channel, false);
+        liar->setService(there);
+        channel.addCandidate(there, false);
+        node.dialler.runFor(channel);
+        Peer *outgoing = node.added.back();
+        FarEnd other {node, *outgoing, node.transport.last, {ChannelsNode::tokenOf(channel)}};
+        other.exchange();
+        outgoing->enter(channel, false);
+        node.peers.resolveDuplicate(*outgoing);
+        if (liar->isEnded())
+            continue;
+        for (int i = 0; i < 20; ++i)
+        {
+            node.clock.runFor(30s);
+            node.peers.resolveDuplicate(*liar);
+        }
+        outgoing->close();
+        node.dialler.peerEnded(*outgoing);
+        channel.removePeer(outgoing);
+        node.clock.runFor(1min);
+        node.dialler.runFor(channel);
+        EXPECT_EQ(node.transport.dialled.size(), 2);
+    }
+}
+
+TEST(Onion, aPlaceThatIsNamedIsSoonDialledAgainWhoeverSaysThatItIsHis)
+{
+    const Endpoint there {ONION, 6881};
+    OnionNode node;
+    ChannelCore &channel = node.addChannel(1);
+    const auto far = node.join(channel, {ChannelsNode::tokenOf(channel)});
+    Peer *liar = node.added.back();
+    liar->enter(channel, false);
+    liar->setService(there);
+    liar->setAtService(node.clock.now());
+    channel.addCandidate(there, true);
+    node.dialler.runFor(channel);
+    EXPECT_TRUE(node.transport.dialled.isEmpty());
+    for (int i = 0; i < 180; ++i)
+    {
+        node.clock.runFor(1s);
+        node.dialler.runFor(channel);
+    }
+    EXPECT_EQ(node.transport.dialled, QStringList {there.toString()});
 }
 
 TEST(Onion, onionServicesAreToldOfBehindAProxyOnly)
