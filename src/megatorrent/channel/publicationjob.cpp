@@ -239,7 +239,7 @@ bool PublicationJob::isLookUpDue()
 QString PublicationJob::clockProblem() const
 {
     return m_request.options.trustsClock ? QString()
-            : ClockCheck::problem(clock()->unixTime().count(), record().highestSequence, m_means.context.swarm->networkTime());
+            : ClockCheck::problem(clock()->unixTime().count(), record().highestSequence, m_means.context.swarm->networkTime(record().publicKey));
 }
 
 void PublicationJob::merge()

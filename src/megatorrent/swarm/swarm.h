@@ -137,8 +137,10 @@ namespace Megatorrent
         virtual void setRateLimits(const RateLimits &limits) = 0;
         virtual QList<PeerInfo> peers() const = 0;
         // The time by the clocks of the peers that we have a channel in common with: their median,
-        // Unix ms. None without such peers.
-        virtual std::optional<qint64> networkTime() const = 0;
+        // Unix ms. None without such peers. Behind a proxy those of this channel alone, and of them those
+        // that we have dialled: who comes in at one channel's door must not show in another, and may come
+        // as often as he likes.
+        virtual std::optional<qint64> networkTime(const PublicKey &channel) const = 0;
         virtual SwarmTotals totals() const = 0;
         // Since the last call
         virtual LimitsHit takeLimitsHit() = 0;

@@ -337,17 +337,30 @@ QList<PeerInfo> SwarmCore::peers() const
     return result;
 }
 
-std::optional<qint64> SwarmCore::networkTime() const
+std::optional<qint64> SwarmCore::networkTime(const PublicKey &channel) const
 {
     // One for a network, whose owner may have many addresses. The middle one is moved by nobody but
     // half of them. What passed since they said so is not measured by our own clock, which may have
     // been set meanwhile.
     const Milliseconds now = m_clock->now();
     std::map<QString, qint64> times;
-    for (const auto &[id, peer] : m_peers.all())
+    const auto hear = [&times, now](const Peer &peer)
     {
-        if (peer->isEstablished() && !peer->channels().empty() && peer->timeSaid())
-            times.emplace(peer->network(), (*peer->timeSaid() * 1000) + (now - peer->created()).count());
+        if (peer.isEstablished() && !peer.channels().empty() && peer.timeSaid())
+            times.emplace(peer.network(), (*peer.timeSaid() * 1000) + (now - peer.created()).count());
+    };
+    if (m_settings.isSafe)
+    {
+        for (const auto &[id, peer] : m_peers.of(channel))
+        {
+            if (peer->isOutgoing())
+                hear(*peer);
+        }
+    }
+    else
+    {
+        for (const auto &[id, peer] : m_peers.all())
+            hear(*peer);
     }
     if (times.empty())
         return std::nullopt;

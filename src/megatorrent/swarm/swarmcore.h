@@ -79,7 +79,7 @@ namespace Megatorrent
         void setGateway(GatewayService *gateway) override { m_gateway.setService(gateway); }
         void setRateLimits(const RateLimits &limits) override { m_throttle.setLimits(limits); }
         QList<PeerInfo> peers() const override;
-        std::optional<qint64> networkTime() const override;
+        std::optional<qint64> networkTime(const PublicKey &channel) const override;
         SwarmTotals totals() const override;
         LimitsHit takeLimitsHit() override { return m_throttle.takeLimitsHit(); }
 

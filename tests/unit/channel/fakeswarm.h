@@ -143,7 +143,7 @@ namespace Megatorrent::Test
         void setGateway(GatewayService *) override {}
         void setRateLimits(const RateLimits &) override {}
         QList<PeerInfo> peers() const override { return {}; }
-        std::optional<qint64> networkTime() const override { return time; }
+        std::optional<qint64> networkTime(const PublicKey &) const override { return time; }
         SwarmTotals totals() const override { return {}; }
         LimitsHit takeLimitsHit() override { return {}; }
         void ban(const QString &, std::chrono::milliseconds, const QString &) override {}

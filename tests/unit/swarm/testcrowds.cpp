@@ -169,7 +169,7 @@ TEST(Crowds, aNetworkHasOneWordAboutTheTime)
     const QList<BlobId> ids = world.content.generate(840, 2);
     SimNode node {world};
     node.publish(world.publish(ids), ids);
-    EXPECT_EQ(node.swarm().networkTime(), std::nullopt);
+    EXPECT_EQ(node.swarm().networkTime(node.channel().keys().publicKey), std::nullopt);
     const qint64 now = world.clock.unixTime().count();
     std::vector<std::unique_ptr<RawPeer>> peers;
     const auto add = [&](const QString &host, const qint64 seconds)
@@ -184,8 +184,8 @@ TEST(Crowds, aNetworkHasOneWordAboutTheTime)
         add(u"2001:db8:0:%1::1"_s.arg(i, 0, 16), 1'000'000);
     for (int i = 1; i < 4; ++i)
         add(u"20.%1.0.1"_s.arg(i), 0);
-    ASSERT_TRUE(node.swarm().networkTime());
-    EXPECT_LE(std::abs(*node.swarm().networkTime() - now), 120'000);
+    ASSERT_TRUE(node.swarm().networkTime(node.channel().keys().publicKey));
+    EXPECT_LE(std::abs(*node.swarm().networkTime(node.channel().keys().publicKey) - now), 120'000);
 }
 
 // A publisher whose clock was set back while he was connected signed what came after with older dates than before.
@@ -202,6 +202,6 @@ TEST(Crowds, theTimeOfTheNetworkIsNotThatOfAClockThatWasSetSince)
     peer.send(Wire::encodeTags({peer.tag(node.channel().keys().token)}));
     world.clock.runFor(30s);
     world.clock.setAhead(-72h);
-    ASSERT_TRUE(node.swarm().networkTime());
-    EXPECT_LE(std::abs(*node.swarm().networkTime() - (then + 30'000)), 2'000);
+    ASSERT_TRUE(node.swarm().networkTime(node.channel().keys().publicKey));
+    EXPECT_LE(std::abs(*node.swarm().networkTime(node.channel().keys().publicKey) - (then + 30'000)), 2'000);
 }

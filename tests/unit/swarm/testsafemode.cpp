@@ -166,10 +166,32 @@ TEST(SafeMode, nobodyIsToldTheTimeButOthersMaySayIt)
     Pair hidden;
     ASSERT_TRUE(hidden.world.clock.runUntil([&] { return hidden.publisher.swarm().peers().size() == Pair::COUNT; }, 30s));
     hidden.world.clock.runFor(5s);
-    EXPECT_FALSE(hidden.publisher.swarm().networkTime());
-    EXPECT_TRUE(hidden.reader.swarm().networkTime());
+    EXPECT_FALSE(hidden.publisher.swarm().networkTime(keysOf(1).publicKey));
+    EXPECT_TRUE(hidden.reader.swarm().networkTime(keysOf(1).publicKey));
     Pair plain {false};
-    EXPECT_TRUE(plain.world.clock.runUntil([&] { return plain.publisher.swarm().networkTime().has_value(); }, 30s));
+    EXPECT_TRUE(plain.world.clock.runUntil([&] { return plain.publisher.swarm().networkTime(keysOf(1).publicKey).has_value(); }, 30s));
+}
+
+TEST(SafeMode, whatIsSaidOfTheTimeInOneChannelIsNotHeardInAnother)
+{
+    for (const bool isSafe : {true, false})
+    {
+        World world {1};
+        SimNode wrong {world};
+        SimNode silent {world, {.net = {.acceptsConnections = true}, .swarm = {.isSafe = true}}};
+        SimNode node {world, {.net = {.acceptsConnections = !isSafe}, .swarm = {.isSafe = isSafe}}};
+        const PublicKey one = keysOf(1).publicKey;
+        const PublicKey other = keysOf(2).publicKey;
+        wrong.swarm().addChannel(keysOf(1));
+        silent.swarm().addChannel(keysOf(2));
+        node.swarm().addChannel(keysOf(1))->addCandidate(wrong.endpoint(), true);
+        node.swarm().addChannel(keysOf(2))->addCandidate(silent.endpoint(), true);
+        ASSERT_TRUE(world.clock.runUntil([&] { return (node.swarm().channel(one)->connectedPeers() > 0)
+            && (isSafe || node.swarm().networkTime(other)); }, 30s));
+        world.clock.runFor(5s);
+        EXPECT_TRUE(node.swarm().networkTime(one));
+        EXPECT_EQ(node.swarm().networkTime(other).has_value(), !isSafe);
+    }
 }
 
 TEST(SafeMode, noV5PeerIsTalkedToWhateverTheSettingSays)
