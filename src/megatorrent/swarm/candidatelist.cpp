@@ -45,6 +45,7 @@ namespace
     const std::chrono::milliseconds MAX_BACK_OFF_NAMED = 2min;
     const std::chrono::milliseconds MAX_BACK_OFF_UNKNOWN = 12h;   // has never been a peer
     const int DOUBLINGS_MAX = 13;
+    const int FAILURES_OF_FIRST = 2;   // in a row; from then on who is named is tried in turn with the others
     const std::chrono::milliseconds SELF_PAUSE = 6h;
     const std::chrono::milliseconds AFTER_SUCCESS = 5s;
 
@@ -98,7 +99,8 @@ Candidate *CandidateList::next(const Milliseconds now, const bool onlyNamed, con
     const auto rank = [&inUse](const Candidate &candidate)
     {
         const auto it = inUse.find(candidate.network);
-        return std::tuple(!candidate.isNamed, candidate.failures, ((it != inUse.end()) ? it->second : 0), !candidate.hasWorked);
+        const bool isFirst = candidate.isNamed && (candidate.failures < FAILURES_OF_FIRST);
+        return std::tuple(!isFirst, candidate.failures, ((it != inUse.end()) ? it->second : 0), !candidate.hasWorked);
     };
 
     Candidate *best = nullptr;

@@ -77,7 +77,8 @@ namespace Megatorrent
         // Returns whether it is new, and has been admitted.
         bool add(const Endpoint &endpoint, bool isNamed, RandomSource &random);
         Candidate *find(const Endpoint &endpoint);
-        // The best one to dial now, if any: named ones first, then by fewest failures, by fewest
+        // The best one to dial now, if any: named ones first (unless they have failed twice in a row: many
+        // that are not there would take all the places), then by fewest failures, by fewest
         // connections to the same network, and those that have worked.
         // None that is there because of `busySources`
         Candidate *next(Milliseconds now, bool onlyNamed, bool withV5, RandomSource &random, const std::set<QString> &busySources = {});

@@ -70,6 +70,25 @@ TEST(CandidateList, triesNamedOnesFirstAndFailuresLater)
     EXPECT_EQ(list.find(endpointOf(1))->failures, 0);
 }
 
+TEST(CandidateList, whoIsNamedAndIsNotThereIsTriedInTurnWithTheOthers)
+{
+    Sim::SeededRandom random {8};
+    CandidateList list;
+    list.add(endpointOf(1), true, random);
+    list.add(endpointOf(2), false, random);
+    list.failed(endpointOf(1), 0ms, random);
+    EXPECT_EQ(list.next(1h, false, true, random)->endpoint, endpointOf(1));
+    list.failed(endpointOf(1), 1h, random);
+    EXPECT_EQ(list.next(2h, false, true, random)->endpoint, endpointOf(2));
+    for (int i = 0; i < 3; ++i)
+        list.failed(endpointOf(2), 2h, random);
+    EXPECT_EQ(list.next(20h, false, true, random)->endpoint, endpointOf(1));
+    list.failed(endpointOf(2), 20h, random);
+    list.ended(endpointOf(1), 20h, random);
+    list.ended(endpointOf(2), 20h, random);
+    EXPECT_EQ(list.next(40h, false, true, random)->endpoint, endpointOf(1)) << "first again, once it was there";
+}
+
 TEST(CandidateList, backsOffUpToALimit)
 {
     Sim::SeededRandom random {9};

@@ -222,6 +222,19 @@ TEST(Dialler, overAllCircuitsAttemptsAreBoundedAndEachMayHaveAFew)
 }
 
 // Each place where nobody is may take 40 s to find that out.
+TEST(Dialler, namedPlacesWhereNobodyIsHoldUpNobody)
+{
+    Scene scene;
+    scene.settings.isSafe = true;
+    ChannelCore &channel = scene.addChannel(1);
+    for (int i = 0; i < 40; ++i)
+        channel.addCandidate(Scene::place(i), true);
+    scene.dialler.addHearsay(channel, Scene::place(100), u"honest"_s);
+    for (int i = 0; (i < 1'800) && !scene.transport.dialled.contains(Scene::place(100).toString()); ++i)
+        scene.beat(channel);
+    EXPECT_TRUE(scene.transport.dialled.contains(Scene::place(100).toString()));
+}
+
 TEST(Dialler, aLiarHoldsUpNobodyBehindAProxy)
 {
     Scene scene;
