@@ -106,11 +106,11 @@ bool OnionAnnouncement::isSigned() const
     return Crypto::isSound(key) && Crypto::verify(key, signedBytes(), signature);
 }
 
-bool OnionAnnouncement::isTimely(const qint64 now) const
+bool OnionAnnouncement::isTimely(const qint64 now, const qint64 slack) const
 {
     // no time of this century comes near the limits of the type
     if (time > (1ULL << 48))
         return false;
     const qint64 age = now - static_cast<qint64>(time);
-    return (age >= -AHEAD_MAX) && (age <= AGE_MAX);
+    return (age >= -(AHEAD_MAX + slack)) && (age <= (AGE_MAX + slack));
 }

@@ -66,7 +66,8 @@ namespace Megatorrent
         Id id() const;
         // By a key under which a signature proves something
         [[nodiscard]] bool isSigned() const;
-        [[nodiscard]] bool isTimely(qint64 now) const;
+        // `slack`: so many seconds more, either way
+        [[nodiscard]] bool isTimely(qint64 now, qint64 slack = 0) const;
         QString host() const { return onionHost(key); }
 
         friend bool operator==(const OnionAnnouncement &, const OnionAnnouncement &) = default;

@@ -32,6 +32,9 @@
 #include <algorithm>
 #include <utility>
 
+#include <QtEndian>
+
+#include "../crypto/hash.h"
 #include "channelcore.h"
 #include "channellist.h"
 #include "dialler.h"
@@ -64,6 +67,14 @@ namespace
     const Milliseconds LOOK_INTERVAL_MIN = 45s;
     const Milliseconds LOOK_INTERVAL_MAX = 75s;
 
+    // By how much a service's announcements are dated earlier, in seconds. Each time the same, also after
+    // a restart, or one could take the mean, and what is said later could look older.
+    qint64 delayOf(const OnionService &service)
+    {
+        const Tag hash = Crypto::keyedBlake2b128(service.seed.view(), {"onion date"});
+        return static_cast<qint64>(qFromBigEndian<quint32>(hash.data()) % OnionAnnouncement::TIME_STEP);
+    }
+
     Milliseconds randomBetween(RandomSource &random, const Milliseconds least, const Milliseconds most)
     {
         return least + Milliseconds {static_cast<qint64>(random.below(static_cast<quint64>((most - least).count()) + 1))};
@@ -79,6 +90,21 @@ OnionGossip::OnionGossip(const Parts &parts)
 qint64 OnionGossip::unixTime() const
 {
     return std::chrono::duration_cast<std::chrono::seconds>(m_parts.clock->unixTime()).count();
+}
+
+OnionGossip::Room &OnionGossip::roomOf(const Circuit &circuit)
+{
+    const auto [it, isNew] = m_rooms.try_emplace(circuit);
+    if (isNew && circuit)
+        it->second.slack = static_cast<qint64>(m_parts.random->below(static_cast<quint64>(SLACK_MAX)));
+    return it->second;
+}
+
+// Whoever sends what becomes, or ceases to be, timely just now, and sees whether it is passed on, has
+// our clock to the second.
+bool OnionGossip::isTimely(const OnionAnnouncement &announcement, const Circuit &circuit)
+{
+    return announcement.isTimely(unixTime(), roomOf(circuit).slack);
 }
 
 ChannelCore *OnionGossip::channelOf(const Topic &topic, const Circuit &circuit) const
@@ -102,7 +128,7 @@ void OnionGossip::floodReceived(Peer &peer, const Wire::Flood &flood)
     const OnionAnnouncement &announcement = flood.announcement;
     const Circuit circuit = peer.circuit();
     // clocks differ, so that is no offence
-    if ((m_parts.settings->isSafe && !circuit) || !announcement.isTimely(unixTime()))
+    if ((m_parts.settings->isSafe && !circuit) || !isTimely(announcement, circuit))
         return;
     ChannelCore *channel = channelOf(announcement.topic, circuit);
     const Circuit common = (channel && peer.isIn(*channel)) ? Circuit(channel->keys().publicKey) : std::nullopt;
@@ -213,7 +239,7 @@ bool OnionGossip::hurry(const Circuit &circuit, const Pending &pending, const in
 
 void OnionGossip::pass(const Circuit &circuit, Pending pending)
 {
-    std::vector<Pending> &waiting = m_rooms[circuit].pending;
+    std::vector<Pending> &waiting = roomOf(circuit).pending;
     // nobody who passes on very much is before others for that
     pending.turn = static_cast<int>(std::ranges::count(waiting, pending.neighbour, &Pending::neighbour));
     waiting.push_back(std::move(pending));
@@ -229,7 +255,7 @@ void OnionGossip::pass(const Circuit &circuit, Pending pending)
 
 void OnionGossip::flushLater(const Circuit &circuit, const Milliseconds delay)
 {
-    if (std::exchange(m_rooms[circuit].isDue, true))
+    if (std::exchange(roomOf(circuit).isDue, true))
         return;
     m_parts.clock->callLater(delay, this, [this, circuit] { flush(circuit); });
 }
@@ -315,7 +341,7 @@ void OnionGossip::joined(Peer &peer, ChannelCore &channel)
     const QList<OnionStore::Entry> known = channel.onions().sample(TOLD_MAX, *m_parts.random);
     for (const OnionStore::Entry &entry : known)
     {
-        if ((entry.hops < Wire::Flood::HOPS_MAX) && entry.announcement.isTimely(unixTime()))
+        if ((entry.hops < Wire::Flood::HOPS_MAX) && isTimely(entry.announcement, peer.circuit()))
             send(peer, {.hops = static_cast<quint8>(entry.hops + 1), .announcement = entry.announcement});
     }
 }
@@ -328,7 +354,8 @@ void OnionGossip::tick(const Milliseconds now)
     if (isTidying)
     {
         m_nextTidying = now + TIDY_INTERVAL;
-        m_seen.removeExpired(unixTime());
+        // not before anybody here believes it no longer, or it would be news again
+        m_seen.removeExpired(unixTime() - SLACK_MAX);
         std::erase_if(m_rooms, [this](const auto &entry)
         {
             return entry.first && !entry.second.isDue && !m_parts.channels->find(*entry.first);
@@ -340,7 +367,7 @@ void OnionGossip::tick(const Milliseconds now)
         if (channel->onionService() && (now >= channel->nextOnionAnnouncement()) && (channel->connectedPeers() > 0))
             announceLater(*channel);
         if (isTidying)
-            channel->onions().removeExpired(unixTime());
+            channel->onions().removeExpired(unixTime(), (m_parts.settings->isSafe ? roomOf(channel->keys().publicKey).slack : 0));
     }
 }
 
@@ -371,7 +398,7 @@ void OnionGossip::announceLater(ChannelCore &channel)
 void OnionGossip::announce(ChannelCore &channel)
 {
     const OnionService service = *channel.onionService();
-    const OnionAnnouncement own = OnionAnnouncement::sign(service.seed, channel.keys().topic, service.port, unixTime());
+    const OnionAnnouncement own = OnionAnnouncement::sign(service.seed, channel.keys().topic, service.port, (unixTime() - delayOf(service)));
     channel.setOnionAnnouncement(own, (m_parts.clock->now() + randomBetween(*m_parts.random, ANNOUNCE_INTERVAL_MIN, ANNOUNCE_INTERVAL_MAX)));
     // each tells it to others, from whom it comes back
     if (m_parts.settings->isSafe)

@@ -63,6 +63,11 @@ namespace Megatorrent
     // these as well, and to a few others, whom it tells nothing of us: whether they get it does not
     // depend on whether we have the channel. Behind a proxy all this stays within the circuit by which
     // it came, or two circuits could be known to be one user's.
+    //
+    // Nor must one learn what our clock says, which would be the same in all circuits, and without a
+    // proxy: our own announcements are dated by up to ten minutes earlier, for each service as much as
+    // its key says, and each circuit believes others' for up to ten minutes longer than it has to, by
+    // chance.
     class OnionGossip final : public QObject, public FloodListener
     {
         Q_DISABLE_COPY_MOVE(OnionGossip)
@@ -77,6 +82,7 @@ namespace Megatorrent
         static constexpr double SENT_MAX = 600;          // messages at once,
         static constexpr double SENT_PER_SECOND = 60;    // and in the long run, of a circuit
         static constexpr int TRIED_PER_NEIGHBOUR_MAX = 8;   // addresses at once, and in ten minutes
+        static constexpr qint64 SLACK_MAX = OnionAnnouncement::TIME_STEP;   // s
 
         struct Parts
         {
@@ -121,9 +127,12 @@ namespace Megatorrent
             bool isDue = false;
             TokenBucket sending {SENT_MAX, SENT_PER_SECOND};
             TokenBucket strangers {20, 0.5};
+            qint64 slack = 0;            // s
         };
 
         qint64 unixTime() const;
+        Room &roomOf(const Circuit &circuit);
+        bool isTimely(const OnionAnnouncement &announcement, const Circuit &circuit);
         // The channel of a topic, if it may be heard of there
         ChannelCore *channelOf(const Topic &topic, const Circuit &circuit) const;
         void noteService(Peer &peer, const Wire::Flood &flood);

@@ -118,13 +118,13 @@ bool OnionStore::makeRoom(const quint8 hops, const QString &neighbour)
     return true;
 }
 
-void OnionStore::removeExpired(const qint64 now)
+void OnionStore::removeExpired(const qint64 now, const qint64 slack)
 {
-    const auto isTimely = [now](const quint64 time)
+    const auto isTimely = [now, slack](const quint64 time)
     {
         OnionAnnouncement dated;
         dated.time = time;
-        return dated.isTimely(now);
+        return dated.isTimely(now, slack);
     };
     if (m_times.empty() || (isTimely(m_times.begin()->first) && isTimely(m_times.rbegin()->first)))
         return;

@@ -79,8 +79,8 @@ namespace Megatorrent
         // first who do not wait. It counts for whoever has fewer here.
         void moveCloser(const PublicKey &key, quint8 hops, const QString &neighbour);
         void remove(const PublicKey &key);
-        // `now`: Unix seconds
-        void removeExpired(qint64 now);
+        // `now`: Unix seconds; `slack`: as with OnionAnnouncement::isTimely()
+        void removeExpired(qint64 now, qint64 slack = 0);
 
         const Entry *find(const PublicKey &key) const;
         std::size_t size() const { return m_entries.size(); }

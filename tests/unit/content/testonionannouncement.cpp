@@ -145,6 +145,10 @@ TEST(OnionAnnouncement, isForATime)
     EXPECT_FALSE(announcement.isTimely(time - 1'201));
     EXPECT_TRUE(announcement.isTimely(time + 7'200));
     EXPECT_FALSE(announcement.isTimely(time + 7'201));
+    EXPECT_TRUE(announcement.isTimely((time - 1'210), 10));
+    EXPECT_FALSE(announcement.isTimely((time - 1'211), 10));
+    EXPECT_TRUE(announcement.isTimely((time + 7'210), 10));
+    EXPECT_FALSE(announcement.isTimely((time + 7'211), 10));
     OnionAnnouncement never = announcement;
     for (const quint64 value : {quint64 {0}, ~quint64 {0}, (1ULL << 63), ((1ULL << 63) - 8)})
     {

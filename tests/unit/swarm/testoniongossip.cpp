@@ -31,6 +31,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "gossipscene.h"
@@ -440,7 +441,10 @@ TEST(OnionGossip, ourOwnIsToldToPeersOfTheChannelAndToNobodyElse)
     scene.gossip.tick(scene.clock.now());
     scene.settle(members);
     scene.settle(strangers);
-    const OnionAnnouncement own = scene.announcement(7, channel);
+    ASSERT_TRUE(channel.onionAnnouncement());
+    const OnionAnnouncement own = *channel.onionAnnouncement();
+    EXPECT_TRUE(own.isSigned());
+    EXPECT_TRUE(own.isTimely(scene.unixNow()));
     EXPECT_EQ(toldOf(members, own), 12);
     EXPECT_EQ(members[0].far->floods.first().hops, 0);
     EXPECT_EQ(toldOf(strangers, own), 0);
@@ -474,7 +478,7 @@ TEST(OnionGossip, ourOwnIsSaidAgainBeforeItExpiresAndNotWhenItIsGone)
         if (members[0].far->floods.isEmpty())
             continue;
         newest = static_cast<qint64>(members[0].far->floods.last().announcement.time);
-        ASSERT_LE((scene.unixNow() - newest), (OnionAnnouncement::AGE_MAX - 1'800));
+        ASSERT_LE((scene.unixNow() - newest), (OnionAnnouncement::AGE_MAX - 1'500));
     }
     EXPECT_GE(members[0].far->floods.size(), 3);
     EXPECT_LE(members[0].far->floods.size(), 6);
@@ -512,4 +516,78 @@ TEST(OnionGossip, channelsAnnounceAtTheirOwnMoments)
     }
     EXPECT_EQ(sent, 6);
     EXPECT_GE(moments, 5);
+}
+
+namespace
+{
+    // As far from the next date as from the last one
+    void waitForMiddle(Scene &scene)
+    {
+        while ((scene.unixNow() % OnionAnnouncement::TIME_STEP) != (OnionAnnouncement::TIME_STEP / 2))
+            scene.clock.runFor(1s);
+    }
+
+    // When a service's announcement is dated, in seconds before now
+    qint64 ageOfOwn(Scene &scene, ChannelCore &channel, const int n)
+    {
+        channel.setOnionService(OnionService {.seed = onionSeed(n), .port = 1234});
+        scene.gossip.tick(scene.clock.now());
+        scene.clock.runFor(3s);
+        return scene.unixNow() - static_cast<qint64>(channel.onionAnnouncement()->time);
+    }
+}
+
+// Who sees many of them would have our clock, and know it again in another channel.
+TEST(OnionGossip, theDatesOfOurOwnAreNoneOfOurClock)
+{
+    std::set<qint64> ages;
+    for (int n = 1; n <= 40; ++n)
+    {
+        // as often as it is begun anew
+        std::set<qint64> ofOne;
+        for (int start = 0; start < 2; ++start)
+        {
+            Scene scene {true};
+            ChannelCore &channel = scene.addChannel(1);
+            const auto member = scene.join({&channel}, {}, channel.keys().publicKey);
+            waitForMiddle(scene);
+            const qint64 age = ageOfOwn(scene, channel, n);
+            EXPECT_GE(age, 0);
+            EXPECT_LT(age, (2 * OnionAnnouncement::TIME_STEP));
+            ofOne.insert(age);
+        }
+        EXPECT_EQ(ofOne.size(), 1U);
+        ages.merge(ofOne);
+    }
+    EXPECT_EQ(ages.size(), 2U) << "of one moment, by one clock: some are dated by this step, some by the one before";
+}
+
+TEST(OnionGossip, whatIsJustBelievedTellsNothingOfOurClock)
+{
+    // in each circuit for as long as it happens to be
+    Scene scene {true};
+    waitForMiddle(scene);
+    int believed = 0;
+    const int count = 40;
+    for (int n = 1; n <= count; ++n)
+    {
+        ChannelCore &channel = scene.addChannel(n);
+        const auto neighbour = scene.join({&channel}, {}, channel.keys().publicKey);
+        OnionAnnouncement ahead = announcementOf(1, channel.keys().topic, (scene.unixNow() + 1'200));
+        // the last one that everybody believes
+        scene.gossip.floodReceived(*neighbour.peer, {.hops = 1, .announcement = ahead});
+        EXPECT_TRUE(channel.onions().find(ahead.key));
+        ahead = announcementOf(2, channel.keys().topic, (scene.unixNow() + 1'200 + OnionAnnouncement::TIME_STEP));
+        scene.gossip.floodReceived(*neighbour.peer, {.hops = 1, .announcement = ahead});
+        believed += channel.onions().find(ahead.key) ? 1 : 0;
+        const OnionAnnouncement never = announcementOf(3, channel.keys().topic, (scene.unixNow() + 1'200 + (2 * OnionAnnouncement::TIME_STEP)));
+        scene.gossip.floodReceived(*neighbour.peer, {.hops = 1, .announcement = never});
+        EXPECT_FALSE(channel.onions().find(never.key));
+    }
+    EXPECT_GT(believed, 0);
+    EXPECT_LT(believed, count);
+    // what was kept is not thrown away by another measure
+    const auto kept = [&scene] { return std::ranges::count_if(scene.channels.all(), [](const ChannelCore *channel) { return channel->onions().find(onionKey(2)); }); };
+    scene.gossip.tick(scene.clock.now());
+    EXPECT_EQ(kept(), believed);
 }
