@@ -56,8 +56,11 @@ RequestShares::Verdict RequestShares::judge(const Peer &peer) const
         return Verdict::Limited;
     if (isProven(peer, m_now))
         return Verdict::Allowed;
+    const auto own = m_unproven.find(peer.circuit());
+    const int used = (own != m_unproven.end()) ? own->second : 0;
+    const int circuits = static_cast<int>(m_unproven.size()) + ((own != m_unproven.end()) ? 0 : 1);
     const auto it = m_unprovenOfAddress.find(peer.account());
-    const bool hasRoom = (m_unproven < UNPROVEN_MAX) && ((it == m_unprovenOfAddress.end()) || (it->second < UNPROVEN_OF_ADDRESS_MAX));
+    const bool hasRoom = (used < std::max((UNPROVEN_MAX / circuits), UNPROVEN_OF_CIRCUIT_MIN)) && ((it == m_unprovenOfAddress.end()) || (it->second < UNPROVEN_OF_ADDRESS_MAX));
     return hasRoom ? Verdict::Allowed : Verdict::Unproven;
 }
 
@@ -69,7 +72,7 @@ void RequestShares::add(const Peer &peer, const int count)
         m_limited += count;
     if (!isProven(peer, m_now))
     {
-        m_unproven += count;
+        m_unproven[peer.circuit()] += count;
         m_unprovenOfAddress[peer.account()] += count;
     }
 }

@@ -33,6 +33,7 @@
 #include <QString>
 
 #include "../wire/clock.h"
+#include "../wire/transport.h"
 
 namespace Megatorrent
 {
@@ -41,12 +42,15 @@ namespace Megatorrent
     class Throttle;
 
     // How the blobs that may be requested at a time are shared out. Peers that have not delivered
-    // yet have a part of them, those of one address a part of that. Peers under a download limit
+    // yet have a part of them, those of one address a part of that. Behind a proxy each channel has a
+    // part of its own, for those who come in at one channel's door and deliver nothing must not be in the
+    // way of another's. Peers under a download limit
     // are asked for no more than the limit lets through in a while. Made for one round of requests.
     class RequestShares
     {
     public:
         static constexpr int UNPROVEN_MAX = 32;
+        static constexpr int UNPROVEN_OF_CIRCUIT_MIN = 4;    // however many circuits there are
         static constexpr int UNPROVEN_OF_ADDRESS_MAX = 8;
 
         enum class Verdict
@@ -83,7 +87,7 @@ namespace Megatorrent
         Clock::Milliseconds m_now;
         const Throttle &m_throttle;
         int m_limited = 0;
-        int m_unproven = 0;
+        std::map<Circuit, int> m_unproven;   // without a proxy: of all
         std::map<QString, int> m_unprovenOfAddress;
     };
 }

@@ -504,6 +504,24 @@ TEST(SafeMode, aChannelHasItsPartOfTheBlobsUnderWay)
     EXPECT_GT(third.wishlist().inFlight(), (Fetcher::SLOTS_MAX / 3));
 }
 
+TEST(SafeMode, whoDeliversNothingInOneChannelIsNotInTheWayOfAnother)
+{
+    for (const bool isSafe : {true, false})
+    {
+        FetchScene scene {isSafe};
+        for (int i = 0; i < 12; ++i)
+            scene.join(1, 60, std::nullopt);
+        const ChannelCore &busy = *scene.sides.front().channel;
+        EXPECT_EQ(busy.wishlist().inFlight(), RequestShares::UNPROVEN_MAX);
+        const FetchScene::Side &honest = scene.join(2, 60, std::nullopt);
+        EXPECT_EQ((honest.channel->wishlist().inFlight() > 0), isSafe);
+        // there is some for each, however many there are, and not more than there is
+        for (int n = 3; n <= 30; ++n)
+            scene.join(n, 60, std::nullopt);
+        EXPECT_LE(scene.fetcher.slotsUsed(), Fetcher::SLOTS_MAX);
+    }
+}
+
 TEST(SafeMode, withoutItSuchMomentsAreShared)
 {
     // so that none of them means something
