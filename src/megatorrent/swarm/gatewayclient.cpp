@@ -58,6 +58,7 @@ namespace
     const Milliseconds PUT_BACK_MAX = 90min;
     const Milliseconds NO_GATEWAY_PAUSE = 6h;          // who says that he is none may be one later
     const Milliseconds SILENT_PAUSE = 2min;
+    const Milliseconds CLOSING_TIME = 30s;             // for the connection of an errand that is done
     const int DOUBLINGS_MAX = 6;
 }
 
@@ -80,7 +81,6 @@ void GatewayClient::removed(const ChannelCore &channel)
 
 void GatewayClient::beat(const ChannelCore &channel, const Milliseconds now)
 {
-    m_done.clear();
     if (!m_parts.settings->isSafe || (m_parts.settings->maxConnections <= 0))
         return;
     Work &work = m_work[channel.keys().publicKey];
@@ -131,6 +131,16 @@ void GatewayClient::begin(const ChannelCore &channel, Work &work, const bool isP
     connect(work.errand.get(), &GatewayErrand::finished, this, [this, key](const GatewayErrand::Result &result) { handleFinished(key, result); });
 }
 
+// Each goes at a time of its own, when its stream has closed.
+void GatewayClient::putAway(std::unique_ptr<GatewayErrand> errand)
+{
+    m_parts.clock->callLater(CLOSING_TIME, this, [this, done = errand.get()]
+    {
+        std::erase_if(m_done, [done](const auto &entry) { return entry.get() == done; });
+    });
+    m_done.push_back(std::move(errand));
+}
+
 void GatewayClient::handleFinished(const PublicKey &key, const GatewayErrand::Result &result)
 {
     const auto it = m_work.find(key);
@@ -138,7 +148,7 @@ void GatewayClient::handleFinished(const PublicKey &key, const GatewayErrand::Re
     if ((it == m_work.end()) || !channel)
         return;
     Work &work = it->second;
-    m_done.push_back(std::move(work.errand));
+    putAway(std::move(work.errand));
     const Milliseconds now = m_parts.clock->now();
     if (!result.isGateway)
         work.pauses[work.gateway.toString()] = now + NO_GATEWAY_PAUSE;

@@ -96,12 +96,13 @@ namespace Megatorrent
         Milliseconds soon(Milliseconds least, Milliseconds most) const;
         std::optional<Endpoint> chooseGateway(const ChannelCore &channel, const Work &work) const;
         void begin(const ChannelCore &channel, Work &work, bool isPublication);
+        void putAway(std::unique_ptr<GatewayErrand> errand);
         void handleFinished(const PublicKey &key, const GatewayErrand::Result &result);
         void handlePublished(ChannelCore &channel, Work &work, const GatewayErrand::Result &result);
         void handleAnswer(ChannelCore &channel, Work &work, const GatewayErrand::Result &result);
 
         Parts m_parts;
         std::map<PublicKey, Work> m_work;
-        std::vector<std::unique_ptr<GatewayErrand>> m_done;   // they may be within their last signal
+        std::vector<std::unique_ptr<GatewayErrand>> m_done;   // their streams close
     };
 }

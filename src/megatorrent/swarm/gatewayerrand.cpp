@@ -73,7 +73,11 @@ void GatewayErrand::finish()
         return;
     m_clock->callLater(0ms, this, [this]
     {
+        // now, not when the object goes: that may be in a moment of another channel
         m_connection->close();
+        if (m_isConnected)
+            m_pump->pump();
+        m_stream->close();
         emit finished(m_result);
     });
 }
@@ -86,7 +90,8 @@ void GatewayErrand::outputReady()
     m_clock->callLater(0ms, this, [this]
     {
         m_isPumpDue = false;
-        m_pump->pump();
+        if (!m_isFinished)
+            m_pump->pump();
     });
 }
 

@@ -46,12 +46,17 @@ public:
         connect(m_inner.get(), &ByteStream::connected, this, &ByteStream::connected);
         connect(m_inner.get(), &ByteStream::received, this, &ByteStream::received);
         connect(m_inner.get(), &ByteStream::drained, this, &ByteStream::drained);
-        connect(m_inner.get(), &ByteStream::closed, this, &ByteStream::closed);
+        connect(m_inner.get(), &ByteStream::closed, this, [this](const QString &reason)
+        {
+            m_hasEnded = true;
+            emit closed(reason);
+        });
     }
 
     ~Stream() override
     {
         m_inner->disconnect(this);
+        noteEnd();
     }
 
     void write(const QByteArray &bytes) override
@@ -64,13 +69,28 @@ public:
     qsizetype bytesToWrite() const override { return m_inner->bytesToWrite(); }
     void setReadingPaused(const bool paused) override { m_inner->setReadingPaused(paused); }
     void setReadAllowance(const qsizetype bytes) override { m_inner->setReadAllowance(bytes); }
-    void close() override { m_inner->close(); }
-    void abort() override { m_inner->abort(); }
+    void close() override
+    {
+        noteEnd();
+        m_inner->close();
+    }
+    void abort() override
+    {
+        noteEnd();
+        m_inner->abort();
+    }
 
 private:
+    void noteEnd()
+    {
+        if (!std::exchange(m_hasEnded, true))
+            m_tap->acts.push_back({.when = m_tap->m_clock->now(), .circuit = m_circuit, .isEnd = true});
+    }
+
     TapTransport *m_tap = nullptr;
     Circuit m_circuit;
     std::unique_ptr<ByteStream> m_inner;
+    bool m_hasEnded = false;
 };
 
 TapTransport::TapTransport(const Sim::VirtualClock *clock, Sim::SimTransport *inner)

@@ -37,7 +37,7 @@
 
 namespace Megatorrent::Test
 {
-    // Between a node and the net: notes when the node dials and writes, and for which channel.
+    // Between a node and the net: notes when the node dials, writes and ends a connection, and for which channel.
     class TapTransport final : public Transport
     {
         Q_DISABLE_COPY_MOVE(TapTransport)
@@ -48,6 +48,7 @@ namespace Megatorrent::Test
             Clock::Milliseconds when {0};
             Circuit circuit;
             bool isDial = false;
+            bool isEnd = false;
         };
 
         TapTransport(const Sim::VirtualClock *clock, Sim::SimTransport *inner);

@@ -304,6 +304,26 @@ TEST(SafeMode, nothingIsDoneForTwoChannelsInOneMoment)
         EXPECT_EQ(peer->transport().timesDialled(), 2) << "once to stay, and once to ask whether it is a gateway";
 }
 
+TEST(SafeMode, theConnectionOfAnErrandEndsWithItAndNotInAnotherChannelsMoment)
+{
+    Watched scene {true};
+    scene.world.clock.runFor(2min);
+    std::map<Circuit, int> ends;
+    for (std::size_t i = 0; i < scene.tap->acts.size(); ++i)
+    {
+        const TapTransport::Act &end = scene.tap->acts[i];
+        if (!end.isEnd)
+            continue;
+        ++ends[end.circuit];
+        // the answer, a way there and back after the question
+        const auto last = std::find_if((scene.tap->acts.crend() - static_cast<std::ptrdiff_t>(i)), scene.tap->acts.crend()
+                , [&end](const TapTransport::Act &act) { return act.circuit == end.circuit; });
+        ASSERT_NE(last, scene.tap->acts.crend());
+        EXPECT_LE((end.when - last->when), 45ms);
+    }
+    EXPECT_EQ(std::ssize(ends), Watched::COUNT);
+}
+
 TEST(SafeMode, whatIsAskedForAgainIsAskedForInAMomentOfTheChannel)
 {
     for (const bool isSafe : {true, false})
