@@ -29,6 +29,8 @@
 
 #include "onionannouncement.h"
 
+#include <algorithm>
+
 #include <QCryptographicHash>
 #include <QtEndian>
 
@@ -45,6 +47,8 @@ namespace
     constexpr char ONION_VERSION = 3;
     constexpr qsizetype CHECKSUM_SIZE = 2;
     constexpr int BITS = 5;   // of a character of base32
+    constexpr QLatin1StringView ALPHABET {"abcdefghijklmnopqrstuvwxyz234567"};
+    constexpr QLatin1StringView SUFFIX {".onion"};
 
     template <typename T>
     void append(QByteArray &bytes, const T value)
@@ -64,7 +68,7 @@ namespace
         {
             buffer = (buffer << 8) | static_cast<quint8>(byte);
             for (count += 8; count >= BITS; count -= BITS)
-                text += QLatin1Char {"abcdefghijklmnopqrstuvwxyz234567"[(buffer >> (count - BITS)) & 31]};
+                text += ALPHABET[(buffer >> (count - BITS)) & 31];
         }
         return text;
     }
@@ -76,7 +80,32 @@ QString Megatorrent::onionHost(const PublicKey &key)
     checked.append(key.view()).append(ONION_VERSION);
     QByteArray address = key.toByteArray();
     address.append(QCryptographicHash::hash(checked, QCryptographicHash::Sha3_256).first(CHECKSUM_SIZE)).append(ONION_VERSION);
-    return base32(address) + u".onion";
+    return base32(address) + SUFFIX;
+}
+
+std::optional<PublicKey> Megatorrent::onionKeyOf(const QString &host)
+{
+    QByteArray bytes;
+    quint32 buffer = 0;
+    int count = 0;
+    for (const QChar c : QStringView(host).chopped(std::min(SUFFIX.size(), host.size())))
+    {
+        const qsizetype digit = ALPHABET.indexOf(c);
+        if (digit < 0)
+            return std::nullopt;
+        buffer = (buffer << BITS) | static_cast<quint32>(digit);
+        count += BITS;
+        if (count >= 8)
+        {
+            count -= 8;
+            bytes.append(static_cast<char>(buffer >> count));
+        }
+    }
+    if (bytes.size() < PublicKey::SIZE)
+        return std::nullopt;
+    const PublicKey key = PublicKey::fromBytes(bytes.first(PublicKey::SIZE));
+    // with its checksum and its ending
+    return (onionHost(key) == host) ? std::optional(key) : std::nullopt;
 }
 
 OnionAnnouncement OnionAnnouncement::sign(const Seed &seed, const Topic &topic, const quint16 port, const qint64 now)

@@ -29,6 +29,8 @@
 
 #pragma once
 
+#include <optional>
+
 #include <QByteArray>
 #include <QByteArrayView>
 #include <QString>
@@ -41,6 +43,8 @@ namespace Megatorrent
     // The .onion name of a version 3 onion service, from its public key: lower case, 56 characters
     // and the ending (Tor's rend-spec-v3, "Encoding onion addresses")
     QString onionHost(const PublicKey &key);
+    // The other way round. None: it is no such name.
+    std::optional<PublicKey> onionKeyOf(const QString &host);
 
     // What FLOOD carries (protocol.md 11): an onion service says that a peer of a channel can be
     // reached there. Only who has the service's key can say so. Pure values.

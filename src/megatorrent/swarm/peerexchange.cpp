@@ -129,10 +129,20 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
         return;
 
     ChannelCore &channel = **found;
+    // What an onion service has signed goes around by itself (OnionGossip): without it the place may be
+    // anybody's who has nothing to do with us.
+    const auto isSaidByItself = [&channel](const Endpoint &endpoint)
+    {
+        if (!endpoint.isOnion())
+            return true;
+        const std::optional<PublicKey> key = onionKeyOf(endpoint.host);
+        const OnionStore::Entry *known = key ? channel.onions().find(*key) : nullptr;
+        return known && (known->announcement.port == endpoint.port);
+    };
     QList<Endpoint> candidates;
     for (const Endpoint &endpoint : peers)
     {
-        if (isForOthers(endpoint, peer) && !candidates.contains(endpoint) && !channel.candidates().find(endpoint)
+        if (isForOthers(endpoint, peer) && isSaidByItself(endpoint) && !candidates.contains(endpoint) && !channel.candidates().find(endpoint)
                 && !m_peers->isConnectedTo(endpoint, peer.circuit()) && (m_settings->isSafe || !m_bans->isBanned(endpoint.host, m_clock->now())))
         {
             candidates.append(endpoint);

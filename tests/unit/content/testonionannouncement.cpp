@@ -89,7 +89,16 @@ TEST(OnionAnnouncement, namesOfServicesAreTors)
         return PublicKey::fromBytes(bytes.first(PublicKey::SIZE));
     };
     for (const QByteArrayView name : {"2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid", "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd"})
-        EXPECT_EQ(onionHost(keyOf(name)), (QString::fromLatin1(name) + u".onion")) << name.toByteArray().constData();
+    {
+        const QString host = QString::fromLatin1(name) + u".onion";
+        EXPECT_EQ(onionHost(keyOf(name)), host);
+        EXPECT_EQ(onionKeyOf(host), keyOf(name));
+    }
+    const QString good = u"2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"_s;
+    const QStringList badOnes {QString(), u".onion"_s, u"onion"_s, good.chopped(1), good.sliced(1), good.toUpper(), (u'a' + good)
+            , QString(good).replace(u'g', u'h'), QString(good).replace(u'd', u'e'), QString(good).replace(u'2', u'1'), (good + u".onion")};
+    for (const QString &bad : badOnes)
+        EXPECT_FALSE(onionKeyOf(bad)) << bad.toStdString();
 }
 
 TEST(OnionAnnouncement, whatIsChangedIsNotSigned)

@@ -355,6 +355,34 @@ TEST(Onion, aPlaceThatIsNamedIsSoonDialledAgainWhoeverSaysThatItIsHis)
     EXPECT_EQ(node.transport.dialled, QStringList {there.toString()});
 }
 
+namespace
+{
+    OnionAnnouncement announcementOfPlace(const Endpoint &place)
+    {
+        OnionAnnouncement announcement;
+        announcement.key = *onionKeyOf(place.host);
+        announcement.port = place.port;
+        return announcement;
+    }
+}
+
+TEST(Onion, aServiceThatHasNotSaidThatItIsThereIsNotDialledBecauseOfAnother)
+{
+    OnionNode node;
+    ChannelCore &channel = node.addChannel(1);
+    ChannelCore &other = node.addChannel(2);
+    const auto far = node.join(channel, {ChannelsNode::tokenOf(channel)});
+    Peer &peer = *node.added.back();
+    peer.enter(channel, false);
+    const Endpoint there {ONION, 6881};
+    other.onions().add(announcementOfPlace(there), 1, {});
+    channel.onions().add(announcementOfPlace({ONION, 7000}), 1, {});
+    node.exchange.peersReceived(peer, ChannelsNode::topicOf(channel), {there});
+    EXPECT_FALSE(channel.candidates().find(there)) << "not there, or not in this channel";
+    node.exchange.peersReceived(peer, ChannelsNode::topicOf(channel), {{ONION, 7000}});
+    EXPECT_TRUE(channel.candidates().find({ONION, 7000}));
+}
+
 TEST(Onion, onionServicesAreToldOfBehindAProxyOnly)
 {
     for (const bool isSafe : {true, false})
@@ -362,6 +390,7 @@ TEST(Onion, onionServicesAreToldOfBehindAProxyOnly)
         OnionNode node;
         node.settings.isSafe = isSafe;
         ChannelCore &channel = node.addChannel(1);
+        channel.onions().add(announcementOfPlace({ONION, 6881}), 1, {});
         const auto far = node.join(channel, {ChannelsNode::tokenOf(channel)});
         Peer &peer = *node.added.back();
         peer.enter(channel, false);
