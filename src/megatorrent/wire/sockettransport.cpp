@@ -382,10 +382,11 @@ void SocketTransport::connectThrough(SocketStream *stream, const Circuit &circui
     Socks5Handshake::Login login {.user = m_policy.proxy.user, .password = m_policy.proxy.password, .isRequired = true};
     if (m_policy.proxy.user.isEmpty())
     {
-        // what shares no channel shares no name
+        // What shares no channel shares no name. Tor takes names always, but one may have told it to prefer
+        // those who have none, and then all channels would share a circuit.
         const QByteArray name = circuit ? circuit->toByteArray() : QByteArray();
         const auto half = [this, &name](const QByteArrayView label) { return QString::fromLatin1(Crypto::keyedBlake2b128(m_circuitKey.view(), {label, name}).toHex()); };
-        login = {.user = half("user"), .password = half("password"), .isRequired = false};
+        login = {.user = half("user"), .password = half("password"), .isRequired = (m_policy.mode == NetworkMode::Onion)};
     }
 
     // what goes to this computer takes no interface

@@ -53,7 +53,7 @@ namespace Megatorrent
         {
             QString user;
             QString password;
-            bool isRequired = false;     // the user's own; otherwise only to keep connections apart, where the proxy takes it
+            bool isRequired = false;     // the user's own, or Tor's; otherwise only to keep connections apart, where the proxy takes it
         };
 
         // Without a target the proxy is only asked whether it takes us.

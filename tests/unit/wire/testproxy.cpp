@@ -215,6 +215,21 @@ TEST(Proxy, channelsHaveLoginsOfTheirOwnThatChangeWithEachStart)
     EXPECT_NE(loginOf(next, one), first);
 }
 
+TEST(Proxy, torKeepsChannelsApartWhateverItPrefers)
+{
+    for (const NetworkMode mode : {NetworkMode::Proxy, NetworkMode::Onion})
+    {
+        Scene scene;
+        scene.proxy.prefersNoLogin = true;
+        NetworkPolicy policy = scene.policy();
+        policy.mode = mode;
+        ASSERT_TRUE(scene.transport.setPolicy(policy));
+        const auto line = scene.connect(u"peer.test"_s, Crypto::random<PublicKey>());
+        ASSERT_TRUE(waitFor([&] { return line->isConnected; })) << line->reason.toStdString();
+        EXPECT_EQ(scene.proxy.logins.isEmpty(), (mode == NetworkMode::Proxy));
+    }
+}
+
 TEST(Proxy, theUsersLoginIsUsedAsItIs)
 {
     Scene scene;

@@ -114,7 +114,7 @@ private:
             m_client->write("HTTP/1.1 400 Bad Request\r\n\r\n");
             return false;
         }
-        const bool hasLogin = methods.contains('\2');
+        const bool hasLogin = methods.contains('\2') && !(m_server->prefersNoLogin && methods.contains('\0'));
         if ((m_server->wantsLogin || (m_server->manner == Manner::RefusesLogin)) && !hasLogin)
         {
             m_client->write("\5\xFF");

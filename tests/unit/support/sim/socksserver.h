@@ -67,6 +67,7 @@ namespace Megatorrent::Sim
         Manner manner = Manner::Good;
         int hangUps = 0;                   // so many of the next ones are treated as by HangsUp
         bool wantsLogin = false;
+        bool prefersNoLogin = false;     // Tor's PreferSOCKSNoAuth
         QHash<QString, quint16> names;     // "peer.test" -> a port of this computer
 
         QStringList targets;               // asked for, as they were: "peer.test:1234"
