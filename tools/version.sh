@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Says which version this tree is: 0.1.0 for a release, 0.1.0~git20261130.1a2b3c4 for a commit between two of them (Debian sorts it before
-# the release that it leads to). A tree from a tarball has it in the file .version, since it has no git.
+# the release that it leads to). A tree from a tarball has it in the file .version, since it has no git; one that has neither is 0.1.0~unknown.
 # Usage: version.sh [--release]    --release: only the number that CMakeLists.txt has
 set -euo pipefail
 
@@ -19,5 +19,6 @@ elif [ -e "$project/.git" ] && commit=$(git -C "$project" log -1 --abbrev=7 --da
         echo "$number~git$commit"
     fi
 else
-    echo "$number"
+    # which may be any commit: it must not pass for the release
+    echo "$number~unknown"
 fi
