@@ -42,6 +42,8 @@ from_tag()
     local tag=$1 clone=$cache/$1.git url
     url=$(git config -f "$project/.gitmodules" submodule.qbittorrent.url)
     if [ ! -d "$clone" ]; then
+        # of one that was interrupted
+        rm -rf "$clone.part"
         git clone -q --bare --depth 1 --branch "$tag" "$url" "$clone.part" >&2 \
             || die "cannot clone $tag of $url. If there is a checkout on this machine, name that: UPSTREAM=DIR or UPSTREAM=DIR@TAG"
         mv "$clone.part" "$clone"
@@ -74,6 +76,8 @@ if [ "${1:-}" = --name ]; then
 fi
 which=${1:-}
 [ -n "$which" ] || die "which one? See the head of this script"
+# this runs on the machine itself, where there may be less than where the project is built
+[ -d "$which" ] || command -v git > /dev/null || die "there is no git here, which is needed for \"$which\". Please run: apt-get install git; or name a folder with the source"
 mkdir -p "$cache"
 if [ "$with_name" = yes ] && [ -d "$which" ]; then
     source=$which
