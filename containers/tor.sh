@@ -1,10 +1,10 @@
 #!/bin/sh
 # A Tor network of its own in this container: one directory authority, three relays, which are exits to what this container reaches, and a
-# client, whose proxy others may use. As tests/integration/harness/tornet.py, without onion services.
+# client, whose proxy others may use. As tests/integration/harness/tornet.py, without onion services; tests/check/torrc.py compares them.
 set -eu
 umask 077
 
-data=/var/lib/tor
+data=${TOR_DATA:-/var/lib/tor}
 here=127.0.0.1
 : > "$data/empty"
 
@@ -12,6 +12,8 @@ here=127.0.0.1
 configure()
 {
     mkdir -p "$data/$1"
+    # of an earlier start it would say what is not so any more
+    : > "$data/$1/notice.log"
     cat > "$data/$1/torrc" <<CONF
 DataDirectory $data/$1
 Nickname $1
@@ -37,8 +39,8 @@ OutboundBindAddressOR $here
 AssumeReachable 1
 ServerDNSDetectHijacking 0
 ServerDNSTestAddresses
-SocksPort 0
-ExitRelay 1
+SocksPort 0"
+exits="ExitRelay 1
 ExitPolicyRejectPrivate 0
 ExitPolicy accept *:*"
 
@@ -55,6 +57,7 @@ authority="DirAuthority authority orport=5000 no-v2 v3ident=$identity $here:7000
 
 configure authority "ORPort $here:5000
 DirPort $here:7000
+ExitRelay 0
 AuthoritativeDirectory 1
 V3AuthoritativeDirectory 1
 ContactInfo authority@tor.test
@@ -67,7 +70,8 @@ V3AuthDistDelay 2
 $relay"
 for number in 0 1 2; do
     configure relay$number "ORPort $here:510$number
-$relay"
+$relay
+$exits"
 done
 configure client 'ClientOnly 1
 ClientRejectInternalAddresses 0
