@@ -254,7 +254,9 @@ class ChannelsTest(CommandCase):
         node = self.node("one")
         command = self.command(node)
         before = node.megatorrent.get("settings")
-        self.assertIn("safe-mode-always", self.assertDone(command("settings")).out)
+        shown = self.assertDone(command("settings")).out
+        self.assertIn("safe-mode-always", shown)
+        self.assertRegex(shown, rf"(?m)^port in use +{before['listenPort']}$")
         done = self.assertDone(command("settings", "--keep-dht", "on", "--keep-dht-names", "on", "--peers", "203.0.113.5:6881,example.org:7000", "--max-connections", "150"))
         self.assertRegex(done.out, r"keep-dht-names +on")
         self.assertRegex(done.out, r"peers +203\.0\.113\.5:6881,example\.org:7000")

@@ -123,7 +123,12 @@ namespace Megatorrent::Cli
             }
             QList<Output::Row> rows;
             for (const Setting &setting : settings())
+            {
                 rows.append({.cells = {setting.option, shown(setting, now)}});
+                // a port that is chosen by itself is not in the setting
+                if (setting.option == u"port")
+                    rows.append({.cells = {Text::tr("port in use"), now[u"listenPort"_s].toVariant().toString()}});
+            }
             context.out.table(rows);
             return ExitCode::Done;
         }
