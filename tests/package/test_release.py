@@ -15,6 +15,9 @@ class ReleaseTest(PackageTest):
         super().setUp()
         self.tree = self.scratch / 'clone'
         self.run_command('git', 'clone', '-q', '--no-tags', PROJECT, self.tree)
+        # how small the tarball is does not matter
+        self.place('bin/xz', f'exec {shutil.which("xz")} -0 "${{@: -1}}"', folder=self.scratch)
+        self.path = f'{self.scratch}/bin:{os.environ["PATH"]}'
         self.version = self.run_command(self.tree / 'tools' / 'version.sh', '--release').strip()
         # a day instead of "unreleased", as whoever makes a release writes it
         self.rewrite('CHANGELOG.md', r'\((unreleased|[\d-]+)\)', '(2026-12-01)')
@@ -44,17 +47,15 @@ class ReleaseTest(PackageTest):
         return done.returncode, done.stdout
 
     def dry_run(self):
-        return self.release('--dry-run')
+        return self.release('--dry-run', PATH=self.path)
 
     def release_with(self, **what):
         """With a make, a fetch-source.sh and a deb.sh of the test's own, which do what is said, or nothing."""
         self.place('bin/make', what.get('make', ''), folder=self.scratch)
-        # how small the tarball is does not matter
-        self.place('bin/xz', f'exec {shutil.which("xz")} -0 "${{@: -1}}"', folder=self.scratch)
         self.place('cmake/fetch-source.sh', 'mkdir -p "$(dirname "$4")"; echo "$1 $2 $3" > "$4"')
         self.place('tools/deb.sh', what.get('deb', 'touch "$2/megatorrent_1_amd64.deb"'))
         self.commit()
-        return self.release(PATH=f'{self.scratch}/bin:{os.environ["PATH"]}', MEGATORRENT_ROOT='native', XDG_CACHE_HOME=str(self.scratch / 'cache'),
+        return self.release(PATH=self.path, MEGATORRENT_ROOT='native', XDG_CACHE_HOME=str(self.scratch / 'cache'),
                             GIT_COMMITTER_NAME='A tester', GIT_COMMITTER_EMAIL='tester@example.org')
 
     def place(self, name, script, folder=None):
