@@ -360,7 +360,9 @@ class ManualTest(CommandCase):
         offered = re.findall(r"^  ([a-z][a-z-]*)  ", command("--help").out, re.MULTILINE)
         self.assertEqual(described, set(offered))
         for name in offered:
-            for option in re.findall(r"--([\w-]+)", re.search(r"^Usage:.*$", command(name, "--help").out, re.MULTILINE).group(0)):
+            shown = command(name, "--help").out
+            usage = re.search(r"^Usage:.*$", shown, re.MULTILINE).group(0)
+            for option in re.findall(r"--([\w-]+)", usage) + re.findall(r"^  (?:-\w, )?--([\w-]+)", shown, re.MULTILINE):
                 self.assertRegex(text, rf"Fl -{option}\b", f"--{option} of {name}")
         if shutil.which("mandoc"):
             done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", str(MANUAL)], capture_output=True, text=True, check=False)
