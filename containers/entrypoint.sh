@@ -2,6 +2,7 @@
 # Begins the container: makes the profile's settings at the first start, sets the WebUI's password if there is a secret with it, and becomes
 # qbittorrent-nox, which gets the options that this has.
 set -eu
+# what is written here has the WebUI's password in it
 umask 077
 
 profile=${MEGATORRENT_PROFILE:-/profile}
@@ -30,4 +31,7 @@ if [ -e "$secret" ]; then
     rm "$settings.line"
 fi
 
+# the profile is its user's alone; what is received others of the machine may read, where they reach the folder
+chmod 700 "$profile/qBittorrent" 2> /dev/null || echo "entrypoint: who may read $profile is what its file system says" >&2
+umask "${UMASK:-022}"
 exec qbittorrent-nox --profile="$profile" --confirm-legal-notice "$@"

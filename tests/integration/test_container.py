@@ -67,7 +67,9 @@ class EntrypointTest(CommandCase):
         for place in ("environ", "cmdline"):
             self.assertNotIn(b"first secret", Path(f"/proc/{node.pid}/{place}").read_bytes())
         self.assertNotIn("first secret", self.settings.read_text())
-        self.assertEqual(self.settings.stat().st_mode & 0o077, 0)
+        # the profile is nobody else's; what is received may be read by others
+        self.assertEqual([path.stat().st_mode & 0o077 for path in (self.settings, node.folder / "qBittorrent")], [0, 0])
+        self.assertIn("Umask:\t0022\n", Path(f"/proc/{node.pid}/status").read_text())
         self.assertIn(b"qbittorrent-nox", Path(f"/proc/{node.pid}/cmdline").read_bytes(), "signals reach it")
         preferences = self.assertDone(command("--password-file", write_file(self.scratch / "given", b"first secret"), "--json", "settings")).json()
         self.assertEqual((preferences["port"], preferences["savePath"]), (6882, f"{node.downloads}/Channels"))
@@ -76,8 +78,10 @@ class EntrypointTest(CommandCase):
         text = self.settings.read_text()
         self.settings.write_text(text.replace("Session\\Port=6882", "Session\\Port=6999"))
         self.secret.write_text("second secret\nis in the first line")
+        self.environment["UMASK"] = "077"
         node.start(wait=False)
         self.wait_answers(node)
+        self.assertIn("Umask:\t0077\n", Path(f"/proc/{node.pid}/status").read_text())
         wait_until(lambda: self.logs_in(command, "second secret"), "the new secret to be the password", 30, nodes=[node])
         self.assertFalse(self.logs_in(command, "first secret"))
         node.stop()
