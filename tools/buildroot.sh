@@ -13,12 +13,16 @@ Usage: tools/buildroot.sh run COMMAND [ARG...]   run COMMAND where the project c
        tools/buildroot.sh mode                   print "native" or the path of the build root
        tools/buildroot.sh prune                  delete build roots of other package lists
        tools/buildroot.sh bare OPTION...         what mmdebstrap makes of Debian 13 with these options, from this machine's mirror
-       tools/buildroot.sh archive FILE OPTION... the same, kept as the archive FILE.tar
+       tools/buildroot.sh archive FILE OPTION... the same with Debian's updates, kept as the archive FILE.tar, which knows nothing of
+                                                 this machine: its sources are Debian's own
+       tools/buildroot.sh apt DIR                how this machine reaches Debian 13 and its updates, for who builds on such an archive:
+                                                 DIR/apt.conf, DIR/sources.list, DIR/ca.pem, which are to be in /run/secrets there
 
 Environment:
   MEGATORRENT_ROOT=native|root   do not choose, use this
   MEGATORRENT_BIND=DIR:DIR...    more directories to be writable inside (the project and the cache always are)
   MEGATORRENT_DEBIAN_MIRROR=URL  where to get Debian 13 from; by default as in this machine's own apt configuration
+  MEGATORRENT_SECURITY_MIRROR=URL  the same for its security updates
   XDG_CACHE_HOME                 the root and the compiler cache live in its folder "megatorrent"
 
 /tmp is empty and new inside for each call. Everything started inside ends with COMMAND.
@@ -60,13 +64,21 @@ as_root()
 missing_natively()
 {
     local tool module
-    for tool in c++ cmake ninja ccache patch pkg-config; do
+    for tool in c++ cmake ninja ccache patch pkg-config python3; do
         command -v "$tool" >/dev/null || echo "$tool"
     done
     command -v pkg-config >/dev/null || return 0
-    for module in 'Qt6Core >= 6.5' 'Qt6Svg >= 6.5' 'libtorrent-rasterbar >= 2.0.10' 'openssl >= 3.2' zlib gtest; do
+    for module in 'Qt6Core >= 6.5' 'Qt6Network >= 6.5' 'Qt6Sql >= 6.5' 'Qt6Svg >= 6.5' 'Qt6Test >= 6.5' 'Qt6Widgets >= 6.5' \
+        'libtorrent-rasterbar >= 2.0.10' 'openssl >= 3.2' zlib gtest gmock; do
         pkg-config --exists "$module" 2>/dev/null || echo "$module"
     done
+    # what has no module: private headers, tools of translators, and headers alone
+    compgen -G "$(pkg-config --variable=includedir Qt6Core 2>/dev/null)/QtCore/*/QtCore/private" > /dev/null || echo "Qt's private headers (qt6-base-private-dev)"
+    if [ ! -x "$(pkg-config --variable=bindir Qt6Core 2>/dev/null)/lrelease" ] && [ ! -x "$(pkg-config --variable=libexecdir Qt6Core 2>/dev/null)/lrelease" ] \
+        && ! command -v lrelease6 > /dev/null; then
+        echo "Qt's LinguistTools (qt6-tools-dev)"
+    fi
+    echo '#include <boost/version.hpp>' | c++ -x c++ -E - > /dev/null 2>&1 || echo "Boost's headers (libboost-dev)"
 }
 
 choose_mode()
@@ -103,15 +115,35 @@ Install their development packages, or, to build inside a Debian 13 root, instal
         || die "could not install them. Please run: apt-get install ${needed[*]}"
 }
 
-debian_mirror()
+# The first place from which apt has an index of Debian whose code name matches; a machine may have other sources, too.
+apt_source()
 {
-    if [ -n "${MEGATORRENT_DEBIAN_MIRROR:-}" ]; then
-        echo "$MEGATORRENT_DEBIAN_MIRROR"
-        return
-    fi
-    # a machine may have other sources too, and Debian's own -security and -updates
     apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(COMPONENT) $(CODENAME)' 'Created-By: Packages' 2>/dev/null \
-        | awk '$2 == "Debian" && $3 == "main" && $4 !~ /-/ && !found { print $1; found = 1 }'
+        | awk -v name="$1" '$2 == "Debian" && $3 == "main" && $4 ~ name && !found { print $1; found = 1 }'
+}
+
+# Sets $mirror.
+find_mirror()
+{
+    mirror=${MEGATORRENT_DEBIAN_MIRROR:-$(apt_source '^[a-z]+$')}
+    if [ -z "$mirror" ]; then
+        say "apt knows no Debian mirror yet: running apt-get update"
+        as_root apt-get update -qq >&2 || true
+        mirror=$(apt_source '^[a-z]+$')
+    fi
+    [ -n "$mirror" ] || die "this machine's apt configuration names no Debian mirror. Please run again with MEGATORRENT_DEBIAN_MIRROR=URL"
+}
+
+# MIRROR SECURITY_MIRROR [OPTIONS]: sources.list with all updates
+all_sources()
+{
+    printf "deb $3%s %s main\n" "$1" "$suite" "$1" "$suite-updates" "$2" "$suite-security"
+}
+
+security_mirror()
+{
+    local found=${MEGATORRENT_SECURITY_MIRROR:-$(apt_source '-security$')}
+    echo "${found:-http://deb.debian.org/debian-security}"
 }
 
 # Options of mmdebstrap: how this machine reaches its mirror (proxies, date checks) holds inside too.
@@ -123,16 +155,40 @@ machine_options()
 # FILE OPTION...: with /dev/null as the file nothing is kept.
 run_mmdebstrap()
 {
-    local mirror options=() file=$1 format=null
+    local mirror options=() sources=() file=$1
     shift
-    [ "$file" = /dev/null ] || format=tar
     need_tools mmdebstrap:mmdebstrap
     [ "$(id -u)" = 0 ] || need_tools newuidmap:uidmap
-    mirror=$(debian_mirror)
-    [ -n "$mirror" ] || die "this machine's apt configuration names no Debian mirror. Please run again with MEGATORRENT_DEBIAN_MIRROR=URL"
+    find_mirror
     readarray -t options < <(machine_options)
-    exec mmdebstrap --variant=apt --format="$format" --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' "${options[@]}" "$@" \
-        "$suite" "$file" "$mirror"
+    if [ "$file" = /dev/null ]; then
+        options+=(--format=null)
+        sources=("$mirror")
+    else
+        # mmdebstrap leaves its options of apt and its sources there; whoever gets the archive has other ones, and may not see a proxy's password
+        options+=(--format=tar --customize-hook='rm "$1/etc/apt/apt.conf.d/99mmdebstrap"'
+            --customize-hook="echo '$(all_sources http://deb.debian.org/debian http://deb.debian.org/debian-security '')' > \"\$1/etc/apt/sources.list\"")
+        readarray -t sources < <(all_sources "$mirror" "$(security_mirror)" '')
+    fi
+    exec mmdebstrap --variant=apt --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' "${options[@]}" "$@" \
+        "$suite" "$file" "${sources[@]}"
+}
+
+# DIR: see usage. Whoever builds an image may use it, and hands on an image without it.
+write_apt_settings()
+{
+    local mirror ca
+    umask 077
+    find_mirror
+    mkdir -p "$1"
+    all_sources "$mirror" "$(security_mirror)" '[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ' > "$1/sources.list"
+    # there may be no certificates yet where they are wanted for https
+    ca=$(apt-config dump Acquire::https::CAInfo | sed -n 's/^[^"]*"\(.*\)";$/\1/p')
+    cat "${ca:-/etc/ssl/certs/ca-certificates.crt}" > "$1/ca.pem" 2> /dev/null || true
+    {
+        machine_options | sed -n -e '/^--aptopt=Acquire::https::CAInfo/d' -e 's/^--aptopt=\(.*\)$/\1;/p'
+        printf '%s\n' 'Acquire::https::CAInfo "/run/secrets/ca.pem";' 'Dir::Etc::SourceList "/run/secrets/sources.list";' 'Dir::Etc::SourceParts "-";'
+    } > "$1/apt.conf"
 }
 
 # Runs under the lock.
@@ -143,14 +199,7 @@ make_root()
     temporary=$root.part
     log=$cache/root.log
 
-    mirror=$(debian_mirror)
-    if [ -z "$mirror" ]; then
-        say "apt knows no Debian mirror yet: running apt-get update"
-        as_root apt-get update -qq >&2 || true
-        mirror=$(debian_mirror)
-    fi
-    [ -n "$mirror" ] || die "this machine's apt configuration names no Debian mirror. Please run again with MEGATORRENT_DEBIAN_MIRROR=URL"
-
+    find_mirror
     local options=(--variant=apt --include="$(paste -sd, <<< "$packages")"
         --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"'
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*'
@@ -331,6 +380,9 @@ case $command in
     archive)
         [ $# -gt 0 ] || die "an archive in which file? See tools/buildroot.sh help"
         run_mmdebstrap "$@"
+        ;;
+    apt)
+        write_apt_settings "${1:?the folder for the settings}"
         ;;
     prune)
         for old in "$cache"/root-*; do

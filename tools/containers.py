@@ -27,6 +27,8 @@ CONTAINERS = PROJECT / 'containers'
 IMAGE = 'localhost/megatorrent:latest'
 TOR_IMAGE = 'localhost/megatorrent-tor:latest'
 BASE = 'localhost/megatorrent-base'
+# bump when the way it is made changes
+BASE_RECIPE = 2
 SWARM = 'megatorrent-swarm'
 # what Debian's podman needs to do what is done here: networks with names, and compose files
 PODMAN_PACKAGES = {'podman': 'podman', 'crun': 'crun', 'iptables': 'iptables', '/usr/lib/podman/netavark': 'netavark',
@@ -87,6 +89,9 @@ class Docker:
     build_options = ()
 
     def __init__(self):
+        # Debian's docker does not take it by itself; the Dockerfile needs it
+        os.environ.setdefault('DOCKER_BUILDKIT', '1')
+        os.environ.setdefault('COMPOSE_DOCKER_CLI_BUILD', '1')
         self.compose = ['docker', 'compose'] if succeeds('docker', 'compose', 'version') else ['docker-compose']
 
     @staticmethod
@@ -101,11 +106,11 @@ class Docker:
 
 
 class Podman:
-    """Podman, to which docker-compose talks as to docker. Four things are other than usual on machines that are containers or sandboxes
-    themselves, and done only where they are needed."""
+    """Podman, to which docker-compose talks as to docker. Some things are other than usual, so that it works on machines that are containers or
+    sandboxes themselves; docs/containers.md says which are done everywhere."""
 
     tool = 'podman'
-    # the first: a build uses no namespaces of its own. Only with this format a health check is kept; what is in between is not.
+    # A build uses no namespaces of its own. Only with this format a health check is kept; what is in between is not.
     build_options = ('--isolation=chroot', '--network=host', '--format=docker', '--layers=false')
 
     def __init__(self):
@@ -168,8 +173,8 @@ def choose_engine():
 # --- the image ---
 
 def base_image(engine):
-    """Debian's own, made from its mirror as all else here: no registry of images is asked. It is kept for a day."""
-    name = f'{BASE}:{time.strftime("%Y%m%d")}'
+    """Debian's own, made from its mirror as all else here: no registry of images is asked. It is kept for a day, so that its updates are in."""
+    name = f'{BASE}:{BASE_RECIPE}-{time.strftime("%Y%m%d")}'
     if succeeds(engine.tool, 'image', 'inspect', name):
         return name
     say('making a base of Debian 13')
@@ -182,13 +187,23 @@ def base_image(engine):
     return name
 
 
+def forget_former_bases(engine, base):
+    """Those of other days. One that an image still rests on stays."""
+    for tag in output(engine.tool, 'image', 'ls', '--format', '{{.Tag}}', BASE).split():
+        if f'{BASE}:{tag}' != base:
+            succeeds(engine.tool, 'image', 'rm', f'{BASE}:{tag}')
+
+
 def make_packages(build):
     """In build/deb, of what is built."""
     programs = [build / 'qbittorrent-nox', build / 'megatorrent']
     if not all(program.exists() for program in programs):
         raise Failure(f'there is nothing built in {build}; see make build')
     made = list((PROJECT / 'build' / 'deb').glob('*.deb'))
-    if made and min(package.stat().st_mtime for package in made) > max(program.stat().st_mtime for program in programs):
+    folders = ('packaging', 'man', 'docs', 'src/megatorrent/cli/completions')
+    sources = [path for folder in folders for path in (PROJECT / folder).rglob('*') if path.is_file()]
+    newest = max(path.stat().st_mtime for path in (*programs, *sources, PROJECT / 'README.md', PROJECT / 'tools' / 'deb.sh'))
+    if made and min(package.stat().st_mtime for package in made) > newest:
         return
     say('making packages of what is built')
     run_quietly(PROJECT / 'tools' / 'buildroot.sh', 'run', 'tools/deb.sh', '--from', build, '--no-lintian')
@@ -196,10 +211,30 @@ def make_packages(build):
 
 def make_image(engine, build, base, with_tor):
     make_packages(build)
+    is_own = not base
     base = base or base_image(engine)
-    build_image(engine, IMAGE, 'Dockerfile', base)
-    if with_tor:
-        build_image(engine, TOR_IMAGE, 'tor.Dockerfile', base)
+    for name, file in ((IMAGE, 'Dockerfile'), (TOR_IMAGE, 'tor.Dockerfile')) if with_tor else ((IMAGE, 'Dockerfile'),):
+        build_image(engine, name, file, base)
+        if is_own:
+            check_apt(engine, name)
+    if is_own:
+        forget_former_bases(engine, base)
+
+
+def check_apt(engine, name):
+    """It gets Debian's updates, and nothing of how this machine reaches its mirror is in what is handed on."""
+    text = output(engine.tool, 'run', '--rm', '--network=none', '--entrypoint', 'sh', name, '-c',
+                  'cat /etc/apt/sources.list /etc/apt/sources.list.d/* /etc/apt/apt.conf.d/* 2> /dev/null; ls -A /run/secrets 2> /dev/null || true')
+    if '-security main' not in text or '-updates main' not in text:
+        raise Failure(f'{name} would get no updates; its settings of apt are:\n{text}')
+    for word in ('Proxy', 'Check-', 'CAInfo', 'ca.pem'):
+        if word in text:
+            raise Failure(f'{name} has settings of this machine\'s apt in it ("{word}"):\n{text}')
+
+
+def image_id(engine, name):
+    return subprocess.run([engine.tool, 'image', 'inspect', '--format', '{{.Id}}', name], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True, check=False).stdout.strip()
 
 
 def build_image(engine, name, file, base):
@@ -208,13 +243,20 @@ def build_image(engine, name, file, base):
     if name == TOR_IMAGE:
         parts = [CONTAINERS / file, CONTAINERS / 'tor.sh']
     made_of = hashlib.sha256(base.encode() + b''.join(hashlib.sha256(part.read_bytes()).digest() for part in parts)).hexdigest()
+    former = image_id(engine, name)
     if made_of in subprocess.run([engine.tool, 'image', 'inspect', '--format', '{{.Config.Labels}}', name], stdin=subprocess.DEVNULL,
                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout:
         say(f'{name} is made of the same already')
     else:
         say(f'building {name}')
-        run_quietly(engine.tool, 'build', *engine.build_options, '--build-arg', f'BASE={base}', '--build-arg', 'PACKAGES=given',
-                    '--label', f'megatorrent.made-of={made_of}', '--file', CONTAINERS / file, '--tag', name, PROJECT)
+        with tempfile.TemporaryDirectory(prefix='megatorrent-apt-') as folder:
+            run_quietly(PROJECT / 'tools' / 'buildroot.sh', 'apt', folder)
+            settings = [word for part in sorted(Path(folder).iterdir()) for word in ('--secret', f'id={part.name},src={part}')]
+            run_quietly(engine.tool, 'build', *engine.build_options, *settings, '--build-arg', f'BASE={base}', '--build-arg', 'PACKAGES=given',
+                        '--label', f'megatorrent.made-of={made_of}', '--file', CONTAINERS / file, '--tag', name, PROJECT)
+        if former and former != image_id(engine, name):
+            # without a name it only takes space; one that a container still has stays
+            succeeds(engine.tool, 'image', 'rm', former)
     size = int(output(engine.tool, 'image', 'inspect', '--format', '{{.Size}}', name))
     print(f'{name}: {size / 1e6:.0f} MB', flush=True)
 
