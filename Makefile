@@ -30,7 +30,7 @@ unit: build ## the unit tests, and upstream's
 	@$(ROOT) tests/run.py unit
 
 sim: ## swarms of many nodes under a virtual clock; SIM="--nodes=2000 --seed=7 Update" for other sizes, or some of it
-	@$(ROOT) sh -c 'test -f $(BUILD)/build.ninja || cmake --preset default'
+	@$(ROOT) sh -c '$(if $(UPSTREAM),false,test -f $(BUILD)/build.ninja) || cmake --preset default -B $(BUILD) $(CONFIGURE)'
 	@$(ROOT) cmake --build $(BUILD) --target test_sim
 	@$(ROOT) $(BUILD)/tests/sim/test_sim $(SIM)
 
@@ -103,7 +103,7 @@ SUBSCRIBERS = 10
 swarm: image ## a swarm of containers, SUBSCRIBERS=10: publish, follow, update, one cut off and healed, the publisher killed; TOR=1: and a node behind Tor
 	@tools/containers.py swarm --subscribers $(SUBSCRIBERS) $(if $(TOR),--tor)
 
-release: ## check, test, tag, and put tarball and packages into build/release; DRY=1 only says what would be done
+release: ## check, test, tag, and put tarball, packages and their source into build/release; DRY=1 only says what would be done
 	@tools/release.sh $(if $(DRY),--dry-run)
 
 deb-test: ## the packages of build/deb in a bare Debian 13 that had stock qBittorrent: take over, follow a channel, remove, go back
@@ -123,5 +123,5 @@ root: ## make the build root, if this machine needs one
 shell: ## a shell where the project is built
 	@tools/buildroot.sh shell
 
-clean: ## delete build/, build-asan/, build-tsan/, build-fuzz/, build-cli/ and build-on-*/; the build root and the compiler cache stay
-	rm -rf $(BUILD) build-asan build-tsan build-fuzz build-cli build-on-*
+clean: ## delete build/ and all build-*/ that are made here; the build root and the compiler cache stay
+	rm -rf build build-debug build-asan build-tsan build-fuzz build-cli build-on-*

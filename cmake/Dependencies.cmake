@@ -8,6 +8,7 @@ macro(megatorrent_need package)
         message(FATAL_ERROR "Not found, or too old: ${package} (asked for: ${ARGN}).\n"
             "Build through the wrapper, which provides everything: make build\n"
             "or: tools/buildroot.sh run cmake --preset default\n"
+            "If that is what has been done, this system was taken for complete: MEGATORRENT_ROOT=root make build\n"
             "The packages that it uses are listed in tools/buildroot-packages.txt.")
     endif()
 endmacro()

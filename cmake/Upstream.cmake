@@ -5,6 +5,8 @@
 set(MEGATORRENT_UPSTREAM_VERSION 5.1.0)
 set(MEGATORRENT_UPSTREAM_COMMIT da87be2b12893dfb769df8124afeb064f099dc71)
 set(MEGATORRENT_UPSTREAM_SHA256 24e7551bdb355827fa4d89f61058768f7ac678934152531f3a5e01538e426930)
+# the release of Debian that has it, for where its own repository is out of reach
+set(MEGATORRENT_UPSTREAM_SUITE trixie)
 set(MEGATORRENT_UPSTREAM_SOURCE_DIR "${CMAKE_BINARY_DIR}/qbittorrent-source")
 set(MEGATORRENT_UPSTREAM "" CACHE PATH "A folder with the source of another release of qBittorrent to build on")
 
@@ -37,7 +39,7 @@ function(megatorrent_unpack_upstream destination)
 
     set(archive "${MEGATORRENT_CACHE_DIR}/qbittorrent_${MEGATORRENT_UPSTREAM_VERSION}.orig.tar.xz")
     execute_process(
-        COMMAND "${CMAKE_SOURCE_DIR}/cmake/fetch-source.sh" qbittorrent
+        COMMAND "${CMAKE_COMMAND}" -E env "MEGATORRENT_SOURCE_SUITE=${MEGATORRENT_UPSTREAM_SUITE}" "${CMAKE_SOURCE_DIR}/cmake/fetch-source.sh" qbittorrent
             ${MEGATORRENT_UPSTREAM_VERSION} ${MEGATORRENT_UPSTREAM_SHA256} "${archive}"
         RESULT_VARIABLE failed)
     if (failed)

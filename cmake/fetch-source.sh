@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Fetches the source archive that a package of Debian 13 is made of through apt, from the Debian mirror of this machine
+# Fetches the source archive that a package of Debian is made of through apt, from the Debian mirror of this machine
 # (or build root), into the file named. SHA256 may be "-": apt has verified what it got.
 # For qBittorrent's, in checkouts whose submodule could not be cloned, and for what is built with a sanitizer.
-# Usage: fetch-source.sh PACKAGE VERSION SHA256 FILE
+# Usage: fetch-source.sh PACKAGE VERSION SHA256 FILE    MEGATORRENT_SOURCE_SUITE: the release of Debian, trixie if it is not said
 set -euo pipefail
 
 package=$1 version=$2 sha256=$3 archive=$4
@@ -36,7 +36,7 @@ mkdir -p "$(dirname "$archive")"
 work=$(mktemp -d "$(dirname "$archive")/fetch.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
-echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" > "$work/sources.list"
+echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror ${MEGATORRENT_SOURCE_SUITE:-trixie} main" > "$work/sources.list"
 # apt's own state and sources stay as they are; apt drops privileges where it may not write here
 options=(-o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=- -o Dir::State::Lists="$work/lists"
     -o Dir::Cache="$work/cache" -o APT::Sandbox::User= -o Acquire::Languages=none -o Acquire::Retries=3)

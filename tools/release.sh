@@ -71,7 +71,7 @@ pin()
     sed -n "s/^set(MEGATORRENT_UPSTREAM_$1 \([^ ]*\))$/\1/p" cmake/Upstream.cmake
 }
 archive=${XDG_CACHE_HOME:-$HOME/.cache}/megatorrent/qbittorrent_$(pin VERSION).orig.tar.xz
-step tools/buildroot.sh run cmake/fetch-source.sh qbittorrent "$(pin VERSION)" "$(pin SHA256)" "$archive"
+step tools/buildroot.sh run env MEGATORRENT_SOURCE_SUITE="$(pin SUITE)" cmake/fetch-source.sh qbittorrent "$(pin VERSION)" "$(pin SHA256)" "$archive"
 step cp "$archive" "$output"
 step make test
 step git tag -a -m "Megatorrent $version" "$tag"
