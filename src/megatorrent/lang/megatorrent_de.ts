@@ -4400,6 +4400,10 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
         <source>hidden files and folders in it are published, too. Number: %1. The first: &quot;%2&quot;</source>
         <translation>Versteckte Dateien und Ordner darin werden mit veröffentlicht. Anzahl: %1. Als erste: &quot;%2&quot;</translation>
     </message>
+    <message>
+        <source>is still being downloaded by a torrent, and is left out until it is complete</source>
+        <translation>wird noch von einem Torrent heruntergeladen und bleibt weg, bis sie vollständig ist</translation>
+    </message>
 </context>
 <context>
     <name>Megatorrent::StorageReports</name>
@@ -4580,6 +4584,10 @@ Ersetzen: Ab jetzt ist nur im Kanal, was hier veröffentlicht wird. Alles andere
     <message>
         <source>The name is too long.</source>
         <translation>Der Name ist zu lang.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is stopped: start it, and updates are looked for.</source>
+        <translation>&quot;%1&quot; ist angehalten: Starten Sie das Abonnement, dann wird nach Aktualisierungen gesucht.</translation>
     </message>
 </context>
 <context>
@@ -4857,6 +4865,10 @@ Um einen Ordner mit anderen zu teilen, drücken Sie Veröffentlichen.</translati
     <message>
         <source>Tor does not make a channel reachable: %1. It is tried again.</source>
         <translation>Tor macht einen Kanal nicht erreichbar: %1. Es wird erneut versucht.</translation>
+    </message>
+    <message>
+        <source>Tor takes connections at another port now.</source>
+        <translation>Tor nimmt Verbindungen jetzt an einem anderen Port an.</translation>
     </message>
 </context>
 <context>
