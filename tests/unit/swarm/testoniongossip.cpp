@@ -587,7 +587,7 @@ TEST(OnionGossip, whatIsJustBelievedTellsNothingOfOurClock)
     EXPECT_GT(believed, 0);
     EXPECT_LT(believed, count);
     // what was kept is not thrown away by another measure
-    const auto kept = [&scene] { return std::ranges::count_if(scene.channels.all(), [](const ChannelCore *channel) { return channel->onions().find(onionKey(2)); }); };
+    const auto kept = [&scene] { return std::ranges::count_if(scene.channels.all(), [](ChannelCore *channel) { return channel->onions().find(onionKey(2)); }); };
     scene.gossip.tick(scene.clock.now());
     EXPECT_EQ(kept(), believed);
 }
