@@ -29,8 +29,8 @@ class UpstreamTest(PackageTest):
     def git(self, *arguments):
         self.run_command('git', '-c', 'user.name=A tester', '-c', 'user.email=tester@example.org', *arguments, cwd=self.checkout)
 
-    def find(self, *arguments):
-        return self.run_command(TOOL, *arguments, env=self.environment).strip()
+    def find(self, *arguments, **environment):
+        return self.run_command(TOOL, *arguments, env=self.environment | environment).strip()
 
     def assertRefused(self, which, *words):
         done = subprocess.run([TOOL, which], text=True, stdin=subprocess.DEVNULL, capture_output=True, env=self.environment, check=False)
@@ -55,6 +55,16 @@ class UpstreamTest(PackageTest):
         self.run_command('git', 'clone', '-q', '--bare', self.checkout, bare)
         self.assertEqual(self.find(f'{bare}@release-5.2.3'), found)   # the same commit, which is there already
         self.assertRefused(f'{self.checkout}@release-9.9.9', 'release-9.9.9')
+
+    def test_a_tag_is_cloned(self):
+        """Also after a clone that was interrupted"""
+        url = self.run_command('git', 'config', '-f', PROJECT / '.gitmodules', 'submodule.qbittorrent.url').strip()
+        part = self.scratch / 'cache' / 'megatorrent' / 'upstream' / 'release-5.2.3.git.part'
+        part.mkdir(parents=True)
+        (part / 'half').write_text('of a clone')
+        # the repository of this test in the place of qBittorrent's
+        found = self.find('release-5.2.3', GIT_CONFIG_COUNT='1', GIT_CONFIG_KEY_0=f'url.file://{self.checkout}.insteadOf', GIT_CONFIG_VALUE_0=url)
+        self.assertEqual(self.find('--name', found), '5.2.3')
 
     def test_the_newest_form_of_a_patch_that_is_not_too_new(self):
         """As CMake chooses it"""
