@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tries packages where nothing else is installed: in a bare Debian 13, made for this and forgotten, where somebody has used stock
-# qbittorrent-nox. Ours take its place and its profile, follow a channel, and go again; stock qbittorrent-nox finds everything as it was.
+# qbittorrent-nox. Ours take its place and its profile, follow a channel, and go again; stock qbittorrent-nox finds everything as it was. Then
+# the same with the window, which has no screen here: it starts, and is asked through its WebUI.
 # Needs Debian's mirror; the programs have no network but a loopback of their own.
 # Usage: bare.sh FOLDER_WITH_DEBS
 set -euo pipefail
@@ -31,6 +32,39 @@ if [ "${1:-}" = --inside ]; then
             | grep -v -e '/icon-theme.cache$' -e '/ld.so.cache$' -e '-$' | LC_ALL=C sort)
     }
 
+    nothing_is_left()
+    {
+        files > "$root/story/after"
+        if ! diff "$root/story/before" "$root/story/after"; then
+            echo "bare: the lines above have been left behind (>), or are missing (<)" >&2
+            exit 1
+        fi
+    }
+
+    install()
+    {
+        online apt-get install -y -qq --no-install-recommends "$@" > /dev/null
+    }
+
+    purge()
+    {
+        online apt-get purge -y -qq "$@" > /dev/null
+        online apt-get autoremove -y -qq --purge > /dev/null
+    }
+
+    is_gone()
+    {
+        if chroot "$root" dpkg -s "$1" 2> /dev/null | grep -q '^Status: .* installed'; then
+            echo "bare: $1 is still installed" >&2
+            exit 1
+        fi
+    }
+
+    ours()
+    {
+        (cd "$root" && echo story/"$1"_*.deb | sed 's,story/,/story/,g')
+    }
+
     echo "== a bare root: $(chroot "$root" dpkg -l | grep -c '^ii') packages"
     mkdir -p "$root/story"
     cp "$debs"/*.deb "$here/user.sh" "$root/story"
@@ -38,31 +72,45 @@ if [ "${1:-}" = --inside ]; then
     files > "$root/story/before"
 
     echo "== stock qbittorrent-nox"
-    online apt-get install -y -qq --no-install-recommends qbittorrent-nox > /dev/null
+    install qbittorrent-nox
     offline stock_is_used
 
     echo "== ours take its place"
-    online sh -c 'apt-get install -y -qq --no-install-recommends /story/qbittorrent-nox-megatorrent_*.deb /story/megatorrent_*.deb' > /dev/null
-    ! chroot "$root" dpkg -s qbittorrent-nox 2> /dev/null | grep -q '^Status: .* installed'
+    install "$(ours qbittorrent-nox-megatorrent)" "$(ours megatorrent)"
+    is_gone qbittorrent-nox
     offline ours_is_used
 
     echo "== removed"
-    online apt-get purge -y -qq qbittorrent-nox-megatorrent megatorrent > /dev/null
-    online apt-get autoremove -y -qq --purge > /dev/null
-    files > "$root/story/after"
-    if ! diff "$root/story/before" "$root/story/after"; then
-        echo "bare: the lines above have been left behind (>), or are missing (<)" >&2
-        exit 1
-    fi
+    purge qbittorrent-nox-megatorrent megatorrent
+    nothing_is_left
     offline files_are_there
 
     echo "== stock qbittorrent-nox again"
-    online apt-get install -y -qq --no-install-recommends qbittorrent-nox > /dev/null
+    install qbittorrent-nox
     offline stock_goes_on
+    purge qbittorrent-nox
+    nothing_is_left
+
+    echo "== stock qbittorrent, with a window"
+    install qbittorrent
+    offline stock_window_goes_on
+
+    echo "== ours takes its place"
+    install "$(ours qbittorrent-megatorrent)"
+    is_gone qbittorrent
+    offline our_window_goes_on
+
+    echo "== removed"
+    purge qbittorrent-megatorrent
+    nothing_is_left
+
+    echo "== stock qbittorrent again"
+    install qbittorrent
+    offline stock_window_goes_on
     echo "== all as it should be"
     exit 0
 fi
 
 debs=$(cd "${1:?a folder with packages, which make deb makes}" && pwd)
-ls "$debs"/qbittorrent-nox-megatorrent_*.deb "$debs"/megatorrent_*.deb > /dev/null
+ls "$debs"/qbittorrent-nox-megatorrent_*.deb "$debs"/qbittorrent-megatorrent_*.deb "$debs"/megatorrent_*.deb > /dev/null
 exec "$here/../../tools/buildroot.sh" bare --include=curl,passwd --customize-hook="$here/bare.sh --inside \"\$1\" $debs"

@@ -19,7 +19,7 @@ start()
 {
     port=$1
     shift
-    qbittorrent-nox --webui-port="$port" --torrenting-port=$((port + 1000)) "$@" > "$HOME/output-$port" 2>&1 &
+    "${program:-qbittorrent-nox}" --webui-port="$port" --torrenting-port=$((port + 1000)) "$@" > "$HOME/output-$port" 2>&1 &
     pid=$!
     for try in $(seq 300); do
         curl -sf "http://127.0.0.1:$port/api/v2/app/version" > /dev/null && return
@@ -92,6 +92,36 @@ stock_goes_on()
     torrents | grep -q Stock || die "the torrent is gone"
     curl -sf "$api/torrents/categories" | grep -q films || die "the category is gone"
     stop "$pid"
+}
+
+# The window, with the profile that the program without one has had
+window_starts()
+{
+    settings=$HOME/.config/qBittorrent/qBittorrent.conf
+    # without a password, which nobody is asked for here, it has no WebUI
+    grep -q '^WebUI.Enabled' "$settings" \
+        || sed -i 's/^\[Preferences\]/&\nWebUI\\Enabled=true\nWebUI\\Password_PBKDF2="@ByteArray(AAAA:AAAA)"/' "$settings"
+    export QT_QPA_PLATFORM=offscreen
+    program=qbittorrent
+    start 8080
+    torrents | grep -q Stock || die "the torrent is gone"
+}
+
+stock_window_goes_on()
+{
+    window_starts
+    ! curl -sf "$api/megatorrent/status" || die "this is not the stock program"
+    stop "$pid"
+    ! grep -q x-scheme-handler/megatorrent /usr/share/applications/org.qbittorrent.qBittorrent.desktop || die "this is not the stock desktop file"
+}
+
+our_window_goes_on()
+{
+    window_starts
+    curl -sf "$api/megatorrent/subscriptions" | grep -q '"key"' || die "the channel is gone"
+    stop "$pid"
+    grep -q x-scheme-handler/megatorrent /usr/share/applications/org.qbittorrent.qBittorrent.desktop || die "megatorrent: links are not opened"
+    [ -e /usr/share/metainfo/org.qbittorrent.qBittorrent.megatorrent.metainfo.xml ] || die "software centres are told nothing"
 }
 
 "$1"
