@@ -21,6 +21,7 @@ start()
     shift
     "${program:-qbittorrent-nox}" --webui-port="$port" --torrenting-port=$((port + 1000)) "$@" > "$HOME/output-$port" 2>&1 &
     pid=$!
+    pids="$pids $pid"
     for try in $(seq 300); do
         curl -sf "http://127.0.0.1:$port/api/v2/app/version" > /dev/null && return
         sleep 0.2
@@ -28,6 +29,20 @@ start()
     cat "$HOME/output-$port" >&2
     die "no program answers on port $port"
 }
+
+# PORT: channels begin a moment after the WebUI
+wait_channels()
+{
+    for try in $(seq 300); do
+        curl -sf "http://127.0.0.1:$1/api/v2/megatorrent/status" | grep -q '"running": *true' && return
+        sleep 0.2
+    done
+    die "channels do not begin"
+}
+
+# whoever ends early leaves nothing running
+pids=
+trap '[ -z "$pids" ] || kill $pids 2> /dev/null || true' EXIT
 
 stop()
 {
@@ -66,6 +81,8 @@ ours_is_used()
     start 8081 --profile="$HOME/publisher"
     publisher=$pid
 
+    wait_channels 8080
+    wait_channels 8081
     from="megatorrent --url http://127.0.0.1:8081"
     to="megatorrent --url http://127.0.0.1:8080"
     $from create Films
@@ -118,6 +135,7 @@ stock_window_goes_on()
 our_window_goes_on()
 {
     window_starts
+    wait_channels 8080
     curl -sf "$api/megatorrent/subscriptions" | grep -q '"key"' || die "the channel is gone"
     stop "$pid"
     grep -q x-scheme-handler/megatorrent /usr/share/applications/org.qbittorrent.qBittorrent.desktop || die "megatorrent: links are not opened"
