@@ -188,16 +188,32 @@ TEST(SafeMode, whatComesInOneChannelHasNothingRequestedOfAnother)
 TEST(SafeMode, aChannelHasItsPartOfTheBlobsUnderWay)
 {
     FetchScene scene {true};
+    const int others = 31;
+    for (int n = 1; n <= others; ++n)
+        scene.join(n, 1, std::nullopt);
+    for (int i = 0; i < 8; ++i)
+        scene.join((others + 1), 40, std::nullopt);
+    const ChannelCore &last = *scene.sides.back().channel;
+    EXPECT_EQ(last.wishlist().inFlight(), (Fetcher::SLOTS_MAX / (others + 1))) << "there are more to be asked, and more peers";
+    // who has nothing under way takes no part
+    for (std::size_t i = 0; i < 16; ++i)
+        scene.sides[i].channel->setPaused(true);
+    scene.fetcher.beat(*scene.sides.back().channel, scene.clock.now());
+    EXPECT_GT(last.wishlist().inFlight(), (Fetcher::SLOTS_MAX / (others + 1)));
+}
+
+TEST(SafeMode, ofItsPartAChannelHasHalfForThoseWhoHaveDeliveredNothing)
+{
+    FetchScene scene {true};
     scene.join(1, 1, std::nullopt);
     scene.join(2, 1, std::nullopt);
     for (int i = 0; i < 8; ++i)
         scene.join(3, 40, std::nullopt);
     const ChannelCore &third = *scene.sides.back().channel;
-    EXPECT_EQ(third.wishlist().inFlight(), (Fetcher::SLOTS_MAX / 3)) << "there are more to be asked, and more peers";
-    // who has nothing under way takes no part
+    EXPECT_EQ(third.wishlist().inFlight(), (RequestShares::UNPROVEN_MAX / 3));
     scene.sides[0].channel->setPaused(true);
     scene.fetcher.beat(*scene.sides.back().channel, scene.clock.now());
-    EXPECT_GT(third.wishlist().inFlight(), (Fetcher::SLOTS_MAX / 3));
+    EXPECT_EQ(third.wishlist().inFlight(), (RequestShares::UNPROVEN_MAX / 2));
 }
 
 TEST(SafeMode, whoDeliversNothingInOneChannelIsNotInTheWayOfAnother)
