@@ -108,10 +108,10 @@ TEST(SafeMode, aConnectionCarriesOneChannel)
 
 TEST(SafeMode, aWayThatTakesSecondsIsNoReasonToLeave)
 {
-    // there and back it is 2.8 s: longer than a peer may otherwise take before it counts as plain v5
+    // there and back it is 4.8 s: longer than a peer may otherwise take before it counts as plain v5
     World world {1};
     NodeSettings settings;
-    settings.net.latency = 700ms;
+    settings.net.latency = 1'200ms;
     SimNode publisher {world, settings};
     settings.net.acceptsConnections = false;
     settings.swarm.isSafe = true;
@@ -127,7 +127,7 @@ TEST(SafeMode, noV5PeerIsExpectedInAPrivateChannelEither)
 {
     World world {1};
     NodeSettings settings;
-    settings.net.latency = 700ms;
+    settings.net.latency = 1'200ms;
     SimNode publisher {world, settings};
     SimNode reader {world, settings};
     ChannelKeys keys = keysOf(1);
