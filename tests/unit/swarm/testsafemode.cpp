@@ -135,6 +135,8 @@ TEST(SafeMode, noV5PeerIsExpectedInAPrivateChannelEither)
     publisher.swarm().addChannel(keys);
     reader.swarm().addChannel(keys)->addCandidate(publisher.endpoint(), true);
     EXPECT_TRUE(world.clock.runUntil([&] { return publisher.swarm().channel(keys.publicKey)->connectedPeers() == 1; }, 30s));
+    world.clock.runFor(10s);
+    EXPECT_EQ(reader.swarm().channel(keys.publicKey)->connectedPeers(), 1);
 }
 
 TEST(SafeMode, aChannelThatComesBackUsesItsConnectionAgain)
