@@ -208,6 +208,12 @@ void ChannelMirror::insert(PublicationInfo info, const ChannelRecord &record)
     emit publicationChanged(info);
 }
 
+void ChannelMirror::setPaused(const PublicKey &key, const bool isPaused)
+{
+    if (const auto it = m_subscriptions.find(key); it != m_subscriptions.end())
+        it->info.isPaused = isPaused;
+}
+
 void ChannelMirror::hide(const PublicKey &key)
 {
     m_subscriptions.remove(key);

@@ -67,9 +67,12 @@ void Previews::follow(const Engine *engine, const QObject *hearer)
 
 nonstd::expected<PublicKey, Error> Previews::open(const QString &link, const QStringList &peers)
 {
+    const auto parsed = Link::parse(link);
+    // whoever tries again still looks into it
+    if (const auto lost = parsed ? m_lost.find(parsed->publicKey) : m_lost.end(); lost != m_lost.end())
+        lost->sinceAsked.start();
     if (const auto running = m_host->requireRunning(); !running)
         return nonstd::make_unexpected(running.error());
-    const auto parsed = Link::parse(link);
     if (!parsed)
         return nonstd::make_unexpected(Error(ErrorCode::BadLink, parsed.error()));
     const PublicKey key = parsed->publicKey;
@@ -128,7 +131,7 @@ std::optional<PreviewInfo> Previews::info(const PublicKey &key)
     if (it == m_previews.end())
     {
         if (const auto lost = m_lost.find(key); lost != m_lost.end())
-            lost->start();
+            lost->sinceAsked.start();
         return std::nullopt;
     }
     it->sinceAsked.start();
@@ -161,8 +164,8 @@ void Previews::discard(const PublicKey &key)
 {
     if (const auto it = m_previews.find(key); (it != m_previews.end()) && (--it->openers <= 0))
         end(key);
-    else if (m_lost.remove(key))
-        emit ended(key);
+    else if (const auto lost = m_lost.find(key); (lost != m_lost.end()) && (--lost->openers <= 0))
+        forget(key);
 }
 
 void Previews::end(const PublicKey &key)
@@ -189,7 +192,11 @@ void Previews::forget(const PublicKey &key)
 void Previews::forgetAll()
 {
     for (const auto &[key, preview] : m_previews.asKeyValueRange())
-        m_lost[key].start();
+    {
+        Lost &lost = m_lost[key];
+        lost.openers = preview.openers;
+        lost.sinceAsked.start();
+    }
     m_previews.clear();
 }
 
@@ -219,7 +226,7 @@ void Previews::endForgotten()
     const QList<PublicKey> lost = m_lost.keys();
     for (const PublicKey &key : lost)
     {
-        if (m_lost[key].hasExpired(std::chrono::milliseconds(PATIENCE).count()))
+        if (m_lost[key].sinceAsked.hasExpired(std::chrono::milliseconds(PATIENCE).count()))
             forget(key);
     }
 }

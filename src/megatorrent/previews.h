@@ -101,6 +101,13 @@ namespace Megatorrent
             std::shared_ptr<ItemPages> pages;   // of info.list
         };
 
+        // With the engine that has ended
+        struct Lost
+        {
+            int openers = 1;
+            QElapsedTimer sinceAsked;
+        };
+
         void handleChanged(const PreviewInfo &info);
         void end(const PublicKey &key);
         void forget(const PublicKey &key);
@@ -109,7 +116,7 @@ namespace Megatorrent
         EngineHost *const m_host;
         const ChannelMirror *const m_mirror;
         QHash<PublicKey, Open> m_previews;
-        QHash<PublicKey, QElapsedTimer> m_lost;    // with the engine, since anybody asked
+        QHash<PublicKey, Lost> m_lost;
         QTimer m_timer;
     };
 }

@@ -328,11 +328,13 @@ nonstd::expected<int, Error> Subscriptions::moveFolder(const QString &from, cons
 
 void Subscriptions::pause(const PublicKey &key)
 {
+    m_mirror->setPaused(key, true);
     m_host->toSubscription(key, &Subscription::pause);
 }
 
 void Subscriptions::resume(const PublicKey &key)
 {
+    m_mirror->setPaused(key, false);
     m_host->toSubscription(key, &Subscription::resume);
 }
 

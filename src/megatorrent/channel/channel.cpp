@@ -92,11 +92,12 @@ void Channel::enterNetwork()
 {
     if (std::exchange(m_isInNetwork, true))
         return;
-    m_context.swarm->setAway(m_swarm, false);
-    openDoor();
+    // it is told of peers from the beginning
     m_context.discovery->addChannel(m_record.publicKey, m_swarm->keys().topic);
     if (m_record.item)
         m_context.discovery->setItem(*m_record.item, false);
+    m_context.swarm->setAway(m_swarm, false);
+    openDoor();
     lendBlobs();
 }
 

@@ -134,6 +134,7 @@ void IngestJob::runSources()
 
 void IngestJob::scan(WorkTaker &taker)
 {
+    noteUnfinished();
     IngestScan walk {m_run, m_judge, taker, m_exclusions};
     for (const SurveyedSource &source : asConst(m_sources))
         walk.scan(source);
@@ -196,6 +197,15 @@ void IngestJob::remove(const std::function<QList<PublishedRow> (QSqlDatabase &)>
     } while (count > 0);
 }
 
+// What torrents have begun since is no more to be published than what they had begun before.
+void IngestJob::noteUnfinished()
+{
+    QStringList sources;
+    for (const IngestSource &source : m_run.request.sources)
+        sources.append(source.local.data());
+    m_exclusions.unfinished |= UnfinishedFiles::within(sources);
+}
+
 // What is there and what is gone, before anything is taken out or read
 void IngestJob::survey()
 {
@@ -214,8 +224,7 @@ void IngestJob::survey()
         }
     });
 
-    for (const IngestSource &source : request.sources)
-        m_exclusions.unfinished |= UnfinishedFiles::within(source.local.data());
+    noteUnfinished();
 
     SourceSurvey survey {[this](std::function<void (QSqlDatabase &)> work) { m_run.call(std::move(work)); }
             , [this](const qint64 size)

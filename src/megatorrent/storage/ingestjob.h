@@ -69,6 +69,7 @@ namespace Megatorrent
         void sealAndRepair();
         void forgetTemporary();
         void withdraw(const QString &withdrawal);
+        void noteUnfinished();
         void survey();
         void makePlan();
         void ask(const SurveyedSource &source);

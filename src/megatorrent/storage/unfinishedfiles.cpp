@@ -32,6 +32,7 @@
 #include <QHash>
 #include <QMutex>
 #include <QMutexLocker>
+#include <QMultiHash>
 
 #include "base/global.h"
 
@@ -39,15 +40,12 @@ using namespace Megatorrent;
 
 namespace
 {
-    QMutex mutex;
-    QHash<QByteArray, UnfinishedFiles::Download> downloads;
+    using UnfinishedFiles::Download;
 
-    // Where links lead; as it is, if it is not there
-    QString placeOf(const QString &path)
-    {
-        const QString place = QFileInfo(path).canonicalFilePath();
-        return place.isEmpty() ? path : place;
-    }
+    const QString UNWANTED_FOLDER = u".unwanted"_s;
+
+    QMutex mutex;
+    QHash<QByteArray, Download> downloads;
 }
 
 void Megatorrent::UnfinishedFiles::set(const QByteArray &torrent, const Download &download)
@@ -62,33 +60,45 @@ void Megatorrent::UnfinishedFiles::remove(const QByteArray &torrent)
     downloads.remove(torrent);
 }
 
-QSet<QString> Megatorrent::UnfinishedFiles::within(const QString &source)
+QSet<QString> Megatorrent::UnfinishedFiles::within(const QStringList &sources)
 {
     QHash<QByteArray, Download> known;
     {
         const QMutexLocker locker {&mutex};
         known = downloads;
     }
-
     QSet<QString> result;
-    const QString place = placeOf(source);
-    const QString placeBegin = place.endsWith(u'/') ? place : QString(place + u'/');
-    const QString sourceBegin = source.endsWith(u'/') ? source : QString(source + u'/');
+    if (known.isEmpty())
+        return result;
+
+    QMultiHash<QString, QString> sourcesAt;   // by where they are
+    for (const QString &source : sources)
+    {
+        sourcesAt.insert(source, source);
+        const QString place = QFileInfo(source).canonicalFilePath();
+        if (!place.isEmpty() && (place != source))
+            sourcesAt.insert(place, source);
+    }
+    const auto add = [&](const QString &path)
+    {
+        // it, and each folder above it, may be one
+        for (qsizetype end = path.size(); end > 0; end = path.lastIndexOf(u'/', (end - 1)))
+        {
+            const auto [first, last] = sourcesAt.equal_range(path.first(end));
+            for (auto it = first; it != last; ++it)
+                result.insert(it.value() + path.sliced(end));
+        }
+    };
     for (const Download &download : asConst(known))
     {
-        const QString folder = placeOf(download.folder.data());
-        // nothing of most torrents is in it
-        if (!QString(folder + u'/').startsWith(placeBegin) && !placeBegin.startsWith(folder + u'/'))
-            continue;
         for (qsizetype i = 0; i < download.files.size(); ++i)
         {
             if ((i < download.complete.size()) && download.complete.testBit(i))
                 continue;
-            const QString file = folder + u'/' + download.files[i].data();
-            if (file == place)
-                result.insert(source);
-            else if (file.startsWith(placeBegin))
-                result.insert(sourceBegin + file.sliced(placeBegin.size()));
+            const QString path = download.folder.data() + u'/' + download.files[i].data();
+            const qsizetype name = path.lastIndexOf(u'/') + 1;
+            add(path);
+            add(path.first(name) + UNWANTED_FOLDER + u'/' + path.sliced(name));
         }
     }
     return result;

@@ -32,6 +32,7 @@
 #include <QByteArray>
 #include <QSet>
 #include <QString>
+#include <QStringList>
 
 #include "base/path.h"
 
@@ -49,6 +50,8 @@ namespace Megatorrent::UnfinishedFiles
     // There is one list, as there is one list of torrents. Any thread.
     void set(const QByteArray &torrent, const Download &download);
     void remove(const QByteArray &torrent);
-    // Those in `source`, a file or folder, or in what it leads to, as they are named there. Looks at the disk.
-    QSet<QString> within(const QString &source);
+    // Those in `sources`, files or folders, or in what these lead to, as they are named there. Looks at the sources' disks, and
+    // at no other. A torrent's folder is taken as qBittorrent names it; with each file goes the one of its name in ".unwanted",
+    // where qBittorrent may put what is not selected.
+    QSet<QString> within(const QStringList &sources);
 }

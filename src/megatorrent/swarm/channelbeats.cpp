@@ -69,9 +69,11 @@ void ChannelBeats::schedule(ChannelCore &channel, const Milliseconds least)
     while (isTaken(moment) && (++tries < TRIES_MAX));
 
     m_next[&channel] = moment;
-    m_clock->callLater((moment - now), &channel, [this, &channel]
+    m_clock->callLater((moment - now), &channel, [this, &channel, moment]
     {
-        if (!m_next.contains(&channel))
+        // it may have been away, and have come back with another moment
+        const auto it = m_next.find(&channel);
+        if ((it == m_next.end()) || (it->second != moment))
             return;
         schedule(channel, INTERVAL_MIN);
         m_beat(channel);

@@ -74,6 +74,8 @@ void Dialler::addCandidate(ChannelCore &channel, const Endpoint &endpoint, const
         return;
     // whoever names it again wants it tried now
     candidate->nextAttempt = std::min(candidate->nextAttempt, m_clock->now());
+    if (m_channels->find(channel.keys().publicKey) != &channel)
+        return;   // it is away
 
     if (Peer *peer = m_peers->dialledAt(endpoint, circuitOf(channel)))
     {

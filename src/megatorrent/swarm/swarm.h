@@ -127,7 +127,7 @@ namespace Megatorrent
         virtual ChannelSwarm *addChannel(const ChannelKeys &keys, bool isAway = false) = 0;
         virtual void removeChannel(ChannelSwarm *channel) = 0;           // closes what was connected only for it
         // While it is away, all that is known of it is kept, but nobody is dialled for it, told of it or given anything of
-        // it, and what was connected only for it is closed.
+        // it, and whoever is connected for it is disconnected, to be connected anew if there are other channels in common.
         virtual void setAway(ChannelSwarm *channel, bool isAway) = 0;
         virtual ChannelSwarm *channel(const PublicKey &key) const = 0;   // away or not
 

@@ -134,7 +134,7 @@ void SwarmCore::setAway(ChannelSwarm *channel, const bool isAway)
     if (!back)
         return;
     if (std::erase(m_departing, back.get()) > 0)
-        leaveAll(*back);
+        leaveAll(*back, true);
     back->candidates().release();
     const ChannelKeys keys = back->keys();
     ChannelCore *added = m_channels.add(std::move(back));
@@ -168,15 +168,17 @@ void SwarmCore::depart(ChannelCore &channel)
         peer->connection().removeChannel(channel.keys().publicKey);
 }
 
-// Its peers, and whoever is being dialled for it alone
-void SwarmCore::leaveAll(ChannelCore &channel)
+// Its peers, and whoever is being dialled for it alone. Who has shown that he is in it goes on sending what is new of it, for
+// a tag cannot be taken back: connections with other channels are made anew without it.
+void SwarmCore::leaveAll(ChannelCore &channel, const bool isBack)
 {
     for (const auto &[id, peer] : m_peers.all())
     {
+        const bool knowsUs = isBack && peer->isIn(channel) && peer->isExtended();
         peer->leave(channel);
-        const bool isNeedless = peer->isOutgoing() && !peer->dialBackFor() && !peer->isEnded() && peer->channels().empty()
+        const bool isNeedless = peer->isOutgoing() && !peer->dialBackFor() && peer->channels().empty()
                 && m_channels.wantedAt(*peer->dialled(), peer->circuit()).empty();
-        if (isNeedless)
+        if ((knowsUs || isNeedless) && !peer->isEnded())
             peer->close();
     }
 }
@@ -243,9 +245,9 @@ void SwarmCore::settleEnded()
 {
     m_isSettlingDue = false;
     for (ChannelCore *channel : std::exchange(m_departing, {}))
-        leaveAll(*channel);
+        leaveAll(*channel, true);
     for (const std::unique_ptr<ChannelCore> &channel : std::exchange(m_leaving, {}))
-        leaveAll(*channel);
+        leaveAll(*channel, false);
     // what one end leads to may be another's end: that comes in the next round
     std::vector<Peer *> ended;
     for (const auto &[id, peer] : m_peers.all())

@@ -96,7 +96,8 @@ namespace Megatorrent
 
         std::unique_ptr<ChannelCore> takeAway(const ChannelSwarm *channel);
         void depart(ChannelCore &channel);
-        void leaveAll(ChannelCore &channel);
+        // `isBack`: it may come back
+        void leaveAll(ChannelCore &channel, bool isBack);
         ConnectionSettings connectionSettings(const Circuit &circuit) const;
         // A peer has ended, its stream has, or a channel is to go: settleEnded() follows from the
         // event loop.

@@ -110,12 +110,13 @@ TEST_F(SourceRules, WhereATorrentIsIsFoundBehindLinksToo)
     const QString link = bench.source + u" by another name"_s;
     ASSERT_TRUE(QFile::link(bench.source, link));
     const auto forget = qScopeGuard([] { UnfinishedFiles::remove("a"); });
-    UnfinishedFiles::set("a", {.folder = Path(link + u"/a"_s), .files = {Path(u"film.mkv"_s)}, .complete = QBitArray(1)});
-    EXPECT_EQ(UnfinishedFiles::within(bench.source), (QSet<QString> {bench.source + u"/a/film.mkv"_s}));
-    EXPECT_EQ(UnfinishedFiles::within(link), (QSet<QString> {link + u"/a/film.mkv"_s}));
-    EXPECT_EQ(UnfinishedFiles::within(link + u"/a/film.mkv"_s), (QSet<QString> {link + u"/a/film.mkv"_s}));
-    EXPECT_TRUE(UnfinishedFiles::within(bench.source + u"/b"_s).isEmpty());
-    EXPECT_TRUE(UnfinishedFiles::within(bench.source + u"/a/film"_s).isEmpty());
+    UnfinishedFiles::set("a", {.folder = Path(bench.source + u"/a"_s), .files = {Path(u"film.mkv"_s)}, .complete = QBitArray(1)});
+    const auto filesIn = [](const QString &source) { return QSet<QString> {source + u"/a/film.mkv"_s, source + u"/a/.unwanted/film.mkv"_s}; };
+    EXPECT_EQ(UnfinishedFiles::within({bench.source}), filesIn(bench.source));
+    EXPECT_EQ(UnfinishedFiles::within({link}), filesIn(link));
+    EXPECT_EQ(UnfinishedFiles::within({link, bench.source}), (filesIn(link) + filesIn(bench.source)));
+    EXPECT_EQ(UnfinishedFiles::within({link + u"/a/film.mkv"_s}), (QSet<QString> {link + u"/a/film.mkv"_s}));
+    EXPECT_TRUE(UnfinishedFiles::within({bench.source + u"/b"_s, bench.source + u"/a/film"_s}).isEmpty());
 }
 
 TEST_F(SourceRules, HiddenFilesAreCounted)

@@ -118,6 +118,32 @@ TEST(TwoNodes, aChannelThatIsAwayIsNowhere)
     EXPECT_TRUE(pair.subscriber.misbehaved.empty());
 }
 
+// A tag cannot be taken back: who shares another channel with us would go on sending of the one that is away, and tell nothing
+// anew when it is back.
+TEST(TwoNodes, ofTwoThatShareAConnectionOneGoesAway)
+{
+    Pair pair {20, 200};
+    const ChannelKeys keys = ChannelKeys::make(Crypto::publicKey(Seed::fromBytes(QByteArray(Seed::SIZE, 9))), {}, true);
+    ChannelSwarm *const othersThere = pair.publisher.swarm().addChannel(keys);
+    ChannelSwarm *const others = pair.subscriber.swarm().addChannel(keys);
+    others->addCandidate(pair.publisher.endpoint(), true);
+    pair.subscriber.learn(pair.publisher, true);
+    const auto areBoth = [&] { return (pair.subscriber.channel().connectedPeers() == 1) && (others->connectedPeers() == 1); };
+    ASSERT_TRUE(pair.world.clock.runUntil(areBoth, 1min));
+    ASSERT_EQ(pair.subscriber.swarm().peers().size(), 1);
+
+    pair.subscriber.swarm().setAway(&pair.subscriber.channel(), true);
+    pair.world.clock.runFor(2min);
+    EXPECT_EQ(pair.publisher.channel().connectedPeers(), 0) << "nobody thinks that we are still there";
+    EXPECT_EQ(others->connectedPeers(), 1);
+    EXPECT_EQ(othersThere->connectedPeers(), 1);
+    EXPECT_FALSE(pair.subscriber.isComplete());
+
+    pair.subscriber.swarm().setAway(&pair.subscriber.channel(), false);
+    EXPECT_TRUE(pair.run(5min)) << "what it has is told anew";
+    EXPECT_EQ(others->connectedPeers(), 1);
+}
+
 TEST(TwoNodes, whoComesAndGoesAtOnceIsThere)
 {
     Pair pair {19, 100};
@@ -131,12 +157,16 @@ TEST(TwoNodes, whoComesAndGoesAtOnceIsThere)
     EXPECT_TRUE(pair.run(5min));
     EXPECT_EQ(pair.subscriber.channel().connectedPeers(), 1);
 
-    // and from there it can be removed
-    pair.subscriber.swarm().setAway(&pair.subscriber.channel(), true);
-    pair.subscriber.swarm().removeChannel(&pair.subscriber.channel());
-    EXPECT_EQ(pair.subscriber.swarm().channel(pair.world.identity.publicKey), nullptr);
+    // and from there one can be removed
+    const ChannelKeys keys = ChannelKeys::make(Crypto::publicKey(Seed::fromBytes(QByteArray(Seed::SIZE, 9))), {}, true);
+    ChannelSwarm *const other = pair.subscriber.swarm().addChannel(keys, true);
+    EXPECT_EQ(pair.subscriber.swarm().channel(keys.publicKey), other);
+    pair.subscriber.swarm().setAway(other, false);
+    pair.subscriber.swarm().setAway(other, true);
+    pair.subscriber.swarm().removeChannel(other);
+    EXPECT_EQ(pair.subscriber.swarm().channel(keys.publicKey), nullptr);
     pair.world.clock.runFor(2min);
-    EXPECT_TRUE(pair.publisher.swarm().peers().isEmpty());
+    EXPECT_EQ(pair.subscriber.channel().connectedPeers(), 1);
 }
 
 TEST(TwoNodes, everythingArrivesOnce)
