@@ -211,7 +211,7 @@ void ChannelMirror::insert(PublicationInfo info, const ChannelRecord &record)
 void ChannelMirror::setPaused(const PublicKey &key, const bool isPaused)
 {
     if (const auto it = m_subscriptions.find(key); it != m_subscriptions.end())
-        it->info.isPaused = isPaused;
+        it->record.isPaused = isPaused;   // what is shown is the engine's report
 }
 
 void ChannelMirror::hide(const PublicKey &key)

@@ -378,7 +378,7 @@ nonstd::expected<int, Error> Subscriptions::setLocation(const PublicKey &key, co
 
 nonstd::expected<void, Error> Subscriptions::refresh(const PublicKey &key)
 {
-    if (const auto known = m_mirror->subscription(key); known && known->info.isPaused)
+    if (const auto known = m_mirror->subscription(key); known && known->record.isPaused)
         return nonstd::make_unexpected(Error(ErrorCode::NotRunning, tr("\"%1\" is stopped: start it, and updates are looked for.").arg(known->info.displayName())));
     m_host->toSubscription(key, &Subscription::refresh);
     return {};

@@ -317,7 +317,7 @@ class ActionsTest(ApiCase):
         api.wait_for_items(key, lambda items: {item["priority"] for item in items} == {1}, "none to be special any more")
 
     def test_pause_and_resume(self):
-        """A paused subscription fetches nothing, and serves what it has; `all` means all."""
+        """A paused subscription fetches nothing, and is not looked for; `all` means all."""
         source = self.scratch / "show"
         small_tree(source, 20, "pause")
         publisher, subscriber, channel, _ = self.pair(source, paused=True)
@@ -334,7 +334,10 @@ class ActionsTest(ApiCase):
         before = api.status()["downloaded"]
         subscriber.restart()
         self.assertTrue(api.subscription(key)["paused"], "it stays so over a restart")
-        api.post("refresh", key=key)
+        with self.assertRaises(ApiError) as caught:
+            api.post("refresh", key=key)
+        self.assertEqual((caught.exception.status, caught.exception.code), (409, "notRunning"))
+        api.post("refresh", key="all")
         self.assertFalse((Path(entry["savePath"]) / "show" / "while paused.bin").exists())
         self.assertLess(api.status()["downloaded"], before + 3 * MIB)
         api.post("resume", key="all")

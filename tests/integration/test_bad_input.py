@@ -640,6 +640,9 @@ class ProfileTest(IntegrationTest):
         small_tree(source, 20, "kept")
         key = node.megatorrent.create_channel("Kept")["key"]
         node.megatorrent.publish(key, source)
+        # what is said of it in the network is written down, too: nothing is to be put there in the middle of that
+        wait_until(lambda: node.megatorrent.channel(key)["copies"] > 0, "it to be in the network", 60, nodes=[node])
+        time.sleep(1)
         for name in (f"keys/{key}.json.new", f"keys/{key}.json"):
             path = self.data(node) / name
             for what in self.odd_things(path):
