@@ -58,7 +58,8 @@ namespace
     const Milliseconds KNOWN_WITHIN = 30s;
     const int NEWCOMERS = 8;
     const Milliseconds NEWCOMERS_APART = 5s;
-    // A thousand take many minutes: make sim SIM="--nodes=1000 --gtest_filter=Flood.*"
+    // A thousand take many minutes, and fail: make sim SIM="--nodes=1000 --gtest_filter=Flood.*". What a hundred liars make up
+    // crowds out what has come by more than three nodes (FloodBudget::FAR_RATE)
     const int SHORT_COUNT = 80;
 
     OnionService makeService(World &world)
