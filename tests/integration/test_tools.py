@@ -172,7 +172,8 @@ class MachineTest(unittest.TestCase):
                 client.hello()
                 client.request(blob_id)
             self.assertGreater(wire.bytes(), v5peer.BLOB_SIZE)
-            self.assertLess(wire.bytes(), v5peer.BLOB_SIZE * 1.02)
+            # with the headers of packets, which are small, or sent again, when the machine is busy
+            self.assertLess(wire.bytes(), v5peer.BLOB_SIZE * 1.2)
 
     def test_full_disk(self):
         if not isolation.is_isolated():
