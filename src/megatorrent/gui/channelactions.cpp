@@ -128,12 +128,6 @@ void ChannelActions::update()
     m_refreshAll->setEnabled(!m_model->subscriptionsBelow(m_model->subscriptionsIndex()).isEmpty());
 }
 
-void ChannelActions::updateFor(const PublicKey &key)
-{
-    if (m_selection().subscriptions.contains(key))
-        update();
-}
-
 void ChannelActions::fillMenu(QMenu *menu)
 {
     update();

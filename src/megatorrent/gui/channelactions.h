@@ -67,8 +67,6 @@ namespace Megatorrent
         void fillMenu(QMenu *menu);
         // Enables what can be done with the selection.
         void update();
-        // It has changed.
-        void updateFor(const PublicKey &key);
 
         // In the list. An empty target: to the top
         void moveTo(const QList<PublicKey> &subscriptions, const QStringList &folders, const QString &target);

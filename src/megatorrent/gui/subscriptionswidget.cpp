@@ -409,8 +409,8 @@ void SubscriptionsWidget::handleSubscription(const PublicKey &key)
     {
         updateNotice();
         updateEmptyState();
+        m_tree->actions()->update();
     }
-    m_tree->actions()->updateFor(key);
 }
 
 void SubscriptionsWidget::handlePublication(const PublicKey &key)
