@@ -44,8 +44,8 @@ namespace Megatorrent
 {
     // One connection to a gateway (protocol.md 13), by a channel's circuit, for one thing: to publish
     // an item, or to ask for the newest one and for peers. Shows no tag, tells neither time nor
-    // anything else of us. Ends by itself, the stream with it; to
-    // be destroyed later than within finished(), when the stream has had time to close.
+    // anything else of us. Ends by itself, and the stream with it; to be destroyed later than within
+    // finished(), when the stream has had time to close.
     class GatewayErrand final : public QObject, private ConnectionListener
     {
         Q_OBJECT

@@ -87,8 +87,7 @@ ChannelSwarm *SwarmCore::addChannel(const ChannelKeys &keys, const bool isAway)
 
     const ChannelCore::Parts parts {.clock = m_clock, .random = m_random, .scheduler = &m_fetcher, .dialler = &m_dialler
         , .penalties = &m_penalties, .haveBudget = &m_haveBudget, .isSafe = m_settings.isSafe};
-    m_away.push_back(std::make_unique<ChannelCore>(parts, keys));
-    ChannelCore *added = m_away.back().get();
+    ChannelCore *added = m_away.add(std::make_unique<ChannelCore>(parts, keys));
     if (!isAway)
         setAway(added, false);
     return added;
@@ -96,7 +95,7 @@ ChannelSwarm *SwarmCore::addChannel(const ChannelKeys &keys, const bool isAway)
 
 void SwarmCore::removeChannel(ChannelSwarm *channel)
 {
-    std::unique_ptr<ChannelCore> removed = takeAway(channel);
+    std::unique_ptr<ChannelCore> removed = m_away.take(channel);
     if (removed)
     {
         // its peers may have left already
@@ -124,13 +123,12 @@ void SwarmCore::setAway(ChannelSwarm *channel, const bool isAway)
             return;
         m_fetcher.cancelAll(*gone);
         depart(*gone);
-        m_departing.push_back(gone.get());
-        m_away.push_back(std::move(gone));
+        m_departing.push_back(m_away.add(std::move(gone)));
         settleSoon();
         return;
     }
 
-    std::unique_ptr<ChannelCore> back = takeAway(channel);
+    std::unique_ptr<ChannelCore> back = m_away.take(channel);
     if (!back)
         return;
     if (std::erase(m_departing, back.get()) > 0)
@@ -148,16 +146,6 @@ void SwarmCore::setAway(ChannelSwarm *channel, const bool isAway)
         m_beats.add(*added);
     ensureTick();
     m_dialler.runSoon();
-}
-
-std::unique_ptr<ChannelCore> SwarmCore::takeAway(const ChannelSwarm *channel)
-{
-    const auto it = std::ranges::find(m_away, channel, [](const std::unique_ptr<ChannelCore> &away) { return static_cast<const ChannelSwarm *>(away.get()); });
-    if (it == m_away.end())
-        return nullptr;
-    std::unique_ptr<ChannelCore> result = std::move(*it);
-    m_away.erase(it);
-    return result;
 }
 
 void SwarmCore::depart(ChannelCore &channel)
@@ -185,8 +173,8 @@ void SwarmCore::leaveAll(ChannelCore &channel, const bool isBack)
 
 ChannelSwarm *SwarmCore::channel(const PublicKey &key) const
 {
-    const auto it = std::ranges::find_if(m_away, [&key](const std::unique_ptr<ChannelCore> &away) { return away->keys().publicKey == key; });
-    return (it != m_away.end()) ? it->get() : m_channels.find(key);
+    ChannelCore *const away = m_away.find(key);
+    return away ? away : m_channels.find(key);
 }
 
 // --- peers ---

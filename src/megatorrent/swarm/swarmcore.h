@@ -94,7 +94,6 @@ namespace Megatorrent
                 , const Circuit &circuit) override;
         void peerAdded(Peer &peer) override;
 
-        std::unique_ptr<ChannelCore> takeAway(const ChannelSwarm *channel);
         void depart(ChannelCore &channel);
         // `isBack`: it may come back
         void leaveAll(ChannelCore &channel, bool isBack);
@@ -133,7 +132,7 @@ namespace Megatorrent
         ChannelBeats m_beats;
 
         std::vector<std::unique_ptr<ChannelCore>> m_leaving;   // channels that have been removed
-        std::vector<std::unique_ptr<ChannelCore>> m_away;
+        ChannelList m_away;
         std::vector<ChannelCore *> m_departing;                // of those that are away: peers may still be in them
         bool m_isTickDue = false;
         bool m_isSettlingDue = false;
