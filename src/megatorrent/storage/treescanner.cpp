@@ -117,7 +117,7 @@ bool TreeScanner::next(Entry &entry)
             if (m_prefix.isEmpty())
                 entry.path = decode(local.sliced(local.lastIndexOf('/') + 1));
             m_places.insert(entry.path, static_cast<qint64>(info.st_dev));
-            return isUnfinished({}, entry.path, m_local, entry) || m_tree->examine(entry);
+            return isUnfinished({}, entry.path, local, entry) || m_tree->examine(entry);
         }
     }
 
@@ -144,7 +144,7 @@ bool TreeScanner::next(Entry &entry)
         if (!reopen(folder))
             return takeAway(folder, entry);
         const QByteArray local = folder.local + '/' + name.name;
-        if (!name.isFolder && isUnfinished(name.name, path, QFile::decodeName(local), entry))
+        if (!name.isFolder && isUnfinished(name.name, path, local, entry))
             return true;
         if (name.name.startsWith('.') && (m_hidden++ == 0))
             m_firstHidden = path;
@@ -172,16 +172,16 @@ bool TreeScanner::next(Entry &entry)
 }
 
 // What is published of it stays as it is. A file that the user has named is not judged by its name.
-bool TreeScanner::isUnfinished(const QByteArray &name, const QString &path, const QString &local, Entry &note) const
+bool TreeScanner::isUnfinished(const QByteArray &name, const QString &path, const QByteArray &local, Entry &note) const
 {
     QString reason;
     if (hasUnfinishedName(name))
         reason = StorageText::tr("has the name of a file that is still being downloaded, and is left out until it has its final one");
-    else if (m_exclusions.unfinished.contains(local))
+    else if (!m_exclusions.unfinished.isEmpty() && m_exclusions.unfinished.contains(QFile::decodeName(local)))
         reason = StorageText::tr("is still being downloaded by a torrent, and is left out until it is complete");
     else
         return false;
-    note = {.kind = Entry::Kind::Note, .path = path, .local = local, .stat = {}, .executable = false, .reason = {ErrorCode::FileBusy, reason}};
+    note = {.kind = Entry::Kind::Note, .path = path, .local = QFile::decodeName(local), .stat = {}, .executable = false, .reason = {ErrorCode::FileBusy, reason}};
     return true;
 }
 

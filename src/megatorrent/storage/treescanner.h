@@ -99,7 +99,7 @@ namespace Megatorrent
             std::vector<Entry> problems;
         };
 
-        bool isUnfinished(const QByteArray &name, const QString &path, const QString &local, Entry &note) const;
+        bool isUnfinished(const QByteArray &name, const QString &path, const QByteArray &local, Entry &note) const;
         bool isStillThere(const Folder &folder) const;
         bool reopen(Folder &folder) const;
         bool takeAway(Folder &folder, Entry &problem) const;

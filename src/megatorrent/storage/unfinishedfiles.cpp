@@ -30,9 +30,9 @@
 
 #include <QFileInfo>
 #include <QHash>
+#include <QMultiHash>
 #include <QMutex>
 #include <QMutexLocker>
-#include <QMultiHash>
 
 #include "base/global.h"
 
