@@ -166,14 +166,17 @@ class MachineTest(unittest.TestCase):
         publisher = v5peer.Publisher()
         blob_id = publisher.file_entry("a", b"content")["chunks"][0]["blobId"]
         server.blobs = publisher.blobs
-        with WireCounter([(server.address, server.port)]) as wire:
-            self.assertEqual(wire.bytes(), 0)
-            with v5peer.Connection.connect((server.address, server.port)) as client:
-                client.hello()
-                client.request(blob_id)
-            self.assertGreater(wire.bytes(), v5peer.BLOB_SIZE)
-            # with the headers of packets, which are small, or sent again, when the machine is busy
-            self.assertLess(wire.bytes(), v5peer.BLOB_SIZE * 1.2)
+        counted = []
+        # on a busy machine packets may be sent again, and are counted again
+        while len(counted) < 5 and not any(count < v5peer.BLOB_SIZE * 1.02 for count in counted):
+            with WireCounter([(server.address, server.port)]) as wire:
+                self.assertEqual(wire.bytes(), 0)
+                with v5peer.Connection.connect((server.address, server.port)) as client:
+                    client.hello()
+                    client.request(blob_id)
+                counted.append(wire.bytes())
+        self.assertGreater(min(counted), v5peer.BLOB_SIZE)
+        self.assertLess(min(counted), v5peer.BLOB_SIZE * 1.02)
 
     def test_full_disk(self):
         if not isolation.is_isolated():
