@@ -96,6 +96,7 @@ namespace Megatorrent
         // Shown at once; the engine's own report follows.
         void addSubscription(const SubscriptionInfo &info, const ChannelRecord &record);
         void addPublication(const PublicationInfo &info, const ChannelRecord &record);
+        // The user has just said so: known before the engine reports it, in the record only.
         void setPaused(const PublicKey &key, bool isPaused);
         // It is being removed.
         void hide(const PublicKey &key);

@@ -114,7 +114,6 @@ Session::Session()
     , m_peers {&m_host}
     , m_limits {&m_host}
     , m_torrentItems {new TorrentItems(this)}
-    , m_torrentDownloads {new TorrentDownloads(this)}
 {
     qRegisterMetaType<SubscriptionInfo>();
     qRegisterMetaType<PublicationInfo>();
@@ -144,6 +143,7 @@ Session::Session()
     connect(&m_rules, &UserRules::changed, this, &Session::statusChanged);
     connect(&m_host, &EngineHost::ended, this, &Session::start);
     setError({});
+    new TorrentDownloads(this);
     m_rules.load();
     m_firstChoices.load();
 }

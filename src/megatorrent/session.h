@@ -58,7 +58,6 @@
 
 namespace Megatorrent
 {
-    class TorrentDownloads;
     class TorrentItems;
 
     struct Settings
@@ -196,6 +195,5 @@ namespace Megatorrent
         KeyBackups m_keyBackups;
         SharedLimits m_limits;
         TorrentItems *m_torrentItems = nullptr;
-        TorrentDownloads *m_torrentDownloads = nullptr;
     };
 }
