@@ -4,6 +4,13 @@
 import { LOGGED_OUT, logIn } from "./api.js?v=${CACHEID}";
 import { button, h, icon, newId, setText, topOf } from "./dom.js?v=${CACHEID}";
 
+// Since 5.2 upstream listens for Esc at the window, and keeps it from closing a dialog in which nothing has the focus, because
+// what had it is disabled or gone.
+document.addEventListener("keydown", (event) => {
+    if ((event.key === "Escape") && document.querySelector("dialog.mtDialog[open]"))
+        event.stopPropagation();
+});
+
 export class Dialog {
     body;
     footer;

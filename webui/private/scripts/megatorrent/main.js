@@ -124,9 +124,27 @@ class ChannelsTab {
     }
 }
 
+// Upstream builds its columns before us, or, since 5.2, once it has been told its settings; the one of the log comes last.
+const columnsBuilt = new Promise((resolve) => {
+    const isBuilt = () => document.getElementById("logTabColumn") !== null;
+    window.addEventListener("DOMContentLoaded", () => {
+        if (isBuilt()) {
+            resolve();
+            return;
+        }
+        new MutationObserver((_, observer) => {
+            if (isBuilt()) {
+                observer.disconnect();
+                resolve();
+            }
+        }).observe(document.body, { childList: true, subtree: true });
+    });
+});
+
 const tab = new ChannelsTab();
-window.addEventListener("DOMContentLoaded", () => { tab.build(); });
+columnsBuilt.then(() => { tab.build(); });
 window.addEventListener("load", async () => {
+    await columnsBuilt;
     // upstream waits for the same, before us
     await window.qBittorrent.Client.initializeCaches();
     tab.loaded();
