@@ -1,0 +1,69 @@
+/*
+ * Bittorrent Client using Qt and libtorrent.
+ * Copyright (C) 2026  Megatorrent contributors
+ *
+ * This program is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU General Public License
+ * as published by the Free Software Foundation; either version 2
+ * of the License, or (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *
+ * You should have received a copy of the GNU General Public License
+ * along with this program; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA  02110-1301, USA.
+ *
+ * In addition, as a special exception, the copyright holders give permission to
+ * link this program with the OpenSSL project's "OpenSSL" library (or with
+ * modified versions of it that use the same license as the "OpenSSL" library),
+ * and distribute the linked executables. You must obey the GNU General Public
+ * License in all respects for all of the code used other than "OpenSSL".  If you
+ * modify file(s), you may extend this exception to your version of the file(s),
+ * but you are not obligated to do so. If you do not wish to do so, delete this
+ * exception statement from your version.
+ */
+
+
+#include "exitsignal.h"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <QCoreApplication>
+#include <QMetaObject>
+#include <QSocketNotifier>
+
+namespace
+{
+    // What a handler reads is set before it is registered.
+    int requested[2] = {-1, -1};   // read end, write end
+}
+
+void Megatorrent::ExitSignal::prepare()
+{
+    if ((requested[0] != -1) || (::pipe2(requested, (O_CLOEXEC | O_NONBLOCK)) != 0))
+        return;
+    auto *notifier = new QSocketNotifier(requested[0], QSocketNotifier::Read, qApp);
+    QObject::connect(notifier, &QSocketNotifier::activated, qApp, []
+    {
+        char byte = 0;
+        while (::read(requested[0], &byte, 1) == 1)
+            continue;
+        QCoreApplication::exit();
+    });
+}
+
+void Megatorrent::ExitSignal::request()
+{
+    const int before = errno;   // of whoever was interrupted
+    const char byte = 0;
+    // a full pipe has been written to already
+    if ((::write(requested[1], &byte, 1) != 1) && (errno != EAGAIN))
+        QMetaObject::invokeMethod(qApp, [] { QCoreApplication::exit(); }, Qt::QueuedConnection);   // upstream's way
+    errno = before;
+}
