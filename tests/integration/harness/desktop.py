@@ -7,9 +7,11 @@ import subprocess
 import time
 from pathlib import Path
 
+from .isolation import FixedSizeDisk
 from .waiting import STRETCH, wait_until
 
 MAX_CHILDREN = 400     # of one widget that are looked at: a list may have a hundred thousand rows
+SOCKETS = "/tmp/.X11-unix"     # where X servers wait, for whoever is not in their network namespace
 
 
 class Desktop:
@@ -18,6 +20,8 @@ class Desktop:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._processes = []
         self.size = size
+        # a server takes the first display whose name is free in its network namespace, and replaces the socket of another test's server
+        self._sockets = FixedSizeDisk(SOCKETS, 1 << 20)
         read, write = os.pipe()
         self._start("Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset", pass_fds=(write,))
         os.close(write)
@@ -48,6 +52,7 @@ class Desktop:
             process.terminate()
             process.wait(10)
         os.kill(int(self._bus_pid), 15)
+        self._sockets.close()
 
     # --- hands ---
 
