@@ -91,7 +91,8 @@ class HiddenChannelTest(TorTest):
     def test_published_received_and_passed_on(self):
         """From a hidden publisher to hidden subscribers by the link alone; an update; and when the publisher is gone, from a subscriber."""
         publisher = self.hidden("publisher")
-        client = self.tor.client("client")
+        # one that would rather have no names, with which all channels would be on one circuit
+        client = self.tor.client("client", flags="PreferSOCKSNoAuth")
         second = self.hidden("second", client.control)
         for node, is_own in ((publisher, True), (second, False)):
             self.assertEqual(self.wait_tor(node, "ready")["torOwn"], is_own)
@@ -111,6 +112,10 @@ class HiddenChannelTest(TorTest):
         print(f"    {watch.seconds:.1f} s from the link to the first byte that is kept")
         self.assertReceived(second, key, sequence)
         print(f"    {watch.seconds:.1f} s to all of it")
+        used = [circuit for circuit in client.circuits() if "PURPOSE=HS_CLIENT_REND" in circuit]
+        self.assertTrue(used)
+        for circuit in used:
+            self.assertIn("SOCKS_USERNAME=", circuit)
         for node in (publisher, second):
             self.assertHidden(node)
         # a connection that broke is made anew

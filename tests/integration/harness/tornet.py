@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import urllib.request
 from pathlib import Path
@@ -27,6 +28,15 @@ class Client:
         self.folder = folder
         self.process = process
         self.control = folder / "control"
+
+    def circuits(self):
+        """What it says of each of its circuits."""
+        with socket.socket(socket.AF_UNIX) as control:
+            control.settimeout(10)
+            control.connect(str(self.control))
+            control.sendall(b"AUTHENTICATE %s\r\nGETINFO circuit-status\r\nQUIT\r\n" % (self.folder / "control_auth_cookie").read_bytes().hex().encode())
+            answer = b"".join(iter(lambda: control.recv(65536), b"")).decode(errors="replace")
+        return [line for line in answer.splitlines() if " PURPOSE=" in line]
 
 
 class TorNetwork:
@@ -78,8 +88,8 @@ GeoIPFile /dev/null
 GeoIPv6File /dev/null
 """
 
-    def client(self, name, torrc="", port=9050):
-        process = self._start(name, f"ClientOnly 1\nSocksPort 127.0.0.1:{port}\n{torrc}")
+    def client(self, name, torrc="", port=9050, flags=""):
+        process = self._start(name, f"ClientOnly 1\nSocksPort 127.0.0.1:{port} {flags}\n{torrc}")
         return Client(self.folder / name, process)
 
     def close(self):
