@@ -138,7 +138,8 @@ QString Engine::makeParts()
     m_clock = m_settings.clock ? m_settings.clock : std::make_shared<SystemClock>();
     m_random = std::make_unique<SystemRandom>();
 
-    auto storage = Storage::open(m_settings.dataFolder, m_settings.threads);
+    const Sharing sharing = (m_settings.network.mode == NetworkMode::Direct) ? Sharing::Shared : Sharing::Apart;
+    auto storage = Storage::open(m_settings.dataFolder, m_settings.threads, sharing);
     if (!storage)
         return storage.error();
     m_storage = std::move(*storage);

@@ -271,11 +271,11 @@ void EngineChannels::addSubscription(const ChannelRecord &record, const Done &do
     keep(record, [this, record]
     {
         // What a preview has found need not be looked for again
-        m_previews->release(record.publicKey, [this, record](const std::optional<DhtItem> &item, const QList<BlobId> &blobs)
+        m_previews->release(record.publicKey, [this, record](const std::optional<DhtItem> &item, const Storage::LookedAt &blobs)
         {
             if (channel(record.publicKey))
             {
-                m_context.storage->dropFoundBlobs(blobs);
+                m_context.storage->dropLookedAt(blobs);
                 return;
             }
             ChannelRecord known = prepared(record);
@@ -285,7 +285,7 @@ void EngineChannels::addSubscription(const ChannelRecord &record, const Done &do
                 known.highestSequence = item->sequence;
                 m_context.store->save(known);
             }
-            m_context.storage->giveFoundBlobs(blobs, known.id);
+            m_context.storage->giveLookedAt(blobs, known.id);
             createSubscription(known);
         });
     }, done);
@@ -380,9 +380,9 @@ void EngineChannels::addPublication(const ChannelRecord &record, const bool isNe
     keep(record, [this, record, isNew]
     {
         // one that is looked at would share its place in the swarm
-        m_previews->release(record.publicKey, [this, record, isNew]([[maybe_unused]] const std::optional<DhtItem> &item, const QList<BlobId> &blobs)
+        m_previews->release(record.publicKey, [this, record, isNew]([[maybe_unused]] const std::optional<DhtItem> &item, const Storage::LookedAt &blobs)
         {
-            m_context.storage->dropFoundBlobs(blobs);
+            m_context.storage->dropLookedAt(blobs);
             if (!channel(record.publicKey))
                 createPublication(prepared(record), isNew);
         });

@@ -72,7 +72,7 @@ EnginePreviews::EnginePreviews(const ChannelContext &context, const Path &folder
 EnginePreviews::~EnginePreviews()
 {
     for (const Preview *preview : asConst(m_previews))
-        m_context.storage->dropFoundBlobs(preview->keptBlobs());
+        m_context.storage->dropLookedAt(preview->keptBlobs());
     qDeleteAll(findChildren<Preview *>(Qt::FindDirectChildrenOnly));
 }
 
@@ -90,7 +90,9 @@ void EnginePreviews::open(const ChannelRecord &record, const qint64 quota)
         return;
     }
     m_wishes.remove(record.publicKey);
-    auto *preview = new Preview(m_context, record, (m_folder / Path(QString::number(++m_last))), quota, this);
+    ChannelRecord looked = record;
+    looked.id = -(++m_last);   // see Storage::LookedAt
+    auto *preview = new Preview(m_context, looked, (m_folder / Path(QString::number(m_last))), quota, this);
     m_previews.insert(record.publicKey, preview);
     connect(preview, &Channel::changed, this, [this, preview] { emit changed(preview->info()); });
     preview->start();
@@ -137,13 +139,13 @@ Preview *EnginePreviews::find(const PublicKey &key) const
 
 void EnginePreviews::discard(const PublicKey &key)
 {
-    release(key, [this]([[maybe_unused]] const std::optional<DhtItem> &item, const QList<BlobId> &blobs)
+    release(key, [this]([[maybe_unused]] const std::optional<DhtItem> &item, const Storage::LookedAt &blobs)
     {
-        m_context.storage->dropFoundBlobs(blobs);
+        m_context.storage->dropLookedAt(blobs);
     });
 }
 
-void EnginePreviews::release(const PublicKey &key, std::function<void (const std::optional<DhtItem> &, const QList<BlobId> &)> then)
+void EnginePreviews::release(const PublicKey &key, std::function<void (const std::optional<DhtItem> &, const Storage::LookedAt &)> then)
 {
     forgetWish(key);
     if (const auto ending = m_ending.find(key); ending != m_ending.end())
@@ -162,7 +164,7 @@ void EnginePreviews::release(const PublicKey &key, std::function<void (const std
     preview->end(this, [this, key, preview, then = std::move(then)]
     {
         const auto item = preview->record().item;
-        const QList<BlobId> blobs = preview->keptBlobs();
+        const Storage::LookedAt blobs = preview->keptBlobs();
         delete preview;
         const QList<std::function<void ()>> waiting = m_ending.take(key);
         then(item, blobs);

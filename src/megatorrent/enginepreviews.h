@@ -60,7 +60,7 @@ namespace Megatorrent
         void discard(const PublicKey &key);
         // Ends the one of this channel, if there is one, and calls `then` with what it has found:
         // nobody else is in the channel then.
-        void release(const PublicKey &key, std::function<void (const std::optional<DhtItem> &item, const QList<BlobId> &blobs)> then);
+        void release(const PublicKey &key, std::function<void (const std::optional<DhtItem> &item, const Storage::LookedAt &blobs)> then);
         // It has become a channel of the user's: one that waits is not opened any more.
         void forgetWish(const PublicKey &key);
 

@@ -59,22 +59,33 @@ StorageReports::StorageReports(Storage *storage, EngineChannels *channels, QObje
     connect(storage, &Storage::fileIncomplete, this, &StorageReports::handleFileIncomplete);
 }
 
-void StorageReports::handleBlobsHeld(const QList<BlobId> &ids)
+void StorageReports::handleBlobsHeld(const QList<BlobId> &ids, const ChannelScope &scope)
 {
-    for (Subscription *subscription : asConst(m_channels->subscriptions()))
-        subscription->handleBlobsHeld(ids);
-    for (Publication *own : asConst(m_channels->publications()))
-        own->handleBlobsHeld(ids);
+    for (Channel *channel : asConst(channelsOf(scope)))
+        channel->handleBlobsHeld(ids);
 }
 
-void StorageReports::handleBlobLost(const BlobId &id, const QString &path, const QString &reason)
+void StorageReports::handleBlobLost(const BlobId &id, const QString &path, const QString &reason, const ChannelScope &scope)
 {
     if (!reason.isEmpty())
         LogMsg(tr("Megatorrent: \"%1\" cannot be shared any more. Reason: %2").arg(path, reason), Log::WARNING);
+    for (Channel *channel : asConst(channelsOf(scope)))
+        channel->handleBlobLost(id, path, reason);
+}
+
+QList<Channel *> StorageReports::channelsOf(const ChannelScope &scope) const
+{
+    QList<Channel *> channels;
+    const auto add = [&](Channel *const channel)
+    {
+        if (!scope || (channel->record().id == *scope))
+            channels.append(channel);
+    };
     for (Subscription *subscription : asConst(m_channels->subscriptions()))
-        subscription->handleBlobLost(id, path, reason);
+        add(subscription);
     for (Publication *own : asConst(m_channels->publications()))
-        own->handleBlobLost(id, path, reason);
+        add(own);
+    return channels;
 }
 
 void StorageReports::handleProgress()

@@ -40,6 +40,7 @@ class QSqlDatabase;
 
 namespace Megatorrent
 {
+    class Channel;
     class EngineChannels;
     class Subscription;
 
@@ -55,8 +56,10 @@ namespace Megatorrent
         StorageReports(Storage *storage, EngineChannels *channels, QObject *parent = nullptr);
 
     private:
-        void handleBlobsHeld(const QList<BlobId> &ids);
-        void handleBlobLost(const BlobId &id, const QString &path, const QString &reason);
+        void handleBlobsHeld(const QList<BlobId> &ids, const ChannelScope &scope);
+        void handleBlobLost(const BlobId &id, const QString &path, const QString &reason, const ChannelScope &scope);
+        // Those that what is said of this scope is for
+        QList<Channel *> channelsOf(const ChannelScope &scope) const;
         void handleProgress();
         void handleFilesCompleted(const QList<FileId> &files);
         void handleFileFailed(FileId file, const Error &error);

@@ -45,7 +45,7 @@ namespace
     const std::size_t OUTGOING_MAX = 20;
     const std::size_t LINES_MAX = 100;
     const int PER_SECOND = 10;              // messages, on each connection: from each distance more than is looked at (FloodBudget)
-    const std::size_t MADE_UP = 400;        // services that each of them has; signing costs the simulation time
+    const std::size_t MADE_UP = 4'000;      // services that each of them has; signing costs the simulation time
     const std::size_t HEARD_MAX = 500;
     const int HOPS = 5;                     // that are claimed: 0 to 4
 }

@@ -58,7 +58,7 @@ bool Options::parse(QStringList &arguments, QString &error)
     for (qsizetype i = 0; i < arguments.size(); ++i)
     {
         const QString name = arguments.at(i).section(u'=', 0, 0);
-        if ((i == 0) || ((name != u"--seed") && (name != u"--nodes") && name.startsWith(u'-')))
+        if ((i == 0) || ((name != u"--seed") && (name != u"--nodes") && (name != u"--peers") && name.startsWith(u'-')))
         {
             rest.append(arguments.at(i));
             continue;
@@ -78,13 +78,16 @@ bool Options::parse(QStringList &arguments, QString &error)
         const QString text = isApart ? arguments.at(++i) : arguments.at(i).section(u'=', 1);
         bool isNumber = false;
         const quint64 value = text.toULongLong(&isNumber);
-        if (!isNumber || ((name == u"--nodes") && ((value < NODES_MIN) || (value > 5'000))))
+        if (!isNumber || ((name == u"--nodes") && ((value < NODES_MIN) || (value > 5'000)))
+            || ((name == u"--peers") && ((value < 1) || (value > 200))))
         {
             error = u"%1 cannot be \"%2\"."_s.arg(name, text);
             return false;
         }
         if (name == u"--seed")
             seed = value;
+        else if (name == u"--peers")
+            peers = static_cast<int>(value);
         else
             nodes = static_cast<int>(value);
     }
@@ -102,6 +105,8 @@ QString Options::repetition(const QString &test) const
     QString result = u"test_sim --seed=%1"_s.arg(seed);
     if (nodes > 0)
         result += u" --nodes=%1"_s.arg(nodes);
+    if (peers > 0)
+        result += u" --peers=%1"_s.arg(peers);
     return result + u" --gtest_filter=%1"_s.arg(test);
 }
 

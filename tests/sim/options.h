@@ -38,6 +38,7 @@ namespace Megatorrent::Sim
     {
         quint64 seed = 1;
         int nodes = 0;           // 0: what each scenario has by default
+        int peers = 0;           // a channel, where the scenario lets that be chosen; 0: as with nodes
         QString scenario;
 
         // Takes what is understood out of the arguments. False: `error` says what is wrong.

@@ -145,6 +145,7 @@ void Channel::joinSwarm()
 {
     // who connects to us before all is said is told nothing
     m_swarm = m_context.swarm->addChannel(ChannelKeys::make(m_record.publicKey, m_record.readKey, m_record.talksToV5), true);
+    m_swarm->setStorageId(m_record.id);
     connect(m_swarm, &ChannelSwarm::itemReceived, this, &Channel::handleItem);
     connect(m_swarm, &ChannelSwarm::sequenceHinted, this, [this](const qint64 sequence)
     {
@@ -342,7 +343,7 @@ bool Channel::useVersion(std::function<void ()> ready)
     }
 
     m_layout = *file;
-    m_context.storage->heldBlobs(m_layout, this, [this, version = m_record.version, layout = m_layout, ready = std::move(ready)](const QBitArray &held)
+    m_context.storage->heldBlobs(m_record.id, m_layout, this, [this, version = m_record.version, layout = m_layout, ready = std::move(ready)](const QBitArray &held)
     {
         if (layout != m_layout)
             return;  // overtaken by a newer one

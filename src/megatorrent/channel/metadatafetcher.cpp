@@ -120,7 +120,7 @@ void MetadataFetcher::cancel()
 
 void MetadataFetcher::load(const BlobId &id)
 {
-    m_storage->readBlob(id, this, [this, id](const QByteArray &held)
+    m_storage->readMetadata(id, m_channel, this, [this, id](const QByteArray &held)
     {
         if (!held.isEmpty())
         {

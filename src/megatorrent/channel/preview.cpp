@@ -168,12 +168,12 @@ PreviewInfo Preview::info() const
     return info;
 }
 
-QList<BlobId> Preview::keptBlobs() const
+Storage::LookedAt Preview::keptBlobs() const
 {
     QSet<BlobId> ids = m_kept;
     if (m_reading)
         ids.unite(m_reading->source.ids());
-    return ids.values();
+    return {.channel = record().id, .ids = ids.values()};
 }
 
 void Preview::end(const QObject *context, std::function<void ()> done)
@@ -227,8 +227,7 @@ void Preview::read()
     m_info.error = {};
 
     m_pace.begin();
-    // Kept for nobody: such blobs are dropped at the next start
-    m_fetcher = new MetadataFetcher(Storage::NO_CHANNEL, context().storage, swarm(), this);
+    m_fetcher = new MetadataFetcher(record().id, context().storage, swarm(), this);
     m_reading = std::make_shared<Work>(m_fetcher);
     m_reading->sequence = manifest->sequence();
     const Path folder = m_folder / Path(QString::number(++m_lists));
@@ -306,7 +305,7 @@ void Preview::keepOnly(const QSet<BlobId> ids)
     m_kept = others & ids;
     others -= ids;
     if (!others.isEmpty())
-        context().storage->dropFoundBlobs(others.values());
+        context().storage->dropLookedAt({.channel = record().id, .ids = others.values()});
 }
 
 void Preview::finish(const Outcome &outcome)

@@ -107,7 +107,7 @@ namespace Megatorrent
 
         PreviewInfo info() const;
         // Of the catalogue, as far as it has been fetched
-        QList<BlobId> keptBlobs() const;
+        Storage::LookedAt keptBlobs() const;
         void end(const QObject *context, std::function<void ()> done) override;
 
     private:

@@ -38,10 +38,10 @@ BlobArrivals::BlobArrivals(Receive receive)
 {
 }
 
-void BlobArrivals::add(const BlobId &id, const QByteArray &blob, const ReplyPtr &reply, Callback callback)
+void BlobArrivals::add(const BlobId &id, const QByteArray &blob, const qint64 channel, const ReplyPtr &reply, Callback callback)
 {
     auto &queue = m_arrivals[id];
-    queue.push_back({.blob = blob, .reply = reply, .callback = std::move(callback)});
+    queue.push_back({.blob = blob, .channel = channel, .reply = reply, .callback = std::move(callback)});
     if (queue.size() == 1)
         receiveNext(id);
 }
@@ -59,7 +59,8 @@ void BlobArrivals::wantAgain(const QList<BlobId> &missing)
 
 void BlobArrivals::receiveNext(const BlobId &id)
 {
-    m_receive(id, QByteArray(m_arrivals[id].front().blob), [this, id](const BlobReceiver::Outcome &outcome) { handleReceived(id, outcome); });
+    const Arrival &arrival = m_arrivals[id].front();
+    m_receive(id, QByteArray(arrival.blob), arrival.channel, [this, id](const BlobReceiver::Outcome &outcome) { handleReceived(id, outcome); });
 }
 
 void BlobArrivals::handleReceived(const BlobId &id, const BlobReceiver::Outcome &outcome)

@@ -53,11 +53,11 @@ namespace Megatorrent
         using Callback = std::function<void (BlobStore::ReceiveResult result, const Error &error)>;
         using Done = std::function<void (const BlobReceiver::Outcome &outcome)>;
         // Takes a blob apart elsewhere, then calls `done` on the engine's thread.
-        using Receive = std::function<void (const BlobId &id, const QByteArray &blob, Done done)>;
+        using Receive = std::function<void (const BlobId &id, const QByteArray &blob, qint64 channel, Done done)>;
 
         explicit BlobArrivals(Receive receive);
 
-        void add(const BlobId &id, const QByteArray &blob, const ReplyPtr &reply, Callback callback);
+        void add(const BlobId &id, const QByteArray &blob, qint64 channel, const ReplyPtr &reply, Callback callback);
         // These are about to be said to be missing. A blob that is being taken apart at this moment
         // is gone through once more: a file that was registered meanwhile wants of it what nobody
         // wanted when its places were looked up.
@@ -67,6 +67,7 @@ namespace Megatorrent
         struct Arrival
         {
             QByteArray blob;
+            qint64 channel = 0;
             ReplyPtr reply;
             Callback callback;
             bool isWantedAgain = false;

@@ -59,7 +59,7 @@ QString BlobKeeper::keep(const qint64 channel, const BlobId &id, const QByteArra
 {
     // most of a catalogue is as it was in the version before
     bool isKept = false;
-    m_database->look([&](QSqlDatabase &db) { isKept = ChunkTable::isKeptFor(db, id, channel); });
+    m_database->look([&](QSqlDatabase &db) { isKept = ChunkTable::isKept(db, id, channel); });
     if (isKept && !m_keptBlobs.read(id).isEmpty())
         return {};
 
@@ -90,28 +90,67 @@ void BlobKeeper::drop(const qint64 channel, const QList<std::shared_ptr<const La
     });
 }
 
-void BlobKeeper::dropFound(const QList<BlobId> &ids)
+void BlobKeeper::dropLookedAt(const Storage::LookedAt &blobs)
 {
-    m_database->post([ledger = m_ledger, ids](QSqlDatabase &db)
+    m_database->post([ledger = m_ledger, blobs](QSqlDatabase &db)
     {
-        for (const BlobId &id : ids)
+        for (const BlobId &id : blobs.ids)
         {
-            if (ChunkTable::isKeptFor(db, id, Storage::NO_CHANNEL))
-                ledger->dropKept(db, id, Storage::NO_CHANNEL);
+            if (ChunkTable::isKept(db, id, blobs.channel))
+                ledger->dropKept(db, id, blobs.channel);
         }
     });
 }
 
-void BlobKeeper::giveFound(const QList<BlobId> &ids, const qint64 channel)
+void BlobKeeper::dropAllLookedAt()
 {
-    m_database->post([ledger = m_ledger, ids, channel](QSqlDatabase &db)
+    m_database->post([ledger = m_ledger](QSqlDatabase &db)
     {
-        for (const BlobId &id : ids)
+        QList<std::pair<BlobId, qint64>> kept;
         {
-            if (!ChunkTable::isKeptFor(db, id, Storage::NO_CHANNEL))
+            Statement statement {db, "SELECT id, channel FROM blob WHERE channel < ?"};
+            statement.exec(Storage::NO_CHANNEL);
+            while (statement.next())
+                kept.append({statement.fixed<BlobId>(0), statement.integer(1)});
+        }
+        for (const auto &[id, channel] : asConst(kept))
+            ledger->dropKept(db, id, channel);
+    });
+}
+
+void BlobKeeper::giveLookedAt(const Storage::LookedAt &blobs, const qint64 channel)
+{
+    m_database->post([ledger = m_ledger, blobs, channel](QSqlDatabase &db)
+    {
+        for (const BlobId &id : blobs.ids)
+        {
+            if (!ChunkTable::isKept(db, id, blobs.channel))
                 continue;
             ledger->blobKept(db, id, channel);
-            ledger->dropKept(db, id, Storage::NO_CHANNEL);
+            ledger->dropKept(db, id, blobs.channel);
         }
     });
+}
+
+bool BlobKeeper::claimFound(const BlobId &id, const qint64 channel)
+{
+    bool isFound = false;
+    m_database->look([&](QSqlDatabase &db) { isFound = ChunkTable::isKept(db, id, Storage::NO_CHANNEL); });
+    if (!isFound)
+        return false;
+    m_database->call([&](QSqlDatabase &db)
+    {
+        if (!ChunkTable::isKept(db, id, Storage::NO_CHANNEL))
+            return;
+        m_ledger->blobKept(db, id, channel);
+        // no other channel is to show that it is here
+        m_ledger->dropKept(db, id, Storage::NO_CHANNEL);
+    });
+    return true;
+}
+
+bool BlobKeeper::hasFound(QSqlDatabase &db)
+{
+    Statement statement {db, "SELECT 1 FROM blob WHERE channel = ? LIMIT 1"};
+    return statement.exec(Storage::NO_CHANNEL).next();
 }

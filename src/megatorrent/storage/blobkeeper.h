@@ -36,6 +36,7 @@
 #include <QString>
 
 #include "../crypto/bytes.h"
+#include "storage.h"
 
 namespace Megatorrent
 {
@@ -56,11 +57,16 @@ namespace Megatorrent
         // Gives what is wrong, a sentence. Workers
         QString keep(qint64 channel, const BlobId &id, const QByteArray &blob);
 
+        // One that was found on the disk is the channel's now. False: it was not. Workers
+        bool claimFound(const BlobId &id, qint64 channel);
+        // Whether any is kept for Storage::NO_CHANNEL
+        static bool hasFound(QSqlDatabase &db);
+
         // The others return at once, and are done later. Those that are in none of the layouts
         void drop(qint64 channel, const QList<std::shared_ptr<const Layout>> &layouts);
-        // Of those that are kept for Storage::NO_CHANNEL
-        void dropFound(const QList<BlobId> &ids);
-        void giveFound(const QList<BlobId> &ids, qint64 channel);
+        void dropLookedAt(const Storage::LookedAt &blobs);
+        void dropAllLookedAt();
+        void giveLookedAt(const Storage::LookedAt &blobs, qint64 channel);
 
     private:
         Database *m_database = nullptr;

@@ -63,13 +63,13 @@ namespace
     }
 
     // What is kept need not be rebuilt.
-    void findPlaces(Database *database, const BlobId &id, QList<ChunkInFile> &places, bool &isKept)
+    void findPlaces(Database *database, const BlobId &id, const ChannelScope &scope, QList<ChunkInFile> &places, bool &isKept)
     {
         const auto look = [&](QSqlDatabase &db)
         {
-            isKept = ChunkTable::isKept(db, id);
+            isKept = ChunkTable::isKept(db, id, scope);
             if (!isKept)
-                places = ChunkTable::placesOf(db, id);
+                places = ChunkTable::placesOf(db, id, scope);
         };
         if (database->readLoosely(look) && (isKept || isServable(places)))
             return;
@@ -88,18 +88,18 @@ BlobLoader::BlobLoader(Database *database, const SaveFolders &saveFolders, const
 {
 }
 
-BlobLoader::Result BlobLoader::load(const BlobId &id)
+BlobLoader::Result BlobLoader::load(const BlobId &id, const ChannelScope &scope)
 {
     QList<ChunkInFile> places;
     bool isKept = false;
-    findPlaces(m_database, id, places, isKept);
+    findPlaces(m_database, id, scope, places, isKept);
     crashPoint("looked up");
 
     const auto readKept = [this, &id](Result &result)
     {
         result.blob = m_keptBlobs.read(id);
         if (result.blob.isEmpty())   // unless it has been dropped meanwhile
-            m_database->look([&](QSqlDatabase &db) { result.isKeptLost = ChunkTable::isKept(db, id); });
+            m_database->look([&](QSqlDatabase &db) { result.isKeptLost = ChunkTable::isKept(db, id, {}); });
     };
 
     Result result;
@@ -108,7 +108,7 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
         readKept(result);
         if (!result.blob.isEmpty())
             return result;
-        m_database->look([&](QSqlDatabase &db) { places = ChunkTable::placesOf(db, id); });
+        m_database->look([&](QSqlDatabase &db) { places = ChunkTable::placesOf(db, id, scope); });
     }
 
     Result rebuilt;
@@ -118,16 +118,16 @@ BlobLoader::Result BlobLoader::load(const BlobId &id)
         places.removeIf([](const ChunkInFile &place) { return place.chunk.held != Held::Servable; });
         if (places.isEmpty())
             return result;
-        rebuilt = rebuild(id, places);
+        rebuilt = rebuild(id, places, scope.has_value());
         if (rebuilt.lost.isEmpty() || !haveMoved(places))
             break;
         rebuilt = {};
-        m_database->look([&](QSqlDatabase &db) { places = ChunkTable::placesOf(db, id); });
+        m_database->look([&](QSqlDatabase &db) { places = ChunkTable::placesOf(db, id, scope); });
     }
     rebuilt.isKeptLost = result.isKeptLost;
     if (rebuilt.blob.isEmpty() && !isKept)
     {
-        m_database->look([&](QSqlDatabase &db) { isKept = ChunkTable::isKept(db, id); });
+        m_database->look([&](QSqlDatabase &db) { isKept = ChunkTable::isKept(db, id, scope); });
         if (isKept)
             readKept(rebuilt);
     }
@@ -149,19 +149,19 @@ bool BlobLoader::haveMoved(const QList<ChunkInFile> &places) const
     return result;
 }
 
-QByteArray BlobLoader::tryPack(const BlobId &id)
+QByteArray BlobLoader::tryPack(const BlobId &id, const ChannelScope &scope)
 {
     QList<ChunkInFile> places;
-    m_database->look([&](QSqlDatabase &db) { places = ChunkTable::placesOf(db, id); });
+    m_database->look([&](QSqlDatabase &db) { places = ChunkTable::placesOf(db, id, scope); });
     places.removeIf([](const ChunkInFile &place) { return (place.chunk.held == Held::No) || (place.chunk.place.form != ChunkForm::Packed); });
 
-    const QByteArray blob = places.isEmpty() ? QByteArray() : rebuild(id, places).blob;
+    const QByteArray blob = places.isEmpty() ? QByteArray() : rebuild(id, places, false).blob;
     if (blob.isEmpty() || (Crypto::sha256(blob).view() != id.view()))
         return {};
     return blob;
 }
 
-BlobLoader::Result BlobLoader::rebuild(const BlobId &id, const QList<ChunkInFile> &places)
+BlobLoader::Result BlobLoader::rebuild(const BlobId &id, const QList<ChunkInFile> &places, const bool mayBeTorn)
 {
     const ScratchPool::Loan scratch {m_scratchPool};
     Result result;
@@ -192,8 +192,12 @@ BlobLoader::Result BlobLoader::rebuild(const BlobId &id, const QList<ChunkInFile
         last = &chunk;
     }
 
+    const bool isExplained = !result.lost.isEmpty() || isPartAway;
+    // others had the rest, when it was for all
+    const bool wouldBeTorn = mayBeTorn && !isExplained && (places.first().chunk.place.form == ChunkForm::Packed);
     if (!last)
     {
+        result.isTorn = wouldBeTorn;
         result.blob.clear();
         return result;
     }
@@ -208,7 +212,8 @@ BlobLoader::Result BlobLoader::rebuild(const BlobId &id, const QList<ChunkInFile
         if (Crypto::sha256(result.blob).view() != id.view())
         {
             // the parts are what they should be, or they have been reported
-            if (result.lost.isEmpty() && !isPartAway)
+            result.isTorn = wouldBeTorn;
+            if (!isExplained && !wouldBeTorn)
                 result.lost.append({.file = last->file, .fileOffset = last->place.fileOffset, .reason = StorageText::tr("A part of what belongs to it is missing.")});
             result.blob.clear();
             return result;

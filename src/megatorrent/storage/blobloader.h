@@ -39,6 +39,7 @@
 #include "chunktable.h"
 #include "keptblobs.h"
 #include "scratch.h"
+#include "sharing.h"
 #include "tables.h"
 
 namespace Megatorrent
@@ -67,15 +68,18 @@ namespace Megatorrent
             QByteArray blob;             // empty: cannot be had
             QList<LostChunk> lost;       // places that no longer hold what they should
             bool isKeptLost = false;     // the stored blob is gone or damaged
+            bool isTorn = false;         // a pack of which the channel's files are not all
         };
 
-        Result load(const BlobId &id);
+        // As it is held in the scope
+        Result load(const BlobId &id, const ChannelScope &scope);
         // Rebuilds a pack although it is not known to be whole, from all files that have parts of
         // it. Empty if it is not.
-        QByteArray tryPack(const BlobId &id);
+        QByteArray tryPack(const BlobId &id, const ChannelScope &scope);
 
     private:
-        Result rebuild(const BlobId &id, const QList<ChunkInFile> &places);
+        // `mayBeTorn`: what is missing of a pack is nobody's fault
+        Result rebuild(const BlobId &id, const QList<ChunkInFile> &places, bool mayBeTorn);
         enum class Placed
         {
             Yes,

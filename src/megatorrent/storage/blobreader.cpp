@@ -44,29 +44,30 @@ BlobReader::BlobReader(Load load)
 {
 }
 
-void BlobReader::read(const BlobId &id, const ReplyPtr &reply, const Callback &callback)
+void BlobReader::read(const BlobId &id, const ChannelScope &scope, const ReplyPtr &reply, const Callback &callback)
 {
-    if (const QByteArray *const blob = m_recent.object(id))
+    const Key key = keyOf(id, scope);
+    if (const QByteArray *const blob = m_recent.object(key))
     {
         reply->call([callback, blob = *blob] { callback(blob); });
         return;
     }
 
-    auto &requests = m_requests[id];
+    auto &requests = m_requests[key];
     requests.push_back({.reply = reply, .callback = callback});
     if (requests.size() == 1)
-        m_load(id, [this, id](const QByteArray &blob) { handleLoaded(id, blob); });
+        m_load(id, scope, [this, key](const QByteArray &blob) { handleLoaded(key, blob); });
 }
 
-void BlobReader::forget(const BlobId &id)
+void BlobReader::forget(const BlobId &id, const ChannelScope &scope)
 {
-    m_recent.remove(id);
+    m_recent.remove(keyOf(id, scope));
 }
 
-void BlobReader::handleLoaded(const BlobId &id, const QByteArray &blob)
+void BlobReader::handleLoaded(const Key &key, const QByteArray &blob)
 {
     if (!blob.isEmpty())
-        m_recent.insert(id, new QByteArray(blob));
-    for (const Request &request : m_requests.take(id))
+        m_recent.insert(key, new QByteArray(blob));
+    for (const Request &request : m_requests.take(key))
         request.reply->call([callback = request.callback, blob] { callback(blob); });
 }

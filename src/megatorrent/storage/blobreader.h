@@ -30,6 +30,7 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include <QByteArray>
@@ -38,11 +39,12 @@
 
 #include "../crypto/bytes.h"
 #include "reply.h"
+#include "sharing.h"
 
 namespace Megatorrent
 {
     // Blobs that are read for peers. One that several ask for at the same time is loaded once, and
-    // the last ones stay in memory. Engine's thread.
+    // the last ones stay in memory; of channels that are kept apart, for each. Engine's thread.
     class BlobReader
     {
         Q_DISABLE_COPY_MOVE(BlobReader)
@@ -51,13 +53,13 @@ namespace Megatorrent
         using Callback = std::function<void (const QByteArray &blob)>;
         // Loads a blob elsewhere, then calls `done` on the engine's thread; with nothing if it
         // cannot be had.
-        using Load = std::function<void (const BlobId &id, Callback done)>;
+        using Load = std::function<void (const BlobId &id, const ChannelScope &scope, Callback done)>;
 
         explicit BlobReader(Load load);
 
-        void read(const BlobId &id, const ReplyPtr &reply, const Callback &callback);
+        void read(const BlobId &id, const ChannelScope &scope, const ReplyPtr &reply, const Callback &callback);
         // It can no longer be served.
-        void forget(const BlobId &id);
+        void forget(const BlobId &id, const ChannelScope &scope);
 
     private:
         struct Request
@@ -66,10 +68,14 @@ namespace Megatorrent
             Callback callback;
         };
 
-        void handleLoaded(const BlobId &id, const QByteArray &blob);
+        using Key = std::pair<BlobId, qint64>;   // with the channel, where they are kept apart
+
+        static Key keyOf(const BlobId &id, const ChannelScope &scope) { return {id, scope.value_or(0)}; }
+
+        void handleLoaded(const Key &key, const QByteArray &blob);
 
         const Load m_load;
-        QCache<BlobId, QByteArray> m_recent;
-        QHash<BlobId, std::vector<Request>> m_requests;
+        QCache<Key, QByteArray> m_recent;
+        QHash<Key, std::vector<Request>> m_requests;
     };
 }

@@ -48,12 +48,13 @@
 using namespace Megatorrent;
 
 BlobReceiver::BlobReceiver(Database *database, Ledger *ledger, const TargetFolder &targetFolder, const ContentCheck &contentCheck
-        , const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
+        , const KeptBlobs &keptBlobs, const Sharing sharing, ScratchPool &scratchPool)
     : m_database {database}
     , m_ledger {ledger}
     , m_targetFolder {targetFolder}
     , m_contentCheck {contentCheck}
     , m_keptBlobs {keptBlobs}
+    , m_sharing {sharing}
     , m_scratchPool {scratchPool}
 {
 }
@@ -73,27 +74,27 @@ void BlobReceiver::resume(const FileId file)
 }
 
 // m_suspending is held.
-bool BlobReceiver::isWanted(const ChunkInFile &place, const QSet<FileId> &keptFor) const
+bool BlobReceiver::isWanted(const ChunkInFile &place, const Receivers &receivers) const
 {
     return (place.chunk.held == Held::No) && (place.file.state == FileState::Partial) && place.file.isReceived()
-            && (keptFor.isEmpty() || keptFor.contains(place.file.id)) && !m_suspended.contains(place.file.id);
+            && (receivers.files.isEmpty() || receivers.files.contains(place.file.id)) && !m_suspended.contains(place.file.id);
 }
 
-void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, std::function<void (const Outcome &)> done)
+void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const qint64 channel, std::function<void (const Outcome &)> done)
 {
-    receive(id, blob, {}, std::move(done));
+    receive(id, blob, Receivers {.scope = scopeOf(m_sharing, channel), .files = {}}, std::move(done));
 }
 
-void BlobReceiver::receiveKept(const BlobId &id, const QByteArray &blob, const QList<FileId> &files)
+void BlobReceiver::receiveKept(const BlobId &id, const QByteArray &blob, const qint64 channel, const QList<FileId> &files)
 {
-    receive(id, blob, QSet<FileId>(files.cbegin(), files.cend()), [](const Outcome &) {});
+    receive(id, blob, Receivers {.scope = scopeOf(m_sharing, channel), .files = QSet<FileId>(files.cbegin(), files.cend())}, [](const Outcome &) {});
 }
 
-void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<FileId> &keptFor, std::function<void (const Outcome &)> done)
+void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const Receivers &receivers, std::function<void (const Outcome &)> done)
 {
     using Result = BlobStore::ReceiveResult;
 
-    const bool isKept = !keptFor.isEmpty();
+    const bool isKept = !receivers.files.isEmpty();
 
     std::unique_lock gate {m_gate};
     const std::shared_lock lock {m_suspending};
@@ -105,14 +106,14 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
         // A pack has thousands of files, which may come here some hundreds at a time.
         const auto look = [&](QSqlDatabase &db)
         {
-            places = isKept ? ChunkTable::placesOf(db, id, keptFor) : ChunkTable::placesOf(db, id);
+            places = isKept ? ChunkTable::placesOf(db, id, receivers.files) : ChunkTable::placesOf(db, id, receivers.scope);
         };
         if (const auto found = m_database->look(look); !found)
         {
             done({.result = Result::Failed, .error = found.error()});
             return;
         }
-        const auto wanted = std::find_if(places.cbegin(), places.cend(), [&](const ChunkInFile &place) { return isWanted(place, keptFor); });
+        const auto wanted = std::find_if(places.cbegin(), places.cend(), [&](const ChunkInFile &place) { return isWanted(place, receivers); });
         if (wanted == places.cend())
         {
             done({.result = Result::Unwanted, .error = {}});
@@ -126,8 +127,8 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
             return;
         }
 
-        Job job {.id = id, .isKept = isKept, .written = {}, .unsealable = {}, .vanished = {}, .error = {}};
-        write(job, blob, places, keptFor);
+        Job job {.id = id, .channel = wanted->file.channel, .isKept = isKept, .written = {}, .unsealable = {}, .vanished = {}, .error = {}};
+        write(job, blob, places, receivers);
         if (!job.vanished.isEmpty())
         {
             for (const FileRow &file : asConst(job.vanished))
@@ -136,22 +137,22 @@ void BlobReceiver::receive(const BlobId &id, const QByteArray &blob, const QSet<
         }
 
         crashPoint("written");
-        if (!isKept || isWholePackKnown(id, blob, places))
+        if (!isKept || isWholePackKnown(id, blob, receivers.scope, places))
             job.packEnd = completePackEnd(job, blob, places);
         if (!job.written.isEmpty() && job.needsKeeping && (job.packEnd == 0) && !isKept)
         {
             if (const auto result = m_keptBlobs.write(id, blob); result)
-                job.isKept = true;
+                job.isKept = job.isNewlyKept = true;
             else
                 job.error = result.error();
         }
-        registerWritten(job, (isKept ? 0 : wanted->file.channel), std::move(done));
+        registerWritten(job, std::move(done));
         return;
     }
     done({.result = Result::Failed, .error = StorageText::tr("A partial file disappears again and again.")});
 }
 
-void BlobReceiver::registerWritten(const Job &job, const qint64 newlyKeptFor, std::function<void (const Outcome &)> done) const
+void BlobReceiver::registerWritten(const Job &job, std::function<void (const Outcome &)> done) const
 {
     using Result = BlobStore::ReceiveResult;
 
@@ -159,11 +160,11 @@ void BlobReceiver::registerWritten(const Job &job, const qint64 newlyKeptFor, st
     {
         ledger->chunksWritten(db, job.written);
         if (job.packEnd > 0)
-            ledger->packComplete(db, job.id, job.packEnd);
+            ledger->packComplete(db, job.id, job.packEnd, job.channel);
         else if (!job.needsKeeping && !job.written.isEmpty())
-            ledger->announceHeld(db, job.id);
-        else if (job.isKept && (newlyKeptFor != 0))
-            ledger->blobKept(db, job.id, newlyKeptFor);
+            ledger->announceHeld(db, job.id, job.channel);
+        else if (job.isNewlyKept || (!job.written.isEmpty() && ChunkTable::isKept(db, job.id, {}) && !ChunkTable::isKept(db, job.id, job.channel)))
+            ledger->blobKept(db, job.id, job.channel);   // for this channel, too, if it was for another
         for (const auto &[file, error] : job.unsealable)
             ledger->failed(db, file, error);
     }
@@ -195,13 +196,13 @@ bool BlobReceiver::open(const ChunkRow &chunk, const QByteArray &blob, Scratch &
     return scratch.sealer.openPacked(place.key, sealed, scratch.plaintext());
 }
 
-void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places, const QSet<FileId> &keptFor) const
+void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places, const Receivers &receivers) const
 {
     const ScratchPool::Loan scratch {m_scratchPool};
     TargetFolder::Opened folders;
     for (const ChunkInFile &place : places)
     {
-        if (!isWanted(place, keptFor))
+        if (!isWanted(place, receivers))
             continue;
 
         const ChunkRow &chunk = place.chunk;
@@ -248,10 +249,10 @@ void BlobReceiver::write(Job &job, const QByteArray &blob, const QList<ChunkInFi
 }
 
 // Its other places are read for the sake of the last file only.
-bool BlobReceiver::isWholePackKnown(const BlobId &id, const QByteArray &blob, QList<ChunkInFile> &places) const
+bool BlobReceiver::isWholePackKnown(const BlobId &id, const QByteArray &blob, const ChannelScope &scope, QList<ChunkInFile> &places) const
 {
     std::optional<ChunkRow> last;
-    m_database->look([&](QSqlDatabase &db) { last = ChunkTable::lastPlaceOf(db, id); });
+    m_database->look([&](QSqlDatabase &db) { last = ChunkTable::lastPlaceOf(db, id, scope); });
     if (!last || (last->place.form != ChunkForm::Packed) || last->isForeign()
             || !PackBuilder::isTailSound(blob, (last->place.blobOffset + last->sealedSize()), last->place.key))
     {
@@ -260,9 +261,9 @@ bool BlobReceiver::isWholePackKnown(const BlobId &id, const QByteArray &blob, QL
     bool isKeptAnyway = false;
     const auto looked = m_database->look([&](QSqlDatabase &db)
     {
-        isKeptAnyway = (ChunkTable::countPlaces(db, id) >= KEPT_PACK_CHUNKS_MIN);
+        isKeptAnyway = (ChunkTable::countPlaces(db, id, scope) >= KEPT_PACK_CHUNKS_MIN);
         if (!isKeptAnyway)
-            places = ChunkTable::placesOf(db, id);
+            places = ChunkTable::placesOf(db, id, scope);
     });
     return looked && !isKeptAnyway;
 }

@@ -44,6 +44,7 @@
 #include "keptblobs.h"
 #include "ledger.h"
 #include "scratch.h"
+#include "sharing.h"
 #include "tables.h"
 
 namespace Megatorrent
@@ -66,14 +67,14 @@ namespace Megatorrent
         };
 
         BlobReceiver(Database *database, Ledger *ledger, const TargetFolder &targetFolder, const ContentCheck &contentCheck
-                , const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
+                , const KeptBlobs &keptBlobs, Sharing sharing, ScratchPool &scratchPool);
 
         // `blob` is known to have this id. Blocks on the database's thread for the places that want
         // it; what was written is registered, and committed later. `done`: on this thread or on the
         // database's.
-        void receive(const BlobId &id, const QByteArray &blob, std::function<void (const Outcome &)> done);
-        // For these files only (at least one), of a blob whose ciphertext is stored already
-        void receiveKept(const BlobId &id, const QByteArray &blob, const QList<FileId> &files);
+        void receive(const BlobId &id, const QByteArray &blob, qint64 channel, std::function<void (const Outcome &)> done);
+        // For these files of a channel only (at least one), of a blob whose ciphertext is stored already
+        void receiveKept(const BlobId &id, const QByteArray &blob, qint64 channel, const QList<FileId> &files);
 
         // While a file's partial file is on its way to another folder nothing is written to it.
         // What has been written is known to the database's thread when this returns.
@@ -81,12 +82,21 @@ namespace Megatorrent
         void resume(FileId file);
 
     private:
-        void receive(const BlobId &id, const QByteArray &blob, const QSet<FileId> &keptFor, std::function<void (const Outcome &)> done);
+        // Which places are meant
+        struct Receivers
+        {
+            ChannelScope scope;
+            QSet<FileId> files;            // empty: all
+        };
+
+        void receive(const BlobId &id, const QByteArray &blob, const Receivers &receivers, std::function<void (const Outcome &)> done);
 
         struct Job
         {
             BlobId id;
+            qint64 channel = 0;            // for which it was fetched; where they share it, one that wants it
             bool isKept = false;           // its ciphertext is stored
+            bool isNewlyKept = false;
             QList<Ledger::Written> written;
             QList<std::pair<FileId, Error>> unsealable;
             QList<FileRow> vanished;       // whose partial files are gone, or others than they were
@@ -95,18 +105,19 @@ namespace Megatorrent
             Error error;
         };
 
-        bool isWanted(const ChunkInFile &place, const QSet<FileId> &keptFor) const;
+        bool isWanted(const ChunkInFile &place, const Receivers &receivers) const;
         bool open(const ChunkRow &chunk, const QByteArray &blob, Scratch &scratch, bool &isForeign) const;
-        void write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places, const QSet<FileId> &keptFor) const;
-        bool isWholePackKnown(const BlobId &id, const QByteArray &blob, QList<ChunkInFile> &places) const;
+        void write(Job &job, const QByteArray &blob, const QList<ChunkInFile> &places, const Receivers &receivers) const;
+        bool isWholePackKnown(const BlobId &id, const QByteArray &blob, const ChannelScope &scope, QList<ChunkInFile> &places) const;
         qint64 completePackEnd(const Job &job, const QByteArray &blob, const QList<ChunkInFile> &places) const;
-        void registerWritten(const Job &job, qint64 newlyKeptFor, std::function<void (const Outcome &)> done) const;
+        void registerWritten(const Job &job, std::function<void (const Outcome &)> done) const;
 
         Database *m_database = nullptr;
         Ledger *m_ledger = nullptr;
         const TargetFolder &m_targetFolder;
         const ContentCheck &m_contentCheck;
         const KeptBlobs &m_keptBlobs;
+        const Sharing m_sharing;
         ScratchPool &m_scratchPool;
         // The system spins where several threads write to one file.
         mutable std::array<std::mutex, 16> m_writing;

@@ -31,6 +31,7 @@
 #include <functional>
 
 #include <QByteArray>
+#include <QtTypes>
 
 #include "../content/error.h"
 #include "../crypto/bytes.h"
@@ -56,11 +57,11 @@ namespace Megatorrent
         virtual ~BlobStore() = default;
 
         // Rebuilds or loads a blob and checks it (protocol.md 3). An empty array: not held (any
-        // more).
-        virtual void readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &blob)> callback) = 0;
+        // more). `channel`: for which it is read or was fetched (ChannelSwarm::setStorageId())
+        virtual void readBlob(const BlobId &id, qint64 channel, const QObject *context, std::function<void (const QByteArray &blob)> callback) = 0;
         // `blob` is exactly BLOB_SIZE bytes off the wire. Checks its id, then writes what it holds
         // to where it is wanted.
-        virtual void receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
+        virtual void receiveBlob(const BlobId &id, const QByteArray &blob, qint64 channel, const QObject *context
                 , std::function<void (ReceiveResult result, const Error &error)> callback) = 0;
     };
 }

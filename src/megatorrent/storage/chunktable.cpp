@@ -43,6 +43,9 @@ using namespace Megatorrent;
 
 namespace
 {
+    // A condition of an SQL statement, for a row of this table or name, with two parameters: the scope, twice
+#define IN_SCOPE(chunk) "((? IS NULL) OR ((SELECT owner.channel FROM file owner WHERE owner.id = " chunk ".file) = ?))"
+
     // Column orders: schema.cpp
     const int CHUNK_COLUMNS = 12;
 
@@ -128,11 +131,11 @@ QList<ChunkRow> Megatorrent::ChunkTable::chunks(QSqlDatabase &db, const FileId f
     return rows;
 }
 
-QList<ChunkInFile> Megatorrent::ChunkTable::placesOf(QSqlDatabase &db, const BlobId &id)
+QList<ChunkInFile> Megatorrent::ChunkTable::placesOf(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope)
 {
     Statement statement {db, "SELECT c.*, f.* FROM full_chunk c CROSS JOIN full_file f ON f.id = c.file"
-            " WHERE c.blob = " STORED_BLOB " ORDER BY c.blob_offset"};
-    return readPlaces(statement.exec(id));
+            " WHERE (c.blob = " STORED_BLOB ") AND (f.channel = ifnull(?, f.channel)) ORDER BY c.blob_offset"};
+    return readPlaces(statement.exec(id, scope));
 }
 
 // A pack has thousands of files with a chunk or two, and a large file has a blob in one place or
@@ -160,38 +163,55 @@ QList<ChunkInFile> Megatorrent::ChunkTable::placesOf(QSqlDatabase &db, const Blo
     return places;
 }
 
-qint64 Megatorrent::ChunkTable::countPlaces(QSqlDatabase &db, const BlobId &id)
+qint64 Megatorrent::ChunkTable::countPlaces(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope)
 {
-    Statement statement {db, "SELECT count(*) FROM chunk WHERE blob = " STORED_BLOB};
-    statement.exec(id).next();
+    Statement statement {db, "SELECT count(*) FROM chunk WHERE (blob = " STORED_BLOB ") AND " IN_SCOPE("chunk")};
+    statement.exec(id, scope, scope).next();
     return statement.integer(0);
 }
 
-std::optional<ChunkRow> Megatorrent::ChunkTable::lastPlaceOf(QSqlDatabase &db, const BlobId &id)
+bool Megatorrent::ChunkTable::isAnyMissing(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope)
 {
-    Statement statement {db, "SELECT * FROM full_chunk WHERE blob = " STORED_BLOB " ORDER BY blob_offset DESC LIMIT 1"};
-    if (!statement.exec(id).next())
+    Statement statement {db, "SELECT 1 FROM chunk WHERE (blob = " STORED_BLOB ") AND (held = 0) AND " IN_SCOPE("chunk") " LIMIT 1"};
+    return statement.exec(id, scope, scope).next();
+}
+
+qint64 Megatorrent::ChunkTable::heldEnd(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope)
+{
+    Statement statement {db, "SELECT blob_offset, real_size FROM chunk WHERE (blob = " STORED_BLOB ") AND (held > 0) AND " IN_SCOPE("chunk") " ORDER BY blob_offset"};
+    statement.exec(id, scope, scope);
+    qint64 end = 0;
+    while (statement.next() && (statement.integer(0) <= end))
+        end = std::max(end, (statement.integer(0) + statement.integer(1) + Crypto::AEAD_TAG_SIZE));
+    return end;
+}
+
+std::optional<ChunkRow> Megatorrent::ChunkTable::lastPlaceOf(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope)
+{
+    Statement statement {db, "SELECT * FROM full_chunk c WHERE (c.blob = " STORED_BLOB ") AND " IN_SCOPE("c") " ORDER BY c.blob_offset DESC LIMIT 1"};
+    if (!statement.exec(id, scope, scope).next())
         return std::nullopt;
     return readChunk(statement);
 }
 
-QList<ChunkInFile> Megatorrent::ChunkTable::heldWithKey(QSqlDatabase &db, const SymmetricKey &key, const FileId except, const int limit)
+QList<ChunkInFile> Megatorrent::ChunkTable::heldWithKey(QSqlDatabase &db, const SymmetricKey &key, const FileId except, const int limit
+        , const ChannelScope &scope)
 {
     Statement statement {db, "SELECT c.*, f.* FROM full_chunk c CROSS JOIN full_file f ON f.id = c.file"
-            " WHERE (substr(c.key, 1, 8) = ?) AND (c.key = ?) AND (c.held > 0) AND (c.file <> ?) LIMIT ?"};
-    return readPlaces(statement.exec(key.view().first(8).toByteArray(), key, except, limit));
+            " WHERE (substr(c.key, 1, 8) = ?) AND (c.key = ?) AND (c.held > 0) AND (c.file <> ?) AND (f.channel = ifnull(?, f.channel)) LIMIT ?"};
+    return readPlaces(statement.exec(key.view().first(8).toByteArray(), key, except, scope, limit));
 }
 
-bool Megatorrent::ChunkTable::isHeldWithKey(QSqlDatabase &db, const SymmetricKey &key, const FileId except)
+bool Megatorrent::ChunkTable::isHeldWithKey(QSqlDatabase &db, const SymmetricKey &key, const FileId except, const ChannelScope &scope)
 {
-    Statement statement {db, "SELECT 1 FROM chunk WHERE (substr(key, 1, 8) = ?) AND (key = ?) AND (held > 0) AND (file <> ?) LIMIT 1"};
-    return statement.exec(key.view().first(8).toByteArray(), key, except).next();
+    Statement statement {db, "SELECT 1 FROM chunk WHERE (substr(key, 1, 8) = ?) AND (key = ?) AND (held > 0) AND (file <> ?) AND " IN_SCOPE("chunk") " LIMIT 1"};
+    return statement.exec(key.view().first(8).toByteArray(), key, except, scope, scope).next();
 }
 
-bool Megatorrent::ChunkTable::setHeld(QSqlDatabase &db, const BlobId &id, const Held from, const Held to)
+bool Megatorrent::ChunkTable::setHeld(QSqlDatabase &db, const BlobId &id, const Held from, const Held to, const ChannelScope &scope)
 {
-    Statement statement {db, "UPDATE chunk SET held = ? WHERE (blob = " STORED_BLOB ") AND (held = ?)"};
-    return statement.exec(to, id, from).affectedRows() > 0;
+    Statement statement {db, "UPDATE chunk SET held = ? WHERE (blob = " STORED_BLOB ") AND (held = ?) AND " IN_SCOPE("chunk")};
+    return statement.exec(to, id, from, scope, scope).affectedRows() > 0;
 }
 
 std::optional<BlobId> Megatorrent::ChunkTable::contradiction(QSqlDatabase &db, const qint64 channel, const ChunkPlace &place)
@@ -206,27 +226,29 @@ std::optional<BlobId> Megatorrent::ChunkTable::contradiction(QSqlDatabase &db, c
     return statement.fixed<BlobId>(0);
 }
 
-bool Megatorrent::ChunkTable::isServed(QSqlDatabase &db, const BlobId &id, const qint64 blobOffset)
+bool Megatorrent::ChunkTable::isServed(QSqlDatabase &db, const BlobId &id, const qint64 blobOffset, const ChannelScope &scope)
 {
-    Statement statement {db, "SELECT 1 FROM chunk WHERE (blob = " STORED_BLOB ") AND (blob_offset = ?) AND (held = 1) LIMIT 1"};
-    return statement.exec(id, blobOffset).next();
+    Statement statement {db, "SELECT 1 FROM chunk WHERE (blob = " STORED_BLOB ") AND (blob_offset = ?) AND (held = 1) AND " IN_SCOPE("chunk") " LIMIT 1"};
+    return statement.exec(id, blobOffset, scope, scope).next();
 }
 
-bool Megatorrent::ChunkTable::isServable(QSqlDatabase &db, const BlobId &id)
+bool Megatorrent::ChunkTable::isServable(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope)
 {
     // in this order: of a pack that is kept, thousands of chunks may not be served from their files
-    Statement statement {db, "SELECT 1 FROM blob WHERE id = ? UNION ALL SELECT 1 FROM chunk WHERE (blob = " STORED_BLOB ") AND (held = 1) LIMIT 1"};
-    return statement.exec(id, id).next();
+    Statement statement {db, "SELECT 1 FROM blob WHERE (id = ?) AND (channel = ifnull(?, channel))"
+            " UNION ALL SELECT 1 FROM chunk WHERE (blob = " STORED_BLOB ") AND (held = 1) AND " IN_SCOPE("chunk") " LIMIT 1"};
+    return statement.exec(id, scope, id, scope, scope).next();
 }
 
-bool Megatorrent::ChunkTable::isServable(QSqlDatabase &db, const BlobId &id, const QStringList &away)
+bool Megatorrent::ChunkTable::isServable(QSqlDatabase &db, const BlobId &id, const QStringList &away, const ChannelScope &scope)
 {
     if (away.isEmpty())
-        return isServable(db, id);
-    if (isKept(db, id))
+        return isServable(db, id, scope);
+    if (isKept(db, id, scope))
         return true;
-    Statement roots {db, "SELECT f.root FROM chunk c CROSS JOIN full_file f ON f.id = c.file WHERE (c.blob = " STORED_BLOB ") AND (c.held = 1)"};
-    roots.exec(id);
+    Statement roots {db, "SELECT f.root FROM chunk c CROSS JOIN full_file f ON f.id = c.file WHERE (c.blob = " STORED_BLOB ") AND (c.held = 1)"
+            " AND (f.channel = ifnull(?, f.channel))"};
+    roots.exec(id, scope);
     while (roots.next())
     {
         if (!away.contains(roots.text(0)))
@@ -235,16 +257,10 @@ bool Megatorrent::ChunkTable::isServable(QSqlDatabase &db, const BlobId &id, con
     return false;
 }
 
-bool Megatorrent::ChunkTable::isKept(QSqlDatabase &db, const BlobId &id)
+bool Megatorrent::ChunkTable::isKept(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope)
 {
-    Statement statement {db, "SELECT 1 FROM blob WHERE id = ? LIMIT 1"};
-    return statement.exec(id).next();
-}
-
-bool Megatorrent::ChunkTable::isKeptFor(QSqlDatabase &db, const BlobId &id, const qint64 channel)
-{
-    Statement statement {db, "SELECT 1 FROM blob WHERE (id = ?) AND (channel = ?)"};
-    return statement.exec(id, channel).next();
+    Statement statement {db, "SELECT 1 FROM blob WHERE (id = ?) AND (channel = ifnull(?, channel)) LIMIT 1"};
+    return statement.exec(id, scope).next();
 }
 
 bool Megatorrent::ChunkTable::holdsAny(QSqlDatabase &db, const FileId file)

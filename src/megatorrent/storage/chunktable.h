@@ -36,6 +36,7 @@
 #include <QStringList>
 
 #include "chunkplace.h"
+#include "sharing.h"
 #include "tables.h"
 
 class QSqlDatabase;
@@ -74,6 +75,7 @@ namespace Megatorrent
     // items have it (schema.cpp)
 #define STORED_BLOB "(SELECT coalesce((SELECT k.number FROM pack k WHERE k.id = given.id), given.id) FROM (SELECT ? AS id) given)"
 
+    // `scope`: whose files and kept blobs count
     namespace ChunkTable
     {
         void insert(QSqlDatabase &db, const ChunkRow &chunk);
@@ -83,28 +85,30 @@ namespace Megatorrent
         // By offset, those at or after `offset`
         QList<ChunkRow> chunks(QSqlDatabase &db, FileId file, qint64 offset, int limit);
         // All places that a blob has in files, by offset in the blob
-        QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id);
-        qint64 countPlaces(QSqlDatabase &db, const BlobId &id);
+        QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope);
+        qint64 countPlaces(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope);
         // Those in some files
         QList<ChunkInFile> placesOf(QSqlDatabase &db, const BlobId &id, const QSet<FileId> &files);
+        bool isAnyMissing(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope);
+        // How far the chunks of a pack that are in files reach without a gap
+        qint64 heldEnd(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope);
         // Where the last known chunk of a blob is
-        std::optional<ChunkRow> lastPlaceOf(QSqlDatabase &db, const BlobId &id);
+        std::optional<ChunkRow> lastPlaceOf(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope);
         // Of all its chunks that were `from`; whether there were any
-        bool setHeld(QSqlDatabase &db, const BlobId &id, Held from, Held to);
+        bool setHeld(QSqlDatabase &db, const BlobId &id, Held from, Held to, const ChannelScope &scope);
         // Places elsewhere that hold the content of a chunk with this key
-        QList<ChunkInFile> heldWithKey(QSqlDatabase &db, const SymmetricKey &key, FileId except, int limit);
-        bool isHeldWithKey(QSqlDatabase &db, const SymmetricKey &key, FileId except);
+        QList<ChunkInFile> heldWithKey(QSqlDatabase &db, const SymmetricKey &key, FileId except, int limit, const ChannelScope &scope);
+        bool isHeldWithKey(QSqlDatabase &db, const SymmetricKey &key, FileId except, const ChannelScope &scope);
         // Another blob that one of the channel's chunks of form F with this key is said to be in
         // (protocol.md 3, last line)
         std::optional<BlobId> contradiction(QSqlDatabase &db, qint64 channel, const ChunkPlace &place);
 
         // Whether a file has the part of a blob at this offset, and the blob is served from there
-        bool isServed(QSqlDatabase &db, const BlobId &id, qint64 blobOffset);
-        bool isServable(QSqlDatabase &db, const BlobId &id);
+        bool isServed(QSqlDatabase &db, const BlobId &id, qint64 blobOffset, const ChannelScope &scope);
+        bool isServable(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope);
         // Not from folders that are away; of more than a few places, until one is found
-        bool isServable(QSqlDatabase &db, const BlobId &id, const QStringList &away);
-        bool isKept(QSqlDatabase &db, const BlobId &id);
-        bool isKeptFor(QSqlDatabase &db, const BlobId &id, qint64 channel);
+        bool isServable(QSqlDatabase &db, const BlobId &id, const QStringList &away, const ChannelScope &scope);
+        bool isKept(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope);
         bool holdsAny(QSqlDatabase &db, FileId file);
         QList<BlobId> missingOfFile(QSqlDatabase &db, FileId file);
         QList<BlobId> missingOfChannel(QSqlDatabase &db, qint64 channel);

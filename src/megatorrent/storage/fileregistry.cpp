@@ -79,11 +79,11 @@ namespace
             throw Refused {StorageText::tr("\"%1\" is refused: its publisher uses one key for two different pieces of data.").arg(file.target)};
     }
 
-    bool isHeldElsewhere(QSqlDatabase &db, const std::vector<ChunkPlace> &chunks, const FileId file)
+    bool isHeldElsewhere(QSqlDatabase &db, const std::vector<ChunkPlace> &chunks, const FileId file, const ChannelScope &scope)
     {
-        return std::any_of(chunks.cbegin(), chunks.cend(), [&db, file](const ChunkPlace &chunk)
+        return std::any_of(chunks.cbegin(), chunks.cend(), [&](const ChunkPlace &chunk)
         {
-            return ChunkTable::isHeldWithKey(db, chunk.key, file);
+            return ChunkTable::isHeldWithKey(db, chunk.key, file, scope);
         });
     }
 }
@@ -134,7 +134,7 @@ FileRegistry::Entry FileRegistry::tryToEnter(QSqlDatabase &db, NewFile &file, co
         checkSize((file.chunks.empty() ? 0 : file.chunks.front().realSize), row);
     }
 
-    entry.isFresh = entry.isFresh && (file.chunks.size() <= FRESH_CHUNKS_MAX) && !isHeldElsewhere(db, file.chunks, row.id);
+    entry.isFresh = entry.isFresh && (file.chunks.size() <= FRESH_CHUNKS_MAX) && !isHeldElsewhere(db, file.chunks, row.id, scopeOf(m_sharing, row.channel));
     if (entry.isFresh)
         row.state = FileState::Partial;
     Tables::insert(db, row);

@@ -42,6 +42,7 @@
 #include "base/3rdparty/expected.hpp"
 
 #include "chunkplace.h"
+#include "sharing.h"
 #include "tables.h"
 
 class QSqlDatabase;
@@ -68,7 +69,7 @@ namespace Megatorrent
             QList<BlobId> missing;     // of a fresh file
         };
 
-        FileRegistry() = default;
+        explicit FileRegistry(const Sharing sharing) : m_sharing {sharing} {}
 
         // All of the file, or nothing and why. `isFresh`: nothing is where the file and its partial
         // file will be.
@@ -82,6 +83,7 @@ namespace Megatorrent
     private:
         Entry tryToEnter(QSqlDatabase &db, NewFile &file, bool isFresh) const;
 
+        const Sharing m_sharing;
         QSet<qint64> m_closed;
         QHash<std::pair<qint64, QString>, QString> m_redirected;   // channel and folder
     };

@@ -61,7 +61,7 @@ namespace
 }
 
 FileStarter::FileStarter(Mediator *mediator, std::atomic<FileId> &nextFile, Database *database, Ledger *ledger, const FileRegistry &registry
-        , FileSurveys &surveys, BlobReceiver &receiver, const KeptBlobs &keptBlobs, WorkerPool &workers
+        , FileSurveys &surveys, BlobReceiver &receiver, const KeptBlobs &keptBlobs, const Sharing sharing, WorkerPool &workers
         , StartGate &gate)
     : m_mediator {mediator}
     , m_nextFile {nextFile}
@@ -71,6 +71,7 @@ FileStarter::FileStarter(Mediator *mediator, std::atomic<FileId> &nextFile, Data
     , m_surveys {surveys}
     , m_receiver {receiver}
     , m_keptBlobs {keptBlobs}
+    , m_sharing {sharing}
     , m_workers {workers}
     , m_gate {gate}
 {
@@ -142,14 +143,16 @@ void FileStarter::startTogether(Batch &batch)
     for (Start &start : batch)
         start.isFresh = start.newFile && FileSurvey::startsFromNothing(start.newFile->row);
 
-    QSet<BlobId> kept;
+    KeptFor kept;
     const auto registered = m_database->call([this, &batch, &kept](QSqlDatabase &db)
     {
-        QSet<BlobId> known;
+        // of a pack, hundreds of files want a part
+        QHash<std::pair<BlobId, qint64>, bool> known;
         for (Start &start : batch)
         {
             if (!start.newFile)
                 continue;
+            const qint64 channel = start.newFile->row.channel;
             const auto entry = m_registry.enter(db, *start.newFile, start.isFresh);
             if (!entry)
             {
@@ -160,11 +163,11 @@ void FileStarter::startTogether(Batch &batch)
             start.missing = entry->missing;
             for (const BlobId &id : asConst(start.missing))
             {
-                if (known.contains(id))
-                    continue;
-                known.insert(id);
-                if (ChunkTable::isKept(db, id))
-                    kept.insert(id);
+                auto it = known.constFind({id, channel});
+                if (it == known.cend())
+                    it = known.insert({id, channel}, (ChunkTable::isKept(db, id, scopeOf(m_sharing, channel)) || ChunkTable::isKept(db, id, Storage::NO_CHANNEL)));
+                if (*it)
+                    kept[{id, channel}].append(start.file);
             }
         }
     });
@@ -182,20 +185,15 @@ void FileStarter::startTogether(Batch &batch)
 }
 
 // What fresh files want of blobs whose ciphertext is stored here
-void FileStarter::receiveKept(Batch &batch, const QSet<BlobId> &kept)
+void FileStarter::receiveKept(Batch &batch, const KeptFor &kept)
 {
-    for (const BlobId &id : kept)
+    for (const auto &[of, files] : kept.asKeyValueRange())
     {
-        QList<FileId> files;
-        for (const Start &start : batch)
-        {
-            if (start.missing.contains(id))
-                files.append(start.file);
-        }
+        const auto &[id, channel] = of;
         if (const QByteArray blob = m_keptBlobs.read(id); !blob.isEmpty())
-            m_receiver.receiveKept(id, blob, files);
+            m_receiver.receiveKept(id, blob, channel, files);
         else
-            m_database->post([id, ledger = m_ledger](QSqlDatabase &db) { ledger->keptLost(db, id); });
+            m_database->post([id = id, ledger = m_ledger](QSqlDatabase &db) { ledger->keptLost(db, id); });
     }
     m_database->look([&batch](QSqlDatabase &db)
     {

@@ -34,11 +34,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <QHash>
 #include <QList>
-#include <QSet>
 #include <QString>
 
 #include "base/3rdparty/expected.hpp"
@@ -47,6 +47,7 @@
 #include "fileid.h"
 #include "fileregistry.h"
 #include "reply.h"
+#include "sharing.h"
 
 namespace Megatorrent
 {
@@ -82,7 +83,7 @@ namespace Megatorrent
 
         // New files are numbered by `nextFile`.
         FileStarter(Mediator *mediator, std::atomic<FileId> &nextFile, Database *database, Ledger *ledger, const FileRegistry &registry
-                , FileSurveys &surveys, BlobReceiver &receiver, const KeptBlobs &keptBlobs, WorkerPool &workers
+                , FileSurveys &surveys, BlobReceiver &receiver, const KeptBlobs &keptBlobs, Sharing sharing, WorkerPool &workers
                 , StartGate &gate);
 
         nonstd::expected<FileId, QString> add(const FileSpec &spec);
@@ -108,12 +109,14 @@ namespace Megatorrent
         };
 
         using Batch = std::vector<Start>;
+        // By blob and channel
+        using KeptFor = QHash<std::pair<BlobId, qint64>, QList<FileId>>;
 
         void startNext();
         void answer(const Start &start);
         // Workers
         void startTogether(Batch &batch);
-        void receiveKept(Batch &batch, const QSet<BlobId> &kept);
+        void receiveKept(Batch &batch, const KeptFor &kept);
         void startSurveyed(Start start);
 
         Mediator *m_mediator = nullptr;
@@ -124,6 +127,7 @@ namespace Megatorrent
         FileSurveys &m_surveys;
         BlobReceiver &m_receiver;
         const KeptBlobs &m_keptBlobs;
+        const Sharing m_sharing;
         WorkerPool &m_workers;
         StartGate &m_gate;
 

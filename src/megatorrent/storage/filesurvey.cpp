@@ -43,6 +43,7 @@
 #include "contentcheck.h"
 #include "crashpoint.h"
 #include "database.h"
+#include "storage.h"
 #include "storagetext.h"
 #include "targetfolder.h"
 
@@ -93,8 +94,9 @@ private:
 };
 
 FileSurvey::FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, std::mutex *placing, const TargetFolder &targetFolder
-        , const ContentCheck &contentCheck, const KeptBlobs &keptBlobs, ScratchPool &scratchPool)
+        , const ContentCheck &contentCheck, const KeptBlobs &keptBlobs, const Sharing sharing, ScratchPool &scratchPool)
     : m_database {database}
+    , m_sharing {sharing}
     , m_ledger {ledger}
     , m_receiver {receiver}
     , m_placing {placing}
@@ -107,7 +109,7 @@ FileSurvey::FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receive
 
 // False as soon as `visit` returns false
 template <typename Visit>
-nonstd::expected<bool, Error> FileSurvey::forEachChunk(const FileId file, const bool withCandidates, Visit visit)
+nonstd::expected<bool, Error> FileSurvey::forEachChunk(const FileRow &file, const bool withCandidates, Visit visit)
 {
     const int candidatesMax = 8;  // of a chunk
 
@@ -117,9 +119,12 @@ nonstd::expected<bool, Error> FileSurvey::forEachChunk(const FileId file, const 
         Batch batch;
         const auto looked = m_database->look([&](QSqlDatabase &db)
         {
-            batch.chunks = ChunkTable::chunks(db, file, offset, BATCH_SIZE);
+            batch.chunks = ChunkTable::chunks(db, file.id, offset, BATCH_SIZE);
             for (const ChunkRow &chunk : asConst(batch.chunks))
-                batch.candidates.append(withCandidates ? ChunkTable::heldWithKey(db, chunk.place.key, file, candidatesMax) : QList<ChunkInFile>());
+            {
+                batch.candidates.append(withCandidates ? ChunkTable::heldWithKey(db, chunk.place.key, file.id, candidatesMax, scopeOf(m_sharing, file.channel))
+                        : QList<ChunkInFile>());
+            }
         });
         if (!looked)
             return databaseFailed(looked.error());
@@ -243,7 +248,7 @@ nonstd::expected<bool, Error> FileSurvey::adopt(const FileRow &file, const Targe
 
     const ScratchPool::Loan scratch {m_scratchPool};
     QList<Ledger::Written> chunks;
-    const auto isWhole = forEachChunk(file.id, true, [&](const ChunkRow &chunk, const QList<ChunkInFile> &candidates)
+    const auto isWhole = forEachChunk(file, true, [&](const ChunkRow &chunk, const QList<ChunkInFile> &candidates)
     {
         const auto found = find(chunk, candidates, file, target, false, *scratch);
         if (!found)
@@ -315,7 +320,7 @@ nonstd::expected<void, Error> FileSurvey::collect(const FileRow &file, const Tar
         chunks.clear();
     };
 
-    const auto visited = forEachChunk(file.id, true, [&](const ChunkRow &chunk, const QList<ChunkInFile> &candidates)
+    const auto visited = forEachChunk(file, true, [&](const ChunkRow &chunk, const QList<ChunkInFile> &candidates)
     {
         const auto found = find(chunk, candidates, file, target, true, *scratch);
         if (!found || (!found->isRead && !ChunkChecker::read(target.fd(), chunk, *scratch)))
@@ -348,6 +353,7 @@ nonstd::expected<void, Error> FileSurvey::collect(const FileRow &file, const Tar
 nonstd::expected<void, Error> FileSurvey::makePartial(const FileId file, const FileStat &part)
 {
     QList<BlobId> kept;
+    qint64 channel = Storage::NO_CHANNEL;
     const auto done = m_database->call([&](QSqlDatabase &db)
     {
         std::optional<FileRow> row = Tables::file(db, file);
@@ -357,7 +363,11 @@ nonstd::expected<void, Error> FileSurvey::makePartial(const FileId file, const F
         if (row->missing > 0)
         {
             kept = ChunkTable::missingOfFile(db, file);
-            kept.removeIf([&db](const BlobId &id) { return !ChunkTable::isKept(db, id); });
+            channel = row->channel;
+            kept.removeIf([&](const BlobId &id)
+            {
+                return !ChunkTable::isKept(db, id, scopeOf(m_sharing, channel)) && !ChunkTable::isKept(db, id, Storage::NO_CHANNEL);
+            });
             return;
         }
         if (row->size == 0)
@@ -372,7 +382,7 @@ nonstd::expected<void, Error> FileSurvey::makePartial(const FileId file, const F
     for (const BlobId &id : asConst(kept))
     {
         if (const QByteArray blob = m_keptBlobs.read(id); !blob.isEmpty())
-            m_receiver->receiveKept(id, blob, {file});
+            m_receiver->receiveKept(id, blob, channel, {file});
         else
             m_database->post([id, ledger = m_ledger](QSqlDatabase &db) { ledger->keptLost(db, id); });
     }
@@ -404,7 +414,7 @@ nonstd::expected<void, Error> FileSurvey::recheck(const FileId file, const bool 
     const bool isAsItWas = !mayStart && isInPlace && content.isValid() && (row->missing == 0) && (stat == row->placedStat());
     QList<qint64> lost;
     QList<Ledger::Written> found;
-    const auto visited = isAsItWas ? true : forEachChunk(file, false, [&](const ChunkRow &chunk, const QList<ChunkInFile> &)
+    const auto visited = isAsItWas ? true : forEachChunk(*row, false, [&](const ChunkRow &chunk, const QList<ChunkInFile> &)
     {
         const std::optional<AeadTag> tag = content.isValid() ? m_contentCheck.find(chunk, content.get(), *scratch) : std::nullopt;
         if (!tag && (chunk.held != Held::No))
@@ -478,7 +488,7 @@ void FileSurvey::recover(const FileRow &file)
 
     const ScratchPool::Loan scratch {m_scratchPool};
     QList<Ledger::Written> found;
-    forEachChunk(file.id, false, [&](const ChunkRow &chunk, const QList<ChunkInFile> &)
+    forEachChunk(file, false, [&](const ChunkRow &chunk, const QList<ChunkInFile> &)
     {
         if ((chunk.held != Held::No) || ((chunk.place.fileOffset + chunk.place.realSize) > stat.size))
             return true;
@@ -498,7 +508,7 @@ void FileSurvey::recover(const FileRow &file)
         for (const Ledger::Written &chunk : asConst(found))
         {
             for (const ChunkRow &row : asConst(ChunkTable::chunks(db, chunk.file, chunk.fileOffset, 1)))
-                m_ledger->announceHeld(db, row.place.blobId);
+                m_ledger->announceHeld(db, row.place.blobId, file.channel);
         }
     });
 }

@@ -58,7 +58,7 @@ namespace Megatorrent
 
     public:
         FileSurvey(Database *database, Ledger *ledger, BlobReceiver *receiver, std::mutex *placing, const TargetFolder &targetFolder
-                , const ContentCheck &contentCheck, const KeptBlobs &keptBlobs, ScratchPool &scratchPool);
+                , const ContentCheck &contentCheck, const KeptBlobs &keptBlobs, Sharing sharing, ScratchPool &scratchPool);
 
         // Whether nothing is at the target, nor, from now on, where its partial file will be. For a
         // file that is not registered yet
@@ -96,7 +96,7 @@ namespace Megatorrent
         };
 
         template <typename Visit>
-        nonstd::expected<bool, Error> forEachChunk(FileId file, bool withCandidates, Visit visit);
+        nonstd::expected<bool, Error> forEachChunk(const FileRow &file, bool withCandidates, Visit visit);
         std::optional<Found> find(const ChunkRow &chunk, QList<ChunkInFile> candidates, const FileRow &file, const Target &target
                 , bool elsewhereToo, Scratch &scratch) const;
         bool readFrom(const ChunkInFile &source, Scratch &scratch) const;
@@ -106,6 +106,7 @@ namespace Megatorrent
         nonstd::expected<void, Error> makePartial(FileId file, const FileStat &part);
 
         Database *m_database = nullptr;
+        const Sharing m_sharing;
         Ledger *m_ledger = nullptr;
         BlobReceiver *m_receiver = nullptr;
         std::mutex *m_placing = nullptr;   // held while a file takes its place

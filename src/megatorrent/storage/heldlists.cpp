@@ -42,33 +42,46 @@ HeldLists::HeldLists(Look look)
 {
 }
 
-void HeldLists::list(const LayoutPtr &layout, const ReplyPtr &reply, Callback callback)
+void HeldLists::list(const qint64 channel, const LayoutPtr &layout, const ReplyPtr &reply, Callback callback)
 {
-    const auto query = std::make_shared<Query>(Query {.layout = layout});
+    const auto query = std::make_shared<Query>(Query {.channel = channel, .layout = layout});
     m_queries.removeIf([](const std::weak_ptr<Query> &other) { return other.expired(); });
     m_queries.append(query);
-    m_look(layout, [query, reply, callback = std::move(callback)](const QBitArray &found)
+    m_look(channel, layout, [query, reply, callback = std::move(callback)](const QBitArray &found)
     {
         // it is not there at once: what is committed until then counts, too
         reply->call([query, found, callback] { callback(query->appliedTo(found)); });
     });
 }
 
-void HeldLists::note(const QList<BlobId> &held, const QList<BlobId> &lost)
+QList<std::shared_ptr<HeldLists::Query>> HeldLists::waiting(const ChannelScope &scope) const
 {
-    for (const std::weak_ptr<Query> &waiting : asConst(m_queries))
+    QList<std::shared_ptr<Query>> queries;
+    for (const std::weak_ptr<Query> &waiting : m_queries)
     {
         const std::shared_ptr<Query> query = waiting.lock();
-        if (!query)
-            continue;
-        query->gained.append(held);
-        for (const BlobId &id : lost)
-        {
-            query->gained.removeAll(id);
-            query->lost.append(id);
-        }
-        for (const BlobId &id : held)
+        if (query && (!scope || (query->channel == *scope)))
+            queries.append(query);
+    }
+    return queries;
+}
+
+void HeldLists::noteHeld(const QList<BlobId> &ids, const ChannelScope &scope)
+{
+    for (const std::shared_ptr<Query> &query : asConst(waiting(scope)))
+    {
+        query->gained.append(ids);
+        for (const BlobId &id : ids)
             query->lost.removeAll(id);
+    }
+}
+
+void HeldLists::noteLost(const BlobId &id, const ChannelScope &scope)
+{
+    for (const std::shared_ptr<Query> &query : asConst(waiting(scope)))
+    {
+        query->gained.removeAll(id);
+        query->lost.append(id);
     }
 }
 

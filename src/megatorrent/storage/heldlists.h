@@ -37,6 +37,7 @@
 
 #include "../crypto/bytes.h"
 #include "reply.h"
+#include "sharing.h"
 
 namespace Megatorrent
 {
@@ -53,23 +54,27 @@ namespace Megatorrent
         using LayoutPtr = std::shared_ptr<const Layout>;
         using Callback = std::function<void (const QBitArray &held)>;
         // Looks up what is held of a layout, by position, then calls `done` on the engine's thread.
-        using Look = std::function<void (const LayoutPtr &layout, Callback done)>;
+        using Look = std::function<void (qint64 channel, const LayoutPtr &layout, Callback done)>;
 
         explicit HeldLists(Look look);
 
-        void list(const LayoutPtr &layout, const ReplyPtr &reply, Callback callback);
-        // A commit made these true.
-        void note(const QList<BlobId> &held, const QList<BlobId> &lost);
+        void list(qint64 channel, const LayoutPtr &layout, const ReplyPtr &reply, Callback callback);
+        // A commit made this true, of one channel or of all.
+        void noteHeld(const QList<BlobId> &ids, const ChannelScope &scope);
+        void noteLost(const BlobId &id, const ChannelScope &scope);
 
     private:
         struct Query
         {
+            qint64 channel = 0;
             LayoutPtr layout;
             QList<BlobId> gained = {};
             QList<BlobId> lost = {};
 
             QBitArray appliedTo(const QBitArray &found) const;
         };
+
+        QList<std::shared_ptr<Query>> waiting(const ChannelScope &scope) const;
 
         const Look m_look;
         QList<std::weak_ptr<Query>> m_queries;   // those that wait for their answer, or whose receiver does

@@ -109,7 +109,7 @@ void IndexMaker::publishPacked(PackAssembler::NewItem &item, const QByteArray &t
     m_run.call([&](QSqlDatabase &db)
     {
         placement = PublishedTables::placement(db, m_run.request.channel, key);
-        if (placement && !ChunkTable::isKept(db, placement->blobId))
+        if (placement && !ChunkTable::isKept(db, placement->blobId, m_run.scope()))
             placement = std::nullopt;
     });
     if (placement)

@@ -34,6 +34,7 @@
 #include <QStringList>
 
 #include "fileid.h"
+#include "sharing.h"
 
 namespace Megatorrent
 {
@@ -51,6 +52,7 @@ namespace Megatorrent
         Database *database = nullptr;
         Ledger *ledger = nullptr;
         const KeptBlobs &keptBlobs;
+        Sharing sharing = Sharing::Shared;
         BlobLoader &loader;
         ScratchPool &scratchPool;
         WorkerPool &workers;

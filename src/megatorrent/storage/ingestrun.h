@@ -64,6 +64,8 @@ namespace Megatorrent
 
         // Has work done on the database's thread, and waits for it. Throws Failed
         void call(std::function<void (QSqlDatabase &)> work) const;
+        // What counts as held: what this channel holds, if channels are kept apart
+        ChannelScope scope() const { return scopeOf(parts.sharing, request.channel); }
 
         // Any thread
         void cancel() { m_isCancelled = true; }

@@ -82,7 +82,7 @@ void ItemEnroller::enroll(QSqlDatabase &db, const PackAssembler::NewItem &item, 
     {
         // in a pack that is there already: as much as the pack
         ChunkRow row = *chunk;
-        if ((row.held == Held::Content) && ChunkTable::isServed(db, row.place.blobId, row.place.blobOffset))
+        if ((row.held == Held::Content) && ChunkTable::isServed(db, row.place.blobId, row.place.blobOffset, m_run.scope()))
             row.held = Held::Servable;
         m_run.parts.ledger->chunkRead(db, row);
     }

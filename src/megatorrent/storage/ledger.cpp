@@ -43,6 +43,7 @@
 #include "crashpoint.h"
 #include "database.h"
 #include "statement.h"
+#include "storage.h"
 #include "storagetext.h"
 #include "targetfolder.h"
 
@@ -67,9 +68,10 @@ namespace
     }
 }
 
-Ledger::Ledger(Database *database, const KeptBlobs &keptBlobs, std::function<void (const LedgerEvents &)> onCommitted)
+Ledger::Ledger(Database *database, const KeptBlobs &keptBlobs, const Sharing sharing, std::function<void (const LedgerEvents &)> onCommitted)
     : m_database {database}
     , m_keptBlobs {keptBlobs}
+    , m_sharing {sharing}
     , m_onCommitted {std::move(onCommitted)}
 {
 }
@@ -122,10 +124,11 @@ void Ledger::chunksWritten(QSqlDatabase &db, const QList<Written> &chunks)
 
 void Ledger::chunkRead(QSqlDatabase &db, const ChunkRow &chunk)
 {
-    const bool isNews = (chunk.held == Held::Servable) && !ChunkTable::isServable(db, chunk.place.blobId);
+    const ChannelScope scope = scopeOfFile(db, chunk.file);
+    const bool isNews = (chunk.held == Held::Servable) && !ChunkTable::isServable(db, chunk.place.blobId, scope);
     ChunkTable::insert(db, chunk);
     if (isNews)
-        announceHeld(db, chunk.place.blobId);
+        events().held[scope].append(chunk.place.blobId);
 }
 
 void Ledger::chunksFound(QSqlDatabase &db, const QList<Written> &chunks)
@@ -139,78 +142,94 @@ void Ledger::chunksFound(QSqlDatabase &db, const QList<Written> &chunks)
         if (chunk.held != Held::Servable)
             continue;
         for (const ChunkRow &row : asConst(ChunkTable::chunks(db, chunk.file, chunk.fileOffset, 1)))
-            announceHeld(db, row.place.blobId);
+            events().held[scopeOfFile(db, chunk.file)].append(row.place.blobId);
     }
 }
 
-void Ledger::packComplete(QSqlDatabase &db, const BlobId &id, const qint64 end)
+ChannelScope Ledger::scopeOfFile(QSqlDatabase &db, const FileId file) const
 {
-    qint64 covered = 0;
-    {
-        Statement statement {db, "SELECT blob_offset, real_size FROM chunk WHERE (blob = " STORED_BLOB ") AND (held > 0) ORDER BY blob_offset"};
-        statement.exec(id);
-        while (statement.next() && (statement.integer(0) <= covered))
-            covered = std::max(covered, (statement.integer(0) + statement.integer(1) + Crypto::AEAD_TAG_SIZE));
-    }
-    if (covered != end)
+    if (m_sharing == Sharing::Shared)
+        return {};
+    Statement statement {db, "SELECT channel FROM file WHERE id = ?"};
+    return statement.exec(file).next() ? statement.integer(0) : Storage::NO_CHANNEL;
+}
+
+void Ledger::packComplete(QSqlDatabase &db, const BlobId &id, const qint64 end, const qint64 channel)
+{
+    const ChannelScope scope = scopeOf(m_sharing, channel);
+    if (ChunkTable::heldEnd(db, id, scope) != end)
         return;  // a part has been lost meanwhile
-    if (ChunkTable::isKept(db, id) && (ChunkTable::countPlaces(db, id) >= KEPT_PACK_CHUNKS_MIN))
+    if (ChunkTable::isKept(db, id, scope) && (ChunkTable::countPlaces(db, id, scope) >= KEPT_PACK_CHUNKS_MIN))
         return;
 
-    const bool wasServable = ChunkTable::isServable(db, id);
-    ChunkTable::setHeld(db, id, Held::Content, Held::Servable);
-    QList<qint64> channels;
+    const bool wasServable = ChunkTable::isServable(db, id, scope);
+    ChunkTable::setHeld(db, id, Held::Content, Held::Servable, scope);
+    for (const qint64 keeper : asConst(keepersOf(db, id)))
     {
-        Statement statement {db, "SELECT channel FROM blob WHERE id = ?"};
-        statement.exec(id);
-        while (statement.next())
-            channels.append(statement.integer(0));
+        if (!scope || (keeper == *scope))
+            dropKept(db, id, keeper);
     }
-    for (const qint64 channel : asConst(channels))
-        dropKept(db, id, channel);
     if (!wasServable)
-        announceHeld(db, id);
+        announceHeld(db, id, channel);
 }
 
-void Ledger::packTorn(QSqlDatabase &db, const BlobId &id)
+QList<qint64> Ledger::keepersOf(QSqlDatabase &db, const BlobId &id) const
 {
-    if (ChunkTable::setHeld(db, id, Held::Servable, Held::Content))
-        announceLost(db, id, {}, {});
+    Statement statement {db, "SELECT channel FROM blob WHERE id = ?"};
+    statement.exec(id);
+    QList<qint64> channels;
+    while (statement.next())
+        channels.append(statement.integer(0));
+    return channels;
+}
+
+void Ledger::packTorn(QSqlDatabase &db, const BlobId &id, const qint64 channel)
+{
+    const ChannelScope scope = scopeOf(m_sharing, channel);
+    if (ChunkTable::setHeld(db, id, Held::Servable, Held::Content, scope))
+        announceLost(db, id, scope, {}, {});
 }
 
 void Ledger::blobKept(QSqlDatabase &db, const BlobId &id, const qint64 channel)
 {
-    const bool wasServable = ChunkTable::isServable(db, id);
+    const ChannelScope scope = scopeOf(m_sharing, channel);
+    const bool wasServable = ChunkTable::isServable(db, id, scope);
     addDirty(0, m_keptBlobs.path(id), {}, BLOB_SIZE);
     Statement(db, "INSERT OR IGNORE INTO blob (id, channel) VALUES (?, ?)").exec(id, channel);
     m_keptBlobs.settled(id);
     // dropped before by the same transaction: the commit would delete what has been written since
-    if (events().unkept.removeAll(id) > 0)
-        events().lost.removeIf([&id](const LedgerEvents::Lost &lost) { return lost.id == id; });
+    if ((events().unkept.removeAll(id) > 0) || (m_sharing == Sharing::Apart))
+        events().lost.removeIf([&](const LedgerEvents::Lost &lost) { return (lost.id == id) && (lost.scope == scope); });
     if (!wasServable)
-        announceHeld(db, id);
+        announceHeld(db, id, channel);
 }
 
 void Ledger::dropKept(QSqlDatabase &db, const BlobId &id, const qint64 channel)
 {
     Statement(db, "DELETE FROM blob WHERE (id = ?) AND (channel = ?)").exec(id, channel);
-    if (ChunkTable::isKept(db, id))
-        return;
-    events().unkept.append(id);
-    announceLost(db, id, {}, {});
+    const bool isKept = ChunkTable::isKept(db, id, {});
+    if (!isKept)
+        events().unkept.append(id);
+    if (!isKept || (m_sharing == Sharing::Apart))
+        announceLost(db, id, scopeOf(m_sharing, channel), {}, {});
 }
 
-void Ledger::announceHeld(QSqlDatabase &, const BlobId &id)
+void Ledger::announceHeld(QSqlDatabase &, const BlobId &id, const qint64 channel)
 {
-    events().held.append(id);
+    events().held[scopeOf(m_sharing, channel)].append(id);
 }
 
-void Ledger::announceLost(QSqlDatabase &db, const BlobId &id, const QString &path, const QString &reason)
+void Ledger::announceLost(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope, const QString &path, const QString &reason)
 {
-    if (ChunkTable::isServable(db, id))
+    if (ChunkTable::isServable(db, id, scope))
         return;
-    events().held.removeAll(id);
-    events().lost.append({.id = id, .path = path, .reason = reason});
+    events().held[scope].removeAll(id);
+    events().lost.append({.id = id, .path = path, .reason = reason, .scope = scope});
+}
+
+void Ledger::announceLost(QSqlDatabase &db, const BlobId &id, const FileRow &file, const QString &path, const QString &reason)
+{
+    announceLost(db, id, scopeOf(m_sharing, file.channel), path, reason);
 }
 
 void Ledger::unhold(QSqlDatabase &db, const ChunkRow &chunk)
@@ -226,8 +245,9 @@ void Ledger::unholdPack(QSqlDatabase &db, const ChunkRow &chunk)
 {
     if ((chunk.held != Held::Servable) || (chunk.place.form != ChunkForm::Packed))
         return;
-    if (!ChunkTable::isServed(db, chunk.place.blobId, chunk.place.blobOffset))
-        ChunkTable::setHeld(db, chunk.place.blobId, Held::Servable, Held::Content);
+    const ChannelScope scope = scopeOfFile(db, chunk.file);
+    if (!ChunkTable::isServed(db, chunk.place.blobId, chunk.place.blobOffset, scope))
+        ChunkTable::setHeld(db, chunk.place.blobId, Held::Servable, Held::Content, scope);
 }
 
 void Ledger::chunkLost(QSqlDatabase &db, const FileId file, const qint64 fileOffset, const QString &reason)
@@ -245,17 +265,27 @@ void Ledger::chunkLost(QSqlDatabase &db, const FileId file, const qint64 fileOff
         Tables::setState(db, file, FileState::Damaged);
         events().incomplete.append({file, reason});
     }
-    announceLost(db, chunk.place.blobId, row->contentPath(), reason);
+    announceLost(db, chunk.place.blobId, *row, row->contentPath(), reason);
 }
 
 void Ledger::keptLost(QSqlDatabase &db, const BlobId &id)
 {
+    const QList<qint64> keepers = keepersOf(db, id);
     Statement statement {db, "DELETE FROM blob WHERE id = ?"};
     if (statement.exec(id).affectedRows() == 0)
         return;
     events().unkept.append(id);
-    announceLost(db, id, m_keptBlobs.path(id)
-            , StorageText::tr("\"%1\" is gone or damaged.").arg(m_keptBlobs.path(id)));
+    const auto announce = [&](const ChannelScope &scope)
+    {
+        announceLost(db, id, scope, m_keptBlobs.path(id), StorageText::tr("\"%1\" is gone or damaged.").arg(m_keptBlobs.path(id)));
+    };
+    if (m_sharing == Sharing::Shared)
+    {
+        announce({});
+        return;
+    }
+    for (const qint64 channel : keepers)
+        announce(channel);
 }
 
 void Ledger::receivedAll(QSqlDatabase &db, const FileAtPlace &file)
@@ -310,7 +340,7 @@ void Ledger::partLost(QSqlDatabase &db, const FileRow &file, const QList<qint64>
         for (const ChunkRow &chunk : asConst(ChunkTable::chunks(db, file.id, offset, 1)))
         {
             unhold(db, chunk);
-            announceLost(db, chunk.place.blobId, file.target, {});
+            announceLost(db, chunk.place.blobId, file, file.target, {});
         }
     }
     Tables::countMissing(db, file.id);
@@ -360,7 +390,7 @@ qint64 Ledger::dropSomeChunks(QSqlDatabase &db, const FileRow &file, const qint6
         Statement(db, "DELETE FROM chunk WHERE (file = ?) AND (file_offset = ?)").exec(file.id, chunk.place.fileOffset);
         unholdPack(db, chunk);
         if (chunk.held == Held::Servable)
-            announceLost(db, chunk.place.blobId, file.target, {});
+            announceLost(db, chunk.place.blobId, file, file.target, {});
     }
     return limit - chunks.size();
 }
@@ -393,7 +423,7 @@ void Ledger::unholdAll(QSqlDatabase &db, const FileRow &file)
             if (chunk.held == Held::No)
                 continue;
             unhold(db, chunk);
-            announceLost(db, chunk.place.blobId, file.target, {});
+            announceLost(db, chunk.place.blobId, file, file.target, {});
         }
         if (chunks.size() < limit)
             break;
@@ -462,7 +492,10 @@ void Ledger::synchronize(QSqlDatabase &db)
             }
         }
         if (!errors.isEmpty() || (blobError != 0))
-            m_events.held.removeIf([&db](const BlobId &id) { return !ChunkTable::isServable(db, id); });
+        {
+            for (auto &[scope, ids] : m_events.held)
+                ids.removeIf([&](const BlobId &id) { return !ChunkTable::isServable(db, id, scope); });
+        }
     }
     catch (const DatabaseError &error)
     {

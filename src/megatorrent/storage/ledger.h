@@ -30,6 +30,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <utility>
 
 #include <QHash>
@@ -39,6 +40,7 @@
 #include "../content/error.h"
 #include "chunktable.h"
 #include "keptblobs.h"
+#include "sharing.h"
 #include "tables.h"
 
 namespace Megatorrent
@@ -53,9 +55,10 @@ namespace Megatorrent
             BlobId id;
             QString path;
             QString reason;  // empty: on purpose
+            ChannelScope scope;
         };
 
-        QList<BlobId> held;
+        std::map<ChannelScope, QList<BlobId>> held;
         QList<Lost> lost;
         QHash<FileId, qint64> progress;               // bytes
         QList<FileId> received;                       // all chunks are there: to be moved into place
@@ -68,14 +71,15 @@ namespace Megatorrent
 
     // The rules of what is held: every change of `held` goes through here. Keeps the order of
     // things: data is synchronised before the rows that speak of it are committed, and events come
-    // after. Database's thread only, within its transactions.
+    // after. Channels that are kept apart hold what is in their own files, and is kept for them.
+    // Database's thread only, within its transactions.
     class Ledger
     {
         Q_DISABLE_COPY_MOVE(Ledger)
 
     public:
         // `onCommitted` is called on the database's thread.
-        Ledger(Database *database, const KeptBlobs &keptBlobs, std::function<void (const LedgerEvents &)> onCommitted);
+        Ledger(Database *database, const KeptBlobs &keptBlobs, Sharing sharing, std::function<void (const LedgerEvents &)> onCommitted);
 
         struct Written
         {
@@ -88,11 +92,11 @@ namespace Megatorrent
         };
         // Chunks whose content has been written to partial files
         void chunksWritten(QSqlDatabase &db, const QList<Written> &chunks);
-        // A pack whose last chunk ends at `end` turned out to be in files as a whole: it is rebuilt
-        // from them from now on, unless it is kept for its many chunks.
-        void packComplete(QSqlDatabase &db, const BlobId &id, qint64 end);
+        // A pack whose last chunk ends at `end` turned out to be in (the channel's) files as a
+        // whole: it is rebuilt from them from now on, unless it is kept for its many chunks.
+        void packComplete(QSqlDatabase &db, const BlobId &id, qint64 end, qint64 channel);
         // Parts of it are in another pack now: what is left cannot make it.
-        void packTorn(QSqlDatabase &db, const BlobId &id);
+        void packTorn(QSqlDatabase &db, const BlobId &id, qint64 channel);
         // A chunk of a published file, which has been read: a new row
         void chunkRead(QSqlDatabase &db, const ChunkRow &chunk);
         // Chunks that were found in a published file again, or in a file that is in place: no
@@ -101,7 +105,7 @@ namespace Megatorrent
         // Its ciphertext has been written.
         void blobKept(QSqlDatabase &db, const BlobId &id, qint64 channel);
         void dropKept(QSqlDatabase &db, const BlobId &id, qint64 channel);
-        void announceHeld(QSqlDatabase &db, const BlobId &id);
+        void announceHeld(QSqlDatabase &db, const BlobId &id, qint64 channel);
 
         // What a chunk's file holds is not the chunk.
         void chunkLost(QSqlDatabase &db, FileId file, qint64 fileOffset, const QString &reason);
@@ -145,13 +149,19 @@ namespace Megatorrent
         };
 
         LedgerEvents &events();
-        void announceLost(QSqlDatabase &db, const BlobId &id, const QString &path, const QString &reason);
+        // Unless these have it from elsewhere
+        void announceLost(QSqlDatabase &db, const BlobId &id, const ChannelScope &scope, const QString &path, const QString &reason);
+        void announceLost(QSqlDatabase &db, const BlobId &id, const FileRow &file, const QString &path, const QString &reason);
+        ChannelScope scopeOfFile(QSqlDatabase &db, FileId file) const;
+        // The channels for which its ciphertext is stored
+        QList<qint64> keepersOf(QSqlDatabase &db, const BlobId &id) const;
         void unhold(QSqlDatabase &db, const ChunkRow &chunk);
         void unholdPack(QSqlDatabase &db, const ChunkRow &chunk);
         void synchronize(QSqlDatabase &db);
 
         Database *m_database = nullptr;
         const KeptBlobs &m_keptBlobs;
+        const Sharing m_sharing;
         std::function<void (const LedgerEvents &)> m_onCommitted;
 
         quint64 m_transaction = 0;

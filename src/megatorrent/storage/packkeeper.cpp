@@ -179,7 +179,7 @@ bool PackKeeper::repair()
             PublishedTables::forgetDeadPlacements(db, channel, entry.pack.blobId);
             const qsizetype left = PublishedTables::liveKeys(db, channel, entry.pack.blobId).size();
             if ((left > 0) && (left < entry.keys.size()))
-                m_run.parts.ledger->packTorn(db, entry.pack.blobId);
+                m_run.parts.ledger->packTorn(db, entry.pack.blobId, channel);
         }
     });
     return true;
@@ -195,11 +195,11 @@ QList<PackKeeper::Broken> PackKeeper::findBroken()
     {
         m_run.checkCancelled();
         // all that was in it may have come back
-        const bool isWhole = (pack.kind == PackKind::Data) && !isMostlyDead(pack) && !m_run.parts.loader.tryPack(pack.blobId).isEmpty();
+        const bool isWhole = (pack.kind == PackKind::Data) && !isMostlyDead(pack) && !m_run.parts.loader.tryPack(pack.blobId, m_run.scope()).isEmpty();
         m_run.call([&](QSqlDatabase &db)
         {
             if (isWhole)
-                m_run.parts.ledger->packComplete(db, pack.blobId, pack.used);
+                m_run.parts.ledger->packComplete(db, pack.blobId, pack.used, m_run.request.channel);
             else
                 addBroken(db, pack, false, broken);
         });
@@ -216,8 +216,8 @@ QList<PackRow> PackKeeper::findSparse(QList<PackRow> &doubtful) const
     {
         for (const PackRow &pack : packs)
         {
-            const bool isKept = ChunkTable::isKept(db, pack.blobId);
-            const bool isServable = (pack.kind == PackKind::Index) ? isKept : ChunkTable::isServable(db, pack.blobId);
+            const bool isKept = ChunkTable::isKept(db, pack.blobId, m_run.scope());
+            const bool isServable = (pack.kind == PackKind::Index) ? isKept : ChunkTable::isServable(db, pack.blobId, m_run.scope());
             if (pack.live == 0)
                 PublishedTables::forgetDeadPlacements(db, m_run.request.channel, pack.blobId);
             else if (!isServable || (isKept && isMostlyDead(pack)))

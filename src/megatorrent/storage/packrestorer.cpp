@@ -42,10 +42,11 @@
 
 using namespace Megatorrent;
 
-PackRestorer::PackRestorer(Database *database, Ledger *ledger, BlobLoader &loader, Run run)
+PackRestorer::PackRestorer(Database *database, Ledger *ledger, BlobLoader &loader, const Sharing sharing, Run run)
     : m_database {database}
     , m_ledger {ledger}
     , m_loader {loader}
+    , m_sharing {sharing}
     , m_run {std::move(run)}
 {
 }
@@ -55,47 +56,47 @@ void PackRestorer::note(const FileId file)
     m_database->post([this, file](QSqlDatabase &db)
     {
         const bool isFirst = m_noted.isEmpty();
-        Statement statement {db, "SELECT DISTINCT k.id FROM chunk c CROSS JOIN pack k ON k.number = c.blob WHERE (c.file = ?) AND (c.form = ?) AND (c.held = ?)"};
+        Statement statement {db, "SELECT DISTINCT k.id, f.channel FROM file f CROSS JOIN chunk c ON c.file = f.id CROSS JOIN pack k ON k.number = c.blob"
+                " WHERE (f.id = ?) AND (c.form = ?) AND (c.held = ?)"};
         statement.exec(file, ChunkForm::Packed, Held::Content);
         while (statement.next())
-            m_noted.insert(statement.fixed<BlobId>(0));
+            m_noted.insert({statement.fixed<BlobId>(0), scopeOf(m_sharing, statement.integer(1)).value_or(0)});
         if (!isFirst || m_noted.isEmpty())
             return;
         m_database->afterCommit([this]
         {
             // each by itself: those that have not begun when the program ends are not waited for
-            const QSet<BlobId> packs = std::exchange(m_noted, {});
-            for (const BlobId &pack : packs)
-                m_run([this, pack] { restore({pack}); });
+            const QSet<std::pair<BlobId, qint64>> packs = std::exchange(m_noted, {});
+            for (const auto &[pack, channel] : packs)
+                m_run([this, pack = pack, channel = channel] { restore({pack}, channel); });
         });
     });
 }
 
-void PackRestorer::restore(const QSet<BlobId> &packs)
+void PackRestorer::restore(const QSet<BlobId> &packs, const qint64 channel)
 {
+    const ChannelScope scope = scopeOf(m_sharing, channel);
     for (const BlobId &pack : packs)
     {
-        if (!isWorthTrying(pack) || m_loader.tryPack(pack).isEmpty())
+        if (!isWorthTrying(pack, scope) || m_loader.tryPack(pack, scope).isEmpty())
             continue;
         m_database->call([&](QSqlDatabase &db)
         {
-            if (const auto lastChunk = ChunkTable::lastPlaceOf(db, pack))
-                m_ledger->packComplete(db, pack, (lastChunk->place.blobOffset + lastChunk->sealedSize()));
+            if (const auto lastChunk = ChunkTable::lastPlaceOf(db, pack, scope))
+                m_ledger->packComplete(db, pack, (lastChunk->place.blobOffset + lastChunk->sealedSize()), channel);
         });
     }
 }
 
-bool PackRestorer::isWorthTrying(const BlobId &pack)
+bool PackRestorer::isWorthTrying(const BlobId &pack, const ChannelScope &scope)
 {
     bool result = false;
     m_database->look([&](QSqlDatabase &db)
     {
-        if (ChunkTable::isKept(db, pack))
+        if (ChunkTable::isKept(db, pack, scope))
             return;
         // with a part that nobody has there is nothing to be tried
-        Statement statement {db, "SELECT 1 FROM chunk WHERE (blob = " STORED_BLOB ") AND (held = ?) LIMIT 1"};
-        statement.exec(pack, Held::No);
-        result = !statement.next();
+        result = !ChunkTable::isAnyMissing(db, pack, scope);
     });
     return result;
 }

@@ -29,11 +29,13 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 
 #include <QSet>
 #include <QtClassHelperMacros>
 
 #include "../crypto/bytes.h"
+#include "sharing.h"
 #include "tables.h"
 
 namespace Megatorrent
@@ -53,21 +55,22 @@ namespace Megatorrent
         // Has work done on a worker; any thread.
         using Run = std::function<void (std::function<void ()> work)>;
 
-        PackRestorer(Database *database, Ledger *ledger, BlobLoader &loader, Run run);
+        PackRestorer(Database *database, Ledger *ledger, BlobLoader &loader, Sharing sharing, Run run);
 
         // What is here of the file may be what packs lacked: they are tried after the next commit.
         // Any thread.
         void note(FileId file);
         // Blocking; any worker
-        void restore(const QSet<BlobId> &packs);
+        void restore(const QSet<BlobId> &packs, qint64 channel);
 
     private:
-        bool isWorthTrying(const BlobId &pack);
+        bool isWorthTrying(const BlobId &pack, const ChannelScope &scope);
 
         Database *m_database = nullptr;
         Ledger *m_ledger = nullptr;
         BlobLoader &m_loader;
+        const Sharing m_sharing;
         Run m_run;
-        QSet<BlobId> m_noted;   // in the open transaction; database's thread
+        QSet<std::pair<BlobId, qint64>> m_noted;   // with the channel, in the open transaction; database's thread
     };
 }

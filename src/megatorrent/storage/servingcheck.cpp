@@ -125,5 +125,5 @@ void ServingCheck::restore(const FileRow &file)
             return;
     } while (count == CHUNKS_AT_A_TIME);
 
-    m_restorer.restore(packs);
+    m_restorer.restore(packs, file.channel);
 }

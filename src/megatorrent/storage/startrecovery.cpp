@@ -99,7 +99,7 @@ void StartRecovery::adoptFound()
         m_database->call([&](QSqlDatabase &db)
         {
             Statement(db, "INSERT OR IGNORE INTO blob (id, channel) VALUES (?, ?)").exec(*id, Storage::NO_CHANNEL);
-            m_ledger->announceHeld(db, *id);
+            m_ledger->announceHeld(db, *id, Storage::NO_CHANNEL);
         });
     }
 }
@@ -114,7 +114,7 @@ void StartRecovery::removeOrphans()
             continue;
         m_database->call([&](QSqlDatabase &db)
         {
-            if (!ChunkTable::isKept(db, *id))
+            if (!ChunkTable::isKept(db, *id, {}))
                 m_keptBlobs.remove(*id);
         });
     }

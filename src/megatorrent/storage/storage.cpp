@@ -124,7 +124,7 @@ namespace
     }
 }
 
-nonstd::expected<std::unique_ptr<Storage>, QString> Storage::open(const Path &folder, const int threads)
+nonstd::expected<std::unique_ptr<Storage>, QString> Storage::open(const Path &folder, const int threads, const Sharing sharing)
 {
     if (!Posix::makeFolder(folder.data(), true) || !Posix::makeFolder((folder.data() + u"/blobs"_s), true))
         return nonstd::make_unexpected(tr("The folder \"%1\" could not be made: %2").arg(folder.toString(), Posix::errorText(errno)));
@@ -134,7 +134,7 @@ nonstd::expected<std::unique_ptr<Storage>, QString> Storage::open(const Path &fo
     auto opened = openSound(folder / Path(u"megatorrent.db"_s));
     if (!opened)
         return nonstd::make_unexpected(opened.error());
-    return std::make_unique<StorageCore>(folder, std::move(*opened), threads);
+    return std::make_unique<StorageCore>(folder, std::move(*opened), threads, sharing);
 }
 
 QStringList Storage::otherFolders(QSqlDatabase &db, const QString &mark, const Path &folder)

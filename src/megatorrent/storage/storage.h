@@ -40,6 +40,7 @@
 
 #include "blobstore.h"
 #include "fileid.h"
+#include "sharing.h"
 
 class QBitArray;
 class QSqlDatabase;
@@ -74,7 +75,7 @@ namespace Megatorrent
 
         // Opens or creates the database and the blob folder in `folder` (blocking; at start). It is
         // destroyed on the same thread, commits what is complete then and ends its threads.
-        static nonstd::expected<std::unique_ptr<Storage>, QString> open(const Path &folder, int threads);
+        static nonstd::expected<std::unique_ptr<Storage>, QString> open(const Path &folder, int threads, Sharing sharing);
 
         // Sentences about what was found damaged when it was opened, and what became of it
         virtual QStringList notices() const = 0;
@@ -84,6 +85,8 @@ namespace Megatorrent
         // For user interfaces; as long as the storage lives
         virtual const ContentReader *contentReader() const = 0;
 
+        // As readBlob(). What was found on the disk, and nobody has yet, becomes the channel's.
+        virtual void readMetadata(const BlobId &id, qint64 channel, const QObject *context, std::function<void (const QByteArray &blob)> callback) = 0;
         // Keeps a blob as ciphertext (index, catalogue); not checked, `blob` must have this id.
         // `channel` says for whom.
         virtual void keepBlob(qint64 channel, const BlobId &id, const QByteArray &blob, const QObject *context, std::function<void (const QString &error)> callback) = 0;
@@ -94,17 +97,24 @@ namespace Megatorrent
         // has taken over).
         virtual void dropKeptBlobs(qint64 channel, const QList<std::shared_ptr<const Layout>> &layouts) = 0;
 
-        // Whose blobs are that a new database found on the disk, and did not know whose they are,
-        // or that somebody only looks at. Channels are counted from 1.
+        // Whose blobs are that a new database found on the disk, and did not know whose they are.
+        // Channels are counted from 1.
         static constexpr qint64 NO_CHANNEL = 0;
         // Nobody needs them any more.
         virtual void dropFoundBlobs() = 0;
-        virtual void dropFoundBlobs(const QList<BlobId> &ids) = 0;
-        // They are a channel's now.
-        virtual void giveFoundBlobs(const QList<BlobId> &ids, qint64 channel) = 0;
+        // Blobs of a channel that somebody only looks at. Such ones have numbers below NO_CHANNEL; what is
+        // kept for them is gone after the next start.
+        struct LookedAt
+        {
+            qint64 channel = NO_CHANNEL;
+            QList<BlobId> ids;
+        };
+        virtual void dropLookedAt(const LookedAt &blobs) = 0;
+        // They are this channel's now.
+        virtual void giveLookedAt(const LookedAt &blobs, qint64 channel) = 0;
 
-        // Which blobs of a layout are held, by position
-        virtual void heldBlobs(std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &held)> callback) = 0;
+        // Which blobs of a channel's layout are held, by position
+        virtual void heldBlobs(qint64 channel, std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &held)> callback) = 0;
 
         // Before anything is received into a channel's folder: looks whether it is there, which its
         // mark tells (the channel's key), and goes on with what was being received into it. A
@@ -179,11 +189,11 @@ namespace Megatorrent
         virtual void checkServing(qint64 channel, const QObject *context, std::function<void (const ServingState &state)> callback) = 0;
 
     signals:
-        // After the commit that says so
-        void blobsHeld(const QList<BlobId> &ids);
+        // After the commit that says so. `scope`: for which channel, if they are kept apart
+        void blobsHeld(const QList<BlobId> &ids, const ChannelScope &scope);
         // A blob can no longer be served: its file is gone or was changed. `path`: which. Without a
         // reason: the file was removed or replaced by a newer version on purpose.
-        void blobLost(const BlobId &id, const QString &path, const QString &reason);
+        void blobLost(const BlobId &id, const QString &path, const QString &reason, const ChannelScope &scope);
         // Complete, verified, in place
         void filesCompleted(const QList<FileId> &files);
         // Could not be received or put in place (the sentence says why); startFile() tries again.

@@ -33,6 +33,7 @@
 #include <utility>
 
 #include <QBitArray>
+#include <QPointer>
 #include <QSqlDatabase>
 
 #include "base/global.h"
@@ -63,54 +64,59 @@ namespace
     const qint64 ROWS_PER_LOOKUP = 16;
 }
 
-StorageCore::StorageCore(const Path &folder, Opened opened, const int threads)
+StorageCore::StorageCore(const Path &folder, Opened opened, const int threads, const Sharing sharing)
     : m_folder {folder.data()}
     , m_notices {opened.notices}
     , m_isNew {opened.isNew}
+    , m_sharing {sharing}
+    , m_hasFound {opened.isNew}
     , m_nextFile {opened.lastFile + 1}
     , m_workers {this, threads}
     , m_keptBlobs {folder.data() + u"/blobs"_s}
-    , m_ledger {std::make_unique<Ledger>(opened.database.get(), m_keptBlobs, [this](const LedgerEvents &events) { handleCommitted(events); })}
+    , m_ledger {std::make_unique<Ledger>(opened.database.get(), m_keptBlobs, sharing, [this](const LedgerEvents &events) { handleCommitted(events); })}
     , m_database {std::move(opened.database)}
+    , m_registry {sharing}
     , m_targetFolder {m_saveFolders}
     , m_contentCheck {m_database.get(), m_ledger.get(), m_keptBlobs, m_scratchPool}
     , m_loader {m_database.get(), m_saveFolders, m_keptBlobs, m_scratchPool}
-    , m_receiver {m_database.get(), m_ledger.get(), m_targetFolder, m_contentCheck, m_keptBlobs, m_scratchPool}
+    , m_receiver {m_database.get(), m_ledger.get(), m_targetFolder, m_contentCheck, m_keptBlobs, sharing, m_scratchPool}
     , m_placer {m_database.get(), m_ledger.get(), m_targetFolder, m_contentCheck}
-    , m_packRestorer {m_database.get(), m_ledger.get(), m_loader
+    , m_packRestorer {m_database.get(), m_ledger.get(), m_loader, sharing
             , [this](std::function<void ()> work) { m_workers.run(WorkerPool::Priority::Ingest, std::move(work)); }}
-    , m_survey {m_database.get(), m_ledger.get(), &m_receiver, &m_placer.mutex(), m_targetFolder, m_contentCheck, m_keptBlobs, m_scratchPool}
+    , m_survey {m_database.get(), m_ledger.get(), &m_receiver, &m_placer.mutex(), m_targetFolder, m_contentCheck, m_keptBlobs, sharing, m_scratchPool}
     , m_surveys {m_database.get(), m_survey, m_placer, m_packRestorer, [this](const FileId file, const Error &error) { postFailed(file, error); }}
     , m_folderRecovery {m_database.get(), m_ledger.get(), m_saveFolders, m_contentCheck, m_survey, m_surveys, m_placer, m_workers}
     , m_folders {m_database.get(), m_saveFolders, m_folderRecovery}
     , m_startRecovery {m_database.get(), m_ledger.get(), m_keptBlobs, m_workers}
     , m_blobKeeper {m_database.get(), m_ledger.get(), m_keptBlobs}
-    , m_blobReader {[this](const BlobId &id, BlobReader::Callback done)
+    , m_blobReader {[this](const BlobId &id, const ChannelScope &scope, BlobReader::Callback done)
             {
-                m_workers.run(WorkerPool::Priority::Blob, [this, id, done = std::move(done)]
+                m_workers.run(WorkerPool::Priority::Blob, [this, id, scope, done = std::move(done)]
                 {
-                    m_workers.post([done, blob = loadBlob(id)] { done(blob); });
+                    m_workers.post([done, blob = loadBlob(id, scope)] { done(blob); });
                 });
             }}
-    , m_blobArrivals {[this](const BlobId &id, const QByteArray &blob, BlobArrivals::Done done)
+    , m_blobArrivals {[this](const BlobId &id, const QByteArray &blob, const qint64 channel, BlobArrivals::Done done)
             {
-                m_workers.run(WorkerPool::Priority::Blob, [this, id, blob, done = std::move(done)] { takeBlob(id, blob, done); });
+                m_workers.run(WorkerPool::Priority::Blob, [this, id, blob, channel, done = std::move(done)] { takeBlob(id, blob, channel, done); });
             }}
-    , m_heldLists {[this](const HeldLists::LayoutPtr &layout, HeldLists::Callback done)
+    , m_heldLists {[this](const qint64 channel, const HeldLists::LayoutPtr &layout, HeldLists::Callback done)
             {
-                m_workers.run(WorkerPool::Priority::File, [this, layout, done = std::move(done)]
+                m_workers.run(WorkerPool::Priority::File, [this, channel, layout, done = std::move(done)]
                 {
-                    m_workers.post([done, held = findHeld(*layout)] { done(held); });
+                    m_workers.post([done, held = findHeld(channel, *layout)] { done(held); });
                 });
             }}
-    , m_starter {this, m_nextFile, m_database.get(), m_ledger.get(), m_registry, m_surveys, m_receiver, m_keptBlobs, m_workers, m_gate}
+    , m_starter {this, m_nextFile, m_database.get(), m_ledger.get(), m_registry, m_surveys, m_receiver, m_keptBlobs, sharing, m_workers, m_gate}
     , m_placedFiles {this, m_database.get(), m_ledger.get(), m_targetFolder, m_contentCheck, m_placer, m_workers}
     , m_contentReader {m_database.get(), m_saveFolders, m_contentCheck, m_scratchPool}
 {
+    m_blobKeeper.dropAllLookedAt();   // of a run that was killed
     m_placer.onFailed = [this](const FileId file, const Error &error) { postFailed(file, error); };
     m_workers.run(WorkerPool::Priority::Blob, [this, lastFile = opened.lastFile]
     {
         m_startRecovery.run(lastFile, m_isNew);
+        m_database->look([this](QSqlDatabase &db) { m_hasFound = m_hasFound || BlobKeeper::hasFound(db); });
         m_workers.post([this] { m_gate.open(); });
     });
 }
@@ -133,11 +139,11 @@ void StorageCore::ask(const QObject *context, std::function<T ()> work, std::fun
     });
 }
 
-void StorageCore::readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback)
+void StorageCore::readBlob(const BlobId &id, const qint64 channel, const QObject *context, std::function<void (const QByteArray &)> callback)
 {
-    const auto read = [this, id, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
+    const auto read = [this, id, channel, reply = std::make_shared<Reply>(context), callback = std::move(callback)]
     {
-        m_blobReader.read(id, reply, callback);
+        m_blobReader.read(id, scopeOf(m_sharing, channel), reply, callback);
     };
     // A new database does not know before what is on the disk
     if (m_isNew)
@@ -146,10 +152,25 @@ void StorageCore::readBlob(const BlobId &id, const QObject *context, std::functi
         read();
 }
 
-void StorageCore::receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
+void StorageCore::readMetadata(const BlobId &id, const qint64 channel, const QObject *context, std::function<void (const QByteArray &)> callback)
+{
+    // a channel that is only looked at leaves it for whose it is
+    if (!m_hasFound || (channel <= NO_CHANNEL))
+    {
+        readBlob(id, channel, context, std::move(callback));
+        return;
+    }
+    ask<bool>(context, [this, id, channel] { return m_blobKeeper.claimFound(id, channel); }
+        , [this, id, channel, guard = QPointer<const QObject>(context), callback = std::move(callback)]([[maybe_unused]] const bool &isClaimed)
+    {
+        readBlob(id, channel, guard, callback);
+    });
+}
+
+void StorageCore::receiveBlob(const BlobId &id, const QByteArray &blob, const qint64 channel, const QObject *context
         , std::function<void (ReceiveResult, const Error &)> callback)
 {
-    m_blobArrivals.add(id, blob, std::make_shared<Reply>(context), std::move(callback));
+    m_blobArrivals.add(id, blob, channel, std::make_shared<Reply>(context), std::move(callback));
 }
 
 void StorageCore::keepBlob(const qint64 channel, const BlobId &id, const QByteArray &blob, const QObject *context
@@ -173,22 +194,23 @@ void StorageCore::dropKeptBlobs(const qint64 channel, const QList<std::shared_pt
 
 void StorageCore::dropFoundBlobs()
 {
+    m_hasFound = false;
     m_gate.whenOpen([this] { m_blobKeeper.drop(NO_CHANNEL, {}); });
 }
 
-void StorageCore::dropFoundBlobs(const QList<BlobId> &ids)
+void StorageCore::dropLookedAt(const LookedAt &blobs)
 {
-    m_blobKeeper.dropFound(ids);
+    m_blobKeeper.dropLookedAt(blobs);
 }
 
-void StorageCore::giveFoundBlobs(const QList<BlobId> &ids, const qint64 channel)
+void StorageCore::giveLookedAt(const LookedAt &blobs, const qint64 channel)
 {
-    m_blobKeeper.giveFound(ids, channel);
+    m_blobKeeper.giveLookedAt(blobs, channel);
 }
 
-void StorageCore::heldBlobs(std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &)> callback)
+void StorageCore::heldBlobs(const qint64 channel, std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &)> callback)
 {
-    m_heldLists.list(layout, std::make_shared<Reply>(context), std::move(callback));
+    m_heldLists.list(channel, layout, std::make_shared<Reply>(context), std::move(callback));
 }
 
 void StorageCore::openFolder(const qint64 channel, const Path &folder, const QString &mark, const QObject *context
@@ -307,7 +329,7 @@ void StorageCore::missingBlobs(const qint64 channel, const QObject *context, std
 
 std::unique_ptr<Ingest> StorageCore::createIngest(const IngestRequest &request)
 {
-    return std::make_unique<Ingest>(IngestParts {.database = m_database.get(), .ledger = m_ledger.get(), .keptBlobs = m_keptBlobs, .loader = m_loader
+    return std::make_unique<Ingest>(IngestParts {.database = m_database.get(), .ledger = m_ledger.get(), .keptBlobs = m_keptBlobs, .sharing = m_sharing, .loader = m_loader
             , .scratchPool = m_scratchPool, .workers = m_workers, .gate = m_gate, .nextFile = m_nextFile, .ownData = (QStringList(m_folder) + OwnFolders::all())}, request);
 }
 
@@ -336,13 +358,15 @@ void StorageCore::postFailed(const FileId file, const Error &error)
     m_workers.post([this, file, error] { emit fileFailed(file, error); });
 }
 
-QByteArray StorageCore::loadBlob(const BlobId &id)
+QByteArray StorageCore::loadBlob(const BlobId &id, const ChannelScope &scope)
 {
-    const BlobLoader::Result result = m_loader.load(id);
-    if (!result.lost.isEmpty() || result.isKeptLost)
+    const BlobLoader::Result result = m_loader.load(id, scope);
+    if (!result.lost.isEmpty() || result.isKeptLost || result.isTorn)
     {
-        m_database->post([ledger = m_ledger.get(), id, result](QSqlDatabase &db)
+        m_database->post([ledger = m_ledger.get(), id, scope, result](QSqlDatabase &db)
         {
+            if (result.isTorn)
+                ledger->packTorn(db, id, *scope);
             for (const BlobLoader::LostChunk &chunk : asConst(result.lost))
                 ledger->chunkLost(db, chunk.file, chunk.fileOffset, chunk.reason);
             if (result.isKeptLost)
@@ -352,16 +376,16 @@ QByteArray StorageCore::loadBlob(const BlobId &id)
     return result.blob;
 }
 
-void StorageCore::takeBlob(const BlobId &id, const QByteArray &blob, const BlobArrivals::Done &done)
+void StorageCore::takeBlob(const BlobId &id, const QByteArray &blob, const qint64 channel, const BlobArrivals::Done &done)
 {
     const auto answer = [this, done](const BlobReceiver::Outcome &outcome) { m_workers.post([done, outcome] { done(outcome); }); };
     if ((blob.size() == BLOB_SIZE) && (Crypto::sha256(blob).view() == id.view()))
-        m_receiver.receive(id, blob, answer);
+        m_receiver.receive(id, blob, channel, answer);
     else
         answer({.result = ReceiveResult::Corrupt, .error = {}});
 }
 
-QBitArray StorageCore::findHeld(const Layout &layout) const
+QBitArray StorageCore::findHeld(const qint64 channel, const Layout &layout) const
 {
     QBitArray held {static_cast<qsizetype>(layout.size())};
     const auto mark = [&](const BlobId &id)
@@ -373,12 +397,17 @@ QBitArray StorageCore::findHeld(const Layout &layout) const
     {
         // what lies in a folder that is away can be given to nobody now
         const QStringList away = m_folders.away(db);
+        if (m_sharing == Sharing::Apart)
+        {
+            findOwn(db, channel, layout, away, held);
+            return;
+        }
         // one lookup for each of its blobs takes as long as so many rows
         Statement beyond {db, "SELECT 1 FROM chunk LIMIT 1 OFFSET ?"};
         if (beyond.exec(layout.size() * ROWS_PER_LOOKUP).next())
         {
             for (quint32 position = 0; !m_workers.isEnding() && (position < layout.size()); ++position)
-                held.setBit(position, ChunkTable::isServable(db, layout.blobAt(position), away));
+                held.setBit(position, ChunkTable::isServable(db, layout.blobAt(position), away, {}));
             return;
         }
         Statement chunks {db, (away.isEmpty() ? "SELECT blob_id FROM full_chunk WHERE held = 1"
@@ -397,6 +426,37 @@ QBitArray StorageCore::findHeld(const Layout &layout) const
     if (!read)
         qWarning("Megatorrent: held blobs could not be listed: %s", qUtf8Printable(read.error()));
     return held;
+}
+
+void StorageCore::findOwn(QSqlDatabase &db, const qint64 channel, const Layout &layout, const QStringList &away, QBitArray &held) const
+{
+    const auto mark = [&](const BlobId &id)
+    {
+        if (const auto position = layout.positionOf(id))
+            held.setBit(*position);
+    };
+    Statement beyond {db, "SELECT 1 FROM file f CROSS JOIN chunk c ON c.file = f.id WHERE f.channel = ? LIMIT 1 OFFSET ?"};
+    if (beyond.exec(channel, (layout.size() * ROWS_PER_LOOKUP)).next())
+    {
+        for (quint32 position = 0; !m_workers.isEnding() && (position < layout.size()); ++position)
+            held.setBit(position, ChunkTable::isServable(db, layout.blobAt(position), away, channel));
+        return;
+    }
+    {
+        Statement chunks {db, "SELECT c.blob_id, f.root FROM full_file f CROSS JOIN full_chunk c ON c.file = f.id WHERE (f.channel = ?) AND (c.held = 1)"};
+        chunks.exec(channel);
+        while (!m_workers.isEnding() && chunks.next())
+        {
+            if (away.isEmpty() || !away.contains(chunks.text(1)))
+                mark(chunks.fixed<BlobId>(0));
+        }
+    }
+    // others may have very many more
+    for (quint32 position = 0; !m_workers.isEnding() && (position < layout.size()); ++position)
+    {
+        if (!held.testBit(position))
+            held.setBit(position, ChunkTable::isKept(db, layout.blobAt(position), channel));
+    }
 }
 
 QList<BlobId> StorageCore::findMissing(const qint64 channel) const
@@ -434,21 +494,26 @@ void StorageCore::handleCommitted(const LedgerEvents &events)
 
 void StorageCore::publish(const LedgerEvents &events)
 {
-    QList<BlobId> held = events.held;
-    std::sort(held.begin(), held.end());
-    held.erase(std::unique(held.begin(), held.end()), held.end());
-    QList<BlobId> lost;
+    std::map<ChannelScope, QList<BlobId>> held = events.held;
     for (const LedgerEvents::Lost &entry : events.lost)
-        lost.append(entry.id);
-    m_heldLists.note(held, lost);
+        m_heldLists.noteLost(entry.id, entry.scope);
+    for (auto &[scope, ids] : held)
+    {
+        std::sort(ids.begin(), ids.end());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+        m_heldLists.noteHeld(ids, scope);
+    }
 
     for (const LedgerEvents::Lost &entry : events.lost)
     {
-        m_blobReader.forget(entry.id);
-        emit blobLost(entry.id, entry.path, entry.reason);
+        m_blobReader.forget(entry.id, entry.scope);
+        emit blobLost(entry.id, entry.path, entry.reason, entry.scope);
     }
-    if (!held.isEmpty())
-        emit blobsHeld(held);
+    for (const auto &[scope, ids] : held)
+    {
+        if (!ids.isEmpty())
+            emit blobsHeld(ids, scope);
+    }
     for (const auto &[file, bytes] : events.progress.asKeyValueRange())
         emit progressed(file, bytes);
     for (const auto &[file, reason] : events.incomplete)

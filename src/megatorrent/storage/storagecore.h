@@ -80,24 +80,25 @@ namespace Megatorrent
             QStringList notices;
         };
 
-        StorageCore(const Path &folder, Opened opened, int threads);
+        StorageCore(const Path &folder, Opened opened, int threads, Sharing sharing);
         ~StorageCore() override;
 
         QStringList notices() const override { return m_notices; }
         Database *database() const override { return m_database.get(); }
         const ContentReader *contentReader() const override { return &m_contentReader; }
 
-        void readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback) override;
-        void receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
+        void readBlob(const BlobId &id, qint64 channel, const QObject *context, std::function<void (const QByteArray &)> callback) override;
+        void readMetadata(const BlobId &id, qint64 channel, const QObject *context, std::function<void (const QByteArray &)> callback) override;
+        void receiveBlob(const BlobId &id, const QByteArray &blob, qint64 channel, const QObject *context
                 , std::function<void (ReceiveResult, const Error &)> callback) override;
         void keepBlob(qint64 channel, const BlobId &id, const QByteArray &blob, const QObject *context
                 , std::function<void (const QString &)> callback) override;
         void compactBlob(const BlobId &id, const SymmetricKey &key, qint64 size) override;
         void dropKeptBlobs(qint64 channel, const QList<std::shared_ptr<const Layout>> &layouts) override;
         void dropFoundBlobs() override;
-        void dropFoundBlobs(const QList<BlobId> &ids) override;
-        void giveFoundBlobs(const QList<BlobId> &ids, qint64 channel) override;
-        void heldBlobs(std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &)> callback) override;
+        void dropLookedAt(const LookedAt &blobs) override;
+        void giveLookedAt(const LookedAt &blobs, qint64 channel) override;
+        void heldBlobs(qint64 channel, std::shared_ptr<const Layout> layout, const QObject *context, std::function<void (const QBitArray &)> callback) override;
 
         void openFolder(qint64 channel, const Path &folder, const QString &mark, const QObject *context
                 , std::function<void (const QString &)> callback) override;
@@ -134,9 +135,11 @@ namespace Megatorrent
         // Any thread
         void postFailed(FileId file, const Error &error);
         // Workers
-        QByteArray loadBlob(const BlobId &id);
-        void takeBlob(const BlobId &id, const QByteArray &blob, const BlobArrivals::Done &done);
-        QBitArray findHeld(const Layout &layout) const;
+        QByteArray loadBlob(const BlobId &id, const ChannelScope &scope);
+        void takeBlob(const BlobId &id, const QByteArray &blob, qint64 channel, const BlobArrivals::Done &done);
+        QBitArray findHeld(qint64 channel, const Layout &layout) const;
+        // What `channel` has of it, if channels are kept apart
+        void findOwn(QSqlDatabase &db, qint64 channel, const Layout &layout, const QStringList &away, QBitArray &held) const;
         QList<BlobId> findMissing(qint64 channel) const;
         // Database's thread
         void handleCommitted(const LedgerEvents &events);
@@ -146,6 +149,8 @@ namespace Megatorrent
         const QString m_folder;               // with the database and the keys
         const QStringList m_notices;
         const bool m_isNew = false;           // the database
+        const Sharing m_sharing;
+        std::atomic_bool m_hasFound = false;  // there may be blobs of NO_CHANNEL
         std::atomic<FileId> m_nextFile = 1;
         WorkerPool m_workers;
         StartGate m_gate;

@@ -35,30 +35,44 @@
 
 using namespace Megatorrent;
 
-BlobIntake::BlobIntake(BlobStore *store, std::function<void (bool)> pauseReading)
+BlobIntake::BlobIntake(BlobStore *store, std::function<void (const Circuit &, bool)> pauseReading)
     : m_store {store}
     , m_pauseReading {std::move(pauseReading)}
 {
 }
 
-void BlobIntake::take(const BlobId &id, const QByteArray &blob, Done done)
+int BlobIntake::count(const Circuit &circuit) const
+{
+    const auto it = m_counts.find(circuit);
+    return (it != m_counts.end()) ? it->second : 0;
+}
+
+bool BlobIntake::isFull(const Circuit &circuit) const
+{
+    return count(circuit) >= (circuit ? STORING_OF_CIRCUIT_MAX : STORING_MAX);
+}
+
+void BlobIntake::take(const Circuit &circuit, const qint64 channel, const BlobId &id, const QByteArray &blob, Done done)
 {
     ++m_count;
-    if (m_count >= STORING_PAUSE)
-        setReadingPaused(true);
-    m_store->receiveBlob(id, blob, this, [this, memory = std::make_shared<QByteArray>(blob), done = std::move(done)]
+    if (++m_counts[circuit] >= (circuit ? STORING_OF_CIRCUIT_PAUSE : STORING_PAUSE))
+        setReadingPaused(circuit, true);
+    m_store->receiveBlob(id, blob, channel, this, [this, circuit, memory = std::make_shared<QByteArray>(blob), done = std::move(done)]
             (const BlobStore::ReceiveResult result, const Error &error)
     {
         BlobBuffers::give(std::exchange(*memory, {}));
         --m_count;
-        if (!isFull())
-            setReadingPaused(false);
+        if (const auto it = m_counts.find(circuit); --it->second == 0)
+            m_counts.erase(it);
+        if (!isFull(circuit))
+            setReadingPaused(circuit, false);
         done(result, error);
     });
 }
 
-void BlobIntake::setReadingPaused(const bool isPaused)
+void BlobIntake::setReadingPaused(const Circuit &circuit, const bool isPaused)
 {
-    if (std::exchange(m_isReadingPaused, isPaused) != isPaused)
-        m_pauseReading(isPaused);
+    const bool hasChanged = isPaused ? m_paused.insert(circuit).second : (m_paused.erase(circuit) > 0);
+    if (hasChanged)
+        m_pauseReading(circuit, isPaused);
 }

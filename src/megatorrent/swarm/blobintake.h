@@ -29,16 +29,20 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <set>
 
 #include <QByteArray>
 #include <QObject>
 
 #include "../storage/blobstore.h"
+#include "../wire/transport.h"
 
 namespace Megatorrent
 {
     // Hands blobs that have arrived to the storage, and pauses reading from the network while the
-    // storage has too many of them.
+    // storage has too many of them. Behind a proxy each circuit is counted, and paused, by itself: one
+    // whose blobs wait for the disk makes no other one wait.
     class BlobIntake final : public QObject
     {
         Q_DISABLE_COPY_MOVE(BlobIntake)
@@ -48,20 +52,25 @@ namespace Megatorrent
 
         static constexpr int STORING_MAX = 16;     // beyond it, nothing more is to be requested,
         static constexpr int STORING_PAUSE = 32;   // and from here on nothing is read
+        static constexpr int STORING_OF_CIRCUIT_MAX = 4;     // the same of a circuit
+        static constexpr int STORING_OF_CIRCUIT_PAUSE = 8;
 
-        BlobIntake(BlobStore *store, std::function<void (bool isPaused)> pauseReading);
+        BlobIntake(BlobStore *store, std::function<void (const Circuit &circuit, bool isPaused)> pauseReading);
 
-        void take(const BlobId &id, const QByteArray &blob, Done done);
+        // `circuit`: by which it has come; `channel`: what the storage calls the channel for which it is
+        void take(const Circuit &circuit, qint64 channel, const BlobId &id, const QByteArray &blob, Done done);
         // Blobs that are with the storage
         int count() const { return m_count; }
-        bool isFull() const { return m_count >= STORING_MAX; }
+        int count(const Circuit &circuit) const;
+        bool isFull(const Circuit &circuit) const;
 
     private:
-        void setReadingPaused(bool isPaused);
+        void setReadingPaused(const Circuit &circuit, bool isPaused);
 
         BlobStore *m_store = nullptr;
-        std::function<void (bool)> m_pauseReading;
+        std::function<void (const Circuit &, bool)> m_pauseReading;
         int m_count = 0;
-        bool m_isReadingPaused = false;
+        std::map<Circuit, int> m_counts;
+        std::set<Circuit> m_paused;
     };
 }

@@ -26,301 +26,71 @@
  * exception statement from your version.
  */
 
-
 #include "blobserver.h"
 
-#include <algorithm>
-#include <map>
-#include <utility>
-
-#include <QString>
-
-#include "../content/blob.h"
-#include "../storage/blobstore.h"
 #include "blobtaker.h"
-#include "takingmeter.h"
 
 using namespace Megatorrent;
-using namespace std::chrono_literals;
-
-namespace
-{
-    const Clock::Milliseconds APART_PATIENCE = 10s;   // of who waits for the place of a slow peer, and how long that one has it at least
-    const int COPIES_MAX = 4;                         // beyond which there are enough
-    const Clock::Milliseconds COPY_WAIT = 5s;         // that makes up for one copy
-    const Clock::Milliseconds WAIT_COUNTED_MAX = 1h;
-    const Clock::Milliseconds QUEUE_TIME_MAX = 20s;   // who waits is not to think that we do not answer
-    const std::size_t COPIES_COUNT_MAX = 8'192;      // blobs; they are counted anew then
-}
 
 BlobServer::BlobServer(Clock *clock, BlobStore *store, const BlobTakers *takers, const RateSampler *uploadRate)
-    : m_clock {clock}
-    , m_store {store}
-    , m_takers {takers}
-    , m_slots {clock, takers, uploadRate}
+    : m_parts {.clock = clock, .store = store, .takers = takers, .uploadRate = uploadRate}
 {
 }
 
-void BlobServer::serve(BlobTaker &taker, const quint64 ticket, const BlobId &id)
+BlobServer::~BlobServer() = default;
+
+BlobDesk *BlobServer::find(const Circuit &circuit) const
 {
-    m_queue.push_back({id, {taker.id(), ticket}, m_clock->now()});
-    m_waitingSince.try_emplace(taker.id(), m_clock->now());
-    runSoon();
+    const auto it = m_desks.find(circuit);
+    return (it != m_desks.end()) ? it->second.get() : nullptr;
+}
+
+void BlobServer::serve(BlobTaker &taker, const quint64 ticket, const BlobId &id, const qint64 channel)
+{
+    std::unique_ptr<BlobDesk> &desk = m_desks[taker.circuit()];
+    if (!desk)
+        desk = std::make_unique<BlobDesk>(m_parts, taker.circuit(), (taker.circuit() ? &m_inMemory : nullptr));
+    desk->serve(taker, ticket, id, channel);
 }
 
 void BlobServer::cancel(BlobTaker &taker, const quint64 ticket)
 {
-    const bool wasWaiting = std::erase_if(m_queue, [&taker, ticket](const Queued &entry)
-    {
-        return (entry.waiter.peerId == taker.id()) && (entry.waiter.ticket == ticket);
-    }) > 0;
-    if (wasWaiting)
-        taker.refuseBlob(ticket, Wire::FailCode::Cancelled);
+    if (BlobDesk *desk = find(taker.circuit()))
+        desk->cancel(taker, ticket);
+}
+
+void BlobServer::runSoon(const Circuit &circuit)
+{
+    if (BlobDesk *desk = find(circuit))
+        desk->runSoon();
 }
 
 void BlobServer::peerEnded(BlobTaker &taker)
 {
-    m_slots.chargeWaste(taker);
-    m_waitingSince.erase(taker.id());
-    runSoon();
-}
-
-void BlobServer::count()
-{
-    std::vector<quint64> readers;
-    for (const auto &[id, waiters] : m_reading)
-    {
-        const auto before = readers.size();
-        for (const Waiter &waiter : waiters)
-        {
-            if (m_takers->findTaker(waiter.peerId))
-                readers.push_back(waiter.peerId);
-        }
-        // for somebody who has gone meanwhile
-        if (readers.size() == before)
-            readers.push_back(0);
-    }
-    m_slots.setWaiters(waiters());
-    m_slots.count(readers);
-}
-
-std::vector<const BlobTaker *> BlobServer::waiters() const
-{
-    std::vector<const BlobTaker *> result;
-    for (const Queued &entry : m_queue)
-    {
-        if (const BlobTaker *peer = m_takers->findTaker(entry.waiter.peerId))
-            result.push_back(peer);
-    }
-    return result;
-}
-
-void BlobServer::read(const BlobId &id, const Waiter &waiter)
-{
-    std::vector<Waiter> &waiters = m_reading[id];
-    waiters.push_back(waiter);
-    if (waiters.size() == 1)
-        m_store->readBlob(id, this, [this, id](const QByteArray &blob) { finished(id, blob); });
-}
-
-void BlobServer::finished(const BlobId &id, const QByteArray &blob)
-{
-    const auto node = m_reading.extract(id);
-    if (node.empty())
-        return;
-    for (const Waiter &waiter : node.mapped())
-    {
-        BlobTaker *peer = m_takers->findTaker(waiter.peerId);
-        if (!peer)
-            continue;
-        if (blob.size() == BLOB_SIZE)
-            peer->provideBlob(waiter.ticket, blob);
-        else
-            peer->refuseBlob(waiter.ticket, Wire::FailCode::NotFound);
-    }
-    runSoon();
-}
-
-// The least goes first.
-int BlobServer::handicap(const Queued &entry, const Clock::Milliseconds now) const
-{
-    const auto copies = m_copies.find(entry.id);
-    const int known = (copies != m_copies.end()) ? std::min(copies->second, COPIES_MAX) : 0;
-    const Clock::Milliseconds waiting = now - m_waitingSince.at(entry.waiter.peerId);
-    return known - static_cast<int>(std::min(waiting, WAIT_COUNTED_MAX) / COPY_WAIT);
-}
-
-void BlobServer::countCopy(const BlobId &id)
-{
-    if (m_copies.size() >= COPIES_COUNT_MAX)
-        m_copies.clear();
-    ++m_copies[id];
+    if (BlobDesk *desk = find(taker.circuit()))
+        desk->peerEnded(taker);
 }
 
 void BlobServer::tick(const Clock::Milliseconds now)
 {
-    std::erase_if(m_waitingSince, [this](const auto &entry) { return !m_takers->findTaker(entry.first); });
-    // a peer that takes minutes for a blob is not waiting for the next one meanwhile
-    for (auto &[peerId, since] : m_waitingSince)
+    if (BlobDesk *desk = find({}))
+        desk->tick(now);
+    std::erase_if(m_gone, [this](const PublicKey &channel)
     {
-        if (const BlobTaker *peer = m_takers->findTaker(peerId); peer->taking().isSlow() && (peer->heldBlobs() > 0))
-            since = now;
-    }
-    m_slots.tick();
-    refuseOverdue(now);
-    count();
-    releaseSurplus();
-    makeRoomApart(now);
-    runSoon();
+        if (!m_parts.takers->takers(channel).empty())
+            return false;
+        m_desks.erase(channel);
+        return true;
+    });
 }
 
-void BlobServer::release(BlobTaker &peer)
+void BlobServer::beat(const PublicKey &channel, const Clock::Milliseconds now)
 {
-    peer.taking().countReleased(peer.heldBlobs(), m_clock->now());
-    peer.releaseBlobs();
+    if (BlobDesk *desk = find(channel))
+        desk->tick(now);
 }
 
-// Those who have blobs in the slots apart
-std::vector<BlobTaker *> BlobServer::takersApart() const
+void BlobServer::forget(const PublicKey &channel)
 {
-    std::vector<BlobTaker *> result;
-    for (BlobTaker *peer : m_takers->takers())
-    {
-        if (!peer->isEnded() && (peer->heldBlobs() > 0) && m_slots.isApart(*peer))
-            result.push_back(peer);
-    }
-    return result;
-}
-
-// How fast a peer takes blobs shows only when it has one, so newcomers are tried, and give way to
-// peers that have had theirs for longer.
-void BlobServer::releaseSurplus()
-{
-    std::vector<BlobTaker *> takers = takersApart();
-    std::ranges::stable_sort(takers, {}, [](const BlobTaker *peer) { return peer->taking().servingSince(); });
-    int left = m_slots.slowMax();
-    std::map<QString, int> ofAddress;
-    for (BlobTaker *peer : takers)
-    {
-        if (!peer->isExtended())
-            continue;
-        const int count = peer->heldBlobs();
-        int &known = ofAddress[peer->account()];
-        if ((count > left) || ((known + count) > UploadSlots::APART_OF_ADDRESS_MAX))
-        {
-            release(*peer);
-            continue;
-        }
-        left -= count;
-        known += count;
-    }
-}
-
-// A peer that is kept out of the slots apart takes the place of one that takes next to nothing in
-// comparison. That one continues later, or, a v5 peer, is disconnected, since nothing else of it
-// can be interrupted.
-void BlobServer::makeRoomApart(const Clock::Milliseconds now)
-{
-    const std::vector<BlobTaker *> takers = takersApart();
-    for (const Queued &entry : m_queue)
-    {
-        const BlobTaker *waiter = m_takers->findTaker(entry.waiter.peerId);
-        if (!waiter || ((now - entry.since) < APART_PATIENCE) || !m_slots.isKeptOut(*waiter))
-            continue;
-
-        BlobTaker *slowest = nullptr;
-        for (BlobTaker *peer : takers)
-        {
-            const bool isOfItsKind = (peer->isExtended() == waiter->isExtended()) && (peer->isExtended() || peer->taking().isSlow());
-            const bool isMuchQuicker = !waiter->taking().judgedAt() || (waiter->taking().rate() > (peer->taking().rate() * UploadSlots::QUICKER_FACTOR));
-            if (!isOfItsKind || !isMuchQuicker || (m_slots.isAddressFullApart(*waiter) && (peer->account() != waiter->account()))
-                    || ((now - peer->taking().servingSince()) < APART_PATIENCE))
-            {
-                continue;
-            }
-            if (!slowest || (peer->taking().rate() < slowest->taking().rate()))
-                slowest = peer;
-        }
-        if (!slowest)
-            continue;
-        if (slowest->isExtended())
-            release(*slowest);
-        else
-            slowest->close();
-        m_waitingSince[waiter->id()] = now - WAIT_COUNTED_MAX;   // it is its turn
-        return;                                                  // one a second
-    }
-}
-
-// Peers that would have to wait for too long are told so and may ask others; otherwise they would
-// think that we do not answer.
-void BlobServer::refuseOverdue(const Clock::Milliseconds now, const Circuit &circuit)
-{
-    const auto isOverdue = [this, now, &circuit](const Queued &entry)
-    {
-        const BlobTaker *peer = m_takers->findTaker(entry.waiter.peerId);
-        return peer && (peer->circuit() == circuit) && peer->isExtended() && ((now - entry.since) >= QUEUE_TIME_MAX);
-    };
-    std::vector<Waiter> overdue;
-    for (const Queued &entry : m_queue)
-    {
-        if (isOverdue(entry))
-            overdue.push_back(entry.waiter);
-    }
-    std::erase_if(m_queue, isOverdue);
-    for (const Waiter &waiter : overdue)
-    {
-        // a refusal may end a connection
-        if (BlobTaker *peer = m_takers->findTaker(waiter.peerId))
-            peer->refuseBlob(waiter.ticket, Wire::FailCode::Busy);
-    }
-}
-
-void BlobServer::runSoon()
-{
-    if (m_isDue || m_queue.empty())
-        return;
-    m_isDue = true;
-    m_clock->callLater(0ms, this, [this] { run(); });
-}
-
-void BlobServer::run()
-{
-    m_isDue = false;
-    std::erase_if(m_queue, [this](const Queued &entry) { return !m_takers->findTaker(entry.waiter.peerId); });
-    if (m_queue.empty())
-        return;
-
-    const Clock::Milliseconds now = m_clock->now();
-    for (const Queued &entry : m_queue)
-        m_slots.chargeWaste(*m_takers->findTaker(entry.waiter.peerId));
-    count();
-    while (!m_queue.empty() && !m_slots.isFull())
-    {
-        auto best = m_queue.end();
-        int least = 0;
-        for (auto it = m_queue.begin(); it != m_queue.end(); ++it)
-        {
-            if (!m_slots.mayHaveMore(*m_takers->findTaker(it->waiter.peerId)))
-                continue;
-            const int value = handicap(*it, now);
-            if ((best == m_queue.end()) || (value < least))
-            {
-                best = it;
-                least = value;
-            }
-        }
-        if (best == m_queue.end())
-            return;
-
-        const Queued next = *best;
-        m_queue.erase(best);
-        BlobTaker *peer = m_takers->findTaker(next.waiter.peerId);
-        m_slots.add(*peer);
-        m_slots.setWaiters(waiters());
-        peer->taking().countRead();
-        m_waitingSince[next.waiter.peerId] = now;
-        countCopy(next.id);
-        read(next.id, next.waiter);
-    }
+    m_gone.insert(channel);
 }

@@ -26,86 +26,52 @@
  * exception statement from your version.
  */
 
-
 #pragma once
 
-#include <deque>
 #include <map>
-#include <vector>
+#include <memory>
+#include <set>
 
-#include <QByteArray>
-#include <QObject>
+#include <QtClassHelperMacros>
 
 #include "../wire/clock.h"
-#include "../wire/messages.h"
 #include "../wire/transport.h"
+#include "blobdesk.h"
 #include "blobservice.h"
-#include "uploadslots.h"
 
 namespace Megatorrent
 {
-    class BlobStore;
-
-    // Serves blobs to peers that may have them. The number of blobs being read or sent is limited
-    // (UploadSlots decides for whom). A slot goes to the peer that has waited longest since its
-    // last one, with a preference for blobs of which we have sent few copies, so that peers soon
-    // have different blobs to pass on. A peer that would wait too long is told "busy". Peers that
-    // ask for a blob while it is being read share the read.
-    //
-    // A slow peer for which there is no slot any more gives up its memory, and continues later
-    // where it stopped. So does a peer that takes next to nothing while a possibly quicker one
-    // waits. A v5 peer cannot be interrupted, so it is disconnected.
-    class BlobServer final : public QObject, public BlobService
+    // Serves blobs to peers that may have them. Behind a proxy each circuit has a desk of its own, with
+    // places, reads and a memory of what its peers are like of its own: who takes up all that in one channel
+    // must not be noticed in another. Otherwise there is one for all.
+    class BlobServer final : public BlobService
     {
         Q_DISABLE_COPY_MOVE(BlobServer)
 
     public:
         // `uploadRate`: of blobs, to all peers
         BlobServer(Clock *clock, BlobStore *store, const BlobTakers *takers, const RateSampler *uploadRate);
+        ~BlobServer() override;
 
-        void serve(BlobTaker &taker, quint64 ticket, const BlobId &id) override;
+        void serve(BlobTaker &taker, quint64 ticket, const BlobId &id, qint64 channel) override;
         void cancel(BlobTaker &taker, quint64 ticket) override;
+        void runSoon(const Circuit &circuit = {}) override;
         void peerEnded(BlobTaker &taker);
-        // About once a second
+        // About once a second, for peers that are in no circuit
         void tick(Clock::Milliseconds now);
-        // Those who would have to wait for too long are told so. Called by tick() for those who have no
-        // circuit, and for each circuit in moments of its own (ChannelBeats)
-        void refuseOverdue(Clock::Milliseconds now, const Circuit &circuit = {});
-        void runSoon() override;
+        // The same for those of a circuit, each of which has moments of its own (ChannelBeats)
+        void beat(const PublicKey &channel, Clock::Milliseconds now);
+        // The channel has gone. What is remembered of its circuit goes with the last peer.
+        void forget(const PublicKey &channel);
+        // It has come back meanwhile.
+        void keep(const PublicKey &channel) { m_gone.erase(channel); }
 
     private:
-        struct Waiter
-        {
-            quint64 peerId = 0;
-            quint64 ticket = 0;
-        };
-        struct Queued
-        {
-            BlobId id;
-            Waiter waiter;
-            Clock::Milliseconds since {0};
-        };
+        BlobDesk *find(const Circuit &circuit) const;
 
-        void run();
-        void count();
-        std::vector<const BlobTaker *> waiters() const;
-        int handicap(const Queued &entry, Clock::Milliseconds now) const;
-        void countCopy(const BlobId &id);
-        void read(const BlobId &id, const Waiter &waiter);
-        void finished(const BlobId &id, const QByteArray &blob);
-        void release(BlobTaker &peer);
-        std::vector<BlobTaker *> takersApart() const;
-        void releaseSurplus();
-        void makeRoomApart(Clock::Milliseconds now);
-
-        Clock *m_clock = nullptr;
-        BlobStore *m_store = nullptr;
-        const BlobTakers *m_takers = nullptr;
-        UploadSlots m_slots;
-        std::map<BlobId, std::vector<Waiter>> m_reading;
-        std::deque<Queued> m_queue;      // two a connection at most
-        std::map<BlobId, int> m_copies;  // sent
-        std::map<quint64, Clock::Milliseconds> m_waitingSince;   // peers: since they got a slot, or first asked
-        bool m_isDue = false;
+        BlobDesk::Parts m_parts;
+        int m_inMemory = 0;                 // blobs, for all circuits
+        std::map<Circuit, std::unique_ptr<BlobDesk>> m_desks;
+        std::set<PublicKey> m_gone;         // channels that are to be forgotten
     };
 }

@@ -31,6 +31,7 @@
 #include <QtTypes>
 
 #include "../crypto/bytes.h"
+#include "../wire/transport.h"
 
 namespace Megatorrent
 {
@@ -42,11 +43,12 @@ namespace Megatorrent
     public:
         virtual ~BlobService() = default;
 
-        // Answers the ticket of a peer that may have the blob, now or later.
-        virtual void serve(BlobTaker &taker, quint64 ticket, const BlobId &id) = 0;
+        // Answers the ticket of a peer that may have the blob, now or later. `channel`: of which it is,
+        // as the storage calls it
+        virtual void serve(BlobTaker &taker, quint64 ticket, const BlobId &id, qint64 channel) = 0;
         // The blob need not be read any more, unless reading has begun.
         virtual void cancel(BlobTaker &taker, quint64 ticket) = 0;
-        // Some blobs may have left memory: the next ones are assigned from the event loop.
-        virtual void runSoon() = 0;
+        // Some blobs of a circuit may have left memory: the next ones are assigned from the event loop.
+        virtual void runSoon(const Circuit &circuit) = 0;
     };
 }

@@ -51,12 +51,14 @@ namespace Megatorrent
         // Whoever has the same one shares limits and debts: an address, as hostKey() gives it, and
         // behind a proxy the circuit with it
         virtual const QString &account() const = 0;
-        // Its answers that are due by the clock are given in a moment of this channel, if any.
+        // The channel for which alone it is here, if any. It shares places with those of this circuit only.
         virtual const Circuit &circuit() const = 0;
         virtual bool isEnded() const = 0;
         virtual bool isExtended() const = 0;
         // Blobs in memory that it has not taken yet
         virtual int heldBlobs() const = 0;
+        // Bytes of blobs, since it came
+        virtual qint64 blobBytesTaken() const = 0;
         virtual TakingMeter &taking() = 0;
         virtual const TakingMeter &taking() const = 0;
         // Blobs that were read for it since the last call, and are neither sent nor still waiting
@@ -78,7 +80,7 @@ namespace Megatorrent
 
         // One that has not ended, or null
         virtual BlobTaker *findTaker(quint64 id) const = 0;
-        // In order of arrival, with those that have ended
-        virtual std::vector<BlobTaker *> takers() const = 0;
+        // Of a circuit, or those that have none; in order of arrival, with those that have ended
+        virtual std::vector<BlobTaker *> takers(const Circuit &circuit) const = 0;
     };
 }

@@ -249,7 +249,8 @@ JoinedChannel::Membership ChannelCore::membershipOf(const quint64 peerId) const
 
 void ChannelCore::addPeer(Peer *peer, const bool isV5)
 {
-    const auto [it, isNew] = m_peers.try_emplace(peer->id(), peer, peer->id(), isV5, m_parts.haveBudget, peer->account());
+    HaveBudget *budget = m_parts.isSafe ? &m_ownHaveBudget : m_parts.haveBudget;
+    const auto [it, isNew] = m_peers.try_emplace(peer->id(), peer, peer->id(), isV5, budget, peer->account());
     if (!isNew)
         return;
 

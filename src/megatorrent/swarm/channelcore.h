@@ -39,6 +39,7 @@
 #include "../wire/clock.h"
 #include "candidatelist.h"
 #include "channelswarm.h"
+#include "havebudget.h"
 #include "holdings.h"
 #include "joinedchannel.h"
 #include "onionservice.h"
@@ -49,7 +50,6 @@
 namespace Megatorrent
 {
     class Dialler;
-    class HaveBudget;
     class Penalties;
     class Peer;
     class RequestScheduler;
@@ -70,7 +70,7 @@ namespace Megatorrent
             RequestScheduler *scheduler = nullptr;
             Dialler *dialler = nullptr;
             Penalties *penalties = nullptr;
-            HaveBudget *haveBudget = nullptr;   // for the HAVEs of unknown versions, over all peers and channels
+            HaveBudget *haveBudget = nullptr;   // for the HAVEs of unknown versions, over all peers and channels; not behind a proxy
             bool isSafe = false;                // as SwarmSettings has it
         };
 
@@ -79,6 +79,8 @@ namespace Megatorrent
 
         const ChannelKeys &keys() const override { return m_keys; }
         void setTalksToV5(bool talks) override;
+        void setStorageId(const qint64 id) override { m_storageId = id; }
+        qint64 storageId() const { return m_storageId; }
         CandidateList &candidates() { return m_candidates; }
         const CandidateList &candidates() const { return m_candidates; }
 
@@ -171,7 +173,9 @@ namespace Megatorrent
 
         Parts m_parts;
         ChannelKeys m_keys;
+        qint64 m_storageId = 0;
         CandidateList m_candidates;
+        HaveBudget m_ownHaveBudget {HaveBudget::CIRCUIT_MAX_SIZE};   // behind a proxy: what peers of other channels say takes nothing of it
         std::map<quint64, PeerChannel> m_peers;
         QSet<QString> m_extendedHosts;                // completed tags once: never used as plain v5 (protocol.md 10)
 

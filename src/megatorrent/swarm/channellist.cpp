@@ -78,7 +78,7 @@ std::vector<ChannelCore *> ChannelList::wantedAt(const Endpoint &endpoint, const
     return result;
 }
 
-std::optional<Wire::FailCode> ChannelList::refusalOf(const BlobId &id, const Peer &peer, const bool byGet) const
+nonstd::expected<qint64, Wire::FailCode> ChannelList::admit(const BlobId &id, const Peer &peer, const bool byGet) const
 {
     Wire::FailCode code = Wire::FailCode::NotAllowed;
     for (const ChannelCore *channel : m_channels)
@@ -87,8 +87,8 @@ std::optional<Wire::FailCode> ChannelList::refusalOf(const BlobId &id, const Pee
         if (!isOpen || !channel->holdings().isServable(id))
             continue;
         if (channel->mayBeHeld(id))
-            return std::nullopt;
+            return channel->storageId();
         code = Wire::FailCode::NotFound;
     }
-    return code;
+    return nonstd::make_unexpected(code);
 }

@@ -33,6 +33,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/3rdparty/expected.hpp"
+
 #include "../crypto/bytes.h"
 #include "../wire/messages.h"
 #include "../wire/transport.h"
@@ -60,9 +62,10 @@ namespace Megatorrent
         const std::vector<ChannelCore *> &all() const { return m_channels; }
         // Those that an endpoint is a candidate of
         std::vector<ChannelCore *> wantedAt(const Endpoint &endpoint, const Circuit &circuit = {}) const;
-        // Why a peer may not have a blob; nothing if it may. A GET needs the tag of a channel that
-        // lists the blob, a v5 REQUEST a channel that is open to v5 peers (protocol.md 10).
-        std::optional<Wire::FailCode> refusalOf(const BlobId &id, const Peer &peer, bool byGet) const;
+        // For which channel a peer may have a blob, as the storage calls it, or why not. A GET needs
+        // the tag of a channel that lists the blob, a v5 REQUEST a channel that is open to v5 peers
+        // (protocol.md 10).
+        nonstd::expected<qint64, Wire::FailCode> admit(const BlobId &id, const Peer &peer, bool byGet) const;
 
     private:
         std::vector<ChannelCore *> m_channels;

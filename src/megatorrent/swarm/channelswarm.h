@@ -59,6 +59,8 @@ namespace Megatorrent
         virtual const ChannelKeys &keys() const = 0;
         // Switching it off disconnects v5 peers.
         virtual void setTalksToV5(bool talks) = 0;
+        // What the storage calls it: for this one is what was fetched (BlobStore::receiveBlob()).
+        virtual void setStorageId(qint64 id) = 0;
 
         // The newest verified item. Answers GET_MANIFEST, and is pushed to every peer that has
         // shown the tag and does not have it.

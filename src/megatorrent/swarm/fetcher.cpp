@@ -52,7 +52,6 @@ namespace
     const Fetcher::Milliseconds REFUSED_PAUSE = 1s;          // before peers that refused a fetch may be asked again,
     const Fetcher::Milliseconds LOST_PAUSE = 30s;            // and those that let us wait for it or have left
     const Fetcher::Milliseconds OVERDUE_MIN = 2s;
-    const Fetcher::Milliseconds SHORT_TIME = 3s;             // within which each channel has had moments of its own
     const Fetcher::Milliseconds WAY_PAUSE = 500ms;           // between two times that requests are taken back for a reader's sake
     const int OVERDUE_FACTOR = 4;                            // times what the idle peer would take
     const double STALLS_PER_SECOND = 1.0 / 600;              // each is remembered for ten minutes
@@ -67,8 +66,7 @@ namespace
 
 Fetcher::Fetcher(const Parts &parts)
     : m_parts {parts}
-    , m_intake {parts.store, [peers = parts.peers](const bool isPaused) { peers->setReadingPaused(isPaused); }}
-    , m_stalls {1, STALLS_PER_SECOND}
+    , m_intake {parts.store, [peers = parts.peers](const Circuit &circuit, const bool isPaused) { peers->setReadingPaused(isPaused, circuit); }}
 {
 }
 
@@ -93,7 +91,7 @@ void Fetcher::scheduleSoon(ChannelCore &channel)
     {
         m_dueApart.erase(key);
         if (ChannelCore *found = m_parts.channels->find(key))
-            scheduleApart(*found, false);
+            scheduleApart(*found);
     });
 }
 
@@ -109,34 +107,29 @@ void Fetcher::scheduleAll()
 {
     m_isDue = false;
     const auto active = static_cast<int>(std::ranges::count_if(m_parts.channels->all(), &ChannelCore::hasDemand));
-    if (schedule(m_parts.channels->all(), (SLOTS_MAX / std::max(1, active))))
+    if (schedule(m_parts.channels->all(), {}, (SLOTS_MAX / std::max(1, active))))
         makeRoom(now());
 }
 
-// Who has his share does not renew what is beyond it. While somebody has less, places that become
-// free are for whose moment comes first, and not for whom the last blob came for.
-void Fetcher::scheduleApart(ChannelCore &channel, const bool isBeat)
+void Fetcher::scheduleApart(ChannelCore &channel)
 {
-    const Milliseconds now = this->now();
-    if (!isBeat && (now < m_shortUntil))
-        return;
-    const auto active = std::ranges::count_if(m_parts.channels->all(), [&channel](const ChannelCore *other)
-    {
-        return (other == &channel) || (other->wishlist().inFlight() > 0);
-    });
-    const int share = std::max(1, (SLOTS_MAX / static_cast<int>(active)));
-    if ((slotsUsed() >= SLOTS_MAX) && (channel.wishlist().inFlight() < share) && (active > 1) && !options({&channel}, now).empty())
-        m_shortUntil = now + SHORT_TIME;
-    if (schedule({&channel}, share))
-    {
-        m_keptOutUntil = now + SHORT_TIME;
-        makeRoom(now, channel.keys().publicKey);
-    }
+    const Circuit circuit {channel.keys().publicKey};
+    if (schedule({&channel}, circuit, SLOTS_OF_CIRCUIT_MAX))
+        makeRoom(now(), circuit);
 }
 
-bool Fetcher::schedule(const std::vector<ChannelCore *> &channels, const int share)
+bool Fetcher::hasSlot(const Circuit &circuit) const
 {
-    if ((slotsUsed() >= SLOTS_MAX) || m_intake.isFull())
+    if (!circuit)
+        return slotsUsed() < SLOTS_MAX;
+    const ChannelCore *channel = m_parts.channels->find(*circuit);
+    const int used = (channel ? channel->wishlist().inFlight() : 0) + m_intake.count(circuit);
+    return (used < SLOTS_OF_CIRCUIT_MAX) && ((used < SLOTS_ALWAYS) || (slotsUsed() < SLOTS_OF_CIRCUITS_MAX));
+}
+
+bool Fetcher::schedule(const std::vector<ChannelCore *> &channels, const Circuit &circuit, const int share)
+{
+    if (!hasSlot(circuit) || m_intake.isFull(circuit))
         return false;
 
     const Milliseconds now = this->now();
@@ -150,13 +143,11 @@ bool Fetcher::schedule(const std::vector<ChannelCore *> &channels, const int sha
         return std::tuple((option.channel->wishlist().inFlight() >= share), option.isDoubtful, ((open + 1) / option.rate), !option.peer->peer->isOutgoing(), option.peer->peer->id());
     };
     bool isSomebodyKeptOut = false;
-    RequestShares shares {now, *m_parts.peers, *m_parts.throttle};
-    while (!candidates.empty() && (slotsUsed() < SLOTS_MAX))
+    RequestShares shares {now, *m_parts.peers, *m_parts.throttle, circuit, static_cast<int>(m_parts.channels->all().size())};
+    while (!candidates.empty() && hasSlot(circuit))
     {
         const auto best = std::ranges::min_element(candidates, {}, rank);
         const Option option = *best;
-        if (isSafe() && (option.channel->wishlist().inFlight() >= share))
-            break;
         const Peer &peer = *option.peer->peer;
         const RequestShares::Verdict verdict = shares.judge(peer);
         if (verdict != RequestShares::Verdict::Allowed)
@@ -289,6 +280,8 @@ bool Fetcher::request(ChannelCore &channel, PeerChannel &peer, const BlobId &id)
 
 void Fetcher::tick(const Milliseconds now)
 {
+    // of channels that have gone
+    std::erase_if(m_stalls, [this](const auto &entry) { return entry.first && !m_parts.channels->find(*entry.first); });
     if (isSafe())
         return;
     for (ChannelCore *channel : m_parts.channels->all())
@@ -299,22 +292,19 @@ void Fetcher::tick(const Milliseconds now)
         scheduleAllSoon();
     }
     // schedule() does not go through everybody while there is nothing to give
-    if (isKeepingOut(m_parts.channels->all(), now))
+    if (isKeepingOut(m_parts.channels->all(), {}, now))
         makeRoom(now);
 }
 
-// Those who are kept out may be another channel's: whoever lets us wait gives way in a moment of his
-// own one.
 void Fetcher::beat(ChannelCore &channel, const Milliseconds now)
 {
     if (!channel.hasDemand())
         return;
+    const Circuit circuit {channel.keys().publicKey};
     refresh(channel, now);
-    scheduleApart(channel, true);
-    if (isKeepingOut({&channel}, now))
-        m_keptOutUntil = now + SHORT_TIME;
-    if (now < m_keptOutUntil)
-        makeRoom(now, channel.keys().publicKey);
+    scheduleApart(channel);
+    if (isKeepingOut({&channel}, circuit, now))
+        makeRoom(now, circuit);
 }
 
 void Fetcher::refresh(ChannelCore &channel, const Milliseconds now)
@@ -328,9 +318,9 @@ void Fetcher::refresh(ChannelCore &channel, const Milliseconds now)
     wishlist.changed();
 }
 
-bool Fetcher::isKeepingOut(const std::vector<ChannelCore *> &channels, const Milliseconds now) const
+bool Fetcher::isKeepingOut(const std::vector<ChannelCore *> &channels, const Circuit &circuit, const Milliseconds now) const
 {
-    return (slotsUsed() >= SLOTS_MAX) && !m_intake.isFull()
+    return !hasSlot(circuit) && !m_intake.isFull(circuit)
         && std::ranges::any_of(options(channels, now), [](const Option &option) { return RequestShares::isPromising(*option.peer->peer); });
 }
 
@@ -443,7 +433,7 @@ void Fetcher::deliver(ChannelCore &channel, Peer *peer, const BlobId &id, const 
 
 void Fetcher::store(ChannelCore &channel, Peer *peer, const BlobId &id, const QByteArray &blob)
 {
-    m_intake.take(id, blob, [this, channel = QPointer<ChannelCore>(&channel), sender = peer->sender(), id]
+    m_intake.take(peer->circuit(), channel.storageId(), id, blob, [this, channel = QPointer<ChannelCore>(&channel), sender = peer->sender(), id]
             (const BlobStore::ReceiveResult result, const Error &error)
     {
         if (channel)
@@ -515,12 +505,15 @@ void Fetcher::refused(Peer *peer, const BlobRequest &request, const Wire::FailCo
 
 void Fetcher::noteStall(const Peer &peer)
 {
-    m_stalls.charge(peer.account(), now(), 2);   // one more than may be owed, for as long as that takes to be forgotten
+    const auto [it, isNew] = m_stalls.try_emplace(peer.circuit(), 1, STALLS_PER_SECOND
+            , (peer.circuit() ? AddressLedger::CIRCUIT_ADDRESSES_MAX : AddressLedger::ADDRESSES_MAX));
+    it->second.charge(peer.account(), now(), 2);   // one more than may be owed, for as long as that takes to be forgotten
 }
 
 bool Fetcher::isSuspect(const Peer &peer) const
 {
-    return (peer.window().rate() <= 0) && m_stalls.isInDebt(peer.account(), now());
+    const auto it = m_stalls.find(peer.circuit());
+    return (peer.window().rate() <= 0) && (it != m_stalls.end()) && it->second.isInDebt(peer.account(), now());
 }
 
 void Fetcher::releasePeer(Peer *peer)

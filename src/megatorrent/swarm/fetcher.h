@@ -29,6 +29,7 @@
 
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <vector>
@@ -61,8 +62,8 @@ namespace Megatorrent
     // is asked first.
     //
     // Behind a proxy what comes in one channel has nothing requested of another, and what is asked
-    // for again is asked for in the channel's own moment: all that channels have in common is the
-    // number of blobs under way.
+    // for again is asked for in the channel's own moment. Each channel has a number of blobs under way
+    // of its own: who has it used up in one must not notice it in another.
     class Fetcher final : public QObject, public RequestScheduler, public RequestOutcomes
     {
         Q_DISABLE_COPY_MOVE(Fetcher)
@@ -71,6 +72,15 @@ namespace Megatorrent
         using Milliseconds = Clock::Milliseconds;
 
         static constexpr int SLOTS_MAX = 64;           // blobs requested, arriving or with the storage
+        // The same of a channel behind a proxy. On a way through Tor (half a second there and back, and
+        // some hundred KiB/s a peer) it is not the way that has to be filled but several peers that have
+        // to be asked at a time, a few blobs each; half is for those who have not delivered.
+        static constexpr int SLOTS_OF_CIRCUIT_MAX = 16;
+        // Over all channels behind a proxy, for the memory's sake: 32 channels have all of theirs, then.
+        // Beyond that each may still have a few, so that nobody who keeps some channels busy holds up
+        // another one.
+        static constexpr int SLOTS_OF_CIRCUITS_MAX = 512;
+        static constexpr int SLOTS_ALWAYS = 2;
 
         struct Parts
         {
@@ -87,7 +97,7 @@ namespace Megatorrent
         explicit Fetcher(const Parts &parts);
 
         void scheduleSoon(ChannelCore &channel) override;
-        // About once a second. Behind a proxy it does nothing: there beat() is called for each channel,
+        // About once a second. Behind a proxy it asks for nothing: there beat() is called for each channel,
         // in moments that no other one has (ChannelBeats).
         void tick(Milliseconds now);
         void beat(ChannelCore &channel, Milliseconds now);
@@ -122,12 +132,15 @@ namespace Megatorrent
         bool isSafe() const;
         void scheduleAllSoon();
         void scheduleAll();
-        // Behind a proxy: of this channel alone. `isBeat`: it is its moment
-        void scheduleApart(ChannelCore &channel, bool isBeat);
-        // A channel below its `share` comes first. Returns whether a peer is kept out that might deliver.
-        bool schedule(const std::vector<ChannelCore *> &channels, int share);
+        // Behind a proxy: of this channel alone
+        void scheduleApart(ChannelCore &channel);
+        // Whether another blob may be requested
+        bool hasSlot(const Circuit &circuit) const;
+        // `circuit`: the only channel's, behind a proxy. A channel below its `share` comes first. Returns
+        // whether a peer is kept out that might deliver.
+        bool schedule(const std::vector<ChannelCore *> &channels, const Circuit &circuit, int share);
         void refresh(ChannelCore &channel, Milliseconds now);
-        bool isKeepingOut(const std::vector<ChannelCore *> &channels, Milliseconds now) const;
+        bool isKeepingOut(const std::vector<ChannelCore *> &channels, const Circuit &circuit, Milliseconds now) const;
         // Of the peers of a circuit, or of all where there are none
         void makeRoom(Milliseconds now, const Circuit &circuit = {});
         bool isSuspect(const Peer &peer) const;
@@ -146,13 +159,11 @@ namespace Megatorrent
 
         Parts m_parts;
         BlobIntake m_intake;
-        AddressLedger m_stalls;        // requests that were left lying
+        std::map<Circuit, AddressLedger> m_stalls;   // requests that were left lying
         qint64 m_downloaded = 0;
         int m_requested = 0;
         bool m_isDue = false;
         std::set<PublicKey> m_dueApart;
-        Milliseconds m_shortUntil {0};      // a channel has lately found no place although it has less than its share
-        Milliseconds m_keptOutUntil {0};    // or a peer none that might deliver
         Milliseconds m_nextWay {0};    // not before that is anything taken back for a reader
     };
 }

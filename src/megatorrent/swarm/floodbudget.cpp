@@ -46,7 +46,12 @@ namespace
 // From whom there is no channel in common, the distance says nothing: one for all
 FloodBudget::Account::Account(const bool isCommon)
     : byDistance {(isCommon ? bucket(SELF_MAX, SELF_RATE) : bucket(OTHERS_MAX, OTHERS_RATE)), bucket(NEAR_MAX, NEAR_RATE)
-        , bucket(MIDDLE_MAX, MIDDLE_RATE), bucket(FAR_MAX, FAR_RATE)}
+        , bucket(MIDDLE_MAX, MIDDLE_RATE), bucket(WIDE_MAX, WIDE_RATE), bucket(FAR_MAX, FAR_RATE)}
+{
+}
+
+FloodBudget::FloodBudget(const std::size_t maxAccounts)
+    : m_maxAccounts {maxAccounts}
 {
 }
 
@@ -55,8 +60,8 @@ bool FloodBudget::take(const QString &neighbour, const Circuit &common, const in
     const bool isCommon = common.has_value();
     Account &account = m_accounts.try_emplace({neighbour, common}, isCommon).first->second;
     account.lastUse = now;
-    const bool isTaken = account.byDistance[static_cast<std::size_t>(isCommon ? std::clamp(hops, 0, 3) : 0)].take(now);
-    if (m_accounts.size() > ACCOUNTS_MAX)
+    const bool isTaken = account.byDistance[static_cast<std::size_t>(isCommon ? std::clamp(hops, 0, 4) : 0)].take(now);
+    if (m_accounts.size() > m_maxAccounts)
         m_accounts.erase(std::ranges::min_element(m_accounts, {}, [](const auto &entry) { return entry.second.lastUse; }));
     return isTaken;
 }

@@ -37,15 +37,18 @@ namespace Megatorrent
 {
     class RemoteHave;
 
-    // The memory for HAVEs of versions that are not known here yet, over all peers. When it is used
-    // up, the account that takes most of it gives way, so that no peer's claims crowd out
-    // another's.
+    // The memory for HAVEs of versions that are not known here yet, over all peers, behind a proxy
+    // over those of one channel. When it is used up, the account that takes most of it gives way, so that
+    // no peer's claims crowd out another's.
     class HaveBudget
     {
         Q_DISABLE_COPY_MOVE(HaveBudget)
 
     public:
         // bytes
+        static constexpr qint64 MAX_SIZE = 16 * 1024 * 1024;
+        static constexpr qint64 CIRCUIT_MAX_SIZE = 1024 * 1024;   // as much as one peer may say (RemoteHave)
+
         explicit HaveBudget(qint64 size) : m_left {size} {}
 
         // Whether `holder` gets `size` more

@@ -61,7 +61,8 @@ namespace
     const Milliseconds ANNOUNCE_DELAY_MAX = 1s;
     const Milliseconds TIDY_INTERVAL = 1min;
     const qsizetype PACE_SIZE = 64 * 1024;   // of control messages waiting in a connection
-    const int NEAR_HOPS = 2;                 // up to here all of a channel's peers are told
+    const int ALL_HOPS = 2;                  // up to here all of a channel's peers are told
+    const int NEAR_HOPS = 3;                 // up to here many are, and what comes again from nearer counts
     const double TRIED_PER_SECOND = OnionGossip::TRIED_PER_NEIGHBOUR_MAX / 600.0;
     const qsizetype LOOK_FOR_MAX = 4;        // known services that are tried in a minute or so
     const Milliseconds LOOK_INTERVAL_MIN = 45s;
@@ -81,9 +82,15 @@ namespace
     }
 }
 
+OnionGossip::Room::Room(const bool isCircuit)
+    : seen {isCircuit ? SeenFloods::CIRCUIT_MAX_COUNT : SeenFloods::MAX_COUNT}
+    , budget {isCircuit ? FloodBudget::CIRCUIT_ACCOUNTS_MAX : FloodBudget::ACCOUNTS_MAX}
+    , tried {TRIED_PER_NEIGHBOUR_MAX, TRIED_PER_SECOND, (isCircuit ? AddressLedger::CIRCUIT_ADDRESSES_MAX : AddressLedger::ADDRESSES_MAX)}
+{
+}
+
 OnionGossip::OnionGossip(const Parts &parts)
     : m_parts {parts}
-    , m_tried {TRIED_PER_NEIGHBOUR_MAX, TRIED_PER_SECOND}
 {
 }
 
@@ -94,7 +101,7 @@ qint64 OnionGossip::unixTime() const
 
 OnionGossip::Room &OnionGossip::roomOf(const Circuit &circuit)
 {
-    const auto [it, isNew] = m_rooms.try_emplace(circuit);
+    const auto [it, isNew] = m_rooms.try_emplace(circuit, circuit.has_value());
     if (isNew && circuit)
         it->second.slack = static_cast<qint64>(m_parts.random->below(static_cast<quint64>(SLACK_MAX)));
     return it->second;
@@ -133,7 +140,8 @@ void OnionGossip::floodReceived(Peer &peer, const Wire::Flood &flood)
     ChannelCore *channel = channelOf(announcement.topic, circuit);
     const Circuit common = (channel && peer.isIn(*channel)) ? Circuit(channel->keys().publicKey) : std::nullopt;
     const OnionAnnouncement::Id id = announcement.id();
-    const std::optional<quint8> heard = m_seen.hopsOf(circuit, id);
+    Room &room = roomOf(circuit);
+    const std::optional<quint8> heard = room.seen.hopsOf(id);
     if (heard)
     {
         noteService(peer, flood);
@@ -152,7 +160,7 @@ void OnionGossip::floodReceived(Peer &peer, const Wire::Flood &flood)
         return;
     }
     const QString neighbour = sourceOf(peer);
-    if (!m_budget.take(neighbourOf(peer), common, flood.hops, m_parts.clock->now()))
+    if (!room.budget.take(neighbourOf(peer), common, flood.hops, m_parts.clock->now()))
         return;
     // honest peers check what they pass on
     if (!isKnown && !announcement.isSigned())
@@ -161,7 +169,7 @@ void OnionGossip::floodReceived(Peer &peer, const Wire::Flood &flood)
         return;
     }
 
-    m_seen.add(circuit, id, flood.hops, neighbour, (static_cast<qint64>(announcement.time) + OnionAnnouncement::AGE_MAX));
+    room.seen.add(id, flood.hops, neighbour, (static_cast<qint64>(announcement.time) + OnionAnnouncement::AGE_MAX));
     if (!heard)
         noteService(peer, flood);
     const bool isNews = channel && (announcement.key != channel->onionKey()) && (heard || channel->onions().isNews(announcement));
@@ -172,7 +180,7 @@ void OnionGossip::floodReceived(Peer &peer, const Wire::Flood &flood)
     if (flood.hops >= Wire::Flood::HOPS_MAX)
         return;
     // strangers are told once, whether it is followed or not
-    Pending pending {.flood = flood, .neighbour = neighbour, .knowing = {peer.id()}, .isForMembers = isNews, .isForStrangers = !heard, .turn = 0};
+    Pending pending {.flood = flood, .neighbour = neighbourOf(peer), .knowing = {peer.id()}, .isForMembers = isNews, .isForStrangers = !heard, .turn = 0};
     ++pending.flood.hops;
     if (!heard || !hurry(circuit, pending, *heard))
         pass(circuit, std::move(pending));
@@ -198,9 +206,12 @@ void OnionGossip::takeIn(ChannelCore &channel, const Wire::Flood &flood, const Q
     const Milliseconds now = m_parts.clock->now();
     // bans are by address, and not asked behind a proxy
     const bool isWanted = (static_cast<int>(channel.peers().size()) < m_parts.settings->peersPerChannel) && !channel.candidates().find(endpoint);
-    if (!m_parts.settings->isSafe || !isWanted || m_tried.isInDebt(neighbour, now))
+    if (!m_parts.settings->isSafe || !isWanted)
         return;
-    m_tried.charge(neighbour, now);
+    AddressLedger &tried = roomOf(channel.keys().publicKey).tried;
+    if (tried.isInDebt(neighbour, now))
+        return;
+    tried.charge(neighbour, now);
     m_parts.dialler->addHearsay(channel, endpoint, neighbour);
 }
 
@@ -234,7 +245,7 @@ bool OnionGossip::hurry(const Circuit &circuit, const Pending &pending, const in
         waiting->flood.hops = pending.flood.hops;
         return true;
     }
-    return (heard < NEAR_HOPS) || (pending.flood.hops > NEAR_HOPS);
+    return (heard < ALL_HOPS) || (pending.flood.hops > NEAR_HOPS);
 }
 
 void OnionGossip::pass(const Circuit &circuit, Pending pending)
@@ -296,11 +307,11 @@ bool OnionGossip::sendOut(const Circuit &circuit, Room &room, const Pending &pen
         else if (!isMember && pending.isForStrangers)
             strangers.push_back(peer);
     }
-    if (pending.flood.hops > NEAR_HOPS)
-        members = chooseSome(std::move(members), MEMBERS_FAR_MAX);
+    if (pending.flood.hops > ALL_HOPS)
+        members = chooseSome(std::move(members), ((pending.flood.hops > NEAR_HOPS) ? MEMBERS_FAR_MAX : MEMBERS_WIDE_MAX));
     strangers = chooseSome(std::move(strangers), STRANGERS_MAX);
 
-    if (!members.empty() && !room.sending.take(now, static_cast<double>(members.size())))
+    if (!members.empty() && !room.sending.take(now, std::min(static_cast<double>(members.size()), SENT_MAX)))
         return false;
     for (Peer *peer : members)
         send(*peer, pending.flood);
@@ -354,11 +365,11 @@ void OnionGossip::tick(const Milliseconds now)
     if (isTidying)
     {
         m_nextTidying = now + TIDY_INTERVAL;
-        // not before anybody here believes it no longer, or it would be news again
-        m_seen.removeExpired(unixTime() - SLACK_MAX);
+        tidy(roomOf({}));
+        // circuits that have ended, all of them if it is no longer Safe Mode
         std::erase_if(m_rooms, [this](const auto &entry)
         {
-            return entry.first && !entry.second.isDue && !m_parts.channels->find(*entry.first);
+            return entry.first && !entry.second.isDue && (!m_parts.settings->isSafe || !m_parts.channels->find(*entry.first));
         });
         std::erase_if(m_nextLook, [this](const auto &entry) { return !m_parts.channels->find(entry.first); });
     }
@@ -366,9 +377,15 @@ void OnionGossip::tick(const Milliseconds now)
     {
         if (channel->onionService() && (now >= channel->nextOnionAnnouncement()) && (channel->connectedPeers() > 0))
             announceLater(*channel);
-        if (isTidying)
-            channel->onions().removeExpired(unixTime(), (m_parts.settings->isSafe ? roomOf(channel->keys().publicKey).slack : 0));
+        if (isTidying && !m_parts.settings->isSafe)
+            channel->onions().removeExpired(unixTime());
     }
+}
+
+// Not before anybody here believes it no longer, or it would be news again
+void OnionGossip::tidy(Room &room)
+{
+    room.seen.removeExpired(unixTime() - SLACK_MAX);
 }
 
 void OnionGossip::beat(ChannelCore &channel, const Milliseconds now)
@@ -377,6 +394,10 @@ void OnionGossip::beat(ChannelCore &channel, const Milliseconds now)
     if (!isFirst && (now < due->second))
         return;
     due->second = now + randomBetween(*m_parts.random, LOOK_INTERVAL_MIN, LOOK_INTERVAL_MAX);
+    // what is forgotten shows, and must not be forgotten of all channels in one moment
+    Room &room = roomOf(channel.keys().publicKey);
+    tidy(room);
+    channel.onions().removeExpired(unixTime(), room.slack);
     if (!isFirst)
         lookForMore(channel);
 }
@@ -402,8 +423,8 @@ void OnionGossip::announce(ChannelCore &channel)
     channel.setOnionAnnouncement(own, (m_parts.clock->now() + randomBetween(*m_parts.random, ANNOUNCE_INTERVAL_MIN, ANNOUNCE_INTERVAL_MAX)));
     // each tells it to others, from whom it comes back
     if (m_parts.settings->isSafe)
-        m_seen.add(channel.keys().publicKey, own.id(), 0, {}, (static_cast<qint64>(own.time) + OnionAnnouncement::AGE_MAX));
-    m_seen.add({}, own.id(), 0, {}, (static_cast<qint64>(own.time) + OnionAnnouncement::AGE_MAX));
+        roomOf(channel.keys().publicKey).seen.add(own.id(), 0, {}, (static_cast<qint64>(own.time) + OnionAnnouncement::AGE_MAX));
+    roomOf({}).seen.add(own.id(), 0, {}, (static_cast<qint64>(own.time) + OnionAnnouncement::AGE_MAX));
     for (const auto &[id, common] : channel.peers())
     {
         if (!common.isV5() && (!m_parts.settings->isSafe || common.peer->circuit()))

@@ -76,7 +76,8 @@ namespace Megatorrent
         using Milliseconds = Clock::Milliseconds;
 
         static constexpr int PENDING_MAX = 128;          // announcements that wait to be passed on, of a circuit
-        static constexpr int MEMBERS_FAR_MAX = 8;        // of a channel's peers that get what comes from farther than they can hear
+        static constexpr int MEMBERS_WIDE_MAX = 16;      // of a channel's peers that are told at three hops,
+        static constexpr int MEMBERS_FAR_MAX = 8;        // and at more
         static constexpr int STRANGERS_MAX = 2;          // that get a message, if there is an allowance
         static constexpr int TOLD_MAX = 32;              // to who has just joined a channel
         static constexpr double SENT_MAX = 600;          // messages at once,
@@ -113,7 +114,7 @@ namespace Megatorrent
         struct Pending
         {
             Wire::Flood flood;           // as it goes out
-            QString neighbour;
+            QString neighbour;           // from whom it came, as he answers for it
             std::set<quint64> knowing;   // peers that have said it
             bool isForMembers = false;   // news of a channel that is here
             bool isForStrangers = true;
@@ -123,11 +124,16 @@ namespace Megatorrent
         // What belongs together: a circuit, or everything where there are none
         struct Room
         {
+            explicit Room(bool isCircuit);
+
             std::vector<Pending> pending;
             bool isDue = false;
             TokenBucket sending {SENT_MAX, SENT_PER_SECOND};
             TokenBucket strangers {20, 0.5};
             qint64 slack = 0;            // s
+            SeenFloods seen;
+            FloodBudget budget;
+            AddressLedger tried;         // addresses dialled because of a neighbour
         };
 
         qint64 unixTime() const;
@@ -147,17 +153,15 @@ namespace Megatorrent
         bool sendOut(const Circuit &circuit, Room &room, const Pending &pending);
         std::vector<Peer *> chooseSome(std::vector<Peer *> from, std::size_t count);
         bool send(Peer &peer, const Wire::Flood &flood);
+        void tidy(Room &room);
         void announceLater(ChannelCore &channel);
         void announce(ChannelCore &channel);
         void lookForMore(ChannelCore &channel);
 
         Parts m_parts;
-        SeenFloods m_seen;
-        FloodBudget m_budget;
-        AddressLedger m_tried;                  // addresses dialled because of a neighbour
         std::map<Circuit, Room> m_rooms;
         std::set<PublicKey> m_announcing;       // channels whose announcement is about to go
-        std::map<PublicKey, Milliseconds> m_nextLook;   // when a channel looks for more; each has its own time
+        std::map<PublicKey, Milliseconds> m_nextLook;   // when a channel looks for more, and forgets what is old; each has its own time
         Milliseconds m_nextTidying {0};
         qint64 m_received = 0;
         qint64 m_sent = 0;

@@ -74,7 +74,7 @@ Peer::Peer(const Context &context, const quint64 id, std::unique_ptr<ByteStream>
     {
         m_context.limits->sent(*this, bytes);
         if (const int held = m_connection->heldBlobs(); std::exchange(m_heldBlobs, held) > held)
-            m_context.listener->blobsTaken();
+            m_context.listener->blobsTaken(*this);
     };
     connect(m_stream.get(), &ByteStream::received, this, [this](const QByteArray &bytes) { m_context.limits->received(*this, bytes.size()); });
     connect(m_stream.get(), &ByteStream::closed, this, [this]

@@ -172,6 +172,7 @@ namespace Megatorrent
 
         // --- how it takes our blobs ---
         int heldBlobs() const override { return m_connection->heldBlobs(); }
+        qint64 blobBytesTaken() const override { return m_connection->blobBytesSent(); }
         TakingMeter &taking() override { return m_taking; }
         const TakingMeter &taking() const override { return m_taking; }
         int takeWastedReads() override;

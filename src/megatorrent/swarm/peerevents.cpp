@@ -94,10 +94,14 @@ void PeerEvents::helloReceived(Peer &peer, const Wire::Hello &hello)
     }
     if (!peer.isExtended())
         assumedV5(peer);
-    for (const Wire::GossipEntry &entry : hello.sequences)
+    // a circuit is for its own channel, and in Safe Mode nobody sends them
+    if (!peer.circuit())
     {
-        if (ChannelCore *channel = m_parts.channels->find(entry.channel))
-            channel->hintReceived(entry.sequence);
+        for (const Wire::GossipEntry &entry : hello.sequences)
+        {
+            if (ChannelCore *channel = m_parts.channels->find(entry.channel))
+                channel->hintReceived(entry.sequence);
+        }
     }
 }
 
@@ -164,10 +168,10 @@ void PeerEvents::ended()
 
 void PeerEvents::blobNeeded(Peer &peer, const quint64 ticket, const BlobId &id, const bool byGet)
 {
-    if (const std::optional<Wire::FailCode> refusal = m_parts.channels->refusalOf(id, peer, byGet))
-        peer.refuseBlob(ticket, *refusal);
+    if (const auto channel = m_parts.channels->admit(id, peer, byGet); channel)
+        m_parts.server->serve(peer, ticket, id, *channel);
     else
-        m_parts.server->serve(peer, ticket, id);
+        peer.refuseBlob(ticket, channel.error());
 }
 
 void PeerEvents::blobNeedless(Peer &peer, const quint64 ticket)
@@ -175,9 +179,9 @@ void PeerEvents::blobNeedless(Peer &peer, const quint64 ticket)
     m_parts.server->cancel(peer, ticket);
 }
 
-void PeerEvents::blobsTaken()
+void PeerEvents::blobsTaken(Peer &peer)
 {
-    m_parts.server->runSoon();
+    m_parts.server->runSoon(peer.circuit());
 }
 
 void PeerEvents::manifestRequested(Peer &peer, const quint64 ticket, const PublicKey &channel, const bool byKey)

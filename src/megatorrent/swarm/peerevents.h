@@ -76,7 +76,7 @@ namespace Megatorrent
         void ended() override;
         void blobNeeded(Peer &peer, quint64 ticket, const BlobId &id, bool byGet) override;
         void blobNeedless(Peer &peer, quint64 ticket) override;
-        void blobsTaken() override;
+        void blobsTaken(Peer &peer) override;
         void manifestRequested(Peer &peer, quint64 ticket, const PublicKey &channel, bool byKey) override;
         void peersRequested(Peer &peer, quint64 ticket, const Wire::LookupId &id) override;
         void publishRequested(Peer &peer, quint64 ticket, const DhtItem &item) override;

@@ -47,12 +47,11 @@ namespace
 {
     const PeerExchange::Milliseconds ASK_INTERVAL = 10min;    // of one peer about one channel
     const PeerExchange::Milliseconds LOOK_INTERVAL = 10s;     // for somebody to ask
-    const std::size_t HOSTS_MAX_COUNT = 1'000;                // that are remembered; the oldest make room
 
     template <typename Map, typename Projection>
-    void dropOldest(Map &map, Projection time)
+    void dropOldest(Map &map, const std::size_t maxCount, Projection time)
     {
-        if (map.size() > HOSTS_MAX_COUNT)
+        if (map.size() > maxCount)
             map.erase(std::ranges::min_element(map, {}, time));
     }
 }
@@ -86,6 +85,8 @@ void PeerExchange::ask(Peer &peer, ChannelCore &channel)
 
 void PeerExchange::tick(const Milliseconds now)
 {
+    // of channels that have gone
+    std::erase_if(m_givers, [this](const auto &entry) { return entry.first && !m_channels->find(*entry.first); });
     if ((now < m_nextAsking) || m_settings->isSafe)
         return;
     m_nextAsking = now + LOOK_INTERVAL;
@@ -108,10 +109,10 @@ bool PeerExchange::isForOthers(const Endpoint &endpoint, const Peer &peer) const
     return mayBeTold(endpoint, peer.remote().host);
 }
 
-int &PeerExchange::triedOf(const QString &account)
+int &PeerExchange::triedOf(const QString &account, const Circuit &circuit)
 {
     const Milliseconds now = m_clock->now();
-    Giver &giver = m_givers[account];
+    Giver &giver = m_givers[circuit][account];
     if ((giver.tried == 0) || ((now - giver.since) >= GIVER_INTERVAL))
         giver = {.since = now, .tried = 0};
     return giver.tried;
@@ -150,14 +151,14 @@ void PeerExchange::peersReceived(const Peer &peer, const Wire::LookupId &id, con
     }
 
     const QString source = peer.circuit() ? sourceOf(peer) : peer.account();
-    int &tried = triedOf(source);
+    int &tried = triedOf(source, peer.circuit());
     while (!candidates.isEmpty() && (tried < TRIED_PER_GIVER_MAX))
     {
         ++tried;
         const auto chosen = static_cast<qsizetype>(m_random->below(static_cast<quint64>(candidates.size())));
         m_dialler->addHearsay(channel, candidates.takeAt(chosen), source);
     }
-    dropOldest(m_givers, [](const auto &entry) { return entry.second.since; });
+    dropOldest(m_givers[peer.circuit()], (peer.circuit() ? CIRCUIT_HOSTS_MAX : HOSTS_MAX), [](const auto &entry) { return entry.second.since; });
 }
 
 // FIND_PEERS names a topic, or a blob that we serve.
@@ -219,7 +220,7 @@ bool PeerExchange::takeDialBack(const QString &host)
     if (!isNew && ((now - it->second) < DIAL_BACK_INTERVAL))
         return false;
     it->second = now;
-    dropOldest(m_dialBacks, [](const auto &entry) { return entry.second; });
+    dropOldest(m_dialBacks, HOSTS_MAX, [](const auto &entry) { return entry.second; });
     return true;
 }
 

@@ -35,6 +35,7 @@
 
 #include "../wire/clock.h"
 #include "../wire/messages.h"
+#include "../wire/transport.h"
 #include "peergossip.h"
 
 namespace Megatorrent
@@ -59,6 +60,8 @@ namespace Megatorrent
 
         static constexpr int TRIED_PER_GIVER_MAX = 8;     // in GIVER_INTERVAL
         static constexpr int DIAL_BACKS_MAX = 32;         // under way
+        static constexpr std::size_t HOSTS_MAX = 1'000;   // that are remembered; the oldest make room,
+        static constexpr std::size_t CIRCUIT_HOSTS_MAX = 256;   // behind a proxy in each circuit
         static constexpr Milliseconds GIVER_INTERVAL {10 * 60 * 1000};
         static constexpr Milliseconds DIAL_BACK_INTERVAL {10 * 60 * 1000};  // for one address
 
@@ -72,7 +75,7 @@ namespace Megatorrent
         void announced(Peer &peer, const Wire::Announce &announce) override;
         void dialBackSucceeded(const Peer &peer) override;
 
-        // Behind a proxy it does nothing: there each channel has moments of its own (ChannelBeats).
+        // Behind a proxy it asks nobody: there each channel has moments of its own (ChannelBeats).
         void tick(Milliseconds now);
         // Those that have not been asked for a while
         void askPeersOf(ChannelCore &channel);
@@ -84,9 +87,11 @@ namespace Megatorrent
             int tried = 0;
         };
 
+        using Givers = std::map<QString, Giver>;       // by account, or sourceOf()
+
         void ask(Peer &peer, ChannelCore &channel);
         bool isForOthers(const Endpoint &endpoint, const Peer &peer) const;
-        int &triedOf(const QString &account);
+        int &triedOf(const QString &account, const Circuit &circuit);
         bool takeDialBack(const QString &host);
 
         const Clock *m_clock = nullptr;
@@ -96,8 +101,8 @@ namespace Megatorrent
         Dialler *m_dialler = nullptr;
         const BanList *m_bans = nullptr;
         const SwarmSettings *m_settings = nullptr;
-        std::map<QString, Giver> m_givers;             // by account, or sourceOf()
-        std::map<QString, Milliseconds> m_dialBacks;   // by hostKey(): when the last one was
+        std::map<Circuit, Givers> m_givers;
+        std::map<QString, Milliseconds> m_dialBacks;   // by hostKey(): when the last one was; none behind a proxy
         Milliseconds m_nextAsking {0};
     };
 }

@@ -106,12 +106,13 @@ BlobTaker *PeerList::findTaker(const quint64 id) const
     return find(id);
 }
 
-std::vector<BlobTaker *> PeerList::takers() const
+std::vector<BlobTaker *> PeerList::takers(const Circuit &circuit) const
 {
+    const CircuitPeers &peers = of(circuit);
     std::vector<BlobTaker *> result;
-    result.reserve(m_peers.size());
-    for (const auto &[id, peer] : m_peers)
-        result.push_back(peer.get());
+    result.reserve(peers.size());
+    for (const auto &[id, peer] : peers)
+        result.push_back(peer);
     return result;
 }
 
@@ -141,7 +142,7 @@ Peer *PeerList::add(std::unique_ptr<ByteStream> stream, const std::optional<Endp
     Peer *peer = m_peers.emplace(id, m_mediator->makePeer(id, std::move(stream), dialled, circuit)).first->second.get();
     peer->setCircuit(circuit);
     m_byCircuit[circuit].emplace(id, peer);
-    peer->setReadingPaused(m_isReadingPaused);
+    peer->setReadingPaused(m_readingPaused.contains(circuit));
     m_mediator->peerAdded(*peer);
     return peer;
 }
@@ -351,11 +352,11 @@ void PeerList::resolveDuplicate(Peer &peer)
     }
 }
 
-void PeerList::setReadingPaused(const bool paused)
+void PeerList::setReadingPaused(const bool paused, const Circuit &circuit)
 {
-    if (m_isReadingPaused == paused)
+    const bool hasChanged = paused ? m_readingPaused.insert(circuit).second : (m_readingPaused.erase(circuit) > 0);
+    if (!hasChanged)
         return;
-    m_isReadingPaused = paused;
-    for (const auto &[id, peer] : m_peers)
+    for (const auto &[id, peer] : of(circuit))
         peer->setReadingPaused(paused);
 }

@@ -89,7 +89,7 @@ namespace Megatorrent
         // One that has not ended, or null
         Peer *find(quint64 id) const;
         BlobTaker *findTaker(quint64 id) const override;
-        std::vector<BlobTaker *> takers() const override;
+        std::vector<BlobTaker *> takers(const Circuit &circuit) const override;
         void remove(quint64 id);
         void clear();
 
@@ -117,8 +117,8 @@ namespace Megatorrent
         // Where two connections lead to one peer, keeps one. Both sides choose the same.
         void resolveDuplicate(Peer &peer);
 
-        // While paused, nobody is listened to.
-        void setReadingPaused(bool paused);
+        // While paused, nobody of the circuit, or of those that have none, is listened to.
+        void setReadingPaused(bool paused, const Circuit &circuit = {});
 
     private:
         Peer *add(std::unique_ptr<ByteStream> stream, const std::optional<Endpoint> &dialled, const Circuit &circuit);
@@ -139,6 +139,6 @@ namespace Megatorrent
         std::map<Circuit, CircuitPeers> m_byCircuit;
         std::set<quint64> m_attempts;  // with those that have been decided since it was last looked at
         quint64 m_lastId = 0;
-        bool m_isReadingPaused = false;
+        std::set<Circuit> m_readingPaused;
     };
 }

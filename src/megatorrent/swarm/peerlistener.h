@@ -74,7 +74,7 @@ namespace Megatorrent
         virtual void blobNeeded(Peer &peer, quint64 ticket, const BlobId &id, bool byGet) = 0;
         virtual void blobNeedless(Peer &peer, quint64 ticket) = 0;
         // Some of the blobs that it was given are no longer in memory.
-        virtual void blobsTaken() = 0;
+        virtual void blobsTaken(Peer &peer) = 0;
         virtual void manifestRequested(Peer &peer, quint64 ticket, const PublicKey &channel, bool byKey) = 0;
         virtual void peersRequested(Peer &peer, quint64 ticket, const Wire::LookupId &id) = 0;
         virtual void publishRequested(Peer &peer, quint64 ticket, const DhtItem &item) = 0;

@@ -42,25 +42,27 @@ namespace
     const double LATE_FACTOR = 4;   // times what it took for a blob
 }
 
-RequestShares::RequestShares(const Clock::Milliseconds now, const PeerList &peers, const Throttle &throttle)
+RequestShares::RequestShares(const Clock::Milliseconds now, const PeerList &peers, const Throttle &throttle, const Circuit &circuit
+        , const int channels)
     : m_now {now}
     , m_throttle {throttle}
+    , m_limitedMax {throttle.requestsMax(circuit ? channels : 1)}
+    , m_isOfCircuit {circuit.has_value()}
 {
-    for (const auto &[id, peer] : peers.all())
+    for (const auto &[id, peer] : peers.of(circuit))
         add(*peer, static_cast<int>(peer->requests().size()));
 }
 
 RequestShares::Verdict RequestShares::judge(const Peer &peer) const
 {
-    if (m_throttle.isDownloadLimited(peer) && (m_limited >= m_throttle.requestsMax()))
+    if (m_throttle.isDownloadLimited(peer) && (m_limited >= m_limitedMax))
         return Verdict::Limited;
     if (isProven(peer, m_now))
         return Verdict::Allowed;
-    const auto own = m_unproven.find(peer.circuit());
-    const int used = (own != m_unproven.end()) ? own->second : 0;
-    const int circuits = static_cast<int>(m_unproven.size()) + ((own != m_unproven.end()) ? 0 : 1);
+    const int most = m_isOfCircuit ? UNPROVEN_OF_CIRCUIT_MAX : UNPROVEN_MAX;
+    const int mostOfAddress = m_isOfCircuit ? UNPROVEN_OF_CIRCUIT_ADDRESS_MAX : UNPROVEN_OF_ADDRESS_MAX;
     const auto it = m_unprovenOfAddress.find(peer.account());
-    const bool hasRoom = (used < std::max((UNPROVEN_MAX / circuits), UNPROVEN_OF_CIRCUIT_MIN)) && ((it == m_unprovenOfAddress.end()) || (it->second < UNPROVEN_OF_ADDRESS_MAX));
+    const bool hasRoom = (m_unproven < most) && ((it == m_unprovenOfAddress.end()) || (it->second < mostOfAddress));
     return hasRoom ? Verdict::Allowed : Verdict::Unproven;
 }
 
@@ -72,7 +74,7 @@ void RequestShares::add(const Peer &peer, const int count)
         m_limited += count;
     if (!isProven(peer, m_now))
     {
-        m_unproven[peer.circuit()] += count;
+        m_unproven += count;
         m_unprovenOfAddress[peer.account()] += count;
     }
 }

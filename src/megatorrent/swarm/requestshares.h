@@ -42,16 +42,20 @@ namespace Megatorrent
     class Throttle;
 
     // How the blobs that may be requested at a time are shared out. Peers that have not delivered
-    // yet have a part of them, those of one address a part of that. Behind a proxy each channel has a
-    // part of its own, for those who come in at one channel's door and deliver nothing must not be in the
-    // way of another's. Peers under a download limit
-    // are asked for no more than the limit lets through in a while. Made for one round of requests.
+    // yet have a part of them, those of one address a part of that. Peers under a download limit are
+    // asked for no more than the limit lets through in a while. Made for one round of requests.
+    //
+    // Behind a proxy such a round is of one circuit, and so is all that is counted: who comes in at one
+    // channel's door and delivers nothing must not be in the way of another's, nor must it be noticed
+    // there.
     class RequestShares
     {
     public:
         static constexpr int UNPROVEN_MAX = 32;
-        static constexpr int UNPROVEN_OF_CIRCUIT_MIN = 4;    // however many circuits there are
         static constexpr int UNPROVEN_OF_ADDRESS_MAX = 8;
+        // The same of a circuit: enough to try two at a time, of whom one may let us wait
+        static constexpr int UNPROVEN_OF_CIRCUIT_MAX = 8;
+        static constexpr int UNPROVEN_OF_CIRCUIT_ADDRESS_MAX = 4;
 
         enum class Verdict
         {
@@ -67,7 +71,10 @@ namespace Megatorrent
         static constexpr Clock::Milliseconds LATE_MIN {60'000};
         static constexpr Clock::Milliseconds LATE_MAX {120'000};
 
-        RequestShares(Clock::Milliseconds now, const PeerList &peers, const Throttle &throttle);
+        // `circuit`: of whose peers the round is, or of those that have none
+        // `channels`: that are followed, among which the download limit is divided where each has a circuit
+        // of its own. How many of them fetch must not show.
+        RequestShares(Clock::Milliseconds now, const PeerList &peers, const Throttle &throttle, const Circuit &circuit = {}, int channels = 1);
 
         Verdict judge(const Peer &peer) const;
         void add(const Peer &peer, int count = 1);
@@ -86,8 +93,10 @@ namespace Megatorrent
     private:
         Clock::Milliseconds m_now;
         const Throttle &m_throttle;
+        const int m_limitedMax;
+        bool m_isOfCircuit;
         int m_limited = 0;
-        std::map<Circuit, int> m_unproven;   // without a proxy: of all
+        int m_unproven = 0;
         std::map<QString, int> m_unprovenOfAddress;
     };
 }

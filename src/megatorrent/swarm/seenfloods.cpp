@@ -34,15 +34,20 @@
 
 using namespace Megatorrent;
 
-std::optional<quint8> SeenFloods::hopsOf(const Circuit &circuit, const Id &id) const
+SeenFloods::SeenFloods(const std::size_t maxCount)
+    : m_maxCount {maxCount}
 {
-    const auto it = m_entries.find({id, circuit});
+}
+
+std::optional<quint8> SeenFloods::hopsOf(const Id &id) const
+{
+    const auto it = m_entries.find(id);
     return (it != m_entries.end()) ? std::optional(it->second.hops) : std::nullopt;
 }
 
-void SeenFloods::add(const Circuit &circuit, const Id &id, const quint8 hops, const QString &neighbour, const qint64 expires)
+void SeenFloods::add(const Id &id, const quint8 hops, const QString &neighbour, const qint64 expires)
 {
-    const auto [it, isNew] = m_entries.try_emplace({id, circuit}, Entry {.expires = expires, .hops = hops});
+    const auto [it, isNew] = m_entries.try_emplace(id, Entry {.expires = expires, .hops = hops});
     if (!isNew)
     {
         it->second.hops = std::min(it->second.hops, hops);
@@ -50,9 +55,9 @@ void SeenFloods::add(const Circuit &circuit, const Id &id, const quint8 hops, co
     }
     const auto of = m_byNeighbour.try_emplace(neighbour).first;
     m_counts.erase({of->second.size(), neighbour});
-    of->second.push_back({id, circuit});
+    of->second.push_back(id);
     m_counts.insert({of->second.size(), of->first});
-    if (m_entries.size() > MAX_COUNT)
+    if (m_entries.size() > m_maxCount)
         makeRoom();
 }
 
@@ -71,10 +76,10 @@ void SeenFloods::makeRoom()
 void SeenFloods::removeExpired(const qint64 now)
 {
     std::erase_if(m_entries, [now](const auto &entry) { return entry.second.expires < now; });
-    for (auto &[neighbour, keys] : m_byNeighbour)
-        std::erase_if(keys, [this](const Key &key) { return !m_entries.contains(key); });
+    for (auto &[neighbour, ids] : m_byNeighbour)
+        std::erase_if(ids, [this](const Id &id) { return !m_entries.contains(id); });
     std::erase_if(m_byNeighbour, [](const auto &entry) { return entry.second.empty(); });
     m_counts.clear();
-    for (const auto &[neighbour, keys] : m_byNeighbour)
-        m_counts.insert({keys.size(), neighbour});
+    for (const auto &[neighbour, ids] : m_byNeighbour)
+        m_counts.insert({ids.size(), neighbour});
 }

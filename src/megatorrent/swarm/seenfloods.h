@@ -38,45 +38,46 @@
 #include <QString>
 
 #include "../content/onionannouncement.h"
-#include "../wire/transport.h"
 
 namespace Megatorrent
 {
-    // Which announcements have been heard already, by their ids, and from how far at the least. Behind a proxy each circuit has
-    // its own: what came by one must not be noticed by another. Bounded: where there is no room, the
-    // neighbour from whom most of them came loses his oldest. What a channel keeps (OnionStore) is known
-    // there without this.
+    // Which announcements have been heard already, by their ids, and from how far at the least. Bounded:
+    // where there is no room, the neighbour from whom most of them came loses his oldest. What a channel
+    // keeps (OnionStore) is known there without this. Behind a proxy each circuit has one of its own:
+    // neither what came by one, nor how much, must be noticed by another.
     class SeenFloods
     {
     public:
         static constexpr std::size_t MAX_COUNT = 8'192;
+        static constexpr std::size_t CIRCUIT_MAX_COUNT = 4'096;   // about 420 KiB
 
         using Id = OnionAnnouncement::Id;
 
-        bool contains(const Circuit &circuit, const Id &id) const { return m_entries.contains({id, circuit}); }
+        explicit SeenFloods(std::size_t maxCount = MAX_COUNT);
+
+        bool contains(const Id &id) const { return m_entries.contains(id); }
         // None: it has not been heard.
-        std::optional<quint8> hopsOf(const Circuit &circuit, const Id &id) const;
+        std::optional<quint8> hopsOf(const Id &id) const;
         // `expires`: Unix seconds, from when on it would not be believed any more. Of one that is known only
         // the distance changes, if it has come from nearer.
-        void add(const Circuit &circuit, const Id &id, quint8 hops, const QString &neighbour, qint64 expires);
+        void add(const Id &id, quint8 hops, const QString &neighbour, qint64 expires);
         void removeExpired(qint64 now);
         std::size_t size() const { return m_entries.size(); }
 
     private:
-        using Key = std::pair<Id, Circuit>;   // ids first: they differ early
-
         struct Entry
         {
             qint64 expires = 0;
             quint8 hops = 0;
         };
 
-        using Keys = std::deque<Key>;   // in order of arrival
+        using Ids = std::deque<Id>;   // in order of arrival
 
         void makeRoom();
 
-        std::map<Key, Entry> m_entries;
-        std::map<QString, Keys> m_byNeighbour;
+        std::size_t m_maxCount;
+        std::map<Id, Entry> m_entries;
+        std::map<QString, Ids> m_byNeighbour;
         std::set<std::pair<std::size_t, QString>> m_counts;    // how many each neighbour has
     };
 }

@@ -42,14 +42,13 @@ using namespace std::chrono_literals;
 namespace
 {
     const SwarmCore::Milliseconds TICK = 1s;
-    const qint64 HAVE_BUDGET = 16 * 1024 * 1024;
 }
 
 SwarmCore::SwarmCore(Clock *clock, RandomSource *random, Transport *transport, BlobStore *store, const SwarmSettings &settings)
     : m_clock {clock}
     , m_random {random}
     , m_settings {settings}
-    , m_haveBudget {HAVE_BUDGET}
+    , m_haveBudget {HaveBudget::MAX_SIZE}
     , m_peers {clock, transport, &m_bans, &m_settings, this}
     , m_penalties {clock, &m_peers, &m_channels, &m_bans, &m_settings
         , [this](const Endpoint &endpoint, const QString &reason, const Penalty penalty) { emit peerMisbehaved(endpoint, reason, penalty); }}
@@ -142,6 +141,7 @@ void SwarmCore::setAway(ChannelSwarm *channel, const bool isAway)
         if (!peer->isEnded() && (!peer->circuit() || (peer->circuit() == keys.publicKey)))
             peer->connection().addChannel({keys.publicKey, keys.token});
     }
+    m_server.keep(keys.publicKey);
     if (m_settings.isSafe)
         m_beats.add(*added);
     ensureTick();
@@ -152,6 +152,7 @@ void SwarmCore::depart(ChannelCore &channel)
 {
     m_gatewayClient.removed(channel);
     m_beats.remove(channel);
+    m_server.forget(channel.keys().publicKey);
     for (const auto &[id, peer] : m_peers.all())
         peer->connection().removeChannel(channel.keys().publicKey);
 }
@@ -413,7 +414,7 @@ void SwarmCore::beat(ChannelCore &channel)
         return;
     m_exchange.askPeersOf(channel);
     m_fetcher.beat(channel, now);
-    m_server.refuseOverdue(now, circuit);
+    m_server.beat(*circuit, now);
     m_onions.beat(channel, now);
     m_gatewayClient.beat(channel, now);
     m_dialler.runFor(channel);

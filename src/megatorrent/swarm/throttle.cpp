@@ -221,10 +221,10 @@ bool Throttle::isHoldingBack(const Peer &peer) const
     return isDownloadLimited(peer) && !m_download.leaving.contains(peer.id());
 }
 
-int Throttle::requestsMax() const
+int Throttle::requestsMax(const int shares) const
 {
-    const qint64 blobs = (m_download.limiter.rate() * (REQUESTS_TIME / 1s)) / BLOB_SIZE;
-    return static_cast<int>(std::clamp<qint64>(blobs, REQUESTS_MIN, Fetcher::SLOTS_MAX));
+    const qint64 blobs = (m_download.limiter.rate() * (REQUESTS_TIME / 1s)) / (BLOB_SIZE * std::max(1, shares));
+    return static_cast<int>(std::clamp<qint64>(blobs, ((shares > 1) ? 1 : REQUESTS_MIN), Fetcher::SLOTS_MAX));
 }
 
 LimitsHit Throttle::takeLimitsHit()

@@ -67,8 +67,9 @@ namespace Megatorrent
         void sent(Peer &peer, qsizetype bytes) override;
         qsizetype uploadAllowance(const Peer &peer) const override;
         bool isHoldingBack(const Peer &peer) const override;
-        // How many blobs to have requested from limited peers, so that each comes within a while
-        int requestsMax() const;
+        // How many blobs to have requested from limited peers, so that each comes within a while.
+        // `shares`: among how many that is divided
+        int requestsMax(int shares = 1) const;
 
         // Since the last call
         LimitsHit takeLimitsHit();

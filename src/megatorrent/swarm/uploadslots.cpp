@@ -56,12 +56,33 @@ namespace
     }
 }
 
-UploadSlots::UploadSlots(const Clock *clock, const BlobTakers *takers, const RateSampler *uploadRate)
+UploadSlots::UploadSlots(const Clock *clock, const BlobTakers *takers, const RateSampler *uploadRate, const Circuit &circuit, int *inMemory)
     : m_clock {clock}
     , m_takers {takers}
     , m_uploadRate {uploadRate}
-    , m_waste {WASTE_BURST, WASTE_PER_SECOND}
+    , m_circuit {circuit}
+    , m_inMemory {inMemory}
+    , m_waste {WASTE_BURST, WASTE_PER_SECOND, (circuit ? AddressLedger::CIRCUIT_ADDRESSES_MAX : AddressLedger::ADDRESSES_MAX)}
 {
+}
+
+UploadSlots::~UploadSlots()
+{
+    countInMemory(-m_all);
+}
+
+void UploadSlots::countInMemory(const int change)
+{
+    m_all += change;
+    if (m_inMemory)
+        *m_inMemory += change;
+}
+
+bool UploadSlots::isFull() const
+{
+    if (!m_circuit)
+        return m_all >= BLOBS_MAX;
+    return (m_all >= BLOBS_OF_CIRCUIT_MAX) || ((m_all >= BLOBS_ALWAYS) && m_inMemory && (*m_inMemory >= BLOBS_OF_CIRCUITS_MAX));
 }
 
 void UploadSlots::tick()
@@ -69,7 +90,7 @@ void UploadSlots::tick()
     const Clock::Milliseconds now = m_clock->now();
     qint64 quickest = 0;
     m_slowAddresses.clear();
-    for (const BlobTaker *peer : m_takers->takers())
+    for (const BlobTaker *peer : m_takers->takers(m_circuit))
     {
         if (peer->isEnded())
             continue;
@@ -79,13 +100,13 @@ void UploadSlots::tick()
             quickest = std::max(quickest, peer->taking().rate());
     }
 
-    // our line may be why others take less, unless it is idle
+    // our line may be why others take less, unless it is idle; whether it is, a circuit does not know
     if ((quickest >= m_record) || ((now - m_recordAt) >= RECORD_COUNTED))
     {
         m_record = quickest;
         m_recordAt = now;
     }
-    m_quickest = (m_uploadRate->rate() < (m_record / 2)) ? m_record : quickest;
+    m_quickest = (!m_circuit && (m_uploadRate->rate() < (m_record / 2))) ? m_record : quickest;
 }
 
 void UploadSlots::setWaiters(const std::vector<const BlobTaker *> &waiters)
@@ -102,7 +123,7 @@ void UploadSlots::setWaiters(const std::vector<const BlobTaker *> &waiters)
 
 void UploadSlots::count(const std::vector<quint64> &readers)
 {
-    m_all = 0;
+    countInMemory(-m_all);
     m_slow = 0;
     m_v5 = 0;
     m_quickOfAddress.clear();
@@ -112,9 +133,9 @@ void UploadSlots::count(const std::vector<quint64> &readers)
         if (const BlobTaker *peer = m_takers->findTaker(id))
             add(*peer);
         else
-            ++m_all;
+            countInMemory(1);
     }
-    for (const BlobTaker *peer : m_takers->takers())
+    for (const BlobTaker *peer : m_takers->takers(m_circuit))
     {
         if (const int held = peer->heldBlobs(); held > 0)
             add(*peer, held);
@@ -123,7 +144,7 @@ void UploadSlots::count(const std::vector<quint64> &readers)
 
 void UploadSlots::add(const BlobTaker &peer, const int count)
 {
-    m_all += count;
+    countInMemory(count);
     if (!isApart(peer))
     {
         m_quickOfAddress[peer.account()] += count;
@@ -163,12 +184,12 @@ bool UploadSlots::isKeptOut(const BlobTaker &peer) const
 
 bool UploadSlots::hasPlaceApart(const BlobTaker &peer) const
 {
-    return peer.isExtended() ? (m_slow < slowMax()) : (((m_slow + m_v5) < APART_MAX) && (m_v5 < APART_OF_KIND_MAX));
+    return peer.isExtended() ? (m_slow < slowMax()) : (((m_slow + m_v5) < apartMax()) && (m_v5 < APART_OF_KIND_MAX));
 }
 
 bool UploadSlots::isAddressFullApart(const BlobTaker &peer) const
 {
-    return countOf(m_apartOfAddress, peer.account()) >= APART_OF_ADDRESS_MAX;
+    return countOf(m_apartOfAddress, peer.account()) >= apartOfAddressMax();
 }
 
 bool UploadSlots::isApart(const BlobTaker &peer) const
@@ -190,7 +211,7 @@ bool UploadSlots::isMuchSlowerThanOthers(const BlobTaker &peer) const
 // Few enough that each peer soon has a blob to pass on, and enough to fill the pipe
 int UploadSlots::slotCount() const
 {
-    return std::min((SLOTS_MIN + static_cast<int>(m_uploadRate->rate() / SLOT_RATE)), BLOBS_MAX);
+    return std::min((SLOTS_MIN + static_cast<int>(m_uploadRate->rate() / SLOT_RATE)), (m_circuit ? QUICK_OF_CIRCUIT_MAX : BLOBS_MAX));
 }
 
 void UploadSlots::chargeWaste(BlobTaker &peer)

@@ -38,6 +38,7 @@
 
 #include "../wire/addressledger.h"
 #include "../wire/clock.h"
+#include "../wire/transport.h"
 
 namespace Megatorrent
 {
@@ -46,7 +47,8 @@ namespace Megatorrent
     class RateSampler;
 
     // For which peers a blob may be read, by what is in memory now and for whom. Does not decide
-    // which of them comes first.
+    // which of them comes first. Behind a proxy there is one for each circuit, and what a circuit has
+    // depends on its own peers alone.
     //
     // The number of blobs in memory is limited; it is larger the faster we send. Peers that can
     // keep others waiting share a few slots apart: slow peers, peers of a slow peer's address that
@@ -66,9 +68,21 @@ namespace Megatorrent
         static constexpr int APART_OF_KIND_MAX = 6;      // of which so many for v5 peers, and for the others while a v5 peer waits,
         static constexpr int APART_OF_ADDRESS_MAX = 2;   // and for the peers of one address
         static constexpr int QUICKER_FACTOR = 4;         // who takes so many times as much is not to wait for the leisurely
+        // The same of a circuit
+        static constexpr int QUICK_OF_CIRCUIT_MAX = 8;
+        static constexpr int APART_OF_CIRCUIT_MAX = 3;
+        static constexpr int APART_OF_CIRCUIT_ADDRESS_MAX = 2;   // what a peer may have before it turns out to be slow
+        static constexpr int BLOBS_OF_CIRCUIT_MAX = QUICK_OF_CIRCUIT_MAX + APART_OF_CIRCUIT_MAX;
+        // Over all circuits, for the memory's sake: 12 have all of theirs, then, or 22 as many as they
+        // have on a slow line. Beyond that each may still have one, so that nobody who takes slowly in some
+        // channels holds up another one.
+        static constexpr int BLOBS_OF_CIRCUITS_MAX = 128;
+        static constexpr int BLOBS_ALWAYS = 1;
 
-        // `uploadRate`: of blobs, to all peers
-        UploadSlots(const Clock *clock, const BlobTakers *takers, const RateSampler *uploadRate);
+        // `uploadRate`: of blobs, to all peers, or those of the circuit. `inMemory`: blobs of all circuits,
+        // this one's among them
+        UploadSlots(const Clock *clock, const BlobTakers *takers, const RateSampler *uploadRate, const Circuit &circuit = {}, int *inMemory = nullptr);
+        ~UploadSlots();
 
         // About once a second: looks anew at who is slow.
         void tick();
@@ -77,14 +91,15 @@ namespace Megatorrent
         // Counts what is in memory. `readers`: for whom blobs are being read, 0 if nobody waits for
         // one any more
         void count(const std::vector<quint64> &readers);
-        bool isFull() const { return m_all >= BLOBS_MAX; }
+        bool isFull() const;
         bool mayHaveMore(const BlobTaker &peer) const;
         // A blob is read for it now.
         void add(const BlobTaker &peer, int count = 1);
 
         bool isApart(const BlobTaker &peer) const;
         // How many blobs slow peers may have, given what v5 peers have
-        int slowMax() const { return std::min((m_isV5Waiting ? APART_OF_KIND_MAX : APART_MAX), (APART_MAX - m_v5)); }
+        int slowMax() const { return std::min((m_isV5Waiting ? APART_OF_KIND_MAX : apartMax()), (apartMax() - m_v5)); }
+        int apartOfAddressMax() const { return m_circuit ? APART_OF_CIRCUIT_ADDRESS_MAX : APART_OF_ADDRESS_MAX; }
         // It belongs to the slots apart, and has no blob because others, in all or of its address,
         // have the places.
         bool isKeptOut(const BlobTaker &peer) const;
@@ -99,10 +114,14 @@ namespace Megatorrent
         bool isMuchSlowerThanOthers(const BlobTaker &peer) const;
         bool hasPlaceApart(const BlobTaker &peer) const;
         int slotCount() const;
+        int apartMax() const { return m_circuit ? APART_OF_CIRCUIT_MAX : APART_MAX; }
+        void countInMemory(int change);
 
         const Clock *m_clock = nullptr;
         const BlobTakers *m_takers = nullptr;
         const RateSampler *m_uploadRate = nullptr;
+        Circuit m_circuit;
+        int *m_inMemory = nullptr;
         AddressLedger m_waste;                 // blobs that were read for nothing
         std::set<QString> m_slowAddresses;     // of peers that are slow
         qint64 m_record = 0;                   // bytes/s that a peer has taken in the last minutes

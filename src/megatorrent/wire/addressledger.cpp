@@ -32,9 +32,10 @@
 
 using namespace Megatorrent;
 
-AddressLedger::AddressLedger(const double burst, const double perSecond)
+AddressLedger::AddressLedger(const double burst, const double perSecond, const std::size_t maxAddresses)
     : m_burst {burst}
     , m_perSecond {perSecond}
+    , m_maxAddresses {maxAddresses}
 {
 }
 
@@ -42,7 +43,7 @@ void AddressLedger::charge(const QString &host, const Milliseconds now, const do
 {
     Account &account = m_accounts[host];
     account = {.owed = std::min((owedOf(account, now) + units), (2 * m_burst)), .since = now};
-    if (m_accounts.size() > ADDRESSES_MAX)
+    if (m_accounts.size() > m_maxAddresses)
         forgetSome(now);
 }
 
@@ -70,7 +71,7 @@ double AddressLedger::owedOf(const Account &account, const Milliseconds now) con
 void AddressLedger::forgetSome(const Milliseconds now)
 {
     std::erase_if(m_accounts, [this, now](const auto &entry) { return owedOf(entry.second, now) <= 0; });
-    if (m_accounts.size() > ADDRESSES_MAX)
+    if (m_accounts.size() > m_maxAddresses)
     {
         m_accounts.erase(std::ranges::min_element(m_accounts, {}, [this, now](const auto &entry) { return owedOf(entry.second, now); }));
     }

@@ -46,9 +46,10 @@ namespace Megatorrent
         using Milliseconds = std::chrono::milliseconds;
 
         static constexpr std::size_t ADDRESSES_MAX = 2'000;
+        static constexpr std::size_t CIRCUIT_ADDRESSES_MAX = 256;   // where each circuit has a ledger of its own
 
-        // `burst`: units at once; `perSecond`: units
-        AddressLedger(double burst, double perSecond);
+        // `burst`: units at once; `perSecond`: units; `maxAddresses`: that are remembered
+        AddressLedger(double burst, double perSecond, std::size_t maxAddresses = ADDRESSES_MAX);
 
         // `host`: as hostKey() gives it. A debt never exceeds two bursts.
         void charge(const QString &host, Milliseconds now, double units = 1);
@@ -69,6 +70,7 @@ namespace Megatorrent
 
         double m_burst;
         double m_perSecond;
+        std::size_t m_maxAddresses;
         std::map<QString, Account> m_accounts;
     };
 }

@@ -104,7 +104,7 @@ namespace Megatorrent::Test
 
         ChannelTest()
         {
-            auto opened = Storage::open(Path(path(u"profile"_s)), 2);
+            auto opened = Storage::open(Path(path(u"profile"_s)), 2, Sharing::Shared);
             EXPECT_TRUE(opened);
             storage = std::move(*opened);
             store = std::make_unique<ChannelStore>(storage->database(), Path(path(u"keys"_s)));

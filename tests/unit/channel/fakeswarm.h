@@ -50,6 +50,7 @@ namespace Megatorrent::Test
         }
 
         const ChannelKeys &keys() const override { return m_keys; }
+        void setStorageId(const qint64 id) override { storageId = id; }
         void setTalksToV5(const bool talks) override { m_keys.talksToV5 = talks; }
         void setItem(const DhtItem &newItem) override { item = newItem; }
         void setLayout(const qint64 sequence, std::shared_ptr<const Layout> newLayout, const QBitArray &newHeld) override
@@ -113,6 +114,7 @@ namespace Megatorrent::Test
         QList<BlobId> inOrder;
         int orders = 0;   // how often these were set
         std::optional<OnionService> onionService;
+        qint64 storageId = 0;
         std::optional<DhtItem> published;
         QList<quint64> blamed;
 

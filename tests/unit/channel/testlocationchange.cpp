@@ -60,7 +60,7 @@ namespace
     protected:
         LocationChangeTest()
         {
-            auto opened = Storage::open(Path(m_folder.filePath(u"profile"_s)), 2);
+            auto opened = Storage::open(Path(m_folder.filePath(u"profile"_s)), 2, Sharing::Shared);
             EXPECT_TRUE(opened);
             storage = std::move(*opened);
             record.id = CHANNEL;

@@ -55,7 +55,7 @@ namespace
         bool isHeld(const BlobId &id)
         {
             std::optional<QByteArray> read;
-            storage->readBlob(id, preview.get(), [&read](const QByteArray &blob) { read = blob; });
+            storage->readBlob(id, preview->record().id, preview.get(), [&read](const QByteArray &blob) { read = blob; });
             EXPECT_TRUE(waitFor([&read] { return read.has_value(); }));
             return read && !read->isEmpty();
         }
@@ -108,11 +108,11 @@ TEST_F(PreviewTest, OfListsThatAreNotShownAnyMoreNothingIsKept)
     const CatalogueRoot second = makeCatalogue({makeItem(u"b"_s, QByteArray(700'000, 'b'))});
     preview->handleItem(sign(1000, first));
     ASSERT_TRUE(waitFor([this] { return info().sequence == 1000; })) << qPrintable(info().error);
-    EXPECT_EQ(preview->keptBlobs(), QList {first.ref.blobId});
+    EXPECT_EQ(preview->keptBlobs().ids, QList {first.ref.blobId});
     EXPECT_TRUE(waitFor([this, &first] { return isHeld(first.ref.blobId); }));
     preview->handleItem(sign(2000, second));
     ASSERT_TRUE(waitFor([this] { return info().sequence == 2000; })) << qPrintable(info().error);
-    EXPECT_EQ(preview->keptBlobs(), QList {second.ref.blobId});
+    EXPECT_EQ(preview->keptBlobs().ids, QList {second.ref.blobId});
     EXPECT_TRUE(waitFor([this, &first] { return !isHeld(first.ref.blobId); }));
     EXPECT_TRUE(isHeld(second.ref.blobId));
 }

@@ -98,7 +98,7 @@ namespace
         bool isHeld(const BlobId &id)
         {
             std::optional<QByteArray> read;
-            storage->readBlob(id, subscription.get(), [&read](const QByteArray &blob) { read = blob; });
+            storage->readBlob(id, subscription->record().id, subscription.get(), [&read](const QByteArray &blob) { read = blob; });
             EXPECT_TRUE(waitFor([&read] { return read.has_value(); }));
             return read && !read->isEmpty();
         }
@@ -118,7 +118,7 @@ namespace
         // A peer sends this blob.
         void receive(const BlobId &id)
         {
-            storage->receiveBlob(id, swarm.blobs.value(id), subscription.get(), []([[maybe_unused]] const BlobStore::ReceiveResult result, [[maybe_unused]] const QString &error) {});
+            storage->receiveBlob(id, swarm.blobs.value(id), subscription->record().id, subscription.get(), []([[maybe_unused]] const BlobStore::ReceiveResult result, [[maybe_unused]] const QString &error) {});
         }
 
         std::unique_ptr<Subscription> subscription;
@@ -479,7 +479,7 @@ TEST_F(SubscriptionTest, WhatIsHeldIsToldWhenItsFolderHasBeenSeenAfterAStart)
     subscription.reset();
     store.reset();
     storage.reset();
-    storage = std::move(*Storage::open(Path(path(u"profile"_s)), 2));
+    storage = std::move(*Storage::open(Path(path(u"profile"_s)), 2, Sharing::Shared));
     store = std::make_unique<ChannelStore>(storage->database(), Path(path(u"keys"_s)));
     ASSERT_TRUE(store->load());
     start();

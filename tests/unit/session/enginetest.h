@@ -215,13 +215,13 @@ namespace Megatorrent::Test
         }
 
         void subscribe(const PublicKey &key, const QList<Endpoint> &peers, const std::optional<ReadKey> &readKey = std::nullopt
-                , const DownloadPolicy policy = DownloadPolicy::All)
+                , const DownloadPolicy policy = DownloadPolicy::All, const QString &folder = u"received"_s)
         {
             ChannelRecord record;
             record.publicKey = key;
             record.readKey = readKey;
             record.talksToV5 = !readKey;
-            record.savePath = Path(path(u"received"_s));
+            record.savePath = Path(path(folder));
             record.policy = policy;
             for (const Endpoint &peer : peers)
                 record.peers.append(peer.toString());

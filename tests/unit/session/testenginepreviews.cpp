@@ -145,7 +145,7 @@ TEST_F(EnginePreviewsTest, WhenTheUserSubscribesNothingIsOpenedAnyMore)
     previews.discard(record.publicKey);
     bool isReleased = false;
     open();
-    previews.release(record.publicKey, [&isReleased](const std::optional<DhtItem> &, const QList<BlobId> &) { isReleased = true; });
+    previews.release(record.publicKey, [&isReleased](const std::optional<DhtItem> &, const Storage::LookedAt &) { isReleased = true; });
     open();
     previews.forgetWish(record.publicKey);
     ASSERT_TRUE(waitFor([&isReleased] { return isReleased; }));

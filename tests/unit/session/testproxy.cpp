@@ -160,6 +160,43 @@ TEST_F(ProxyEngineTest, PeersThatWereReachedAreKnownAfterARestartInThatModeOnly)
     EXPECT_EQ(known(*subscriber, NetworkMode::Proxy), QList<Endpoint> {there});
 }
 
+// Its publisher would learn by what is here already that whoever follows him follows that one, too.
+TEST_F(ProxyEngineTest, WhatIsHereOfAnotherChannelIsNotTakenForOneThatListsIt)
+{
+    const auto publisher = makeNode();
+    const ChannelRecord channel = createChannel(*publisher);
+    writeFile(publisher->path(u"show/a"_s), content(1, 1000));
+    const TaskInfo first = publisher->publish(channel.publicKey, u"show"_s);
+    const auto manifest = publisher->engine->channels()->channel(channel.publicKey)->record().item->verify();
+    ASSERT_TRUE(manifest);
+    const auto stolen = manifest->content({});
+    ASSERT_TRUE(stolen);
+    const Identity hostile = Identity::generate();
+    const auto copy = Manifest::create(hostile, first.sequence, *stolen);
+    ASSERT_TRUE(copy);
+
+    for (const bool isSafe : {false, true})
+    {
+        const auto subscriber = makeNode(isSafe ? std::optional(through()) : std::nullopt);
+        subscriber->subscribe(channel.publicKey, {isSafe ? named(u"publisher.test"_s, *publisher) : publisher->endpoint()});
+        ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
+        subscriber->subscribe(hostile.publicKey, {}, {}, DownloadPolicy::All, u"other"_s);
+        const auto other = [&] { return subscriber->engine->channels()->subscription(hostile.publicKey); };
+        const auto isComplete = [&] { return (other()->info().version == first.sequence) && (other()->info().state == SubscriptionState::Complete); };
+        other()->handleItem(DhtItem::sign(hostile, *copy));
+        EXPECT_EQ(waitFor(isComplete, (isSafe ? 3'000 : 60'000)), !isSafe);
+        EXPECT_EQ(readFile(subscriber->path(u"other/show/a"_s)) == content(1, 1000), !isSafe);
+        if (!isSafe)
+            continue;
+        // nothing else was in its way
+        subscriber->stop();
+        subscriber->network = Node::direct();
+        subscriber->start();
+        EXPECT_TRUE(waitFor(isComplete));
+        EXPECT_EQ(readFile(subscriber->path(u"other/show/a"_s)), content(1, 1000));
+    }
+}
+
 TEST_F(ProxyEngineTest, WithoutAWayOutNobodyIsRememberedOrForgotten)
 {
     const auto publisher = makeNode();

@@ -148,25 +148,42 @@ Publisher::Published Publisher::publishForeign(const QByteArray &content)
     return result;
 }
 
-StorageBench::StorageBench(const QString &folder)
+namespace
+{
+    QString markOf(const qint64 channel)
+    {
+        return (channel == 1) ? u"mark"_s : u"mark%1"_s.arg(channel);
+    }
+}
+
+StorageBench::StorageBench(const QString &folder, const Sharing sharing)
     : base {folder.isEmpty() ? temporary.path() : folder}
     , root {base + u"/downloads"_s}
+    , sharing {sharing}
 {
     open();
 }
 
 void StorageBench::open()
 {
-    auto opened = Storage::open(Path(base + u"/profile"_s), 2);
+    auto opened = Storage::open(Path(base + u"/profile"_s), 2, sharing);
     if (!opened)
     {
         ADD_FAILURE() << qPrintable(opened.error());
         std::abort();
     }
     storage = std::move(*opened);
-    QObject::connect(storage.get(), &Storage::blobsHeld, storage.get(), [this](const QList<BlobId> &ids) { announced.unite(QSet<BlobId>(ids.cbegin(), ids.cend())); });
-    QObject::connect(storage.get(), &Storage::blobLost, storage.get(), [this](const BlobId &id, const QString &, const QString &reason)
+    QObject::connect(storage.get(), &Storage::blobsHeld, storage.get(), [this](const QList<BlobId> &ids, const ChannelScope &scope)
     {
+        (scope ? announcedOf[*scope] : announced).unite(QSet<BlobId>(ids.cbegin(), ids.cend()));
+    });
+    QObject::connect(storage.get(), &Storage::blobLost, storage.get(), [this](const BlobId &id, const QString &, const QString &reason, const ChannelScope &scope)
+    {
+        for (auto &&[of, ids] : announcedOf.asKeyValueRange())
+        {
+            if (!scope || (of == *scope))
+                ids.remove(id);
+        }
         announced.remove(id);
         lost.append(id);
         lostReasons.append(reason);
@@ -190,7 +207,7 @@ void StorageBench::open()
 QString StorageBench::openFolder()
 {
     std::optional<QString> problem;
-    storage->openFolder(1, Path(root), u"mark"_s, storage.get(), [&](const QString &answer) { problem = answer; });
+    storage->openFolder(channel, Path(root), markOf(channel), storage.get(), [&](const QString &answer) { problem = answer; });
     EXPECT_TRUE(waitUntil([&] { return problem.has_value(); }));
     return *problem;
 }
@@ -198,7 +215,7 @@ QString StorageBench::openFolder()
 QString StorageBench::useFolder()
 {
     std::optional<QString> problem;
-    storage->useFolder(1, Path(root), u"mark"_s, storage.get(), [&](const QString &answer) { problem = answer; });
+    storage->useFolder(channel, Path(root), markOf(channel), storage.get(), [&](const QString &answer) { problem = answer; });
     EXPECT_TRUE(waitUntil([&] { return problem.has_value(); }));
     return *problem;
 }
@@ -212,7 +229,7 @@ FileId StorageBench::add(const QString &name, const Publisher::Published &file, 
 {
     std::optional<FileId> id;
     bool isStarted = false;
-    const FileSpec spec {.channel = 1, .root = Path(root), .target = Path(root + u'/' + name), .size = file.content.size(), .mtime = mtime
+    const FileSpec spec {.channel = channel, .root = Path(root), .target = Path(root + u'/' + name), .size = file.content.size(), .mtime = mtime
             , .executable = executable};
     storage->addFile(spec, storage.get(), [&](const nonstd::expected<FileId, QString> &result)
     {
@@ -234,7 +251,7 @@ FileId StorageBench::add(const QString &name, const Publisher::Published &file, 
 std::pair<BlobStore::ReceiveResult, Error> StorageBench::receive(const BlobId &id, const QByteArray &blob)
 {
     std::optional<std::pair<BlobStore::ReceiveResult, Error>> result;
-    storage->receiveBlob(id, blob, storage.get(), [&](const BlobStore::ReceiveResult outcome, const Error &error) { result = {outcome, error}; });
+    storage->receiveBlob(id, blob, channel, storage.get(), [&](const BlobStore::ReceiveResult outcome, const Error &error) { result = {outcome, error}; });
     EXPECT_TRUE(waitUntil([&] { return result.has_value(); }));
     return *result;
 }
@@ -242,7 +259,7 @@ std::pair<BlobStore::ReceiveResult, Error> StorageBench::receive(const BlobId &i
 QByteArray StorageBench::read(const BlobId &id)
 {
     std::optional<QByteArray> result;
-    storage->readBlob(id, storage.get(), [&](const QByteArray &blob) { result = blob; });
+    storage->readBlob(id, channel, storage.get(), [&](const QByteArray &blob) { result = blob; });
     EXPECT_TRUE(waitUntil([&] { return result.has_value(); }));
     return *result;
 }
@@ -250,7 +267,7 @@ QByteArray StorageBench::read(const BlobId &id)
 QList<BlobId> StorageBench::missing()
 {
     std::optional<QList<BlobId>> result;
-    storage->missingBlobs(1, storage.get(), [&](const QList<BlobId> &ids) { result = ids; });
+    storage->missingBlobs(channel, storage.get(), [&](const QList<BlobId> &ids) { result = ids; });
     EXPECT_TRUE(waitUntil([&] { return result.has_value(); }));
     return *result;
 }
@@ -293,7 +310,7 @@ QBitArray StorageBench::held(const QList<BlobId> &ids)
     EXPECT_TRUE(layout.has_value());
 
     std::optional<QBitArray> result;
-    storage->heldBlobs(*layout, storage.get(), [&](const QBitArray &held) { result = held; });
+    storage->heldBlobs(channel, *layout, storage.get(), [&](const QBitArray &held) { result = held; });
     EXPECT_TRUE(waitUntil([&] { return result.has_value(); }));
     return *result;
 }

@@ -94,7 +94,7 @@ namespace Megatorrent::Test
         Q_DISABLE_COPY_MOVE(StorageBench)
 
     public:
-        explicit StorageBench(const QString &folder = {});   // empty: a temporary one
+        explicit StorageBench(const QString &folder = {}, Sharing sharing = Sharing::Shared);   // empty: a temporary one
 
         void open();
         void close();
@@ -117,10 +117,13 @@ namespace Megatorrent::Test
 
         QTemporaryDir temporary;
         QString base;
-        QString root;      // of received files
+        qint64 channel = 1;                  // for which all is done, with the folder that goes with it
+        QString root;                        // of received files
+        Sharing sharing = Sharing::Shared;   // from when it is opened again on
         std::unique_ptr<Storage> storage;
 
         QSet<BlobId> announced;
+        QHash<qint64, QSet<BlobId>> announcedOf;   // where channels are kept apart
         QList<BlobId> lost;
         QStringList lostReasons;
         QSet<FileId> completed;

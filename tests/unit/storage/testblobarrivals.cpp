@@ -48,7 +48,7 @@ namespace
     protected:
         void add(const QByteArray &blob)
         {
-            arrivals.add(ID, blob, std::make_shared<Reply>(&context), [this](const Result result, const QString &) { answers.append(result); });
+            arrivals.add(ID, blob, 1, std::make_shared<Reply>(&context), [this](const Result result, const QString &) { answers.append(result); });
         }
 
         // The worker is done with the copy that it has.
@@ -65,7 +65,7 @@ namespace
         QByteArrayList taken;         // by the worker
         BlobArrivals::Done working;
         QList<Result> answers;
-        BlobArrivals arrivals {[this](const BlobId &, const QByteArray &blob, BlobArrivals::Done done)
+        BlobArrivals arrivals {[this](const BlobId &, const QByteArray &blob, qint64, BlobArrivals::Done done)
         {
             EXPECT_FALSE(working);
             taken.append(blob);

@@ -50,7 +50,7 @@ namespace
 
         void read(const BlobId &id)
         {
-            reader.read(id, std::make_shared<Reply>(context.get()), [this](const QByteArray &blob) { answers.append(blob); });
+            reader.read(id, {}, std::make_shared<Reply>(context.get()), [this](const QByteArray &blob) { answers.append(blob); });
             QCoreApplication::processEvents();
         }
 
@@ -64,7 +64,7 @@ namespace
         std::unique_ptr<QObject> context = std::make_unique<QObject>();
         QList<BlobReader::Callback> loads;   // under way
         QByteArrayList answers;
-        BlobReader reader {[this](const BlobId &, BlobReader::Callback done) { loads.append(std::move(done)); }};
+        BlobReader reader {[this](const BlobId &, const ChannelScope &, BlobReader::Callback done) { loads.append(std::move(done)); }};
     };
 }
 
@@ -85,7 +85,7 @@ TEST_F(BlobReaderTest, WhatIsLostIsLoadedAgain)
 {
     read(id('a'));
     load("a");
-    reader.forget(id('a'));
+    reader.forget(id('a'), {});
     read(id('a'));
     EXPECT_EQ(loads.size(), 1);
     load({});

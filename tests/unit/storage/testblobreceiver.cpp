@@ -50,9 +50,9 @@ namespace
         void SetUp() override
         {
             DatabaseTest::SetUp();
-            m_ledger = std::make_unique<Ledger>(m_database.get(), m_kept, [](const LedgerEvents &) {});
+            m_ledger = std::make_unique<Ledger>(m_database.get(), m_kept, Sharing::Shared, [](const LedgerEvents &) {});
             m_check = std::make_unique<ContentCheck>(m_database.get(), m_ledger.get(), m_kept, m_scratch);
-            m_receiver = std::make_unique<BlobReceiver>(m_database.get(), m_ledger.get(), m_target, *m_check, m_kept, m_scratch);
+            m_receiver = std::make_unique<BlobReceiver>(m_database.get(), m_ledger.get(), m_target, *m_check, m_kept, Sharing::Shared, m_scratch);
         }
 
         KeptBlobs m_kept {m_folder.filePath(u"blobs"_s)};
@@ -84,7 +84,7 @@ TEST_F(BlobReceiverTest, AFileIsSuspendedThoughThereIsAlwaysSomethingToReceive)
         };
         while (mustGoOn())
         {
-            m_receiver->receive(id, QByteArray(BLOB_SIZE, 'x'), [&](const BlobReceiver::Outcome &outcome)
+            m_receiver->receive(id, QByteArray(BLOB_SIZE, 'x'), 1, [&](const BlobReceiver::Outcome &outcome)
             {
                 EXPECT_EQ(outcome.result, BlobStore::ReceiveResult::Unwanted);
                 // nobody leaves before the other one is in, if he comes in

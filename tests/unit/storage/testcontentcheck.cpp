@@ -45,7 +45,7 @@ namespace
         void SetUp() override
         {
             MoveTest::SetUp();
-            m_ledger = std::make_unique<Ledger>(m_database.get(), m_kept, [](const LedgerEvents &) {});
+            m_ledger = std::make_unique<Ledger>(m_database.get(), m_kept, Sharing::Shared, [](const LedgerEvents &) {});
             m_check = std::make_unique<ContentCheck>(m_database.get(), m_ledger.get(), m_kept, m_scratch);
             m_placer = std::make_unique<Placer>(m_database.get(), m_ledger.get(), m_targetFolder, *m_check);
             m_placer->onFailed = [this](const FileId, const QString &error) { m_failures.append(error); };

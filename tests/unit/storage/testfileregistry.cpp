@@ -76,7 +76,7 @@ namespace
             return result;
         }
 
-        FileRegistry registry;
+        FileRegistry registry {Sharing::Shared};
     };
 }
 
@@ -104,7 +104,7 @@ TEST_F(FileRegistryTest, WhatMayBeHereAlreadyIsLookedForFirst)
     // another file has the same chunk
     FileRegistry::NewFile file = newFile(3, 1);
     ASSERT_TRUE(enter(file));
-    run([](QSqlDatabase &db) { ChunkTable::setHeld(db, ChunkTable::chunks(db, 3, 0, 1).first().place.blobId, Held::No, Held::Servable); });
+    run([](QSqlDatabase &db) { ChunkTable::setHeld(db, ChunkTable::chunks(db, 3, 0, 1).first().place.blobId, Held::No, Held::Servable, {}); });
     file.row.id = 4;
     EXPECT_FALSE(enter(file)->isFresh);
 }

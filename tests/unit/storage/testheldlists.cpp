@@ -68,7 +68,7 @@ namespace
     protected:
         void ask()
         {
-            lists.list(std::make_shared<ThreeBlobs>(), std::make_shared<Reply>(&context), [this](const QBitArray &held)
+            lists.list(1, std::make_shared<ThreeBlobs>(), std::make_shared<Reply>(&context), [this](const QBitArray &held)
             {
                 answer.clear();
                 for (qsizetype i = 0; i < held.size(); ++i)
@@ -88,14 +88,15 @@ namespace
         QObject context;
         HeldLists::Callback found;
         QString answer;
-        HeldLists lists {[this](const HeldLists::LayoutPtr &, HeldLists::Callback done) { found = std::move(done); }};
+        HeldLists lists {[this](qint64, const HeldLists::LayoutPtr &, HeldLists::Callback done) { found = std::move(done); }};
     };
 }
 
 TEST_F(HeldListsTest, WhatIsCommittedMeanwhileIsAdded)
 {
     ask();
-    lists.note({id('a'), id('x')}, {id('c')});
+    lists.noteLost(id('c'), {});
+    lists.noteHeld({id('a'), id('x')}, {});
     find("011");
     EXPECT_EQ(answer, u"110"_s);
 }
@@ -103,21 +104,22 @@ TEST_F(HeldListsTest, WhatIsCommittedMeanwhileIsAdded)
 TEST_F(HeldListsTest, TheLastThatWasSaidOfABlobCounts)
 {
     ask();
-    lists.note({id('a')}, {});
-    lists.note({id('b')}, {id('a')});
-    lists.note({}, {id('b')});
-    lists.note({id('b')}, {});
+    lists.noteHeld({id('a')}, {});
+    lists.noteLost(id('a'), {});
+    lists.noteHeld({id('b')}, {});
+    lists.noteLost(id('b'), {});
+    lists.noteHeld({id('b')}, {});
     find("100");
     EXPECT_EQ(answer, u"010"_s);
 }
 
 TEST_F(HeldListsTest, WhatWasCommittedBeforeOrAfterIsNotAdded)
 {
-    lists.note({id('a')}, {});
+    lists.noteHeld({id('a')}, {});
     ask();
     find("000");
     EXPECT_EQ(answer, u"000"_s);
-    lists.note({id('a')}, {});
+    lists.noteHeld({id('a')}, {});
     ask();
     find("001");
     EXPECT_EQ(answer, u"001"_s);
@@ -130,8 +132,19 @@ TEST_F(HeldListsTest, WhatIsCommittedWhileTheListIsOnItsWayIsAdded)
     QBitArray held {3};
     held.setBit(1);
     found(held);
-    lists.note({id('a')}, {id('b')});
+    lists.noteLost(id('b'), {});
+    lists.noteHeld({id('a')}, {});
     EXPECT_EQ(answer, QString());
     QCoreApplication::processEvents();
     EXPECT_EQ(answer, u"100"_s);
+}
+
+TEST_F(HeldListsTest, WhatIsSaidOfAnotherChannelDoesNotCount)
+{
+    ask();
+    lists.noteHeld({id('a')}, 2);
+    lists.noteHeld({id('b')}, 1);
+    lists.noteLost(id('c'), 2);
+    find("001");
+    EXPECT_EQ(answer, u"011"_s);
 }

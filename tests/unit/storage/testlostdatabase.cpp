@@ -75,12 +75,12 @@ TEST_F(LostDatabase, KeptBlobsAreFoundBeforeAnybodyAsksForThem)
     const QHash<BlobId, QByteArray> blobs = keepBlobs(40);
     lose();
 
-    const auto storage = Storage::open(Path(bench.path(u"profile"_s)), 2);
+    const auto storage = Storage::open(Path(bench.path(u"profile"_s)), 2, Sharing::Shared);
     ASSERT_TRUE(storage);
     int answers = 0;
     for (const auto &[id, blob] : blobs.asKeyValueRange())
     {
-        (*storage)->readBlob(id, storage->get(), [&answers, &expected = blob](const QByteArray &found)
+        (*storage)->readBlob(id, 1, storage->get(), [&answers, &expected = blob](const QByteArray &found)
         {
             ++answers;
             EXPECT_TRUE(found == expected);

@@ -145,9 +145,9 @@ TEST(Memory, OfPublishingAndServingAndReceiving)
             for (; (sent < missing.size()) && ((sent - stored) < 8); ++sent)
             {
                 const BlobId blobId = missing[sent];
-                bench.storage->readBlob(blobId, subscriber.storage.get(), [&, blobId](const QByteArray &blob)
+                bench.storage->readBlob(blobId, 1, subscriber.storage.get(), [&, blobId](const QByteArray &blob)
                 {
-                    subscriber->receiveBlob(blobId, blob, subscriber.storage.get(), [&](const Result result, const QString &)
+                    subscriber->receiveBlob(blobId, blob, 1, subscriber.storage.get(), [&](const Result result, const QString &)
                     {
                         EXPECT_EQ(result, Result::Stored);
                         ++stored;

@@ -67,12 +67,12 @@ namespace
         void SetUp() override
         {
             DatabaseTest::SetUp();
-            m_ledger = std::make_unique<Ledger>(m_database.get(), m_keptBlobs, [](const LedgerEvents &) {});
+            m_ledger = std::make_unique<Ledger>(m_database.get(), m_keptBlobs, Sharing::Shared, [](const LedgerEvents &) {});
             m_loader = std::make_unique<BlobLoader>(m_database.get(), m_saveFolders, m_keptBlobs, m_scratchPool);
             IngestRequest request;
             request.channel = CHANNEL;
             m_run = std::make_unique<IngestRun>(IngestParts {.database = m_database.get(), .ledger = m_ledger.get(), .keptBlobs = m_keptBlobs
-                    , .loader = *m_loader, .scratchPool = m_scratchPool, .workers = m_workers, .gate = m_gate, .nextFile = m_nextFile
+                    , .sharing = Sharing::Shared, .loader = *m_loader, .scratchPool = m_scratchPool, .workers = m_workers, .gate = m_gate, .nextFile = m_nextFile
                     , .ownData = {m_folder.path()}}, request, [](const IngestProgress &) {});
             m_enroller = std::make_unique<ItemEnroller>(*m_run);
             m_packs = std::make_unique<PackKeeper>(*m_run, *m_enroller, m_retries);
@@ -143,7 +143,7 @@ namespace
             return result;
         }
 
-        bool canBeServed(const BlobId &pack) { return !m_loader->load(pack).blob.isEmpty(); }
+        bool canBeServed(const BlobId &pack) { return !m_loader->load(pack, {}).blob.isEmpty(); }
 
         QTemporaryDir m_sources;
         qint64 m_source = 0;

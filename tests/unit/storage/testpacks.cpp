@@ -349,11 +349,11 @@ TEST(Packs, ABlobThatIsAPackAndAChunkAloneIsFoundInBothPlaces)
         add(2, id, ChunkForm::Packed);
         add(3, id, ChunkForm::Alone);
         add(4, other, ChunkForm::Alone);
-        EXPECT_EQ(ChunkTable::countPlaces(db, id), 3);
+        EXPECT_EQ(ChunkTable::countPlaces(db, id, {}), 3);
         for (const FileId file : {1, 2, 3})
             EXPECT_EQ(ChunkTable::chunks(db, file, 0, 1).first().place.blobId, id);
         EXPECT_EQ(ChunkTable::placesOf(db, id, QSet<FileId> {3}).size(), 1);
-        EXPECT_EQ(ChunkTable::placesOf(db, other).first().file.target, u"/received/folder/4"_s);
+        EXPECT_EQ(ChunkTable::placesOf(db, other, ChannelScope()).first().file.target, u"/received/folder/4"_s);
         EXPECT_EQ(count("SELECT count(*) FROM pack"), 1);
         EXPECT_EQ(count("SELECT count(*) FROM folder"), 1);
 

@@ -92,7 +92,7 @@ namespace
         }
 
         KeptBlobs keptBlobs {m_folder.path()};
-        Ledger ledger {nullptr, keptBlobs, {}};
+        Ledger ledger {nullptr, keptBlobs, Sharing::Shared, {}};
         FileId lastFile = 0;
     };
 }

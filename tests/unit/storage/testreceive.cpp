@@ -156,7 +156,7 @@ TEST(Receive, TheSameBlobTwiceAtATime)
     const FileId fileId = bench.add(u"a"_s, file);
     QList<Result> results;
     for (int i = 0; i < 4; ++i)
-        bench->receiveBlob(id, publisher.blob(id), bench.storage.get(), [&](const Result result, const QString &) { results.append(result); });
+        bench->receiveBlob(id, publisher.blob(id), 1, bench.storage.get(), [&](const Result result, const QString &) { results.append(result); });
     ASSERT_TRUE(waitUntil([&] { return results.size() == 4; }));
     EXPECT_EQ(results, (QList<Result> {Result::Stored, Result::Unwanted, Result::Unwanted, Result::Unwanted}));
     EXPECT_TRUE(bench.waitCompleted(fileId));
@@ -196,7 +196,7 @@ TEST(Receive, FilesRegisteredWhileTheirBlobIsBeingWorkedOnGetIt)
         mayRegister = false;
         crashPointHook = holdUp;
         std::optional<Result> result;
-        bench->receiveBlob(id, publisher.blob(id), bench.storage.get(), [&](const Result value, const QString &) { result = value; });
+        bench->receiveBlob(id, publisher.blob(id), 1, bench.storage.get(), [&](const Result value, const QString &) { result = value; });
         const bool isHeldUp = waitUntil([] { return isWritten.load(); });
         for (int i = 1; i < contents.size(); ++i)
         {
@@ -504,8 +504,8 @@ TEST(Receive, CoalescesReaders)
     int answers = 0;
     auto gone = std::make_unique<QObject>();
     for (int i = 0; i < 10; ++i)
-        bench->readBlob(id, bench.storage.get(), [&](const QByteArray &blob) { answers += (blob == publisher.blob(id)) ? 1 : 100; });
-    bench->readBlob(id, gone.get(), [&](const QByteArray &) { answers += 1000; });
+        bench->readBlob(id, 1, bench.storage.get(), [&](const QByteArray &blob) { answers += (blob == publisher.blob(id)) ? 1 : 100; });
+    bench->readBlob(id, 1, gone.get(), [&](const QByteArray &) { answers += 1000; });
     gone.reset();
     EXPECT_TRUE(waitUntil([&] { return answers == 10; }));
 

@@ -218,7 +218,7 @@ TEST(Start, WhatLiesInAFolderThatHasNotBeenLookedAtIsNotHeld)
     bench.flush();
     bench.close();
 
-    auto opened = Storage::open(Path(bench.path(u"profile"_s)), 2);
+    auto opened = Storage::open(Path(bench.path(u"profile"_s)), 2, Sharing::Shared);
     ASSERT_TRUE(opened);
     bench.storage = std::move(*opened);
     // of all, and of so few that each is looked up

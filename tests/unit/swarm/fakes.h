@@ -127,7 +127,7 @@ namespace Megatorrent::Test
         void ended() override { ++endedCount; }
         void blobNeeded(Peer &, quint64, const BlobId &, bool) override {}
         void blobNeedless(Peer &, quint64) override {}
-        void blobsTaken() override {}
+        void blobsTaken(Peer &) override {}
         void manifestRequested(Peer &, quint64, const PublicKey &, bool) override {}
         void peersRequested(Peer &, quint64, const Wire::LookupId &) override {}
         void publishRequested(Peer &, quint64, const DhtItem &) override {}

@@ -64,6 +64,7 @@ namespace Megatorrent::Test
         bool isEnded() const override { return hasEnded; }
         bool isExtended() const override { return m_isExtended; }
         int heldBlobs() const override { return held; }
+        qint64 blobBytesTaken() const override { return taken; }
         TakingMeter &taking() override { return m_taking; }
         const TakingMeter &taking() const override { return m_taking; }
         int takeWastedReads() override { return std::exchange(wasted, 0); }
@@ -111,11 +112,14 @@ namespace Megatorrent::Test
             return ((id > 0) && (id <= all.size()) && !all[id - 1]->hasEnded) ? all[id - 1].get() : nullptr;
         }
 
-        std::vector<BlobTaker *> takers() const override
+        std::vector<BlobTaker *> takers(const Circuit &circuit) const override
         {
             std::vector<BlobTaker *> result;
             for (const auto &taker : all)
-                result.push_back(taker.get());
+            {
+                if (taker->ofCircuit == circuit)
+                    result.push_back(taker.get());
+            }
             return result;
         }
 

@@ -28,6 +28,7 @@
 
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -35,6 +36,7 @@
 
 #include "base/global.h"
 #include "fakes.h"
+#include "megatorrent/content/blob.h"
 #include "megatorrent/swarm/channelcore.h"
 #include "megatorrent/swarm/channelkeys.h"
 #include "megatorrent/swarm/channellist.h"
@@ -84,10 +86,15 @@ namespace Megatorrent::Test
         void outputReady() override {}
         void ended(EndReason, const QString &) override {}
         void channelsProven(const QList<PublicKey> &channels) override { proven += channels; }
-        void blobNeeded(const quint64 ticket, const BlobId &, bool) override
+        void blobNeeded(const quint64 ticket, const BlobId &id, bool) override
         {
             ++blobsWanted;
-            if (refusesWith)
+            if (gives > 0)
+            {
+                --gives;
+                connection.provideBlob(ticket, blobOf(id));
+            }
+            else if (refusesWith)
                 connection.refuse(ticket, *refusesWith);
         }
         void manifestRequested(const quint64 ticket, const PublicKey &channel, bool) override
@@ -124,6 +131,8 @@ namespace Megatorrent::Test
         QList<PublicKey> proven;
         QList<PublicKey> manifestsWanted;
         int blobsWanted = 0;
+        int gives = 0;   // so many blobs, before he does not any more
+        std::function<QByteArray (const BlobId &)> blobOf = [](const BlobId &) { return QByteArray(BLOB_SIZE, 'b'); };   // of these
         std::optional<Wire::FailCode> refusesWith = Wire::FailCode::NotFound;   // none: he lets us wait
         int peersWanted = 0;
         QList<Wire::Announce> announces;
@@ -156,7 +165,7 @@ namespace Megatorrent::Test
             const ChannelKeys keys = ChannelKeys::make(key, {}, talksToV5);
             connectionSettings.channels.append({.channel = keys.publicKey, .token = keys.token});
             return *channels.add(std::make_unique<ChannelCore>(ChannelCore::Parts {.clock = &clock, .random = &random, .scheduler = &scheduler
-                , .dialler = &dialler, .penalties = nullptr, .haveBudget = &budget}, keys));
+                , .dialler = &dialler, .penalties = nullptr, .haveBudget = &budget, .isSafe = settings.isSafe}, keys));
         }
 
         static ChannelToken tokenOf(const ChannelCore &channel) { return {.channel = channel.keys().publicKey, .token = channel.keys().token}; }

@@ -93,12 +93,14 @@ namespace Megatorrent::Test
             , .sentFalseAnnouncement = [this](Peer &peer) { penalties.sentFalseAnnouncement(peer); }}};
     };
 
+    using Neighbours = std::vector<GossipScene::Neighbour>;
+
     inline int toldOf(const GossipScene::Neighbour &neighbour, const OnionAnnouncement &announcement)
     {
         return static_cast<int>(std::ranges::count(neighbour.far->floods, announcement, &Wire::Flood::announcement));
     }
 
-    inline int toldOf(const std::vector<GossipScene::Neighbour> &neighbours, const OnionAnnouncement &announcement)
+    inline int toldOf(const Neighbours &neighbours, const OnionAnnouncement &announcement)
     {
         return static_cast<int>(std::ranges::count_if(neighbours, [&](const auto &neighbour) { return toldOf(neighbour, announcement) > 0; }));
     }

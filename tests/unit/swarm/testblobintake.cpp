@@ -45,9 +45,9 @@ namespace
     class SlowStore final : public BlobStore
     {
     public:
-        void readBlob(const BlobId &, const QObject *, std::function<void (const QByteArray &)>) override {}
+        void readBlob(const BlobId &, qint64, const QObject *, std::function<void (const QByteArray &)>) override {}
 
-        void receiveBlob(const BlobId &, const QByteArray &, const QObject *, std::function<void (ReceiveResult, const Error &)> callback) override
+        void receiveBlob(const BlobId &, const QByteArray &, qint64, const QObject *, std::function<void (ReceiveResult, const Error &)> callback) override
         {
             m_waiting.push_back(std::move(callback));
         }
@@ -68,12 +68,12 @@ TEST(BlobIntake, readingPausesWhileTheStorageIsBehind)
 {
     SlowStore store;
     QList<bool> pauses;
-    BlobIntake intake {&store, [&pauses](const bool isPaused) { pauses.append(isPaused); }};
+    BlobIntake intake {&store, [&pauses](const Circuit &, const bool isPaused) { pauses.append(isPaused); }};
     int done = 0;
-    const auto take = [&] { intake.take(idOf(1), {}, [&done](BlobStore::ReceiveResult, const QString &) { ++done; }); };
+    const auto take = [&] { intake.take({}, 1, idOf(1), {}, [&done](BlobStore::ReceiveResult, const QString &) { ++done; }); };
     for (int i = 1; i < BlobIntake::STORING_PAUSE; ++i)
     {
-        EXPECT_EQ(intake.isFull(), (i > BlobIntake::STORING_MAX));
+        EXPECT_EQ(intake.isFull({}), (i > BlobIntake::STORING_MAX));
         take();
     }
     EXPECT_TRUE(pauses.isEmpty());
@@ -92,9 +92,9 @@ TEST(BlobIntake, readingPausesWhileTheStorageIsBehind)
 TEST(BlobIntake, passesOnWhatTheStorageSays)
 {
     SlowStore store;
-    BlobIntake intake {&store, [](bool) {}};
+    BlobIntake intake {&store, [](const Circuit &, bool) {}};
     QString error;
-    intake.take(idOf(1), {}, [&error](const BlobStore::ReceiveResult result, const QString &text)
+    intake.take({}, 1, idOf(1), {}, [&error](const BlobStore::ReceiveResult result, const QString &text)
     {
         EXPECT_EQ(result, BlobStore::ReceiveResult::Failed);
         error = text;
@@ -103,4 +103,41 @@ TEST(BlobIntake, passesOnWhatTheStorageSays)
     store.answer(BlobStore::ReceiveResult::Failed);
     EXPECT_EQ(error, u"why");
     EXPECT_EQ(intake.count(), 0);
+}
+
+// Who is in two channels could else see in one that the other's blobs wait for the disk.
+TEST(BlobIntake, whatWaitsOfOneCircuitPausesNoOther)
+{
+    SlowStore store;
+    const Circuit one {PublicKey::fromBytes(QByteArray(PublicKey::SIZE, 1))};
+    const Circuit other {PublicKey::fromBytes(QByteArray(PublicKey::SIZE, 2))};
+    QList<std::pair<Circuit, bool>> pauses;
+    BlobIntake intake {&store, [&pauses](const Circuit &circuit, const bool isPaused) { pauses.append({circuit, isPaused}); }};
+    const auto take = [&intake](const Circuit &circuit) { intake.take(circuit, 1, idOf(1), {}, [](BlobStore::ReceiveResult, const QString &) {}); };
+    for (int i = 1; i <= BlobIntake::STORING_OF_CIRCUIT_MAX; ++i)
+    {
+        EXPECT_FALSE(intake.isFull(one));
+        take(one);
+    }
+    EXPECT_TRUE(intake.isFull(one));
+    while (intake.count(one) < (3 * BlobIntake::STORING_PAUSE))
+        take(one);
+    EXPECT_EQ(pauses, (QList<std::pair<Circuit, bool>> {{one, true}}));
+
+    EXPECT_FALSE(intake.isFull(other));
+    EXPECT_FALSE(intake.isFull({}));
+    for (int i = 1; i < BlobIntake::STORING_OF_CIRCUIT_PAUSE; ++i)
+        take(other);
+    EXPECT_EQ(pauses.size(), 1) << "it has as many as if there were none of the other";
+    take(other);
+    EXPECT_EQ(pauses.last(), std::pair(other, true));
+
+    // those of the first one come back first
+    while (intake.count(one) > 0)
+        store.answer(BlobStore::ReceiveResult::Stored);
+    EXPECT_EQ(pauses.last(), std::pair(one, false));
+    EXPECT_EQ(pauses.size(), 3);
+    while (intake.count() > 0)
+        store.answer(BlobStore::ReceiveResult::Stored);
+    EXPECT_EQ(pauses.last(), std::pair(other, false));
 }

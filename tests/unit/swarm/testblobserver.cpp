@@ -28,14 +28,9 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <utility>
 #include <vector>
 
-#include "faketakers.h"
-#include "megatorrent/storage/blobstore.h"
-#include "megatorrent/swarm/blobserver.h"
-#include "values.h"
+#include "servingscene.h"
 
 using namespace Megatorrent;
 using namespace Megatorrent::Test;
@@ -43,58 +38,7 @@ using namespace std::chrono_literals;
 
 namespace
 {
-    using Refusals = QList<std::pair<quint64, Wire::FailCode>>;
-
-    // A storage that answers when it is told to
-    class SlowStore final : public BlobStore
-    {
-    public:
-        void readBlob(const BlobId &id, const QObject *, std::function<void (const QByteArray &)> callback) override
-        {
-            asked.append(id);
-            m_waiting.push_back(std::move(callback));
-        }
-
-        void receiveBlob(const BlobId &, const QByteArray &, const QObject *, std::function<void (ReceiveResult, const Error &)>) override {}
-
-        void answer(const QByteArray &blob = QByteArray(BLOB_SIZE, 'b'))
-        {
-            for (const auto &callback : std::exchange(m_waiting, {}))
-                callback(blob);
-        }
-
-        QList<BlobId> asked;
-
-    private:
-        std::vector<std::function<void (const QByteArray &)>> m_waiting;
-    };
-
-    struct Scene : TakerScene
-    {
-        Scene() { clock.runFor(1h); }
-
-        void ask(FakeTaker &taker, const int blob) { server.serve(taker, static_cast<quint64>(blob), idOf(blob)); }
-
-        // What the next turn of the event loop has read
-        QList<BlobId> run()
-        {
-            store.asked.clear();
-            clock.runFor(1ms);
-            return store.asked;
-        }
-
-        void tickFor(const std::chrono::seconds time)
-        {
-            for (std::chrono::seconds i {0}; i < time; ++i)
-            {
-                clock.runFor(1s);
-                server.tick(clock.now());
-            }
-        }
-
-        SlowStore store;
-        BlobServer server {&clock, &store, this, &uploadRate};
-    };
+    using Scene = ServingScene;
 }
 
 TEST(BlobServer, whoAsksForWhatIsBeingReadSharesTheRead)
@@ -210,26 +154,6 @@ TEST(BlobServer, whoWouldWaitForTooLongIsToldSo)
     for (std::size_t i = 3; i < 6; ++i)
         EXPECT_EQ(scene.all[i]->refused, (Refusals {{(i + 1), Wire::FailCode::Busy}}));
     EXPECT_TRUE(v5.refused.isEmpty()) << "v5 has no word for it";
-}
-
-TEST(BlobServer, thoseOfACircuitAreToldInItsMomentThatTheyWaitForTooLong)
-{
-    Scene scene;
-    const Circuit one {PublicKey::fromBytes(QByteArray(PublicKey::SIZE, 1))};
-    const Circuit other {PublicKey::fromBytes(QByteArray(PublicKey::SIZE, 2))};
-    for (int i = 1; i <= 5; ++i)
-        scene.ask(scene.add(), i);   // three are read
-    scene.all[3]->ofCircuit = one;
-    scene.all[4]->ofCircuit = other;
-    scene.run();
-    scene.tickFor(25s);
-    EXPECT_TRUE(scene.all[3]->refused.isEmpty());
-    EXPECT_TRUE(scene.all[4]->refused.isEmpty());
-    scene.server.refuseOverdue(scene.clock.now(), one);
-    EXPECT_EQ(scene.all[3]->refused, (Refusals {{4, Wire::FailCode::Busy}}));
-    EXPECT_TRUE(scene.all[4]->refused.isEmpty());
-    scene.server.refuseOverdue(scene.clock.now(), other);
-    EXPECT_EQ(scene.all[4]->refused, (Refusals {{5, Wire::FailCode::Busy}}));
 }
 
 TEST(BlobServer, whoHasGoneIsGivenNothingAndHoldsUpNobody)

@@ -38,7 +38,6 @@ using namespace std::chrono_literals;
 namespace
 {
     using Scene = GossipScene;
-    using Neighbours = std::vector<Scene::Neighbour>;
 }
 
 // Liars fill the store, and what is true comes first by way of who passes on theirs as well.
@@ -49,16 +48,16 @@ TEST(OnionGossip, whatComesAgainFromNearerTakesThePlaceOfWhatIsMadeUp)
         Scene scene;
         ChannelCore &channel = scene.addChannel(1);
         Neighbours all;
-        for (int i = 0; i < 20; ++i)
+        for (int i = 0; i < 26; ++i)
             all.push_back(scene.join({&channel}));
         // each brings less than he may (FloodBudget), and together they bring more than there is room for
-        const int liars = 14;
+        const int liars = 20;
         const int fill = hasRoomAtFirst ? 200 : (static_cast<int>(OnionStore::MAX_COUNT) + 96);
         const auto makeUp = [&](const int from, const int count)
         {
             for (int i = from; i < (from + count); ++i)
             {
-                const quint8 hops = (((i / liars) % 2) == 0) ? 2 : 3;
+                const quint8 hops = (((i / liars) % 5) == 0) ? 2 : 3;
                 scene.gossip.floodReceived(*all[static_cast<std::size_t>(i % liars)].peer, {.hops = hops, .announcement = scene.announcement((1'000 + i), channel)});
             }
         };
@@ -66,7 +65,7 @@ TEST(OnionGossip, whatComesAgainFromNearerTakesThePlaceOfWhatIsMadeUp)
         EXPECT_EQ((channel.onions().size() < OnionStore::MAX_COUNT), hasRoomAtFirst);
         // nobody has brought more than this one
         for (int i = 0; i < 4; ++i)
-            scene.gossip.floodReceived(*all[0].peer, {.hops = 2, .announcement = scene.announcement((900 + i), channel)});
+            scene.gossip.floodReceived(*all[0].peer, {.hops = 1, .announcement = scene.announcement((900 + i), channel)});
         scene.clock.runFor(1min);
         scene.settle(all);
         const OnionAnnouncement honest = scene.announcement(1, channel);
@@ -76,20 +75,20 @@ TEST(OnionGossip, whatComesAgainFromNearerTakesThePlaceOfWhatIsMadeUp)
         scene.settle(all);
         EXPECT_EQ(toldOf(all, honest), OnionGossip::MEMBERS_FAR_MAX);
 
-        scene.gossip.floodReceived(*all[15].peer, {.hops = 1, .announcement = honest});
+        scene.gossip.floodReceived(*all[21].peer, {.hops = 1, .announcement = honest});
         const OnionStore::Entry *entry = channel.onions().find(honest.key);
         ASSERT_TRUE(entry);
         EXPECT_EQ(entry->hops, 1);
         scene.settle(all);
-        EXPECT_GE(toldOf(all, honest), 19) << "now it goes to all but who has said it";
+        EXPECT_GE(toldOf(all, honest), 25) << "now it goes to all but who has said it";
         makeUp(fill, static_cast<int>(OnionStore::MAX_COUNT));
         EXPECT_EQ(channel.onions().size(), OnionStore::MAX_COUNT);
         EXPECT_TRUE(channel.onions().find(honest.key));
         // the third time is no news
-        const int before = toldOf(all[17], honest);
-        scene.gossip.floodReceived(*all[16].peer, {.hops = 1, .announcement = honest});
+        const int before = toldOf(all[23], honest);
+        scene.gossip.floodReceived(*all[22].peer, {.hops = 1, .announcement = honest});
         scene.settle(all);
-        EXPECT_EQ(toldOf(all[17], honest), before);
+        EXPECT_EQ(toldOf(all[23], honest), before);
     }
 }
 
@@ -144,13 +143,13 @@ TEST(OnionGossip, whatThereIsNoRoomForIsStillPassedOn)
     Scene scene;
     ChannelCore &channel = scene.addChannel(1);
     Neighbours all;
-    for (int i = 0; i < 12; ++i)
+    for (int i = 0; i < 18; ++i)
         all.push_back(scene.join({&channel}));
     // as many as each of them may bring, from two distances
-    const int liars = 11;
-    for (int i = 0; i < (liars * (FloodBudget::MIDDLE_MAX + FloodBudget::FAR_MAX)); ++i)
+    const int liars = 18;
+    for (int i = 0; i < (liars * (FloodBudget::MIDDLE_MAX + FloodBudget::WIDE_MAX)); ++i)
     {
-        const quint8 hops = (((i / liars) % 2) == 0) ? 2 : 3;
+        const quint8 hops = ((i / liars) < FloodBudget::MIDDLE_MAX) ? 2 : 3;
         scene.gossip.floodReceived(*all[static_cast<std::size_t>(i % liars)].peer, {.hops = hops, .announcement = scene.announcement((1'000 + i), channel)});
     }
     ASSERT_EQ(channel.onions().size(), OnionStore::MAX_COUNT);
@@ -164,6 +163,24 @@ TEST(OnionGossip, whatThereIsNoRoomForIsStillPassedOn)
     ASSERT_FALSE(channel.onions().find(news.key));
     scene.settle(all);
     EXPECT_EQ(toldOf(all, news), OnionGossip::MEMBERS_FAR_MAX);
+}
+
+// It would be waited for in vain, and nothing after it would go.
+TEST(OnionGossip, morePeersThanMayBeToldAtOnceAreToldAllTheSame)
+{
+    Scene scene;
+    ChannelCore &channel = scene.addChannel(1);
+    Neighbours all;
+    for (int i = 0; i < (static_cast<int>(OnionGossip::SENT_MAX) + 20); ++i)
+        all.push_back(scene.join({&channel}));
+    for (int n = 1; n <= 2; ++n)
+    {
+        const OnionAnnouncement news = scene.announcement(n, channel);
+        scene.gossip.floodReceived(*all[0].peer, {.hops = 1, .announcement = news});
+        scene.clock.runFor(30s);
+        scene.settle(all);
+        EXPECT_EQ(toldOf(all, news), (static_cast<int>(all.size()) - 1));
+    }
 }
 
 TEST(OnionGossip, whoHasSaidItIsNotTold)

@@ -114,7 +114,7 @@ TEST(OnionStore, whoHasBroughtMostGivesWay)
     OnionStore store;
     for (int i = 0; i < 10; ++i)
         EXPECT_TRUE(store.add(unsignedOf(i), 2, u"honest"_s));
-    for (int i = 1'000; i < 3'000; ++i)
+    for (int i = 1'000; i < (1'000 + (2 * most)); ++i)
     {
         store.add(unsignedOf(i), 0, u"hostile"_s);
         ASSERT_LE(store.size(), OnionStore::MAX_COUNT);
@@ -125,7 +125,7 @@ TEST(OnionStore, whoHasBroughtMostGivesWay)
         EXPECT_TRUE(store.add(unsignedOf(i), 7, u"second"_s));
     EXPECT_EQ(countOf(store, 0, 110), 110);
     EXPECT_EQ(store.size(), OnionStore::MAX_COUNT);
-    EXPECT_EQ(countOf(store, 1'000, 3'000), (most - 110));
+    EXPECT_EQ(countOf(store, 1'000, (1'000 + (2 * most))), (most - 110));
 }
 
 TEST(OnionStore, whatIsSaidToComeFromFarGoesFirst)
@@ -254,53 +254,51 @@ TEST(OnionStore, theNameOfANeighbourIsKeptOnce)
         EXPECT_EQ(static_cast<const void *>(store.find(unsignedOf(i).key)->neighbour.constData()), static_cast<const void *>(first.constData()));
 }
 
-TEST(SeenFloods, circuitsKnowNothingOfEachOther)
-{
-    SeenFloods seen;
-    const Circuit one = unsignedOf(1).key;
-    const Circuit other = unsignedOf(2).key;
-    seen.add(one, idOf(1), 0, u"a"_s, NOW);
-    EXPECT_TRUE(seen.contains(one, idOf(1)));
-    EXPECT_FALSE(seen.contains(other, idOf(1)));
-    EXPECT_FALSE(seen.contains({}, idOf(1)));
-}
-
 TEST(SeenFloods, areBoundedAtTheCostOfWhoSendsMost)
 {
     SeenFloods seen;
     for (int i = 0; i < 100; ++i)
-        seen.add({}, idOf(i), 0, u"honest"_s, NOW);
+        seen.add(idOf(i), 0, u"honest"_s, NOW);
     for (int i = 1'000; i < 30'000; ++i)
-        seen.add({}, idOf(i), 0, u"hostile"_s, NOW);
+        seen.add(idOf(i), 0, u"hostile"_s, NOW);
     EXPECT_EQ(seen.size(), SeenFloods::MAX_COUNT);
     for (int i = 0; i < 100; ++i)
-        EXPECT_TRUE(seen.contains({}, idOf(i)));
-    EXPECT_FALSE(seen.contains({}, idOf(1'000)));
-    EXPECT_TRUE(seen.contains({}, idOf(29'999)));
+        EXPECT_TRUE(seen.contains(idOf(i)));
+    EXPECT_FALSE(seen.contains(idOf(1'000)));
+    EXPECT_TRUE(seen.contains(idOf(29'999)));
+}
+
+TEST(SeenFloods, thoseOfACircuitAreFewer)
+{
+    SeenFloods seen {SeenFloods::CIRCUIT_MAX_COUNT};
+    for (int i = 0; i < 10'000; ++i)
+        seen.add(idOf(i), 0, u"a"_s, NOW);
+    EXPECT_EQ(seen.size(), SeenFloods::CIRCUIT_MAX_COUNT);
+    EXPECT_TRUE(seen.contains(idOf(9'999)));
 }
 
 TEST(SeenFloods, theLeastDistanceIsRemembered)
 {
     SeenFloods seen;
-    EXPECT_FALSE(seen.hopsOf({}, idOf(1)));
+    EXPECT_FALSE(seen.hopsOf(idOf(1)));
     for (const quint8 hops : {4, 2, 3})
-        seen.add({}, idOf(1), hops, u"a"_s, NOW);
-    EXPECT_EQ(seen.hopsOf({}, idOf(1)), 2);
+        seen.add(idOf(1), hops, u"a"_s, NOW);
+    EXPECT_EQ(seen.hopsOf(idOf(1)), 2);
     EXPECT_EQ(seen.size(), 1U);
 }
 
 TEST(SeenFloods, expire)
 {
     SeenFloods seen;
-    seen.add({}, idOf(1), 0, u"a"_s, NOW);
-    seen.add({}, idOf(2), 0, u"a"_s, (NOW + 1));
+    seen.add(idOf(1), 0, u"a"_s, NOW);
+    seen.add(idOf(2), 0, u"a"_s, (NOW + 1));
     seen.removeExpired(NOW + 1);
-    EXPECT_FALSE(seen.contains({}, idOf(1)));
-    EXPECT_TRUE(seen.contains({}, idOf(2)));
+    EXPECT_FALSE(seen.contains(idOf(1)));
+    EXPECT_TRUE(seen.contains(idOf(2)));
     seen.removeExpired(NOW + 2);
     EXPECT_EQ(seen.size(), 0U);
-    seen.add({}, idOf(1), 0, u"a"_s, (NOW + 9));
-    EXPECT_TRUE(seen.contains({}, idOf(1)));
+    seen.add(idOf(1), 0, u"a"_s, (NOW + 9));
+    EXPECT_TRUE(seen.contains(idOf(1)));
 }
 
 TEST(FloodBudget, ofItselfANeighbourSaysLittleAndMoreFromFartherAway)
@@ -313,15 +311,17 @@ TEST(FloodBudget, ofItselfANeighbourSaysLittleAndMoreFromFartherAway)
         for (int i = 0; i < 10'000; ++i)
             count += (budget.take(u"a"_s, common, hops, 1h) ? 1 : 0);
         EXPECT_EQ(count, most) << hops;
-        for (int i = 0; i < 600; ++i)
-            count += (budget.take(u"a"_s, common, hops, (1h + std::chrono::seconds(i + 1))) ? 1 : 0);
+        // ten times ten minutes, and more often than any of them is given
+        for (int i = 0; i < 12'000; ++i)
+            count += (budget.take(u"a"_s, common, hops, (1h + ((i + 1) * 500ms))) ? 1 : 0);
         return count - most;
     };
-    EXPECT_NEAR(taken(0, FloodBudget::SELF_MAX), FloodBudget::SELF_RATE, 1);
-    EXPECT_NEAR(taken(1, FloodBudget::NEAR_MAX), FloodBudget::NEAR_RATE, 1);
-    EXPECT_NEAR(taken(2, FloodBudget::MIDDLE_MAX), FloodBudget::MIDDLE_RATE, 1);
-    EXPECT_NEAR(taken(3, FloodBudget::FAR_MAX), FloodBudget::FAR_RATE, 1);
-    EXPECT_NEAR(taken(8, FloodBudget::FAR_MAX), FloodBudget::FAR_RATE, 1);
+    EXPECT_NEAR(taken(0, FloodBudget::SELF_MAX), (10 * FloodBudget::SELF_RATE), 1);
+    EXPECT_NEAR(taken(1, FloodBudget::NEAR_MAX), (10 * FloodBudget::NEAR_RATE), 1);
+    EXPECT_NEAR(taken(2, FloodBudget::MIDDLE_MAX), (10 * FloodBudget::MIDDLE_RATE), 1);
+    EXPECT_NEAR(taken(3, FloodBudget::WIDE_MAX), (10 * FloodBudget::WIDE_RATE), 1);
+    EXPECT_NEAR(taken(4, FloodBudget::FAR_MAX), (10 * FloodBudget::FAR_RATE), 1);
+    EXPECT_NEAR(taken(8, FloodBudget::FAR_MAX), (10 * FloodBudget::FAR_RATE), 1);
 }
 
 TEST(FloodBudget, whatIsMadeUpFarAwayTakesNothingFromWhatIsNear)
@@ -331,6 +331,10 @@ TEST(FloodBudget, whatIsMadeUpFarAwayTakesNothingFromWhatIsNear)
     for (int i = 0; i < 1'000; ++i)
         budget.take(u"a"_s, common, 5, 1h);
     EXPECT_FALSE(budget.take(u"a"_s, common, 5, 1h));
+    EXPECT_TRUE(budget.take(u"a"_s, common, 3, 1h));
+    for (int i = 0; i < 1'000; ++i)
+        budget.take(u"a"_s, common, 3, 1h);
+    EXPECT_FALSE(budget.take(u"a"_s, common, 3, 1h));
     EXPECT_TRUE(budget.take(u"a"_s, common, 2, 1h));
     EXPECT_TRUE(budget.take(u"a"_s, common, 1, 1h));
     EXPECT_TRUE(budget.take(u"a"_s, common, 0, 1h));
@@ -353,4 +357,8 @@ TEST(FloodBudget, accountsAreBounded)
     for (int i = 0; i < 5'000; ++i)
         budget.take(QString::number(i), {}, 0, std::chrono::seconds(i));
     EXPECT_EQ(budget.size(), FloodBudget::ACCOUNTS_MAX);
+    FloodBudget ofCircuit {FloodBudget::CIRCUIT_ACCOUNTS_MAX};
+    for (int i = 0; i < 1'000; ++i)
+        ofCircuit.take(QString::number(i), {}, 0, std::chrono::seconds(i));
+    EXPECT_EQ(ofCircuit.size(), FloodBudget::CIRCUIT_ACCOUNTS_MAX);
 }

@@ -62,14 +62,14 @@ namespace
         void releasePeer(Peer *) override { calls.append(u"release"_s); }
 
         // BlobService
-        void serve(BlobTaker &taker, const quint64 ticket, const BlobId &id) override
+        void serve(BlobTaker &taker, const quint64 ticket, const BlobId &id, qint64) override
         {
             calls.append(u"serve"_s);
             served.append(id);
             taker.refuseBlob(ticket, Wire::FailCode::Busy);
         }
         void cancel(BlobTaker &, quint64) override { calls.append(u"cancel"_s); }
-        void runSoon() override { calls.append(u"run"_s); }
+        void runSoon(const Circuit &) override { calls.append(u"run"_s); }
 
         // PeerGossip
         void joined(Peer &, ChannelCore &channel) override { joinedChannels.append(channel.keys().publicKey); }

@@ -166,6 +166,32 @@ TEST(PeerList, nobodyIsListenedToWhilePaused)
     EXPECT_FALSE(after->isReadingPaused);
 }
 
+TEST(PeerList, thoseOfACircuitArePausedByThemselves)
+{
+    FakeNode node;
+    node.settings.isSafe = true;
+    const PublicKey one = PublicKey::fromBytes(QByteArray(PublicKey::SIZE, 1));
+    const PublicKey other = PublicKey::fromBytes(QByteArray(PublicKey::SIZE, 2));
+    node.arriveFor(one);
+    const FakeStream *ofOne = node.transport.last;
+    node.arriveFor(other);
+    const FakeStream *ofOther = node.transport.last;
+    node.peers.setReadingPaused(true, one);
+    node.arriveFor(one);
+    const FakeStream *late = node.transport.last;
+    node.arriveFor(other);
+    const FakeStream *lateOfOther = node.transport.last;
+    EXPECT_TRUE(ofOne->isReadingPaused);
+    EXPECT_TRUE(late->isReadingPaused);
+    EXPECT_FALSE(ofOther->isReadingPaused);
+    EXPECT_FALSE(lateOfOther->isReadingPaused);
+    node.peers.setReadingPaused(false, other);
+    EXPECT_TRUE(ofOne->isReadingPaused);
+    node.peers.setReadingPaused(false, one);
+    EXPECT_FALSE(ofOne->isReadingPaused);
+    EXPECT_FALSE(late->isReadingPaused);
+}
+
 // By the lists of the circuits it is decided who has a place. They say what is there, whatever has come
 // and gone.
 TEST(PeerList, thoseOfACircuitAreWhoAreThere)

@@ -476,10 +476,10 @@ TEST(SafeMode, accountsOfAnAddressAreOfOneCircuit)
 
     // requests
     Throttle throttle {&node.clock, &node.peers};
-    RequestShares shares {node.clock.now(), node.peers, throttle};
-    shares.add(*first, RequestShares::UNPROVEN_OF_ADDRESS_MAX);
+    RequestShares shares {node.clock.now(), node.peers, throttle, one.keys().publicKey};
+    shares.add(*first, RequestShares::UNPROVEN_OF_CIRCUIT_ADDRESS_MAX);
     EXPECT_EQ(shares.judge(*second), RequestShares::Verdict::Unproven);
-    EXPECT_EQ(shares.judge(*elsewhere), RequestShares::Verdict::Allowed);
+    EXPECT_EQ(shares.judge(*elsewhere), RequestShares::Verdict::Allowed) << "its circuit has a round of its own, besides";
 
     // blobs that were read for nothing
     RateSampler rate;

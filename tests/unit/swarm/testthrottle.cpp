@@ -96,6 +96,8 @@ TEST(Throttle, soMuchIsRequestedAsTheLimitLetsThrough)
     EXPECT_EQ(scene.throttle.requestsMax(), 3);
     scene.throttle.setLimits({.download = RATE, .upload = 0, .areIgnoredOnLan = false});
     EXPECT_EQ(scene.throttle.requestsMax(), 11);
+    EXPECT_EQ(scene.throttle.requestsMax(4), 2);
+    EXPECT_EQ(scene.throttle.requestsMax(40), 1);
     scene.throttle.setLimits({.download = 1'000'000'000, .upload = 0, .areIgnoredOnLan = false});
     EXPECT_EQ(scene.throttle.requestsMax(), 64);
 }

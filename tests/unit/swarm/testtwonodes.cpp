@@ -89,6 +89,17 @@ TEST(TwoNodes, withoutConnectionsNobodyStaysAndNobodyIsDialled)
     EXPECT_TRUE(pair.subscriber.misbehaved.empty());
 }
 
+TEST(TwoNodes, theStorageIsToldForWhichChannelItIs)
+{
+    Pair pair {19, 5};
+    pair.publisher.channel().setStorageId(7);
+    pair.subscriber.channel().setStorageId(9);
+    pair.subscriber.learn(pair.publisher, true);
+    ASSERT_TRUE(pair.run(5min));
+    EXPECT_EQ(pair.publisher.store().readFor, std::set<qint64> {7});
+    EXPECT_EQ(pair.subscriber.store().receivedFor, std::set<qint64> {9});
+}
+
 // Stopped by the user: of it nothing is said, served or dialled, whoever is named; all that is known of it is there afterwards.
 TEST(TwoNodes, aChannelThatIsAwayIsNowhere)
 {

@@ -262,6 +262,25 @@ TEST(V5, gossipIsAHintAndRateLimited)
     EXPECT_EQ(node.hints.size(), 1);
 }
 
+// They could name another channel of ours.
+TEST(V5, behindAProxyGossipIsNoHint)
+{
+    World world {209};
+    ScriptedPeer gossiper {world, true};
+    gossiper.gossip = {{world.identity.publicKey, (world.clock.unixTime().count() + 1)}};
+    for (const bool isSafe : {false, true})
+    {
+        NodeSettings settings;
+        settings.swarm.isSafe = isSafe;
+        SimNode node {world, settings};
+        node.channel().addCandidate(gossiper.endpoint(), false);
+        const std::size_t before = gossiper.lines.size();
+        world.clock.runFor(20s);
+        EXPECT_GT(gossiper.lines.size(), before);
+        EXPECT_EQ(node.hints.isEmpty(), isSafe);
+    }
+}
+
 TEST(V5, aSilentPlainPeerIsLeftForAnother)
 {
     World world {208};

@@ -64,3 +64,13 @@ TEST(AddressLedger, whatIsTakenIsWithinTheBurstAndTheRate)
     EXPECT_FALSE(ledger.take(u"a"_s, 4s));
     EXPECT_TRUE(ledger.take(u"b"_s, 4s));
 }
+
+TEST(AddressLedger, thoseOfACircuitAreFewer)
+{
+    AddressLedger ledger {4, 0.5, AddressLedger::CIRCUIT_ADDRESSES_MAX};
+    ledger.charge(u"a"_s, 0s, 6);
+    for (int i = 0; i < 1'000; ++i)
+        ledger.charge(QString::number(i), 0s);
+    EXPECT_EQ(ledger.size(), AddressLedger::CIRCUIT_ADDRESSES_MAX);
+    EXPECT_TRUE(ledger.isInDebt(u"a"_s, 0s)) << "who owes most";
+}

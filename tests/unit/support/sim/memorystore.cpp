@@ -42,9 +42,10 @@ MemoryStore::MemoryStore(VirtualClock *clock, const Content *content)
 {
 }
 
-void MemoryStore::readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback)
+void MemoryStore::readBlob(const BlobId &id, const qint64 channel, const QObject *context, std::function<void (const QByteArray &)> callback)
 {
     ++reads;
+    readFor.insert(channel);
     m_clock->callLater(readDelay, context, [this, id, callback = std::move(callback)]
     {
         QByteArray blob;
@@ -60,10 +61,11 @@ void MemoryStore::readBlob(const BlobId &id, const QObject *context, std::functi
     });
 }
 
-void MemoryStore::receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
+void MemoryStore::receiveBlob(const BlobId &id, const QByteArray &blob, const qint64 channel, const QObject *context
         , std::function<void (ReceiveResult, const Error &)> callback)
 {
     ++outstanding;
+    receivedFor.insert(channel);
     maxOutstanding = std::max(maxOutstanding, outstanding);
 
     ReceiveResult result = ReceiveResult::Stored;

@@ -52,8 +52,8 @@ namespace Megatorrent::Sim
 
         MemoryStore(VirtualClock *clock, const Content *content);
 
-        void readBlob(const BlobId &id, const QObject *context, std::function<void (const QByteArray &)> callback) override;
-        void receiveBlob(const BlobId &id, const QByteArray &blob, const QObject *context
+        void readBlob(const BlobId &id, qint64 channel, const QObject *context, std::function<void (const QByteArray &)> callback) override;
+        void receiveBlob(const BlobId &id, const QByteArray &blob, qint64 channel, const QObject *context
                 , std::function<void (ReceiveResult, const Error &)> callback) override;
 
         void add(const QList<BlobId> &ids);
@@ -80,6 +80,8 @@ namespace Megatorrent::Sim
         int maxOutstanding = 0;
         int corrupt = 0;
         std::map<BlobId, int> received;     // how often each came intact
+        std::set<qint64> readFor;           // channels
+        std::set<qint64> receivedFor;
 
     private:
         const Content *m_content = nullptr;
