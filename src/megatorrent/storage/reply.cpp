@@ -29,15 +29,65 @@
 
 #include "reply.h"
 
+#include <mutex>
+#include <utility>
+
+#include <QMetaObject>
+#include <QObject>
+
 using namespace Megatorrent;
 
-Reply::Reply(const QObject *context)
+// What both threads look at. Whoever has the lock may post to them: nobody destroys them meanwhile.
+struct Reply::Link
 {
-    // Qt itself drops the queued call if `context` goes, without a race
-    connect(this, &Reply::called, context, [](const std::function<void ()> &function) { function(); }, Qt::QueuedConnection);
+    std::mutex mutex;
+    QObject *context = nullptr;     // null: it has been destroyed
+    Watcher *watcher = nullptr;
+};
+
+// Lives in the thread of the context, and goes with it, or after the reply
+class Reply::Watcher final : public QObject
+{
+    Q_DISABLE_COPY_MOVE(Watcher)
+
+public:
+    explicit Watcher(std::shared_ptr<Link> link)
+        : m_link {std::move(link)}
+    {
+    }
+
+    ~Watcher() override
+    {
+        const std::lock_guard locker {m_link->mutex};
+        m_link->context = nullptr;
+        m_link->watcher = nullptr;
+    }
+
+private:
+    std::shared_ptr<Link> m_link;
+};
+
+Reply::Reply(const QObject *context)
+    : m_link {std::make_shared<Link>()}
+{
+    auto *watcher = new Watcher(m_link);
+    watcher->moveToThread(context->thread());
+    QObject::connect(context, &QObject::destroyed, watcher, [watcher] { delete watcher; }, Qt::DirectConnection);
+    // nothing but events is posted to it
+    m_link->context = const_cast<QObject *>(context);
+    m_link->watcher = watcher;
+}
+
+Reply::~Reply()
+{
+    const std::lock_guard locker {m_link->mutex};
+    if (m_link->watcher)
+        m_link->watcher->deleteLater();
 }
 
 void Reply::call(const std::function<void ()> &function)
 {
-    emit called(function);
+    const std::lock_guard locker {m_link->mutex};
+    if (m_link->context)
+        QMetaObject::invokeMethod(m_link->context, function, Qt::QueuedConnection);
 }

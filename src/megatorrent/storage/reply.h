@@ -32,25 +32,33 @@
 #include <functional>
 #include <memory>
 
-#include <QObject>
+#include <QtClassHelperMacros>
+
+class QObject;
 
 namespace Megatorrent
 {
     // Brings a call from a worker thread to the thread of `context`, unless that object has been
     // destroyed by then. Made on a thread on which `context` is known to exist; call() on any
     // thread.
-    class Reply final : public QObject
+    //
+    // No QObject itself: one that ends on a worker thread while the receiver of its signal ends on
+    // another one is a data race within Qt, which asks it virtually for its meta object.
+    class Reply final
     {
-        Q_OBJECT
         Q_DISABLE_COPY_MOVE(Reply)
 
     public:
         explicit Reply(const QObject *context);
+        ~Reply();
 
         void call(const std::function<void ()> &function);
 
-    signals:
-        void called(const std::function<void ()> &function);
+    private:
+        struct Link;
+        class Watcher;
+
+        std::shared_ptr<Link> m_link;
     };
 
     using ReplyPtr = std::shared_ptr<Reply>;

@@ -46,16 +46,14 @@ using namespace Megatorrent::Test;
 
 namespace
 {
-    const char *hookedPoint = nullptr;
+    std::atomic<const char *> hookedPoint = nullptr;
     std::function<void ()> hooked;
 
     void callHooked(const char *name)
     {
-        if (hookedPoint && (qstrcmp(name, hookedPoint) == 0))
-        {
-            hookedPoint = nullptr;
+        const char *point = hookedPoint;
+        if (point && (qstrcmp(name, point) == 0) && hookedPoint.compare_exchange_strong(point, nullptr))
             hooked();
-        }
     }
 
     class Meanwhile : public ::testing::Test
@@ -121,7 +119,7 @@ TEST_F(Meanwhile, AFileThatTakesItsPlaceWhileItIsReadIsNotLost)
         for (int i = 0; (i < 3'000) && !QFileInfo::exists(path(u"a"_s)); ++i)
             QThread::msleep(10);
     });
-    bench->readBlob(missing[0], bench.storage.get(), [&](const QByteArray &blob) { read = blob; });
+    bench->readBlob(missing[0], 1, bench.storage.get(), [&](const QByteArray &blob) { read = blob; });
     receive({missing[1]});
     ASSERT_TRUE(bench.waitCompleted(id));
     ASSERT_TRUE(waitUntil([&] { return read.has_value(); }));

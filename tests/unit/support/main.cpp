@@ -30,11 +30,15 @@
 #include <gtest/gtest.h>
 
 #include <QCoreApplication>
+#include <QThreadPool>
 
 // Event loops, timers and plugins (of QtSql) need an application object.
 int main(int argc, char *argv[])
 {
     const QCoreApplication app {argc, argv};
     ::testing::InitGoogleMock(&argc, argv);
-    return RUN_ALL_TESTS();
+    const int result = RUN_ALL_TESTS();
+    // what is closed in the background (lists of previews) asks for the application object
+    QThreadPool::globalInstance()->waitForDone();
+    return result;
 }
