@@ -187,7 +187,7 @@ void ItemReaders::read(ItemReader &reader)
     const std::optional<Source> source = m_findSource(reader.m_key);
     if (!m_pool || !source)
     {
-        const QString error = m_pool ? tr("The channel of \"%1\" has been removed.").arg(reader.m_path) : tr("Megatorrent is not running.");
+        const QString error = m_pool ? removedText(reader) : tr("Megatorrent is not running.");
         QMetaObject::invokeMethod(this, [this, id = reader.m_id, error]
         {
             handleRead(id, {.kind = Piece::Kind::Never, .bytes = {}, .error = error, .file = {}, .isArriving = false});
@@ -206,6 +206,11 @@ void ItemReaders::read(ItemReader &reader)
     });
 }
 
+QString ItemReaders::removedText(const ItemReader &reader)
+{
+    return tr("The channel of \"%1\" has been removed.").arg(reader.m_path);
+}
+
 void ItemReaders::handleRead(const quint64 id, const Piece &piece)
 {
     ItemReader *const reader = m_readers.value(id);
@@ -216,7 +221,9 @@ void ItemReaders::handleRead(const quint64 id, const Piece &piece)
         return;
     if (piece.kind == Piece::Kind::Never)
     {
-        reader->finish(nonstd::make_unexpected(piece.error));
+        // a removal takes away one thing after the other, whatever was missed first
+        const bool isRemoved = m_pool && !m_findSource(reader->m_key);
+        reader->finish(nonstd::make_unexpected(isRemoved ? removedText(*reader) : piece.error));
         return;
     }
 

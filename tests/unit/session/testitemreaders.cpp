@@ -236,6 +236,13 @@ TEST_F(ItemReadersTest, WhatIsTakenAwayEnds)
     Bytes bytes = Reading::read(*film, CHUNK_SIZE);
     ASSERT_TRUE(bytes && !*bytes) << "it is still on the disk, but no longer in the channel";
     EXPECT_TRUE(bytes->error().contains(u"films/film"_s));
+    EXPECT_FALSE(bytes->error().contains(u"removed"_s)) << qPrintable(bytes->error());
+    bytes = {};
+    film->read(CHUNK_SIZE, CHUNK_SIZE, [&bytes](const nonstd::expected<QByteArray, QString> &result) { bytes = result; });
+    reading.isRemoved = true;
+    ASSERT_TRUE(waitFor([&bytes] { return bytes.has_value(); }));
+    EXPECT_TRUE(!*bytes && bytes->error().contains(u"removed"_s)) << "what is missed first when the channel goes is not why";
+    reading.isRemoved = false;
     bytes = Reading::read(*other, CHUNK_SIZE);
     ASSERT_TRUE(bytes && !*bytes) << "parts of two versions are no file";
     EXPECT_TRUE(reading.all(u"films/other"_s) == content(3, 3 * CHUNK_SIZE));
