@@ -62,12 +62,12 @@ test-asan: ## unit, sim and integration tests under AddressSanitizer and Undefin
 	@$(ROOT) cmake --build build-asan
 	@$(ROOT) env MEGATORRENT_TEST_STRETCH=4 MEGATORRENT_SCENES=all UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
 		ASAN_OPTIONS=max_free_fill_size=65536 \
-		LSAN_OPTIONS=suppressions=$(CURDIR)/tests/sanitizers/lsan-suppressions.txt tests/run.py --build-dir build-asan unit sim integration
+		LSAN_OPTIONS=suppressions=$(CURDIR)/tests/sanitizers/lsan-suppressions.txt tests/run.py --strict --build-dir build-asan unit sim integration
 
 test-tsan: ## unit tests of the layers, and sim tests, under ThreadSanitizer, in build-tsan/
 	@$(ROOT) sh -c 'test -f build-tsan/build.ninja || cmake --preset tsan'
 	@$(ROOT) cmake --build build-tsan --target layer_tests
-	@$(ROOT) sh -c 'qt=$$(tests/sanitizers/instrumented-qt.sh) && LD_LIBRARY_PATH=$$qt tests/run.py --build-dir build-tsan layers sim'
+	@$(ROOT) sh -c 'qt=$$(tests/sanitizers/instrumented-qt.sh) && LD_LIBRARY_PATH=$$qt tests/run.py --strict --build-dir build-tsan layers sim'
 
 bench: build ## measure speed, memory and disk beside torrents and beside a floor; BENCH="--repeat 5 transfer" for some of it
 	@$(ROOT) cmake --build $(BUILD) --target bench

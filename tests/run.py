@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the project's tests and closes with one summary.
 
-Usage: tests/run.py [--build-dir DIR] [SUITE...]      suites: check, unit, sim, fuzz, integration, package; all by default
+Usage: tests/run.py [--build-dir DIR] [--strict] [SUITE...]      suites: check, unit, sim, fuzz, integration, package; all by default
 
 check        tests/check/*.py, facts about the sources; each exits with 0, 1 or 77 (skipped)
 unit         our unit tests and upstream's own, by ctest
@@ -11,6 +11,10 @@ integration  tests/integration/run.py, which drives real programs and closes wit
 package      tests/package/run.py: the tarball and the packages
 
 layers       of the unit tests, those of the layers below the facade: nothing of qBittorrent and libtorrent is in them; only by name
+
+A test of unit or integration that fails is run once more, alone, if it is one of at most three: what passes then depended on
+the moment. It is named in the summary as unsteady, with why it failed, and is a fault to be mended, of the test or of the program.
+With --strict (or MEGATORRENT_TEST_STRICT=1) there is no second try.
 
 Runs where the programs were built: tools/buildroot.sh run tests/run.py
 """
@@ -27,6 +31,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 SKIPPED = 77
+AGAIN_MAX = 3   # a suite in which more fails is not unsteady but broken
 FAILURE = re.compile(r'FAIL(?:ED)?\s+(?:[\d.]+ s\s+)?(\S+)')
 RAISED = re.compile(r'[\w.]*(?:Error|Exception|Timeout|Interrupt)(?:: |$)')
 SUMMARY = re.compile(r'(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$')
@@ -37,25 +42,42 @@ class Result:
         self.passed = passed
         self.failed = failed
         self.skipped = skipped
-        self.failures = []   # their names and reasons: what they said is far above the summary
+        self.failures = {}   # why, by name: what they said is far above the summary
+        self.unsteady = {}   # the same of those that passed when they were run again
 
     def add_failure(self, name, output=''):
         self.failed += 1
-        self.failures.append(with_reason(name, output.splitlines()))
+        self.failures[name] = reason_of(output.splitlines())
+
+    def run_again(self, passes):
+        """`passes` runs the test of a name. It is not asked if anything failed that has no name."""
+        if not (0 < self.failed <= AGAIN_MAX) or (len(self.failures) != self.failed):
+            return
+        for name in list(self.failures):
+            print(f'  again   {name}', flush=True)
+            if passes(name):
+                self.unsteady[name] = self.failures.pop(name)
+                self.failed -= 1
+                self.passed += 1
+
+    def are_all_passed(self):
+        return (self.passed > 0) and (self.failed == 0)
 
     def __iadd__(self, other):
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
-        self.failures += other.failures
+        self.failures |= other.failures
+        self.unsteady |= other.unsteady
         return self
 
     def __str__(self):
         text = f'{self.passed} passed, {self.failed} failed'
-        return text + (f', {self.skipped} skipped' if self.skipped else '')
+        text += f', {self.skipped} skipped' if self.skipped else ''
+        return text + (f', {len(self.unsteady)} of the passed unsteady' if self.unsteady else '')
 
 
-def run_checks(_build_dir):
+def run_checks(_build_dir, _is_strict):
     result = Result()
     for script in sorted((PROJECT / 'tests' / 'check').glob('*.py')):
         done = subprocess.run([sys.executable, script], cwd=PROJECT, text=True,
@@ -72,19 +94,27 @@ def run_checks(_build_dir):
     return result
 
 
-def run_unit(build_dir):
-    return run_ctest(build_dir, 'ctest', '--exclude-regex', '^sim/')
+def run_unit(build_dir, is_strict):
+    return run_ctest(build_dir, is_strict, 'ctest', '--exclude-regex', '^sim/')
 
 
-def run_layers(build_dir):
-    return run_ctest(build_dir, 'ctest-layers', '--tests-regex', '^(crypto|content|storage|wire|discovery|swarm|channel)/')
+def run_layers(build_dir, is_strict):
+    return run_ctest(build_dir, is_strict, 'ctest-layers', '--tests-regex', '^(crypto|content|storage|wire|discovery|swarm|channel)/')
 
 
-def run_sim(build_dir):
-    return run_ctest(build_dir, 'ctest-sim', '--tests-regex', '^sim/')
+def run_sim(build_dir, _is_strict):
+    # the seed decides everything, each time anew
+    return ctest(build_dir, 'ctest-sim', '--tests-regex', '^sim/')
 
 
-def run_ctest(build_dir, name, *selection):
+def run_ctest(build_dir, is_strict, name, *selection):
+    result = ctest(build_dir, name, *selection)
+    if not is_strict:
+        result.run_again(lambda test: ctest(build_dir, f'{name}-again', '--tests-regex', f'^{re.escape(test)}$').are_all_passed())
+    return result
+
+
+def ctest(build_dir, name, *selection):
     report = build_dir / f'{name}.xml'
     log = build_dir / f'{name}.log'
     report.unlink(missing_ok=True)
@@ -121,23 +151,28 @@ def run_ctest(build_dir, name, *selection):
     return result
 
 
-def run_fuzz(_build_dir):
+def run_fuzz(_build_dir, _is_strict):
     # the same inputs each time: a test that fails must be one that the change has broken
     return run_script(PROJECT / 'tests' / 'fuzz' / 'run.py', '--seed', '1')
 
 
-def run_integration(build_dir):
-    return run_script(PROJECT / 'tests' / 'integration' / 'run.py', '--build-dir', build_dir)
+def run_integration(build_dir, is_strict):
+    command = [PROJECT / 'tests' / 'integration' / 'run.py', '--build-dir', build_dir]
+    result = run_script(*command)
+    if not is_strict:
+        result.run_again(lambda test: run_script(*command, test).are_all_passed())
+    return result
 
 
-def run_package(build_dir):
+def run_package(build_dir, _is_strict):
     return run_script(PROJECT / 'tests' / 'package' / 'run.py', '--build-dir', build_dir)
 
 
 def run_script(script, *arguments):
     """One that closes with "N passed, N failed" """
     result = None
-    failures = []   # each with the lines below it
+    failures = {}   # the lines below each
+    lines = None
     with subprocess.Popen([sys.executable, script, *arguments], cwd=PROJECT, text=True, errors='replace',
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         for line in process.stdout:
@@ -147,16 +182,16 @@ def run_script(script, *arguments):
             else:
                 print('  ' + line, end='', flush=True)
                 if match := FAILURE.match(line):
-                    failures.append((match[1], []))
-                elif failures and line.startswith('    '):
-                    failures[-1][1].append(line)
+                    lines = failures.setdefault(match[1], [])
+                elif (lines is not None) and line.startswith('    '):
+                    lines.append(line)
     if result is None:
         print(f'  FAILED  {script.relative_to(PROJECT)} ended with {process.returncode} without a summary')
         return Result(failed=1)
     if (process.returncode != 0) and (result.failed == 0):
         print(f'  FAILED  {script.relative_to(PROJECT)} ended with {process.returncode}')
         result.failed += 1
-    result.failures = [with_reason(name, lines) for name, lines in failures]
+    result.failures = {name: reason_of(lines) for name, lines in failures.items()}
     return result
 
 
@@ -165,13 +200,16 @@ SUITES = {'check': run_checks, 'unit': run_unit, 'sim': run_sim, 'fuzz': run_fuz
 ON_DEMAND = {'layers'}
 
 
-def with_reason(name, lines):
-    """Its name, and in one line why: of a traceback what was raised, of GoogleTest the first that failed, of others the last line."""
+def reason_of(lines):
+    """In one line: of a traceback what was raised, of GoogleTest the first that failed, of others the last line."""
     lines = [line.strip() for line in lines if line.strip()]
     raised = [line for line in itertools.takewhile(lambda line: not line.startswith('---'), lines) if RAISED.match(line)]
     failed = next((lines[at:at + 4] for at, line in enumerate(lines) if line.endswith(': Failure')), lines[-1:])
-    reason = raised[-1] if raised else ' | '.join(failed)
-    return f'{name}: {reason[:400]}' if reason else name
+    return (raised[-1] if raised else ' | '.join(failed))[:400]
+
+
+def with_reason(name, reason):
+    return f'{name}: {reason}' if reason else name
 
 
 def reason_of_skipping(output):
@@ -195,6 +233,8 @@ def indented(text):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--build-dir', type=Path, default=PROJECT / 'build')
+    parser.add_argument('--strict', action='store_true', default=(os.environ.get('MEGATORRENT_TEST_STRICT') == '1'),
+                        help='give no test a second try')
     parser.add_argument('suites', nargs='*', metavar='SUITE', choices=[[], *SUITES])
     arguments = parser.parse_args()
 
@@ -203,14 +243,15 @@ def main():
     for name in arguments.suites or [name for name in SUITES if name not in ON_DEMAND]:
         print(f'{name}:', flush=True)
         began = time.monotonic()
-        result = SUITES[name](arguments.build_dir.resolve())
+        result = SUITES[name](arguments.build_dir.resolve(), arguments.strict)
         rows.append(f'  {name:<12} {result} in {time.monotonic() - began:.0f} s')
         total += result
 
     if total.passed + total.failed == 0:
         total.failed = 1
         rows.append('  no test was run')
-    rows += [f'  failed: {name}' for name in total.failures]
+    rows += [f'  unsteady: {with_reason(*test)}' for test in total.unsteady.items()]
+    rows += [f'  failed: {with_reason(*test)}' for test in total.failures.items()]
     print('\nsummary:\n' + '\n'.join(rows) + f'\n{total}', flush=True)
     return 1 if total.failed else 0
 
