@@ -144,7 +144,9 @@ void ItemReaders::handleFound(const quint64 opening, const PublicKey &key, const
         return;   // stopped meanwhile
     if (!content)
     {
-        answer(nonstd::make_unexpected(Error(ErrorCode::NoSuchItem, tr("There is no item \"%1\" in this channel.").arg(path))));
+        answer(nonstd::make_unexpected(m_findSource(key)
+                ? Error(ErrorCode::NoSuchItem, tr("There is no item \"%1\" in this channel.").arg(path))
+                : Error(ErrorCode::NoSuchChannel, removedText(path))));
         return;
     }
     const std::shared_ptr<ItemReader> reader {new ItemReader(this, ++m_lastReader, key, path)};
@@ -187,7 +189,7 @@ void ItemReaders::read(ItemReader &reader)
     const std::optional<Source> source = m_findSource(reader.m_key);
     if (!m_pool || !source)
     {
-        const QString error = m_pool ? removedText(reader) : tr("Megatorrent is not running.");
+        const QString error = m_pool ? removedText(reader.m_path) : tr("Megatorrent is not running.");
         QMetaObject::invokeMethod(this, [this, id = reader.m_id, error]
         {
             handleRead(id, {.kind = Piece::Kind::Never, .bytes = {}, .error = error, .file = {}, .isArriving = false});
@@ -206,9 +208,9 @@ void ItemReaders::read(ItemReader &reader)
     });
 }
 
-QString ItemReaders::removedText(const ItemReader &reader)
+QString ItemReaders::removedText(const QString &path)
 {
-    return tr("The channel of \"%1\" has been removed.").arg(reader.m_path);
+    return tr("The channel of \"%1\" has been removed.").arg(path);
 }
 
 void ItemReaders::handleRead(const quint64 id, const Piece &piece)
@@ -223,7 +225,7 @@ void ItemReaders::handleRead(const quint64 id, const Piece &piece)
     {
         // a removal takes away one thing after the other, whatever was missed first
         const bool isRemoved = m_pool && !m_findSource(reader->m_key);
-        reader->finish(nonstd::make_unexpected(isRemoved ? removedText(*reader) : piece.error));
+        reader->finish(nonstd::make_unexpected(isRemoved ? removedText(reader->m_path) : piece.error));
         return;
     }
 

@@ -104,7 +104,7 @@ namespace Megatorrent
         void handleFound(quint64 opening, const PublicKey &key, const QString &path, const std::optional<ItemContent> &content);
         void handleMayGoOn(quint64 reader);
         void demand(const ItemReader &reader, FileId file, qint64 offset);
-        static QString removedText(const ItemReader &reader);
+        static QString removedText(const QString &path);
         static std::optional<ItemContent> find(const Means &means, const Source &source, const QString &path);
         static Piece readPiece(const Means &means, const Source &source, const QString &path, const QByteArray &fingerprint, qint64 offset, qint64 most);
 

@@ -146,13 +146,11 @@ TEST_F(ItemReadersTest, AFileIsReadWhileItArrives)
     const auto reader = reading.open(u"films/film"_s);
     ASSERT_TRUE(reader);
     EXPECT_EQ(reader->size(), film.size());
-    QElapsedTimer timer;
-    timer.start();
     const qint64 middle = (30 * CHUNK_SIZE) + 77;
     const Bytes bytes = Reading::read(*reader, middle, 1000);
     ASSERT_TRUE(bytes && *bytes) << (bytes ? qPrintable(bytes->error()) : "nothing came");
     EXPECT_EQ(**bytes, film.sliced(middle, 1000));
-    EXPECT_LT(timer.elapsed(), 4000) << "all of it takes 10 s";
+    EXPECT_LT(subscriber->status.totals.downloaded, 25 * BLOB_SIZE) << "not all that is before it";
     EXPECT_LT(subscriber->subscription->totals.completedItems, 1);
     EXPECT_TRUE(reading.all(u"films/film"_s) == film);
 }
@@ -202,18 +200,19 @@ TEST_F(ItemReadersTest, WhatNobodySendsIsNotWaitedForForEver)
     EXPECT_TRUE(bytes->error().contains(u"films/film"_s)) << qPrintable(bytes->error());
 
     // and not at all if nothing is being received
-    reading.problem = u"The channel is stopped."_s;
-    QElapsedTimer timer;
-    timer.start();
-    for (qint64 offset = 0; offset < reader->size(); offset += CHUNK_SIZE)
+    Reading stopped {*subscriber, channel.publicKey, false, 2min};
+    stopped.problem = u"The channel is stopped."_s;
+    const auto again = stopped.open(u"films/film"_s);
+    ASSERT_TRUE(again);
+    for (qint64 offset = 0; offset < again->size(); offset += CHUNK_SIZE)
     {
-        bytes = Reading::read(*reader, offset, CHUNK_SIZE, 10'000);
-        ASSERT_TRUE(bytes);
+        bytes = Reading::read(*again, offset, CHUNK_SIZE, 30'000);
+        ASSERT_TRUE(bytes) << "it waits";
         if (!*bytes)
             break;
     }
-    EXPECT_LT(timer.elapsed(), 1400);
-    EXPECT_TRUE(bytes->error().contains(reading.problem)) << qPrintable(bytes->error());
+    ASSERT_FALSE(*bytes);
+    EXPECT_TRUE(bytes->error().contains(stopped.problem)) << qPrintable(bytes->error());
 }
 
 TEST_F(ItemReadersTest, WhatIsTakenAwayEnds)
@@ -243,6 +242,15 @@ TEST_F(ItemReadersTest, WhatIsTakenAwayEnds)
     ASSERT_TRUE(waitFor([&bytes] { return bytes.has_value(); }));
     EXPECT_TRUE(!*bytes && bytes->error().contains(u"removed"_s)) << "what is missed first when the channel goes is not why";
     reading.isRemoved = false;
+    std::optional<Error> refusal;
+    reading.readers.open(channel.publicKey, u"films/film"_s, &reading.context, [&refusal](const auto &reader) { refusal = reader ? Error() : reader.error(); });
+    reading.isRemoved = true;
+    ASSERT_TRUE(waitFor([&refusal] { return refusal.has_value(); }));
+    EXPECT_EQ(refusal->code, ErrorCode::NoSuchChannel) << "the same while it is looked for";
+    EXPECT_TRUE(refusal->text.contains(u"removed"_s)) << qPrintable(refusal->text);
+    reading.isRemoved = false;
+    EXPECT_FALSE(reading.open(u"films/film"_s));
+    EXPECT_EQ(reading.refusal.code, ErrorCode::NoSuchItem);
     bytes = Reading::read(*other, CHUNK_SIZE);
     ASSERT_TRUE(bytes && !*bytes) << "parts of two versions are no file";
     EXPECT_TRUE(reading.all(u"films/other"_s) == content(3, 3 * CHUNK_SIZE));
