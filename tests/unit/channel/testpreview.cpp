@@ -114,7 +114,7 @@ TEST_F(PreviewTest, OfListsThatAreNotShownAnyMoreNothingIsKept)
     ASSERT_TRUE(waitFor([this] { return info().sequence == 2000; })) << qPrintable(info().error);
     EXPECT_EQ(preview->keptBlobs().ids, QList {second.ref.blobId});
     EXPECT_TRUE(waitFor([this, &first] { return !isHeld(first.ref.blobId); }));
-    EXPECT_TRUE(isHeld(second.ref.blobId));
+    EXPECT_TRUE(waitFor([this, &second] { return isHeld(second.ref.blobId); }));
 }
 
 TEST_F(PreviewTest, AListThatIsTooLargeIsNotFetched)

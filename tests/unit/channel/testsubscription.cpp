@@ -134,8 +134,7 @@ TEST_F(SubscriptionTest, AVersionIsTakenInAndItsBlobsAreWanted)
     EXPECT_EQ(info().state, SubscriptionState::Looking);
     subscription->handleItem(publish(1000, {makeItem(u"a"_s, QByteArray(700'000, 'a')), makeItem(u"b"_s, QByteArray(800'000, 'b'))}));
     ASSERT_TRUE(waitFor([this] { return info().state == SubscriptionState::Downloading; })) << qPrintable(info().error);
-    ASSERT_TRUE(waitFor([this] { return swarm.last->wanted.size() == 2; }));
-    EXPECT_EQ(swarm.last->version, 1000);
+    ASSERT_TRUE(waitFor([this] { return (swarm.last->wanted.size() == 2) && (swarm.last->version == 1000); }));
     EXPECT_TRUE(swarm.last->wanted.contains(contents.value(u"a"_s)));
     EXPECT_FALSE(swarm.last->isPaused());
     EXPECT_EQ(info().totals.items, 2);
@@ -221,7 +220,8 @@ TEST_F(SubscriptionTest, TheFormerListIsThereUntilTheRecordOfTheNewOneIsOnTheDis
     ASSERT_TRUE(waitFor([this] { return info().version == 1000; })) << qPrintable(info().error);
     ASSERT_TRUE(QFile::exists(folder + u"/1000.layout"_s));
     std::atomic<qint64> committed = -1;
-    pool.start([this, &folder, &committed]
+    QThreadPool watcher;   // the channel may have all threads of its own
+    watcher.start([this, &folder, &committed]
     {
         const QDeadlineTimer deadline {20'000};
         while (QFile::exists(folder + u"/1000.layout"_s) && !deadline.hasExpired())
@@ -280,7 +280,6 @@ TEST_F(SubscriptionTest, WhatTheUserChoosesIsFetchedAndFirst)
     subscription->wishes()->setPriority(QStringList {u"b"_s}, ItemPriority::Maximum);
     subscription->wishes()->setWanted(QStringList {u"b"_s}, true);
     const BlobId chosen = contents.value(u"b"_s);
-    // one may come before the other
     ASSERT_TRUE(waitFor([this, &chosen] { return (swarm.last->first[0] == QList {chosen}) && !swarm.last->wanted.isEmpty(); }));
     EXPECT_EQ(swarm.last->wanted, QSet {chosen});
     ASSERT_TRUE(waitFor([this] { return info().totals.wantedItems == 1; }));

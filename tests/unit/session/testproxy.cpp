@@ -110,6 +110,7 @@ TEST_F(ProxyEngineTest, AfterAProxyThatWasAwayItGoesOnAndNothingWentAroundIt)
     EXPECT_EQ(publisher->status.totals.peers, 0);
 
     SocksServer again {port};
+    ASSERT_EQ(again.address().port, port);
     again.names = proxy.names;
     ASSERT_TRUE(waitFor([&] { return subscriber->isComplete(first.sequence); })) << qPrintable(subscriber->state());
     EXPECT_EQ(subscriber->status.networkProblem, QString());
@@ -211,8 +212,9 @@ TEST_F(ProxyEngineTest, WithoutAWayOutNobodyIsRememberedOrForgotten)
     ASSERT_TRUE(waitFor([&] { return known(*subscriber, NetworkMode::Proxy) == reached; }));
 
     // neither whom a link names nor who was reached before
+    ASSERT_TRUE(waitFor([&] { return publisher->status.totals.peers == 1; })) << "it says so once a second";
     subscriber->stop();
-    ASSERT_TRUE(waitFor([&] { return publisher->status.totals.peers == 0; })) << "it says so once a second";
+    ASSERT_TRUE(waitFor([&] { return publisher->status.totals.peers == 0; }));
     subscriber->network.mode = NetworkMode::Nothing;
     subscriber->network.reason = u"There is no proxy."_s;
     subscriber->start();

@@ -406,6 +406,7 @@ TEST(Ingest, NoticesFilesThatChangeWhileTheyAreRead)
     IngestBench bench;
     bench.write(u"busy"_s, randomBytes(24 * CHUNK_SIZE));
     bench.write(u"quiet"_s, "quiet");
+    std::atomic_bool hasBegun = false;
     std::atomic_bool isEnding = false;
     std::thread writer {[&]
     {
@@ -414,10 +415,14 @@ TEST(Ingest, NoticesFilesThatChangeWhileTheyAreRead)
         {
             if (::pwrite(fd, &i, sizeof(i), ((i % 24) * CHUNK_SIZE)) < 0)
                 break;
+            hasBegun = true;
             std::this_thread::sleep_for(std::chrono::microseconds(200));
         }
         ::close(fd);
+        hasBegun = true;
     }};
+    while (!hasBegun)
+        std::this_thread::yield();
     const IngestResult result = bench.runShow();
     isEnding = true;
     writer.join();
