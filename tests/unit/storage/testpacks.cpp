@@ -36,6 +36,7 @@
 #include <QDateTime>
 #include <QDirIterator>
 #include <QProcess>
+#include <QSet>
 #include <QSqlDatabase>
 
 #include "megatorrent/storage/chunktable.h"
@@ -302,7 +303,10 @@ TEST(KeptBlobs, TextTakesLittleRoomAndIsServedAsItWas)
     EXPECT_EQ(sizeOf(ids[3]), BLOB_SIZE);
     for (const BlobId &id : ids)
         EXPECT_TRUE(bench.read(id) == publisher.blob(id));
-    EXPECT_EQ(tree(bench.path(u"profile/blobs"_s)).size(), 8);   // and their folders
+    QSet<QString> folders;   // two ids may have one
+    for (const BlobId &id : ids)
+        folders.insert(id.toString().first(2));
+    EXPECT_EQ(tree(bench.path(u"profile/blobs"_s)).size(), (ids.size() + folders.size()));
 
     // what is there already is not written again
     const QString textPath = pathOfKept(bench, ids[0]);
